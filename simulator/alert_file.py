@@ -1,0 +1,169 @@
+"""Alert files and lists: rows of notices into stages (interfaces: Scenario, alerts)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from simulator.clock import parse_time, show_time
+from simulator.errors import InputError, Problem, nearest
+from simulator.labels import Message, message
+from simulator.levels import ALERT_LEVELS
+from simulator.yaml_file import read_bytes
+
+EVENTS = ("start", "upgrade", "downgrade", "extend", "lift")
+COLUMNS = ("level", "issued", "start", "end", "scope", "event")
+NOTE_COLUMNS = ("note", "reason", "remark")
+LEVEL_SPELLINGS = {
+    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow", "黄色预警": "yellow",
+    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red", "红色预警": "red",
+    "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One row: what an authority said. `end` None = open; `event` None = a plain stage."""
+
+    level: str | None
+    issued: datetime
+    start: datetime
+    end: datetime | None
+    scope: tuple[str, ...] | None
+    event: str | None
+    place: str
+
+
+@dataclass(frozen=True)
+class DatedStage:
+    """A stage with clock times, as scenarios and files state it."""
+
+    level: str
+    issued: datetime
+    start: datetime
+    end: datetime
+    scope: tuple[str, ...] | None = None
+
+
+def read_alert_file(path: Path) -> tuple[list[Notice], str]:
+    """Return the notices of an alert CSV and the file's SHA-256.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, by row and column.
+    """
+    import hashlib
+
+    raw = read_bytes(path, 20_000_000)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.DictReader(io.StringIO(text))
+    known = (*COLUMNS, *NOTE_COLUMNS)
+    problems = [
+        Problem(str(path), "row 1", name, message("unknown_column", known=", ".join(known)), nearest(name, known))
+        for name in reader.fieldnames or ()
+        if name not in known
+    ]
+    problems += [
+        Problem(str(path), "row 1", "", message("missing_column", name=name))
+        for name in ("level", "start", "end")
+        if name not in (reader.fieldnames or ())
+    ]
+    if problems:
+        raise InputError(problems)
+    rows = []
+    for number, cells in enumerate(reader, start=2):
+        row = {name: (cells.get(name) or "").strip() for name in COLUMNS}
+        if any(row.values()):
+            row["scope"] = [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")] if row["scope"] else None
+            rows.append(({name: value or None for name, value in row.items()}, f"row {number}"))
+    notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
+    return notices, hashlib.sha256(raw).hexdigest()
+
+
+def check_notices(
+    rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
+) -> list[Notice]:
+    """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
+
+    Raises
+    ------
+    InputError
+        With every problem of every row.
+    """
+    notices, problems = [], []
+    for row, place in rows:
+
+        def problem(column: str, found: object, allowed: Message, hint: str = "", place: str = place) -> None:
+            problems.append(Problem(file, place_of(place, column), str(found), allowed, hint))
+
+        event, level = row.get("event"), row.get("level")
+        if event is not None and event not in EVENTS:
+            problem("event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS))
+        found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
+        if found_level is None and (level or event != "lift"):
+            problem("level", level or "", message("one_of", known=", ".join(ALERT_LEVELS)), nearest(level or "", ALERT_LEVELS))
+        times = {}
+        for column in ("issued", "start", "end"):
+            value = row.get(column)
+            if value in (None, ""):
+                continue
+            try:
+                times[column] = parse_time(value)
+            except ValueError:
+                problem(column, value, message("a_local_time"))
+        bad_time = any(row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end"))
+        start = times.get("start") or (times.get("end") if event == "lift" else None)
+        if start is None:
+            if not bad_time:
+                problem("start", "", message("required_key"))
+            continue
+        issued = times.get("issued", start)
+        end = times.get("end")
+        if issued > start:
+            problem("issued", show_time(issued), message("issued_not_after_start", start=show_time(start)))
+        if end is not None and end <= start and event != "lift":
+            problem("end", show_time(end), message("end_after_start", start=show_time(start)))
+        scope = row.get("scope")
+        scope = (scope,) if isinstance(scope, str) else tuple(scope) if scope is not None else None
+        notices.append(Notice(found_level, issued, start, end, scope, event, place))
+    if problems:
+        raise InputError(problems)
+    return notices
+
+
+def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedStage], list[Message]]:
+    """Return the stages that notices make, and warnings.
+
+    A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
+    next notice of that scope or the period's end. Plain stages are kept as they are and overlap.
+    """
+    warnings: list[Message] = []
+    stages: list[DatedStage] = []
+    said = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
+    with_events = [notice for notice in notices if notice.event is not None]
+    for notice in notices:
+        start, end = notice.start, notice.end
+        later = [
+            other
+            for other in (with_events if notice.event else notices)
+            if other.scope == notice.scope and said[id(other)] > said[id(notice)]
+        ]
+        if end is None and notice.event != "lift":
+            end = min((other.start for other in later if other.start > start), default=period_end)
+            warnings.append(message("open_end", place=notice.place, end=show_time(end)))
+        if notice.event == "lift" or notice.level is None:
+            continue
+        if notice.event:
+            end = min([end, *(other.start for other in later if other.start < end)])
+        if end > start:
+            stages.append(DatedStage(notice.level, notice.issued, start, end, notice.scope))
+    return stages, warnings
+

@@ -1,0 +1,71 @@
+"""Area sources: sector totals that are no enterprise line (interfaces: Area sources)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.errors import InputError, Problem
+from simulator.labels import message
+from simulator.levels import ALERT_LEVELS
+from simulator.table_file import read_table
+from simulator.tables import AREA_SOURCES
+
+
+@dataclass(frozen=True)
+class AreaSources:
+    """Checked area sources.
+
+    Attributes
+    ----------
+    rows : one row per area source and district. base_kg_d : (S, P) [kg/d], by the inventory's pollutants.
+    cuts : (S, 5) share taken away at each level, none first. sha256 : digest of the file.
+    """
+
+    rows: pd.DataFrame
+    base_kg_d: np.ndarray
+    cuts: np.ndarray
+    sha256: str
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
+    """Return area sources without a row."""
+    columns = [column.name for column in AREA_SOURCES]
+    return AreaSources(pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, 5)), "")
+
+
+def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSources:
+    """Return the area sources of a file, with emissions by the inventory's pollutants.
+
+    A pollutant that the inventory does not have is refused; one that only the inventory has is 0 here.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    file = read_table(Path(path), AREA_SOURCES, pollutants=True)
+    foreign = [name for name in file.pollutants if name not in pollutants]
+    problems = [
+        Problem(str(path), "row 1", f"{name}_kg_d", message("pollutant_of_inventory", known=", ".join(pollutants)))
+        for name in foreign
+    ]
+    rows = file.frame
+    again = np.flatnonzero(rows.duplicated(["area_source", "district"]).to_numpy())
+    problems += [
+        Problem(str(path), f"row {row + 2}, area_source", str(rows["area_source"].iloc[row]), message("area_source_twice"))
+        for row in again
+    ]
+    if problems:
+        raise InputError(problems)
+    base = np.column_stack(
+        [rows[f"{name}_kg_d"].to_numpy() if name in file.pollutants else np.zeros(len(rows)) for name in pollutants]
+    )
+    cuts = np.column_stack([np.zeros(len(rows)), *(rows[f"cut_{level}"].to_numpy() for level in ALERT_LEVELS)])
+    return AreaSources(rows, base, cuts, file.sha256)

@@ -1,0 +1,73 @@
+"""The reduction inventory: enterprises and production lines, read and checked (interfaces: Inventory)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.errors import InputError, Problem
+from simulator.labels import message
+from simulator.table_file import PROBLEMS_PER_COLUMN, read_table
+from simulator.tables import INVENTORY
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """A checked inventory.
+
+    Attributes
+    ----------
+    lines : one row per production line, typed by `tables.INVENTORY`; ids filled in.
+    pollutants : pollutant names, in the file's order.
+    sha256 : digest of the file. path : the file.
+    """
+
+    lines: pd.DataFrame
+    pollutants: tuple[str, ...]
+    sha256: str
+    path: str
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def base_kg_d(self) -> np.ndarray:
+        """Return base emissions (L, P) [kg/d] as written; long shut lines are not yet zero."""
+        return np.column_stack([self.lines[f"{name}_kg_d"].to_numpy() for name in self.pollutants])
+
+
+def read_inventory(path: str | Path) -> Inventory:
+    """Return the inventory of a CSV, XLSX or Parquet file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file: columns, cells, duplicates.
+    """
+    file = read_table(Path(path), INVENTORY, pollutants=True)
+    lines = file.frame
+    blank = (lines["enterprise_id"] == "").to_numpy()
+    if blank.any():
+        lines["enterprise_id"] = lines["enterprise_id"].where(~blank, lines["enterprise"])
+    blank = (lines["line_id"] == "").to_numpy()
+    if blank.any():
+        lines["line_id"] = lines["line_id"].where(~blank, lines["enterprise_id"] + "/" + lines["line"])
+    problems = _duplicates(lines, str(path))
+    if problems:
+        raise InputError(problems)
+    return Inventory(lines, file.pollutants, file.sha256, str(path))
+
+
+def _duplicates(lines: pd.DataFrame, file: str) -> list[Problem]:
+    problems = []
+    for columns, allowed in ((["enterprise_id", "line"], "line_twice"), (["line_id"], "line_id_twice")):
+        again = np.flatnonzero(lines.duplicated(columns).to_numpy())
+        for row in again[:PROBLEMS_PER_COLUMN]:
+            place = f"row {row + 2}, {columns[-1]}"
+            problems.append(Problem(file, place, str(lines[columns[-1]].iloc[row]), message(allowed)))
+        if len(again) > PROBLEMS_PER_COLUMN:
+            rest = message("more_rows", count=len(again) - PROBLEMS_PER_COLUMN)
+            problems.append(Problem(file, columns[-1], "", rest))
+    return problems

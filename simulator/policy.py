@@ -1,0 +1,317 @@
+"""Policies: read, extend, override and check (interfaces: Policy)."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from simulator.clock import parse_time
+from simulator.errors import InputError, Problem, nearest, refuse
+from simulator.labels import DATA, message
+from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
+from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, PolicyShape, measure_of
+from simulator.schema import place_of, read_model
+from simulator.yaml_file import YamlFile, read_bytes, read_yaml
+
+FOLDER = DATA / "policies"
+DEEPEST_CHAIN = 10
+Keys = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy in use.
+
+    Attributes
+    ----------
+    shape : its values, `extends` resolved and the scenario's overrides merged.
+    files : (path, SHA-256) of every file that it was read from.
+    overridden : key paths that a scenario changed.
+    off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
+    """
+
+    shape: PolicyShape
+    files: tuple[tuple[Path, str], ...]
+    overridden: frozenset[Keys] = frozenset()
+    off_policy: tuple[str, ...] = ()
+
+    def resolved(self) -> dict:
+        """Return the policy as plain data, as the manifest keeps it."""
+        return self.shape.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    def industry_code(self, name: str) -> str | None:
+        """Return the code of an industry's code or alias, None if the policy knows none."""
+        if name in self.shape.process:
+            return name
+        for code, process in self.shape.process.items():
+            if name in process.aliases or name == process.title:
+                return code
+        return None
+
+    def outside_dates(self, start: datetime, end: datetime) -> bool:
+        """Return whether a period leaves the policy's dates."""
+        valid = self.shape.valid
+        if valid is None:
+            return False
+        early = valid.from_ is not None and start < parse_time(valid.from_)
+        return early or (valid.to is not None and end > parse_time(valid.to))
+
+
+def policy_ids() -> list[str]:
+    """Return the ids of the policies that ship."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if: bool = False) -> Policy:
+    """Return the policy of an id in data/policies/ or of a path relative to `folder`.
+
+    Raises
+    ------
+    InputError
+        With every problem of the policy and the overrides; a cut outside the bounds is one unless `what_if`.
+    """
+    path = find_policy(name, folder)
+    data, sources = _with_parents(path, ())
+    own = _checked(data, str(path), sources[0][1])
+    overridden: set[Keys] = set()
+    shape = own
+    if overrides:
+        merged = merge(data, _with_measures(overrides, folder, "policy_overrides"), (), overridden)
+        shape = _checked(merged, "policy_overrides", None)
+    off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
+    off = list(dict.fromkeys(off))
+    if off and not (what_if and overrides):
+        raise InputError(
+            Problem(str(path) if not overrides else "policy_overrides", place, str(cut),
+                    message("within_bounds", low=low, high=high), "", (place,))
+            for place, cut, low, high in off
+        )  # fmt: skip
+    described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
+    files = tuple((file.path, file.sha256) for _, file in sources)
+    return Policy(shape, files, frozenset(overridden), described)
+
+
+def find_policy(name: str, folder: Path) -> Path:
+    """Return the path of a policy id or path.
+
+    Raises
+    ------
+    InputError
+        There is neither such an id nor such a file.
+    """
+    shipped = FOLDER / f"{name}.yaml"
+    if "/" not in name and "\\" not in name and shipped.exists():
+        return shipped
+    path = folder / name
+    if path.suffix in (".yaml", ".yml") and path.exists():
+        return path
+    known = policy_ids()
+    raise refuse("policy", "", name, message("policy_id_or_path", known=", ".join(known)), nearest(name, known))
+
+
+def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
+    """Return base with `over` laid on it: mappings merge, lists merge by id, a cut is replaced."""
+    is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
+    if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
+        merged = dict(base)
+        for key, value in over.items():
+            merged[key] = merge(base.get(key), value, (*keys, key), changed)
+        return merged
+    if _by_id(base) and _by_id(over):
+        rows = {row["id"]: row for row in base}
+        for row in over:
+            rows[row["id"]] = merge(rows.get(row["id"], {}), row, (*keys, row["id"]), changed)
+        return list(rows.values())
+    changed.add(keys)
+    return copy.deepcopy(over)
+
+
+def _by_id(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(row, dict) and "id" in row for row in value)
+
+
+def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:
+    """Return the merged data of a policy file and its parents, and the files, the child first."""
+    if path in children or len(children) > DEEPEST_CHAIN:
+        chain = " -> ".join(item.stem for item in (*children, path))
+        raise refuse(path, "extends", chain, message("extends_in_a_circle"))
+    file = read_yaml(path)
+    if not isinstance(file.data, dict):
+        raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
+    # Each file is checked as it stands, so that a problem is told with the line where it is written.
+    read_model(PolicyShape, file.data, str(path), file)
+    data = _with_measures(file.data, path.parent, str(path))
+    if "extends" not in data:
+        return data, [(data, file)]
+    parent_data, sources = _with_parents(find_policy(data["extends"], path.parent), (*children, path))
+    merged = merge(parent_data, data, (), set())
+    if "valid" not in data:
+        merged.pop("valid", None)
+    return merged, [(data, file), *sources]
+
+
+def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
+    shape = read_model(PolicyShape, data, name, file)
+    problems: list[Problem] = []
+
+    def problem(keys: Keys, found: str, allowed: object, hint: str = "") -> None:
+        problems.append(Problem(name, place_of(file, keys), found, allowed, hint))
+
+    codes = list(shape.process)
+    for industry in shape.industries:
+        if industry not in shape.process:
+            problem(("industries", industry), industry, message("industry_of_process"), nearest(industry, codes))
+    references = {reference.id for reference in shape.references}
+    for keys, source in _sources(shape):
+        if source is not None and source not in references:
+            problem(keys, source, message("id_of_references"), nearest(source, references))
+    for index, rule in enumerate(shape.seasonal):
+        for industry in rule.industries or ():
+            if industry not in shape.process:
+                problem(("seasonal", index, "industries"), industry, message("industry_of_process"), nearest(industry, codes))
+    if len({rule.id for rule in shape.seasonal}) < len(shape.seasonal):
+        problem(("seasonal",), "", message("ids_must_differ"))
+    for industry, grades in shape.industries.items():
+        for grade, rows in grades.items():
+            if isinstance(rows, list) and _ambiguous(rows):
+                problem(("industries", industry, grade), "", message("rows_match_equally"))
+    owners: dict[str, str] = {}
+    for code, process in shape.process.items():
+        for alias in (code, *process.aliases):
+            if owners.setdefault(alias, code) != code:
+                problem(("process", code, "aliases"), alias, message("alias_of_two", other=owners[alias]))
+    if problems:
+        raise InputError(problems)
+    return shape
+
+
+def _sources(shape: PolicyShape):
+    """Yield (keys, reference) of everything in a policy that names a document."""
+    for grade, row in shape.curtailment.items():
+        yield ("curtailment", grade), row.reference
+        for level in ALERT_LEVELS:
+            if isinstance(row.cell(level), CutRecord):
+                yield ("curtailment", grade, level), row.cell(level).reference
+    for industry, grades in shape.industries.items():
+        for grade, rows in grades.items():
+            for row in rows if isinstance(rows, list) else [rows]:
+                yield ("industries", industry, grade), row.reference
+                for level in ALERT_LEVELS:
+                    if isinstance(row.cell(level), CutRecord):
+                        yield ("industries", industry, grade, level), row.cell(level).reference
+    for index, rule in enumerate(shape.seasonal):
+        yield ("seasonal", index), rule.reference
+    for code, process in shape.process.items():
+        yield ("process", code), process.reference
+
+
+def _ambiguous(rows: list[IndustryRow]) -> bool:
+    """Return whether two rows of one rank may hold for one line."""
+
+    def meet(a: list | None, b: list | None) -> bool:
+        return a is None or b is None or bool(set(a) & set(b))
+
+    return any(
+        one.rank == other.rank and meet(one.districts, other.districts) and meet(one.zones, other.zones)
+        for index, one in enumerate(rows)
+        for other in rows[index + 1 :]
+    )
+
+
+def _outside_bounds(shape: PolicyShape, bounds: dict) -> list[tuple[str, float, float, float]]:
+    """Return (place, cut, low, high) of every cut of the grade table that leaves its bounds."""
+    found = []
+    for grade, (low, high) in bounds.items():
+        if grade not in shape.curtailment:
+            continue
+        for level in TARGET_LEVELS:
+            for cut in measure_of(shape.curtailment[grade].cell(level)).cuts:
+                if not low - 1e-12 <= cut <= high + 1e-12:
+                    found.append((f"curtailment.{grade}.{level}", cut, low, high))
+    return found
+
+
+def _with_measures(data: dict, folder: Path, name: str) -> dict:
+    """Return policy data with its measures table turned into industry rows."""
+    measures = data.get("measures")
+    if measures is None:
+        return data
+    rows = _read_measures(folder / measures) if isinstance(measures, str) else measures
+    industries = copy.deepcopy(data.get("industries", {}))
+    for row in rows:
+        _add_measure(industries, read_model(MeasureRow, row, name), name)
+    return {key: value for key, value in data.items() if key != "measures"} | {"industries": industries}
+
+
+def _add_measure(industries: dict, row: MeasureRow, name: str) -> None:
+    grades = industries.setdefault(row.industry, {})
+    rows = grades.setdefault(row.grade, [])
+    if isinstance(rows, dict):
+        rows = grades[row.grade] = [rows]
+    same = [r for r in rows if r.get("districts") == row.districts and r.get("zones") == row.zones]
+    if not same:
+        selectors = {"districts": row.districts, "zones": row.zones}
+        same = [{key: value for key, value in selectors.items() if value is not None}]
+        rows.append(same[0])
+    hours = [row.hours.a, row.hours.b] if row.hours else None
+    entry = {"cut": row.cut, "hours": hours, "off_h": row.off_h, "on_h": row.on_h}
+    entry = {key: value for key, value in entry.items() if value is not None}
+    cell = same[0].get(row.level)
+    if row.after_h:
+        if not isinstance(cell, dict):
+            raise refuse(name, f"{row.industry} {row.grade} {row.level}", row.after_h, message("after_h_needs_first"))
+        cell.setdefault("then", []).append({"after_h": row.after_h, **entry})
+        return
+    if cell is not None:
+        raise refuse(name, f"{row.industry} {row.grade} {row.level}", row.cut, message("row_written_twice"))
+    source = row.model_dump(include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True)
+    same[0][row.level] = entry | source
+
+
+_NUMBERS = ("cut", "off_h", "on_h", "after_h")
+
+
+def _read_measures(path: Path) -> list[dict]:
+    """Return the rows of a measures CSV as data of `MeasureRow`."""
+    raw = read_bytes(path, 20_000_000)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    rows, problems = [], []
+    for number, cells in enumerate(csv.DictReader(io.StringIO(text)), start=2):
+        row: dict = {}
+        for column, cell in cells.items():
+            value = (cell or "").strip() if isinstance(cell, str) else ""
+            if column is None or column not in MeasureRow.model_fields:
+                if number == 2:
+                    problems.append(Problem(str(path), "row 1", str(column), message("unknown_column", known=", ".join(MeasureRow.model_fields)), nearest(column, MeasureRow.model_fields)))
+            elif value:
+                try:
+                    row[column] = _measure_cell(column, value)
+                except ValueError:
+                    problems.append(Problem(str(path), f"row {number}, {column}", value, message("a_number")))
+        try:
+            read_model(MeasureRow, row, str(path))
+            rows.append(row)
+        except InputError as error:
+            problems += [Problem(p.file, f"row {number}, {p.place}", p.found, p.allowed, p.hint) for p in error.problems]
+    if problems:
+        raise InputError(problems)
+    return rows
+
+
+def _measure_cell(column: str, value: str) -> object:
+    if column in _NUMBERS:
+        return float(value)
+    if column == "hours":
+        return [float(part) for part in value.replace("–", "-").split("-")]
+    if column in ("districts", "zones"):
+        return [part.strip() for part in value.replace("；", ";").replace("|", ";").split(";")]
+    if column == "assumed":
+        return value.lower() in ("1", "true", "yes", "是")
+    return value

@@ -1,0 +1,263 @@
+"""The declared shape of a policy file: keys, types and ranges (interfaces: Policy)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+
+from simulator.clock import Season
+from simulator.errors import nearest
+from simulator.levels import GRADES, TARGET_LEVELS, read_grade
+from simulator.measures import Entry, Measure
+from simulator.schema import Duration, HourWindow, MonthDay, Share, Strict, wrong
+
+
+def _grade(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    grade = read_grade(value)
+    if grade is None:
+        known = ", ".join(GRADES)
+        raise wrong("a_grade", known=known, hint=nearest(value, GRADES))
+    return grade
+
+
+GradeName = Annotated[str, BeforeValidator(_grade)]
+TargetLevel = Literal["yellow", "orange", "red"]
+
+
+class Source(Strict):
+    """Where a value comes from: a document of `references`, its clause, or our own assumption."""
+
+    reference: str | None = None
+    clause: str | None = None
+    assumed: bool = False
+    note: str | None = None
+    basis: str | None = None
+
+
+class LaterEntry(Strict):
+    """What replaces a measure from an hour of the episode on."""
+
+    after_h: Annotated[float, Field(gt=0)]
+    cut: Share
+    hours: HourWindow | None = None
+    off_h: Duration = 0.0
+    on_h: Duration = 0.0
+
+    @model_validator(mode="after")
+    def _cycle(self) -> LaterEntry:
+        _check_cycle(self.off_h, self.on_h)
+        return self
+
+    def entry(self) -> Entry:
+        """Return the entry that the simulator evaluates."""
+        return Entry(self.cut, self.hours, self.off_h, self.on_h)
+
+
+class CutRecord(Source):
+    """A cut with a clock."""
+
+    cut: Share
+    hours: HourWindow | None = None
+    off_h: Duration = 0.0
+    on_h: Duration = 0.0
+    then: list[LaterEntry] = []
+
+    @model_validator(mode="after")
+    def _clock(self) -> CutRecord:
+        _check_cycle(self.off_h, self.on_h)
+        times = [entry.after_h for entry in self.then]
+        if times != sorted(set(times)):
+            raise wrong("after_h_must_rise")
+        return self
+
+
+def _check_cycle(off_h: float, on_h: float) -> None:
+    if (off_h > 0) != (on_h > 0):
+        raise wrong("cycle_needs_both")
+
+
+Cell = Annotated[
+    Annotated[Share, Tag("number")] | Annotated[CutRecord, Tag("record")],
+    Discriminator(lambda value: "record" if isinstance(value, (dict, CutRecord)) else "number"),
+]
+
+
+def measure_of(cell: float | CutRecord | None) -> Measure:
+    """Return a cell as the measure that the simulator evaluates; a missing one is no cut."""
+    if cell is None:
+        return Measure(Entry(0.0))
+    if isinstance(cell, CutRecord):
+        first = Entry(cell.cut, cell.hours, cell.off_h, cell.on_h)
+        return Measure(first, tuple((later.after_h, later.entry()) for later in cell.then))
+    return Measure(Entry(cell))
+
+
+class GradeRow(Source):
+    """The cuts of one performance grade by level."""
+
+    temporary: Cell | None = None
+    yellow: Cell | None = None
+    orange: Cell | None = None
+    red: Cell | None = None
+
+    def cell(self, level: str) -> float | CutRecord | None:
+        """Return the cell of a level."""
+        return getattr(self, level)
+
+
+class IndustryRow(GradeRow):
+    """The cuts of one grade of one industry, everywhere or in some districts or zones."""
+
+    districts: list[str] | None = None
+    zones: list[str] | None = None
+
+    def matches(self, district: str, zone: str) -> bool:
+        """Return whether the row holds for a line of the district and zone."""
+        by_district = self.districts is None or district in self.districts
+        return by_district and (self.zones is None or zone in self.zones)
+
+    @property
+    def rank(self) -> int:
+        """How specific the row is: 0 everywhere, 1 districts, 2 zones, 3 both."""
+        return (self.districts is not None) + 2 * (self.zones is not None)
+
+
+Rows = Annotated[
+    Annotated[IndustryRow, Tag("row")]
+    | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
+    Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
+]
+
+
+class SeasonalRule(Source):
+    """A rule that holds by calendar."""
+
+    id: str
+    title: str | None = None
+    grades: list[GradeName] | None = None
+    industries: list[str] | None = None
+    districts: list[str] | None = None
+    zones: list[str] | None = None
+    area_sources: list[str] | None = None
+    from_: MonthDay | None = Field(None, alias="from")
+    to: MonthDay | None = None
+    hours: HourWindow | None = None
+    cut: Share
+    moved: Share = 0.0
+
+    @model_validator(mode="after")
+    def _dates(self) -> SeasonalRule:
+        if (self.from_ is None) != (self.to is None):
+            raise wrong("from_and_to")
+        if self.from_ is not None and self.from_ == self.to:
+            raise wrong("equal_season_dates")
+        if self.moved and self.hours is None:
+            raise wrong("moved_needs_hours")
+        return self
+
+    @property
+    def season(self) -> Season | None:
+        """The dates on which the rule holds; None is all year."""
+        return Season(self.from_, self.to) if self.from_ and self.to else None
+
+
+class Process(Source):
+    """What the policy knows of an industry."""
+
+    title: str | None = None
+    aliases: list[str] = []
+    sector: str | None = None
+    grades: list[GradeName] | None = None
+    continuous: bool | None = None
+    ramp_down_h: Duration | None = None
+    ramp_up_h: Duration | None = None
+    notification_lag_h: Duration | None = None
+
+
+class MeasureRow(Source):
+    """One row of a measures table: one legal statement."""
+
+    industry: str
+    grade: GradeName
+    level: Literal["temporary", "yellow", "orange", "red"]
+    cut: Share
+    hours: HourWindow | None = None
+    off_h: Duration = 0.0
+    on_h: Duration = 0.0
+    after_h: Duration = 0.0
+    districts: list[str] | None = None
+    zones: list[str] | None = None
+
+
+class Reference(Strict):
+    """A document."""
+
+    id: str
+    title: str
+    issuer: str | None = None
+    number: str | None = None
+    date: str | None = None
+    note: str | None = None
+
+
+class Validity(Strict):
+    """The dates within which a policy is in force, [from, to)."""
+
+    from_: str | None = Field(None, alias="from")
+    to: str | None = None
+
+
+class SeasonDates(Source):
+    """Dates of a season, [from, to)."""
+
+    from_: MonthDay = Field(alias="from")
+    to: MonthDay
+
+    @model_validator(mode="after")
+    def _dates(self) -> SeasonDates:
+        if self.from_ == self.to:
+            raise wrong("equal_season_dates")
+        return self
+
+    @property
+    def season(self) -> Season:
+        """The season."""
+        return Season(self.from_, self.to)
+
+
+def _bounds(value: list[float]) -> list[float]:
+    if len(value) != 2 or value[0] > value[1]:
+        raise wrong("low_and_high")
+    return value
+
+
+class PolicyShape(Strict):
+    """A policy file, with `extends` resolved and overrides merged once it is in use."""
+
+    id: str = Field(pattern=r"^[\w.-]+$")
+    title: str = ""
+    extends: str | None = None
+    valid: Validity | None = None
+    references: list[Reference] = []
+    curtailment: dict[GradeName, GradeRow] = {}
+    bounds: dict[GradeName, Annotated[list[Share], AfterValidator(_bounds)]] = {}
+    industries: dict[str, dict[GradeName, Rows]] = {}
+    measures: str | list[MeasureRow] | None = None
+    seasonal: list[SeasonalRule] = []
+    process: dict[str, Process] = {}
+    noncompliant_cut: Share = 1.0
+    small_micro_relief: Share = 1.0
+    counting: Literal["by_line", "by_load"] = "by_line"
+    enterprise_grade: Literal["by_industry", "worst"] = "by_industry"
+    heating_season: SeasonDates | None = None
+    credit_seasonal: bool = False
+    so2_nox_exchange: bool = False
+    targets: dict[TargetLevel, dict[str, Share]] = {}
+    notes: str | list[str] | None = None
+
+    def target(self, level: str, pollutant: str) -> float | None:
+        """Return the target share of a level and pollutant, None where there is none."""
+        return self.targets.get(level, {}).get(pollutant) if level in TARGET_LEVELS else None

@@ -1,0 +1,342 @@
+"""One experiment: read, check and vary (interfaces: Scenario)."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from simulator.alert_file import DatedStage, check_notices, read_alert_file, stages_of
+from simulator.alerts import Stage
+from simulator.changes import Change, ChangeRow, read_changes
+from simulator.clock import hours_between
+from simulator.errors import InputError, Problem, nearest, refuse
+from simulator.labels import Message, message
+from simulator.levels import RANK
+from simulator.policy import Policy, merge, read_policy
+from simulator.policy_shape import GradeName
+from simulator.schema import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
+from simulator.yaml_file import YamlFile, read_yaml
+
+LONGEST_PERIOD_H = 20 * 366 * 24
+
+
+class Period(Strict):
+    """[start, end), on whole hours."""
+
+    start: LocalTime
+    end: LocalTime
+
+    @model_validator(mode="after")
+    def _order(self) -> Period:
+        if any(time.minute or time.second or time.microsecond for time in (self.start, self.end)):
+            raise wrong("whole_hours")
+        if not self.start < self.end:
+            raise wrong("end_after_start", start=str(self.start))
+        if hours_between(self.start, self.end) > LONGEST_PERIOD_H:
+            raise wrong("period_too_long")
+        return self
+
+
+class StageRow(Strict):
+    """A stage of the list `alerts`; its values are checked together with those of alert files."""
+
+    level: Any = None
+    issued: Any = None
+    start: Any = None
+    end: Any = None
+    scope: Annotated[str | list[str] | None, Field()] = None
+    event: Any = None
+    note: Any = None
+    reason: Any = None
+
+
+class AlertSource(Strict):
+    """Alerts from a file, or from a forecast by a rule set; empty for none."""
+
+    file: str | None = None
+    forecast: str | None = None
+    criteria: str | None = None
+    edition: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> AlertSource:
+        if self.file and self.forecast:
+            raise wrong("file_or_forecast")
+        if bool(self.forecast) != bool(self.criteria):
+            raise wrong("forecast_and_criteria")
+        return self
+
+
+Alerts = Annotated[
+    Annotated[list[StageRow], Tag("list")] | Annotated[AlertSource, Tag("source")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+]
+
+
+class ChangeSource(Strict):
+    """Dated changes from a file."""
+
+    file: str
+
+
+Changes = Annotated[
+    Annotated[list[ChangeRow], Tag("list")] | Annotated[ChangeSource, Tag("source")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+]
+
+
+class Response(Strict):
+    """How enterprises answer."""
+
+    notification_lag_h: Duration = 0.0
+    ramp_down_h: Duration = 0.0
+    ramp_up_h: Duration = 0.0
+    early_start: Literal["none", "at_issue", "planned"] = "none"
+    pre_adjustment_h: Duration = 0.0
+    no_restart: bool = False
+    compliance: dict[GradeName, Share] = {}
+
+
+class Uncertainty(Strict):
+    """Replicates and their spreads (method: uncertainty)."""
+
+    replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    seed: Annotated[int, Field(ge=0)] = 1
+    base_cv: dict[Literal["measured", "factor", "guess"], Duration] | None = None
+    shared: Share = 0.5
+    compliance: dict | None = None
+    lag_cv: Duration = 0.0
+    ramp_cv: Duration = 0.0
+
+
+class ScenarioShape(Strict):
+    """A scenario file."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str = Field(pattern=r"^[\w\-.一-鿿]+$", max_length=100)
+    title: str = ""
+    period: Period
+    inventory: str
+    area_sources: str | None = None
+    profiles: str | None = None
+    policy: str
+    policy_overrides: dict | None = None
+    alerts: Alerts = []
+    changes: Changes = []
+    response: Response = Response()
+    own_measures: Literal["first", "stricter", "ignore"] = "first"
+    accounting_day: LocalTime | None = None
+    whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
+    uncertainty: Uncertainty = Uncertainty()
+    what_if: bool = False
+    notes: str | list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario: nothing computed yet.
+
+    Attributes
+    ----------
+    shape : the file's values. folder : the folder its paths are relative to. data : the plain data, as it can be
+    saved again. policy : the policy in use. dated : the alert stages in order. changes : dated changes, in order
+    of time. warnings : facts that are legal but odd. digests : SHA-256 of each file read so far.
+    """
+
+    shape: ScenarioShape
+    folder: Path
+    data: dict
+    policy: Policy
+    dated: tuple[DatedStage, ...]
+    changes: tuple[Change, ...]
+    warnings: tuple[Message, ...]
+    digests: dict[str, str]
+
+    @property
+    def start(self) -> datetime:
+        """Start of the period."""
+        return self.shape.period.start
+
+    @property
+    def length_h(self) -> float:
+        """Length of the period [h], whole."""
+        return hours_between(self.start, self.shape.period.end)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in hours since the period's start."""
+        return tuple(
+            Stage(
+                number,
+                RANK[stage.level],
+                hours_between(self.start, stage.issued),
+                hours_between(self.start, stage.start),
+                hours_between(self.start, stage.end),
+                stage.scope,
+            )
+            for number, stage in enumerate(self.dated, start=1)
+        )
+
+    def path(self, text: str) -> Path:
+        """Return a path of the scenario file as a path of this machine."""
+        return self.folder / text
+
+    @property
+    def accounting_day(self) -> datetime:
+        """Day of the static accounting: as written, else of the first stage at yellow or above, else of the period."""
+        if self.shape.accounting_day:
+            day = self.shape.accounting_day
+        else:
+            starts = [stage.start for stage in self.dated if RANK[stage.level] >= RANK["yellow"]]
+            day = min(starts, default=self.start)
+        return datetime(day.year, day.month, day.day)
+
+
+def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> Scenario:
+    """Return the checked scenario of a YAML file.
+
+    Parameters
+    ----------
+    path : the scenario file.
+    settings : values by dotted key that replace those of the file, as `--set` gives them.
+
+    Raises
+    ------
+    InputError
+        With every problem of the scenario, its policy, alerts and changes.
+    """
+    file = read_yaml(Path(path))
+    if not isinstance(file.data, dict):
+        raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
+    data = copy.deepcopy(file.data)
+    for key, value in (settings or {}).items():
+        _set(data, key, value)
+    scenario = make_scenario(data, Path(path).parent, str(path), file)
+    return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
+
+
+def make_scenario(
+    data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None
+) -> Scenario:
+    """Return the checked scenario of plain data; paths are relative to `folder`.
+
+    Raises
+    ------
+    InputError
+        As load_scenario.
+    """
+    shape = read_model(ScenarioShape, data, name, file)
+    problems: list[Problem] = []
+    digests: dict[str, str] = {}
+    for key in ("inventory", "area_sources", "profiles"):
+        text = getattr(shape, key)
+        if text is not None and not (folder / text).is_file():
+            problems.append(Problem(name, place_of(file, (key,)), text, message("no_such_file")))
+    policy, dated, changes = None, [], []
+    warnings: list[Message] = []
+    try:
+        policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
+        digests |= {str(path): digest for path, digest in policy.files}
+    except InputError as error:
+        if shape.policy_overrides or error.problems[0].file != "policy":
+            problems += error.problems
+        else:
+            problems += [replace(p, file=name, place=place_of(file, ("policy",))) for p in error.problems]
+    try:
+        dated, warnings = _alerts(shape, folder, name, file, digests)
+    except InputError as error:
+        problems += error.problems
+    try:
+        changes = read_changes(shape.changes, folder, name, file, digests)
+    except InputError as error:
+        problems += error.problems
+    if problems or policy is None:
+        raise InputError(problems)
+    if policy.outside_dates(shape.period.start, shape.period.end):
+        valid = policy.shape.valid
+        warnings.append(message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to))
+    plain = json.loads(json.dumps(data, default=str))
+    return Scenario(shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests)
+
+
+def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
+    """Return the scenario with values replaced by dotted key, checked again."""
+    data = copy.deepcopy(scenario.data)
+    for key, value in settings.items():
+        _set(data, key, value)
+    return make_scenario(data, scenario.folder, scenario.shape.name)
+
+
+def _alerts(
+    shape: ScenarioShape, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
+) -> tuple[list[DatedStage], list[Message]]:
+    source, period_end = shape.alerts, shape.period.end
+    if isinstance(source, list):
+        rows = [(row.model_dump(exclude={"note", "reason"}), index) for index, row in enumerate(source)]
+        notices = check_notices(
+            [(row, str(index)) for row, index in rows],
+            name,
+            lambda index, column: place_of(file, ("alerts", int(index), column)),
+        )
+        notices = [replace(notice, place=f"alerts[{notice.place}]") for notice in notices]
+    elif source.file:
+        path = folder / source.file
+        notices, digests[str(path)] = read_alert_file(path)
+    elif source.forecast:
+        from simulator.forecast_alerts import notices_of_forecast
+
+        path = folder / source.forecast
+        notices = notices_of_forecast(path, source.criteria, folder)
+        digests[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    else:
+        return [], []
+    stages, warnings = stages_of(notices, period_end)
+    for number, stage in enumerate(stages, start=1):
+        if stage.end <= shape.period.start or stage.start >= period_end:
+            warnings.append(message("stage_outside_period", number=number))
+    return stages, warnings
+
+
+def _set(data: dict, key: str, value: Any) -> None:
+    """Set a dotted key, making mappings on the way; `policy_overrides` merge as in a file."""
+    parts = key.split(".")
+    known = {field.alias or name for name, field in ScenarioShape.model_fields.items()}
+    if parts[0] not in known:
+        raise refuse("--set", "", key, message("unknown_key", known=", ".join(sorted(known))), nearest(parts[0], known))
+    here: Any = data
+    for index, part in enumerate(parts[:-1]):
+        if isinstance(here, list):
+            here = here[_index(here, part, key)]
+        else:
+            following = here.get(part)
+            if not isinstance(following, (dict, list)):
+                following = here[part] = {}
+            here = following
+        if not isinstance(here, (dict, list)):
+            raise refuse("--set", dotted_key(parts[: index + 1]), here, message("a_mapping"))
+    if isinstance(here, list):
+        here[_index(here, parts[-1], key)] = value
+    elif parts[0] == "policy_overrides" and isinstance(value, dict):
+        here[parts[-1]] = merge(here.get(parts[-1]), value, (), set())
+    else:
+        here[parts[-1]] = value
+
+
+def _index(items: list, part: str, key: str) -> int:
+    if not part.isdigit() or int(part) >= len(items):
+        raise refuse("--set", key, part, message("index_of_list", count=len(items)))
+    return int(part)
+
+
+def days_of(scenario: Scenario) -> list[datetime]:
+    """Return the midnights from the day of the period's start to the day of its end."""
+    first = datetime(scenario.start.year, scenario.start.month, scenario.start.day)
+    count = int(scenario.length_h // 24) + 2
+    return [first + timedelta(days=day) for day in range(count)]

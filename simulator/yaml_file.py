@@ -1,0 +1,134 @@
+"""YAML 1.2 files: plain values with the line of every key; duplicate keys refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from simulator.errors import InputError, Problem, refuse
+from simulator.labels import message
+
+LARGEST_BYTES = 20_000_000
+DEEPEST = 40
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The content of a YAML file.
+
+    Attributes
+    ----------
+    path : the file.
+    data : dicts, lists, str, int, float, bool and None; dates stay text.
+    lines : line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
+    sha256 : digest of the bytes read.
+    """
+
+    path: Path
+    data: object
+    lines: dict[tuple, int]
+    sha256: str
+
+    def line(self, keys: Sequence) -> int:
+        """Return the line of a key path, or of the nearest parent that stands in the file."""
+        keys = tuple(keys)
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return self.lines.get(keys, 1)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Return the content of a YAML file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these are named).
+    """
+    raw = read_bytes(path, LARGEST_BYTES)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(path, "", f"byte {error.start}", message("must_be_utf8")) from None
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise refuse(
+            path, place_of_line(line), error.problem or "", message("not_yaml")
+        ) from None
+    except Exception as error:
+        raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
+    if root is None:
+        return YamlFile(path, {}, {}, hashlib.sha256(raw).hexdigest())
+    lines: dict[tuple, int] = {}
+    problems: list[Problem] = []
+    data = _plain(root, (), lines, problems, str(path))
+    if problems:
+        raise InputError(problems)
+    return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """Return a file's bytes; a missing, unreadable or too large file is an InputError."""
+    try:
+        size = path.stat().st_size
+        if size > largest:
+            raise refuse(path, "", f"{size} B", message("file_too_large", largest=largest))
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise refuse(path, "", "", message("no_such_file")) from None
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_read")) from None
+
+
+def place_of_line(line: int, key: str = "") -> str:
+    """Return "line 12" or "line 12 key" as problems show a place of a YAML file."""
+    return f"line {line} {key}".strip()
+
+
+def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> object:
+    line = node.start_mark.line + 1
+    lines.setdefault(keys, line)
+    if len(keys) > DEEPEST:
+        raise refuse(file, place_of_line(line), "", message("nested_too_deep"))
+    if isinstance(node, MappingNode):
+        result: dict = {}
+        for key_node, value_node in node.value:
+            key = _scalar(key_node) if isinstance(key_node, ScalarNode) else str(key_node.value)
+            key = key if isinstance(key, str) else key_node.value
+            place = key_node.start_mark.line + 1
+            if key in result:
+                problems.append(
+                    Problem(file, place_of_line(place), key, message("key_written_twice"))
+                )
+            lines[(*keys, key)] = place
+            result[key] = _plain(value_node, (*keys, key), lines, problems, file)
+        return result
+    if isinstance(node, SequenceNode):
+        return [
+            _plain(item, (*keys, index), lines, problems, file)
+            for index, item in enumerate(node.value)
+        ]
+    return _scalar(node)
+
+
+def _scalar(node: ScalarNode) -> object:
+    text, tag = node.value, node.tag.rsplit(":", 1)[-1]
+    if tag == "null":
+        return None
+    if tag == "bool":
+        return text.lower() == "true"
+    if tag == "int":
+        return int(text.replace("_", ""), 0) if text.lower()[:2] in ("0x", "0o") else int(text)
+    if tag == "float":
+        special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+        return float(special.get(text.lower(), text))
+    return text
