@@ -1,0 +1,45 @@
+"""The bytes of a series file as a table of text."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.errors import refuse
+from simulator.texts import words
+from simulator.yaml_file import read_bytes
+
+LARGEST_BYTES = 2_000_000_000
+
+
+def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """Return a CSV (or .csv.gz) as text cells and the SHA-256 of the file; only the empty cell is missing.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no CSV, or has no rows.
+    """
+    raw = read_bytes(path, LARGEST_BYTES)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    try:
+        content = gzip.decompress(raw) if path.suffix.lower() == ".gz" else raw
+        frame = pd.read_csv(io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error")
+    except (ValueError, OSError, EOFError, zlib.error) as error:  # pandas' parser errors are ValueErrors
+        text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        raise refuse(path, "", text, words("not_a_series")) from None
+    if not len(frame):
+        raise refuse(path, "", "", words("series_empty"))
+    return frame.apply(lambda column: column.str.strip()), sha256
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")
