@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -36,7 +36,7 @@ SPELLINGS = {
 # Columns that real files carry beside these and that say nothing here.
 UNUSED = {
     "no", "rank", "排名", "level", "级别", "等级", "质量等级", "质量级别", "空气质量级别", "aqirange", "范围", "note", "备注", "说明", "remark",
-    "pm2524h", "pm1024h", "so224h", "no224h", "o324h", "co24h", "o38h24h", "o38h", "temp", "pres", "dewp", "rain", "wd", "wspm",
+    "pm2524h", "pm1024h", "so224h", "no224h", "o324h", "co24h", "o38h24h", "temp", "pres", "dewp", "rain", "wd", "wspm",
     "气温", "湿度", "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
 }  # fmt: skip
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
@@ -98,18 +98,22 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
     if not ("time" in found or "date" in found or {"year", "month", "day"} <= found.keys()):
         problems.append(Problem(file, "row 1", "", words("series_needs_time")))
     values = {name: found.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in found}
-    hourly = "hour" in found or "time" in found
-    if "o3_8h" in values:
-        column = values.pop("o3_8h")
-        # A day's ozone is its largest 8 h mean; an hourly file's moving mean is made again from the hours.
-        if hourly and "o3" in values:
-            unused.append(column)
-        else:
-            unused += [values["o3"]] if "o3" in values else []
-            values["o3"] = column
     if not values:
         problems.append(Problem(file, "row 1", "", words("series_needs_values")))
     return Columns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
+
+
+def choose_ozone(columns: Columns, hourly: bool) -> Columns:
+    """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean (moving means are made again)."""
+    values = dict(columns.values)
+    eight = values.pop("o3_8h", None)
+    if eight is None:
+        return columns
+    dropped = eight if hourly else values.get("o3")
+    if not hourly:
+        values["o3"] = eight
+    unused = columns.unused + ((dropped,) if dropped else ())
+    return replace(columns, values=values, unused=unused)
 
 
 def _shown(name: str) -> str:
@@ -165,7 +169,7 @@ def _distinct(text: pd.Series, parse: object, file: str, column: str, allowed: T
     for row in np.flatnonzero(np.array([item is None for item in parsed])[codes]):
         problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)))
     unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
-    return np.array([np.datetime64("NaT") if parse is _time else np.timedelta64("NaT") if item is None else item for item in parsed], dtype=unit)[codes]
+    return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
 
 
 def read_cells(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> tuple[dict[str, np.ndarray], int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.air_columns import Columns, name_columns, read_cells, read_flags, read_primary, read_times
+from simulator.air_columns import Columns, choose_ozone, name_columns, read_cells, read_flags, read_primary, read_times
 from simulator.errors import InputError, Problem
 from simulator.series_file import read_text_table
 from simulator.texts import Text, words
@@ -104,6 +104,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     if problems:
         raise InputError(problems)
     times, hourly = read_times(frame, columns, file, problems)
+    columns = choose_ozone(columns, hourly)
     places = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
     cells, coded = read_cells(frame, columns, file, problems)
     flags = read_flags(frame, columns, file, problems)

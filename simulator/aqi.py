@@ -76,6 +76,12 @@ class Over(Strict):
     value: float | None = None
     use: Indicator | None = None
 
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Over:
+        if (self.value is None) == (self.use is None):
+            raise ValueError("either value or use")
+        return self
+
 
 class Limits(Cited):
     """Concentrations [ug/m3; CO mg/m3] at which the sub-index takes its steps, from 0 up."""
