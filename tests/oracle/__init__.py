@@ -1,0 +1,1 @@
+"""The independent oracle: one SimPy process per production line, slow and plain."""

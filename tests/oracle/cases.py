@@ -1,0 +1,400 @@
+"""Hypothesis strategies that draw whole cases: small, valid by interfaces.md, full of corners."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from .case import Case
+from .files import write_case
+from .plain import plain_line
+
+__all__ = ["cases", "write_case"]
+
+INDUSTRIES = ("casting", "coking", "brick")
+GRADES = ("C", "B", "D", "A", "B-", "nonlead", "lead", "ungraded")
+RANKED_GRADES = ("C", "B", "D", "A", "B-")
+POLLUTANTS = ("so2", "nox", "pm", "vocs", "co2")
+CUTS = (0.5, 0.3, 0.2, 1, 0.7, 0.05, 0)
+SEASONS = (("10-01", "04-01"), ("11-01", "03-31"), ("12-31", "01-02"), ("05-01", "10-01"))
+WINDOWS = ([8, 16], [22, 6], [10, 16], [7.5, 9.25], [0, 24], [20, 24], [16.4, 3.1], [6, 0])
+CYCLES = ((5, 3), (12, 12), (48, 12), (0.5, 1.25), (7.3, 2.1))
+PERIOD_STARTS = (
+    datetime(2021, 1, 5),
+    datetime(2020, 12, 30),
+    datetime(2020, 10, 30, 7),
+    datetime(2020, 9, 29),
+    datetime(2021, 3, 29, 19),
+    datetime(2020, 2, 27),
+    datetime(2021, 6, 11, 13),
+)
+rarely = st.sampled_from([False] * 6 + [True])
+often = st.booleans()
+
+
+def one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """Draw one of a few values; the first is the simplest."""
+    return st.sampled_from(values)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Draw None or a value."""
+    return st.none() | strategy
+
+
+def without_none(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row without its empty entries."""
+    return {name: value for name, value in row.items() if value is not None}
+
+
+# --- the policy -------------------------------------------------------------------------------
+
+
+@st.composite
+def clocks(draw: Any) -> dict[str, Any]:
+    """Draw a cut above 0 with hours, a cycle, both or neither."""
+    entry: dict[str, Any] = {"cut": draw(one_of(*CUTS[:-1]))}
+    if draw(often):
+        entry["hours"] = draw(one_of(*WINDOWS))
+    if draw(often):
+        entry["off_h"], entry["on_h"] = draw(one_of(*CYCLES))
+    return entry
+
+
+@st.composite
+def measures(draw: Any) -> Any:
+    """Draw a cut: mostly a number, else a record, perhaps with one or two later entries."""
+    if draw(one_of(True, True, True, False)):
+        return draw(one_of(*CUTS))
+    record = draw(clocks())
+    after = draw(st.lists(one_of(1.5, 12, 30.25, 60, 120), max_size=2, unique=True))
+    if after:
+        record["then"] = [{"after_h": hours, **draw(clocks())} for hours in sorted(after)]
+    return record
+
+
+@st.composite
+def table_rows(draw: Any) -> dict[str, Any]:
+    """Draw a row of a curtailment table; a level may be left out."""
+    row = {level: draw(measures()) for level in ("yellow", "orange", "red")}
+    if draw(rarely):
+        row["temporary"] = draw(measures())
+    if draw(rarely):
+        row.pop(draw(one_of("yellow", "orange", "red")))
+    return row
+
+
+@st.composite
+def industry_rows(draw: Any, districts: list[str]) -> Any:
+    """Draw one row, or several of which no two are equally specific."""
+    if draw(often):
+        return draw(table_rows())
+    kinds = draw(st.lists(st.sampled_from(range(4)), min_size=1, max_size=4, unique=True))
+    rows = []
+    for kind in kinds:
+        row = draw(table_rows())
+        if kind in (1, 3):
+            row["districts"] = [draw(st.sampled_from(districts))]
+        if kind in (2, 3):
+            row["zones"] = draw(st.lists(one_of("Z1", "Z2"), min_size=1, unique=True))
+        rows.append(row)
+    return rows
+
+
+@st.composite
+def seasonal_rules(draw: Any, number: int, districts: list[str], grades: Any) -> dict[str, Any]:
+    """Draw a seasonal rule for lines."""
+    rule: dict[str, Any] = {"id": f"season-{number}", "cut": draw(one_of(1, 0.5, 0.3, 0.8))}
+    if draw(often):
+        rule["grades"] = draw(
+            st.lists(st.sampled_from(grades), min_size=1, max_size=4, unique=True)
+        )
+    if draw(often):
+        rule["industries"] = draw(st.lists(one_of(*INDUSTRIES), min_size=1, unique=True))
+    if draw(rarely):
+        rule["districts"] = [draw(st.sampled_from(districts))]
+    if draw(rarely):
+        rule["zones"] = [draw(one_of("Z1", "Z2"))]
+    if draw(often):
+        rule["from"], rule["to"] = draw(one_of(*SEASONS))
+    if draw(often):
+        rule["hours"] = draw(one_of(*WINDOWS))
+        if draw(often):
+            rule["moved"] = draw(one_of(1, 0.5))
+    return rule
+
+
+@st.composite
+def area_rules(draw: Any, names: list[str], districts: list[str]) -> dict[str, Any]:
+    """Draw a seasonal rule for area sources."""
+    rule: dict[str, Any] = {"id": "area", "cut": draw(one_of(0.5, 1)), "area_sources": names[:1]}
+    if draw(often):
+        rule["from"], rule["to"] = draw(one_of(*SEASONS))
+    if draw(often):
+        rule["hours"] = draw(one_of(*WINDOWS))
+    if draw(rarely):
+        rule["districts"] = [draw(st.sampled_from(districts))]
+    return rule
+
+
+@st.composite
+def policies(
+    draw: Any, districts: list[str], grades: Any, pollutants: list[str], areas: list[str]
+) -> dict[str, Any]:
+    """Draw a policy with a row for every grade and without bounds."""
+    rows = {"A": draw(one_of({"yellow": 0, "orange": 0, "red": 0}, {"red": 0.2}))}
+    rows |= {grade: draw(table_rows()) for grade in ("B", "C", "ungraded")}
+    rows["D"] = {"yellow": 1, "orange": 1, "red": 1}
+    for grade in ("B-", "lead", "nonlead"):
+        if draw(rarely):
+            rows[grade] = draw(table_rows())
+    named = draw(st.lists(one_of(*INDUSTRIES), max_size=2, unique=True))
+    industries = {
+        industry: {
+            grade: draw(industry_rows(districts))
+            for grade in draw(st.lists(one_of(*GRADES), min_size=1, max_size=3, unique=True))
+        }
+        for industry in named
+    }
+    seasonal = [
+        draw(seasonal_rules(number, districts, grades))
+        for number in range(draw(one_of(0, 1, 2, 3)))
+    ]
+    if areas and draw(often):
+        seasonal.append(draw(area_rules(areas, districts)))
+    targets = {
+        level: dict.fromkeys(pollutants, target)
+        for level, target in (("yellow", 0.1), ("orange", 0.2), ("red", 0.3))
+    }
+    policy = {
+        "id": "drawn",
+        "title": "drawn",
+        "curtailment": rows,
+        "industries": industries,
+        "seasonal": seasonal,
+        "process": {industry: draw(process_rows(industry)) for industry in INDUSTRIES},
+        "noncompliant_cut": draw(one_of(1, 0.6)),
+        "small_micro_relief": draw(one_of(1, 0.5)),
+        "counting": draw(one_of("by_line", "by_line", "by_load")),
+        "enterprise_grade": "worst" if grades == RANKED_GRADES else "by_industry",
+        "targets": targets if draw(often) else {},
+        "credit_seasonal": draw(often),
+        "so2_nox_exchange": {"so2", "nox"} <= set(pollutants) and draw(often),
+    }
+    season = draw(maybe(one_of(*SEASONS)))
+    if season:
+        policy["heating_season"] = {"from": season[0], "to": season[1]}
+    return policy
+
+
+@st.composite
+def process_rows(draw: Any, industry: str) -> dict[str, Any]:
+    """Draw what the policy knows of an industry."""
+    return without_none(
+        {
+            "title": industry,
+            "sector": draw(one_of(None, None, "industry")),
+            "continuous": draw(one_of(None, None, True)),
+            "ramp_down_h": draw(one_of(None, None, 0, 8, 36)),
+            "ramp_up_h": draw(one_of(None, None, 0, 4.5, 36)),
+            "notification_lag_h": draw(one_of(None, None, None, 0, 3)),
+        }
+    )
+
+
+# --- the inventory -----------------------------------------------------------------------------
+
+
+@st.composite
+def lines_of(
+    draw: Any, enterprise: str, number: int, districts: list[str], grades: Any,
+    pollutants: list[str],
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Draw an enterprise's lines; most share its industry, grade and place."""
+    homes = {
+        "industry": one_of(*INDUSTRIES),
+        "grade": st.sampled_from(grades),
+        "district": st.sampled_from([*districts, ""]),
+        "zone": one_of("", "Z1", "Z2"),
+    }
+    home = {name: draw(strategy) for name, strategy in homes.items()}
+    has_capacity, lines = draw(often), []
+    for place in range(number):
+        cells = dict(home)
+        for name, strategy in homes.items():
+            if draw(rarely):
+                cells[name] = draw(strategy)
+        cells |= draw(line_cells())
+        cells |= {name + "_kg_d": float(draw(st.integers(0, 60))) for name in pollutants}
+        if not has_capacity:
+            cells["capacity"] = None
+        name = f"line {number - place}"
+        if draw(rarely):
+            cells["line_id"] = f"{enterprise}-{place}"
+        cells |= {"enterprise": "Plant " + enterprise, "enterprise_id": enterprise}
+        line = plain_line(name, **cells)
+        if "so2" not in pollutants:
+            del line["so2_kg_d"]
+        lines.append(line)
+    return lines
+
+
+@st.composite
+def line_cells(draw: Any) -> dict[str, Any]:
+    """Draw the optional cells of a line."""
+    own = one_of(None, None, None, 0.0, 0.2, 0.5, 1.0)
+    has_own = draw(rarely)
+    return {
+        "sector": draw(one_of(None, None, "industry", "power")),
+        "capacity": draw(one_of(1.0, 2.0, 3.5, 10.0, 1.0, 2.0, 3.5, 10.0, None, 0.0)),
+        "min_load": draw(one_of(0.0, 0.0, 0.0, 0.0, 0.1, 0.35, 1.0)),
+        "heat_load": draw(one_of(0.0, 0.4, 0.75)),
+        "fixed_share": draw(one_of(0.0, 0.0, 0.0, 0.2, 0.5, 1.0)),
+        "ramp_down_h": draw(one_of(None, None, 0.0, 0.5, 3.0, 40.0)),
+        "ramp_up_h": draw(one_of(None, None, 0.0, 0.5, 3.0, 40.0)),
+        "notification_lag_h": draw(one_of(None, None, 0.0, 0.5, 2.0, 6.0, 30.0, 1.7)),
+        "continuous": draw(one_of(None, None, True, False)),
+        "protected": draw(rarely),
+        "small_micro": draw(rarely),
+        "noncompliant": draw(rarely),
+        "long_term_shutdown": draw(rarely),
+        "waste_heat_source": draw(rarely),
+        "cut_yellow": draw(own) if has_own else None,
+        "cut_orange": draw(own) if has_own else None,
+        "cut_red": draw(own) if has_own else None,
+        "output_value_cny_d": draw(one_of(None, 1000.0, 25000.5)),
+        "electricity_kwh_d": draw(one_of(None, 500.0)),
+    }
+
+
+@st.composite
+def area_sources(draw: Any, districts: list[str], pollutants: list[str]) -> list[dict[str, Any]]:
+    """Draw up to two area sources."""
+    sources = []
+    for name, sector in (("trucks", "traffic"), ("dust", "dust"))[: draw(one_of(0, 0, 1, 2))]:
+        source = {"area_source": name, "sector": sector}
+        source["district"] = draw(st.sampled_from([*districts, ""]))
+        source |= {one + "_kg_d": float(draw(st.integers(0, 90))) for one in pollutants}
+        for level in ("temporary", "yellow", "orange", "red"):
+            source["cut_" + level] = draw(one_of(None, 0.0, 0.2, 0.5, 1.0))
+        sources.append(source)
+    return sources
+
+
+@st.composite
+def profiles(draw: Any) -> dict[str, dict[str, list[float]]]:
+    """Draw complete profiles of mean exactly 1 for some sectors."""
+
+    def factors(number: int) -> list[float]:
+        half = draw(st.lists(one_of(0.0, 0.25, -0.5, 1.0), min_size=3, max_size=3))
+        ups = [half[place % 3] for place in range(number // 2)]
+        return [1 + up for up in ups] + [1.0] * (number % 2) + [1 - up for up in ups]
+
+    sectors = draw(st.lists(one_of("industry", "traffic", "casting"), max_size=2, unique=True))
+    return {
+        sector: {"hour": factors(24), "weekday": factors(7), "month": factors(12)}
+        for sector in sectors
+    }
+
+
+# --- the scenario ------------------------------------------------------------------------------
+
+
+def moments(start: datetime, first_h: float, last_h: float) -> st.SearchStrategy[datetime]:
+    """Draw a moment between two hours: whole hours, quarters, seldom to the microsecond."""
+    whole = st.integers(int(first_h), int(last_h)).map(float)
+    quarters = st.integers(int(first_h * 4), int(last_h * 4)).map(lambda q: q / 4)
+    odd = st.integers(int(first_h * 3.6e9), int(last_h * 3.6e9)).map(lambda us: us / 3.6e9)
+    hours = st.one_of(whole, quarters, quarters, odd)
+    return hours.map(lambda h: start + timedelta(microseconds=round(h * 3.6e9)))
+
+
+@st.composite
+def alert_stages(
+    draw: Any, start: datetime, length_h: int, districts: list[str]
+) -> list[dict[str, Any]]:
+    """Draw up to six stages between a few moments, so that they touch and overlap."""
+    times = st.lists(moments(start, -30, length_h + 12), min_size=2, max_size=6, unique=True)
+    pool, stages = sorted(draw(times)), []
+    end = start + timedelta(hours=length_h)
+    for _ in range(draw(st.integers(1, 6))):
+        first = draw(st.integers(0, len(pool) - 2))
+        last = draw(st.integers(first + 1, len(pool) - 1))
+        lead_h = draw(one_of(0, 0.25, 1, 6, 24, 72))
+        stage = {
+            "level": draw(one_of("orange", "yellow", "red", "red", "temporary")),
+            "issued": pool[first] - timedelta(hours=lead_h),
+            "start": pool[first],
+            "end": pool[last],
+            "scope": None,
+        }
+        if draw(rarely):
+            stage["scope"] = draw(st.lists(st.sampled_from(districts), min_size=1, unique=True))
+        if stage["start"] < end:
+            stages.append(stage)
+    return stages
+
+
+@st.composite
+def dated_changes(
+    draw: Any, lines: list[dict[str, Any]], start: datetime, length_h: int, grades: Any
+) -> list[dict[str, Any]]:
+    """Draw up to three dated changes of standing."""
+    changes = []
+    for _ in range(draw(one_of(0, 0, 1, 2, 3))):
+        line = draw(st.sampled_from(lines))
+        change = {"at": draw(moments(start, -24, length_h)), "enterprise_id": line["enterprise_id"]}
+        narrow = draw(one_of(None, "line_id", "industry"))
+        if narrow:
+            change[narrow] = line[narrow]
+        what = draw(one_of("grade", "noncompliant", "protected"))
+        change[what] = draw(st.sampled_from(grades) if what == "grade" else often)
+        changes.append(change)
+    return changes
+
+
+@st.composite
+def responses(draw: Any) -> dict[str, Any]:
+    """Draw the scenario's response block."""
+    grades = draw(st.lists(one_of("B", "C", "A", "ungraded"), max_size=3, unique=True))
+    return without_none(
+        {
+            "notification_lag_h": draw(one_of(0, 0, 2, 5.5)),
+            "ramp_down_h": draw(one_of(None, None, 12)),
+            "ramp_up_h": draw(one_of(None, None, 5)),
+            "early_start": draw(one_of("none", "planned", "at_issue")),
+            "pre_adjustment_h": draw(one_of(0, 0, 3, 12)),
+            "no_restart": draw(often),
+            "compliance": {grade: draw(one_of(0.9, 0.5, 0, 1)) for grade in grades},
+        }
+    )
+
+
+@st.composite
+def cases(draw: Any, with_stages: bool = True) -> Case:
+    """Draw a whole case of one to eight lines and one to six days."""
+    pollutants = draw(st.lists(one_of(*POLLUTANTS), min_size=1, max_size=5, unique=True))
+    districts = ["D1", "D2", "D3"][: draw(st.integers(1, 3))]
+    grades = draw(one_of(GRADES, GRADES, GRADES, RANKED_GRADES))
+    sizes = draw(one_of([1], [2], [3], [2, 1], [4, 1], [3, 2, 1], [3, 3, 1, 1]))
+    lines = []
+    for number, size in enumerate(sizes, start=1):
+        lines += draw(lines_of(f"E{number}", size, districts, grades, pollutants))
+    sources = draw(area_sources(districts, pollutants))
+    names = [source["area_source"] for source in sources]
+    policy = draw(policies(districts, grades, pollutants, names))
+    start = draw(one_of(*PERIOD_STARTS))
+    length_h = draw(st.integers(24, 144))
+    stages = draw(alert_stages(start, length_h, districts)) if with_stages else []
+    scenario: dict[str, Any] = {
+        "period": {"start": start, "end": start + timedelta(hours=length_h)},
+        "stages": stages,
+        "changes": draw(dated_changes(lines, start, length_h, grades)),
+        "response": draw(responses()),
+        "own_measures": draw(one_of("first", "stricter", "ignore")),
+    }
+    if draw(rarely):
+        scenario["accounting_day"] = draw(moments(start, 0, length_h)).date()
+    if not sources and draw(often):
+        scenario["whole_society_kg_d"] = {one: 500.0 for one in pollutants}
+    return Case(lines, sources, draw(profiles()), policy, scenario)

@@ -1,0 +1,204 @@
+"""From straight pieces of load to kilograms, hours, stages and shortfalls."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from typing import Any
+
+from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, hours_hold
+from .levels import Stage, Timeline
+from .loads import Line, Piece
+
+NO_LOAD = 1e-12
+
+
+class Cells:
+    """The period's whole hours cut at every stage's start and end, and what profiles say there."""
+
+    def __init__(self, case: Case, clock: Clock, stages: list[Stage]) -> None:
+        bounds = [float(hour) for hour in range(round(clock.end_h) + 1)]
+        bounds += [t for stage in stages for t in (stage.start_h, stage.end_h)]
+        self.bounds_h = sorted({t for t in bounds if 0 <= t <= clock.end_h})
+        self.profiles, self.clock = case.profiles, clock
+
+    def at(self, time_h: float) -> int:
+        """Return the number of the cell that holds a time."""
+        return bisect_right(self.bounds_h, time_h) - 1
+
+    def hour(self, cell: int) -> int:
+        """Return the hour index of a cell."""
+        return int(self.bounds_h[cell])
+
+    def length_h(self, cell: int) -> float:
+        """Return a cell's length."""
+        return self.bounds_h[cell + 1] - self.bounds_h[cell]
+
+    def middle_h(self, cell: int) -> float:
+        """Return a cell's middle."""
+        return (self.bounds_h[cell] + self.bounds_h[cell + 1]) / 2
+
+    def numbers(self) -> range:
+        """Return the cells' numbers."""
+        return range(len(self.bounds_h) - 1)
+
+    def factor(self, sector: str, cell: int) -> float:
+        """Return the profile factor of a sector in a cell."""
+        profile = self.profiles.get(sector)
+        if not profile:
+            return 1.0
+        hour = float(self.hour(cell))
+        day = self.clock.day(hour)
+        return (
+            profile.get("hour", [1.0] * 24)[int(self.clock.hour_of_day(hour))]
+            * profile.get("weekday", [1.0] * 7)[day.weekday()]
+            * profile.get("month", [1.0] * 12)[day.month - 1]
+        )
+
+
+def intensity_h(start: float, end: float, length_h: float, fixed_share: float) -> float:
+    """Return the integral of the emission intensity over a straight piece of load."""
+    if max(start, end) <= NO_LOAD:
+        return 0.0
+    return length_h * (fixed_share + (1 - fixed_share) * (start + end) / 2)
+
+
+def crossing_shares(first: float, last: float, level: float) -> list[float]:
+    """Return where, as a share of the piece, a straight line crosses a level; none if nowhere."""
+    if (first - level) * (last - level) >= 0:
+        return []
+    return [(level - first) / (last - first)]
+
+
+def split(piece: Piece, shares: list[float]) -> list[Piece]:
+    """Return the piece cut at shares of its length."""
+    marks = [0.0, *sorted(shares), 1.0]
+
+    def between(first: float, last: float, share: float) -> float:
+        return last if share == 1.0 else first + (last - first) * share
+
+    return [
+        Piece(
+            between(piece.start_h, piece.end_h, a),
+            between(piece.start_h, piece.end_h, b),
+            between(piece.seasonal_start, piece.seasonal_end, a),
+            between(piece.seasonal_start, piece.seasonal_end, b),
+            between(piece.actual_start, piece.actual_end, a),
+            between(piece.actual_start, piece.actual_end, b),
+        )
+        for a, b in zip(marks, marks[1:], strict=False)
+    ]
+
+
+class LineSums:
+    """The integrals of one line, in hours of normal activity: kilograms are base / 24 times these.
+
+    `cells` is keyed (cell, stage key) and holds the three runs; `nominal_h`, `moved_h` and
+    `shortfall_h` are as in R20 and R22; `idle_h` is the plain integral of 1 - actual load.
+    """
+
+    def __init__(self, line: Line, cells: Cells, sector: str) -> None:
+        self.cells_of_line: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0.0] * 3)
+        self.shortfall_h = dict.fromkeys(SHORTFALL_PARTS, 0.0)
+        self.nominal_h = self.moved_h = self.idle_h = 0.0
+        self.fixed_share = line.line["fixed_share"] or 0.0
+        for step in line.steps:
+            levels = (1 - step.cut, 1 - step.strength * step.cut, step.floor, 1.0)
+            for whole in step.pieces:
+                length_h = whole.end_h - whole.start_h
+                inner = [t for t in cells.bounds_h if whole.start_h < t < whole.end_h]
+                shares = [(t - whole.start_h) / length_h for t in inner]
+                for part in split(whole, shares):
+                    cell = cells.at((part.start_h + part.end_h) / 2)
+                    ends = part.seasonal_start, part.seasonal_end
+                    crossings = {c for level in levels for c in crossing_shares(*ends, level)}
+                    for piece in split(part, list(crossings)):
+                        self._add(piece, step, cell, cells.factor(sector, cell))
+
+    def _add(self, piece: Piece, step: Any, cell: int, factor: float) -> None:
+        length_h = piece.end_h - piece.start_h
+        seasonal = self._emission(piece.seasonal_start, piece.seasonal_end, length_h, factor)
+        actual = self._emission(piece.actual_start, piece.actual_end, length_h, factor)
+        sums = self.cells_of_line[cell, step.key]
+        for run, value in enumerate((length_h * factor, seasonal, actual)):
+            sums[run] += value
+        self.idle_h += length_h * (1 - (piece.actual_start + piece.actual_end) / 2)
+        if max(piece.seasonal_start, piece.seasonal_end) > 1:
+            self.moved_h += seasonal - length_h * factor
+        if step.key not in ("early", "outside"):
+            self._add_shortfall(piece, step, factor, seasonal)
+
+    def _emission(self, start: float, end: float, length_h: float, factor: float) -> float:
+        return factor * intensity_h(start, end, length_h, self.fixed_share)
+
+    def _add_shortfall(self, piece: Piece, step: Any, factor: float, seasonal_h: float) -> None:
+        def asked(load: float) -> float:
+            return min(1 - step.cut, load)
+
+        def possible(load: float) -> float:
+            return max(asked(load), step.floor)
+
+        def obeyed(load: float) -> float:
+            return max(min(1 - step.strength * step.cut, load), step.floor)
+
+        length_h = piece.end_h - piece.start_h
+        ends = piece.seasonal_start, piece.seasonal_end
+        n, f, s = (
+            self._emission(load(ends[0]), load(ends[1]), length_h, factor)
+            for load in (asked, possible, obeyed)
+        )
+        self.nominal_h += seasonal_h - n
+        self.shortfall_h["floor"] += f - n
+        self.shortfall_h["not_obeyed"] += s - f
+        gap_start = piece.actual_start - obeyed(ends[0])
+        gap_end = piece.actual_end - obeyed(ends[1])
+        for part in split(piece, crossing_shares(gap_start, gap_end, 0.0)):
+            part_h = part.end_h - part.start_h
+            actual = self._emission(part.actual_start, part.actual_end, part_h, factor)
+            steady = self._emission(
+                obeyed(part.seasonal_start), obeyed(part.seasonal_end), part_h, factor
+            )
+            beyond = actual - steady
+            name = "carried" if beyond < 0 else "late" if step.late else "slow"
+            self.shortfall_h[name] += beyond
+
+
+class AreaSums:
+    """The integrals of one area source, keyed as `LineSums.cells_of_line`."""
+
+    def __init__(self, case: Case, clock: Clock, source: dict[str, Any], timeline: Timeline,
+                 cells: Cells) -> None:  # fmt: skip
+        self.cells_of_line: dict[tuple[int, str], list[float]] = {}
+        rules = area_rules(case, source)
+        windows = [rule["hours"] for rule in rules if rule.get("hours")]
+        points = set(cells.bounds_h)
+        for midnight_h in clock.midnights(0.0, clock.end_h):
+            points |= {midnight_h + hour for window in windows for hour in window}
+        points_h = sorted(t for t in points if 0 <= t <= clock.end_h)
+        for start_h, end_h in zip(points_h, points_h[1:], strict=False):
+            middle_h = (start_h + end_h) / 2
+            owner = timeline.owner(middle_h)
+            cut = source.get("cut_" + owner.level) or 0.0 if owner else 0.0
+            season = max(
+                (
+                    rule["cut"]
+                    for rule in rules
+                    if dates_hold(rule, clock.day(middle_h))
+                    and hours_hold(rule.get("hours"), clock.hour_of_day(middle_h))
+                ),
+                default=0.0,
+            )
+            cell = cells.at(middle_h)
+            normal_h = (end_h - start_h) * cells.factor(source["sector"], cell)
+            key = cell, str(owner.number) if owner else "outside"
+            sums = self.cells_of_line.setdefault(key, [0.0] * 3)
+            for run, share in enumerate((1.0, 1 - season, 1 - max(cut, season))):
+                sums[run] += normal_h * share
+
+
+def area_rules(case: Case, source: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the seasonal rules that name an area source."""
+    return [
+        rule
+        for rule in case.policy.get("seasonal") or []
+        if source["area_source"] in (rule.get("area_sources") or [])
+        and (not rule.get("districts") or source["district"] in rule["districts"])
+    ]
