@@ -1,0 +1,208 @@
+"""What every line of a block is asked for at every moment, and the lines that move alike.
+
+A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders depend on changes:
+level, season, clocks of measures and standing. Lines with the same answers throughout are one unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from simulator.alerts import Timeline
+from simulator.by_line import ByLine
+from simulator.changes import Change
+from simulator.clock import daily_edges, hour_of_day
+from simulator.cuts import CutTable, after_choice, counted_by_line
+from simulator.fleet import Fleet, standing_at
+from simulator.levels import GRADES, YELLOW, grade_or_stand_in
+from simulator.policy import Policy
+from simulator.profiles import Profiles
+from simulator.scenario import Response
+from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, without_hours
+
+# A moment just before or after an instant: far below a minute, far above the rounding of hours.
+INSTANT_H = 1e-9
+
+
+@dataclass(frozen=True)
+class World:
+    """What all blocks of a run share.
+
+    Attributes
+    ----------
+    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
+    changes : (time [h], change, mask over the whole fleet).
+    """
+
+    start: datetime
+    length_h: float
+    policy: Policy
+    profiles: Profiles
+    response: Response
+    own_measures: str
+    pollutants: tuple[str, ...]
+    grid: np.ndarray
+    changes: tuple[tuple[float, Change, np.ndarray], ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What orders depend on at a moment, besides the level."""
+
+    epoch: int
+    heating: bool
+    season: State
+    temporary: tuple[float, ...]
+    episode: tuple[float, ...]
+
+    def state(self, level: int) -> tuple[float, ...]:
+        """Return the state of the measures at a level."""
+        return self.episode if level >= YELLOW else self.temporary
+
+
+class Block:
+    """Lines under one timeline, with their orders as vectors per moment.
+
+    Attributes
+    ----------
+    fleet, timeline, world : the lines (L), their timeline, and what all blocks share.
+    edges : (n + 1) edges of the stretches in [0, length]. moments : one per stretch.
+    """
+
+    def __init__(self, fleet: Fleet, timeline: Timeline, world: World, strength: np.ndarray | None = None) -> None:
+        self.fleet, self.timeline, self.world = fleet, timeline, world
+        self.changes = [(time, change, rows[fleet.row]) for time, change, rows in world.changes]
+        self.changes = [item for item in self.changes if item[2].any()]
+        self.by_line = ByLine(fleet, world.pollutants) if counted_by_line(world.policy) else None
+        self.drawn_strength = strength
+        self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
+        self._vectors: dict[tuple, np.ndarray] = {}
+        self.edges = self._edges()
+        middle = (self.edges[:-1] + self.edges[1:]) / 2
+        self.moments = [self.moment(float(time)) for time in middle]
+
+    # -- moments -----------------------------------------------------------------------------------------------
+
+    def moment(self, time_h: float) -> Moment:
+        """Return what holds at a time [h]."""
+        start, policy = self.world.start, self.world.policy
+        epoch = sum(1 for time, _, _ in self.changes if time <= time_h)
+        table, _ = self._at_epoch(epoch)
+        hour = hour_of_day(start, time_h)
+        states = []
+        for runs in (self.timeline.responses, self.timeline.episodes):
+            began = next((first for first, last in runs if first <= time_h < last), time_h)
+            states.append(table.state(time_h - began, hour))
+        season = state_at(policy.shape.seasonal, start, time_h)
+        return Moment(epoch, heating_at(policy, start, time_h), season, *states)
+
+    def _edges(self) -> np.ndarray:
+        length, start = self.world.length_h, self.world.start
+        times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
+        times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
+        times.append(np.array([time for time, _, _ in self.changes]))
+        measures = {measure for epoch in range(len(self.changes) + 1) for measure in self._at_epoch(epoch)[0].measures}
+        for measure in measures:
+            if not measure.has_clock:
+                continue
+            for run in {*self.timeline.responses, *self.timeline.episodes}:
+                end = min(run[1], length)
+                if end > 0 and np.isfinite(run[0]):
+                    times.append(run[0] + measure.clock_edges(end - run[0]))
+                    times.append(daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0])
+        found = np.unique(np.concatenate(times))
+        found = found[(found >= 0) & (found <= length)]
+        # Two edges that rounding alone sets apart are one.
+        return found[np.concatenate(([True], np.diff(found) > 1e-10))]
+
+    def _at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
+        if epoch not in self._tables:
+            world = self.world
+            made = [(change, rows) for _, change, rows in self.changes[:epoch]]
+            standing = standing_at(self.fleet, world.policy, made)
+            self._tables[epoch] = (
+                CutTable(self.fleet, standing, world.policy, world.own_measures),
+                SeasonTable(self.fleet, standing, world.policy, world.profiles, self.by_line),
+            )
+        return self._tables[epoch]
+
+    # -- vectors over lines --------------------------------------------------------------------------------------
+
+    def ordered(self, moment: Moment, level: int) -> np.ndarray:
+        """Return the ordered cut (L) at a level, after the choice by line."""
+        if level == 0:
+            return self._remember(("none",), lambda: np.zeros(len(self.fleet)))
+
+        def evaluate() -> np.ndarray:
+            table, _ = self._at_epoch(moment.epoch)
+            cut, rule = table.ordered(level, moment.state(level))
+            return after_choice(self.by_line, table, cut, rule, self.fleet.floor(moment.heating))
+
+        return self._remember(("ordered", moment.epoch, moment.heating, level, moment.state(level)), evaluate)
+
+    def seasonal(self, moment: Moment) -> np.ndarray:
+        """Return the seasonal cut (L), below 0 where moved hours are made up."""
+        return self._seasonal(moment, moment.season)
+
+    def seasonal_without_hours(self, moment: Moment) -> np.ndarray:
+        """Return the seasonal cut (L) of the rules without hours."""
+        return self._seasonal(moment, without_hours(self.world.policy.shape.seasonal, moment.season))
+
+    def _seasonal(self, moment: Moment, state: State) -> np.ndarray:
+        def evaluate() -> np.ndarray:
+            return self._at_epoch(moment.epoch)[1].cut(state, self.fleet.floor(moment.heating))
+
+        return self._remember(("seasonal", moment.epoch, moment.heating, state), evaluate)
+
+    def strength(self, moment: Moment) -> np.ndarray:
+        """Return the strength (L) with which orders are obeyed."""
+        if self.drawn_strength is not None:
+            return self.drawn_strength
+
+        def evaluate() -> np.ndarray:
+            compliance = self.world.response.compliance
+            table = [next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0) for grade in GRADES]
+            return np.array(table)[self._at_epoch(moment.epoch)[0].standing.grade]
+
+        return self._remember(("strength", moment.epoch), evaluate)
+
+    def floor(self, moment: Moment) -> np.ndarray:
+        """Return the floor (L) of the load."""
+        return self._remember(("floor", moment.heating), lambda: self.fleet.floor(moment.heating))
+
+    def _remember(self, key: tuple, evaluate) -> np.ndarray:
+        if key not in self._vectors:
+            self._vectors[key] = evaluate()
+        return self._vectors[key]
+
+    def vectors(self) -> list[np.ndarray]:
+        """Return every vector evaluated so far: what tells one unit from another."""
+        return list(self._vectors.values())
+
+    def keep_only(self, first: np.ndarray) -> None:
+        """Shrink the remembered vectors to the first line of each unit."""
+        self._vectors = {key: vector[first] for key, vector in self._vectors.items()}
+
+
+def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every column."""
+    code = np.zeros(count, dtype=np.int64)
+    size = 1
+    for column in columns:
+        if count and (column == column[0]).all():
+            continue
+        part, names = pd.factorize(column, use_na_sentinel=False)
+        if size * len(names) > 2**60:
+            code, kept = pd.factorize(code)
+            size = len(kept)
+        code = code * len(names) + part
+        size *= len(names)
+    unit, _ = pd.factorize(code)
+    first = np.full(unit.max() + 1 if count else 0, -1, dtype=np.int64)
+    first[unit[::-1]] = np.arange(count)[::-1]
+    return unit, first
