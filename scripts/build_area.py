@@ -1,0 +1,126 @@
+"""Area sources and time profiles of the demo places.
+
+Activity is assumed for a county of about half a million people with coal traffic; factors carry their source beside them. Cuts by level are
+assumed: official shares for vehicles and dust were not found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from build_draws import number
+from build_inventory import NOTE, POLLUTANTS
+from build_plants import CITY, COUNTY
+
+AREA_COLUMNS = (
+    "area_source", "sector", "district", *(f"{name}_kg_d" for name in POLLUTANTS),
+    "cut_temporary", "cut_yellow", "cut_orange", "cut_red", "note",
+)  # fmt: skip
+LEVELS = ("temporary", "yellow", "orange", "red")
+
+
+@dataclass(frozen=True)
+class AreaSource:
+    """One kind of area source.
+
+    Attributes
+    ----------
+    per_day : activity of the whole demo county [unit/d]. factors : kg per unit and pollutant.
+    cuts : at temporary control, yellow, orange, red. urban : how much more of it the weight of the town draws.
+    source : of the factors.
+    """
+
+    name: str
+    sector: str
+    per_day: float
+    factors: dict[str, float]
+    cuts: tuple[float, float, float, float]
+    urban: float = 1.0
+    source: str = "assumed"
+
+
+AREA_SOURCES = (
+    # truck-km/d; g/km of a fleet about 国五, order of magnitude of the national guide's factors, from memory
+    AreaSource("重型柴油货车", "freight", 2_300_000, {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, (0, 0.10, 0.30, 0.50), 0.6),
+    AreaSource("轻型车", "traffic", 5_000_000, {"so2": 1e-6, "nox": 8e-5, "pm": 4e-6, "vocs": 2.5e-4, "pm25": 3e-6, "pm10": 4e-6}, (0, 0, 0.05, 0.25), 1.5),
+    # machine-hours/d
+    AreaSource("非道路移动机械", "nonroad", 12_000, {"so2": 3e-4, "nox": 0.25, "pm": 0.02, "vocs": 0.025, "pm25": 0.018, "pm10": 0.02}, (0, 0.10, 0.40, 0.60)),
+    # m2 of open sites; 60 kg PM10 per 1000 m2 and month
+    AreaSource("施工扬尘", "construction", 5_000_000, {"pm": 5e-3, "pm10": 2e-3, "pm25": 4e-4}, (0.10, 0.50, 0.80, 0.90), 1.2),
+    # truck-km/d: 5 g PM10 of road dust
+    AreaSource("道路扬尘", "road_dust", 1_300_000, {"pm": 1.4e-2, "pm10": 5.6e-3, "pm25": 1.35e-3}, (0.05, 0.10, 0.20, 0.35)),
+    # t coal/d on the yearly mean day; between measurements of Beijing 2017 (SO2 1.6, NOx 0.4-2.2) and the city mean of Guiyang 2016 (SO2 12.5, PM10 2.2, PM2.5 1.4)
+    AreaSource("居民散煤", "residential", 400, {"so2": 6.0, "nox": 1.1, "pm": 3.0, "vocs": 1.8, "pm25": 1.4, "pm10": 2.2}, (0, 0, 0, 0), 0.5, "Beijing 2017 and Guiyang 2016 residential coal studies; SO2 between them assumed"),
+    # t paint and asphalt/d
+    AreaSource("户外涂装与道路铺装", "outdoor_works", 2.5, {"vocs": 200.0, "pm": 4.0, "pm10": 2.0, "pm25": 1.0}, (0, 0.50, 1, 1), 1.2),
+    # people: 4 g of household solvents each
+    AreaSource("生活溶剂", "household", 500_000, {"vocs": 4e-3}, (0, 0, 0, 0), 1.2),
+    # t petrol/d
+    AreaSource("加油站", "traffic", 160, {"vocs": 1.5}, (0, 0, 0, 0), 1.5),
+)
+
+# The city against the county: people and traffic of seven counties; weight of each by its share of the county's activity.
+CITY_WEIGHTS = {"演示城区": 1.8, "演示东县": 1.1, "演示西县": 0.9, "演示南县": 1.1, "演示北县": 0.9, "演示河市": 1.2, "演示山县": 0.6}
+URBAN = {"演示城关镇", "演示经开区", "演示城区"}
+
+
+def county_area() -> list[dict[str, str]]:
+    """Return the area sources of the demo county by township."""
+    total = sum(COUNTY.values())
+    return _rows({name: weight / total for name, weight in COUNTY.items()})
+
+
+def city_area() -> list[dict[str, str]]:
+    """Return the area sources of the demo city by county."""
+    assert set(CITY_WEIGHTS) == set(CITY)
+    return _rows(CITY_WEIGHTS)
+
+
+def _rows(weights: dict[str, float]) -> list[dict[str, str]]:
+    """Return one row per source and district; the urban factor moves activity without changing the total."""
+    rows = []
+    for source in AREA_SOURCES:
+        tilted = {name: weight * (source.urban if name in URBAN else 1.0) for name, weight in weights.items()}
+        scale = sum(weights.values()) / sum(tilted.values())
+        for district, weight in tilted.items():
+            activity = source.per_day * weight * scale
+            kg = {f"{name}_kg_d": number(activity * source.factors.get(name, 0.0), 3) for name in POLLUTANTS}
+            cuts = {f"cut_{level}": number(cut, 2) for level, cut in zip(LEVELS, source.cuts, strict=True)}
+            rows.append({"area_source": source.name, "sector": source.sector, "district": district, **kg, **cuts, "note": NOTE})
+    return rows
+
+
+PROFILE_COLUMNS = ("sector", "kind", "index", "factor", "note")
+FIRST_INDEX = {"hour": 0, "weekday": 1, "month": 1}
+# Shapes before scaling to mean 1: all assumed. Continuous works run flat; a yearly industry profile with a day peak would misplace them.
+SHAPES = {
+    ("industry", "hour"): [1] * 24,
+    ("power", "hour"): [1] * 24,
+    ("heating", "month"): [2.8, 2.5, 1.9, 0, 0, 0, 0, 0, 0, 0, 2.0, 2.8],
+    ("residential", "month"): [2.3, 2.0, 1.5, 0.6, 0.3, 0.25, 0.25, 0.25, 0.3, 0.7, 1.45, 2.1],
+    ("residential", "hour"): [0.5, 0.4, 0.4, 0.4, 0.5, 0.8, 1.3, 1.5, 1.4, 1.2, 1.1, 1.1, 1.1, 1.0, 1.0, 1.0, 1.1, 1.3, 1.5, 1.5, 1.4, 1.2, 0.9, 0.6],
+    ("solvent", "hour"): [0.3] * 6 + [0.5, 0.9] + [1.8] * 4 + [1.3, 1.5] + [1.8] * 4 + [1.0, 0.7, 0.5, 0.4, 0.3, 0.3],
+    ("services", "hour"): [0.2] * 6 + [0.8, 1.0, 0.8, 0.6, 1.0, 2.2, 2.2, 1.2, 0.6, 0.6, 1.0, 2.2, 2.4, 2.0, 1.2, 0.8, 0.5, 0.3],
+    ("traffic", "hour"): [0.3, 0.2, 0.15, 0.15, 0.2, 0.4, 0.9, 1.6, 1.8, 1.4, 1.2, 1.2, 1.2, 1.2, 1.2, 1.3, 1.5, 1.8, 1.6, 1.2, 1.0, 0.8, 0.6, 0.4],
+    ("traffic", "weekday"): [1.02, 1.04, 1.04, 1.04, 1.06, 0.92, 0.88],
+    ("freight", "hour"): [1.1, 1.0, 0.9, 0.9, 0.9, 1.0, 0.8, 0.7, 0.9, 0.9, 0.9, 0.9, 1.0, 1.0, 1.0, 1.0, 0.9, 0.8, 0.9, 1.1, 1.4, 1.5, 1.5, 1.3],
+    ("road_dust", "hour"): [0.7, 0.6, 0.5, 0.5, 0.6, 0.8, 1.0, 1.2, 1.3, 1.2, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.2, 1.3, 1.2, 1.1, 1.1, 1.1, 1.0, 0.9],
+    ("construction", "hour"): [0.1] * 6 + [0.4, 1.0] + [1.9] * 4 + [1.3, 1.5] + [1.9] * 4 + [1.0, 0.6, 0.4, 0.3, 0.2, 0.1],
+    ("construction", "month"): [0.3, 0.3, 1.0, 1.3, 1.4, 1.4, 1.3, 1.3, 1.3, 1.2, 0.8, 0.4],
+    ("nonroad", "hour"): [0.3] * 6 + [0.6, 1.0] + [1.7] * 4 + [1.3, 1.5] + [1.7] * 4 + [1.0, 0.7, 0.6, 0.5, 0.4, 0.3],
+    ("outdoor_works", "hour"): [0.05] * 6 + [0.4, 1.0] + [2.0] * 4 + [1.5, 1.6] + [2.0] * 4 + [1.0, 0.5, 0.2, 0.1, 0.05, 0.05],
+    ("outdoor_works", "month"): [0.1, 0.2, 0.7, 1.2, 1.6, 1.7, 1.6, 1.6, 1.4, 1.1, 0.6, 0.2],
+}  # fmt: skip
+
+
+def profiles() -> list[dict[str, str]]:
+    """Return the profile rows: each shape scaled to mean 1, what rounding left over put on its largest factor."""
+    rows = []
+    for (sector, kind), shape in SHAPES.items():
+        factors = [round(value * len(shape) / sum(shape), 4) for value in shape]
+        factors[factors.index(max(factors))] += len(shape) - sum(factors)
+        rows += [
+            {"sector": sector, "kind": kind, "index": str(index), "factor": number(factor, 4), "note": "assumed"}
+            for index, factor in enumerate(factors, start=FIRST_INDEX[kind])
+        ]
+    return rows
