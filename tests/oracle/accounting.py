@@ -4,7 +4,8 @@ from datetime import datetime, time
 from typing import Any
 
 from .case import LEVELS, RANK, AccountRow, Case, Clock, dates_hold, window_share
-from .cuts import Held, RuleBook
+from .cuts import RuleBook
+from .standing import Held
 from .sums import area_rules
 
 ENOUGH = 1e-9

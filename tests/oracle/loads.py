@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import simpy
@@ -63,7 +64,7 @@ class Load:
 
 def load_at(corners: list[tuple[float, float]], time_h: float) -> float:
     """Return the load at a time between the corners."""
-    for (start_h, first), (end_h, last) in zip(corners, corners[1:], strict=False):
+    for (start_h, first), (end_h, last) in pairwise(corners):
         if time_h <= start_h:
             return first
         if time_h < end_h:
@@ -85,7 +86,7 @@ def pieces_between(
             load_at(actual, start_h),
             load_at(actual, end_h),
         )
-        for start_h, end_h in zip(times_h, times_h[1:], strict=False)
+        for start_h, end_h in pairwise(times_h)
     ]
 
 

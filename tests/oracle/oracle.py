@@ -37,7 +37,10 @@ C11 Static accounting, several seasonal rules on one line: the one with the larg
     `temporary` exist only where the policy writes them.
 C12 `so2_nox_exchange`: 2 x target is the sum of the two targets; a pollutant that reaches its own
     target is met even where the sum fails.
-C13 Times that differ by less than 1e-9 h are one instant for the rules.
+C13 A seasonal rule that names area sources reaches those of its `districts`; its other selectors
+    say nothing of area sources. A planned start with pre-adjustment whose ramp needs no time has
+    b = T and therefore acts at T, even if notice plus lag would be later (R18 as it stands).
+C14 Times that differ by less than 1e-9 h are one instant for the rules.
 """
 
 from collections import defaultdict

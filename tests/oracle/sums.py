@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from itertools import pairwise
 from typing import Any
 
 from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, hours_hold
@@ -84,7 +85,7 @@ def split(piece: Piece, shares: list[float]) -> list[Piece]:
             between(piece.actual_start, piece.actual_end, a),
             between(piece.actual_start, piece.actual_end, b),
         )
-        for a, b in zip(marks, marks[1:], strict=False)
+        for a, b in pairwise(marks)
     ]
 
 
@@ -173,7 +174,7 @@ class AreaSums:
         for midnight_h in clock.midnights(0.0, clock.end_h):
             points |= {midnight_h + hour for window in windows for hour in window}
         points_h = sorted(t for t in points if 0 <= t <= clock.end_h)
-        for start_h, end_h in zip(points_h, points_h[1:], strict=False):
+        for start_h, end_h in pairwise(points_h):
             middle_h = (start_h + end_h) / 2
             owner = timeline.owner(middle_h)
             cut = source.get("cut_" + owner.level) or 0.0 if owner else 0.0
