@@ -62,7 +62,7 @@ _OVEN = {"continuous": "1", "min_load": "0.4", "fixed_share": "0.3"}
 _KILN = {"continuous": "1", "min_load": "0.5"}
 
 PLANTS = (
-    Plant("CK", "焦化", "coking", {"B": 1, "C": 2, "D": 1}, (
+    Plant("CK", "焦化", "coking", {"B": 2, "C": 2}, (
         Step("coking", "oven", "焦化", "{n}#焦炉", (2, 3), (350_000, 550_000), 365, 2100, 35, _OVEN, True),
         Step("coking", "charging", "焦化", "装煤推焦与筛焦", (1, 1), (800_000, 1_300_000), 365, 0, 8, _OVEN),
     )),
