@@ -27,7 +27,6 @@ class AreaSource:
     ----------
     per_day : activity of the whole demo county [unit/d]. factors : kg per unit and pollutant.
     cuts : at temporary control, yellow, orange, red. urban : how much more of it the weight of the town draws.
-    source : of the factors.
     """
 
     name: str
@@ -36,29 +35,40 @@ class AreaSource:
     factors: dict[str, float]
     cuts: tuple[float, float, float, float]
     urban: float = 1.0
-    source: str = "assumed"
 
 
 AREA_SOURCES = (
-    # truck-km/d; orange keeps 国四 and older off the bulk sites, red all heavy trucks; g/km of a fleet about 国五, order of magnitude of the national guide's factors, from memory
-    AreaSource("重型柴油货车", "freight", 2_300_000, {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, (0, 0, 0.20, 0.40), 0.6),
+    # truck-km/d; g/km of a fleet about 国五, from memory of the national guide; orange keeps 国四 and older off the bulk sites, red all heavy trucks
+    AreaSource(
+        "重型柴油货车", "freight", 2_300_000,
+        {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, (0, 0, 0.20, 0.40), 0.6,
+    ),
     # car-km/d; VOCs with evaporation and motorcycles
-    AreaSource("轻型车", "traffic", 5_000_000, {"so2": 1e-6, "nox": 8e-5, "pm": 4e-6, "vocs": 7e-4, "pm25": 3e-6, "pm10": 4e-6}, (0, 0, 0.05, 0.20), 1.5),
+    AreaSource(
+        "轻型车", "traffic", 5_000_000,
+        {"so2": 1e-6, "nox": 8e-5, "pm": 4e-6, "vocs": 7e-4, "pm25": 3e-6, "pm10": 4e-6}, (0, 0, 0.05, 0.20), 1.5,
+    ),
     # machine-hours/d; orange stops 国二 and older
-    AreaSource("非道路移动机械", "nonroad", 12_000, {"so2": 3e-4, "nox": 0.25, "pm": 0.02, "vocs": 0.025, "pm25": 0.018, "pm10": 0.02}, (0, 0, 0.25, 0.35)),
+    AreaSource(
+        "非道路移动机械", "nonroad", 12_000,
+        {"so2": 3e-4, "nox": 0.25, "pm": 0.02, "vocs": 0.025, "pm25": 0.018, "pm10": 0.02}, (0, 0, 0.25, 0.35),
+    ),
     # m2 of open sites; 60 kg PM10 per 1000 m2 and month; a stop of earthwork leaves what the wind takes from open ground, and exempted works
     AreaSource("施工扬尘", "construction", 5_000_000, {"pm": 5e-3, "pm10": 2e-3, "pm25": 4e-4}, (0.10, 0.20, 0.40, 0.50), 1.2),
-    # truck-km/d: 5 g PM10 of road dust
-    AreaSource("道路扬尘", "road_dust", 1_300_000, {"pm": 1.4e-2, "pm10": 5.6e-3, "pm25": 1.35e-3}, (0, 0.05, 0.10, 0.20)),
-    # t coal/d on the yearly mean day; between measurements of Beijing 2017 (SO2 1.6, NOx 0.4-2.2) and the city mean of Guiyang 2016 (SO2 12.5, PM10 2.2, PM2.5 1.4)
-    AreaSource("居民散煤", "residential", 600, {"so2": 6.0, "nox": 1.1, "pm": 3.0, "vocs": 1.8, "pm25": 1.4, "pm10": 2.2}, (0, 0, 0, 0), 0.5, "Beijing 2017 and Guiyang 2016 residential coal studies; SO2 between them assumed"),
+    # truck-km/d: 3.2 g PM10 of road dust
+    AreaSource("道路扬尘", "road_dust", 2_300_000, {"pm": 8e-3, "pm10": 3.2e-3, "pm25": 7.7e-4}, (0, 0.05, 0.10, 0.20)),
+    # t coal/d on the yearly mean day; SO2 between Beijing 2017 (1.6 kg/t) and the mean of Guiyang 2016 (12.5), the rest as Guiyang, PM assumed
+    AreaSource(
+        "居民散煤", "residential", 600,
+        {"so2": 6.0, "nox": 1.1, "pm": 3.0, "vocs": 1.8, "pm25": 1.4, "pm10": 2.2}, (0, 0, 0, 0), 0.5,
+    ),
     # t paint and asphalt/d
     AreaSource("户外涂装与道路铺装", "outdoor_works", 2.5, {"vocs": 200.0, "pm": 4.0, "pm10": 2.0, "pm25": 1.0}, (0, 0.50, 1, 1), 1.2),
     # people: 4 g of household solvents each
     AreaSource("生活溶剂", "household", 500_000, {"vocs": 4e-3}, (0, 0, 0, 0), 1.2),
     # t petrol/d
     AreaSource("加油站", "traffic", 160, {"vocs": 1.5}, (0, 0, 0, 0), 1.5),
-)
+)  # fmt: skip
 
 # The city against the county: people and traffic of seven counties; weight of each by its share of the county's activity.
 CITY_WEIGHTS = {"演示城区": 1.8, "演示东县": 1.1, "演示西县": 0.9, "演示南县": 1.1, "演示北县": 0.9, "演示河市": 1.2, "演示山县": 0.6}
@@ -99,7 +109,7 @@ SHAPES = {
     ("power", "hour"): [1] * 24,
     ("heating", "month"): [2.8, 2.5, 1.9, 0, 0, 0, 0, 0, 0, 0, 2.0, 2.8],
     ("residential", "month"): [2.3, 2.0, 1.5, 0.6, 0.3, 0.25, 0.25, 0.25, 0.3, 0.7, 1.45, 2.1],
-    ("residential", "hour"): [0.5, 0.4, 0.4, 0.4, 0.5, 0.8, 1.3, 1.5, 1.4, 1.2, 1.1, 1.1, 1.1, 1.0, 1.0, 1.0, 1.1, 1.3, 1.5, 1.5, 1.4, 1.2, 0.9, 0.6],
+    ("residential", "hour"): [0.5] + [0.4] * 3 + [0.5, 0.8, 1.3, 1.5, 1.4, 1.2, 1.1, 1.1, 1.1, 1.0, 1.0, 1.0, 1.1, 1.3, 1.5, 1.5, 1.4, 1.2, 0.9, 0.6],
     ("solvent", "hour"): [0.3] * 6 + [0.5, 0.9] + [1.8] * 4 + [1.3, 1.5] + [1.8] * 4 + [1.0, 0.7, 0.5, 0.4, 0.3, 0.3],
     ("services", "hour"): [0.2] * 6 + [0.8, 1.0, 0.8, 0.6, 1.0, 2.2, 2.2, 1.2, 0.6, 0.6, 1.0, 2.2, 2.4, 2.0, 1.2, 0.8, 0.5, 0.3],
     ("traffic", "hour"): [0.3, 0.2, 0.15, 0.15, 0.2, 0.4, 0.9, 1.6, 1.8, 1.4, 1.2, 1.2, 1.2, 1.2, 1.2, 1.3, 1.5, 1.8, 1.6, 1.2, 1.0, 0.8, 0.6, 0.4],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 from build_draws import Draws, number
@@ -33,6 +34,15 @@ HEAT_STEPS = {"coking/oven", "blast_furnace/furnace"}
 BOX = (110.90, 38.00, 0.60, 0.45)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A demo place: the factor rows by (industry, step), its districts, its stream of draws."""
+
+    factors: dict[tuple[str, str], list[dict[str, str]]]
+    districts: list[str]
+    draws: Draws
+
+
 def read_factors(path: Path) -> dict[tuple[str, str], list[dict[str, str]]]:
     """Return the factor rows of each (industry, step)."""
     factors: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -45,24 +55,24 @@ def read_factors(path: Path) -> dict[tuple[str, str], list[dict[str, str]]]:
 def county_lines(factors: dict) -> list[dict[str, str]]:
     """Return the lines of the demo county."""
     draws = Draws("demo-county")
+    place = Place(factors, list(COUNTY), draws)
     lines = []
     for plant in PLANTS:
         for count, grade in enumerate(_grades(plant.grades, draws), start=1):
-            district = draws.weighted(COUNTY)
-            lines += _enterprise(plant, f"{plant.code}-{count:02d}", f"{count:02d}", grade, district, list(COUNTY), factors, draws)
+            lines += _enterprise(place, plant, f"{count:02d}", grade, draws.weighted(COUNTY))
     return lines
 
 
 def city_lines(factors: dict) -> list[dict[str, str]]:
     """Return the lines of the demo city, whose districts are its counties."""
     draws = Draws("demo-city")
+    place = Place(factors, list(CITY), draws)
     lines = []
     for letter, (district, scale) in zip("ABCDEFG", CITY.items(), strict=True):
         for plant in PLANTS:
             wanted = {grade: count * scale[plant.family] for grade, count in plant.grades.items()}
             for count, grade in enumerate(_grades(_rounded(wanted, draws), draws), start=1):
-                name = f"{letter}{count:03d}"
-                lines += _enterprise(plant, f"{plant.code}-{name}", name, grade, district, list(CITY), factors, draws)
+                lines += _enterprise(place, plant, f"{letter}{count:03d}", grade, district)
     return lines
 
 
@@ -78,9 +88,9 @@ def _grades(counts: dict[str, int], draws: Draws) -> list[str]:
     return first + draws.shuffled(rest)
 
 
-def _enterprise(
-    plant: Plant, key: str, label: str, grade: str, district: str, districts: list[str], factors: dict, draws: Draws
-) -> list[dict[str, str]]:
+def _enterprise(place: Place, plant: Plant, label: str, grade: str, district: str) -> list[dict[str, str]]:
+    """Return the lines of one invented enterprise."""
+    draws, key = place.draws, f"{plant.code}-{label}"
     shared = {
         "enterprise_id": f"DEMO-{key}",
         "enterprise": f"示例{plant.name}{label}厂",
@@ -89,13 +99,13 @@ def _enterprise(
         "protected": "1" if plant.protected else "",
         "protected_reason": plant.protected,
         "note": NOTE,
-    } | _place(district, districts, draws)
+    } | _coordinates(district, place.districts, draws)
     use = draws.between(0.75, 0.95)
     lines = []
     for step in plant.steps:
         count = draws.whole(*step.lines)
         for number_of in range(1, count + 1):
-            lines.append(shared | _line(step, grade, use, factors, draws) | {"line": step.line.format(n=number_of)})
+            lines.append(shared | _line(step, grade, use, place.factors, draws) | {"line": step.line.format(n=number_of)})
     for order, line in enumerate(lines, start=1):
         line["line_id"] = f"DEMO-{key}-L{order}"
     _flags(plant, key, lines, draws)
@@ -103,7 +113,7 @@ def _enterprise(
     return lines
 
 
-def _place(district: str, districts: list[str], draws: Draws) -> dict[str, str]:
+def _coordinates(district: str, districts: list[str], draws: Draws) -> dict[str, str]:
     """Return coordinates in the district's cell of the box: two rows of cells."""
     west, south, width, height = BOX
     columns = (len(districts) + 1) // 2

@@ -170,7 +170,7 @@ PLANTS = (
     Plant("SV", "餐饮服务", "service", {"ungraded": 3}, (
         Step("services", "kitchen", "餐饮", "厨房", (1, 1), (400, 1_500), 360, 10_000, 300),
     ), heavy=False, protected="生活服务业，影响小，纳入清单不停限产"),
-)
+)  # fmt: skip
 
 # Townships of the demo county: (name, weight of enterprises and people). All invented.
 COUNTY = {

@@ -24,6 +24,11 @@ INVENTORIES = ("demo-county", "demo-city")
 POLICIES = sorted(path.stem for path in (DATA / "policies").glob("*.yaml"))
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 LEVELS = ("temporary", "yellow", "orange", "red")
+GUIDE_INDUSTRIES = """
+    长流程联合钢铁 短流程钢铁 铁合金 焦化 石灰窑 铸造 氧化铝 电解铝 炭素 铜冶炼 铅锌冶炼 钼冶炼 再生铜铝铅锌 有色金属压延 水泥 砖瓦窑
+    陶瓷 耐火材料 玻璃 岩矿棉 玻璃钢 防水建筑材料 炼油与石油化工 炭黑 煤制氮肥 制药 农药 涂料 油墨 纤维素醚 包装印刷 人造板
+    塑料人造革与合成革 橡胶制品 制鞋 家具 汽车整车 工程机械整机 工业涂装
+"""
 POLICY_KEYS = set(
     "id title extends valid references curtailment bounds industries measures seasonal process noncompliant_cut small_micro_relief counting"
     " enterprise_grade heating_season credit_seasonal so2_nox_exchange targets notes".split()
@@ -60,9 +65,7 @@ def measure_rows(policy: dict) -> list[dict]:
 def policy_rows(policy: dict) -> list[tuple[str, dict]]:
     """Return every row that must name its source, with its place in the file."""
     rows = [(f"curtailment {grade}", row) for grade, row in policy.get("curtailment", {}).items()]
-    rows += [
-        (f"industries {code} {grade}", row) for code, grades in policy.get("industries", {}).items() for grade, row in grades.items()
-    ]
+    rows += [(f"industries {code} {grade}", row) for code, grades in policy.get("industries", {}).items() for grade, row in grades.items()]
     rows += [(f"seasonal {row['id']}", row) for row in policy.get("seasonal", [])]
     rows += [(f"process {code}", row) for code, row in policy.get("process", {}).items()]
     return rows + [(f"measures {number}", row) for number, row in enumerate(measure_rows(policy), start=1)]
@@ -148,11 +151,7 @@ def test_aliases_are_unique() -> None:
 
 def test_the_guides_39_industries_are_known() -> None:
     """Each of the 39 industries of the 2020 guide is an alias of one process row."""
-    names = (
-        "长流程联合钢铁 短流程钢铁 铁合金 焦化 石灰窑 铸造 氧化铝 电解铝 炭素 铜冶炼 铅锌冶炼 钼冶炼 再生铜铝铅锌 有色金属压延 水泥 砖瓦窑 陶瓷 耐火材料 玻璃 "
-        "岩矿棉 玻璃钢 防水建筑材料 炼油与石油化工 炭黑 煤制氮肥 制药 农药 涂料 油墨 纤维素醚 包装印刷 人造板 塑料人造革与合成革 橡胶制品 制鞋 家具 汽车整车 "
-        "工程机械整机 工业涂装"
-    ).split()
+    names = GUIDE_INDUSTRIES.split()
     process = read_yaml(DATA / "policies" / "base-process.yaml")["process"]
     assert len(names) == 39
     assert set(names) <= {alias for row in process.values() for alias in row["aliases"]}
@@ -275,9 +274,7 @@ def test_scenarios_name_districts_and_enterprises_of_their_inventory(name: str) 
     districts, enterprises = {row["district"] for row in rows}, {row["enterprise_id"] for row in rows}
     stages = scenario["alerts"] if isinstance(scenario["alerts"], list) else []
     named = {district for stage in stages for district in stage.get("scope", [])}
-    named |= {
-        district for rule in scenario.get("policy_overrides", {}).get("seasonal", []) for district in rule.get("districts", [])
-    }
+    named |= {district for rule in scenario.get("policy_overrides", {}).get("seasonal", []) for district in rule.get("districts", [])}
     assert named <= districts
     assert {change["enterprise_id"] for change in scenario.get("changes", [])} <= enterprises
 
