@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -178,10 +179,19 @@ def read_standard(name: str | Path) -> Standard:
         No such edition, or every problem of the file.
     """
     path = Path(name)
-    if path.suffix not in (".yaml", ".yml"):
-        path = FOLDER / f"{name}.yaml"
-        if not path.exists():
-            raise refuse("", "aqi", name, ", ".join(standard_names()), nearest(name, standard_names()))
+    if path.suffix in (".yaml", ".yml"):
+        return _read_file(path)
+    if name not in standard_names():
+        raise refuse("", "aqi", name, ", ".join(standard_names()), nearest(name, standard_names()))
+    return _read_shipped(str(name))
+
+
+@cache
+def _read_shipped(name: str) -> Standard:
+    return _read_file(FOLDER / f"{name}.yaml")
+
+
+def _read_file(path: Path) -> Standard:
     file = read_yaml(path)
     return read_model(Standard, file.data, str(path), file)
 
