@@ -158,18 +158,19 @@ def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
         segments += _episode(start, end, alerts, criteria, step_h)
     for item in triggers:
         if item.rank < YELLOW:
-            segments += _outside(item, episodes)
+            segments += _outside(item, episodes, criteria.flips.least_h / step_h)
     return sorted(segments, key=lambda segment: segment.first)
 
 
-def _outside(item: Trigger, episodes: np.ndarray) -> list[Segment]:
-    """Return the stages of a level below yellow where no episode covers them."""
+def _outside(item: Trigger, episodes: np.ndarray, least: float) -> list[Segment]:
+    """Return the stages of a level below yellow where no episode covers them; those shorter than `least` steps beside one are dropped."""
     segments = []
     for start, end in item.stages.tolist():
         inside = episodes[(episodes[:, 1] > start) & (episodes[:, 0] < end)].tolist()
         edges = [start, *(edge for episode in inside for edge in episode), end]
         for first, last in zip(edges[::2], edges[1::2], strict=True):
-            if first < last:
+            beside = (first > start) or (last < end)
+            if first < last and not (beside and last - first < least):
                 segments.append(_segment(first, last, item, "condition"))
     return segments
 

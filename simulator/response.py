@@ -50,11 +50,12 @@ class EarlyStart:
     Attributes
     ----------
     time_h : time of the rise. begin_h : (U) when each unit begins, inf where it does not begin early.
-    cut : (U) ordered cut held from then on until the rise.
+    reach_h : (U) when each unit stands by the new level, not before the rise. cut : (U) ordered cut held until then.
     """
 
     time_h: float
     begin_h: np.ndarray
+    reach_h: np.ndarray
     cut: np.ndarray
 
 
@@ -170,9 +171,8 @@ def _district(env: simpy.Environment, block: Respondents, log: list[Happening], 
         reach = np.full(len(block.lag_h), time_h)
         if level > before:
             issued_h = block.timeline.stages[owner].issued_h
-            reach = np.maximum(time_h, issued_h + block.lag_h)
-            if time_h in block.early:
-                reach = np.where(np.isfinite(block.early[time_h].begin_h), time_h, reach)
+            early = block.early.get(time_h)
+            reach = early.reach_h if early else np.maximum(time_h, issued_h + block.lag_h)
         order = Order(time_h, before, level, owner, reach)
         block.orders.append(order)
         under_way = order

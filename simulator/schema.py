@@ -49,7 +49,7 @@ def _hours(value: Any) -> Hours:
     if not numbers or len(value) != 2:
         raise wrong("two_hours")
     a, b = map(float, value)
-    if not (0 <= a <= 24 and 0 <= b <= 24) or a % 24 == b % 24:
+    if not (0 <= a <= 24 and 0 <= b <= 24) or a == b or (a, b) == (24, 0):
         raise wrong("two_hours")
     return Hours(a, b)
 

@@ -26,7 +26,7 @@ from simulator.scenario import Response
 from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, without_hours
 
 # A moment just before or after an instant: far below a minute, far above the rounding of hours.
-INSTANT_H = 1e-9
+INSTANT_H = 1e-10
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Block:
         found = np.unique(np.concatenate(times))
         found = found[(found >= 0) & (found <= length)]
         # Two edges that rounding alone sets apart are one.
-        return found[np.concatenate(([True], np.diff(found) > 1e-10))]
+        return found[np.concatenate(([True], np.diff(found) > INSTANT_H / 2))]
 
     def _at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
         if epoch not in self._tables:

@@ -12,7 +12,7 @@ from simulator.aqi import POLLUTANTS, Standard, read_standard
 from simulator.aqi_tables import concentrations, first_midnight
 from simulator.aqi_windows import DAY_H, index_of_days, index_of_windows, window_mean
 from simulator.criteria import Criteria, read_criteria
-from simulator.episodes import Segment, plan
+from simulator.episodes import Segment, over, plan
 from simulator.errors import refuse
 from simulator.levels import LEVELS
 from simulator.reasons import reason_of
@@ -31,7 +31,7 @@ class IndexWindows:
     ----------
     places : C names. start, step_h : the grid, as in AirSeries.
     values : float array (C, T) [unitless]; NaN where unknown, BELOW where excluded.
-    unknown, excluded : int arrays (C,), windows without a valid index and windows excluded by cause.
+    unknown, excluded : int arrays (C,), windows without a valid index, and windows over the lowest threshold that were excluded by cause.
     """
 
     places: tuple[str, ...]
@@ -127,7 +127,9 @@ def index_values(series: AirSeries, criteria: Criteria, standard: Standard) -> t
     else:
         values = series.values["aqi"] if daily else np.ceil(np.round(_mean(series.values["aqi"], standard), 7))
         primary, by_pollutant = None, {}
-    excluded = _excluded(series, criteria, primary, standard)
+    excluded = _excluded(series, criteria, primary)
+    lowest = min((rule.lowest for rule in criteria.rules.values()), key=lambda condition: condition.threshold)
+    excluded &= over(values, lowest)
     if not excluded.any():
         return values, excluded
     if criteria.exclude.counts_as == "rest" and by_pollutant:
@@ -141,7 +143,7 @@ def _mean(hourly: np.ndarray, standard: Standard) -> np.ndarray:
     return window_mean(hourly, DAY_H, standard.validity.mean_24h_hours.value)
 
 
-def _excluded(series: AirSeries, criteria: Criteria, primary: np.ndarray | None, standard: Standard) -> np.ndarray:
+def _excluded(series: AirSeries, criteria: Criteria, primary: np.ndarray | None) -> np.ndarray:
     """Return the windows whose only primary pollutants are excluded ones, or whose hours carry enough dust flags."""
     rule = criteria.exclude
     banned = np.uint8(sum(1 << POLLUTANTS.index(name) for name in rule.primary))

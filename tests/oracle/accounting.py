@@ -1,9 +1,10 @@
 """Static accounting of one day against the targets (model.md section 6)."""
 
 from datetime import datetime, time
+from itertools import pairwise
 from typing import Any
 
-from .case import LEVELS, RANK, AccountRow, Case, Clock, dates_hold, window_share
+from .case import LEVELS, RANK, AccountRow, Case, Clock, dates_hold, hours_hold, window_share
 from .cuts import RuleBook
 from .standing import Held
 from .sums import area_rules
@@ -33,11 +34,16 @@ def mean_measure(measure: Any) -> Held:
     return Held(float(measure["cut"]), share)
 
 
-def mean_season(rule: dict[str, Any]) -> Held:
-    """Return a seasonal rule's cut and the share of the day that it saves."""
-    saved = 1 - (rule.get("moved") or 0.0) if rule.get("hours") else 1.0
-    return Held(float(rule["cut"]), window_share(rule.get("hours")) * saved)
+def day_parts(rules: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """Return (share of the day, hour inside) of the parts into which the rules' windows cut a day."""
+    marks = {0.0, 24.0, *(float(hour) for rule in rules for hour in rule.get("hours") or [])}
+    return [((b - a) / 24, (a + b) / 2) for a, b in pairwise(sorted(marks))]
 
+
+def made_up_load(rule: dict[str, Any], stopped: float) -> float:
+    """Return the load that a moved rule adds to each other hour of the day, without profile (R20)."""
+    window_h = 24 * window_share(rule["hours"])
+    return rule["moved"] * stopped * window_h / (24 - window_h) if window_h < 24 else 0.0
 
 def account(case: Case, clock: Clock, books: dict[str, RuleBook]) -> dict[Any, AccountRow]:
     """Return the accounting table, keyed (level, pollutant)."""
@@ -82,22 +88,37 @@ def _steady_alerts(
 def _steady_seasons(
     case: Case, clock: Clock, books: dict[str, RuleBook], day_h: float
 ) -> dict[int, float]:
-    steady = {}
+    """Return each line's mean over the day of the largest rule at each hour, made-up hours negative (R26)."""
+    day, every = clock.day(day_h), case.policy.get("seasonal") or []
+    steady: dict[int, float] = dict.fromkeys(range(len(case.lines)), 0.0)
     for book in books.values():
-        standings, held = book.standings.at(day_h), {}
-        for i in book.members:
-            rules = book.seasonal_rules(i, standings[i])
-            means = [mean_season(r) for r in rules if dates_hold(r, clock.day(day_h))]
-            held[i] = max(means, key=lambda one: (one.mean, one.cut), default=Held(0.0))
-        chosen = book.choose_lines(held, day_h)
-        steady.update({i: chosen[i] * one.share for i, one in held.items()})
+        standings = book.standings.at(day_h)
+        mine = {i: book.seasonal_rules(i, standings[i]) for i in book.members}
+        for share, hour in day_parts(every):
+            on = [r for r in every if dates_hold(r, day) and hours_hold(r.get("hours"), hour)]
+            off = [r for r in every if dates_hold(r, day) and r not in on and r.get("moved")]
+            cuts = {i: Held(max((r["cut"] for r in on if r in mine[i]), default=0.0)) for i in mine}
+            chosen = book.choose_lines(cuts, day_h)
+            made_up = dict.fromkeys(mine, 0.0)
+            for rule in off:
+                alone = {i: Held(rule["cut"] if rule in mine[i] else 0.0) for i in mine}
+                for i, cut in book.choose_lines(alone, day_h).items():
+                    load = made_up_load(rule, min(cut, 1 - book.floor(i, day_h)))
+                    made_up[i] = max(made_up[i], load)
+            for i in mine:
+                steady[i] += share * (chosen[i] if chosen[i] > 0 else -made_up[i])
     return steady
 
 
 def _area_season(case: Case, clock: Clock, source: dict[str, Any], day_h: float) -> float:
     rules = [r for r in area_rules(case, source) if dates_hold(r, clock.day(day_h))]
-    return max((mean_season(rule).mean for rule in rules), default=0.0)
-
+    mean = 0.0
+    for share, hour in day_parts(rules):
+        on = [r["cut"] for r in rules if hours_hold(r.get("hours"), hour)]
+        off = [r for r in rules if not hours_hold(r.get("hours"), hour) and r.get("moved")]
+        extra = max((made_up_load(r, r["cut"]) for r in off), default=0.0)
+        mean += share * (max(on) if on and max(on) > 0 else -extra)
+    return mean
 
 def _row(case: Case, level: str, pollutant: str, reduction_kg_d: float) -> AccountRow:
     column = pollutant + "_kg_d"

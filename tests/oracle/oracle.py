@@ -18,12 +18,10 @@ C4  In R18 the level p of a rise is the level in force just before T, not the on
     without R19. The constant cut(q, T) holds before T even for a line protected until T.
 C5  A long shut line loses no output value, saves no electricity and makes nothing up: its load
     stays at 1, its emissions are 0. Made-up load above 1 counts negatively in both.
-C6  R22 is taken as it stands where moved hours lift sl above 1 and c is 0: n = s = 1, so a stage
-    without any order has a nominal reduction there and an equal `slow`.
+C6  Where nothing is ordered (c = 0), n and s are the seasonal load: made-up hours are no shortfall.
 C7  `nominal_kg` contains what area sources save in stage hours (they have no shortfall), so that
     nominal minus the shortfall parts is the alert reduction of the stages.
-C8  Area sources make nothing up: their seasonal rules ignore `moved` in the runs. In the static
-    accounting `moved` counts as it does for lines.
+C8  Area sources make moved hours up as lines do (R24), in the runs and in the static accounting.
 C9  `enterprise_grade: worst`: from best to worst A, lead, B, B-, C, nonlead, ungraded, D; all
     lines of the enterprise count, long shut ones and other districts' too; after dated changes.
 C10 Stage table. A cell in which the stage's whole society emits nothing is not met. With
@@ -31,8 +29,7 @@ C10 Stage table. A cell in which the stage's whole society emits nothing is not 
     in which it owns any district of inventory or area sources); for scoped stages whole society,
     share and met hours are None. `whole_society_kg_d` goes before area sources; a pollutant that
     it leaves out is treated as if it were not there.
-C11 Static accounting, several seasonal rules on one line: the one with the largest mean governs
-    (of equals, the larger cut), and the by-line choice is made on its cut. Likewise where rule 3
+C11 Static accounting (R26): the seasonal cut is the mean over the day of the largest rule at each hour. Where rule 3
     or `own_measures: stricter` compare a number with a clocked record: by means. Targets at
     `temporary` exist only where the policy writes them.
 C12 `so2_nox_exchange`: 2 x target is the sum of the two targets; a pollutant that reaches its own
@@ -182,6 +179,8 @@ class _Run:
             for (_, key), (_, seasonal, actual) in sums.cells_of_line.items()
             if key not in NO_STAGE
         )
+        for source, sums in zip(self.case.area_sources, self.area_sums, strict=True):
+            moved_kg += self.rate_kg_h(source, pollutant) * sums.moved_h
         return PollutantSummary(nominal_kg + area_kg, nominal_kg, shortfall, moved_kg)
 
     def _stage_table(self, cell_sums: dict[Any, list[float]]) -> dict[Any, StageRow]:

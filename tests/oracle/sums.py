@@ -5,7 +5,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
-from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, hours_hold
+from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, hours_hold, window_parts
 from .levels import Stage, Timeline
 from .loads import Line, Piece
 
@@ -132,13 +132,13 @@ class LineSums:
 
     def _add_shortfall(self, piece: Piece, step: Any, factor: float, seasonal_h: float) -> None:
         def asked(load: float) -> float:
-            return min(1 - step.cut, load)
+            return min(1 - step.cut, load) if step.cut > 0 else load
 
         def possible(load: float) -> float:
             return max(asked(load), step.floor)
 
         def obeyed(load: float) -> float:
-            return max(min(1 - step.strength * step.cut, load), step.floor)
+            return max(min(1 - step.strength * step.cut, load) if step.cut > 0 else load, step.floor)
 
         length_h = piece.end_h - piece.start_h
         ends = piece.seasonal_start, piece.seasonal_end
@@ -169,6 +169,7 @@ class AreaSums:
                  cells: Cells) -> None:  # fmt: skip
         self.cells_of_line: dict[tuple[int, str], list[float]] = {}
         rules = area_rules(case, source)
+        self.moved_h = 0.0
         windows = [rule["hours"] for rule in rules if rule.get("hours")]
         points = set(cells.bounds_h)
         for midnight_h in clock.midnights(0.0, clock.end_h):
@@ -178,21 +179,31 @@ class AreaSums:
             middle_h = (start_h + end_h) / 2
             owner = timeline.owner(middle_h)
             cut = source.get("cut_" + owner.level) or 0.0 if owner else 0.0
-            season = max(
-                (
-                    rule["cut"]
-                    for rule in rules
-                    if dates_hold(rule, clock.day(middle_h))
-                    and hours_hold(rule.get("hours"), clock.hour_of_day(middle_h))
-                ),
-                default=0.0,
-            )
+            today = [rule for rule in rules if dates_hold(rule, clock.day(middle_h))]
+            hour = clock.hour_of_day(middle_h)
+            on = [rule["cut"] for rule in today if hours_hold(rule.get("hours"), hour)]
+            season = max(on, default=0.0)
+            if season == 0:
+                factors = cells.profiles.get(source["sector"], {}).get("hour", [1.0] * 24)
+                off = [r for r in today if not hours_hold(r.get("hours"), hour) and r.get("moved")]
+                season = -max((_area_made_up(rule, factors) for rule in off), default=0.0)
             cell = cells.at(middle_h)
             normal_h = (end_h - start_h) * cells.factor(source["sector"], cell)
             key = cell, str(owner.number) if owner else "outside"
             sums = self.cells_of_line.setdefault(key, [0.0] * 3)
-            for run, share in enumerate((1.0, 1 - season, 1 - max(cut, season))):
+            actual = max(cut, season) if cut > 0 else season
+            for run, share in enumerate((1.0, 1 - season, 1 - actual)):
                 sums[run] += normal_h * share
+            self.moved_h += normal_h * max(0.0, -season)
+
+
+def _area_made_up(rule: dict[str, Any], factors: list[float]) -> float:
+    weight_h = sum(
+        factor * max(0.0, min(end, hour + 1) - max(first, hour))
+        for first, end in window_parts(rule["hours"])
+        for hour, factor in enumerate(factors)
+    )
+    return rule["moved"] * rule["cut"] * weight_h / (24 - weight_h) if weight_h < 24 else 0.0
 
 
 def area_rules(case: Case, source: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,37 @@
+"""The manifest: what a run was made of, so that it can be made again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario import Scenario
+from simulator.version import VERSION
+
+PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
+
+
+def manifest_of(scenario: Scenario, digests: dict[str, str], detail: str, began: datetime, took_s: float) -> dict[str, Any]:
+    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, what_if."""
+    return {
+        "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
+        "dependencies": {name: _version(name) for name in PACKAGES},
+        "inputs": {Path(name).name: digest for name, digest in sorted(digests.items())},
+        "scenario": scenario.data,
+        "policy": scenario.policy.resolved(),
+        "seed": scenario.shape.uncertainty.seed,
+        "detail": detail,
+        "what_if": scenario.shape.what_if,
+        "off_policy": list(scenario.policy.off_policy),
+        "started": began.isoformat(timespec="seconds"),
+        "wall_s": round(took_s, 3),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,121 @@
+"""Loads that move linearly towards targets, and exact integrals of what they emit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Move:
+    """How loads (U) go through a stretch of `length_h`: linearly until `arrive_h`, flat afterwards.
+
+    Attributes
+    ----------
+    start, end : load just after the stretch's start and at its end. arrive_h : end of the linear part [h].
+    """
+
+    start: np.ndarray
+    end: np.ndarray
+    arrive_h: np.ndarray
+
+    def at(self, time_h: np.ndarray | float) -> np.ndarray:
+        """Return the load `time_h` hours into the stretch."""
+        share = np.divide(time_h, self.arrive_h, out=np.ones_like(self.arrive_h), where=self.arrive_h > 0)
+        return np.where(time_h >= self.arrive_h, self.end, self.start + (self.end - self.start) * share)
+
+
+def move(
+    load: np.ndarray, target: np.ndarray, ramp_down_h: np.ndarray, ramp_up_h: np.ndarray, length_h: np.ndarray | float
+) -> Move:
+    """Return how loads move towards targets within a stretch.
+
+    Parameters
+    ----------
+    load, target : (U) load at the start and load asked for. ramp_down_h, ramp_up_h : (U) hours for the full range; 0 is
+    at once. length_h : length of the stretch [h], a number or (U); nothing happens in 0 h.
+    """
+    gap = target - load
+    ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
+    need_h = np.abs(gap) * ramp_h
+    jumps = (need_h == 0) & (np.asarray(length_h) > 0)
+    start = np.where(jumps, target, load)
+    share = np.divide(length_h, need_h, out=np.ones_like(need_h), where=need_h > 0)
+    arrives = (need_h <= length_h) & (np.asarray(length_h) > 0)
+    end = np.where(arrives, target, np.where(need_h > 0, load + gap * np.minimum(share, 1.0), start))
+    return Move(start, end, np.minimum(need_h, length_h))
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """Integrals over time weighted with each unit's profile.
+
+    Attributes
+    ----------
+    factors : (S, H) factor of each sector and whole hour. sector : (U) sector of each unit. flat : whether every factor is 1.
+    """
+
+    factors: np.ndarray
+    cumulative: np.ndarray
+    moment: np.ndarray
+    sector: np.ndarray
+    flat: bool
+
+    @classmethod
+    def of(cls, factors: np.ndarray, sector: np.ndarray) -> Weighting:
+        """Return the weighting of units of these sectors."""
+        hours = np.arange(factors.shape[1])
+        zero = np.zeros((len(factors), 1))
+        cumulative = np.concatenate((zero, np.cumsum(factors, axis=1)), axis=1)
+        moment = np.concatenate((zero, np.cumsum(factors * (hours + 0.5), axis=1)), axis=1)
+        return cls(factors, cumulative, moment, sector, bool((factors == 1).all()))
+
+    def take(self, rows: slice) -> Weighting:
+        """Return the weighting of some units."""
+        return Weighting(self.factors, self.cumulative, self.moment, self.sector[rows], self.flat)
+
+    def total(self) -> np.ndarray:
+        """Return the weighted length (U) of the whole period [h]."""
+        return self.cumulative[self.sector, -1]
+
+    def span(self, start_h: np.ndarray | float, end_h: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """Return (integral of the profile, integral of profile x (t - start)) over [start, end], each (U)."""
+        if self.flat:
+            length = np.broadcast_to(np.subtract(end_h, start_h), self.sector.shape)
+            return length, length * length / 2
+        last = self.factors.shape[1] - 1
+        first = np.minimum(np.floor(start_h).astype(np.int64), last)
+        final = np.minimum(np.floor(end_h).astype(np.int64), last)
+        here, there = self.factors[self.sector, first], self.factors[self.sector, final]
+        same = first == final
+        head, tail = np.where(same, 0.0, first + 1 - start_h), np.where(same, np.subtract(end_h, start_h), np.subtract(end_h, final))
+        inside = np.where(same, first, first + 1)
+        middle = np.where(same, 0.0, self.cumulative[self.sector, final] - self.cumulative[self.sector, inside])
+        moments = np.where(same, 0.0, self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle)
+        before_tail = np.where(same, 0.0, np.subtract(final, start_h))
+        whole = here * head + middle + there * tail
+        return whole, here * head * head / 2 + moments + there * (before_tail * tail + tail * tail / 2)
+
+
+def emitted(
+    start: np.ndarray, end: np.ndarray, length_h: np.ndarray | float, span: tuple[np.ndarray, np.ndarray], fixed_share: np.ndarray
+) -> np.ndarray:
+    """Return the integral (U) of intensity x profile over a piece on which the load is linear.
+
+    intensity(load) = fixed + (1 - fixed) x load while load > 0, and 0 at load 0.
+
+    Parameters
+    ----------
+    start, end : (U) load at both ends. length_h : length of the piece [h]. span : the piece's `Weighting.span`.
+    """
+    whole, moment = span
+    linear = start * whole
+    moves = end != start
+    if np.any(moves):
+        slope = np.divide(end - start, length_h, out=np.zeros(np.broadcast(start, length_h).shape), where=moves & (np.asarray(length_h) > 0))
+        linear = linear + slope * moment
+    if not np.any(fixed_share):
+        return linear
+    runs = (start > 0) | (end > 0)
+    return (1 - fixed_share) * linear + np.where(runs, fixed_share * whole, 0.0)

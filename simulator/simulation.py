@@ -1,0 +1,305 @@
+"""One run of the engine: from a fleet and its alert stages to kilograms (no files, no tables)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.alerts import Stage, Timeline, scopes
+from simulator.area_sources import AreaSources
+from simulator.area_walk import AreaLoads, area_loads
+from simulator.changes import Change
+from simulator.clock import hours_between
+from simulator.fleet import Fleet
+from simulator.profiles import Profiles
+from simulator.response import Dated, EarlyStart, Happening, Respondents, simulate_response
+from simulator.scenario import Scenario
+from simulator.shortfall import PARTS
+from simulator.stage_sums import StageSums
+from simulator.targets import INSTANT_H, Block, World, same_units
+from simulator.walk import Units, Walk, WalkResult, target_load
+
+RUNS = ("baseline", "seasonal", "actual")
+NEGLIGIBLE = 1e-12
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What a run comes to, as arrays.
+
+    Attributes
+    ----------
+    hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of 1 - load,
+    seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
+    early_kg : (3, P). nominal_kg : (P). shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
+    timelines : of each scope class. class_of : of each district.
+    """
+
+    hours: np.ndarray
+    idle_h: np.ndarray
+    area_hours: np.ndarray
+    sectors: tuple[str, ...]
+    hourly_kg: np.ndarray
+    stage_sums: StageSums
+    early_kg: np.ndarray
+    nominal_kg: np.ndarray
+    shortfall_kg: np.ndarray
+    moved_kg: np.ndarray
+    events: tuple[Happening, ...]
+    timelines: tuple[Timeline, ...]
+    class_of: dict[str, int]
+
+
+class Simulation:
+    """The engine's work on one scenario, room by room; `run` does it all."""
+
+    def __init__(
+        self, scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
+        changes: Sequence[tuple[Change, np.ndarray]],
+    ) -> None:  # fmt: skip
+        self.scenario, self.fleet, self.area, self.pollutants = scenario, fleet, area, pollutants
+        self.profiles, self.stages = profiles, scenario.stages
+        self.length_h = scenario.length_h
+        area_sectors = [str(name) for name in area.rows["sector"]]
+        self.sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+        self.area_sector = np.array([self.sectors.index(name) for name in area_sectors], dtype=np.int64)
+        self.factors = profiles.series(self.sectors, scenario.start, int(self.length_h))
+        inside = [time for stage in self.stages for time in (stage.start_h, stage.end_h) if 0 < time < self.length_h]
+        self.grid = np.unique(np.concatenate((np.arange(self.length_h + 1), inside)))
+        dated = tuple((hours_between(scenario.start, change.at), change, rows) for change, rows in changes)
+        self.world = World(
+            scenario.start, self.length_h, scenario.policy, profiles, scenario.shape.response, scenario.shape.own_measures,
+            pollutants, self.grid, dated,
+        )  # fmt: skip
+        area_districts = [str(name) for name in area.rows["district"]]
+        self.scopes = scopes(self.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
+        self.area_class = np.array([self.scopes.class_of[name] for name in area_districts], dtype=np.int64)
+
+    def run(self) -> Simulated:
+        """Return what the scenario comes to."""
+        count, kinds = len(self.fleet), len(self.pollutants)
+        self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
+        self.area_hours = np.zeros((3, len(self.area)))
+        self.cells_kg = np.zeros((3, len(self.sectors), kinds, len(self.grid) - 1))
+        self.stage_sums = StageSums(self.stages, self.grid, kinds)
+        self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
+        self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
+        prepared = [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
+        events = simulate_response(
+            self.stages, [item[3] for item in prepared], self._dated(), self.length_h, self._covered
+        )
+        for item in prepared:
+            self._walk(*item)
+        self._area()
+        return Simulated(
+            self.hours, self.idle_h, self.area_hours, self.sectors, self._whole_hours(), self.stage_sums, self.early_kg, self.nominal_kg,
+            self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
+        )  # fmt: skip
+
+    def _blocks(self):
+        """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart from the rest."""
+        class_of = np.array([self.scopes.class_of[name] for name in self.fleet.district.names], dtype=np.int64)
+        line_class = class_of[self.fleet.district.codes] if len(self.fleet) else np.zeros(0, dtype=np.int64)
+        touched = np.zeros(len(self.fleet.enterprise.names), dtype=bool)
+        for _, _, rows in self.world.changes:
+            touched[self.fleet.enterprise.codes[rows]] = True
+        apart = touched[self.fleet.enterprise.codes]
+        for index, timeline in enumerate(self.scopes.timelines):
+            for part in (False, True):
+                rows = np.flatnonzero((line_class == index) & (apart == part))
+                if len(rows):
+                    yield rows, timeline
+
+    def _prepare(self, rows: np.ndarray, timeline: Timeline) -> tuple:
+        """Return (rows, block, units, respondents, unit of line) of a block."""
+        world, fleet = self.world, self.fleet.take(rows)
+        # Masks of changes are over the whole fleet, and a block's fleet keeps its rows' places in it.
+        block = Block(fleet, timeline, world)
+        _evaluate_orders(block)
+        rises = _evaluate_rises(block)
+        held = _held(block)
+        columns = [*block.vectors(), *held, fleet.lag_h, fleet.ramp_down_h, fleet.ramp_up_h, fleet.fixed_share, fleet.sector.codes]
+        if rises:
+            columns.append(fleet.continuous)
+        unit, first = same_units(columns, len(fleet))
+        order = np.argsort(fleet.sector.codes[first], kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        unit, first = place[unit], first[order]
+        weight = np.column_stack([np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(self.pollutants))])
+        block.keep_only(first)
+        units = Units(
+            fleet.sector.codes[first], weight, fleet.ramp_down_h[first], fleet.ramp_up_h[first], fleet.fixed_share[first],
+            held[:, first],
+        )  # fmt: skip
+        running = ~fleet.long_shut
+        enterprises = int((np.bincount(fleet.enterprise.codes[running], minlength=1) > 0).sum())
+        respondents = Respondents(timeline, fleet.lag_h[first], np.bincount(unit, running, len(first)), enterprises)
+        respondents.early = _early_starts(block, rises, units, fleet.lag_h[first], fleet.continuous[first])
+        return rows, block, units, respondents, unit
+
+    def _walk(self, rows: np.ndarray, block: Block, units: Units, respondents: Respondents, unit: np.ndarray) -> None:
+        cells = np.unique(np.concatenate((self.grid, block.edges)))
+        cells = cells[np.concatenate(([True], np.diff(cells) > INSTANT_H / 2))]
+        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.factors, cells)
+        result = walk.run()
+        total = walk.weighting.total()
+        for run, hours in enumerate((total, result.seasonal, result.actual)):
+            self.hours[run, rows] = hours[unit]
+        self.idle_h[:, rows] = result.idle_h[:, unit]
+        self._add_sums(units, result)
+        base = np.zeros((len(self.sectors), len(self.pollutants)))
+        np.add.at(base, units.sector, units.weight_kg_h)
+        baseline = base[:, :, None] * (walk.cell_factor * np.diff(cells))[:, None, :]
+        self._add_cells(block.timeline, cells, np.concatenate((baseline[None], result.hourly_kg)))
+
+    def _add_sums(self, units: Units, result: WalkResult) -> None:
+        weight = units.weight_kg_h
+        self.early_kg += result.early @ weight
+        self.nominal_kg += result.shortfall.nominal @ weight
+        self.shortfall_kg += result.shortfall.parts @ weight
+        self.moved_kg += result.moved @ weight
+
+    def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: np.ndarray) -> None:
+        """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and to the stages."""
+        # Cells that a block cuts finer than the grid are summed back to it.
+        starts = np.searchsorted(cells, self.grid[:-1] - INSTANT_H)
+        on_grid = np.add.reduceat(kg, starts, axis=3) if len(starts) < kg.shape[3] else kg
+        self.cells_kg += on_grid
+        middle = (self.grid[:-1] + self.grid[1:]) / 2
+        owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
+        self.stage_sums.add(owner, on_grid.sum(axis=1))
+
+    def _area(self) -> None:
+        for index, timeline in enumerate(self.scopes.timelines):
+            rows = np.flatnonzero(self.area_class == index)
+            if len(rows):
+                loads = area_loads(self.area, rows, timeline, self.scenario.policy, self.profiles, self.scenario.start, self.grid)
+                self._add_area(rows, timeline, loads)
+
+    def _add_area(self, rows: np.ndarray, timeline: Timeline, loads: AreaLoads) -> None:
+        cells = loads.cells
+        middle = np.minimum(((cells[:-1] + cells[1:]) / 2).astype(int), self.factors.shape[1] - 1)
+        sector = self.area_sector[rows]
+        hours = self.factors[sector][:, middle] * np.diff(cells)
+        runs = np.stack((hours, hours * loads.seasonal, hours * loads.actual))
+        self.area_hours[:, rows] = runs.sum(axis=2)
+        base = self.area.base_kg_d[rows] / 24.0
+        kg = np.zeros((3, len(self.sectors), len(self.pollutants), len(cells) - 1))
+        for place, code in enumerate(sector):
+            kg[:, code] += base[place][None, :, None] * runs[:, place][:, None, :]
+        self._add_cells(timeline, cells, kg)
+        owner = timeline.owner[np.searchsorted(timeline.edges, (cells[:-1] + cells[1:]) / 2, side="right") - 1]
+        self.nominal_kg += ((runs[1] - runs[2]) * (owner >= 0)).sum(axis=1) @ base
+        self.moved_kg += np.maximum(runs[1] - runs[0], 0.0).sum(axis=1) @ base
+
+    def _whole_hours(self) -> np.ndarray:
+        starts = np.searchsorted(self.grid, np.arange(self.length_h) - INSTANT_H)
+        hourly = np.add.reduceat(self.cells_kg, starts, axis=3)
+        # What rounding leaves of a group's baseline is written as 0.
+        limit = NEGLIGIBLE * np.abs(hourly[0])
+        hourly[np.abs(hourly) <= limit[None]] = 0.0
+        return hourly
+
+    def _covered(self, stage: Stage) -> tuple[int, int]:
+        inside = np.array([stage.covers(name) for name in self.fleet.district.names], dtype=bool)
+        rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
+        return int((np.bincount(self.fleet.enterprise.codes[rows], minlength=1) > 0).sum()), int(rows.sum())
+
+    def _dated(self) -> list[Dated]:
+        """Return the changes of standing and the edges of seasons within the period, for the event log."""
+        policy, start, found = self.scenario.policy, self.scenario.start, []
+        for time_h, change, rows in self.world.changes:
+            if 0 <= time_h < self.length_h:
+                detail = tuple((name, getattr(change, name)) for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason"))
+                found.append(Dated(time_h, "standing", 1, int(rows.sum()), tuple(item for item in detail if item[1] not in (None, ""))))
+        end = self.scenario.shape.period.end
+        for rule in policy.shape.seasonal:
+            for edge in rule.season.edges(start, end) if rule.season else ():
+                event = "season_on" if rule.season.holds(edge.date()) else "season_off"
+                found.append(Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.id),)))
+        season = policy.shape.heating_season
+        for edge in season.season.edges(start, end) if season else ():
+            event = "heating_on" if season.season.holds(edge.date()) else "heating_off"
+            found.append(Dated(hours_between(start, edge), event, 0, 0, ()))
+        return found
+
+
+def _evaluate_orders(block: Block) -> None:
+    """Evaluate every vector that a unit may be asked for: what makes lines different."""
+    timeline, latest = block.timeline, float(block.fleet.lag_h.max(initial=0.0))
+    changes = {time: (before, level) for time, before, level, _ in timeline.changes()}
+    candidates = {int(timeline.level[timeline.index_at(0.0)])}
+    for start, moment in zip(block.edges[:-1], block.moments, strict=True):
+        if float(start) in changes and start > 0:
+            before, level = changes[float(start)]
+            candidates = candidates | {level} if level > before and latest > 0 else {level}
+        for level in sorted(candidates):
+            block.ordered(moment, level)
+        block.seasonal(moment)
+        block.floor(moment)
+        block.strength(moment)
+
+
+def _evaluate_rises(block: Block) -> list[tuple]:
+    """Return (time, before, level, owner, moment) of the rises that continuous lines may begin early."""
+    response, length = block.world.response, block.world.length_h
+    if response.early_start == "none" or not block.fleet.continuous.any():
+        return []
+    rises = []
+    for time_h, before, level, owner in block.timeline.changes():
+        if time_h <= 0 or level <= before:
+            continue
+        inside = time_h < length
+        moment = block.moments[int(np.searchsorted(block.edges, time_h + INSTANT_H) - 1)] if inside else block.moment(time_h + INSTANT_H)
+        rises.append((time_h, before, level, owner, moment))
+        block.ordered(moment, before)
+        block.ordered(moment, level)
+        block.seasonal(moment)
+        block.floor(moment)
+        block.strength(moment)
+    return rises
+
+
+def _early_starts(block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray) -> dict[float, EarlyStart]:
+    """Return the early starts of units by time of the rise."""
+    response, found = block.world.response, {}
+    for time_h, before, level, owner, moment in rises:
+        lower, higher = block.ordered(moment, before), block.ordered(moment, level)
+        issued_h = block.timeline.stages[owner].issued_h
+        heard = issued_h + lag_h
+        starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
+        if response.early_start == "planned":
+            state = (block.strength(moment), block.seasonal(moment), block.floor(moment))
+            fall = target_load(lower, *state) - target_load(higher, *state)
+            starts = np.maximum(starts, time_h - units.ramp_down_h * fall)
+        raises = continuous & (higher > lower)
+        begin = np.where(raises & (starts < time_h), starts, np.inf)
+        reach = np.maximum(time_h, np.where(raises, starts, heard))
+        found[time_h] = EarlyStart(time_h, begin, reach, higher)
+    return found
+
+
+def _held(block: Block) -> np.ndarray:
+    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season."""
+    episodes, response = block.timeline.episodes, block.world.response
+    held = np.zeros((len(episodes), len(block.fleet)), dtype=bool)
+    if not response.no_restart:
+        return held
+    for index, (start, end) in enumerate(episodes):
+        if start < block.world.length_h and end > 0:
+            moment = block.moment(start - INSTANT_H)
+            cut, floor = block.seasonal_without_hours(moment), block.floor(moment)
+            held[index] = (cut >= 1 - NEGLIGIBLE) & (floor == 0)
+    return held
+
+
+def simulate(
+    scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
+    changes: Sequence[tuple[Change, np.ndarray]],
+) -> Simulated:  # fmt: skip
+    """Return what a scenario comes to: `Simulation(...).run()`."""
+    return Simulation(scenario, fleet, area, profiles, pollutants, changes).run()
+

@@ -1,0 +1,314 @@
+"""The walk of a block's units through the period: every load exactly, every integral in closed form.
+
+Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch, piece by piece: a unit
+that hears late or begins early splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
+they arrive. Cost: units x pieces, whatever the number of hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.ramps import Move, Weighting, emitted, move
+from simulator.response import EarlyStart, Order
+from simulator.shortfall import Shortfall
+from simulator.targets import INSTANT_H, Block
+
+CHUNK = 16384
+DENSE_CELLS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of a block, sorted by sector.
+
+    Attributes
+    ----------
+    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h, ramp_up_h,
+    fixed_share : (U). held : (episodes, U) whether a unit stays at 0 through the episode.
+    """
+
+    sector: np.ndarray
+    weight_kg_h: np.ndarray
+    ramp_down_h: np.ndarray
+    ramp_up_h: np.ndarray
+    fixed_share: np.ndarray
+    held: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.sector)
+
+
+@dataclass
+class WalkResult:
+    """Integrals of the units, in hours of normal emission unless said otherwise.
+
+    Attributes
+    ----------
+    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages by early start.
+    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h : (2, U) integral of
+    1 - load, seasonal and actual [h]. hourly_kg : (2, S, P, cells) seasonal and actual emission on the block's cells.
+    """
+
+    seasonal: np.ndarray
+    actual: np.ndarray
+    early: np.ndarray
+    shortfall: Shortfall
+    moved: np.ndarray
+    idle_h: np.ndarray
+    hourly_kg: np.ndarray
+
+
+class Walk:
+    """The walk of one block."""
+
+    def __init__(
+        self, block: Block, units: Units, orders: list[Order], early: list[EarlyStart], factors: np.ndarray, cells: np.ndarray
+    ) -> None:
+        self.block, self.units, self.orders, self.cells = block, units, orders, cells
+        self.early = sorted(early, key=lambda item: item.time_h)
+        self.weighting = Weighting.of(factors, units.sector)
+        count, pollutants = len(units), units.weight_kg_h.shape[1]
+        self.result = WalkResult(
+            np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
+            np.zeros((2, len(factors), pollutants, len(cells) - 1)),
+        )  # fmt: skip
+        middle = (cells[:-1] + cells[1:]) / 2
+        self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
+
+    def run(self) -> WalkResult:
+        """Walk all units through the period, some thousands at a time, and return their integrals."""
+        for low in range(0, len(self.units), CHUNK):
+            _ChunkWalk(self, slice(low, min(low + CHUNK, len(self.units)))).run()
+        self.result.hourly_kg *= self.cell_factor[None, :, None, :]
+        return self.result
+
+
+@dataclass
+class _Standing:
+    """By which level each unit of a chunk stands: `before` until `reach_h`, the level in force from then on."""
+
+    before: np.ndarray
+    reach_h: np.ndarray
+    level: int
+
+
+class _ChunkWalk:
+    """The walk of some of the units."""
+
+    def __init__(self, walk: Walk, rows: slice) -> None:
+        self.walk, self.rows, self.block = walk, rows, walk.block
+        units = walk.units
+        self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
+        self.fixed = units.fixed_share[rows]
+        self.weighting = walk.weighting.take(rows)
+        self.count = len(self.ramp_down_h)
+        bounds = np.flatnonzero(np.diff(units.sector[rows], prepend=-1, append=-1))
+        self.by_sector = [(int(units.sector[rows][low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        self.actual: np.ndarray | None = None
+        self.seasonal: np.ndarray | None = None
+
+    def run(self) -> None:
+        timeline, edges = self.block.timeline, self.block.edges
+        first = timeline.index_at(edges[0])
+        level = int(timeline.level[first])
+        standing = _Standing(np.full(self.count, level, dtype=np.int8), np.full(self.count, -np.inf), level)
+        waiting = {order.time_h: order for order in self.walk.orders}
+        for index, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+            if (order := waiting.get(float(start))) is not None:
+                stood = np.where(standing.reach_h < start, standing.level, standing.before).astype(np.int8)
+                standing = _Standing(stood, order.reach_h[self.rows], order.level)
+            self._stretch(index, float(start), float(end), standing)
+
+    def _stretch(self, index: int, start: float, end: float, standing: _Standing) -> None:
+        block, moment = self.block, self.block.moments[index]
+        owner = int(block.timeline.owner[block.timeline.index_at(start)])
+        now = block.ordered(moment, standing.level)[self.rows]
+        seasonal_cut, floor = block.seasonal(moment)[self.rows], block.floor(moment)[self.rows]
+        strength, held = block.strength(moment)[self.rows], self._held(start)
+        seasonal_target = np.maximum(1 - seasonal_cut, floor)
+        early = [item for item in self.walk.early if item.time_h > start + INSTANT_H]
+        dense = _Dense(self, start, end)
+        for piece_start, piece_end, answered in self._pieces(start, end, standing, early):
+            ordered = now if answered is None else np.where(answered, now, self._older(moment, standing))
+            held_early = None
+            for item in early:
+                begun = item.begin_h[self.rows] <= piece_start
+                if begun.any():
+                    held_early = begun if held_early is None else held_early | begun
+                    ordered_early = np.where(begun, np.maximum(ordered, item.cut[self.rows]), ordered)
+                    ordered = ordered_early
+            target = target_load(ordered, strength, seasonal_cut, floor)
+            if held is not None:
+                target = np.where(held, 0.0, target)
+            if self.actual is None:
+                at_start = target_load(now, strength, seasonal_cut, floor)
+                self.actual = at_start if held is None else np.where(held, 0.0, at_start)
+                self.seasonal = seasonal_target
+            length = piece_end - piece_start
+            actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
+            seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
+            asked = _Asked(now, strength, floor, answered) if owner >= 0 else None
+            self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
+            self.actual, self.seasonal = actual.end, seasonal.end
+        dense.close()
+
+    def _held(self, start: float) -> np.ndarray | None:
+        for index, (first, last) in enumerate(self.block.timeline.episodes):
+            if first <= start + INSTANT_H and start + INSTANT_H < last:
+                held = self.walk.units.held[index][self.rows]
+                return held if held.any() else None
+        return None
+
+    def _older(self, moment, standing: _Standing) -> np.ndarray:
+        """Return the cut (U) of the level that each unit stood by before."""
+        cut = np.zeros(self.count)
+        for level in np.unique(standing.before):
+            cut = np.where(standing.before == level, self.block.ordered(moment, int(level))[self.rows], cut)
+        return cut
+
+    def _pieces(self, start: float, end: float, standing: _Standing, early: list[EarlyStart]) -> Iterator[tuple]:
+        """Yield (start, end, answered or None for all) of the pieces that late hearing and early beginning make."""
+        splits = []
+        pending = standing.reach_h > start
+        if pending.any():
+            splits.append(np.clip(standing.reach_h, start, end))
+        for item in early:
+            begin = item.begin_h[self.rows]
+            if ((begin > start) & (begin < end)).any():
+                splits.append(np.clip(begin, start, end))
+        if not splits:
+            yield start, end, (None if not pending.any() else ~pending)
+            return
+        times = np.sort(np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0)
+        for first, last in zip(times[:-1], times[1:], strict=True):
+            if (last > first).any():
+                answered = first >= standing.reach_h
+                yield first, last, (None if answered.all() else answered)
+
+    def _piece(
+        self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense
+    ) -> None:
+        """Integrate a piece: split where a load arrives, so that both are linear on each part."""
+        length = end - start
+        cuts: list = [0.0]
+        arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
+        if len(arrivals) == 2:
+            cuts += [np.minimum(*arrivals), np.maximum(*arrivals)]
+        else:
+            cuts += arrivals
+        cuts.append(length)
+        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+            if not np.any(np.asarray(last) > first):
+                continue
+            loads = (actual.at(first), actual.at(last), seasonal.at(first), seasonal.at(last))
+            self._linear(start + first, start + last, last - first, loads, asked, early)
+            dense.add(start + first, start + last, loads)
+
+    def _linear(self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None) -> None:
+        result, rows = self.walk.result, self.rows
+        a0, a1, s0, s1 = loads
+        span = self.weighting.span(start, end)
+        actual = emitted(a0, a1, length, span, self.fixed)
+        seasonal = emitted(s0, s1, length, span, self.fixed)
+        result.actual[rows] += actual
+        result.seasonal[rows] += seasonal
+        result.idle_h[0, rows] += (1 - (s0 + s1) / 2) * length
+        result.idle_h[1, rows] += (1 - (a0 + a1) / 2) * length
+        if np.any(s0 > 1) or np.any(s1 > 1):
+            result.moved[rows] += self._above_one(start, end, length, s0, s1)
+        if early is not None:
+            for index, part in enumerate((span[0], seasonal, actual)):
+                result.early[index, rows] += np.where(early, part, 0.0)
+        if asked is not None:
+            result.shortfall.add(
+                rows, self.weighting, self.fixed, (start, end, length), loads, (asked.cut, asked.strength, asked.floor), asked.answered
+            )
+
+    def _above_one(self, start, end, length, s0: np.ndarray, s1: np.ndarray) -> np.ndarray:
+        """Return the integral (U) of emission above the baseline, where the seasonal load is above 1."""
+        share = np.divide(1 - s0, s1 - s0, out=np.zeros(self.count), where=(s0 - 1) * (s1 - 1) < 0)
+        low = start + np.where(s0 < 1, share, 0.0) * length
+        high = np.where((s1 < 1) & (s0 > 1), start + share * length, end)
+        over0, over1 = np.maximum(s0 - 1, 0), np.maximum(s1 - 1, 0)
+        part = emitted(over0, over1, high - low, self.weighting.span(low, high), np.zeros(self.count))
+        return (1 - self.fixed) * np.where((s0 > 1) | (s1 > 1), part, 0.0)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the level in force asks in stage hours; `answered` None means that all units stand by it."""
+
+    cut: np.ndarray
+    strength: np.ndarray
+    floor: np.ndarray
+    answered: np.ndarray | None
+
+
+def target_load(ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is ordered."""
+    cut = np.where(ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut)
+    return np.maximum(1 - cut, floor)
+
+
+class _Dense:
+    """Hourly emission of a stretch: cell by cell while something moves, then one flat rest."""
+
+    def __init__(self, chunk: _ChunkWalk, start: float, end: float) -> None:
+        self.chunk, walk = chunk, chunk.walk
+        self.low = int(np.searchsorted(walk.cells, start - INSTANT_H))
+        self.high = int(np.searchsorted(walk.cells, end - INSTANT_H))
+        self.parts: list[tuple] = []
+
+    def add(self, start, end, loads: tuple) -> None:
+        """Note a part on which both loads are linear."""
+        self.parts.append((start, end, *loads))
+
+    def close(self) -> None:
+        """Add the stretch to the hourly sums."""
+        chunk, cells = self.chunk, self.chunk.walk.cells
+        moving = [np.max(start) for start, *_ in self.parts[1:]]
+        settled = max(moving, default=cells[self.low])
+        a0, a1, s0, s1 = self.parts[-1][2:]
+        if (a0 != a1).any() or (s0 != s1).any():
+            settled = cells[self.high]
+        middle = int(np.searchsorted(cells, settled - INSTANT_H))
+        step = max(1, DENSE_CELLS // max(1, chunk.count))
+        for low in range(self.low, middle, step):
+            self._cells(low, min(low + step, middle))
+        if middle < self.high:
+            length = np.diff(cells[middle : self.high + 1])
+            for run, load in enumerate((s1, a1)):
+                self._sum(run, middle, self.high, _intensity(load, load > 0, chunk.fixed)[:, None] * np.ones(1), length)
+
+    def _cells(self, low: int, high: int) -> None:
+        chunk, cells = self.chunk, self.chunk.walk.cells
+        sums = np.zeros((2, chunk.count, high - low))
+        left, right = cells[low:high], cells[low + 1 : high + 1]
+        for start, end, a0, a1, s0, s1 in self.parts:
+            start, end = np.broadcast_to(start, chunk.count)[:, None], np.broadcast_to(end, chunk.count)[:, None]
+            first, last = np.maximum(start, left), np.minimum(end, right)
+            length = np.maximum(last - first, 0.0)
+            if not length.any():
+                continue
+            place = np.divide((first + last) / 2 - start, end - start, out=np.zeros_like(length), where=(end > start))
+            for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
+                load = from_[:, None] + (to - from_)[:, None] * place
+                runs = ((from_ > 0) | (to > 0))[:, None]
+                sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
+        for run in range(2):
+            self._sum(run, low, high, sums[run], None)
+
+    def _sum(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray | None) -> None:
+        chunk, walk = self.chunk, self.chunk.walk
+        weight = walk.units.weight_kg_h[chunk.rows]
+        for sector, rows in chunk.by_sector:
+            kg = weight[rows].T @ hours[rows]
+            walk.result.hourly_kg[run, sector, :, low:high] += kg if length is None else kg * length
+
+
+def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    return (1 - fixed) * load + np.where(runs, fixed, 0.0)
