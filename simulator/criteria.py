@@ -29,6 +29,8 @@ SWITCHES = {
     "merged_level": ("merge", "level"),
     "flip_gap_h": ("flips", "gap_h"),
     "least_stretch_h": ("flips", "least_h"),
+    "exclude_primary": ("exclude", "primary"),
+    "exclude_dust_flag": ("exclude", "dust_flag"),
     "excluded_counts_as": ("exclude", "counts_as"),
     "consult_hour": ("consult", "hour"),
 }

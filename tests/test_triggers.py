@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from simulator import air_series
 from simulator.air_series import AirSeries
 from simulator.alert_file import read_alert_file, stages_of
 from simulator.criteria import FOLDER, criteria_names, read_criteria
@@ -348,3 +350,40 @@ def test_unified_region() -> None:
     half = unify_stages(own, both.places, share=0.5)
     assert levels_of(half) == [("yellow", "11-15 00", "11-16 00")]
     assert RANK["orange"] > RANK["yellow"]
+
+
+FORECASTS = Path(__file__).resolve().parent.parent / "data" / "forecasts"
+
+
+def test_shipped_forecasts_are_built_by_their_script(tmp_path: Path) -> None:
+    """The script writes the committed forecasts byte for byte, and every row says that it is synthetic."""
+    build = runpy.run_path(str(FORECASTS.parent.parent / "scripts" / "build_forecasts.py"))["build"]
+    written = build(tmp_path)
+    assert sorted(path.name for path in written) == sorted(path.name for path in FORECASTS.glob("*.csv"))
+    for path in written:
+        assert path.read_bytes() == (FORECASTS / path.name).read_bytes()
+        rows = path.read_text(encoding="utf-8-sig").splitlines()
+        assert all(row.split(",")[-1].startswith("synthetic 合成数据") for row in rows[1:])
+
+
+def test_shipped_forecasts_hold_each_kind_of_episode() -> None:
+    """The winter holds yellow, orange, red, two merged episodes across New Year, a dust storm and a temporary-only spell; the summer ozone."""
+    city = air_series.read(FORECASTS / "synthetic-winter-hourly.csv").of(["示例城区"])
+    found = derive(city, "mee-2018")
+    assert found.stages["level"].tolist() == ["yellow", "orange", "red", "orange"]
+    merged = found.stages.iloc[-1]
+    assert merged["start"].year == 2020
+    assert merged["end"].year == 2021
+    assert "one episode at the stricter level" in merged["reason"]
+    assert found.excluded_windows["示例城区"] > 0
+    storm = pd.Timestamp("2020-12-18T12:00")
+    assert not ((found.stages["start"] <= storm) & (storm < found.stages["end"])).any()
+    open_dust = derive_stages(city, read_criteria("mee-2018", exclude_primary=[], exclude_dust_flag=False))
+    assert ((open_dust["start"] <= storm) & (storm < open_dust["end"])).any()
+    county = derive_stages(city, "county-temporary")
+    assert county[county["level"] == "temporary"]["start"].dt.strftime("%m-%d").tolist() == ["12-22"]
+    summer = air_series.read(FORECASTS / "synthetic-ozone-hourly.csv")
+    assert derive_stages(summer, "ozone-chengdu-2021")["level"].tolist() == ["yellow", "orange"]
+    assert derive_stages(summer, "mee-2024").empty
+    days = air_series.read(FORECASTS / "synthetic-winter-daily.csv").of(["示例城区"])
+    assert derive_stages(days, "mee-2018")["level"].tolist() == ["yellow", "orange", "red", "orange"]
