@@ -52,7 +52,7 @@ def account(
 
     Without profile and fixed share: base x steady cut, by level and pollutant, over the whole-society base.
     """
-    day_cuts = _DayCuts(scenario, fleet, area, pollutants, changes)
+    day_cuts = _DayCuts(scenario, fleet, area, changes)
     base_lines, base_area = fleet.base_kg_h * 24.0, area.base_kg_d
     listed = base_lines.sum(axis=0) + base_area.sum(axis=0)
     given = scenario.shape.whole_society_kg_d or {}
@@ -109,12 +109,12 @@ def _closers(level: str, pollutant: str, gap: float, remaining: np.ndarray, flee
 class _DayCuts:
     """Mean cuts of lines and area sources on the accounting day."""
 
-    def __init__(self, scenario: Scenario, fleet: Fleet, area: AreaSources, pollutants: tuple[str, ...], changes) -> None:
+    def __init__(self, scenario: Scenario, fleet: Fleet, area: AreaSources, changes) -> None:
         policy, day = scenario.policy, scenario.accounting_day
         made = [item for item in changes if item[0].at <= day]
         standing = standing_at(fleet, policy, made)
         self.fleet, self.area, self.policy = fleet, area, policy
-        self.by_line = ByLine(fleet, pollutants) if counted_by_line(policy) else None
+        self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.shape.own_measures)
         self.floor = fleet.floor(heating_at(policy, scenario.start, hours_between(scenario.start, day)))
         season = SeasonTable(fleet, standing, policy, Profiles({}), self.by_line)

@@ -8,7 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.air_columns import Columns, choose_ozone, name_columns, read_cells, read_flags, read_primary, read_times
+from simulator.air_columns import (
+    Columns,
+    choose_ozone,
+    name_columns,
+    read_cells,
+    read_flags,
+    read_primary,
+    read_times,
+)
 from simulator.errors import InputError, Problem
 from simulator.series_file import read_text_table
 from simulator.texts import Text, words

@@ -61,7 +61,7 @@ def area_seasonal_cut(policy: Policy, profiles: Profiles, rows: pd.DataFrame, st
             continue
         here = rows["area_source"].isin(rule.area_sources).to_numpy()
         if rule.districts is not None:
-            here &= rows["district"].isin(rule.districts).to_numpy()
+            here = here & rows["district"].isin(rule.districts).to_numpy()
         if on:
             cut = np.maximum(cut, np.where(here, rule.cut, 0.0))
         elif rule.moved and rule.hours:

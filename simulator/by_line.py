@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from simulator.fleet import Fleet
-from simulator.levels import TARGET_POLLUTANTS
 
 TOLERANCE = 1e-9
 
@@ -17,7 +16,7 @@ class ByLine:
     The choice is made on the inventory's figures, so the order is worked out once for a fleet.
     """
 
-    def __init__(self, fleet: Fleet, pollutants: tuple[str, ...]) -> None:
+    def __init__(self, fleet: Fleet) -> None:
         names = (fleet.enterprise, fleet.industry, fleet.district)
         code = np.zeros(len(fleet), dtype=np.int64)
         for part in names:
@@ -25,17 +24,13 @@ class ByLine:
         family, _ = pd.factorize(code)
         size = np.bincount(family)
         several = np.flatnonzero((size[family] > 1) & ~fleet.long_shut)
-        of_four = [index for index, name in enumerate(pollutants) if name in TARGET_POLLUTANTS]
-        columns = of_four or list(range(len(pollutants)))
-        self.emission = np.zeros(len(fleet))
-        order = sorted(columns, key=lambda index: _place(pollutants[index]))
-        for index in order:
-            self.emission += fleet.base_kg_h[:, index] * 24.0
+        self.emission = fleet.counted_kg_d
         self.capacity = np.where(fleet.capacity > 0, fleet.capacity, np.nan)
         self.family, self.line_order = family, fleet.line_order
         counts = np.bincount(family, weights=np.isnan(self.capacity) & ~fleet.long_shut)
         self.counts_capacity = counts == 0
-        self.rows = several[np.lexsort((self.line_order[several], -self._dirtiness(several, self.counts_capacity[family[several]]), family[several]))]
+        dirtiness = self._dirtiness(several, self.counts_capacity[family[several]])
+        self.rows = several[np.lexsort((self.line_order[several], -dirtiness, family[several]))]
 
     def _dirtiness(self, rows: np.ndarray, counts_capacity: np.ndarray) -> np.ndarray:
         capacity = np.where(counts_capacity, self.capacity[rows], 1.0)
@@ -75,6 +70,3 @@ class ByLine:
         chosen[rows[several]] = stopped[several].astype(float)
         return chosen
 
-
-def _place(pollutant: str) -> int:
-    return TARGET_POLLUTANTS.index(pollutant) if pollutant in TARGET_POLLUTANTS else 0

@@ -8,7 +8,14 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from simulator.aqi import Bilingual, Cited, DatesInForce, Pollutant, Reference, standard_names
+from simulator.aqi import (
+    Bilingual,
+    Cited,
+    DatesInForce,
+    Pollutant,
+    Reference,
+    standard_names,
+)
 from simulator.errors import nearest, refuse
 from simulator.levels import ALERT_LEVELS
 from simulator.schema import Strict, read_model

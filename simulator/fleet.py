@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from simulator.changes import Change
 from simulator.errors import InputError, Problem, nearest
 from simulator.inventory import Inventory
 from simulator.labels import Message, message
-from simulator.levels import GRADES, WORST_FIRST
+from simulator.levels import GRADES, TARGET_POLLUTANTS, WORST_FIRST
 from simulator.policy import Policy
 from simulator.scenario import Response
 
@@ -47,7 +47,8 @@ class Fleet:
     Attributes
     ----------
     row : place in the inventory. enterprise, industry, district, zone, sector : coded names. line_order : rank of
-    line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut lines. grade : code into GRADES.
+    line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut lines. counted_kg_d : (L) the inventory's
+    SO2 + NOx + PM + VOCs, by which whole lines are chosen, never a drawn figure. grade : code into GRADES.
     capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h, ramp_up_h [h].
     own_cut : (L, 5) own measure by level, NaN where none. noncompliant, protected, small_micro, long_shut,
     waste_heat, continuous : flags.
@@ -61,6 +62,7 @@ class Fleet:
     sector: Names
     line_order: np.ndarray
     base_kg_h: np.ndarray
+    counted_kg_d: np.ndarray
     grade: np.ndarray
     capacity: np.ndarray
     min_load: np.ndarray
@@ -106,6 +108,10 @@ class Standing:
     protected: np.ndarray
     own_aside: np.ndarray
 
+    def take(self, rows: np.ndarray) -> Standing:
+        """Return the standing of some rows."""
+        return Standing(self.grade[rows], self.noncompliant[rows], self.protected[rows], self.own_aside[rows])
+
 
 def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tuple[Fleet, list[Message]]:
     """Return the fleet and warnings about industries that the policy does not know.
@@ -146,6 +152,7 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         sector=Names.of(sector),
         line_order=_order(lines["line_id"]),
         base_kg_h=np.where(long_shut[:, None], 0.0, inventory.base_kg_d() / 24.0),
+        counted_kg_d=_counted(inventory),
         grade=np.asarray(grade_codes, dtype=np.int8),
         capacity=lines["capacity"].to_numpy(),
         min_load=lines["min_load"].to_numpy(),
@@ -163,6 +170,15 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         continuous=known("continuous", 0.0) > 0,
     )
     return fleet, warnings
+
+
+def _counted(inventory: Inventory) -> np.ndarray:
+    """Return the emission (L) [kg/d] by which lines are ordered: the four target pollutants, else all."""
+    names = [name for name in TARGET_POLLUTANTS if name in inventory.pollutants] or inventory.pollutants
+    total = np.zeros(len(inventory))
+    for name in names:
+        total += inventory.lines[f"{name}_kg_d"].to_numpy()
+    return total
 
 
 def _order(texts: pd.Series) -> np.ndarray:
@@ -240,7 +256,3 @@ def check_changes(fleet: Fleet, inventory: Inventory, policy: Policy, changes: t
         raise InputError(problems)
     return found
 
-
-def with_base(fleet: Fleet, base_kg_h: np.ndarray) -> Fleet:
-    """Return the fleet with other base emissions (L, P) [kg/h]."""
-    return replace(fleet, base_kg_h=base_kg_h)

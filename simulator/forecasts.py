@@ -8,7 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.air_columns import Columns, choose_ozone, name_columns, read_cells, read_times
+from simulator.air_columns import (
+    Columns,
+    choose_ozone,
+    name_columns,
+    read_cells,
+    read_times,
+)
 from simulator.air_series import AirSeries
 from simulator.draws import named_generator
 from simulator.errors import InputError, Problem

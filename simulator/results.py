@@ -168,10 +168,10 @@ class Tables:
         given, told = self.whole_society_kg_h(pollutant, stage.scope is not None)
         hours = sums.hours(index)
         whole = given * hours if given is not None else float(sums.whole_kg(index)[column])
-        known = len(self.area) > 0 or given is not None
-        target = self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known and told else None
+        known = len(self.area) > 0 or pollutant in (self.scenario.shape.whole_society_kg_d or {})
+        target = self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known else None
         share = saved / whole if told and whole > 0 else None
-        met = sums.met_h(index, target, column, given) if target is not None else None
+        met = sums.met_h(index, target, column, given) if target is not None and told else None
         return (
             str(stage.number), pollutant, LEVELS[stage.level], show_time(dated.start), show_time(dated.end), saved,
             whole if told else None, share, target, met, hours,

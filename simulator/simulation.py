@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from simulator.area_sources import AreaSources
 from simulator.area_walk import AreaLoads, area_loads
 from simulator.changes import Change
 from simulator.clock import hours_between
-from simulator.fleet import Fleet
+from simulator.fleet import Fleet, Standing, standing_at
 from simulator.profiles import Profiles
 from simulator.response import Dated, EarlyStart, Happening, Respondents, simulate_response
 from simulator.scenario import Scenario
@@ -68,10 +69,10 @@ class Simulation:
         self.factors = profiles.series(self.sectors, scenario.start, int(self.length_h))
         inside = [time for stage in self.stages for time in (stage.start_h, stage.end_h) if 0 < time < self.length_h]
         self.grid = np.unique(np.concatenate((np.arange(self.length_h + 1), inside)))
-        dated = tuple((hours_between(scenario.start, change.at), change, rows) for change, rows in changes)
+        self.changes = [(hours_between(scenario.start, change.at), change, rows) for change, rows in changes]
         self.world = World(
             scenario.start, self.length_h, scenario.policy, profiles, scenario.shape.response, scenario.shape.own_measures,
-            pollutants, self.grid, dated,
+            pollutants, self.grid, tuple((time, self._concerned(rows)) for time, _, rows in self.changes), self._standing,
         )  # fmt: skip
         area_districts = [str(name) for name in area.rows["district"]]
         self.scopes = scopes(self.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
@@ -98,12 +99,25 @@ class Simulation:
             self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
         )  # fmt: skip
 
+    @cache  # noqa: B019 - a simulation lives for one run
+    def _standing(self, made: int) -> Standing:
+        """Return the standing of the whole fleet after the first changes."""
+        return standing_at(self.fleet, self.scenario.policy, [(change, rows) for _, change, rows in self.changes[:made]])
+
+    def _concerned(self, rows: np.ndarray) -> np.ndarray:
+        """Return the lines whose standing a change of these lines may alter: with one grade for all, the enterprise's."""
+        if self.scenario.policy.shape.enterprise_grade != "worst":
+            return rows
+        enterprises = np.zeros(len(self.fleet.enterprise.names), dtype=bool)
+        enterprises[self.fleet.enterprise.codes[rows]] = True
+        return enterprises[self.fleet.enterprise.codes]
+
     def _blocks(self):
         """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart from the rest."""
         class_of = np.array([self.scopes.class_of[name] for name in self.fleet.district.names], dtype=np.int64)
         line_class = class_of[self.fleet.district.codes] if len(self.fleet) else np.zeros(0, dtype=np.int64)
         touched = np.zeros(len(self.fleet.enterprise.names), dtype=bool)
-        for _, _, rows in self.world.changes:
+        for _, rows in self.world.changes:
             touched[self.fleet.enterprise.codes[rows]] = True
         apart = touched[self.fleet.enterprise.codes]
         for index, timeline in enumerate(self.scopes.timelines):
@@ -211,7 +225,7 @@ class Simulation:
     def _dated(self) -> list[Dated]:
         """Return the changes of standing and the edges of seasons within the period, for the event log."""
         policy, start, found = self.scenario.policy, self.scenario.start, []
-        for time_h, change, rows in self.world.changes:
+        for time_h, change, rows in self.changes:
             if 0 <= time_h < self.length_h:
                 detail = tuple((name, getattr(change, name)) for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason"))
                 found.append(Dated(time_h, "standing", 1, int(rows.sum()), tuple(item for item in detail if item[1] not in (None, ""))))

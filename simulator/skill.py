@@ -77,7 +77,7 @@ def _score(issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank:
     for alert in hits:
         first = min(other.issued_h for other in said if _overlap(alert, other))
         lost += max(lead_time_h - (alert.start_h - first), 0.0)
-    hours = _hours(issued, needed, origin, rank)
+    hours = _hours(issued, needed, rank)
     return [len(due), len(hits), len(due) - len(hits), len(said), len(false), *hours, lost]
 
 
@@ -98,7 +98,7 @@ def _overlap(one: _Alert, other: _Alert) -> bool:
     return one.start_h < other.end_h and other.start_h < one.end_h
 
 
-def _hours(issued: pd.DataFrame, needed: pd.DataFrame, origin: pd.Timestamp, rank: int) -> list[float]:
+def _hours(issued: pd.DataFrame, needed: pd.DataFrame, rank: int) -> list[float]:
     """Return needed, covered, missed, needless, too low and too high hours."""
     edges = np.array(sorted({*issued["start"], *issued["end"], *needed["start"], *needed["end"]}), dtype="datetime64[s]")
     length = np.diff(edges) / np.timedelta64(1, "h")

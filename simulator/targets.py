@@ -6,7 +6,7 @@ level, season, clocks of measures and standing. Lines with the same answers thro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,9 @@ import pandas as pd
 
 from simulator.alerts import Timeline
 from simulator.by_line import ByLine
-from simulator.changes import Change
 from simulator.clock import daily_edges, hour_of_day
 from simulator.cuts import CutTable, after_choice, counted_by_line
-from simulator.fleet import Fleet, standing_at
+from simulator.fleet import Fleet, Standing
 from simulator.levels import GRADES, YELLOW, grade_or_stand_in
 from simulator.policy import Policy
 from simulator.profiles import Profiles
@@ -36,7 +35,8 @@ class World:
     Attributes
     ----------
     start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
-    changes : (time [h], change, mask over the whole fleet).
+    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
+    alter. standing : the whole fleet's standing after the first n changes.
     """
 
     start: datetime
@@ -47,7 +47,8 @@ class World:
     own_measures: str
     pollutants: tuple[str, ...]
     grid: np.ndarray
-    changes: tuple[tuple[float, Change, np.ndarray], ...]
+    changes: tuple[tuple[float, np.ndarray], ...]
+    standing: Callable[[int], Standing]
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ class Block:
 
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World, strength: np.ndarray | None = None) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
-        self.changes = [(time, change, rows[fleet.row]) for time, change, rows in world.changes]
-        self.changes = [item for item in self.changes if item[2].any()]
-        self.by_line = ByLine(fleet, world.pollutants) if counted_by_line(world.policy) else None
+        # (time, number of changes made by then) of the changes that concern the block.
+        self.changes = [(time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()]
+        self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
         self.drawn_strength = strength
         self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
         self._vectors: dict[tuple, np.ndarray] = {}
@@ -91,7 +92,7 @@ class Block:
     def moment(self, time_h: float) -> Moment:
         """Return what holds at a time [h]."""
         start, policy = self.world.start, self.world.policy
-        epoch = sum(1 for time, _, _ in self.changes if time <= time_h)
+        epoch = sum(1 for time, _ in self.changes if time <= time_h)
         table, _ = self._at_epoch(epoch)
         hour = hour_of_day(start, time_h)
         states = []
@@ -105,7 +106,7 @@ class Block:
         length, start = self.world.length_h, self.world.start
         times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
         times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
-        times.append(np.array([time for time, _, _ in self.changes]))
+        times.append(np.array([time for time, _ in self.changes]))
         measures = {measure for epoch in range(len(self.changes) + 1) for measure in self._at_epoch(epoch)[0].measures}
         for measure in measures:
             if not measure.has_clock:
@@ -123,8 +124,8 @@ class Block:
     def _at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
         if epoch not in self._tables:
             world = self.world
-            made = [(change, rows) for _, change, rows in self.changes[:epoch]]
-            standing = standing_at(self.fleet, world.policy, made)
+            made = self.changes[epoch - 1][1] if epoch else 0
+            standing = world.standing(made).take(self.fleet.row)
             self._tables[epoch] = (
                 CutTable(self.fleet, standing, world.policy, world.own_measures),
                 SeasonTable(self.fleet, standing, world.policy, world.profiles, self.by_line),

@@ -55,25 +55,27 @@ def fit_winters(
     """
     if shape not in ("empirical", "lognormal"):
         raise ValueError("shape is empirical or lognormal")
+    places = scopes if scopes is not None else list(dict.fromkeys(history["scope"]))
+    spells = [
+        spell
+        for scope in places
+        for start, end in seasons
+        for spell in _spells(history[history["scope"] == scope], pd.Timestamp(start), pd.Timestamp(end))
+    ]
     counts: dict[int, dict[int, int]] = {}
     durations: dict[int, list[float]] = {}
-    clear_h, entries = 0.0, 0
-    for scope in scopes if scopes is not None else list(dict.fromkeys(history["scope"])):
-        here = history[history["scope"] == scope]
-        for start, end in seasons:
-            for rank, following, hours, whole in _spells(here, pd.Timestamp(start), pd.Timestamp(end)):
-                if rank == NONE:
-                    clear_h += hours
-                    entries += following is not None
-                if following is not None and (whole or rank == NONE):
-                    counts.setdefault(rank, {}).setdefault(following, 0)
-                    counts[rank][following] += 1
-                    durations.setdefault(rank, []).append(hours)
+    for rank, to, hours, whole in spells:
+        if to is not None and (whole or rank == NONE):
+            row = counts.setdefault(rank, {})
+            row[to] = row.get(to, 0) + 1
+            durations.setdefault(rank, []).append(hours)
+    entries = sum(counts.get(NONE, {}).values())
     if not entries:
         raise ValueError("the history has no alert that begins inside a season")
     reached = {rank for row in counts.values() for rank in row} - {NONE}
     if reached - counts.keys():
         raise ValueError(f"no whole stage of {', '.join(LEVELS[rank] for rank in sorted(reached - counts.keys()))} in the history")
+    clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
     following = {rank: {to: n / sum(row.values()) for to, n in sorted(row.items())} for rank, row in sorted(counts.items())}
     lengths = {rank: tuple(sorted(hours)) for rank, hours in sorted(durations.items()) if rank != NONE}
     return WinterModel(clear_h / entries, following, lengths, shape)
@@ -100,19 +102,19 @@ def _spells(stages: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> lis
 
 
 def draw_winters(
-    model: WinterModel, start: object, end: object, seed: int, count: int = 1, *, lead_time_h: float, scope: str = ""
+    model: WinterModel, season: tuple[object, object], seed: int, count: int = 1, *, lead_time_h: float, scope: str = ""
 ) -> pd.DataFrame:
     """Return drawn winters as one stage table with a column `winter` (0 to count - 1).
 
     Parameters
     ----------
     model : WinterModel
-    start, end : the season; each winter begins clear and its last stage is cut at the end.
+    season : [start, end); each winter begins clear and its last stage is cut at the end.
     seed : with scope and winter it names the draws, so a winter does not depend on how many are drawn.
     count : winters.
     lead_time_h : how long before its start each stage is issued [h].
     """
-    first, last = pd.Timestamp(start), pd.Timestamp(end)
+    first, last = map(pd.Timestamp, season)
     reason = words("reason_drawn")
     rows = []
     for winter in range(count):

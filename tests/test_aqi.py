@@ -12,9 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator import air_series, aqi
-from simulator.aqi import POLLUTANTS, combine, primary_names, read_standard, round_half_even, sub_index
+from simulator.aqi import (
+    POLLUTANTS,
+    combine,
+    primary_names,
+    read_standard,
+    round_half_even,
+    sub_index,
+)
 from simulator.aqi_tables import daily_table, hourly_table
-from simulator.aqi_windows import index_of_windows, largest_8h, window_fold, window_max, window_mean
+from simulator.aqi_windows import (
+    index_of_windows,
+    largest_8h,
+    window_fold,
+    window_max,
+    window_mean,
+)
 from simulator.errors import InputError
 
 OLD, NEW = read_standard("hj633-2012"), read_standard("hj633-2026")
@@ -22,6 +35,7 @@ BOTH = pytest.mark.parametrize("standard", [OLD, NEW], ids=["2012", "2026"])
 
 
 def one(concentration: float, standard: aqi.Standard, indicator: str) -> float:
+    """Return the sub-index of one concentration."""
     return float(sub_index(np.array(concentration), standard, indicator))
 
 
@@ -173,6 +187,7 @@ def test_ozone_needs_fourteen_means_unless_high() -> None:
 
 
 def series_of(hours: int, start: str = "2020-01-01", **values: np.ndarray) -> air_series.AirSeries:
+    """Return an hourly series of one place."""
     return air_series.AirSeries(("x",), pd.Timestamp(start), 1, {name: np.asarray(array, dtype=float).reshape(1, hours) for name, array in values.items()})
 
 
@@ -201,6 +216,7 @@ def test_missing_hours_are_counted() -> None:
 
 
 def write(folder: Path, text: str, name: str = "air.csv", encoding: str = "utf-8") -> Path:
+    """Write a file in an encoding, compressed where its name says so."""
     path = folder / name
     raw = text.encode(encoding)
     path.write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)

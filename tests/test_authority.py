@@ -29,12 +29,13 @@ COLUMNS = ["level", "issued", "start", "end", "scope", "event"]
 
 
 def daily(*rows: list[float], start: str = "2020-11-14") -> AirSeries:
+    """Return a daily AQI series, a row a district."""
     places = tuple("甲乙丙丁"[: len(rows)])
     return AirSeries(places, pd.Timestamp(start), 24, {"aqi": np.array(rows, dtype=float)})
 
 
 def hourly_of_days(days: list[float], wiggle: float, seed: int) -> AirSeries:
-    """An hourly PM2.5 series with these daily levels and a wiggle."""
+    """Return an hourly PM2.5 series with these daily levels and a wiggle."""
     base = np.repeat(np.array(days, dtype=float), 24)
     pm25 = np.round(base * np.exp(wiggle * named_generator(seed, "wiggle").standard_normal(len(base))))
     return AirSeries(("甲",), pd.Timestamp("2020-12-20T07:00"), 1, {"pm25": pm25[None, :], "pm10": (pm25 * 1.3)[None, :]})

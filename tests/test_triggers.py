@@ -25,17 +25,20 @@ PM25_AT_AQI = {100: 75.0, 150: 115.0, 200: 150.0, 201: 151.0, 250: 200.0, 300: 2
 
 
 def daily(aqi: list[float], start: str = "2020-11-14", place: str = "", **more: object) -> AirSeries:
+    """Return a daily AQI series of one place."""
     values = {"aqi": np.array([aqi], dtype=float)}
     return AirSeries((place,), pd.Timestamp(start), 24, values, **more)
 
 
 def hourly(pm25: np.ndarray, start: str = "2020-11-14", **others: np.ndarray) -> AirSeries:
+    """Return an hourly series of concentrations of one place."""
     values = {"pm25": np.atleast_2d(np.asarray(pm25, dtype=float))}
     values |= {name: np.atleast_2d(np.asarray(array, dtype=float)) for name, array in others.items()}
     return AirSeries(("x",), pd.Timestamp(start), 1, values)
 
 
 def levels_of(stages: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Return the stages as (level, start, end)."""
     return [(row.level, row.start.strftime("%m-%d %H"), row.end.strftime("%m-%d %H")) for row in stages.itertuples()]
 
 
@@ -219,6 +222,14 @@ def test_ozone_has_its_own_response() -> None:
     ]  # fmt: skip
     with pytest.raises(InputError, match="O3"):
         derive_stages(daily([210, 210]), "ozone-chengdu-2021")
+
+
+@pytest.mark.parametrize("hours", [1, 7, 23, 24, 25, 47])
+def test_short_series_are_no_error(hours: int) -> None:
+    """A series shorter than a window gives no stage, and one of a single window at most an alert of a day."""
+    stages = derive_stages(hourly(np.full(hours, 400.0), o3=np.full(hours, 10.0)), "mee-2024")
+    assert stages["level"].tolist() == (["yellow"] if hours >= 24 else [])
+    assert derive_stages(hourly(np.full(hours, np.nan)), "mee-2018").empty
 
 
 def test_missing_windows_are_counted_and_never_trigger() -> None:

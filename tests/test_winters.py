@@ -13,6 +13,7 @@ SEASON = ("2019-10-01", "2020-04-01")
 
 
 def history(*rows: tuple[str, str, str], scope: str = "甲") -> pd.DataFrame:
+    """Return a stage history of one place."""
     frame = pd.DataFrame([(*row, scope) for row in rows], columns=["level", "start", "end", "scope"])
     for name in ("start", "end"):
         frame[name] = pd.to_datetime(frame[name])
@@ -66,7 +67,7 @@ def test_impossible_histories() -> None:
 def test_winters_are_valid_stage_tables(shape: str) -> None:
     """Drawn stages lie in the season, are apart or touch with another level, and use only transitions of the history."""
     model = fit_winters(PAST, [SEASON], shape=shape)
-    winters = draw_winters(model, *SEASON, seed=1, count=50, lead_time_h=24)
+    winters = draw_winters(model, SEASON, seed=1, count=50, lead_time_h=24)
     assert (winters["start"] >= pd.Timestamp(SEASON[0])).all()
     assert (winters["end"] <= pd.Timestamp(SEASON[1])).all()
     assert (winters["start"] < winters["end"]).all()
@@ -84,16 +85,16 @@ def test_winters_are_valid_stage_tables(shape: str) -> None:
 def test_draws_are_named() -> None:
     """A winter depends on seed, scope and its number alone, not on how many are drawn."""
     model = fit_winters(PAST, [SEASON])
-    few, many = (draw_winters(model, *SEASON, seed=3, count=count, lead_time_h=24) for count in (2, 5))
+    few, many = (draw_winters(model, SEASON, seed=3, count=count, lead_time_h=24) for count in (2, 5))
     pd.testing.assert_frame_equal(few, many[many["winter"] < 2])
-    other = draw_winters(model, *SEASON, seed=3, count=2, lead_time_h=24, scope="乙")
+    other = draw_winters(model, SEASON, seed=3, count=2, lead_time_h=24, scope="乙")
     assert not other["start"].equals(few["start"])
 
 
 def test_long_run_shares() -> None:
     """Over a long season the share of hours at each level is that of the chain: visits times mean duration."""
     model = WinterModel(200.0, {NONE: {YELLOW: 1.0}, YELLOW: {NONE: 0.5, RED: 0.5}, RED: {NONE: 1.0}}, {YELLOW: (24.0, 72.0), RED: (36.0,)})
-    table = draw_winters(model, "2000-10-01", "2060-10-01", seed=2, lead_time_h=24)
+    table = draw_winters(model, ("2000-10-01", "2060-10-01"), seed=2, lead_time_h=24)
     hours = (table["end"] - table["start"]).dt.total_seconds() / 3600
     share = hours.groupby(table["level"]).sum() / (pd.Timestamp("2060-10-01") - pd.Timestamp("2000-10-01")).total_seconds() * 3600
     # A cycle: 200 h clear, 48 h yellow, half the time 36 h red: 266 h. 1977 cycles give a standard error near 2 %.
@@ -104,7 +105,7 @@ def test_long_run_shares() -> None:
 def test_fitting_drawn_winters_recovers_the_chain() -> None:
     """A chain fitted to many winters drawn from it has its transitions and its clear time."""
     model = fit_winters(PAST, [SEASON])
-    winters = draw_winters(model, *SEASON, seed=4, count=400, lead_time_h=24)
+    winters = draw_winters(model, SEASON, seed=4, count=400, lead_time_h=24)
     winters["scope"] = winters["winter"].astype(str)
     again = fit_winters(winters, [SEASON], scopes=[str(number) for number in range(400)])
     assert again.mean_clear_h == pytest.approx(model.mean_clear_h, rel=0.08)
