@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from math import ceil
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,7 +14,7 @@ from simulator.air_series import AirSeries
 from simulator.consultation import Planned, forecast_plan, unify_plans
 from simulator.criteria import Criteria, read_criteria
 from simulator.episodes import runs
-from simulator.forecasts import Perfect
+from simulator.forecasts import Forecast, Perfect
 from simulator.levels import LEVELS, NONE
 from simulator.reasons import condition_words
 from simulator.regions import SEPARATOR
@@ -23,13 +22,6 @@ from simulator.texts import Text, words
 from simulator.triggers import index_windows, stage_table
 
 DAY_H = 24
-
-
-class Forecast(Protocol):
-    """What an authority consults on; see forecasts.py."""
-
-    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
-        """Return forecast values of the future as known at `issued`."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,13 +12,11 @@ import pandas as pd
 from simulator.air_series import AirSeries
 from simulator.criteria import WINDOW_H, Criteria
 from simulator.episodes import plan
+from simulator.forecasts import Forecast
 from simulator.levels import LEVELS
 from simulator.reasons import reason_of
 from simulator.texts import Text, words
 from simulator.triggers import IndexWindows, index_windows
-
-if TYPE_CHECKING:
-    from simulator.authority import Forecast
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,13 @@ from simulator.draws import named_generator
 from simulator.errors import InputError, Problem
 from simulator.series_file import read_text_table
 from simulator.texts import words
+
+
+class Forecast(Protocol):
+    """What an authority consults on."""
+
+    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
+        """Return forecast values of the future as known at `issued`."""
 
 
 @dataclass(frozen=True)
