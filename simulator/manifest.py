@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,12 +15,19 @@ from simulator.version import VERSION
 PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
 
 
-def manifest_of(scenario: Scenario, digests: dict[str, str], detail: str, began: datetime, took_s: float) -> dict[str, Any]:
+def manifest_of(
+    scenario: Scenario, digests: dict[str, str], inventory_sha256: str, detail: str, began: datetime, took_s: float
+) -> dict[str, Any]:
     """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, what_if."""
+    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
     return {
+        "fingerprint": hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest(),
         "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
         "dependencies": {name: _version(name) for name in PACKAGES},
-        "inputs": {Path(name).name: digest for name, digest in sorted(digests.items())},
+        "inputs": inputs,
+        "inventory_sha256": inventory_sha256,
+        "folder": str(scenario.folder.resolve()),
         "scenario": scenario.data,
         "policy": scenario.policy.resolved(),
         "seed": scenario.shape.uncertainty.seed,
@@ -28,6 +37,11 @@ def manifest_of(scenario: Scenario, digests: dict[str, str], detail: str, began:
         "started": began.isoformat(timespec="seconds"),
         "wall_s": round(took_s, 3),
     }
+
+
+def short_name(path: str) -> str:
+    """Return the last two parts of a path: what tells the files of a run apart, wherever they stand."""
+    return "/".join(Path(path).parts[-2:])
 
 
 def _version(package: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -22,8 +21,6 @@ from simulator.profiles import Profiles, read_profiles
 from simulator.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
-
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -85,6 +82,14 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
 
 
+def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
+    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises are taken."""
+    lines = inputs.inventory.lines[rows].reset_index(drop=True)
+    fleet = replace(inputs.fleet.take(rows), row=np.arange(len(lines)))
+    changes = tuple((change, reached[rows]) for change, reached in inputs.changes if reached[rows].any())
+    return replace(inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes)
+
+
 def account_inputs(inputs: Inputs) -> Accounting:
     """Return the static accounting of a scenario's inputs."""
     ids = inputs.inventory.lines["line_id"].to_numpy()
@@ -122,7 +127,7 @@ def run(scenario: Scenario, detail: str | None = None, language: str = "en", inp
         accounting.gaps, tables.events(language), tuple(warnings),
     )  # fmt: skip
     took = time.perf_counter() - clock
-    return replace(result, manifest=manifest_of(inputs.scenario, inputs.digests, detail, began, took))
+    return replace(result, manifest=manifest_of(scenario, inputs.digests, inputs.inventory.sha256, detail, began, took))
 
 
 def default_detail(lines: int) -> str:

@@ -58,8 +58,10 @@ class Simulation:
 
     def __init__(
         self, scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
-        changes: Sequence[tuple[Change, np.ndarray]],
+        changes: Sequence[tuple[Change, np.ndarray]], keep_steps: bool = False,
     ) -> None:  # fmt: skip
+        # With keep_steps: (rows, block, unit of each row, steps) of every block, for those who tell a story.
+        self.told: list[tuple] | None = [] if keep_steps else None
         self.scenario, self.fleet, self.area, self.pollutants = scenario, fleet, area, pollutants
         self.profiles, self.stages = profiles, scenario.stages
         self.length_h = scenario.length_h
@@ -158,6 +160,9 @@ class Simulation:
         cells = np.unique(np.concatenate((self.grid, block.edges)))
         cells = cells[np.concatenate(([True], np.diff(cells) > INSTANT_H / 2))]
         walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.factors, cells)
+        if self.told is not None:
+            walk.steps = []
+            self.told.append((rows, block, unit, walk.steps))
         result = walk.run()
         total = walk.weighting.total()
         for run, hours in enumerate((total, result.seasonal, result.actual)):

@@ -93,7 +93,7 @@ class Block:
         """Return what holds at a time [h]."""
         start, policy = self.world.start, self.world.policy
         epoch = sum(1 for time, _ in self.changes if time <= time_h)
-        table, _ = self._at_epoch(epoch)
+        table, _ = self.at_epoch(epoch)
         hour = hour_of_day(start, time_h)
         states = []
         for runs in (self.timeline.responses, self.timeline.episodes):
@@ -107,7 +107,7 @@ class Block:
         times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
         times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
         times.append(np.array([time for time, _ in self.changes]))
-        measures = {measure for epoch in range(len(self.changes) + 1) for measure in self._at_epoch(epoch)[0].measures}
+        measures = {measure for epoch in range(len(self.changes) + 1) for measure in self.at_epoch(epoch)[0].measures}
         for measure in measures:
             if not measure.has_clock:
                 continue
@@ -121,7 +121,7 @@ class Block:
         # Two edges that rounding alone sets apart are one.
         return found[np.concatenate(([True], np.diff(found) > INSTANT_H / 2))]
 
-    def _at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
+    def at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
         if epoch not in self._tables:
             world = self.world
             made = self.changes[epoch - 1][1] if epoch else 0
@@ -140,7 +140,7 @@ class Block:
             return self._remember(("none",), lambda: np.zeros(len(self.fleet)))
 
         def evaluate() -> np.ndarray:
-            table, _ = self._at_epoch(moment.epoch)
+            table, _ = self.at_epoch(moment.epoch)
             cut, rule = table.ordered(level, moment.state(level))
             return after_choice(self.by_line, table, cut, rule, self.fleet.floor(moment.heating))
 
@@ -156,7 +156,7 @@ class Block:
 
     def _seasonal(self, moment: Moment, state: State) -> np.ndarray:
         def evaluate() -> np.ndarray:
-            return self._at_epoch(moment.epoch)[1].cut(state, self.fleet.floor(moment.heating))
+            return self.at_epoch(moment.epoch)[1].cut(state, self.fleet.floor(moment.heating))
 
         return self._remember(("seasonal", moment.epoch, moment.heating, state), evaluate)
 
@@ -168,7 +168,7 @@ class Block:
         def evaluate() -> np.ndarray:
             compliance = self.world.response.compliance
             table = [next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0) for grade in GRADES]
-            return np.array(table)[self._at_epoch(moment.epoch)[0].standing.grade]
+            return np.array(table)[self.at_epoch(moment.epoch)[0].standing.grade]
 
         return self._remember(("strength", moment.epoch), evaluate)
 

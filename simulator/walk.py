@@ -62,8 +62,33 @@ class WalkResult:
     hourly_kg: np.ndarray
 
 
+@dataclass(frozen=True)
+class Step:
+    """One piece of a chunk's walk, kept where a story is to be told.
+
+    Attributes
+    ----------
+    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in force. answered : (U) whether
+    each unit stands by it. ordered, target : (U) cut ordered by what it stands by, and load asked for. actual, seasonal :
+    how the loads move.
+    """
+
+    rows: slice
+    start_h: np.ndarray | float
+    end_h: np.ndarray | float
+    stage: int
+    level: int
+    answered: np.ndarray | None
+    ordered: np.ndarray
+    target: np.ndarray
+    actual: Move
+    seasonal: Move
+
+
 class Walk:
-    """The walk of one block."""
+    """The walk of one block; `steps` is filled where it is a list."""
+
+    steps: list[Step] | None = None
 
     def __init__(
         self, block: Block, units: Units, orders: list[Order], early: list[EarlyStart], factors: np.ndarray, cells: np.ndarray
@@ -152,6 +177,8 @@ class _ChunkWalk:
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
             seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
             asked = _Asked(now, strength, floor, answered) if owner >= 0 else None
+            if self.walk.steps is not None:
+                self.walk.steps.append(Step(self.rows, piece_start, piece_end, owner, standing.level, answered, ordered, target, actual, seasonal))
             self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
             self.actual, self.seasonal = actual.end, seasonal.end
         dense.close()

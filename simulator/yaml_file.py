@@ -76,6 +76,22 @@ def read_yaml(path: Path) -> YamlFile:
     return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
 
 
+def parse_value(text: str) -> object:
+    """Return the plain value that a text means in YAML 1.2: number, true, null, list, mapping, else the text.
+
+    Raises
+    ------
+    InputError
+        The text is not YAML.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        raise refuse("--set", "", text, message("not_yaml")) from error
+    return None if node is None else _plain(node, (), {}, [], "--set")
+
+
 def read_bytes(path: Path, largest: int) -> bytes:
     """Return a file's bytes; a missing, unreadable or too large file is an InputError."""
     try:

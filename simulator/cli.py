@@ -1,0 +1,259 @@
+"""The command line: thin verbs over the package; prints, progress and exit codes.
+
+Exit status: 0 done; 1 ran, but some scenarios of a batch failed; 2 bad input or usage, nothing written.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.clock import parse_time
+from simulator.errors import InputError, refuse
+from simulator.labels import language_of_environment, message, say
+from simulator.version import VERSION
+from simulator.yaml_file import parse_value
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="重污染天气应急响应模拟器 · heavy-pollution emergency response simulator")
+
+OutDir = Annotated[Path, typer.Option("--out", help="folder in which the run's folder is written")]
+OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder to write")]
+ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (YAML)", metavar="SCENARIO")]
+RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times")]
+Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
+
+
+class _State:
+    """What the main command's options say to its verbs."""
+
+    debug = False
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version")] = False,
+) -> None:
+    """Heavy-pollution emergency response simulator."""
+    _State.debug = debug
+
+
+def settings_of(pairs: list[str] | None, extra: dict[str, Any]) -> dict[str, Any]:
+    """Return KEY=VALUE pairs as settings, with those options that were given."""
+    settings: dict[str, Any] = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise refuse("--set", "", pair, message("key_equals_value"))
+        settings[key] = parse_value(value)
+    return settings | {key: value for key, value in extra.items() if value is not None}
+
+
+@app.command("run")
+def run_verb(
+    scenario: ScenarioFile,
+    out: OutDir = Path("runs"),
+    pairs: Settings = None,
+    replicates: Annotated[int | None, typer.Option(help="number of replicates (uncertainty)")] = None,
+    seed: Annotated[int | None, typer.Option(help="seed of the draws")] = None,
+    formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
+    detail: Annotated[str | None, typer.Option(help="line, enterprise or group")] = None,
+    force: Annotated[bool, typer.Option("--force", help="overwrite the folder of another run")] = False,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Run one scenario and write its folder."""
+    from simulator.results import DETAILS
+    from simulator.run import default_detail, read_inputs, run
+    from simulator.scenario import load_scenario
+    from simulator.store import check_free, read_formats, save
+    from simulator.terminal import print_result
+
+    chosen = read_formats(formats)
+    if detail is not None and detail not in DETAILS:
+        raise refuse("--detail", "", detail, message("one_of", known=", ".join(DETAILS)))
+    settings = settings_of(pairs, {"uncertainty.replicates": replicates, "uncertainty.seed": seed})
+    loaded = load_scenario(scenario, settings)
+    inputs = read_inputs(loaded)
+    if detail is None and default_detail(len(inputs.fleet)) != "line":
+        typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
+    result = run(loaded, detail, lang, inputs)
+    check_free(out / result.name, result.manifest["fingerprint"], force)
+    folder = save(result, out, chosen, force, lang)
+    print_result(result, folder, lang)
+
+
+@app.command()
+def account(
+    scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
+) -> None:
+    """Static accounting by level against the targets."""
+    from simulator.guards import warnings_of
+    from simulator.run import account_inputs, read_inputs
+    from simulator.scenario import load_scenario
+    from simulator.store import write_csv
+    from simulator.terminal import print_accounting, print_warnings
+
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    accounting = account_inputs(inputs)
+    print_accounting(accounting.table, lang)
+    found = warnings_of(inputs.scenario, inputs.inventory, inputs.fleet, inputs.area, None, accounting)
+    print_warnings([*inputs.warnings, *found], lang)
+    if out is not None:
+        _folder(out)
+        write_csv(accounting.table, out / "accounting.csv")
+        write_csv(accounting.gaps, out / "accounting_gaps.csv")
+        typer.echo(say(lang, "written_to", path=out))
+
+
+@app.command("compare")
+def compare_verb(
+    runs: Annotated[list[Path], typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN...")],
+    out: OptionalOut = None,
+    force: Annotated[bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")] = False,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Show the differences between runs."""
+    from simulator.compare import compare
+    from simulator.store import write_csv
+    from simulator.terminal import print_comparison
+
+    table = compare(runs, force)
+    print_comparison(table, lang)
+    if out is not None:
+        _folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE...")],
+    lang: Language = language_of_environment(),
+) -> None:
+    """Check files: every problem, nothing run."""
+    from simulator.validation import validate_file
+
+    problems = []
+    for file in files:
+        try:
+            kind, warnings = validate_file(file)
+        except InputError as error:
+            problems += error.problems
+        else:
+            typer.echo(say(lang, "file_valid", file=file, kind=say(lang, f"kind_{kind}")))
+            for warning in warnings:
+                typer.echo("  " + warning.text(lang))
+    if problems:
+        raise InputError(problems)
+
+
+@app.command()
+def explain(
+    run: RunFolder,
+    line: Annotated[str | None, typer.Option(help="line_id")] = None,
+    enterprise: Annotated[str | None, typer.Option(help="enterprise_id")] = None,
+    total: Annotated[bool, typer.Option("--total", help="the whole run")] = False,
+    at: Annotated[str | None, typer.Option(help="a moment of the line, 2020-11-14T10:00")] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Tell the story of a figure: rule, document and clause, cut, load, kilograms."""
+    from simulator.explain import teller_of_run
+
+    if sum((line is not None, enterprise is not None, total)) != 1:
+        raise refuse("explain", "", "", message("line_enterprise_or_total"))
+    moment = None
+    if at is not None:
+        if line is None:
+            raise refuse("--at", "", at, message("at_needs_line"))
+        try:
+            moment = parse_time(at)
+        except ValueError:
+            raise refuse("--at", "", at, message("a_local_time")) from None
+    teller = teller_of_run(run, lang)
+    story = teller.line(line, moment) if line else teller.enterprise(enterprise) if enterprise else teller.total()
+    typer.echo("\n".join(story))
+
+
+@app.command("selftest")
+def selftest_verb(lang: Language = language_of_environment()) -> None:
+    """Check the installation on a built-in case with known figures."""
+    from simulator.selftest import selftest
+
+    checks = selftest()
+    for check in checks:
+        typer.echo(f"{'ok  ' if check.holds else 'FAIL'} {check.name}: {check.found:.6g} ({check.expected:.6g})")
+    good = sum(check.holds for check in checks)
+    typer.echo(say(lang, "selftest_result", good=good, all=len(checks)))
+    if good < len(checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema(out: OptionalOut = None) -> None:
+    """Write the JSON Schema of the scenario and the policy."""
+    from simulator.policy_shape import PolicyShape
+    from simulator.scenario import ScenarioShape
+
+    schemas = {"scenario": ScenarioShape.model_json_schema(), "policy": PolicyShape.model_json_schema()}
+    text = json.dumps(schemas, ensure_ascii=False, indent=1)
+    if out is None:
+        typer.echo(text)
+    else:
+        _folder(out.parent)
+        out.write_text(text + "\n", encoding="utf-8")
+
+
+def _folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    command: Callable[..., Any] = typer.main.get_command(app)
+    given = sys.argv[1:] if arguments is None else arguments
+    language = _language_asked(given)
+    try:
+        status = command(args=given, prog_name="python -m simulator", standalone_mode=False)
+        return status if isinstance(status, int) else 0
+    except InputError as error:
+        if _State.debug:
+            traceback.print_exc()
+        typer.echo(error.text(language), err=True)
+        return 2
+    except typer.Abort:
+        return 130
+    except (typer.Exit, SystemExit) as error:
+        return int(getattr(error, "exit_code", getattr(error, "code", 0)) or 0)
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            typer.echo(f"{error.format_message()}", err=True)
+            return 2
+        if _State.debug:
+            raise
+        typer.echo(say(language, "our_fault", error=f"{type(error).__name__}: {error}"), err=True)
+        return 70
+
+
+def _language_asked(arguments: list[str]) -> str:
+    for index, argument in enumerate(arguments):
+        if argument == "--lang" and index + 1 < len(arguments):
+            return arguments[index + 1]
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+    return language_of_environment()

@@ -1,0 +1,86 @@
+"""What the command line prints of results: tables for people, tonnes and per cent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from simulator.labels import Message, say
+from simulator.results import Result
+from simulator.tables import pollutant_title
+
+SHOWN_WARNINGS = 12
+
+
+def _console() -> Console:
+    return Console(soft_wrap=False, highlight=False)
+
+
+def _table(title: str, headings: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for index, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if index == 0 else "right", no_wrap=index == 0)
+    return table
+
+
+def print_result(result: Result, folder: Path, language: str) -> None:
+    """Print the reduction table, the stages' and the targets, the warnings, and where the files are."""
+    console = _console()
+    words = ("pollutant", "baseline_t", "seasonal_t", "alert_t", "total_pct", "nominal_t", "shortfall_t")
+    table = _table(say(language, "print_reductions", name=result.name), [say(language, f"head_{word}") for word in words])
+    for name, figures in result.summary["pollutants"].items():
+        short = sum(figures["shortfall"].values())
+        pct = figures["reduction_pct"]
+        table.add_row(
+            pollutant_title(name), *(f"{figures[key] / 1000:,.3f}" for key in ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")),
+            "" if pct is None else f"{pct:.2f}", f"{figures['nominal_kg'] / 1000:,.3f}", f"{short / 1000:,.3f}",
+        )  # fmt: skip
+    if result.summary["what_if"]:
+        console.print(f"[bold red]{say(language, 'what_if_mark')}[/]")
+    console.print(table)
+    print_accounting(result.accounting, language)
+    print_warnings(result.warnings, language)
+    console.print(say(language, "written_to", path=folder))
+
+
+def print_accounting(accounting: pd.DataFrame, language: str) -> None:
+    """Print the static accounting: ratio by level and pollutant, with the target and whether it is met."""
+    pollutants = list(dict.fromkeys(accounting["pollutant"]))
+    table = _table(say(language, "print_accounting"), [say(language, "head_level"), *(pollutant_title(name) for name in pollutants)])
+    for level, rows in accounting.groupby("level", sort=False):
+        cells = []
+        for row in rows.itertuples():
+            text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f} %"
+            if not pd.isna(row.met):
+                mark = say(language, "word_met" if row.met else "word_missed")
+                text += f" [{'green' if row.met else 'red'}]{mark}[/] ({100 * row.target:g} %)"
+            cells.append(text)
+        table.add_row(say(language, f"level_{level}"), *cells)
+    _console().print(table)
+
+
+def print_warnings(warnings: Sequence[Message], language: str) -> None:
+    """Print warnings to standard error, the first ones and a count of the rest."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for warning in warnings[:SHOWN_WARNINGS]:
+        console.print(say(language, "warning", text=warning.text(language)), markup=False)
+    if len(warnings) > SHOWN_WARNINGS:
+        console.print(say(language, "and_more", count=len(warnings) - SHOWN_WARNINGS), markup=False)
+
+
+def print_comparison(table: pd.DataFrame, language: str) -> None:
+    """Print the totals of runs side by side."""
+    total = table[table["dimension"] == "total"]
+    words = ("run", "pollutant", "seasonal_t", "alert_t", "difference_t", "change_pct")
+    shown = _table(say(language, "print_compare"), [say(language, f"head_{word}") for word in words])
+    for row in total.itertuples():
+        change = "" if pd.isna(row.alert_reduction_change_pct) else f"{row.alert_reduction_change_pct:+.2f}"
+        shown.add_row(
+            row.run, pollutant_title(row.pollutant), f"{row.seasonal_reduction_kg / 1000:,.3f}", f"{row.alert_reduction_kg / 1000:,.3f}",
+            f"{row.alert_reduction_kg_difference / 1000:+,.3f}", change,
+        )  # fmt: skip
+    _console().print(shown)

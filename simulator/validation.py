@@ -1,0 +1,75 @@
+"""Checks of files as they stand, without running anything: what kind a file is, and every problem of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.alert_file import read_alert_file
+from simulator.area_sources import read_area_sources
+from simulator.errors import refuse
+from simulator.inventory import read_inventory
+from simulator.labels import Message, message
+from simulator.policy import read_policy
+from simulator.profiles import read_profiles
+from simulator.run import account_inputs, read_inputs
+from simulator.scenario import load_scenario
+from simulator.tables import POLLUTANT_COLUMN
+from simulator.yaml_file import read_bytes, read_yaml
+
+POLICY_KEYS = ("curtailment", "process", "extends", "seasonal", "industries", "targets")
+
+
+def validate_file(path: Path) -> tuple[str, list[Message]]:
+    """Return (kind, warnings) of a file that is usable: scenario, policy, inventory, area_sources, profiles or alerts.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, and of the files that a scenario names.
+    """
+    ending = path.suffix.lower()
+    if ending in (".yaml", ".yml"):
+        return _yaml(path)
+    if ending in (".csv", ".xlsx", ".xls", ".parquet"):
+        return _table(path)
+    raise refuse(path, "", ending, message("file_kinds"))
+
+
+def _yaml(path: Path) -> tuple[str, list[Message]]:
+    data = read_yaml(path).data
+    keys = set(data) if isinstance(data, dict) else set()
+    if "schema" in keys or "inventory" in keys or not keys & set(POLICY_KEYS):
+        scenario = load_scenario(path)
+        inputs = read_inputs(scenario)
+        account_inputs(inputs)
+        return "scenario", [*scenario.warnings, *inputs.warnings]
+    read_policy(path.name, path.parent)
+    return "policy", []
+
+
+def _table(path: Path) -> tuple[str, list[Message]]:
+    header = _header(path)
+    if {"kind", "factor"} <= header:
+        read_profiles(path)
+        return "profiles", []
+    if {"level", "start"} <= header and "enterprise" not in header:
+        read_alert_file(path)
+        return "alerts", []
+    if "area_source" in header:
+        pollutants = tuple(found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name)))
+        read_area_sources(path, pollutants)
+        return "area_sources", []
+    read_inventory(path)
+    return "inventory", []
+
+
+def _header(path: Path) -> set[str]:
+    if path.suffix.lower() != ".csv":
+        return set()
+    raw = read_bytes(path, 4_000_000_000)[:100_000]
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return {name.strip().strip('"') for name in raw.split(b"\n", 1)[0].decode(encoding).split(",")}
+        except UnicodeDecodeError:
+            continue
+    return set()
