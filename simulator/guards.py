@@ -36,7 +36,7 @@ def warnings_of(
         found.append(message("scoped_whole_society"))
     if simulated is not None:
         found += _episodes(simulated.timelines, simulated.class_of)
-    found += _large_cuts(accounting)
+    found += _large_cuts(accounting, None if len(area) else scenario.shape.whole_society_kg_d or {})
     found += _heat_sources(inventory, fleet, accounting)
     found += _assumed(inventory, fleet, scenario.policy)
     return list(dict.fromkeys(found))
@@ -62,8 +62,11 @@ def _episodes(timelines: tuple[Timeline, ...], class_of: dict[str, int]) -> list
     return found
 
 
-def _large_cuts(accounting: Accounting) -> list[Message]:
+def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
+    """Return warnings of cuts above what any event reached; only where the whole society is known, None for all."""
     large = accounting.table[accounting.table["ratio"] > LARGE_CUT]
+    if known is not None:
+        large = large[large["pollutant"].isin(list(known))]
     return [
         message("large_cut", level=message(f"level_{row.level}"), pollutant=pollutant_title(row.pollutant), share=f"{100 * row.ratio:.1f}")
         for row in large.itertuples()
