@@ -77,7 +77,7 @@ def account_row(result: Result, level: str, pollutant: str = "so2") -> SimpleNam
     """Return a row of the static accounting; `met` is True, False or None."""
     table = result.accounting
     row = table[(table["level"] == level) & (table["pollutant"] == pollutant)].iloc[0].to_dict()
-    row["met"] = None if row["met"] is pd.NA else bool(row["met"])
+    row["met"] = None if pd.isna(row["met"]) else bool(row["met"])
     row["target"] = None if pd.isna(row["target"]) else row["target"]
     return SimpleNamespace(**row)
 
