@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-
 from oracle.case import Case
 from oracle.files import write_case
 from oracle.plain import START
+
 from simulator import Result, load_scenario, run
 from simulator.run import read_inputs
 

@@ -154,7 +154,8 @@ def test_capacities_decide_how_many_lines_stop_and_a_higher_level_stops_more() -
 
 def test_without_a_capacity_lines_count_equally() -> None:
     """One missing capacity makes all shares equal: 0.3 of four lines stops two of them, the dirtiest by kg."""
-    lines = [plain_line(name, capacity=size, so2_kg_d=kg) for name, size, kg in (("p", 9.0, 9.0), ("q", 1.0, 40.0), ("r", None, 30.0), ("s", 1.0, 1.0))]
+    sizes = (("p", 9.0, 9.0), ("q", 1.0, 40.0), ("r", None, 30.0), ("s", 1.0, 1.0))
+    lines = [plain_line(name, capacity=size, so2_kg_d=kg) for name, size, kg in sizes]
     result = run_case(plain_case(lines, [stage("yellow", at(0), at(24))]))
     assert [saved_kg(result, name) for name in "pqrs"] == [about(0.0), about(40.0), about(30.0), about(0.0)]
 

@@ -146,9 +146,8 @@ def test_so2_and_nox_may_make_up_for_each_other() -> None:
 def test_stage_tells_its_share_and_in_how_many_hours_it_met_the_target() -> None:
     """A stop answered 3 h late, beside dust of the same size: 21 of 24 hours at 50 %, a share of 21 / 48."""
     dust = {"area_source": "dust", "sector": "dust", "district": "", "so2_kg_d": 24.0}
-    case = plain_case(
-        [plain_line(notification_lag_h=3.0)], [stage("red", at(24), at(48))], plain_policy(targets={"red": {"so2": 0.4}}), area_sources=[dust]
-    )
+    policy = plain_policy(targets={"red": {"so2": 0.4}})
+    case = plain_case([plain_line(notification_lag_h=3.0)], [stage("red", at(24), at(48))], policy, area_sources=[dust])
     row = stage_row(run_case(case), "1")
     assert (row.alert_reduction_kg, row.whole_society_kg, row.hours) == (about(21.0), about(48.0), about(24.0))
     assert (row.alert_share, row.target, row.met_h) == (about(21 / 48), 0.4, about(21.0))
