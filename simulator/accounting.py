@@ -12,6 +12,7 @@ from simulator.area_sources import AreaSources
 from simulator.area_walk import area_seasonal_cut
 from simulator.by_line import ByLine
 from simulator.changes import Change
+from simulator.clock import hours_between
 from simulator.cuts import GRADE_ROW, INDUSTRY_ROW, OWN_MEASURE, CutTable, after_choice, counted_by_line
 from simulator.fleet import Fleet, standing_at
 from simulator.labels import Message, message
@@ -19,7 +20,6 @@ from simulator.levels import LEVELS, TEMPORARY
 from simulator.profiles import Profiles
 from simulator.scenario import Scenario
 from simulator.seasons import SeasonTable, heating_at, states_on
-from simulator.clock import hours_between
 
 SLACK = 1e-9
 CLOSERS = 20
@@ -77,14 +77,17 @@ def account(
     table = pd.DataFrame(rows, columns=["level", "pollutant", "base_kg_d", "reduction_kg_d", "ratio", "target", "met"])
     table["target"] = table["target"].astype("float64")
     table["met"] = table["met"].astype("boolean")
-    gap_table = pd.DataFrame(gaps, columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"])
+    gap_table = pd.DataFrame(
+        gaps, columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"]
+    )
     warnings = () if known.all() else (message("no_whole_society"),)
     return Accounting(table, gap_table, np.stack(cuts), np.stack(asked), np.stack(own), warnings)
 
 
 def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange: bool) -> list[bool | None]:
     met: list[bool | None] = [
-        None if goal is None or np.isnan(value) else bool(value >= goal - SLACK) for goal, value in zip(target, ratio, strict=True)
+        None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)
+        for goal, value in zip(target, ratio, strict=True)
     ]
     if exchange and {"so2", "nox"} <= set(pollutants):
         pair = [pollutants.index("so2"), pollutants.index("nox")]
@@ -95,7 +98,9 @@ def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange:
     return met
 
 
-def _closers(level: str, pollutant: str, gap: float, remaining: np.ndarray, fleet: Fleet, line_ids: np.ndarray) -> list[tuple]:
+def _closers(
+    level: str, pollutant: str, gap: float, remaining: np.ndarray, fleet: Fleet, line_ids: np.ndarray
+) -> list[tuple]:
     remaining = np.where(fleet.protected | fleet.long_shut, 0.0, remaining)
     largest = np.argsort(-remaining, kind="stable")[:CLOSERS]
     names = fleet.enterprise.names
@@ -148,7 +153,8 @@ def _day_states(rules: Sequence, day) -> list[tuple[float, tuple]]:
     """Return (share of the day, state of the seasonal rules) of the day's parts."""
     edges = sorted({0.0, 24.0, *(edge for rule in rules if rule.hours for edge in rule.hours.edges)})
     return [
-        ((last - first) / 24.0, states_on(rules, day.date(), (first + last) / 2)) for first, last in zip(edges[:-1], edges[1:], strict=True)
+        ((last - first) / 24.0, states_on(rules, day.date(), (first + last) / 2))
+        for first, last in zip(edges[:-1], edges[1:], strict=True)
     ]
 
 
@@ -160,5 +166,3 @@ def own_measure_share(accounting: Accounting, fleet: Fleet, pollutants: tuple[st
     return {
         name: (float(part[index] / total[index]) if total[index] > 0 else None) for index, name in enumerate(pollutants)
     }
-
-

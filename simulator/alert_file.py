@@ -82,15 +82,17 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     for number, cells in enumerate(reader, start=2):
         row = {name: (cells.get(name) or "").strip() for name in COLUMNS}
         if any(row.values()):
-            row["scope"] = [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")] if row["scope"] else None
+            row["scope"] = (
+                [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")]
+                if row["scope"]
+                else None
+            )
             rows.append(({name: value or None for name, value in row.items()}, f"row {number}"))
     notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
     return notices, hashlib.sha256(raw).hexdigest()
 
 
-def check_notices(
-    rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
-) -> list[Notice]:
+def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]) -> list[Notice]:
     """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
 
     Raises
@@ -109,7 +111,12 @@ def check_notices(
             problem("event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS))
         found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
         if found_level is None and (level or event != "lift"):
-            problem("level", level or "", message("one_of", known=", ".join(ALERT_LEVELS)), nearest(level or "", ALERT_LEVELS))
+            problem(
+                "level",
+                level or "",
+                message("one_of", known=", ".join(ALERT_LEVELS)),
+                nearest(level or "", ALERT_LEVELS),
+            )
         times = {}
         for column in ("issued", "start", "end"):
             value = row.get(column)
@@ -119,7 +126,9 @@ def check_notices(
                 times[column] = parse_time(value)
             except ValueError:
                 problem(column, value, message("a_local_time"))
-        bad_time = any(row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end"))
+        bad_time = any(
+            row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end")
+        )
         start = times.get("start") or (times.get("end") if event == "lift" else None)
         if start is None:
             if not bad_time:
@@ -166,4 +175,3 @@ def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedSt
         if end > start:
             stages.append(DatedStage(notice.level, notice.issued, start, end, notice.scope))
     return stages, warnings
-

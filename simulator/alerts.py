@@ -102,11 +102,7 @@ def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
     owner = np.full(len(edges) - 1, -1)
     for stretch in range(1, len(edges) - 2):
         start = edges[stretch]
-        over = [
-            (stage.level, stage.issued_h, index)
-            for index, stage in here
-            if stage.start_h <= start < stage.end_h
-        ]
+        over = [(stage.level, stage.issued_h, index) for index, stage in here if stage.start_h <= start < stage.end_h]
         if over:
             owner[stretch] = max(over)[2]
     ranks = np.array([stage.level for stage in stages] + [NONE])

@@ -37,7 +37,9 @@ class AreaSources:
 def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     """Return area sources without a row."""
     columns = [column.name for column in AREA_SOURCES]
-    return AreaSources(pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, 5)), "")
+    return AreaSources(
+        pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, 5)), ""
+    )
 
 
 def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSources:
@@ -59,7 +61,9 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSour
     rows = file.frame
     again = np.flatnonzero(rows.duplicated(["area_source", "district"]).to_numpy())
     problems += [
-        Problem(str(path), f"row {row + 2}, area_source", str(rows["area_source"].iloc[row]), message("area_source_twice"))
+        Problem(
+            str(path), f"row {row + 2}, area_source", str(rows["area_source"].iloc[row]), message("area_source_twice")
+        )
         for row in again
     ]
     if problems:

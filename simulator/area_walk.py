@@ -26,7 +26,13 @@ class AreaLoads:
 
 
 def area_loads(
-    sources: AreaSources, rows: np.ndarray, timeline: Timeline, policy: Policy, profiles: Profiles, start: datetime, grid: np.ndarray
+    sources: AreaSources,
+    rows: np.ndarray,
+    timeline: Timeline,
+    policy: Policy,
+    profiles: Profiles,
+    start: datetime,
+    grid: np.ndarray,
 ) -> AreaLoads:
     """Return the loads of the area sources of some rows, all under one timeline.
 

@@ -69,4 +69,3 @@ class ByLine:
         several = size[group] > 1
         chosen[rows[several]] = stopped[several].astype(float)
         return chosen
-

@@ -52,9 +52,7 @@ class Change:
     reason: str
 
 
-def read_changes(
-    source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
-) -> list[Change]:
+def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]) -> list[Change]:
     """Return the changes of a scenario in order of time, those of one instant in the list's order.
 
     Raises

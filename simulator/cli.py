@@ -20,13 +20,20 @@ from simulator.labels import language_of_environment, message, say
 from simulator.version import VERSION
 from simulator.yaml_file import parse_value
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="重污染天气应急响应模拟器 · heavy-pollution emergency response simulator")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="重污染天气应急响应模拟器 · heavy-pollution emergency response simulator",
+)
 
 OutDir = Annotated[Path, typer.Option("--out", help="folder in which the run's folder is written")]
 OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder to write")]
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (YAML)", metavar="SCENARIO")]
 RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")]
-Settings = Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times")
+]
 Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
 
 
@@ -45,7 +52,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="show the version")
+    ] = False,
 ) -> None:
     """Heavy-pollution emergency response simulator."""
     _State.debug = debug
@@ -120,9 +129,14 @@ def account(
 
 @app.command("compare")
 def compare_verb(
-    runs: Annotated[list[Path], typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN...")],
+    runs: Annotated[
+        list[Path],
+        typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN..."),
+    ],
     out: OptionalOut = None,
-    force: Annotated[bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")
+    ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
     """Show the differences between runs."""
@@ -140,7 +154,9 @@ def compare_verb(
 
 @app.command()
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE...")],
+    files: Annotated[
+        list[Path], typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE...")
+    ],
     lang: Language = language_of_environment(),
 ) -> None:
     """Check files: every problem, nothing run."""

@@ -45,7 +45,11 @@ def compare(folders: Sequence[str | Path], force: bool = False) -> pd.DataFrame:
         index = first.index.union(table.index, sort=False)
         here, there = table.reindex(index), first.reindex(index)
         difference = (here.fillna(0.0) - there.fillna(0.0)).add_suffix("_difference")
-        change = 100 * difference["alert_reduction_kg_difference"] / there["alert_reduction_kg"].where(there["alert_reduction_kg"] != 0)
+        change = (
+            100
+            * difference["alert_reduction_kg_difference"]
+            / there["alert_reduction_kg"].where(there["alert_reduction_kg"] != 0)
+        )
         part = pd.concat([here, difference, change.rename("alert_reduction_change_pct")], axis=1).reset_index()
         part.insert(0, "run", name)
         parts.append(part)

@@ -65,7 +65,13 @@ class CutTable:
         for place, line in enumerate(first):
             grade = GRADES[standing.grade[line]]
             industry = fleet.industry.names[fleet.industry.codes[line]]
-            row = find_row(policy, industry, grade, fleet.district.names[fleet.district.codes[line]], fleet.zone.names[fleet.zone.codes[line]])
+            row = find_row(
+                policy,
+                industry,
+                grade,
+                fleet.district.names[fleet.district.codes[line]],
+                fleet.zone.names[fleet.zone.codes[line]],
+            )
             if row is None:
                 if used[place]:
                     missing.setdefault(grade, industry)
@@ -75,10 +81,13 @@ class CutTable:
                 measure = measure_of(row.row.cell(name))
                 cells[place, level] = index.setdefault(measure, len(index))
         if missing:
+            known = ", ".join(policy.shape.curtailment)
             raise InputError(
-                Problem(policy.shape.id, "curtailment", grade, message("grade_without_row", industry=industry, known=", ".join(policy.shape.curtailment)))
+                Problem(
+                    policy.shape.id, "curtailment", grade, message("grade_without_row", industry=industry, known=known)
+                )
                 for grade, industry in sorted(missing.items())
-            )  # fmt: skip
+            )
         self.measures = tuple(index)
         self.cell, self.rule = cells[combination], rules[combination]
         self.relief = np.where(fleet.small_micro, policy.shape.small_micro_relief, 1.0)
@@ -132,7 +141,7 @@ def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.
         # Only places that some row names matter; the others share one code.
         place = np.array([index + 1 if name in wanted else 0 for index, name in enumerate(names.names)])
         code = code * (len(names.names) + 1) + (place[names.codes] if len(names.names) else 0)
-    unique, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
     return inverse, first
 
 

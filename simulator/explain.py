@@ -70,32 +70,57 @@ class Teller:
 
     def _who(self, part: Inputs, row: int) -> list[str]:
         cells, fleet = part.inventory.lines.iloc[row], part.fleet
-        flags = [self.say(f"flag_{name}") for name in ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source") if cells[name]]
+        flags = [
+            self.say(f"flag_{name}")
+            for name in ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source")
+            if cells[name]
+        ]
         industry = fleet.industry.names[fleet.industry.codes[row]]
         process = part.scenario.policy.shape.process.get(industry)
         title = process.title if process and process.title else industry
         base = ", ".join(f"{pollutant_title(name)} {cells[f'{name}_kg_d']:.6g}" for name in part.inventory.pollutants)
         return [
             self.say("story_line", line=cells["line_id"], enterprise=cells["enterprise"]),
-            self.say("story_who", industry=title, grade=cells["grade"], district=cells["district"] or "-", zone=cells["zone"] or "-", flags="、".join(flags) or "-"),
+            self.say(
+                "story_who", industry=title, grade=cells["grade"], district=cells["district"] or "-", zone=cells["zone"] or "-",
+                flags="、".join(flags) or "-",
+            ),
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
         ]  # fmt: skip
 
     def _rules(self, story: _Walked) -> Iterator[str]:
         for time_h, table, block in story.standings():
             grade = GRADES[table.standing.grade[story.place]]
-            since = show_time(after(story.inputs.scenario.start, time_h)) if time_h > 0 else show_time(story.inputs.scenario.start)
+            since = (
+                show_time(after(story.inputs.scenario.start, time_h))
+                if time_h > 0
+                else show_time(story.inputs.scenario.start)
+            )
             yield self.say("story_rules", since=since, grade=grade)
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 state = table.steady_state()
                 cut, rule = table.ordered(level, state)
                 chosen = after_choice(block.by_line, table, cut, rule, block.fleet.floor(heating=False))
-                yield "  " + self._rule(story, table, level, name, int(rule[story.place]), float(cut[story.place]), float(chosen[story.place]))
+                yield "  " + self._rule(
+                    story,
+                    table,
+                    level,
+                    name,
+                    int(rule[story.place]),
+                    float(cut[story.place]),
+                    float(chosen[story.place]),
+                )
 
-    def _rule(self, story: _Walked, table: CutTable, level: int, name: str, rule: int, cut: float, chosen: float) -> str:
-        text = self.say("story_level", level=self.say(f"level_{name}"), cut=f"{100 * chosen:.6g}", rule=self.say(f"rule_{rule}"))
+    def _rule(
+        self, story: _Walked, table: CutTable, level: int, name: str, rule: int, cut: float, chosen: float
+    ) -> str:
+        text = self.say(
+            "story_level", level=self.say(f"level_{name}"), cut=f"{100 * chosen:.6g}", rule=self.say(f"rule_{rule}")
+        )
         if chosen != cut:
-            text += self.say("story_by_line", cut=f"{100 * cut:.6g}", outcome=self.say("word_stopped" if chosen else "word_running"))
+            text += self.say(
+                "story_by_line", cut=f"{100 * cut:.6g}", outcome=self.say("word_stopped" if chosen else "word_running")
+            )
         row = self._row(story, table)
         if rule in (INDUSTRY_ROW, GRADE_ROW) and row is not None:
             if row.row.cell(name) is None:
@@ -113,7 +138,9 @@ class Teller:
     def _row(self, story: _Walked, table: CutTable) -> Row | None:
         fleet, place = table.fleet, story.place
         names = (part.names[part.codes[place]] for part in (fleet.district, fleet.zone))
-        return find_row(table.policy, fleet.industry.names[fleet.industry.codes[place]], GRADES[table.standing.grade[place]], *names)
+        return find_row(
+            table.policy, fleet.industry.names[fleet.industry.codes[place]], GRADES[table.standing.grade[place]], *names
+        )
 
     def _clock(self, row: GradeRow, level: str) -> str:
         cell = row.cell(level)
@@ -139,10 +166,18 @@ class Teller:
         for rule, reach in zip(season.rules, season.reaches, strict=True):
             if reach[story.place]:
                 found = True
-                dates = f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}" if rule.from_ and rule.to else self.say("word_all_year")
+                dates = (
+                    f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
+                    if rule.from_ and rule.to
+                    else self.say("word_all_year")
+                )
                 hours = f" {rule.hours.a:g}–{rule.hours.b:g} h" if rule.hours else ""
-                yield self.say("story_season", rule=rule.title or rule.id, dates=dates + hours, cut=f"{100 * rule.cut:.6g}") + " " + document(
-                    self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language
+                yield (
+                    self.say(
+                        "story_season", rule=rule.title or rule.id, dates=dates + hours, cut=f"{100 * rule.cut:.6g}"
+                    )
+                    + " "
+                    + document(self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language)
                 )
         if not found:
             yield self.say("story_no_season")
@@ -182,7 +217,12 @@ class Teller:
         stage = self.say("word_stage", number=step.stage + 1) if step.stage >= 0 else "-"
         lines = [
             self.say("story_moment", time=show_time(at), level=self.say(f"level_{LEVELS[step.level]}"), stage=stage),
-            self.say("story_now", ordered=f"{100 * step.ordered:.6g}", target=f"{100 * step.target:.6g}", load=f"{100 * load:.6g}"),
+            self.say(
+                "story_now",
+                ordered=f"{100 * step.ordered:.6g}",
+                target=f"{100 * step.target:.6g}",
+                load=f"{100 * load:.6g}",
+            ),
         ]
         if not step.stood:
             lines.append(self.say("story_waits"))
@@ -192,12 +232,25 @@ class Teller:
             cut, rule = table.ordered(step.level, table.steady_state())
             heating = story.block.moment(time_h).heating
             chosen = after_choice(story.block.by_line, table, cut, rule, story.block.fleet.floor(heating))
-            lines.append(self._rule(story, table, step.level, name, int(rule[story.place]), float(cut[story.place]), float(chosen[story.place])))
+            lines.append(
+                self._rule(
+                    story,
+                    table,
+                    step.level,
+                    name,
+                    int(rule[story.place]),
+                    float(cut[story.place]),
+                    float(chosen[story.place]),
+                )
+            )
         fixed = story.inputs.fleet.fixed_share[story.row]
         intensity = (1 - fixed) * load + (fixed if load > 0 else 0.0)
         factor = story.factor_at(time_h)
         rates = story.inputs.fleet.base_kg_h[story.row] * factor * intensity
-        shown = ", ".join(f"{pollutant_title(name)} {rate:.6g}" for name, rate in zip(story.inputs.inventory.pollutants, rates, strict=True))
+        shown = ", ".join(
+            f"{pollutant_title(name)} {rate:.6g}"
+            for name, rate in zip(story.inputs.inventory.pollutants, rates, strict=True)
+        )
         return [*lines, self.say("story_rates", rates=shown, factor=f"{factor:.4g}")]
 
     def _kilograms(self, simulated: Simulated, part: Inputs, rows: list[int]) -> Iterator[str]:
@@ -224,9 +277,18 @@ class Teller:
         names = self.inputs.fleet.enterprise
         code = names.code(enterprise_id)
         if code < 0:
-            raise refuse("--enterprise", "", enterprise_id, message("no_such_enterprise"), nearest(enterprise_id, names.names))
+            raise refuse(
+                "--enterprise", "", enterprise_id, message("no_such_enterprise"), nearest(enterprise_id, names.names)
+            )
         part = part_of(self.inputs, names.codes == code)
-        text = [self.say("story_enterprise", enterprise=part.inventory.lines["enterprise"].iloc[0], id=enterprise_id, lines=len(part.fleet))]
+        text = [
+            self.say(
+                "story_enterprise",
+                enterprise=part.inventory.lines["enterprise"].iloc[0],
+                id=enterprise_id,
+                lines=len(part.fleet),
+            )
+        ]
         simulated = None
         for row in range(len(part.fleet)):
             story = _Walked(part, row)
@@ -237,7 +299,9 @@ class Teller:
     def total(self) -> list[str]:
         """Return the story of the total: which rules carry it, and which lines save most."""
         inputs = self.inputs
-        simulation = Simulation(inputs.scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes)
+        simulation = Simulation(
+            inputs.scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes
+        )
         simulated, accounting = simulation.run(), account_inputs(inputs)
         text = [self.say("story_total", name=inputs.scenario.shape.title or inputs.scenario.shape.name)]
         text += self._kilograms(simulated, inputs, list(range(len(inputs.fleet))))
@@ -249,7 +313,12 @@ class Teller:
             for row in np.argsort(-saved[:, index], kind="stable")[:TOP]:
                 if saved[row, index] > 0:
                     share = 100 * saved[row, index] / whole
-                    text.append("  " + self.say("story_top_line", line=ids[row], kg=f"{saved[row, index]:,.1f}", share=f"{share:.1f}"))
+                    text.append(
+                        "  "
+                        + self.say(
+                            "story_top_line", line=ids[row], kg=f"{saved[row, index]:,.1f}", share=f"{share:.1f}"
+                        )
+                    )
         text += ["", self.say("story_documents")]
         text += [f"  [{item.id}] {item.title}" for item in inputs.scenario.policy.shape.references]
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]
@@ -296,7 +365,15 @@ class _Walked:
 
     def __init__(self, inputs: Inputs, row: int) -> None:
         self.inputs, self.row = inputs, row
-        self.simulation = Simulation(inputs.scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes, True)
+        self.simulation = Simulation(
+            inputs.scenario,
+            inputs.fleet,
+            inputs.area,
+            inputs.profiles,
+            inputs.inventory.pollutants,
+            inputs.changes,
+            True,
+        )
         self.simulated = self.simulation.run()
         rows, _, unit, self._steps = next(item for item in self.simulation.told if row in item[0])
         self.place = int(np.flatnonzero(rows == row)[0])
@@ -311,7 +388,9 @@ class _Walked:
             if not step.rows.start <= self.unit < step.rows.stop:
                 continue
             place = self.unit - step.rows.start
-            start, end = (float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h))
+            start, end = (
+                float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h)
+            )
             if end > start:
                 stood = step.answered is None or bool(np.broadcast_to(step.answered, step.ordered.shape)[place])
                 yield LineStep(

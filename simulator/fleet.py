@@ -133,7 +133,10 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         cells = lines[column].to_numpy(dtype=float)
         return np.where(np.isnan(cells), filled[industry.codes], cells)
 
-    sector_of = np.array([(row.sector if row and row.sector else name) for row, name in zip(process, industry.names, strict=True)], dtype=object)
+    sector_of = np.array(
+        [(row.sector if row and row.sector else name) for row, name in zip(process, industry.names, strict=True)],
+        dtype=object,
+    )
     sector = lines["sector"]
     empty = (sector == "").to_numpy()
     if empty.any():
@@ -196,9 +199,7 @@ def _unknown_industries(names: tuple[str, ...], codes: list[str | None], policy:
     known = list(policy.shape.process)
     known += [alias for process in policy.shape.process.values() for alias in process.aliases]
     unknown = [name for name, code in zip(names, codes, strict=True) if code is None]
-    return [
-        message("industry_unknown", name=name, near=nearest(name, known) or "-") for name in unknown[:WARNED_NAMES]
-    ]
+    return [message("industry_unknown", name=name, near=nearest(name, known) or "-") for name in unknown[:WARNED_NAMES]]
 
 
 def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.ndarray]]) -> Standing:
@@ -232,11 +233,15 @@ def rows_of_change(fleet: Fleet, inventory: Inventory, policy: Policy, change: C
     if change.line_id is not None:
         rows = rows & (inventory.lines["line_id"] == change.line_id).to_numpy()[fleet.row]
     if change.industry is not None:
-        rows = rows & (fleet.industry.codes == fleet.industry.code(policy.industry_code(change.industry) or change.industry))
+        rows = rows & (
+            fleet.industry.codes == fleet.industry.code(policy.industry_code(change.industry) or change.industry)
+        )
     return rows
 
 
-def check_changes(fleet: Fleet, inventory: Inventory, policy: Policy, changes: tuple[Change, ...]) -> list[tuple[Change, np.ndarray]]:
+def check_changes(
+    fleet: Fleet, inventory: Inventory, policy: Policy, changes: tuple[Change, ...]
+) -> list[tuple[Change, np.ndarray]]:
     """Return each change with the lines that it reaches.
 
     Raises
@@ -251,8 +256,9 @@ def check_changes(fleet: Fleet, inventory: Inventory, policy: Policy, changes: t
         if not rows.any():
             near = nearest(change.enterprise_id, fleet.enterprise.names)
             near = near if near != change.enterprise_id else ""
-            problems.append(Problem("changes", f"[{index}]", change.enterprise_id, message("change_reaches_no_line"), near))
+            problems.append(
+                Problem("changes", f"[{index}]", change.enterprise_id, message("change_reaches_no_line"), near)
+            )
     if problems:
         raise InputError(problems)
     return found
-

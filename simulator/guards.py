@@ -24,7 +24,12 @@ NAMED = 10
 
 
 def warnings_of(
-    scenario: Scenario, inventory: Inventory, fleet: Fleet, area: AreaSources, simulated: Simulated | None, accounting: Accounting
+    scenario: Scenario,
+    inventory: Inventory,
+    fleet: Fleet,
+    area: AreaSources,
+    simulated: Simulated | None,
+    accounting: Accounting,
 ) -> list[Message]:
     """Return what a reader of any output must know besides the figures."""
     found = [*scenario.warnings, *_scopes(scenario, fleet, area)]
@@ -68,7 +73,12 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
     if known is not None:
         large = large[large["pollutant"].isin(list(known))]
     return [
-        message("large_cut", level=message(f"level_{row.level}"), pollutant=pollutant_title(row.pollutant), share=f"{100 * row.ratio:.1f}")
+        message(
+            "large_cut",
+            level=message(f"level_{row.level}"),
+            pollutant=pollutant_title(row.pollutant),
+            share=f"{100 * row.ratio:.1f}",
+        )
         for row in large.itertuples()
     ]
 
@@ -116,4 +126,3 @@ def assumed_values(policy: Policy) -> int:
     cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
     records = [cell for cell in cells if isinstance(cell, CutRecord)]
     return sum(item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values()])
-

@@ -40,10 +40,7 @@ class Message:
 
     def text(self, language: str = "en") -> str:
         """Return the message in the language; values that are messages are rendered too."""
-        values = {
-            name: value.text(language) if isinstance(value, Message) else value
-            for name, value in self.values
-        }
+        values = {name: value.text(language) if isinstance(value, Message) else value for name, value in self.values}
         return say(language, self.key, **values)
 
     def __str__(self) -> str:

@@ -172,7 +172,12 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
     for index, rule in enumerate(shape.seasonal):
         for industry in rule.industries or ():
             if industry not in shape.process:
-                problem(("seasonal", index, "industries"), industry, message("industry_of_process"), nearest(industry, codes))
+                problem(
+                    ("seasonal", index, "industries"),
+                    industry,
+                    message("industry_of_process"),
+                    nearest(industry, codes),
+                )
     if len({rule.id for rule in shape.seasonal}) < len(shape.seasonal):
         problem(("seasonal",), "", message("ids_must_differ"))
     for industry, grades in shape.industries.items():
@@ -289,7 +294,15 @@ def _read_measures(path: Path) -> list[dict]:
             value = (cell or "").strip() if isinstance(cell, str) else ""
             if column is None or column not in MeasureRow.model_fields:
                 if number == 2:
-                    problems.append(Problem(str(path), "row 1", str(column), message("unknown_column", known=", ".join(MeasureRow.model_fields)), nearest(column, MeasureRow.model_fields)))
+                    problems.append(
+                        Problem(
+                            str(path),
+                            "row 1",
+                            str(column),
+                            message("unknown_column", known=", ".join(MeasureRow.model_fields)),
+                            nearest(column, MeasureRow.model_fields),
+                        )
+                    )
             elif value:
                 try:
                     row[column] = _measure_cell(column, value)
@@ -299,7 +312,9 @@ def _read_measures(path: Path) -> list[dict]:
             read_model(MeasureRow, row, str(path))
             rows.append(row)
         except InputError as error:
-            problems += [Problem(p.file, f"row {number}, {p.place}", p.found, p.allowed, p.hint) for p in error.problems]
+            problems += [
+                Problem(p.file, f"row {number}, {p.place}", p.found, p.allowed, p.hint) for p in error.problems
+            ]
     if problems:
         raise InputError(problems)
     return rows

@@ -126,8 +126,7 @@ class IndustryRow(GradeRow):
 
 
 Rows = Annotated[
-    Annotated[IndustryRow, Tag("row")]
-    | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
+    Annotated[IndustryRow, Tag("row")] | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
     Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
 ]
 

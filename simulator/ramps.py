@@ -89,17 +89,26 @@ class Weighting:
         final = np.minimum(np.floor(end_h).astype(np.int64), last)
         here, there = self.factors[self.sector, first], self.factors[self.sector, final]
         same = first == final
-        head, tail = np.where(same, 0.0, first + 1 - start_h), np.where(same, np.subtract(end_h, start_h), np.subtract(end_h, final))
+        head, tail = (
+            np.where(same, 0.0, first + 1 - start_h),
+            np.where(same, np.subtract(end_h, start_h), np.subtract(end_h, final)),
+        )
         inside = np.where(same, first, first + 1)
         middle = np.where(same, 0.0, self.cumulative[self.sector, final] - self.cumulative[self.sector, inside])
-        moments = np.where(same, 0.0, self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle)
+        moments = np.where(
+            same, 0.0, self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle
+        )
         before_tail = np.where(same, 0.0, np.subtract(final, start_h))
         whole = here * head + middle + there * tail
         return whole, here * head * head / 2 + moments + there * (before_tail * tail + tail * tail / 2)
 
 
 def emitted(
-    start: np.ndarray, end: np.ndarray, length_h: np.ndarray | float, span: tuple[np.ndarray, np.ndarray], fixed_share: np.ndarray
+    start: np.ndarray,
+    end: np.ndarray,
+    length_h: np.ndarray | float,
+    span: tuple[np.ndarray, np.ndarray],
+    fixed_share: np.ndarray,
 ) -> np.ndarray:
     """Return the integral (U) of intensity x profile over a piece on which the load is linear.
 
@@ -113,7 +122,12 @@ def emitted(
     linear = start * whole
     moves = end != start
     if np.any(moves):
-        slope = np.divide(end - start, length_h, out=np.zeros(np.broadcast(start, length_h).shape), where=moves & (np.asarray(length_h) > 0))
+        slope = np.divide(
+            end - start,
+            length_h,
+            out=np.zeros(np.broadcast(start, length_h).shape),
+            where=moves & (np.asarray(length_h) > 0),
+        )
         linear = linear + slope * moment
     if not np.any(fixed_share):
         return linear

@@ -136,12 +136,18 @@ def _until(env: simpy.Environment, time_h: float) -> simpy.Event:
     return env.timeout(max(0.0, time_h - env.now))
 
 
-def _authority(env: simpy.Environment, stages: Sequence[Stage], log: list[Happening], length_h: float, covered) -> simpy.Event:
+def _authority(
+    env: simpy.Environment, stages: Sequence[Stage], log: list[Happening], length_h: float, covered
+) -> simpy.Event:
     """Issue, start and end every stage, in order of time."""
     acts = []
     for stage in stages:
         if stage.start_h < length_h and stage.end_h > 0:
-            acts += [(stage.issued_h, 0, "issued", stage), (stage.start_h, 2, "started", stage), (stage.end_h, 1, "ended", stage)]
+            acts += [
+                (stage.issued_h, 0, "issued", stage),
+                (stage.start_h, 2, "started", stage),
+                (stage.end_h, 1, "ended", stage),
+            ]
     for time_h, _, event, stage in sorted(acts, key=lambda act: (act[0], act[1], act[3].number)):
         yield _until(env, time_h)
         enterprises, lines = covered(stage)
@@ -188,13 +194,18 @@ def _order(env: simpy.Environment, order: Order, block: Respondents, log: list[H
     if not lines + dropped:
         return
     event = "raised" if order.level > order.before else "eased" if order.level else "lifted"
-    detail = [("before", order.before), ("last_answer_h", float(order.reach_h[answered].max(initial=order.time_h)) - order.time_h)]
+    detail = [
+        ("before", order.before),
+        ("last_answer_h", float(order.reach_h[answered].max(initial=order.time_h)) - order.time_h),
+    ]
     if dropped:
         detail.append(("dropped", dropped))
     log.append(Happening(order.time_h, event, order.level, None, block.enterprises, lines, tuple(detail)))
 
 
-def _early(env: simpy.Environment, early: EarlyStart, block: Respondents, log: list[Happening], length_h: float) -> simpy.Event:
+def _early(
+    env: simpy.Environment, early: EarlyStart, block: Respondents, log: list[Happening], length_h: float
+) -> simpy.Event:
     """Note the units that begin before a rise."""
     begins = np.isfinite(early.begin_h)
     first = max(0.0, float(early.begin_h[begins].min()))

@@ -21,6 +21,7 @@ from simulator.shortfall import PARTS
 from simulator.simulation import NEGLIGIBLE, Simulated
 
 KG = ["baseline_kg", "seasonal_kg", "actual_kg"]
+STAGE_FIGURES = ("alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h")
 DETAILS = ("line", "enterprise", "group")
 LINE_DETAIL_LIMIT = 100_000
 
@@ -59,7 +60,13 @@ class Tables:
     """Makes the tables of one run."""
 
     def __init__(
-        self, scenario: Scenario, inventory: Inventory, fleet: Fleet, area: AreaSources, simulated: Simulated, accounting: Accounting
+        self,
+        scenario: Scenario,
+        inventory: Inventory,
+        fleet: Fleet,
+        area: AreaSources,
+        simulated: Simulated,
+        accounting: Accounting,
     ) -> None:
         self.scenario, self.inventory, self.fleet = scenario, inventory, fleet
         self.area, self.simulated, self.accounting = area, simulated, accounting
@@ -77,16 +84,26 @@ class Tables:
         """Return the long table of emissions and reductions by dimension, key and pollutant."""
         lines = [self._line_kg(run) for run in range(3)]
         area = [self._area_kg(run) for run in range(3)]
-        blocks = [self._block("total", ["total"], [part.sum(axis=0)[None] + other.sum(axis=0)[None] for part, other in zip(lines, area, strict=True)])]
+        blocks = [
+            self._block(
+                "total",
+                ["total"],
+                [part.sum(axis=0)[None] + other.sum(axis=0)[None] for part, other in zip(lines, area, strict=True)],
+            )
+        ]
         for dimension, codes, names, area_names in self._dimensions():
             blocks.append(self._block(dimension, *self._grouped(lines, area, codes, names, area_names)))
         area_keys = [f"area:{name}" for name in self.area.rows["area_source"]]
         if detail in ("line", "enterprise"):
             enterprise = self.fleet.enterprise
-            blocks.append(self._block("enterprise", *self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys)))
+            blocks.append(
+                self._block("enterprise", *self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys))
+            )
         if detail == "line":
             # Most runs have no two area sources of one name; those of several districts are summed.
-            keys, parts = self._grouped([np.zeros((0, len(self.pollutants)))] * 3, area, np.zeros(0, dtype=int), (), area_keys)
+            keys, parts = self._grouped(
+                [np.zeros((0, len(self.pollutants)))] * 3, area, np.zeros(0, dtype=int), (), area_keys
+            )
             ids = [*self.inventory.lines["line_id"], *keys]
             blocks.append(self._block("line", ids, [np.concatenate(pair) for pair in zip(lines, parts, strict=True)]))
         keys, kg = self._stage_kg()
@@ -106,7 +123,11 @@ class Tables:
     def _grouped(self, lines, area, codes, names, area_names) -> tuple[list[str], list[np.ndarray]]:
         keys = list(dict.fromkeys([*names, *area_names]))
         place = {key: index for index, key in enumerate(keys)}
-        line_place = np.array([place[name] for name in names], dtype=np.int64)[codes] if len(codes) else np.zeros(0, dtype=np.int64)
+        line_place = (
+            np.array([place[name] for name in names], dtype=np.int64)[codes]
+            if len(codes)
+            else np.zeros(0, dtype=np.int64)
+        )
         area_place = np.array([place[name] for name in area_names], dtype=np.int64)
         sums = []
         for part, other in zip(lines, area, strict=True):
@@ -127,7 +148,11 @@ class Tables:
         pct = np.divide(100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0)
         count = len(self.pollutants)
         names = pd.Categorical.from_codes(np.tile(np.arange(count), len(keys)), self.pollutants)
-        frame = {"dimension": dimension, "key": np.repeat(np.asarray(keys, dtype=object), count), "pollutant": names.astype("str")}
+        frame = {
+            "dimension": dimension,
+            "key": np.repeat(np.asarray(keys, dtype=object), count),
+            "pollutant": names.astype("str"),
+        }
         titles = [*KG, "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg"]
         return pd.DataFrame(frame | dict(zip(titles, columns, strict=True)) | {"reduction_pct": pct})
 
@@ -159,9 +184,21 @@ class Tables:
                     rows.append(self._stage_row(index, column, pollutant, float(saved[index, column])))
                 else:
                     rows.append((key, pollutant, "", "", "", float(saved[index, column]), *[None] * 5))
-        columns = ["stage", "pollutant", "level", "start", "end", "alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h", "hours"]
+        columns = [
+            "stage",
+            "pollutant",
+            "level",
+            "start",
+            "end",
+            "alert_reduction_kg",
+            "whole_society_kg",
+            "alert_share",
+            "target",
+            "met_h",
+            "hours",
+        ]
         table = pd.DataFrame(rows, columns=columns)
-        return table.astype({name: "float64" for name in columns[5:]})
+        return table.astype(dict.fromkeys(columns[5:], "float64"))
 
     def _stage_row(self, index: int, column: int, pollutant: str, saved: float) -> tuple:
         stage, dated, sums = self.scenario.stages[index], self.scenario.dated[index], self.simulated.stage_sums
@@ -183,7 +220,9 @@ class Tables:
 
     def hourly_by_sector(self) -> pd.DataFrame:
         """Return emissions by hour, sector and pollutant."""
-        parts = [self._hourly(self.simulated.hourly_kg[:, code], name) for code, name in enumerate(self.simulated.sectors)]
+        parts = [
+            self._hourly(self.simulated.hourly_kg[:, code], name) for code, name in enumerate(self.simulated.sectors)
+        ]
         return pd.concat(parts, ignore_index=True) if parts else self._hourly(np.zeros((3, 0, 0)), "")
 
     def _hourly(self, kg: np.ndarray, sector: str | None) -> pd.DataFrame:
@@ -221,12 +260,16 @@ class Tables:
             baseline = abs(figures["baseline_kg"] or 0.0)
             parts = self.simulated.shortfall_kg[:, column]
             figures["shortfall"] = {
-                f"{part}_kg": (0.0 if abs(kg) <= NEGLIGIBLE * baseline else float(kg)) for part, kg in zip(PARTS, parts, strict=True)
+                f"{part}_kg": (0.0 if abs(kg) <= NEGLIGIBLE * baseline else float(kg))
+                for part, kg in zip(PARTS, parts, strict=True)
             }
             figures["moved_kg"] = float(self.simulated.moved_kg[column])
             pollutants[name] = figures
         idle = self.simulated.idle_h
-        value, power = (np.nan_to_num(self.inventory.lines[name].to_numpy()) * ~self.fleet.long_shut for name in ("output_value_cny_d", "electricity_kwh_d"))
+        value, power = (
+            np.nan_to_num(self.inventory.lines[name].to_numpy()) * ~self.fleet.long_shut
+            for name in ("output_value_cny_d", "electricity_kwh_d")
+        )
         return {
             "pollutants": pollutants,
             "output_value_lost_cny": float(value @ idle[1] / 24.0),
@@ -245,7 +288,7 @@ class Tables:
                     "stage": key, "level": first["level"], "start": first["start"], "end": first["end"], "hours": _plain(first["hours"]),
                     "pollutants": {
                         row.pollutant: {
-                            name: _plain(getattr(row, name)) for name in ("alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h")
+                            name: _plain(getattr(row, name)) for name in STAGE_FIGURES
                         }
                         for row in rows.itertuples()
                     },

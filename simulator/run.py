@@ -113,8 +113,13 @@ def run(scenario: Scenario, detail: str | None = None, language: str = "en", inp
     inputs = inputs or read_inputs(scenario)
     detail = detail or default_detail(len(inputs.fleet))
     accounting = account_inputs(inputs)
-    simulated = simulate(scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes)
-    warnings = [*inputs.warnings, *warnings_of(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting)]
+    simulated = simulate(
+        scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes
+    )
+    warnings = [
+        *inputs.warnings,
+        *warnings_of(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting),
+    ]
     tables = Tables(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting)
     reductions, stages = tables.reductions(detail), tables.stages()
     summary = tables.summary(reductions, stages)

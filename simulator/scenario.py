@@ -222,9 +222,7 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 
 
-def make_scenario(
-    data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None
-) -> Scenario:
+def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None) -> Scenario:
     """Return the checked scenario of plain data; paths are relative to `folder`.
 
     Raises

@@ -133,9 +133,7 @@ def _follow(data: object, location: tuple) -> tuple[tuple, object]:
     """Return the part of pydantic's location that stands in the data, and the value there."""
     keys: list = []
     for part in location:
-        if isinstance(data, dict) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
             data = data[part]
         else:
             continue

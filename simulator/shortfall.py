@@ -29,7 +29,14 @@ class Shortfall:
         return cls(np.zeros(count), np.zeros((len(PARTS), count)))
 
     def add(
-        self, rows: slice, weighting: Weighting, fixed: np.ndarray, piece: tuple, loads: tuple, asked: tuple, answered: np.ndarray | None
+        self,
+        rows: slice,
+        weighting: Weighting,
+        fixed: np.ndarray,
+        piece: tuple,
+        loads: tuple,
+        asked: tuple,
+        answered: np.ndarray | None,
     ) -> None:
         """Add a piece on which the actual and the seasonal load are linear.
 
@@ -60,7 +67,9 @@ class Shortfall:
         s0, s1 = (np.maximum(np.minimum(obeyed, load), floor) for load in (l0, l1))
         ends = (start + low * length, start + high * length, (high - low) * length)
         span = weighting.span(ends[0], ends[1])
-        as_n, as_f, as_s, as_l = (emitted(p, q, ends[2], span, fixed) for p, q in ((n0, n1), (f0, f1), (s0, s1), (l0, l1)))
+        as_n, as_f, as_s, as_l = (
+            emitted(p, q, ends[2], span, fixed) for p, q in ((n0, n1), (f0, f1), (s0, s1), (l0, l1))
+        )
         self.nominal[rows] += as_l - as_n
         self.parts[0, rows] += as_f - as_n
         self.parts[1, rows] += as_s - as_f
@@ -72,7 +81,10 @@ class Shortfall:
         share = np.where(crosses, d0 / np.where(crosses, d0 - d1, 1.0), 1.0)
         am, sm = a0 + (a1 - a0) * share, s0 + (s1 - s0) * share
         middle = ends[0] + share * ends[2]
-        for (p, q, first, last, gap) in ((ends[0], middle, (a0, am), (s0, sm), d0), (middle, ends[1], (am, a1), (sm, s1), d1)):
+        for p, q, first, last, gap in (
+            (ends[0], middle, (a0, am), (s0, sm), d0),
+            (middle, ends[1], (am, a1), (sm, s1), d1),
+        ):
             part = weighting.span(p, q)
             value = emitted(*first, q - p, part, fixed) - emitted(*last, q - p, part, fixed)
             self._gap(rows, np.where(np.asarray(q) > p, value, 0.0), np.where(crosses, gap, d0 + d1), answered)

@@ -104,7 +104,9 @@ class Simulation:
     @cache  # noqa: B019 - a simulation lives for one run
     def _standing(self, made: int) -> Standing:
         """Return the standing of the whole fleet after the first changes."""
-        return standing_at(self.fleet, self.scenario.policy, [(change, rows) for _, change, rows in self.changes[:made]])
+        return standing_at(
+            self.fleet, self.scenario.policy, [(change, rows) for _, change, rows in self.changes[:made]]
+        )
 
     def _concerned(self, rows: np.ndarray) -> np.ndarray:
         """Return the lines whose standing a change of these lines may alter: with one grade for all, the enterprise's."""
@@ -130,13 +132,21 @@ class Simulation:
 
     def _prepare(self, rows: np.ndarray, timeline: Timeline) -> tuple:
         """Return (rows, block, units, respondents, unit of line) of a block."""
-        world, fleet = self.world, self.fleet.take(rows)
-        # Masks of changes are over the whole fleet, and a block's fleet keeps its rows' places in it.
+        world = self.world
+        fleet = self.fleet if len(rows) == len(self.fleet) else self.fleet.take(rows)
         block = Block(fleet, timeline, world)
         _evaluate_orders(block)
         rises = _evaluate_rises(block)
         held = _held(block)
-        columns = [*block.vectors(), *held, fleet.lag_h, fleet.ramp_down_h, fleet.ramp_up_h, fleet.fixed_share, fleet.sector.codes]
+        columns = [
+            *block.vectors(),
+            *held,
+            fleet.lag_h,
+            fleet.ramp_down_h,
+            fleet.ramp_up_h,
+            fleet.fixed_share,
+            fleet.sector.codes,
+        ]
         if rises:
             columns.append(fleet.continuous)
         unit, first = same_units(columns, len(fleet))
@@ -144,7 +154,9 @@ class Simulation:
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
         unit, first = place[unit], first[order]
-        weight = np.column_stack([np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(self.pollutants))])
+        weight = np.column_stack(
+            [np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(self.pollutants))]
+        )
         block.keep_only(first)
         units = Units(
             fleet.sector.codes[first], weight, fleet.ramp_down_h[first], fleet.ramp_up_h[first], fleet.fixed_share[first],
@@ -172,7 +184,7 @@ class Simulation:
         base = np.zeros((len(self.sectors), len(self.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
         baseline = base[:, :, None] * (walk.cell_factor * np.diff(cells))[:, None, :]
-        self._add_cells(block.timeline, cells, np.concatenate((baseline[None], result.hourly_kg)))
+        self._add_cells(block.timeline, cells, (baseline, *result.hourly_kg))
 
     def _add_sums(self, units: Units, result: WalkResult) -> None:
         weight = units.weight_kg_h
@@ -181,21 +193,25 @@ class Simulation:
         self.shortfall_kg += result.shortfall.parts @ weight
         self.moved_kg += result.moved @ weight
 
-    def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: np.ndarray) -> None:
-        """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and to the stages."""
-        # Cells that a block cuts finer than the grid are summed back to it.
-        starts = np.searchsorted(cells, self.grid[:-1] - INSTANT_H)
-        on_grid = np.add.reduceat(kg, starts, axis=3) if len(starts) < kg.shape[3] else kg
-        self.cells_kg += on_grid
+    def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: Sequence[np.ndarray]) -> None:
+        """Add the three runs' emissions (sectors, P, cells) on a block's own cells to the grid's cells and to the stages."""
+        if len(cells) > len(self.grid):
+            # Cells that a block cuts finer than the grid are summed back to it.
+            starts = np.searchsorted(cells, self.grid[:-1] - INSTANT_H)
+            kg = [np.add.reduceat(run, starts, axis=2) for run in kg]
+        for run, part in enumerate(kg):
+            self.cells_kg[run] += part
         middle = (self.grid[:-1] + self.grid[1:]) / 2
         owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
-        self.stage_sums.add(owner, on_grid.sum(axis=1))
+        self.stage_sums.add(owner, np.stack([part.sum(axis=0) for part in kg]))
 
     def _area(self) -> None:
         for index, timeline in enumerate(self.scopes.timelines):
             rows = np.flatnonzero(self.area_class == index)
             if len(rows):
-                loads = area_loads(self.area, rows, timeline, self.scenario.policy, self.profiles, self.scenario.start, self.grid)
+                loads = area_loads(
+                    self.area, rows, timeline, self.scenario.policy, self.profiles, self.scenario.start, self.grid
+                )
                 self._add_area(rows, timeline, loads)
 
     def _add_area(self, rows: np.ndarray, timeline: Timeline, loads: AreaLoads) -> None:
@@ -215,15 +231,22 @@ class Simulation:
         self.moved_kg += np.maximum(runs[1] - runs[0], 0.0).sum(axis=1) @ base
 
     def _whole_hours(self) -> np.ndarray:
-        starts = np.searchsorted(self.grid, np.arange(self.length_h) - INSTANT_H)
-        hourly = np.add.reduceat(self.cells_kg, starts, axis=3)
+        hourly = self.cells_kg
+        if len(self.grid) > self.length_h + 1:
+            starts = np.searchsorted(self.grid, np.arange(self.length_h) - INSTANT_H)
+            hourly = np.add.reduceat(hourly, starts, axis=3)
         # What rounding leaves of a group's baseline is written as 0.
-        limit = NEGLIGIBLE * np.abs(hourly[0])
-        hourly[np.abs(hourly) <= limit[None]] = 0.0
+        limit = NEGLIGIBLE * hourly[0]
+        for run in hourly[1:]:
+            np.copyto(run, 0.0, where=np.abs(run) <= limit)
         return hourly
 
     def _covered(self, stage: Stage) -> tuple[int, int]:
-        inside = np.array([stage.covers(name) for name in self.fleet.district.names], dtype=bool)
+        return self._covered_by(stage.scope)
+
+    @cache  # noqa: B019 - a simulation lives for one run
+    def _covered_by(self, scope: tuple[str, ...] | None) -> tuple[int, int]:
+        inside = np.array([scope is None or name in scope for name in self.fleet.district.names], dtype=bool)
         rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
         return int((np.bincount(self.fleet.enterprise.codes[rows], minlength=1) > 0).sum()), int(rows.sum())
 
@@ -232,8 +255,19 @@ class Simulation:
         policy, start, found = self.scenario.policy, self.scenario.start, []
         for time_h, change, rows in self.changes:
             if 0 <= time_h < self.length_h:
-                detail = tuple((name, getattr(change, name)) for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason"))
-                found.append(Dated(time_h, "standing", 1, int(rows.sum()), tuple(item for item in detail if item[1] not in (None, ""))))
+                detail = tuple(
+                    (name, getattr(change, name))
+                    for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason")
+                )
+                found.append(
+                    Dated(
+                        time_h,
+                        "standing",
+                        1,
+                        int(rows.sum()),
+                        tuple(item for item in detail if item[1] not in (None, "")),
+                    )
+                )
         end = self.scenario.shape.period.end
         for rule in policy.shape.seasonal:
             for edge in rule.season.edges(start, end) if rule.season else ():
@@ -272,7 +306,11 @@ def _evaluate_rises(block: Block) -> list[tuple]:
         if time_h <= 0 or level <= before:
             continue
         inside = time_h < length
-        moment = block.moments[int(np.searchsorted(block.edges, time_h + INSTANT_H) - 1)] if inside else block.moment(time_h + INSTANT_H)
+        moment = (
+            block.moments[int(np.searchsorted(block.edges, time_h + INSTANT_H) - 1)]
+            if inside
+            else block.moment(time_h + INSTANT_H)
+        )
         rises.append((time_h, before, level, owner, moment))
         block.ordered(moment, before)
         block.ordered(moment, level)
@@ -282,7 +320,9 @@ def _evaluate_rises(block: Block) -> list[tuple]:
     return rises
 
 
-def _early_starts(block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray) -> dict[float, EarlyStart]:
+def _early_starts(
+    block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray
+) -> dict[float, EarlyStart]:
     """Return the early starts of units by time of the rise."""
     response, found = block.world.response, {}
     for time_h, before, level, owner, moment in rises:
@@ -321,4 +361,3 @@ def simulate(
 ) -> Simulated:  # fmt: skip
     """Return what a scenario comes to: `Simulation(...).run()`."""
     return Simulation(scenario, fleet, area, profiles, pollutants, changes).run()
-

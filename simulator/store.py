@@ -18,7 +18,16 @@ from simulator.results import Result
 
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = ("csv", "json")
-TABLES = ("reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events", "uncertainty")
+TABLES = (
+    "reductions",
+    "stages",
+    "hourly",
+    "hourly_by_sector",
+    "accounting",
+    "accounting_gaps",
+    "events",
+    "uncertainty",
+)
 # A cell that begins with one of these may run as a formula when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -39,7 +48,11 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 
 def save(
-    result: Result, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False, language: str = "zh"
+    result: Result,
+    folder: str | Path,
+    formats: Iterable[str] = DEFAULT_FORMATS,
+    force: bool = False,
+    language: str = "zh",
 ) -> Path:
     """Write a run's folder `<folder>/<name>` whole, or nothing, and return its path.
 
@@ -180,5 +193,7 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
         return pd.read_parquet(base / f"{name}.parquet")
     if (base / f"{name}.csv").exists():
         text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
-        return pd.read_csv(base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text)
+        return pd.read_csv(
+            base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
+        )
     raise InputError([*refuse(folder, "", f"{name}.csv", message("no_run_table")).problems])

@@ -132,7 +132,9 @@ def _header_problems(file: str, names: list[str], contract: Sequence[Column], po
         if names.count(name) > 1:
             problems.append(Problem(file, "row 1", name, message("column_written_twice")))
         if name not in known and not (pollutants and POLLUTANT_COLUMN.match(name)):
-            problems.append(Problem(file, "row 1", name, message("unknown_column", known=allowed), nearest(name, known)))
+            problems.append(
+                Problem(file, "row 1", name, message("unknown_column", known=allowed), nearest(name, known))
+            )
     for column in contract:
         if column.required and column.name not in names:
             problems.append(Problem(file, "row 1", "", message("missing_column", name=column.name)))
@@ -179,7 +181,9 @@ def _defaults(column: Column, count: int) -> object:
     return pd.Series(column.default or "", index=range(count), dtype="str")
 
 
-def _in_range(column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, file: str, problems: list) -> np.ndarray:
+def _in_range(
+    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, file: str, problems: list
+) -> np.ndarray:
     bad = np.zeros(len(values), dtype=bool)
     filled = ~empty
     bad |= filled & ~np.isfinite(values)
@@ -224,7 +228,13 @@ def _coded(column: Column, text: pd.Series, empty: np.ndarray, file: str, proble
 
 
 def _report(
-    column: Column, bad: np.ndarray, cells: pd.Series, file: str, problems: list, allowed: object, known: Sequence[str] = ()
+    column: Column,
+    bad: np.ndarray,
+    cells: pd.Series,
+    file: str,
+    problems: list,
+    allowed: object,
+    known: Sequence[str] = (),
 ) -> None:
     rows = np.flatnonzero(bad)
     for row in rows[:PROBLEMS_PER_COLUMN]:
@@ -233,4 +243,6 @@ def _report(
         problems.append(Problem(file, place, found, allowed, nearest(found, known), (int(row), column.name)))
     if len(rows) > PROBLEMS_PER_COLUMN:
         rest = len(rows) - PROBLEMS_PER_COLUMN
-        problems.append(Problem(file, column.name, "", message("more_rows", count=rest), "", (int(rows[-1]), column.name)))
+        problems.append(
+            Problem(file, column.name, "", message("more_rows", count=rest), "", (int(rows[-1]), column.name))
+        )

@@ -201,7 +201,12 @@ def dictionary() -> str:
     """Return data/DICTIONARY.md: every column of every table."""
     parts = ["# Data dictionary", "", "Made from simulator/tables.py by `make dictionary`; do not edit.", ""]
     for name, columns in TABLES.items():
-        parts += [f"## {name}", "", "| column | 中文 | unit | meaning | required | default | range |", "| --- | --- | --- | --- | --- | --- | --- |"]
+        parts += [
+            f"## {name}",
+            "",
+            "| column | 中文 | unit | meaning | required | default | range |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+        ]
         for column in columns:
             ends = ["" if end is None else f"{end:g}" for end in (column.low, column.high)]
             allowed = ", ".join(column.choices) or ("" if ends == ["", ""] else " to ".join(ends))
@@ -210,6 +215,8 @@ def dictionary() -> str:
                 f"| {column.name} | {column.zh} | {column.unit} | {column.meaning} | {'yes' if column.required else ''} | {default} | {allowed} |"
             )
         if name in ("inventory", "area_sources"):
-            parts.append("| `<pollutant>_kg_d` | 日排放量 | kg/d | base emission of one pollutant at normal load | one at least | 0 | 0 to |")
+            parts.append(
+                "| `<pollutant>_kg_d` | 日排放量 | kg/d | base emission of one pollutant at normal load | one at least | 0 | 0 to |"
+            )
         parts.append("")
     return "\n".join(parts)

@@ -78,7 +78,9 @@ class Block:
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World, strength: np.ndarray | None = None) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
         # (time, number of changes made by then) of the changes that concern the block.
-        self.changes = [(time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()]
+        self.changes = [
+            (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
+        ]
         self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
         self.drawn_strength = strength
         self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
@@ -115,13 +117,16 @@ class Block:
                 end = min(run[1], length)
                 if end > 0 and np.isfinite(run[0]):
                     times.append(run[0] + measure.clock_edges(end - run[0]))
-                    times.append(daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0])
+                    times.append(
+                        daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0]
+                    )
         found = np.unique(np.concatenate(times))
         found = found[(found >= 0) & (found <= length)]
         # Two edges that rounding alone sets apart are one.
         return found[np.concatenate(([True], np.diff(found) > INSTANT_H / 2))]
 
     def at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
+        """Return the tables of cuts after the block's first changes of standing."""
         if epoch not in self._tables:
             world = self.world
             made = self.changes[epoch - 1][1] if epoch else 0
@@ -167,7 +172,10 @@ class Block:
 
         def evaluate() -> np.ndarray:
             compliance = self.world.response.compliance
-            table = [next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0) for grade in GRADES]
+            table = [
+                next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
+                for grade in GRADES
+            ]
             return np.array(table)[self.at_epoch(moment.epoch)[0].standing.grade]
 
         return self._remember(("strength", moment.epoch), evaluate)

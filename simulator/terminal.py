@@ -14,10 +14,13 @@ from simulator.results import Result
 from simulator.tables import pollutant_title
 
 SHOWN_WARNINGS = 12
+SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
+PIPE_WIDTH = 120
 
 
 def _console() -> Console:
-    return Console(soft_wrap=False, highlight=False)
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
@@ -31,12 +34,14 @@ def print_result(result: Result, folder: Path, language: str) -> None:
     """Print the reduction table, the stages' and the targets, the warnings, and where the files are."""
     console = _console()
     words = ("pollutant", "baseline_t", "seasonal_t", "alert_t", "total_pct", "nominal_t", "shortfall_t")
-    table = _table(say(language, "print_reductions", name=result.name), [say(language, f"head_{word}") for word in words])
+    table = _table(
+        say(language, "print_reductions", name=result.name), [say(language, f"head_{word}") for word in words]
+    )
     for name, figures in result.summary["pollutants"].items():
         short = sum(figures["shortfall"].values())
         pct = figures["reduction_pct"]
         table.add_row(
-            pollutant_title(name), *(f"{figures[key] / 1000:,.3f}" for key in ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")),
+            pollutant_title(name), *(f"{figures[key] / 1000:,.3f}" for key in SHOWN_FIGURES),
             "" if pct is None else f"{pct:.2f}", f"{figures['nominal_kg'] / 1000:,.3f}", f"{short / 1000:,.3f}",
         )  # fmt: skip
     if result.summary["what_if"]:
@@ -50,14 +55,17 @@ def print_result(result: Result, folder: Path, language: str) -> None:
 def print_accounting(accounting: pd.DataFrame, language: str) -> None:
     """Print the static accounting: ratio by level and pollutant, with the target and whether it is met."""
     pollutants = list(dict.fromkeys(accounting["pollutant"]))
-    table = _table(say(language, "print_accounting"), [say(language, "head_level"), *(pollutant_title(name) for name in pollutants)])
+    table = _table(
+        say(language, "print_accounting"),
+        [say(language, "head_level"), *(f"{pollutant_title(name)} %" for name in pollutants)],
+    )
     for level, rows in accounting.groupby("level", sort=False):
         cells = []
         for row in rows.itertuples():
-            text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f} %"
+            text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
             if not pd.isna(row.met):
                 mark = say(language, "word_met" if row.met else "word_missed")
-                text += f" [{'green' if row.met else 'red'}]{mark}[/] ({100 * row.target:g} %)"
+                text += f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark}[/]"
             cells.append(text)
         table.add_row(say(language, f"level_{level}"), *cells)
     _console().print(table)

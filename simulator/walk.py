@@ -91,7 +91,13 @@ class Walk:
     steps: list[Step] | None = None
 
     def __init__(
-        self, block: Block, units: Units, orders: list[Order], early: list[EarlyStart], factors: np.ndarray, cells: np.ndarray
+        self,
+        block: Block,
+        units: Units,
+        orders: list[Order],
+        early: list[EarlyStart],
+        factors: np.ndarray,
+        cells: np.ndarray,
     ) -> None:
         self.block, self.units, self.orders, self.cells = block, units, orders, cells
         self.early = sorted(early, key=lambda item: item.time_h)
@@ -108,7 +114,8 @@ class Walk:
         """Walk all units through the period, some thousands at a time, and return their integrals."""
         for low in range(0, len(self.units), CHUNK):
             _ChunkWalk(self, slice(low, min(low + CHUNK, len(self.units)))).run()
-        self.result.hourly_kg *= self.cell_factor[None, :, None, :]
+        if not self.weighting.flat:
+            self.result.hourly_kg *= self.cell_factor[None, :, None, :]
         return self.result
 
 
@@ -128,11 +135,13 @@ class _ChunkWalk:
         self.walk, self.rows, self.block = walk, rows, walk.block
         units = walk.units
         self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
-        self.fixed = units.fixed_share[rows]
+        self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
         self.weighting = walk.weighting.take(rows)
         self.count = len(self.ramp_down_h)
         bounds = np.flatnonzero(np.diff(units.sector[rows], prepend=-1, append=-1))
-        self.by_sector = [(int(units.sector[rows][low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+        self.by_sector = [
+            (int(units.sector[rows][low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)
+        ]
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
 
@@ -178,7 +187,20 @@ class _ChunkWalk:
             seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
             asked = _Asked(now, strength, floor, answered) if owner >= 0 else None
             if self.walk.steps is not None:
-                self.walk.steps.append(Step(self.rows, piece_start, piece_end, owner, standing.level, answered, ordered, target, actual, seasonal))
+                self.walk.steps.append(
+                    Step(
+                        self.rows,
+                        piece_start,
+                        piece_end,
+                        owner,
+                        standing.level,
+                        answered,
+                        ordered,
+                        target,
+                        actual,
+                        seasonal,
+                    )
+                )
             self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
             self.actual, self.seasonal = actual.end, seasonal.end
         dense.close()
@@ -252,7 +274,13 @@ class _ChunkWalk:
                 result.early[index, rows] += np.where(early, part, 0.0)
         if asked is not None:
             result.shortfall.add(
-                rows, self.weighting, self.fixed, (start, end, length), loads, (asked.cut, asked.strength, asked.floor), asked.answered
+                rows,
+                self.weighting,
+                self.fixed,
+                (start, end, length),
+                loads,
+                (asked.cut, asked.strength, asked.floor),
+                asked.answered,
             )
 
     def _above_one(self, start, end, length, s0: np.ndarray, s1: np.ndarray) -> np.ndarray:
@@ -309,7 +337,7 @@ class _Dense:
         if middle < self.high:
             length = np.diff(cells[middle : self.high + 1])
             for run, load in enumerate((s1, a1)):
-                self._sum(run, middle, self.high, _intensity(load, load > 0, chunk.fixed)[:, None] * np.ones(1), length)
+                self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
     def _cells(self, low: int, high: int) -> None:
         chunk, cells = self.chunk, self.chunk.walk.cells
@@ -327,14 +355,22 @@ class _Dense:
                 runs = ((from_ > 0) | (to > 0))[:, None]
                 sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
         for run in range(2):
-            self._sum(run, low, high, sums[run], None)
+            self._sum(run, low, high, sums[run])
 
-    def _sum(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray | None) -> None:
-        chunk, walk = self.chunk, self.chunk.walk
-        weight = walk.units.weight_kg_h[chunk.rows]
+    def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
+        """Add cells in which every unit stands still: one sum by sector for all of them."""
+        chunk, hourly = self.chunk, self.chunk.walk.result.hourly_kg[run]
+        kg_h = np.add.reduceat(chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector])
+        if len(chunk.by_sector) == len(hourly):
+            hourly[:, :, low:high] += kg_h[:, :, None] * length
+        else:
+            for (sector, _), part in zip(chunk.by_sector, kg_h, strict=True):
+                hourly[sector, :, low:high] += part[:, None] * length
+
+    def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
+        chunk = self.chunk
         for sector, rows in chunk.by_sector:
-            kg = weight[rows].T @ hours[rows]
-            walk.result.hourly_kg[run, sector, :, low:high] += kg if length is None else kg * length
+            chunk.walk.result.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:

@@ -61,9 +61,7 @@ def read_yaml(path: Path) -> YamlFile:
         root = yaml.compose(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise refuse(
-            path, place_of_line(line), error.problem or "", message("not_yaml")
-        ) from None
+        raise refuse(path, place_of_line(line), error.problem or "", message("not_yaml")) from None
     except Exception as error:
         raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
     if root is None:
@@ -122,17 +120,12 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
             key = key if isinstance(key, str) else key_node.value
             place = key_node.start_mark.line + 1
             if key in result:
-                problems.append(
-                    Problem(file, place_of_line(place), key, message("key_written_twice"))
-                )
+                problems.append(Problem(file, place_of_line(place), key, message("key_written_twice")))
             lines[(*keys, key)] = place
             result[key] = _plain(value_node, (*keys, key), lines, problems, file)
         return result
     if isinstance(node, SequenceNode):
-        return [
-            _plain(item, (*keys, index), lines, problems, file)
-            for index, item in enumerate(node.value)
-        ]
+        return [_plain(item, (*keys, index), lines, problems, file) for index, item in enumerate(node.value)]
     return _scalar(node)
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 from hypothesis import event, given
-
 from oracle.case import SHORTFALL_PARTS
 from oracle.cases import cases, write_case
 from oracle.oracle import simulate as oracle_of
+
 from simulator import load_scenario, run
 from simulator.area_sources import no_area_sources
 from simulator.run import read_inputs
@@ -35,7 +35,10 @@ def close(ours, theirs, baseline, what):
 
 def indexed(table, keys):
     """Return {key: row} of a table."""
-    return {tuple(getattr(row, key) for key in keys) if len(keys) > 1 else getattr(row, keys[0]): row for row in table.itertuples()}
+    return {
+        tuple(getattr(row, key) for key in keys) if len(keys) > 1 else getattr(row, keys[0]): row
+        for row in table.itertuples()
+    }
 
 
 def compare_kg(row, theirs, what):
@@ -121,7 +124,9 @@ def test_each_line_hour_agrees(case):
         # All lines stay in the fleet, since groups are counted together; only this one emits.
         base = np.zeros_like(inputs.fleet.base_kg_h)
         base[place] = inputs.fleet.base_kg_h[place]
-        alone = simulate(scenario, replace(inputs.fleet, base_kg_h=base), area, inputs.profiles, pollutants, inputs.changes)
+        alone = simulate(
+            scenario, replace(inputs.fleet, base_kg_h=base), area, inputs.profiles, pollutants, inputs.changes
+        )
         for column, pollutant in enumerate(pollutants):
             ours = alone.hourly_kg[:, :, column].sum(axis=1)
             for hour in range(ours.shape[1]):

@@ -1,0 +1,40 @@
+# Every line below can be typed without make: on Windows, see README.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test test-heavy golden dictionary bench lint clean
+
+run: .venv/ready
+	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
+
+test: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest -n 2 -m "not heavy"
+	$(BIN)/python benchmarks/bench_engine.py --small
+
+# Two thousand drawn cases against the oracle, and the large inputs.
+test-heavy: .venv/ready-dev
+	HYPOTHESIS_PROFILE=heavy $(BIN)/python -m pytest -n 2
+
+# Writes tests/golden anew from the shipped scenarios and prints what changed.
+golden: .venv/ready-dev
+	$(BIN)/python scripts/renew_golden.py
+
+dictionary: .venv/ready
+	$(BIN)/python -c "from simulator.tables import dictionary; print(dictionary())" > data/DICTIONARY.md
+
+bench: .venv/ready-dev
+	$(BIN)/python benchmarks/bench_engine.py
+	$(BIN)/python benchmarks/bench_alerts.py
+
+.venv/ready: requirements.txt constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	touch .venv/ready
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	touch .venv/ready-dev
+
+clean:
+	rm -rf .venv runs

@@ -1,0 +1,187 @@
+"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.labels import say
+from simulator.levels import ALERT_LEVELS
+from simulator.policy import merge
+from simulator.report_words import grade_title, printable
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """One row of a policy.
+
+    Attributes
+    ----------
+    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none. place : districts and
+    zones. cuts : words by level. document, clause, note : the source. assumed : no document gives it. scenario : the
+    scenario set it. index : of rows of one name.
+    """
+
+    kind: str
+    name: str
+    grade: str
+    place: str
+    cuts: dict[str, str]
+    document: str
+    clause: str
+    assumed: bool
+    scenario: bool
+    note: str
+
+    def source(self, language: str) -> str:
+        """Return document and clause, and whether the row is assumed or set by the scenario."""
+        parts = [say(language, "source_scenario")] if self.scenario else []
+        parts += [f"{self.document} {self.clause}".strip()] if self.document else []
+        parts += [say(language, "source_assumed")] if self.assumed else []
+        return "；".join(parts) if parts else say(language, "source_none")
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """A resolved policy (plain data) in one language, with what a scenario laid over it."""
+
+    data: dict[str, Any]
+    overrides: dict[str, Any]
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the label table."""
+        return say(self.language, key, **values)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The documents by id."""
+        return {item["id"]: printable(item["title"]) for item in self.data.get("references", [])}
+
+    def rows(self) -> Iterator[PolicyRow]:
+        """Yield the rows of grades, of industries, of seasons and of processes."""
+        changed: set[tuple] = set()
+        merge(self.data, self.overrides, (), changed)
+        for grade, row in self.data.get("curtailment", {}).items():
+            yield self._row("grade", "", grade, row, ("curtailment", grade), changed)
+        for industry, grades in self.data.get("industries", {}).items():
+            for grade, rows in grades.items():
+                for row in rows if isinstance(rows, list) else [rows]:
+                    yield self._row("industry", industry, grade, row, ("industries", industry, grade), changed)
+        for rule in self.data.get("seasonal", []):
+            yield self._season(rule, changed)
+        for industry, row in self.data.get("process", {}).items():
+            yield self._process(industry, row, changed)
+
+    def assumed(self) -> list[tuple[str, str]]:
+        """Return (what, note) of every value of the policy that is marked assumed."""
+        found = []
+        for row in self.rows():
+            if row.assumed:
+                words = "，".join(f"{self.level(name)} {text}" for name, text in row.cuts.items() if text)
+                found.append((f"{self.row_title(row)}：{words}" if words else self.row_title(row), row.note))
+        return found
+
+    def level(self, name: str) -> str:
+        """Return a level in words; other keys of cuts stand as they are."""
+        return self.say(f"level_{name}") if name in ALERT_LEVELS else name
+
+    def row_title(self, row: PolicyRow) -> str:
+        """Return what a row is about."""
+        name = self.industry(row.name) if row.kind in ("industry", "process") else row.name
+        parts = [self.say(f"policy_{row.kind}"), name, grade_title(row.grade, self.language) if row.grade else "", row.place]
+        return " ".join(part for part in parts if part)
+
+    def industry(self, code: str) -> str:
+        """Return an industry's title; in English its code."""
+        title = (self.data.get("process", {}).get(code) or {}).get("title") if self.language == "zh" else None
+        return printable(title or code.replace("_", " "))
+
+    def _row(self, kind: str, name: str, grade: str, row: dict, keys: tuple, changed: set[tuple]) -> PolicyRow:
+        cells = [row.get(level) for level in ALERT_LEVELS]
+        records = [cell for cell in cells if isinstance(cell, dict)]
+        sources = [row, *records]
+        return PolicyRow(
+            kind=kind,
+            name=name,
+            grade=grade,
+            place="、".join([*(row.get("districts") or ()), *(row.get("zones") or ())]),
+            cuts={level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS},
+            document="；".join(self._distinct(self._title(item) for item in sources)),
+            clause="；".join(self._distinct(item.get("clause") for item in sources)),
+            assumed=any(item.get("assumed") for item in sources),
+            scenario=_touches(keys, changed),
+            note=printable("；".join(self._distinct(item.get("note") for item in sources))),
+        )
+
+    def _title(self, item: dict) -> str:
+        reference = item.get("reference") or ""
+        return self.titles.get(reference, reference)
+
+    @staticmethod
+    def _distinct(texts: Iterator[str | None]) -> list[str]:
+        return [text for text in dict.fromkeys(texts) if text]
+
+    def _season(self, rule: dict, changed: set[tuple]) -> PolicyRow:
+        dates = self.say("word_all_year")
+        if rule.get("from") and rule.get("to"):
+            dates = " – ".join(f"{month:02}-{day:02}" for month, day in (rule["from"], rule["to"]))
+        words = f"{dates} {cut_words(rule, self.language)}"
+        if rule.get("moved"):
+            words += self.say("policy_moved", share=f"{100 * rule['moved']:.6g}")
+        reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
+        reached += [self.industry(code) for code in rule.get("industries") or ()]
+        reached += [*(rule.get("districts") or ()), *(rule.get("zones") or ()), *(rule.get("area_sources") or ())]
+        return PolicyRow(
+            "season", printable(rule.get("title") or rule["id"]), "", "、".join(reached), {self.say("policy_rule"): words},
+            self._title(rule), rule.get("clause") or "", bool(rule.get("assumed")), _touches(("seasonal", rule["id"]), changed),
+            printable(rule.get("note") or ""),
+        )  # fmt: skip
+
+    def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
+        keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
+        words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
+        return PolicyRow(
+            "process", industry, "", "", {self.say("policy_rule"): "，".join(words)}, self._title(row),
+            row.get("clause") or "", bool(row.get("assumed")), _touches(("process", industry), changed), printable(row.get("note") or ""),
+        )  # fmt: skip
+
+
+def policy_view(manifest: dict[str, Any], language: str) -> PolicyView:
+    """Return the view of the policy that a manifest holds."""
+    overrides = manifest.get("scenario", {}).get("policy_overrides") or {}
+    return PolicyView(manifest.get("policy", {}), overrides, language)
+
+
+def cut_words(cell: Any, language: str) -> str:
+    """Return a cell of a policy in words: stop, cut so much, with its hours, cycle and later entries; "" for none."""
+    if cell is None:
+        return ""
+    if not isinstance(cell, dict):
+        return share_words(cell, language)
+    text = share_words(cell["cut"], language) + _clock_words(cell, language)
+    for later in cell.get("then") or ():
+        then = share_words(later["cut"], language) + _clock_words(later, language)
+        text += say(language, "policy_then", after=f"{later['after_h']:g}", cut=then)
+    return text
+
+
+def share_words(cut: float, language: str) -> str:
+    """Return a cut in words: stop at 1, no cut at 0, else the share."""
+    if cut >= 1:
+        return say(language, "cut_stop")
+    return say(language, "cut_share", cut=f"{100 * cut:.6g}") if cut > 0 else say(language, "cut_nothing")
+
+
+def _clock_words(cell: dict[str, Any], language: str) -> str:
+    text, hours = "", cell.get("hours")
+    if hours:
+        text += say(language, "story_hours", a=f"{hours['a']:g}", b=f"{hours['b']:g}")
+    if cell.get("off_h"):
+        text += say(language, "story_cycle", off=f"{cell['off_h']:g}", on=f"{cell['on_h']:g}")
+    return text
+
+
+def _touches(keys: tuple, changed: set[tuple]) -> bool:
+    return any(keys[: len(path)] == path or path[: len(keys)] == keys for path in changed)

@@ -1,0 +1,148 @@
+"""The extent of the sheets of a zipped workbook, read from its markup as a stream: no cell is kept."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+CHUNK_BYTES = 1 << 20
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
+ODS_REPEAT = "table:number-{}-repeated"
+
+
+@dataclass
+class Bounds:
+    """How far the filled cells of a sheet reach.
+
+    Attributes
+    ----------
+    part : the part of the file. rows, columns : number of the last row and column with content.
+    errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a stored value.
+    """
+
+    part: str
+    rows: int = 0
+    columns: int = 0
+    errors: list[tuple[int, int]] = field(default_factory=list)
+    unsaved: list[tuple[int, int]] = field(default_factory=list)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from 1: A is 1, AA 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(index: int) -> str:
+    """Return the letters of a column index from 0: 0 is A, 26 AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _parse(archive: zipfile.ZipFile, name: str, start: Callable | None = None, end: Callable | None = None) -> None:
+    """Parse a part as a stream; a document type declaration, where entities are made, is refused."""
+    parser = expat.ParserCreate()
+
+    def doctype(*_: object) -> None:
+        raise ValueError(f"{name}: a document type declaration is not allowed")
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.EntityDeclHandler = doctype
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        with archive.open(name) as part:
+            while chunk := part.read(CHUNK_BYTES):
+                parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise ValueError(f"{name}: {error}") from None
+
+
+def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
+    """Return the extent of every worksheet; `check` is asked as it grows, and may raise."""
+    found = []
+    for name in archive.namelist():
+        if SHEET_PART.fullmatch(name):
+            walker = _SheetWalker(Bounds(name), check)
+            _parse(archive, name, walker.start, walker.end)
+            found.append(walker.bounds)
+        elif name.endswith((".xml", ".rels", ".vml")):
+            _parse(archive, name)
+    return found
+
+
+class _SheetWalker:
+    """Follows the rows and cells of one worksheet."""
+
+    def __init__(self, bounds: Bounds, check: Callable[[Bounds], None]) -> None:
+        self.bounds, self.check = bounds, check
+        self.row = self.column = 0
+        self.formula = self.value = self.error = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rsplit(":", 1)[-1]
+        if name == "row":
+            self.row, self.column = int(attributes.get("r", self.row + 1)), 0
+        elif name == "c":
+            found = CELL_NAME.fullmatch(attributes.get("r", ""))
+            if found is not None:
+                self.row, self.column = int(found[2]), column_number(found[1])
+            else:
+                self.column += 1
+            self.formula = self.value = False
+            self.error = attributes.get("t") == "e"
+        elif name in ("v", "is", "f"):
+            self.value |= name != "f"
+            self.formula |= name == "f"
+            if self.row > self.bounds.rows or self.column > self.bounds.columns:
+                self.bounds.rows, self.bounds.columns = max(self.bounds.rows, self.row), max(self.bounds.columns, self.column)
+                self.check(self.bounds)
+
+    def end(self, name: str) -> None:
+        if name.rsplit(":", 1)[-1] != "c":
+            return
+        if self.error:
+            self.bounds.errors.append((self.row - 1, self.column - 1))
+        elif self.formula and not self.value:
+            self.bounds.unsaved.append((self.row - 1, self.column - 1))
+        self.formula = self.value = self.error = False
+
+
+def ods_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
+    """Return the extent of every table of an OpenDocument spreadsheet, repeats counted."""
+    walker = _TableWalker(check)
+    _parse(archive, "content.xml", walker.start, None)
+    return walker.found
+
+
+class _TableWalker:
+    """Follows the rows and cells of OpenDocument tables."""
+
+    def __init__(self, check: Callable[[Bounds], None]) -> None:
+        self.check = check
+        self.found: list[Bounds] = []
+        self.row = self.column = self.repeated = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table:table":
+            self.found.append(Bounds(attributes.get("table:name", "")))
+            self.row = 0
+        elif name == "table:table-row" and self.found:
+            self.repeated = int(attributes.get(ODS_REPEAT.format("rows"), 1))
+            self.row, self.column = self.row + self.repeated, 0
+        elif name in ("table:table-cell", "table:covered-table-cell") and self.found:
+            self.column += int(attributes.get(ODS_REPEAT.format("columns"), 1))
+            if "office:value-type" in attributes or "table:formula" in attributes:
+                bounds = self.found[-1]
+                bounds.rows, bounds.columns = max(bounds.rows, self.row), max(bounds.columns, self.column)
+                self.check(bounds)
