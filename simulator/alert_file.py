@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from simulator.clock import parse_time, show_time
 from simulator.errors import InputError, Problem, nearest
 from simulator.labels import Message, message
 from simulator.levels import ALERT_LEVELS
-from simulator.yaml_file import read_bytes
+from simulator.raw_table import read_raw_table
 
 EVENTS = ("start", "upgrade", "downgrade", "extend", "lift")
 COLUMNS = ("level", "issued", "start", "end", "scope", "event")
@@ -57,39 +55,22 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     InputError
         With every problem of the file, by row and column.
     """
-    import hashlib
-
-    raw = read_bytes(path, 20_000_000)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
+    table = read_raw_table(path)
     known = (*COLUMNS, *NOTE_COLUMNS)
-    problems = [
-        Problem(str(path), "row 1", name, message("unknown_column", known=", ".join(known)), nearest(name, known))
-        for name in reader.fieldnames or ()
-        if name not in known
-    ]
-    problems += [
-        Problem(str(path), "row 1", "", message("missing_column", name=name))
-        for name in ("level", "start", "end")
-        if name not in (reader.fieldnames or ())
-    ]
+    problems = [*table.problems, *table.unknown_columns(known), *table.missing_columns(("level", "start", "end"))]
+    rows = []
+    for number, cells in table.records():
+        row: dict = {name: cells.get(name) or None for name in COLUMNS}
+        if row["scope"]:
+            row["scope"] = [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")]
+        rows.append((row, f"row {number}"))
+    try:
+        notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
     if problems:
         raise InputError(problems)
-    rows = []
-    for number, cells in enumerate(reader, start=2):
-        row = {name: (cells.get(name) or "").strip() for name in COLUMNS}
-        if any(row.values()):
-            row["scope"] = (
-                [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")]
-                if row["scope"]
-                else None
-            )
-            rows.append(({name: value or None for name, value in row.items()}, f"row {number}"))
-    notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
-    return notices, hashlib.sha256(raw).hexdigest()
+    return notices, table.sha256
 
 
 def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]) -> list[Notice]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.errors import InputError, Problem
+from simulator.errors import Problem
 from simulator.labels import message
 from simulator.levels import ALERT_LEVELS
-from simulator.table_file import read_table
+from simulator.table_file import read_table, rows_again
 from simulator.tables import AREA_SOURCES
 
 
@@ -59,15 +59,7 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSour
         for name in foreign
     ]
     rows = file.frame
-    again = np.flatnonzero(rows.duplicated(["area_source", "district"]).to_numpy())
-    problems += [
-        Problem(
-            str(path), f"row {row + 2}, area_source", str(rows["area_source"].iloc[row]), message("area_source_twice")
-        )
-        for row in again
-    ]
-    if problems:
-        raise InputError(problems)
+    file.check([*problems, *rows_again(file, str(path), ("district", "area_source"), "area_source_twice")])
     base = np.column_stack(
         [rows[f"{name}_kg_d"].to_numpy() if name in file.pollutants else np.zeros(len(rows)) for name in pollutants]
     )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import model_validator
 
-from simulator.errors import InputError, Problem, nearest
-from simulator.labels import message
+from simulator.errors import InputError
 from simulator.policy_shape import GradeName
+from simulator.raw_table import RawTable, read_raw_table
 from simulator.schema import LocalTime, Strict, read_model, wrong
-from simulator.yaml_file import YamlFile, read_bytes
+from simulator.table_file import FLAGS
+from simulator.yaml_file import YamlFile
 
 
 class ChangeRow(Strict):
@@ -63,10 +61,9 @@ def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, di
     if isinstance(source, list):
         rows = source
     else:
-        path = folder / source.file
-        raw = read_bytes(path, 20_000_000)
-        digests[str(path)] = hashlib.sha256(raw).hexdigest()
-        rows = _rows(raw, str(path))
+        table = read_raw_table(folder / source.file)
+        digests[table.file] = table.sha256
+        rows = _rows(table)
     changes = [
         Change(row.at, row.enterprise_id, row.line_id, row.industry, row.grade, row.noncompliant, row.protected, row.reason or "")
         for row in rows
@@ -74,29 +71,18 @@ def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, di
     return sorted(changes, key=lambda change: change.at)
 
 
-def _rows(raw: bytes, name: str) -> list[ChangeRow]:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.DictReader(io.StringIO(text))
-    known = list(ChangeRow.model_fields)
-    problems = [
-        Problem(name, "row 1", column, message("unknown_column", known=", ".join(known)), nearest(column, known))
-        for column in reader.fieldnames or ()
-        if column not in known
-    ]
+def _rows(table: RawTable) -> list[ChangeRow]:
+    problems = [*table.problems, *table.unknown_columns(list(ChangeRow.model_fields))]
     rows = []
-    yes_no = {"1": True, "true": True, "yes": True, "是": True, "0": False, "false": False, "no": False, "否": False}
-    for number, cells in enumerate(reader, start=2):
-        row = {key: value.strip() for key, value in cells.items() if key in known and value and value.strip()}
+    for number, cells in table.records():
+        row: dict[str, object] = {name: cell for name, cell in cells.items() if name in ChangeRow.model_fields and cell}
         for column in ("noncompliant", "protected"):
             if column in row:
-                row[column] = yes_no.get(row[column].lower(), row[column])
+                row[column] = FLAGS.get(str(row[column]).lower(), row[column])
         try:
-            rows.append(read_model(ChangeRow, row, name))
+            rows.append(read_model(ChangeRow, row, table.file))
         except InputError as error:
-            problems += [Problem(name, f"row {number}, {p.place}", p.found, p.allowed, p.hint) for p in error.problems]
+            problems += [replace(problem, place=f"row {number}, {problem.place}") for problem in error.problems]
     if problems:
         raise InputError(problems)
     return rows

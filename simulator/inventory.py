@@ -8,9 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.errors import InputError, Problem
-from simulator.labels import message
-from simulator.table_file import PROBLEMS_PER_COLUMN, read_table
+from simulator.table_file import read_table, rows_again
 from simulator.tables import INVENTORY
 
 
@@ -51,23 +49,13 @@ def read_inventory(path: str | Path) -> Inventory:
     blank = (lines["enterprise_id"] == "").to_numpy()
     if blank.any():
         lines["enterprise_id"] = lines["enterprise_id"].where(~blank, lines["enterprise"])
-    blank = (lines["line_id"] == "").to_numpy()
+    # A line without a name gets no code: its empty cell is told, and two of them are no duplicates.
+    blank = ((lines["line_id"] == "") & (lines["line"] != "")).to_numpy()
     if blank.any():
         lines["line_id"] = lines["line_id"].where(~blank, lines["enterprise_id"] + "/" + lines["line"])
-    problems = _duplicates(lines, str(path))
-    if problems:
-        raise InputError(problems)
+    twice = rows_again(file, str(path), ("enterprise_id", "line"), "line_twice")
+    told = {problem.order[0] for problem in twice}
+    codes = rows_again(file, str(path), ("line_id",), "line_id_twice")
+    file.check([*twice, *(problem for problem in codes if problem.order[0] not in told)])
     return Inventory(lines, file.pollutants, file.sha256, str(path))
 
-
-def _duplicates(lines: pd.DataFrame, file: str) -> list[Problem]:
-    problems = []
-    for columns, allowed in ((["enterprise_id", "line"], "line_twice"), (["line_id"], "line_id_twice")):
-        again = np.flatnonzero(lines.duplicated(columns).to_numpy())
-        for row in again[:PROBLEMS_PER_COLUMN]:
-            place = f"row {row + 2}, {columns[-1]}"
-            problems.append(Problem(file, place, str(lines[columns[-1]].iloc[row]), message(allowed)))
-        if len(again) > PROBLEMS_PER_COLUMN:
-            rest = message("more_rows", count=len(again) - PROBLEMS_PER_COLUMN)
-            problems.append(Problem(file, columns[-1], "", rest))
-    return problems

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-import csv
-import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +12,10 @@ from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, message
 from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
 from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, PolicyShape, measure_of
+from simulator.raw_table import read_raw_table
 from simulator.schema import place_of, read_model
-from simulator.yaml_file import YamlFile, read_bytes, read_yaml
+from simulator.table_file import FLAGS
+from simulator.yaml_file import YamlFile, read_yaml
 
 FOLDER = DATA / "policies"
 DEEPEST_CHAIN = 10
@@ -282,51 +282,30 @@ _NUMBERS = ("cut", "off_h", "on_h", "after_h")
 
 def _read_measures(path: Path) -> list[dict]:
     """Return the rows of a measures CSV as data of `MeasureRow`."""
-    raw = read_bytes(path, 20_000_000)
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    rows, problems = [], []
-    for number, cells in enumerate(csv.DictReader(io.StringIO(text)), start=2):
-        row: dict = {}
-        for column, cell in cells.items():
-            value = (cell or "").strip() if isinstance(cell, str) else ""
-            if column is None or column not in MeasureRow.model_fields:
-                if number == 2:
-                    problems.append(
-                        Problem(
-                            str(path),
-                            "row 1",
-                            str(column),
-                            message("unknown_column", known=", ".join(MeasureRow.model_fields)),
-                            nearest(column, MeasureRow.model_fields),
-                        )
-                    )
-            elif value:
-                try:
-                    row[column] = _measure_cell(column, value)
-                except ValueError:
-                    problems.append(Problem(str(path), f"row {number}, {column}", value, message("a_number")))
+    table = read_raw_table(path)
+    problems = [*table.problems, *table.unknown_columns(list(MeasureRow.model_fields))]
+    rows = []
+    for number, cells in table.records():
+        row = {name: _measure_cell(name, cell) for name, cell in cells.items() if name in MeasureRow.model_fields and cell}
         try:
-            read_model(MeasureRow, row, str(path))
+            read_model(MeasureRow, row, table.file)
             rows.append(row)
         except InputError as error:
-            problems += [
-                Problem(p.file, f"row {number}, {p.place}", p.found, p.allowed, p.hint) for p in error.problems
-            ]
+            problems += [replace(problem, place=f"row {number}, {problem.place}") for problem in error.problems]
     if problems:
         raise InputError(problems)
     return rows
 
 
 def _measure_cell(column: str, value: str) -> object:
-    if column in _NUMBERS:
-        return float(value)
-    if column == "hours":
-        return [float(part) for part in value.replace("–", "-").split("-")]
+    """Return a cell as the value that it means; one that means none stays text, and the model refuses it."""
+    try:
+        if column in _NUMBERS:
+            return float(value)
+        if column == "hours":
+            return [float(part) for part in value.replace("–", "-").split("-")]
+    except ValueError:
+        return value
     if column in ("districts", "zones"):
         return [part.strip() for part in value.replace("；", ";").replace("|", ";").split(";")]
-    if column == "assumed":
-        return value.lower() in ("1", "true", "yes", "是")
-    return value
+    return FLAGS.get(value.lower(), value) if column == "assumed" else value

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulator.errors import InputError, Problem
+from simulator.errors import Problem
 from simulator.labels import message
 from simulator.table_file import read_table
 from simulator.tables import PROFILES
@@ -62,6 +62,8 @@ def read_profiles(path: str | Path) -> Profiles:
     problems, factors = [], {}
     for (sector, kind), rows in file.frame.groupby(["sector", "kind"], sort=False):
         place = f"{sector} {kind}"
+        if kind not in KINDS or rows[["index", "factor"]].isna().to_numpy().any():
+            continue  # its cells are told already
         index, expected = rows["index"].to_numpy(), KINDS[kind]
         if sorted(index) != list(expected):
             span = f"{expected[0]}-{expected[-1]}"
@@ -71,6 +73,5 @@ def read_profiles(path: str | Path) -> Profiles:
         if abs(values.mean() - 1) > MEAN_TOLERANCE:
             problems.append(Problem(str(path), place, f"{values.mean():.6g}", message("profile_mean")))
         factors[sector, kind] = values
-    if problems:
-        raise InputError(problems)
+    file.check(problems)
     return Profiles(factors, file.sha256)
