@@ -20,7 +20,7 @@ class PolicyRow:
     ----------
     kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none. place : districts and
     zones. cuts : words by level. document, clause, note : the source. assumed : no document gives it. scenario : the
-    scenario set it. index : of rows of one name.
+    scenario set it. assumptions : (what, note) of each value that is assumed.
     """
 
     kind: str
@@ -30,9 +30,14 @@ class PolicyRow:
     cuts: dict[str, str]
     document: str
     clause: str
-    assumed: bool
     scenario: bool
     note: str
+    assumptions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def assumed(self) -> bool:
+        """Whether a value of the row is assumed."""
+        return bool(self.assumptions)
 
     def source(self, language: str) -> str:
         """Return document and clause, and whether the row is assumed or set by the scenario."""
@@ -76,12 +81,15 @@ class PolicyView:
 
     def assumed(self) -> list[tuple[str, str]]:
         """Return (what, note) of every value of the policy that is marked assumed."""
-        found = []
-        for row in self.rows():
-            if row.assumed:
-                words = "，".join(f"{self.level(name)} {text}" for name, text in row.cuts.items() if text)
-                found.append((f"{self.row_title(row)}：{words}" if words else self.row_title(row), row.note))
-        return found
+        return [
+            (f"{self.row_title(row)}：{words}" if words else self.row_title(row), note)
+            for row in self.rows()
+            for words, note in row.assumptions
+        ]
+
+    def cuts_text(self, cuts: dict[str, str]) -> str:
+        """Return cuts by level as one text."""
+        return "，".join(f"{self.level(name)} {text}" for name, text in cuts.items() if text)
 
     def level(self, name: str) -> str:
         """Return a level in words; other keys of cuts stand as they are."""
@@ -99,20 +107,23 @@ class PolicyView:
         return printable(title or code.replace("_", " "))
 
     def _row(self, kind: str, name: str, grade: str, row: dict, keys: tuple, changed: set[tuple]) -> PolicyRow:
-        cells = [row.get(level) for level in ALERT_LEVELS]
-        records = [cell for cell in cells if isinstance(cell, dict)]
-        sources = [row, *records]
+        cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
+        records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
+        sources = [row, *records.values()]
+        loose = [(cuts, row)] + [({level: cuts[level]}, cell) for level, cell in records.items()]
         return PolicyRow(
             kind=kind,
             name=name,
             grade=grade,
             place="、".join([*(row.get("districts") or ()), *(row.get("zones") or ())]),
-            cuts={level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS},
+            cuts=cuts,
             document="；".join(self._distinct(self._title(item) for item in sources)),
             clause="；".join(self._distinct(item.get("clause") for item in sources)),
-            assumed=any(item.get("assumed") for item in sources),
             scenario=_touches(keys, changed),
             note=printable("；".join(self._distinct(item.get("note") for item in sources))),
+            assumptions=tuple(
+                (self.cuts_text(words), printable(item.get("note") or "")) for words, item in loose if item.get("assumed")
+            ),
         )
 
     def _title(self, item: dict) -> str:
@@ -133,18 +144,20 @@ class PolicyView:
         reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
         reached += [self.industry(code) for code in rule.get("industries") or ()]
         reached += [*(rule.get("districts") or ()), *(rule.get("zones") or ()), *(rule.get("area_sources") or ())]
-        return PolicyRow(
-            "season", printable(rule.get("title") or rule["id"]), "", "、".join(reached), {self.say("policy_rule"): words},
-            self._title(rule), rule.get("clause") or "", bool(rule.get("assumed")), _touches(("seasonal", rule["id"]), changed),
-            printable(rule.get("note") or ""),
-        )  # fmt: skip
+        name = printable(rule.get("title") or rule["id"])
+        return self._plain("season", name, "、".join(reached), words, rule, _touches(("seasonal", rule["id"]), changed))
 
     def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
         keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
         words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
+        changed_here = _touches(("process", industry), changed)
+        return self._plain("process", industry, "", "，".join(words), row, changed_here)
+
+    def _plain(self, kind: str, name: str, place: str, words: str, item: dict, scenario: bool) -> PolicyRow:
+        note = printable(item.get("note") or "")
         return PolicyRow(
-            "process", industry, "", "", {self.say("policy_rule"): "，".join(words)}, self._title(row),
-            row.get("clause") or "", bool(row.get("assumed")), _touches(("process", industry), changed), printable(row.get("note") or ""),
+            kind, name, "", place, {self.say("policy_rule"): words}, self._title(item), item.get("clause") or "", scenario,
+            note, ((words, note),) if item.get("assumed") else (),
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,10 @@ def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
 def shown_time(text: object) -> str:
     """Return a time as people write it: 2020-11-14 00:00."""
     return str(text).replace("T", " ")
+
+
+def beijing_time(text: str | None) -> str:
+    """Return a manifest's time as Beijing time, as people write it."""
+    if not text:
+        return ""
+    return datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")
