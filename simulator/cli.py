@@ -152,6 +152,69 @@ def compare_verb(
         typer.echo(say(lang, "written_to", path=out))
 
 
+@app.command("alerts")
+def alerts_verb(
+    series: Annotated[Path, typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST")],
+    criteria: Annotated[str, typer.Option(help="rule set: an id in data/criteria/ or a path")],
+    out: OptionalOut = None,
+    switches: Annotated[list[str] | None, typer.Option("--switch", help="NAME=VALUE of the rule set")] = None,
+    unified: Annotated[bool, typer.Option("--unified", help="one level for all districts")] = False,
+    share: Annotated[float, typer.Option(help="unified: the level that this share of the districts needs; 0 any one")] = 0.0,
+    horizon_days: Annotated[int | None, typer.Option(help="a daily authority with a forecast of so many days")] = None,
+    bias: Annotated[str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")] = None,
+    spread: Annotated[str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")] = None,
+    ensemble: Annotated[Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")] = None,
+    seed: Annotated[int, typer.Option(help="seed of the forecast errors")] = 1,
+    co_unit: Annotated[str | None, typer.Option(help="unit of CO where the file does not say: mg/m3 or ug/m3")] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """The alert sequence that a rule set makes of an AQI or concentration series."""
+    from simulator.forecast_alerts import alerts_of_series
+    from simulator.scenario import AlertSource
+    from simulator.schema import read_model
+    from simulator.store import write_csv
+    from simulator.terminal import print_scores, print_stages
+    from simulator.triggers import as_alert_rows
+
+    data: dict[str, Any] = {
+        "forecast": str(series), "criteria": criteria, "switches": settings_of(switches, {}), "unified": unified, "share": share, "co_unit": co_unit,
+    }  # fmt: skip
+    authority = {
+        "horizon_days": horizon_days, "bias": _numbers("--bias", bias), "spread": _numbers("--spread", spread), "ensemble": str(ensemble) if ensemble else None,
+    }  # fmt: skip
+    authority = {name: value for name, value in authority.items() if value is not None}
+    if authority:
+        data["authority"] = authority | {"seed": seed}
+    made = alerts_of_series(read_model(AlertSource, data, "alerts"), Path())
+    print_stages(made.stages, lang)
+    for remark in made.series.remarks:
+        typer.echo(say(lang, "warning", text=remark.text(lang)), err=True)
+    if made.scores is not None:
+        print_scores(made.scores, lang)
+    if out is not None:
+        _folder(out.parent)
+        write_csv(as_alert_rows(made.stages, lang), out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
+@app.command()
+def regions(
+    scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
+) -> None:
+    """Uncoordinated triggers against one unified alert: reductions and costs side by side."""
+    from simulator.region_runs import compare_regions
+    from simulator.scenario import load_scenario
+    from simulator.store import write_csv
+    from simulator.terminal import print_regions
+
+    table = compare_regions(load_scenario(scenario, settings_of(pairs, {})))
+    print_regions(table, lang)
+    if out is not None:
+        _folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
 @app.command()
 def validate(
     files: Annotated[
@@ -230,6 +293,15 @@ def schema(out: OptionalOut = None) -> None:
     else:
         _folder(out.parent)
         out.write_text(text + "\n", encoding="utf-8")
+
+
+def _numbers(option: str, text: str | None) -> list[float] | None:
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise refuse(option, "", text, message("a_number")) from None
 
 
 def _folder(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -57,13 +56,30 @@ class StageRow(Strict):
     reason: Any = None
 
 
+class AuthorityShape(Strict):
+    """The authority that consults every day on a forecast that errs."""
+
+    horizon_days: Annotated[int, Field(ge=1, le=60)] | None = None
+    bias: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=1)] = [1.0]
+    spread: Annotated[list[Duration], Field(min_length=1)] = [0.0]
+    correlation: Share = 0.0
+    seed: Annotated[int, Field(ge=0)] = 1
+    ensemble: str | None = None
+    quantile: Share = 0.5
+
+
 class AlertSource(Strict):
     """Alerts from a file, or from a forecast by a rule set; empty for none."""
 
     file: str | None = None
     forecast: str | None = None
     criteria: str | None = None
-    edition: str | None = None
+    switches: dict[str, Any] = {}
+    places: dict[str, list[str]] = {}
+    unified: bool = False
+    share: Share = 0.0
+    co_unit: str | None = None
+    authority: AuthorityShape | None = None
 
     @model_validator(mode="after")
     def _one(self) -> AlertSource:
@@ -290,9 +306,7 @@ def _alerts(
     elif source.forecast:
         from simulator.forecast_alerts import notices_of_forecast
 
-        path = folder / source.forecast
-        notices = notices_of_forecast(path, source.criteria, folder)
-        digests[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+        notices, digests[str(folder / source.forecast)] = notices_of_forecast(source, folder)
     else:
         return [], []
     stages, warnings = stages_of(notices, period_end)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from simulator.labels import Message, say
@@ -24,9 +25,9 @@ def _console() -> Console:
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=escape(title), title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if index == 0 else "right", no_wrap=index == 0)
+        table.add_column(escape(heading), justify="left" if index == 0 else "right", no_wrap=index == 0)
     return table
 
 
@@ -90,5 +91,42 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
         shown.add_row(
             row.run, pollutant_title(row.pollutant), f"{row.seasonal_reduction_kg / 1000:,.3f}", f"{row.alert_reduction_kg / 1000:,.3f}",
             f"{row.alert_reduction_kg_difference / 1000:+,.3f}", change,
+        )  # fmt: skip
+    _console().print(shown)
+
+
+def print_stages(stages: pd.DataFrame, language: str) -> None:
+    """Print the stages that a series makes, each with its reason."""
+    if not len(stages):
+        _console().print(say(language, "no_stages"))
+        return
+    words = ("level", "scope", "issued", "start", "end", "reason")
+    shown = _table(say(language, "print_alerts"), [say(language, f"head_{word}") for word in words])
+    for column in shown.columns[1:]:
+        column.justify = "left"
+    reason = "reason_zh" if language == "zh" else "reason"
+    for row in stages.to_dict("records"):
+        times = [pd.Timestamp(row[name]).strftime("%m-%d %H:%M") for name in ("issued", "start", "end")]
+        shown.add_row(say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason]))
+    _console().print(shown)
+
+
+def print_scores(scores: pd.DataFrame, language: str) -> None:
+    """Print how issued alerts did against needed ones."""
+    names = [name for name in scores.columns if name != "district"]
+    shown = _table(say(language, "print_scores"), ["", *scores["district"]])
+    for name in names:
+        shown.add_row(name, *("" if pd.isna(value) else f"{value:.4g}" for value in scores[name]))
+    _console().print(shown)
+
+
+def print_regions(table: pd.DataFrame, language: str) -> None:
+    """Print uncoordinated and unified start side by side."""
+    words = ("approach", "pollutant", "alert_t", "total_pct", "alert_district_h", "output_lost", "cost")
+    shown = _table(say(language, "print_regions"), [say(language, f"head_{word}") for word in words])
+    for row in table.itertuples():
+        shown.add_row(
+            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant), f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}",
+            f"{row.alert_district_h:,.0f}", f"{row.output_value_lost_cny / 1e4:,.1f}", "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}",
         )  # fmt: skip
     _console().print(shown)

@@ -37,16 +37,19 @@ class Span:
 
 def write_days(book: Book, view: RunView) -> Span:
     """Write daily sums in tonnes and return where they stand."""
-    hourly = view.result.hourly
-    days = hourly["time"].dt.normalize()
-    sums = hourly.groupby([days, "pollutant"], sort=False)[KG].sum() / TONNE_KG
-    wide = sums.reset_index().pivot(index="time", columns="pollutant", values=KG)
+    wide = daily_kg(view.result.hourly) / TONNE_KG
     return _write_wide(book, view, "tab_days", wide, "day", "t", 24.0)
+
+
+def daily_kg(hourly: pd.DataFrame) -> pd.DataFrame:
+    """Return daily sums [kg], one row a day, columns (run, pollutant)."""
+    days = hourly["time"].dt.normalize()
+    return hourly.pivot_table(index=days, columns="pollutant", values=KG, aggfunc="sum")
 
 
 def write_hours(book: Book, view: RunView) -> Span:
     """Write the hours in kilograms and return where they stand."""
-    wide = view.result.hourly.pivot(index="time", columns="pollutant", values=KG)
+    wide = view.result.hourly.pivot_table(index="time", columns="pollutant", values=KG, aggfunc="sum")
     return _write_wide(book, view, "tab_hours", wide, "time", "kg", 1.0)
 
 

@@ -193,7 +193,7 @@ class Sheet:
                 if measure and item.width is None:
                     self._widen(column, min(WIDEST, shown_width(value) + 2.5))
                 if item.kind == "wrapped" and item.width:
-                    height = max(height, math.ceil(shown_width(value) / (item.width - 2)))
+                    height = max(height, math.ceil(shown_width(value) / (item.width - 0.5)))
                 self._text(column, value, style)
             elif isinstance(value, (datetime, date)):
                 self._widen(column, 17.0 if item.kind == "time" else 12.0)

@@ -5,14 +5,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-for name, examples in (("fair", 60), ("heavy", 2000)):
+# Shrinking a whole case takes minutes: the fair sample reports the first example as it was drawn.
+FAIR_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+for name, examples, phases in (("fair", 60, FAIR_PHASES), ("heavy", 2000, tuple(Phase))):
     settings.register_profile(
-        name, max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+        name,
+        max_examples=examples,
+        phases=phases,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        print_blob=True,
     )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fair"))
 

@@ -79,6 +79,17 @@ def check_bounds(path: Path, bounds: Bounds) -> None:
         raise too_large(path, "sheet_too_many_cells", bounds.rows * bounds.columns, LARGEST_CELLS)
 
 
+def _check_all(path: Path, found: list[Bounds]) -> None:
+    """Refuse sheets beyond the limits, each and together."""
+    for bounds in found:
+        check_bounds(path, bounds)
+    total = sum(bounds.rows * bounds.columns for bounds in found)
+    if total > LARGEST_CELLS:
+        raise too_large(path, "sheet_too_many_cells", total, LARGEST_CELLS)
+    if len(found) > LARGEST_SHEETS:
+        raise too_large(path, "sheet_too_many_sheets", len(found), LARGEST_SHEETS)
+
+
 def _check_ole(path: Path, raw: bytes) -> Checked:
     try:
         streams = ole.read_directory(raw)
@@ -92,7 +103,7 @@ def _check_ole(path: Path, raw: bytes) -> Checked:
         raise refuse(path, "", "", message("sheet_damaged")) from None
     if found.encrypted:
         raise refuse(path, "", "", message("sheet_encrypted"))
-    check_bounds(path, Bounds("", found.rows, found.columns))
+    _check_all(path, [Bounds("", rows, columns) for rows, columns in found.extents])
     notes = [message("sheet_macros")] if any(item.startswith(("_VBA", "VBA")) for item in streams) else []
     if found.links:
         notes.append(message("sheet_links"))
@@ -116,6 +127,7 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, KeyError, OSError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refuse(path, "", text, message("sheet_damaged")) from None
+    _check_all(path, bounds)
     notes = [message("sheet_macros")] if any(name.lower().endswith("vbaproject.bin") for name in names) else []
     if any("externallink" in name.lower() for name in names):
         notes.append(message("sheet_links"))

@@ -49,7 +49,9 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _parse(archive: zipfile.ZipFile, name: str, start: Callable | None = None, end: Callable | None = None) -> None:
+def _parse(
+    archive: zipfile.ZipFile, name: str, start: Callable | None = None, end: Callable | None = None, text: Callable | None = None
+) -> None:
     """Parse a part as a stream; a document type declaration, where entities are made, is refused."""
     parser = expat.ParserCreate()
 
@@ -58,7 +60,7 @@ def _parse(archive: zipfile.ZipFile, name: str, start: Callable | None = None, e
 
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = doctype
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
     try:
         with archive.open(name) as part:
             while chunk := part.read(CHUNK_BYTES):
@@ -74,7 +76,7 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
     for name in archive.namelist():
         if SHEET_PART.fullmatch(name):
             walker = _SheetWalker(Bounds(name), check)
-            _parse(archive, name, walker.start, walker.end)
+            _parse(archive, name, walker.start, walker.end, walker.text)
             found.append(walker.bounds)
         elif name.endswith((".xml", ".rels", ".vml")):
             _parse(archive, name)
@@ -87,7 +89,7 @@ class _SheetWalker:
     def __init__(self, bounds: Bounds, check: Callable[[Bounds], None]) -> None:
         self.bounds, self.check = bounds, check
         self.row = self.column = 0
-        self.formula = self.value = self.error = False
+        self.formula = self.inside = self.value = self.error = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rsplit(":", 1)[-1]
@@ -102,13 +104,17 @@ class _SheetWalker:
             self.formula = self.value = False
             self.error = attributes.get("t") == "e"
         elif name in ("v", "is", "f"):
-            self.value |= name != "f"
+            self.inside = name != "f"
             self.formula |= name == "f"
             if self.row > self.bounds.rows or self.column > self.bounds.columns:
                 self.bounds.rows, self.bounds.columns = max(self.bounds.rows, self.row), max(self.bounds.columns, self.column)
                 self.check(self.bounds)
 
+    def text(self, _: str) -> None:
+        self.value |= self.inside
+
     def end(self, name: str) -> None:
+        self.inside = False
         if name.rsplit(":", 1)[-1] != "c":
             return
         if self.error:

@@ -9,7 +9,7 @@ HEADER_BYTES = 512
 END_OF_CHAIN = 0xFFFFFFFE
 FREE = 0xFFFFFFFF
 MINI_BELOW_BYTES = 4096
-FILEPASS, EXTERN_BOOK = 0x002F, 0x01AE
+FILEPASS, EXTERN_BOOK, BEGIN = 0x002F, 0x01AE, 0x0809
 # Records with a cell: their first four bytes are row and column, both from 0.
 CELL_RECORDS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x0206, 0x0406}
 MULTIPLE_RECORDS = {0x00BD}
@@ -29,10 +29,9 @@ class Stream:
 
 @dataclass(frozen=True)
 class Found:
-    """What a workbook stream holds: extent in rows and columns, whether encrypted, whether it refers to other files."""
+    """What a workbook stream holds: (rows, columns) of each sheet, whether encrypted, whether it refers to other files."""
 
-    rows: int
-    columns: int
+    extents: tuple[tuple[int, int], ...]
     encrypted: bool
     links: bool
 
@@ -80,12 +79,16 @@ def read_stream(raw: bytes, stream: Stream) -> bytes:
 def scan_workbook(stream: bytes) -> Found:
     """Return the extent of a workbook stream, from its records' heads."""
     place, rows, columns, encrypted, links = 0, 0, 0, False, False
+    extents: list[tuple[int, int]] = []
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         body = place + 4
         if kind == FILEPASS:
             encrypted = True
             break
+        if kind == BEGIN:
+            extents.append((rows, columns))
+            rows = columns = 0
         if kind == EXTERN_BOOK and length > 4:
             links = True
         if kind in CELL_RECORDS and length >= 4:
@@ -96,7 +99,7 @@ def scan_workbook(stream: bytes) -> Found:
             last = struct.unpack_from("<H", stream, body + length - 2)[0]
             rows, columns = max(rows, row + 1), max(columns, last + 1)
         place = body + length
-    return Found(rows, columns, encrypted, links)
+    return Found((*extents, (rows, columns)), encrypted, links)
 
 
 def _field(raw: bytes, offset: int) -> int:

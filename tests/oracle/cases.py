@@ -133,12 +133,12 @@ def profiles(draw: Any) -> dict[str, dict[str, list[float]]]:
 
 
 def moments(start: datetime, first_h: float, last_h: float) -> st.SearchStrategy[datetime]:
-    """Draw a moment between two hours: whole hours, quarters, seldom to the microsecond."""
+    """Draw a moment between two hours: whole hours, quarters, seldom to an eighth of a second."""
     whole = st.integers(int(first_h), int(last_h)).map(float)
     quarters = st.integers(int(first_h * 4), int(last_h * 4)).map(lambda q: q / 4)
     odd = st.integers(int(first_h * 3.6e9), int(last_h * 3.6e9)).map(lambda us: us / 3.6e9)
     hours = st.one_of(whole, quarters, quarters, odd)
-    return hours.map(lambda h: start + timedelta(microseconds=round(h * 3.6e9)))
+    return hours.map(lambda h: start + timedelta(seconds=round(h * 28800) / 8))
 
 
 @st.composite

@@ -1,0 +1,202 @@
+"""Policies as files: what they inherit, what a scenario overrides, measures tables, bounds, what can be told about them."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from oracle.plain import plain_policy
+from simulator import InputError
+from simulator.guards import assumed_values
+from simulator.policy import Policy, merge, policy_ids, read_policy
+from simulator.policy_shape import measure_of
+
+BOUNDED = {"curtailment": {"B": {"yellow": 0.3, "orange": 0.4, "red": 0.5}}, "bounds": {"B": [0.3, 0.5]}}
+
+
+def policy_of(folder: Path, overrides: dict | None = None, what_if: bool = False, **files: dict) -> Policy:
+    """Return the policy `main` of some policies written to files."""
+    for name, data in files.items():
+        (folder / f"{name}.yaml").write_text(json.dumps({"id": name, **data}, ensure_ascii=False), encoding="utf-8")
+    return read_policy("main.yaml", folder, overrides, what_if)
+
+
+def cell(policy: Policy, grade: str, level: str) -> object:
+    """Return a cell of the grade table."""
+    return policy.shape.curtailment[grade].cell(level)
+
+
+# --- what is inherited ----------------------------------------------------------------------------------------------------
+
+
+def test_child_keeps_what_it_does_not_write(tmp_path: Path) -> None:
+    """Mappings merge key by key: a child that writes orange of B keeps its parent's yellow."""
+    base = {"curtailment": {"B": {"yellow": 0.2, "orange": 0.3}, "D": {"red": 1}}, "counting": "by_load"}
+    policy = policy_of(tmp_path, base=base, main={"extends": "base.yaml", "curtailment": {"B": {"orange": 0.4}}})
+    assert (cell(policy, "B", "yellow"), cell(policy, "B", "orange"), cell(policy, "D", "red")) == (0.2, 0.4, 1)
+    assert policy.shape.counting == "by_load"
+    assert policy.shape.id == "main"
+
+
+def test_lists_merge_by_id(tmp_path: Path) -> None:
+    """A seasonal rule of the parent's id changes that rule; another id adds one, after the parent's."""
+    base = {"seasonal": [{"id": "a", "cut": 1, "from": "10-01", "to": "04-01"}, {"id": "b", "cut": 0.5}]}
+    main = {"extends": "base.yaml", "seasonal": [{"id": "a", "cut": 0.8}, {"id": "c", "cut": 0.1}]}
+    rules = policy_of(tmp_path, base=base, main=main).shape.seasonal
+    assert [(rule.id, rule.cut) for rule in rules] == [("a", 0.8), ("b", 0.5), ("c", 0.1)]
+    assert rules[0].from_ == (10, 1)
+
+
+def test_cut_is_replaced_whole(tmp_path: Path) -> None:
+    """A record that a child writes replaces the parent's record; its hours do not linger."""
+    base = {"curtailment": {"B": {"red": {"cut": 1, "hours": [8, 16]}}}}
+    policy = policy_of(tmp_path, base=base, main={"extends": "base.yaml", "curtailment": {"B": {"red": {"cut": 0.5}}}})
+    measure = measure_of(cell(policy, "B", "red"))
+    assert (measure.first.cut, measure.first.hours) == (0.5, None)
+
+
+def test_merging_changes_neither_part() -> None:
+    """Merging leaves base and override as they were."""
+    base, over = {"a": {"b": [1]}}, {"a": {"c": 2}}
+    assert merge(base, over, (), set()) == {"a": {"b": [1], "c": 2}}
+    assert (base, over) == ({"a": {"b": [1]}}, {"a": {"c": 2}})
+
+
+def test_dates_are_not_inherited(tmp_path: Path) -> None:
+    """The dates of a parent bind the parent, not the child."""
+    base = {"valid": {"from": "2020-01-01", "to": "2020-02-01"}}
+    policy = policy_of(tmp_path, base=base, main={"extends": "base.yaml"})
+    assert policy.shape.valid is None
+    assert not policy.outside_dates(datetime(2025, 1, 1), datetime(2025, 2, 1))
+
+
+def test_every_file_of_the_chain_is_digested(tmp_path: Path) -> None:
+    """The manifest's digests name the policy, its parent and grandparent, the child first."""
+    policy = policy_of(tmp_path, old={}, base={"extends": "old.yaml"}, main={"extends": "base.yaml"})
+    assert [path.stem for path, _ in policy.files] == ["main", "base", "old"]
+    assert len({digest for _, digest in policy.files}) == 3
+
+
+@pytest.mark.parametrize("name", policy_ids())
+def test_policies_that_ship_can_be_read(name: str, tmp_path: Path) -> None:
+    """Each shipped policy is found by its id from any folder, and keeps its own bounds."""
+    policy = read_policy(name, tmp_path)
+    assert policy.shape.id == name
+    assert policy.off_policy == ()
+
+
+# --- what a scenario overrides --------------------------------------------------------------------------------------------
+
+
+def test_overrides_are_remembered_as_changed(tmp_path: Path) -> None:
+    """The key paths that a scenario changed are known, so that explanations can say so."""
+    policy = policy_of(tmp_path, {"curtailment": {"B": {"orange": 0.35}}, "counting": "by_load"}, main=BOUNDED)
+    assert policy.overridden == {("curtailment", "B", "orange"), ("counting",)}
+    assert cell(policy, "B", "orange") == 0.35
+
+
+def test_cut_outside_the_bounds_needs_what_if(tmp_path: Path) -> None:
+    """0.6 for B is refused; with what_if it holds, and what left the bounds is told."""
+    overrides = {"curtailment": {"B": {"red": 0.6}}}
+    with pytest.raises(InputError):
+        policy_of(tmp_path, overrides, main=BOUNDED)
+    policy = policy_of(tmp_path, overrides, True, main=BOUNDED)
+    assert cell(policy, "B", "red") == 0.6
+    assert policy.off_policy == ("curtailment.B.red: 0.6 (0.3-0.5)",)
+
+
+def test_bounds_cannot_be_overridden_away(tmp_path: Path) -> None:
+    """A scenario that widens the bounds is still held to the policy's own."""
+    overrides = {"curtailment": {"B": {"red": 0.6}}, "bounds": {"B": [0, 1]}}
+    with pytest.raises(InputError):
+        policy_of(tmp_path, overrides, main=BOUNDED)
+
+
+def test_bounds_hold_for_every_cut_that_a_record_writes(tmp_path: Path) -> None:
+    """A later entry outside the bounds is found too, and a level that is left out counts as 0."""
+    late = {"cut": 0.4, "then": [{"after_h": 24, "cut": 0.9}]}
+    policy = policy_of(tmp_path, {"curtailment": {"B": {"red": late}}}, True, main=BOUNDED)
+    assert policy.off_policy == ("curtailment.B.red: 0.9 (0.3-0.5)",)
+    with pytest.raises(InputError) as error:
+        policy_of(tmp_path, main={"curtailment": {"B": {"yellow": 0.3, "orange": 0.4}}, "bounds": {"B": [0.3, 0.5]}})
+    assert "curtailment.B.red: found '0'" in str(error.value)
+
+
+def test_edges_of_the_bounds_are_inside(tmp_path: Path) -> None:
+    """Exactly 0.3 and 0.5 are allowed."""
+    policy = policy_of(tmp_path, {"curtailment": {"B": {"yellow": 0.5, "orange": 0.3, "red": 0.3}}}, main=BOUNDED)
+    assert policy.off_policy == ()
+
+
+# --- measures tables ------------------------------------------------------------------------------------------------------
+
+PROCESS = {"process": {"brick": {"title": "砖瓦窑"}, "coking": {}}}
+
+
+def test_measures_table_becomes_industry_rows(tmp_path: Path) -> None:
+    """Rows of one industry, grade and place become one row by level; a row with after_h a later entry."""
+    (tmp_path / "m.csv").write_text(
+        "industry,grade,level,cut,hours,off_h,on_h,after_h,zones,reference,clause,note\n"
+        "brick,B,yellow,0.2,,,,,,,,\n"
+        "brick,B级,red,1,8-16,,,,,,三,停产\n"
+        "brick,B,red,0.5,,,,120,,,,\n"
+        "brick,B,red,1,,48,12,,Z1;Z2,,,\n",
+        encoding="utf-8",
+    )
+    policy = policy_of(tmp_path, main={**PROCESS, "measures": "m.csv"})
+    everywhere, placed = policy.shape.industries["brick"]["B"]
+    assert (everywhere.yellow.cut, everywhere.orange) == (0.2, None)
+    red = measure_of(everywhere.red)
+    assert (red.first.cut, red.first.hours.a, red.first.hours.b, red.later[0][0], red.later[0][1].cut) == (1, 8, 16, 120, 0.5)
+    assert (everywhere.red.clause, everywhere.red.note) == ("三", "停产")
+    assert (placed.zones, placed.red.off_h, placed.red.on_h) == (["Z1", "Z2"], 48, 12)
+
+
+def test_measures_may_stand_in_the_policy_itself(tmp_path: Path) -> None:
+    """A list of rows means the same as a file, and adds to what `industries` writes."""
+    main = {
+        **PROCESS, "industries": {"brick": {"C": {"red": 1}}},
+        "measures": [{"industry": "brick", "grade": "C", "level": "orange", "cut": 0.5}],
+    }  # fmt: skip
+    [row] = policy_of(tmp_path, main=main).shape.industries["brick"]["C"]
+    assert (measure_of(row.orange).first.cut, measure_of(row.red).first.cut) == (0.5, 1)
+
+
+# --- what can be told -----------------------------------------------------------------------------------------------------
+
+
+def test_period_outside_the_dates_is_noticed(tmp_path: Path) -> None:
+    """The dates are half-open: a period up to the last day's end is inside, an hour more or a day before is not."""
+    policy = policy_of(tmp_path, main={"valid": {"from": "2020-11-09", "to": "2021-04-01"}})
+    inside, early, late = datetime(2020, 11, 9), datetime(2020, 11, 8, 23), datetime(2021, 4, 1, 1)
+    assert not policy.outside_dates(inside, datetime(2021, 4, 1))
+    assert policy.outside_dates(early, datetime(2021, 1, 1))
+    assert policy.outside_dates(inside, late)
+
+
+def test_assumed_values_are_counted(tmp_path: Path) -> None:
+    """Rows, records, seasonal rules and process rows that say `assumed` are counted."""
+    main = {
+        "curtailment": {"B": {"red": 0.5, "assumed": True}, "C": {"red": {"cut": 1, "assumed": True}, "orange": 0.5}},
+        "seasonal": [{"id": "a", "cut": 1, "assumed": True}, {"id": "b", "cut": 1}],
+        "process": {"brick": {"assumed": True}},
+    }
+    assert assumed_values(policy_of(tmp_path, main=main)) == 4
+
+
+def test_grades_may_be_written_in_chinese(tmp_path: Path) -> None:
+    """Chinese spellings of grades mean the same rows, in every table."""
+    main = {"curtailment": {"B级": {"red": 0.5}, "引领性": {"red": 0}}, "seasonal": [{"id": "a", "cut": 1, "grades": ["D级", "非引领性"]}]}
+    policy = policy_of(tmp_path, main=main)
+    assert set(policy.shape.curtailment) == {"B", "lead"}
+    assert policy.shape.seasonal[0].grades == ["D", "nonlead"]
+
+
+def test_resolved_policy_reads_back_as_the_same(tmp_path: Path) -> None:
+    """What the manifest keeps of a policy can be read again and means the same."""
+    main = plain_policy(seasonal=[{"id": "a", "cut": 1, "from": "10-01", "to": "04-01", "hours": [8, 16]}], heating_season={"from": "11-01", "to": "04-01"})
+    main["curtailment"]["C"]["red"] = {"cut": 1, "hours": [20, 6], "then": [{"after_h": 24, "cut": 0.5}]}
+    policy = policy_of(tmp_path, main=main)
+    again = policy_of(tmp_path, main={key: value for key, value in policy.resolved().items() if key != "id"})
+    assert again.shape == policy.shape.model_copy(update={"id": "main"})
