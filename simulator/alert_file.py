@@ -62,7 +62,9 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     for number, cells in table.records():
         row: dict = {name: cells.get(name) or None for name in COLUMNS}
         if row["scope"]:
-            row["scope"] = [part.strip() for part in row["scope"].replace("；", ";").replace("、", ";").split(";")]
+            parts = row["scope"].replace("；", ";").replace("、", ";").split(";")
+            # A name left empty would cover the lines without a district.
+            row["scope"] = [part.strip() for part in parts if part.strip()]
         rows.append((row, f"row {number}"))
     try:
         notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")

@@ -12,7 +12,7 @@ from pydantic import model_validator
 from simulator.errors import InputError
 from simulator.policy_shape import GradeName
 from simulator.raw_table import RawTable, read_raw_table
-from simulator.schema import LocalTime, Strict, read_model, wrong
+from simulator.schema import LocalTime, Strict, place_of, read_model, wrong
 from simulator.table_file import FLAGS
 from simulator.yaml_file import YamlFile
 
@@ -38,7 +38,7 @@ class ChangeRow(Strict):
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change; None leaves a standing as it is."""
+    """A dated change; None leaves a standing as it is. `file` and `place` say where it is written."""
 
     at: datetime
     enterprise_id: str
@@ -48,6 +48,8 @@ class Change:
     noncompliant: bool | None
     protected: bool | None
     reason: str
+    file: str = "changes"
+    place: str = ""
 
 
 def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]) -> list[Change]:
@@ -59,19 +61,20 @@ def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, di
         With every problem of a changes file.
     """
     if isinstance(source, list):
-        rows = source
+        rows = [(name, place_of(file, ("changes", index)), row) for index, row in enumerate(source)]
     else:
         table = read_raw_table(folder / source.file)
         digests[table.file] = table.sha256
-        rows = _rows(table)
+        rows = [(table.file, place, row) for place, row in _rows(table)]
     changes = [
-        Change(row.at, row.enterprise_id, row.line_id, row.industry, row.grade, row.noncompliant, row.protected, row.reason or "")
-        for row in rows
+        Change(row.at, row.enterprise_id, row.line_id, row.industry, row.grade, row.noncompliant, row.protected, row.reason or "", *where)
+        for *where, row in rows
     ]  # fmt: skip
     return sorted(changes, key=lambda change: change.at)
 
 
-def _rows(table: RawTable) -> list[ChangeRow]:
+def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
+    """Return (place, row) of a changes file."""
     problems = [*table.problems, *table.unknown_columns(list(ChangeRow.model_fields))]
     rows = []
     for number, cells in table.records():
@@ -80,7 +83,7 @@ def _rows(table: RawTable) -> list[ChangeRow]:
             if column in row:
                 row[column] = FLAGS.get(str(row[column]).lower(), row[column])
         try:
-            rows.append(read_model(ChangeRow, row, table.file))
+            rows.append((f"row {number}", read_model(ChangeRow, row, table.file)))
         except InputError as error:
             problems += [replace(problem, place=f"row {number}, {problem.place}") for problem in error.problems]
     if problems:

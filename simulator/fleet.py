@@ -239,6 +239,18 @@ def rows_of_change(fleet: Fleet, inventory: Inventory, policy: Policy, change: C
     return rows
 
 
+def _reaches_nothing(fleet: Fleet, inventory: Inventory, change: Change) -> Problem:
+    """Return the problem of a change without lines, with what it names and the nearest name."""
+    named = {"enterprise_id": change.enterprise_id, "line_id": change.line_id, "industry": change.industry}
+    found = ", ".join(f"{key}: {value}" for key, value in named.items() if value is not None)
+    if change.enterprise_id not in fleet.enterprise.names:
+        near = nearest(change.enterprise_id, fleet.enterprise.names)
+    else:
+        own = (inventory.lines["enterprise_id"] == change.enterprise_id).to_numpy()
+        near = nearest(change.line_id or "", inventory.lines["line_id"][own]) or nearest(change.industry or "", fleet.industry.names)
+    return Problem(change.file, change.place, found, message("change_reaches_no_line"), near)
+
+
 def check_changes(
     fleet: Fleet, inventory: Inventory, policy: Policy, changes: tuple[Change, ...]
 ) -> list[tuple[Change, np.ndarray]]:
@@ -250,15 +262,11 @@ def check_changes(
         Changes that reach no line, each with the nearest enterprise.
     """
     found, problems = [], []
-    for index, change in enumerate(changes):
+    for change in changes:
         rows = rows_of_change(fleet, inventory, policy, change)
         found.append((change, rows))
         if not rows.any():
-            near = nearest(change.enterprise_id, fleet.enterprise.names)
-            near = near if near != change.enterprise_id else ""
-            problems.append(
-                Problem("changes", f"[{index}]", change.enterprise_id, message("change_reaches_no_line"), near)
-            )
+            problems.append(_reaches_nothing(fleet, inventory, change))
     if problems:
         raise InputError(problems)
     return found

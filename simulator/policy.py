@@ -11,11 +11,11 @@ from simulator.clock import parse_time
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, message
 from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
-from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, PolicyShape, measure_of
+from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
 from simulator.raw_table import read_raw_table
 from simulator.schema import place_of, read_model
 from simulator.table_file import FLAGS
-from simulator.yaml_file import YamlFile, read_yaml
+from simulator.yaml_file import YamlFile, is_file, read_yaml
 
 FOLDER = DATA / "policies"
 DEEPEST_CHAIN = 10
@@ -80,6 +80,8 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
     overridden: set[Keys] = set()
     shape = own
     if overrides:
+        if "extends" in overrides:
+            raise refuse("policy_overrides", "extends", overrides["extends"], message("extends_in_overrides"))
         merged = merge(data, _with_measures(overrides, folder, "policy_overrides"), (), overridden)
         shape = _checked(merged, "policy_overrides", None)
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
@@ -104,10 +106,10 @@ def find_policy(name: str, folder: Path) -> Path:
         There is neither such an id nor such a file.
     """
     shipped = FOLDER / f"{name}.yaml"
-    if "/" not in name and "\\" not in name and shipped.exists():
+    if "/" not in name and "\\" not in name and is_file(shipped):
         return shipped
     path = folder / name
-    if path.suffix in (".yaml", ".yml") and path.exists():
+    if path.suffix in (".yaml", ".yml") and is_file(path):
         return path
     known = policy_ids()
     raise refuse("policy", "", name, message("policy_id_or_path", known=", ".join(known)), nearest(name, known))
@@ -145,7 +147,7 @@ def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tu
     # Each file is checked as it stands, so that a problem is told with the line where it is written.
     read_model(PolicyShape, file.data, str(path), file)
     data = _with_measures(file.data, path.parent, str(path))
-    if "extends" not in data:
+    if data.get("extends") is None:
         return data, [(data, file)]
     parent_data, sources = _with_parents(find_policy(data["extends"], path.parent), (*children, path))
     merged = merge(parent_data, data, (), set())
@@ -245,6 +247,7 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
     measures = data.get("measures")
     if measures is None:
         return data
+    read_model(MeasuresPart, {key: data[key] for key in MeasuresPart.model_fields if key in data}, name)
     rows = _read_measures(folder / measures) if isinstance(measures, str) else measures
     industries = copy.deepcopy(data.get("industries", {}))
     for row in rows:

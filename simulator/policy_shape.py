@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from simulator.clock import Season
+from simulator.clock import Season, parse_time
 from simulator.errors import nearest
 from simulator.levels import GRADES, TARGET_LEVELS, read_grade
 from simulator.measures import Entry, Measure
@@ -23,7 +23,27 @@ def _grade(value: object) -> object:
     return grade
 
 
+def _each_grade_once(value: object) -> object:
+    """Return a mapping by grade; two spellings of one grade would silently hide one of the rows."""
+    spelling: dict[str, str] = {}
+    for key in value if isinstance(value, dict) else ():
+        grade = read_grade(key) if isinstance(key, str) else None
+        if grade is not None and spelling.setdefault(grade, key) != key:
+            raise wrong("grade_written_twice", grade=grade, spellings=f"{spelling[grade]}, {key}")
+    return value
+
+
+def _date(value: str) -> str:
+    try:
+        parse_time(value)
+    except ValueError:
+        raise wrong("a_local_time") from None
+    return value
+
+
 GradeName = Annotated[str, BeforeValidator(_grade)]
+EachGradeOnce = BeforeValidator(_each_grade_once)
+DateText = Annotated[str, AfterValidator(_date)]
 TargetLevel = Literal["yellow", "orange", "red"]
 
 
@@ -205,8 +225,14 @@ class Reference(Strict):
 class Validity(Strict):
     """The dates within which a policy is in force, [from, to)."""
 
-    from_: str | None = Field(None, alias="from")
-    to: str | None = None
+    from_: DateText | None = Field(None, alias="from")
+    to: DateText | None = None
+
+    @model_validator(mode="after")
+    def _order(self) -> Validity:
+        if self.from_ and self.to and parse_time(self.from_) >= parse_time(self.to):
+            raise wrong("end_after_start", start=self.from_)
+        return self
 
 
 class SeasonDates(Source):
@@ -233,6 +259,13 @@ def _bounds(value: list[float]) -> list[float]:
     return value
 
 
+class MeasuresPart(Strict):
+    """The part of a policy, or of a scenario's overrides, that measures tables turn into industry rows."""
+
+    industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
+    measures: str | list[MeasureRow] | None = None
+
+
 class PolicyShape(Strict):
     """A policy file, with `extends` resolved and overrides merged once it is in use."""
 
@@ -241,9 +274,9 @@ class PolicyShape(Strict):
     extends: str | None = None
     valid: Validity | None = None
     references: list[Reference] = []
-    curtailment: dict[GradeName, GradeRow] = {}
-    bounds: dict[GradeName, Annotated[list[Share], AfterValidator(_bounds)]] = {}
-    industries: dict[str, dict[GradeName, Rows]] = {}
+    curtailment: Annotated[dict[GradeName, GradeRow], EachGradeOnce] = {}
+    bounds: Annotated[dict[GradeName, Annotated[list[Share], AfterValidator(_bounds)]], EachGradeOnce] = {}
+    industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None
     seasonal: list[SeasonalRule] = []
     process: dict[str, Process] = {}

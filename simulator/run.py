@@ -11,11 +11,11 @@ import numpy as np
 from simulator.accounting import Accounting, account, own_measure_share
 from simulator.area_sources import AreaSources, no_area_sources, read_area_sources
 from simulator.changes import Change
-from simulator.errors import InputError
+from simulator.errors import InputError, Problem, nearest
 from simulator.fleet import Fleet, check_changes, make_fleet
 from simulator.guards import warnings_of
 from simulator.inventory import Inventory, read_inventory
-from simulator.labels import Message
+from simulator.labels import Message, message
 from simulator.manifest import manifest_of
 from simulator.profiles import Profiles, read_profiles
 from simulator.results import LINE_DETAIL_LIMIT, Result, Tables
@@ -75,11 +75,24 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
             digests[shape.profiles] = profiles.sha256
     except InputError as error:
         problems += error.problems
+    if inventory is not None:
+        problems += _unknown_pollutants(scenario, inventory)
     if problems or inventory is None or area is None or profiles is None:
         raise InputError(problems)
     fleet, warnings = make_fleet(inventory, scenario.policy, shape.response)
     changes = tuple(check_changes(fleet, inventory, scenario.policy, scenario.changes))
     return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
+
+
+def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:
+    known = inventory.pollutants
+    return [
+        Problem(
+            scenario.file, "whole_society_kg_d", name, message("pollutant_of_inventory", known=", ".join(known)), nearest(name, known)
+        )
+        for name in scenario.shape.whole_society_kg_d or ()
+        if name not in known
+    ]  # fmt: skip
 
 
 def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:

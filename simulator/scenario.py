@@ -9,19 +9,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from simulator.alert_file import DatedStage, check_notices, read_alert_file, stages_of
+from simulator.alert_file import DatedStage, Notice, check_notices, read_alert_file, stages_of
 from simulator.alerts import Stage
 from simulator.changes import Change, ChangeRow, read_changes
-from simulator.clock import hours_between
+from simulator.clock import hours_between, show_time
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import Message, message
 from simulator.levels import RANK
 from simulator.policy import Policy, merge, read_policy
-from simulator.policy_shape import GradeName
+from simulator.policy_shape import EachGradeOnce, GradeName
 from simulator.schema import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
-from simulator.yaml_file import YamlFile, read_yaml
+from simulator.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 
 LONGEST_PERIOD_H = 20 * 366 * 24
 
@@ -37,10 +37,25 @@ class Period(Strict):
         if any(time.minute or time.second or time.microsecond for time in (self.start, self.end)):
             raise wrong("whole_hours")
         if not self.start < self.end:
-            raise wrong("end_after_start", start=str(self.start))
+            raise wrong("end_after_start", start=show_time(self.start))
         if hours_between(self.start, self.end) > LONGEST_PERIOD_H:
             raise wrong("period_too_long")
         return self
+
+
+def _scope(value: Any) -> Any:
+    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or lines without one."""
+    names = [value] if isinstance(value, str) else value
+    if value is not None and not (isinstance(names, list) and names and all(isinstance(name, str) and name for name in names)):
+        raise wrong("scope_names")
+    return value
+
+
+Scope = Annotated[
+    Any,
+    BeforeValidator(_scope),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}, {"type": "null"}]}),
+]
 
 
 class StageRow(Strict):
@@ -50,7 +65,7 @@ class StageRow(Strict):
     issued: Any = None
     start: Any = None
     end: Any = None
-    scope: Annotated[str | list[str] | None, Field()] = None
+    scope: Scope = None
     event: Any = None
     note: Any = None
     reason: Any = None
@@ -117,7 +132,7 @@ class Response(Strict):
     early_start: Literal["none", "at_issue", "planned"] = "none"
     pre_adjustment_h: Duration = 0.0
     no_restart: bool = False
-    compliance: dict[GradeName, Share] = {}
+    compliance: Annotated[dict[GradeName, Share], EachGradeOnce] = {}
 
 
 class Uncertainty(Strict):
@@ -136,7 +151,7 @@ class ScenarioShape(Strict):
     """A scenario file."""
 
     schema_: Literal[1] = Field(alias="schema")
-    name: str = Field(pattern=r"^[\w\-.一-鿿]+$", max_length=100)
+    name: str = Field(pattern=r"^\w[\w\-.]*$", max_length=100)
     title: str = ""
     period: Period
     inventory: str
@@ -163,7 +178,7 @@ class Scenario:
     ----------
     shape : the file's values. folder : the folder its paths are relative to. data : the plain data, as it can be
     saved again. policy : the policy in use. dated : the alert stages in order. changes : dated changes, in order
-    of time. warnings : facts that are legal but odd. digests : SHA-256 of each file read so far.
+    of time. warnings : facts that are legal but odd. digests : SHA-256 of each file read so far. file : its name in messages.
     """
 
     shape: ScenarioShape
@@ -174,6 +189,7 @@ class Scenario:
     changes: tuple[Change, ...]
     warnings: tuple[Message, ...]
     digests: dict[str, str]
+    file: str = "scenario"
 
     @property
     def start(self) -> datetime:
@@ -246,23 +262,19 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
     InputError
         As load_scenario.
     """
-    shape = read_model(ScenarioShape, data, name, file)
-    problems: list[Problem] = []
+    try:
+        shape = read_model(ScenarioShape, data, name, file)
+    except InputError as error:
+        raise InputError([*error.problems, *_found_besides(data, folder, name, file, error)]) from None
+    problems = _missing_files(data, folder, name, file)
     digests: dict[str, str] = {}
-    for key in ("inventory", "area_sources", "profiles"):
-        text = getattr(shape, key)
-        if text is not None and not (folder / text).is_file():
-            problems.append(Problem(name, place_of(file, (key,)), text, message("no_such_file")))
     policy, dated, changes = None, [], []
     warnings: list[Message] = []
     try:
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
     except InputError as error:
-        if shape.policy_overrides or error.problems[0].file != "policy":
-            problems += error.problems
-        else:
-            problems += [replace(p, file=name, place=place_of(file, ("policy",))) for p in error.problems]
+        problems += [_placed(problem, name, file) for problem in error.problems]
     try:
         dated, warnings = _alerts(shape, folder, name, file, digests)
     except InputError as error:
@@ -277,7 +289,46 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
         valid = policy.shape.valid
         warnings.append(message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to))
     plain = json.loads(json.dumps(data, default=str))
-    return Scenario(shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests)
+    return Scenario(shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name)
+
+
+def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
+    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles")}
+    return [
+        Problem(name, place_of(file, (key,)), text, message("no_such_file"))
+        for key, text in texts.items()
+        if isinstance(text, str) and not is_file(folder / text)
+    ]
+
+
+def _found_besides(data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError) -> list[Problem]:
+    """Return what else is wrong with a scenario whose shape is: missing files, its policy, its list of alerts."""
+    problems = _missing_files(data, folder, name, file)
+    if isinstance(data.get("policy"), str):
+        try:
+            read_policy(data["policy"], folder)
+        except InputError as other:
+            problems += [_placed(problem, name, file) for problem in other.problems]
+    rows = data.get("alerts")
+    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        told = {problem.place for problem in error.problems}
+        try:
+            # Scopes are of the shape, and told with it.
+            _notices([{key: value for key, value in row.items() if key != "scope"} for row in rows], name, file)
+        except InputError as other:
+            problems += [problem for problem in other.problems if problem.place not in told]
+    return problems
+
+
+def _placed(problem: Problem, name: str, file: YamlFile | None) -> Problem:
+    """Return a problem of the policy with its place in the scenario, where it is the scenario's: its id or its overrides."""
+    if problem.file == "policy":
+        return replace(problem, file=name, place=place_of(file, ("policy",)))
+    if problem.file != "policy_overrides":
+        return problem
+    dotted = f"policy_overrides.{problem.place}".rstrip(".")
+    line = file.line(dotted.split("[")[0].split(".")) if file else 0
+    return replace(problem, file=name, place=place_of_line(line, dotted) if line else dotted)
 
 
 def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
@@ -285,7 +336,16 @@ def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
     data = copy.deepcopy(scenario.data)
     for key, value in settings.items():
         _set(data, key, value)
-    return make_scenario(data, scenario.folder, scenario.shape.name)
+    return make_scenario(data, scenario.folder, scenario.file)
+
+
+def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[Notice]:
+    found = check_notices(
+        [(row, str(index)) for index, row in enumerate(rows)],
+        name,
+        lambda index, column: place_of(file, ("alerts", int(index), column)),
+    )
+    return [replace(notice, place=f"alerts[{notice.place}]") for notice in found]
 
 
 def _alerts(
@@ -293,13 +353,7 @@ def _alerts(
 ) -> tuple[list[DatedStage], list[Message]]:
     source, period_end = shape.alerts, shape.period.end
     if isinstance(source, list):
-        rows = [(row.model_dump(exclude={"note", "reason"}), index) for index, row in enumerate(source)]
-        notices = check_notices(
-            [(row, str(index)) for row, index in rows],
-            name,
-            lambda index, column: place_of(file, ("alerts", int(index), column)),
-        )
-        notices = [replace(notice, place=f"alerts[{notice.place}]") for notice in notices]
+        notices = _notices([row.model_dump(exclude={"note", "reason"}) for row in source], name, file)
     elif source.file:
         path = folder / source.file
         notices, digests[str(path)] = read_alert_file(path)

@@ -120,7 +120,8 @@ def _problem(kind: type, item: dict, data: object, file: str, source: YamlFile |
         keys, value = (*keys, item["loc"][-1]), ""
     allowed, hint = _allowed(kind, item, keys)
     order = (source.line(keys), dotted_key(keys)) if source else (0, dotted_key(keys))
-    shown = "" if missing else _shown(keys[-1] if item["type"] == "extra_forbidden" else value)
+    of_key = item["type"] == "extra_forbidden" or item["loc"][-1:] == ("[key]",)
+    shown = "" if missing else _shown(keys[-1] if of_key and keys else value)
     return Problem(file, place_of(source, keys), shown, allowed, hint, order)
 
 
@@ -150,12 +151,15 @@ def _allowed(kind: type, item: dict, keys: tuple) -> tuple[Message | str, str]:
         known = _keys_beside(kind, item["loc"])
         return message("unknown_key", known=", ".join(known)), nearest(keys[-1], known)
     if name in ("literal_error", "enum"):
-        return message("one_of", known=context.get("expected", "")), _near_literal(item, context)
+        known = _literals(context)
+        return message("one_of", known=", ".join(known)), nearest(item.get("input", ""), known)
+    if name == "string_too_long":
+        return message("at_most_letters", limit=context["max_length"]), ""
     for limit, key in (("ge", "at_least"), ("le", "at_most"), ("gt", "more_than")):
         if limit in context:
             return message(key, limit=_plain_number(context[limit])), ""
     table = {
-        "missing": "required_key",
+        "missing": "required_key", "string_pattern_mismatch": "plain_name",
         "float_type": "a_number", "int_type": "a_whole_number", "int_from_float": "a_whole_number",
         "finite_number": "a_number", "bool_type": "true_or_false", "string_type": "a_text",
         "list_type": "a_list", "dict_type": "a_mapping", "model_type": "a_mapping",
@@ -168,9 +172,8 @@ def _plain_number(value: float) -> str:
     return f"{value:g}"
 
 
-def _near_literal(item: dict, context: dict) -> str:
-    known = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-    return nearest(item.get("input", ""), known)
+def _literals(context: dict) -> list[str]:
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _keys_beside(kind: type, location: tuple) -> list[str]:
@@ -184,7 +187,9 @@ def _keys_beside(kind: type, location: tuple) -> list[str]:
                 following |= _models_in(fields[part].annotation)
         models = following or models
     # Inside a union or list the walk keeps several candidates: name the keys of all of them.
-    return sorted({name for model in models for name in getattr(model, "model_fields", {})})
+    return sorted(
+        {field.alias or name for model in models for name, field in getattr(model, "model_fields", {}).items()}
+    )
 
 
 def _models_in(annotation: object) -> set:

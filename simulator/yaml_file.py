@@ -15,6 +15,7 @@ from simulator.errors import InputError, Problem, refuse
 from simulator.labels import message
 
 LARGEST_BYTES = 20_000_000
+MOST_VALUES = 1_000_000
 DEEPEST = 40
 
 
@@ -103,6 +104,14 @@ def read_bytes(path: Path, largest: int) -> bytes:
         raise refuse(path, "", error.strerror or str(error), message("cannot_read")) from None
 
 
+def is_file(path: Path) -> bool:
+    """Return whether a path names a file; one that no file can have names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def place_of_line(line: int, key: str = "") -> str:
     """Return "line 12" or "line 12 key" as problems show a place of a YAML file."""
     return f"line {line} {key}".strip()
@@ -113,12 +122,17 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
     lines.setdefault(keys, line)
     if len(keys) > DEEPEST:
         raise refuse(file, place_of_line(line), "", message("nested_too_deep"))
+    if len(lines) > MOST_VALUES:
+        # Aliases of aliases make a small file mean a vast one.
+        raise refuse(file, place_of_line(line), "", message("too_many_values", most=MOST_VALUES))
     if isinstance(node, MappingNode):
         result: dict = {}
         for key_node, value_node in node.value:
-            key = _scalar(key_node) if isinstance(key_node, ScalarNode) else str(key_node.value)
-            key = key if isinstance(key, str) else key_node.value
             place = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                problems.append(Problem(file, place_of_line(place), "", message("key_is_a_text")))
+                continue
+            key = key_node.value
             if key in result:
                 problems.append(Problem(file, place_of_line(place), key, message("key_written_twice")))
             lines[(*keys, key)] = place
@@ -135,9 +149,12 @@ def _scalar(node: ScalarNode) -> object:
         return None
     if tag == "bool":
         return text.lower() == "true"
-    if tag == "int":
-        return int(text.replace("_", ""), 0) if text.lower()[:2] in ("0x", "0o") else int(text)
-    if tag == "float":
-        special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
-        return float(special.get(text.lower(), text))
+    try:
+        if tag == "int":
+            return int(text.replace("_", ""), 0) if text.lower()[:2] in ("0x", "0o") else int(text)
+        if tag == "float":
+            special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+            return float(special.get(text.lower(), text))
+    except ValueError:
+        pass  # a tag that its text does not bear, or too many digits: a text, which the shape refuses
     return text
