@@ -9,7 +9,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from golden_tables import GOLDEN, differences, golden_table, scenario_names
-
 from simulator.store import write_csv
 
 
@@ -21,7 +20,8 @@ def main() -> None:
         print(f"{name}: {'new' if changed is None else f'{len(changed)} figures changed'}")
         for line in changed or ():
             print(f"  {line}")
-        write_csv(table, path)
+        if changed is None or changed:
+            write_csv(table, path)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, Source
 from simulator.run import Inputs, account_inputs, part_of, read_inputs
 from simulator.scenario import make_scenario
-from simulator.simulation import Simulated, Simulation
+from simulator.simulation import Options, Simulated, Simulation
 from simulator.store import read_run
 from simulator.tables import pollutant_title
 from simulator.targets import INSTANT_H, Block
@@ -372,7 +372,7 @@ class _Walked:
             inputs.profiles,
             inputs.inventory.pollutants,
             inputs.changes,
-            True,
+            Options(steps=True),
         )
         self.simulated = self.simulation.run()
         rows, _, unit, self._steps = next(item for item in self.simulation.told if row in item[0])

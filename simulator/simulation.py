@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,7 +35,8 @@ class Simulated:
     hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of 1 - load,
     seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
     early_kg : (3, P). nominal_kg : (P). shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
-    timelines : of each scope class. class_of : of each district.
+    timelines : of each scope class. class_of : of each district. nominal_h : (L), shortfall_h : (5, L), stage_h : (2, K, L)
+    baseline, and seasonal - actual, in each stage's line-hours: hours of normal emission, only with options.by_line.
     """
 
     hours: np.ndarray
@@ -51,6 +52,26 @@ class Simulated:
     events: tuple[Happening, ...]
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
+    nominal_h: np.ndarray | None = None
+    shortfall_h: np.ndarray | None = None
+    stage_h: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run keeps besides its sums, and what it draws instead of reading.
+
+    Attributes
+    ----------
+    steps : keep every piece of the way of each unit, for those who tell a story. by_line : keep nominal reduction,
+    shortfall and stages of each line apart. hourly : make the hourly series, and with them the stages' sums.
+    strength : grade name -> strength (L) of every line at that grade, instead of the scenario's compliance.
+    """
+
+    steps: bool = False
+    by_line: bool = False
+    hourly: bool = True
+    strength: Callable[[str], np.ndarray] | None = None
 
 
 class Simulation:
@@ -58,10 +79,11 @@ class Simulation:
 
     def __init__(
         self, scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
-        changes: Sequence[tuple[Change, np.ndarray]], keep_steps: bool = False,
+        changes: Sequence[tuple[Change, np.ndarray]], options: Options = Options(),
     ) -> None:  # fmt: skip
-        # With keep_steps: (rows, block, unit of each row, steps) of every block, for those who tell a story.
-        self.told: list[tuple] | None = [] if keep_steps else None
+        self.options = options
+        # With options.steps: (rows, block, unit of each row, steps) of every block.
+        self.told: list[tuple] | None = [] if options.steps else None
         self.scenario, self.fleet, self.area, self.pollutants = scenario, fleet, area, pollutants
         self.profiles, self.stages = profiles, scenario.stages
         self.length_h = scenario.length_h
@@ -75,6 +97,7 @@ class Simulation:
         self.world = World(
             scenario.start, self.length_h, scenario.policy, profiles, scenario.shape.response, scenario.shape.own_measures,
             pollutants, self.grid, tuple((time, self._concerned(rows)) for time, _, rows in self.changes), self._standing,
+            options.strength,
         )  # fmt: skip
         area_districts = [str(name) for name in area.rows["district"]]
         self.scopes = scopes(self.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
@@ -89,6 +112,8 @@ class Simulation:
         self.stage_sums = StageSums(self.stages, self.grid, kinds)
         self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
+        self.line_h = np.zeros((1 + len(PARTS), count)) if self.options.by_line else None
+        self.stage_h = np.zeros((2, len(self.stages), count)) if self.options.by_line else None
         prepared = [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
         events = simulate_response(
             self.stages, [item[3] for item in prepared], self._dated(), self.length_h, self._covered
@@ -99,6 +124,7 @@ class Simulation:
         return Simulated(
             self.hours, self.idle_h, self.area_hours, self.sectors, self._whole_hours(), self.stage_sums, self.early_kg, self.nominal_kg,
             self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
+            None if self.line_h is None else self.line_h[0], None if self.line_h is None else self.line_h[1:], self.stage_h,
         )  # fmt: skip
 
     @cache  # noqa: B019 - a simulation lives for one run
@@ -175,12 +201,21 @@ class Simulation:
         if self.told is not None:
             walk.steps = []
             self.told.append((rows, block, unit, walk.steps))
+        walk.hourly = self.options.hourly
+        if self.options.by_line:
+            walk.stages = np.zeros((2, len(self.stages), len(units)))
         result = walk.run()
         total = walk.weighting.total()
         for run, hours in enumerate((total, result.seasonal, result.actual)):
             self.hours[run, rows] = hours[unit]
         self.idle_h[:, rows] = result.idle_h[:, unit]
         self._add_sums(units, result)
+        if self.line_h is not None:
+            self.line_h[0, rows] = result.shortfall.nominal[unit]
+            self.line_h[1:, rows] = result.shortfall.parts[:, unit]
+            self.stage_h[:, :, rows] = walk.stages[:, :, unit]
+        if not self.options.hourly:
+            return
         base = np.zeros((len(self.sectors), len(self.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
         baseline = base[:, :, None] * (walk.cell_factor * np.diff(cells))[:, None, :]

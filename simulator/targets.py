@@ -36,7 +36,8 @@ class World:
     ----------
     start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
     changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
-    alter. standing : the whole fleet's standing after the first n changes.
+    alter. standing : the whole fleet's standing after the first n changes. strength : grade name -> drawn strength of the
+    whole fleet at that grade; None takes the scenario's compliance.
     """
 
     start: datetime
@@ -49,6 +50,7 @@ class World:
     grid: np.ndarray
     changes: tuple[tuple[float, np.ndarray], ...]
     standing: Callable[[int], Standing]
+    strength: Callable[[str], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,13 @@ class Block:
     edges : (n + 1) edges of the stretches in [0, length]. moments : one per stretch.
     """
 
-    def __init__(self, fleet: Fleet, timeline: Timeline, world: World, strength: np.ndarray | None = None) -> None:
+    def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
         # (time, number of changes made by then) of the changes that concern the block.
         self.changes = [
             (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
         ]
         self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
-        self.drawn_strength = strength
         self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
         self._vectors: dict[tuple, np.ndarray] = {}
         self.edges = self._edges()
@@ -167,18 +168,20 @@ class Block:
 
     def strength(self, moment: Moment) -> np.ndarray:
         """Return the strength (L) with which orders are obeyed."""
-        if self.drawn_strength is not None:
-            return self.drawn_strength
-
         def evaluate() -> np.ndarray:
-            compliance = self.world.response.compliance
-            table = [
-                next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
-                for grade in GRADES
-            ]
-            return np.array(table)[self.at_epoch(moment.epoch)[0].standing.grade]
+            grade = self.at_epoch(moment.epoch)[0].standing.grade
+            if self.world.strength is None:
+                return np.array([self._compliance(name) for name in GRADES])[grade]
+            strength = np.ones(len(self.fleet))
+            for code in np.unique(grade):
+                strength = np.where(grade == code, self.world.strength(GRADES[code])[self.fleet.row], strength)
+            return strength
 
         return self._remember(("strength", moment.epoch), evaluate)
+
+    def _compliance(self, grade: str) -> float:
+        compliance = self.world.response.compliance
+        return next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
 
     def floor(self, moment: Moment) -> np.ndarray:
         """Return the floor (L) of the load."""

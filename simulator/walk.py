@@ -86,9 +86,17 @@ class Step:
 
 
 class Walk:
-    """The walk of one block; `steps` is filled where it is a list."""
+    """The walk of one block.
+
+    Attributes
+    ----------
+    steps : filled where it is a list. hourly : whether the hourly series are made. stages : (2, K, U) baseline, and
+    seasonal - actual, in the line-hours of each stage; filled where it is an array.
+    """
 
     steps: list[Step] | None = None
+    hourly: bool = True
+    stages: np.ndarray | None = None
 
     def __init__(
         self,
@@ -185,7 +193,7 @@ class _ChunkWalk:
             length = piece_end - piece_start
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
             seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
-            asked = _Asked(now, strength, floor, answered) if owner >= 0 else None
+            asked = _Asked(owner, now, strength, floor, answered) if owner >= 0 else None
             if self.walk.steps is not None:
                 self.walk.steps.append(
                     Step(
@@ -203,7 +211,8 @@ class _ChunkWalk:
                 )
             self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
             self.actual, self.seasonal = actual.end, seasonal.end
-        dense.close()
+        if self.walk.hourly:
+            dense.close()
 
     def _held(self, start: float) -> np.ndarray | None:
         for index, (first, last) in enumerate(self.block.timeline.episodes):
@@ -272,6 +281,9 @@ class _ChunkWalk:
         if early is not None:
             for index, part in enumerate((span[0], seasonal, actual)):
                 result.early[index, rows] += np.where(early, part, 0.0)
+        if asked is not None and self.walk.stages is not None:
+            self.walk.stages[0, asked.stage, rows] += span[0]
+            self.walk.stages[1, asked.stage, rows] += seasonal - actual
         if asked is not None:
             result.shortfall.add(
                 rows,
@@ -297,6 +309,7 @@ class _ChunkWalk:
 class _Asked:
     """What the level in force asks in stage hours; `answered` None means that all units stand by it."""
 
+    stage: int
     cut: np.ndarray
     strength: np.ndarray
     floor: np.ndarray
