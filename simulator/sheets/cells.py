@@ -93,7 +93,7 @@ def text_of(cell: object) -> str:
 
 def read_number(cell: object) -> Value:
     """Return a number; refused where the cell is no single number (约5, 3-5, a date)."""
-    if isinstance(cell, bool) or isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
+    if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return Value(None, "refused", message("cell_not_a_number"))
     if isinstance(cell, (int, float)):
         number = float(cell)

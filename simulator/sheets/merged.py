@@ -63,9 +63,9 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
     by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
     above: dict[int, object] = {}
     section: dict[int, object] = {}
+    data = frozenset(rows.data)
     for row in sorted((*rows.data, *rows.headings)):
-        is_heading = row not in values_rows(rows)
-        if is_heading:
+        if row not in data:
             above = {use.column: sheet.cell(row, use.column) for use in by_target if not is_empty(sheet.cell(row, use.column))} or above
             continue
         named = any(not is_empty(values[row, use.column]) for use in names)
@@ -76,11 +76,6 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
         if named:
             above = {use.column: values[row, use.column] for use in by_target if not is_empty(values[row, use.column])}
         section |= {use.column: values[row, use.column] for use in by_target if use.meaning.target in WITH_PLACE and not is_empty(values[row, use.column])}
-
-
-def values_rows(rows: Rows) -> frozenset[int]:
-    """Return the data rows as a set."""
-    return frozenset(rows.data)
 
 
 def _take(row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]) -> None:

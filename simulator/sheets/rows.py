@@ -10,8 +10,13 @@ from simulator.sheets.columns import understand_heading
 from simulator.sheets.header import Header
 from simulator.sheets.workbook import Sheet
 
-NOTE = re.compile(r"^(?:注|说明|备注|填表|制表|审核|审批|填报|联系人|联系电话|负责人|签字|签章|盖章|编制|附[:件]|数据来源|日期|第\d+页|共\d+页|以下空白|※|\*|[(（]?\d+[)）.、])")
-ENTERPRISE_FIELDS = ("enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "row_no", "ignore", "control_type")
+NOTE = re.compile(
+    r"^(?:注|说明|备注|填表|制表|审核|审批|填报|联系人|联系电话|负责人|签字|签章|盖章|编制|附[:件]|数据来源|日期|第\d+页|共\d+页|以下空白|※|\*|[(（]?\d+[)）.、])"
+)
+NUMBERING = re.compile(r"[(（]?\d+[)）.、]?")
+ENTERPRISE_FIELDS = (
+    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "row_no", "ignore", "control_type",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,14 @@ def _kind(sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets
         return "repeated"
     if len(texts) == 1 or (len(filled) == 1 and _is_wide(sheet, row, first)):
         return _lone(filled[first], targets.get(first, ""))
-    if NOTE.match(half_width(filled[first])) and not half_width(filled[first]).isdigit() and targets.get(first) in ("row_no", "", "enterprise") and len(filled) <= 4:
-        if all(not _is_figure(text) for text in list(filled.values())[1:]) and not re.fullmatch(r"[(（]?\d+[)）.、]?", filled[first]):
-            return "notes"
-    return "data"
+    return "notes" if _is_note(filled, targets.get(first, "")) else "data"
+
+
+def _is_note(filled: dict[int, str], target: str) -> bool:
+    """Return whether a row of few texts and no figures begins like a note: 注：, 填表人：."""
+    opening, *others = [half_width(text) for text in filled.values()]
+    begins = NOTE.match(opening) is not None and NUMBERING.fullmatch(opening) is None and target in ("row_no", "", "enterprise")
+    return begins and len(others) <= 3 and not any(_is_figure(text) for text in others)
 
 
 def _is_figure(text: str) -> bool:
