@@ -76,7 +76,7 @@ class Painter:
                 axes.hlines(100 * part["target"], left - width / 2, left + width / 2, color="#C00000", lw=1.6, label=label)
             axes.set_xticks(places, [level_title(level, self.language) for level in levels])
             axes.set_ylabel(with_unit(heading("accounting", "ratio", self.language), "%", self.language))
-            _below(axes, min(4, count + 1))
+            _legend(figure, 7)
             return draw()
 
     def courses(self) -> bytes:
@@ -93,10 +93,8 @@ class Painter:
                 axes.set_title(with_unit(pollutant_title(name), unit, self.language), fontsize=9)
                 axes.set_ylim(bottom=0)
                 axes.set_xlim(wide.index[0], wide.index[-1])
-                _date_ticks(axes)
-            handles, labels = figure.axes[0].get_legend_handles_labels()
-            unique = dict(zip(labels, handles, strict=True))
-            figure.legend(unique.values(), unique.keys(), loc="outside lower center", ncols=min(5, len(unique)), frameon=False)
+                _date_ticks(axes, (wide.index[-1] - wide.index[0]).days)
+            _legend(figure, 7)
             return draw()
 
     def contributors(self, top: pd.DataFrame) -> bytes | None:
@@ -118,7 +116,7 @@ class Painter:
             names = [self.drawable(str(name), self.say("contributor", rank=rank)) for rank, name in enumerate(top.index, start=1)]
             axes.set_yticks(places, [name if len(name) <= 16 else name[:15] + "…" for name in names])
             axes.set_xlabel(with_unit(heading("reductions", "alert_reduction_kg", self.language, ""), "t", self.language))
-            _below(axes, len(top.columns), -0.32 if len(top) > 5 else -0.5)
+            _legend(figure, 7)
             return draw()
 
     def shortfalls(self) -> bytes | None:
@@ -140,7 +138,7 @@ class Painter:
             axes.axhline(100, color="#404040", lw=0.8, ls="--")
             axes.set_xticks(places, [pollutant_title(name) for name in figures])
             axes.set_ylabel(with_unit(self.say("share_of_nominal"), "%", self.language))
-            _below(axes, len(parts))
+            _legend(figure, 6)
             return draw()
 
     # -- parts ---------------------------------------------------------------------------------------------------------
@@ -191,13 +189,15 @@ def painter_of(view: RunView) -> Painter:
     return Painter(view, chinese_family())
 
 
-def _below(axes: Any, columns: int, depth: float = -0.14) -> None:
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, depth), ncols=columns, frameon=False)
+def _legend(figure: Any, columns: int) -> None:
+    """Put one legend below all axes; an entry that several have stands once."""
+    entries = [axes.get_legend_handles_labels() for axes in figure.axes]
+    unique = {label: handle for handles, labels in entries for handle, label in zip(handles, labels, strict=True)}
+    figure.legend(unique.values(), unique.keys(), loc="outside lower center", ncols=min(columns, len(unique)), frameon=False)
 
 
-def _date_ticks(axes: Any) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+def _date_ticks(axes: Any, days: float) -> None:
+    from matplotlib.dates import AutoDateLocator, DateFormatter
 
-    locator = AutoDateLocator(minticks=3, maxticks=7)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+    axes.xaxis.set_major_formatter(DateFormatter("%m-%d" if days < 300 else "%Y-%m"))

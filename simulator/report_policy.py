@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.labels import say
-from simulator.levels import ALERT_LEVELS
+from simulator.levels import ALERT_LEVELS, GRADES
 from simulator.policy import merge
 from simulator.report_words import grade_title, printable
 
@@ -68,7 +68,7 @@ class PolicyView:
         """Yield the rows of grades, of industries, of seasons and of processes."""
         changed: set[tuple] = set()
         merge(self.data, self.overrides, (), changed)
-        for grade, row in self.data.get("curtailment", {}).items():
+        for grade, row in sorted(self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])):
             yield self._row("grade", "", grade, row, ("curtailment", grade), changed)
         for industry, grades in self.data.get("industries", {}).items():
             for grade, rows in grades.items():

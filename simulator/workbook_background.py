@@ -135,7 +135,7 @@ def scenario_assumptions(view: RunView) -> list[str]:
         view.say("assume_profiles" if scenario.get("profiles") else "assume_flat"),
     ]
     replicates = (scenario.get("uncertainty") or {}).get("replicates", 0)
-    return [*found, view.say("assume_replicates", count=replicates) if replicates else view.say("no_interval")]
+    return [*found, view.say("assume_replicates", count=replicates)] if replicates else found
 
 
 def write_references(book: Book, view: RunView) -> None:
