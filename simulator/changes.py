@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from simulator.errors import InputError
 from simulator.policy_shape import GradeName
-from simulator.raw_table import RawTable, read_raw_table
+from simulator.raw_table import RawTable, in_row, read_raw_table
 from simulator.schema import LocalTime, Strict, place_of, read_model, wrong
 from simulator.table_file import FLAGS
 from simulator.yaml_file import YamlFile
@@ -85,7 +85,7 @@ def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
         try:
             rows.append((f"row {number}", read_model(ChangeRow, row, table.file)))
         except InputError as error:
-            problems += [replace(problem, place=f"row {number}, {problem.place}") for problem in error.problems]
+            problems += in_row(error, number)
     if problems:
         raise InputError(problems)
     return rows

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from simulator.clock import parse_time
 from simulator.errors import InputError, Problem, nearest, refuse
-from simulator.labels import DATA, message
+from simulator.labels import DATA, Message, message
 from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
 from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
-from simulator.raw_table import read_raw_table
+from simulator.raw_table import in_row, read_raw_table
 from simulator.schema import place_of, read_model
 from simulator.table_file import FLAGS
 from simulator.yaml_file import YamlFile, is_file, read_yaml
@@ -87,11 +87,11 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
     off = list(dict.fromkeys(off))
     if off and not (what_if and overrides):
+        file, source = ("policy_overrides", None) if overrides else (str(path), sources[0][1])
         raise InputError(
-            Problem(str(path) if not overrides else "policy_overrides", place, str(cut),
-                    message("within_bounds", low=low, high=high), "", (place,))
+            Problem(file, place_of(source, place.split(".")), f"{cut:g}", message("within_bounds", low=low, high=high))
             for place, cut, low, high in off
-        )  # fmt: skip
+        )
     described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
     files = tuple((file.path, file.sha256) for _, file in sources)
     return Policy(shape, files, frozenset(overridden), described)
@@ -149,7 +149,12 @@ def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tu
     data = _with_measures(file.data, path.parent, str(path))
     if data.get("extends") is None:
         return data, [(data, file)]
-    parent_data, sources = _with_parents(find_policy(data["extends"], path.parent), (*children, path))
+    try:
+        parent = find_policy(data["extends"], path.parent)
+    except InputError as error:
+        place = place_of(file, ("extends",))
+        raise InputError(replace(problem, file=str(path), place=place) for problem in error.problems) from None
+    parent_data, sources = _with_parents(parent, (*children, path))
     merged = merge(parent_data, data, (), set())
     if "valid" not in data:
         merged.pop("valid", None)
@@ -248,14 +253,22 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
     if measures is None:
         return data
     read_model(MeasuresPart, {key: data[key] for key in MeasuresPart.model_fields if key in data}, name)
-    rows = _read_measures(folder / measures) if isinstance(measures, str) else measures
-    industries = copy.deepcopy(data.get("industries", {}))
-    for row in rows:
-        _add_measure(industries, read_model(MeasureRow, row, name), name)
+    if isinstance(measures, str):
+        rows = _read_measures(folder / measures)
+    else:
+        rows = [(name, f"measures[{index}]", read_model(MeasureRow, row, name)) for index, row in enumerate(measures)]
+    industries, problems = copy.deepcopy(data.get("industries", {})), []
+    for file, place, row in rows:
+        wrong = _add_measure(industries, row)
+        if wrong is not None:
+            problems.append(Problem(file, place, f"{row.industry} {row.grade} {row.level}", wrong))
+    if problems:
+        raise InputError(problems)
     return {key: value for key, value in data.items() if key != "measures"} | {"industries": industries}
 
 
-def _add_measure(industries: dict, row: MeasureRow, name: str) -> None:
+def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
+    """Add a row to the industry rows; return what is wrong with it, if anything is."""
     grades = industries.setdefault(row.industry, {})
     rows = grades.setdefault(row.grade, [])
     if isinstance(rows, dict):
@@ -271,30 +284,30 @@ def _add_measure(industries: dict, row: MeasureRow, name: str) -> None:
     cell = same[0].get(row.level)
     if row.after_h:
         if not isinstance(cell, dict):
-            raise refuse(name, f"{row.industry} {row.grade} {row.level}", row.after_h, message("after_h_needs_first"))
+            return message("after_h_needs_first")
         cell.setdefault("then", []).append({"after_h": row.after_h, **entry})
-        return
+        return None
     if cell is not None:
-        raise refuse(name, f"{row.industry} {row.grade} {row.level}", row.cut, message("row_written_twice"))
+        return message("row_written_twice")
     source = row.model_dump(include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True)
     same[0][row.level] = entry | source
+    return None
 
 
 _NUMBERS = ("cut", "off_h", "on_h", "after_h")
 
 
-def _read_measures(path: Path) -> list[dict]:
-    """Return the rows of a measures CSV as data of `MeasureRow`."""
+def _read_measures(path: Path) -> list[tuple[str, str, MeasureRow]]:
+    """Return (file, place, row) of a measures CSV."""
     table = read_raw_table(path)
     problems = [*table.problems, *table.unknown_columns(list(MeasureRow.model_fields))]
     rows = []
     for number, cells in table.records():
         row = {name: _measure_cell(name, cell) for name, cell in cells.items() if name in MeasureRow.model_fields and cell}
         try:
-            read_model(MeasureRow, row, table.file)
-            rows.append(row)
+            rows.append((table.file, f"row {number}", read_model(MeasureRow, row, table.file)))
         except InputError as error:
-            problems += [replace(problem, place=f"row {number}, {problem.place}") for problem in error.problems]
+            problems += in_row(error, number)
     if problems:
         raise InputError(problems)
     return rows

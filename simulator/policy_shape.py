@@ -210,6 +210,11 @@ class MeasureRow(Source):
     districts: list[str] | None = None
     zones: list[str] | None = None
 
+    @model_validator(mode="after")
+    def _cycle(self) -> MeasureRow:
+        _check_cycle(self.off_h, self.on_h)
+        return self
+
 
 class Reference(Strict):
     """A document."""

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +68,14 @@ class RawTable:
             for name in needed
             if name not in self.names
         ]
+
+
+def in_row(error: InputError, number: int) -> list[Problem]:
+    """Return the problems of one row's data with the row in their places."""
+    return [
+        replace(problem, place=f"row {number}, {problem.place}" if problem.place else f"row {number}")
+        for problem in error.problems
+    ]
 
 
 def read_raw_table(path: Path) -> RawTable:
