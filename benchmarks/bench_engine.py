@@ -22,7 +22,6 @@ import simpy
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import made
-
 from simulator.simulation import Simulation
 from simulator.targets import Block
 

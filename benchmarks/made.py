@@ -10,9 +10,9 @@ import pandas as pd
 
 from simulator.area_sources import no_area_sources
 from simulator.fleet import make_fleet
+from simulator.inputs import Inputs
 from simulator.inventory import Inventory
 from simulator.profiles import Profiles
-from simulator.run import Inputs
 from simulator.scenario import Scenario, make_scenario
 from simulator.tables import INVENTORY
 

@@ -33,7 +33,8 @@ class Accounting:
     ----------
     table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target missed the gap and
     the lines that could close it, largest first. cut : (4, L) effective cut of each line by level, temporary first.
-    ordered : (4, L) the same before the floor. own : (4, L) whether an own measure applies. warnings : about the base.
+    ordered : (4, L) the same before the floor. own : (4, L) whether an own measure applies.
+    line_saved, area_saved : (4, L) and (4, S) share of the base that counts as saved. warnings : about the base.
     """
 
     table: pd.DataFrame
@@ -41,6 +42,8 @@ class Accounting:
     cut: np.ndarray
     ordered: np.ndarray
     own: np.ndarray
+    line_saved: np.ndarray
+    area_saved: np.ndarray
     warnings: tuple[Message, ...]
 
 
@@ -58,12 +61,14 @@ def account(
     given = scenario.shape.whole_society_kg_d or {}
     whole = np.array([given.get(name, listed[index]) for index, name in enumerate(pollutants)])
     known = np.array([name in given or len(area) > 0 for name in pollutants])
-    rows, gaps, cuts, asked, own = [], [], [], [], []
+    rows, gaps, cuts, asked, own, by_line, by_area = [], [], [], [], [], [], []
     for level in range(TEMPORARY, len(LEVELS)):
         line_saved, area_saved, cut, ordered, is_own = day_cuts.at(level)
         cuts.append(cut)
         asked.append(ordered)
         own.append(is_own)
+        by_line.append(line_saved)
+        by_area.append(area_saved)
         saved = line_saved @ base_lines + area_saved @ base_area
         ratio = np.divide(saved, whole, out=np.full(len(pollutants), np.nan), where=whole > 0)
         target = [scenario.policy.shape.target(LEVELS[level], name) for name in pollutants]
@@ -81,7 +86,7 @@ def account(
         gaps, columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"]
     )
     warnings = () if known.all() else (message("no_whole_society"),)
-    return Accounting(table, gap_table, np.stack(cuts), np.stack(asked), np.stack(own), warnings)
+    return Accounting(table, gap_table, np.stack(cuts), np.stack(asked), np.stack(own), np.stack(by_line), np.stack(by_area), warnings)
 
 
 def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange: bool) -> list[bool | None]:

@@ -84,8 +84,9 @@ def run_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Run one scenario and write its folder."""
+    from simulator.inputs import read_inputs
     from simulator.results import DETAILS
-    from simulator.run import default_detail, read_inputs, run
+    from simulator.run import default_detail, run
     from simulator.scenario import load_scenario
     from simulator.store import check_free, read_formats, save
     from simulator.terminal import print_result
@@ -110,7 +111,8 @@ def account(
 ) -> None:
     """Static accounting by level against the targets."""
     from simulator.guards import warnings_of
-    from simulator.run import account_inputs, read_inputs
+    from simulator.inputs import read_inputs
+    from simulator.run import account_inputs
     from simulator.scenario import load_scenario
     from simulator.store import write_csv
     from simulator.terminal import print_accounting, print_warnings

@@ -12,12 +12,13 @@ import numpy as np
 from simulator.clock import after, hours_between, show_time
 from simulator.cuts import GRADE_ROW, INDUSTRY_ROW, NONCOMPLIANT, OWN_MEASURE, CutTable, Row, after_choice, find_row
 from simulator.errors import nearest, refuse
+from simulator.inputs import Inputs, part_of, read_inputs
 from simulator.labels import message, say
 from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, grade_or_stand_in
 from simulator.manifest import short_name
 from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, Source
-from simulator.run import Inputs, account_inputs, part_of, read_inputs
+from simulator.run import account_inputs
 from simulator.scenario import make_scenario
 from simulator.simulation import Options, Simulated, Simulation
 from simulator.store import read_run

@@ -9,9 +9,10 @@ import pandas as pd
 
 from simulator.alerts import scopes
 from simulator.errors import refuse
+from simulator.inputs import read_inputs
 from simulator.labels import message
 from simulator.levels import YELLOW
-from simulator.run import read_inputs, run
+from simulator.run import run
 from simulator.scenario import Scenario, vary
 
 APPROACHES = {"uncoordinated": False, "unified": True}

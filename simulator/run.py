@@ -3,104 +3,17 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
-import numpy as np
-
 from simulator.accounting import Accounting, account, own_measure_share
-from simulator.area_sources import AreaSources, no_area_sources, read_area_sources
-from simulator.changes import Change
-from simulator.errors import InputError, Problem, nearest
-from simulator.fleet import Fleet, check_changes, make_fleet
 from simulator.guards import warnings_of
-from simulator.inventory import Inventory, read_inventory
-from simulator.labels import Message, message
+from simulator.inputs import Inputs, read_inputs
 from simulator.manifest import manifest_of
-from simulator.profiles import Profiles, read_profiles
 from simulator.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything a scenario names, read and joined.
-
-    Attributes
-    ----------
-    changes : each dated change with the lines that it reaches. digests : SHA-256 by file.
-    """
-
-    scenario: Scenario
-    inventory: Inventory
-    fleet: Fleet
-    area: AreaSources
-    profiles: Profiles
-    changes: tuple[tuple[Change, np.ndarray], ...]
-    warnings: tuple[Message, ...]
-    digests: dict[str, str]
-
-
-def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Inputs:
-    """Return the files that a scenario names, read and joined.
-
-    Parameters
-    ----------
-    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's file.
-
-    Raises
-    ------
-    InputError
-        With the problems of all files.
-    """
-    shape, problems, digests = scenario.shape, [], dict(scenario.digests)
-    area = profiles = None
-    try:
-        inventory = inventory or read_inventory(scenario.path(shape.inventory))
-        digests[shape.inventory] = inventory.sha256
-    except InputError as error:
-        problems += error.problems
-    if inventory is not None:
-        area = no_area_sources(inventory.pollutants)
-        try:
-            if shape.area_sources:
-                area = read_area_sources(scenario.path(shape.area_sources), inventory.pollutants)
-                digests[shape.area_sources] = area.sha256
-        except InputError as error:
-            problems += error.problems
-    try:
-        profiles = read_profiles(scenario.path(shape.profiles)) if shape.profiles else Profiles({})
-        if shape.profiles:
-            digests[shape.profiles] = profiles.sha256
-    except InputError as error:
-        problems += error.problems
-    if inventory is not None:
-        problems += _unknown_pollutants(scenario, inventory)
-    if problems or inventory is None or area is None or profiles is None:
-        raise InputError(problems)
-    fleet, warnings = make_fleet(inventory, scenario.policy, shape.response)
-    changes = tuple(check_changes(fleet, inventory, scenario.policy, scenario.changes))
-    return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
-
-
-def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:
-    known = inventory.pollutants
-    return [
-        Problem(
-            scenario.file, "whole_society_kg_d", name, message("pollutant_of_inventory", known=", ".join(known)), nearest(name, known)
-        )
-        for name in scenario.shape.whole_society_kg_d or ()
-        if name not in known
-    ]  # fmt: skip
-
-
-def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
-    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises are taken."""
-    lines = inputs.inventory.lines[rows].reset_index(drop=True)
-    fleet = replace(inputs.fleet.take(rows), row=np.arange(len(lines)))
-    changes = tuple((change, reached[rows]) for change, reached in inputs.changes if reached[rows].any())
-    return replace(inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes)
+from simulator.uncertainty import with_uncertainty
 
 
 def account_inputs(inputs: Inputs) -> Accounting:
@@ -144,6 +57,7 @@ def run(scenario: Scenario, detail: str | None = None, language: str = "en", inp
         scenario.shape.name, summary, reductions, stages, tables.hourly(), tables.hourly_by_sector(), accounting.table,
         accounting.gaps, tables.events(language), tuple(warnings),
     )  # fmt: skip
+    result = with_uncertainty(result, inputs, accounting)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(scenario, inputs.digests, inputs.inventory.sha256, detail, began, took))
 

@@ -136,15 +136,20 @@ class Response(Strict):
 
 
 class Uncertainty(Strict):
-    """Replicates and their spreads (method: uncertainty)."""
+    """Replicates and their spreads; a spread left out is the assumed default of data/uncertainty.yaml.
+
+    base_cv by data quality, area_cv, lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
+    factors' variance that an industry has in common; compliance is the standard deviation of strength by grade.
+    """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     seed: Annotated[int, Field(ge=0)] = 1
     base_cv: dict[Literal["measured", "factor", "guess"], Duration] | None = None
-    shared: Share = 0.5
-    compliance: dict | None = None
-    lag_cv: Duration = 0.0
-    ramp_cv: Duration = 0.0
+    area_cv: Duration | None = None
+    shared: Share | None = None
+    compliance: dict[GradeName, Share] | None = None
+    lag_cv: Duration | None = None
+    ramp_cv: Duration | None = None
 
 
 class ScenarioShape(Strict):

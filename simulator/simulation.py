@@ -393,6 +393,7 @@ def _held(block: Block) -> np.ndarray:
 def simulate(
     scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
     changes: Sequence[tuple[Change, np.ndarray]],
+    options: Options = Options(),
 ) -> Simulated:  # fmt: skip
     """Return what a scenario comes to: `Simulation(...).run()`."""
-    return Simulation(scenario, fleet, area, profiles, pollutants, changes).run()
+    return Simulation(scenario, fleet, area, profiles, pollutants, changes, options).run()

@@ -7,11 +7,12 @@ from pathlib import Path
 from simulator.alert_file import read_alert_file
 from simulator.area_sources import read_area_sources
 from simulator.errors import refuse
+from simulator.inputs import read_inputs
 from simulator.inventory import read_inventory
 from simulator.labels import Message, message
 from simulator.policy import read_policy
 from simulator.profiles import read_profiles
-from simulator.run import account_inputs, read_inputs
+from simulator.run import account_inputs
 from simulator.scenario import load_scenario
 from simulator.tables import POLLUTANT_COLUMN
 from simulator.yaml_file import read_bytes, read_yaml

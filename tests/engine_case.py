@@ -7,12 +7,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+
 from oracle.case import Case
 from oracle.files import write_case
 from oracle.plain import START
-
 from simulator import Result, load_scenario, run
-from simulator.run import read_inputs
+from simulator.inputs import read_inputs
 
 RUNS = ("baseline_kg", "seasonal_kg", "actual_kg")
 # Some hundred additions of kilograms of the order of 100.

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import numpy as np
 from hypothesis import event, given
+
 from oracle.case import SHORTFALL_PARTS
 from oracle.cases import cases, write_case
 from oracle.oracle import simulate as oracle_of
-
 from simulator import load_scenario, run
 from simulator.area_sources import no_area_sources
-from simulator.run import read_inputs
+from simulator.inputs import read_inputs
 from simulator.simulation import simulate
 
 # Of the cell's baseline: the two do the same arithmetic in another order.

@@ -1,0 +1,134 @@
+"""Replicates: zero spread is the deterministic run, means converge, draws are named."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from simulator import load_scenario, run
+from simulator.chance import keys_of, lognormal, normal, strength, uniform
+from simulator.inputs import read_inputs
+from simulator.inventory import Inventory
+from simulator.run import account_inputs
+from simulator.uncertainty import Replicates, summarise
+
+NO_SPREAD = {"base_cv": {"measured": 0, "factor": 0, "guess": 0}, "area_cv": 0, "compliance": {}, "lag_cv": 0, "ramp_cv": 0}
+
+
+def scenario(root, name="escalation-yellow-orange-red", **uncertainty):
+    """Return a shipped scenario with these keys of `uncertainty`."""
+    return load_scenario(root / "scenarios" / f"{name}.yaml", {"uncertainty": uncertainty})
+
+
+def table(frame):
+    """Return {(pollutant, measure): row}."""
+    return {(row.pollutant, row.measure): row for row in frame.itertuples()}
+
+
+@pytest.mark.parametrize("name", ["escalation-yellow-orange-red", "zezhou-winter-2020", "xinfu-summer-2023"])
+def test_replicates_without_spread_equal_the_deterministic_run(root, name):
+    """With every spread 0 all quantiles of all figures are the deterministic ones."""
+    result = run(scenario(root, name, replicates=3, **NO_SPREAD))
+    rows = table(result.uncertainty)
+    for pollutant, figures in result.summary["pollutants"].items():
+        expected = {key: figures[key] for key in ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct", "nominal_kg")}
+        expected |= {f"shortfall_{part}": kg for part, kg in figures["shortfall"].items()}
+        for measure, value in expected.items():
+            row = rows[pollutant, measure]
+            for figure in (row.p05, row.p50, row.p95, row.mean):
+                assert figure == pytest.approx(value, rel=1e-9, abs=1e-9 * figures["baseline_kg"])
+    for stage in result.stages[result.stages["level"] != ""].itertuples():
+        row = rows[stage.pollutant, f"stage_{stage.stage}_alert_share"]
+        assert row.p50 == pytest.approx(stage.alert_share, rel=1e-9)
+    for line in result.accounting.itertuples():
+        assert rows[line.pollutant, f"accounting_{line.level}_ratio"].p50 == pytest.approx(line.ratio, rel=1e-9, abs=1e-12)
+
+
+def test_mean_of_the_baseline_converges_to_the_deterministic_one(root):
+    """Base factors have mean 1: the mean baseline is within four standard errors of the deterministic run."""
+    made = scenario(root, replicates=400, compliance={}, lag_cv=0, ramp_cv=0)
+    inputs = read_inputs(made)
+    figures = Replicates(inputs, account_inputs(inputs)).figures(400)
+    result = run(made, inputs=inputs)
+    for pollutant in inputs.inventory.pollutants:
+        values = figures[(figures["pollutant"] == pollutant) & (figures["measure"] == "baseline_kg")]["value"].to_numpy()
+        error = values.std() / np.sqrt(len(values))
+        assert abs(values.mean() - result.summary["pollutants"][pollutant]["baseline_kg"]) < 4 * error
+
+
+def test_same_seed_same_numbers_other_seed_others(root):
+    """The same seed gives the same table to the bit, another seed another one."""
+    one, again, other = (run(scenario(root, replicates=5, seed=seed)).uncertainty for seed in (1, 1, 2))
+    assert one.equals(again)
+    assert not np.allclose(one["p50"], other["p50"])
+
+
+def test_one_more_enterprise_changes_no_other_draw():
+    """The draw of an id is the same among others."""
+    few, many = keys_of(["a", "b"]), keys_of(["z", "b", "a", "c"])
+    replicates = np.arange(50)
+    assert np.array_equal(uniform(7, "base", replicates, few)[:, 0], uniform(7, "base", replicates, many)[:, 2])
+    assert not np.array_equal(uniform(7, "base", replicates, few)[:, 0], uniform(7, "lag", replicates, few)[:, 0])
+
+
+def test_draws_look_uniform_and_independent():
+    """Uniform draws fill (0, 1) evenly, and neighbours in replicate or id are uncorrelated."""
+    draws = uniform(3, "test", np.arange(2000), keys_of([f"E{number}" for number in range(50)]))
+    assert draws.min() > 0
+    assert draws.max() < 1
+    counts = np.histogram(draws, bins=20, range=(0, 1))[0]
+    expected = draws.size / 20
+    assert ((counts - expected) ** 2 / expected).sum() < 50
+    assert abs(np.corrcoef(draws[:-1, 0], draws[1:, 0])[0, 1]) < 0.1
+    assert abs(np.corrcoef(draws[:, 0], draws[:, 1])[0, 1]) < 0.1
+
+
+def test_factors_have_mean_one_and_the_spread_asked_for():
+    """Lognormal factors have mean 1 and the coefficient of variation; strengths have mean and spread."""
+    standard = normal(1, "x", np.arange(200_000), keys_of(["a"]))[:, 0]
+    factors = lognormal(standard, 0.5)
+    assert factors.mean() == pytest.approx(1, abs=0.01)
+    assert factors.std() == pytest.approx(0.5, abs=0.02)
+    drawn = strength(uniform(1, "y", np.arange(50_000), keys_of(["a"]))[:, 0], 0.9, 0.1)
+    assert drawn.mean() == pytest.approx(0.9, abs=0.005)
+    assert drawn.std() == pytest.approx(0.1, abs=0.005)
+    assert (strength(np.array([0.1, 0.9]), 1.0, 0.1) == 1).all()
+
+
+def test_shuffled_rows_change_nothing(root):
+    """The order of the inventory's rows changes no figure beyond rounding."""
+    made = scenario(root, replicates=4)
+    inputs = read_inputs(made)
+    order = np.random.default_rng(5).permutation(len(inputs.inventory))
+    lines = inputs.inventory.lines.iloc[order].reset_index(drop=True)
+    shuffled = read_inputs(made, Inventory(lines, inputs.inventory.pollutants, "", "shuffled"))
+    one, other = (Replicates(item, account_inputs(item)).figures(4) for item in (inputs, shuffled))
+    keys = ["replicate", "measure", "pollutant"]
+    assert np.allclose(one.set_index(keys)["value"], other.set_index(keys)["value"].reindex(one.set_index(keys).index), rtol=1e-9, equal_nan=True)
+
+
+def test_scenarios_share_draws_so_that_differences_are_tight(root):
+    """The difference of two scenarios varies far less than either: they use the same draws."""
+    parts = []
+    for lag in (0, 12):
+        made = load_scenario(
+            root / "scenarios" / "escalation-yellow-orange-red.yaml",
+            {"uncertainty": {"replicates": 60}, "response.notification_lag_h": lag},
+        )
+        inputs = read_inputs(made)
+        figures = Replicates(inputs, account_inputs(inputs)).figures(60)
+        parts.append(figures[(figures["measure"] == "baseline_kg") & (figures["pollutant"] == "nox")]["value"].to_numpy())
+    assert np.array_equal(*parts)
+
+
+def test_probability_of_a_target_is_between_the_certain_ones(root):
+    """Where a target is far below or above the ratio the probability is 1 or 0, in between it is neither."""
+    made = scenario(root, replicates=40)
+    inputs = read_inputs(made)
+    accounting = account_inputs(inputs)
+    ratio = accounting.table.set_index(["level", "pollutant"])["ratio"]["orange", "so2"]
+    for target, low, high in ((ratio / 2, 1, 1), (min(1.0, ratio * 2), 0, 0), (ratio, 0.05, 0.95)):
+        shape = made.policy.shape.model_copy(update={"targets": {"orange": {"so2": float(target)}}})
+        judged = replace(inputs, scenario=replace(made, policy=replace(made.policy, shape=shape)))
+        rows = table(summarise(Replicates(judged, accounting).figures(40)))
+        assert low <= rows["so2", "target_met_orange"].mean <= high
