@@ -71,9 +71,17 @@ class Painter:
             for index, name in enumerate(self.view.pollutants):
                 part = table[table["pollutant"] == name].set_index("level").reindex(levels)
                 left = places + (index - (count - 1) / 2) * width
-                axes.bar(left, 100 * part["ratio"], width * 0.92, color=BAR_COLOURS[index % len(BAR_COLOURS)], label=pollutant_title(name))
+                axes.bar(
+                    left,
+                    100 * part["ratio"],
+                    width * 0.92,
+                    color=BAR_COLOURS[index % len(BAR_COLOURS)],
+                    label=pollutant_title(name),
+                )
                 label = heading("accounting", "target", self.language) if index == 0 else None
-                axes.hlines(100 * part["target"], left - width / 2, left + width / 2, color="#C00000", lw=1.6, label=label)
+                axes.hlines(
+                    100 * part["target"], left - width / 2, left + width / 2, color="#C00000", lw=1.6, label=label
+                )
             axes.set_xticks(places, [level_title(level, self.language) for level in levels])
             axes.set_ylabel(with_unit(heading("accounting", "ratio", self.language), "%", self.language))
             _legend(figure, 7)
@@ -89,7 +97,13 @@ class Painter:
                 axes = figure.add_subplot(rows, 2 if len(names) > 1 else 1, index + 1)
                 self._shade(axes)
                 for run in KG:
-                    axes.plot(wide.index, wide[(run, name)], color=LINE_COLOURS[run], lw=0.9, label=heading("hourly", run, self.language, ""))
+                    axes.plot(
+                        wide.index,
+                        wide[(run, name)],
+                        color=LINE_COLOURS[run],
+                        lw=0.9,
+                        label=heading("hourly", run, self.language, ""),
+                    )
                 axes.set_title(with_unit(pollutant_title(name), unit, self.language), fontsize=9)
                 axes.set_ylim(bottom=0)
                 axes.set_xlim(wide.index[0], wide.index[-1])
@@ -111,17 +125,31 @@ class Painter:
             places, left = np.arange(len(top))[::-1], np.zeros(len(top))
             for index, name in enumerate(top.columns):
                 tonnes = top[name].to_numpy() / TONNE_KG
-                axes.barh(places, tonnes, 0.7, left=left, color=BAR_COLOURS[index % len(BAR_COLOURS)], label=pollutant_title(name))
+                axes.barh(
+                    places,
+                    tonnes,
+                    0.7,
+                    left=left,
+                    color=BAR_COLOURS[index % len(BAR_COLOURS)],
+                    label=pollutant_title(name),
+                )
                 left += tonnes
-            names = [self.drawable(str(name), self.say("contributor", rank=rank)) for rank, name in enumerate(top.index, start=1)]
+            names = [
+                self.drawable(str(name), self.say("contributor", rank=rank))
+                for rank, name in enumerate(top.index, start=1)
+            ]
             axes.set_yticks(places, [name if len(name) <= 16 else name[:15] + "…" for name in names])
-            axes.set_xlabel(with_unit(heading("reductions", "alert_reduction_kg", self.language, ""), "t", self.language))
+            axes.set_xlabel(
+                with_unit(heading("reductions", "alert_reduction_kg", self.language, ""), "t", self.language)
+            )
             _legend(figure, 7)
             return draw()
 
     def shortfalls(self) -> bytes | None:
         """Return what became of the nominal reduction: delivered, and the shortfall by cause, in per cent."""
-        figures = {name: item for name, item in self.view.result.summary["pollutants"].items() if item["nominal_kg"] > 0}
+        figures = {
+            name: item for name, item in self.view.result.summary["pollutants"].items() if item["nominal_kg"] > 0
+        }
         if not figures:
             return None
         with self._figure(2.6) as (figure, draw):
@@ -193,7 +221,9 @@ def _legend(figure: Any, columns: int) -> None:
     """Put one legend below all axes; an entry that several have stands once."""
     entries = [axes.get_legend_handles_labels() for axes in figure.axes]
     unique = {label: handle for handles, labels in entries for handle, label in zip(handles, labels, strict=True)}
-    figure.legend(unique.values(), unique.keys(), loc="outside lower center", ncols=min(columns, len(unique)), frameon=False)
+    figure.legend(
+        unique.values(), unique.keys(), loc="outside lower center", ncols=min(columns, len(unique)), frameon=False
+    )
 
 
 def _date_ticks(axes: Any, days: float) -> None:

@@ -37,6 +37,7 @@ from simulator.report_figures import (
 )
 from simulator.report_policy import policy_view
 from simulator.report_run import RunView, view_run
+from simulator.report_words import printable
 from simulator.results import Result
 from simulator.workbook_background import policy_switches, scenario_assumptions
 from simulator.workbook_summary import facts
@@ -53,7 +54,9 @@ class Written:
     warnings: tuple[Message, ...] = ()
 
 
-def write_report(run: Result | str | Path, path: str | Path, language: str = "zh", template: str | Path | None = None) -> Written:
+def write_report(
+    run: Result | str | Path, path: str | Path, language: str = "zh", template: str | Path | None = None
+) -> Written:
     """Write the Word report of a run.
 
     Parameters
@@ -96,12 +99,11 @@ def report_context(view: RunView) -> dict[str, Any]:
     """Return what the template's fields stand for, all of it plain texts and rows of texts."""
     policy = policy_view(view.result.manifest, view.language)
     top = top_table(view)
-    assumed = policy.assumed()
+    assumed, intervals = policy.assumed(), uncertainty_rows(view)
     return {
         "title": view.title,
         "name": view.result.name,
-        "what_if": view.say("what_if_mark") if view.what_if else "",
-        "off_policy": [str(text) for text in view.result.summary.get("off_policy") or ()],
+        **_marks(view),
         "facts": facts(view)[:-1],
         "conclusions": conclusions(view, top),
         "process_text": process_text(view),
@@ -117,11 +119,13 @@ def report_context(view: RunView) -> dict[str, Any]:
         "shortfalls": shortfall_rows(view),
         "causes": causes(view),
         "gaps": gap_texts(view),
-        "uncertainty": uncertainty_rows(view),
-        "no_interval": "" if uncertainty_rows(view) else view.say("no_interval"),
+        "uncertainty": intervals,
+        "no_interval": "" if intervals else view.say("no_interval"),
         "settings": scenario_assumptions(view),
         "assumed_text": view.say("assumed_count", count=len(assumed)),
-        "assumed": [{"number": number, "what": what, "note": note} for number, (what, note) in enumerate(assumed, start=1)],
+        "assumed": [
+            {"number": number, "what": what, "note": note} for number, (what, note) in enumerate(assumed, start=1)
+        ],
         "warnings": view.warnings() or [view.say("no_warnings")],
         "industries": group_rows(view, "industry"),
         "grades": group_rows(view, "grade"),
@@ -133,8 +137,19 @@ def report_context(view: RunView) -> dict[str, Any]:
     }
 
 
+def _marks(view: RunView) -> dict[str, Any]:
+    """Return what a what-if run must say on its first page; empty for others."""
+    off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
+    return {"what_if": view.say("what_if_mark") if view.what_if else "", "off_policy": off}
+
+
 def fill_template(
-    template: Path, path: Path, context: dict[str, Any], pictures: dict[str, bytes | None], title: str, made: datetime | None
+    template: Path,
+    path: Path,
+    context: dict[str, Any],
+    pictures: dict[str, bytes | None],
+    title: str,
+    made: datetime | None,
 ) -> Path:
     """Fill a docxtpl template and write it; returns the path.
 
@@ -156,7 +171,8 @@ def fill_template(
     try:
         document = DocxTemplate(str(template))
         images = {
-            key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else "" for key, png in pictures.items()
+            key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
+            for key, png in pictures.items()
         }
         # Names are data: "&" and "<" are escaped, and a template from elsewhere reaches nothing but its fields.
         document.render(context | images, SandboxedEnvironment(autoescape=True))

@@ -42,7 +42,12 @@ def process_text(view: RunView) -> str:
     table = view.result.stages.drop_duplicates("stage")
     hours = table.loc[table["stage"].str.isdigit()].groupby("level", sort=False)["hours"].agg(["size", "sum"])
     parts = [
-        view.say("process_part", level=level_title(str(level), view.language), count=int(part["size"]), hours=number(part["sum"]))
+        view.say(
+            "process_part",
+            level=level_title(str(level), view.language),
+            count=int(part["size"]),
+            hours=number(part["sum"]),
+        )
         for level, part in hours.iterrows()
     ]
     return view.say("process_text", count=len(rows), parts="；".join(parts))
@@ -127,7 +132,7 @@ def input_rows(view: RunView) -> list[Row]:
 def document_rows(view: RunView) -> list[Row]:
     """Return the documents that the policy names."""
     return [
-        {"id": item["id"], "title": printable(item["title"])} for item in view.policy.get("references", []) if item.get("title")
+        {"id": item["id"], "title": printable(item["title"])}
+        for item in view.policy.get("references", [])
+        if item.get("title")
     ]
-
-

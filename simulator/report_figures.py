@@ -44,7 +44,9 @@ def reduction_rows(view: RunView) -> list[Row]:
     for name, figures in view.result.summary["pollutants"].items():
         cells = {key.removesuffix("_kg"): tonnes(figures[key]) for key in keys}
         pct = figures["reduction_pct"]
-        rows.append({"pollutant": pollutant_title(name), **cells, "percent": percent(None if pct is None else pct / 100)})
+        rows.append(
+            {"pollutant": pollutant_title(name), **cells, "percent": percent(None if pct is None else pct / 100)}
+        )
     return rows
 
 
@@ -203,9 +205,16 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
     summary = view.result.summary["pollutants"]
     saved = [f"{pollutant_title(name)} {tonnes(summary[name]['alert_reduction_kg'])} t" for name in view.leading]
     season = [f"{pollutant_title(name)} {tonnes(summary[name]['seasonal_reduction_kg'])} t" for name in view.leading]
-    found = [view.say("conclude_alert", saved=listed(view, saved)), view.say("conclude_season", saved=listed(view, season))]
+    found = [
+        view.say("conclude_alert", saved=listed(view, saved)),
+        view.say("conclude_season", saved=listed(view, season)),
+    ]
     found.append(_verdict(view))
-    missed = [f"{row['stage']} {row['pollutant']} {row['share']} < {row['target']}" for row in stage_share_rows(view) if row["missed"]]
+    missed = [
+        f"{row['stage']} {row['pollutant']} {row['share']} < {row['target']}"
+        for row in stage_share_rows(view)
+        if row["missed"]
+    ]
     if missed:
         found.append(view.say("conclude_stages_missed", missed=listed(view, missed)))
     elif any(not pd.isna(target) for target in view.result.stages["target"]):

@@ -69,11 +69,12 @@ class PolicyView:
         changed: set[tuple] = set()
         merge(self.data, self.overrides, (), changed)
         for grade, row in sorted(self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])):
-            yield self._row("grade", "", grade, row, ("curtailment", grade), changed)
+            yield self._row("grade", "", grade, row, _touches(("curtailment", grade), changed))
         for industry, grades in self.data.get("industries", {}).items():
             for grade, rows in grades.items():
+                touched = _touches(("industries", industry, grade), changed)
                 for row in rows if isinstance(rows, list) else [rows]:
-                    yield self._row("industry", industry, grade, row, ("industries", industry, grade), changed)
+                    yield self._row("industry", industry, grade, row, touched)
         for rule in self.data.get("seasonal", []):
             yield self._season(rule, changed)
         for industry, row in self.data.get("process", {}).items():
@@ -98,7 +99,12 @@ class PolicyView:
     def row_title(self, row: PolicyRow) -> str:
         """Return what a row is about."""
         name = self.industry(row.name) if row.kind in ("industry", "process") else row.name
-        parts = [self.say(f"policy_{row.kind}"), name, grade_title(row.grade, self.language) if row.grade else "", row.place]
+        parts = [
+            self.say(f"policy_{row.kind}"),
+            name,
+            grade_title(row.grade, self.language) if row.grade else "",
+            row.place,
+        ]
         return " ".join(part for part in parts if part)
 
     def industry(self, code: str) -> str:
@@ -106,7 +112,7 @@ class PolicyView:
         title = (self.data.get("process", {}).get(code) or {}).get("title") if self.language == "zh" else None
         return printable(title or code.replace("_", " "))
 
-    def _row(self, kind: str, name: str, grade: str, row: dict, keys: tuple, changed: set[tuple]) -> PolicyRow:
+    def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
         cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
         records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
         sources = [row, *records.values()]
@@ -119,10 +125,12 @@ class PolicyView:
             cuts=cuts,
             document="；".join(self._distinct(self._title(item) for item in sources)),
             clause="；".join(self._distinct(item.get("clause") for item in sources)),
-            scenario=_touches(keys, changed),
+            scenario=scenario,
             note=printable("；".join(self._distinct(item.get("note") for item in sources))),
             assumptions=tuple(
-                (self.cuts_text(words), printable(item.get("note") or "")) for words, item in loose if item.get("assumed")
+                (self.cuts_text(words), printable(item.get("note") or ""))
+                for words, item in loose
+                if item.get("assumed")
             ),
         )
 

@@ -68,7 +68,11 @@ def write_processes(book: Book, view: RunView) -> None:
     sheet = Sheet(book, "tab_process")
     sheet.head(sheet.title)
     rule = policy.say("policy_rule")
-    fields = [Field(book.say("word_industry")), Field(book.say("head_policy_rule"), "wrapped", 44.0), *_source_fields(book)]
+    fields = [
+        Field(book.say("word_industry")),
+        Field(book.say("head_policy_rule"), "wrapped", 44.0),
+        *_source_fields(book),
+    ]
     cells = ((policy.industry(row.name), row.cuts[rule], *_source_cells(book, row)) for row in rows)
     sheet.table(fields, cells, main=True, frozen=1)
 

@@ -19,7 +19,15 @@ FIGURES = (
 )  # fmt: skip
 # Beside many columns of words only these are shown; the others are in reductions.csv.
 FEW_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")
-WIDTHS = {"enterprise": 24.0, "industry": 22.0, "grade": 9.0, "district": 12.0, "line": 18.0, "line_id": 20.0, "enterprise_id": 20.0}
+WIDTHS = {
+    "enterprise": 24.0,
+    "industry": 22.0,
+    "grade": 9.0,
+    "district": 12.0,
+    "line": 18.0,
+    "line_id": 20.0,
+    "enterprise_id": 20.0,
+}
 PLANT_FIELDS = ("enterprise", "industry", "grade", "district")
 
 

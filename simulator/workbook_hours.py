@@ -38,7 +38,7 @@ class Span:
 def write_days(book: Book, view: RunView) -> Span:
     """Write daily sums in tonnes and return where they stand."""
     wide = daily_kg(view.result.hourly) / TONNE_KG
-    return _write_wide(book, view, "tab_days", wide, "day", "t", 24.0)
+    return _write_wide(book, view, "tab_days", wide, "day", "t")
 
 
 def daily_kg(hourly: pd.DataFrame) -> pd.DataFrame:
@@ -50,10 +50,10 @@ def daily_kg(hourly: pd.DataFrame) -> pd.DataFrame:
 def write_hours(book: Book, view: RunView) -> Span:
     """Write the hours in kilograms and return where they stand."""
     wide = view.result.hourly.pivot_table(index="time", columns="pollutant", values=KG, aggfunc="sum")
-    return _write_wide(book, view, "tab_hours", wide, "time", "kg", 1.0)
+    return _write_wide(book, view, "tab_hours", wide, "time", "kg")
 
 
-def _write_wide(book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str, step_h: float) -> Span:
+def _write_wide(book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str) -> Span:
     sheet = Sheet(book, key)
     sheet.head(sheet.title)
     sheet.note(book.say("note_hours"))
@@ -63,7 +63,9 @@ def _write_wide(book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: s
     for name, pollutant in order:
         text = f"{pollutant_title(pollutant)} {heading('hourly', name, book.language, '')}"
         fields.append(Field(with_unit(text, unit, book.language), unit, narrow=True))
-    levels = [level_title(level, book.language) for level in highest_levels(view, wide.index, step_h)]
+    levels = [
+        level_title(level, book.language) for level in highest_levels(view, wide.index, 24.0 if kind == "day" else 1.0)
+    ]
     first, last = sheet.table(fields, _wide_rows(wide, order, levels), main=True, frozen=2)
     columns = {pollutant: 2 + len(KG) * index for index, pollutant in enumerate(view.pollutants)}
     return Span(sheet.name, first, last, columns, unit)
@@ -157,7 +159,9 @@ def _course_chart(book: Book, span: Span, pollutant: str, short: bool) -> Any:
     title = book.say("chart_course_hours" if short else "chart_course_days", pollutant=pollutant_title(pollutant))
     chart.set_title({"name": with_unit(title, span.unit, book.language), "name_font": {"size": 12}})
     chart.set_x_axis(_time_axis(span, short))
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0})
+    chart.set_y_axis(
+        {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0}
+    )
     chart.set_legend({"position": "bottom"})
     return chart
 

@@ -123,7 +123,11 @@ class Sheet:
     def head(self, text: str, size: int = 14) -> None:
         """Write a heading."""
         self.sheet.set_row(self.row, size * 1.7)
-        self._text(0, text, self.book.format(bold=True, font_size=size, font_name="黑体" if self.book.language == "zh" else "Calibri"))
+        self._text(
+            0,
+            text,
+            self.book.format(bold=True, font_size=size, font_name="黑体" if self.book.language == "zh" else "Calibri"),
+        )
         self.row += 1
 
     def note(self, text: str, red: bool = False, columns: int = 8) -> None:
@@ -166,7 +170,9 @@ class Sheet:
         largest = [0.0] * len(fields)
         for written, cells in enumerate(rows):
             if self.row >= LAST_ROW:
-                self._text(0, self.book.say("tab_full", rows=written), self.book.format(font_color="#C00000", bold=True))
+                self._text(
+                    0, self.book.say("tab_full", rows=written), self.book.format(font_color="#C00000", bold=True)
+                )
                 break
             self._cells(fields, formats, cells, largest, written < MEASURED_ROWS)
         last = self.row - 1
@@ -208,7 +214,9 @@ class Sheet:
     def _text(self, column: int, text: str, style: Any) -> None:
         # write_string: a name such as "=1+1" is a text and never a formula.
         clean = printable(text)
-        self.sheet.write_string(self.row, column, clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…", style)
+        self.sheet.write_string(
+            self.row, column, clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…", style
+        )
 
     def _widen(self, column: int, width: float) -> None:
         if width > self._widths.get(column, 0.0):

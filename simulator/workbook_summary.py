@@ -45,7 +45,11 @@ def facts(view: RunView) -> list[str]:
         view.say("fact_run", name=view.result.name, period=view.period, stages=len(stages)),
         view.say("fact_policy", policy=policy.get("title") or policy.get("id", "")),
         view.say("fact_inventory", file=str(scenario.get("inventory", "")).rsplit("/", 1)[-1]),
-        view.say("fact_made", version=manifest.get("program", {}).get("version", ""), time=beijing_time(manifest.get("started"))),
+        view.say(
+            "fact_made",
+            version=manifest.get("program", {}).get("version", ""),
+            time=beijing_time(manifest.get("started")),
+        ),
         view.say("fact_units"),
     ]
 
@@ -82,7 +86,10 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
     """Write shares by level and pollutant; the number's format says whether the target is met."""
     sheet.head(book.say("part_accounting"), 12)
     table = view.result.accounting
-    fields = [Field(heading("accounting", "level", book.language)), Field(heading("accounting", "target", book.language), "share")]
+    fields = [
+        Field(heading("accounting", "level", book.language)),
+        Field(heading("accounting", "target", book.language), "share"),
+    ]
     fields += [Field(pollutant_title(name), "share") for name in view.pollutants]
     rows = []
     for level, part in table.groupby("level", sort=False):
