@@ -105,6 +105,36 @@ def run_verb(
     print_result(result, folder, lang)
 
 
+@app.command("batch")
+def batch_verb(
+    scenarios: Annotated[list[Path], typer.Argument(help="scenario files", metavar="SCENARIO...")],
+    grid: Annotated[Path | None, typer.Option(help="YAML (key: list of values) or CSV of rows")] = None,
+    out: OutDir = Path("runs"),
+    workers: Annotated[int | None, typer.Option(min=1, help="processes; default the cores of this machine")] = None,
+    cluster: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="keep the runs that an earlier start finished")] = False,
+    formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
+    force: Annotated[bool, typer.Option("--force", help="overwrite folders of other runs")] = False,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Run many scenarios; one that fails is reported and the rest complete."""
+    from simulator.batch import INDEX, read_grid, run_batch, tasks_of
+    from simulator.store import read_formats
+    from simulator.terminal import BatchProgress
+
+    rows = read_grid(grid) if grid else None
+    tasks = tasks_of(scenarios, rows, out=str(out), formats=read_formats(formats), resume=resume, force=force, language=lang)
+    with BatchProgress(len(tasks)) as progress:
+        index = run_batch(tasks, workers, cluster, progress.done)
+    failed = index[index["status"] == "failed"]
+    for row in failed.itertuples():
+        typer.echo(f"{row.run}: {row.error}", err=True)
+    typer.echo(say(lang, "batch_done", done=len(index) - len(failed), failed=len(failed)))
+    typer.echo(say(lang, "written_to", path=out / INDEX))
+    if len(failed):
+        raise typer.Exit(1)
+
+
 @app.command()
 def account(
     scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()

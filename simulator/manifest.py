@@ -20,9 +20,8 @@ def manifest_of(
 ) -> dict[str, Any]:
     """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, what_if."""
     inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
-    made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
     return {
-        "fingerprint": hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest(),
+        "fingerprint": fingerprint_of(scenario, digests, detail),
         "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
         "dependencies": {name: _version(name) for name in PACKAGES},
         "inputs": inputs,
@@ -37,6 +36,13 @@ def manifest_of(
         "started": began.isoformat(timespec="seconds"),
         "wall_s": round(took_s, 3),
     }
+
+
+def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> str:
+    """Return what two runs share exactly when they must come to the same: version, inputs, scenario, policy, detail."""
+    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def short_name(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import shutil
 import tempfile
@@ -16,6 +17,8 @@ from simulator.errors import InputError, nearest, refuse
 from simulator.labels import message
 from simulator.results import Result
 
+# Between the name of a run and the rest of the name of its unfinished folder: no run is called so.
+UNFINISHED = "~"
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = ("csv", "json")
 TABLES = (
@@ -70,7 +73,8 @@ def save(
     check_free(target, result.manifest.get("fingerprint"), force)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{result.name}-", dir=target.parent))
+        _clear_unfinished(target)
+        beside = Path(tempfile.mkdtemp(prefix=f".{result.name}{UNFINISHED}", dir=target.parent))
     except OSError as error:
         raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
     try:
@@ -82,6 +86,12 @@ def save(
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return target
+
+
+def _clear_unfinished(target: Path) -> None:
+    """Remove what a killed writer of this run left beside its place."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
@@ -101,7 +111,7 @@ def _put(beside: Path, target: Path) -> None:
     if not target.exists():
         beside.rename(target)
         return
-    old = target.with_name(f".{target.name}-old")
+    old = target.with_name(f".{target.name}{UNFINISHED}old")
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
     beside.rename(target)

@@ -130,3 +130,30 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
             f"{row.alert_district_h:,.0f}", f"{row.output_value_lost_cny / 1e4:,.1f}", "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}",
         )  # fmt: skip
     _console().print(shown)
+
+
+class BatchProgress:
+    """Progress of a batch with rate and time left, on a terminal only."""
+
+    def __init__(self, total: int) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        self._total = total
+
+    def __enter__(self) -> BatchProgress:
+        self._progress.start()
+        self._task = self._progress.add_task("", total=self._total, rate="")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def done(self, row: dict) -> None:
+        """Count one finished run."""
+        self._progress.advance(self._task)
+        speed = self._progress.tasks[self._task].speed
+        if speed:
+            self._progress.update(self._task, rate=f"{60 * speed:.1f}/min")

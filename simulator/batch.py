@@ -1,0 +1,284 @@
+"""Many runs: scenario files and grids, on a process pool or a Dask cluster, resumable.
+
+A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished runs; a second start with
+`resume` keeps them and computes the rest.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import lru_cache
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.errors import InputError, Problem, refuse
+from simulator.inventory import Inventory, read_inventory
+from simulator.labels import message
+from simulator.scenario import load_scenario
+from simulator.store import save, write_csv
+from simulator.yaml_file import parse_value, read_bytes, read_yaml
+
+TRIES = 3
+INDEX = "batch.csv"
+Done = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run of a batch: a scenario file with settings, under a name of its own."""
+
+    name: str
+    scenario: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    out: str = "runs"
+    formats: tuple[str, ...] = ("csv", "json")
+    resume: bool = False
+    force: bool = False
+    language: str = "en"
+
+
+def read_grid(path: Path) -> list[dict[str, Any]]:
+    """Return the settings of each run of a grid file.
+
+    A YAML grid gives lists of values by key and stands for every combination; a CSV grid is a table of rows.
+
+    Raises
+    ------
+    InputError
+        The file is neither, or a key has no list of values.
+    """
+    if path.suffix.lower() == ".csv":
+        text = read_bytes(path, 50_000_000).decode("utf-8-sig", errors="replace")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        if not rows:
+            raise refuse(path, "", "", message("no_rows"))
+        return [
+            {key: parse_value(value) for key, value in row.items() if key and value not in (None, "")} for row in rows
+        ]
+    file = read_yaml(path)
+    data = file.data if isinstance(file.data, dict) else {}
+    problems = [
+        Problem(str(path), f"line {file.line((key,))} {key}", str(values), message("grid_list"))
+        for key, values in data.items()
+        if not isinstance(values, list) or not values
+    ]
+    if problems or not data:
+        raise InputError(problems or refuse(path, "", "", message("grid_list")).problems)
+    return [dict(zip(data, values, strict=True)) for values in itertools.product(*data.values())]
+
+
+def tasks_of(scenarios: Sequence[Path], grid: list[dict[str, Any]] | None, **options: Any) -> list[Task]:
+    """Return the tasks of a batch: each scenario as it stands, or with every row of the grid as scenario-index.
+
+    Raises
+    ------
+    InputError
+        A scenario cannot be read, or two runs would have one name.
+    """
+    tasks, problems = [], []
+    for path in scenarios:
+        try:
+            name = load_scenario(path).shape.name if grid is None else _name_of(path)
+        except InputError as error:
+            # A scenario that is wrong is one failed run of the batch; its name is its file's.
+            name = path.stem
+            if grid is not None:
+                problems += error.problems
+        if grid is None:
+            tasks.append(Task(name, str(path), {}, **options))
+        for index, settings in enumerate(grid or (), start=1):
+            tasks.append(Task(f"{name}-{index}", str(path), settings, **options))
+    names = [task.name for task in tasks]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        problems.append(Problem("batch", "", name, message("run_name_twice")))
+    if problems:
+        raise InputError(problems)
+    return tasks
+
+
+def _name_of(path: Path) -> str:
+    data = read_yaml(path).data
+    return str(data.get("name", path.stem)) if isinstance(data, dict) else path.stem
+
+
+def run_task(task: Task) -> dict[str, Any]:
+    """Run one task and return its row of the index; a problem of its input is a failed row, never an exception."""
+    from simulator.inputs import read_inputs
+    from simulator.manifest import fingerprint_of
+    from simulator.run import default_detail, run
+
+    row: dict[str, Any] = {"run": task.name, "status": "done", "scenario": Path(task.scenario).name}
+    row |= {f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()}
+    try:
+        scenario = load_scenario(task.scenario, task.settings | {"name": task.name})
+        inventory = _inventory(*_stamp(scenario.path(scenario.shape.inventory)))
+        inputs = read_inputs(scenario, inventory)
+        detail = default_detail(len(inputs.fleet))
+        folder = Path(task.out) / task.name
+        fingerprint = fingerprint_of(scenario, inputs.digests, detail)
+        if task.resume and _finished(folder, fingerprint):
+            return row | _headline(folder)
+        result = run(scenario, detail, task.language, inputs)
+        save(result, task.out, task.formats, task.force, task.language)
+        return row | _headline(folder)
+    except InputError as error:
+        return row | {"status": "failed", "error": error.text(task.language)}
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2)
+def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
+    """Return an inventory, read once for the runs of a worker that share it."""
+    return read_inventory(path)
+
+
+def _finished(folder: Path, fingerprint: str) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return manifest.get("fingerprint") == fingerprint
+
+
+def _headline(folder: Path) -> dict[str, Any]:
+    """Return a finished run's digests, headline reductions and time."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    row = {"fingerprint": manifest["fingerprint"], "inventory_sha256": manifest["inventory_sha256"]}
+    summary = folder / "summary.json"
+    if summary.exists():
+        figures = json.loads(summary.read_text(encoding="utf-8"))
+        for pollutant, values in figures["pollutants"].items():
+            for name in ("seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct"):
+                row[f"{pollutant}_{name}"] = values[name]
+        row["output_value_lost_cny"] = figures["output_value_lost_cny"]
+    return row | {"wall_s": manifest["wall_s"]}
+
+
+def run_batch(
+    tasks: Sequence[Task], workers: int | None = None, cluster: str | None = None, done: Done | None = None
+) -> pd.DataFrame:
+    """Run tasks and return the index, a row per run in the order of the tasks; it is kept in `<out>/batch.csv`.
+
+    Parameters
+    ----------
+    tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a Dask scheduler that
+    takes the place of the processes. done : called with the row of each finished run.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    order = [task.name for task in tasks]
+    runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
+    for row in runner:
+        rows[row["run"]] = row
+        _write_index(rows, order, Path(tasks[0].out))
+        if done is not None:
+            done(row)
+    return _index(rows, order)
+
+
+def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame([rows[name] for name in order if name in rows])
+
+
+def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Path) -> None:
+    """Replace the index whole: a reader never sees half of it."""
+    out.mkdir(parents=True, exist_ok=True)
+    beside = out / f".{INDEX}"
+    write_csv(_index(rows, order), beside)
+    beside.replace(out / INDEX)
+
+
+def _on_pool(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, Any]]:
+    """Yield rows from a process pool; a killed worker costs the runs in flight one try each."""
+    left = {task.name: task for task in tasks}
+    tries = dict.fromkeys(left, 0)
+    while left:
+        with ProcessPoolExecutor(
+            min(workers, len(left)), mp_context=get_context("spawn"), initializer=_end_with_parent
+        ) as pool:
+            futures: dict[Future, Task] = {}
+            waiting = iter(list(left.values()))
+            for task in itertools.islice(waiting, 2 * workers):
+                futures[pool.submit(run_task, task)] = task
+            broken = False
+            while futures and not broken:
+                finished, _ = wait(futures, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    task = futures.pop(future)
+                    try:
+                        row = future.result()
+                    except BrokenProcessPool:
+                        tries[task.name] += 1
+                        broken = True
+                        continue
+                    except Exception as error:
+                        row = _crashed(task, error)
+                    del left[task.name]
+                    yield row
+                    following = next(waiting, None)
+                    if following is not None and not broken:
+                        futures[pool.submit(run_task, following)] = following
+            for task in futures.values():
+                tries[task.name] += 1
+        for name in [name for name in left if tries[name] >= TRIES]:
+            yield _crashed(left.pop(name), RuntimeError(f"its worker died {TRIES} times"))
+
+
+def _end_with_parent() -> None:
+    """End this worker when the batch that started it dies: a killed batch leaves no process behind."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _crashed(task: Task, error: Exception) -> dict[str, Any]:
+    return {
+        "run": task.name,
+        "status": "failed",
+        "scenario": Path(task.scenario).name,
+        "error": f"{type(error).__name__}: {error}",
+    }
+
+
+def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[dict[str, Any]]:
+    """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of its worker."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise refuse("--cluster", "", address, message("needs_distributed")) from None
+    try:
+        client = Client(address, timeout="20s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise refuse("--cluster", "", address, message("no_cluster", error=type(error).__name__)) from None
+    with client:
+        futures = {
+            client.submit(run_task, task, key=f"run-{task.name}", pure=False, retries=TRIES - 1): task for task in tasks
+        }
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:
+                yield _crashed(futures[future], error)
