@@ -133,7 +133,10 @@ def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
 
 
 def _by_id(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(row, dict) and "id" in row for row in value)
+    """Return whether a value is a list of mappings with an id each, no two alike."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in value):
+        return False
+    return len({row["id"] for row in value}) == len(value)
 
 
 def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:

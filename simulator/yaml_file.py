@@ -98,7 +98,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
         if size > largest:
             raise refuse(path, "", f"{size} B", message("file_too_large", largest=largest))
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a ValueError is a path that no file can have
         raise refuse(path, "", "", message("no_such_file")) from None
     except OSError as error:
         raise refuse(path, "", error.strerror or str(error), message("cannot_read")) from None
@@ -132,7 +132,7 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
             if not isinstance(key_node, ScalarNode):
                 problems.append(Problem(file, place_of_line(place), "", message("key_is_a_text")))
                 continue
-            key = key_node.value
+            key = _text(key_node.value)
             if key in result:
                 problems.append(Problem(file, place_of_line(place), key, message("key_written_twice")))
             lines[(*keys, key)] = place
@@ -157,4 +157,11 @@ def _scalar(node: ScalarNode) -> object:
             return float(special.get(text.lower(), text))
     except ValueError:
         pass  # a tag that its text does not bear, or too many digits: a text, which the shape refuses
-    return text
+    return _text(text)
+
+
+def _text(text: str) -> str:
+    """Return a text with pairs of surrogates, as JSON escapes them, joined; what is left of them cannot be written."""
+    if not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
