@@ -49,9 +49,9 @@ def _conclusions_and_process(built: Builder) -> None:
     built.table(
         "stages",
         [
-            (built.say("head_stage"), "number", 1.1), (built.say("head_level"), "level", 2.0), (built.say("head_issued"), "issued", 3.2),
+            (built.say("head_stage"), "number", 1.5), (built.say("head_level"), "level", 2.0), (built.say("head_issued"), "issued", 3.2),
             (built.say("head_start"), "start", 3.2), (built.say("head_end"), "end", 3.2), (built.say("head_hours"), "hours", -1.4),
-            (built.say("head_scope"), "scope", 2.9),
+            (built.say("head_scope"), "scope", 2.5),
         ],
     )  # fmt: skip
     built.end()
@@ -100,7 +100,7 @@ def _reductions(built: Builder) -> None:
     built.table(
         "stage_shares",
         [
-            (built.say("head_stage"), "stage", 2.2), (built.say("head_level"), "level", 2.2), (built.say("head_pollutant"), "pollutant", 1.8),
+            (built.say("head_stage"), "stage", 2.2), (built.say("head_level"), "level", 2.2), (built.say("head_pollutant"), "pollutant", 2.0),
             (built.say("head_alert_t"), "reduction", -2.8), (built.say("head_share"), "share", -2.0), (built.say("head_target"), "target", -1.7),
             (built.say("head_met_h"), "met_h", -2.1), (built.say("head_hours"), "hours", -1.8),
         ],
@@ -115,9 +115,9 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.table(
         "top",
         [
-            (built.say("head_rank"), "rank", -1.1), (built.say("head_contributor"), "name", 3.4), (built.say("word_industry"), "industry", 3.4),
-            (built.say("head_grade"), "grade", 1.8), (built.say("head_sum_t"), "sum", -1.8), (built.say("head_share_of_alert"), "share", -1.7),
-            (built.say("head_of_which"), "parts", 3.6),
+            (built.say("head_rank"), "rank", -1.3), (built.say("head_contributor"), "name", 3.4), (built.say("word_industry"), "industry", 3.4),
+            (built.say("head_grade"), "grade", 1.9), (built.say("head_sum_t"), "sum", -1.8), (built.say("head_of_all"), "share", -2.0),
+            (built.say("head_of_which"), "parts", 3.3),
         ],
         8.5,
     )  # fmt: skip
@@ -126,11 +126,11 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.heading(built.say("doc_shortfall"))
     built.text(built.say("note_shortfall"))
     built.each("causes", style="List Bullet")
-    parts = [(built.say(f"shortfall_{part}"), part, -1.8) for part in PARTS]
+    parts = [(built.say(f"shortfall_{part}"), part, -1.7) for part in PARTS]
     built.table(
         "shortfalls",
         [
-            (built.say("head_pollutant"), "pollutant", 1.6), (built.say("head_nominal_t"), "nominal", -2.0), *parts,
+            (built.say("head_pollutant"), "pollutant", 1.9), (built.say("head_nominal_t"), "nominal", -2.0), *parts,
             (built.say("head_delivered_t"), "delivered", -2.2), (built.say("head_delivered_share"), "share", -1.6),
         ],
         8.5,
@@ -209,7 +209,7 @@ def _appendix(built: Builder) -> None:
 
 def _group_columns(built: Builder) -> list[tuple[str, str, float]]:
     return [
-        (built.say("head_name"), "name", 3.6), (built.say("head_pollutant"), "pollutant", 1.8), (built.say("head_baseline_t"), "baseline", -2.6),
+        (built.say("head_name"), "name", 3.6), (built.say("head_pollutant"), "pollutant", 2.0), (built.say("head_baseline_t"), "baseline", -2.6),
         (built.say("head_seasonal_t"), "seasonal_reduction", -2.4), (built.say("head_alert_t"), "alert_reduction", -2.4),
         (built.say("head_reduction_t"), "reduction", -2.2), (built.say("head_share"), "percent", -1.6),
     ]  # fmt: skip

@@ -154,7 +154,7 @@ class Builder:
     def header(self, text: str) -> None:
         paragraph = self.document.sections[0].header.paragraphs[0]
         paragraph.add_run(text + "　").font.size = Pt(9)
-        mark = paragraph.add_run("{{ what_if }}")
+        mark = paragraph.add_run("{{ what_if_short }}")
         mark.font.size, mark.font.color.rgb = Pt(9), RED
 
     def save(self, path: Path) -> None:

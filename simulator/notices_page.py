@@ -29,7 +29,7 @@ from simulator.profiles import Profiles
 from simulator.report_figures import number
 from simulator.report_policy import cut_words, share_words
 from simulator.report_run import shown_time
-from simulator.report_words import grade_title, level_title, printable
+from simulator.report_words import bracketed, grade_title, joined, level_title, mark, printable
 from simulator.run import account_inputs
 from simulator.seasons import SeasonTable, heating_at
 from simulator.tables import pollutant_title
@@ -92,7 +92,7 @@ class Plant:
         context = {
             "name": printable(first["enterprise"]), "enterprise_id": printable(first["enterprise_id"]),
             "district": printable(self._listed(lines["district"])), "industry": self._listed(map(self._industry, range(count))),
-            "grade": "、".join(grades), "scenario": printable(scenario.shape.title or scenario.shape.name),
+            "grade": joined(grades, self.language), "scenario": printable(scenario.shape.title or scenario.shape.name),
             "day": scenario.accounting_day.strftime("%Y-%m-%d"), "lines": [self._line(row) for row in range(count)],
             "levels": [level_title(LEVELS[level], self.language) for level in levels], "orders": self._orders(orders, sources),
             "seasons": self._seasons(), "changes": self._changes(),
@@ -108,9 +108,8 @@ class Plant:
         asked, _ = self.table.ordered(temporary, self.table.steady_state())
         return [level for level in range(temporary, len(LEVELS)) if level > temporary or (asked > 0).any()]
 
-    @staticmethod
-    def _listed(texts: Any) -> str:
-        return "、".join(text for text in dict.fromkeys(map(str, texts)) if text)
+    def _listed(self, texts: Any) -> str:
+        return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
 
     # -- lines ---------------------------------------------------------------------------------------------------------
 
@@ -129,8 +128,8 @@ class Plant:
         ]
         return {
             "line": printable(cells["line"]), "line_id": printable(cells["line_id"]), "industry": self._industry(row),
-            "grade": grade_title(GRADES[self.table.standing.grade[row]], self.language), "base": "；".join(base) or "–",
-            "flags": "、".join(self.say(f"flag_{name}") for name in FLAGS if cells[name]) or "–",
+            "grade": grade_title(GRADES[self.table.standing.grade[row]], self.language), "base": joined(base, self.language, "part") or "–",
+            "flags": joined((self.say(f"flag_{name}") for name in FLAGS if cells[name]), self.language) or "–",
             "answer": self.say("notice_answer", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}"),
         }  # fmt: skip
 
@@ -158,7 +157,7 @@ class Plant:
         words, source = share_words(chosen, self.language), self.say("notice_rule_noncompliant")
         if number_of_rule == OWN_MEASURE:
             text = printable(self.part.inventory.lines.iloc[row].get(f"measure_{name}", "") or "")
-            words, source = (f"{text}（{words}）" if text else words), self.say("notice_rule_own")
+            words, source = (text + bracketed(words, self.language) if text else words), self.say("notice_rule_own")
         elif number_of_rule in (INDUSTRY_ROW, GRADE_ROW):
             words, source = self._by_policy(row, level, asked, chosen)
         if chosen != asked:
@@ -170,7 +169,12 @@ class Plant:
     def _untouched(self, row: int, rule: int) -> str:
         if rule == PROTECTED:
             reason = printable(self.part.inventory.lines.iloc[row]["protected_reason"] or "")
-            return self.say("flag_protected") + (f"（{reason}）" if reason else "") + "：" + self.say("cut_nothing")
+            return (
+                self.say("flag_protected")
+                + (bracketed(reason, self.language) if reason else "")
+                + mark("colon", self.language)
+                + self.say("cut_nothing")
+            )
         return self.say("flag_long_term_shutdown") if rule == LONG_SHUT else self.say("cut_nothing")
 
     def _floor_words(self, row: int, cut: float) -> str:
@@ -216,7 +220,7 @@ class Plant:
             else []
         )
         parts += [self.say("source_assumed")] if source.assumed else []
-        return "；".join(parts) or self.say("source_none")
+        return joined(parts, self.language, "part") or self.say("source_none")
 
     def _seasons(self) -> list[str]:
         """Return the seasonal rules that reach the enterprise's lines."""
@@ -232,7 +236,10 @@ class Plant:
                 dates = self.say("word_all_year")
                 if rule.from_ and rule.to:
                     dates = f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
-                found.append(f"{dates}：{names} {cut_words(cell, self.language)}（{self._document(rule)}）")
+                found.append(
+                    f"{dates}{mark('colon', self.language)}{names} {cut_words(cell, self.language)}"
+                    + bracketed(self._document(rule), self.language)
+                )
         return found
 
     def _changes(self) -> list[str]:
@@ -246,8 +253,8 @@ class Plant:
                 if value is not None
             ]
             which = "" if reached.all() else self._listed(self.part.inventory.lines["line"][reached]) + " "
-            reason = f"（{printable(change.reason)}）" if getattr(change, "reason", "") else ""
-            found.append(f"{shown_time(show_time(change.at))} {which}{'，'.join(words)}{reason}")
+            reason = bracketed(printable(change.reason), self.language) if getattr(change, "reason", "") else ""
+            found.append(f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}")
         return found
 
     # -- reductions ----------------------------------------------------------------------------------------------------

@@ -140,7 +140,8 @@ def report_context(view: RunView) -> dict[str, Any]:
 def _marks(view: RunView) -> dict[str, Any]:
     """Return what a what-if run must say on its first page; empty for others."""
     off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
-    return {"what_if": view.say("what_if_mark") if view.what_if else "", "off_policy": off}
+    keys = {"what_if": "what_if_mark", "what_if_short": "what_if_short"}
+    return {field: view.say(key) if view.what_if else "" for field, key in keys.items()} | {"off_policy": off}
 
 
 def fill_template(

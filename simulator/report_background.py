@@ -9,7 +9,7 @@ from simulator.levels import GRADES
 from simulator.report_figures import number
 from simulator.report_policy import PolicyRow, PolicyView
 from simulator.report_run import RunView, shown_time
-from simulator.report_words import grade_title, has_label, level_title, printable
+from simulator.report_words import grade_title, has_label, joined, level_title, printable
 from simulator.tables import pollutant_title
 
 # A document is read on paper; the rest of a long event log is in events.csv.
@@ -23,7 +23,7 @@ def stage_rows(view: RunView) -> list[Row]:
     rows = []
     for row in table[table["stage"].str.isdigit()].itertuples():
         dated = view.dated[int(row.stage) - 1] if view.dated else None
-        scope = "–" if dated is None else "、".join(dated.scope) if dated.scope else view.say("scope_all")
+        scope = "–" if dated is None else joined(dated.scope, view.language) if dated.scope else view.say("scope_all")
         issued = shown_time(dated.issued.isoformat(timespec="minutes")) if dated else "–"
         rows.append(
             {
@@ -50,7 +50,7 @@ def process_text(view: RunView) -> str:
         )
         for level, part in hours.iterrows()
     ]
-    return view.say("process_text", count=len(rows), parts="；".join(parts))
+    return view.say("process_text", count=len(rows), parts=joined(parts, view.language, "part"))
 
 
 def who_rows(view: RunView) -> list[Row]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from simulator.accounting import SLACK
 from simulator.report_run import AREA, RunView
-from simulator.report_words import TONNE_KG, level_title
+from simulator.report_words import TONNE_KG, bracketed, joined, level_title, mark
 from simulator.shortfall import PARTS
 from simulator.tables import pollutant_title
 from simulator.workbook_groups import ordered
@@ -30,11 +30,6 @@ def percent(share: float | None) -> str:
 def number(value: float | None) -> str:
     """Return a number in text, two digits at most; a dash for none."""
     return "–" if value is None or pd.isna(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
-
-
-def listed(view: RunView, texts: list[str]) -> str:
-    """Return texts as one list of the language."""
-    return ("、" if view.language == "zh" else ", ").join(texts)
 
 
 def reduction_rows(view: RunView) -> list[Row]:
@@ -132,7 +127,7 @@ def top_rows(view: RunView, top: pd.DataFrame) -> list[Row]:
             {
                 "rank": rank, "name": top_name(view, str(key)), "industry": "" if known is None else known["industry"],
                 "grade": view.say("grade_area") if str(key).startswith(AREA) else "" if known is None else known["grade"],
-                "sum": tonnes(figures.sum()), "share": percent(figures.sum() / whole), "parts": "；".join(parts),
+                "sum": tonnes(figures.sum()), "share": percent(figures.sum() / whole), "parts": joined(parts, view.language, "part"),
             }
         )  # fmt: skip
     return rows
@@ -187,11 +182,14 @@ def gap_texts(view: RunView) -> list[str]:
     """Return one sentence per target missed in the static accounting, with the lines that could close it."""
     gaps, found = view.result.accounting_gaps, []
     for (level, pollutant), part in gaps.groupby(["level", "pollutant"], sort=False):
-        lines = [f"{row.line_id}（{number(row.remaining_kg_d)} kg/d）" for row in part.head(3).itertuples()]
+        lines = [
+            row.line_id + bracketed(f"{number(row.remaining_kg_d)} kg/d", view.language)
+            for row in part.head(3).itertuples()
+        ]
         found.append(
             view.say(
                 "gap_text", level=level_title(str(level), view.language), pollutant=pollutant_title(str(pollutant)),
-                gap=number(part["gap_kg_d"].iloc[0]), lines=listed(view, lines),
+                gap=number(part["gap_kg_d"].iloc[0]), lines=joined(lines, view.language),
             )
         )  # fmt: skip
     return found
@@ -206,8 +204,8 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
     saved = [f"{pollutant_title(name)} {tonnes(summary[name]['alert_reduction_kg'])} t" for name in view.leading]
     season = [f"{pollutant_title(name)} {tonnes(summary[name]['seasonal_reduction_kg'])} t" for name in view.leading]
     found = [
-        view.say("conclude_alert", saved=listed(view, saved)),
-        view.say("conclude_season", saved=listed(view, season)),
+        view.say("conclude_alert", saved=joined(saved, view.language)),
+        view.say("conclude_season", saved=joined(season, view.language)),
     ]
     found.append(_verdict(view))
     missed = [
@@ -216,13 +214,13 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
         if row["missed"]
     ]
     if missed:
-        found.append(view.say("conclude_stages_missed", missed=listed(view, missed)))
+        found.append(view.say("conclude_stages_missed", missed=joined(missed, view.language)))
     elif any(not pd.isna(target) for target in view.result.stages["target"]):
         found.append(view.say("conclude_stages_met"))
     rows = top_rows(view, top)
     if rows:
-        names = [f"{row['name']}（{row['share']}）" for row in rows[:3]]
-        found.append(view.say("conclude_top", names=listed(view, names)))
+        names = [row["name"] + bracketed(row["share"], view.language) for row in rows[:3]]
+        found.append(view.say("conclude_top", names=joined(names, view.language)))
     return found
 
 
@@ -232,5 +230,5 @@ def _verdict(view: RunView) -> str:
         return view.say("conclude_not_judged")
     missed = [f"{row['level']} {row['pollutant']} {row['share']} < {row['target']}" for row in rows if row["missed"]]
     text = view.say("fact_targets", met=len(rows) - len(missed), all=len(rows))
-    text += view.say("conclude_missed", missed=listed(view, missed)) if missed else ""
-    return text + ("。" if view.language == "zh" else ".")
+    text += view.say("conclude_missed", missed=joined(missed, view.language)) if missed else ""
+    return text + mark("stop", view.language)

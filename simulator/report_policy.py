@@ -9,7 +9,7 @@ from typing import Any
 from simulator.labels import say
 from simulator.levels import ALERT_LEVELS, GRADES
 from simulator.policy import merge
-from simulator.report_words import grade_title, printable
+from simulator.report_words import grade_title, joined, mark, printable
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class PolicyRow:
         parts = [say(language, "source_scenario")] if self.scenario else []
         parts += [f"{self.document} {self.clause}".strip()] if self.document else []
         parts += [say(language, "source_assumed")] if self.assumed else []
-        return "；".join(parts) if parts else say(language, "source_none")
+        return joined(parts, language, "part") if parts else say(language, "source_none")
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,14 @@ class PolicyView:
     def assumed(self) -> list[tuple[str, str]]:
         """Return (what, note) of every value of the policy that is marked assumed."""
         return [
-            (f"{self.row_title(row)}：{words}" if words else self.row_title(row), note)
+            (self.row_title(row) + (mark("colon", self.language) + words if words else ""), note)
             for row in self.rows()
             for words, note in row.assumptions
         ]
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
         """Return cuts by level as one text."""
-        return "，".join(f"{self.level(name)} {text}" for name, text in cuts.items() if text)
+        return joined((f"{self.level(name)} {text}" for name, text in cuts.items() if text), self.language, "phrase")
 
     def level(self, name: str) -> str:
         """Return a level in words; other keys of cuts stand as they are."""
@@ -121,12 +121,12 @@ class PolicyView:
             kind=kind,
             name=name,
             grade=grade,
-            place="、".join([*(row.get("districts") or ()), *(row.get("zones") or ())]),
+            place=joined([*(row.get("districts") or ()), *(row.get("zones") or ())], self.language),
             cuts=cuts,
-            document="；".join(self._distinct(self._title(item) for item in sources)),
-            clause="；".join(self._distinct(item.get("clause") for item in sources)),
+            document=self._all(self._title(item) for item in sources),
+            clause=self._all(item.get("clause") for item in sources),
             scenario=scenario,
-            note=printable("；".join(self._distinct(item.get("note") for item in sources))),
+            note=printable(self._all(item.get("note") for item in sources)),
             assumptions=tuple(
                 (self.cuts_text(words), printable(item.get("note") or ""))
                 for words, item in loose
@@ -138,9 +138,8 @@ class PolicyView:
         reference = item.get("reference") or ""
         return self.titles.get(reference, reference)
 
-    @staticmethod
-    def _distinct(texts: Iterator[str | None]) -> list[str]:
-        return [text for text in dict.fromkeys(texts) if text]
+    def _all(self, texts: Iterator[str | None]) -> str:
+        return joined((text for text in dict.fromkeys(texts) if text), self.language, "part")
 
     def _season(self, rule: dict, changed: set[tuple]) -> PolicyRow:
         dates = self.say("word_all_year")
@@ -153,13 +152,15 @@ class PolicyView:
         reached += [self.industry(code) for code in rule.get("industries") or ()]
         reached += [*(rule.get("districts") or ()), *(rule.get("zones") or ()), *(rule.get("area_sources") or ())]
         name = printable(rule.get("title") or rule["id"])
-        return self._plain("season", name, "、".join(reached), words, rule, _touches(("seasonal", rule["id"]), changed))
+        return self._plain(
+            "season", name, joined(reached, self.language), words, rule, _touches(("seasonal", rule["id"]), changed)
+        )
 
     def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
         keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
         words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
         changed_here = _touches(("process", industry), changed)
-        return self._plain("process", industry, "", "，".join(words), row, changed_here)
+        return self._plain("process", industry, "", joined(words, self.language, "phrase"), row, changed_here)
 
     def _plain(self, kind: str, name: str, place: str, words: str, item: dict, scenario: bool) -> PolicyRow:
         note = printable(item.get("note") or "")

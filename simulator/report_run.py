@@ -15,7 +15,7 @@ from simulator.errors import InputError, refuse
 from simulator.inventory import read_inventory
 from simulator.labels import message, say
 from simulator.levels import GRADES, TARGET_POLLUTANTS
-from simulator.report_words import grade_title, printable, sector_title
+from simulator.report_words import grade_title, mark, printable, sector_title
 from simulator.results import Result
 from simulator.scenario import make_scenario
 from simulator.store import read_run, read_run_table
@@ -129,7 +129,7 @@ class RunView:
         for column in columns[1:]:
             pairs = lines[["enterprise_id", column]].drop_duplicates()
             words = pairs[column].map(self._word_of(column, pairs[column]))
-            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg("、".join)
+            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(mark("list", self.language).join)
         return pd.DataFrame(found).map(printable)
 
     def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from simulator.labels import say, table
 from simulator.levels import GRADES
@@ -11,6 +12,11 @@ from simulator.tables import TABLES, Column
 TONNE_KG = 1000.0
 # Units as Chinese headings write them; the others stand as they are.
 ZH_UNITS = {"t": "吨", "h": "小时", "CNY/d": "元/日", "kWh/d": "千瓦时/日"}
+# Marks between parts of a text: of a list of names, of phrases, of sentences; before what is explained.
+MARKS = {
+    "zh": {"list": "、", "phrase": "，", "part": "；", "colon": "：", "stop": "。"},
+    "en": {"list": ", ", "phrase": ", ", "part": "; ", "colon": ": ", "stop": "."},
+}
 UNITLESS = ("", "1", "own")
 _UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t)$")
 # What XML cannot hold: a name with such a character would make a file that no program opens.
@@ -77,3 +83,18 @@ def printable(text: object) -> str:
 def yes_no(value: bool, language: str) -> str:
     """Return yes or no in words."""
     return say(language, "word_yes" if value else "word_no")
+
+
+def mark(name: str, language: str) -> str:
+    """Return a mark of MARKS as the language writes it."""
+    return MARKS["zh" if language == "zh" else "en"][name]
+
+
+def joined(texts: Iterable[str], language: str, name: str = "list") -> str:
+    """Return texts with the language's mark between them."""
+    return mark(name, language).join(texts)
+
+
+def bracketed(text: object, language: str) -> str:
+    """Return a text in the language's brackets, as it stands behind a word."""
+    return f"（{text}）" if language == "zh" else f" ({text})"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator.labels import say
 from simulator.report_run import RunView, view_run
-from simulator.report_words import has_label, heading, level_title, with_unit
+from simulator.report_words import has_label, heading, joined, level_title, with_unit
 from simulator.results import Result
 from simulator.tables import pollutant_title
 from simulator.workbook_background import (
@@ -170,7 +170,7 @@ def _stage_rows(book: Book, view: RunView) -> Iterator[tuple]:
         scope = ""
         if row.stage.isdigit() and view.dated:
             names = view.dated[int(row.stage) - 1].scope
-            scope = "、".join(names) if names else book.say("scope_all")
+            scope = joined(names, book.language) if names else book.say("scope_all")
         yield (
             view.stage_title(row.stage), level_title(row.level, book.language), as_time(row.start), as_time(row.end),
             row.hours, scope, pollutant_title(row.pollutant), row.alert_reduction_kg / 1000, row.whole_society_kg / 1000,

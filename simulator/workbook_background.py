@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from simulator.levels import ALERT_LEVELS
 from simulator.report_policy import PolicyRow, PolicyView, policy_view
 from simulator.report_run import RunView
-from simulator.report_words import grade_title, heading, level_title, yes_no
+from simulator.report_words import bracketed, grade_title, heading, joined, level_title, yes_no
 from simulator.tables import pollutant_title
 from simulator.workbook_sheet import Book, Field, Sheet
 
@@ -17,7 +17,7 @@ def write_policy(book: Book, view: RunView) -> None:
     policy = policy_view(view.result.manifest, book.language)
     sheet = Sheet(book, "tab_policy")
     sheet.head(sheet.title)
-    sheet.note(f"{policy.data.get('title') or ''}（{policy.data.get('id', '')}）", columns=12)
+    sheet.note((policy.data.get("title") or "") + bracketed(policy.data.get("id", ""), book.language), columns=12)
     for text in policy_switches(policy):
         sheet.note(text, columns=12)
     rows = [row for row in policy.rows() if row.kind != "process"]
@@ -86,7 +86,8 @@ def policy_switches(policy: PolicyView) -> list[str]:
 
     found = []
     for level, targets in policy.data.get("targets", {}).items():
-        shares = "，".join(f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
+        parts = (f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
+        shares = joined(parts, policy.language, "phrase")
         found.append(policy.say("switch_target", level=level_title(level, policy.language), shares=shares))
     for grade, (low, high) in policy.data.get("bounds", {}).items():
         grade_text = grade_title(grade, policy.language)
@@ -101,7 +102,7 @@ def policy_switches(policy: PolicyView) -> list[str]:
     heating = policy.data.get("heating_season")
     if heating:
         dates = " – ".join(f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"]))
-        mark = f"（{policy.say('source_assumed')}）" if heating.get("assumed") else ""
+        mark = bracketed(policy.say("source_assumed"), policy.language) if heating.get("assumed") else ""
         found.append(policy.say("switch_heating", dates=dates) + mark)
     return found
 
@@ -130,7 +131,8 @@ def scenario_assumptions(view: RunView) -> list[str]:
     scenario = view.scenario
     response = scenario.get("response") or {}
     compliance = response.get("compliance") or {}
-    strengths = "，".join(f"{grade_title(grade, view.language)} {share:g}" for grade, share in compliance.items())
+    parts = (f"{grade_title(grade, view.language)} {share:g}" for grade, share in compliance.items())
+    strengths = joined(parts, view.language, "phrase")
     found = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),

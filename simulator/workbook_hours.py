@@ -171,7 +171,12 @@ def _time_axis(span: Span, short: bool) -> dict[str, Any]:
     if short:
         # A date axis would fold the hours of a day into one point.
         step = max(1, round(count / 8 / 24)) * 24 if count > 48 else max(1, count // 8)
-        return {"text_axis": True, "num_format": "mm-dd hh:mm", "interval_unit": step, "interval_tick": step}
+        return {
+            "text_axis": True,
+            "num_format": "mm-dd" if count > 48 else "hh:mm",
+            "interval_unit": step,
+            "interval_tick": step,
+        }
     if count > 400:
         unit = {"major_unit": max(1, round(count / 30 / 8)), "major_unit_type": "months", "num_format": "yyyy-mm"}
     else:

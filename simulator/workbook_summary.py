@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.accounting import SLACK
 from simulator.levels import TARGET_LEVELS
 from simulator.report_run import RunView, beijing_time, shown_time
-from simulator.report_words import TONNE_KG, heading, level_title, with_unit
+from simulator.report_words import TONNE_KG, heading, joined, level_title, with_unit
 from simulator.shortfall import PARTS
 from simulator.tables import pollutant_title
 from simulator.workbook_hours import Span
@@ -159,7 +159,7 @@ def _write_others(sheet: Sheet, book: Book, view: RunView) -> None:
     shares = summary.get("own_measure_share") or {}
     told = [f"{pollutant_title(name)} {100 * share:.1f}%" for name, share in shares.items() if share is not None]
     if told:
-        lines.append(book.say("fact_own_measures", shares="，".join(told)))
+        lines.append(book.say("fact_own_measures", shares=joined(told, book.language, "phrase")))
     lines.append(book.say("fact_warnings", count=len(view.warnings())))
     for text in lines:
         sheet.note(text, columns=12)
