@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from oracle.plain import plain_policy
 from simulator import InputError
 from simulator.guards import assumed_values
 from simulator.policy import Policy, merge, policy_ids, read_policy
@@ -192,11 +191,3 @@ def test_grades_may_be_written_in_chinese(tmp_path: Path) -> None:
     assert set(policy.shape.curtailment) == {"B", "lead"}
     assert policy.shape.seasonal[0].grades == ["D", "nonlead"]
 
-
-def test_resolved_policy_reads_back_as_the_same(tmp_path: Path) -> None:
-    """What the manifest keeps of a policy can be read again and means the same."""
-    main = plain_policy(seasonal=[{"id": "a", "cut": 1, "from": "10-01", "to": "04-01", "hours": [8, 16]}], heating_season={"from": "11-01", "to": "04-01"})
-    main["curtailment"]["C"]["red"] = {"cut": 1, "hours": [20, 6], "then": [{"after_h": 24, "cut": 0.5}]}
-    policy = policy_of(tmp_path, main=main)
-    again = policy_of(tmp_path, main={key: value for key, value in policy.resolved().items() if key != "id"})
-    assert again.shape == policy.shape.model_copy(update={"id": "main"})
