@@ -82,7 +82,7 @@ def is_heading(text: str) -> bool:
     if not name or len(name) > 40:
         return False
     known = understand_heading([text]) is not None or read_unit(name) is not None or name in pollutants()
-    return known or name in ("%", "(%)") or bool(is_group(text))
+    return known or name.strip("()") in ("%", "个", "台", "条", *unit_table()["period"]) or bool(is_group(text))
 
 
 def is_group(text: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +24,9 @@ LARGEST_ROWS = 200_000
 LARGEST_COLUMNS = 500
 LARGEST_CELLS = 8_000_000
 LARGEST_SHEETS = 200
+
+# What reading a damaged zip raises.
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError, OSError)
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MARK = b"PK\x03\x04"
@@ -99,7 +104,7 @@ def _check_ole(path: Path, raw: bytes) -> Checked:
         if name is None:
             raise refuse(path, "", "", message("sheet_other_kind"))
         found = ole.scan_workbook(ole.read_stream(raw, streams[name]))
-    except ole.DamagedError:
+    except (ole.DamagedError, struct.error):
         raise refuse(path, "", "", message("sheet_damaged")) from None
     if found.encrypted:
         raise refuse(path, "", "", message("sheet_encrypted"))
@@ -114,6 +119,7 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = _check_directory(path, archive, len(raw))
+            names = {name.lstrip("/") for name in names}
             if "xl/workbook.bin" in names or "Index/Document.iwa" in names:
                 raise refuse(path, "", "", message("sheet_other_kind"))
             if "xl/workbook.xml" in names:
@@ -124,7 +130,7 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
                 kind, bounds = "ods", ods_bounds(archive, lambda found: check_bounds(path, found))
             else:
                 raise refuse(path, "", "", message("sheet_other_kind"))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, KeyError, OSError) as error:
+    except BROKEN as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refuse(path, "", text, message("sheet_damaged")) from None
     _check_all(path, bounds)
@@ -149,4 +155,6 @@ def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str
     worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)
     if worksheets > LARGEST_SHEETS:
         raise too_large(path, "sheet_too_many_sheets", worksheets, LARGEST_SHEETS)
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise refuse(path, "", "", message("sheet_damaged"))
     return {part.filename for part in parts}

@@ -6,10 +6,10 @@ import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from xml.etree import ElementTree as Tree
 from xml.parsers import expat
 
 CHUNK_BYTES = 1 << 20
-SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
 CELL_NAME = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 ODS_REPEAT = "table:number-{}-repeated"
 
@@ -71,15 +71,47 @@ def _parse(
 
 
 def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
-    """Return the extent of every worksheet; `check` is asked as it grows, and may raise."""
+    """Return the extent of every worksheet; `check` is asked as it grows, and may raise.
+
+    Every part that is markup is walked as if it were a worksheet: a workbook may keep its sheets under any name.
+
+    Raises
+    ------
+    ValueError
+        A part is no markup that holds together, or declares entities.
+    """
     found = []
     for name in archive.namelist():
-        if SHEET_PART.fullmatch(name):
-            walker = _SheetWalker(Bounds(name), check)
+        with archive.open(name) as part:
+            head = part.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        if not head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+            continue
+        walker = _SheetWalker(Bounds(name.lstrip("/")), check)
+        try:
             _parse(archive, name, walker.start, walker.end, walker.text)
+        except ValueError:
+            # Drawings of comments were written by some programs as markup that does not hold together; no sheet is kept in one.
+            if not name.lower().endswith(".vml") or name.lstrip("/") in sheet_parts(archive).values():
+                raise
+        if walker.bounds.rows:
             found.append(walker.bounds)
-        elif name.endswith((".xml", ".rels", ".vml")):
-            _parse(archive, name)
+    return found
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return {sheet name: part of the file} of an .xlsx workbook whose parts were found free of declarations."""
+    names = {name.lstrip("/"): name for name in archive.namelist()}
+    try:
+        book = Tree.fromstring(archive.read(names["xl/workbook.xml"]))
+        links = Tree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
+    except (KeyError, Tree.ParseError):
+        return {}
+    targets = {link.get("Id"): link.get("Target") or "" for link in links}
+    found = {}
+    for sheet in book.iter():
+        if sheet.tag.rsplit("}", 1)[-1] == "sheet":
+            target = next((targets.get(value, "") for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+            found[sheet.get("name") or ""] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     return found
 
 

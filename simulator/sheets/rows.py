@@ -84,7 +84,7 @@ def _kind(sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets
 def _is_note(filled: dict[int, str], target: str) -> bool:
     """Return whether a row of few texts and no figures begins like a note: 注：, 填表人：."""
     opening, *others = [half_width(text) for text in filled.values()]
-    begins = NOTE.match(opening) is not None and NUMBERING.fullmatch(opening) is None and target in ("row_no", "", "enterprise")
+    begins = NOTE.match(opening) is not None and NUMBERING.fullmatch(opening) is None and (target in ("row_no", "", "enterprise") or ":" in opening)
     return begins and len(others) <= 3 and not any(_is_figure(text) for text in others)
 
 

@@ -77,16 +77,17 @@ def _column(header: Header, column: int, uses: dict, examples: list[str]) -> str
     use = uses.get(column)
     meaning = use.meaning if use is not None else understand_heading(parts) if parts else None
     target = "ignore" if meaning is None else meaning.pollutant if meaning.target == "emission" else meaning.target
-    doubt = []
+    doubt, unit = [], ""
     if meaning is None:
         near = nearest_heading(parts[-1]) if parts else ""
         doubt.append(f"? not understood{f'; nearest {near}' if near else ''}")
-    unit = ""
-    if meaning is not None and meaning.target == "emission":
-        unit = f", unit: {_quoted(_unit_text(meaning.unit))}" if meaning.unit else ""
-        doubt += ["? no unit stated: add unit"] if meaning.unit is None else []
-        target = target if meaning.unit is not None else "ignore"
-        doubt += [f"? {meaning.guessed.text('en')}"] if meaning.guessed is not None else []
+    elif meaning.target == "emission" and use is None:
+        doubt.append(f"? {target}, " + ("but no unit is stated: add unit" if meaning.unit is None else "but another column is used for it"))
+        target = "ignore"
+    elif meaning.unit is not None:
+        unit = f", unit: {_quoted(_unit_text(meaning.unit))}"
+    if use is not None and use.meaning.guessed is not None:
+        doubt.append(f"? {use.meaning.guessed.text('en')}")
     comment = "; ".join([*doubt, *([f"e.g. {' | '.join(text[:20] for text in examples)}"] if examples else [])])
     return f"      - {{{where}, is: {target}{unit}}}" + (f"   # {comment}" if comment else "")
 
@@ -94,7 +95,8 @@ def _column(header: Header, column: int, uses: dict, examples: list[str]) -> str
 def _unit_text(unit: Unit) -> str:
     """Return a unit with its time: 吨 of a year is 吨/年."""
     written = read_unit(unit.written)
-    return unit.written if written is not None and written.period else f"{unit.written}/{unit.period}"
+    whole = not unit.period or (written is not None and written.period)
+    return unit.written if whole else f"{unit.written}/{unit.period}"
 
 
 def _quoted(text: str) -> str:
