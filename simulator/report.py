@@ -180,7 +180,7 @@ def fill_template(
     except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
         raise refuse(template, "", str(error) or type(error).__name__, message("template_unusable")) from None
     properties = document.docx.core_properties
-    properties.title, properties.author = title, ""
+    properties.title, properties.author = printable(title), ""
     properties.created = properties.modified = made or datetime(2000, 1, 1)
     return _put(document, path)
 
