@@ -298,6 +298,102 @@ def explain(
     typer.echo("\n".join(story))
 
 
+@app.command()
+def sensitivity(
+    scenario: ScenarioFile,
+    factors: Annotated[Path, typer.Option(help="YAML: factors: [{key, low, high}, ...]")],
+    figure: Annotated[str, typer.Option(help="figure of the summary")] = "alert_reduction_kg",
+    samples: Annotated[int, typer.Option(help="Sobol indices with so many base samples (a power of two); 0: one at a time")] = 0,
+    seed: Annotated[int, typer.Option(help="seed of the Sobol sample")] = 1,
+    out: OptionalOut = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Which assumption matters: one at a time (tornado), or Sobol indices."""
+    from simulator.scenario import load_scenario
+    from simulator.sensitivity import read_factors, sobol, tornado
+    from simulator.store import write_csv
+    from simulator.terminal import print_sensitivity
+
+    loaded, chosen = load_scenario(scenario), read_factors(factors)
+    table = sobol(loaded, chosen, figure, samples, seed) if samples else tornado(loaded, chosen, figure)
+    print_sensitivity(table, lang)
+    if out is not None:
+        _folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
+@app.command("report")
+def report_verb(
+    run: RunFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="the .docx; default report.docx in the run's folder")] = None,
+    template: Annotated[Path | None, typer.Option(help="a template of your own (docxtpl)")] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the Word report of a run."""
+    from simulator.report import write_report
+    from simulator.terminal import print_warnings
+
+    written = write_report(run, out or run / "report.docx", lang, template)
+    print_warnings(written.warnings, lang)
+    typer.echo(say(lang, "written_to", path=written.path))
+
+
+@app.command("notices")
+def notices_verb(
+    scenario: ScenarioFile,
+    out: Annotated[Path, typer.Option("--out", help="one .docx file, or a folder with a file for each enterprise")] = Path("notices.docx"),
+    enterprise: Annotated[list[str] | None, typer.Option(help="enterprise_id; may be given several times; default all")] = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write one page per enterprise: its lines, grade, what to do at each level."""
+    from simulator.inputs import read_inputs
+    from simulator.notices import write_notices
+    from simulator.scenario import load_scenario
+    from simulator.terminal import print_warnings
+
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    written = write_notices(inputs, out, lang, enterprise or None)
+    print_warnings(written.warnings, lang)
+    typer.echo(say(lang, "written_to", path=written.path))
+
+
+@app.command("import")
+def import_verb(
+    spreadsheet: Annotated[Path, typer.Argument(help="a bureau's own spreadsheet (XLSX, XLS, ODS, CSV)", metavar="SPREADSHEET")],
+    mapping: Annotated[Path | None, typer.Option(help="mapping file, made by --suggest and edited by hand")] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="write a mapping file instead of importing")] = False,
+    policy: Annotated[str | None, typer.Option(help="policy whose industries are known: an id or a path")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="the inventory (.csv or .xlsx), or the mapping (.yaml)")] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or refused is reported."""
+    from simulator.policy import read_policy
+    from simulator.sheets.export import write_inventory
+    from simulator.sheets.importer import read_spreadsheet
+    from simulator.sheets.suggest import suggest_mapping
+
+    if suggest:
+        text = suggest_mapping(spreadsheet)
+        if out is None:
+            typer.echo(text)
+        else:
+            _folder(out.parent)
+            out.write_text(text, encoding="utf-8")
+            typer.echo(say(lang, "written_to", path=out))
+        return
+    known = read_policy(policy, Path()) if policy else None
+    imported = read_spreadsheet(spreadsheet, mapping, known)
+    typer.echo(imported.report.text(lang))
+    if out is not None:
+        _folder(out.parent)
+        write_inventory(imported, out)
+        report = out.with_name(f"{out.stem}-import-report.csv")
+        report.write_text(imported.report.to_csv(lang), encoding="utf-8-sig")
+        typer.echo(say(lang, "written_to", path=f"{out}, {report}"))
+
+
 @app.command("selftest")
 def selftest_verb(lang: Language = language_of_environment()) -> None:
     """Check the installation on a built-in case with known figures."""

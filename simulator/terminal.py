@@ -132,6 +132,15 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
     _console().print(shown)
 
 
+def print_sensitivity(table: pd.DataFrame, language: str) -> None:
+    """Print which assumption matters, a block of rows per pollutant."""
+    figures = [name for name in table.columns if name not in ("factor", "pollutant")]
+    shown = _table(say(language, "print_sensitivity"), ["factor", say(language, "head_pollutant"), *figures])
+    for row in table.to_dict("records"):
+        shown.add_row(str(row["factor"]), pollutant_title(row["pollutant"]), *(f"{row[name]:.5g}" for name in figures))
+    _console().print(shown)
+
+
 class BatchProgress:
     """Progress of a batch with rate and time left, on a terminal only."""
 
