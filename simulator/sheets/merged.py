@@ -64,6 +64,7 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
     above: dict[int, object] = {}
     section: dict[int, object] = {}
     data = frozenset(rows.data)
+    places = [use for use in by_target if use.meaning.target in WITH_PLACE and _written_once(use, rows, values)]
     for row in sorted((*rows.data, *rows.headings)):
         if row not in data:
             above = {use.column: sheet.cell(row, use.column) for use in by_target if not is_empty(sheet.cell(row, use.column))} or above
@@ -72,10 +73,16 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
         has_line = any(not is_empty(values[row, use.column]) for use in lines)
         if not named and has_line and above:
             _take(row, by_target, above, values, notes)
-        _take(row, [use for use in by_target if use.meaning.target in WITH_PLACE], section, values, notes)
+        _take(row, places, section, values, notes)
         if named:
             above = {use.column: values[row, use.column] for use in by_target if not is_empty(values[row, use.column])}
-        section |= {use.column: values[row, use.column] for use in by_target if use.meaning.target in WITH_PLACE and not is_empty(values[row, use.column])}
+        section |= {use.column: values[row, use.column] for use in places if not is_empty(values[row, use.column])}
+
+
+def _written_once(use: Use, rows: Rows, values: dict) -> bool:
+    """Return whether a county is written once over its enterprises: fewer cells are filled than empty."""
+    empty = sum(is_empty(values[row, use.column]) for row in rows.data)
+    return empty * 2 >= len(rows.data)
 
 
 def _take(row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]) -> None:
