@@ -13,9 +13,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from engine_case import RUNS, cell, run_case, shortfall
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+
+from engine_case import RUNS, cell, run_case, shortfall
 from oracle.case import Case
 from oracle.cases import cases
 from oracle.plain import plain_line

@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -166,6 +166,15 @@ def spoilt(draw, node: object) -> object:
     return copy
 
 
+def refusal_of(call: Callable[[], object]) -> InputError | None:
+    """Return the refusal that a call ends in, None if it is accepted; any other error is the test's failure."""
+    try:
+        call()
+    except InputError as error:
+        return error
+    return None
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an inventory and a policy that are good."""
@@ -185,11 +194,8 @@ def test_junk_in_a_scenario_is_refused_or_harmless(folder: Path, data) -> None:
     """Whatever stands in the place of a scenario's value, the answer is a scenario or a refusal, never another error."""
     spoiled = spoilt(data.draw, RICH_SCENARIO)
     (folder / "scenario.yaml").write_text(json.dumps(spoiled))
-    try:
-        assert load_scenario(folder / "scenario.yaml").start >= datetime(1, 1, 1)
-    except InputError as error:
-        assert error.problems
-        assert error.text("zh") != error.text("en")
+    error = refusal_of(lambda: load_scenario(folder / "scenario.yaml"))
+    assert error is None or (error.problems and error.text("zh") != error.text("en"))
 
 
 @many
@@ -198,10 +204,8 @@ def test_junk_in_a_policy_is_refused_or_harmless(folder: Path, data) -> None:
     """Whatever stands in the place of a policy's value, the answer is a policy or a refusal, never another error."""
     path = folder / "spoilt.yaml"
     path.write_text(json.dumps(spoilt(data.draw, RICH_POLICY)))
-    try:
-        read(path, "policy")
-    except InputError as error:
-        assert error.problems
+    error = refusal_of(lambda: read(path, "policy"))
+    assert error is None or error.problems
 
 
 CELLS = st.sampled_from(["", " ", "NA", "1", "-1", "0.5", "1e9", "nan", "inf", "是", "A级", "x", "2021-01-04", "24:00", "8-16", '"', "a,b", "a;;b", "\n", "é", "0012"])
@@ -221,7 +225,5 @@ def test_junk_in_a_table_is_refused_or_harmless(folder: Path, data, kind: str) -
         csv.writer(file).writerows(rows)
     text = path.read_text(encoding="utf-8")
     path.write_text(text[: data.draw(st.integers(0, len(text)))] if data.draw(st.booleans()) else text, encoding="utf-8")
-    try:
-        read(path, kind)
-    except InputError as error:
-        assert error.problems
+    error = refusal_of(lambda: read(path, kind))
+    assert error is None or error.problems
