@@ -256,7 +256,7 @@ def test_scenarios_point_to_files_that_ship(name: str) -> None:
     assert scenario["policy"] in POLICIES
     alerts = scenario["alerts"]
     paths = [scenario[key] for key in ("inventory", "area_sources", "profiles")]
-    paths += [alerts["file"]] if isinstance(alerts, dict) and alerts else []
+    paths += [alerts[key] for key in ("file", "forecast") if isinstance(alerts, dict) and key in alerts]
     assert all((ROOT / "scenarios" / path).is_file() for path in paths)
 
 
