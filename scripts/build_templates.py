@@ -11,6 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
+from simulator.report_words import heading
 from simulator.shortfall import PARTS
 from template_builder import Builder
 
@@ -144,11 +145,11 @@ def _assumptions(built: Builder) -> None:
     built.text("{{ no_interval }}")
     built.end()
     built.where("uncertainty")
-    quantiles = [(name.upper() if name != "mean" else "mean", name, -2.4) for name in ("p05", "p50", "p95", "mean")]
-    built.table(
-        "uncertainty",
-        [(built.say("head_pollutant"), "pollutant", 2.2), (built.say("head_measure_name"), "measure", 4.4), *quantiles],
-    )
+    columns = [(built.say("head_measure_name"), "measure", 6.0), (built.say("head_pollutant"), "pollutant", 2.0)]
+    columns += [(heading("uncertainty", name, built.language), name, -2.1) for name in ("p05", "p50", "p95", "mean")]
+    built.table("uncertainty", columns, 8.5)
+    built.text(built.say("note_uncertainty_doc"))
+    built.text(built.say("measures_left_out"))
     built.end()
     built.heading(built.say("doc_assumptions"))
     built.each("settings", style="List Bullet")

@@ -7,6 +7,7 @@ from typing import Any
 from simulator.labels import say
 from simulator.levels import GRADES
 from simulator.report_figures import number
+from simulator.report_measures import is_chance, is_headline, measure_of
 from simulator.report_policy import PolicyRow, PolicyView
 from simulator.report_run import RunView, shown_time
 from simulator.report_words import grade_title, has_label, joined, level_title, printable
@@ -90,17 +91,20 @@ def _measure(policy: PolicyView, row: PolicyRow) -> Row:
 
 
 def uncertainty_rows(view: RunView) -> list[Row]:
-    """Return the intervals of the replicates; empty where none were drawn."""
+    """Return the intervals of the headline figures; empty where no replicates were drawn."""
     table = view.result.uncertainty
     if table is None or not len(table):
         return []
-    return [
-        {
-            "pollutant": pollutant_title(row.pollutant) if row.pollutant else "", "measure": row.measure, "p05": number(row.p05),
-            "p50": number(row.p50), "p95": number(row.p95), "mean": number(row.mean),
-        }
-        for row in table.itertuples()
-    ]  # fmt: skip
+    table = table[table["measure"].map(is_headline) & table["pollutant"].isin(view.leading)]
+    rows = []
+    for row in table.to_dict("records"):
+        measure = measure_of(row["measure"], view.language)
+        figures = {name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")}
+        if is_chance(row["measure"]):
+            # Of a yes or no only the mean, the chance, says something.
+            figures |= dict.fromkeys(("p05", "p50", "p95"), "–")
+        rows.append({"pollutant": pollutant_title(row["pollutant"]), "measure": measure.title, **figures})
+    return rows
 
 
 def event_rows(view: RunView) -> list[Row]:

@@ -19,17 +19,22 @@ Row = dict[str, Any]
 
 def tonnes(kg: float | None) -> str:
     """Return kilograms as tonnes in text; a dash for none."""
-    return "–" if kg is None or pd.isna(kg) else f"{kg / TONNE_KG:,.2f}"
+    return "–" if kg is None or pd.isna(kg) else f"{_rounded(kg / TONNE_KG, 2):,.2f}"
 
 
 def percent(share: float | None) -> str:
     """Return a share as per cent in text; a dash for none."""
-    return "–" if share is None or pd.isna(share) else f"{100 * share:.1f}%"
+    return "–" if share is None or pd.isna(share) else f"{_rounded(100 * share, 1):.1f}%"
 
 
 def number(value: float | None) -> str:
     """Return a number in text, two digits at most; a dash for none."""
-    return "–" if value is None or pd.isna(value) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None or pd.isna(value) else f"{_rounded(value, 2):,.2f}".rstrip("0").rstrip(".")
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Return a rounded value; what rounds to nothing is 0 and never -0."""
+    return round(float(value), digits) + 0.0
 
 
 def reduction_rows(view: RunView) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.levels import ALERT_LEVELS
+from simulator.report_measures import measure_of, quantile_title
 from simulator.report_policy import PolicyRow, PolicyView, policy_view
 from simulator.report_run import RunView
 from simulator.report_words import bracketed, grade_title, heading, joined, level_title, yes_no
@@ -174,10 +175,16 @@ def write_uncertainty(book: Book, view: RunView) -> None:
         return
     sheet.note(book.say("note_uncertainty"))
     names = [name for name in table.columns if name not in ("pollutant", "measure")]
-    fields = [Field(heading("uncertainty", name, book.language)) for name in ("pollutant", "measure")]
-    fields += [Field(heading("uncertainty", name, book.language, ""), "t") for name in names]
+    fields = [Field(heading("uncertainty", "measure", book.language), "wrapped", 40.0)]
+    fields.append(Field(heading("uncertainty", "pollutant", book.language)))
+    fields += [Field(quantile_title(name, book.language), "t") for name in names]
+    measures = {name: measure_of(name, book.language) for name in table["measure"].unique()}
     rows = (
-        (pollutant_title(row["pollutant"]) if row["pollutant"] else "", row["measure"], *(row[name] for name in names))
+        (
+            measures[row["measure"]].title,
+            pollutant_title(row["pollutant"]) if row["pollutant"] else "",
+            *(row[name] * measures[row["measure"]].factor for name in names),
+        )
         for row in table.to_dict("records")
     )
     sheet.table(fields, rows, main=True, frozen=2)

@@ -4,20 +4,22 @@ import shutil
 import sys
 import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 
-from deliverables import ROOT, demo_result, hostile_inputs, pdf_of
-from simulator import InputError, run
+from deliverables import ROOT, demo_inputs, demo_result, hostile_inputs, pdf_of
+from simulator import InputError, run, vary
 from simulator import charts as charts_module
 from simulator.charts import Painter
 from simulator.fonts import chinese_family
+from simulator.inputs import read_inputs
 from simulator.labels import say
 from simulator.levels import TARGET_POLLUTANTS
 from simulator.report import TEMPLATES, write_report
-from simulator.report_figures import causes, percent, tonnes, top_table
+from simulator.report_figures import causes, number, percent, tonnes, top_table
 from simulator.report_run import read_result, view_run
 from simulator.tables import pollutant_title
 
@@ -164,12 +166,27 @@ def test_names_with_marks_of_xml_stand_as_they_are(tmp_path):
 def test_run_without_alerts_is_reported(tmp_path):
     """A run without any alert gives a report that says so, without stage table and contributors."""
     inputs = hostile_inputs(tmp_path)
-    from simulator import vary
-    from simulator.inputs import read_inputs
-
     quiet = vary(inputs.scenario, {"alerts": {}})
     written = write_report(run(quiet, language="zh", inputs=read_inputs(quiet)), tmp_path / "r.docx", "zh")
     assert say("zh", "no_alerts") in _texts(written.path)
+
+
+def test_nothing_is_minus_nothing():
+    """What rounds to nothing is written 0, never -0, and what is missing as a dash."""
+    assert (tonnes(-0.1), percent(-1e-9), number(-1e-9), number(None)) == ("0.00", "0.0%", "0", "–")
+
+
+def test_intervals_are_told(tmp_path):
+    """A run with replicates has its headline intervals in the report, and no sentence that there are none."""
+    inputs = demo_inputs()
+    drawn = vary(inputs.scenario, {"uncertainty.replicates": 8})
+    result = run(drawn, language="zh", inputs=replace(inputs, scenario=drawn))
+    path = write_report(result, tmp_path / "r.docx", "zh").path
+    row = next(row for row in _table(path, "5%分位") if row[:2] == ["预警减排量（吨）", "SO₂"])
+    table = result.uncertainty
+    known = table[(table["measure"] == "alert_reduction_kg") & (table["pollutant"] == "so2")].iloc[0]
+    assert float(row[2].replace(",", "")) == pytest.approx(known["p05"] / 1000, abs=0.005)
+    assert say("zh", "no_interval") not in _texts(path)
 
 
 def test_what_if_is_marked(tmp_path):

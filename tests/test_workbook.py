@@ -8,8 +8,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from deliverables import HOSTILE, demo_result, hostile_inputs, pdf_of
-from simulator import run
+from deliverables import HOSTILE, demo_inputs, demo_result, hostile_inputs, pdf_of
+from simulator import run, vary
 from simulator import workbook_sheet as sheet_module
 from simulator.labels import say, table
 from simulator.tables import pollutant_title
@@ -130,6 +130,21 @@ def test_sheets_print_on_a4(saved):
     assert lines.freeze_panes
     assert lines.print_title_rows
     assert lines.auto_filter.ref
+
+
+def test_intervals_are_those_of_the_run(tmp_path):
+    """The intervals of a run with replicates stand in the workbook in tonnes and per cent, every row of them."""
+    inputs = demo_inputs()
+    drawn = vary(inputs.scenario, {"uncertainty.replicates": 8})
+    result = run(drawn, language="zh", inputs=replace(inputs, scenario=drawn))
+    write_workbook(result, tmp_path / "r.xlsx", "zh")
+    rows = _rows(_sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_uncertainty"), "指标")
+    assert len(rows) == len(result.uncertainty)
+    factors = {"alert_reduction_kg": 1e-3, "reduction_pct": 1.0, "accounting_orange_ratio": 100.0}
+    for row, known in zip(rows, result.uncertainty.itertuples(), strict=True):
+        assert row["指标"] != known.measure
+        if known.measure in factors:
+            assert row["95%分位"] == pytest.approx(known.p95 * factors[known.measure], rel=SAME)
 
 
 def test_native_charts_stand_on_the_sheets_of_figures(saved):
