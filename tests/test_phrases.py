@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from simulator.phrase_rules import rules
 from simulator.phrases import coverage, read_phrases, understand
 from simulator.yaml_file import read_yaml
