@@ -76,15 +76,15 @@ def test_noncompliant_stops_by_default() -> None:
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [
-        ("first", {"less": (0.2, OWN_MEASURE), "more": (0.8, OWN_MEASURE), "zero": (0.0, OWN_MEASURE), "none": (0.5, GRADE_ROW)}),
-        ("stricter", {"less": (0.5, GRADE_ROW), "more": (0.8, OWN_MEASURE), "zero": (0.5, GRADE_ROW), "none": (0.5, GRADE_ROW)}),
-        ("ignore", dict.fromkeys(("less", "more", "zero", "none"), (0.5, GRADE_ROW))),
+        ("first", {0.2: (0.2, OWN_MEASURE), 0.5: (0.5, OWN_MEASURE), 0.8: (0.8, OWN_MEASURE), 0.0: (0.0, OWN_MEASURE), None: (0.5, GRADE_ROW)}),
+        ("stricter", {0.2: (0.5, GRADE_ROW), 0.5: (0.5, OWN_MEASURE), 0.8: (0.8, OWN_MEASURE), 0.0: (0.5, GRADE_ROW), None: (0.5, GRADE_ROW)}),
+        ("ignore", dict.fromkeys((0.2, 0.5, 0.8, 0.0, None), (0.5, GRADE_ROW))),
     ],
 )
 def test_own_measures_first_stricter_or_ignored(mode: str, expected: dict) -> None:
-    """An own measure replaces the tables, counts where larger, or not at all; a written 0 is a measure, an empty cell none."""
-    lines = [plain_line(name, cut_orange=cut) for name, cut in (("less", 0.2), ("more", 0.8), ("zero", 0.0), ("none", None))]
-    assert cuts_at(ORANGE, lines, own_measures=mode) == expected
+    """An own measure replaces the tables, counts where not smaller, or not at all; a written 0 is a measure, an empty cell none."""
+    lines = [plain_line(str(cut), cut_orange=cut) for cut in expected]
+    assert cuts_at(ORANGE, lines, own_measures=mode) == {str(cut): found for cut, found in expected.items()}
 
 
 def test_own_measure_of_one_level_says_nothing_of_another() -> None:
@@ -162,6 +162,16 @@ def test_worst_grade_decides_for_all_lines_of_an_enterprise() -> None:
     curtailment = {"A": {"red": 0.1}, "B": {"red": 0.4}, "ungraded": {"red": 0.9}}
     found = cuts_at(RED, lines, plain_policy(curtailment=curtailment, enterprise_grade="worst"))
     assert [found[name][0] for name in ("a", "b", "u", "other")] == [0.9, 0.9, 0.9, 0.1]
+
+
+def test_order_of_grades_from_the_worst() -> None:
+    """Of two lines of one enterprise the grade nearer D decides: D, ungraded, nonlead, C, B-, B, lead, A."""
+    order = ("D", "ungraded", "nonlead", "C", "B-", "B", "lead", "A")
+    curtailment = {grade: {"red": 1 - number / 10} for number, grade in enumerate(order)}
+    policy = plain_policy(curtailment=curtailment, enterprise_grade="worst")
+    for number, (worse, better) in enumerate(zip(order[:-1], order[1:], strict=True)):
+        found = cuts_at(RED, [plain_line("better", grade=better), plain_line("worse", grade=worse)], policy)
+        assert {cut for cut, _ in found.values()} == {round(1 - number / 10, 12)}, (worse, better)
 
 
 def test_alias_and_title_of_an_industry_find_its_row() -> None:

@@ -180,6 +180,7 @@ def test_fixed_share_falls_only_when_the_line_stands_still() -> None:
     result = run_case(plain_case([plain_line(fixed_share=0.2)], stages))
     assert stage_saved_kg(result, "1") == about(24 * 0.4)
     assert stage_saved_kg(result, "2") == about(24.0)
+    assert saved_kg(result) == about(24 * 0.4 + 24)
 
 
 def test_fixed_share_on_a_ramp_stays_until_the_end() -> None:
@@ -253,6 +254,22 @@ def test_answer_overtaken_by_the_next_change_is_dropped() -> None:
     result = run_case(plain_case([plain_line()], stages, response={"notification_lag_h": 10}))
     assert saved_kg(result) == about(72 - 40)
     assert shortfall(result).late == about(6 * 0.3 + 10 * 1.0)
+    assert "1 lines are overtaken" in "\n".join(result.events["detail"])
+
+
+def test_answer_due_at_the_very_change_is_dropped() -> None:
+    """Yellow's answer would come at 28, when red begins: the line runs on until red's at 32."""
+    stages = [stage("yellow", at(24), at(72)), stage("red", at(28), at(72))]
+    result = run_case(plain_case([plain_line()], stages, response={"notification_lag_h": 4}))
+    assert saved_kg(result) == about(72 - 32)
+    assert "1 lines are overtaken" in "\n".join(result.events["detail"])
+
+
+def test_heat_load_does_not_lower_the_floor() -> None:
+    """A waste-heat source whose minimum load of 0.6 is above its heat load of 0.3 keeps 0.6."""
+    line = plain_line(min_load=0.6, heat_load=0.3, waste_heat_source=True)
+    policy = plain_policy(heating_season={"from": "11-01", "to": "04-01"})
+    assert saved_kg(run_case(plain_case([line], [stage("red", at(0), at(24))], policy))) == about(24 * 0.4)
 
 
 def test_scope_covers_exactly_the_districts_that_it_names() -> None:

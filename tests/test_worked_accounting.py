@@ -143,6 +143,17 @@ def test_so2_and_nox_may_make_up_for_each_other() -> None:
         assert [account_row(result, "red", name).met for name in ("so2", "nox", "pm")] == [exchange, True, False]
 
 
+def test_exchange_needs_the_sum_of_both() -> None:
+    """5 % of SO2 and 30 % of NOx are 35 of the 40 points needed: SO2 is missed, exchange or not."""
+    lines = [
+        plain_line("d", grade="D", industry="x", so2_kg_d=5.0, nox_kg_d=30.0),
+        plain_line("a", grade="A", industry="y", so2_kg_d=95.0, nox_kg_d=70.0),
+    ]
+    policy = plain_policy(targets={"red": {"so2": 0.2, "nox": 0.2}}, so2_nox_exchange=True)
+    result = run_case(plain_case(lines, [], policy, whole_society_kg_d={"so2": 100.0, "nox": 100.0}))
+    assert [account_row(result, "red", name).met for name in ("so2", "nox")] == [False, True]
+
+
 def test_stage_tells_its_share_and_in_how_many_hours_it_met_the_target() -> None:
     """A stop answered 3 h late, beside dust of the same size: 21 of 24 hours at 50 %, a share of 21 / 48."""
     dust = {"area_source": "dust", "sector": "dust", "district": "", "so2_kg_d": 24.0}

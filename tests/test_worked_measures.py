@@ -84,6 +84,24 @@ def test_ozone_hours_move_production_and_save_nothing() -> None:
     assert shortfall(result).moved == about(4 * 6)
 
 
+def test_only_what_a_floor_lets_stop_is_made_up() -> None:
+    """With a floor of 0.4 the stop takes 0.6 for 6 h, which 18 h at 1.2 make up."""
+    rule = {"id": "ozone", "hours": [10, 16], "cut": 1, "moved": 1}
+    kg = hours_kg(run_case(plain_case([plain_line(min_load=0.4)], [], plain_policy(seasonal=[rule]))), "seasonal_kg")
+    assert kg[9:11] == [about(1 + 0.6 * 6 / 18), about(0.4)]
+
+
+def test_area_sources_make_up_moved_hours_too() -> None:
+    """Trucks barred by 0.6 from 8 to 18, half of it moved: 14 h at 1 + 0.3 x 10 / 14, in both runs where there is no alert."""
+    trucks = {"area_source": "trucks", "sector": "traffic", "district": "", "so2_kg_d": 24.0, "cut_red": 0.1}
+    rule = {"id": "trucks", "area_sources": ["trucks"], "hours": [8, 18], "cut": 0.6, "moved": 0.5}
+    case = plain_case([plain_line(grade="A", so2_kg_d=0.0)], [], plain_policy(seasonal=[rule]), area_sources=[trucks])
+    result = run_case(case)
+    assert hours_kg(result, "seasonal_kg")[7:9] == [about(1 + 0.3 * 10 / 14), about(0.4)]
+    assert hours_kg(result) == hours_kg(result, "seasonal_kg")
+    assert shortfall(result).moved == about(4 * 0.3 * 10)
+
+
 def test_half_moved_hours_save_the_other_half() -> None:
     """With moved 0.5 of a cut of 0.4 in 6 h, 1.2 of 2.4 kg a day are made up and 1.2 saved."""
     rule = {"id": "ozone", "hours": [10, 16], "cut": 0.4, "moved": 0.5}
@@ -148,6 +166,16 @@ def test_shortfall_names_floor_disobedience_lateness_and_slowness() -> None:
     assert (parts.floor, parts.not_obeyed, parts.late, parts.slow) == (about(2.4), about(2.4), about(2.4), about(5.12))
     assert parts.carried == about(0.0)
     assert saved_kg(result) == about(24 - 2.4 - 2.4 - 2.4 - 5.12)
+
+
+def test_season_is_obeyed_whatever_the_strength() -> None:
+    """Orange of 0.5 at strength 0.5 delivers 0.25, less than the season's 0.4: the alert saves nothing, and 0.1 is not obeyed."""
+    rule = {"id": "season", "cut": 0.4}
+    case = plain_case([plain_line()], [stage("orange", at(0), at(96))], plain_policy(seasonal=[rule]), response={"compliance": {"C": 0.5}})
+    result = run_case(case)
+    three = cell(result, "total", "total")
+    assert (three.seasonal_reduction_kg, three.alert_reduction_kg) == (about(96 * 0.4), about(0.0))
+    assert (shortfall(result).nominal, shortfall(result).not_obeyed) == (about(96 * 0.1), about(96 * 0.1))
 
 
 def test_what_an_earlier_stage_leaves_is_carried() -> None:
