@@ -12,7 +12,7 @@ import pandas as pd
 from simulator.aqi import POLLUTANT_NAMES, POLLUTANTS
 from simulator.clock import parse_time
 from simulator.errors import Problem, nearest
-from simulator.texts import Text, words
+from simulator.labels import Message, message
 
 SPELLINGS = {
     "pm25": ("pm25", "细颗粒物", "pm25浓度", "pm25日均", "pm25均值"),
@@ -89,17 +89,17 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
             unused.append(str(header))
             near = nearest(plain, [spelling for spelling in meaning if len(spelling) > 2]) if plain not in UNUSED else ""
             if near and meaning[near] not in ("place", "year", "month", "day"):
-                problems.append(Problem(file, "row 1", str(header), words("near_column", name=_shown(meaning[near]))))
+                problems.append(Problem(file, "row 1", str(header), message("near_column", name=_shown(meaning[near]))))
         elif name in found:
-            problems.append(Problem(file, "row 1", str(header), words("same_column_twice", name=_shown(name))))
+            problems.append(Problem(file, "row 1", str(header), message("same_column_twice", name=_shown(name))))
         else:
             found[name] = str(header)
             co_unit = unit if name == "co" else co_unit
     if not ("time" in found or "date" in found or {"year", "month", "day"} <= found.keys()):
-        problems.append(Problem(file, "row 1", "", words("series_needs_time")))
+        problems.append(Problem(file, "row 1", "", message("series_needs_time")))
     values = {name: found.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in found}
     if not values:
-        problems.append(Problem(file, "row 1", "", words("series_needs_values")))
+        problems.append(Problem(file, "row 1", "", message("series_needs_values")))
     return Columns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
 
 
@@ -128,10 +128,10 @@ def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     else:
         place = columns.year
         text = frame[columns.year] + "-" + frame[columns.month] + "-" + frame[columns.day]
-    times = _distinct(text, _time, file, place, words("bad_time"), problems)
+    times = _distinct(text, _time, file, place, message("bad_time"), problems)
     times = times.astype("datetime64[s]")
     if columns.hour:
-        hours = _distinct(frame[columns.hour], _hour, file, columns.hour, words("bad_hour"), problems)
+        hours = _distinct(frame[columns.hour], _hour, file, columns.hour, message("bad_hour"), problems)
         times = times + hours.astype("timedelta64[h]")
     valid = times[~np.isnat(times)]
     into_day = valid - valid.astype("datetime64[D]")
@@ -139,7 +139,7 @@ def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     if hourly:
         off = ~np.isnat(times) & (times != times.astype("datetime64[h]"))
         for row in np.flatnonzero(off):
-            problems.append(Problem(file, f"row {row + 2}, {place}", text.iloc[row], words("whole_hours_only"), order=(int(row), place)))
+            problems.append(Problem(file, f"row {row + 2}, {place}", text.iloc[row], message("whole_hours_only"), order=(int(row), place)))
     return times, hourly
 
 
@@ -162,7 +162,7 @@ def _hour(text: str) -> np.timedelta64 | None:
     return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
 
 
-def _distinct(text: pd.Series, parse: object, file: str, column: str, allowed: Text, problems: list[Problem]) -> np.ndarray:
+def _distinct(text: pd.Series, parse: object, file: str, column: str, allowed: Message, problems: list[Problem]) -> np.ndarray:
     """Return each cell parsed, each distinct text once; a cell that means nothing is a problem and NaT."""
     codes, distinct = pd.factorize(text)
     parsed = [parse(str(item)) for item in distinct]
@@ -183,7 +183,7 @@ def read_cells(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
         coded += int(codes.sum())
         bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
         for row in np.flatnonzero(bad):
-            problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], words("bad_value"), order=(int(row), column)))
+            problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], message("bad_value"), order=(int(row), column)))
         cells[name] = np.where(codes | bad, np.nan, values)
     return cells, coded
 
@@ -196,7 +196,7 @@ def read_flags(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     for row, value in enumerate(found):
         if value is None:
             text = frame[columns.dust].iloc[row]
-            problems.append(Problem(file, f"row {row + 2}, {columns.dust}", text, words("bad_flag"), order=(row, columns.dust)))
+            problems.append(Problem(file, f"row {row + 2}, {columns.dust}", text, message("bad_flag"), order=(row, columns.dust)))
     return np.array([bool(value) for value in found])
 
 
@@ -210,7 +210,7 @@ def read_primary(frame: pd.DataFrame, columns: Columns, file: str, problems: lis
             name = PRIMARY.get(plain_name(part)[0]) if part.strip() else ""
             if name is None:
                 place = f"row {row + 2}, {columns.primary}"
-                problems.append(Problem(file, place, text, words("bad_primary"), order=(row, columns.primary)))
+                problems.append(Problem(file, place, text, message("bad_primary"), order=(row, columns.primary)))
             elif name:
                 masks[row] |= np.uint8(1 << POLLUTANTS.index(name))
     return masks

@@ -18,8 +18,8 @@ from simulator.air_columns import (
     read_times,
 )
 from simulator.errors import InputError, Problem
+from simulator.labels import Message, message
 from simulator.series_file import read_text_table
-from simulator.texts import Text, words
 
 HOUR_H, DAY_H = 1, 24
 LARGEST_CELLS = 200_000_000
@@ -49,7 +49,7 @@ class AirSeries:
     values: dict[str, np.ndarray]
     dust: np.ndarray | None = None
     primary: np.ndarray | None = None
-    remarks: tuple[Text, ...] = ()
+    remarks: tuple[Message, ...] = ()
     sha256: str = ""
 
     @property
@@ -131,34 +131,34 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     return replace(series, remarks=tuple(remarks + _gaps(series)), sha256=sha256)
 
 
-def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Text]:
+def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
     remarks = []
     if columns.unused:
-        remarks.append(words("remark_unused", names=", ".join(columns.unused)))
+        remarks.append(message("remark_unused", names=", ".join(columns.unused)))
     if not hourly and "o3" in columns.values:
-        remarks.append(words("remark_o3_daily"))
+        remarks.append(message("remark_o3_daily"))
     if coded:
-        remarks.append(words("remark_codes", count=coded))
+        remarks.append(message("remark_codes", count=coded))
     return remarks
 
 
 def _co_mg_m3(
     co: np.ndarray, columns: Columns, declared: str | None, file: str, problems: list[Problem]
-) -> tuple[np.ndarray, list[Text]]:
+) -> tuple[np.ndarray, list[Message]]:
     """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an undeclared one a remark."""
     place = f"row 1, {columns.values['co']}"
     if declared and columns.co_unit and declared != columns.co_unit:
-        problems.append(Problem(file, place, columns.co_unit, words("co_unit_conflict")))
+        problems.append(Problem(file, place, columns.co_unit, message("co_unit_conflict")))
     unit = columns.co_unit or declared
     median = float(np.nanmedian(co)) if np.isfinite(co).any() else 0.0
     shown = f"{median:g}"
     if unit == "ug":
         if 0 < median < CO_IMPLAUSIBLE_MG_M3:
-            problems.append(Problem(file, place, shown, words("co_unit_wrong", median=shown)))
+            problems.append(Problem(file, place, shown, message("co_unit_wrong", median=shown)))
         return co / UG_PER_MG, []
     if median > CO_IMPLAUSIBLE_MG_M3:
-        problems.append(Problem(file, place, shown, words("co_unit_unclear", median=shown)))
-    return co, [] if unit else [words("remark_co_mg", median=shown)]
+        problems.append(Problem(file, place, shown, message("co_unit_unclear", median=shown)))
+    return co, [] if unit else [message("remark_co_mg", median=shown)]
 
 
 @dataclass(frozen=True)
@@ -181,13 +181,13 @@ def _grid(times: np.ndarray, places: pd.Series, step_h: int, file: str, problems
     codes, names = pd.factorize(places)
     if count * len(names) > LARGEST_CELLS:
         years = round(count * step_h / 8766)
-        problems.append(Problem(file, "", "", words("series_too_long", years=years, places=len(names))))
+        problems.append(Problem(file, "", "", message("series_too_long", years=years, places=len(names))))
     steps = np.where(valid, (times - first) / step, -1).astype(np.int64)
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
     for row in np.flatnonzero(again):
         found = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
-        problems.append(Problem(file, f"row {row + 2}", found, words("row_twice"), order=(int(row), "")))
+        problems.append(Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), "")))
     return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
 
 
@@ -210,11 +210,11 @@ def _on_grid(
     )  # fmt: skip
 
 
-def _gaps(series: AirSeries) -> list[Text]:
+def _gaps(series: AirSeries) -> list[Message]:
     remarks = []
     for name, array in series.values.items():
         for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):
             if count:
                 shown = {"place": place, "pollutant": name, "count": int(count), "steps": series.steps}
-                remarks.append(words("remark_missing", **shown))
+                remarks.append(message("remark_missing", **shown))
     return remarks

@@ -15,10 +15,10 @@ from simulator.consultation import Planned, forecast_plan, unify_plans
 from simulator.criteria import Criteria, read_criteria
 from simulator.episodes import runs
 from simulator.forecasts import Forecast, Perfect
+from simulator.labels import Message, message
 from simulator.levels import LEVELS, NONE
 from simulator.reasons import condition_words
 from simulator.regions import SEPARATOR
-from simulator.texts import Text, words
 from simulator.triggers import index_windows, stage_table
 
 DAY_H = 24
@@ -34,7 +34,7 @@ class Notice:
     end_h: int
     scope: str
     event: str
-    reason: Text
+    reason: Message
 
 
 class Authority:
@@ -136,17 +136,17 @@ class Authority:
         self.notices += notices
         return notices
 
-    def _reason(self, plan: list[Planned], rank: int, start: int, end: int) -> Text:
+    def _reason(self, plan: list[Planned], rank: int, start: int, end: int) -> Message:
         for item in plan:
             if item.rank == rank and item.first_h < end and item.last_h > start:
                 return item.reason
         name = LEVELS[rank]
         rule = self.criteria.rules[name]
-        return words("reason_kept", level=words(name), what=condition_words(rule.lowest, self.criteria), lift=self.criteria.lift.hours)
+        return message("reason_kept", level=message(name), what=condition_words(rule.lowest, self.criteria), lift=self.criteria.lift.hours)
 
-    def _lift_reason(self) -> Text:
+    def _lift_reason(self) -> Message:
         lowest = next(iter(self.criteria.rules.values())).lowest
-        return words("reason_lift", what=condition_words(lowest, self.criteria), lift=self.criteria.lift.hours)
+        return message("reason_lift", what=condition_words(lowest, self.criteria), lift=self.criteria.lift.hours)
 
     def stages(self) -> list[Notice]:
         """Return the stages that were in force, one for each notice's part of it."""

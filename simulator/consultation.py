@@ -13,9 +13,9 @@ from simulator.air_series import AirSeries
 from simulator.criteria import WINDOW_H, Criteria
 from simulator.episodes import plan
 from simulator.forecasts import Forecast
+from simulator.labels import Message, message
 from simulator.levels import LEVELS
 from simulator.reasons import reason_of
-from simulator.texts import Text, words
 from simulator.triggers import IndexWindows, index_windows
 
 
@@ -26,7 +26,7 @@ class Planned:
     first_h: int
     last_h: int
     rank: int
-    reason: Text
+    reason: Message
 
 
 def forecast_plan(
@@ -82,6 +82,6 @@ def unify_plans(plans: Sequence[Sequence[Planned]], districts: Sequence[str], sh
             first, members = pieces[-1][0], pieces.pop()[3] | members
         pieces.append((first, last, rank, members))
     return [
-        Planned(first, last, rank, words("reason_unified", members=", ".join(members), level=words(LEVELS[rank])))
+        Planned(first, last, rank, message("reason_unified", members=", ".join(members), level=message(LEVELS[rank])))
         for first, last, rank, members in pieces
     ]

@@ -17,9 +17,9 @@ from simulator.aqi import (
     standard_names,
 )
 from simulator.errors import nearest, refuse
+from simulator.labels import message
 from simulator.levels import ALERT_LEVELS
 from simulator.schema import Strict, read_model
-from simulator.texts import words
 from simulator.yaml_file import read_yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "criteria"
@@ -215,7 +215,7 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
         path = FOLDER / f"{name}.yaml"
         if not path.exists():
             known = criteria_names()
-            raise refuse("", "criteria", name, words("unknown_criteria", known=", ".join(known)), nearest(name, known))
+            raise refuse("", "criteria", name, message("unknown_criteria", known=", ".join(known)), nearest(name, known))
     file = read_yaml(path)
     data = copy.deepcopy(file.data)
     readings = data.get("readings", {}) if isinstance(data, dict) else {}
@@ -223,10 +223,10 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
         keys = SWITCHES.get(switch) or (("readings", switch, "default") if switch in readings else None)
         if keys is None:
             known = [*SWITCHES, *readings]
-            raise refuse(path, "", switch, words("unknown_switch", known=", ".join(known)), nearest(switch, known))
+            raise refuse(path, "", switch, message("unknown_switch", known=", ".join(known)), nearest(switch, known))
         if switch in readings and value not in readings[switch]["options"]:
             options = list(readings[switch]["options"])
-            raise refuse(path, switch, value, words("unknown_option", name=switch, known=", ".join(options)), nearest(value, options))
+            raise refuse(path, switch, value, message("unknown_option", name=switch, known=", ".join(options)), nearest(value, options))
         part = data
         for key in keys[:-1]:
             part = part[key]

@@ -17,7 +17,7 @@ from simulator.labels import message, say
 from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, grade_or_stand_in
 from simulator.manifest import short_name
 from simulator.policy import Policy
-from simulator.policy_shape import CutRecord, GradeRow, Source
+from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.run import account_inputs
 from simulator.scenario import make_scenario
 from simulator.simulation import Options, Simulated, Simulation
@@ -147,14 +147,14 @@ class Teller:
         cell = row.cell(level)
         if not isinstance(cell, CutRecord):
             return ""
-        text = ""
-        if cell.hours:
-            text += self.say("story_hours", a=f"{cell.hours.a:g}", b=f"{cell.hours.b:g}")
-        if cell.off_h:
-            text += self.say("story_cycle", off=f"{cell.off_h:g}", on=f"{cell.on_h:g}")
+        text = self._within(cell)
         for later in cell.then:
-            text += self.say("story_then", after=f"{later.after_h:g}", cut=f"{100 * later.cut:.6g}")
+            text += self.say("story_then", after=f"{later.after_h:g}", cut=f"{100 * later.cut:.6g}") + self._within(later)
         return text
+
+    def _within(self, entry: CutRecord | LaterEntry) -> str:
+        text = self.say("story_hours", a=f"{entry.hours.a:g}", b=f"{entry.hours.b:g}") if entry.hours else ""
+        return text + (self.say("story_cycle", off=f"{entry.off_h:g}", on=f"{entry.on_h:g}") if entry.off_h else "")
 
     def _source(self, row: Row, level: str) -> str:
         policy, cell = self.inputs.scenario.policy, row.row.cell(level)

@@ -19,8 +19,8 @@ from simulator.air_columns import (
 from simulator.air_series import AirSeries
 from simulator.draws import named_generator
 from simulator.errors import InputError, Problem
+from simulator.labels import message
 from simulator.series_file import read_text_table
-from simulator.texts import words
 
 
 class Forecast(Protocol):
@@ -119,7 +119,7 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     frame, _ = read_text_table(Path(path))
     problems: list[Problem] = []
     if "issued" not in frame:
-        raise InputError([Problem(file, "row 1", "", words("ensemble_needs_issued"))])
+        raise InputError([Problem(file, "row 1", "", message("ensemble_needs_issued"))])
     columns = name_columns([name for name in frame.columns if name not in ("issued", "member")], file, problems)
     if problems:
         raise InputError(problems)

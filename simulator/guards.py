@@ -125,4 +125,5 @@ def assumed_values(policy: Policy) -> int:
     rows += shape.curtailment.values()
     cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
     records = [cell for cell in cells if isinstance(cell, CutRecord)]
-    return sum(item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values()])
+    dates = [shape.heating_season] if shape.heating_season else []
+    return sum(item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values(), *dates])

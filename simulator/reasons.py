@@ -6,18 +6,18 @@ import pandas as pd
 
 from simulator.criteria import WINDOW_H, Condition, Criteria
 from simulator.episodes import Segment
+from simulator.labels import Message, message
 from simulator.levels import LEVELS
-from simulator.texts import Text, words
 
 
-def reason_of(segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h: int, *, within_episode: bool) -> Text:
+def reason_of(segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h: int, *, within_episode: bool) -> Message:
     """Return why a segment has its level: the condition that held, and merging, keeping or flipping where they decided."""
     level = LEVELS[segment.rank]
     rule = criteria.rules[level]
-    name = words(level)
+    name = message(level)
     if segment.alternative is None:
         what = condition_words(rule.lowest, criteria)
-        return words("reason_kept", level=name, what=what, lift=criteria.lift.hours)
+        return message("reason_kept", level=name, what=what, lift=criteria.lift.hours)
     conditions = sorted(rule.any[segment.alternative].all, key=lambda condition: condition.threshold)
     parts = [
         condition_for(condition, interval, criteria, start, step_h)
@@ -25,25 +25,25 @@ def reason_of(segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h:
     ]
     condition = parts[0]
     for part in parts[1:]:
-        condition = words("condition_and", first=condition, second=part)
+        condition = message("condition_and", first=condition, second=part)
     key = "reason_part" if within_episode else "reason"
-    base = words(key, level=name, condition=condition)
+    base = message(key, level=name, condition=condition)
     if segment.cause == "merged":
-        return words("reason_merged", base=base, gap=float(segment.gap * step_h), lift=criteria.lift.hours)
-    return words("reason_flips", base=base) if segment.cause == "flips" else base
+        return message("reason_merged", base=base, gap=float(segment.gap * step_h), lift=criteria.lift.hours)
+    return message("reason_flips", base=base) if segment.cause == "flips" else base
 
 
-def condition_words(condition: Condition, criteria: Criteria) -> Text:
+def condition_words(condition: Condition, criteria: Criteria) -> Message:
     """Return a threshold in words: daily AQI>200."""
-    key = "above" if condition.above is not None else "at_least"
-    return words(key, index=words(f"index_{criteria.index}"), value=condition.threshold)
+    key = "above" if condition.above is not None else "reason_at_least"
+    return message(key, index=message(f"index_{criteria.index}"), value=condition.threshold)
 
 
 def condition_for(
     condition: Condition, interval: tuple[int, int], criteria: Criteria, start: pd.Timestamp, step_h: int
-) -> Text:
+) -> Message:
     """Return a condition with the whole 24 h means over which it held and their first time: daily AQI>200 for 72 h from 11-14 00:00."""
     hours = (interval[1] - interval[0]) * step_h // WINDOW_H * WINDOW_H
     time = start + pd.Timedelta(hours=interval[0] * step_h)
     what = condition_words(condition, criteria)
-    return words("condition", what=what, hours=float(hours), time=time.strftime("%m-%d %H:%M"))
+    return message("condition", what=what, hours=float(hours), time=time.strftime("%m-%d %H:%M"))

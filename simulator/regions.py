@@ -7,8 +7,8 @@ from math import ceil
 
 import pandas as pd
 
+from simulator.labels import message
 from simulator.levels import LEVELS, RANK
-from simulator.texts import words
 from simulator.triggers import stage_table
 
 SEPARATOR = ";"
@@ -58,6 +58,6 @@ def _rows(pieces: list[dict], scope: str) -> list[dict]:
         if touching:
             event = "upgrade" if RANK[piece["level"]] > RANK[rows[-1]["level"]] else "downgrade"
         members = ", ".join(piece.pop("members"))
-        reason = words("reason_unified", members=members, level=words(piece["level"]))
+        reason = message("reason_unified", members=members, level=message(piece["level"]))
         rows.append(piece | {"scope": scope, "event": event, "reason": reason.text("en"), "reason_zh": reason.text("zh")})
     return rows

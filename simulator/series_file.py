@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.errors import refuse
-from simulator.texts import words
+from simulator.labels import message
 from simulator.yaml_file import read_bytes
 
 LARGEST_BYTES = 2_000_000_000
@@ -32,9 +32,9 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
         frame = pd.read_csv(io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error")
     except (ValueError, OSError, EOFError, zlib.error) as error:  # pandas' parser errors are ValueErrors
         text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
-        raise refuse(path, "", text, words("not_a_series")) from None
+        raise refuse(path, "", text, message("not_a_series")) from None
     if not len(frame):
-        raise refuse(path, "", "", words("series_empty"))
+        raise refuse(path, "", "", message("series_empty"))
     return frame.apply(lambda column: column.str.strip()), sha256
 
 

@@ -178,12 +178,15 @@ EVENTS = (
     _number("lines", "生产线数", "lines concerned", "1"),
     _text("detail", "说明", "in words"),
 )
+_QUANTILES = (
+    ("p05", "5%分位"), ("p25", "25%分位"), ("p50", "中位数"), ("p75", "75%分位"), ("p95", "95%分位"), ("mean", "均值"),
+    ("p05_se", "5%分位标准误"), ("p50_se", "中位数标准误"), ("p95_se", "95%分位标准误"),
+)  # fmt: skip
 UNCERTAINTY = (
     _POLLUTANT,
     _text("measure", "指标", "headline figure"),
-    *(_number(name, zh, f"quantile or mean ({name})", "own", low=None)
-      for name, zh in (("p05", "5%分位"), ("p25", "25%分位"), ("p50", "中位数"), ("p75", "75%分位"), ("p95", "95%分位"), ("mean", "均值"))),
-)  # fmt: skip
+    *(_number(name, zh, f"quantile, mean or standard error ({name})", "own", low=None) for name, zh in _QUANTILES),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,

@@ -14,9 +14,9 @@ from simulator.aqi_windows import DAY_H, index_of_days, index_of_windows, window
 from simulator.criteria import Criteria, read_criteria
 from simulator.episodes import Segment, over, plan
 from simulator.errors import refuse
+from simulator.labels import message
 from simulator.levels import LEVELS
 from simulator.reasons import reason_of
-from simulator.texts import words
 
 COLUMNS = ("level", "issued", "start", "end", "scope", "event", "reason", "reason_zh")
 # Below every threshold, above none: what an excluded window counts as.
@@ -119,7 +119,7 @@ def index_values(series: AirSeries, criteria: Criteria, standard: Standard) -> t
     """Return the triggering index (C, T) of the window at each step and whether it was excluded."""
     daily = series.step_h == DAY_H
     if criteria.index == "o3" and "o3" not in series.values:
-        raise refuse("", "O3", "", words("index_needs_concentrations", criteria=criteria.id, index="O3"))
+        raise refuse("", "O3", "", message("index_needs_concentrations", criteria=criteria.id, index="O3"))
     if criteria.index == "o3" or series.has_concentrations:
         index = (index_of_days if daily else index_of_windows)(concentrations(series), standard)
         values = index.by_pollutant["o3"] if criteria.index == "o3" else index.aqi

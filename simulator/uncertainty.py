@@ -20,7 +20,7 @@ from simulator.labels import DATA
 from simulator.levels import LEVELS, TARGET_LEVELS, grade_or_stand_in
 from simulator.results import Result
 from simulator.shortfall import PARTS
-from simulator.simulation import Options, simulate
+from simulator.simulation import NEGLIGIBLE, Options, simulate
 from simulator.yaml_file import read_yaml
 
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
@@ -157,10 +157,17 @@ class Replicates:
 
     def _tables(self, batch, runs, nominal, short, stages, day_base, day_saved) -> list[pd.DataFrame]:
         baseline, seasonal, actual = runs
+        saved = [baseline - seasonal, seasonal - actual, baseline - actual]
+        # What rounding leaves of the baseline is 0, as in the tables of a run.
+        by_season, by_alert, total = (np.where(np.abs(part) <= NEGLIGIBLE * baseline, 0.0, part) for part in saved)
         named = {
-            "baseline_kg": baseline, "seasonal_reduction_kg": baseline - seasonal, "alert_reduction_kg": seasonal - actual,
-            "reduction_kg": baseline - actual, "reduction_pct": 100 * _over(baseline - actual, baseline), "nominal_kg": nominal,
-        }  # fmt: skip
+            "baseline_kg": baseline,
+            "seasonal_reduction_kg": by_season,
+            "alert_reduction_kg": by_alert,
+            "reduction_kg": total,
+            "reduction_pct": 100 * _over(total, baseline),
+            "nominal_kg": nominal,
+        }
         named |= {f"shortfall_{part}_kg": value for part, value in zip(PARTS, short, strict=True)}
         for index, (whole, saved) in enumerate(zip(*stages, strict=True), start=1):
             named[f"stage_{index}_alert_reduction_kg"] = saved

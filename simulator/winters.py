@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.draws import named_generator
+from simulator.labels import message
 from simulator.levels import LEVELS, NONE, RANK
-from simulator.texts import words
 from simulator.triggers import stage_table
 
 Shape = Literal["empirical", "lognormal"]
@@ -115,7 +115,7 @@ def draw_winters(
     lead_time_h : how long before its start each stage is issued [h].
     """
     first, last = map(pd.Timestamp, season)
-    reason = words("reason_drawn")
+    reason = message("reason_drawn")
     rows = []
     for winter in range(count):
         before = None

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from simulator import labels, texts
+from simulator import labels
 from simulator.labels import Message, message, say
 from simulator.levels import LEVELS
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = {"labels": ROOT / "data" / "labels" / "labels.csv", "texts": texts.FILE}
+TABLES = {"labels": ROOT / "data" / "labels" / "labels.csv"}
 CHINESE = re.compile(r"[一-鿿]")
 # Functions whose text argument is a key, with its place, and the table that has it.
-KEYED = {"message": (0, "labels"), "say": (1, "labels"), "wrong": (0, "labels"), "words": (0, "texts")}
+KEYED = {"message": (0, "labels"), "say": (1, "labels"), "wrong": (0, "labels")}
 PLACEHOLDER = re.compile(r"{[^}]*}")
 WORD = re.compile(r"[A-Za-z]{4,}")  # shorter ones are units, codes and formulas, the same in either language
 

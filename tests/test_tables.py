@@ -19,7 +19,7 @@ ENDINGS = {"_kg": "kg", "_kg_d": "kg/d", "_h": "h", "_pct": "%", "_cny_d": "CNY/
 UNITLESS = set(
     "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines".split()
 )
-OWN_UNIT = {"capacity", "p05", "p25", "p50", "p75", "p95", "mean"}
+OWN_UNIT = {"capacity", "p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se"}
 OTHERS = {"lon": "deg", "lat": "deg", "hours": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
