@@ -333,3 +333,23 @@ def test_names_over_their_lines_go_to_every_line(tmp_path_factory, counts, merge
     path = xlsx(tmp_path_factory.mktemp("merged") / "a.xlsx", ("Sheet1", [*titles, head, *rows]), merges={"Sheet1": merges})
     frame = read_spreadsheet(path).frame
     assert list(zip(*(frame[name] for name in ("enterprise", "industry", "grade", "line", "so2_kg_d")), strict=True)) == wanted
+
+
+def test_a_sheet_of_unknown_headings_gets_its_columns_listed(tmp_path):
+    """Where no heading is known, the suggestion lists the row that looks like a header, to be filled in and then read."""
+    path = CASES["header-unknown-mapped"].write(tmp_path)
+    suggested = suggest_mapping(path)
+    assert "header_rows: [1, 1]" in suggested
+    for heading, name in (("单位全称（盖章）", "enterprise"), ("产业门类", "industry"), ("装置", "line"), ("硫（吨/年）", "so2, unit: t/a")):
+        assert f'header: "{heading}", is: ignore' in suggested
+        suggested = suggested.replace(f'header: "{heading}", is: ignore', f'header: "{heading}", is: {name}')
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(suggested.replace("read: false", "read: true"), encoding="utf-8")
+    imported = read_spreadsheet(path, mapping)
+    assert list(imported.frame["so2_kg_d"]) == pytest.approx([line.t_a[0] * 1000 / 365 for line in BASE])
+
+
+def test_reductions_of_a_list_are_left_out_and_said(tmp_path):
+    """Reductions by level and pollutant have no place in the inventory; their columns are told as left out."""
+    imported = read_spreadsheet(CASES["header-reductions-beside"].write(tmp_path))
+    assert [entry.cells for entry in imported.report.of_kind("left_out")] == [f"Sheet1!{letter}2" for letter in "JKLMNOPQR"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.sheets.cells import is_empty, text_of
+from simulator.sheets.cells import is_empty, read_number, text_of
 from simulator.sheets.columns import nearest_heading, understand_heading
-from simulator.sheets.header import Header, find_header
+from simulator.sheets.header import SEARCHED_ROWS, Header, find_header
 from simulator.sheets.mapping import SheetMapping
 from simulator.sheets.markup import column_letters
 from simulator.sheets.rows import sort_rows
@@ -15,6 +15,7 @@ from simulator.sheets.uses import find_columns
 from simulator.sheets.workbook import Sheet, read_workbook
 
 EXAMPLES = 3
+FEWEST_TEXTS = 3
 HEAD = """# 映射文件 mapping for {name}; edit by hand, keep, and use again: import {name} --mapping THIS_FILE
 # is: a column of the inventory (enterprise, industry, grade, line, district, cut_red, measure_red, …), a pollutant (so2, nox, pm, vocs, …),
 #     county, township, capacity, output_value, electricity, line_count, state, control_type, measure_all, or ignore.
@@ -53,18 +54,29 @@ def suggest_mapping(path: str | Path) -> str:
 
 
 def _sheet(sheet: Sheet) -> list[str]:
-    header = find_header(sheet)
+    """Return what is suggested for one sheet."""
+    header, read = find_header(sheet), "true"
     if header is None:
-        return [f"  {_quoted(sheet.name)}:", "    read: false   # ? no header was found; to read it say header_rows: [first, last] instead", "    columns: []"]
+        row = _likely_header(sheet)
+        if row is None:
+            return [f"  {_quoted(sheet.name)}:", "    read: false   # nothing in it looks like a header", "    columns: []"]
+        header, read = find_header(sheet, (row, row)), "false   # ? no known header: say below what the columns are, check header_rows, and write true"
     rows = sort_rows(sheet, header)
     uses = {use.column: use for use in find_columns(sheet, header, SheetMapping(), rows.data).uses}
-    lines = [f"  {_quoted(sheet.name)}:", "    read: true", f"    header_rows: [{header.first + 1}, {header.last + 1}]", "    columns:"]
+    lines = [f"  {_quoted(sheet.name)}:", f"    read: {read}", f"    header_rows: [{header.first + 1}, {header.last + 1}]", "    columns:"]
     width = max((len(row) for row in sheet.rows), default=0)
     for column in range(width):
-        examples = [text_of(sheet.cell(row, column)) for row in rows.data if not is_empty(sheet.cell(row, column))]
+        examples = list(dict.fromkeys(text_of(sheet.cell(row, column)) for row in rows.data if not is_empty(sheet.cell(row, column))))
         if column in header.labels or examples:
             lines.append(_column(header, column, uses, examples[:EXAMPLES]))
     return lines if lines[-1] != "    columns:" else [*lines[:-1], "    columns: []"]
+
+
+def _likely_header(sheet: Sheet) -> int | None:
+    """Return the first of the rows with the most texts that are no figures, None if none has three."""
+    texts = [sum(bool(text) and read_number(text).value is None for text in map(text_of, row)) for row in sheet.rows[:SEARCHED_ROWS]]
+    most = max(texts, default=0)
+    return texts.index(most) if most >= FEWEST_TEXTS else None
 
 
 def _column(header: Header, column: int, uses: dict, examples: list[str]) -> str:

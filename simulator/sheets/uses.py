@@ -16,7 +16,8 @@ from simulator.sheets.units import plain
 from simulator.sheets.workbook import Sheet
 from simulator.tables import POLLUTANT_COLUMN
 
-NEEDED = ("enterprise", "industry")
+# What is known for what it is, and has no place in the inventory.
+NOT_CARRIED = ("ignore", "reduction", "operating_hours")
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
         parts = header.labels.get(column, ())
         label = " > ".join(parts)
         use = _mapped(column, label, said) or _understood(column, parts, label, header)
-        if use is not None and use.meaning.target not in ("ignore", "row_no"):
+        if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
             uses.append(use)
-        elif use is None or use.meaning.target == "ignore":
+        elif use is None or use.meaning.target in NOT_CARRIED:
             _note_unread(sheet, header, column, label, use, rows, notes)
     own = bool(header.labels) and all(_is_own(parts) for parts in header.labels.values())
     kept = _without_unit(uses, header, notes)
