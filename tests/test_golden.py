@@ -1,6 +1,7 @@
 """The shipped scenarios give the results that stand beside them; `make golden` renews them on purpose."""
 
 import pytest
+
 from golden_tables import GOLDEN, differences, golden_table, scenario_names
 
 
