@@ -252,21 +252,26 @@ def validate(
     files: Annotated[
         list[Path], typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE...")
     ],
+    policy: Annotated[
+        str | None, typer.Option(help="policy that inventories are held against: an id or a path")
+    ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """Check files: every problem, nothing run."""
+    from simulator.terminal import print_findings
     from simulator.validation import validate_file
 
     problems = []
     for file in files:
         try:
-            kind, warnings = validate_file(file)
+            found = validate_file(file, policy)
         except InputError as error:
             problems += error.problems
         else:
-            typer.echo(say(lang, "file_valid", file=file, kind=say(lang, f"kind_{kind}")))
-            for warning in warnings:
+            typer.echo(say(lang, "file_valid", file=file, kind=say(lang, f"kind_{found.kind}")))
+            for warning in found.warnings:
                 typer.echo("  " + warning.text(lang))
+            print_findings(found.findings, lang)
     if problems:
         raise InputError(problems)
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.finding import Finding
 from simulator.labels import Message, say
 from simulator.results import Result
 from simulator.tables import pollutant_title
@@ -79,6 +80,15 @@ def print_warnings(warnings: Sequence[Message], language: str) -> None:
         console.print(say(language, "warning", text=warning.text(language)), markup=False)
     if len(warnings) > SHOWN_WARNINGS:
         console.print(say(language, "and_more", count=len(warnings) - SHOWN_WARNINGS), markup=False)
+
+
+def print_findings(findings: Sequence[Finding], language: str, shown: int = 40) -> None:
+    """Print what an inspector would object to in an inventory, the gravest first, and a count of the rest."""
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in findings[:shown]:
+        console.print(f"  {say(language, f'lint_{finding.severity}')} {finding.text(language)}", markup=False)
+    if len(findings) > shown:
+        console.print("  " + say(language, "and_more", count=len(findings) - shown), markup=False)
 
 
 def print_comparison(table: pd.DataFrame, language: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.alert_file import read_alert_file
 from simulator.area_sources import read_area_sources
 from simulator.errors import refuse
+from simulator.finding import SEVERITIES, Finding
 from simulator.inputs import read_inputs
 from simulator.inventory import read_inventory
 from simulator.labels import Message, message
+from simulator.lint import lint
 from simulator.policy import read_policy
 from simulator.profiles import read_profiles
 from simulator.run import account_inputs
@@ -20,8 +23,27 @@ from simulator.yaml_file import read_bytes, read_yaml
 POLICY_KEYS = ("curtailment", "process", "extends", "seasonal", "industries", "targets")
 
 
-def validate_file(path: Path) -> tuple[str, list[Message]]:
-    """Return (kind, warnings) of a file that is usable: scenario, policy, inventory, area_sources, profiles or alerts.
+@dataclass(frozen=True)
+class Valid:
+    """A file that is usable.
+
+    Attributes
+    ----------
+    kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are legal but odd.
+    findings : of an inventory, what an inspector would object to, the gravest first.
+    """
+
+    kind: str
+    warnings: tuple[Message, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def validate_file(path: Path, policy: str | None = None) -> Valid:
+    """Return what kind of usable file this is, with warnings and findings.
+
+    Parameters
+    ----------
+    path : the file. policy : id or path of the policy that an inventory is held against.
 
     Raises
     ------
@@ -32,36 +54,36 @@ def validate_file(path: Path) -> tuple[str, list[Message]]:
     if ending in (".yaml", ".yml"):
         return _yaml(path)
     if ending in (".csv", ".xlsx", ".xls", ".parquet"):
-        return _table(path)
+        return _table(path, policy)
     raise refuse(path, "", ending, message("file_kinds"))
 
 
-def _yaml(path: Path) -> tuple[str, list[Message]]:
+def _yaml(path: Path) -> Valid:
     data = read_yaml(path).data
     keys = set(data) if isinstance(data, dict) else set()
     if "schema" in keys or "inventory" in keys or not keys & set(POLICY_KEYS):
         scenario = load_scenario(path)
         inputs = read_inputs(scenario)
         account_inputs(inputs)
-        return "scenario", [*scenario.warnings, *inputs.warnings]
+        return Valid("scenario", (*scenario.warnings, *inputs.warnings))
     read_policy(path.name, path.parent)
-    return "policy", []
+    return Valid("policy")
 
 
-def _table(path: Path) -> tuple[str, list[Message]]:
+def _table(path: Path, policy: str | None) -> Valid:
     header = _header(path)
     if {"kind", "factor"} <= header:
         read_profiles(path)
-        return "profiles", []
+        return Valid("profiles")
     if {"level", "start"} <= header and "enterprise" not in header:
         read_alert_file(path)
-        return "alerts", []
+        return Valid("alerts")
     if "area_source" in header:
         pollutants = tuple(found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name)))
         read_area_sources(path, pollutants)
-        return "area_sources", []
-    read_inventory(path)
-    return "inventory", []
+        return Valid("area_sources")
+    found = lint(read_inventory(path), read_policy(policy, Path()) if policy else None)
+    return Valid("inventory", (), tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))))
 
 
 def _header(path: Path) -> set[str]:
