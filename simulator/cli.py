@@ -9,6 +9,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -230,6 +231,25 @@ def alerts_verb(
 
 
 @app.command()
+def winters(
+    history: Annotated[Path, typer.Argument(help="alert file of a past season", metavar="ALERTS")],
+    season: Annotated[str, typer.Option(help="START,END that the alert file covers: 2019-10-01,2020-04-01")],
+    drawn: Annotated[str | None, typer.Option(help="START,END of the winters drawn; default the same")] = None,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="number of winters")] = 10,
+    seed: Annotated[int, typer.Option(help="seed of the draws")] = 1,
+    lead_time_h: Annotated[float, typer.Option(min=0, help="hours between issue and start of each stage")] = 24.0,
+    out: OutDir = Path("winters"),
+    lang: Language = language_of_environment(),
+) -> None:
+    """Draw alert winters like a past one, as alert files and a grid for a batch."""
+    from simulator.drawn_winters import write_winters
+
+    past = _dates("--season", season)
+    grid = write_winters(history, past, _dates("--drawn", drawn) if drawn else past, out, count, seed, lead_time_h)
+    typer.echo(say(lang, "winters_drawn", count=count, grid=grid))
+
+
+@app.command()
 def regions(
     scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
 ) -> None:
@@ -435,6 +455,14 @@ def _numbers(option: str, text: str | None) -> list[float] | None:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise refuse(option, "", text, message("a_number")) from None
+
+
+def _dates(option: str, text: str) -> tuple[datetime, datetime]:
+    try:
+        first, last = (parse_time(part) for part in text.split(","))
+    except ValueError:
+        raise refuse(option, "", text, message("two_dates")) from None
+    return first, last
 
 
 def _folder(path: Path) -> None:

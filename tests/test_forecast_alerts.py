@@ -5,6 +5,7 @@ import pytest
 
 from simulator import InputError, load_scenario, run
 from simulator.air_series import read
+from simulator.cli import main
 from simulator.clock import show_time
 from simulator.triggers import derive_stages
 
@@ -70,3 +71,24 @@ def test_bad_forecast_keys_are_refused(root, keys, words):
     """An unknown rule set, place or key, or an ozone rule set, is refused with the nearest or the reason."""
     with pytest.raises(InputError, match=words):
         loaded(root, **keys)
+
+
+def test_drawn_winters_run_as_a_batch(root, tmp_path):
+    """Winters drawn from a past season are alert files and a grid, and the batch of the grid has a run for each."""
+    history = root / "data" / "alerts" / "taiyuan-2020-01.csv"
+    folder = tmp_path / "winters"
+    season = ["--season", "2019-12-01,2020-03-01", "--drawn", "2020-11-09,2021-02-01"]
+    assert main(["winters", str(history), *season, "--count", "2", "--out", str(folder), "--lang", "en"]) == 0
+    assert main(["validate", str(folder / "winter-1.csv"), "--lang", "en"]) == 0
+    scenario = root / "scenarios" / "escalation-yellow-orange-red.yaml"
+    out = tmp_path / "runs"
+    assert main(["batch", str(scenario), "--grid", str(folder / "grid.csv"), "--out", str(out), "--workers", "1", "--lang", "en"]) == 0
+    assert len(pd.read_csv(out / "batch.csv", encoding="utf-8-sig")) == 2
+
+
+def test_a_season_without_alerts_is_refused(root, tmp_path, capsys):
+    """A history without a stage in the season, and dates that are none, are exit 2."""
+    history = str(root / "data" / "alerts" / "taiyuan-2020-01.csv")
+    for season, words in (("2018-12-01,2019-03-01", "no stage"), ("2019", "start,end"), ("2020-03-01,2019-12-01", "after")):
+        assert main(["winters", history, "--season", season, "--out", str(tmp_path / "w"), "--lang", "en"]) == 2
+        assert words in capsys.readouterr().err
