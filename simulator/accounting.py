@@ -20,6 +20,7 @@ from simulator.levels import LEVELS, TEMPORARY
 from simulator.profiles import Profiles
 from simulator.scenario import Scenario
 from simulator.seasons import SeasonTable, heating_at, states_on
+from simulator.tables import pollutant_title
 
 SLACK = 1e-9
 CLOSERS = 20
@@ -85,8 +86,21 @@ def account(
     gap_table = pd.DataFrame(
         gaps, columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"]
     )
-    warnings = () if known.all() else (message("no_whole_society"),)
+    warnings = _about_the_base(pollutants, known, whole, listed)
     return Accounting(table, gap_table, np.stack(cuts), np.stack(asked), np.stack(own), np.stack(by_line), np.stack(by_area), warnings)
+
+
+def _about_the_base(
+    pollutants: tuple[str, ...], known: np.ndarray, whole: np.ndarray, listed: np.ndarray
+) -> tuple[Message, ...]:
+    """Return what is odd about the whole-society base: not known, or below what the listed sources emit."""
+    unknown = ", ".join(pollutant_title(name) for name, is_known in zip(pollutants, known, strict=True) if not is_known)
+    found = [message("no_whole_society", pollutants=unknown)] if unknown else []
+    for index, name in enumerate(pollutants):
+        if whole[index] < listed[index] * (1 - SLACK):
+            values = {"pollutant": pollutant_title(name), "whole": f"{whole[index]:,.6g}", "listed": f"{listed[index]:,.6g}"}
+            found.append(message("whole_society_below_list", **values))
+    return tuple(found)
 
 
 def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange: bool) -> list[bool | None]:
@@ -99,7 +113,7 @@ def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange:
         if all(met[index] is not None for index in pair):
             enough = ratio[pair].sum() >= sum(target[index] for index in pair) - SLACK
             for index in pair:
-                met[index] = bool(met[index] or enough) if not enough else True
+                met[index] = bool(met[index] or enough)
     return met
 
 

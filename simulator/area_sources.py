@@ -42,10 +42,11 @@ def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     )
 
 
-def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSources:
+def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> AreaSources:
     """Return the area sources of a file, with emissions by the inventory's pollutants.
 
-    A pollutant that the inventory does not have is refused; one that only the inventory has is 0 here.
+    A pollutant that the inventory does not have is refused; one that only the inventory has is 0 here. Without the
+    inventory's pollutants (None) the file's own are taken.
 
     Raises
     ------
@@ -53,6 +54,7 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...]) -> AreaSour
         With every problem of the file.
     """
     file = read_table(Path(path), AREA_SOURCES, pollutants=True)
+    pollutants = file.pollutants if pollutants is None else pollutants
     foreign = [name for name in file.pollutants if name not in pollutants]
     problems = [
         Problem(str(path), "row 1", f"{name}_kg_d", message("pollutant_of_inventory", known=", ".join(pollutants)))

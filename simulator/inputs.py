@@ -54,14 +54,15 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
         digests[shape.inventory] = inventory.sha256
     except InputError as error:
         problems += error.problems
-    if inventory is not None:
-        area = no_area_sources(inventory.pollutants)
-        try:
-            if shape.area_sources:
-                area = read_area_sources(scenario.path(shape.area_sources), inventory.pollutants)
-                digests[shape.area_sources] = area.sha256
-        except InputError as error:
-            problems += error.problems
+    pollutants = inventory.pollutants if inventory is not None else None
+    try:
+        if shape.area_sources:
+            area = read_area_sources(scenario.path(shape.area_sources), pollutants)
+            digests[shape.area_sources] = area.sha256
+        else:
+            area = no_area_sources(pollutants or ())
+    except InputError as error:
+        problems += error.problems
     try:
         profiles = read_profiles(scenario.path(shape.profiles)) if shape.profiles else Profiles({})
         if shape.profiles:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from simulator.alert_file import DatedStage, Notice, check_notices, read_alert_file, stages_of
 from simulator.alerts import Stage
@@ -105,9 +105,17 @@ class AlertSource(Strict):
         return self
 
 
+def _list_or_source(value: Any) -> Any:
+    """Return a list or a mapping; above all an empty key, which is neither, says what is meant."""
+    if not isinstance(value, (list, dict, BaseModel)):
+        raise wrong("list_or_source", example="{file: x.csv}")
+    return value
+
+
 Alerts = Annotated[
     Annotated[list[StageRow], Tag("list")] | Annotated[AlertSource, Tag("source")],
     Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+    BeforeValidator(_list_or_source),
 ]
 
 
@@ -120,6 +128,7 @@ class ChangeSource(Strict):
 Changes = Annotated[
     Annotated[list[ChangeRow], Tag("list")] | Annotated[ChangeSource, Tag("source")],
     Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+    BeforeValidator(_list_or_source),
 ]
 
 
@@ -253,8 +262,14 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     if not isinstance(file.data, dict):
         raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
     data = copy.deepcopy(file.data)
+    problems: list[Problem] = []
     for key, value in (settings or {}).items():
-        _set(data, key, value)
+        try:
+            _set(data, key, value)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
     scenario = make_scenario(data, Path(path).parent, str(path), file)
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 

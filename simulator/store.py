@@ -41,9 +41,11 @@ def read_formats(text: str) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        A format is unknown.
+        A format is unknown, or none is named.
     """
     formats = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not formats:
+        raise refuse("--formats", "", text, message("one_of", known=", ".join(FORMATS)))
     for name in formats:
         if name not in FORMATS:
             raise refuse("--formats", "", name, message("one_of", known=", ".join(FORMATS)), nearest(name, FORMATS))
