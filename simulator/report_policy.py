@@ -82,11 +82,23 @@ class PolicyView:
 
     def assumed(self) -> list[tuple[str, str]]:
         """Return (what, note) of every value of the policy that is marked assumed."""
-        return [
+        found = [
             (self.row_title(row) + (mark("colon", self.language) + words if words else ""), note)
             for row in self.rows()
             for words, note in row.assumptions
         ]
+        heating = self.data.get("heating_season")
+        if heating and heating.get("assumed"):
+            found.append((self.heating_words(), heating.get("note", "")))
+        return found
+
+    def heating_words(self) -> str:
+        """Return the dates of the heating season in words; "" if the policy has none."""
+        heating = self.data.get("heating_season")
+        if not heating:
+            return ""
+        dates = " – ".join(f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"]))
+        return self.say("switch_heating", dates=dates)
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
         """Return cuts by level as one text."""

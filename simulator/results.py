@@ -161,6 +161,8 @@ class Tables:
         keys = [str(stage.number) for stage in self.scenario.stages]
         early = self.simulated.early_kg
         outside = sums[:, -1] - early
+        # What rounding leaves where early starts fill all of the time outside stages is 0.
+        outside = np.where(np.abs(outside) <= NEGLIGIBLE * sums[0, -1], 0.0, outside)
         return [*keys, "early", "outside"], np.concatenate((sums[:, :-1], early[:, None], outside[:, None]), axis=1)
 
     # -- stages, hours, events -----------------------------------------------------------------------------------------

@@ -102,9 +102,8 @@ def policy_switches(policy: PolicyView) -> list[str]:
         found.append(policy.say("switch_exchange"))
     heating = policy.data.get("heating_season")
     if heating:
-        dates = " – ".join(f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"]))
         mark = bracketed(policy.say("source_assumed"), policy.language) if heating.get("assumed") else ""
-        found.append(policy.say("switch_heating", dates=dates) + mark)
+        found.append(policy.heating_words() + mark)
     return found
 
 
