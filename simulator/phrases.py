@@ -109,6 +109,11 @@ def understand(
             item = _counted(action, figures, assumed)
             for name in levels or ((level,) if level else TARGET_LEVELS):
                 ordered.setdefault(name, []).append(item)
+    return _understood(ordered, line, assumed, unknown)
+
+
+def _understood(ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]) -> Understood:
+    """Return what is ordered at each level as cuts, flags and what is missing."""
     needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
     cuts: dict[str, float] = {}
     means: dict[str, float] = {}
@@ -121,15 +126,15 @@ def understand(
     actions = [item.action for items in ordered.values() for item in items]
     hours = {action.hours for action in actions if action.hours}
     return Understood(
-        cuts,
-        means,
-        {name: tuple(items) for name, items in ordered.items()},
-        next(iter(hours)) if len(hours) == 1 else None,
-        any(action.kind == "transport" for action in actions),
-        any(action.kind == "autonomous" for action in actions),
-        tuple(dict.fromkeys(needs)),
-        tuple(dict.fromkeys(assumed)),
-        tuple(unknown),
+        cuts=cuts,
+        mean_cuts=means,
+        ordered={name: tuple(items) for name, items in ordered.items()},
+        hours=next(iter(hours)) if len(hours) == 1 else None,
+        transport=any(action.kind == "transport" for action in actions),
+        autonomous=any(action.kind == "autonomous" for action in actions),
+        needs=tuple(dict.fromkeys(needs)),
+        assumed=tuple(dict.fromkeys(assumed)),
+        not_understood=tuple(unknown),
     )
 
 

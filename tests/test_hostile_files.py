@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from simulator.errors import InputError
 from simulator.sheets import read_spreadsheet
 from simulator.sheets.limits import LARGEST_COLUMNS, LARGEST_ROWS
+from simulator.sheets.ole import scan_workbook
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import add_part, ods, text, xlsx
 
@@ -178,6 +179,39 @@ def test_repeats_of_an_open_document_are_counted(tmp_path):
             row = b'<table:table-row table:number-rows-repeated="1000000"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
             target.writestr(item.filename, content.replace(b"</table:table>", row + b"</table:table>"))
     _refused(tmp_path / "b.ods", "too many rows")
+
+
+@pytest.mark.parametrize(("record", "offset"), [(struct.pack("<HH", 0x0200, 14), 4 + 4), (struct.pack("<H", 0x00FC), 4 + 4)])
+def test_promises_of_an_old_workbook_are_not_believed(record, offset, tmp_path):
+    """An extent or a count of texts that the file cannot hold is damage; the reader would make room for it first."""
+    raw = bytearray(XLS.read_bytes())
+    place = raw.find(record, 512)
+    assert place > 0
+    struct.pack_into("<I", raw, place + offset, 0xF0F0F0F0)
+    (tmp_path / "promise.xls").write_bytes(raw)
+    _refused(tmp_path / "promise.xls", "damaged")
+
+
+def test_long_texts_that_cells_repeat_are_counted(tmp_path):
+    """A long text behind very many cells is refused before each of them gets its copy."""
+    path = ods(tmp_path / "a.ods", PLAIN)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(tmp_path / "b.ods", "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            cell = f'<table:table-cell table:number-columns-repeated="400" office:value-type="string"><text:p>{"长" * 10_000}</text:p></table:table-cell>'
+            row = f'<table:table-row table:number-rows-repeated="10000">{cell}</table:table-row><table:table-row>'
+            target.writestr(item.filename, source.read(item.filename).replace(b"<table:table-row>", row.encode(), 1))
+    _refused(tmp_path / "b.ods", "too much text")
+
+
+def test_shared_texts_of_an_old_workbook_are_measured():
+    """The lengths of shared texts are read, also of one that runs over into the next record and changes its width there."""
+    first = struct.pack("<II", 3, 3) + struct.pack("<HB", 2, 0) + b"ab" + struct.pack("<HB", 6, 1) + "甲乙".encode("utf-16-le")
+    second = b"\x00" + b"cdef" + struct.pack("<HBH", 1, 8, 1) + b"x" + b"\x00" * 4
+    cells = b"".join(struct.pack("<HHHHHI", 0x00FD, 10, row, 0, 0, index) for row, index in enumerate((0, 1, 1, 2)))
+    stream = struct.pack("<HH", 0x00FC, len(first)) + first + struct.pack("<HH", 0x003C, len(second)) + second + cells
+    found = scan_workbook(stream)
+    assert found.characters == 2 + 6 + 6 + 1
+    assert found.extents[-1] == (4, 1)
 
 
 def test_macros_and_links_are_ignored_and_said(tmp_path):

@@ -24,6 +24,7 @@ LARGEST_ROWS = 200_000
 LARGEST_COLUMNS = 500
 LARGEST_CELLS = 8_000_000
 LARGEST_SHEETS = 200
+LARGEST_TEXT_CHARACTERS = 200_000_000
 
 # What reading a damaged zip raises.
 BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError, OSError)
@@ -75,13 +76,15 @@ def too_large(path: Path, key: str, found: object, largest: int) -> InputError:
 
 
 def check_bounds(path: Path, bounds: Bounds) -> None:
-    """Refuse a sheet beyond the limits of rows, columns and cells."""
+    """Refuse a sheet beyond the limits of rows, columns, cells and text."""
     if bounds.rows > LARGEST_ROWS:
         raise too_large(path, "sheet_too_many_rows", bounds.rows, LARGEST_ROWS)
     if bounds.columns > LARGEST_COLUMNS:
         raise too_large(path, "sheet_too_many_columns", bounds.columns, LARGEST_COLUMNS)
     if bounds.rows * bounds.columns > LARGEST_CELLS:
         raise too_large(path, "sheet_too_many_cells", bounds.rows * bounds.columns, LARGEST_CELLS)
+    if bounds.characters > LARGEST_TEXT_CHARACTERS:
+        raise too_large(path, "sheet_too_much_text", bounds.characters, LARGEST_TEXT_CHARACTERS)
 
 
 def _check_all(path: Path, found: list[Bounds]) -> None:
@@ -108,7 +111,7 @@ def _check_ole(path: Path, raw: bytes) -> Checked:
         raise refuse(path, "", "", message("sheet_damaged")) from None
     if found.encrypted:
         raise refuse(path, "", "", message("sheet_encrypted"))
-    _check_all(path, [Bounds("", rows, columns) for rows, columns in found.extents])
+    _check_all(path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents])
     notes = [message("sheet_macros")] if any(item.startswith(("_VBA", "VBA")) for item in streams) else []
     if found.links:
         notes.append(message("sheet_links"))

@@ -20,13 +20,15 @@ class Bounds:
 
     Attributes
     ----------
-    part : the part of the file. rows, columns : number of the last row and column with content.
+    part : the part of the file. rows, columns : number of the last row and column with content. characters : of text, as
+    often as cells repeat it.
     errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a stored value.
     """
 
     part: str
     rows: int = 0
     columns: int = 0
+    characters: int = 0
     errors: list[tuple[int, int]] = field(default_factory=list)
     unsaved: list[tuple[int, int]] = field(default_factory=list)
 
@@ -66,7 +68,7 @@ def _parse(
             while chunk := part.read(CHUNK_BYTES):
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise ValueError(f"{name}: {error}") from None
 
 
@@ -159,7 +161,7 @@ class _SheetWalker:
 def ods_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
     """Return the extent of every table of an OpenDocument spreadsheet, repeats counted."""
     walker = _TableWalker(check)
-    _parse(archive, "content.xml", walker.start, None)
+    _parse(archive, "content.xml", walker.start, None, walker.text)
     return walker.found
 
 
@@ -169,7 +171,7 @@ class _TableWalker:
     def __init__(self, check: Callable[[Bounds], None]) -> None:
         self.check = check
         self.found: list[Bounds] = []
-        self.row = self.column = self.repeated = 0
+        self.row = self.column = self.repeated = self.times = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
@@ -179,8 +181,14 @@ class _TableWalker:
             self.repeated = int(attributes.get(ODS_REPEAT.format("rows"), 1))
             self.row, self.column = self.row + self.repeated, 0
         elif name in ("table:table-cell", "table:covered-table-cell") and self.found:
-            self.column += int(attributes.get(ODS_REPEAT.format("columns"), 1))
+            times = int(attributes.get(ODS_REPEAT.format("columns"), 1))
+            self.column, self.times = self.column + times, times * self.repeated
             if "office:value-type" in attributes or "table:formula" in attributes:
                 bounds = self.found[-1]
                 bounds.rows, bounds.columns = max(bounds.rows, self.row), max(bounds.columns, self.column)
                 self.check(bounds)
+
+    def text(self, text: str) -> None:
+        if self.found and self.times:
+            self.found[-1].characters += len(text) * self.times
+            self.check(self.found[-1])

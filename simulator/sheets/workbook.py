@@ -17,6 +17,7 @@ from simulator.sheets.limits import (
     LARGEST_COLUMNS,
     LARGEST_FILE_BYTES,
     LARGEST_ROWS,
+    LARGEST_TEXT_CHARACTERS,
     Checked,
     check_file,
     too_large,
@@ -24,7 +25,6 @@ from simulator.sheets.limits import (
 from simulator.sheets.markup import column_letters, sheet_parts
 from simulator.yaml_file import read_bytes
 
-LARGEST_TEXT_CHARACTERS = 200_000_000
 LONGEST_CELL_CHARACTERS = 100_000
 Merge = tuple[int, int, int, int]
 
