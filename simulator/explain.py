@@ -328,9 +328,10 @@ class Teller:
 def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
     """Return document and clause of a value, and whether it is assumed or set by the scenario."""
     titles = {item.id: item.title for item in policy.shape.references}
-    parts = []
     if any(keys[: len(path)] == path or path[: len(keys)] == keys for path in policy.overridden):
-        parts.append(say(language, "source_scenario"))
+        # The document does not hold the value that the scenario put in its place.
+        return f"[{say(language, 'source_scenario')}]"
+    parts = []
     if source.reference:
         parts.append(titles.get(source.reference, source.reference) + (f" {source.clause}" if source.clause else ""))
     if source.assumed:

@@ -10,14 +10,19 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import simpy
 
 from simulator.alerts import Stage, Timeline
 
-Note = Callable[[float, str, int, tuple[str, ...] | None, int, int, dict], None]
+JOINED = ("raised", "eased", "lifted", "early_start")
+# What happens first of things at one time: notices before changes of standing, these before levels and answers.
+EVENT_ORDER = (
+    "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start", "ended", "started", "lifted", "eased", "raised",
+)  # fmt: skip
+
 
 
 @dataclass
@@ -66,13 +71,14 @@ class Respondents:
     Attributes
     ----------
     timeline : levels. lag_h : (U). early : early starts by time of the rise. lines, enterprises : how many stand behind
-    each unit's answer: `lines` (U) counts; `enterprises` in all. orders : filled by the run, in order of time.
+    each unit's answer: `lines` (U) counts; `enterprises` in all. scope : its districts, None for all. orders : filled by the run, in order of time.
     """
 
     timeline: Timeline
     lag_h: np.ndarray
     lines: np.ndarray
     enterprises: int
+    scope: tuple[str, ...] | None = None
     early: dict[float, EarlyStart] = field(default_factory=dict)
     orders: list[Order] = field(default_factory=list)
 
@@ -129,7 +135,27 @@ def simulate_response(
     finally:
         if paused:
             gc.enable()
-    return sorted(log, key=lambda item: item.time_h)
+    return sorted(_together(log), key=lambda item: (item.time_h, EVENT_ORDER.index(item.event)))
+
+
+def _together(log: Sequence[Happening]) -> list[Happening]:
+    """Return the log with one row for what blocks of one scope did at one time: a scope may be several blocks."""
+    found: dict[tuple, Happening] = {}
+    for item in log:
+        detail = dict(item.detail)
+        counts = {name: detail.pop(name, None) for name in ("last_answer_h", "dropped")}
+        key = (item.time_h, item.event, item.level, item.scope, tuple(detail.items()))
+        if key not in found or item.event not in JOINED:
+            found[key if item.event in JOINED else (*key, len(found))] = item
+            continue
+        before = dict(found[key].detail)
+        if counts["last_answer_h"] is not None:
+            detail["last_answer_h"] = max(before["last_answer_h"], counts["last_answer_h"])
+        if counts["dropped"] or before.get("dropped"):
+            detail["dropped"] = (before.get("dropped") or 0) + (counts["dropped"] or 0)
+        enterprises, lines = found[key].enterprises + item.enterprises, found[key].lines + item.lines
+        found[key] = replace(item, enterprises=enterprises, lines=lines, detail=tuple(detail.items()))
+    return list(found.values())
 
 
 def _until(env: simpy.Environment, time_h: float) -> simpy.Event:
@@ -200,7 +226,7 @@ def _order(env: simpy.Environment, order: Order, block: Respondents, log: list[H
     ]
     if dropped:
         detail.append(("dropped", dropped))
-    log.append(Happening(order.time_h, event, order.level, None, block.enterprises, lines, tuple(detail)))
+    log.append(Happening(order.time_h, event, order.level, block.scope, block.enterprises, lines, tuple(detail)))
 
 
 def _early(
@@ -213,4 +239,4 @@ def _early(
         return
     yield _until(env, first)
     detail = (("ahead_h", early.time_h - first),)
-    log.append(Happening(first, "early_start", 0, None, block.enterprises, int(block.lines[begins].sum()), detail))
+    log.append(Happening(first, "early_start", 0, block.scope, block.enterprises, int(block.lines[begins].sum()), detail))

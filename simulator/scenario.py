@@ -102,6 +102,8 @@ class AlertSource(Strict):
             raise wrong("file_or_forecast")
         if bool(self.forecast) != bool(self.criteria):
             raise wrong("forecast_and_criteria")
+        if self.share and not self.unified:
+            raise wrong("share_needs_unified")
         return self
 
 

@@ -190,9 +190,17 @@ class Simulation:
         )  # fmt: skip
         running = ~fleet.long_shut
         enterprises = int((np.bincount(fleet.enterprise.codes[running], minlength=1) > 0).sum())
-        respondents = Respondents(timeline, fleet.lag_h[first], np.bincount(unit, running, len(first)), enterprises)
+        lines = np.bincount(unit, running, len(first))
+        respondents = Respondents(timeline, fleet.lag_h[first], lines, enterprises, self._scope_of(timeline))
         respondents.early = _early_starts(block, rises, units, fleet.lag_h[first], fleet.continuous[first])
         return rows, block, units, respondents, unit
+
+    def _scope_of(self, timeline: Timeline) -> tuple[str, ...] | None:
+        """Return the inventory's districts under a timeline, None where all stand under one."""
+        if len(self.scopes.timelines) == 1:
+            return None
+        index = next(place for place, item in enumerate(self.scopes.timelines) if item is timeline)
+        return tuple(name for name in self.fleet.district.names if self.scopes.class_of[name] == index)
 
     def _walk(self, rows: np.ndarray, block: Block, units: Units, respondents: Respondents, unit: np.ndarray) -> None:
         cells = np.unique(np.concatenate((self.grid, block.edges)))

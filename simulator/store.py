@@ -122,6 +122,9 @@ def _put(beside: Path, target: Path) -> None:
 
 def _write(result: Result, folder: Path, formats: tuple[str, ...], language: str) -> None:
     tables = {name: getattr(result, name) for name in TABLES if getattr(result, name) is not None}
+    if result.summary.get("what_if"):
+        # A table that leaves the folder must still say that it is off-policy.
+        tables = {name: table.assign(what_if=True) for name, table in tables.items()}
     for name, table in tables.items():
         if "csv" in formats:
             write_csv(table, folder / f"{name}.csv")
