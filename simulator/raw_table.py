@@ -95,7 +95,7 @@ def read_raw_table(path: Path) -> RawTable:
             rows = np.arange(len(frame)) + FIRST_ROW + 1
             return RawTable(str(path), frame.reset_index(drop=True), rows, (), sha256, "parquet")
         if ending in (".xlsx", ".xls"):
-            cells, encoding = _read_sheet(raw), ending[1:]
+            cells, encoding = _read_sheet(path, raw), ending[1:]
         else:
             cells, encoding = _read_csv(path, raw)
     except (ValueError, OSError) as error:
@@ -133,9 +133,13 @@ def _width(raw: bytes, encoding: str) -> int:
     return next((len(row) for row in reader if any(row)), 0)
 
 
-def _read_sheet(raw: bytes) -> pd.DataFrame:
+def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
     from python_calamine import CalamineWorkbook
 
+    from simulator.sheets.limits import check_file
+
+    # A hostile workbook may end the whole process inside the reader: its promises are checked first.
+    check_file(path, raw)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     return pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)

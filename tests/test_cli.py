@@ -51,7 +51,7 @@ def test_manifest_names_inputs_versions_and_policy(run_folder):
 def test_same_run_is_replaced_another_is_not(root, run_folder, capsys):
     """The folder of the same run is replaced; the folder of another run is refused with exit 2 and left as it was."""
     scenario = str(root / "scenarios" / "escalation-yellow-orange-red.yaml")
-    out = ["--out", str(run_folder.parent), "--formats", "csv,json", "--lang", "en"]
+    out = ["--out", str(run_folder.parent), "--formats", "csv,json,parquet", "--lang", "en"]
     assert main(["run", scenario, *out]) == 0
     before = (run_folder / "summary.json").read_bytes()
     assert main(["run", scenario, *out, "--set", "response.notification_lag_h=9"]) == 2

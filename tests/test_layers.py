@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simulator"
 FLOORS = (
     # words, units, errors, files as they stand
-    "version levels labels errors tables clock measures ramps draws chance yaml_file raw_table table_file schema series_file",
+    "version levels labels errors tables clock measures ramps draws chance yaml_file"
+    " sheets.markup sheets.ole sheets.limits raw_table table_file schema series_file",
     # what files mean: one module per input
     "alerts policy_shape policy alert_file changes inventory area_sources profiles scenario fleet inputs",
     # air quality: index, rule sets, forecasts, and the authority that reads them

@@ -10,6 +10,7 @@ from oracle.files import write_case
 from oracle.plain import plain_case, plain_line, plain_policy
 from simulator import InputError, load_scenario
 from simulator.inputs import read_inputs
+from simulator.inventory import read_inventory
 from simulator.store import read_formats
 
 TARGETS = {"red": {"so2": 0.3}}
@@ -71,3 +72,16 @@ def test_area_sources_are_checked_beside_a_bad_inventory(tmp_path: Path) -> None
     with pytest.raises(InputError) as error:
         read_inputs(load_scenario(path, {"area_sources": str(area)}))
     assert {problem.place for problem in error.value.problems} == {"row 2, grade", "row 2, cut_red"}
+
+
+def test_a_zip_bomb_is_refused_as_an_inventory_too(tmp_path):
+    """A workbook that promises far more than it is, is refused before the reader opens it."""
+    import zipfile
+
+    path = tmp_path / "inventory.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", b" " * 600_000_000)
+    with pytest.raises(InputError) as caught:
+        read_inventory(path)
+    assert "inventory.xlsx" in caught.value.text("en")
