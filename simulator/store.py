@@ -163,7 +163,9 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     for name in table.columns:
         cells = table[name]
         if cells.dtype.kind == "M":
-            columns[name] = pa.array(np.datetime_as_string(cells.to_numpy(), unit="m"))
+            # Hours recur for every pollutant and sector: each is put into words once.
+            codes, times = pd.factorize(cells)
+            columns[name] = pa.array(np.datetime_as_string(times.to_numpy(), unit="m")).take(pa.array(codes))
         elif pd.api.types.is_string_dtype(cells) or cells.dtype == object:
             columns[name] = pa.array(harmless(cells).astype("object"), from_pandas=True, type=pa.string())
         else:
