@@ -11,6 +11,7 @@ test: .venv/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/python -m pytest -n 2 -m "not heavy"
 	$(BIN)/python benchmarks/bench_engine.py --small
+	$(BIN)/python benchmarks/bench_scale.py --small
 
 # Two thousand drawn cases against the oracle, and the large inputs.
 test-heavy: .venv/ready-dev
@@ -25,6 +26,7 @@ dictionary: .venv/ready
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_engine.py
+	$(BIN)/python benchmarks/bench_scale.py
 	$(BIN)/python benchmarks/bench_alerts.py
 
 .venv/ready: requirements.txt constraints.txt

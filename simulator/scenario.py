@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -421,10 +421,3 @@ def _index(items: list, part: str, key: str) -> int:
     if not part.isdigit() or int(part) >= len(items):
         raise refuse("--set", key, part, message("index_of_list", count=len(items)))
     return int(part)
-
-
-def days_of(scenario: Scenario) -> list[datetime]:
-    """Return the midnights from the day of the period's start to the day of its end."""
-    first = datetime(scenario.start.year, scenario.start.month, scenario.start.day)
-    count = int(scenario.length_h // 24) + 2
-    return [first + timedelta(days=day) for day in range(count)]

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.errors import InputError, nearest, refuse
+from simulator.errors import nearest, refuse
 from simulator.labels import message
 from simulator.results import Result
 
@@ -213,4 +213,4 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
         return pd.read_csv(
             base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
         )
-    raise InputError([*refuse(folder, "", f"{name}.csv", message("no_run_table")).problems])
+    raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
