@@ -14,9 +14,12 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def table() -> dict[str, dict[str, str]]:
-    """Return {key: {language: text}} of the label table."""
-    with (DATA / "labels" / "labels.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)}
+    """Return {key: {language: text}} of the label table, whose parts are the files of data/labels/."""
+    found = {}
+    for path in sorted((DATA / "labels").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found |= {row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)}
+    return found
 
 
 def say(language: str, key: str, **values: object) -> str:

@@ -14,18 +14,21 @@ from simulator.labels import Message, message, say
 from simulator.levels import LEVELS
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = {"labels": ROOT / "data" / "labels" / "labels.csv"}
+TABLES = {"labels": sorted((ROOT / "data" / "labels").glob("*.csv"))}  # one table in parts: no key stands in two of them
 CHINESE = re.compile(r"[一-鿿]")
 # Functions whose text argument is a key, with its place, and the table that has it.
-KEYED = {"message": (0, "labels"), "say": (1, "labels"), "wrong": (0, "labels")}
+KEYED = {"message": (0, "labels"), "say": (1, "labels"), "wrong": (0, "labels"), "word": (0, "labels")}
 PLACEHOLDER = re.compile(r"{[^}]*}")
 WORD = re.compile(r"[A-Za-z]{4,}")  # shorter ones are units, codes and formulas, the same in either language
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """Return the rows of a label table."""
-    with TABLES[table].open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    found = []
+    for path in TABLES[table]:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found += csv.DictReader(file)
+    return found
 
 
 def fields_of(text: str) -> Counter:
