@@ -1,0 +1,151 @@
+"""A planner's desk: the plan in hand, what was in hand before, and what it comes to; every step is saved at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import InputError, Problem
+from simulator.inputs import Inputs, read_inputs
+from simulator.inventory import Inventory, read_inventory
+from simulator.manifest import fingerprint_of
+from simulator.plans import Plan, save_plan
+from simulator.results import Result
+from simulator.run import run
+from simulator.scenario import Scenario
+from simulator.workspace import Workspace
+
+MOST_STEPS_BACK = 50
+# More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
+LINES_ON_SCREEN = 5_000
+RESULTS_KEPT = 24
+
+
+@dataclass
+class Desk:
+    """One planner's work.
+
+    Attributes
+    ----------
+    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows must be made anew from
+    the plan. before : plans that can be gone back to, the latest last.
+    """
+
+    workspace: Workspace
+    plan: Plan
+    revision: int = 0
+    before: list[Plan] = field(default_factory=list)
+
+    def change(self, keys: Sequence[str], value: Any) -> None:
+        """Put a value at a key path of the plan, None to take it away."""
+        self.take(self.plan.put(keys, value), anew=False)
+
+    def take(self, plan: Plan, anew: bool = True) -> None:
+        """Take another plan in hand; `anew` where the widgets must show it."""
+        if plan.data == self.plan.data:
+            return
+        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        self._hold(plan, anew)
+
+    def back(self) -> None:
+        """Take the plan before the last change in hand again."""
+        if self.before:
+            self._hold(self.before.pop(), True)
+
+    def _hold(self, plan: Plan, anew: bool) -> None:
+        self.plan = plan
+        self.revision += anew
+        save_plan(plan, self.workspace)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a plan comes to, or why it comes to nothing.
+
+    Attributes
+    ----------
+    scenario, inputs, result : None where `problems` says why not. problems : each names its place and what is allowed.
+    """
+
+    scenario: Scenario | None = None
+    inputs: Inputs | None = None
+    result: Result | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
+    return read_inventory(path)
+
+
+def inventory_at(path: Path) -> Inventory:
+    """Return the inventory of a file, read once for everybody who asks for the same file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    stat = path.stat() if path.is_file() else None
+    return _inventory(path, stat.st_mtime_ns, stat.st_size) if stat else read_inventory(path)
+
+
+class Results:
+    """Results computed once and shared by all who ask for the same: the same inputs, scenario, policy and language."""
+
+    def __init__(self, most: int = RESULTS_KEPT) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
+        self._busy: dict[tuple[str, str], threading.Lock] = {}
+
+    def of(self, inputs: Inputs, language: str) -> Result:
+        """Return the result of inputs, computed now or earlier; replicates are not computed here."""
+        detail = "line" if len(inputs.fleet) <= LINES_ON_SCREEN else "enterprise"
+        key = (fingerprint_of(inputs.scenario, inputs.digests, detail), language)
+        with self._lock:
+            mine = self._busy.setdefault(key, threading.Lock())
+        with mine:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+            result = run(inputs.scenario, detail, language, inputs)
+            with self._lock:
+                self._kept[key] = result
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
+                self._busy.pop(key, None)
+            return result
+
+
+def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
+    """Return what a plan comes to without replicates; problems of the plan are in the outcome, not raised."""
+    scenario = inputs = None
+    try:
+        scenario = without_replicates(plan).scenario()
+        inputs = read_inputs(scenario, _inventory_of(scenario))
+        return Outcome(scenario, inputs, results.of(inputs, language))
+    except InputError as error:
+        return Outcome(scenario, inputs, None, error.problems)
+
+
+def without_replicates(plan: Plan) -> Plan:
+    """Return the plan as a single deterministic run."""
+    return plan.put(("uncertainty", "replicates"), 0) if plan.get("uncertainty", "replicates") else plan
+
+
+def _inventory_of(scenario: Scenario) -> Inventory | None:
+    try:
+        return inventory_at(scenario.path(scenario.shape.inventory))
+    except InputError:
+        return None  # read again with the other files, so that all problems are told at once
+
+
+def portable(result: Result) -> Result:
+    """Return a result to be handed out: its manifest names no folder of the server."""
+    return replace(result, manifest=result.manifest | {"folder": "."})

@@ -1,0 +1,87 @@
+"""What stands around every page: signing in, language, the plan in hand and how to open another."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.errors import InputError
+from simulator.labels import LANGUAGES
+from simulator.plans import example_names, plan_of_example, plan_of_upload
+from simulator.ui.notices import show_problems
+from simulator.ui.session import desk, owner, sign_in_wanted, signed_in
+from simulator.ui.words import LANGUAGE, language, word
+
+PAGE = "page"
+MOST_UPLOAD_MB = 50
+
+
+def sign_in() -> bool:
+    """Return whether the workbench may be shown; where signing in is switched on and nobody is, ask for it."""
+    if not sign_in_wanted() or signed_in():
+        return True
+    st.title(word("ui_title"))
+    st.write(word("ui_sign_in_why"))
+    st.button(word("ui_sign_in"), type="primary", on_click=st.login)
+    return False
+
+
+def choose_language() -> None:
+    """Show the switch of language at the top of the side."""
+    names = {"zh": "中文", "en": "English"}
+    with st.sidebar:
+        st.segmented_control(
+            word("ui_language"), LANGUAGES, default=language(), format_func=names.get, key="language_switch", required=True,
+            label_visibility="collapsed", on_change=_switch,
+        )  # fmt: skip
+
+
+def _switch() -> None:
+    st.session_state[LANGUAGE] = st.session_state["language_switch"]
+    desk().revision += 1
+
+
+def arrive(page: str) -> None:
+    """Note a change of page: widgets of a page are made anew from the plan when it is opened."""
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE] = page
+        desk().revision += 1
+
+
+def sidebar() -> None:
+    """Show the plan in hand: its name, one step back, opening another."""
+    here = desk()
+    with st.sidebar:
+        st.divider()
+        st.caption(word("ui_plan_in_hand"))
+        title = st.text_input(word("ui_plan_title"), here.plan.get("title", default=here.plan.get("name")), key=f"title-{here.revision}", max_chars=80)
+        if title != here.plan.get("title", default=here.plan.get("name")):
+            here.change(("title",), title)
+            st.rerun()
+        if here.plan.get("what_if"):
+            st.markdown(f":orange-badge[:material/science: {word('ui_what_if')}]")
+        st.button(word("ui_undo"), icon=":material/undo:", on_click=here.back, disabled=not here.before, width="stretch")
+        with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
+            _open()
+        st.caption(word("ui_saved"))
+        if owner():
+            st.caption(owner())
+            st.button(word("ui_sign_out"), on_click=st.logout, width="stretch")
+
+
+def _open() -> None:
+    here = desk()
+    names = example_names()
+    name = st.selectbox(word("ui_example"), names, key="example_name")
+    if st.button(word("ui_open_example"), key="open_example", width="stretch"):
+        here.take(plan_of_example(name, here.workspace))
+        st.rerun()
+    file = st.file_uploader(word("ui_open_file"), ["yaml", "yml", "zip"], key=f"open-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    if file is not None:
+        try:
+            plan = plan_of_upload(file.name, file.getvalue(), here.workspace)
+            plan.scenario()
+        except InputError as error:
+            show_problems(error.problems, word("ui_open_failed"))
+        else:
+            here.take(plan)
+            st.rerun()

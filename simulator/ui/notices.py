@@ -1,0 +1,45 @@
+"""What every page says in the same way: problems of an input, what to do next, the mark of a what-if."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+import pandas as pd
+import streamlit as st
+
+from simulator.desk import Outcome
+from simulator.errors import Problem
+from simulator.ui.words import language, word
+
+SHOWN = 200
+
+
+def show_problems(problems: Sequence[Problem], title: str) -> None:
+    """Show problems as a table: place, value found, what is allowed, the nearest valid name."""
+    st.error(f"{title} · {word('ui_problem_count', count=len(problems))}", icon=":material/error:")
+    rows = [
+        {
+            word("ui_problem_place"): " · ".join(part for part in (PurePath(problem.file).name, problem.place) if part),
+            word("ui_problem_found"): problem.found,
+            word("ui_problem_allowed"): problem.allowed if isinstance(problem.allowed, str) else problem.allowed.text(language()),
+            word("ui_problem_hint"): problem.hint,
+        }
+        for problem in problems[:SHOWN]
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, height="auto" if len(rows) < 10 else 380)
+
+
+def show_unusable(outcome: Outcome) -> None:
+    """Show why the plan comes to nothing, and what to do next."""
+    show_problems(outcome.problems, word("ui_plan_unusable"))
+    st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
+
+
+def show_marks(outcome: Outcome) -> None:
+    """Show what must be known before a figure is believed: what-if, cuts outside the policy's bounds."""
+    if outcome.scenario is None or not outcome.scenario.shape.what_if:
+        return
+    off = outcome.scenario.policy.off_policy
+    text = word("ui_what_if_mark") + ("：" if language() == "zh" else ": ") + "；".join(off) if off else word("ui_what_if_mark")
+    st.warning(text, icon=":material/science:")

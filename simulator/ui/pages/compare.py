@@ -1,0 +1,7 @@
+"""The page compare."""
+
+import streamlit as st
+
+from simulator.ui.words import word
+
+st.title(word("ui_page_compare"))

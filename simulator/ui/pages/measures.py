@@ -1,0 +1,7 @@
+"""The page measures."""
+
+import streamlit as st
+
+from simulator.ui.words import word
+
+st.title(word("ui_page_measures"))

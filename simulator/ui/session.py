@@ -1,0 +1,88 @@
+"""The desk of whoever looks at the screen: found by the key in the address, so that a reload keeps the work."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from simulator.desk import Desk, Outcome, Results, outcome_of
+from simulator.errors import InputError
+from simulator.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
+from simulator.ui.words import language
+from simulator.workspace import Workspace, default_root, find_workspace, new_workspace, remove_old
+
+DESK = "desk"
+ADDRESS = "work"
+KEEP_DAYS = 30.0
+
+
+def desk() -> Desk:
+    """Return the desk of this session, with a finished example on it at the first visit."""
+    if DESK not in st.session_state:
+        st.session_state[DESK] = _found() or _new()
+    here: Desk = st.session_state[DESK]
+    if st.query_params.get(ADDRESS) != here.workspace.key:
+        st.query_params[ADDRESS] = here.workspace.key
+    return here
+
+
+def owner() -> str:
+    """Return who is signed in, "" where signing in is not switched on."""
+    return str(st.user.get("email") or st.user.get("sub") or "") if signed_in() else ""
+
+
+def sign_in_wanted() -> bool:
+    """Return whether the server's secrets switch signing in on."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def signed_in() -> bool:
+    """Return whether somebody is signed in."""
+    return sign_in_wanted() and bool(st.user.get("is_logged_in"))
+
+
+def _found() -> Desk | None:
+    workspace = find_workspace(default_root(), st.query_params.get(ADDRESS, ""), owner())
+    if workspace is None:
+        return None
+    try:
+        return Desk(workspace, load_plan(workspace))
+    except InputError:
+        return None
+
+
+def _new() -> Desk:
+    _tidy()
+    workspace: Workspace = new_workspace(default_root(), owner())
+    plan = plan_of_example(FIRST_EXAMPLE, workspace)
+    save_plan(plan, workspace)
+    return Desk(workspace, plan)
+
+
+@st.cache_resource(ttl=86_400, show_spinner=False)
+def _tidy() -> int:
+    """Remove workspaces that nobody opened for long, once a day."""
+    return remove_old(default_root(), float(os.environ.get("HEAVYPOLLUTION_KEEP_DAYS") or KEEP_DAYS))
+
+
+@st.cache_resource(show_spinner=False)
+def _results() -> Results:
+    return Results()
+
+
+def outcome() -> Outcome:
+    """Return what the plan in hand comes to."""
+    return outcome_of(desk().plan, _results(), language())
+
+
+def outcome_of_kept(name: str) -> Outcome:
+    """Return what a kept plan of this workspace comes to."""
+    try:
+        plan = load_plan(desk().workspace, name)
+    except InputError as error:
+        return Outcome(problems=error.problems)
+    return outcome_of(plan, _results(), language())

@@ -1,0 +1,118 @@
+"""A planner's own folder on the server: found by an unguessable key, holding one plan with its files and the plans kept beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+KEY = re.compile(r"[0-9a-f]{32}")
+SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+KEPT = re.compile(r"kept-(\d{1,6})\.yaml")
+PLAN = "plan.yaml"
+OWNER = "owner"
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One planner's folder.
+
+    Attributes
+    ----------
+    root : folder of all planners. key : 32 hexadecimal digits; whoever has them has the workspace.
+    """
+
+    root: Path
+    key: str
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the plan and of every file that it names."""
+        return self.root / self.key / "plan"
+
+    def put(self, kind: str, content: bytes, suffix: str) -> str:
+        """Write a file under a name made of its kind and content, and return that name; no name of a user's is used."""
+        suffix = suffix.lower() if SUFFIX.fullmatch(suffix.lower()) else ".bin"
+        name = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
+        self.write(name, content)
+        return name
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace a file of the folder whole: a reader never sees half of it."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            beside.write_bytes(content)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def kept(self) -> list[str]:
+        """Return the names of the kept plans' files, oldest first."""
+        found = (KEPT.fullmatch(path.name) for path in self.folder.glob("kept-*.yaml"))
+        return [match[0] for match in sorted((match for match in found if match), key=lambda match: int(match[1]))]
+
+    def keep(self, content: bytes) -> str:
+        """Write a plan's file beside the others and return its name."""
+        last = self.kept()[-1:]
+        number = int(KEPT.fullmatch(last[0])[1]) + 1 if last else 1
+        name = f"kept-{number}.yaml"
+        self.write(name, content)
+        return name
+
+    def forget(self, name: str) -> None:
+        """Remove a kept plan's file; other names are left alone."""
+        if KEPT.fullmatch(name):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+def default_root() -> Path:
+    """Return the folder of all workspaces: what HEAVYPOLLUTION_WORKBENCH names, else `workbench` here."""
+    return Path(os.environ.get("HEAVYPOLLUTION_WORKBENCH") or "workbench").resolve()
+
+
+def new_workspace(root: Path, owner: str = "") -> Workspace:
+    """Return a new workspace, of a signed-in owner where there is one."""
+    workspace = Workspace(root, secrets.token_hex(16))
+    workspace.folder.mkdir(parents=True)
+    workspace.folder.parent.chmod(0o700)
+    if owner:
+        (workspace.folder.parent / OWNER).write_text(_mark(owner), encoding="ascii")
+    return workspace
+
+
+def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
+    """Return the workspace of a key, None where there is none or it is somebody else's."""
+    if not KEY.fullmatch(key):
+        return None
+    workspace = Workspace(root, key)
+    if not (workspace.folder / PLAN).is_file():
+        return None
+    mark = workspace.folder.parent / OWNER
+    owned_by = mark.read_text(encoding="ascii") if mark.is_file() else ""
+    if owned_by != (_mark(owner) if owner else ""):
+        return None
+    os.utime(workspace.folder / PLAN)
+    return workspace
+
+
+def _mark(owner: str) -> str:
+    return hashlib.sha256(owner.encode()).hexdigest()
+
+
+def remove_old(root: Path, days: float) -> int:
+    """Remove workspaces that nobody opened for so many days, and return how many."""
+    removed = 0
+    for folder in root.glob("*") if root.is_dir() else ():
+        plan = folder / "plan" / PLAN
+        if KEY.fullmatch(folder.name) and time.time() - (plan if plan.is_file() else folder).stat().st_mtime > days * DAY_S:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
