@@ -1,0 +1,1 @@
+"""The screens: pages in the browser, and the figures that they show."""
