@@ -12,7 +12,6 @@ from simulator.results import Result
 from simulator.tables import pollutant_title
 from simulator.ui.words import word
 
-LEVEL_MARKS = {"yellow": "yellow", "orange": "orange", "red": "red"}
 
 
 def tonnes(kg: float) -> str:
@@ -40,11 +39,11 @@ def show_cards(view: RunView) -> None:
                 word("ui_card_share", share=percent(share)),
                 delta_color="off",
                 delta_arrow="off",
-                help=word("ui_card_help"),
+                help=f"{word('ui_card_help')} {word('ui_target_help')}",
             )
             seasonal, total = figures[name]["seasonal_reduction_kg"], figures[name]["reduction_pct"]
             st.caption(word("ui_card_season", seasonal=tonnes(seasonal), total=percent(total)))
-            st.markdown(target_marks(view.result, name), help=word("ui_target_help"))
+            st.markdown(target_marks(view.result, name))
 
 
 def target_marks(result: Result, pollutant: str) -> str:
@@ -55,11 +54,10 @@ def target_marks(result: Result, pollutant: str) -> str:
         if level not in rows.index:
             continue
         row = rows.loc[level]
-        share = percent(None if pd.isna(row["ratio"]) else 100 * row["ratio"])
+        share = "–" if pd.isna(row["ratio"]) else f"{100 * row['ratio']:.0f}%"
         if pd.isna(row["met"]):
             marks.append(f":gray-badge[{word(f'ui_short_{level}')} {share}]")
             continue
         colour, sign = ("green", "✓") if row["met"] else ("red", "✗")
-        target = f"{100 * row['target']:g} %"
-        marks.append(f":{colour}-badge[{word(f'ui_short_{level}')} {share} {sign} {target}]")
+        marks.append(f":{colour}-badge[{word(f'ui_short_{level}')} {share} {sign}]")
     return " ".join(marks)

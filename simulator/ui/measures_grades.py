@@ -47,7 +47,7 @@ def show(view: RunView | None) -> None:
 
 def _slot(slot: Slot) -> None:
     if slot.fixed:
-        st.markdown(f":material/lock: {100 * slot.cut:g} %", help=word("ui_fixed_help"))
+        st.markdown(f"<span title='{word('ui_fixed_help')}'>🔒 {100 * slot.cut:g}%</span>", unsafe_allow_html=True)
         return
     if slot.clocked:
         st.caption(word("ui_clocked"))
@@ -77,6 +77,6 @@ def _sources(scenario) -> dict[str, str]:
 def _own_measures(view: RunView | None) -> None:
     """Say how much of the base stands under own measures, which sliders do not move."""
     shares = view.result.summary.get("own_measure_share") if view else None
-    most = max((share or 0.0 for level in (shares or {}).values() for share in level.values()), default=0.0)
+    most = max((share or 0.0 for share in (shares or {}).values()), default=0.0)
     if most > MUCH_OWN and desk().plan.get("own_measures", default="first") == "first":
-        st.warning(word("ui_own_measures_high", share=f"{100 * most:.0f}"), icon=":material/info:")
+        st.caption(f":material/info: {word('ui_own_measures_high', share=f'{100 * most:.0f}')}")

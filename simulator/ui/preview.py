@@ -1,4 +1,4 @@
-"""What a change comes to, at once: cards, the curve of one alert, who bears it."""
+"""What a change comes to, at once: the curve of one alert, who bears it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from simulator.clock import parse_time
 from simulator.report_run import RunView
 from simulator.tables import pollutant_title
 from simulator.ui import figures
-from simulator.ui.cards import show_cards
 from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word
 
@@ -71,8 +69,7 @@ def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] 
 
 
 def show_preview(view: RunView) -> None:
-    """Show cards, curve and bearers of the plan in hand."""
-    show_cards(view)
+    """Show curve and bearers of the plan in hand."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         pollutant = choose_pollutant(view, "preview-pollutant")
@@ -85,7 +82,3 @@ def show_preview(view: RunView) -> None:
     figure = figures.reduction_bars(reductions, "grade", pollutant, titles, language(), is_dark())
     st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="preview-bearers")
 
-
-def time_of(text: str) -> datetime:
-    """Return a time of a run's table."""
-    return parse_time(text)

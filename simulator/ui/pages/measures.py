@@ -4,6 +4,7 @@ import streamlit as st
 
 from simulator.report_run import RunView
 from simulator.ui import measures_answers, measures_grades, measures_industries, measures_lists, measures_policy, measures_seasons
+from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import show_preview
 from simulator.ui.session import desk, outcome, view_of
@@ -32,6 +33,8 @@ found = outcome()
 view = view_of(found)
 st.title(word("ui_page_measures"))
 show_marks(found)
+if view is not None:
+    show_cards(view)
 settings, comes_to = st.columns([5, 6], gap="medium")
 with settings:
     left(view)
