@@ -8,21 +8,20 @@ from plotly.subplots import make_subplots
 
 from simulator.labels import say
 from simulator.levels import TARGET_LEVELS
-from simulator.report_words import level_title, with_unit
+from simulator.report_words import bracketed, level_title, with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import (
     LEVEL_COLOURS,
     Theme,
     axis,
-    ink_on,
     new_figure,
     nothing,
     rows_axis,
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import number_format, short, shorts, unit_for, unit_words, whole
+from simulator.ui.figures.words import number_format, short, unit_for, unit_words, whole, width_of
 
 FACTOR_WIDTH = 26
 
@@ -85,7 +84,7 @@ def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = 
         height,
         showlegend="value" in rows,
         xaxis=axis(theme, tickmode="array", tickvals=places, ticktext=names, showgrid=False, fixedrange=True, range=[-0.6, len(rows) - 0.4]),
-        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True),
+        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
     )  # fmt: skip
 
 
@@ -151,9 +150,7 @@ def tornado(table: pd.DataFrame, language: str, dark: bool = False) -> go.Figure
             values = unit.of(part[f"at_{end}"])
             shown = number_format(values)
             texts = [
-                f"{title}<br>{say(language, key)}（{factor:g}）<br>{value:{shown}} {sign}"
-                if language == "zh"
-                else f"{title}<br>{say(language, key)} ({factor:g})<br>{value:{shown}} {sign}"
+                f"{title}<br>{say(language, key)}{bracketed(f'{factor:g}', language)}<br>{value:{shown}} {sign}"
                 for title, factor, value in zip(whole(_titles(part)), part[end], values, strict=True)
             ]
             figure.add_trace(
@@ -179,7 +176,9 @@ def tornado(table: pd.DataFrame, language: str, dark: bool = False) -> go.Figure
             row=row,
             col=1,
         )
-        figure.update_yaxes(rows_axis(theme, shorts(_titles(part), FACTOR_WIDTH), fixedrange=True), row=row, col=1)
+        figure.update_yaxes(
+            rows_axis(theme, [_factor_tick(title) for title in _titles(part)], fixedrange=True), row=row, col=1
+        )
     return figure.update_layout(barmode="overlay")
 
 
@@ -193,7 +192,7 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
     if not len(table):
         return nothing(language, dark)
     theme, panels = theme_of(dark), _panels(table, "total")
-    figure = _paned(panels, theme, 34)
+    figure = _paned(panels, theme, 38)
     for row, (pollutant, part) in enumerate(panels, start=1):
         for index, (name, key) in enumerate((("total", "fig_total_order"), ("first_order", "fig_first_order"))):
             error = {
@@ -216,12 +215,22 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
             row=row,
             col=1,
         )
-        figure.update_yaxes(rows_axis(theme, shorts(_titles(part), FACTOR_WIDTH), fixedrange=True), row=row, col=1)
+        figure.update_yaxes(
+            rows_axis(theme, [_factor_tick(title) for title in _titles(part)], fixedrange=True), row=row, col=1
+        )
     return figure.update_layout(barmode="group")
 
 
 def _titles(part: pd.DataFrame) -> list[str]:
     return list(part["factor_title" if "factor_title" in part else "factor"])
+
+
+def _factor_tick(title: str) -> str:
+    """Return a factor as a row's title; the key of a scenario that is too long stands in two lines."""
+    if width_of(title) <= FACTOR_WIDTH or "." not in title:
+        return short(title, FACTOR_WIDTH)
+    head, _, tail = title.partition(".")
+    return f"{short(head, FACTOR_WIDTH)}.<br>{short(tail, FACTOR_WIDTH)}"
 
 
 def _panels(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
@@ -231,7 +240,7 @@ def _panels(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
     ]
 
 
-def _paned(panels: list[tuple[str, pd.DataFrame]], theme: Theme, row_px: int = 26) -> go.Figure:
+def _paned(panels: list[tuple[str, pd.DataFrame]], theme: Theme, row_px: int = 32) -> go.Figure:
     """Return an empty figure with a panel per pollutant, as high as their rows need."""
     sizes = [len(part) * row_px + 20 for _, part in panels]
     height = sum(sizes) + 60 * len(panels) + 50
