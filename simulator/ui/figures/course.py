@@ -26,6 +26,8 @@ from simulator.ui.figures.time_axis import (
 from simulator.ui.figures.words import greatest, number_format
 
 RATE = "kg/h"
+# More hours than these (a month) lie so close that thick lines would run into each other.
+THIN_FROM_H = 31 * 24
 
 
 def hourly_curve(
@@ -54,10 +56,11 @@ def hourly_curve(
     shown = number_format(kg["baseline"])
     hover = f"%{{y:{shown}}} {RATE}"
     traces = _interval(interval, theme, language, shown) if interval is not None and len(interval) else []
+    thin = 1.0 if len(times) > THIN_FROM_H else 1.5
     looks = {
-        "baseline": {"color": theme.baseline, "width": 1},
-        "seasonal": {"color": theme.seasonal, "width": 1.4},
-        "actual": {"color": theme.actual, "width": 1.6},
+        "baseline": {"color": theme.baseline, "width": 0.7 * thin},
+        "seasonal": {"color": theme.seasonal, "width": thin},
+        "actual": {"color": theme.actual, "width": thin},
     }
     traces += [
         _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover) for name, line in looks.items()

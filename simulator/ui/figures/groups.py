@@ -124,7 +124,7 @@ def composition_treemap(
         customdata=[*([name, ""] for name in whole(tops.index)), *stories],
         hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value_title} %{{value:{shown}}} {unit.sign}<br>%{{percentRoot:.1%}}<extra></extra>",
         marker={
-            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 22, "l": 2, "r": 2, "b": 2},
+            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 24, "l": 2, "r": 2, "b": 2},
         },
         textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
         tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
@@ -137,6 +137,8 @@ def composition_treemap(
         showlegend=True,
         xaxis=hidden,
         yaxis=hidden,
+        margin={"l": 4, "r": 4, "t": 4, "b": 8},
+        uniformtext={"minsize": 10, "mode": "hide"},
     )
 
 
