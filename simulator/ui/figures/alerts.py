@@ -24,9 +24,10 @@ from simulator.ui.figures.style import (
     translucent,
 )
 from simulator.ui.figures.time_axis import moment, stage_rows, time_axis
-from simulator.ui.figures.words import broken, short
+from simulator.ui.figures.words import broken, short, width_of
 
 CLOCK = "%Y-%m-%d %H:%M"
+SCOPE_WIDTH = 22
 HOUR = pd.Timedelta(hours=1)
 
 
@@ -71,7 +72,7 @@ def alert_timeline(
         showlegend=True,
         uniformtext={"mode": "hide", "minsize": 10},
         xaxis=time_axis(theme, range=[str(start - edge), str(end + edge)], showline=False),
-        yaxis=rows_axis(theme, [short(scope, 20) for scope in places], fixedrange=True, showline=False),
+        yaxis=rows_axis(theme, [_scope_tick(scope, language) for scope in places], fixedrange=True, showline=False),
     )
 
 
@@ -84,6 +85,16 @@ def _scope(value: object, language: str) -> str:
         value = [name for name in value.replace("；", ";").split(";") if name]
     names = [] if value is None or isinstance(value, float) else [str(name) for name in value]
     return joined(names, language) if names else _all(language)
+
+
+def _scope_tick(scope: str, language: str) -> str:
+    """Return a scope as a row's title: where the names are too many, the first and how many there are."""
+    mark = joined(["", ""], language)
+    if width_of(scope) <= SCOPE_WIDTH or mark not in scope:
+        return short(scope, SCOPE_WIDTH)
+    names = scope.split(mark)
+    count = len(names) if language == "zh" else len(names) - 1
+    return say(language, "fig_scope_more", name=short(names[0], SCOPE_WIDTH - 8), count=count)
 
 
 def _bars(part: pd.DataFrame, level: str, language: str) -> go.Bar:

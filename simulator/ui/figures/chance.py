@@ -1,10 +1,9 @@
-"""How sure a figure is, and which assumption it hangs on."""
+"""How sure a figure is: intervals, and the probability of targets."""
 
 from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from simulator.labels import say
 from simulator.levels import TARGET_LEVELS
@@ -13,18 +12,13 @@ from simulator.tables import pollutant_title
 from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import (
     LEVEL_COLOURS,
-    Theme,
     axis,
-    ink_on,
     new_figure,
     nothing,
-    rows_axis,
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import number_format, short, shorts, unit_for, unit_words, whole
-
-FACTOR_WIDTH = 26
+from simulator.ui.figures.words import number_format
 
 
 def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 340) -> go.Figure:
@@ -85,7 +79,7 @@ def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = 
         height,
         showlegend="value" in rows,
         xaxis=axis(theme, tickmode="array", tickvals=places, ticktext=names, showgrid=False, fixedrange=True, range=[-0.6, len(rows) - 0.4]),
-        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True),
+        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
     )  # fmt: skip
 
 
@@ -131,111 +125,3 @@ def probability_bars(
         xaxis=axis(theme, tickmode="array", tickvals=list(range(len(names))), ticktext=[pollutant_title(name) for name in names], showgrid=False, fixedrange=True),
         yaxis=axis(theme, with_unit(say(language, "fig_probability"), "%", language), range=[0, 108], dtick=20, fixedrange=True),
     )  # fmt: skip
-
-
-def tornado(table: pd.DataFrame, language: str, dark: bool = False) -> go.Figure:
-    """Return what each factor alone does to a figure, one panel per pollutant, the largest swing on top.
-
-    Parameters
-    ----------
-    table : of sensitivity.tornado, and perhaps factor_title and figure (the column's name).
-    """
-    if not len(table):
-        return nothing(language, dark)
-    theme, panels = theme_of(dark), _panels(table, "swing")
-    figure = _paned(panels, theme)
-    for row, (pollutant, part) in enumerate(panels, start=1):
-        unit = unit_for(part[["at_low", "at_high", "as_is"]].to_numpy())
-        sign, base = unit_words(unit.sign, language), float(unit.of(part["as_is"].iloc[0]))
-        for end, key, colour in (("low", "fig_at_low", theme.seasonal), ("high", "fig_at_high", theme.actual)):
-            values = unit.of(part[f"at_{end}"])
-            shown = number_format(values)
-            texts = [
-                f"{title}<br>{say(language, key)}（{factor:g}）<br>{value:{shown}} {sign}"
-                if language == "zh"
-                else f"{title}<br>{say(language, key)} ({factor:g})<br>{value:{shown}} {sign}"
-                for title, factor, value in zip(whole(_titles(part)), part[end], values, strict=True)
-            ]
-            figure.add_trace(
-                go.Bar(
-                    orientation="h", base=base, x=values - base, y=list(range(len(part))), name=say(language, key), width=0.6, marker={"color": colour},
-                    hovertext=texts, hoverinfo="text", legendgroup=end, showlegend=row == 1,
-                ),
-                row=row, col=1,
-            )  # fmt: skip
-        figure.add_vline(x=base, line={"color": theme.ink, "width": 1}, row=row, col=1)
-        measure = (
-            measure_of(str(table["figure"].iloc[0]), language).title
-            if "figure" in table
-            else say(language, "fig_emission_kg_d")
-        )
-        figure.update_xaxes(
-            axis(
-                theme,
-                with_unit(f"{pollutant_title(pollutant)} {measure}", unit.sign, language),
-                fixedrange=True,
-                nticks=6,
-            ),
-            row=row,
-            col=1,
-        )
-        figure.update_yaxes(rows_axis(theme, shorts(_titles(part), FACTOR_WIDTH), fixedrange=True), row=row, col=1)
-    return figure.update_layout(barmode="overlay")
-
-
-def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Figure:
-    """Return the Sobol indices of each factor with their 95 % intervals, one panel per pollutant.
-
-    Parameters
-    ----------
-    table : of sensitivity.sobol, and perhaps factor_title.
-    """
-    if not len(table):
-        return nothing(language, dark)
-    theme, panels = theme_of(dark), _panels(table, "total")
-    figure = _paned(panels, theme, 34)
-    for row, (pollutant, part) in enumerate(panels, start=1):
-        for index, (name, key) in enumerate((("total", "fig_total_order"), ("first_order", "fig_first_order"))):
-            error = {
-                "type": "data",
-                "array": part[f"{name}_conf"].to_numpy(dtype=float),
-                "color": theme.ink,
-                "thickness": 1.2,
-                "width": 4,
-            }
-            figure.add_trace(
-                go.Bar(
-                    orientation="h", x=part[name].to_numpy(dtype=float), y=list(range(len(part))), name=say(language, key), error_x=error,
-                    marker={"color": theme.colour(index)}, customdata=whole(_titles(part)), legendgroup=name, showlegend=row == 1,
-                    hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:.3f}}<extra></extra>",
-                ),
-                row=row, col=1,
-            )  # fmt: skip
-        figure.update_xaxes(
-            axis(theme, f"{pollutant_title(pollutant)} {say(language, 'fig_sobol')}", fixedrange=True, zeroline=True),
-            row=row,
-            col=1,
-        )
-        figure.update_yaxes(rows_axis(theme, shorts(_titles(part), FACTOR_WIDTH), fixedrange=True), row=row, col=1)
-    return figure.update_layout(barmode="group")
-
-
-def _titles(part: pd.DataFrame) -> list[str]:
-    return list(part["factor_title" if "factor_title" in part else "factor"])
-
-
-def _panels(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
-    return [
-        (str(name), part.sort_values(by, ascending=False, kind="stable"))
-        for name, part in table.groupby("pollutant", sort=False)
-    ]
-
-
-def _paned(panels: list[tuple[str, pd.DataFrame]], theme: Theme, row_px: int = 26) -> go.Figure:
-    """Return an empty figure with a panel per pollutant, as high as their rows need."""
-    sizes = [len(part) * row_px + 20 for _, part in panels]
-    height = sum(sizes) + 60 * len(panels) + 50
-    gap = 60 / height if len(panels) > 1 else 0
-    figure = make_subplots(rows=len(panels), cols=1, row_heights=sizes, vertical_spacing=gap)
-    look = new_figure([], theme, height, showlegend=True).layout
-    return figure.update_layout(look)

@@ -12,8 +12,8 @@ from simulator.tables import pollutant_title
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.time_axis import band_shapes, bands_of, level_keys, minutes, moment, time_axis
-from simulator.ui.figures.words import number_format, short, shorts, unit_for, unit_words, whole
+from simulator.ui.figures.time_axis import HEADROOM, band_shapes, bands_of, level_keys, minutes, moment, time_axis
+from simulator.ui.figures.words import greatest, number_format, short, shorts, unit_for, unit_words, whole
 
 RUN_WIDTH = 30
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -104,9 +104,9 @@ def comparison_curves(
             )  # fmt: skip
     if not traces:
         return nothing(language, dark, height)
-    bands = bands_of(stages, language)
     ends = [moment(edge(trace.x)) for trace in traces for edge in (min, max)]
     seen = (min(ends), max(ends) + pd.Timedelta(hours=1))
+    bands, top = bands_of(stages, language, seen), max(greatest(trace.y) for trace in traces)
     title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", "kg/h", language)
     return new_figure(
         [*traces, *level_keys([band.level for band in bands], language)],
@@ -117,7 +117,7 @@ def comparison_curves(
         dragmode="zoom",
         showlegend=True,
         xaxis=time_axis(theme, range=[str(edge) for edge in seen]),
-        yaxis=axis(theme, title, rangemode="tozero", fixedrange=True),
+        yaxis=axis(theme, title, range=[0, HEADROOM * top or 1.0], fixedrange=True),
     )
 
 

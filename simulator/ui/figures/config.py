@@ -11,15 +11,14 @@ CONFIG: dict[str, Any] = {
     "responsive": True,
     "scrollZoom": False,
     "displayModeBar": "hover",
+    # The library offers to upload a figure to its maker's cloud; a bureau's figures stay where they are.
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
     "modeBarButtonsToRemove": [
-        "select2d",
-        "lasso2d",
-        "toggleSpikelines",
-        "hoverClosestCartesian",
-        "hoverCompareCartesian",
+        "sendChartToCloud", "select2d", "lasso2d", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian",
     ],
     "toImageButtonOptions": {"format": "png", "scale": 2},
-}
+}  # fmt: skip
 CHINESE = "zh-CN"
 _MODES = (
     "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "full", "back", "snapshot",

@@ -13,6 +13,7 @@ from simulator.report_words import with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, theme_of, translucent
 from simulator.ui.figures.time_axis import (
+    HEADROOM,
     Band,
     band_shapes,
     bands_of,
@@ -22,9 +23,11 @@ from simulator.ui.figures.time_axis import (
     range_buttons,
     time_axis,
 )
-from simulator.ui.figures.words import number_format
+from simulator.ui.figures.words import greatest, number_format
 
 RATE = "kg/h"
+# More hours than these (a month) lie so close that thick lines would run into each other.
+THIN_FROM_H = 31 * 24
 
 
 def hourly_curve(
@@ -53,20 +56,22 @@ def hourly_curve(
     shown = number_format(kg["baseline"])
     hover = f"%{{y:{shown}}} {RATE}"
     traces = _interval(interval, theme, language, shown) if interval is not None and len(interval) else []
+    thin = 1.0 if len(times) > THIN_FROM_H else 1.5
     looks = {
-        "baseline": {"color": theme.baseline, "width": 1},
-        "seasonal": {"color": theme.seasonal, "width": 1.4},
-        "actual": {"color": theme.actual, "width": 1.6},
+        "baseline": {"color": theme.baseline, "width": 0.7 * thin},
+        "seasonal": {"color": theme.seasonal, "width": thin},
+        "actual": {"color": theme.actual, "width": thin},
     }
     traces += [
         _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover) for name, line in looks.items()
     ]
     traces[-1].update(fill="tonexty", fillcolor=translucent(theme.actual, 0.22))
-    bands = bands_of(stages, language)
+    ends = (times[0], moment(times[-1]) + pd.Timedelta(hours=1))
+    bands = bands_of(stages, language, ends)
     traces += _alert_hours(times, kg["actual"], bands, language)
     traces.append(_area_key(theme, language))
     traces += level_keys([band.level for band in bands], language)
-    seen = x_range or (times[0], moment(times[-1]) + pd.Timedelta(hours=1))
+    seen = x_range or ends
     words = {name: say(language, f"fig_{name}") for name in ("week", "month", "all")}
     title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", RATE, language)
     return new_figure(
@@ -78,7 +83,7 @@ def hourly_curve(
         dragmode="zoom",
         showlegend=True,
         xaxis=time_axis(theme, rangeselector=range_buttons(theme, words), range=[str(moment(edge)) for edge in seen]),
-        yaxis=axis(theme, title, rangemode="tozero", fixedrange=True),
+        yaxis=axis(theme, title, range=[0, HEADROOM * greatest(list(kg.values())) or 1.0], fixedrange=True),
     )
 
 
@@ -152,8 +157,8 @@ def load_path(
         )
         for name, (columns, line) in looks.items()
     ]  # fmt: skip
-    drawn = bands_of(bands, language)
-    top = max(105.0, *(float(np.nanmax(trace.y)) + 5 for trace in traces if not np.isnan(trace.y).all()))
+    drawn = bands_of(bands, language, (times[0], times[-1]))
+    top = HEADROOM * max(100.0, *(greatest(trace.y) for trace in traces))
     return new_figure(
         [*traces, *level_keys([band.level for band in drawn], language)],
         theme,

@@ -41,18 +41,24 @@ def height_of(rows: int) -> int:
     return 110 + ROW_PX * max(rows, 2)
 
 
-def composition_bars(table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None) -> go.Figure:
+def composition_bars(
+    table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None, top: int = 20
+) -> go.Figure:
     """Return the daily emission of groups, the largest on top, pollutants side by side in one bar.
 
     Parameters
     ----------
-    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need.
+    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need. top : groups shown by
+    themselves.
     """
     if not len(table):
         return nothing(language, dark)
     theme = theme_of(dark)
     wide = table.pivot_table(index="group", columns="pollutant", values="kg_d", aggfunc="sum", sort=False).fillna(0.0)
     wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    if len(wide) > top:
+        rest = wide.iloc[top:].sum().rename(say(language, "fig_others", count=len(wide) - top))
+        wide = pd.concat([wide.head(top), rest.to_frame().T])
     unit = unit_for(wide.sum(axis=1), "/d")
     shown, names = number_format(unit.of(wide)), whole(wide.index)
     traces = [
@@ -105,19 +111,23 @@ def composition_treemap(
     unit = unit_for(tops, "/d")
     shown = number_format(unit.of(leaves["kg_d"]))
     colours = [GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]) for grade in leaves["grade"]]
+    stories = [
+        [broken(name), f"<br>{grade_title(grade, language)}"]
+        for name, grade in zip(leaves["enterprise"], leaves["grade"], strict=True)
+    ]
     count = len(tops)
     tree = go.Treemap(
         ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
         labels=[*shorts(tops.index, 40), *shorts(leaves["enterprise"], 30)],
         parents=[*[""] * count, *leaves["industry"]],
         values=[*unit.of(tops), *unit.of(leaves["kg_d"])], branchvalues="total", sort=True,
-        customdata=[*([name, ""] for name in whole(tops.index)), *([broken(name), f"<br>{grade_title(grade, language)}"] for name, grade in zip(leaves["enterprise"], leaves["grade"], strict=True))],
+        customdata=[*([name, ""] for name in whole(tops.index)), *stories],
         hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value_title} %{{value:{shown}}} {unit.sign}<br>%{{percentRoot:.1%}}<extra></extra>",
         marker={
-            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 20, "l": 2, "r": 2, "b": 2},
+            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 24, "l": 2, "r": 2, "b": 2},
         },
         textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
-        tiling={"pad": 1}, pathbar={"visible": True, "textfont": {"color": theme.ink}}, root={"color": "rgba(0,0,0,0)"},
+        tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
     )  # fmt: skip
     hidden = {"visible": False, "fixedrange": True}
     return new_figure(
@@ -127,6 +137,7 @@ def composition_treemap(
         showlegend=True,
         xaxis=hidden,
         yaxis=hidden,
+        margin={"l": 4, "r": 4, "t": 4, "b": 8},
         uniformtext={"minsize": 10, "mode": "hide"},
     )
 

@@ -55,7 +55,7 @@ def waterfall(figures: dict[str, Any], pollutant: str, language: str, dark: bool
     theme, steps = theme_of(dark), waterfall_steps(figures)
     unit = unit_for([figures["baseline_kg"]])
     values = unit.of([kg for _, _, kg in steps])
-    names = [say(language, key) for key, _, _ in steps]
+    names = [_step_title(key, language) for key, _, _ in steps]
     shown = number_format(
         [value for value, (_, measure, _) in zip(values, steps, strict=True) if measure == "relative"]
     )
@@ -80,6 +80,11 @@ def waterfall(figures: dict[str, Any], pollutant: str, language: str, dark: bool
         xaxis=axis(theme, title, range=[low, high], fixedrange=True, nticks=6),
         yaxis=rows_axis(theme, [short(name, 30) for name in names], fixedrange=True),
     )
+
+
+def _step_title(key: str, language: str) -> str:
+    title = say(language, key)
+    return say(language, "fig_given_back", part=title) if key.startswith("shortfall_") else title
 
 
 def _signed(value: float, measure: str, shown: str) -> str:

@@ -24,6 +24,8 @@ TICKS = (
 HOVER_TIME = "%Y-%m-%d %H:%M"
 # A band narrower than this share of what is seen has no room for its name.
 NAMED_SHARE = 0.14
+# Room above the curves for the bands' names.
+HEADROOM = 1.13
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
     return rows[rows["level"].isin(list(LEVEL_COLOURS)) & rows["start"].notna()]
 
 
-def bands_of(stages: pd.DataFrame | None, language: str) -> list[Band]:
-    """Return stretches of the highest level in force, one after the other."""
+def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None) -> list[Band]:
+    """Return stretches of the highest level in force, one after the other; those that reach between the ends, if given."""
     rows = stage_rows(stages)
     titles = rows["title"] if "title" in rows else [""] * len(rows)
     told = [
@@ -76,7 +78,8 @@ def bands_of(stages: pd.DataFrame | None, language: str) -> list[Band]:
         if found and (found[-1].end, found[-1].level, found[-1].title) == (start, top.level, top.title):
             start = found.pop().start
         found.append(Band(top.level, start, end, top.title))
-    return found
+    first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))
+    return [band for band in found if band.end > first and band.start < last]
 
 
 def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> list[dict[str, Any]]:

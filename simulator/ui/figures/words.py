@@ -85,9 +85,10 @@ def broken(text: str, width: int = 40) -> str:
     """Return a text in lines of at most a width, broken at spaces where it has them."""
     lines, line = [], ""
     for letter in text:
-        if width_of(line) + width_of(letter) > width:
-            head, space, tail = line.rpartition(" ")
-            lines.append(head if space else line)
-            line = tail if space else ""
-        line += letter
+        if width_of(line) + width_of(letter) <= width:
+            line += letter
+            continue
+        head, space, tail = ("", "", "") if letter == " " else line.rpartition(" ")
+        lines.append(head if space else line)
+        line = (tail if space else "") + letter.strip()
     return "<br>".join(escape(part.strip(), quote=False) for part in [*lines, line])
