@@ -13,7 +13,6 @@ from simulator.tables import pollutant_title
 from simulator.ui.words import word
 
 
-
 def tonnes(kg: float) -> str:
     """Return kilograms as tonnes for people: three figures or more, thousands apart."""
     t = kg / TONNE_KG

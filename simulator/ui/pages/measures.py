@@ -3,7 +3,14 @@
 import streamlit as st
 
 from simulator.report_run import RunView
-from simulator.ui import measures_answers, measures_grades, measures_industries, measures_lists, measures_policy, measures_seasons
+from simulator.ui import (
+    measures_answers,
+    measures_grades,
+    measures_industries,
+    measures_lists,
+    measures_policy,
+    measures_seasons,
+)
 from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import show_preview
