@@ -184,9 +184,9 @@ class Teller:
             yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
-        fleet, compliance = part.fleet, part.scenario.shape.response.compliance
-        grade = GRADES[fleet.grade[row]]
-        strength = next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
+        fleet, response = part.fleet, part.scenario.shape.response
+        table = strengths(response.compliance, response.compliance_small_micro, 1.0)
+        strength = table[int(fleet.small_micro[row]), fleet.grade[row]]
         return [
             self.say(
                 "story_answers", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}", up=f"{fleet.ramp_up_h[row]:g}",

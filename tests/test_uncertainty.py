@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator import load_scenario, run
-from simulator.chance import keys_of, lognormal, normal, strength, uniform
+from simulator.draws import keys_of, lognormal, normal, strength, uniform
 from simulator.inputs import read_inputs
 from simulator.inventory import Inventory
 from simulator.run import account_inputs
