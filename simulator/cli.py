@@ -79,6 +79,7 @@ def run_verb(
     pairs: Settings = None,
     replicates: Annotated[int | None, typer.Option(help="number of replicates (uncertainty)")] = None,
     seed: Annotated[int | None, typer.Option(help="seed of the draws")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes for replicates; default the cores of this machine")] = None,
     formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
     detail: Annotated[str | None, typer.Option(help="line, enterprise or group")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite the folder of another run")] = False,
@@ -90,7 +91,7 @@ def run_verb(
     from simulator.run import default_detail, run
     from simulator.scenario import load_scenario
     from simulator.store import check_free, read_formats, save
-    from simulator.terminal import print_result
+    from simulator.terminal import ReplicateProgress, print_result
 
     chosen = read_formats(formats)
     if detail is not None and detail not in DETAILS:
@@ -100,7 +101,8 @@ def run_verb(
     inputs = read_inputs(loaded)
     if detail is None and default_detail(len(inputs.fleet)) != "line":
         typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
-    result = run(loaded, detail, lang, inputs)
+    with ReplicateProgress(loaded.shape.uncertainty.replicates) as progress:
+        result = run(loaded, detail, lang, inputs, progress.done, workers)
     check_free(out / result.name, result.manifest["fingerprint"], force)
     folder = save(result, out, chosen, force, lang)
     print_result(result, folder, lang)

@@ -25,7 +25,7 @@ from simulator.targets import Block
 from simulator.walk import Units, Walk
 
 # Unit-replicates of a batch: their vectors stay in the processor's cache.
-BATCH_UNITS = 8192
+BATCH_UNITS = 16384
 MOST_REPLICATES = 256
 # Products of one piece of a sum: below what any linear algebra library spreads over threads, which would change the last bit.
 PIECE = 200_000

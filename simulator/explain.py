@@ -14,7 +14,7 @@ from simulator.cuts import GRADE_ROW, INDUSTRY_ROW, NONCOMPLIANT, OWN_MEASURE, C
 from simulator.errors import nearest, refuse
 from simulator.inputs import Inputs, part_of, read_inputs
 from simulator.labels import message, say
-from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, grade_or_stand_in
+from simulator.levels import ALERT_LEVELS, GRADES, LEVELS
 from simulator.manifest import short_name
 from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
@@ -23,7 +23,7 @@ from simulator.scenario import make_scenario
 from simulator.simulation import Options, Simulated, Simulation
 from simulator.store import read_run
 from simulator.tables import pollutant_title
-from simulator.targets import INSTANT_H, Block
+from simulator.targets import INSTANT_H, Block, strengths
 
 TOP = 10
 

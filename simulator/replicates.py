@@ -9,8 +9,21 @@ import pandas as pd
 
 from simulator.accounting import Accounting
 from simulator.area_sources import AreaSources
+from simulator.drawn_walk import (
+    ACCOUNTED,
+    ACTUAL,
+    BASELINE,
+    DAY,
+    NOMINAL,
+    SEASONAL,
+    SHORTFALL,
+    STAGES,
+    DrawnWalk,
+    Draws,
+    Groups,
+    Reach,
+)
 from simulator.draws import key_of, keys_of, lognormal, normal, strength, uniform
-from simulator.drawn_walk import ACCOUNTED, ACTUAL, BASELINE, DAY, NOMINAL, SEASONAL, SHORTFALL, STAGES, Draws, DrawnWalk, Groups, Reach
 from simulator.inputs import Inputs
 from simulator.levels import GRADES, LEVELS, TARGET_LEVELS
 from simulator.shortfall import PARTS
@@ -68,7 +81,7 @@ class Replicates:
         return self.judged.values(kg)
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
-        count, measures, pollutants = values.shape
+        count, pollutants = len(values), len(self.pollutants)
         kept = np.flatnonzero(~np.isnan(values).all(axis=0).ravel())
         columns = values.reshape(count, -1)[:, kept]
         measure, pollutant = (np.repeat(part, count) for part in divmod(kept, pollutants))

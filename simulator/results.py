@@ -33,7 +33,8 @@ class Result:
     Attributes
     ----------
     summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting, accounting_gaps, events,
-    uncertainty : tables. replicates : the headline figures of every replicate: replicate, pollutant, measure, value. warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
+    uncertainty : tables. replicates : the headline figures of every replicate, with replicate, pollutant, measure and value.
+    warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
     """
 
     name: str

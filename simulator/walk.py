@@ -256,10 +256,11 @@ class _ChunkWalk:
         else:
             cuts += arrivals
         cuts.append(length)
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
+        for first, last, (a0, s0), (a1, s1) in zip(cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True):
             if not np.any(np.asarray(last) > first):
                 continue
-            loads = (actual.at(first), actual.at(last), seasonal.at(first), seasonal.at(last))
+            loads = (a0, a1, s0, s1)
             self._linear(start + first, start + last, last - first, loads, asked, early)
             if dense is not None:
                 dense.add(start + first, start + last, loads)
