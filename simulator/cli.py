@@ -169,22 +169,35 @@ def compare_verb(
         typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN..."),
     ],
     out: OptionalOut = None,
+    wide: Annotated[bool, typer.Option("--wide", help="a row per figure, a column per run and difference")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")
     ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
-    """Show the differences between runs."""
-    from simulator.compare import compare
+    """Show the differences between runs, with intervals where they share seed and number of replicates."""
+    from simulator.compare import compare_runs, compare_wide, intervals_of, of_folders
     from simulator.store import write_csv
-    from simulator.terminal import print_comparison
+    from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
 
-    table = compare(runs, force)
-    print_comparison(table, lang)
+    found = of_folders(runs)
+    table = compare_wide(found, force) if wide else compare_runs(found, force)
+    intervals = intervals_of(found, force)
+    if wide:
+        print_wide(table, [run.name for run in found], lang)
+    else:
+        print_comparison(table, lang)
+        print_intervals(intervals.table, lang)
+    if any(run.replicates is not None for run in found):
+        print_warnings(intervals.reasons, lang)
     if out is not None:
         _folder(out.parent)
         write_csv(table, out)
         typer.echo(say(lang, "written_to", path=out))
+        if len(intervals.table) and not wide:
+            beside = out.with_name(f"{out.stem}-intervals.csv")
+            write_csv(intervals.table, beside)
+            typer.echo(say(lang, "written_to", path=beside))
 
 
 @app.command("alerts")

@@ -166,7 +166,7 @@ class Judged:
         self.pair = pair if shape.so2_nox_exchange and len(pair) == 2 else None
         self.stages = len(scenario.stages)
         self.measures = [
-            "baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "reduction_pct", "nominal_kg",
+            "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "reduction_pct", "nominal_kg",
             *(f"shortfall_{part}_kg" for part in PARTS),
             *(f"stage_{number}_{figure}" for number in range(1, self.stages + 1) for figure in ("alert_reduction_kg", "alert_share")),
             *(f"accounting_{level}_ratio" for level in LEVELS[1:]), *(f"target_met_{level}" for level in TARGET_LEVELS),
@@ -175,10 +175,12 @@ class Judged:
     def values(self, kg: np.ndarray) -> np.ndarray:
         """Return the headline figures (R, measures, P) of figures (R, F, P)."""
         baseline, seasonal, actual = (kg[:, run] for run in (BASELINE, SEASONAL, ACTUAL))
+        limit = NEGLIGIBLE * baseline
+        held = [np.where(np.abs(run) <= limit, 0.0, run) for run in (seasonal, actual)]
         saved = [baseline - seasonal, seasonal - actual, baseline - actual]
         # What rounding leaves of the baseline is 0, as in the tables of a run.
-        by_season, by_alert, total = (np.where(np.abs(part) <= NEGLIGIBLE * baseline, 0.0, part) for part in saved)
-        rows = [baseline, by_season, by_alert, total, 100 * _over(total, baseline), kg[:, NOMINAL]]
+        by_season, by_alert, total = (np.where(np.abs(part) <= limit, 0.0, part) for part in saved)
+        rows = [baseline, *held, by_season, by_alert, total, 100 * _over(total, baseline), kg[:, NOMINAL]]
         rows += list(kg[:, SHORTFALL].transpose(1, 0, 2))
         for stage in range(self.stages):
             whole, less = kg[:, STAGES + stage], kg[:, STAGES + self.stages + stage]

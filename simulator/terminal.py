@@ -18,6 +18,10 @@ from simulator.tables import pollutant_title
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
 PIPE_WIDTH = 120
+# Headline figures whose differences are printed, with heading and factor.
+SHOWN_DIFFERENCES = {
+    "seasonal_reduction_kg": ("seasonal_t", 1e-3), "alert_reduction_kg": ("alert_t", 1e-3), "reduction_pct": ("total_pct", 1.0), "nominal_kg": ("nominal_t", 1e-3),
+}  # fmt: skip
 
 
 def _console() -> Console:
@@ -103,6 +107,46 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
             f"{row.alert_reduction_kg_difference / 1000:+,.3f}", change,
         )  # fmt: skip
     _console().print(shown)
+
+
+def print_intervals(table: pd.DataFrame, language: str) -> None:
+    """Print the intervals of the totals' differences, where there are any."""
+    total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
+    if not len(total):
+        return
+    words = ("run", "pollutant", "figure", "difference", "interval")
+    shown = _table(say(language, "print_intervals"), [say(language, f"head_{word}") for word in words])
+    for row in total.itertuples():
+        title, factor = _unit_for_people(row.figure, language)
+        shown.add_row(
+            row.run, pollutant_title(row.pollutant), title, f"{row.mean * factor:+,.3f}", f"{row.p05 * factor:+,.3f} … {row.p95 * factor:+,.3f}"
+        )
+    _console().print(shown)
+
+
+def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
+    """Print the totals with a column per run, each difference with its interval where there is one."""
+    total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
+    headings = [say(language, "head_pollutant"), say(language, "head_figure"), *runs]
+    headings += [f"{run} {say(language, f'head_{word}')}" for run in runs[1:] for word in ("difference", "change_pct")]
+    shown = _table(say(language, "print_compare"), headings)
+    for row in total.to_dict("records"):
+        title, factor = _unit_for_people(row["figure"], language)
+        cells = [f"{row[run] * factor:,.3f}" for run in runs]
+        for run in runs[1:]:
+            text = f"{row[f'{run} difference'] * factor:+,.3f}"
+            if not pd.isna(row.get(f"{run} p05", float("nan"))):
+                text += f" [{row[f'{run} p05'] * factor:+,.3f} … {row[f'{run} p95'] * factor:+,.3f}]"
+            change = row[f"{run} change_pct"]
+            cells += [escape(text), "" if pd.isna(change) else f"{change:+.2f}"]
+        shown.add_row(pollutant_title(row["pollutant"]), title, *cells)
+    _console().print(shown)
+
+
+def _unit_for_people(figure: str, language: str) -> tuple[str, float]:
+    """Return a figure's heading and the factor that brings it into the heading's unit: tonnes, per cent."""
+    word, factor = SHOWN_DIFFERENCES[figure]
+    return say(language, f"head_{word}"), factor
 
 
 def print_stages(stages: pd.DataFrame, language: str) -> None:

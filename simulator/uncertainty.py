@@ -56,15 +56,20 @@ def summarise(figures: pd.DataFrame) -> pd.DataFrame:
     replicates with a fixed seed.
     """
     keys, values = by_figure(figures)
-    ordered = np.sort(values, axis=1)
-    quantiles = [_at(ordered, quantile) for quantile in QUANTILES]
-    table = keys.assign(**dict(zip(QUANTILE_NAMES, quantiles, strict=True)), mean=values.mean(axis=1))
+    table, ordered = quantiles_of(keys, values), np.sort(values, axis=1)
     ranks = _resampled_ranks(values.shape[1])
     for place, quantile in enumerate(WITH_ERRORS):
         low, high, share = ranks[place]
         again = ordered[:, low] * (1 - share) + ordered[:, high] * share
         table[f"p{round(100 * quantile):02}_se"] = again.std(axis=1)
     return table
+
+
+def quantiles_of(keys: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
+    """Return the rows of `keys` (F) with quantiles and mean of their values (F, R), interpolated linearly."""
+    ordered = np.sort(values, axis=1)
+    quantiles = [_at(ordered, quantile) for quantile in QUANTILES]
+    return keys.assign(**dict(zip(QUANTILE_NAMES, quantiles, strict=True)), mean=values.mean(axis=1))
 
 
 def by_figure(figures: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -85,7 +85,7 @@ def test_progress_is_told_up_to_the_end(root):
         assert told[-1] == (45, 45)
 
 
-class Cancelled(Exception):
+class StoppedError(Exception):
     """What a user interface raises to stop a run."""
 
 
@@ -96,10 +96,10 @@ def test_a_run_is_cancelled_by_its_callback(root, workers):
 
     def cancel(done, total):
         told.append(done)
-        raise Cancelled
+        raise StoppedError
 
     scenario = load_scenario(root / "scenarios" / "escalation-yellow-orange-red.yaml", {"uncertainty.replicates": 1500})
-    with pytest.raises(Cancelled):
+    with pytest.raises(StoppedError):
         run(scenario, progress=cancel, workers=workers)
     assert len(told) == 1
     assert told[0] < 1500
