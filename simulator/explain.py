@@ -15,7 +15,7 @@ from simulator.cuts import GRADE_ROW, INDUSTRY_ROW, NONCOMPLIANT, OWN_MEASURE, C
 from simulator.errors import nearest, refuse
 from simulator.inputs import Inputs, part_of, read_inputs
 from simulator.labels import message, say
-from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, grade_or_stand_in
+from simulator.levels import ALERT_LEVELS, GRADES, LEVELS
 from simulator.manifest import short_name
 from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
@@ -24,7 +24,7 @@ from simulator.scenario import make_scenario
 from simulator.simulation import Options, Simulated, Simulation
 from simulator.store import read_run
 from simulator.tables import pollutant_title
-from simulator.targets import INSTANT_H, Block
+from simulator.targets import INSTANT_H, Block, strengths
 
 TOP = 10
 
@@ -179,9 +179,9 @@ class Teller:
             yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
-        fleet, compliance = part.fleet, part.scenario.shape.response.compliance
-        grade = GRADES[fleet.grade[row]]
-        strength = next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
+        fleet, response = part.fleet, part.scenario.shape.response
+        table = strengths(response.compliance, response.compliance_small_micro, 1.0)
+        strength = table[int(fleet.small_micro[row]), fleet.grade[row]]
         return [
             self.say(
                 "story_answers", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}", up=f"{fleet.ramp_up_h[row]:g}",

@@ -33,7 +33,8 @@ class Result:
     Attributes
     ----------
     summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting, accounting_gaps, events,
-    uncertainty : tables. warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
+    uncertainty : tables. replicates : the headline figures of every replicate, with replicate, pollutant, measure and value.
+    warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Result:
     warnings: tuple[Message, ...]
     manifest: dict[str, Any] = field(default_factory=dict)
     uncertainty: pd.DataFrame | None = None
+    replicates: pd.DataFrame | None = None
 
     def save(self, folder: Any, **options: Any) -> Any:
         """Write the run's folder below `folder` and return its path; see store.save."""

@@ -6,7 +6,8 @@ level, season, clocks of measures and standing. Lines with the same answers thro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,8 +37,8 @@ class World:
     ----------
     start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
     changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
-    alter. standing : the whole fleet's standing after the first n changes. strength : grade name -> drawn strength of the
-    whole fleet at that grade; None takes the scenario's compliance.
+    alter. standing : the whole fleet's standing after the first n changes. strength : (2, grades) with which orders are
+    obeyed, by size (row 1: small and micro) and code of the grade.
     """
 
     start: datetime
@@ -50,7 +51,7 @@ class World:
     grid: np.ndarray
     changes: tuple[tuple[float, np.ndarray], ...]
     standing: Callable[[int], Standing]
-    strength: Callable[[str], np.ndarray] | None = None
+    strength: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -168,20 +169,12 @@ class Block:
 
     def strength(self, moment: Moment) -> np.ndarray:
         """Return the strength (L) with which orders are obeyed."""
+
         def evaluate() -> np.ndarray:
             grade = self.at_epoch(moment.epoch)[0].standing.grade
-            if self.world.strength is None:
-                return np.array([self._compliance(name) for name in GRADES])[grade]
-            strength = np.ones(len(self.fleet))
-            for code in np.unique(grade):
-                strength = np.where(grade == code, self.world.strength(GRADES[code])[self.fleet.row], strength)
-            return strength
+            return self.world.strength[self.fleet.small_micro.astype(np.int8), grade]
 
         return self._remember(("strength", moment.epoch), evaluate)
-
-    def _compliance(self, grade: str) -> float:
-        compliance = self.world.response.compliance
-        return next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
 
     def floor(self, moment: Moment) -> np.ndarray:
         """Return the floor (L) of the load."""
@@ -192,13 +185,47 @@ class Block:
             self._vectors[key] = evaluate()
         return self._vectors[key]
 
-    def vectors(self) -> list[np.ndarray]:
-        """Return every vector evaluated so far: what tells one unit from another."""
-        return list(self._vectors.values())
+    def vectors(self, kind: str | None = None) -> list[np.ndarray]:
+        """Return every vector evaluated so far, or those of a kind: what tells one unit from another."""
+        return [vector for key, vector in self._vectors.items() if kind in (None, key[0])]
 
     def keep_only(self, first: np.ndarray) -> None:
         """Shrink the remembered vectors to the first line of each unit."""
         self._vectors = {key: vector[first] for key, vector in self._vectors.items()}
+
+    def of_units(self, places: np.ndarray | slice) -> Block:
+        """Return the remembered vectors of some units as a block that can evaluate nothing more."""
+        part = copy(self)
+        part.fleet = part.by_line = part.world = None
+        part._tables = {}
+        part._vectors = {key: vector[places] for key, vector in self._vectors.items()}
+        return part
+
+    def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> Block:
+        """Return copies of a block of units, one after another; `strength` makes the strengths (copies x U) of those (U) here."""
+        block = copy(self)
+        block._vectors = {
+            key: strength(vector) if key[0] == "strength" else np.tile(vector, copies) if copies > 1 else vector
+            for key, vector in self._vectors.items()
+        }
+        return block
+
+
+def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float) -> np.ndarray:
+    """Return values (2, grades) by size and code of the grade.
+
+    Parameters
+    ----------
+    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade without one takes its
+    stand-in's. default : of a grade without either.
+    """
+    table = np.full((2, len(GRADES)), default)
+    for size, told in enumerate(((compliance,), (small_micro, compliance))):
+        for code, grade in enumerate(GRADES):
+            found = [values[name] for values in told for name in grade_or_stand_in(grade) if name in values]
+            if found:
+                table[size, code] = found[0]
+    return table
 
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
