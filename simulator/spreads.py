@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 
@@ -42,7 +44,7 @@ class Spreads:
 def spreads_of(scenario: Scenario) -> Spreads:
     """Return the spreads of a scenario."""
     told, response = scenario.shape.uncertainty, scenario.shape.response
-    assumed = read_yaml(DATA / "uncertainty.yaml").data
+    assumed = assumed_spreads()
     values = {
         name: float(assumed[name] if getattr(told, name) is None else getattr(told, name))
         for name in ("shared", "area_cv", "activity_cv", "lag_cv", "ramp_cv")
@@ -52,3 +54,9 @@ def spreads_of(scenario: Scenario) -> Spreads:
     spread = strengths(deviations, told.compliance_small_micro or {}, 0.0)
     base_cv = assumed["base_cv"] | (told.base_cv or {})
     return Spreads(base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=told.seed, **values)
+
+
+@cache
+def assumed_spreads() -> dict[str, Any]:
+    """Return the assumed defaults, as data/uncertainty.yaml writes them."""
+    return read_yaml(DATA / "uncertainty.yaml").data

@@ -72,7 +72,8 @@ def _tidy() -> int:
 
 
 @st.cache_resource(show_spinner=False)
-def _results() -> Results:
+def shared_results() -> Results:
+    """Return the results that all sessions of this server share."""
     return Results()
 
 
@@ -81,7 +82,7 @@ def outcome() -> Outcome:
     plan, words = desk().plan, language()
     last = st.session_state.get(LAST)
     if last is None or last[0] is not plan or last[1] != words:
-        last = st.session_state[LAST] = (plan, words, outcome_of(plan, _results(), words))
+        last = st.session_state[LAST] = (plan, words, outcome_of(plan, shared_results(), words))
     return last[2]
 
 
@@ -91,7 +92,7 @@ def outcome_of_kept(name: str) -> Outcome:
         plan = load_plan(desk().workspace, name)
     except InputError as error:
         return Outcome(problems=error.problems)
-    return outcome_of(plan, _results(), language())
+    return outcome_of(plan, shared_results(), language())
 
 
 def view_of(found: Outcome) -> RunView | None:
