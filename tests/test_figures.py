@@ -156,7 +156,7 @@ def test_nothing_to_show_is_said(name: str) -> None:
 def test_every_label_of_figures_is_used() -> None:
     """Each text of the figures' part of the label table has a place in the code."""
     code = "".join(path.read_text(encoding="utf-8") for path in Path(figures.__path__[0]).glob("*.py"))
-    made = [f"fig_{name}" for name in ("baseline", "seasonal", "actual", "week", "month", "all", "load_actual", "load_seasonal", "load_target")]
+    made = [f"fig_{name}" for name in ("baseline", "seasonal", "actual", "week", "month", "all", "load_actual", "load_seasonal", "load_target", "median", "middle", "most")]
     modes = [key for key in table() if key.startswith("fig_mode_")]
     assert len(modes) == len(figures.config_of("zh")["locales"]["zh-CN"]["dictionary"])
     ours = {key for key in table() if key.startswith("fig_")} - {*made, *modes}
@@ -292,13 +292,14 @@ def test_small_groups_are_drawn_together() -> None:
     assert list(figure.data[0].x) == [9, 8, 7, 6, 5, 10]
 
 
-def test_treemap_sums_and_takes_the_worst_grade() -> None:
-    """An enterprise is one surface of its sum in its worst grade's colour, and an industry the sum of its enterprises."""
+def test_treemap_sums_enterprises_and_takes_the_worst_grade() -> None:
+    """An enterprise is one surface of its sum in its worst grade's colour, within its industry."""
     figure = figures.composition_treemap(TREE, "NOx", "zh")
     tree = figure.data[0]
     values = dict(zip(tree.ids, tree.values, strict=True))
     colours = dict(zip(tree.ids, tree.marker.colors, strict=True))
-    assert values == {"焦化": 1.2, "砖瓦": 0.05, f"焦化\n{LONG_NAME}": 1.2, "砖瓦\n二厂": 0.05}
+    assert values == {"焦化": 0, "砖瓦": 0, f"焦化\n{LONG_NAME}": 1.2, "砖瓦\n二厂": 0.05}
+    assert (tree.parents[2], tree.branchvalues) == ("焦化", "remainder")
     assert colours[f"焦化\n{LONG_NAME}"] == GRADE_COLOURS["D"]
 
 

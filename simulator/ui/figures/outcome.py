@@ -123,29 +123,11 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
         place += [(index, len(ticks) + offset) for offset, index in enumerate(part.index)]
         ticks += [pollutant_title(name) for name in part["pollutant"]]
     rows = rows.assign(place=pd.Series(dict(place)), state=[_state(value) for value in rows["met"]])
-    looks = {
-        "met": ("word_met", theme.good, "✓"),
-        "missed": ("word_missed", theme.bad, "✗"),
-        "none": ("fig_no_target", "rgba(0,0,0,0)", ""),
-    }
-    traces = [
-        _ratios(rows[rows["state"] == state], (say(language, key), colour, sign), theme, language)
-        for state, (key, colour, sign) in looks.items()
-        if (rows["state"] == state).any()
-    ]
     judged = rows[rows["target"].notna()]
-    if len(judged):
-        traces.append(
-            go.Scatter(
-                x=(100 * judged["target"]).tolist(), y=judged["place"].tolist(), mode="markers", name=say(language, "fig_target"),
-                marker={"symbol": "line-ns", "size": 17, "line": {"color": theme.ink, "width": 2.4}},
-                hovertemplate=f"{say(language, 'fig_target')} %{{x:.4g}} %<extra></extra>",
-            )
-        )  # fmt: skip
     top = 100 * max(rows["ratio"].max(), judged["target"].max() if len(judged) else 0.0)
     low = min(0.0, 100 * rows["ratio"].min())
     return new_figure(
-        traces,
+        [*_states(rows, theme, language), *_targets(judged, theme, language)],
         theme,
         90 + 22 * len(ticks),
         showlegend=True,
@@ -154,6 +136,32 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
         ),
         yaxis=rows_axis(theme, ticks, fixedrange=True),
     )
+
+
+def _states(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Bar]:
+    looks = {
+        "met": ("word_met", theme.good, "✓"),
+        "missed": ("word_missed", theme.bad, "✗"),
+        "none": ("fig_no_target", "rgba(0,0,0,0)", ""),
+    }
+    return [
+        _ratios(rows[rows["state"] == state], (say(language, key), colour, sign), theme, language)
+        for state, (key, colour, sign) in looks.items()
+        if (rows["state"] == state).any()
+    ]
+
+
+def _targets(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Scatter]:
+    if not len(rows):
+        return []
+    word = say(language, "fig_target")
+    return [
+        go.Scatter(
+            x=(100 * rows["target"]).tolist(), y=rows["place"].tolist(), mode="markers", name=word,
+            marker={"symbol": "line-ns", "size": 17, "line": {"color": theme.ink, "width": 2.4}},
+            hovertemplate=f"{word} %{{x:.4g}} %<extra></extra>",
+        )
+    ]  # fmt: skip
 
 
 def _state(met: object) -> str:
