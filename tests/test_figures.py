@@ -203,6 +203,7 @@ def test_wide_bands_are_named(result: Result) -> None:
     near = figures.hourly_curve(result.hourly, result.stages, "nox", "zh", x_range=("2021-01-18", "2021-01-26"))
     assert not [shape for shape in whole.layout.shapes if shape.label.text]
     assert [shape.label.text for shape in near.layout.shapes if shape.name == "red"] == ["红色预警"]
+    assert [shape.name for shape in near.layout.shapes if shape.label.text] == ["orange", "red", "orange"]
     assert near.layout.xaxis.range == ("2021-01-18 00:00:00", "2021-01-26 00:00:00")
 
 
@@ -227,12 +228,14 @@ def test_interval_lies_around_the_curve(result: Result) -> None:
 
 
 def test_load_path_runs_through_the_ends_of_the_pieces() -> None:
-    """The load goes from each piece's start to its end, in per cent; bands outside the table are left out."""
+    """The load goes from each piece's start to its end, in per cent; bands are cut at its ends."""
     figure = figures.load_path(LOADS, ALERTS, "en")
     trace = trace_of(figure, say("en", "fig_load_actual"))
     assert list(trace.y) == pytest.approx([100, 40, 40, 40])
     assert list(trace.x) == ["2020-10-01T00:00", "2020-10-01T06:00", "2020-10-01T06:00", "2020-10-02T00:00"]
     assert bands_in(figure) == []
+    inside = ALERTS.assign(start="2020-09-30T00:00", end="2020-10-01T12:00")[:1]
+    assert bands_in(figures.load_path(LOADS, inside, "en")) == [("orange", START, "2020-10-01T12:00")]
 
 
 # -- alerts ----------------------------------------------------------------------------------------------------------------
@@ -372,7 +375,8 @@ def test_bullets_tell_met_missed_and_unjudged() -> None:
     met, missed, none = (trace_of(figure, say("zh", key)) for key in ("word_met", "word_missed", "fig_no_target"))
     assert (list(met.x), list(missed.x), list(none.x)) == ([25.0], [15.0], [25.0])
     assert met.marker.color != missed.marker.color
-    assert missed.text[0].startswith("✗")
+    assert [text.strip() for text in figure.data[-1].text] == ["✗ 15.0", "✓ 25.0", "25.0"]
+    assert list(figure.data[-1].x) == [20.0, 25.0, 25.0]
     assert none.marker.color == "rgba(0,0,0,0)"
     assert len(trace_of(figure, say("zh", "fig_target")).x) == 2
 

@@ -12,6 +12,7 @@ from simulator.tables import pollutant_title
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import (
     LEVEL_COLOURS,
+    Theme,
     axis,
     new_figure,
     nothing,

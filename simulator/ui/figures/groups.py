@@ -23,6 +23,7 @@ from simulator.ui.figures.style import (
 from simulator.ui.figures.words import (
     TONNES,
     broken,
+    cut,
     greatest,
     number_format,
     short,
@@ -34,6 +35,8 @@ from simulator.ui.figures.words import (
 
 ROW_PX = 26
 NAME_WIDTH = 22
+# Names in surfaces stand in two lines of this width.
+TILE_WIDTH = 14
 
 
 def height_of(rows: int) -> int:
@@ -128,7 +131,7 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
     value = f"{value_title} %{{value:{number_format(unit.of(leaves['kg_d']))}}} {unit.sign}"
     return go.Treemap(
         ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
-        labels=[*shorts(tops.index, 40), *shorts(leaves["enterprise"], 30)],
+        labels=[*shorts(tops.index, 40), *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"])],
         parents=[*[""] * count, *leaves["industry"]],
         # An industry has nothing of its own: the library sums, and no rounding can make parts exceed their whole.
         values=[*[0.0] * count, *unit.of(leaves["kg_d"])], branchvalues="remainder", sort=True,
