@@ -156,7 +156,7 @@ def test_nothing_to_show_is_said(name: str) -> None:
 def test_every_label_of_figures_is_used() -> None:
     """Each text of the figures' part of the label table has a place in the code."""
     code = "".join(path.read_text(encoding="utf-8") for path in Path(figures.__path__[0]).glob("*.py"))
-    made = [f"fig_{name}" for name in ("baseline", "seasonal", "actual", "week", "month", "all", "load_actual", "load_seasonal", "load_target")]
+    made = [f"fig_{name}" for name in ("baseline", "seasonal", "actual", "week", "month", "all", "load_actual", "load_seasonal", "load_target", "median", "middle", "most")]
     modes = [key for key in table() if key.startswith("fig_mode_")]
     assert len(modes) == len(figures.config_of("zh")["locales"]["zh-CN"]["dictionary"])
     ours = {key for key in table() if key.startswith("fig_")} - {*made, *modes}
@@ -203,6 +203,7 @@ def test_wide_bands_are_named(result: Result) -> None:
     near = figures.hourly_curve(result.hourly, result.stages, "nox", "zh", x_range=("2021-01-18", "2021-01-26"))
     assert not [shape for shape in whole.layout.shapes if shape.label.text]
     assert [shape.label.text for shape in near.layout.shapes if shape.name == "red"] == ["红色预警"]
+    assert [shape.name for shape in near.layout.shapes if shape.label.text] == ["orange", "red", "orange"]
     assert near.layout.xaxis.range == ("2021-01-18 00:00:00", "2021-01-26 00:00:00")
 
 
@@ -227,12 +228,14 @@ def test_interval_lies_around_the_curve(result: Result) -> None:
 
 
 def test_load_path_runs_through_the_ends_of_the_pieces() -> None:
-    """The load goes from each piece's start to its end, in per cent; bands outside the table are left out."""
+    """The load goes from each piece's start to its end, in per cent; bands are cut at its ends."""
     figure = figures.load_path(LOADS, ALERTS, "en")
     trace = trace_of(figure, say("en", "fig_load_actual"))
     assert list(trace.y) == pytest.approx([100, 40, 40, 40])
     assert list(trace.x) == ["2020-10-01T00:00", "2020-10-01T06:00", "2020-10-01T06:00", "2020-10-02T00:00"]
     assert bands_in(figure) == []
+    inside = ALERTS.assign(start="2020-09-30T00:00", end="2020-10-01T12:00")[:1]
+    assert bands_in(figures.load_path(LOADS, inside, "en")) == [("orange", START, "2020-10-01T12:00")]
 
 
 # -- alerts ----------------------------------------------------------------------------------------------------------------
@@ -292,13 +295,14 @@ def test_small_groups_are_drawn_together() -> None:
     assert list(figure.data[0].x) == [9, 8, 7, 6, 5, 10]
 
 
-def test_treemap_sums_and_takes_the_worst_grade() -> None:
-    """An enterprise is one surface of its sum in its worst grade's colour, and an industry the sum of its enterprises."""
+def test_treemap_sums_enterprises_and_takes_the_worst_grade() -> None:
+    """An enterprise is one surface of its sum in its worst grade's colour, within its industry."""
     figure = figures.composition_treemap(TREE, "NOx", "zh")
     tree = figure.data[0]
     values = dict(zip(tree.ids, tree.values, strict=True))
     colours = dict(zip(tree.ids, tree.marker.colors, strict=True))
-    assert values == {"焦化": 1.2, "砖瓦": 0.05, f"焦化\n{LONG_NAME}": 1.2, "砖瓦\n二厂": 0.05}
+    assert values == {"焦化": 0, "砖瓦": 0, f"焦化\n{LONG_NAME}": 1.2, "砖瓦\n二厂": 0.05}
+    assert (tree.parents[2], tree.branchvalues) == ("焦化", "remainder")
     assert colours[f"焦化\n{LONG_NAME}"] == GRADE_COLOURS["D"]
 
 
@@ -371,7 +375,8 @@ def test_bullets_tell_met_missed_and_unjudged() -> None:
     met, missed, none = (trace_of(figure, say("zh", key)) for key in ("word_met", "word_missed", "fig_no_target"))
     assert (list(met.x), list(missed.x), list(none.x)) == ([25.0], [15.0], [25.0])
     assert met.marker.color != missed.marker.color
-    assert missed.text[0].startswith("✗")
+    assert [text.strip() for text in figure.data[-1].text] == ["✗ 15.0", "✓ 25.0", "25.0"]
+    assert list(figure.data[-1].x) == [20.0, 25.0, 25.0]
     assert none.marker.color == "rgba(0,0,0,0)"
     assert len(trace_of(figure, say("zh", "fig_target")).x) == 2
 

@@ -9,9 +9,10 @@ from simulator.labels import say
 from simulator.levels import TARGET_LEVELS
 from simulator.report_words import level_title, with_unit
 from simulator.tables import pollutant_title
-from simulator.ui.figures.measures import measure_of
+from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import (
     LEVEL_COLOURS,
+    Theme,
     axis,
     new_figure,
     nothing,
@@ -33,54 +34,52 @@ def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = 
         return nothing(language, dark, height)
     theme, rows = theme_of(dark), uncertainty
     measure = measure_of(str(rows["measure"].iloc[0]), language)
-    p05, p25, p50, p75, p95 = (measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95"))
-    names, places, shown = (
-        [pollutant_title(name) for name in rows["pollutant"]],
-        list(range(len(rows))),
-        number_format(p95),
-    )
-    box = go.Box(
-        x=places, lowerfence=p05, q1=p25, median=p50, q3=p75, upperfence=p95, width=0.5, showlegend=False, hoverinfo="skip",
-        fillcolor=translucent(theme.seasonal, 0.35), line={"color": theme.seasonal, "width": 1.6}, whiskerwidth=0.5,
-    )  # fmt: skip
-    texts = [
-        f"<b>{name}</b><br>{say(language, 'fig_median')} {middle:{shown}} {measure.sign}<br>{say(language, 'fig_middle')} {low:{shown}} – {high:{shown}}"
-        f"<br>{say(language, 'fig_most')} {least:{shown}} – {most:{shown}}"
-        for name, least, low, middle, high, most in zip(names, p05, p25, p50, p75, p95, strict=True)
-    ]
-    traces = [
-        box,
-        go.Scatter(
-            x=places,
-            y=p50,
-            mode="markers",
-            marker={"size": 30, "opacity": 0},
-            hovertext=texts,
-            hoverinfo="text",
-            showlegend=False,
-        ),
-    ]
-    if "value" in rows:
-        look = {"symbol": "diamond", "size": 9, "color": theme.actual, "line": {"color": theme.panel, "width": 1}}
-        hover = f"{say(language, 'fig_computed')} %{{y:{shown}}} {measure.sign}<extra></extra>"
-        traces.append(
-            go.Scatter(
-                x=places,
-                y=measure.of(rows["value"]),
-                mode="markers",
-                name=say(language, "fig_computed"),
-                marker=look,
-                hovertemplate=hover,
-            )
-        )
+    places, names = list(range(len(rows))), [pollutant_title(name) for name in rows["pollutant"]]
     return new_figure(
-        traces,
+        _boxes(rows, measure, theme),
         theme,
         height,
         showlegend="value" in rows,
-        xaxis=axis(theme, tickmode="array", tickvals=places, ticktext=names, showgrid=False, fixedrange=True, range=[-0.6, len(rows) - 0.4]),
+        xaxis=axis(
+            theme, tickmode="array", tickvals=places, ticktext=names, showgrid=False, fixedrange=True,
+            range=[-0.6, len(rows) - 0.4],
+        ),
         yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
     )  # fmt: skip
+
+
+def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | go.Scatter]:
+    """Return the boxes, what the pointer is told over them, and the values without uncertainty."""
+    p05, p25, p50, p75, p95 = (measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95"))
+    places, shown, sign = list(range(len(rows))), number_format(p95), measure.sign
+    median, middle, most = (say(measure.language, f"fig_{name}") for name in ("median", "middle", "most"))
+    texts = [
+        f"<b>{pollutant_title(name)}</b><br>{median} {half:{shown}} {sign}<br>{middle} {low:{shown}} – {high:{shown}} {sign}"
+        f"<br>{most} {least:{shown}} – {greatest:{shown}} {sign}"
+        for name, least, low, half, high, greatest in zip(rows["pollutant"], p05, p25, p50, p75, p95, strict=True)
+    ]
+    traces = [
+        go.Box(
+            x=places, lowerfence=p05, q1=p25, median=p50, q3=p75, upperfence=p95, width=0.5, whiskerwidth=0.5,
+            fillcolor=translucent(theme.seasonal, 0.35), line={"color": theme.seasonal, "width": 1.6},
+            showlegend=False, hoverinfo="skip",
+        ),
+        # Of a box the library tells each number by itself and in English; unseen points tell all in words.
+        go.Scatter(
+            x=places, y=p50, mode="markers", marker={"size": 30, "opacity": 0}, hovertext=texts, hoverinfo="text",
+            showlegend=False,
+        ),
+    ]  # fmt: skip
+    if "value" in rows:
+        word = say(measure.language, "fig_computed")
+        look = {"symbol": "diamond", "size": 9, "color": theme.actual, "line": {"color": theme.panel, "width": 1}}
+        traces.append(
+            go.Scatter(
+                x=places, y=measure.of(rows["value"]), mode="markers", name=word, marker=look,
+                hovertemplate=f"{word} %{{y:{shown}}} {sign}<extra></extra>",
+            )
+        )  # fmt: skip
+    return traces
 
 
 def probability_bars(
