@@ -47,7 +47,7 @@ def show(plans: dict[str, Plan]) -> None:
         figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
                               key=f"compare-figure-{desk().revision}")  # fmt: skip
         bars = _bars(table, figure, intervals)
-        st.plotly_chart(figures.comparison_bars(bars, figure, language(), is_dark()), theme=None, config=figures.CONFIG, key="compare-bars")
+        st.plotly_chart(figures.comparison_bars(bars, figure, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-bars")
     with right:
         _differences(first, table, figure, pollutant)
     _curves(outcomes, first, pollutant)
@@ -91,7 +91,7 @@ def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: st
     )
     order = {titles.get(key, key): place for place, key in enumerate(largest.index)}
     shown = shown.sort_values("key_title", key=lambda names: names.map(order), kind="stable")
-    st.plotly_chart(figures.difference_bars(shown, language(), is_dark()), theme=None, config=figures.CONFIG, key="compare-differences")
+    st.plotly_chart(figures.difference_bars(shown, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-differences")
 
 
 def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> None:
@@ -109,7 +109,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
             hourly = hourly[(hourly["time"] >= start - day) & (hourly["time"] < end + day)]
         curves[title] = hourly
     figure = figures.comparison_curves(curves, pollutant, bands, language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="compare-curves")
+    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="compare-curves")
 
 
 def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> None:

@@ -53,7 +53,7 @@ def _slot(slot: Slot) -> None:
         st.caption(word("ui_clocked"))
     key = _key(slot)
     st.slider(
-        f"{slot.grade} {slot.level}", round(100 * slot.low), round(100 * slot.high), round(100 * slot.cut), 1, format="%d%%", key=key,
+        f"{grade_title(slot.grade, language())} {word(f'level_{slot.level}')}", round(100 * slot.low), round(100 * slot.high), round(100 * slot.cut), 1, format="%d%%", key=key,
         label_visibility="collapsed", on_change=_moved, args=(slot, key),
     )  # fmt: skip
 

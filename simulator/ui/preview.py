@@ -65,7 +65,7 @@ def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] 
         # Only what is looked at goes to the browser; the whole period is one choice away.
         hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
     figure = figures.hourly_curve(hourly, stage_bands(view), pollutant, language(), is_dark(), height)
-    st.plotly_chart(figure, theme=None, config=figures.CONFIG, key=key)
+    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key=key)
 
 
 def show_preview(view: RunView) -> None:
@@ -80,5 +80,5 @@ def show_preview(view: RunView) -> None:
     titles = {key: view.key_title("grade", key) for key in reductions.loc[reductions["dimension"] == "grade", "key"].unique()}
     st.markdown(f"**{word('ui_who_bears')}**")
     figure = figures.reduction_bars(reductions, "grade", pollutant, titles, language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.CONFIG, key="preview-bearers")
+    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="preview-bearers")
 

@@ -31,7 +31,7 @@ def show(view: RunView, pollutant: str) -> None:
     with left:
         st.plotly_chart(
             figures.reduction_bars(reductions[~reductions["key"].str.startswith(AREA)], "enterprise", pollutant, titles, language(), is_dark(), TOP),
-            theme=None, config=figures.CONFIG, key="top-enterprises",
+            theme=None, config=figures.config_of(language()), key="top-enterprises",
         )  # fmt: skip
     with right:
         chosen = st.selectbox(word("ui_choose_enterprise"), list(rows["key"]), format_func=titles.get, key=f"enterprise-{desk().revision}")
@@ -69,7 +69,7 @@ def _line(view: RunView, line: str) -> None:
     """Show the way of a line's load, and the story of it or of one moment."""
     teller = Teller(outcome().inputs, language())
     start, end = outcome().scenario.start, outcome().scenario.shape.period.end
-    st.plotly_chart(figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()), theme=None, config=figures.CONFIG, key="load-path")
+    st.plotly_chart(figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()), theme=None, config=figures.config_of(language()), key="load-path")
     left, right = st.columns([5, 6], gap="medium")
     with left:
         first = next((stage.start + timedelta(hours=12) for stage in view.dated if start <= stage.start + timedelta(hours=12) < end), start)

@@ -51,7 +51,7 @@ def show(view: RunView) -> None:
             return
         pollutant = choose_pollutant(view, "tornado-pollutant")
         part = table[table["pollutant"] == pollutant].assign(factor=lambda rows: rows["factor"].map(factor_title))
-        st.plotly_chart(figures.tornado(part, language(), is_dark()), theme=None, config=figures.CONFIG, key="tornado")
+        st.plotly_chart(figures.tornado(part, language(), is_dark()), theme=None, config=figures.config_of(language()), key="tornado")
 
 
 def factor_title(key: str) -> str:

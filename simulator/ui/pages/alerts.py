@@ -18,7 +18,7 @@ def show_timeline() -> None:
     table["scope"] = table["scope"].map(tuple)
     period = alerts_edit.period_of(desk().plan)
     if period is not None:
-        st.plotly_chart(figures.alert_timeline(table, period, language(), is_dark()), theme=None, config=figures.CONFIG, key="timeline")
+        st.plotly_chart(figures.alert_timeline(table, period, language(), is_dark()), theme=None, config=figures.config_of(language()), key="timeline")
     if scenario is not None and scenario.dated:
         parts = [f"{level_title(level, language())} {hours:,.0f} h" for level, hours in hours_by_level(scenario.dated).items()]
         st.caption(word("ui_alert_hours", count=len(scenario.dated)) + " · ".join(parts))
