@@ -69,6 +69,13 @@ def show_stages() -> None:
     if rows != stage_rows(stage_table(here.plan.get("alerts", default=[]))):
         here.take(here.plan.put(("alerts",), rows or None), anew=False)
     _quick()
+    if rows:
+        st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
+
+
+def _clear() -> None:
+    here = desk()
+    here.take(here.plan.put(("alerts",), None))
 
 
 def _base() -> pd.DataFrame:
@@ -122,6 +129,7 @@ def _made(dated) -> None:
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
     st.dataframe(table[list(COLUMNS[:5])], hide_index=True, column_config={key: value for key, value in _columns().items() if key in TIMES})
     st.button(word("ui_to_list"), icon=":material/edit:", on_click=_to_list, disabled=not len(table))
+    st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
 
 
 def _to_list() -> None:

@@ -25,13 +25,6 @@ def show() -> None:
         format_func=lambda name: word(f"ui_source_{name}"), key=f"alert-source-{here.revision}", label_visibility="collapsed",
     )  # fmt: skip
     {"history": _history, "file": _file, "forecast": _forecast}[source]()
-    if here.plan.get("alerts"):
-        st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
-
-
-def _clear() -> None:
-    here = desk()
-    here.take(here.plan.put(("alerts",), None))
 
 
 def _try(plan: Plan, title: str) -> None:

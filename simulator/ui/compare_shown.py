@@ -16,6 +16,7 @@ from simulator.report_words import TONNE_KG
 from simulator.results import Result
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
 from simulator.ui.notices import show_problems
 from simulator.ui.preview import choose_pollutant, stage_bands
 from simulator.ui.result_parts import DIMENSIONS, key_titles
@@ -47,7 +48,7 @@ def show(plans: dict[str, Plan]) -> None:
         figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
                               key=f"compare-figure-{desk().revision}")  # fmt: skip
         bars = _bars(table, figure, intervals)
-        st.plotly_chart(figures.comparison_bars(bars, figure, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-bars")
+        draw(figures.comparison_bars(bars, figure, language(), is_dark()), "compare-bars")
     with right:
         _differences(first, table, figure, pollutant)
     _curves(outcomes, first, pollutant)
@@ -91,7 +92,7 @@ def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: st
     )
     order = {titles.get(key, key): place for place, key in enumerate(largest.index)}
     shown = shown.sort_values("key_title", key=lambda names: names.map(order), kind="stable")
-    st.plotly_chart(figures.difference_bars(shown, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-differences")
+    draw(figures.difference_bars(shown, language(), is_dark()), "compare-differences")
 
 
 def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> None:
@@ -109,7 +110,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
             hourly = hourly[(hourly["time"] >= start - day) & (hourly["time"] < end + day)]
         curves[title] = hourly
     figure = figures.comparison_curves(curves, pollutant, bands, language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="compare-curves")
+    draw(figure, "compare-curves")
 
 
 def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> None:
@@ -143,10 +144,10 @@ def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
     about = (tuple(plan.text() for plan in plans.values()), language())
     found = progress.finished(JOB, about)
     progress.show(JOB)
-    if found is None and not progress.running(JOB):
-        if st.button(word("ui_compare_intervals", count=COUNT), icon=":material/ssid_chart:", help=word("ui_compare_intervals_help")):
-            _start(plans, about)
-            st.rerun()
+    idle = found is None and not progress.running(JOB)
+    if idle and st.button(word("ui_compare_intervals", count=COUNT), icon=":material/ssid_chart:", help=word("ui_compare_intervals_help")):
+        _start(plans, about)
+        st.rerun()
     return dict(zip(plans, found, strict=True)) if found is not None else None
 
 

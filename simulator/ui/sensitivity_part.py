@@ -9,6 +9,7 @@ from simulator.desk import without_replicates
 from simulator.report_run import RunView
 from simulator.sensitivity import FIGURES, Factor, tornado
 from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
 from simulator.ui.preview import choose_pollutant
 from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word
@@ -51,7 +52,7 @@ def show(view: RunView) -> None:
             return
         pollutant = choose_pollutant(view, "tornado-pollutant")
         part = table[table["pollutant"] == pollutant].assign(factor=lambda rows: rows["factor"].map(factor_title))
-        st.plotly_chart(figures.tornado(part, language(), is_dark()), theme=None, config=figures.config_of(language()), key="tornado")
+        draw(figures.tornado(part, language(), is_dark()), "tornado")
 
 
 def factor_title(key: str) -> str:
