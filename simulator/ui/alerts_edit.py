@@ -90,7 +90,7 @@ def _base() -> pd.DataFrame:
 def _columns() -> dict:
     times = {name: st.column_config.DatetimeColumn(word(f"ui_stage_{name}"), format=CLOCK, step=3600) for name in TIMES}
     return times | {
-        "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name: level_title(name, language())),
+        "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name, now=language(): level_title(name, now)),
         "scope": st.column_config.MultiselectColumn(word("ui_scope"), options=districts(), help=word("ui_scope_help")),
         "note": st.column_config.TextColumn(word("ui_note"), max_chars=200),
     }
@@ -109,7 +109,7 @@ def _quick() -> None:
     here, period = desk(), period_of(desk().plan)
     with st.expander(word("ui_quick"), icon=":material/add_alert:"), st.form(f"stage-form-{here.revision}", border=False):
         first, second, third, fourth = st.columns(4)
-        level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name: level_title(name, language()))
+        level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name, now=language(): level_title(name, now))
         start = second.datetime_input(word("ui_stage_start"), (period or (datetime(2020, 11, 14),))[0], step=timedelta(hours=1))
         days = third.number_input(word("ui_days"), 0.0, 60.0, 3.0, 0.5)
         lead = fourth.number_input(word("ui_lead"), 0.0, 240.0, 24.0, 1.0)

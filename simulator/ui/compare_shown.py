@@ -21,7 +21,7 @@ from simulator.ui.notices import show_problems
 from simulator.ui.preview import choose_pollutant, stage_bands
 from simulator.ui.result_parts import DIMENSIONS, key_titles
 from simulator.ui.session import desk, shared_results, view_of
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "compare"
 COUNT = 200
@@ -45,7 +45,7 @@ def show(plans: dict[str, Plan]) -> None:
     intervals = _intervals({title: plans[title] for title in outcomes})
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
+        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
                               key=f"compare-figure-{desk().revision}")  # fmt: skip
         bars = _bars(table, figure, intervals)
         draw(figures.comparison_bars(bars, figure, language(), is_dark()), "compare-bars")
@@ -81,7 +81,7 @@ def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None)
 def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: str) -> None:
     """Show where the others differ from the first, the largest differences of a dimension."""
     there = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
-    dimension = st.selectbox(word("ui_difference_by"), there, format_func=lambda name: word(f"ui_by_{name}"), key=f"difference-by-{desk().revision}")
+    dimension = st.selectbox(word("ui_difference_by"), there, format_func=words_of("ui_by_"), key=f"difference-by-{desk().revision}")
     runs = list(dict.fromkeys(table["run"]))
     rows = table[(table["dimension"] == dimension) & (table["pollutant"] == pollutant) & (table["run"] != runs[0])]
     largest = rows.groupby("key", sort=False)[f"{figure}_difference"].agg(lambda values: values.abs().max()).nlargest(TOP)
@@ -99,7 +99,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
     """Show the actual emissions of all, in the days around one alert of the first."""
     bands = stage_bands(first)
     names = {row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()}
-    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=lambda key: names.get(key, word("ui_window_whole")), key=f"compare-window-{desk().revision}")
+    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=(names | {"": word("ui_window_whole")}).get, key=f"compare-window-{desk().revision}")
     curves = {}
     for title, found in outcomes.items():
         hourly = found.result.hourly[found.result.hourly["pollutant"] == pollutant]

@@ -66,7 +66,7 @@ def _another(shape: PolicyShape) -> None:
     with st.expander(word("ui_another_season"), icon=":material/add:"), st.form(f"season-form-{desk().revision}", border=False):
         zh = language() == "zh"
         title = st.text_input(word("ui_season_title"), max_chars=60)
-        grades = st.multiselect(word("word_grade"), list(GRADES), format_func=lambda name: grade_title(name, language()))
+        grades = st.multiselect(word("word_grade"), list(GRADES), format_func=lambda name, now=language(): grade_title(name, now))
         industries = st.multiselect(
             word("ui_column_industry"), list(shape.process), format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " ")
         )

@@ -46,7 +46,7 @@ def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime,
     names = alert_names(view)
     options = [WHOLE, *names] if whole_first or not names else [*names, WHOLE]
     chosen = st.selectbox(
-        word("ui_window"), options, format_func=lambda item: names.get(item) or word("ui_window_whole"), key=f"{key}-{desk().revision}",
+        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=f"{key}-{desk().revision}",
         label_visibility="collapsed",
     )  # fmt: skip
     if chosen == WHOLE:

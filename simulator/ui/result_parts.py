@@ -11,7 +11,7 @@ from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw
 from simulator.ui.session import desk
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
 FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
@@ -22,7 +22,7 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
     reductions = view.result.reductions
     there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
     dimension = st.segmented_control(
-        word("ui_dimension"), there, default="industry", format_func=lambda name: word(f"ui_by_{name}"), required=True,
+        word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
         key=f"dimension-{desk().revision}", label_visibility="collapsed",
     )  # fmt: skip
     titles = key_titles(view, dimension)

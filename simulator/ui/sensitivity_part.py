@@ -12,7 +12,7 @@ from simulator.ui import figures, progress
 from simulator.ui.drawing import draw
 from simulator.ui.preview import choose_pollutant
 from simulator.ui.session import desk
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "tornado"
 # Assumptions that a plan rests on, with ranges to start from: the planner's to change.
@@ -32,7 +32,7 @@ def show(view: RunView) -> None:
     left, right = st.columns([5, 7], gap="medium")
     with left:
         factors = _factors(view)
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
+        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
                               key=f"sensitivity-figure-{desk().revision}")  # fmt: skip
         about = (desk().plan.text(), tuple(factors), figure)
         wrong = [item for item in factors if not item.low < item.high]
