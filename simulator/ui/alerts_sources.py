@@ -22,7 +22,7 @@ def show() -> None:
     st.markdown(f"**{word('ui_alert_sources')}**")
     source = st.segmented_control(
         word("ui_alert_sources"), SOURCES, default="forecast" if here.plan.get("alerts", "forecast") else "history", required=True,
-        format_func=words_of("ui_source_"), key=f"alert-source-{here.revision}", label_visibility="collapsed",
+        format_func=words_of("ui_source_"), key="alert-source", label_visibility="collapsed",
     )  # fmt: skip
     {"history": _history, "file": _file, "forecast": _forecast}[source]()
 

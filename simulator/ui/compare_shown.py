@@ -46,7 +46,7 @@ def show(plans: dict[str, Plan]) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
-                              key=f"compare-figure-{desk().revision}")  # fmt: skip
+                              key="compare-figure")  # fmt: skip
         bars = _bars(table, figure, intervals)
         draw(figures.comparison_bars(bars, figure, language(), is_dark()), "compare-bars")
     with right:
@@ -81,7 +81,7 @@ def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None)
 def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: str) -> None:
     """Show where the others differ from the first, the largest differences of a dimension."""
     there = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
-    dimension = st.selectbox(word("ui_difference_by"), there, format_func=words_of("ui_by_"), key=f"difference-by-{desk().revision}")
+    dimension = st.selectbox(word("ui_difference_by"), there, format_func=words_of("ui_by_"), key="difference-by")
     runs = list(dict.fromkeys(table["run"]))
     rows = table[(table["dimension"] == dimension) & (table["pollutant"] == pollutant) & (table["run"] != runs[0])]
     largest = rows.groupby("key", sort=False)[f"{figure}_difference"].agg(lambda values: values.abs().max()).nlargest(TOP)
@@ -99,7 +99,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
     """Show the actual emissions of all, in the days around one alert of the first."""
     bands = stage_bands(first)
     names = {row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()}
-    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=(names | {"": word("ui_window_whole")}).get, key=f"compare-window-{desk().revision}")
+    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=(names | {"": word("ui_window_whole")}).get, key="compare-window")
     curves = {}
     for title, found in outcomes.items():
         hourly = found.result.hourly[found.result.hourly["pollutant"] == pollutant]

@@ -27,7 +27,7 @@ def choose_pollutant(view: RunView, key: str) -> str:
     last = st.session_state.get(POLLUTANT)
     chosen = st.segmented_control(
         word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
-        key=f"{key}-{desk().revision}", label_visibility="collapsed",
+        key=key, label_visibility="collapsed",
     )  # fmt: skip
     st.session_state[POLLUTANT] = chosen
     return chosen
@@ -46,7 +46,7 @@ def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime,
     names = alert_names(view)
     options = [WHOLE, *names] if whole_first or not names else [*names, WHOLE]
     chosen = st.selectbox(
-        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=f"{key}-{desk().revision}",
+        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=key,
         label_visibility="collapsed",
     )  # fmt: skip
     if chosen == WHOLE:

@@ -23,7 +23,7 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
     there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
     dimension = st.segmented_control(
         word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
-        key=f"dimension-{desk().revision}", label_visibility="collapsed",
+        key="dimension", label_visibility="collapsed",
     )  # fmt: skip
     titles = key_titles(view, dimension)
     left, right = st.columns([6, 5], gap="medium")

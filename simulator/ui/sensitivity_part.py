@@ -33,7 +33,7 @@ def show(view: RunView) -> None:
     with left:
         factors = _factors(view)
         figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
-                              key=f"sensitivity-figure-{desk().revision}")  # fmt: skip
+                              key="sensitivity-figure")  # fmt: skip
         about = (desk().plan.text(), tuple(factors), figure)
         wrong = [item for item in factors if not item.low < item.high]
         if wrong:

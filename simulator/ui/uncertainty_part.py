@@ -99,7 +99,7 @@ def _write(keys: tuple[str, ...], key: str, unit: float = 1) -> None:
 def show_intervals(view: RunView, result: Result) -> None:
     """Show intervals of the headline figures, the chance of meeting targets, and the table behind both."""
     table = result.uncertainty
-    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key=f"measure-{desk().revision}")
+    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure")
     rows = table[table["measure"] == measure]
     values = [view.result.summary["pollutants"][name][measure] for name in rows["pollutant"]]
     figure = figures.interval_bars(rows.assign(value=values), language(), is_dark())

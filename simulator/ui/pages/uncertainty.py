@@ -18,6 +18,6 @@ if view is None:
 else:
     part = st.segmented_control(
         word("ui_page_uncertainty"), list(PARTS), default="replicates", format_func=words_of("ui_part_"), required=True,
-        key=f"uncertainty-part-{desk().revision}", label_visibility="collapsed",
+        key="uncertainty-part", label_visibility="collapsed",
     )  # fmt: skip
     PARTS[part](view)
