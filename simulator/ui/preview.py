@@ -27,7 +27,7 @@ def choose_pollutant(view: RunView, key: str) -> str:
     last = st.session_state.get(POLLUTANT)
     chosen = st.segmented_control(
         word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
-        key=key, label_visibility="collapsed",
+        key=key, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     st.session_state[POLLUTANT] = chosen
     return chosen

@@ -31,7 +31,7 @@ def left(view: RunView | None) -> None:
     measures_policy.show()
     part = st.segmented_control(
         word("ui_measures_part"), list(PARTS), default="grades", format_func=words_of("ui_measures_"), required=True,
-        key="measures-part", label_visibility="collapsed",
+        key="measures-part", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     PARTS[part](view)
 
