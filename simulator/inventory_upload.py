@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from simulator.sheets.proposal import SheetProposal, propose
 from simulator.sheets.report import Entry
 from simulator.sheets.workbook import Book, read_workbook
 
+T = TypeVar("T")
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "txt", "parquet")
 OWN_FORMAT = (".csv", ".xlsx", ".parquet")
 SHOWN_NAME = 80
@@ -31,7 +33,7 @@ SHOWN_NAME = 80
 VALUED = ("grade", "industry", "data_quality", "state", *(name for name, column in OWN.items() if column.kind == "flag"))
 
 
-def read_content[T](content: bytes, suffix: str, reader: Callable[[Path], T], shown: str = "") -> T:
+def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown: str = "") -> T:
     """Return what a reader makes of bytes, through a file that is gone afterwards.
 
     Parameters
@@ -169,8 +171,6 @@ def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
 
 def inventory_bytes(lines: pd.DataFrame) -> bytes:
     """Return a table of lines as a Parquet file, exactly as it stands: texts, numbers, flags, empty cells."""
-    import io
-
     out = io.BytesIO()
     lines.to_parquet(out, index=False)
     return out.getvalue()

@@ -1,0 +1,158 @@
+"""Several runs side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.labels import say
+from simulator.report_words import with_unit
+from simulator.tables import pollutant_title
+from simulator.ui.figures.groups import NAME_WIDTH, height_of
+from simulator.ui.figures.measures import Measure, measure_of
+from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
+from simulator.ui.figures.time_axis import HEADROOM, band_shapes, bands_of, level_keys, minutes, moment, time_axis
+from simulator.ui.figures.words import greatest, number_format, short, shorts, unit_for, unit_words, whole
+
+RUN_WIDTH = 30
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+
+
+def comparison_bars(
+    table: pd.DataFrame, figure: str, language: str, dark: bool = False, height: int = 360
+) -> go.Figure:
+    """Return a figure of several runs by pollutant, with intervals where there are such.
+
+    Parameters
+    ----------
+    table : run, pollutant, value, low, high (missing where there is no interval), in the unit of the figure's column.
+    figure : the column's name, for example alert_reduction_kg.
+    """
+    rows = table[table["value"].notna()] if len(table) else table
+    if not len(rows):
+        return nothing(language, dark, height)
+    theme, measure = theme_of(dark), measure_of(figure, language)
+    names = list(dict.fromkeys(rows["pollutant"]))
+    traces = [
+        _run_bars(rows[rows["run"] == run], run, measure, theme.colour(index), names)
+        for index, run in enumerate(dict.fromkeys(rows["run"]))
+    ]
+    for trace in traces:
+        trace.error_y.color = theme.ink
+    return new_figure(
+        traces,
+        theme,
+        height,
+        barmode="group",
+        bargap=0.25,
+        showlegend=True,
+        xaxis=axis(theme, showgrid=False, fixedrange=True, tickmode="array", tickvals=list(range(len(names))), ticktext=[pollutant_title(name) for name in names]),
+        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
+    )  # fmt: skip
+
+
+def _run_bars(part: pd.DataFrame, run: str, measure: Measure, colour: str, names: list[str]) -> go.Bar:
+    values = measure.of(part["value"])
+    ends = {name: measure.of(part[name]) if name in part else np.full(len(part), np.nan) for name in ("low", "high")}
+    known = ~(np.isnan(ends["low"]) | np.isnan(ends["high"]))
+    above, below = (np.where(known, gap, 0.0) for gap in (ends["high"] - values, values - ends["low"]))
+    shown = number_format(values)
+    texts = [
+        f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
+        + (
+            f"<br>{say(measure.language, 'fig_low_high', low=f'{low:{shown}}', high=f'{high:{shown}}')} {measure.sign}"
+            if told
+            else ""
+        )
+        for name, value, low, high, told in zip(
+            part["pollutant"], values, ends["low"], ends["high"], known, strict=True
+        )
+    ]
+    return go.Bar(
+        x=[names.index(name) for name in part["pollutant"]], y=values, name=short(run, RUN_WIDTH), marker={"color": colour},
+        hovertext=texts, hoverinfo="text",
+        error_y={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 1.2, "width": 4, "visible": bool(known.any())},
+    )  # fmt: skip
+
+
+def comparison_curves(
+    tables: dict[str, pd.DataFrame],
+    pollutant: str,
+    stages: pd.DataFrame | None,
+    language: str,
+    dark: bool = False,
+    height: int = 360,
+) -> go.Figure:
+    """Return the actual emissions of several runs by hour.
+
+    Parameters
+    ----------
+    tables : hourly emissions by the run's name. stages : of the first run, drawn behind.
+    """
+    theme, traces = theme_of(dark), []
+    for index, (run, hourly) in enumerate(tables.items()):
+        rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
+        if len(rows):
+            kg = rows["actual_kg"].to_numpy(dtype=float)
+            line = {"color": theme.colour(index), "width": 1.5, "shape": "hv", "dash": DASHES[index % len(DASHES)]}
+            traces.append(
+                go.Scatter(
+                    x=minutes(rows["time"].to_numpy()), y=kg, name=short(run, RUN_WIDTH), mode="lines", line=line,
+                    hovertemplate=f"%{{y:{number_format(kg)}}} kg/h",
+                )
+            )  # fmt: skip
+    if not traces:
+        return nothing(language, dark, height)
+    ends = [moment(edge(trace.x)) for trace in traces for edge in (min, max)]
+    seen = (min(ends), max(ends) + pd.Timedelta(hours=1))
+    bands, top = bands_of(stages, language, seen), max(greatest(trace.y) for trace in traces)
+    title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", "kg/h", language)
+    return new_figure(
+        [*traces, *level_keys([band.level for band in bands], language)],
+        theme,
+        height,
+        shapes=band_shapes(bands, theme, seen),
+        hovermode="x unified",
+        dragmode="zoom",
+        showlegend=True,
+        xaxis=time_axis(theme, range=[str(edge) for edge in seen]),
+        yaxis=axis(theme, title, range=[0, HEADROOM * top or 1.0], fixedrange=True),
+    )
+
+
+def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None) -> go.Figure:
+    """Return how much runs differ from the first one, by key.
+
+    Parameters
+    ----------
+    table : run, key_title, difference_kg; keys stand in the order of the table.
+    """
+    rows = table[table["difference_kg"].notna()] if len(table) else table
+    if not len(rows):
+        return nothing(language, dark)
+    theme = theme_of(dark)
+    keys, runs = (list(dict.fromkeys(rows[name])) for name in ("key_title", "run"))
+    unit = unit_for(rows["difference_kg"])
+    shown, sign = number_format(unit.of(rows["difference_kg"])).replace(",", "+,"), unit_words(unit.sign, language)
+    traces = []
+    for index, run in enumerate(runs):
+        part = rows[rows["run"] == run]
+        traces.append(
+            go.Bar(
+                orientation="h", x=unit.of(part["difference_kg"]), y=[keys.index(key) for key in part["key_title"]],
+                name=short(run, RUN_WIDTH), marker={"color": theme.colour(index)}, customdata=whole(part["key_title"]),
+                hovertemplate=f"{whole([run])[0]}<br>%{{customdata}} %{{x:{shown}}} {sign}<extra></extra>",
+            )
+        )  # fmt: skip
+    return new_figure(
+        traces,
+        theme,
+        height or 110 + max(height_of(len(keys)) - 110, 14 * len(keys) * len(runs)),
+        barmode="group",
+        showlegend=True,
+        xaxis=axis(
+            theme, with_unit(say(language, "fig_difference"), unit.sign, language), fixedrange=True, zeroline=True
+        ),
+        yaxis=rows_axis(theme, shorts(keys, NAME_WIDTH), fixedrange=True),
+    )

@@ -1,0 +1,41 @@
+"""What the browser's drawing library is told beside a figure: mode bar, language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.labels import say
+
+CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "displayModeBar": "hover",
+    # The library offers to upload a figure to its maker's cloud; a bureau's figures stay where they are.
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+    "modeBarButtonsToRemove": [
+        "sendChartToCloud", "select2d", "lasso2d", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian",
+    ],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}  # fmt: skip
+CHINESE = "zh-CN"
+_MODES = (
+    "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "full", "back", "snapshot",
+    "snapshot_done", "snapshot_failed",
+)  # fmt: skip
+_WEEK = "日一二三四五六"
+
+
+def config_of(language: str) -> dict[str, Any]:
+    """Return CONFIG in a language; the words come with it, so that nothing is loaded."""
+    if language != "zh":
+        return CONFIG
+    # The library looks words up by its own English ones.
+    dictionary = {say("en", f"fig_mode_{mode}"): say("zh", f"fig_mode_{mode}") for mode in _MODES}
+    months = [f"{number}月" for number in range(1, 13)]
+    words = {
+        "days": [f"星期{day}" for day in _WEEK], "shortDays": [f"周{day}" for day in _WEEK], "months": months,
+        "shortMonths": months, "date": "%Y-%m-%d", "decimal": ".", "thousands": ",",
+    }  # fmt: skip
+    return CONFIG | {"locale": CHINESE, "locales": {CHINESE: {"dictionary": dictionary, "format": words}}}

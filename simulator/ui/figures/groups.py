@@ -1,0 +1,209 @@
+"""Who emits and who saves: groups, industries, enterprises."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.labels import say
+from simulator.levels import WORST_FIRST
+from simulator.report_words import grade_title, with_unit
+from simulator.tables import pollutant_title
+from simulator.ui.figures.style import (
+    GRADE_COLOURS,
+    Theme,
+    axis,
+    ink_on,
+    new_figure,
+    nothing,
+    rows_axis,
+    theme_of,
+    translucent,
+)
+from simulator.ui.figures.words import (
+    TONNES,
+    broken,
+    greatest,
+    number_format,
+    short,
+    shorts,
+    unit_for,
+    unit_words,
+    whole,
+)
+
+ROW_PX = 26
+NAME_WIDTH = 22
+
+
+def height_of(rows: int) -> int:
+    """Return the height [px] that a number of horizontal bars takes."""
+    return 110 + ROW_PX * max(rows, 2)
+
+
+def composition_bars(
+    table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None, top: int = 20
+) -> go.Figure:
+    """Return the daily emission of groups, the largest on top, pollutants side by side in one bar.
+
+    Parameters
+    ----------
+    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need. top : groups shown by
+    themselves.
+    """
+    if not len(table):
+        return nothing(language, dark)
+    theme = theme_of(dark)
+    wide = table.pivot_table(index="group", columns="pollutant", values="kg_d", aggfunc="sum", sort=False).fillna(0.0)
+    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    if len(wide) > top:
+        rest = wide.iloc[top:].sum().rename(say(language, "fig_others", count=len(wide) - top))
+        wide = pd.concat([wide.head(top), rest.to_frame().T])
+    unit = unit_for(wide.sum(axis=1), "/d")
+    shown, names = number_format(unit.of(wide)), whole(wide.index)
+    traces = [
+        go.Bar(
+            orientation="h", x=unit.of(wide[pollutant]), y=list(range(len(wide))), name=pollutant_title(pollutant), width=0.68,
+            marker={"color": theme.colour(index)}, customdata=names,
+            hovertemplate=f"%{{customdata}}<br>{pollutant_title(pollutant)} %{{x:{shown}}} {unit.sign}<extra></extra>",
+        )
+        for index, pollutant in enumerate(wide.columns)
+    ]  # fmt: skip
+    return new_figure(
+        traces,
+        theme,
+        height or height_of(len(wide)),
+        barmode="relative",
+        showlegend=len(traces) > 1,
+        xaxis=axis(theme, _daily(list(wide.columns), unit.sign, language), fixedrange=True, rangemode="tozero"),
+        yaxis=rows_axis(theme, shorts(wide.index, NAME_WIDTH), fixedrange=True),
+    )
+
+
+def _daily(pollutants: list[str], sign: str, language: str) -> str:
+    text = say(language, "fig_emission_per_day")
+    if len(pollutants) == 1:
+        text = f"{pollutant_title(pollutants[0])} {text}"
+    return with_unit(text, sign, language)
+
+
+def composition_treemap(
+    table: pd.DataFrame, value_title: str, language: str, dark: bool = False, height: int = 460
+) -> go.Figure:
+    """Return industries and their enterprises as surfaces, coloured by performance grade.
+
+    Parameters
+    ----------
+    table : industry (as it is shown), enterprise, kg_d, grade; an enterprise may have several rows, of which the worst
+    grade gives the colour. value_title : what kg_d is, for hover text.
+    """
+    rows = table[table["kg_d"] > 0] if len(table) else table
+    if not len(rows):
+        return nothing(language, dark, height)
+    theme, rank = theme_of(dark), {grade: place for place, grade in enumerate(WORST_FIRST)}
+    worst = rows.assign(rank=rows["grade"].map(rank).fillna(len(rank))).sort_values("rank", kind="stable")
+    leaves = (
+        worst.groupby(["industry", "enterprise"], sort=False)
+        .agg(kg_d=("kg_d", "sum"), grade=("grade", "first"))
+        .reset_index()
+    )
+    tops = leaves.groupby("industry", sort=False)["kg_d"].sum()
+    unit = unit_for(tops, "/d")
+    shown = number_format(unit.of(leaves["kg_d"]))
+    colours = [GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]) for grade in leaves["grade"]]
+    stories = [
+        [broken(name), f"<br>{grade_title(grade, language)}"]
+        for name, grade in zip(leaves["enterprise"], leaves["grade"], strict=True)
+    ]
+    count = len(tops)
+    tree = go.Treemap(
+        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
+        labels=[*shorts(tops.index, 40), *shorts(leaves["enterprise"], 30)],
+        parents=[*[""] * count, *leaves["industry"]],
+        values=[*unit.of(tops), *unit.of(leaves["kg_d"])], branchvalues="total", sort=True,
+        customdata=[*([name, ""] for name in whole(tops.index)), *stories],
+        hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value_title} %{{value:{shown}}} {unit.sign}<br>%{{percentRoot:.1%}}<extra></extra>",
+        marker={
+            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 22, "l": 2, "r": 2, "b": 2},
+        },
+        textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
+        tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
+    )  # fmt: skip
+    hidden = {"visible": False, "fixedrange": True}
+    return new_figure(
+        [tree, *_grade_keys(list(leaves["grade"]), language)],
+        theme,
+        height,
+        showlegend=True,
+        xaxis=hidden,
+        yaxis=hidden,
+    )
+
+
+def _grade_keys(grades: list[str], language: str) -> list[go.Scatter]:
+    order = [grade for grade in GRADE_COLOURS if grade in set(grades)]
+    return [
+        go.Scatter(
+            x=[None], y=[None], mode="markers", name=grade_title(grade, language), hoverinfo="skip",
+            marker={"symbol": "square", "size": 12, "color": GRADE_COLOURS[grade]},
+        )
+        for grade in order
+    ]  # fmt: skip
+
+
+def reduction_bars(
+    reductions: pd.DataFrame,
+    dimension: str,
+    pollutant: str,
+    titles: dict[str, str],
+    language: str,
+    dark: bool = False,
+    top: int = 15,
+) -> go.Figure:
+    """Return what each key of a dimension saved, by season and by alerts, the largest on top.
+
+    Parameters
+    ----------
+    reductions : of a result. titles : what keys are shown as; others stand as they are. top : keys shown by themselves.
+    """
+    rows = reductions
+    if len(rows):
+        rows = rows[(rows["dimension"] == dimension) & (rows["pollutant"] == pollutant)]
+        rows = rows[(rows["seasonal_reduction_kg"] != 0) | (rows["alert_reduction_kg"] != 0)]
+    if not len(rows):
+        return nothing(language, dark)
+    theme = theme_of(dark)
+    rows = rows.sort_values("reduction_kg", ascending=False, kind="stable")
+    saved, rest = rows[["seasonal_reduction_kg", "alert_reduction_kg"]].head(top), rows.iloc[top:]
+    names = [titles.get(key, key) for key in rows["key"].head(top)]
+    if len(rest):
+        saved = pd.concat([saved, rest[saved.columns].sum().to_frame().T], ignore_index=True)
+        names.append(say(language, "fig_others", count=len(rest)))
+    return new_figure(
+        _saved_bars(saved, names, theme, language),
+        theme,
+        height_of(len(names)),
+        barmode="relative",
+        showlegend=True,
+        xaxis=axis(
+            theme, with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_reduction')}", TONNES.sign, language),
+            fixedrange=True, zeroline=True,
+        ),
+        yaxis=rows_axis(theme, [short(name, NAME_WIDTH) for name in names], fixedrange=True),
+    )  # fmt: skip
+
+
+def _saved_bars(saved: pd.DataFrame, names: list[str], theme: Theme, language: str) -> list[go.Bar]:
+    looks = {
+        "seasonal_reduction_kg": ("fig_seasonal_reduction", theme.seasonal),
+        "alert_reduction_kg": ("fig_alert_saved", theme.actual),
+    }
+    shown = number_format([greatest(TONNES.of(saved))])
+    return [
+        go.Bar(
+            orientation="h", x=TONNES.of(saved[column]), y=list(range(len(saved))), name=say(language, key), width=0.68,
+            marker={"color": colour}, customdata=whole(names),
+            hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:{shown}}} {unit_words(TONNES.sign, language)}<extra></extra>",
+        )
+        for column, (key, colour) in looks.items()
+    ]  # fmt: skip

@@ -1,0 +1,128 @@
+"""Dates along a figure, and the alert bands behind its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from simulator.levels import RANK
+from simulator.report_words import level_title
+from simulator.ui.figures.style import LEVEL_COLOURS, Theme, axis, translucent
+
+# Numbers only: the same in every language.
+TICKS = (
+    {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%m-%d"},
+    {"dtickrange": [43_200_001, "M1"], "value": "%m-%d\n%Y"},
+    {"dtickrange": ["M1", "M12"], "value": "%Y-%m"},
+    {"dtickrange": ["M12", None], "value": "%Y"},
+)
+HOVER_TIME = "%Y-%m-%d %H:%M"
+# A band narrower than this share of what is seen has no room for its name.
+NAMED_SHARE = 0.14
+# Room above the curves for the bands' names.
+HEADROOM = 1.13
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of time at one alert level."""
+
+    level: str
+    start: pd.Timestamp
+    end: pd.Timestamp
+    title: str = ""
+
+
+def moment(value: object) -> pd.Timestamp:
+    """Return a time in a file or a table as Beijing time without offset."""
+    return pd.Timestamp(value).tz_localize(None)
+
+
+def minutes(times: object) -> np.ndarray:
+    """Return times as texts to the minute, which are half as long as those to the nanosecond."""
+    if getattr(times, "dtype", None) is not None and np.issubdtype(np.asarray(times).dtype, np.datetime64):
+        values = np.asarray(times)
+    else:
+        values = np.array([moment(value).to_datetime64() for value in times], dtype="datetime64[ns]")
+    return np.datetime_as_string(values, unit="m")
+
+
+def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
+    """Return one row per stage that has a level and a time; those between stages have none."""
+    if stages is None or not len(stages):
+        return pd.DataFrame(columns=["level", "start", "end"])
+    rows = stages.drop_duplicates("stage" if "stage" in stages else ["level", "start", "end"])
+    return rows[rows["level"].isin(list(LEVEL_COLOURS)) & rows["start"].notna()]
+
+
+def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None) -> list[Band]:
+    """Return stretches of the highest level in force, one after the other; those that reach between the ends, if given."""
+    rows = stage_rows(stages)
+    titles = rows["title"] if "title" in rows else [""] * len(rows)
+    told = [
+        Band(level, moment(start), moment(end), str(title or level_title(level, language)))
+        for level, start, end, title in zip(rows["level"], rows["start"], rows["end"], titles, strict=True)
+    ]
+    edges = sorted({edge for band in told for edge in (band.start, band.end)})
+    found: list[Band] = []
+    for start, end in zip(edges[:-1], edges[1:], strict=True):
+        here = [band for band in told if band.start <= start and band.end >= end]
+        if not here:
+            continue
+        top = max(here, key=lambda band: RANK[band.level])
+        if found and (found[-1].end, found[-1].level, found[-1].title) == (start, top.level, top.title):
+            start = found.pop().start
+        found.append(Band(top.level, start, end, top.title))
+    first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))
+    return [band for band in found if band.end > first and band.start < last]
+
+
+def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> list[dict[str, Any]]:
+    """Return the bands as surfaces behind the curves, named where what is seen leaves room."""
+    length = moment(seen[1]) - moment(seen[0])
+    shapes = []
+    for band in bands:
+        shape = {
+            "type": "rect", "xref": "x", "yref": "paper", "x0": band.start.isoformat(), "x1": band.end.isoformat(),
+            "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "name": band.level,
+            "fillcolor": translucent(LEVEL_COLOURS[band.level], theme.band_alpha),
+        }  # fmt: skip
+        if length > pd.Timedelta(0) and (band.end - band.start) / length >= NAMED_SHARE:
+            font = {"size": 11, "color": theme.muted}
+            shape["label"] = {"text": band.title, "textposition": "top center", "font": font, "padding": 2}
+        shapes.append(shape)
+    return shapes
+
+
+def level_keys(levels: Sequence[str], language: str) -> list[go.Scatter]:
+    """Return what names the levels' colours in the legend, the lowest first."""
+    return [
+        go.Scatter(
+            x=[None], y=[None], mode="markers", name=level_title(level, language), hoverinfo="skip", legendrank=2000,
+            marker={"symbol": "square", "size": 11, "color": LEVEL_COLOURS[level]},
+        )
+        for level in sorted(set(levels), key=RANK.__getitem__)
+    ]  # fmt: skip
+
+
+def time_axis(theme: Theme, **more: Any) -> dict[str, Any]:
+    """Return an axis of dates."""
+    return axis(theme, type="date", tickformatstops=list(TICKS), hoverformat=HOVER_TIME, nticks=8) | more
+
+
+def range_buttons(theme: Theme, words: dict[str, str]) -> dict[str, Any]:
+    """Return the buttons that open a week, a month or all of the time axis."""
+    buttons = [
+        {"count": 7, "step": "day", "stepmode": "backward", "label": words["week"]},
+        {"count": 1, "step": "month", "stepmode": "backward", "label": words["month"]},
+        {"step": "all", "label": words["all"]},
+    ]
+    return {
+        "buttons": buttons, "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 11, "color": theme.ink},
+        "bgcolor": theme.grid, "activecolor": translucent(theme.series[0], 0.45),
+    }  # fmt: skip

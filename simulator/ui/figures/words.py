@@ -1,0 +1,93 @@
+"""Names, units and numbers as figures write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from simulator.report_words import TONNE_KG, ZH_UNITS
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of display: how many kilograms it is, and its sign."""
+
+    kg: float
+    sign: str
+
+    def of(self, values: object) -> np.ndarray:
+        """Return kilograms in this unit."""
+        return np.asarray(values, dtype=float) / self.kg
+
+
+TONNES = Unit(TONNE_KG, "t")
+
+
+def unit_for(values: object, per: str = "") -> Unit:
+    """Return tonnes where a value reaches one tonne, else kilograms; `per` is /h or /d."""
+    if greatest(values) >= TONNE_KG:
+        return Unit(TONNE_KG, f"t{per}")
+    return Unit(1.0, f"kg{per}")
+
+
+def greatest(values: object) -> float:
+    """Return the largest magnitude of the values, 0 where there is none."""
+    numbers = np.abs(np.asarray(values, dtype=float))
+    return float(np.nanmax(numbers)) if numbers.size and not np.isnan(numbers).all() else 0.0
+
+
+def number_format(values: object) -> str:
+    """Return a format with thousands separators and three or four telling digits of the largest value."""
+    top = greatest(values)
+    return f",.{0 if top >= 1000 else 1 if top >= 10 else 2 if top >= 0.1 else 4}f"
+
+
+def unit_words(sign: str, language: str) -> str:
+    """Return a unit as text writes it behind a number."""
+    return ZH_UNITS.get(sign, sign) if language == "zh" else sign
+
+
+def width_of(text: str) -> int:
+    """Return how wide a text is, in narrow letters; a Chinese character is two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def short(text: str, width: int = 22) -> str:
+    """Return a name cut to a width in narrow letters, with an ellipsis where something is missing."""
+    if width_of(text) <= width:
+        return escape(text, quote=False)
+    kept, used = [], 1
+    for letter in text:
+        used += width_of(letter)
+        if used > width:
+            break
+        kept.append(letter)
+    return escape("".join(kept).rstrip(), quote=False) + ELLIPSIS
+
+
+def shorts(texts: Iterable[object], width: int = 22) -> list[str]:
+    """Return names cut to a width."""
+    return [short(str(text), width) for text in texts]
+
+
+def whole(texts: Iterable[object], width: int = 40) -> list[str]:
+    """Return whole names for hover text, broken into lines."""
+    return [broken(str(text), width) for text in texts]
+
+
+def broken(text: str, width: int = 40) -> str:
+    """Return a text in lines of at most a width, broken at spaces where it has them."""
+    lines, line = [], ""
+    for letter in text:
+        if width_of(line) + width_of(letter) > width:
+            head, space, tail = line.rpartition(" ")
+            lines.append(head if space else line)
+            line = tail if space else ""
+        line += letter
+    return "<br>".join(escape(part.strip(), quote=False) for part in [*lines, line])
