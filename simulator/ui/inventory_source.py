@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.composition import Facts, facts_of
 from simulator.inventory import Inventory
 from simulator.inventory_fit import fitted
+from simulator.levels import TARGET_POLLUTANTS
 from simulator.report_words import joined
 from simulator.tables import pollutant_title
 from simulator.ui.inventory_state import SHIPPED, InHand, own_name, shipped_name, take_shipped
@@ -35,15 +36,13 @@ def show_standing(hand: InHand) -> None:
         st.info(word("inv_unreadable_next"), icon=":material/upload_file:")
         return
     inventory = hand.inventory
-    badge = f" :orange-badge[{word('inv_invented')}]" if shipped_name(inventory) else ""
-    st.markdown(f"**{as_it_stands(title_of(inventory))}**{badge}")
     found = facts(inventory.sha256, inventory)
-    with st.container(horizontal=True, gap="small"):
-        st.metric(word("inv_enterprises"), f"{found.enterprises:,}", border=True)
-        st.metric(word("inv_lines"), f"{found.lines:,}", border=True)
-        for row in found.by_pollutant.itertuples():
-            if row.pollutant in ("so2", "nox", "pm", "vocs"):
-                st.metric(f"{pollutant_title(row.pollutant)} [t/d]", f"{row.kg_d / 1000:,.2f}", border=True)
+    badge = f" :orange-badge[{word('inv_invented')}]" if shipped_name(inventory) else ""
+    sums = "  ".join(
+        f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**" for row in found.by_pollutant.itertuples() if row.pollutant in TARGET_POLLUTANTS
+    )
+    counts = word("inv_counts", enterprises=f"{found.enterprises:,}", lines=f"{found.lines:,}")
+    st.markdown(f"**{as_it_stands(title_of(inventory))}**{badge}  {counts}" + (f" · {sums} t/d" if sums else ""))
     _show_misfits(hand)
 
 

@@ -143,7 +143,7 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
             base[name] = base[name].map({1.0: True, 0.0: False}).astype("object")
     st.data_editor(
         base, key=work.key, hide_index=True, num_rows="dynamic", height=460, column_order=[ROW, *columns],
-        column_config={ROW: st.column_config.NumberColumn(word("inv_row"), disabled=True, width="small", help=word("inv_row_help"))}
+        column_config={ROW: st.column_config.NumberColumn(word("inv_row"), disabled=True, pinned=True, width="small", help=word("inv_row_help"))}
         | {name: _config(name, hand, work.draft) for name in columns},
         alt=word("inv_view_lines"),
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
         return st.column_config.CheckboxColumn(title, default=False if column.default is not None else None)
     if column.kind == "number":
         return st.column_config.NumberColumn(title, min_value=column.low, max_value=column.high, help=_range(column))
-    return st.column_config.TextColumn(title, required=column.required, pinned=name == "enterprise", max_chars=500)
+    return st.column_config.TextColumn(title, required=column.required, max_chars=500)
 
 
 def _range(column: Column) -> str:
