@@ -248,7 +248,7 @@ def test_an_unreadable_inventory_says_what_to_do(app):
     assert at.error
     assert "row 2, grade" in tables(at)
     assert any("上传改正后的清单" in item.value for item in at.info)
-    assert any(str(item.key).startswith("inv-file") for item in at.file_uploader)
+    assert any(str(item.key).startswith("inv-file") for item in look(at, "source").file_uploader)
 
 
 def test_area_sources_are_taken_out_and_brought_back(app, root):

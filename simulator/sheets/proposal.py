@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.labels import Message, message
 from simulator.sheets.cells import is_empty, read_number, text_of
-from simulator.sheets.columns import nearest_heading, understand_heading
+from simulator.sheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.sheets.header import SEARCHED_ROWS, Header, find_header
 from simulator.sheets.mapping import ColumnMapping, Mapping
 from simulator.sheets.rows import sort_rows
@@ -77,7 +77,7 @@ def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
         texts = (text_of(sheet.cell(row, column)) for row in rows.data if not is_empty(sheet.cell(row, column)))
         examples = _first(texts)
         if column in header.labels or examples:
-            columns.append(_column(header, column, uses.get(column), examples, _is_said(said.columns, header, column)))
+            columns.append(_column(header, column, uses.get(column), examples, _said(said.columns, header, column)))
     return SheetProposal(sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns))
 
 
@@ -91,10 +91,14 @@ def _first(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_said(columns: Iterable[ColumnMapping], header: Header, column: int) -> bool:
-    """Return whether a mapping names a column."""
+def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Meaning | None:
+    """Return what a mapping says of a column, None where it says nothing."""
     label = plain(" > ".join(header.labels.get(column, ())))
-    return any(item.column == column or (item.column is None and item.header and item.header == label) for item in columns)
+    for item in columns:
+        by_letter = item.column == column and (not item.header or not label or item.header == label)
+        if by_letter or (item.column is None and item.header and item.header == label):
+            return item.meaning
+    return None
 
 
 def _likely_header(sheet: Sheet) -> int | None:
@@ -104,25 +108,23 @@ def _likely_header(sheet: Sheet) -> int | None:
     return texts.index(most) if most >= FEWEST_TEXTS else None
 
 
-def _column(header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: bool) -> ColumnProposal:
+def _column(header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None) -> ColumnProposal:
     parts = header.labels.get(column, ())
     alone = bool(parts) and sum(other == parts for other in header.labels.values()) == 1
-    meaning = use.meaning if use is not None else None if said else understand_heading(parts) if parts else None
+    meaning = use.meaning if use is not None else said if said is not None else understand_heading(parts) if parts else None
     target = "ignore" if meaning is None else meaning.pollutant if meaning.target == "emission" else meaning.target
     doubts: list[Message] = []
-    unit = ""
-    if meaning is None and not said:
+    unit = "" if meaning is None or meaning.unit is None else unit_text(meaning.unit)
+    if meaning is None:
         near = nearest_heading(parts[-1]) if parts else ""
         doubts.append(message("proposal_near", near=near) if near else message("proposal_unknown"))
-    elif meaning is not None and meaning.target == "emission" and use is None:
+    elif meaning.target == "emission" and use is None:
         doubts.append(message("proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target))
-        target = "ignore"
-    elif meaning is not None and meaning.unit is not None:
-        unit = unit_text(meaning.unit)
+        if said is None:
+            target, unit = "ignore", ""
     if use is not None and use.meaning.guessed is not None and not use.mapped:
         doubts.append(message("proposal_guess", why=use.meaning.guessed))
-    unsure = meaning is None and not said
-    return ColumnProposal(column, " > ".join(parts), alone, target, unit, examples, unsure, tuple(doubts))
+    return ColumnProposal(column, " > ".join(parts), alone, target, unit, examples, meaning is None, tuple(doubts))
 
 
 def unit_text(unit: Unit) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from simulator.inventory_upload import Understood
+from simulator.inventory_upload import Understood, mapping_text
 from simulator.levels import GRADES
 from simulator.policy import Policy
 from simulator.report_words import grade_title
@@ -125,10 +125,12 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             word("inv_unit"), units, place, key=f"inv-unit-{key}-{chosen}", placeholder=word("inv_unit_missing"), label_visibility="collapsed"
         ) or ""  # fmt: skip
     if (chosen, written) != (column.target, column.unit) and not (chosen == column.target and not written):
+        before = mapping_text(upload.said)
         say_column(upload.said, sheet.name, column, chosen, written)
         if not sheet.known:
             say_sheet(upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows])
-        st.rerun()
+        if mapping_text(upload.said) != before:
+            st.rerun()
 
 
 def _show_values(upload: Upload, found: Understood, policy: Policy | None) -> None:
