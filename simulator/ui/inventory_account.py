@@ -8,7 +8,7 @@ import streamlit as st
 from simulator.report_words import with_unit
 from simulator.sheets.report import KINDS, Entry, Report
 from simulator.tables import pollutant_title
-from simulator.ui.inventory_checks import column_title
+from simulator.ui.inventory_words import column_title, told
 from simulator.ui.words import language, word
 
 SHOWN = 1000
@@ -34,7 +34,7 @@ def show_account(report: Report) -> None:
     st.dataframe(sums, hide_index=True, height="content", column_config=dict.fromkeys(sums.columns[1:], localized))
     st.caption(word("inv_sums_hold"))
     for note in report.notes:
-        st.info(note.text(language()), icon=":material/info:")
+        st.info(told(note), icon=":material/info:")
     _show_entries(report)
 
 
@@ -66,5 +66,5 @@ def _table(entries: list[Entry]) -> pd.DataFrame:
         word("import_head_target"): [column_title(entry.target) if entry.target else "" for entry in entries],
         word("import_head_found"): [entry.found for entry in entries],
         word("import_head_became"): [entry.became for entry in entries],
-        word("import_head_why"): [entry.why.text(language()) if entry.why else "" for entry in entries],
+        word("import_head_why"): [told(entry.why) for entry in entries],
     })  # fmt: skip

@@ -11,22 +11,14 @@ from simulator.inventory import Inventory
 from simulator.lint import lint
 from simulator.policy import Policy
 from simulator.report_words import grade_title, heading, with_unit
-from simulator.tables import INVENTORY, pollutant_title
+from simulator.tables import pollutant_title
 from simulator.ui.inventory_source import facts
 from simulator.ui.inventory_state import InHand, area_is_shipped
+from simulator.ui.inventory_words import column_title
 from simulator.ui.session import desk
 from simulator.ui.words import language, word
 
 SHOWN = 2000
-OWN = {column.name for column in INVENTORY}
-
-
-def column_title(name: str) -> str:
-    """Return a column of the inventory as the planner's language calls it."""
-    if name in OWN:
-        return heading("inventory", name, language())
-    pollutant = name.removesuffix("_kg_d")
-    return with_unit(word("inv_emission_of", pollutant=pollutant_title(pollutant)), "kg/d", language()) if pollutant != name else name
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -11,21 +11,19 @@ import streamlit as st
 from simulator.inventory_upload import Understood, mapping_text
 from simulator.levels import GRADES
 from simulator.policy import Policy
-from simulator.report_words import grade_title
-from simulator.sheets.columns import EXTRA, OWN, pollutants
+from simulator.report_words import grade_title, mark
+from simulator.sheets.columns import EXTRA, OWN
 from simulator.sheets.correction import is_said, say_column, say_default, say_sheet, say_value
 from simulator.sheets.mapping import FROM_SHEET
 from simulator.sheets.markup import column_letters
 from simulator.sheets.proposal import ColumnProposal, SheetProposal
-from simulator.tables import pollutant_title
-from simulator.ui.inventory_checks import column_title
+from simulator.ui.inventory_words import POLLUTANTS, column_title, meaning_title, told
 from simulator.ui.markup import as_it_stands
 from simulator.ui.words import language, word
 
 if TYPE_CHECKING:
     from simulator.ui.inventory_upload import Upload
 
-POLLUTANTS = tuple(dict.fromkeys(pollutants().values()))
 FIRST = ("ignore", "enterprise", "industry", "grade", "line", "district", "enterprise_id")
 MEANINGS = (*FIRST, *POLLUTANTS, *(name for name in (*OWN, *EXTRA) if name not in FIRST))
 UNITS = {
@@ -48,17 +46,15 @@ def show_mapping(upload: Upload, found: Understood, policy: Policy | None) -> No
     _show_defaults(upload, policy)
 
 
-def meaning_title(target: str) -> str:
-    """Return what a meaning of a column is called."""
-    if target in POLLUTANTS:
-        return word("inv_emission_of", pollutant=pollutant_title(target))
-    return column_title(target) if target in OWN else word(f"inv_is_{target}")
-
-
 def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
     doubtful = [column for column in sheet.columns if column.doubts or column.unsure or is_said(upload.said, sheet.name, column)]
     known = len([column for column in sheet.columns if not column.unsure and column.target not in ("ignore", "row_no")])
-    state = word("inv_sheet_state", known=known, doubtful=len([column for column in doubtful if column.doubts])) if sheet.wanted else word("inv_sheet_not_read")
+    if not sheet.wanted:
+        state = word("inv_sheet_not_read")
+    elif not sheet.columns:
+        state = word("inv_sheet_no_header")
+    else:
+        state = word("inv_sheet_state", known=known, doubtful=len([column for column in doubtful if column.doubts]))
     with st.expander(f"{as_it_stands(sheet.name)} · {state}", expanded=sheet.wanted and bool(sheet.columns), icon=":material/table:"):
         key = f"{upload.opened.sha256[:8]}-{upload.turn}-{place}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -74,11 +70,12 @@ def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
         if not sheet.columns:
             st.info(word("inv_sheet_empty"), icon=":material/info:")
             return
-        _show_recognised([column for column in sheet.columns if column not in doubtful])
-        if doubtful or every:
+        open_to_change = list(sheet.columns) if every else doubtful
+        if open_to_change:
             st.caption(word("inv_settle"))
-        for column in sheet.columns if every else doubtful:
+        for column in open_to_change:
             _settle(upload, sheet, column, f"{key}-{sheet.header_rows}-{column.column}")
+        _show_recognised([column for column in sheet.columns if column not in open_to_change])
 
 
 def _header_rows(upload: Upload, sheet: SheetProposal, key: str) -> None:
@@ -95,6 +92,7 @@ def _header_rows(upload: Upload, sheet: SheetProposal, key: str) -> None:
 def _show_recognised(columns: list[ColumnProposal]) -> None:
     if not columns:
         return
+    st.caption(word("inv_recognised_columns"))
     table = pd.DataFrame({
         word("inv_column"): [column_letters(column.column) for column in columns],
         word("inv_heading"): [column.label for column in columns],
@@ -112,7 +110,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
         heading = as_it_stands(column.label) or word("inv_no_heading")
         st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{as_it_stands(' | '.join(text[:20] for text in column.examples)) or '—'}]")
         for doubt in column.doubts:
-            st.markdown(f":orange[:material/help: {as_it_stands(doubt.text(language()))}]")
+            st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
     chosen = meaning.selectbox(
         word("inv_taken_for"), MEANINGS, MEANINGS.index(column.target), key=f"inv-is-{key}", format_func=meaning_title, label_visibility="collapsed"
     )
@@ -152,7 +150,7 @@ def _value(upload: Upload, cell: tuple[str, str], options: tuple[str, ...], titl
     name, text = cell
     now = (upload.said.get("values") or {}).get(name, {}).get(text)
     what, meaning = st.columns([3, 2], vertical_alignment="center")
-    what.markdown(f"{column_title(name) if name in OWN else word(f'inv_is_{name}')}: **{as_it_stands(text)}**")
+    what.markdown(f"{column_title(name)}{mark('colon', language())}**{as_it_stands(text)}**")
     options = options if now is None or now in options else (*options, now)
     chosen = meaning.selectbox(
         text, options, None if now is None else options.index(now), key=f"inv-value-{upload.opened.sha256[:8]}-{upload.turn}-{name}-{text}",

@@ -65,15 +65,15 @@ def _show_misfits(hand: InHand) -> None:
 
 def show_shipped() -> None:
     """Offer the inventories that ship."""
-    st.subheader(word("inv_shipped"))
-    st.caption(word("inv_shipped_why"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(
-            word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=lambda item: word(f"inv_shipped_{item.replace('-', '_')}"),
-            width=420,
-        )  # fmt: skip
-        use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")
-    with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
-    if use:
-        take_shipped(name, with_area)
-        st.rerun()
+    with st.expander(word("inv_shipped"), icon=":material/inventory_2:"):
+        st.caption(word("inv_shipped_why"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox(
+                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=lambda item: word(f"inv_shipped_{item.replace('-', '_')}"),
+                width=420,
+            )  # fmt: skip
+            use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")
+        with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
+        if use:
+            take_shipped(name, with_area)
+            st.rerun()

@@ -15,9 +15,9 @@ from simulator.inventory_edit import FLAG_COLUMNS, IN_ROW, MOST_ROWS, Draft, Edi
 from simulator.levels import GRADES
 from simulator.report_words import grade_title
 from simulator.tables import INVENTORY, POLLUTANT_COLUMN, Column
-from simulator.ui.inventory_checks import column_title
 from simulator.ui.inventory_source import title_of
 from simulator.ui.inventory_state import InHand, take_inventory
+from simulator.ui.inventory_words import column_title
 from simulator.ui.notices import show_problems
 from simulator.ui.words import language, word
 

@@ -28,9 +28,9 @@ from simulator.sheets.importer import Imported
 from simulator.sheets.mapping import read_mapping
 from simulator.ui.frame import MOST_UPLOAD_MB
 from simulator.ui.inventory_account import show_account
-from simulator.ui.inventory_checks import column_title
 from simulator.ui.inventory_mapping import show_mapping
 from simulator.ui.inventory_state import InHand, area_is_shipped, take_inventory
+from simulator.ui.inventory_words import column_title, problems_told
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
 from simulator.ui.words import word
@@ -109,7 +109,7 @@ def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
     with st.spinner(word("inv_reading")):
         found = upload.read(hand)
     if found.imported is None:
-        show_problems(found.problems, word("inv_not_understood"))
+        show_problems(problems_told(found.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
     show_mapping(upload, found, hand.policy)
     _mapping_file(upload)
