@@ -10,7 +10,7 @@ from simulator.inventory_fit import fitted
 from simulator.levels import TARGET_POLLUTANTS
 from simulator.report_words import joined
 from simulator.tables import pollutant_title
-from simulator.ui.inventory_state import SHIPPED, InHand, own_name, shipped_name, take_shipped
+from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, take_shipped
 from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
@@ -37,8 +37,8 @@ def show_standing(hand: InHand) -> None:
         return
     inventory = hand.inventory
     found = facts(inventory.sha256, inventory)
-    badge = f" :orange-badge[{word('inv_invented')}]" if shipped_name(inventory) else ""
-    sums = "  ".join(
+    badge = f" :orange-badge[{word('inv_invented')}]" if is_invented(inventory) else ""
+    sums = " · ".join(
         f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**" for row in found.by_pollutant.itertuples() if row.pollutant in TARGET_POLLUTANTS
     )
     counts = word("inv_counts", enterprises=f"{found.enterprises:,}", lines=f"{found.lines:,}")

@@ -20,6 +20,7 @@ from simulator.ui.session import desk
 
 HELD = "inv_in_hand"
 NAMES = "inv_names"
+INVENTED = "合成数据"
 SHIPPED = ("demo-county", "demo-city")
 
 
@@ -114,6 +115,11 @@ def shipped_digests(folder: str) -> dict[str, str]:
 def shipped_name(inventory: Inventory) -> str:
     """Return which shipped inventory this is, "" if none."""
     return shipped_digests("inventories").get(inventory.sha256, "")
+
+
+def is_invented(inventory: Inventory) -> bool:
+    """Return whether this is a shipped inventory or was made of one: its lines say that they are invented."""
+    return bool(shipped_name(inventory)) or bool(inventory.lines["note"].str.contains(INVENTED, regex=False).mean() > 0.5)
 
 
 def own_name(inventory: Inventory) -> str:

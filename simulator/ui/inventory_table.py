@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,8 @@ from simulator.ui.notices import show_problems
 from simulator.ui.words import language, word
 
 STATE = "inv_draft"
+FILTERS = "inv_filters"
+ROW_PX = 35
 ROW = "row"
 ALWAYS = ("enterprise", "line", "industry", "grade", "district")
 GROUPS = {
@@ -98,23 +101,25 @@ def show_lines(hand: InHand) -> None:
 
 def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     """Return what is shown: the filter and the columns."""
-    mark, names = hand.inventory.sha256[:8], industry_names(hand.inventory, hand.policy)
+    mark, names = _filter_mark(hand), industry_names(hand.inventory, hand.policy)
     first = st.columns([3, 3, 2, 3, 3])
     text = first[0].text_input(word("inv_search"), key=f"inv_f_text-{mark}", icon=":material/search:", placeholder=word("inv_search_what"), max_chars=100)
-    anything = word("inv_anything")
-    industries = first[1].multiselect(
-        word("word_industry"), sorted(lines["industry"].unique()), key=f"inv_f_industry-{mark}", placeholder=anything,
-        format_func=lambda name: names.get(name, name),
-    )  # fmt: skip
+
+    def chosen(place: int, name: str, options: list[str], title: Callable[[str], str]) -> tuple[str, ...]:
+        """Return the options chosen; what was chosen before stays one."""
+        key = f"inv_f_{name}-{mark}"
+        options = [*options, *(item for item in st.session_state.get(key, ()) if item not in options)]
+        label = word("inv_flags") if name == "flags" else word(f"word_{name}")
+        return tuple(first[place].multiselect(label, options, key=key, placeholder=word("inv_anything"), format_func=title))
+
     present = set(lines["grade"])
-    grades = first[2].multiselect(
-        word("word_grade"), [name for name in GRADES if name in present], key=f"inv_f_grade-{mark}", placeholder=anything,
-        format_func=lambda name: grade_title(name, language()),
-    )  # fmt: skip
-    districts = first[3].multiselect(
-        word("word_district"), sorted(name for name in lines["district"].unique() if name), key=f"inv_f_district-{mark}", placeholder=anything
+    look = Filter(
+        text,
+        chosen(1, "industry", sorted(name for name in lines["industry"].unique() if name), lambda name: names.get(name, name)),
+        chosen(2, "grade", [name for name in GRADES if name in present], lambda name: grade_title(name, language())),
+        chosen(3, "district", sorted(name for name in lines["district"].unique() if name), str),
+        chosen(4, "flags", list(FLAG_COLUMNS), column_title),
     )
-    flags = first[4].multiselect(word("inv_flags"), FLAG_COLUMNS, key=f"inv_f_flags-{mark}", placeholder=anything, format_func=column_title)
     groups = st.pills(
         word("inv_columns"), ("emissions", *GROUPS), selection_mode="multi", default=["emissions"], key=f"inv_columns-{mark}",
         format_func=lambda name: word(f"inv_columns_{name}"),
@@ -122,7 +127,12 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     columns = [*ALWAYS]
     for group in groups:
         columns += [f"{name}_kg_d" for name in hand.inventory.pollutants] if group == "emissions" else GROUPS[group]
-    return Filter(text, tuple(industries), tuple(grades), tuple(districts), tuple(flags)), columns
+    return look, columns
+
+
+def _filter_mark(hand: InHand) -> str:
+    """Return what the filters are kept under: they outlast an edit of the list that they were set for."""
+    return st.session_state.get(FILTERS, {}).get(hand.inventory.sha256, hand.inventory.sha256[:8])
 
 
 def _show_count(found: int, all_lines: int) -> None:
@@ -142,7 +152,7 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
         if base[name].dtype.kind == "f":
             base[name] = base[name].map({1.0: True, 0.0: False}).astype("object")
     st.data_editor(
-        base, key=work.key, hide_index=True, num_rows="dynamic", height=460, column_order=[ROW, *columns],
+        base, key=work.key, hide_index=True, num_rows="dynamic", height=min(460, ROW_PX * (len(base) + 2) + 3), column_order=[ROW, *columns],
         column_config={ROW: st.column_config.NumberColumn(word("inv_row"), disabled=True, pinned=True, width="small", help=word("inv_row_help"))}
         | {name: _config(name, hand, work.draft) for name in columns},
         alt=word("inv_view_lines"),
@@ -195,6 +205,7 @@ def _show_changes(hand: InHand, work: Work) -> None:
         st.info(word("inv_refused_next"), icon=":material/edit:")
         return
     take_inventory(content, ".parquet", word("inv_edited", name=title_of(hand.inventory)))
+    st.session_state.setdefault(FILTERS, {})[inventory.sha256] = _filter_mark(hand)
     del st.session_state[STATE]
     st.toast(word("inv_applied", count=len(inventory)), icon=":material/check:")
     st.rerun()
