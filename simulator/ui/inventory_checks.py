@@ -19,6 +19,7 @@ from simulator.ui.session import desk
 from simulator.ui.words import language, word
 
 SHOWN = 2000
+ROW_PX = 56  # two lines of text
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -54,8 +55,7 @@ def _show_coverage(hand: InHand) -> None:
     grades = [(grade_title(row.grade, language()), row.enterprises, row.lines) for row in found.by_grade.itertuples()]
     flags = [(word(f"flag_{name}"), *found.flagged[name]) for name in FLAGS]
     with counts:
-        for head, rows in ((word("word_grade"), grades), (word("inv_flags"), flags)):
-            st.dataframe(pd.DataFrame(rows, columns=[head, enterprises, lines]), hide_index=True, height="content")
+        st.dataframe(pd.DataFrame(grades, columns=[word("word_grade"), enterprises, lines]), hide_index=True, height="content")
     table = pd.DataFrame({
         word("head_pollutant"): [pollutant_title(name) for name in found.by_pollutant["pollutant"]],
         with_unit(word("inv_base"), "kg/d", language()): found.by_pollutant["kg_d"].round(1),
@@ -71,6 +71,7 @@ def _show_coverage(hand: InHand) -> None:
             },
         )  # fmt: skip
         st.caption(word("inv_coverage_note"))
+        st.dataframe(pd.DataFrame(flags, columns=[word("inv_flags"), enterprises, lines]), hide_index=True, height="content")
 
 
 def _show_whole_society(hand: InHand) -> None:
@@ -107,14 +108,13 @@ def _show_findings(hand: InHand) -> None:
     if text:
         hit = [shown[name].str.contains(text, case=False, regex=False) for name in ("enterprise", "line", "what", "todo", "found")]
         shown = shown[pd.concat(hit, axis=1).any(axis=1)]
-    st.dataframe(_titled(shown.head(SHOWN)), hide_index=True, height=430 if len(shown) > 9 else "content", column_config=_widths())
+    st.dataframe(_titled(shown.head(SHOWN)), hide_index=True, height=430 if len(shown) > 7 else "content", row_height=ROW_PX, column_config=_widths())
     st.caption(word("inv_findings_shown", shown=f"{min(len(shown), SHOWN):,}", all=f"{len(table):,}"))
 
 
 def _titled(table: pd.DataFrame) -> pd.DataFrame:
-    icons = {"error": "🔴", "warning": "🟠", "notice": "🔵"}
     return pd.DataFrame({
-        word("inv_severity"): [f"{icons[name]} {word(f'lint_{name}')}" for name in table["severity"]],
+        word("inv_severity"): [word(f"lint_{name}") for name in table["severity"]],
         word("inv_row"): table["row"],
         heading("inventory", "enterprise", language()): table["enterprise"],
         heading("inventory", "line", language()): table["line"],
@@ -126,4 +126,4 @@ def _titled(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _widths() -> dict:
-    return {word("inv_what"): st.column_config.TextColumn(width="large"), word("inv_todo"): st.column_config.TextColumn(width="large")}
+    return {word("inv_what"): st.column_config.TextColumn(width=230), word("inv_todo"): st.column_config.TextColumn(width=330)}
