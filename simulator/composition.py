@@ -17,6 +17,7 @@ from simulator.report_words import grade_title
 DIMENSIONS = ("industry", "grade", "district")
 LARGEST_GROUPS = 15
 LARGEST_ENTERPRISES = 300
+MOST_PLACES = 5000
 
 
 def industry_names(inventory: Inventory, policy: Policy | None) -> dict[str, str]:
@@ -104,7 +105,7 @@ def places(inventory: Inventory, pollutant: str, policy: Policy | None, language
 
     Returns
     -------
-    Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district), the largest first.
+    Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district), the 5000 largest.
     """
     lines = inventory.lines
     place = inventory.pollutants.index(pollutant)
@@ -118,7 +119,7 @@ def places(inventory: Inventory, pollutant: str, policy: Policy | None, language
     how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {"kg_d": "sum"}
     table = table.groupby("code", sort=False).agg(how).reset_index(drop=True)
     table["title"] = [" · ".join(part for part in pair if part) for pair in zip(table["industry"], table["district"], strict=True)]
-    return table.sort_values("kg_d", ascending=False, kind="stable")[["lon", "lat", "enterprise", "grade", "kg_d", "title"]].reset_index(drop=True)
+    return table.sort_values("kg_d", ascending=False, kind="stable")[["lon", "lat", "enterprise", "grade", "kg_d", "title"]].head(MOST_PLACES).reset_index(drop=True)
 
 
 @dataclass(frozen=True)

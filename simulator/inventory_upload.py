@@ -16,6 +16,7 @@ import pandas as pd
 from simulator.errors import InputError, Problem, refuse
 from simulator.inventory import Inventory, read_inventory
 from simulator.labels import message
+from simulator.parquet_limits import check_parquet
 from simulator.plans import yaml_text
 from simulator.policy import Policy
 from simulator.sheets.columns import OWN
@@ -103,12 +104,13 @@ def open_upload(name: str, content: bytes) -> Opened:
         return replace(opened, problems=problem)
     problems: tuple[Problem, ...] = ()
     book = None
-    if suffix != ".parquet":
-        try:
-            book = read_content(content, suffix, read_workbook, shown)
-        except InputError as error:
-            return replace(opened, problems=error.problems)
-        book = _named(book, shown)
+    try:
+        if suffix == ".parquet":
+            read_content(content, suffix, check_parquet, shown)
+        else:
+            book = _named(read_content(content, suffix, read_workbook, shown), shown)
+    except InputError as error:
+        return replace(opened, problems=error.problems)
     if suffix in OWN_FORMAT and (book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1):
         try:
             return replace(opened, own=read_content(content, suffix, read_inventory, shown))

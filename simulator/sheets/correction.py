@@ -10,6 +10,18 @@ from simulator.sheets.markup import column_letters
 from simulator.sheets.proposal import ColumnProposal
 
 
+def begun_with(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a checked mapping file's data as corrections go on from it: nothing empty in it, values and defaults as texts."""
+    said = {key: copy.deepcopy(value) for key, value in data.items() if value}
+    if "sheets" in said:
+        said["sheets"] = {str(name): sheet for name, sheet in said["sheets"].items() if sheet}
+    if "defaults" in said:
+        said["defaults"] = {name: str(text) for name, text in said["defaults"].items()}
+    if "values" in said:
+        said["values"] = {name: {str(found): str(meant) for found, meant in table.items()} for name, table in said["values"].items() if table}
+    return said
+
+
 def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:
     """Say whether a sheet is read, or where its header is; None takes back what was said."""
     sheet = _sheet(said, name)

@@ -82,5 +82,8 @@ def show_map(hand: InHand) -> None:
     pollutant = _pollutant(inventory, "inv_map_pollutant")
     table = _places(hand.mark, pollutant, language(), inventory, hand.policy)
     st.plotly_chart(place_map(table, language(), is_dark(), 560), config=config_of(language()), key="inv_map")
+    with_place = inventory.lines.loc[located, "enterprise_id"].nunique()
     missing = inventory.lines.loc[~located, "enterprise_id"].nunique()
-    st.caption(word("inv_map_note", count=f"{len(table):,}", missing=f"{missing:,}"))
+    st.caption(word("inv_map_note", count=f"{with_place:,}", missing=f"{missing:,}"))
+    if len(table) < with_place:
+        st.caption(word("inv_map_largest", count=f"{len(table):,}"))

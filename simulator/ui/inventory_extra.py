@@ -13,6 +13,7 @@ from simulator.inventory_template import area_sources_template
 from simulator.inventory_upload import read_content, shown_name
 from simulator.labels import DATA
 from simulator.profiles import read_profiles
+from simulator.sheets.workbook import read_workbook
 from simulator.ui.frame import MOST_UPLOAD_MB
 from simulator.ui.inventory_state import InHand, area_is_shipped
 from simulator.ui.notices import show_problems
@@ -59,7 +60,8 @@ def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
         return
     content, suffix = file.getvalue(), PurePath(file.name).suffix.lower()
     try:
-        read_content(content, suffix if suffix == ".csv" else ".bin", reader, shown_name(file.name))
+        for read in (read_workbook, reader):  # the first holds the file to the limits of size
+            read_content(content, suffix if suffix == ".csv" else ".bin", read, shown_name(file.name))
     except InputError as error:
         show_problems(error.problems, word("ui_open_failed"))
         st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")

@@ -111,8 +111,9 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
         st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{as_it_stands(' | '.join(text[:20] for text in column.examples)) or '—'}]")
         for doubt in column.doubts:
             st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
+    meanings = MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target)
     chosen = meaning.selectbox(
-        word("inv_taken_for"), MEANINGS, MEANINGS.index(column.target), key=f"inv-is-{key}", format_func=meaning_title, label_visibility="collapsed"
+        word("inv_taken_for"), meanings, meanings.index(column.target), key=f"inv-is-{key}", format_func=meaning_title, label_visibility="collapsed"
     )
     kind = "mass" if chosen in POLLUTANTS else chosen
     written = column.unit if chosen == column.target else ""
@@ -124,7 +125,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
         ) or ""  # fmt: skip
     if (chosen, written) != (column.target, column.unit) and not (chosen == column.target and not written):
         before = mapping_text(upload.said)
-        say_column(upload.said, sheet.name, column, chosen, written)
+        say_column(upload.said, sheet.name, column, chosen if chosen in MEANINGS else f"{chosen}_kg_d", written)
         if not sheet.known:
             say_sheet(upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows])
         if mapping_text(upload.said) != before:

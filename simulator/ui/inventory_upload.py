@@ -16,13 +16,13 @@ from simulator.inventory_upload import (
     Opened,
     Understood,
     inventory_bytes,
-    mapping_of,
     mapping_text,
     open_upload,
     read_content,
     shown_name,
     understand,
 )
+from simulator.sheets.correction import begun_with
 from simulator.sheets.export import written
 from simulator.sheets.importer import Imported
 from simulator.sheets.mapping import read_mapping
@@ -132,8 +132,7 @@ def _mapping_file(upload: Upload) -> None:
             return
         try:
             read_content(file.getvalue(), ".yaml", read_mapping, shown_name(file.name))
-            said = read_content(file.getvalue(), ".yaml", read_yaml).data
-            mapping_of(said)
+            said = begun_with(read_content(file.getvalue(), ".yaml", read_yaml).data or {})
         except InputError as error:
             show_problems(error.problems, word("ui_open_failed"))
             st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")
