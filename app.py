@@ -5,7 +5,7 @@ import streamlit as st
 from simulator.ui import frame
 from simulator.ui.words import word
 
-st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon=":material/foggy:", layout="wide")
+st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 
 if frame.sign_in():
     frame.choose_language()

@@ -130,7 +130,8 @@ def run_task(task: Task) -> dict[str, Any]:
         fingerprint = fingerprint_of(scenario, inputs.digests, detail)
         if task.resume and _finished(folder, fingerprint):
             return row | _headline(folder)
-        result = run(scenario, detail, task.language, inputs)
+        # A batch spreads its runs, not the replicates of each.
+        result = run(scenario, detail, task.language, inputs, workers=1)
         save(result, task.out, task.formats, task.force, task.language)
         return row | _headline(folder)
     except InputError as error:

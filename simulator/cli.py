@@ -79,6 +79,7 @@ def run_verb(
     pairs: Settings = None,
     replicates: Annotated[int | None, typer.Option(help="number of replicates (uncertainty)")] = None,
     seed: Annotated[int | None, typer.Option(help="seed of the draws")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="processes for replicates; default the cores of this machine")] = None,
     formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
     detail: Annotated[str | None, typer.Option(help="line, enterprise or group")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite the folder of another run")] = False,
@@ -90,7 +91,7 @@ def run_verb(
     from simulator.run import default_detail, run
     from simulator.scenario import load_scenario
     from simulator.store import check_free, read_formats, save
-    from simulator.terminal import print_result
+    from simulator.terminal import ReplicateProgress, print_result
 
     chosen = read_formats(formats)
     if detail is not None and detail not in DETAILS:
@@ -100,7 +101,8 @@ def run_verb(
     inputs = read_inputs(loaded)
     if detail is None and default_detail(len(inputs.fleet)) != "line":
         typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
-    result = run(loaded, detail, lang, inputs)
+    with ReplicateProgress(loaded.shape.uncertainty.replicates) as progress:
+        result = run(loaded, detail, lang, inputs, progress.done, workers)
     check_free(out / result.name, result.manifest["fingerprint"], force)
     folder = save(result, out, chosen, force, lang)
     print_result(result, folder, lang)
@@ -167,22 +169,35 @@ def compare_verb(
         typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN..."),
     ],
     out: OptionalOut = None,
+    wide: Annotated[bool, typer.Option("--wide", help="a row per figure, a column per run and difference")] = False,
     force: Annotated[
         bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")
     ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
-    """Show the differences between runs."""
-    from simulator.compare import compare
+    """Show the differences between runs, with intervals where they share seed and number of replicates."""
+    from simulator.compare import compare_runs, compare_wide, intervals_of, of_folders
     from simulator.store import write_csv
-    from simulator.terminal import print_comparison
+    from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
 
-    table = compare(runs, force)
-    print_comparison(table, lang)
+    found = of_folders(runs)
+    table = compare_wide(found, force) if wide else compare_runs(found, force)
+    intervals = intervals_of(found, force)
+    if wide:
+        print_wide(table, [run.name for run in found], lang)
+    else:
+        print_comparison(table, lang)
+        print_intervals(intervals.table, lang)
+    if any(run.replicates is not None for run in found):
+        print_warnings(intervals.reasons, lang)
     if out is not None:
         _folder(out.parent)
         write_csv(table, out)
         typer.echo(say(lang, "written_to", path=out))
+        if len(intervals.table) and not wide:
+            beside = out.with_name(f"{out.stem}-intervals.csv")
+            write_csv(intervals.table, beside)
+            typer.echo(say(lang, "written_to", path=beside))
 
 
 @app.command("alerts")

@@ -18,6 +18,7 @@ from simulator.plans import Plan, save_plan
 from simulator.results import Result
 from simulator.run import run
 from simulator.scenario import Scenario
+from simulator.uncertainty import Progress
 from simulator.workspace import Workspace
 
 MOST_STEPS_BACK = 50
@@ -100,27 +101,65 @@ class Results:
 
     def __init__(self, most: int = RESULTS_KEPT) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], Result] = OrderedDict()
-        self._busy: dict[tuple[str, str], threading.Lock] = {}
+        self._kept: OrderedDict[tuple[str, str, str], Result] = OrderedDict()
+        self._busy: dict[tuple[str, str, str], threading.Lock] = {}
 
     def of(self, inputs: Inputs, language: str) -> Result:
-        """Return the result of inputs, computed now or earlier; replicates are not computed here."""
-        detail = "line" if len(inputs.fleet) <= LINES_ON_SCREEN else "enterprise"
-        key = (fingerprint_of(inputs.scenario, inputs.digests, detail), language)
+        """Return the result of inputs without replicates, computed now or earlier."""
+        key = _key(inputs, language)
         with self._lock:
             mine = self._busy.setdefault(key, threading.Lock())
         with mine:
+            result = self.kept(inputs, language)
+            if result is None:
+                result = run(inputs.scenario, key[1], language, inputs)
+                self._keep(key, result)
             with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
-            result = run(inputs.scenario, detail, language, inputs)
-            with self._lock:
-                self._kept[key] = result
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
                 self._busy.pop(key, None)
             return result
+
+    def kept(self, inputs: Inputs, language: str) -> Result | None:
+        """Return the result of inputs if it was computed earlier and is still there."""
+        key = _key(inputs, language)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
+        """Return the result of inputs with their replicates; what `progress` raises stops the work."""
+        result = self.kept(inputs, language)
+        if result is None:
+            result = run(inputs.scenario, _detail(inputs), language, inputs, progress)
+            self._keep(_key(inputs, language), result)
+        return result
+
+    def _keep(self, key: tuple[str, str, str], result: Result) -> None:
+        with self._lock:
+            self._kept[key] = result
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def _detail(inputs: Inputs) -> str:
+    return "line" if len(inputs.fleet) <= LINES_ON_SCREEN else "enterprise"
+
+
+def _key(inputs: Inputs, language: str) -> tuple[str, str, str]:
+    detail = _detail(inputs)
+    return fingerprint_of(inputs.scenario, inputs.digests, detail), detail, language
+
+
+def read_plan(plan: Plan) -> Inputs:
+    """Return everything that a plan names, read and joined.
+
+    Raises
+    ------
+    InputError
+        With the problems of the scenario or of its files.
+    """
+    scenario = plan.scenario()
+    return read_inputs(scenario, _inventory_of(scenario))
 
 
 def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:

@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from simulator.clock import after, hours_between, show_time
 from simulator.cuts import GRADE_ROW, INDUSTRY_ROW, NONCOMPLIANT, OWN_MEASURE, CutTable, Row, after_choice, find_row
 from simulator.errors import nearest, refuse
 from simulator.inputs import Inputs, part_of, read_inputs
 from simulator.labels import message, say
-from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, grade_or_stand_in
+from simulator.levels import ALERT_LEVELS, GRADES, LEVELS
 from simulator.manifest import short_name
 from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
@@ -23,7 +24,7 @@ from simulator.scenario import make_scenario
 from simulator.simulation import Options, Simulated, Simulation
 from simulator.store import read_run
 from simulator.tables import pollutant_title
-from simulator.targets import INSTANT_H, Block
+from simulator.targets import INSTANT_H, Block, strengths
 
 TOP = 10
 
@@ -54,14 +55,8 @@ class Teller:
         InputError
             The inventory has no such line, or the moment is outside the period.
         """
-        ids = self.inputs.inventory.lines["line_id"]
-        place = np.flatnonzero((ids == line_id).to_numpy())
-        if not len(place):
-            raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
-        enterprise = self.inputs.fleet.enterprise.codes[place[0]]
-        part = part_of(self.inputs, self.inputs.fleet.enterprise.codes == enterprise)
-        row = int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0])
-        story = _Walked(part, row)
+        story = self._walked(line_id)
+        part, row = story.inputs, story.row
         if at is not None:
             return [*self._who(part, row), "", *self._moment(story, at)]
         return [
@@ -184,9 +179,9 @@ class Teller:
             yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
-        fleet, compliance = part.fleet, part.scenario.shape.response.compliance
-        grade = GRADES[fleet.grade[row]]
-        strength = next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
+        fleet, response = part.fleet, part.scenario.shape.response
+        table = strengths(response.compliance, response.compliance_small_micro, 1.0)
+        strength = table[int(fleet.small_micro[row]), fleet.grade[row]]
         return [
             self.say(
                 "story_answers", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}", up=f"{fleet.ramp_up_h[row]:g}",
@@ -264,6 +259,39 @@ class Teller:
                 "story_kg", pollutant=pollutant_title(name), baseline=f"{baseline:,.3f}", season=f"{baseline - seasonal:,.3f}", alert=f"{seasonal - actual:,.3f}",
                 actual=f"{actual:,.3f}",
             )  # fmt: skip
+
+    def course(self, line_id: str) -> pd.DataFrame:
+        """Return a line's loads piece by piece, linear within each.
+
+        Returns
+        -------
+        Columns start, end (local time), load_start, load_end (actual run), seasonal (seasonal run), target (load asked for), level.
+
+        Raises
+        ------
+        InputError
+            The inventory has no such line.
+        """
+        story = self._walked(line_id)
+        start, rows = self.inputs.scenario.start, []
+        for step in story.steps():
+            arrive_h = min(step.start_h + step.arrive_h, step.end_h)
+            pieces = [(step.start_h, arrive_h, step.start_load, step.end_load), (arrive_h, step.end_h, step.end_load, step.end_load)]
+            rows += [
+                (after(start, a), after(start, b), here, there, step.seasonal_load, step.target, LEVELS[step.level])
+                for a, b, here, there in pieces
+                if b > a
+            ]
+        return pd.DataFrame(rows, columns=["start", "end", "load_start", "load_end", "seasonal", "target", "level"])
+
+    def _walked(self, line_id: str) -> _Walked:
+        ids = self.inputs.inventory.lines["line_id"]
+        place = np.flatnonzero((ids == line_id).to_numpy())
+        if not len(place):
+            raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
+        codes = self.inputs.fleet.enterprise.codes
+        part = part_of(self.inputs, codes == codes[place[0]])
+        return _Walked(part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0]))
 
     # -- an enterprise, the whole --------------------------------------------------------------------------------------
 
@@ -353,6 +381,7 @@ class LineStep:
     start_load: float
     end_load: float
     arrive_h: float
+    seasonal_load: float
 
     def load_at(self, time_h: float) -> float:
         """Return the load at a time within the piece."""
@@ -398,6 +427,7 @@ class _Walked:
                 yield LineStep(
                     start, end, step.stage, step.level, stood, float(step.ordered[place]), float(step.target[place]),
                     float(step.actual.start[place]), float(step.actual.end[place]), float(step.actual.arrive_h[place]),
+                    float(step.seasonal.end[place]),
                 )  # fmt: skip
 
     def standings(self) -> Iterator[tuple[float, CutTable, Block]]:

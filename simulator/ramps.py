@@ -71,9 +71,13 @@ class Weighting:
         moment = np.concatenate((zero, np.cumsum(factors * (hours + 0.5), axis=1)), axis=1)
         return cls(factors, cumulative, moment, sector, bool((factors == 1).all()))
 
+    def of_sectors(self, sector: np.ndarray) -> Weighting:
+        """Return the same weighting for other units."""
+        return Weighting(self.factors, self.cumulative, self.moment, sector, self.flat)
+
     def take(self, rows: slice) -> Weighting:
         """Return the weighting of some units."""
-        return Weighting(self.factors, self.cumulative, self.moment, self.sector[rows], self.flat)
+        return self.of_sectors(self.sector[rows])
 
     def total(self) -> np.ndarray:
         """Return the weighted length (U) of the whole period [h]."""

@@ -6,29 +6,28 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from simulator.accounting import Accounting, account, own_measure_share
+from simulator.accounting import own_measure_share
 from simulator.guards import warnings_of
 from simulator.inputs import Inputs, read_inputs
 from simulator.manifest import manifest_of
 from simulator.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.scenario import Scenario
 from simulator.simulation import simulate
-from simulator.uncertainty import with_uncertainty
+from simulator.uncertainty import Progress, account_inputs, with_uncertainty
 
 
-def account_inputs(inputs: Inputs) -> Accounting:
-    """Return the static accounting of a scenario's inputs."""
-    ids = inputs.inventory.lines["line_id"].to_numpy()
-    return account(inputs.scenario, inputs.fleet, ids, inputs.area, inputs.inventory.pollutants, inputs.changes)
-
-
-def run(scenario: Scenario, detail: str | None = None, language: str = "en", inputs: Inputs | None = None) -> Result:
+def run(
+    scenario: Scenario, detail: str | None = None, language: str = "en", inputs: Inputs | None = None,
+    progress: Progress | None = None, workers: int | None = None,
+) -> Result:  # fmt: skip
     """Return the result of a scenario.
 
     Parameters
     ----------
     scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000 lines, else
     enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs` returns them, if already read.
+    progress : called with (replicates done, all of them); what it raises stops the run and reaches the caller. workers :
+    processes for the replicates; by default 1 for little work, else the cores.
 
     Raises
     ------
@@ -57,7 +56,7 @@ def run(scenario: Scenario, detail: str | None = None, language: str = "en", inp
         scenario.shape.name, summary, reductions, stages, tables.hourly(), tables.hourly_by_sector(), accounting.table,
         accounting.gaps, tables.events(language), tuple(warnings),
     )  # fmt: skip
-    result = with_uncertainty(result, inputs, accounting)
+    result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(scenario, inputs.digests, inputs.inventory.sha256, detail, began, took))
 

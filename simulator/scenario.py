@@ -135,7 +135,11 @@ Changes = Annotated[
 
 
 class Response(Strict):
-    """How enterprises answer."""
+    """How enterprises answer.
+
+    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that of small and micro lines,
+    where it differs.
+    """
 
     notification_lag_h: Duration = 0.0
     ramp_down_h: Duration = 0.0
@@ -144,13 +148,15 @@ class Response(Strict):
     pre_adjustment_h: Duration = 0.0
     no_restart: bool = False
     compliance: Annotated[dict[GradeName, Share], EachGradeOnce] = {}
+    compliance_small_micro: Annotated[dict[GradeName, Share], EachGradeOnce] = {}
 
 
 class Uncertainty(Strict):
     """Replicates and their spreads; a spread left out is the assumed default of data/uncertainty.yaml.
 
-    base_cv by data quality, area_cv, lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
-    factors' variance that an industry has in common; compliance is the standard deviation of strength by grade.
+    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an enterprise), lag_cv and
+    ramp_cv are coefficients of variation; shared is the share of the base factors' variance that an industry has in common;
+    compliance is the standard deviation of strength by grade, compliance_small_micro that of small and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
@@ -159,6 +165,8 @@ class Uncertainty(Strict):
     area_cv: Duration | None = None
     shared: Share | None = None
     compliance: dict[GradeName, Share] | None = None
+    compliance_small_micro: dict[GradeName, Share] | None = None
+    activity_cv: Duration | None = None
     lag_cv: Duration | None = None
     ramp_cv: Duration | None = None
 

@@ -15,6 +15,7 @@ from simulator.labels import message
 from simulator.run import run
 from simulator.scenario import Scenario, vary
 from simulator.schema import Strict, read_model
+from simulator.uncertainty import Progress
 from simulator.yaml_file import read_yaml
 
 FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "nominal_kg")
@@ -81,19 +82,34 @@ def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dic
     return evaluate
 
 
-def tornado(scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg") -> pd.DataFrame:
+def tornado(
+    scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg", progress: Progress | None = None
+) -> pd.DataFrame:
     """Return what each factor alone does to a figure.
+
+    Parameters
+    ----------
+    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all of them); what it raises
+    stops the work.
 
     Returns
     -------
     Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the figure) and swing
     (|at_high - at_low|), the largest swing of a pollutant first.
     """
-    evaluate = evaluator(scenario, figure)
-    as_is = evaluate({})
+    evaluate, done = evaluator(scenario, figure), 0
+
+    def evaluated(settings: dict[str, Any]) -> dict[str, float]:
+        nonlocal done
+        found, done = evaluate(settings), done + 1
+        if progress is not None:
+            progress(done, 1 + 2 * len(factors))
+        return found
+
+    as_is = evaluated({})
     rows = []
     for factor in factors:
-        ends = [evaluate({factor.key: value}) for value in (factor.low, factor.high)]
+        ends = [evaluated({factor.key: value}) for value in (factor.low, factor.high)]
         for pollutant, value in as_is.items():
             low, high = (end[pollutant] for end in ends)
             rows.append((factor.key, pollutant, factor.low, factor.high, low, high, value, abs(high - low)))

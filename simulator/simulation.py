@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,11 +15,12 @@ from simulator.changes import Change
 from simulator.clock import hours_between
 from simulator.fleet import Fleet, Standing, standing_at
 from simulator.profiles import Profiles
+from simulator.ramps import Weighting
 from simulator.response import Dated, EarlyStart, Happening, Respondents, simulate_response
-from simulator.scenario import Scenario
+from simulator.scenario import Response, Scenario
 from simulator.shortfall import PARTS
 from simulator.stage_sums import StageSums
-from simulator.targets import INSTANT_H, Block, World, same_units
+from simulator.targets import INSTANT_H, Block, World, same_units, strengths
 from simulator.walk import Units, Walk, WalkResult, target_load
 
 RUNS = ("baseline", "seasonal", "actual")
@@ -35,8 +36,7 @@ class Simulated:
     hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of 1 - load,
     seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
     early_kg : (3, P). nominal_kg : (P). shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
-    timelines : of each scope class. class_of : of each district. nominal_h : (L), shortfall_h : (5, L), stage_h : (2, K, L)
-    baseline, and seasonal - actual, in each stage's line-hours: hours of normal emission, only with options.by_line.
+    timelines : of each scope class. class_of : of each district.
     """
 
     hours: np.ndarray
@@ -52,9 +52,6 @@ class Simulated:
     events: tuple[Happening, ...]
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
-    nominal_h: np.ndarray | None = None
-    shortfall_h: np.ndarray | None = None
-    stage_h: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -63,15 +60,33 @@ class Options:
 
     Attributes
     ----------
-    steps : keep every piece of the way of each unit, for those who tell a story. by_line : keep nominal reduction,
-    shortfall and stages of each line apart. hourly : make the hourly series, and with them the stages' sums.
-    strength : grade name -> strength (L) of every line at that grade, instead of the scenario's compliance.
+    steps : keep every piece of the way of each unit, for those who tell a story.
+    strength : (2, grades) by size and grade, instead of the scenario's compliance. apart : columns (L); lines that differ
+    in one are never one unit.
     """
 
     steps: bool = False
-    by_line: bool = False
-    hourly: bool = True
-    strength: Callable[[str], np.ndarray] | None = None
+    strength: np.ndarray | None = None
+    apart: tuple[np.ndarray, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A block made ready for its walk.
+
+    Attributes
+    ----------
+    rows : (B) its lines, as places in the fleet. unit : (B) unit of each of them. rises : what continuous lines may begin early,
+    as `early_starts` takes them. continuous : (U) of the units.
+    """
+
+    rows: np.ndarray
+    block: Block
+    units: Units
+    respondents: Respondents
+    unit: np.ndarray
+    rises: list[tuple]
+    continuous: np.ndarray
 
 
 class Simulation:
@@ -94,10 +109,11 @@ class Simulation:
         inside = [time for stage in self.stages for time in (stage.start_h, stage.end_h) if 0 < time < self.length_h]
         self.grid = np.unique(np.concatenate((np.arange(self.length_h + 1), inside)))
         self.changes = [(hours_between(scenario.start, change.at), change, rows) for change, rows in changes]
+        response = scenario.shape.response
+        strength = strengths(response.compliance, response.compliance_small_micro, 1.0) if options.strength is None else options.strength
         self.world = World(
-            scenario.start, self.length_h, scenario.policy, profiles, scenario.shape.response, scenario.shape.own_measures,
-            pollutants, self.grid, tuple((time, self._concerned(rows)) for time, _, rows in self.changes), self._standing,
-            options.strength,
+            scenario.start, self.length_h, scenario.policy, profiles, response, scenario.shape.own_measures, pollutants, self.grid,
+            tuple((time, self._concerned(rows)) for time, _, rows in self.changes), self._standing, strength,
         )  # fmt: skip
         area_districts = [str(name) for name in area.rows["district"]]
         self.scopes = scopes(self.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
@@ -112,20 +128,21 @@ class Simulation:
         self.stage_sums = StageSums(self.stages, self.grid, kinds)
         self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
-        self.line_h = np.zeros((1 + len(PARTS), count)) if self.options.by_line else None
-        self.stage_h = np.zeros((2, len(self.stages), count)) if self.options.by_line else None
-        prepared = [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
+        prepared = self.prepared()
         events = simulate_response(
-            self.stages, [item[3] for item in prepared], self._dated(), self.length_h, self._covered
+            self.stages, [item.respondents for item in prepared], self._dated(), self.length_h, self._covered
         )
         for item in prepared:
-            self._walk(*item)
+            self._walk(item)
         self._area()
         return Simulated(
             self.hours, self.idle_h, self.area_hours, self.sectors, self._whole_hours(), self.stage_sums, self.early_kg, self.nominal_kg,
             self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
-            None if self.line_h is None else self.line_h[0], None if self.line_h is None else self.line_h[1:], self.stage_h,
         )  # fmt: skip
+
+    def prepared(self) -> list[Prepared]:
+        """Return the blocks, ready for their walks."""
+        return [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
 
     @cache  # noqa: B019 - a simulation lives for one run
     def _standing(self, made: int) -> Standing:
@@ -156,8 +173,7 @@ class Simulation:
                 if len(rows):
                     yield rows, timeline
 
-    def _prepare(self, rows: np.ndarray, timeline: Timeline) -> tuple:
-        """Return (rows, block, units, respondents, unit of line) of a block."""
+    def _prepare(self, rows: np.ndarray, timeline: Timeline) -> Prepared:
         world = self.world
         fleet = self.fleet if len(rows) == len(self.fleet) else self.fleet.take(rows)
         block = Block(fleet, timeline, world)
@@ -172,6 +188,7 @@ class Simulation:
             fleet.ramp_up_h,
             fleet.fixed_share,
             fleet.sector.codes,
+            *(column[rows] for column in self.options.apart),
         ]
         if rises:
             columns.append(fleet.continuous)
@@ -192,8 +209,9 @@ class Simulation:
         enterprises = int((np.bincount(fleet.enterprise.codes[running], minlength=1) > 0).sum())
         lines = np.bincount(unit, running, len(first))
         respondents = Respondents(timeline, fleet.lag_h[first], lines, enterprises, self._scope_of(timeline))
-        respondents.early = _early_starts(block, rises, units, fleet.lag_h[first], fleet.continuous[first])
-        return rows, block, units, respondents, unit
+        continuous = fleet.continuous[first]
+        respondents.early = early_starts(block, rises, units, fleet.lag_h[first], continuous, world.response)
+        return Prepared(rows, block, units, respondents, unit, rises, continuous)
 
     def _scope_of(self, timeline: Timeline) -> tuple[str, ...] | None:
         """Return the inventory's districts under a timeline, None where all stand under one."""
@@ -202,28 +220,21 @@ class Simulation:
         index = next(place for place, item in enumerate(self.scopes.timelines) if item is timeline)
         return tuple(name for name in self.fleet.district.names if self.scopes.class_of[name] == index)
 
-    def _walk(self, rows: np.ndarray, block: Block, units: Units, respondents: Respondents, unit: np.ndarray) -> None:
+    def _walk(self, item: Prepared) -> None:
+        rows, block, units, respondents, unit = item.rows, item.block, item.units, item.respondents, item.unit
         cells = np.unique(np.concatenate((self.grid, block.edges)))
         cells = cells[np.concatenate(([True], np.diff(cells) > INSTANT_H / 2))]
-        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.factors, cells)
+        weighting = Weighting.of(self.factors, units.sector)
+        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), weighting, cells)
         if self.told is not None:
             walk.steps = []
             self.told.append((rows, block, unit, walk.steps))
-        walk.hourly = self.options.hourly
-        if self.options.by_line:
-            walk.stages = np.zeros((2, len(self.stages), len(units)))
         result = walk.run()
         total = walk.weighting.total()
         for run, hours in enumerate((total, result.seasonal, result.actual)):
             self.hours[run, rows] = hours[unit]
         self.idle_h[:, rows] = result.idle_h[:, unit]
         self._add_sums(units, result)
-        if self.line_h is not None:
-            self.line_h[0, rows] = result.shortfall.nominal[unit]
-            self.line_h[1:, rows] = result.shortfall.parts[:, unit]
-            self.stage_h[:, :, rows] = walk.stages[:, :, unit]
-        if not self.options.hourly:
-            return
         base = np.zeros((len(self.sectors), len(self.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
         baseline = base[:, :, None] * (walk.cell_factor * np.diff(cells))[:, None, :]
@@ -363,11 +374,11 @@ def _evaluate_rises(block: Block) -> list[tuple]:
     return rises
 
 
-def _early_starts(
-    block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray
+def early_starts(
+    block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray, response: Response
 ) -> dict[float, EarlyStart]:
     """Return the early starts of units by time of the rise."""
-    response, found = block.world.response, {}
+    found = {}
     for time_h, before, level, owner, moment in rises:
         lower, higher = block.ordered(moment, before), block.ordered(moment, level)
         issued_h = block.timeline.stages[owner].issued_h

@@ -31,6 +31,7 @@ TABLES = (
     "events",
     "uncertainty",
 )
+REPLICATES = "replicates"
 # A cell that begins with one of these may run as a formula when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -130,6 +131,9 @@ def _write(result: Result, folder: Path, formats: tuple[str, ...], language: str
             write_csv(table, folder / f"{name}.csv")
         if "parquet" in formats:
             table.to_parquet(folder / f"{name}.parquet", index=False)
+    if result.replicates is not None:
+        # Millions of figures for programs: in one compact form whatever the others are.
+        result.replicates.to_parquet(folder / f"{REPLICATES}.parquet", index=False)
     if "json" in formats:
         write_json(result.summary, folder / "summary.json")
     if "xlsx" in formats:
@@ -214,3 +218,17 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
             base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
         )
     raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
+
+
+def read_replicates(folder: str | Path) -> pd.DataFrame | None:
+    """Return the headline figures of every replicate of a run's folder, None where it has none."""
+    path = Path(folder) / f"{REPLICATES}.parquet"
+    return pd.read_parquet(path) if path.exists() else None
+
+
+def read_summary(folder: str | Path) -> dict[str, Any]:
+    """Return the headline figures of a run's folder, empty where it was saved without them."""
+    try:
+        return json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

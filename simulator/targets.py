@@ -6,7 +6,8 @@ level, season, clocks of measures and standing. Lines with the same answers thro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,8 @@ from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, w
 
 # A moment just before or after an instant: far below a minute, far above the rounding of hours.
 INSTANT_H = 1e-10
+# Values looked at to guess how many a column has, and how many count as few.
+SAMPLE, FEW_VALUES = 1000, 8
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class World:
     ----------
     start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
     changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
-    alter. standing : the whole fleet's standing after the first n changes. strength : grade name -> drawn strength of the
-    whole fleet at that grade; None takes the scenario's compliance.
+    alter. standing : the whole fleet's standing after the first n changes. strength : (2, grades) with which orders are
+    obeyed, by size (row 1: small and micro) and code of the grade.
     """
 
     start: datetime
@@ -50,7 +53,7 @@ class World:
     grid: np.ndarray
     changes: tuple[tuple[float, np.ndarray], ...]
     standing: Callable[[int], Standing]
-    strength: Callable[[str], np.ndarray] | None = None
+    strength: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -168,20 +171,12 @@ class Block:
 
     def strength(self, moment: Moment) -> np.ndarray:
         """Return the strength (L) with which orders are obeyed."""
+
         def evaluate() -> np.ndarray:
             grade = self.at_epoch(moment.epoch)[0].standing.grade
-            if self.world.strength is None:
-                return np.array([self._compliance(name) for name in GRADES])[grade]
-            strength = np.ones(len(self.fleet))
-            for code in np.unique(grade):
-                strength = np.where(grade == code, self.world.strength(GRADES[code])[self.fleet.row], strength)
-            return strength
+            return self.world.strength[self.fleet.small_micro.astype(np.int8), grade]
 
         return self._remember(("strength", moment.epoch), evaluate)
-
-    def _compliance(self, grade: str) -> float:
-        compliance = self.world.response.compliance
-        return next((compliance[name] for name in grade_or_stand_in(grade) if name in compliance), 1.0)
 
     def floor(self, moment: Moment) -> np.ndarray:
         """Return the floor (L) of the load."""
@@ -192,13 +187,47 @@ class Block:
             self._vectors[key] = evaluate()
         return self._vectors[key]
 
-    def vectors(self) -> list[np.ndarray]:
-        """Return every vector evaluated so far: what tells one unit from another."""
-        return list(self._vectors.values())
+    def vectors(self, kind: str | None = None) -> list[np.ndarray]:
+        """Return every vector evaluated so far, or those of a kind: what tells one unit from another."""
+        return [vector for key, vector in self._vectors.items() if kind in (None, key[0])]
 
     def keep_only(self, first: np.ndarray) -> None:
         """Shrink the remembered vectors to the first line of each unit."""
         self._vectors = {key: vector[first] for key, vector in self._vectors.items()}
+
+    def of_units(self, places: np.ndarray | slice) -> Block:
+        """Return the remembered vectors of some units as a block that can evaluate nothing more."""
+        part = copy(self)
+        part.fleet = part.by_line = part.world = None
+        part._tables = {}
+        part._vectors = {key: vector[places] for key, vector in self._vectors.items()}
+        return part
+
+    def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> Block:
+        """Return copies of a block of units, one after another; `strength` makes the strengths (copies x U) of those (U) here."""
+        block = copy(self)
+        block._vectors = {
+            key: strength(vector) if key[0] == "strength" else np.tile(vector, copies) if copies > 1 else vector
+            for key, vector in self._vectors.items()
+        }
+        return block
+
+
+def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float) -> np.ndarray:
+    """Return values (2, grades) by size and code of the grade.
+
+    Parameters
+    ----------
+    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade without one takes its
+    stand-in's. default : of a grade without either.
+    """
+    table = np.full((2, len(GRADES)), default)
+    for size, told in enumerate(((compliance,), (small_micro, compliance))):
+        for code, grade in enumerate(GRADES):
+            found = [values[name] for values in told for name in grade_or_stand_in(grade) if name in values]
+            if found:
+                table[size, code] = found[0]
+    return table
 
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -208,13 +237,32 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
     for column in columns:
         if count and (column == column[0]).all():
             continue
-        part, names = pd.factorize(column, use_na_sentinel=False)
-        if size * len(names) > 2**60:
+        part, names = _codes(column)
+        if size * names > 2**60:
             code, kept = pd.factorize(code)
             size = len(kept)
-        code = code * len(names) + part
-        size *= len(names)
+        code *= names
+        code += part
+        size *= names
     unit, _ = pd.factorize(code)
     first = np.full(unit.max() + 1 if count else 0, -1, dtype=np.int64)
     first[unit[::-1]] = np.arange(count)[::-1]
     return unit, first
+
+
+def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return (code of each value (L), number of codes): equal codes are equal values."""
+    if column.dtype == bool:
+        return column, 2
+    if column.dtype.kind == "i" and column.min() >= 0:
+        return column, int(column.max()) + 1
+    seen = pd.unique(column[:: max(1, len(column) // SAMPLE)])
+    if len(seen) <= FEW_VALUES < len(column):
+        # A handful of values is told apart faster by asking for each than by hashing every one.
+        code = np.zeros(len(column), dtype=np.int8)
+        for place, value in enumerate(seen, start=1):
+            code += (column == value) * np.int8(place)
+        if code.all():
+            return code, len(seen) + 1
+    part, names = pd.factorize(column, use_na_sentinel=False)
+    return part, len(names)

@@ -18,6 +18,10 @@ from simulator.tables import pollutant_title
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
 PIPE_WIDTH = 120
+# Headline figures whose differences are printed, with heading and factor.
+SHOWN_DIFFERENCES = {
+    "seasonal_reduction_kg": ("seasonal_t", 1e-3), "alert_reduction_kg": ("alert_t", 1e-3), "reduction_pct": ("total_pct", 1.0), "nominal_kg": ("nominal_t", 1e-3),
+}  # fmt: skip
 
 
 def _console() -> Console:
@@ -105,6 +109,46 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
     _console().print(shown)
 
 
+def print_intervals(table: pd.DataFrame, language: str) -> None:
+    """Print the intervals of the totals' differences, where there are any."""
+    total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
+    if not len(total):
+        return
+    words = ("run", "pollutant", "figure", "difference", "interval")
+    shown = _table(say(language, "print_intervals"), [say(language, f"head_{word}") for word in words])
+    for row in total.itertuples():
+        title, factor = _unit_for_people(row.figure, language)
+        shown.add_row(
+            row.run, pollutant_title(row.pollutant), title, f"{row.mean * factor:+,.3f}", f"{row.p05 * factor:+,.3f} … {row.p95 * factor:+,.3f}"
+        )
+    _console().print(shown)
+
+
+def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
+    """Print the totals with a column per run, each difference with its interval where there is one."""
+    total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
+    headings = [say(language, "head_pollutant"), say(language, "head_figure"), *runs]
+    headings += [f"{run} {say(language, f'head_{word}')}" for run in runs[1:] for word in ("difference", "change_pct")]
+    shown = _table(say(language, "print_compare"), headings)
+    for row in total.to_dict("records"):
+        title, factor = _unit_for_people(row["figure"], language)
+        cells = [f"{row[run] * factor:,.3f}" for run in runs]
+        for run in runs[1:]:
+            text = f"{row[f'{run} difference'] * factor:+,.3f}"
+            if not pd.isna(row.get(f"{run} p05", float("nan"))):
+                text += f" [{row[f'{run} p05'] * factor:+,.3f} … {row[f'{run} p95'] * factor:+,.3f}]"
+            change = row[f"{run} change_pct"]
+            cells += [escape(text), "" if pd.isna(change) else f"{change:+.2f}"]
+        shown.add_row(pollutant_title(row["pollutant"]), title, *cells)
+    _console().print(shown)
+
+
+def _unit_for_people(figure: str, language: str) -> tuple[str, float]:
+    """Return a figure's heading and the factor that brings it into the heading's unit: tonnes, per cent."""
+    word, factor = SHOWN_DIFFERENCES[figure]
+    return say(language, f"head_{word}"), factor
+
+
 def print_stages(stages: pd.DataFrame, language: str) -> None:
     """Print the stages that a series makes, each with its reason."""
     if not len(stages):
@@ -151,28 +195,66 @@ def print_sensitivity(table: pd.DataFrame, language: str) -> None:
     _console().print(shown)
 
 
-class BatchProgress:
-    """Progress of a batch with rate and time left, on a terminal only."""
+class _Bar:
+    """A bar with count, rate and time left, on a terminal only."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, per_s: float, unit: str) -> None:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         console = Console(stderr=True)
         columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
-        self._total = total
+        self._progress = Progress(*columns, console=console, disable=not (console.is_terminal and total), transient=True)
+        self._total, self._per_s, self._unit = total, per_s, unit
 
-    def __enter__(self) -> BatchProgress:
+    def start(self) -> None:
+        """Show the bar."""
         self._progress.start()
         self._task = self._progress.add_task("", total=self._total, rate="")
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        self._progress.stop()
+
+    def advance(self, count: int) -> None:
+        """Count what is finished."""
+        self._progress.advance(self._task, count)
+        speed = self._progress.tasks[self._task].speed
+        if speed:
+            self._progress.update(self._task, rate=f"{self._per_s * speed:.1f}/{self._unit}")
+
+
+class BatchProgress:
+    """Progress of a batch."""
+
+    def __init__(self, total: int) -> None:
+        self._bar = _Bar(total, 60.0, "min")
+
+    def __enter__(self) -> BatchProgress:
+        self._bar.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        self._bar.stop()
 
     def done(self, row: dict) -> None:
         """Count one finished run."""
-        self._progress.advance(self._task)
-        speed = self._progress.tasks[self._task].speed
-        if speed:
-            self._progress.update(self._task, rate=f"{60 * speed:.1f}/min")
+        self._bar.advance(1)
+
+
+class ReplicateProgress:
+    """Progress of the replicates of a run."""
+
+    def __init__(self, total: int) -> None:
+        self._bar, self._done = _Bar(total, 1.0, "s"), 0
+
+    def __enter__(self) -> ReplicateProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def done(self, done: int, total: int) -> None:
+        """Count replicates: so many are done in all."""
+        self._bar.advance(done - self._done)
+        self._done = done

@@ -90,12 +90,11 @@ class Walk:
 
     Attributes
     ----------
-    steps : filled where it is a list. hourly : whether the hourly series are made. stages : (2, K, U) baseline, and
-    seasonal - actual, in the line-hours of each stage; filled where it is an array.
+    cells : edges of the hourly series' cells [h]; None makes no hourly series. steps : filled where it is a list. stages :
+    (2, K, U) baseline, and seasonal - actual, in the line-hours of each stage; filled where it is an array.
     """
 
     steps: list[Step] | None = None
-    hourly: bool = True
     stages: np.ndarray | None = None
 
     def __init__(
@@ -104,25 +103,26 @@ class Walk:
         units: Units,
         orders: list[Order],
         early: list[EarlyStart],
-        factors: np.ndarray,
-        cells: np.ndarray,
+        weighting: Weighting,
+        cells: np.ndarray | None,
     ) -> None:
         self.block, self.units, self.orders, self.cells = block, units, orders, cells
         self.early = sorted(early, key=lambda item: item.time_h)
-        self.weighting = Weighting.of(factors, units.sector)
+        self.weighting, factors = weighting, weighting.factors
         count, pollutants = len(units), units.weight_kg_h.shape[1]
         self.result = WalkResult(
             np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
-            np.zeros((2, len(factors), pollutants, len(cells) - 1)),
+            np.zeros((2, len(factors), pollutants, 0 if cells is None else len(cells) - 1)),
         )  # fmt: skip
-        middle = (cells[:-1] + cells[1:]) / 2
-        self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
+        if cells is not None:
+            middle = (cells[:-1] + cells[1:]) / 2
+            self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
 
     def run(self) -> WalkResult:
         """Walk all units through the period, some thousands at a time, and return their integrals."""
         for low in range(0, len(self.units), CHUNK):
             _ChunkWalk(self, slice(low, min(low + CHUNK, len(self.units)))).run()
-        if not self.weighting.flat:
+        if self.cells is not None and not self.weighting.flat:
             self.result.hourly_kg *= self.cell_factor[None, :, None, :]
         return self.result
 
@@ -146,10 +146,7 @@ class _ChunkWalk:
         self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
         self.weighting = walk.weighting.take(rows)
         self.count = len(self.ramp_down_h)
-        bounds = np.flatnonzero(np.diff(units.sector[rows], prepend=-1, append=-1))
-        self.by_sector = [
-            (int(units.sector[rows][low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)
-        ]
+        self.by_sector = _by_sector(units.sector[rows]) if walk.cells is not None else []
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
 
@@ -173,7 +170,7 @@ class _ChunkWalk:
         strength, held = block.strength(moment)[self.rows], self._held(start)
         seasonal_target = np.maximum(1 - seasonal_cut, floor)
         early = [item for item in self.walk.early if item.time_h > start + INSTANT_H]
-        dense = _Dense(self, start, end)
+        dense = _Dense(self, start, end) if self.walk.cells is not None else None
         for piece_start, piece_end, answered in self._pieces(start, end, standing, early):
             ordered = now if answered is None else np.where(answered, now, self._older(moment, standing))
             held_early = None
@@ -211,7 +208,7 @@ class _ChunkWalk:
                 )
             self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
             self.actual, self.seasonal = actual.end, seasonal.end
-        if self.walk.hourly:
+        if dense is not None:
             dense.close()
 
     def _held(self, start: float) -> np.ndarray | None:
@@ -248,7 +245,7 @@ class _ChunkWalk:
                 yield first, last, (None if answered.all() else answered)
 
     def _piece(
-        self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense
+        self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense | None
     ) -> None:
         """Integrate a piece: split where a load arrives, so that both are linear on each part."""
         length = end - start
@@ -259,12 +256,14 @@ class _ChunkWalk:
         else:
             cuts += arrivals
         cuts.append(length)
-        for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+        ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
+        for first, last, (a0, s0), (a1, s1) in zip(cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True):
             if not np.any(np.asarray(last) > first):
                 continue
-            loads = (actual.at(first), actual.at(last), seasonal.at(first), seasonal.at(last))
+            loads = (a0, a1, s0, s1)
             self._linear(start + first, start + last, last - first, loads, asked, early)
-            dense.add(start + first, start + last, loads)
+            if dense is not None:
+                dense.add(start + first, start + last, loads)
 
     def _linear(self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None) -> None:
         result, rows = self.walk.result, self.rows
@@ -320,6 +319,12 @@ def target_load(ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndar
     """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is ordered."""
     cut = np.where(ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut)
     return np.maximum(1 - cut, floor)
+
+
+def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
+    """Return (sector, its units) of units sorted by sector."""
+    bounds = np.flatnonzero(np.diff(sector, prepend=-1, append=-1))
+    return [(int(sector[low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
 
 
 class _Dense:

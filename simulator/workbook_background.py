@@ -130,8 +130,9 @@ def scenario_assumptions(view: RunView) -> list[str]:
     """Return what the scenario assumes about the answer of enterprises and about the figures, one a line."""
     scenario = view.scenario
     response = scenario.get("response") or {}
-    compliance = response.get("compliance") or {}
-    parts = (f"{grade_title(grade, view.language)} {share:g}" for grade, share in compliance.items())
+    parts = [f"{grade_title(grade, view.language)} {share:g}" for grade, share in (response.get("compliance") or {}).items()]
+    small = response.get("compliance_small_micro") or {}
+    parts += [f"{view.say('flag_small_micro')} {grade_title(grade, view.language)} {share:g}" for grade, share in small.items()]
     strengths = joined(parts, view.language, "phrase")
     found = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simulator"
 FLOORS = (
     # words, units, errors, files as they stand
-    "version levels labels errors tables clock measures ramps draws chance yaml_file"
+    "version levels labels errors tables clock measures ramps draws workers yaml_file"
     " sheets.markup sheets.ole sheets.limits raw_table table_file schema series_file",
     # what files mean: one module per input
     "alerts policy_shape policy alert_file changes inventory area_sources profiles scenario fleet inputs",
@@ -22,7 +22,7 @@ FLOORS = (
     "aqi aqi_windows aqi_tables air_columns air_series criteria episodes reasons triggers regions forecasts skill consultation authority"
     " forecast_alerts winters",
     # the engine: who answers when, which cut, which load, how many kilograms
-    "by_line seasons cuts targets area_walk response shortfall stage_sums walk simulation accounting",
+    "by_line seasons cuts targets spreads area_walk response shortfall stage_sums walk simulation drawn_walk accounting replicates",
     # what it comes to: tables, warnings, manifest, and the one road that every caller takes
     "event_text results guards manifest uncertainty run",
 )

@@ -3,16 +3,19 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from engine_case import at, load_case
+from oracle.plain import plain_case, plain_line, stage
 from simulator import load_scenario, run
-from simulator.chance import keys_of, lognormal, normal, strength, uniform
+from simulator.draws import keys_of, lognormal, normal, strength, uniform
 from simulator.inputs import read_inputs
 from simulator.inventory import Inventory
 from simulator.run import account_inputs
 from simulator.uncertainty import Replicates, summarise
 
-NO_SPREAD = {"base_cv": {"measured": 0, "factor": 0, "guess": 0}, "area_cv": 0, "compliance": {}, "lag_cv": 0, "ramp_cv": 0}
+NO_SPREAD = {"base_cv": {"measured": 0, "factor": 0, "guess": 0}, "area_cv": 0, "activity_cv": 0, "compliance": {}, "lag_cv": 0, "ramp_cv": 0}
 
 
 def scenario(root, name="escalation-yellow-orange-red", **uncertainty):
@@ -37,9 +40,9 @@ def test_replicates_without_spread_equal_the_deterministic_run(root, name):
             row = rows[pollutant, measure]
             for figure in (row.p05, row.p50, row.p95, row.mean):
                 assert figure == pytest.approx(value, rel=1e-9, abs=1e-9 * figures["baseline_kg"])
-    for stage in result.stages[result.stages["level"] != ""].itertuples():
-        row = rows[stage.pollutant, f"stage_{stage.stage}_alert_share"]
-        assert row.p50 == pytest.approx(stage.alert_share, rel=1e-9)
+    for told in result.stages[result.stages["level"] != ""].itertuples():
+        row = rows[told.pollutant, f"stage_{told.stage}_alert_share"]
+        assert row.p50 == pytest.approx(told.alert_share, rel=1e-9)
     for line in result.accounting.itertuples():
         assert rows[line.pollutant, f"accounting_{line.level}_ratio"].p50 == pytest.approx(line.ratio, rel=1e-9, abs=1e-12)
 
@@ -132,3 +135,83 @@ def test_probability_of_a_target_is_between_the_certain_ones(root):
         judged = replace(inputs, scenario=replace(made, policy=replace(made.policy, shape=shape)))
         rows = table(summarise(Replicates(judged, accounting).figures(40)))
         assert low <= rows["so2", "target_met_orange"].mean <= high
+
+
+def drawn_case(lines, count, response=None, stages=None, **uncertainty):
+    """Return the replicates' figures of a case of plain lines, {measure: values of SO2}, with no spread but the given ones."""
+    case = plain_case(lines, stages if stages is not None else [stage("red", at(24), at(48))], response=response or {})
+    _, inputs = load_case(case, {"uncertainty": NO_SPREAD | uncertainty})
+    figures = Replicates(inputs, account_inputs(inputs)).figures(count)
+    return {measure: part["value"].to_numpy() for measure, part in figures[figures["pollutant"] == "so2"].groupby("measure", observed=True)}
+
+
+def test_activity_is_common_to_an_enterprise_and_its_pollutants():
+    """One factor an enterprise: two lines of one vary as one, with standard deviation cv x 2 base; those of two as sqrt(2) cv x base."""
+    day_kg, cv, count = 24.0 * 4, 0.5, 4000
+    together = drawn_case([plain_line(), plain_line("l2")], count, activity_cv=cv)["baseline_kg"]
+    apart = drawn_case([plain_line(), plain_line("l2", enterprise="E2", enterprise_id="E2")], count, activity_cv=cv)["baseline_kg"]
+    for values, deviation in ((together, 2 * cv * day_kg), (apart, np.sqrt(2) * cv * day_kg)):
+        assert values.mean() == pytest.approx(2 * day_kg, abs=5 * deviation / np.sqrt(count))
+        assert values.std() == pytest.approx(deviation, rel=0.1)
+
+
+def test_activity_and_emission_factor_multiply():
+    """Of independent factors of mean 1 the variance is (1 + a)(1 + b) - 1."""
+    values = drawn_case([plain_line()], 6000, activity_cv=0.4, base_cv={"factor": 0.3})["baseline_kg"] / 96
+    assert values.mean() == pytest.approx(1, abs=0.04)
+    assert values.std() == pytest.approx(np.sqrt((1 + 0.4**2) * (1 + 0.3**2) - 1), rel=0.1)
+
+
+def test_mean_reduction_under_drawn_strength_is_that_of_the_mean_strength():
+    """Without floor, ramp and season what is saved is linear in the strength: mean and spread are the strength's."""
+    count = 3000
+    values = drawn_case([plain_line()], count, {"compliance": {"C": 0.7}}, compliance={"C": 0.1})["alert_reduction_kg"]
+    assert values.mean() == pytest.approx(24 * 0.7, abs=5 * 24 * 0.1 / np.sqrt(count))
+    assert values.std() == pytest.approx(24 * 0.1, rel=0.1)
+
+
+def test_mean_reduction_under_drawn_lag_is_that_of_the_mean_lag():
+    """A late notice costs linearly in its lag: the mean loss is cut x mean lag, the spread cut x lag x cv."""
+    count, late = 4000, [stage("red", at(24), at(72), issued=at(24))]
+    values = drawn_case([plain_line(notification_lag_h=6.0)], count, stages=late, lag_cv=0.3)["alert_reduction_kg"]
+    assert values.mean() == pytest.approx(48 - 6, abs=5 * 6 * 0.3 / np.sqrt(count))
+    assert values.std() == pytest.approx(6 * 0.3, rel=0.1)
+
+
+def test_mean_reduction_under_drawn_ramps_is_that_of_the_mean_ramp():
+    """A full ramp down of mean 8 h costs half of it, and the ramp up of mean 4 h gives half of it back after the alert."""
+    count = 4000
+    values = drawn_case([plain_line(ramp_down_h=8.0, ramp_up_h=4.0)], count, ramp_cv=0.2)["alert_reduction_kg"]
+    assert values.mean() == pytest.approx(24 - 8 / 2 + 4 / 2, abs=5 * 2 * 0.2 / np.sqrt(count))
+    assert values.std() == pytest.approx(2 * 0.2, rel=0.1)
+
+
+def test_small_and_micro_lines_have_mean_and_spread_of_their_own():
+    """Strength is drawn by size: the small line around 0.5, the other exactly at the grade's 0.9 where that has no spread."""
+    response = {"compliance": {"C": 0.9}, "compliance_small_micro": {"C": 0.5}}
+    spread = {"compliance": {}, "compliance_small_micro": {"C": 0.2}}
+    small = drawn_case([plain_line(small_micro=True)], 3000, response, **spread)["alert_reduction_kg"]
+    other = drawn_case([plain_line()], 20, response, **spread)["alert_reduction_kg"]
+    assert small.mean() == pytest.approx(24 * 0.5, abs=5 * 24 * 0.2 / np.sqrt(3000))
+    assert small.std() == pytest.approx(24 * 0.2, rel=0.1)
+    assert other == pytest.approx(np.full(20, 24 * 0.9))
+
+
+def test_lines_of_an_enterprise_that_differ_in_quality_only_share_their_draws():
+    """The same standard draws move a guessed and a measured line of an enterprise, each by its own coefficient of variation."""
+    count = 4000
+    values = drawn_case(
+        [plain_line(), plain_line("l2", data_quality="guess")], count, base_cv={"factor": 0.1, "guess": 0.4}, shared=0.3
+    )["baseline_kg"]
+    assert values.std() == pytest.approx(96 * (0.1 + 0.4), rel=0.1)
+
+
+def test_standard_errors_are_about_those_of_theory():
+    """Of a normal figure the median has a standard error of 1.25 / sqrt(R), the mean is the mean."""
+    values = np.random.default_rng(4).standard_normal(400)
+    figures = pd.DataFrame({"replicate": np.arange(400), "pollutant": "so2", "measure": "baseline_kg", "value": values})
+    row = summarise(figures).iloc[0]
+    assert row["p50"] == pytest.approx(np.quantile(values, 0.5), rel=1e-12)
+    assert row["p05"] == pytest.approx(np.quantile(values, 0.05), rel=1e-12)
+    assert row["mean"] == pytest.approx(values.mean())
+    assert row["p50_se"] == pytest.approx(1.25 / np.sqrt(400), rel=0.3)

@@ -153,6 +153,14 @@ def test_seasonal_rule_for_an_industry_does_not_touch_others() -> None:
     assert saved == {"hit": about(96.0), "place": about(0.0), "grade": about(0.0), "stand-in": about(96.0), "industry": about(0.0)}
 
 
+def test_small_and_micro_lines_may_obey_otherwise() -> None:
+    """An order of 24 h at cut 1: strength 0.8 of the grade saves 19.2 kg, 0.5 of small and micro lines 12; D has 0.9 in either size."""
+    lines = [plain_line(), plain_line("l2", small_micro=True), plain_line("l3", grade="D"), plain_line("l4", grade="D", small_micro=True)]
+    response = {"compliance": {"C": 0.8, "D": 0.9}, "compliance_small_micro": {"C": 0.5}}
+    result = run_case(plain_case(lines, [stage("red", at(24), at(48))], response=response))
+    assert [saved_kg(result, f"l{number}") for number in (1, 2, 3, 4)] == [about(24 * 0.8), about(24 * 0.5), about(24 * 0.9), about(24 * 0.9)]
+
+
 def test_shortfall_names_floor_disobedience_lateness_and_slowness() -> None:
     """A stop of 24 h with floor 0.1, strength 0.8, a lag of 3 h and 16 h of ramp.
 

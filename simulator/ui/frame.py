@@ -12,6 +12,14 @@ from simulator.ui.session import desk, owner, sign_in_wanted, signed_in
 from simulator.ui.words import LANGUAGE, language, word
 
 PAGE = "page"
+# Office screens are small: less empty space around the page than Streamlit leaves, and a narrower side.
+STYLE = """
+<style>
+[data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem;}
+[data-testid="stSidebar"] {width: 230px !important; min-width: 230px;}
+[data-testid="stMetricValue"] > div {overflow: visible;}
+</style>
+"""
 MOST_UPLOAD_MB = 50
 
 
@@ -27,6 +35,7 @@ def sign_in() -> bool:
 
 def choose_language() -> None:
     """Show the switch of language at the top of the side."""
+    st.html(STYLE)
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
         st.segmented_control(

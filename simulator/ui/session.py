@@ -9,11 +9,13 @@ import streamlit as st
 from simulator.desk import Desk, Outcome, Results, outcome_of
 from simulator.errors import InputError
 from simulator.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
+from simulator.report_run import RunView
 from simulator.ui.words import language
 from simulator.workspace import Workspace, default_root, find_workspace, new_workspace, remove_old
 
 DESK = "desk"
 ADDRESS = "work"
+LAST = "last_outcome"
 KEEP_DAYS = 30.0
 
 
@@ -70,13 +72,18 @@ def _tidy() -> int:
 
 
 @st.cache_resource(show_spinner=False)
-def _results() -> Results:
+def shared_results() -> Results:
+    """Return the results that all sessions of this server share."""
     return Results()
 
 
 def outcome() -> Outcome:
-    """Return what the plan in hand comes to."""
-    return outcome_of(desk().plan, _results(), language())
+    """Return what the plan in hand comes to; asked again for the same plan, nothing is done again."""
+    plan, words = desk().plan, language()
+    last = st.session_state.get(LAST)
+    if last is None or last[0] is not plan or last[1] != words:
+        last = st.session_state[LAST] = (plan, words, outcome_of(plan, shared_results(), words))
+    return last[2]
 
 
 def outcome_of_kept(name: str) -> Outcome:
@@ -85,4 +92,11 @@ def outcome_of_kept(name: str) -> Outcome:
         plan = load_plan(desk().workspace, name)
     except InputError as error:
         return Outcome(problems=error.problems)
-    return outcome_of(plan, _results(), language())
+    return outcome_of(plan, shared_results(), language())
+
+
+def view_of(found: Outcome) -> RunView | None:
+    """Return an outcome's result with the names behind its keys, None where there is no result."""
+    if found.result is None or found.inputs is None or found.scenario is None:
+        return None
+    return RunView(found.result, language(), found.inputs.inventory.lines, found.scenario.dated)

@@ -1,10 +1,11 @@
 """Figures for the screens: a table in, a Plotly figure out. Nothing else imports Plotly."""
 
 from simulator.ui.figures.alerts import alert_timeline, stage_shares
-from simulator.ui.figures.chance import interval_bars, probability_bars, sobol_bars, tornado
+from simulator.ui.figures.chance import interval_bars, probability_bars
 from simulator.ui.figures.comparison import comparison_bars, comparison_curves, difference_bars
 from simulator.ui.figures.config import CONFIG, config_of
 from simulator.ui.figures.course import hourly_curve, load_path
+from simulator.ui.figures.factors import sobol_bars, tornado
 from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
 from simulator.ui.figures.places import place_map

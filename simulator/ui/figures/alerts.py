@@ -65,7 +65,7 @@ def alert_timeline(
     return new_figure(
         traces,
         theme,
-        height or 110 + 42 * len(places),
+        height or 126 + 42 * len(places),
         shapes=[frame],
         barmode="overlay",
         dragmode="zoom",

@@ -21,7 +21,7 @@ CONFIG: dict[str, Any] = {
 }  # fmt: skip
 CHINESE = "zh-CN"
 _MODES = (
-    "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "full", "back", "snapshot",
+    "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "back", "snapshot",
     "snapshot_done", "snapshot_failed",
 )  # fmt: skip
 _WEEK = "日一二三四五六"

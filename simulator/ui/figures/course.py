@@ -26,6 +26,8 @@ from simulator.ui.figures.time_axis import (
 from simulator.ui.figures.words import greatest, number_format
 
 RATE = "kg/h"
+# More hours than these (a month) lie so close that thick lines would run into each other.
+THIN_FROM_H = 31 * 24
 
 
 def hourly_curve(
@@ -52,17 +54,8 @@ def hourly_curve(
     theme, times = theme_of(dark), minutes(rows["time"].to_numpy())
     kg = {name: rows[f"{name}_kg"].to_numpy(dtype=float) for name in ("baseline", "seasonal", "actual")}
     shown = number_format(kg["baseline"])
-    hover = f"%{{y:{shown}}} {RATE}"
     traces = _interval(interval, theme, language, shown) if interval is not None and len(interval) else []
-    looks = {
-        "baseline": {"color": theme.baseline, "width": 1},
-        "seasonal": {"color": theme.seasonal, "width": 1.4},
-        "actual": {"color": theme.actual, "width": 1.6},
-    }
-    traces += [
-        _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover) for name, line in looks.items()
-    ]
-    traces[-1].update(fill="tonexty", fillcolor=translucent(theme.actual, 0.22))
+    traces += _runs(times, kg, theme, language, f"%{{y:{shown}}} {RATE}")
     ends = (times[0], moment(times[-1]) + pd.Timedelta(hours=1))
     bands = bands_of(stages, language, ends)
     traces += _alert_hours(times, kg["actual"], bands, language)
@@ -82,6 +75,21 @@ def hourly_curve(
         xaxis=time_axis(theme, rangeselector=range_buttons(theme, words), range=[str(moment(edge)) for edge in seen]),
         yaxis=axis(theme, title, range=[0, HEADROOM * greatest(list(kg.values())) or 1.0], fixedrange=True),
     )
+
+
+def _runs(times: np.ndarray, kg: dict[str, np.ndarray], theme: Theme, language: str, hover: str) -> list[go.Scatter]:
+    """Return the curves of the three runs; what alerts save lies between the last two."""
+    thin = 1.0 if len(times) > THIN_FROM_H else 1.5
+    looks = {
+        "baseline": {"color": theme.baseline, "width": 0.7 * thin},
+        "seasonal": {"color": theme.seasonal, "width": thin},
+        "actual": {"color": theme.actual, "width": thin},
+    }
+    traces = [
+        _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover) for name, line in looks.items()
+    ]
+    traces[-1].update(fill="tonexty", fillcolor=translucent(theme.actual, 0.22))
+    return traces
 
 
 def _steps(times: np.ndarray, values: np.ndarray, name: str, line: dict[str, Any], **more: Any) -> go.Scatter:

@@ -23,6 +23,7 @@ from simulator.ui.figures.style import (
 from simulator.ui.figures.words import (
     TONNES,
     broken,
+    cut,
     greatest,
     number_format,
     short,
@@ -34,6 +35,8 @@ from simulator.ui.figures.words import (
 
 ROW_PX = 26
 NAME_WIDTH = 22
+# Names in surfaces stand in two lines of this width.
+TILE_WIDTH = 14
 
 
 def height_of(rows: int) -> int:
@@ -102,42 +105,45 @@ def composition_treemap(
         return nothing(language, dark, height)
     theme, rank = theme_of(dark), {grade: place for place, grade in enumerate(WORST_FIRST)}
     worst = rows.assign(rank=rows["grade"].map(rank).fillna(len(rank))).sort_values("rank", kind="stable")
-    leaves = (
-        worst.groupby(["industry", "enterprise"], sort=False)
-        .agg(kg_d=("kg_d", "sum"), grade=("grade", "first"))
-        .reset_index()
-    )
-    tops = leaves.groupby("industry", sort=False)["kg_d"].sum()
-    unit = unit_for(tops, "/d")
-    shown = number_format(unit.of(leaves["kg_d"]))
-    colours = [GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]) for grade in leaves["grade"]]
-    stories = [
-        [broken(name), f"<br>{grade_title(grade, language)}"]
-        for name, grade in zip(leaves["enterprise"], leaves["grade"], strict=True)
-    ]
-    count = len(tops)
-    tree = go.Treemap(
-        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
-        labels=[*shorts(tops.index, 40), *shorts(leaves["enterprise"], 30)],
-        parents=[*[""] * count, *leaves["industry"]],
-        values=[*unit.of(tops), *unit.of(leaves["kg_d"])], branchvalues="total", sort=True,
-        customdata=[*([name, ""] for name in whole(tops.index)), *stories],
-        hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value_title} %{{value:{shown}}} {unit.sign}<br>%{{percentRoot:.1%}}<extra></extra>",
-        marker={
-            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel}, "pad": {"t": 22, "l": 2, "r": 2, "b": 2},
-        },
-        textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
-        tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
-    )  # fmt: skip
+    leaves = worst.groupby(["industry", "enterprise"], sort=False).agg(kg_d=("kg_d", "sum"), grade=("grade", "first"))
     hidden = {"visible": False, "fixedrange": True}
     return new_figure(
-        [tree, *_grade_keys(list(leaves["grade"]), language)],
+        [_tree(leaves.reset_index(), value_title, theme, language), *_grade_keys(list(leaves["grade"]), language)],
         theme,
         height,
         showlegend=True,
         xaxis=hidden,
         yaxis=hidden,
+        margin={"l": 4, "r": 4, "t": 4, "b": 8},
+        uniformtext={"minsize": 10, "mode": "hide"},
     )
+
+
+def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -> go.Treemap:
+    """Return the surfaces of industries and of the enterprises in them."""
+    tops = leaves.groupby("industry", sort=False)["kg_d"].sum()
+    unit, count = unit_for(tops, "/d"), len(tops)
+    colours = [GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]) for grade in leaves["grade"]]
+    stories = [
+        [broken(name), f"<br>{grade_title(grade, language)}"]
+        for name, grade in zip(leaves["enterprise"], leaves["grade"], strict=True)
+    ]
+    value = f"{value_title} %{{value:{number_format(unit.of(leaves['kg_d']))}}} {unit.sign}"
+    return go.Treemap(
+        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
+        labels=[*shorts(tops.index, 40), *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"])],
+        parents=[*[""] * count, *leaves["industry"]],
+        # An industry has nothing of its own: the library sums, and no rounding can make parts exceed their whole.
+        values=[*[0.0] * count, *unit.of(leaves["kg_d"])], branchvalues="remainder", sort=True,
+        customdata=[*([name, ""] for name in whole(tops.index)), *stories],
+        hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value}<br>%{{percentRoot:.1%}}<extra></extra>",
+        marker={
+            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel},
+            "pad": {"t": 24, "l": 2, "r": 2, "b": 2},
+        },
+        textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
+        tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
+    )  # fmt: skip
 
 
 def _grade_keys(grades: list[str], language: str) -> list[go.Scatter]:
@@ -164,7 +170,7 @@ def reduction_bars(
 
     Parameters
     ----------
-    reductions : of a result. titles : what keys are shown as; others stand as they are. top : keys shown by themselves.
+    reductions : of a result. titles : what keys are shown as; others stand as they are, area sources by their name. top : keys shown by themselves.
     """
     rows = reductions
     if len(rows):
@@ -175,7 +181,7 @@ def reduction_bars(
     theme = theme_of(dark)
     rows = rows.sort_values("reduction_kg", ascending=False, kind="stable")
     saved, rest = rows[["seasonal_reduction_kg", "alert_reduction_kg"]].head(top), rows.iloc[top:]
-    names = [titles.get(key, key) for key in rows["key"].head(top)]
+    names = [titles.get(key, key.removeprefix("area:")) for key in rows["key"].head(top)]
     if len(rest):
         saved = pd.concat([saved, rest[saved.columns].sum().to_frame().T], ignore_index=True)
         names.append(say(language, "fig_others", count=len(rest)))

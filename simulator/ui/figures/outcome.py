@@ -63,18 +63,17 @@ def waterfall(figures: dict[str, Any], pollutant: str, language: str, dark: bool
     texts = [_signed(value, measure, shown) for value, (_, measure, _) in zip(values, steps, strict=True)]
     trace = go.Waterfall(
         orientation="h", x=values, y=list(range(len(steps))), measure=[measure for _, measure, _ in steps], width=0.66,
-        text=texts, textposition="outside", textfont={"size": 11, "color": theme.ink}, cliponaxis=False,
         hovertext=[f"{name}<br>{text} {sign}" for name, text in zip(names, texts, strict=True)], hoverinfo="text",
         connector={"line": {"color": theme.muted, "width": 0.8}},
         increasing={"marker": {"color": theme.bad}}, decreasing={"marker": {"color": theme.good}},
         totals={"marker": {"color": theme.baseline}},
     )  # fmt: skip
-    low, high, cut = _range(values, [measure for _, measure, _ in steps])
+    ends, low, high, cut = _reach(values, [measure for _, measure, _ in steps])
     title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission')}", unit.sign, language)
     if cut:
         title += f" · {say(language, 'fig_axis_cut')}"
     return new_figure(
-        [trace],
+        [trace, numbers(ends, list(range(len(steps))), texts, theme)],
         theme,
         height_of(len(steps)),
         xaxis=axis(theme, title, range=[low, high], fixedrange=True, nticks=6),
@@ -92,16 +91,27 @@ def _signed(value: float, measure: str, shown: str) -> str:
     return text if measure != "relative" else f"+{text}" if value > 0 else f"−{text}"
 
 
-def _range(values: Any, measures: list[str]) -> tuple[float, float, bool]:
-    """Return the ends of the axis, and whether it leaves out the foot of the totals."""
-    level, reached = 0.0, []
+def numbers(
+    x: list[float], y: list[float], texts: list[str], theme: Theme, colours: list[str] | None = None
+) -> go.Scatter:
+    """Return numbers to the right of where bars end."""
+    return go.Scatter(
+        x=x, y=y, mode="text", text=[f"\N{NO-BREAK SPACE}{text}" for text in texts], textposition="middle right", cliponaxis=False,
+        textfont={"size": 11, "color": colours or theme.ink}, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _reach(values: Any, measures: list[str]) -> tuple[list[float], float, float, bool]:
+    """Return the right end of each bar, the ends of the axis, and whether it leaves out the foot of the totals."""
+    level, ends, reached = 0.0, [], []
     for value, measure in zip(values, measures, strict=True):
-        level = value if measure != "relative" else level + value
+        before, level = level, value if measure != "relative" else level + value
+        ends.append(max(before, level) if measure == "relative" else level)
         reached.append(level)
     low, high = min(reached), max(reached)
     cut = (high - low) < CUT_SHARE * high and low > 0
     span = (high - low) or high
-    return (low - 0.25 * span if cut else min(0.0, low)), high + (0.22 * span if cut else 0.16 * high), cut
+    return ends, (low - 0.1 * span if cut else min(0.0, low)), high + (0.25 * span if cut else 0.2 * high), cut
 
 
 def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) -> go.Figure:
@@ -123,29 +133,11 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
         place += [(index, len(ticks) + offset) for offset, index in enumerate(part.index)]
         ticks += [pollutant_title(name) for name in part["pollutant"]]
     rows = rows.assign(place=pd.Series(dict(place)), state=[_state(value) for value in rows["met"]])
-    looks = {
-        "met": ("word_met", theme.good, "✓"),
-        "missed": ("word_missed", theme.bad, "✗"),
-        "none": ("fig_no_target", "rgba(0,0,0,0)", ""),
-    }
-    traces = [
-        _ratios(rows[rows["state"] == state], (say(language, key), colour, sign), theme, language)
-        for state, (key, colour, sign) in looks.items()
-        if (rows["state"] == state).any()
-    ]
     judged = rows[rows["target"].notna()]
-    if len(judged):
-        traces.append(
-            go.Scatter(
-                x=(100 * judged["target"]).tolist(), y=judged["place"].tolist(), mode="markers", name=say(language, "fig_target"),
-                marker={"symbol": "line-ns", "size": 17, "line": {"color": theme.ink, "width": 2.4}},
-                hovertemplate=f"{say(language, 'fig_target')} %{{x:.4g}} %<extra></extra>",
-            )
-        )  # fmt: skip
     top = 100 * max(rows["ratio"].max(), judged["target"].max() if len(judged) else 0.0)
     low = min(0.0, 100 * rows["ratio"].min())
     return new_figure(
-        traces,
+        [*_states(rows, theme, language), *_targets(judged, theme, language), _shares(rows, theme)],
         theme,
         90 + 22 * len(ticks),
         showlegend=True,
@@ -156,12 +148,50 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
     )
 
 
+def _states(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Bar]:
+    looks = {
+        "met": ("word_met", theme.good),
+        "missed": ("word_missed", theme.bad),
+        "none": ("fig_no_target", "rgba(0,0,0,0)"),
+    }
+    return [
+        _ratios(rows[rows["state"] == state], (say(language, key), colour), theme, language)
+        for state, (key, colour) in looks.items()
+        if (rows["state"] == state).any()
+    ]
+
+
+def _shares(rows: pd.DataFrame, theme: Theme) -> go.Scatter:
+    """Return the shares as numbers, to the right of bar and target."""
+    marks = {"met": "✓ ", "missed": "✗ ", "none": ""}
+    return numbers(
+        (100 * rows[["ratio", "target"]].max(axis=1).clip(lower=0)).tolist(),
+        rows["place"].tolist(),
+        [f"{marks[state]}{100 * ratio:.1f}" for state, ratio in zip(rows["state"], rows["ratio"], strict=True)],
+        theme,
+        [theme.bad if state == "missed" else theme.ink for state in rows["state"]],
+    )
+
+
+def _targets(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Scatter]:
+    if not len(rows):
+        return []
+    word = say(language, "fig_target")
+    return [
+        go.Scatter(
+            x=(100 * rows["target"]).tolist(), y=rows["place"].tolist(), mode="markers", name=word,
+            marker={"symbol": "line-ns", "size": 17, "line": {"color": theme.ink, "width": 2.4}},
+            hovertemplate=f"{word} %{{x:.4g}} %<extra></extra>",
+        )
+    ]  # fmt: skip
+
+
 def _state(met: object) -> str:
     return "none" if pd.isna(met) else "met" if met else "missed"
 
 
-def _ratios(part: pd.DataFrame, look: tuple[str, str, str], theme: Theme, language: str) -> go.Bar:
-    word, colour, sign = look
+def _ratios(part: pd.DataFrame, look: tuple[str, str], theme: Theme, language: str) -> go.Bar:
+    word, colour = look
     unit = unit_for(part["base_kg_d"], "/d")
     texts = [
         f"{level_title(row.level, language)} · {pollutant_title(row.pollutant)}: {word}<br>"
@@ -170,10 +200,8 @@ def _ratios(part: pd.DataFrame, look: tuple[str, str, str], theme: Theme, langua
         f"{say(language, 'fig_base')} {row.base_kg_d / unit.kg:,.2f} {unit.sign}"
         for row in part.itertuples()
     ]
-    edge = theme.muted if not sign else colour
+    edge = theme.muted if colour.startswith("rgba") else colour
     return go.Bar(
         orientation="h", x=(100 * part["ratio"]).tolist(), y=part["place"].tolist(), name=word, width=0.62,
         marker={"color": colour, "line": {"color": edge, "width": 1}}, hovertext=texts, hoverinfo="text",
-        text=[f"{sign} {100 * ratio:.1f}".strip() for ratio in part["ratio"]], textposition="outside",
-        textfont={"size": 11, "color": theme.bad if sign == "✗" else theme.ink}, cliponaxis=False, constraintext="none",
     )  # fmt: skip

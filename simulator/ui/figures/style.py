@@ -88,7 +88,7 @@ def new_figure(traces: list[Any], theme: Theme, height: int, **layout: Any) -> g
             "font": {"family": FONT, "size": 12, "color": theme.ink},
         },
         "legend": {
-            "orientation": "h", "yref": "container", "y": 0.0, "yanchor": "bottom", "x": 0.0, "xanchor": "left",
+            "orientation": "h", "yref": "container", "y": 0.0, "yanchor": "bottom", "xref": "container", "x": 0.0, "xanchor": "left",
             "font": {"size": 11}, "bgcolor": "rgba(0,0,0,0)", "itemwidth": 30, "traceorder": "normal",
         },
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.ink},

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from simulator.levels import RANK
 from simulator.report_words import level_title
 from simulator.ui.figures.style import LEVEL_COLOURS, Theme, axis, translucent
+from simulator.ui.figures.words import width_of
 
 # Numbers only: the same in every language.
 TICKS = (
@@ -22,8 +23,8 @@ TICKS = (
     {"dtickrange": ["M12", None], "value": "%Y"},
 )
 HOVER_TIME = "%Y-%m-%d %H:%M"
-# A band narrower than this share of what is seen has no room for its name.
-NAMED_SHARE = 0.14
+# A band has room for its name from this share of what is seen on, by narrow letter, in the narrowest column.
+LETTER_SHARE = 0.0165
 # Room above the curves for the bands' names.
 HEADROOM = 1.13
 
@@ -61,7 +62,7 @@ def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None) -> list[Band]:
-    """Return stretches of the highest level in force, one after the other; those that reach between the ends, if given."""
+    """Return stretches of the highest level in force, one after the other; cut at the ends, if given."""
     rows = stage_rows(stages)
     titles = rows["title"] if "title" in rows else [""] * len(rows)
     told = [
@@ -79,12 +80,16 @@ def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] |
             start = found.pop().start
         found.append(Band(top.level, start, end, top.title))
     first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))
-    return [band for band in found if band.end > first and band.start < last]
+    return [
+        Band(band.level, max(band.start, first), min(band.end, last), band.title)
+        for band in found
+        if band.end > first and band.start < last
+    ]
 
 
 def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> list[dict[str, Any]]:
     """Return the bands as surfaces behind the curves, named where what is seen leaves room."""
-    length = moment(seen[1]) - moment(seen[0])
+    first, last = (moment(edge) for edge in seen)
     shapes = []
     for band in bands:
         shape = {
@@ -92,7 +97,8 @@ def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> l
             "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "name": band.level,
             "fillcolor": translucent(LEVEL_COLOURS[band.level], theme.band_alpha),
         }  # fmt: skip
-        if length > pd.Timedelta(0) and (band.end - band.start) / length >= NAMED_SHARE:
+        inside = min(band.end, last) - max(band.start, first)
+        if last > first and inside / (last - first) >= LETTER_SHARE * width_of(band.title):
             font = {"size": 11, "color": theme.muted}
             shape["label"] = {"text": band.title, "textposition": "top center", "font": font, "padding": 2}
         shapes.append(shape)

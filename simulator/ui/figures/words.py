@@ -59,16 +59,21 @@ def width_of(text: str) -> int:
 
 
 def short(text: str, width: int = 22) -> str:
-    """Return a name cut to a width in narrow letters, with an ellipsis where something is missing."""
+    """Return a name cut to a width, what browsers read as markup shown as it stands."""
+    return escape(cut(text, width), quote=False)
+
+
+def cut(text: str, width: int) -> str:
+    """Return a text cut to a width in narrow letters, with an ellipsis where something is missing."""
     if width_of(text) <= width:
-        return escape(text, quote=False)
+        return text
     kept, used = [], 1
     for letter in text:
         used += width_of(letter)
         if used > width:
             break
         kept.append(letter)
-    return escape("".join(kept).rstrip(), quote=False) + ELLIPSIS
+    return "".join(kept).rstrip() + ELLIPSIS
 
 
 def shorts(texts: Iterable[object], width: int = 22) -> list[str]:
@@ -85,9 +90,10 @@ def broken(text: str, width: int = 40) -> str:
     """Return a text in lines of at most a width, broken at spaces where it has them."""
     lines, line = [], ""
     for letter in text:
-        if width_of(line) + width_of(letter) > width:
-            head, space, tail = line.rpartition(" ")
-            lines.append(head if space else line)
-            line = tail if space else ""
-        line += letter
+        if width_of(line) + width_of(letter) <= width:
+            line += letter
+            continue
+        head, space, tail = ("", "", "") if letter == " " else line.rpartition(" ")
+        lines.append(head if space else line)
+        line = (tail if space else "") + letter.strip()
     return "<br>".join(escape(part.strip(), quote=False) for part in [*lines, line])

@@ -1,7 +1,41 @@
-"""The page alerts."""
+"""Alerts: the period, the stages as a table and a picture of one another, and where else stages may come from."""
 
 import streamlit as st
 
-from simulator.ui.words import word
+from simulator.plan_alerts import hours_by_level, listed_rows, stage_table
+from simulator.report_words import level_title
+from simulator.ui import alerts_edit, alerts_sources, figures
+from simulator.ui.drawing import draw
+from simulator.ui.notices import show_marks, show_problems
+from simulator.ui.session import desk, outcome
+from simulator.ui.words import is_dark, language, word
 
+
+def show_timeline() -> None:
+    """Show the stages of the plan as bars, and how many hours each level lasts."""
+    scenario = outcome().scenario
+    rows = listed_rows(desk().plan, scenario.dated if scenario else ())
+    table = stage_table(rows).dropna(subset=["level", "start", "end"])
+    table["scope"] = table["scope"].map(tuple)
+    period = alerts_edit.period_of(desk().plan)
+    if period is not None:
+        draw(figures.alert_timeline(table, period, language(), is_dark()), "timeline")
+    if scenario is not None and scenario.dated:
+        parts = [f"{level_title(level, language())} {hours:,.0f} h" for level, hours in hours_by_level(scenario.dated).items()]
+        st.caption(word("ui_alert_hours", count=len(scenario.dated)) + " · ".join(parts))
+
+
+found = outcome()
 st.title(word("ui_page_alerts"))
+show_marks(found)
+alerts_edit.show_period()
+timeline = st.container()
+left, right = st.columns([7, 4], gap="medium")
+with left:
+    alerts_edit.show_stages()
+with right:
+    alerts_sources.show()
+with timeline:
+    show_timeline()
+if outcome().problems:
+    show_problems(outcome().problems, word("ui_plan_unusable"))

@@ -1,7 +1,26 @@
-"""The page export."""
+"""Export: the workbook, the Word report, the tables, the notices, and the scenario itself."""
 
 import streamlit as st
 
+from simulator.ui import export_files
+from simulator.ui.cards import show_cards
+from simulator.ui.notices import show_marks, show_unusable
+from simulator.ui.session import outcome, view_of
 from simulator.ui.words import word
 
+found = outcome()
+view = view_of(found)
 st.title(word("ui_page_export"))
+show_marks(found)
+if view is None:
+    show_unusable(found)
+    export_files.show_scenario()
+else:
+    show_cards(view)
+    st.caption(word("ui_export_help"))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        export_files.show_documents(found)
+    with right:
+        export_files.show_tables(found)
+        export_files.show_scenario()

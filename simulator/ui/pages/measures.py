@@ -1,7 +1,52 @@
-"""The page measures."""
+"""Measures: the cuts by grade and industry, the seasonal rules, who is protected, how enterprises answer; what that comes to beside them."""
 
 import streamlit as st
 
-from simulator.ui.words import word
+from simulator.report_run import RunView
+from simulator.ui import (
+    measures_answers,
+    measures_grades,
+    measures_industries,
+    measures_lists,
+    measures_policy,
+    measures_seasons,
+)
+from simulator.ui.cards import show_cards
+from simulator.ui.notices import show_marks, show_unusable
+from simulator.ui.preview import show_preview
+from simulator.ui.session import desk, outcome, view_of
+from simulator.ui.words import word, words_of
 
+PARTS = {
+    "grades": measures_grades.show,
+    "industries": measures_industries.show,
+    "seasons": measures_seasons.show,
+    "lists": measures_lists.show,
+    "answers": measures_answers.show,
+}
+
+
+def left(view: RunView | None) -> None:
+    """Show what can be set."""
+    measures_policy.show()
+    part = st.segmented_control(
+        word("ui_measures_part"), list(PARTS), default="grades", format_func=words_of("ui_measures_"), required=True,
+        key="measures-part", label_visibility="collapsed",
+    )  # fmt: skip
+    PARTS[part](view)
+
+
+found = outcome()
+view = view_of(found)
 st.title(word("ui_page_measures"))
+show_marks(found)
+if view is not None:
+    show_cards(view)
+settings, comes_to = st.columns([5, 6], gap="medium")
+with settings:
+    left(view)
+with comes_to:
+    if view is None:
+        show_unusable(found)
+    else:
+        show_preview(view)

@@ -1,7 +1,48 @@
-"""The page result."""
+"""Result: headline cards, the curve, and a closer look at whatever the planner asks for."""
 
 import streamlit as st
 
-from simulator.ui.words import word
+from simulator.report_run import RunView
+from simulator.ui import result_enterprises, result_log, result_parts
+from simulator.ui.cards import show_cards
+from simulator.ui.notices import show_marks, show_unusable
+from simulator.ui.preview import choose_pollutant, choose_window, show_curve
+from simulator.ui.session import desk, outcome, view_of
+from simulator.ui.words import word, words_of
 
-st.title(word("ui_page_result"))
+PARTS = {
+    "breakdown": result_parts.show_breakdown,
+    "shortfall": result_parts.show_shortfall,
+    "stages": result_parts.show_stages,
+    "accounting": result_parts.show_accounting,
+    "enterprises": result_enterprises.show,
+    "events": result_log.show_events,
+    "warnings": result_log.show_warnings,
+}
+
+
+def show(view: RunView) -> None:
+    """Show a result."""
+    show_cards(view)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        pollutant = choose_pollutant(view, "result-pollutant")
+    with right:
+        window = choose_window(view, "result-window", whole_first=True)
+    show_curve(view, pollutant, window, "result-curve")
+    part = st.segmented_control(
+        word("ui_result_part"), list(PARTS), default="breakdown", format_func=words_of("ui_result_"), required=True,
+        key="result-part", label_visibility="collapsed",
+    )  # fmt: skip
+    PARTS[part](view, pollutant)
+
+
+found = outcome()
+view = view_of(found)
+st.title(desk().plan.get("title") or word("ui_page_result"))
+show_marks(found)
+if view is None:
+    show_unusable(found)
+else:
+    result_log.show_background(view)
+    show(view)

@@ -1,0 +1,235 @@
+"""Units that answer with drawn lags, ramps and strengths: many replicates of a block's walk at once.
+
+What no draw reaches is walked once for all replicates. The rest is walked in slices of units and batches of replicates, and
+summed at once to figures: memory grows neither with lines x replicates nor with the hours of the period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator.alerts import Stage
+from simulator.area_sources import no_area_sources
+from simulator.fleet import Fleet
+from simulator.inputs import Inputs
+from simulator.levels import GRADES
+from simulator.ramps import Weighting
+from simulator.response import Respondents, simulate_response
+from simulator.scenario import Response
+from simulator.shortfall import PARTS
+from simulator.simulation import Options, Prepared, Simulation, early_starts
+from simulator.targets import Block
+from simulator.walk import Units, Walk
+
+# Unit-replicates of a batch: their vectors stay in the processor's cache.
+BATCH_UNITS = 16384
+MOST_REPLICATES = 256
+# Products of one piece of a sum: below what any linear algebra library spreads over threads, which would change the last bit.
+PIECE = 200_000
+# What hours (F, U) of a unit stand for, before those of the stages.
+BASELINE, SEASONAL, ACTUAL, NOMINAL = range(4)
+SHORTFALL = slice(4, 4 + len(PARTS))
+ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + 4)
+DAY = ACCOUNTED.stop
+STAGES = DAY + 1
+
+
+@dataclass(frozen=True)
+class Draws:
+    """What is drawn of a batch's replicates.
+
+    Attributes
+    ----------
+    base : (R, G, P) factor of the base emission by group of lines. lag, ramp : (R, E) factors by enterprise. strength : (R, A)
+    by answer, as `answers` counts them.
+    """
+
+    base: np.ndarray
+    lag: np.ndarray
+    ramp: np.ndarray
+    strength: np.ndarray
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What draws can reach at all: lags, ramps, and the kinds (2 x grades) of strength that vary."""
+
+    lag: bool
+    ramp: bool
+    strength: np.ndarray
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Lines whose base emissions are drawn together.
+
+    Attributes
+    ----------
+    of_line : (L) group of each line. enterprise, industry, cv : (G) codes, and coefficient of variation, of each group.
+    """
+
+    of_line: np.ndarray
+    enterprise: np.ndarray
+    industry: np.ndarray
+    cv: np.ndarray
+
+    @classmethod
+    def of(cls, fleet: Fleet, cv: np.ndarray) -> Groups:
+        """Return the groups of a fleet: one enterprise, industry and coefficient of variation (L)."""
+        _, quality = np.unique(cv, return_inverse=True)
+        code = (fleet.enterprise.codes.astype(np.int64) * len(fleet.industry.names) + fleet.industry.codes) * (int(quality.max(initial=0)) + 1)
+        _, first, group = np.unique(code + quality, return_index=True, return_inverse=True)
+        return cls(group, fleet.enterprise.codes[first], fleet.industry.codes[first], cv[first])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some units of a block, and what their figures are made of.
+
+    Attributes
+    ----------
+    base_kg_h : (U, P). group : (U) group of base factors. enterprise : (U) code. day_h : (5, U) hours that count as saved on
+    the accounting day by level, and the whole day's. hours : (F, U) where no draw reaches them, else None.
+    """
+
+    block: Block
+    units: Units
+    lag_h: np.ndarray
+    continuous: np.ndarray
+    rises: list[tuple]
+    base_kg_h: np.ndarray
+    group: np.ndarray
+    enterprise: np.ndarray
+    day_h: np.ndarray
+    hours: np.ndarray | None = None
+
+
+class DrawnWalk:
+    """The walks of a scenario's units, ready for any replicate; it knows neither files nor the inventory, and can be sent away."""
+
+    def __init__(self, inputs: Inputs, groups: Groups, line_saved: np.ndarray, strength: np.ndarray, reach: Reach) -> None:
+        """Make the units of a scenario ready.
+
+        Parameters
+        ----------
+        groups : of the fleet's lines. line_saved : (4, L) share that counts as saved on the accounting day, by level.
+        strength : (2, grades) mean strengths. reach : what draws can reach.
+        """
+        scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
+        kinds = np.arange(2.0 * len(GRADES)).reshape(2, -1)
+        options = Options(strength=kinds, apart=(groups.of_line, *line_saved))
+        simulation = Simulation(
+            scenario, fleet, no_area_sources(pollutants), inputs.profiles, pollutants, inputs.changes, options
+        )
+        self.stages: tuple[Stage, ...] = simulation.stages
+        self.response: Response = scenario.shape.response
+        self.length_h = simulation.length_h
+        self.weighting = Weighting.of(simulation.factors, np.zeros(0, dtype=np.int64))
+        self.mean = strength.ravel()
+        prepared = simulation.prepared()
+        self.answers = _answers(prepared, fleet)
+        self.parts: list[Part] = []
+        for item in prepared:
+            self._add(item, fleet, groups, line_saved, reach)
+        self.figures = STAGES + 2 * len(self.stages)
+        largest = max((len(part.units) for part in self.parts if part.hours is None), default=1)
+        self.batch = max(1, min(MOST_REPLICATES, BATCH_UNITS // largest))
+
+    def _add(self, item: Prepared, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach) -> None:
+        """Add the units of a block, those that no draw reaches apart and walked already."""
+        first = np.full(len(item.units), -1, dtype=np.int64)
+        first[item.unit[::-1]] = item.rows[::-1]
+        drawn = _drawn(item, fleet.lag_h[first], reach)
+        for rows, moves in ((np.flatnonzero(~drawn), False), (np.flatnonzero(drawn), True)):
+            for low in range(0, len(rows), BATCH_UNITS):
+                some = rows[low : low + BATCH_UNITS]
+                lines = first[some]
+                units = item.units
+                part = Part(
+                    item.block.of_units(some),
+                    Units(
+                        units.sector[some], np.zeros((len(some), 0)), units.ramp_down_h[some], units.ramp_up_h[some],
+                        units.fixed_share[some], units.held[:, some],
+                    ),
+                    fleet.lag_h[lines], item.continuous[some], item.rises, units.weight_kg_h[some], groups.of_line[lines],
+                    fleet.enterprise.codes[lines], 24.0 * np.concatenate((line_saved[:, lines], np.ones((1, len(lines))))),
+                )  # fmt: skip
+                self.parts.append(part if moves else replace(part, hours=self._hours(part, 1, part.units, part.lag_h, self._fixed)))
+
+    def _fixed(self, kind: np.ndarray) -> np.ndarray:
+        return self.mean[kind.astype(np.int64)]
+
+    def kilograms(self, draws: Draws) -> np.ndarray:
+        """Return figures (R, F, P) [kg] of replicates; each is the same whatever the others of its batch."""
+        count, pollutants = draws.base.shape[0], draws.base.shape[2]
+        kg = np.zeros((count, self.figures, pollutants))
+        step = max(1, PIECE // (self.figures * max(1, pollutants)))
+        for part in self.parts:
+            hours = part.hours[None] if part.hours is not None else self._drawn_hours(part, draws)
+            for low in range(0, len(part.group), step):
+                some = slice(low, low + step)
+                kg += hours[:, :, some] @ (part.base_kg_h[some] * draws.base[:, part.group[some]])
+        return kg
+
+    def _drawn_hours(self, part: Part, draws: Draws) -> np.ndarray:
+        """Return hours (R, F, U) of a part's units."""
+        count, units = len(draws.base), part.units
+        lag, ramp = draws.lag[:, part.enterprise], draws.ramp[:, part.enterprise]
+        many = Units(
+            np.tile(units.sector, count), np.zeros((count * len(units), 0)), (units.ramp_down_h * ramp).ravel(),
+            (units.ramp_up_h * ramp).ravel(), np.tile(units.fixed_share, count), np.tile(units.held, count),
+        )  # fmt: skip
+
+        def strength(kind: np.ndarray) -> np.ndarray:
+            places = np.searchsorted(self.answers, part.enterprise * len(self.mean) + kind.astype(np.int64))
+            return draws.strength[:, places].ravel()
+
+        hours = self._hours(part, count, many, (part.lag_h * lag).ravel(), strength)
+        return hours.reshape(len(hours), count, len(units)).transpose(1, 0, 2)
+
+    def _hours(self, part: Part, count: int, units: Units, lag_h: np.ndarray, strength: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+        """Return hours (F, U) of normal emission of units that answer with these lags, ramps and strengths."""
+        block = part.block.repeated(count, strength)
+        continuous = np.tile(part.continuous, count)
+        nobody = np.zeros(len(units), dtype=np.int64)
+        respondents = Respondents(block.timeline, lag_h, nobody, 0)
+        respondents.early = early_starts(block, part.rises, units, lag_h, continuous, self.response)
+        simulate_response(self.stages, [respondents], (), self.length_h, lambda stage: (0, 0))
+        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.weighting.of_sectors(units.sector), None)
+        walk.stages = np.zeros((2, len(self.stages), len(units)))
+        made = walk.run()
+        hours = np.empty((STAGES + 2 * len(self.stages), len(units)))
+        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = walk.weighting.total(), made.seasonal, made.actual
+        hours[NOMINAL], hours[SHORTFALL] = made.shortfall.nominal, made.shortfall.parts
+        hours[ACCOUNTED.start : STAGES] = np.tile(part.day_h, count)
+        hours[STAGES:] = walk.stages.reshape(-1, len(units))
+        return hours
+
+
+def _drawn(item: Prepared, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
+    """Return whether draws reach the ways of units (U): a drawn lag or strength only those that are ever ordered anything."""
+    count = len(item.units)
+    asked, turned, varies = (np.zeros(count, dtype=bool) for _ in range(3))
+    for cut in item.block.vectors("ordered"):
+        asked |= cut > 0
+    for cut in item.block.vectors("seasonal"):
+        turned |= cut != 0
+    for kind in item.block.vectors("strength"):
+        varies |= reach.strength.ravel()[kind.astype(np.int64)]
+    ramps = (item.units.ramp_down_h > 0) | (item.units.ramp_up_h > 0)
+    moves = asked | turned | (item.units.held.any(axis=0) if len(item.units.held) else False)
+    return (asked & (varies | (reach.lag & (lag_h > 0)))) | (moves & reach.ramp & ramps)
+
+
+def _answers(prepared: list[Prepared], fleet: Fleet) -> np.ndarray:
+    """Return the sorted codes (A), enterprise x kinds + kind, of every strength that some unit answers with."""
+    kinds, found = 2 * len(GRADES), [np.zeros(0, dtype=np.int64)]
+    for item in prepared:
+        first = np.empty(len(item.units), dtype=np.int64)
+        first[item.unit] = item.rows
+        enterprise = fleet.enterprise.codes[first].astype(np.int64)
+        found += [enterprise * kinds + kind.astype(np.int64) for kind in item.block.vectors("strength")]
+    return np.unique(np.concatenate(found))

@@ -1,0 +1,62 @@
+"""Headline cards: what is saved of each pollutant, and whether the targets are met."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.levels import TARGET_LEVELS
+from simulator.report_run import RunView
+from simulator.report_words import TONNE_KG
+from simulator.results import Result
+from simulator.tables import pollutant_title
+from simulator.ui.words import word
+
+
+def tonnes(kg: float) -> str:
+    """Return kilograms as tonnes for people: three figures or more, thousands apart."""
+    t = kg / TONNE_KG
+    digits = 0 if abs(t) >= 1000 else 1 if abs(t) >= 10 else 2 if abs(t) >= 1 else 3
+    return f"{t:,.{digits}f} t"
+
+
+def percent(share_pct: float | None) -> str:
+    """Return a percentage for people, a dash where there is none."""
+    return "–" if share_pct is None or pd.isna(share_pct) else f"{share_pct:.1f} %"
+
+
+def show_cards(view: RunView) -> None:
+    """Show a card for each pollutant that targets name: tonnes saved by alerts and by season, and the targets."""
+    figures = view.result.summary["pollutants"]
+    for column, name in zip(st.columns(len(view.leading)), view.leading, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            saved, base = figures[name]["alert_reduction_kg"], figures[name]["baseline_kg"]
+            share = 100 * saved / base if base else None
+            st.metric(
+                word("ui_card_alert", pollutant=pollutant_title(name)),
+                tonnes(saved),
+                word("ui_card_share", share=percent(share)),
+                delta_color="off",
+                delta_arrow="off",
+                help=f"{word('ui_card_help')} {word('ui_target_help')}",
+            )
+            seasonal, total = figures[name]["seasonal_reduction_kg"], figures[name]["reduction_pct"]
+            st.caption(word("ui_card_season", seasonal=tonnes(seasonal), total=percent(total)))
+            st.markdown(target_marks(view.result, name))
+
+
+def target_marks(result: Result, pollutant: str) -> str:
+    """Return, as marks, the share that each level reaches in static accounting and whether that meets its target."""
+    rows = result.accounting[result.accounting["pollutant"] == pollutant].set_index("level")
+    marks = []
+    for level in TARGET_LEVELS:
+        if level not in rows.index:
+            continue
+        row = rows.loc[level]
+        share = "–" if pd.isna(row["ratio"]) else f"{100 * row['ratio']:.0f}%"
+        if pd.isna(row["met"]):
+            marks.append(f":gray-badge[{word(f'ui_short_{level}')} {share}]")
+            continue
+        colour, sign = ("green", "✓") if row["met"] else ("red", "✗")
+        marks.append(f":{colour}-badge[{word(f'ui_short_{level}')} {share} {sign}]")
+    return " ".join(marks)

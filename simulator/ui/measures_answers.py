@@ -1,0 +1,79 @@
+"""How enterprises answer: notice, early start, obedience; and the switches by which cuts are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from simulator.report_run import RunView
+from simulator.report_words import grade_title
+from simulator.ui.session import desk, outcome
+from simulator.ui.words import language, word, words_of
+
+OBEDIENCE = ("A", "B", "C", "D")
+MOST_LAG_H = 72
+
+
+def show(view: RunView | None) -> None:
+    """Show what the scenario says of the response, and the policy's switches."""
+    scenario = outcome().scenario
+    if scenario is None:
+        st.info(word("ui_mend_first"))
+        return
+    plan = desk().plan
+    _number("ui_lag", ("response", "notification_lag_h"), 0.0, MOST_LAG_H, "ui_lag_help")
+    _choice("ui_early_start", ("response", "early_start"), ["none", "at_issue", "planned"], "none", "ui_early_start_help")
+    _number("ui_pre_adjustment", ("response", "pre_adjustment_h"), 0.0, 240, "ui_pre_adjustment_help")
+    _toggle("ui_no_restart", ("response", "no_restart"), False, "ui_no_restart_help")
+    st.markdown(f"**{word('ui_compliance')}**", help=word("ui_compliance_help"))
+    for column, grade in zip(st.columns(len(OBEDIENCE)), OBEDIENCE, strict=True):
+        keys = ("response", "compliance", grade)
+        key = _key(keys)
+        with column:
+            st.slider(
+                grade_title(grade, language()), 0, 100, round(100 * plan.get(*keys, default=1.0)), 1, format="%d%%", key=key,
+                on_change=_write, args=(keys, key, lambda value: None if value == 100 else value / 100),
+            )  # fmt: skip
+    st.divider()
+    shape = scenario.policy.shape
+    _choice("ui_own_measures", ("own_measures",), ["first", "stricter", "ignore"], "first", "ui_own_measures_help")
+    _choice("ui_counting", ("policy_overrides", "counting"), ["by_line", "by_load"], shape.counting, "ui_counting_help")
+    _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
+    _share("ui_noncompliant_cut", ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
+    _share("ui_small_micro_relief", ("policy_overrides", "small_micro_relief"), shape.small_micro_relief)
+
+
+def _key(keys: tuple[str, ...]) -> str:
+    return f"{'.'.join(keys)}-{desk().revision}"
+
+
+def _write(keys: tuple[str, ...], key: str, meant: Callable[[Any], Any] = lambda value: value) -> None:
+    desk().change(keys, meant(st.session_state[key]))
+
+
+def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: str) -> None:
+    key = _key(keys)
+    now = float(desk().plan.get(*keys, default=0.0))
+    st.number_input(word(label), low, max(float(high), now), now, 1.0, key=key, help=word(text), on_change=_write, args=(keys, key))
+
+
+def _choice(label: str, keys: tuple[str, ...], options: list[str], now: str, text: str) -> None:
+    key, written = _key(keys), desk().plan.get(*keys, default=now)
+    st.segmented_control(
+        word(label), options, default=written, required=True, format_func=words_of(f"{label}_"), key=key, help=word(text),
+        on_change=_write, args=(keys, key),
+    )  # fmt: skip
+
+
+def _toggle(label: str, keys: tuple[str, ...], now: bool, text: str) -> None:
+    key = _key(keys)
+    st.toggle(word(label), bool(desk().plan.get(*keys, default=now)), key=key, help=word(text), on_change=_write, args=(keys, key))
+
+
+def _share(label: str, keys: tuple[str, ...], now: float) -> None:
+    key = _key(keys)
+    st.slider(
+        word(label), 0, 100, round(100 * now), 1, format="%d%%", key=key, on_change=_write, args=(keys, key, lambda value: value / 100)
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""Long work on the screen: how far it is, a way to cancel it, and what to do when it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from simulator.errors import InputError
+from simulator.jobs import Job, Progress
+from simulator.ui.notices import show_problems
+from simulator.ui.words import word
+
+JOBS = "jobs"
+EVERY_S = 0.5
+
+
+def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
+    """Start a piece of work under a name; an earlier one of the name is cancelled. `about` is what it is about, for `finished`."""
+    jobs = st.session_state.setdefault(JOBS, {})
+    if name in jobs:
+        jobs[name][1].cancel()
+    jobs[name] = (about, Job(work).start())
+
+
+def finished(name: str, about: object) -> Any:
+    """Return what the work of a name came to, None where it is not done or was about something else."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    return found[1].value if found is not None and found[0] == about and found[1].state == "done" else None
+
+
+def running(name: str) -> bool:
+    """Return whether the work of a name is under way."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    return found is not None and not found[1].ended
+
+
+def show(name: str) -> None:
+    """Show how far the work of a name is while it runs, and why it ended if it did not come to its end."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    if found is None:
+        return
+    job: Job = found[1]
+    if not job.ended:
+        _watch(name)
+    elif job.state == "cancelled":
+        st.info(word("ui_job_cancelled"), icon=":material/cancel:")
+    elif isinstance(job.error, InputError):
+        show_problems(job.error.problems, word("ui_job_failed"))
+    elif job.error is not None:
+        st.error(f"{word('ui_job_fault')} ({type(job.error).__name__})", icon=":material/error:")
+
+
+@st.fragment(run_every=EVERY_S)
+def _watch(name: str) -> None:
+    """Look at the work every half second; the page is made anew once it has ended."""
+    job: Job = st.session_state[JOBS][name][1]
+    if job.ended:
+        st.rerun()
+    share = job.done / job.total if job.total else 0.0
+    text = word("ui_job_waiting") if job.state == "waiting" else word("ui_job_running", done=f"{job.done:,}", total=f"{job.total:,}")
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.progress(min(share, 1.0), text)
+    right.button(word("ui_cancel"), key=f"cancel-{name}", on_click=job.cancel, icon=":material/cancel:", width="stretch")

@@ -1,0 +1,48 @@
+"""Parts of the result page that say what happened and what must be known: events, warnings, where the figures come from."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.labels import table as labels
+from simulator.report_run import RunView, shown_time
+from simulator.report_words import level_title
+from simulator.ui.words import language, word
+
+
+def show_background(view: RunView) -> None:
+    """Show period, policy, inventory size, and how many remarks there are, in one line."""
+    lines = view.lines
+    policy = view.policy.get("title") or view.policy.get("id", "")
+    enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
+    st.caption(
+        word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=0 if lines is None else len(lines), alerts=len(view.dated))
+        + f" · :material/info: {word('ui_remarks', count=len(view.warnings()))}"
+    )
+
+
+def show_events(view: RunView, pollutant: str) -> None:
+    """Show what the simulation did, in order."""
+    events = view.result.events
+    table = pd.DataFrame(
+        {
+            word("ui_time"): events["time"].map(shown_time),
+            word("ui_event"): events["event"].map(lambda name: word(f"ui_event_{name}") if f"ui_event_{name}" in labels() else name),
+            word("ui_level"): events["level"].map(lambda level: level_title(level, language())),
+            word("ui_scope"): events["scope"].replace("", word("ui_everywhere")),
+            word("ui_enterprises"): events["enterprises"],
+            word("ui_lines"): events["lines"],
+            word("ui_detail"): events["detail"],
+        }
+    )
+    st.dataframe(table, hide_index=True, height=460)
+
+
+def show_warnings(view: RunView, pollutant: str) -> None:
+    """Show everything that a reader of the figures must know."""
+    for text in view.warnings():
+        st.markdown(f"- {text}")
+    if not view.warnings():
+        st.success(word("ui_no_warnings"))
+    st.caption(word("ui_not_known"))

@@ -1,0 +1,94 @@
+"""Parts of the result page that look at the whole: who saves, what is lost on the way, stages, static accounting."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.report_run import RunView, shown_time
+from simulator.report_words import TONNE_KG, level_title
+from simulator.tables import pollutant_title
+from simulator.ui import figures
+from simulator.ui.drawing import draw
+from simulator.ui.session import desk
+from simulator.ui.words import is_dark, language, word, words_of
+
+DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
+FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
+
+
+def show_breakdown(view: RunView, pollutant: str) -> None:
+    """Show reductions by a dimension, as bars and as a table."""
+    reductions = view.result.reductions
+    there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
+    dimension = st.segmented_control(
+        word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
+        key="dimension", label_visibility="collapsed",
+    )  # fmt: skip
+    titles = key_titles(view, dimension)
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        figure = figures.reduction_bars(reductions, dimension, pollutant, titles, language(), is_dark())
+        draw(figure, "breakdown")
+    with right:
+        rows = reductions[(reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)]
+        table = pd.DataFrame({word("ui_key"): rows["key"].map(titles)})
+        table = table.assign(**{word(f"ui_t_{name}"): rows[name] / TONNE_KG for name in FIGURES_KG})
+        table[word("ui_reduction_pct")] = rows["reduction_pct"]
+        table = table.sort_values(word("ui_t_alert_reduction_kg"), ascending=False)
+        st.dataframe(table, hide_index=True, height=430, column_config=_numbers(table))
+
+
+def key_titles(view: RunView, dimension: str) -> dict[str, str]:
+    """Return what the keys of a dimension are called."""
+    keys = view.result.reductions.loc[view.result.reductions["dimension"] == dimension, "key"].unique()
+    if dimension == "enterprise":
+        names = view.plants()["enterprise"]
+        return {key: str(names.get(key, view.key_title(dimension, key))) for key in keys}
+    return {key: view.key_title(dimension, key) for key in keys}
+
+
+def _numbers(table: pd.DataFrame) -> dict:
+    return {name: st.column_config.NumberColumn(format="%,.2f") for name in table.columns if table[name].dtype.kind == "f"}
+
+
+def show_shortfall(view: RunView, pollutant: str) -> None:
+    """Show the way from the baseline to the actual emission, and what was ordered but not saved."""
+    parts = view.result.summary["pollutants"][pollutant]
+    draw(figures.waterfall(parts, pollutant, language(), is_dark()), "waterfall")
+    st.caption(word("ui_shortfall_help"))
+
+
+def show_stages(view: RunView, pollutant: str) -> None:
+    """Show each stage: what it saved of the whole society's emission in its hours, against the target."""
+    draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
+    rows = view.result.stages[view.result.stages["pollutant"] == pollutant]
+    table = pd.DataFrame(
+        {
+            word("ui_stage"): rows["stage"].map(view.stage_title),
+            word("ui_level"): rows["level"].map(lambda level: level_title(level, language())),
+            word("ui_start"): rows["start"].map(shown_time),
+            word("ui_end"): rows["end"].map(shown_time),
+            word("ui_t_alert_reduction_kg"): rows["alert_reduction_kg"] / TONNE_KG,
+            word("ui_share"): 100 * rows["alert_share"],
+            word("ui_target"): 100 * rows["target"],
+            word("ui_met_h"): rows["met_h"],
+            word("ui_hours"): rows["hours"],
+        }
+    )
+    st.caption(word("ui_stages_help", pollutant=pollutant_title(pollutant)))
+    st.dataframe(table, hide_index=True, column_config=_numbers(table))
+
+
+def show_accounting(view: RunView, pollutant: str) -> None:
+    """Show the static accounting against the targets, and what could close a gap."""
+    result = view.result
+    draw(figures.target_bullets(result.accounting, language(), is_dark()), "bullets")
+    st.caption(word("ui_accounting_help"))
+    gaps = result.accounting_gaps
+    gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps
+    if not len(gaps):
+        st.success(word("ui_no_gap", pollutant=pollutant_title(pollutant)))
+        return
+    st.markdown(f"**{word('ui_gaps', pollutant=pollutant_title(pollutant))}**")
+    st.dataframe(gaps, hide_index=True)

@@ -1,0 +1,112 @@
+"""Replicates of the plan: their number and spreads, their progress, the intervals they give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from simulator.desk import read_plan
+from simulator.plans import Plan
+from simulator.report_run import RunView
+from simulator.report_words import grade_title
+from simulator.results import Result
+from simulator.spreads import assumed_spreads
+from simulator.tables import pollutant_title
+from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
+from simulator.ui.session import desk, shared_results
+from simulator.ui.words import is_dark, language, word, words_of
+
+JOB = "replicates"
+COUNTS = (100, 200, 500, 1000, 2000)
+QUALITIES = ("measured", "factor", "guess")
+MEASURES = ("alert_reduction_kg", "reduction_kg", "reduction_pct", "baseline_kg", "seasonal_reduction_kg")
+SHOWN = ("p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se")
+
+
+def show(view: RunView) -> None:
+    """Show settings, progress and intervals."""
+    st.caption(word("ui_replicates_help"))
+    settings, drawn = st.columns([4, 8], gap="medium")
+    with settings:
+        plan = _settings()
+    with drawn:
+        progress.show(JOB)
+        result = progress.finished(JOB, _about(plan)) or _earlier(plan)
+        if result is not None:
+            show_intervals(view, result)
+        elif not progress.running(JOB):
+            st.info(word("ui_replicates_first"), icon=":material/play_arrow:")
+
+
+def _about(plan: Plan) -> tuple[str, str]:
+    return plan.text(), language()
+
+
+def _earlier(plan: Plan) -> Result | None:
+    """Return what the server still has of these replicates, after a reload for instance."""
+    return shared_results().kept(read_plan(plan), language()) if plan.get("uncertainty", "replicates") else None
+
+
+def _settings() -> Plan:
+    """Show number, seed and spreads, and return the plan with them; every spread says that it is assumed."""
+    here = desk()
+    assumed = assumed_spreads()
+    count = st.select_slider(
+        word("ui_replicates"), COUNTS, value=_nearest(int(here.plan.get("uncertainty", "replicates", default=200) or 200)), key=f"replicates-{here.revision}",
+        on_change=_write, args=(("replicates",), f"replicates-{here.revision}"),
+    )  # fmt: skip
+    plan = here.plan.put(("uncertainty", "replicates"), count)
+    with st.expander(word("ui_spreads"), icon=":material/tune:"):
+        st.caption(word("ui_spreads_help"))
+        for quality in QUALITIES:
+            label = word("ui_base_cv", quality=word(f"quality_{quality}"))
+            _percent(label, ("base_cv", quality), (here.plan.get("uncertainty", "base_cv", default={})).get(quality, assumed["base_cv"][quality]), 150)
+        _percent(word("ui_area_cv"), ("area_cv",), here.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]), 150)
+        _percent(word("ui_shared"), ("shared",), here.plan.get("uncertainty", "shared", default=assumed["shared"]), 100)
+        _percent(word("ui_lag_cv"), ("lag_cv",), here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]), 150)
+        _percent(word("ui_ramp_cv"), ("ramp_cv",), here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]), 150)
+        told = here.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
+        st.caption(word("ui_compliance_sd") + "、".join(f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()))
+        st.number_input(
+            word("ui_seed"), 0, 2**31, int(here.plan.get("uncertainty", "seed", default=1)), key=f"seed-{here.revision}", on_change=_write,
+            args=(("seed",), f"seed-{here.revision}"), help=word("ui_seed_help"),
+        )  # fmt: skip
+    if st.button(word("ui_replicates_start"), type="primary", icon=":material/play_arrow:", disabled=progress.running(JOB), width="stretch"):
+        here.take(plan, anew=False)
+        inputs, words, results = read_plan(plan), language(), shared_results()
+        progress.start(JOB, _about(plan), lambda told: results.with_replicates(inputs, words, told))
+        st.rerun()
+    return plan
+
+
+def _nearest(count: int) -> int:
+    return min(COUNTS, key=lambda item: abs(item - count))
+
+
+def _percent(label: str, keys: tuple[str, ...], now: float, most: int) -> None:
+    key = f"{'.'.join(keys)}-{desk().revision}"
+    st.slider(label, 0, most, round(100 * now), 1, format="%d%%", key=key, on_change=_write, args=(keys, key, 0.01))
+
+
+def _write(keys: tuple[str, ...], key: str, unit: float = 1) -> None:
+    value: Any = st.session_state[key]
+    desk().change(("uncertainty", *keys), round(value * unit, 6) if unit != 1 else value)
+
+
+def show_intervals(view: RunView, result: Result) -> None:
+    """Show intervals of the headline figures, the chance of meeting targets, and the table behind both."""
+    table = result.uncertainty
+    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure")
+    rows = table[table["measure"] == measure]
+    values = [view.result.summary["pollutants"][name][measure] for name in rows["pollutant"]]
+    figure = figures.interval_bars(rows.assign(value=values), language(), is_dark())
+    draw(figure, "intervals")
+    st.markdown(f"**{word('ui_probability')}**")
+    draw(figures.probability_bars(table, language(), is_dark()), "probabilities")
+    with st.expander(word("ui_interval_table"), icon=":material/table:"):
+        st.caption(word("ui_interval_table_help"))
+        shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {name: rows[name] for name in SHOWN})
+        st.dataframe(shown, hide_index=True, column_config={name: st.column_config.NumberColumn(format="%,.4g") for name in SHOWN})
