@@ -11,7 +11,6 @@ from simulator.report_run import RunView
 from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw
-from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word
 
 POLLUTANT = "pollutant"

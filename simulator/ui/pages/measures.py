@@ -14,7 +14,7 @@ from simulator.ui import (
 from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import show_preview
-from simulator.ui.session import desk, outcome, view_of
+from simulator.ui.session import outcome, view_of
 from simulator.ui.words import word, words_of
 
 PARTS = {
