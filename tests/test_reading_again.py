@@ -2,7 +2,7 @@
 
 import os
 
-from engine_case import at, saved_kg
+from engine_case import about, at, saved_kg
 from oracle.files import write_case
 from oracle.plain import plain_case, plain_line, stage
 from simulator import load_scenario, run, vary

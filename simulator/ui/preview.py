@@ -11,7 +11,6 @@ from simulator.report_run import RunView
 from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw
-from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word
 
 POLLUTANT = "pollutant"
@@ -27,7 +26,7 @@ def choose_pollutant(view: RunView, key: str) -> str:
     last = st.session_state.get(POLLUTANT)
     chosen = st.segmented_control(
         word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
-        key=key, label_visibility="collapsed",
+        key=key, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     st.session_state[POLLUTANT] = chosen
     return chosen

@@ -10,7 +10,6 @@ from simulator.report_words import TONNE_KG, level_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw
-from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")

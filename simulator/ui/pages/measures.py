@@ -14,7 +14,7 @@ from simulator.ui import (
 from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import show_preview
-from simulator.ui.session import desk, outcome, view_of
+from simulator.ui.session import outcome, view_of
 from simulator.ui.words import word, words_of
 
 PARTS = {
@@ -31,7 +31,7 @@ def left(view: RunView | None) -> None:
     measures_policy.show()
     part = st.segmented_control(
         word("ui_measures_part"), list(PARTS), default="grades", format_func=words_of("ui_measures_"), required=True,
-        key="measures-part", label_visibility="collapsed",
+        key="measures-part", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     PARTS[part](view)
 

@@ -32,7 +32,7 @@ def show(view: RunView) -> None:
     show_curve(view, pollutant, window, "result-curve")
     part = st.segmented_control(
         word("ui_result_part"), list(PARTS), default="breakdown", format_func=words_of("ui_result_"), required=True,
-        key="result-part", label_visibility="collapsed",
+        key="result-part", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     PARTS[part](view, pollutant)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from simulator.ui import sensitivity_part, uncertainty_part
 from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.session import desk, outcome, view_of
+from simulator.ui.session import outcome, view_of
 from simulator.ui.words import word, words_of
 
 PARTS = {"replicates": uncertainty_part.show, "sensitivity": sensitivity_part.show}
