@@ -14,7 +14,7 @@ from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name,
 from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -26,7 +26,7 @@ def facts(sha256: str, _inventory: Inventory) -> Facts:
 def title_of(inventory: Inventory) -> str:
     """Return what the inventory in hand is called."""
     shipped = shipped_name(inventory)
-    return word(f"inv_shipped_{shipped.replace('-', '_')}") if shipped else own_name(inventory) or word("inv_own")
+    return word(f"inv_shipped_{shipped}") if shipped else own_name(inventory) or word("inv_own")
 
 
 def show_standing(hand: InHand) -> None:
@@ -69,7 +69,7 @@ def show_shipped() -> None:
         st.caption(word("inv_shipped_why"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox(
-                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=lambda item: word(f"inv_shipped_{item.replace('-', '_')}"),
+                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=words_of("inv_shipped_"),
                 width=420,
             )  # fmt: skip
             use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")

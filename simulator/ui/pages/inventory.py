@@ -9,7 +9,7 @@ from simulator.ui.inventory_source import show_shipped, show_standing
 from simulator.ui.inventory_state import in_hand
 from simulator.ui.inventory_table import show_lines
 from simulator.ui.inventory_upload import show_upload
-from simulator.ui.words import word
+from simulator.ui.words import word, words_of
 
 st.title(word("ui_page_inventory"))
 hand = in_hand()
@@ -18,7 +18,7 @@ show_standing(hand)
 VIEWS = ("composition", "lines", "checks", "map", "source")
 view = st.segmented_control(
     word("inv_view"), VIEWS, default="source" if hand.inventory is None else "composition", key="inv_view", required=True,
-    format_func=lambda name: word(f"inv_view_{name}"), label_visibility="collapsed",
+    format_func=words_of("inv_view_"), label_visibility="collapsed",
 )  # fmt: skip
 
 if view == "source":
