@@ -5,8 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from server import browser_path, running_server
 
+from server import browser_path, running_server
 from spreadsheets.base import BASE, HEADERS, table
 from spreadsheets.writers import xlsx
 
