@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.composition import Facts, facts_of
+from simulator.errors import Problem
 from simulator.inventory import Inventory
 from simulator.inventory_fit import fitted
+from simulator.labels import Message
 from simulator.levels import TARGET_POLLUTANTS
 from simulator.report_words import joined
 from simulator.tables import pollutant_title
@@ -58,9 +60,15 @@ def _show_misfits(hand: InHand) -> None:
         if st.button(word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help")):
             desk().take(fitted(desk().plan, hand.inventory))
             st.rerun()
-    elif hand.problems:
-        show_problems(hand.problems, word("ui_plan_unusable"))
+    others = [problem for problem in hand.problems if not hand.misfits or not _is_misfit(problem)]
+    if others:
+        show_problems(others, word("ui_plan_unusable"))
         st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
+
+
+def _is_misfit(problem: Problem) -> bool:
+    """Return whether a problem of the plan is one that is told as a misfit already."""
+    return isinstance(problem.allowed, Message) and problem.allowed.key == "change_reaches_no_line"
 
 
 def show_shipped() -> None:

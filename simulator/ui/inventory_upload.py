@@ -22,7 +22,7 @@ from simulator.inventory_upload import (
     shown_name,
     understand,
 )
-from simulator.sheets.correction import begun_with
+from simulator.sheets.correction import begun_with, kept_for_later
 from simulator.sheets.export import written
 from simulator.sheets.importer import Imported
 from simulator.sheets.mapping import read_mapping
@@ -112,20 +112,21 @@ def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
         show_problems(problems_told(found.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
     show_mapping(upload, found, hand.policy)
-    _mapping_file(upload)
+    _mapping_file(upload, found)
     if found.imported is not None:
         show_account(found.imported.report)
         _preview(found.imported.frame)
         _use_imported(upload, found.imported)
 
 
-def _mapping_file(upload: Upload) -> None:
+def _mapping_file(upload: Upload, found: Understood) -> None:
     """Offer the mapping to be kept, and take one kept earlier."""
     with st.expander(word("inv_mapping_file"), icon=":material/save:"):
         st.caption(word("inv_mapping_file_why"))
+        read = [sheet.name for sheet in found.sheets if sheet.wanted and sheet.columns]
         st.download_button(
-            word("inv_mapping_save"), mapping_text(upload.said), "mapping.yaml", "application/yaml", icon=":material/download:", key="inv_mapping_save",
-            on_click="ignore", disabled=not upload.said,
+            word("inv_mapping_save"), mapping_text(kept_for_later(upload.said, read)), "mapping.yaml", "application/yaml", icon=":material/download:",
+            key="inv_mapping_save", on_click="ignore", disabled=not upload.said,
         )  # fmt: skip
         file = st.file_uploader(word("inv_mapping_load"), ["yaml", "yml"], key=f"inv-mapping-{upload.turn}-{desk().revision}", max_upload_size=1)
         if file is None:
