@@ -50,6 +50,8 @@ class ByLine:
         cut : (L) ordered cut [0, 1]. eligible : (L) whether the line may be counted by line at all.
         """
         part = eligible & (cut > 0) & (cut < 1)
+        if not part.any():
+            return cut
         taken = part[self.rows]
         rows, family = self.rows[taken], self.family_of_row[taken]
         if not len(rows):
