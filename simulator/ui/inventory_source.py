@@ -12,7 +12,7 @@ from simulator.labels import Message
 from simulator.levels import TARGET_POLLUTANTS
 from simulator.report_words import joined
 from simulator.tables import pollutant_title
-from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, take_shipped
+from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, show_next, take_shipped
 from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
@@ -84,4 +84,5 @@ def show_shipped() -> None:
         with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
         if use:
             take_shipped(name, with_area)
+            show_next("composition")
             st.rerun()

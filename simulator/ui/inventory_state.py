@@ -20,6 +20,7 @@ from simulator.ui.session import desk
 
 HELD = "inv_in_hand"
 NAMES = "inv_names"
+VIEW, NEXT_VIEW = "inv_view", "inv_next_view"
 INVENTED = "合成数据"
 SHIPPED = ("demo-county", "demo-city")
 
@@ -100,6 +101,17 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
         plan = plan.put((key,), None)
     st.session_state.setdefault(NAMES, {})[hashlib.sha256(content).hexdigest()] = name
     take_plan(plan)
+
+
+def show_next(view: str) -> None:
+    """Open another view of the page with the next run; a widget on the screen cannot be changed before that."""
+    st.session_state[NEXT_VIEW] = view
+
+
+def open_view() -> None:
+    """Open the view that was asked for, before its widget is made."""
+    if NEXT_VIEW in st.session_state:
+        st.session_state[VIEW] = st.session_state.pop(NEXT_VIEW)
 
 
 def take_shipped(name: str, with_area: bool) -> None:

@@ -29,7 +29,7 @@ from simulator.sheets.mapping import read_mapping
 from simulator.ui.frame import MOST_UPLOAD_MB
 from simulator.ui.inventory_account import show_account
 from simulator.ui.inventory_mapping import show_mapping
-from simulator.ui.inventory_state import InHand, area_is_shipped, take_inventory
+from simulator.ui.inventory_state import InHand, area_is_shipped, show_next, take_inventory
 from simulator.ui.inventory_words import column_title, problems_told
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
@@ -173,5 +173,6 @@ def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int =
     if st.button(word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"):
         take_inventory(content, suffix, upload.opened.name, tuple(without))
         del st.session_state[STATE]
+        show_next("composition")
         st.toast(word("inv_used"), icon=":material/check:")
         st.rerun()
