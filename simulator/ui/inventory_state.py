@@ -108,10 +108,11 @@ def show_next(view: str) -> None:
     st.session_state[NEXT_VIEW] = view
 
 
-def open_view() -> None:
-    """Open the view that was asked for, before its widget is made."""
+def open_view(first: str) -> None:
+    """Open the view that was asked for, or the first one, before its widget is made."""
     if NEXT_VIEW in st.session_state:
         st.session_state[VIEW] = st.session_state.pop(NEXT_VIEW)
+    st.session_state.setdefault(VIEW, first)
 
 
 def take_shipped(name: str, with_area: bool) -> None:

@@ -16,11 +16,10 @@ hand = in_hand()
 show_standing(hand)
 
 VIEWS = ("composition", "lines", "checks", "map", "source")
-open_view()
+open_view("source" if hand.inventory is None else "composition")
 view = st.segmented_control(
-    word("inv_view"), VIEWS, default="source" if hand.inventory is None else "composition", key=VIEW, required=True,
-    format_func=words_of("inv_view_"), label_visibility="collapsed",
-)  # fmt: skip
+    word("inv_view"), VIEWS, key=VIEW, required=True, format_func=words_of("inv_view_"), label_visibility="collapsed"
+)
 
 if view == "source":
     show_shipped()
