@@ -324,3 +324,13 @@ def test_the_mapping_screen_speaks_of_the_screen(app, tmp_path):
     said = texts(at) + tables(at)
     assert "读不懂的值" in said
     assert not [word for word in ("--suggest", "header_rows", "映射文件") if word in said]
+
+
+def test_uploading_what_is_there_already_changes_nothing(app, root):
+    """The same area sources or the same inventory uploaded again leave plan and screen at rest."""
+    at, before = look(app, "source"), dict(app.session_state["desk"].plan.data)
+    at = upload(at, "a.csv", (root / "data" / "area_sources" / "demo-county.csv").read_bytes(), "text/csv", "inv-area_sources")
+    at = upload(at, "b.csv", (root / "data" / "inventories" / "demo-county.csv").read_bytes(), "text/csv")
+    at = press(settled(at.checkbox(key="inv_area_leaves").uncheck().run()), "inv_use")
+    assert at.session_state["desk"].plan.data == before
+    assert "inv_upload" not in at.session_state

@@ -13,6 +13,7 @@ import streamlit as st
 from simulator.composition import industry_names
 from simulator.errors import InputError, Problem
 from simulator.inventory_edit import FLAG_COLUMNS, IN_ROW, MOST_ROWS, Draft, Edits, Filter, checked, draft_of, edited
+from simulator.inventory_upload import inventory_workbook
 from simulator.levels import GRADES
 from simulator.tables import INVENTORY, POLLUTANT_COLUMN, Column
 from simulator.ui.inventory_source import title_of
@@ -197,6 +198,10 @@ def _show_changes(hand: InHand, work: Work) -> None:
             st.markdown(word("inv_changes", changed=len(draft.changed), added=len(draft.added), deleted=draft.deleted))
         else:
             st.caption(word("inv_no_changes"))
+        st.download_button(
+            word("inv_download_list"), lambda: inventory_workbook(hand.inventory.lines), "inventory.xlsx", icon=":material/download:", key="inv_download_list",
+            on_click="ignore", help=word("inv_download_list_help"),
+        )  # fmt: skip
     if not apply:
         return
     try:

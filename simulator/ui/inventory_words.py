@@ -48,6 +48,8 @@ def told(text: Message | str | None) -> str:
     values = {name: told(value) if isinstance(value, Message) else value for name, value in text.values}
     if text.key == "sheet_lacks_columns":
         values["names"] = joined((column_title(name) for name in str(values["names"]).split(", ")), language())
+    if text.key in ("proposal_no_unit", "proposal_other_used"):
+        values["name"] = meaning_title(str(values["name"]))
     here = f"inv_here_{text.key}"
     return say(language(), here if has_label(here) else text.key, **values)
 
