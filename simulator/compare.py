@@ -86,9 +86,7 @@ def of_folders(folders: Sequence[str | Path], names: Sequence[str] | None = None
     """
     manifests = [read_run(folder) for folder in folders]
     known = list(names) if names is not None else [manifest["scenario"]["name"] for manifest in manifests]
-    if len(set(known)) < len(known):
-        known = [str(folder) for folder in folders]
-    known = _apart(known)
+    known = _apart(known if len(set(known)) == len(known) else [str(folder) for folder in folders])
     return [
         Compared(
             name, str(folder), manifest, read_summary(folder), read_run_table(folder, "reductions"),
