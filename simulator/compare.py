@@ -288,7 +288,9 @@ def figures_of(run: Compared) -> pd.Series:
         stages = run.stages[run.stages["alert_share"].notna()]
         parts.append(_long(stages.assign(dimension="stage", key=stages["stage"]), KEYS, ["alert_share"]))
     if run.accounting is not None:
-        parts.append(_long(run.accounting.assign(dimension="accounting", key=run.accounting["level"]), KEYS, ["ratio"]))
+        accounting = run.accounting.assign(dimension="accounting", key=run.accounting["level"], target_met=run.accounting["met"].map({True: 1.0, False: 0.0}))
+        parts.append(_long(accounting, KEYS, ["ratio"]))
+        parts.append(_long(accounting[accounting["target_met"].notna()], KEYS, ["target_met"]))
     found = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return found.astype(dict.fromkeys(PLACE, "str")).set_index(PLACE)["value"].astype("float64")
 
