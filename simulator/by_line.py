@@ -52,7 +52,7 @@ class ByLine:
         part = eligible & (cut > 0) & (cut < 1)
         if not part.any():
             return cut
-        taken = part[self.rows]
+        taken = np.flatnonzero(part[self.rows])
         rows, family = self.rows[taken], self.family_of_row[taken]
         if not len(rows):
             return cut
@@ -126,7 +126,7 @@ def stopping_order(family: np.ndarray, dirtiness: np.ndarray, line_order: np.nda
 
 def _places(dirtiness: np.ndarray, line_order: np.ndarray) -> np.ndarray:
     """Return the place (n, F) of each of n lines within its family, the dirtiest first."""
-    place = np.zeros(dirtiness.shape, dtype=np.int64)
+    place = np.zeros(dirtiness.shape, dtype=np.int8)
     for one in range(len(place)):
         for other in range(one + 1, len(place)):
             equal = dirtiness[one] == dirtiness[other]

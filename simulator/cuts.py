@@ -64,8 +64,7 @@ class CutTable:
         cells = np.zeros((len(first), 5), dtype=np.int32)
         rules = np.zeros(len(first), dtype=np.int8)
         missing: dict[str, str] = {}
-        needed = ~fleet.long_shut & ~standing.protected
-        used = np.bincount(combination, weights=needed, minlength=len(first)) > 0
+        rowless: list[tuple[int, str, str]] = []
         for place, line in enumerate(first):
             grade = GRADES[standing.grade[line]]
             industry = fleet.industry.names[fleet.industry.codes[line]]
@@ -77,13 +76,18 @@ class CutTable:
                 fleet.zone.names[fleet.zone.codes[line]],
             )
             if row is None:
-                if used[place]:
-                    missing.setdefault(grade, industry)
+                rowless.append((place, grade, industry))
                 continue
             rules[place] = row.rule
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 measure = measure_of(row.row.cell(name))
                 cells[place, level] = index.setdefault(measure, len(index))
+        if rowless:
+            needed = ~fleet.long_shut & ~standing.protected
+            used = np.bincount(combination[needed], minlength=len(first)) > 0
+            for place, grade, industry in rowless:
+                if used[place]:
+                    missing.setdefault(grade, industry)
         if missing:
             known = ", ".join(policy.shape.curtailment)
             raise InputError(
@@ -95,9 +99,12 @@ class CutTable:
         self.measures = tuple(index)
         self._cells, self._rules, self._combination = cells, rules, combination
         # Lines that stand alike in every respect but an own measure: one code each.
+        bits = fleet.small_micro.astype(np.int8)
+        for bit, flags in enumerate((standing.noncompliant, standing.protected, fleet.long_shut), start=1):
+            if flags.any():
+                bits |= flags.astype(np.int8) << bit
         self._alike = combination * 16
-        for bit, flags in enumerate((fleet.small_micro, standing.noncompliant, standing.protected, fleet.long_shut)):
-            self._alike = self._alike + (flags.astype(np.int8) << bit)
+        self._alike += bits
         self.own = None if own_measures == "ignore" or np.isnan(fleet.own_cut).all() else fleet.own_cut
         if self.own is not None and standing.own_aside.any():
             self.own = np.where(standing.own_aside[:, None], np.nan, self.own)
@@ -164,20 +171,24 @@ _FLAGS = [(np.arange(16) >> bit) & 1 for bit in range(4)]
 
 def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
     """Return (combination of each line (L), first line of each combination) of what rows are looked up by."""
-    code, size = fleet.industry.codes.astype(np.int64) * len(GRADES) + standing.grade, len(fleet.industry.names) * len(GRADES)
+    # The narrowest integers that hold the codes: less memory to go through.
+    size = len(fleet.industry.names) * len(GRADES)
+    code = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
+    code *= len(GRADES)
+    code += standing.grade
     for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):
         # Only places that some row names matter; the others share one code.
         named = [name for name in names.names if name in wanted]
         if named:
             place = np.array([named.index(name) + 1 if name in wanted else 0 for name in names.names])
-            code, size = code * (len(named) + 1) + place[names.codes], size * (len(named) + 1)
+            code, size = code.astype(np.int64) * (len(named) + 1) + place[names.codes], size * (len(named) + 1)
     if size > MOST_CODES:
         _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
         return inverse, first
     first = np.full(size, -1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     known = first >= 0
-    return (np.cumsum(known) - 1)[code], first[known]
+    return (np.cumsum(known, dtype=np.int32) - 1)[code], first[known]
 
 
 def _named_places(policy: Policy) -> tuple[set[str], set[str]]:

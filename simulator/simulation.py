@@ -231,12 +231,14 @@ class Simulation:
             walk.steps = []
             self.told.append((rows, block, unit, walk.steps))
         result = walk.run()
-        # All lines are one slice: no place is looked up.
-        here = slice(None) if len(rows) == len(self.fleet) else rows
-        for run, hours in enumerate((walk.weighting.total(), result.seasonal, result.actual)):
-            self.hours[run, here] = hours[unit]
-        for run, hours in enumerate(result.idle_h):
-            self.idle_h[run, here] = hours[unit]
+        whole = len(rows) == len(self.fleet)
+        for lines, hours in ((self.hours, (walk.weighting.total(), result.seasonal, result.actual)), (self.idle_h, result.idle_h)):
+            for run, of_unit in enumerate(hours):
+                if whole:
+                    # Straight into its place; no unit is out of range, and `clip` leaves that unasked.
+                    np.take(of_unit, unit, out=lines[run], mode="clip")
+                else:
+                    lines[run, rows] = of_unit[unit]
         self._add_sums(units, result)
         base = np.zeros((len(self.sectors), len(self.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
