@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
 
 from playwright.sync_api import sync_playwright
+
 from server import browser_path, running_server
 from test_story import Visitor
 

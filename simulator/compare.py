@@ -16,6 +16,7 @@ import pandas as pd
 
 from simulator.errors import InputError, Problem, refuse
 from simulator.labels import Message, message
+from simulator.replicates import WORTH
 from simulator.results import Result
 from simulator.simulation import NEGLIGIBLE
 from simulator.store import read_replicates, read_run, read_run_table, read_summary
@@ -283,6 +284,7 @@ def figures_of(run: Compared) -> pd.Series:
         for pollutant, figures in run.summary.get("pollutants", {}).items()
         for name, value in (("nominal_kg", figures["nominal_kg"]), *((f"shortfall_{part}", kg) for part, kg in figures["shortfall"].items()))
     ]
+    rows += [("total", "total", "", name, run.summary[name]) for name in WORTH if name in run.summary]
     parts.append(pd.DataFrame(rows, columns=[*PLACE, "value"]))
     if run.stages is not None:
         stages = run.stages[run.stages["alert_share"].notna()]

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.alerts import Stage
 from simulator.area_sources import no_area_sources
-from simulator.fleet import Fleet
+from simulator.fleet import Fleet, worth_of
 from simulator.inputs import Inputs
 from simulator.levels import GRADES
 from simulator.ramps import Weighting
@@ -35,6 +35,8 @@ SHORTFALL = slice(4, 4 + len(PARTS))
 ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + 4)
 DAY = ACCOUNTED.stop
 STAGES = DAY + 1
+# Behind those of the stages: hours of standing still, seasonal and actual run, which cost output and save electricity.
+IDLE = 2
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,12 @@ class Draws:
 
     Attributes
     ----------
-    base : (R, G, P) factor of the base emission by group of lines. lag, ramp : (R, E) factors by enterprise. strength : (R, A)
-    by answer, as `answers` counts them.
+    base : (R, G, P) factor of the base emission by group of lines. activity, lag, ramp : (R, E) factors by enterprise.
+    strength : (R, A) by answer, as `answers` counts them.
     """
 
     base: np.ndarray
+    activity: np.ndarray
     lag: np.ndarray
     ramp: np.ndarray
     strength: np.ndarray
@@ -91,8 +94,9 @@ class Part:
 
     Attributes
     ----------
-    base_kg_h : (U, P). group : (U) group of base factors. enterprise : (U) code. day_h : (5, U) hours that count as saved on
-    the accounting day by level, and the whole day's. hours : (F, U) where no draw reaches them, else None.
+    base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal load. group : (U) group of base
+    factors. enterprise : (U) code. day_h : (5, U) hours that count as saved on the accounting day by level, and the whole
+    day's. hours : (F + IDLE, U) where no draw reaches them, else None.
     """
 
     block: Block
@@ -101,6 +105,7 @@ class Part:
     continuous: np.ndarray
     rises: list[tuple]
     base_kg_h: np.ndarray
+    worth_h: np.ndarray
     group: np.ndarray
     enterprise: np.ndarray
     day_h: np.ndarray
@@ -132,14 +137,16 @@ class DrawnWalk:
         prepared = simulation.prepared()
         self.answers = _answers(prepared, fleet)
         self.parts: list[Part] = []
+        worth_h = worth_of(inputs.inventory, fleet) / 24.0
         for item in prepared:
-            self._add(item, fleet, groups, line_saved, reach)
+            self._add(item, fleet, groups, line_saved, reach, worth_h)
         self.figures = STAGES + 2 * len(self.stages)
         largest = max((len(part.units) for part in self.parts if part.hours is None), default=1)
         self.batch = max(1, min(MOST_REPLICATES, BATCH_UNITS // largest))
 
-    def _add(self, item: Prepared, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach) -> None:
+    def _add(self, item: Prepared, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach, worth_h: np.ndarray) -> None:
         """Add the units of a block, those that no draw reaches apart and walked already."""
+        worth = np.column_stack([np.bincount(item.unit, of_line[item.rows], len(item.units)) for of_line in worth_h.T])
         first = np.full(len(item.units), -1, dtype=np.int64)
         first[item.unit[::-1]] = item.rows[::-1]
         drawn = _drawn(item, fleet.lag_h[first], reach)
@@ -154,7 +161,8 @@ class DrawnWalk:
                         units.sector[some], np.zeros((len(some), 0)), units.ramp_down_h[some], units.ramp_up_h[some],
                         units.fixed_share[some], units.held[:, some],
                     ),
-                    fleet.lag_h[lines], item.continuous[some], item.rises, units.weight_kg_h[some], groups.of_line[lines],
+                    fleet.lag_h[lines], item.continuous[some], item.rises, units.weight_kg_h[some], worth[some],
+                    groups.of_line[lines],
                     fleet.enterprise.codes[lines], 24.0 * np.concatenate((line_saved[:, lines], np.ones((1, len(lines))))),
                 )  # fmt: skip
                 self.parts.append(part if moves else replace(part, hours=self._hours(part, 1, part.units, part.lag_h, self._fixed)))
@@ -162,20 +170,21 @@ class DrawnWalk:
     def _fixed(self, kind: np.ndarray) -> np.ndarray:
         return self.mean[kind.astype(np.int64)]
 
-    def kilograms(self, draws: Draws) -> np.ndarray:
-        """Return figures (R, F, P) [kg] of replicates; each is the same whatever the others of its batch."""
+    def figures_of(self, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
+        """Return figures (R, F, P) [kg] and worth (R, IDLE, 2) [CNY, kWh] of replicates; each is the same whatever the others of its batch."""
         count, pollutants = draws.base.shape[0], draws.base.shape[2]
-        kg = np.zeros((count, self.figures, pollutants))
+        kg, worth = np.zeros((count, self.figures, pollutants)), np.zeros((count, IDLE, 2))
         step = max(1, PIECE // (self.figures * max(1, pollutants)))
         for part in self.parts:
             hours = part.hours[None] if part.hours is not None else self._drawn_hours(part, draws)
             for low in range(0, len(part.group), step):
                 some = slice(low, low + step)
-                kg += hours[:, :, some] @ (part.base_kg_h[some] * draws.base[:, part.group[some]])
-        return kg
+                kg += hours[:, : self.figures, some] @ (part.base_kg_h[some] * draws.base[:, part.group[some]])
+                worth += hours[:, self.figures :, some] @ (part.worth_h[some] * draws.activity[:, part.enterprise[some], None])
+        return kg, worth
 
     def _drawn_hours(self, part: Part, draws: Draws) -> np.ndarray:
-        """Return hours (R, F, U) of a part's units."""
+        """Return hours (R, F + IDLE, U) of a part's units."""
         count, units = len(draws.base), part.units
         lag, ramp = draws.lag[:, part.enterprise], draws.ramp[:, part.enterprise]
         many = Units(
@@ -191,7 +200,7 @@ class DrawnWalk:
         return hours.reshape(len(hours), count, len(units)).transpose(1, 0, 2)
 
     def _hours(self, part: Part, count: int, units: Units, lag_h: np.ndarray, strength: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Return hours (F, U) of normal emission of units that answer with these lags, ramps and strengths."""
+        """Return hours (F + IDLE, U) of normal emission, and of standing still, of units that answer with these lags, ramps and strengths."""
         block = part.block.repeated(count, strength)
         continuous = np.tile(part.continuous, count)
         nobody = np.zeros(len(units), dtype=np.int64)
@@ -201,11 +210,12 @@ class DrawnWalk:
         walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.weighting.of_sectors(units.sector), None)
         walk.stages = np.zeros((2, len(self.stages), len(units)))
         made = walk.run()
-        hours = np.empty((STAGES + 2 * len(self.stages), len(units)))
+        hours = np.empty((STAGES + 2 * len(self.stages) + IDLE, len(units)))
         hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = walk.weighting.total(), made.seasonal, made.actual
         hours[NOMINAL], hours[SHORTFALL] = made.shortfall.nominal, made.shortfall.parts
         hours[ACCOUNTED.start : STAGES] = np.tile(part.day_h, count)
-        hours[STAGES:] = walk.stages.reshape(-1, len(units))
+        hours[STAGES:-IDLE] = walk.stages.reshape(-1, len(units))
+        hours[-IDLE:] = made.idle_h
         return hours
 
 

@@ -270,3 +270,9 @@ def check_changes(
     if problems:
         raise InputError(problems)
     return found
+
+
+def worth_of(inventory: Inventory, fleet: Fleet) -> np.ndarray:
+    """Return output value [CNY/d] and electricity [kWh/d] (L, 2) of each line at normal load; 0 where not told or long shut."""
+    columns = [np.nan_to_num(inventory.lines[name].to_numpy()) * ~fleet.long_shut for name in ("output_value_cny_d", "electricity_kwh_d")]
+    return np.column_stack(columns)

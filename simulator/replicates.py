@@ -31,6 +31,9 @@ from simulator.simulation import NEGLIGIBLE, simulate
 from simulator.spreads import spreads_of
 from simulator.workers import do_parts
 
+# Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money and electricity.
+WORTH = ("output_value_lost_by_season_cny", "electricity_saved_by_season_kwh", "output_value_lost_cny", "electricity_saved_kwh")
+
 
 class Replicates:
     """The replicates of a scenario: any of them can be computed alone, here or in another process."""
@@ -73,23 +76,28 @@ class Replicates:
         return self._table(values)
 
     def values(self, replicates: Sequence[int]) -> np.ndarray:
-        """Return the headline figures (R, measures, P) of some replicates, measures in the order of `judged.measures`."""
+        """Return the headline figures (R, F) of some replicates: measures in the order of `judged.measures`, by pollutant, then WORTH."""
         numbers = np.asarray(replicates)
-        kg = self.walk.kilograms(self._draws(numbers))
+        kg, worth = self.walk.figures_of(self._draws(numbers))
         for sector, figures in self.area:
             kg += figures * self._area_factors(numbers, sector)[:, None]
-        return self.judged.values(kg)
+        by_pollutant = self.judged.values(kg)
+        return np.concatenate([part.reshape(len(numbers), -1) for part in (by_pollutant, worth)], axis=1)
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
-        count, pollutants = len(values), len(self.pollutants)
-        kept = np.flatnonzero(~np.isnan(values).all(axis=0).ravel())
-        columns = values.reshape(count, -1)[:, kept]
-        measure, pollutant = (np.repeat(part, count) for part in divmod(kept, pollutants))
+        count, pollutants, measures = len(values), len(self.pollutants), [*self.judged.measures, *WORTH]
+        of_pollutants = pollutants * len(self.judged.measures)
+        kept = np.flatnonzero(~np.isnan(values).all(axis=0))
+        columns, worth = values[:, kept], np.maximum(kept - of_pollutants, 0)
+        # What money and electricity come to is of no pollutant.
+        measure = np.where(kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth)
+        pollutant = np.where(kept < of_pollutants, kept % pollutants, pollutants)
+        measure, pollutant = np.repeat(measure, count), np.repeat(pollutant, count)
         return pd.DataFrame(
             {
                 "replicate": np.tile(np.arange(count, dtype=np.int32), len(kept)),
-                "pollutant": pd.Categorical.from_codes(pollutant, list(self.pollutants)),
-                "measure": pd.Categorical.from_codes(measure, self.judged.measures),
+                "pollutant": pd.Categorical.from_codes(pollutant, [*self.pollutants, ""]),
+                "measure": pd.Categorical.from_codes(measure, measures),
                 "value": columns.T.ravel(),
             }
         )
@@ -99,12 +107,12 @@ class Replicates:
     def _draws(self, numbers: np.ndarray) -> Draws:
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
         lag, ramp = (lognormal(normal(seed, name, numbers, keys), cv) for name, cv in (("lag", spreads.lag_cv), ("ramp", spreads.ramp_cv)))
-        return Draws(self._base_factors(numbers), lag, ramp, self._strengths(numbers))
+        activity = lognormal(normal(seed, "activity enterprise", numbers, keys), spreads.activity_cv)
+        return Draws(self._base_factors(numbers, activity), activity, lag, ramp, self._strengths(numbers))
 
-    def _base_factors(self, numbers: np.ndarray) -> np.ndarray:
-        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity of the enterprise."""
+    def _base_factors(self, numbers: np.ndarray, activity: np.ndarray) -> np.ndarray:
+        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity (R, E) of the enterprise."""
         groups, seed, shared = self.groups, self.spreads.seed, self.spreads.shared
-        activity = lognormal(normal(seed, "activity enterprise", numbers, self.enterprise_keys), self.spreads.activity_cv)
         factors = np.empty((len(numbers), len(groups.cv), len(self.pollutants)))
         for column, name in enumerate(self.pollutants):
             common = np.sqrt(shared) * normal(seed, f"base industry {name}", numbers, self.industry_keys)

@@ -11,6 +11,13 @@ from simulator.report_words import TONNE_KG, column_of, has_label, heading, leve
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
 _ACCOUNTED = re.compile(r"accounting_([a-z]+)_ratio")
 _TARGET = re.compile(r"target_met_([a-z]+)")
+# Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
+WORTH_UNITS = {
+    "output_value_lost_cny": (1e-4, "1e4 CNY"),
+    "output_value_lost_by_season_cny": (1e-4, "1e4 CNY"),
+    "electricity_saved_kwh": (1e-3, "MWh"),
+    "electricity_saved_by_season_kwh": (1e-3, "MWh"),
+}
 _SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
 
@@ -34,6 +41,9 @@ def measure_of(name: str, language: str) -> Measure:
         return _measure(say(language, "chance_of_target", level=level_title(found[1], language)), "share", language)
     if (found := _SHORTFALL.fullmatch(name)) and has_label(found[1]):
         return _measure(f"{say(language, 'word_shortfall')} {say(language, found[1])}", name, language)
+    if name in WORTH_UNITS:
+        factor, unit = WORTH_UNITS[name]
+        return Measure(with_unit(say(language, f"worth_{name}"), unit, language), factor)
     if name == "nominal_kg":
         return _measure(say(language, "word_nominal"), name, language)
     try:

@@ -11,7 +11,7 @@ from simulator.tables import TABLES, Column
 
 TONNE_KG = 1000.0
 # Units as Chinese headings write them; the others stand as they are.
-ZH_UNITS = {"t": "吨", "h": "小时", "CNY/d": "元/日", "kWh/d": "千瓦时/日"}
+ZH_UNITS = {"t": "吨", "h": "小时", "CNY/d": "元/日", "kWh/d": "千瓦时/日", "1e4 CNY": "万元", "MWh": "兆瓦时"}
 # Marks between parts of a text: of a list of names, of phrases, of sentences; before what is explained.
 MARKS = {
     "zh": {"list": "、", "phrase": "，", "part": "；", "colon": "：", "stop": "。"},

@@ -13,7 +13,7 @@ from simulator.accounting import Accounting
 from simulator.area_sources import AreaSources
 from simulator.clock import after, show_time
 from simulator.event_text import describe
-from simulator.fleet import Fleet
+from simulator.fleet import Fleet, worth_of
 from simulator.inventory import Inventory
 from simulator.labels import Message
 from simulator.levels import LEVELS
@@ -269,10 +269,7 @@ class Tables:
             figures["moved_kg"] = float(self.simulated.moved_kg[column])
             pollutants[name] = figures
         idle = self.simulated.idle_h
-        value, power = (
-            np.nan_to_num(self.inventory.lines[name].to_numpy()) * ~self.fleet.long_shut
-            for name in ("output_value_cny_d", "electricity_kwh_d")
-        )
+        value, power = worth_of(self.inventory, self.fleet).T
         return {
             "pollutants": pollutants,
             "output_value_lost_cny": float(value @ idle[1] / 24.0),

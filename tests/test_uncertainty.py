@@ -12,6 +12,7 @@ from simulator import load_scenario, run
 from simulator.draws import keys_of, lognormal, normal, strength, uniform
 from simulator.inputs import read_inputs
 from simulator.inventory import Inventory
+from simulator.replicates import WORTH
 from simulator.run import account_inputs
 from simulator.uncertainty import Replicates, summarise
 
@@ -43,6 +44,11 @@ def test_replicates_without_spread_equal_the_deterministic_run(root, name):
     for told in result.stages[result.stages["level"] != ""].itertuples():
         row = rows[told.pollutant, f"stage_{told.stage}_alert_share"]
         assert row.p50 == pytest.approx(told.alert_share, rel=1e-9)
+    for measure in WORTH:
+        row = rows["", measure]
+        assert result.summary[measure] > 0 or name == "xinfu-summer-2023"
+        for figure in (row.p05, row.p50, row.p95, row.mean):
+            assert figure == pytest.approx(result.summary[measure], rel=1e-9)
     for line in result.accounting.itertuples():
         assert rows[line.pollutant, f"accounting_{line.level}_ratio"].p50 == pytest.approx(line.ratio, rel=1e-9, abs=1e-12)
 
@@ -57,6 +63,16 @@ def test_mean_of_the_baseline_converges_to_the_deterministic_one(root):
         values = figures[(figures["pollutant"] == pollutant) & (figures["measure"] == "baseline_kg")]["value"].to_numpy()
         error = values.std() / np.sqrt(len(values))
         assert abs(values.mean() - result.summary["pollutants"][pollutant]["baseline_kg"]) < 4 * error
+
+
+def test_a_drawn_activity_moves_output_and_electricity(root):
+    """Activity is drawn by enterprise: what standing still costs varies with it, around the deterministic figure."""
+    made = scenario(root, replicates=200, **(NO_SPREAD | {"activity_cv": 0.3}))
+    result = run(made)
+    row = table(result.uncertainty)["", "output_value_lost_cny"]
+    assert row.p05 < result.summary["output_value_lost_cny"] < row.p95
+    values = result.replicates[result.replicates["measure"] == "output_value_lost_cny"]["value"]
+    assert abs(values.mean() - result.summary["output_value_lost_cny"]) < 4 * values.std() / np.sqrt(200)
 
 
 def test_same_seed_same_numbers_other_seed_others(root):
