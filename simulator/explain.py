@@ -21,10 +21,11 @@ from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.run import account_inputs
 from simulator.scenario import make_scenario
-from simulator.simulation import Options, Simulated, Simulation
+from simulator.simulation import Simulated, Simulation
 from simulator.store import read_run
 from simulator.tables import pollutant_title
-from simulator.targets import INSTANT_H, Block, strengths
+from simulator.targets import strengths
+from simulator.walked_line import WalkedLine
 
 TOP = 10
 
@@ -84,7 +85,7 @@ class Teller:
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
         ]  # fmt: skip
 
-    def _rules(self, story: _Walked) -> Iterator[str]:
+    def _rules(self, story: WalkedLine) -> Iterator[str]:
         for time_h, table, block in story.standings():
             grade = GRADES[table.standing.grade[story.place]]
             since = (
@@ -108,7 +109,7 @@ class Teller:
                 )
 
     def _rule(
-        self, story: _Walked, table: CutTable, level: int, name: str, rule: int, cut: float, chosen: float
+        self, story: WalkedLine, table: CutTable, level: int, name: str, rule: int, cut: float, chosen: float
     ) -> str:
         text = self.say(
             "story_level", level=self.say(f"level_{name}"), cut=f"{100 * chosen:.6g}", rule=self.say(f"rule_{rule}")
@@ -131,7 +132,7 @@ class Teller:
             text += self.say("story_strictest", cut=f"{100 * table.policy.shape.noncompliant_cut:.6g}")
         return text
 
-    def _row(self, story: _Walked, table: CutTable) -> Row | None:
+    def _row(self, story: WalkedLine, table: CutTable) -> Row | None:
         fleet, place = table.fleet, story.place
         names = (part.names[part.codes[place]] for part in (fleet.district, fleet.zone))
         return find_row(
@@ -156,7 +157,7 @@ class Teller:
         source: Source = cell if isinstance(cell, CutRecord) and cell.reference else row.row
         return " " + document(policy, source, (*row.keys, level), self.language)
 
-    def _seasons(self, story: _Walked) -> Iterator[str]:
+    def _seasons(self, story: WalkedLine) -> Iterator[str]:
         _, season = story.block.at_epoch(0)
         found = False
         for rule, reach in zip(season.rules, season.reaches, strict=True):
@@ -189,7 +190,7 @@ class Teller:
             )
         ]  # fmt: skip
 
-    def _path(self, story: _Walked) -> Iterator[str]:
+    def _path(self, story: WalkedLine) -> Iterator[str]:
         yield self.say("story_path")
         last = None
         for step in story.steps():
@@ -204,7 +205,7 @@ class Teller:
                 target=f"{100 * step.target:.6g}", start=f"{100 * step.start_load:.4g}", end=f"{100 * step.end_load:.4g}",
             )  # fmt: skip
 
-    def _moment(self, story: _Walked, at: datetime) -> list[str]:
+    def _moment(self, story: WalkedLine, at: datetime) -> list[str]:
         time_h = hours_between(story.inputs.scenario.start, at)
         if not 0 <= time_h < story.inputs.scenario.length_h:
             raise refuse("--at", "", show_time(at), message("time_in_period"))
@@ -284,14 +285,14 @@ class Teller:
             ]
         return pd.DataFrame(rows, columns=["start", "end", "load_start", "load_end", "seasonal", "target", "level"])
 
-    def _walked(self, line_id: str) -> _Walked:
+    def _walked(self, line_id: str) -> WalkedLine:
         ids = self.inputs.inventory.lines["line_id"]
         place = np.flatnonzero((ids == line_id).to_numpy())
         if not len(place):
             raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
         codes = self.inputs.fleet.enterprise.codes
         part = part_of(self.inputs, codes == codes[place[0]])
-        return _Walked(part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0]))
+        return WalkedLine(part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0]))
 
     # -- an enterprise, the whole --------------------------------------------------------------------------------------
 
@@ -320,7 +321,7 @@ class Teller:
         ]
         simulated = None
         for row in range(len(part.fleet)):
-            story = _Walked(part, row)
+            story = WalkedLine(part, row)
             simulated = story.simulated
             text += ["", *self._who(part, row), *self._rules(story), *self._kilograms(simulated, part, [row])]
         return [*text, "", self.say("word_sum"), *self._kilograms(simulated, part, list(range(len(part.fleet))))]
@@ -365,85 +366,6 @@ def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
     if source.assumed:
         parts.append(say(language, "source_assumed") + (f": {source.note}" if source.note else ""))
     return f"[{'; '.join(parts)}]" if parts else f"[{say(language, 'source_none')}]"
-
-
-@dataclass(frozen=True)
-class LineStep:
-    """One piece of a line's way: from, to, what was asked, and how the load moved."""
-
-    start_h: float
-    end_h: float
-    stage: int
-    level: int
-    stood: bool
-    ordered: float
-    target: float
-    start_load: float
-    end_load: float
-    arrive_h: float
-    seasonal_load: float
-
-    def load_at(self, time_h: float) -> float:
-        """Return the load at a time within the piece."""
-        into = time_h - self.start_h
-        if into >= self.arrive_h:
-            return self.end_load
-        return self.start_load + (self.end_load - self.start_load) * into / self.arrive_h
-
-
-class _Walked:
-    """One enterprise simulated on its own, with the way of one of its lines."""
-
-    def __init__(self, inputs: Inputs, row: int) -> None:
-        self.inputs, self.row = inputs, row
-        self.simulation = Simulation(
-            inputs.scenario,
-            inputs.fleet,
-            inputs.area,
-            inputs.profiles,
-            inputs.inventory.pollutants,
-            inputs.changes,
-            Options(steps=True),
-        )
-        self.simulated = self.simulation.run()
-        rows, _, unit, self._steps = next(item for item in self.simulation.told if row in item[0])
-        self.place = int(np.flatnonzero(rows == row)[0])
-        self.unit = int(unit[self.place])
-        # The block that was walked keeps vectors per unit; a fresh one answers per line.
-        timeline = next(block.timeline for told, block, *_ in self.simulation.told if row in told)
-        self.block = Block(inputs.fleet.take(rows), timeline, self.simulation.world)
-
-    def steps(self) -> Iterator[LineStep]:
-        """Yield the pieces of the line's way, in order of time."""
-        for step in self._steps:
-            if not step.rows.start <= self.unit < step.rows.stop:
-                continue
-            place = self.unit - step.rows.start
-            start, end = (
-                float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h)
-            )
-            if end > start:
-                stood = step.answered is None or bool(np.broadcast_to(step.answered, step.ordered.shape)[place])
-                yield LineStep(
-                    start, end, step.stage, step.level, stood, float(step.ordered[place]), float(step.target[place]),
-                    float(step.actual.start[place]), float(step.actual.end[place]), float(step.actual.arrive_h[place]),
-                    float(step.seasonal.end[place]),
-                )  # fmt: skip
-
-    def standings(self) -> Iterator[tuple[float, CutTable, Block]]:
-        """Yield (time [h], cut table, block) of each standing of the enterprise within the period."""
-        times = [0.0, *(time for time, _ in self.block.changes if 0 < time < self.inputs.scenario.length_h)]
-        for time_h in times:
-            yield time_h, self.table_at(time_h), self.block
-
-    def table_at(self, time_h: float) -> CutTable:
-        """Return the cut table that holds at a time."""
-        return self.block.at_epoch(self.block.moment(time_h + INSTANT_H).epoch)[0]
-
-    def factor_at(self, time_h: float) -> float:
-        """Return the profile factor of the line at a time."""
-        sector = self.inputs.fleet.sector.codes[self.row]
-        return float(self.simulation.factors[sector, int(time_h)])
 
 
 def teller_of_run(folder: str | Path, language: str) -> Teller:

@@ -1,0 +1,92 @@
+"""One line's way through a run: its enterprise simulated on its own, every piece of the walk kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.cuts import CutTable
+from simulator.inputs import Inputs
+from simulator.simulation import Options, Simulation
+from simulator.targets import INSTANT_H, Block
+
+
+@dataclass(frozen=True)
+class LineStep:
+    """One piece of a line's way: from, to, what was asked, and how the load moved."""
+
+    start_h: float
+    end_h: float
+    stage: int
+    level: int
+    stood: bool
+    ordered: float
+    target: float
+    start_load: float
+    end_load: float
+    arrive_h: float
+    seasonal_load: float
+
+    def load_at(self, time_h: float) -> float:
+        """Return the load at a time within the piece."""
+        into = time_h - self.start_h
+        if into >= self.arrive_h:
+            return self.end_load
+        return self.start_load + (self.end_load - self.start_load) * into / self.arrive_h
+
+
+class WalkedLine:
+    """One enterprise simulated on its own, with the way of one of its lines."""
+
+    def __init__(self, inputs: Inputs, row: int) -> None:
+        self.inputs, self.row = inputs, row
+        self.simulation = Simulation(
+            inputs.scenario,
+            inputs.fleet,
+            inputs.area,
+            inputs.profiles,
+            inputs.inventory.pollutants,
+            inputs.changes,
+            Options(steps=True),
+        )
+        self.simulated = self.simulation.run()
+        rows, _, unit, self._steps = next(item for item in self.simulation.told if row in item[0])
+        self.place = int(np.flatnonzero(rows == row)[0])
+        self.unit = int(unit[self.place])
+        # The block that was walked keeps vectors per unit; a fresh one answers per line.
+        timeline = next(block.timeline for told, block, *_ in self.simulation.told if row in told)
+        self.block = Block(inputs.fleet.take(rows), timeline, self.simulation.world)
+
+    def steps(self) -> Iterator[LineStep]:
+        """Yield the pieces of the line's way, in order of time."""
+        for step in self._steps:
+            if not step.rows.start <= self.unit < step.rows.stop:
+                continue
+            place = self.unit - step.rows.start
+            start, end = (
+                float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h)
+            )
+            if end > start:
+                stood = step.answered is None or bool(np.broadcast_to(step.answered, step.ordered.shape)[place])
+                yield LineStep(
+                    start, end, step.stage, step.level, stood, float(step.ordered[place]), float(step.target[place]),
+                    float(step.actual.start[place]), float(step.actual.end[place]), float(step.actual.arrive_h[place]),
+                    float(step.seasonal.end[place]),
+                )  # fmt: skip
+
+    def standings(self) -> Iterator[tuple[float, CutTable, Block]]:
+        """Yield (time [h], cut table, block) of each standing of the enterprise within the period."""
+        times = [0.0, *(time for time, _ in self.block.changes if 0 < time < self.inputs.scenario.length_h)]
+        for time_h in times:
+            yield time_h, self.table_at(time_h), self.block
+
+    def table_at(self, time_h: float) -> CutTable:
+        """Return the cut table that holds at a time."""
+        return self.block.at_epoch(self.block.moment(time_h + INSTANT_H).epoch)[0]
+
+    def factor_at(self, time_h: float) -> float:
+        """Return the profile factor of the line at a time."""
+        sector = self.inputs.fleet.sector.codes[self.row]
+        return float(self.simulation.factors[sector, int(time_h)])
