@@ -116,7 +116,7 @@ class Results:
                 self._keep(key, result)
             with self._lock:
                 self._busy.pop(key, None)
-            return result
+            return _for(inputs, result)
 
     def kept(self, inputs: Inputs, language: str) -> Result | None:
         """Return the result of inputs if it was computed earlier and is still there."""
@@ -124,7 +124,8 @@ class Results:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            result = self._kept.get(key)
+        return _for(inputs, result) if result is not None else None
 
     def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
         """Return the result of inputs with their replicates; what `progress` raises stops the work."""
@@ -132,13 +133,19 @@ class Results:
         if result is None:
             result = run(inputs.scenario, _detail(inputs), language, inputs, progress)
             self._keep(_key(inputs, language), result)
-        return result
+        return _for(inputs, result)
 
     def _keep(self, key: tuple[str, str, str], result: Result) -> None:
         with self._lock:
             self._kept[key] = result
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+def _for(inputs: Inputs, result: Result) -> Result:
+    """Return a shared result as that of whoever asks: its files are read again from the own folder, never from another's."""
+    folder = str(inputs.scenario.folder.resolve())
+    return result if result.manifest["folder"] == folder else replace(result, manifest=result.manifest | {"folder": folder})
 
 
 def _detail(inputs: Inputs) -> str:
