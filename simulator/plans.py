@@ -183,13 +183,12 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         for member, part in members.items():
             workspace.write(f"{room}/{member}", part)
         return Plan(_gathered(name, members, workspace, room), workspace.folder)
-    except OSError:
-        # A name that is a folder's and a file's at once, or one that the disk cannot hold.
-        raise refuse(name, "", "", message("archive_path")) from None
-    except InputError:
+    except (InputError, OSError) as error:
         if not known:
             shutil.rmtree(workspace.folder / room, ignore_errors=True)
             (workspace.folder / f"{room}.zip").unlink(missing_ok=True)
+        if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):  # a file's name and a folder's at once
+            raise refuse(name, "", "", message("archive_path")) from None
         raise
 
 

@@ -10,7 +10,16 @@ import pytest
 
 from simulator.desk import Desk, Results, outcome_of
 from simulator.plans import load_plan, plan_of_example, save_plan
-from simulator.workspace import OWNER, PLAN, Workspace, default_root, find_workspace, last_workspace, new_workspace, remove_old
+from simulator.workspace import (
+    OWNER,
+    PLAN,
+    Workspace,
+    default_root,
+    find_workspace,
+    last_workspace,
+    new_workspace,
+    remove_old,
+)
 
 ODD_KEYS = (
     "", ".", "..", "../x", "../../etc/passwd", "/etc/passwd", "C:\\Windows", "con", "plan", "0" * 31, "0" * 33, "G" * 32, "A" * 32, "0" * 32 + "\n",
