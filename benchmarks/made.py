@@ -81,24 +81,24 @@ def policy_data() -> dict:
     }  # fmt: skip
 
 
-def scenario(folder: Path) -> Scenario:
-    """Return a season of 182 days with 12 alerts of 4 days, its policy written below `folder`."""
+def scenario(folder: Path, days: int = DAYS, alerts: int = ALERTS) -> Scenario:
+    """Return a season of so many days with so many alerts of 4 days, its policy written below `folder`."""
     import json
 
     (folder / "made.yaml").write_text(json.dumps(policy_data()), encoding="utf-8")
     (folder / "inventory.csv").write_text("", encoding="utf-8")
-    alerts = []
-    for index in range(ALERTS):
+    stages = []
+    for index in range(alerts):
         start = START + timedelta(days=8 + 14 * index)
-        alerts.append(
+        stages.append(
             {
                 "level": ("yellow", "orange", "red")[index % 3], "issued": (start - timedelta(hours=8)).isoformat(), "start": start.isoformat(),
                 "end": (start + timedelta(days=4)).isoformat(),
             }
         )  # fmt: skip
     data = {
-        "schema": 1, "name": "made", "inventory": "inventory.csv", "policy": "made.yaml", "alerts": alerts,
-        "period": {"start": START.isoformat(), "end": (START + timedelta(days=DAYS)).isoformat()},
+        "schema": 1, "name": "made", "inventory": "inventory.csv", "policy": "made.yaml", "alerts": stages,
+        "period": {"start": START.isoformat(), "end": (START + timedelta(days=days)).isoformat()},
         "response": {"notification_lag_h": 2, "compliance": {"B": 0.95, "C": 0.9}},
     }  # fmt: skip
     return make_scenario(data, folder)

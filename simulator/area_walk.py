@@ -42,18 +42,22 @@ def area_loads(
     """
     rules = policy.shape.seasonal
     length = float(grid[-1])
-    own = np.concatenate((timeline.edges[1:-1], edges(policy, rules, start, length)))
+    changes = edges(policy, rules, start, length)
+    own = np.concatenate((timeline.edges[1:-1], changes))
     cells = np.unique(np.concatenate((grid, own[(own > 0) & (own < length)])))
     middle = (cells[:-1] + cells[1:]) / 2
     level = timeline.level[np.searchsorted(timeline.edges, middle, side="right") - 1]
     alert = sources.cuts[rows][:, level]
-    seasonal = np.zeros((len(rows), len(middle)))
-    cache: dict = {}
-    for cell, time in enumerate(middle):
+    # Between two edges of the rules their state does not change: asked once, not for every hour.
+    bounds = np.concatenate(([0.0], changes, [length]))
+    cuts: dict = {}
+    stretches = []
+    for time in (bounds[:-1] + bounds[1:]) / 2:
         state = state_at(rules, start, float(time))
-        if state not in cache:
-            cache[state] = area_seasonal_cut(policy, profiles, sources.rows.iloc[rows], state)
-        seasonal[:, cell] = cache[state]
+        if state not in cuts:
+            cuts[state] = area_seasonal_cut(policy, profiles, sources.rows.iloc[rows], state)
+        stretches.append(cuts[state])
+    seasonal = np.take(np.stack(stretches, axis=1), np.searchsorted(bounds, middle, side="right") - 1, axis=1)
     actual = np.where(alert > 0, np.maximum(alert, np.maximum(seasonal, 0.0)), seasonal)
     return AreaLoads(cells, 1 - seasonal, 1 - actual)
 

@@ -1,4 +1,4 @@
-"""Many runs: scenario files and grids, on a process pool or a Dask cluster, resumable.
+"""Many runs on a process pool or a Dask cluster, resumable.
 
 A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished runs; a second start with
 `resume` keeps them and computes the rest.
@@ -6,16 +6,16 @@ A run's folder appears whole or not at all, so what a killed batch leaves is exa
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import os
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import lru_cache
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
@@ -23,94 +23,16 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.errors import InputError, Problem, refuse
+from simulator.errors import InputError, refuse
 from simulator.inventory import Inventory, read_inventory
 from simulator.labels import message
 from simulator.scenario import load_scenario
 from simulator.store import save, write_csv
-from simulator.yaml_file import parse_value, read_bytes, read_yaml
+from simulator.tasks import Task
 
 TRIES = 3
 INDEX = "batch.csv"
 Done = Callable[[dict[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Task:
-    """One run of a batch: a scenario file with settings, under a name of its own."""
-
-    name: str
-    scenario: str
-    settings: dict[str, Any] = field(default_factory=dict)
-    out: str = "runs"
-    formats: tuple[str, ...] = ("csv", "json")
-    resume: bool = False
-    force: bool = False
-    language: str = "en"
-
-
-def read_grid(path: Path) -> list[dict[str, Any]]:
-    """Return the settings of each run of a grid file.
-
-    A YAML grid gives lists of values by key and stands for every combination; a CSV grid is a table of rows.
-
-    Raises
-    ------
-    InputError
-        The file is neither, or a key has no list of values.
-    """
-    if path.suffix.lower() == ".csv":
-        text = read_bytes(path, 50_000_000).decode("utf-8-sig", errors="replace")
-        rows = list(csv.DictReader(io.StringIO(text)))
-        if not rows:
-            raise refuse(path, "", "", message("no_rows"))
-        return [
-            {key: parse_value(value) for key, value in row.items() if key and value not in (None, "")} for row in rows
-        ]
-    file = read_yaml(path)
-    data = file.data if isinstance(file.data, dict) else {}
-    problems = [
-        Problem(str(path), f"line {file.line((key,))} {key}", str(values), message("grid_list"))
-        for key, values in data.items()
-        if not isinstance(values, list) or not values
-    ]
-    if problems or not data:
-        raise InputError(problems or refuse(path, "", "", message("grid_list")).problems)
-    return [dict(zip(data, values, strict=True)) for values in itertools.product(*data.values())]
-
-
-def tasks_of(scenarios: Sequence[Path], grid: list[dict[str, Any]] | None, **options: Any) -> list[Task]:
-    """Return the tasks of a batch: each scenario as it stands, or with every row of the grid as scenario-index.
-
-    Raises
-    ------
-    InputError
-        A scenario cannot be read, or two runs would have one name.
-    """
-    tasks, problems = [], []
-    for path in scenarios:
-        try:
-            name = load_scenario(path).shape.name if grid is None else _name_of(path)
-        except InputError as error:
-            # A scenario that is wrong is one failed run of the batch; its name is its file's.
-            name = path.stem
-            if grid is not None:
-                problems += error.problems
-        if grid is None:
-            tasks.append(Task(name, str(path), {}, **options))
-        for index, settings in enumerate(grid or (), start=1):
-            tasks.append(Task(f"{name}-{index}", str(path), settings, **options))
-    names = [task.name for task in tasks]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        problems.append(Problem("batch", "", name, message("run_name_twice")))
-    if problems:
-        raise InputError(problems)
-    return tasks
-
-
-def _name_of(path: Path) -> str:
-    data = read_yaml(path).data
-    return str(data.get("name", path.stem)) if isinstance(data, dict) else path.stem
 
 
 def run_task(task: Task) -> dict[str, Any]:
@@ -119,6 +41,7 @@ def run_task(task: Task) -> dict[str, Any]:
     from simulator.manifest import fingerprint_of
     from simulator.run import default_detail, run
 
+    began = time.perf_counter()
     row: dict[str, Any] = {"run": task.name, "status": "done", "scenario": Path(task.scenario).name}
     row |= {f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()}
     try:
@@ -135,7 +58,8 @@ def run_task(task: Task) -> dict[str, Any]:
         save(result, task.out, task.formats, task.force, task.language)
         return row | _headline(folder)
     except InputError as error:
-        return row | {"status": "failed", "error": error.text(task.language)}
+        took = round(time.perf_counter() - began, 3)
+        return row | {"status": "failed", "error": error.text(task.language), "wall_s": took}
 
 
 def _stamp(path: Path) -> tuple[Path, int, int]:
@@ -163,7 +87,10 @@ def _finished(folder: Path, fingerprint: str) -> bool:
 def _headline(folder: Path) -> dict[str, Any]:
     """Return a finished run's digests, headline reductions and time."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    row = {"fingerprint": manifest["fingerprint"], "inventory_sha256": manifest["inventory_sha256"]}
+    row = {
+        "fingerprint": manifest["fingerprint"], "inventory_sha256": manifest["inventory_sha256"],
+        "inputs_sha256": json.dumps(manifest["inputs"], ensure_ascii=False),
+    }  # fmt: skip
     summary = folder / "summary.json"
     if summary.exists():
         figures = json.loads(summary.read_text(encoding="utf-8"))
@@ -183,9 +110,15 @@ def run_batch(
     ----------
     tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a Dask scheduler that
     takes the place of the processes. done : called with the row of each finished run.
+
+    Raises
+    ------
+    InputError
+        The folder or its index cannot be written; runs that are finished stay.
     """
     rows: dict[str, dict[str, Any]] = {}
     order = [task.name for task in tasks]
+    _check_folder(Path(tasks[0].out))
     runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
     for row in runner:
         rows[row["run"]] = row
@@ -195,16 +128,32 @@ def run_batch(
     return _index(rows, order)
 
 
+def _check_folder(out: Path) -> None:
+    """Refuse a folder in which nothing can be written, before anything is computed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+
+
 def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame([rows[name] for name in order if name in rows])
 
 
 def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Path) -> None:
     """Replace the index whole: a reader never sees half of it."""
-    out.mkdir(parents=True, exist_ok=True)
     beside = out / f".{INDEX}"
-    write_csv(_index(rows, order), beside)
-    beside.replace(out / INDEX)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_csv(_index(rows, order), beside)
+        beside.replace(out / INDEX)
+    except OSError as error:
+        raise refuse(out / INDEX, "", error.strerror or str(error), message("cannot_write")) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _on_pool(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, Any]]:

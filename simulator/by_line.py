@@ -10,6 +10,10 @@ from simulator.fleet import Fleet
 TOLERANCE = 1e-9
 
 
+# Families up to this size are put in order all at once, by counting who goes before whom.
+SMALL_FAMILY = 8
+
+
 class ByLine:
     """Families of lines (enterprise, industry, district) in the order in which they would stop.
 
@@ -17,20 +21,22 @@ class ByLine:
     """
 
     def __init__(self, fleet: Fleet) -> None:
-        names = (fleet.enterprise, fleet.industry, fleet.district)
-        code = np.zeros(len(fleet), dtype=np.int64)
-        for part in names:
-            code = code * len(part.names) + part.codes
-        family, _ = pd.factorize(code)
+        family = _families(fleet)
         size = np.bincount(family)
-        several = np.flatnonzero((size[family] > 1) & ~fleet.long_shut)
-        self.emission = fleet.counted_kg_d
+        several = np.flatnonzero((size > 1)[family] & ~fleet.long_shut)
+        self.emission, self.line_order = fleet.counted_kg_d, fleet.line_order
         self.capacity = np.where(fleet.capacity > 0, fleet.capacity, np.nan)
-        self.family, self.line_order = family, fleet.line_order
-        counts = np.bincount(family, weights=np.isnan(self.capacity) & ~fleet.long_shut)
-        self.counts_capacity = counts == 0
-        dirtiness = self._dirtiness(several, self.counts_capacity[family[several]])
-        self.rows = several[np.lexsort((self.line_order[several], -dirtiness, family[several]))]
+        # Where no line tells its capacity all count alike.
+        self.alike = bool(np.isnan(self.capacity).all())
+        if self.alike:
+            self.counts_capacity = np.zeros(len(size), dtype=bool)
+            dirtiness = self.emission[several]
+        else:
+            self.counts_capacity = np.bincount(family, weights=np.isnan(self.capacity) & ~fleet.long_shut) == 0
+            dirtiness = self._dirtiness(several, self.counts_capacity[family[several]])
+        order = stopping_order(family[several], dirtiness, self.line_order[several])
+        self.rows = several[order]
+        self.family_of_row = family[self.rows]
 
     def _dirtiness(self, rows: np.ndarray, counts_capacity: np.ndarray) -> np.ndarray:
         capacity = np.where(counts_capacity, self.capacity[rows], 1.0)
@@ -44,28 +50,85 @@ class ByLine:
         cut : (L) ordered cut [0, 1]. eligible : (L) whether the line may be counted by line at all.
         """
         part = eligible & (cut > 0) & (cut < 1)
-        rows = self.rows[part[self.rows]]
+        taken = part[self.rows]
+        rows, family = self.rows[taken], self.family_of_row[taken]
         if not len(rows):
             return cut
-        family, asked = self.family[rows], np.round(cut[rows], 12)
-        same_family = family[1:] == family[:-1]
-        if (same_family & (asked[1:] != asked[:-1])).any():
-            order = np.lexsort((np.arange(len(rows)), asked, family))
-            rows, family, asked = rows[order], family[order], asked[order]
-        new = np.concatenate(([True], (family[1:] != family[:-1]) | (asked[1:] != asked[:-1])))
-        group = np.cumsum(new) - 1
+        asked = cut[rows]
+        new = np.concatenate(([True], family[1:] != family[:-1]))
+        if ((asked[1:] != asked[:-1]) & ~new[1:]).any():
+            # Lines of a family with several cuts: each cut makes a group, to 1e-12.
+            rounded = np.round(asked, 12)
+            order = np.lexsort((np.arange(len(rows)), rounded, family))
+            rows, family, asked, rounded = rows[order], family[order], asked[order], rounded[order]
+            new = np.concatenate(([True], (family[1:] != family[:-1]) | (rounded[1:] != rounded[:-1])))
         starts = np.flatnonzero(new)
         size = np.diff(np.append(starts, len(rows)))
+        chosen = cut.copy()
+        if self.alike:
+            # Of n lines alike the first k stop, as many as lie below the cut: (k - 1) / n < cut - tolerance.
+            stop = starts + np.ceil((asked[starts] - TOLERANCE) * size)
+            chosen[rows] = np.arange(len(rows)) < np.repeat(stop, size)
+            alone = starts[size == 1]
+            chosen[rows[alone]] = asked[alone]
+            return chosen
+        rows, before = self._before(rows, family, np.cumsum(new) - 1, starts)
+        chosen[rows] = np.where(np.repeat(size > 1, size), before < asked - TOLERANCE, asked)
+        return chosen
+
+    def _before(self, rows: np.ndarray, family: np.ndarray, group: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows in the order in which those of a group stop, and the share of its capacity that stops before each."""
         counts = ~np.isnan(np.add.reduceat(self.capacity[rows], starts))
         if (counts[group] != self.counts_capacity[family]).any():
-            order = np.lexsort((self.line_order[rows], -self._dirtiness(rows, counts[group]), group))
-            rows, asked = rows[order], asked[order]
+            rows = rows[np.lexsort((self.line_order[rows], -self._dirtiness(rows, counts[group]), group))]
         weight = np.where(counts[group], self.capacity[rows], 1.0)
         share = weight / np.add.reduceat(weight, starts)[group]
         before = np.cumsum(share) - share
-        before -= before[starts][group]
-        stopped = before < asked - TOLERANCE
-        chosen = cut.copy()
-        several = size[group] > 1
-        chosen[rows[several]] = stopped[several].astype(float)
-        return chosen
+        return rows, before - before[starts][group]
+
+
+def _families(fleet: Fleet) -> np.ndarray:
+    """Return the family (L) of each line: a code of enterprise, industry and district."""
+    enterprise = fleet.enterprise.codes
+    first = np.zeros(len(fleet.enterprise.names), dtype=np.int64)
+    first[enterprise[::-1]] = np.arange(len(fleet))[::-1]
+    here = first[enterprise]
+    others = (fleet.industry, fleet.district)
+    if all((part.codes == part.codes[here]).all() for part in others):
+        # Most enterprises stand in one district with one industry.
+        return enterprise
+    code = enterprise.astype(np.int64)
+    for part in others:
+        code = code * len(part.names) + part.codes
+    return pd.factorize(code)[0]
+
+
+def stopping_order(family: np.ndarray, dirtiness: np.ndarray, line_order: np.ndarray) -> np.ndarray:
+    """Return the order (N) of lines by family, the dirtiest of each first, ties by line_order."""
+    if not len(family) or (family[1:] < family[:-1]).any():
+        return np.lexsort((line_order, -dirtiness, family))
+    starts = np.flatnonzero(np.concatenate(([True], family[1:] != family[:-1])))
+    size = np.diff(np.append(starts, len(family)))
+    order = np.empty(len(family), dtype=np.int64)
+    for count in np.unique(size):
+        first = starts[size == count]
+        rows = first + np.arange(count)[:, None]
+        if count <= SMALL_FAMILY:
+            place = _places(dirtiness[rows], line_order[rows])
+            order[first + place] = rows
+        else:
+            flat = rows.T.ravel()
+            order[flat] = flat[np.lexsort((line_order[flat], -dirtiness[flat], family[flat]))]
+    return order
+
+
+def _places(dirtiness: np.ndarray, line_order: np.ndarray) -> np.ndarray:
+    """Return the place (n, F) of each of n lines within its family, the dirtiest first."""
+    place = np.zeros(dirtiness.shape, dtype=np.int64)
+    for one in range(len(place)):
+        for other in range(one + 1, len(place)):
+            equal = dirtiness[one] == dirtiness[other]
+            earlier = (dirtiness[one] > dirtiness[other]) | (equal & (line_order[one] < line_order[other]))
+            place[other] += earlier
+            place[one] += ~earlier
+    return place

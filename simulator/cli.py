@@ -110,7 +110,7 @@ def run_verb(
 
 @app.command("batch")
 def batch_verb(
-    scenarios: Annotated[list[Path], typer.Argument(help="scenario files", metavar="SCENARIO...")],
+    scenarios: Annotated[list[Path], typer.Argument(help="scenario files, or patterns such as \"scenarios/*.yaml\"", metavar="SCENARIO...")],
     grid: Annotated[Path | None, typer.Option(help="YAML (key: list of values) or CSV of rows")] = None,
     out: OutDir = Path("runs"),
     workers: Annotated[int | None, typer.Option(min=1, help="processes; default the cores of this machine")] = None,
@@ -121,12 +121,13 @@ def batch_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Run many scenarios; one that fails is reported and the rest complete."""
-    from simulator.batch import INDEX, read_grid, run_batch, tasks_of
+    from simulator.batch import INDEX, run_batch
     from simulator.store import read_formats
+    from simulator.tasks import expand, read_grid, tasks_of
     from simulator.terminal import BatchProgress
 
     rows = read_grid(grid) if grid else None
-    tasks = tasks_of(scenarios, rows, out=str(out), formats=read_formats(formats), resume=resume, force=force, language=lang)
+    tasks = tasks_of(expand(scenarios), rows, out=str(out), formats=read_formats(formats), resume=resume, force=force, language=lang)
     with BatchProgress(len(tasks)) as progress:
         index = run_batch(tasks, workers, cluster, progress.done)
     failed = index[index["status"] == "failed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from simulator.measures import NO_CUT, Measure
 from simulator.policy import Policy
 from simulator.policy_shape import GradeRow, measure_of
 
+# Combinations that a table by code is made for; more of them are sorted.
+MOST_CODES = 2**22
 # Numbers of the rules, as the method counts them.
 NO_RULE, LONG_SHUT, PROTECTED, NONCOMPLIANT, OWN_MEASURE, INDUSTRY_ROW, GRADE_ROW = range(7)
 
@@ -50,7 +53,8 @@ class CutTable:
 
     Attributes
     ----------
-    measures : the distinct measures. cell : (L, 5) index of each line's measure by level. rule : (L) 5 or 6.
+    measures : the distinct measures. cell : (L, 5) index of each line's measure by level. relief : (L) factor of small and
+    micro lines. own : (L, 5) own measures by level, None where no line has one that counts.
     """
 
     def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
@@ -89,12 +93,24 @@ class CutTable:
                 for grade, industry in sorted(missing.items())
             )
         self.measures = tuple(index)
-        self.cell, self.rule = cells[combination], rules[combination]
-        self.relief = np.where(fleet.small_micro, policy.shape.small_micro_relief, 1.0)
-        own = fleet.own_cut
-        if standing.own_aside.any():
-            own = np.where(standing.own_aside[:, None], np.nan, own)
-        self.own = own if own_measures != "ignore" else np.full_like(own, np.nan)
+        self._cells, self._rules, self._combination = cells, rules, combination
+        # Lines that stand alike in every respect but an own measure: one code each.
+        self._alike = combination * 16
+        for bit, flags in enumerate((fleet.small_micro, standing.noncompliant, standing.protected, fleet.long_shut)):
+            self._alike = self._alike + (flags.astype(np.int8) << bit)
+        self.own = None if own_measures == "ignore" or np.isnan(fleet.own_cut).all() else fleet.own_cut
+        if self.own is not None and standing.own_aside.any():
+            self.own = np.where(standing.own_aside[:, None], np.nan, self.own)
+
+    @cached_property
+    def cell(self) -> np.ndarray:
+        """(L, 5) index of each line's measure by level."""
+        return self._cells[self._combination]
+
+    @cached_property
+    def relief(self) -> np.ndarray:
+        """(L) factor of small and micro lines, 1 for the others."""
+        return np.where(self.fleet.small_micro, self.policy.shape.small_micro_relief, 1.0)
 
     def state(self, since_h: float, hour: float) -> tuple[float, ...]:
         """Return the cut of each measure at a moment: what `ordered` depends on."""
@@ -111,38 +127,57 @@ class CutTable:
         ----------
         level : rank of the level, 0 for none. state : as `state` returns it.
         """
-        count = len(self.fleet)
         if level == 0:
-            return np.zeros(count), np.zeros(count, dtype=np.int8)
-        cut = np.asarray(state)[self.cell[:, level]] * self.relief
-        rule = self.rule.copy()
+            return np.zeros(len(self.fleet)), np.zeros(len(self.fleet), dtype=np.int8)
+        relief = np.array([1.0, self.policy.shape.small_micro_relief])
+        cut = np.asarray(state)[self._cells[:, level]]
+        if self.own is None:
+            # What holds for all lines that stand alike is worked out once and then looked up.
+            flags = [np.tile(bits.astype(bool), len(cut)) for bits in _FLAGS]
+            cut, rule = self._overruled(level, (cut[:, None] * relief[_FLAGS[0]]).ravel(), np.repeat(self._rules, 16), flags)
+            return cut[self._alike], rule[self._alike]
+        flags = [self.fleet.small_micro, self.standing.noncompliant, self.standing.protected, self.fleet.long_shut]
+        cut, rule = cut[self._combination] * relief[flags[0].astype(np.int8)], self._rules[self._combination]
         own = self.own[:, level]
         takes_own = own >= cut if self.own_measures == "stricter" else ~np.isnan(own)
-        if takes_own.any():
-            cut = np.where(takes_own, own, cut)
-            rule[takes_own] = OWN_MEASURE
-        if level >= YELLOW and self.standing.noncompliant.any():
+        rule[takes_own] = OWN_MEASURE
+        return self._overruled(level, np.where(takes_own, own, cut), rule, flags)
+
+    def _overruled(self, level: int, cut: np.ndarray, rule: np.ndarray, flags: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Return cuts and rules (N) after what goes before own measures and rows: flags (N) as `_FLAGS` has them."""
+        _, noncompliant, protected, long_shut = flags
+        if level >= YELLOW and noncompliant.any():
             strictest = self.policy.shape.noncompliant_cut
-            takes = self.standing.noncompliant & (strictest >= cut)
+            takes = noncompliant & (strictest >= cut)
             cut = np.where(takes, strictest, cut)
             rule[takes] = NONCOMPLIANT
-        for flags, number in ((self.standing.protected, PROTECTED), (self.fleet.long_shut, LONG_SHUT)):
-            if flags.any():
-                cut = np.where(flags, 0.0, cut)
-                rule[flags] = number
+        for flag, number in ((protected, PROTECTED), (long_shut, LONG_SHUT)):
+            if flag.any():
+                cut = np.where(flag, 0.0, cut)
+                rule[flag] = number
         return cut, rule
+
+
+# Small and micro, noncompliant, protected, long shut: each of the sixteen ways in which a line can have them.
+_FLAGS = [(np.arange(16) >> bit) & 1 for bit in range(4)]
 
 
 def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
     """Return (combination of each line (L), first line of each combination) of what rows are looked up by."""
-    districts, zones = _named_places(policy)
-    code = fleet.industry.codes.astype(np.int64) * len(GRADES) + standing.grade
-    for names, wanted in ((fleet.district, districts), (fleet.zone, zones)):
+    code, size = fleet.industry.codes.astype(np.int64) * len(GRADES) + standing.grade, len(fleet.industry.names) * len(GRADES)
+    for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):
         # Only places that some row names matter; the others share one code.
-        place = np.array([index + 1 if name in wanted else 0 for index, name in enumerate(names.names)])
-        code = code * (len(names.names) + 1) + (place[names.codes] if len(names.names) else 0)
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    return inverse, first
+        named = [name for name in names.names if name in wanted]
+        if named:
+            place = np.array([named.index(name) + 1 if name in wanted else 0 for name in names.names])
+            code, size = code * (len(named) + 1) + place[names.codes], size * (len(named) + 1)
+    if size > MOST_CODES:
+        _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+        return inverse, first
+    first = np.full(size, -1, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    known = first >= 0
+    return (np.cumsum(known) - 1)[code], first[known]
 
 
 def _named_places(policy: Policy) -> tuple[set[str], set[str]]:

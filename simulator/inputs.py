@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -57,14 +62,14 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     pollutants = inventory.pollutants if inventory is not None else None
     try:
         if shape.area_sources:
-            area = read_area_sources(scenario.path(shape.area_sources), pollutants)
+            area = _unchanged(_area_sources, scenario.path(shape.area_sources), pollutants)
             digests[shape.area_sources] = area.sha256
         else:
             area = no_area_sources(pollutants or ())
     except InputError as error:
         problems += error.problems
     try:
-        profiles = read_profiles(scenario.path(shape.profiles)) if shape.profiles else Profiles({})
+        profiles = _unchanged(_profiles, scenario.path(shape.profiles)) if shape.profiles else Profiles({})
         if shape.profiles:
             digests[shape.profiles] = profiles.sha256
     except InputError as error:
@@ -76,6 +81,27 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     fleet, warnings = make_fleet(inventory, scenario.policy, shape.response)
     changes = tuple(check_changes(fleet, inventory, scenario.policy, scenario.changes))
     return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
+
+
+def _unchanged(read: Callable, path: Path, *more: object) -> Any:
+    """Return what a reader made of a file before, if its bytes are still the same."""
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        digest = ""  # the reader says what is wrong
+    found = read(path, digest, *more)
+    # A file that changed between the two looks is read again, and its older digest stands for nothing.
+    return found if found.sha256 == digest else read.__wrapped__(path, digest, *more)
+
+
+@lru_cache(maxsize=8)
+def _area_sources(path: Path, digest: str, pollutants: tuple[str, ...] | None) -> AreaSources:
+    return read_area_sources(path, pollutants)
+
+
+@lru_cache(maxsize=8)
+def _profiles(path: Path, digest: str) -> Profiles:
+    return read_profiles(path)
 
 
 def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:

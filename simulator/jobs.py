@@ -12,7 +12,7 @@ AT_ONCE = 2
 _PLACES = threading.BoundedSemaphore(AT_ONCE)
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """The work was cancelled by whoever asked for it."""
 
 
@@ -58,7 +58,7 @@ class Job:
             self.state = "running"
             self.value = self.work(self._told)
             self.state = "done"
-        except Cancelled:
+        except CancelledError:
             self.state = "cancelled"
         except Exception as error:
             # Whatever goes wrong in the background must reach the screen.
@@ -68,5 +68,5 @@ class Job:
 
     def _told(self, done: int, total: int) -> None:
         if self._stop.is_set():
-            raise Cancelled
+            raise CancelledError
         self.done, self.total = done, total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -149,11 +150,10 @@ class Tables:
         columns = [np.where(np.abs(values) <= limit, 0.0, values) for values in columns]
         pct = np.divide(100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0)
         count = len(self.pollutants)
-        names = pd.Categorical.from_codes(np.tile(np.arange(count), len(keys)), self.pollutants)
         frame = {
             "dimension": dimension,
-            "key": np.repeat(np.asarray(keys, dtype=object), count),
-            "pollutant": names.astype("str"),
+            "key": _texts(np.repeat(np.arange(len(keys)), count), keys),
+            "pollutant": _texts(np.tile(np.arange(count), len(keys)), self.pollutants),
         }
         titles = [*KG, "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg"]
         return pd.DataFrame(frame | dict(zip(titles, columns, strict=True)) | {"reduction_pct": pct})
@@ -220,25 +220,24 @@ class Tables:
 
     def hourly(self) -> pd.DataFrame:
         """Return emissions by hour and pollutant."""
-        return self._hourly(self.simulated.hourly_kg.sum(axis=1), None)
+        return self._hourly(self.simulated.hourly_kg.sum(axis=1, keepdims=True), None)
 
     def hourly_by_sector(self) -> pd.DataFrame:
         """Return emissions by hour, sector and pollutant."""
-        parts = [
-            self._hourly(self.simulated.hourly_kg[:, code], name) for code, name in enumerate(self.simulated.sectors)
-        ]
-        return pd.concat(parts, ignore_index=True) if parts else self._hourly(np.zeros((3, 0, 0)), "")
+        return self._hourly(self.simulated.hourly_kg, self.simulated.sectors)
 
-    def _hourly(self, kg: np.ndarray, sector: str | None) -> pd.DataFrame:
-        hours = kg.shape[2]
-        times = pd.date_range(self.scenario.start, periods=hours, freq="h", unit="s")
-        count = kg.shape[1]
+    def _hourly(self, kg: np.ndarray, sectors: tuple[str, ...] | None) -> pd.DataFrame:
+        """Return the rows of kg (3, sectors, P, H), by sector, hour and pollutant; without sectors there is one."""
+        _, groups, count, hours = kg.shape
+        times = pd.date_range(self.scenario.start, periods=hours, freq="h", unit="s").to_numpy()
         limit = NEGLIGIBLE * np.abs(kg[0])
-        columns = {name: np.where(np.abs(kg[run]) <= limit, 0.0, kg[run]).T.ravel() for run, name in enumerate(KG)}
-        frame: dict[str, Any] = {"time": np.repeat(times.to_numpy(), count)}
-        if sector is not None:
-            frame["sector"] = sector
-        frame["pollutant"] = np.tile(np.asarray(self.pollutants, dtype=object)[:count], hours)
+        columns = {
+            name: np.where(np.abs(kg[run]) <= limit, 0.0, kg[run]).transpose(0, 2, 1).ravel() for run, name in enumerate(KG)
+        }
+        frame: dict[str, Any] = {"time": np.tile(np.repeat(times, count), groups)}
+        if sectors is not None:
+            frame["sector"] = _texts(np.repeat(np.arange(groups), hours * count), sectors)
+        frame["pollutant"] = _texts(np.tile(np.arange(count), hours * groups), self.pollutants)
         return pd.DataFrame(frame | columns)
 
     def events(self, language: str) -> pd.DataFrame:
@@ -299,6 +298,11 @@ class Tables:
                 }
             )  # fmt: skip
         return found
+
+
+def _texts(codes: np.ndarray, names: Sequence[str]) -> pd.Series:
+    """Return the names that codes stand for, as a column of texts."""
+    return pd.Series(pd.array(list(names), dtype="str").take(codes)) if len(names) else pd.Series([], dtype="str")
 
 
 def _plain(value: Any) -> float | None:

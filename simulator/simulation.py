@@ -124,7 +124,7 @@ class Simulation:
         count, kinds = len(self.fleet), len(self.pollutants)
         self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
         self.area_hours = np.zeros((3, len(self.area)))
-        self.cells_kg = np.zeros((3, len(self.sectors), kinds, len(self.grid) - 1))
+        self.cells_kg: np.ndarray | None = None
         self.stage_sums = StageSums(self.stages, self.grid, kinds)
         self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
@@ -225,20 +225,23 @@ class Simulation:
         cells = np.unique(np.concatenate((self.grid, block.edges)))
         cells = cells[np.concatenate(([True], np.diff(cells) > INSTANT_H / 2))]
         weighting = Weighting.of(self.factors, units.sector)
-        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), weighting, cells)
+        kg = np.zeros((3, len(self.sectors), len(self.pollutants), len(cells) - 1))
+        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), weighting, cells, kg[1:])
         if self.told is not None:
             walk.steps = []
             self.told.append((rows, block, unit, walk.steps))
         result = walk.run()
-        total = walk.weighting.total()
-        for run, hours in enumerate((total, result.seasonal, result.actual)):
-            self.hours[run, rows] = hours[unit]
-        self.idle_h[:, rows] = result.idle_h[:, unit]
+        # All lines are one slice: no place is looked up.
+        here = slice(None) if len(rows) == len(self.fleet) else rows
+        for run, hours in enumerate((walk.weighting.total(), result.seasonal, result.actual)):
+            self.hours[run, here] = hours[unit]
+        for run, hours in enumerate(result.idle_h):
+            self.idle_h[run, here] = hours[unit]
         self._add_sums(units, result)
         base = np.zeros((len(self.sectors), len(self.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
-        baseline = base[:, :, None] * (walk.cell_factor * np.diff(cells))[:, None, :]
-        self._add_cells(block.timeline, cells, (baseline, *result.hourly_kg))
+        np.multiply(base[:, :, None], (walk.cell_factor * np.diff(cells))[:, None, :], out=kg[0])
+        self._add_cells(block.timeline, cells, kg)
 
     def _add_sums(self, units: Units, result: WalkResult) -> None:
         weight = units.weight_kg_h
@@ -247,17 +250,19 @@ class Simulation:
         self.shortfall_kg += result.shortfall.parts @ weight
         self.moved_kg += result.moved @ weight
 
-    def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: Sequence[np.ndarray]) -> None:
-        """Add the three runs' emissions (sectors, P, cells) on a block's own cells to the grid's cells and to the stages."""
+    def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: np.ndarray) -> None:
+        """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and to the stages; the array is kept."""
         if len(cells) > len(self.grid):
             # Cells that a block cuts finer than the grid are summed back to it.
             starts = np.searchsorted(cells, self.grid[:-1] - INSTANT_H)
-            kg = [np.add.reduceat(run, starts, axis=2) for run in kg]
-        for run, part in enumerate(kg):
-            self.cells_kg[run] += part
+            kg = np.add.reduceat(kg, starts, axis=3)
+        if self.cells_kg is None:
+            self.cells_kg = kg
+        else:
+            self.cells_kg += kg
         middle = (self.grid[:-1] + self.grid[1:]) / 2
         owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
-        self.stage_sums.add(owner, np.stack([part.sum(axis=0) for part in kg]))
+        self.stage_sums.add(owner, kg.sum(axis=1))
 
     def _area(self) -> None:
         for index, timeline in enumerate(self.scopes.timelines):
@@ -286,6 +291,8 @@ class Simulation:
 
     def _whole_hours(self) -> np.ndarray:
         hourly = self.cells_kg
+        if hourly is None:
+            return np.zeros((3, len(self.sectors), len(self.pollutants), int(self.length_h)))
         if len(self.grid) > self.length_h + 1:
             starts = np.searchsorted(self.grid, np.arange(self.length_h) - INSTANT_H)
             hourly = np.add.reduceat(hourly, starts, axis=3)

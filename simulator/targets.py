@@ -27,6 +27,8 @@ from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, w
 
 # A moment just before or after an instant: far below a minute, far above the rounding of hours.
 INSTANT_H = 1e-10
+# Values looked at to guess how many a column has, and how many count as few.
+SAMPLE, FEW_VALUES = 1000, 8
 
 
 @dataclass(frozen=True)
@@ -235,13 +237,32 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
     for column in columns:
         if count and (column == column[0]).all():
             continue
-        part, names = pd.factorize(column, use_na_sentinel=False)
-        if size * len(names) > 2**60:
+        part, names = _codes(column)
+        if size * names > 2**60:
             code, kept = pd.factorize(code)
             size = len(kept)
-        code = code * len(names) + part
-        size *= len(names)
+        code *= names
+        code += part
+        size *= names
     unit, _ = pd.factorize(code)
     first = np.full(unit.max() + 1 if count else 0, -1, dtype=np.int64)
     first[unit[::-1]] = np.arange(count)[::-1]
     return unit, first
+
+
+def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return (code of each value (L), number of codes): equal codes are equal values."""
+    if column.dtype == bool:
+        return column, 2
+    if column.dtype.kind == "i" and column.min() >= 0:
+        return column, int(column.max()) + 1
+    seen = pd.unique(column[:: max(1, len(column) // SAMPLE)])
+    if len(seen) <= FEW_VALUES < len(column):
+        # A handful of values is told apart faster by asking for each than by hashing every one.
+        code = np.zeros(len(column), dtype=np.int8)
+        for place, value in enumerate(seen, start=1):
+            code += (column == value) * np.int8(place)
+        if code.all():
+            return code, len(seen) + 1
+    part, names = pd.factorize(column, use_na_sentinel=False)
+    return part, len(names)

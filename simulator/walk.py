@@ -59,7 +59,7 @@ class WalkResult:
     shortfall: Shortfall
     moved: np.ndarray
     idle_h: np.ndarray
-    hourly_kg: np.ndarray
+    hourly_kg: np.ndarray | None
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ class Walk:
 
     Attributes
     ----------
-    cells : edges of the hourly series' cells [h]; None makes no hourly series. steps : filled where it is a list. stages :
+    cells : edges of the hourly series' cells [h]; None makes no hourly series. hourly_kg : (2, S, P, cells) of zeros that
+    the series are added to. steps : filled where it is a list. stages :
     (2, K, U) baseline, and seasonal - actual, in the line-hours of each stage; filled where it is an array.
     """
 
@@ -105,14 +106,15 @@ class Walk:
         early: list[EarlyStart],
         weighting: Weighting,
         cells: np.ndarray | None,
+        hourly_kg: np.ndarray | None = None,
     ) -> None:
         self.block, self.units, self.orders, self.cells = block, units, orders, cells
         self.early = sorted(early, key=lambda item: item.time_h)
         self.weighting, factors = weighting, weighting.factors
-        count, pollutants = len(units), units.weight_kg_h.shape[1]
+        count = len(units)
         self.result = WalkResult(
             np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
-            np.zeros((2, len(factors), pollutants, 0 if cells is None else len(cells) - 1)),
+            hourly_kg,
         )  # fmt: skip
         if cells is not None:
             middle = (cells[:-1] + cells[1:]) / 2

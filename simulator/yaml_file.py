@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -53,6 +55,13 @@ def read_yaml(path: Path) -> YamlFile:
         The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these are named).
     """
     raw = read_bytes(path, LARGEST_BYTES)
+    data, lines = pickle.loads(_parsed(raw, path))
+    return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
+
+
+@lru_cache(maxsize=32)
+def _parsed(raw: bytes, path: Path) -> bytes:
+    """Return data and lines of a YAML text, pickled: a text seen before is not parsed again, and no two readers share a value."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -65,14 +74,12 @@ def read_yaml(path: Path) -> YamlFile:
         raise refuse(path, place_of_line(line), error.problem or "", message("not_yaml")) from None
     except Exception as error:
         raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
-    if root is None:
-        return YamlFile(path, {}, {}, hashlib.sha256(raw).hexdigest())
     lines: dict[tuple, int] = {}
     problems: list[Problem] = []
-    data = _plain(root, (), lines, problems, str(path))
+    data = _plain(root, (), lines, problems, str(path)) if root is not None else {}
     if problems:
         raise InputError(problems)
-    return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
+    return pickle.dumps((data, lines), pickle.HIGHEST_PROTOCOL)
 
 
 def parse_value(text: str) -> object:

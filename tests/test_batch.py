@@ -8,12 +8,14 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from simulator import InputError, load_scenario, run
-from simulator.batch import read_grid, run_batch, tasks_of
+from simulator.batch import run_batch
 from simulator.cli import main
+from simulator.tasks import expand, read_grid, tasks_of
 
 GRID = {"response.notification_lag_h": [0, 6, 12], "policy_overrides.curtailment.C.orange": [0.3, 0.5]}
 
@@ -214,3 +216,122 @@ def test_no_cluster_is_a_clear_error(scenario, tmp_path, capsys):
     status = main(["batch", str(scenario), "--out", str(tmp_path), "--cluster", "not an address", "--lang", "en"])
     assert status == 2
     assert "cannot be reached" in capsys.readouterr().err
+
+
+def test_patterns_are_expanded_here(root, tmp_path, monkeypatch, capsys):
+    """A pattern stands for the files it matches, in order, without a shell; one that matches none is refused by name."""
+    monkeypatch.chdir(root)
+    assert [path.name for path in expand(["scenarios/late*.yaml", "scenarios/joint-start.yaml", "scenarios/j*.yaml"])] == ["late-start.yaml", "joint-start.yaml"]
+    odd = tmp_path / "a[1].yaml"
+    odd.write_text("", encoding="utf-8")
+    assert expand([odd]) == [odd]
+    assert main(["batch", "scenarios/nothing*.yaml", "--out", str(tmp_path / "runs"), "--lang", "en"]) == 2
+    assert "nothing*.yaml" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("key", "near"),
+    [
+        ("respons.notification_lag_h", "response"),
+        ("response.notification_lag", "notification_lag_h"),
+        ("policy_overrides.curtailmnt.C.orange", "curtailment"),
+        ("uncertainty.replicate", "replicates"),
+        ("alerts.17.level", "alerts.17.level"),
+    ],
+)
+def test_an_unknown_key_of_a_grid_is_told_once_before_any_run(root, scenario, tmp_path, capsys, key, near):
+    """A key that a scenario does not have ends the batch with exit 2, named once with the nearest name, and nothing is run."""
+    grid = tmp_path / "grid.yaml"
+    grid.write_text(json.dumps({"response.ramp_up_h": [1, 2, 3], key: [0.1, 0.2]}), encoding="utf-8")
+    out = tmp_path / "runs"
+    command = ["batch", str(scenario), str(root / "scenarios" / "joint-start.yaml"), "--grid", str(grid), "--out", str(out), "--lang", "en"]
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert told.count("--grid") == 1, told
+    assert near in told
+    assert not out.exists()
+
+
+def test_a_wrong_value_of_a_grid_is_the_run_s_own_failure(scenario, tmp_path):
+    """A value that the scenario refuses fails its run only, not the batch."""
+    tasks = tasks_of([scenario], [{"response.ramp_up_h": 1}, {"response.ramp_up_h": -1}], out=str(tmp_path), language="en")
+    assert list(run_batch(tasks, workers=1)["status"]) == ["done", "failed"]
+
+
+def test_the_index_tells_inputs_settings_reductions_status_and_time(undisturbed):
+    """Each row of the index names what the run was made of, what came out, and how long it took."""
+    index = pd.read_csv(undisturbed / "batch.csv", encoding="utf-8-sig")
+    assert list(index["status"]) == ["done"] * 6
+    assert list(index["set.response.notification_lag_h"]) == [0, 0, 6, 6, 12, 12]
+    for row in index.itertuples():
+        manifest = json.loads((undisturbed / row.run / "manifest.json").read_text(encoding="utf-8"))
+        assert json.loads(row.inputs_sha256) == manifest["inputs"]
+        assert (row.inventory_sha256, row.fingerprint) == (manifest["inventory_sha256"], manifest["fingerprint"])
+    assert (index["so2_alert_reduction_kg"] > 0).all()
+    assert (index["wall_s"] > 0).all()
+
+
+def test_a_full_disk_fails_the_runs_that_do_not_fit_and_resumes(root, scenario, grid_file, undisturbed, tmp_path):
+    """Where files cannot grow every run fails with the reason and leaves nothing; with room again --resume ends undisturbed."""
+    command = [sys.executable, "-c", FULL_DISK, "batch", str(scenario), "--grid", str(grid_file), "--out", str(tmp_path), "--workers", "2", "--lang", "en"]
+    done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    index = pd.read_csv(tmp_path / "batch.csv", encoding="utf-8-sig")
+    assert list(index["status"]) == ["failed"] * 6
+    assert index["error"].str.contains("cannot be written").all()
+    assert [path.name for path in tmp_path.iterdir()] == ["batch.csv"]
+    resumed = start_batch(root, scenario, grid_file, tmp_path, "--workers", "2", "--resume")
+    _, error = resumed.communicate()
+    assert resumed.returncode == 0, error.decode()
+    same_runs(undisturbed, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_any_run(scenario, tmp_path, capsys):
+    """A file in the place of the folder (what root, whom permissions do not stop, meets too) is exit 2 with the reason; the file stays."""
+    blocked = tmp_path / "runs"
+    blocked.write_text("mine", encoding="utf-8")
+    for out in (blocked, blocked / "below"):
+        assert main(["batch", str(scenario), "--out", str(out), "--lang", "en"]) == 2
+        assert "cannot be written" in capsys.readouterr().err
+    assert blocked.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_read_only_folder_is_told_before_any_run(scenario, tmp_path, capsys):
+    """A folder without the right to write is exit 2 with the reason."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    folder.chmod(0o555)
+    try:
+        (folder / "probe").touch()
+    except OSError:
+        assert main(["batch", str(scenario), "--out", str(folder), "--lang", "en"]) == 2
+        assert "cannot be written" in capsys.readouterr().err
+    else:
+        pytest.skip("this user writes into read-only folders: see the test with a file in the folder's place")
+    finally:
+        folder.chmod(0o755)
+
+
+def test_an_index_that_cannot_be_written_loses_no_run(scenario, tmp_path, capsys):
+    """Where something stands in the index' place the batch ends with exit 2 and the reason, and the finished run is there, whole."""
+    (tmp_path / "batch.csv" / "mine").mkdir(parents=True)
+    assert main(["batch", str(scenario), "--out", str(tmp_path), "--lang", "en", "--workers", "1"]) == 2
+    assert "cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "escalation-yellow-orange-red" / "manifest.json").exists()
+    assert (tmp_path / "batch.csv" / "mine").exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_shuffled_rows_of_the_inventory_give_the_same_run(root, scenario, tmp_path):
+    """An inventory whose rows stand in another order gives the same tables, the rows of lines and enterprises in its own order."""
+    source = root / "data" / "inventories" / "demo-county.csv"
+    rows = source.read_text(encoding="utf-8-sig").splitlines()
+    order = np.random.default_rng(3).permutation(len(rows) - 1) + 1
+    (tmp_path / "shuffled.csv").write_text("\n".join([rows[0], *(rows[place] for place in order)]) + "\n", encoding="utf-8")
+    tasks = tasks_of([scenario], [{"response.notification_lag_h": 6}, {"response.notification_lag_h": 6, "inventory": str(tmp_path / "shuffled.csv")}], out=str(tmp_path / "runs"))
+    assert set(run_batch(tasks, workers=2)["status"]) == {"done"}
+    keys = ["dimension", "key", "pollutant"]
+    one, other = (pd.read_csv(tmp_path / "runs" / task.name / "reductions.csv", encoding="utf-8-sig").set_index(keys) for task in tasks)
+    assert set(one.index) == set(other.index)
+    pd.testing.assert_frame_equal(one, other.loc[one.index], rtol=1e-9, atol=1e-9)

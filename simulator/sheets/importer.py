@@ -67,13 +67,23 @@ def read_spreadsheet(path: str | Path, mapping: Mapping | str | Path | None = No
     InputError
         The file cannot be read, no sheet of it is an inventory, or no row of it is usable.
     """
-    book = read_workbook(Path(path))
     said = mapping if isinstance(mapping, Mapping) else Mapping() if mapping is None else read_mapping(mapping)
+    return import_book(read_workbook(Path(path)), said, policy)
+
+
+def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Imported:
+    """Return the inventory of a workbook that is read already; as `read_spreadsheet`.
+
+    Raises
+    ------
+    InputError
+        No sheet of it is an inventory, or no row of it is usable.
+    """
     read = [_read_sheet(sheet, said, policy) for sheet in book.sheets]
     used = [item for item in read if item.records]
     if not used:
-        problems = [Problem(str(path), item.sheet.name, "", item.problem or message("sheet_without_rows")) for item in read]
-        raise InputError(problems or [Problem(str(path), "", "", message("sheet_without_rows"))])
+        problems = [Problem(str(book.path), item.sheet.name, "", item.problem or message("sheet_without_rows")) for item in read]
+        raise InputError(problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))])
     return _assembled(book, read, said)
 
 

@@ -69,6 +69,13 @@ def show_stages() -> None:
     if rows != stage_rows(stage_table(here.plan.get("alerts", default=[]))):
         here.take(here.plan.put(("alerts",), rows or None), anew=False)
     _quick()
+    if rows:
+        st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
+
+
+def _clear() -> None:
+    here = desk()
+    here.take(here.plan.put(("alerts",), None))
 
 
 def _base() -> pd.DataFrame:
@@ -83,7 +90,7 @@ def _base() -> pd.DataFrame:
 def _columns() -> dict:
     times = {name: st.column_config.DatetimeColumn(word(f"ui_stage_{name}"), format=CLOCK, step=3600) for name in TIMES}
     return times | {
-        "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name: level_title(name, language())),
+        "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name, now=language(): level_title(name, now)),
         "scope": st.column_config.MultiselectColumn(word("ui_scope"), options=districts(), help=word("ui_scope_help")),
         "note": st.column_config.TextColumn(word("ui_note"), max_chars=200),
     }
@@ -102,7 +109,7 @@ def _quick() -> None:
     here, period = desk(), period_of(desk().plan)
     with st.expander(word("ui_quick"), icon=":material/add_alert:"), st.form(f"stage-form-{here.revision}", border=False):
         first, second, third, fourth = st.columns(4)
-        level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name: level_title(name, language()))
+        level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name, now=language(): level_title(name, now))
         start = second.datetime_input(word("ui_stage_start"), (period or (datetime(2020, 11, 14),))[0], step=timedelta(hours=1))
         days = third.number_input(word("ui_days"), 0.0, 60.0, 3.0, 0.5)
         lead = fourth.number_input(word("ui_lead"), 0.0, 240.0, 24.0, 1.0)
@@ -122,6 +129,7 @@ def _made(dated) -> None:
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
     st.dataframe(table[list(COLUMNS[:5])], hide_index=True, column_config={key: value for key, value in _columns().items() if key in TIMES})
     st.button(word("ui_to_list"), icon=":material/edit:", on_click=_to_list, disabled=not len(table))
+    st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
 
 
 def _to_list() -> None:

@@ -10,7 +10,7 @@ from simulator.plan_alerts import FORECASTS, forecasts, histories, history, list
 from simulator.plans import Plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk, outcome
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 UPLOAD_MB = 50
 SOURCES = ("history", "file", "forecast")
@@ -22,16 +22,9 @@ def show() -> None:
     st.markdown(f"**{word('ui_alert_sources')}**")
     source = st.segmented_control(
         word("ui_alert_sources"), SOURCES, default="forecast" if here.plan.get("alerts", "forecast") else "history", required=True,
-        format_func=lambda name: word(f"ui_source_{name}"), key=f"alert-source-{here.revision}", label_visibility="collapsed",
+        format_func=words_of("ui_source_"), key="alert-source", label_visibility="collapsed",
     )  # fmt: skip
     {"history": _history, "file": _file, "forecast": _forecast}[source]()
-    if here.plan.get("alerts"):
-        st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
-
-
-def _clear() -> None:
-    here = desk()
-    here.take(here.plan.put(("alerts",), None))
 
 
 def _try(plan: Plan, title: str) -> None:
@@ -48,7 +41,7 @@ def _try(plan: Plan, title: str) -> None:
 def _history() -> None:
     here = desk()
     st.caption(word("ui_history_help"))
-    name = st.selectbox(word("ui_history"), histories(), format_func=lambda item: word(f"ui_history_{item}"), key=f"history-{here.revision}")
+    name = st.selectbox(word("ui_history"), histories(), format_func=words_of("ui_history_"), key=f"history-{here.revision}")
     fit = st.checkbox(word("ui_history_fit"), True, key=f"history-fit-{here.revision}")
     if st.button(word("ui_use"), type="primary", key=f"history-use-{here.revision}"):
         stored = here.workspace.put("alerts", history(name).read_bytes(), ".csv")
@@ -93,7 +86,7 @@ def _forecast() -> None:
     series = None
     if file is None:
         names = forecasts()
-        series = st.selectbox(word("ui_series_shipped"), names, format_func=lambda item: word(f"ui_series_{item}"), key=f"series-name-{here.revision}")
+        series = st.selectbox(word("ui_series_shipped"), names, format_func=words_of("ui_series_"), key=f"series-name-{here.revision}")
     unified = st.toggle(word("ui_unified"), bool(now.get("unified", True)), key=f"unified-{here.revision}", help=word("ui_unified_help"))
     authority = now.get("authority") or {}
     horizon = st.slider(

@@ -29,7 +29,7 @@ def choose() -> dict[str, Plan]:
     titles = _titles({IN_HAND: here.plan} | plans)
     chosen = st.multiselect(
         word("ui_compare_which"), list(titles), default=[*list(titles)[1:MOST], IN_HAND] if len(titles) > 1 else [IN_HAND], format_func=titles.get,
-        max_selections=MOST, key=f"compare-{here.revision}-{len(titles)}", help=word("ui_compare_which_help"),
+        max_selections=MOST, key=f"compare-{here.revision}-{len(titles)}", help=word("ui_compare_which_help"), placeholder=word("ui_compare_which_help"),
     )  # fmt: skip
     return {titles[name]: here.plan if name == IN_HAND else plans[name] for name in chosen}
 

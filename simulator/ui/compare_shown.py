@@ -16,11 +16,12 @@ from simulator.report_words import TONNE_KG
 from simulator.results import Result
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
 from simulator.ui.notices import show_problems
 from simulator.ui.preview import choose_pollutant, stage_bands
 from simulator.ui.result_parts import DIMENSIONS, key_titles
 from simulator.ui.session import desk, shared_results, view_of
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "compare"
 COUNT = 200
@@ -44,10 +45,10 @@ def show(plans: dict[str, Plan]) -> None:
     intervals = _intervals({title: plans[title] for title in outcomes})
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
-                              key=f"compare-figure-{desk().revision}")  # fmt: skip
+        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
+                              key="compare-figure")  # fmt: skip
         bars = _bars(table, figure, intervals)
-        st.plotly_chart(figures.comparison_bars(bars, figure, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-bars")
+        draw(figures.comparison_bars(bars, figure, language(), is_dark()), "compare-bars")
     with right:
         _differences(first, table, figure, pollutant)
     _curves(outcomes, first, pollutant)
@@ -80,7 +81,7 @@ def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None)
 def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: str) -> None:
     """Show where the others differ from the first, the largest differences of a dimension."""
     there = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
-    dimension = st.selectbox(word("ui_difference_by"), there, format_func=lambda name: word(f"ui_by_{name}"), key=f"difference-by-{desk().revision}")
+    dimension = st.selectbox(word("ui_difference_by"), there, format_func=words_of("ui_by_"), key="difference-by")
     runs = list(dict.fromkeys(table["run"]))
     rows = table[(table["dimension"] == dimension) & (table["pollutant"] == pollutant) & (table["run"] != runs[0])]
     largest = rows.groupby("key", sort=False)[f"{figure}_difference"].agg(lambda values: values.abs().max()).nlargest(TOP)
@@ -91,14 +92,14 @@ def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: st
     )
     order = {titles.get(key, key): place for place, key in enumerate(largest.index)}
     shown = shown.sort_values("key_title", key=lambda names: names.map(order), kind="stable")
-    st.plotly_chart(figures.difference_bars(shown, language(), is_dark()), theme=None, config=figures.config_of(language()), key="compare-differences")
+    draw(figures.difference_bars(shown, language(), is_dark()), "compare-differences")
 
 
 def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> None:
     """Show the actual emissions of all, in the days around one alert of the first."""
     bands = stage_bands(first)
     names = {row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()}
-    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=lambda key: names.get(key, word("ui_window_whole")), key=f"compare-window-{desk().revision}")
+    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=(names | {"": word("ui_window_whole")}).get, key="compare-window")
     curves = {}
     for title, found in outcomes.items():
         hourly = found.result.hourly[found.result.hourly["pollutant"] == pollutant]
@@ -109,7 +110,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
             hourly = hourly[(hourly["time"] >= start - day) & (hourly["time"] < end + day)]
         curves[title] = hourly
     figure = figures.comparison_curves(curves, pollutant, bands, language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="compare-curves")
+    draw(figure, "compare-curves")
 
 
 def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> None:
@@ -143,10 +144,10 @@ def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
     about = (tuple(plan.text() for plan in plans.values()), language())
     found = progress.finished(JOB, about)
     progress.show(JOB)
-    if found is None and not progress.running(JOB):
-        if st.button(word("ui_compare_intervals", count=COUNT), icon=":material/ssid_chart:", help=word("ui_compare_intervals_help")):
-            _start(plans, about)
-            st.rerun()
+    idle = found is None and not progress.running(JOB)
+    if idle and st.button(word("ui_compare_intervals", count=COUNT), icon=":material/ssid_chart:", help=word("ui_compare_intervals_help")):
+        _start(plans, about)
+        st.rerun()
     return dict(zip(plans, found, strict=True)) if found is not None else None
 
 

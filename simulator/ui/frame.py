@@ -18,6 +18,8 @@ STYLE = """
 [data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem;}
 [data-testid="stSidebar"] {width: 230px !important; min-width: 230px;}
 [data-testid="stMetricValue"] > div {overflow: visible;}
+[data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
+[data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
 </style>
 """
 MOST_UPLOAD_MB = 50
@@ -38,7 +40,8 @@ def sign_in() -> bool:
 
 def choose_language() -> None:
     """Show the switch of language at the top of the side."""
-    st.html(STYLE)
+    # Streamlit has no Chinese word for the button of its upload.
+    st.html(STYLE.replace("UPLOAD", word("ui_upload")))
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
         st.segmented_control(

@@ -10,7 +10,7 @@ import streamlit as st
 from simulator.report_run import RunView
 from simulator.report_words import grade_title
 from simulator.ui.session import desk, outcome
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 OBEDIENCE = ("A", "B", "C", "D")
 MOST_LAG_H = 72
@@ -62,7 +62,7 @@ def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: st
 def _choice(label: str, keys: tuple[str, ...], options: list[str], now: str, text: str) -> None:
     key, written = _key(keys), desk().plan.get(*keys, default=now)
     st.segmented_control(
-        word(label), options, default=written, required=True, format_func=lambda name: word(f"{label}_{name}"), key=key, help=word(text),
+        word(label), options, default=written, required=True, format_func=words_of(f"{label}_"), key=key, help=word(text),
         on_change=_write, args=(keys, key),
     )  # fmt: skip
 

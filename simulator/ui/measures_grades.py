@@ -52,8 +52,9 @@ def _slot(slot: Slot) -> None:
     if slot.clocked:
         st.caption(word("ui_clocked"))
     key = _key(slot)
+    title = f"{grade_title(slot.grade, language())} {word(f'level_{slot.level}')}"
     st.slider(
-        f"{grade_title(slot.grade, language())} {word(f'level_{slot.level}')}", round(100 * slot.low), round(100 * slot.high), round(100 * slot.cut), 1, format="%d%%", key=key,
+        title, round(100 * slot.low), round(100 * slot.high), round(100 * slot.cut), 1, format="%d%%", key=key,
         label_visibility="collapsed", on_change=_moved, args=(slot, key),
     )  # fmt: skip
 

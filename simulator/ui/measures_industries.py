@@ -78,7 +78,7 @@ def _another(shape: PolicyShape) -> None:
             format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " "),
         )  # fmt: skip
         grade = st.selectbox(word("word_grade"), [name for name in GRADES if name not in ("A", "lead")], key=f"new-grade-{revision}",
-                             format_func=lambda name: grade_title(name, language()))  # fmt: skip
+                             format_func=lambda name, now=language(): grade_title(name, now))  # fmt: skip
         cuts = {
             level: column.number_input(word(f"level_{level}") + " %", 0, 100, 0, 5, key=f"new-{level}-{revision}") / 100
             for column, level in zip(st.columns(3), TARGET_LEVELS, strict=True)

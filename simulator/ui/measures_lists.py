@@ -76,12 +76,14 @@ def _write(changes: list[Change]) -> None:
 
 def _another(lines: pd.DataFrame, start: datetime, end: datetime, changes: tuple[Change, ...]) -> None:
     names = lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]
+    titles = {code: f"{name}（{code}）" if name != code else code for code, name in names.items()}
     standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {f"{flag} {value}": {flag: value} for flag in ("noncompliant", "protected") for value in (True, False)}
+    shown = {key: _standing(_change(start, "", standing, "")) for key, standing in standings.items()}
     with st.expander(word("ui_another_change"), icon=":material/add:"), st.form(f"change-form-{desk().revision}", border=False):
-        enterprise = st.selectbox(word("ui_column_enterprise"), list(names.index), format_func=lambda code: f"{names[code]}（{code}）" if names[code] != code else code)
+        enterprise = st.selectbox(word("ui_column_enterprise"), list(titles), format_func=titles.get)
         day = st.date_input(word("ui_change_day"), start.date(), start.date(), end.date())
-        standing = st.selectbox(word("ui_change_to"), list(standings), format_func=lambda key: _standing(_change(start, enterprise or "", standings[key], "")))
+        standing = st.selectbox(word("ui_change_to"), list(standings), format_func=shown.get)
         reason = st.text_input(word("ui_column_reason"), max_chars=120)
         if st.form_submit_button(word("ui_add")) and enterprise is not None:
             made = _change(datetime(day.year, day.month, day.day), enterprise, standings[standing], reason)

@@ -64,13 +64,14 @@ def _back(rule_id: str) -> None:
 
 def _another(shape: PolicyShape) -> None:
     with st.expander(word("ui_another_season"), icon=":material/add:"), st.form(f"season-form-{desk().revision}", border=False):
-        zh = language() == "zh"
+        zh, everybody = language() == "zh", word("ui_everybody")
         title = st.text_input(word("ui_season_title"), max_chars=60)
-        grades = st.multiselect(word("word_grade"), list(GRADES), format_func=lambda name: grade_title(name, language()))
+        grades = st.multiselect(word("word_grade"), list(GRADES), format_func=lambda name, now=language(): grade_title(name, now), placeholder=everybody)
         industries = st.multiselect(
-            word("ui_column_industry"), list(shape.process), format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " ")
+            word("ui_column_industry"), list(shape.process), format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " "),
+            placeholder=everybody,
         )
-        districts = st.multiselect(word("word_district"), _districts())
+        districts = st.multiselect(word("word_district"), _districts(), placeholder=everybody)
         first, second = st.columns(2)
         start = first.text_input(word("ui_season_from"), "11-15", max_chars=5)
         end = second.text_input(word("ui_season_to"), "03-15", max_chars=5)

@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from simulator.course import daily_means
 from simulator.report_run import RunView
 from simulator.tables import pollutant_title
 from simulator.ui import figures
-from simulator.ui.session import desk
+from simulator.ui.drawing import draw
 from simulator.ui.words import is_dark, language, word
 
 POLLUTANT = "pollutant"
 WHOLE = "whole"
 AROUND = timedelta(days=1)
+# Longer periods than these (two months) are drawn as daily means: day and night would hide everything else.
+HOURS_DRAWN = 62 * 24
 
 
 def choose_pollutant(view: RunView, key: str) -> str:
@@ -23,7 +26,7 @@ def choose_pollutant(view: RunView, key: str) -> str:
     last = st.session_state.get(POLLUTANT)
     chosen = st.segmented_control(
         word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
-        key=f"{key}-{desk().revision}", label_visibility="collapsed",
+        key=key, label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     st.session_state[POLLUTANT] = chosen
     return chosen
@@ -42,7 +45,7 @@ def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime,
     names = alert_names(view)
     options = [WHOLE, *names] if whole_first or not names else [*names, WHOLE]
     chosen = st.selectbox(
-        word("ui_window"), options, format_func=lambda item: names.get(item) or word("ui_window_whole"), key=f"{key}-{desk().revision}",
+        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=key,
         label_visibility="collapsed",
     )  # fmt: skip
     if chosen == WHOLE:
@@ -61,11 +64,14 @@ def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] 
     """Show emissions by hour, the alerts behind them."""
     hourly = view.result.hourly
     hourly = hourly[hourly["pollutant"] == pollutant]
+    if window is None and len(hourly) > HOURS_DRAWN:
+        hourly = daily_means(hourly)
+        st.caption(word("ui_daily_means"))
     if window is not None:
         # Only what is looked at goes to the browser; the whole period is one choice away.
         hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
     figure = figures.hourly_curve(hourly, stage_bands(view), pollutant, language(), is_dark(), height)
-    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key=key)
+    draw(figure, key)
 
 
 def show_preview(view: RunView) -> None:
@@ -80,5 +86,5 @@ def show_preview(view: RunView) -> None:
     titles = {key: view.key_title("grade", key) for key in reductions.loc[reductions["dimension"] == "grade", "key"].unique()}
     st.markdown(f"**{word('ui_who_bears')}**")
     figure = figures.reduction_bars(reductions, "grade", pollutant, titles, language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="preview-bearers")
+    draw(figure, "preview-bearers")
 

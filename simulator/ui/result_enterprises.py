@@ -13,6 +13,7 @@ from simulator.report_run import AREA, RunView
 from simulator.report_words import TONNE_KG, grade_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
+from simulator.ui.drawing import draw
 from simulator.ui.preview import stage_bands
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import is_dark, language, word
@@ -29,10 +30,10 @@ def show(view: RunView, pollutant: str) -> None:
     titles = {key: str(plants["enterprise"].get(key, key)) for key in rows["key"]}
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        st.plotly_chart(
+        draw(
             figures.reduction_bars(reductions[~reductions["key"].str.startswith(AREA)], "enterprise", pollutant, titles, language(), is_dark(), TOP),
-            theme=None, config=figures.config_of(language()), key="top-enterprises",
-        )  # fmt: skip
+            "top-enterprises",
+        )
     with right:
         chosen = st.selectbox(word("ui_choose_enterprise"), list(rows["key"]), format_func=titles.get, key=f"enterprise-{desk().revision}")
         if chosen is None:
@@ -69,7 +70,7 @@ def _line(view: RunView, line: str) -> None:
     """Show the way of a line's load, and the story of it or of one moment."""
     teller = Teller(outcome().inputs, language())
     start, end = outcome().scenario.start, outcome().scenario.shape.period.end
-    st.plotly_chart(figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()), theme=None, config=figures.config_of(language()), key="load-path")
+    draw(figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()), "load-path")
     left, right = st.columns([5, 6], gap="medium")
     with left:
         first = next((stage.start + timedelta(hours=12) for stage in view.dated if start <= stage.start + timedelta(hours=12) < end), start)

@@ -9,8 +9,8 @@ from simulator.report_run import RunView, shown_time
 from simulator.report_words import TONNE_KG, level_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
-from simulator.ui.session import desk
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.drawing import draw
+from simulator.ui.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
 FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
@@ -21,14 +21,14 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
     reductions = view.result.reductions
     there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
     dimension = st.segmented_control(
-        word("ui_dimension"), there, default="industry", format_func=lambda name: word(f"ui_by_{name}"), required=True,
-        key=f"dimension-{desk().revision}", label_visibility="collapsed",
+        word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
+        key="dimension", label_visibility="collapsed",
     )  # fmt: skip
     titles = key_titles(view, dimension)
     left, right = st.columns([6, 5], gap="medium")
     with left:
         figure = figures.reduction_bars(reductions, dimension, pollutant, titles, language(), is_dark())
-        st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="breakdown")
+        draw(figure, "breakdown")
     with right:
         rows = reductions[(reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)]
         table = pd.DataFrame({word("ui_key"): rows["key"].map(titles)})
@@ -54,13 +54,13 @@ def _numbers(table: pd.DataFrame) -> dict:
 def show_shortfall(view: RunView, pollutant: str) -> None:
     """Show the way from the baseline to the actual emission, and what was ordered but not saved."""
     parts = view.result.summary["pollutants"][pollutant]
-    st.plotly_chart(figures.waterfall(parts, pollutant, language(), is_dark()), theme=None, config=figures.config_of(language()), key="waterfall")
+    draw(figures.waterfall(parts, pollutant, language(), is_dark()), "waterfall")
     st.caption(word("ui_shortfall_help"))
 
 
 def show_stages(view: RunView, pollutant: str) -> None:
     """Show each stage: what it saved of the whole society's emission in its hours, against the target."""
-    st.plotly_chart(figures.stage_shares(view.result.stages, language(), is_dark()), theme=None, config=figures.config_of(language()), key="stage-shares")
+    draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
     rows = view.result.stages[view.result.stages["pollutant"] == pollutant]
     table = pd.DataFrame(
         {
@@ -82,7 +82,7 @@ def show_stages(view: RunView, pollutant: str) -> None:
 def show_accounting(view: RunView, pollutant: str) -> None:
     """Show the static accounting against the targets, and what could close a gap."""
     result = view.result
-    st.plotly_chart(figures.target_bullets(result.accounting, language(), is_dark()), theme=None, config=figures.config_of(language()), key="bullets")
+    draw(figures.target_bullets(result.accounting, language(), is_dark()), "bullets")
     st.caption(word("ui_accounting_help"))
     gaps = result.accounting_gaps
     gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps

@@ -9,9 +9,10 @@ from simulator.desk import without_replicates
 from simulator.report_run import RunView
 from simulator.sensitivity import FIGURES, Factor, tornado
 from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
 from simulator.ui.preview import choose_pollutant
 from simulator.ui.session import desk
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "tornado"
 # Assumptions that a plan rests on, with ranges to start from: the planner's to change.
@@ -31,8 +32,8 @@ def show(view: RunView) -> None:
     left, right = st.columns([5, 7], gap="medium")
     with left:
         factors = _factors(view)
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=lambda name: word(f"ui_measure_{name}"),
-                              key=f"sensitivity-figure-{desk().revision}")  # fmt: skip
+        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
+                              key="sensitivity-figure")  # fmt: skip
         about = (desk().plan.text(), tuple(factors), figure)
         wrong = [item for item in factors if not item.low < item.high]
         if wrong:
@@ -51,7 +52,7 @@ def show(view: RunView) -> None:
             return
         pollutant = choose_pollutant(view, "tornado-pollutant")
         part = table[table["pollutant"] == pollutant].assign(factor=lambda rows: rows["factor"].map(factor_title))
-        st.plotly_chart(figures.tornado(part, language(), is_dark()), theme=None, config=figures.config_of(language()), key="tornado")
+        draw(figures.tornado(part, language(), is_dark()), "tornado")
 
 
 def factor_title(key: str) -> str:

@@ -15,8 +15,9 @@ from simulator.results import Result
 from simulator.spreads import assumed_spreads
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
+from simulator.ui.drawing import draw
 from simulator.ui.session import desk, shared_results
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "replicates"
 COUNTS = (100, 200, 500, 1000, 2000)
@@ -98,13 +99,13 @@ def _write(keys: tuple[str, ...], key: str, unit: float = 1) -> None:
 def show_intervals(view: RunView, result: Result) -> None:
     """Show intervals of the headline figures, the chance of meeting targets, and the table behind both."""
     table = result.uncertainty
-    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=lambda name: word(f"ui_measure_{name}"), key=f"measure-{desk().revision}")
+    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure")
     rows = table[table["measure"] == measure]
     values = [view.result.summary["pollutants"][name][measure] for name in rows["pollutant"]]
     figure = figures.interval_bars(rows.assign(value=values), language(), is_dark())
-    st.plotly_chart(figure, theme=None, config=figures.config_of(language()), key="intervals")
+    draw(figure, "intervals")
     st.markdown(f"**{word('ui_probability')}**")
-    st.plotly_chart(figures.probability_bars(table, language(), is_dark()), theme=None, config=figures.config_of(language()), key="probabilities")
+    draw(figures.probability_bars(table, language(), is_dark()), "probabilities")
     with st.expander(word("ui_interval_table"), icon=":material/table:"):
         st.caption(word("ui_interval_table_help"))
         shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {name: rows[name] for name in SHOWN})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from simulator.labels import LANGUAGES, say
@@ -20,6 +22,12 @@ def language() -> str:
 def word(key: str, **values: object) -> str:
     """Return the text of a key of the label table."""
     return say(language(), key, **values)
+
+
+def words_of(prefix: str) -> Callable[[str], str]:
+    """Return a function from a name to the text of prefix and name, in the language of now: what a widget calls its options."""
+    now = language()
+    return lambda name: say(now, f"{prefix}{name}")
 
 
 def is_dark() -> bool:

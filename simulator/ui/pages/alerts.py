@@ -5,6 +5,7 @@ import streamlit as st
 from simulator.plan_alerts import hours_by_level, listed_rows, stage_table
 from simulator.report_words import level_title
 from simulator.ui import alerts_edit, alerts_sources, figures
+from simulator.ui.drawing import draw
 from simulator.ui.notices import show_marks, show_problems
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import is_dark, language, word
@@ -18,7 +19,7 @@ def show_timeline() -> None:
     table["scope"] = table["scope"].map(tuple)
     period = alerts_edit.period_of(desk().plan)
     if period is not None:
-        st.plotly_chart(figures.alert_timeline(table, period, language(), is_dark()), theme=None, config=figures.config_of(language()), key="timeline")
+        draw(figures.alert_timeline(table, period, language(), is_dark()), "timeline")
     if scenario is not None and scenario.dated:
         parts = [f"{level_title(level, language())} {hours:,.0f} h" for level, hours in hours_by_level(scenario.dated).items()]
         st.caption(word("ui_alert_hours", count=len(scenario.dated)) + " · ".join(parts))

@@ -1,7 +1,37 @@
-"""The page inventory."""
+"""The page of the reduction inventory: what is in hand, its lines, what it is made of, what is wrong with it, and how to bring another."""
 
 import streamlit as st
 
+from simulator.ui.inventory_checks import show_checks
+from simulator.ui.inventory_composition import show_composition, show_map
+from simulator.ui.inventory_extra import show_extras
+from simulator.ui.inventory_source import show_shipped, show_standing
+from simulator.ui.inventory_state import in_hand
+from simulator.ui.inventory_table import show_lines
+from simulator.ui.inventory_upload import show_upload
 from simulator.ui.words import word
 
 st.title(word("ui_page_inventory"))
+hand = in_hand()
+show_standing(hand)
+
+VIEWS = ("composition", "lines", "checks", "map", "source")
+view = st.segmented_control(
+    word("inv_view"), VIEWS, default="source" if hand.inventory is None else "composition", key="inv_view", required=True,
+    format_func=lambda name: word(f"inv_view_{name}"), label_visibility="collapsed",
+)  # fmt: skip
+
+if view == "source":
+    show_shipped()
+    show_upload(hand)
+    show_extras(hand)
+elif hand.inventory is None:
+    st.info(word("inv_nothing_to_show"), icon=":material/upload_file:")
+elif view == "lines":
+    show_lines(hand)
+elif view == "checks":
+    show_checks(hand)
+elif view == "map":
+    show_map(hand)
+else:
+    show_composition(hand)

@@ -14,8 +14,8 @@ from simulator.ui import (
 from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import show_preview
-from simulator.ui.session import desk, outcome, view_of
-from simulator.ui.words import word
+from simulator.ui.session import outcome, view_of
+from simulator.ui.words import word, words_of
 
 PARTS = {
     "grades": measures_grades.show,
@@ -30,8 +30,8 @@ def left(view: RunView | None) -> None:
     """Show what can be set."""
     measures_policy.show()
     part = st.segmented_control(
-        word("ui_measures_part"), list(PARTS), default="grades", format_func=lambda name: word(f"ui_measures_{name}"), required=True,
-        key=f"measures-part-{desk().revision}", label_visibility="collapsed",
+        word("ui_measures_part"), list(PARTS), default="grades", format_func=words_of("ui_measures_"), required=True,
+        key="measures-part", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     PARTS[part](view)
 

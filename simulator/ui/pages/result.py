@@ -8,7 +8,7 @@ from simulator.ui.cards import show_cards
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import choose_pollutant, choose_window, show_curve
 from simulator.ui.session import desk, outcome, view_of
-from simulator.ui.words import word
+from simulator.ui.words import word, words_of
 
 PARTS = {
     "breakdown": result_parts.show_breakdown,
@@ -31,8 +31,8 @@ def show(view: RunView) -> None:
         window = choose_window(view, "result-window", whole_first=True)
     show_curve(view, pollutant, window, "result-curve")
     part = st.segmented_control(
-        word("ui_result_part"), list(PARTS), default="breakdown", format_func=lambda name: word(f"ui_result_{name}"), required=True,
-        key=f"result-part-{desk().revision}", label_visibility="collapsed",
+        word("ui_result_part"), list(PARTS), default="breakdown", format_func=words_of("ui_result_"), required=True,
+        key="result-part", label_visibility="collapsed", wrap=True,
     )  # fmt: skip
     PARTS[part](view, pollutant)
 

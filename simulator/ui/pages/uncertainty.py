@@ -4,8 +4,8 @@ import streamlit as st
 
 from simulator.ui import sensitivity_part, uncertainty_part
 from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.session import desk, outcome, view_of
-from simulator.ui.words import word
+from simulator.ui.session import outcome, view_of
+from simulator.ui.words import word, words_of
 
 PARTS = {"replicates": uncertainty_part.show, "sensitivity": sensitivity_part.show}
 
@@ -17,7 +17,7 @@ if view is None:
     show_unusable(found)
 else:
     part = st.segmented_control(
-        word("ui_page_uncertainty"), list(PARTS), default="replicates", format_func=lambda name: word(f"ui_part_{name}"), required=True,
-        key=f"uncertainty-part-{desk().revision}", label_visibility="collapsed",
+        word("ui_page_uncertainty"), list(PARTS), default="replicates", format_func=words_of("ui_part_"), required=True,
+        key="uncertainty-part", label_visibility="collapsed",
     )  # fmt: skip
     PARTS[part](view)

@@ -1,0 +1,79 @@
+"""The inventory in hand at a glance, whether the rest of the plan fits it, and the shipped inventories."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.composition import Facts, facts_of
+from simulator.inventory import Inventory
+from simulator.inventory_fit import fitted
+from simulator.levels import TARGET_POLLUTANTS
+from simulator.report_words import joined
+from simulator.tables import pollutant_title
+from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, take_shipped
+from simulator.ui.markup import as_it_stands
+from simulator.ui.notices import show_problems
+from simulator.ui.session import desk
+from simulator.ui.words import language, word
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def facts(sha256: str, _inventory: Inventory) -> Facts:
+    """Return what an inventory covers, computed once."""
+    return facts_of(_inventory)
+
+
+def title_of(inventory: Inventory) -> str:
+    """Return what the inventory in hand is called."""
+    shipped = shipped_name(inventory)
+    return word(f"inv_shipped_{shipped.replace('-', '_')}") if shipped else own_name(inventory) or word("inv_own")
+
+
+def show_standing(hand: InHand) -> None:
+    """Show what is in hand, and what is wrong with the plan for its sake."""
+    if hand.inventory is None:
+        show_problems(hand.unreadable, word("inv_unreadable"))
+        st.info(word("inv_unreadable_next"), icon=":material/upload_file:")
+        return
+    inventory = hand.inventory
+    found = facts(inventory.sha256, inventory)
+    badge = f" :orange-badge[{word('inv_invented')}]" if is_invented(inventory) else ""
+    sums = " · ".join(
+        f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**" for row in found.by_pollutant.itertuples() if row.pollutant in TARGET_POLLUTANTS
+    )
+    counts = word("inv_counts", enterprises=f"{found.enterprises:,}", lines=f"{found.lines:,}")
+    st.markdown(f"**{as_it_stands(title_of(inventory))}**{badge}  {counts}" + (f" · {sums} t/d" if sums else ""))
+    _show_misfits(hand)
+
+
+def _show_misfits(hand: InHand) -> None:
+    if hand.misfits and hand.inventory is not None:
+        st.warning(word("inv_misfit"), icon=":material/link_off:")
+        lines = [
+            *(word("inv_misfit_scope", number=number, names=joined(names, language())) for number, names in hand.misfits.scopes),
+            *(word("inv_misfit_change", number=number, name=name) for number, name in hand.misfits.changes),
+        ]
+        st.markdown("\n".join(f"- {as_it_stands(line)}" for line in lines))
+        st.caption(word("inv_misfit_next"))
+        if st.button(word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help")):
+            desk().take(fitted(desk().plan, hand.inventory))
+            st.rerun()
+    elif hand.problems:
+        show_problems(hand.problems, word("ui_plan_unusable"))
+        st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
+
+
+def show_shipped() -> None:
+    """Offer the inventories that ship."""
+    with st.expander(word("inv_shipped"), icon=":material/inventory_2:"):
+        st.caption(word("inv_shipped_why"))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = st.selectbox(
+                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=lambda item: word(f"inv_shipped_{item.replace('-', '_')}"),
+                width=420,
+            )  # fmt: skip
+            use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")
+        with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
+        if use:
+            take_shipped(name, with_area)
+            st.rerun()

@@ -1,0 +1,46 @@
+"""What columns, meanings and messages of an import are called on the screen, where a planner has widgets and no mapping file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from simulator.errors import Problem
+from simulator.labels import Message, say
+from simulator.report_words import has_label, heading, joined, with_unit
+from simulator.sheets.columns import OWN, pollutants
+from simulator.tables import pollutant_title
+from simulator.ui.words import language, word
+
+POLLUTANTS = tuple(dict.fromkeys(pollutants().values()))
+
+
+def column_title(name: str) -> str:
+    """Return a column of the inventory, with its unit, as the planner's language calls it."""
+    if name in OWN:
+        return heading("inventory", name, language())
+    pollutant = name.removesuffix("_kg_d")
+    if pollutant != name:
+        return with_unit(word("inv_emission_of", pollutant=pollutant_title(pollutant)), "kg/d", language())
+    return word(f"inv_is_{name}") if has_label(f"inv_is_{name}") else name
+
+
+def meaning_title(target: str) -> str:
+    """Return what a meaning of a column is called."""
+    return word("inv_emission_of", pollutant=pollutant_title(target)) if target in POLLUTANTS else column_title(target)
+
+
+def told(text: Message | str | None) -> str:
+    """Return a message of the import; one that speaks of the mapping file says what to do on the screen instead."""
+    if not isinstance(text, Message):
+        return text or ""
+    values = {name: told(value) if isinstance(value, Message) else value for name, value in text.values}
+    if text.key == "sheet_lacks_columns":
+        values["names"] = joined((column_title(name) for name in str(values["names"]).split(", ")), language())
+    here = f"inv_here_{text.key}"
+    return say(language(), here if has_label(here) else text.key, **values)
+
+
+def problems_told(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems of an import in the words of the screen."""
+    return [replace(problem, allowed=told(problem.allowed)) for problem in problems]
