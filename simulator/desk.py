@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ MOST_STEPS_BACK = 50
 # More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
 LINES_ON_SCREEN = 5_000
 RESULTS_KEPT = 24
+LINES_KEPT = 400_000
 
 
 @dataclass
@@ -79,9 +81,41 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
 
 
-@lru_cache(maxsize=8)
-def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
-    return read_inventory(path)
+class Inventories:
+    """Inventories read once and shared by all whose files hold the same; the ones used last are kept, up to so many lines."""
+
+    def __init__(self, most_lines: int = LINES_KEPT) -> None:
+        self._most, self._lock = most_lines, threading.Lock()
+        self._kept: OrderedDict[str, Inventory] = OrderedDict()
+
+    def of(self, path: Path) -> Inventory:
+        """Return the inventory of a file.
+
+        Raises
+        ------
+        InputError
+            With every problem of the file.
+        """
+        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
+        with self._lock:
+            found = self._kept.get(digest)
+            if found is not None:
+                self._kept.move_to_end(digest)
+        if found is None:
+            found = read_inventory(path)
+            with self._lock:
+                self._kept[found.sha256] = found
+                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
+                    self._kept.popitem(last=False)
+        return replace(found, path=str(path))
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, changed_ns: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_INVENTORIES = Inventories()
 
 
 def inventory_at(path: Path) -> Inventory:
@@ -92,8 +126,7 @@ def inventory_at(path: Path) -> Inventory:
     InputError
         With every problem of the file.
     """
-    stat = path.stat() if path.is_file() else None
-    return _inventory(path, stat.st_mtime_ns, stat.st_size) if stat else read_inventory(path)
+    return _INVENTORIES.of(path) if path.is_file() else read_inventory(path)
 
 
 class Results:
@@ -112,7 +145,8 @@ class Results:
         with mine:
             result = self.kept(inputs, language)
             if result is None:
-                result = run(inputs.scenario, key[1], language, inputs)
+                # The table by sector is most of a run's time and memory, and no screen shows it.
+                result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
                 self._keep(key, result)
             with self._lock:
                 self._busy.pop(key, None)
@@ -131,7 +165,7 @@ class Results:
         """Return the result of inputs with their replicates; what `progress` raises stops the work."""
         result = self.kept(inputs, language)
         if result is None:
-            result = run(inputs.scenario, _detail(inputs), language, inputs, progress)
+            result = run(inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False)
             self._keep(_key(inputs, language), result)
         return _for(inputs, result)
 
@@ -190,6 +224,20 @@ def _inventory_of(scenario: Scenario) -> Inventory | None:
         return inventory_at(scenario.path(scenario.shape.inventory))
     except InputError:
         return None  # read again with the other files, so that all problems are told at once
+
+
+def whole(result: Result, inputs: Inputs, language: str) -> Result:
+    """Return a result with the table by hour and sector, which screens do without, as files have it."""
+    if result.hourly_by_sector is not None:
+        return result
+    return replace(result, hourly_by_sector=run(without_draws(inputs).scenario, "group", language, without_draws(inputs)).hourly_by_sector)
+
+
+def without_draws(inputs: Inputs) -> Inputs:
+    """Return the inputs of a single deterministic run."""
+    shape = inputs.scenario.shape
+    once = shape.model_copy(update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})})
+    return replace(inputs, scenario=replace(inputs.scenario, shape=once))
 
 
 def portable(result: Result) -> Result:

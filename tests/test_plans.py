@@ -423,7 +423,7 @@ def test_what_leaves_names_neither_key_nor_folder(tmp_path, workspace, upload):
     found = outcome_of(plan, Results(), "zh")
     out = [
         exports.workbook(found.result, "zh"), exports.report(found.result, "zh"), exports.notices(found.inputs, "zh"),
-        exports.tables(found.result, ("csv", "json", "xlsx"), "zh"), exports.tables(found.result, ("parquet", "json"), "en"), bundle(plan), plan.text().encode(),
+        exports.tables(found.result, found.inputs, ("csv", "json", "xlsx"), "zh"), exports.tables(found.result, found.inputs, ("parquet", "json"), "en"), bundle(plan), plan.text().encode(),
     ]  # fmt: skip
     told = [workspace.key, str(tmp_path), str(workspace.root), str(EXAMPLES.parent)]
     parts = [part for content in out for part in unpacked(content)]
