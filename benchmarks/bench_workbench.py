@@ -52,7 +52,7 @@ def server(planners: Path):
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    environment = os.environ | {"HEAVYPOLLUTION_WORKBENCH": str(planners), "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"HEAVYPOLLUTION_WORKBENCH": str(planners), "PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--secrets.files", str(planners / "none.toml")]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -27,6 +27,8 @@ MOST_STEPS_BACK = 50
 LINES_ON_SCREEN = 5_000
 RESULTS_KEPT = 24
 LINES_KEPT = 400_000
+# More runs at a time than this only take memory and cores from one another: whoever asked first is served first.
+AT_ONCE = 1
 
 
 @dataclass
@@ -136,6 +138,7 @@ class Results:
         self._most, self._lock = most, threading.Lock()
         self._kept: OrderedDict[tuple[str, str, str], Result] = OrderedDict()
         self._busy: dict[tuple[str, str, str], threading.Lock] = {}
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def of(self, inputs: Inputs, language: str) -> Result:
         """Return the result of inputs without replicates, computed now or earlier."""
@@ -145,8 +148,9 @@ class Results:
         with mine:
             result = self.kept(inputs, language)
             if result is None:
-                # The table by sector is most of a run's time and memory, and no screen shows it.
-                result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
+                with self._places:
+                    # The table by sector is most of a run's time and memory, and no screen shows it.
+                    result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
                 self._keep(key, result)
             with self._lock:
                 self._busy.pop(key, None)
