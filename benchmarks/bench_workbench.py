@@ -30,11 +30,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT)]
 
-import made
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+import made
 from simulator.desk import Results, outcome_of
 from simulator.plans import Plan, load_plan, save_plan, yaml_text
 from simulator.ui.cards import tonnes
@@ -122,20 +122,19 @@ SEEN = """() => {
   const curve = document.querySelector('.js-plotly-plot .main-svg');
   return card && curve ? card.innerText + '|' + curve.innerHTML.length + '|' + [...curve.querySelectorAll('path')].map(p => p.getAttribute('d')).join('') : '';
 }"""
-WATCH = """() => {
-  const seen = %s;
-  const before = seen().split('|'), old = {card: before[0], curve: before.slice(1).join('|')};
-  window.waited = null;
-  addEventListener('keydown', () => {
-    const began = performance.now();
-    const look = () => {
-      const now = seen().split('|');
-      if (now[0] && now[0] != old.card && now.slice(1).join('|') != old.curve) window.waited = (performance.now() - began) / 1000;
-      else requestAnimationFrame(look);
-    };
-    look();
-  }, {once: true, capture: true});
-}""" % SEEN
+WATCH = f"const seen = {SEEN}" + """;
+const before = seen().split('|'), old = {card: before[0], curve: before.slice(1).join('|')};
+window.waited = null;
+addEventListener('keydown', () => {
+  const began = performance.now();
+  const look = () => {
+    const now = seen().split('|');
+    if (now[0] && now[0] != old.card && now.slice(1).join('|') != old.curve) window.waited = (performance.now() - began) / 1000;
+    else requestAnimationFrame(look);
+  };
+  look();
+}, {once: true, capture: true});
+"""
 
 
 def in_browser(lines: int, moves: int, goal: float | None) -> bool:
@@ -158,7 +157,7 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
             for _ in range(moves):
                 page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
                 page.wait_for_timeout(300)
-                page.evaluate(WATCH)
+                page.evaluate(f"() => {{ {WATCH} }}")
                 slider.press("ArrowLeft")
                 page.wait_for_function("() => window.waited !== null")
                 waits.append(page.evaluate("() => window.waited"))
@@ -232,7 +231,8 @@ class Planner:
                     self.slider = element.slider.id
                 elif element.WhichOneof("type") == "exception":
                     raise AssertionError(element.exception.message)
-        assert cards and self.slider, "the page is not the one of measures"
+        assert cards, "the page is not the one of measures"
+        assert self.slider, "there is no such slider"
         self.cards = cards
 
 
