@@ -2,10 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-heavy golden dictionary bench lint clean
+.PHONY: run app test test-heavy golden dictionary bench lint clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
+
+# The planners' workbench in the browser, on this machine only.
+app: .venv/ready
+	$(BIN)/python -m streamlit run app.py
 
 test: .venv/ready-dev
 	$(BIN)/ruff check .

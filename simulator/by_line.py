@@ -50,6 +50,8 @@ class ByLine:
         cut : (L) ordered cut [0, 1]. eligible : (L) whether the line may be counted by line at all.
         """
         part = eligible & (cut > 0) & (cut < 1)
+        if not part.any():
+            return cut
         taken = part[self.rows]
         rows, family = self.rows[taken], self.family_of_row[taken]
         if not len(rows):
@@ -110,7 +112,7 @@ def stopping_order(family: np.ndarray, dirtiness: np.ndarray, line_order: np.nda
     starts = np.flatnonzero(np.concatenate(([True], family[1:] != family[:-1])))
     size = np.diff(np.append(starts, len(family)))
     order = np.empty(len(family), dtype=np.int64)
-    for count in np.unique(size):
+    for count in np.flatnonzero(np.bincount(size)):
         first = starts[size == count]
         rows = first + np.arange(count)[:, None]
         if count <= SMALL_FAMILY:

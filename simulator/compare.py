@@ -86,9 +86,7 @@ def of_folders(folders: Sequence[str | Path], names: Sequence[str] | None = None
     """
     manifests = [read_run(folder) for folder in folders]
     known = list(names) if names is not None else [manifest["scenario"]["name"] for manifest in manifests]
-    if len(set(known)) < len(known):
-        known = [str(folder) for folder in folders]
-    known = _apart(known)
+    known = _apart(known if len(set(known)) == len(known) else [str(folder) for folder in folders])
     return [
         Compared(
             name, str(folder), manifest, read_summary(folder), read_run_table(folder, "reductions"),
@@ -290,7 +288,9 @@ def figures_of(run: Compared) -> pd.Series:
         stages = run.stages[run.stages["alert_share"].notna()]
         parts.append(_long(stages.assign(dimension="stage", key=stages["stage"]), KEYS, ["alert_share"]))
     if run.accounting is not None:
-        parts.append(_long(run.accounting.assign(dimension="accounting", key=run.accounting["level"]), KEYS, ["ratio"]))
+        accounting = run.accounting.assign(dimension="accounting", key=run.accounting["level"], target_met=run.accounting["met"].map({True: 1.0, False: 0.0}))
+        parts.append(_long(accounting, KEYS, ["ratio"]))
+        parts.append(_long(accounting[accounting["target_met"].notna()], KEYS, ["target_met"]))
     found = pd.concat([part for part in parts if len(part)], ignore_index=True)
     return found.astype(dict.fromkeys(PLACE, "str")).set_index(PLACE)["value"].astype("float64")
 

@@ -53,6 +53,7 @@ class Desk:
     def take(self, plan: Plan, anew: bool = True) -> None:
         """Take another plan in hand; `anew` where the widgets must show it."""
         if plan.data == self.plan.data:
+            self.revision += anew
             return
         self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
         self._hold(plan, anew)

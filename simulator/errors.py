@@ -50,6 +50,9 @@ class InputError(Exception):
         self.problems = tuple(problems)
         super().__init__(self.text())
 
+    def __reduce__(self) -> tuple:
+        return InputError, (self.problems,)
+
     def text(self, language: str = "en", shown: int = SHOWN) -> str:
         """Return the problems, one a line, the first `shown` of them and a count of the rest."""
         lines = [problem.text(language) for problem in self.problems[:shown]]

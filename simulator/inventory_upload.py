@@ -20,6 +20,7 @@ from simulator.parquet_limits import check_parquet
 from simulator.plans import yaml_text
 from simulator.policy import Policy
 from simulator.sheets.columns import OWN
+from simulator.sheets.export import write_inventory
 from simulator.sheets.importer import Imported, import_book
 from simulator.sheets.mapping import Mapping, read_mapping
 from simulator.sheets.proposal import SheetProposal, propose
@@ -176,3 +177,11 @@ def inventory_bytes(lines: pd.DataFrame) -> bytes:
     out = io.BytesIO()
     lines.to_parquet(out, index=False)
     return out.getvalue()
+
+
+def inventory_workbook(lines: pd.DataFrame) -> bytes:
+    """Return a table of lines as an XLSX file in the program's own format, to be edited elsewhere and uploaded again."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "inventory.xlsx"
+        write_inventory(lines, path)
+        return path.read_bytes()

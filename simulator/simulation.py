@@ -179,7 +179,7 @@ class Simulation:
                     yield rows, timeline
 
     def _prepare(self, rows: np.ndarray, timeline: Timeline) -> Prepared:
-        world = self.world
+        world, response = self.world, self.world.response
         fleet = self.fleet if len(rows) == len(self.fleet) else self.fleet.take(rows)
         block = Block(fleet, timeline, world)
         _evaluate_orders(block)
@@ -187,7 +187,7 @@ class Simulation:
         held = _held(block)
         columns = [
             *block.vectors(),
-            *held,
+            *(held if response.no_restart else ()),
             fleet.lag_h,
             fleet.ramp_down_h,
             fleet.ramp_up_h,
@@ -208,14 +208,14 @@ class Simulation:
         block.keep_only(first)
         units = Units(
             fleet.sector.codes[first], weight, fleet.ramp_down_h[first], fleet.ramp_up_h[first], fleet.fixed_share[first],
-            held[:, first],
+            held[:, first] if response.no_restart else np.zeros((len(held), len(first)), dtype=bool),
         )  # fmt: skip
         running = ~fleet.long_shut
         enterprises = int((np.bincount(fleet.enterprise.codes[running], minlength=1) > 0).sum())
         lines = np.bincount(unit, running, len(first))
         respondents = Respondents(timeline, fleet.lag_h[first], lines, enterprises, self._scope_of(timeline))
         continuous = fleet.continuous[first]
-        respondents.early = early_starts(block, rises, units, fleet.lag_h[first], continuous, world.response)
+        respondents.early = early_starts(block, rises, units, fleet.lag_h[first], continuous, response)
         return Prepared(rows, block, units, respondents, unit, rises, continuous)
 
     def _scope_of(self, timeline: Timeline) -> tuple[str, ...] | None:
@@ -413,9 +413,12 @@ def early_starts(
 
 
 def _held(block: Block) -> np.ndarray:
-    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season."""
+    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season.
+
+    Without `no_restart` no line does, and L is 0.
+    """
     episodes, response = block.timeline.episodes, block.world.response
-    held = np.zeros((len(episodes), len(block.fleet)), dtype=bool)
+    held = np.zeros((len(episodes), len(block.fleet) if response.no_restart else 0), dtype=bool)
     if not response.no_restart:
         return held
     for index, (start, end) in enumerate(episodes):

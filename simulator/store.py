@@ -123,17 +123,19 @@ def _put(beside: Path, target: Path) -> None:
 
 def _write(result: Result, folder: Path, formats: tuple[str, ...], language: str) -> None:
     tables = {name: getattr(result, name) for name in TABLES if getattr(result, name) is not None}
+    replicates = result.replicates
     if result.summary.get("what_if"):
         # A table that leaves the folder must still say that it is off-policy.
         tables = {name: table.assign(what_if=True) for name, table in tables.items()}
+        replicates = None if replicates is None else replicates.assign(what_if=True)
     for name, table in tables.items():
         if "csv" in formats:
             write_csv(table, folder / f"{name}.csv")
         if "parquet" in formats:
             table.to_parquet(folder / f"{name}.parquet", index=False)
-    if result.replicates is not None:
+    if replicates is not None:
         # Millions of figures for programs: in one compact form whatever the others are.
-        result.replicates.to_parquet(folder / f"{REPLICATES}.parquet", index=False)
+        replicates.to_parquet(folder / f"{REPLICATES}.parquet", index=False)
     if "json" in formats:
         write_json(result.summary, folder / "summary.json")
     if "xlsx" in formats:

@@ -187,11 +187,17 @@ UNCERTAINTY = (
     _text("measure", "指标", "headline figure"),
     *(_number(name, zh, f"quantile, mean or standard error ({name})", "own", low=None) for name, zh in _QUANTILES),
 )
+REPLICATES = (
+    _number("replicate", "重复序号", "number of the replicate, from 0; one number has the same draws in every run of a seed", "1"),
+    _POLLUTANT,
+    _text("measure", "指标", "headline figure"),
+    _number("value", "取值", "the figure in this replicate", "own", low=None),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
-    "events": EVENTS, "uncertainty": UNCERTAINTY,
+    "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES,
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, w
 # A moment just before or after an instant: far below a minute, far above the rounding of hours.
 INSTANT_H = 1e-10
 # Values looked at to guess how many a column has, and how many count as few.
-SAMPLE, FEW_VALUES = 1000, 8
+SAMPLE, FEW_VALUES = 1000, 24
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,7 @@ def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float],
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every column."""
-    code = np.zeros(count, dtype=np.int64)
+    code = np.zeros(count, dtype=np.int16)
     size = 1
     for column in columns:
         if count and (column == column[0]).all():
@@ -241,9 +241,12 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
         if size * names > 2**60:
             code, kept = pd.factorize(code)
             size = len(kept)
-        code *= names
-        code += part
         size *= names
+        # The narrowest integers that hold the codes: less memory to go through.
+        kind = next(kind for kind in (np.int16, np.int32, np.int64) if size <= np.iinfo(kind).max)
+        code = code.astype(kind, copy=False)
+        code *= kind(names)
+        np.add(code, part, out=code, casting="unsafe")
     unit, _ = pd.factorize(code)
     first = np.full(unit.max() + 1 if count else 0, -1, dtype=np.int64)
     first[unit[::-1]] = np.arange(count)[::-1]
@@ -256,13 +259,16 @@ def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
         return column, 2
     if column.dtype.kind == "i" and column.min() >= 0:
         return column, int(column.max()) + 1
+    # A handful of values is told apart faster by asking for each than by hashing every one.
+    code, known = np.zeros(len(column), dtype=np.int8), 0
     seen = pd.unique(column[:: max(1, len(column) // SAMPLE)])
-    if len(seen) <= FEW_VALUES < len(column):
-        # A handful of values is told apart faster by asking for each than by hashing every one.
-        code = np.zeros(len(column), dtype=np.int8)
-        for place, value in enumerate(seen, start=1):
-            code += (column == value) * np.int8(place)
-        if code.all():
-            return code, len(seen) + 1
+    while known + len(seen) <= FEW_VALUES < len(column):
+        for value in seen:
+            known += 1
+            code += (column == value) * np.int8(known)
+        rest = code == 0
+        if not rest.any():
+            return code, known + 1
+        seen = pd.unique(column[rest])
     part, names = pd.factorize(column, use_na_sentinel=False)
     return part, len(names)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
@@ -126,9 +128,12 @@ def _start() -> subprocess.Popen:
 
 def serve() -> None:
     """Work for the process that started this one: read the job, then part after part, until there are no more."""
+    # Who interrupts the program at its terminal interrupts the process that asked; it ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    # What a library prints must not come between the answers.
-    os.dup2(2, 1)
+    with suppress(OSError):
+        # What a library prints must not come between the answers.
+        os.dup2(2, 1)
     try:
         job = pickle.load(orders)
         while True:

@@ -123,6 +123,9 @@ def test_wide_has_a_row_per_figure_and_columns_per_run(results, folders):
     late = wide.loc[("total", "total", "so2", "shortfall_late_kg")]
     assert late["lag-36"] == pytest.approx(results[2].summary["pollutants"]["so2"]["shortfall"]["late_kg"])
     assert set(table["dimension"]) >= {"total", "grade", "enterprise", "line", "stage", "accounting"}
+    met = wide.loc[("accounting", "orange", "nox", "target_met")]
+    accounted = results[0].accounting.set_index(["level", "pollutant"])["met"]
+    assert met["lag-0"] == float(accounted["orange", "nox"])
     of_lines = table[table["dimension"] == "line"]
     assert of_lines["lag-36 p05"].isna().all()
     from_memory = compare_wide(of_results(results))

@@ -279,11 +279,11 @@ def test_stage_shares_are_the_table(result: Result) -> None:
 # -- groups ----------------------------------------------------------------------------------------------------------------
 
 
-def test_composition_is_sorted_by_all_pollutants() -> None:
-    """The largest group stands on top, in tonnes where one reaches a tonne."""
+def test_composition_keeps_the_order_of_its_table() -> None:
+    """Groups stand as the table has them, an \"others\" of its own last, in tonnes where one reaches a tonne."""
     figure = figures.composition_bars(GROUPS, "zh")
-    assert list(figure.layout.yaxis.ticktext) == ["大", "小"]
-    assert list(trace_of(figure, "SO₂").x) == [3.0, 0.1]
+    assert list(figure.layout.yaxis.ticktext) == ["小", "大"]
+    assert list(trace_of(figure, "SO₂").x) == [0.1, 3.0]
     assert "t/d" in figure.layout.xaxis.title.text
 
 

@@ -20,6 +20,7 @@ from simulator.inventory_fit import fitted, misfits
 from simulator.inventory_template import area_sources_template, inventory_template, template_columns
 from simulator.inventory_upload import (
     inventory_bytes,
+    inventory_workbook,
     mapping_of,
     mapping_text,
     open_upload,
@@ -29,7 +30,15 @@ from simulator.inventory_upload import (
 )
 from simulator.plans import Plan
 from simulator.policy import read_policy
-from simulator.sheets.correction import begun_with, is_said, say_column, say_default, say_sheet, say_value
+from simulator.sheets.correction import (
+    begun_with,
+    is_said,
+    kept_for_later,
+    say_column,
+    say_default,
+    say_sheet,
+    say_value,
+)
 from simulator.sheets.proposal import propose
 from spreadsheets.base import HEADERS, table
 from spreadsheets.cases import all_cases
@@ -276,3 +285,21 @@ def test_a_parquet_file_with_nested_columns_is_refused():
     content = io.BytesIO()
     parquet.write_table(pa.table({"enterprise": [["a"], ["b"]]}), content)
     assert [problem.allowed.key for problem in open_upload("a.parquet", content.getvalue()).problems] == ["not_a_table"]
+
+
+def test_a_kept_mapping_holds_for_a_sheet_of_another_name(tmp_path):
+    """A mapping kept from a list of one sheet reads next year's list, whose sheet has another name, without a word more."""
+    heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
+    book, said = open_upload("a.xlsx", xlsx(tmp_path / "a.xlsx", ("2024年清单", [heads, *table()])).read_bytes()).book, {}
+    say_column(said, "2024年清单", propose(book)[0].columns[5], "so2", "吨/年")
+    kept = kept_for_later(said, ["2024年清单"])
+    later = open_upload("b.xlsx", xlsx(tmp_path / "b.xlsx", ("2025年清单", [["标题"], heads, *table()])).read_bytes()).book
+    assert understand(later, said, None).imported.pollutants == ("nox", "pm")
+    assert understand(later, kept, None).imported.pollutants == ("so2", "nox", "pm")
+    assert "*" not in said["sheets"]
+
+
+def test_a_downloaded_list_is_the_list(county):
+    """The list as a workbook, uploaded again, is the same inventory."""
+    again = open_upload("清单.xlsx", inventory_workbook(county.lines)).own
+    pd.testing.assert_frame_equal(again.lines[county.lines.columns], county.lines)

@@ -12,7 +12,7 @@ def what_if_folder(root, tmp_path_factory):
     """Run the scenario outside the bounds once."""
     out = tmp_path_factory.mktemp("runs")
     scenario = str(root / "scenarios" / "what-if-outside-bounds.yaml")
-    assert main(["run", scenario, "--out", str(out), "--formats", "csv,json,parquet", "--lang", "en"]) == 0
+    assert main(["run", scenario, "--out", str(out), "--formats", "csv,json,parquet", "--replicates", "3", "--lang", "en"]) == 0
     return out / "what-if-outside-bounds"
 
 

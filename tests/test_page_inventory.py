@@ -293,3 +293,44 @@ def test_parquet_of_an_edit_is_what_the_reader_read(app, monkeypatch):
     frame = pd.read_parquet(io.BytesIO((plan.folder / plan.data["inventory"]).read_bytes()))
     assert frame["note"].iloc[0] == "=1+1"
     assert inventory_of(at).lines["cut_red"].iloc[0] == 0.25
+
+
+@pytest.mark.parametrize("view", ["composition", "lines", "checks", "map", "source"])
+def test_the_language_may_change_on_every_view(app, view):
+    """Switching the language leaves the planner on the same view, in the other language."""
+    at = look(app, view)
+    at = settled(at.segmented_control(key="language_switch").set_value("en").run())
+    assert at.session_state["inv_view"] == view
+    assert "enterprises are invented" in texts(at)
+
+
+def test_unapplied_edits_outlast_a_look_elsewhere(app, monkeypatch):
+    """Edits that were not applied yet are still there after another view was looked at."""
+    at = look(app, "lines")
+    monkeypatch.setattr(inventory_table, "edits_on_screen", lambda key: Edits({0: {"note": "改过"}}) if key.endswith("-0") else None)
+    at = settled(at.run())
+    monkeypatch.setattr(inventory_table, "edits_on_screen", lambda key: None)
+    at = look(look(at, "checks"), "lines")
+    assert any("修改 1 格" in item.value for item in at.markdown)
+    assert inventory_of(press(at, "inv_apply")).lines["note"].iloc[0] == "改过"
+
+
+def test_the_mapping_screen_speaks_of_the_screen(app, tmp_path):
+    """Refusals of a spreadsheet name what to do on the screen; nobody is sent to a command line or a mapping file."""
+    rows = table()
+    rows[0][2] = "绩效先进"
+    path = xlsx(tmp_path / "a.xlsx", ("说明", [["请填报"]]), ("清单", [list(HEADERS), *rows]))
+    at = upload(look(app, "source"), "a.xlsx", path.read_bytes())
+    said = texts(at) + tables(at)
+    assert "读不懂的值" in said
+    assert not [word for word in ("--suggest", "header_rows", "映射文件") if word in said]
+
+
+def test_uploading_what_is_there_already_changes_nothing(app, root):
+    """The same area sources or the same inventory uploaded again leave plan and screen at rest."""
+    at, before = look(app, "source"), dict(app.session_state["desk"].plan.data)
+    at = upload(at, "a.csv", (root / "data" / "area_sources" / "demo-county.csv").read_bytes(), "text/csv", "inv-area_sources")
+    at = upload(at, "b.csv", (root / "data" / "inventories" / "demo-county.csv").read_bytes(), "text/csv")
+    at = press(settled(at.checkbox(key="inv_area_leaves").uncheck().run()), "inv_use")
+    assert at.session_state["desk"].plan.data == before
+    assert "inv_upload" not in at.session_state

@@ -17,9 +17,9 @@ UNITS = {"kg", "kg/d", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner, listed below.
 ENDINGS = {"_kg": "kg", "_kg_d": "kg/d", "_h": "h", "_pct": "%", "_cny_d": "CNY/d", "_kwh_d": "kWh/d", "_days": "d"}
 UNITLESS = set(
-    "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines".split()
+    "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines replicate".split()
 )
-OWN_UNIT = {"capacity", "p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se"}
+OWN_UNIT = {"capacity", "p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se", "value"}
 OTHERS = {"lon": "deg", "lat": "deg", "hours": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 

@@ -2,6 +2,7 @@
 
 import math
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.errors import refuse
+from simulator.labels import message
 from simulator.workers import START, default_workers, do_parts
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)")
@@ -77,6 +80,14 @@ def test_parts_of_killed_workers_are_done_all_the_same(victims):
     assert do_parts(time.sleep, [0.02] * 12, 2, lambda place: (told.append(place), kill_once(place))) == [None] * 12
     assert len(killed) == victims
     assert sorted(told) == list(range(12))
+
+
+def test_a_refusal_comes_through_a_pipe_whole():
+    """An InputError that another process raises arrives with its problems and speaks both languages."""
+    error = refuse("plan.yaml", "line 3", "x", message("no_rows"), "y")
+    again = pickle.loads(pickle.dumps(error))
+    assert again.problems == error.problems
+    assert again.text("zh") == error.text("zh")
 
 
 def test_little_work_starts_no_process():

@@ -7,14 +7,18 @@ import datetime
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache, wraps
+from typing import TypeVar
 
 from simulator.labels import Message, message
 from simulator.levels import read_grade
 from simulator.phrase_rules import FOLDER
 from simulator.table_file import FLAGS
 
+T = TypeVar("T")
+REMEMBERED, SHORT = 65_536, 60
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?")
 WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d, .]*\d)(?P<unit>[^\d%].{0,12})")
@@ -61,6 +65,13 @@ def spellings() -> dict[str, tuple[Spelling, ...]]:
     return {kind: tuple(rows) for kind, rows in found.items()}
 
 
+def _remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the function with its answers for short texts kept: a list writes the same words in thousands of cells."""
+    kept = lru_cache(maxsize=REMEMBERED)(function)
+    return wraps(function)(lambda text: kept(text) if len(text) <= SHORT else function(text))
+
+
+@_remembered
 def half_width(text: str) -> str:
     """Return a text with half-width signs and no white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -70,9 +81,12 @@ def is_empty(cell: object) -> bool:
     """Return whether a cell holds nothing, or what people write for nothing."""
     if cell is None or cell == "":
         return True
-    if not isinstance(cell, str):
-        return False
-    text = half_width(cell)
+    return isinstance(cell, str) and _says_nothing(cell)
+
+
+@_remembered
+def _says_nothing(text: str) -> bool:
+    text = half_width(text)
     return text == "" or any(row.pattern.fullmatch(text) for row in spellings()["empty"])
 
 
@@ -84,7 +98,11 @@ def text_of(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
         return str(cell)
-    text = "" if cell is None else str(cell)
+    return "" if cell is None else _tidied(str(cell))
+
+
+@_remembered
+def _tidied(text: str) -> str:
     narrow = "".join(chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign for sign in text)
     narrow = narrow.replace("＃", "#").replace("\u3000", " ").replace("\ufeff", "").replace("\u200b", "")
     narrow = re.sub(r"(?<=[\u4e00-\u9fff])\s*[\r\n]+\s*(?=[\u4e00-\u9fff])", "", narrow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.sheets.mapping import ANY_SHEET
@@ -20,6 +21,15 @@ def begun_with(data: dict[str, Any]) -> dict[str, Any]:
     if "values" in said:
         said["values"] = {name: {str(found): str(meant) for found, meant in table.items()} for name, table in said["values"].items() if table}
     return said
+
+
+def kept_for_later(said: dict[str, Any], sheets_read: Sequence[str]) -> dict[str, Any]:
+    """Return a mapping as it is kept: where one sheet alone is read, what is said of it holds for a list under any other name too."""
+    kept = copy.deepcopy(said)
+    sheets = kept.get("sheets") or {}
+    if len(sheets_read) == 1 and sheets.get(sheets_read[0]):
+        sheets.setdefault(ANY_SHEET, copy.deepcopy(sheets[sheets_read[0]]))
+    return kept
 
 
 def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:

@@ -130,4 +130,6 @@ def _scores() -> None:
     scores = alerts_of_series(source, desk().plan.folder).scores
     if scores is not None:
         st.markdown(f"**{word('print_scores')}**")
-        st.dataframe(scores.set_index("district").T, column_config={})
+        shown = scores.set_index("district").T
+        shown.index = [word(f"ui_score_{name}") for name in shown.index]
+        st.dataframe(shown.rename(columns={"(all)": word("word_sum")}), column_config={name: st.column_config.NumberColumn(format="%.4g") for name in shown})

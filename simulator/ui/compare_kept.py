@@ -6,8 +6,9 @@ import streamlit as st
 
 from simulator.errors import InputError
 from simulator.plans import Plan, load_plan
+from simulator.report_words import bracketed
 from simulator.ui.session import desk, outcome
-from simulator.ui.words import word
+from simulator.ui.words import language, word
 
 IN_HAND = "in_hand"
 MOST = 6
@@ -50,6 +51,8 @@ def _titles(plans: dict[str, Plan]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, plan in plans.items():
         title = str(plan.get("title", default=plan.get("name")))
+        if plan.get("what_if"):
+            title += bracketed(word("ui_what_if"), language())
         if name == IN_HAND:
             title = word("ui_compare_in_hand", title=title)
         number = 2

@@ -9,7 +9,7 @@ from simulator.report_words import with_unit
 from simulator.sheets.report import KINDS, Entry, Report
 from simulator.tables import pollutant_title
 from simulator.ui.inventory_words import column_title, told
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 SHOWN = 1000
 FIRST_KINDS = ("refused", "guessed", "differs")
@@ -40,11 +40,12 @@ def show_account(report: Report) -> None:
 
 def _show_entries(report: Report) -> None:
     kinds = [kind for kind in KINDS if report.of_kind(kind)]
+    titles = words_of("import_")
     counts = {kind: sum(entry.count for entry in report.of_kind(kind)) for kind in kinds}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.pills(
             word("inv_what_was_done"), kinds, selection_mode="multi", default=[kind for kind in FIRST_KINDS if kind in kinds] or kinds[:1],
-            key="inv_kinds", format_func=lambda kind: f"{word(f'import_{kind}')} {counts.get(kind, 0):,}",
+            key="inv_kinds", format_func=lambda kind: f"{titles(kind)} {counts.get(kind, 0):,}",
         )  # fmt: skip
         st.download_button(
             word("inv_account_save"), "\ufeff" + report.to_csv(language()), "import-account.csv", "text/csv", icon=":material/download:", key="inv_account_save",

@@ -16,10 +16,9 @@ from simulator.ui.inventory_source import facts
 from simulator.ui.inventory_state import InHand, area_is_shipped
 from simulator.ui.inventory_words import column_title
 from simulator.ui.session import desk
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 SHOWN = 2000
-ROW_PX = 56  # two lines of text
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -96,19 +95,19 @@ def _show_findings(hand: InHand) -> None:
     if not len(table):
         st.success(word("inv_no_findings"), icon=":material/check:")
         return
-    counts = table["severity"].value_counts()
+    counts, titles = table["severity"].value_counts(), words_of("lint_")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         severities = [name for name in SEVERITIES if name in counts]
         wanted = st.pills(
             word("inv_severity"), severities, selection_mode="multi", default=severities, key=f"inv_severity-{hand.mark[:8]}",
-            format_func=lambda name: f"{word(f'lint_{name}')} {counts[name]:,}",
+            format_func=lambda name: f"{titles(name)} {counts[name]:,}",
         )  # fmt: skip
         text = st.text_input(word("inv_search"), key="inv_findings_search", icon=":material/search:", max_chars=100).strip()
     shown = table[table["severity"].isin(wanted)]
     if text:
         hit = [shown[name].str.contains(text, case=False, regex=False) for name in ("enterprise", "line", "what", "todo", "found")]
         shown = shown[pd.concat(hit, axis=1).any(axis=1)]
-    st.dataframe(_titled(shown.head(SHOWN)), hide_index=True, height=430 if len(shown) > 7 else "content", row_height=ROW_PX, column_config=_widths())
+    st.dataframe(_titled(shown.head(SHOWN)), hide_index=True, height=430 if len(shown) > 10 else "content", column_config=_widths())
     st.caption(word("inv_findings_shown", shown=f"{min(len(shown), SHOWN):,}", all=f"{len(table):,}"))
 
 
@@ -126,4 +125,4 @@ def _titled(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _widths() -> dict:
-    return {word("inv_what"): st.column_config.TextColumn(width=230), word("inv_todo"): st.column_config.TextColumn(width=330)}
+    return {word("inv_what"): st.column_config.TextColumn(width=330), word("inv_todo"): st.column_config.TextColumn(width=330)}

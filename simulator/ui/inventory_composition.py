@@ -12,7 +12,7 @@ from simulator.policy import Policy
 from simulator.tables import pollutant_title
 from simulator.ui.figures import composition_bars, composition_treemap, config_of, place_map
 from simulator.ui.inventory_state import InHand
-from simulator.ui.words import is_dark, language, word
+from simulator.ui.words import is_dark, language, word, words_of
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
@@ -38,7 +38,7 @@ def show_composition(hand: InHand) -> None:
         st.subheader(word("inv_by_group"))
         with st.container(horizontal=True):
             dimension = st.segmented_control(
-                word("inv_dimension"), DIMENSIONS, default="industry", key="inv_dimension", required=True, format_func=lambda name: word(f"word_{name}")
+                word("inv_dimension"), DIMENSIONS, default="industry", key="inv_dimension", required=True, format_func=words_of("word_")
             )
             chosen = st.pills(
                 word("inv_pollutants"), inventory.pollutants, selection_mode="multi", key=f"inv_pollutants-{inventory.sha256[:8]}",

@@ -15,7 +15,7 @@ from simulator.labels import DATA
 from simulator.profiles import read_profiles
 from simulator.sheets.workbook import read_workbook
 from simulator.ui.frame import MOST_UPLOAD_MB
-from simulator.ui.inventory_state import InHand, area_is_shipped
+from simulator.ui.inventory_state import InHand, area_is_shipped, take_plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
 from simulator.ui.words import word
@@ -66,11 +66,11 @@ def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
         show_problems(error.problems, word("ui_open_failed"))
         st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")
         return
-    here.take(here.plan.put((key,), here.workspace.put(kind, content, ".csv")))
+    take_plan(here.plan.put((key,), here.workspace.put(kind, content, ".csv")))
     st.rerun()
 
 
 def _take_out(key: str) -> None:
     if st.button(word("inv_take_out"), key=f"inv_out_{key}", icon=":material/delete:"):
-        desk().take(desk().plan.put((key,), None))
+        take_plan(desk().plan.put((key,), None))
         st.rerun()

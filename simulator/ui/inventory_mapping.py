@@ -17,7 +17,7 @@ from simulator.sheets.correction import is_said, say_column, say_default, say_sh
 from simulator.sheets.mapping import FROM_SHEET
 from simulator.sheets.markup import column_letters
 from simulator.sheets.proposal import ColumnProposal, SheetProposal
-from simulator.ui.inventory_words import POLLUTANTS, column_title, meaning_title, told
+from simulator.ui.inventory_words import POLLUTANTS, column_title, meaning_title, meaning_titles, told
 from simulator.ui.markup import as_it_stands
 from simulator.ui.words import language, word
 
@@ -33,7 +33,7 @@ UNITS = {
     "capacity": ("吨/年", "万吨/年"),
 }
 MOST_VALUES = 40
-KINDS_OF_ENTERPRISE = ("保障类", "小微涉气", "长期停产")
+KINDS_OF_ENTERPRISE = {"保障类": "protected", "小微涉气": "small_micro", "长期停产": "long_term_shutdown"}
 STATES = ("正常", "长期停产")
 
 
@@ -111,9 +111,10 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
         st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{as_it_stands(' | '.join(text[:20] for text in column.examples)) or '—'}]")
         for doubt in column.doubts:
             st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
+    titles = meaning_titles(MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target))
     meanings = MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target)
     chosen = meaning.selectbox(
-        word("inv_taken_for"), meanings, meanings.index(column.target), key=f"inv-is-{key}", format_func=meaning_title, label_visibility="collapsed"
+        word("inv_taken_for"), meanings, meanings.index(column.target), key=f"inv-is-{key}", format_func=titles, label_visibility="collapsed"
     )
     kind = "mass" if chosen in POLLUTANTS else chosen
     written = column.unit if chosen == column.target else ""
@@ -165,20 +166,21 @@ def _value(upload: Upload, cell: tuple[str, str], options: tuple[str, ...], titl
 def _meanings(name: str, policy: Policy | None) -> tuple[tuple[str, ...], Callable[[str], str]]:
     """Return what a value of a column may mean, and how that is shown."""
     if name == "grade":
-        return (*GRADES, *KINDS_OF_ENTERPRISE), lambda item: grade_title(item, language()) if item in GRADES else _kind_title(item)
+        kinds = {item: word(f"flag_{flag}") for item, flag in KINDS_OF_ENTERPRISE.items()}
+        return (*GRADES, *kinds), _called({item: grade_title(item, language()) for item in GRADES} | kinds)
     if name == "industry":
         titles = tuple(process.title for process in policy.shape.process.values() if process.title) if policy is not None else ()
         return titles, str
     if name == "data_quality":
-        return OWN[name].choices, lambda item: word(f"quality_{item}")
+        return OWN[name].choices, _called({item: word(f"quality_{item}") for item in OWN[name].choices})
     if name == "state":
-        return STATES, lambda item: word("inv_running") if item == STATES[0] else word("flag_long_term_shutdown")
-    return ("是", "否"), lambda item: word("word_yes") if item == "是" else word("word_no")
+        return STATES, _called(dict(zip(STATES, (word("inv_running"), word("flag_long_term_shutdown")), strict=True)))
+    return ("是", "否"), _called({"是": word("word_yes"), "否": word("word_no")})
 
 
-def _kind_title(item: str) -> str:
-    flags = ("protected", "small_micro", "long_term_shutdown")
-    return word(f"flag_{flags[KINDS_OF_ENTERPRISE.index(item)]}") if item in KINDS_OF_ENTERPRISE else item
+def _called(titles: dict[str, str]) -> Callable[[str], str]:
+    """Return what a widget calls its options; one that has no title stands as it is."""
+    return lambda item: titles.get(item, item)
 
 
 def _show_defaults(upload: Upload, policy: Policy | None) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.composition import Facts, facts_of
+from simulator.errors import Problem
 from simulator.inventory import Inventory
 from simulator.inventory_fit import fitted
+from simulator.labels import Message
 from simulator.levels import TARGET_POLLUTANTS
 from simulator.report_words import joined
 from simulator.tables import pollutant_title
-from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, take_shipped
+from simulator.ui.inventory_state import SHIPPED, InHand, is_invented, own_name, shipped_name, show_next, take_shipped
 from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -26,7 +28,7 @@ def facts(sha256: str, _inventory: Inventory) -> Facts:
 def title_of(inventory: Inventory) -> str:
     """Return what the inventory in hand is called."""
     shipped = shipped_name(inventory)
-    return word(f"inv_shipped_{shipped.replace('-', '_')}") if shipped else own_name(inventory) or word("inv_own")
+    return word(f"inv_shipped_{shipped}") if shipped else own_name(inventory) or word("inv_own")
 
 
 def show_standing(hand: InHand) -> None:
@@ -58,9 +60,15 @@ def _show_misfits(hand: InHand) -> None:
         if st.button(word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help")):
             desk().take(fitted(desk().plan, hand.inventory))
             st.rerun()
-    elif hand.problems:
-        show_problems(hand.problems, word("ui_plan_unusable"))
+    others = [problem for problem in hand.problems if not hand.misfits or not _is_misfit(problem)]
+    if others:
+        show_problems(others, word("ui_plan_unusable"))
         st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
+
+
+def _is_misfit(problem: Problem) -> bool:
+    """Return whether a problem of the plan is one that is told as a misfit already."""
+    return isinstance(problem.allowed, Message) and problem.allowed.key == "change_reaches_no_line"
 
 
 def show_shipped() -> None:
@@ -69,11 +77,12 @@ def show_shipped() -> None:
         st.caption(word("inv_shipped_why"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox(
-                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=lambda item: word(f"inv_shipped_{item.replace('-', '_')}"),
+                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=words_of("inv_shipped_"),
                 width=420,
             )  # fmt: skip
             use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")
         with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
         if use:
             take_shipped(name, with_area)
+            show_next("composition")
             st.rerun()

@@ -20,6 +20,7 @@ from simulator.ui.session import desk
 
 HELD = "inv_in_hand"
 NAMES = "inv_names"
+VIEW, NEXT_VIEW = "inv_view", "inv_next_view"
 INVENTED = "合成数据"
 SHIPPED = ("demo-county", "demo-city")
 
@@ -81,6 +82,12 @@ def _mark(inventory: Inventory | None, policy: Policy | None, plan: Plan) -> str
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
 
+def take_plan(plan: Plan) -> None:
+    """Take a changed plan in hand; what was uploaded for it leaves the screen, also where the plan is as it was."""
+    desk().revision += 1
+    desk().take(plan)
+
+
 def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, ...] = ()) -> None:
     """Put an inventory into the plan as one step.
 
@@ -93,7 +100,19 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
     for key in without:
         plan = plan.put((key,), None)
     st.session_state.setdefault(NAMES, {})[hashlib.sha256(content).hexdigest()] = name
-    here.take(plan)
+    take_plan(plan)
+
+
+def show_next(view: str) -> None:
+    """Open another view of the page with the next run; a widget on the screen cannot be changed before that."""
+    st.session_state[NEXT_VIEW] = view
+
+
+def open_view(first: str) -> None:
+    """Open the view that was asked for, or the first one, before its widget is made."""
+    if NEXT_VIEW in st.session_state:
+        st.session_state[VIEW] = st.session_state.pop(NEXT_VIEW)
+    st.session_state.setdefault(VIEW, first)
 
 
 def take_shipped(name: str, with_area: bool) -> None:
@@ -103,7 +122,7 @@ def take_shipped(name: str, with_area: bool) -> None:
     for key, kind, folder in (("inventory", "inventory", "inventories"), ("area_sources", "area-sources", "area_sources")):
         if key == "inventory" or with_area:
             plan = plan.put((key,), here.workspace.put(kind, (DATA / folder / f"{name}.csv").read_bytes(), ".csv"))
-    here.take(plan)
+    take_plan(plan)
 
 
 @st.cache_data(show_spinner=False)

@@ -13,14 +13,14 @@ import streamlit as st
 from simulator.composition import industry_names
 from simulator.errors import InputError, Problem
 from simulator.inventory_edit import FLAG_COLUMNS, IN_ROW, MOST_ROWS, Draft, Edits, Filter, checked, draft_of, edited
+from simulator.inventory_upload import inventory_workbook
 from simulator.levels import GRADES
-from simulator.report_words import grade_title
 from simulator.tables import INVENTORY, POLLUTANT_COLUMN, Column
 from simulator.ui.inventory_source import title_of
 from simulator.ui.inventory_state import InHand, take_inventory
-from simulator.ui.inventory_words import column_title
+from simulator.ui.inventory_words import column_title, grade_titles
 from simulator.ui.notices import show_problems
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 STATE = "inv_draft"
 FILTERS = "inv_filters"
@@ -116,13 +116,13 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     look = Filter(
         text,
         chosen(1, "industry", sorted(name for name in lines["industry"].unique() if name), lambda name: names.get(name, name)),
-        chosen(2, "grade", [name for name in GRADES if name in present], lambda name: grade_title(name, language())),
+        chosen(2, "grade", [name for name in GRADES if name in present], grade_titles()),
         chosen(3, "district", sorted(name for name in lines["district"].unique() if name), str),
-        chosen(4, "flags", list(FLAG_COLUMNS), column_title),
+        chosen(4, "flags", list(FLAG_COLUMNS), {name: column_title(name) for name in FLAG_COLUMNS}.get),
     )
     groups = st.pills(
         word("inv_columns"), ("emissions", *GROUPS), selection_mode="multi", default=["emissions"], key=f"inv_columns-{mark}",
-        format_func=lambda name: word(f"inv_columns_{name}"),
+        format_func=words_of("inv_columns_"),
     )  # fmt: skip
     columns = [*ALWAYS]
     for group in groups:
@@ -155,10 +155,12 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
         base, key=work.key, hide_index=True, num_rows="dynamic", height=min(460, ROW_PX * (len(base) + 2) + 3), column_order=[ROW, *columns],
         column_config={ROW: st.column_config.NumberColumn(word("inv_row"), disabled=True, pinned=True, width="small", help=word("inv_row_help"))}
         | {name: _config(name, hand, work.draft) for name in columns},
-        alt=word("inv_view_lines"),
+        placeholder="", alt=word("inv_view_lines"),
     )  # fmt: skip
 
 
+# No column is `required` on the screen: a new line would be held back there until all such cells are filled, and lost when
+# the edits are applied. The reader refuses it by cell instead.
 def _config(name: str, hand: InHand, draft: Draft) -> Any:
     title = column_title(name)
     if POLLUTANT_COLUMN.match(name):
@@ -168,16 +170,16 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
         titles = industry_names(hand.inventory, hand.policy)
         known = [process.title for process in hand.policy.shape.process.values() if process.title] if hand.policy is not None else []
         options = sorted({*draft.lines["industry"].unique(), *known} - {""})
-        return st.column_config.SelectboxColumn(title, options=options, required=True, format_func=lambda item: titles.get(item, item))
+        return st.column_config.SelectboxColumn(title, options=options, format_func=lambda item: titles.get(item, item))
     if column.kind == "grade":
-        return st.column_config.SelectboxColumn(title, options=list(GRADES), required=True, format_func=lambda item: grade_title(item, language()))
+        return st.column_config.SelectboxColumn(title, options=list(GRADES), format_func=grade_titles())
     if column.kind == "choice":
-        return st.column_config.SelectboxColumn(title, options=list(column.choices), format_func=lambda item: word(f"quality_{item}"))
+        return st.column_config.SelectboxColumn(title, options=list(column.choices), format_func=words_of("quality_"))
     if column.kind == "flag":
         return st.column_config.CheckboxColumn(title, default=False if column.default is not None else None)
     if column.kind == "number":
         return st.column_config.NumberColumn(title, min_value=column.low, max_value=column.high, help=_range(column))
-    return st.column_config.TextColumn(title, required=column.required, max_chars=500)
+    return st.column_config.TextColumn(title, max_chars=500)
 
 
 def _range(column: Column) -> str:
@@ -196,6 +198,10 @@ def _show_changes(hand: InHand, work: Work) -> None:
             st.markdown(word("inv_changes", changed=len(draft.changed), added=len(draft.added), deleted=draft.deleted))
         else:
             st.caption(word("inv_no_changes"))
+        st.download_button(
+            word("inv_download_list"), lambda: inventory_workbook(hand.inventory.lines), "inventory.xlsx", icon=":material/download:", key="inv_download_list",
+            on_click="ignore", help=word("inv_download_list_help"),
+        )  # fmt: skip
     if not apply:
         return
     try:

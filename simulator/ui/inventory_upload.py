@@ -22,14 +22,14 @@ from simulator.inventory_upload import (
     shown_name,
     understand,
 )
-from simulator.sheets.correction import begun_with
+from simulator.sheets.correction import begun_with, kept_for_later
 from simulator.sheets.export import written
 from simulator.sheets.importer import Imported
 from simulator.sheets.mapping import read_mapping
 from simulator.ui.frame import MOST_UPLOAD_MB
 from simulator.ui.inventory_account import show_account
 from simulator.ui.inventory_mapping import show_mapping
-from simulator.ui.inventory_state import InHand, area_is_shipped, take_inventory
+from simulator.ui.inventory_state import InHand, area_is_shipped, show_next, take_inventory
 from simulator.ui.inventory_words import column_title, problems_told
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
@@ -112,20 +112,21 @@ def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
         show_problems(problems_told(found.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
     show_mapping(upload, found, hand.policy)
-    _mapping_file(upload)
+    _mapping_file(upload, found)
     if found.imported is not None:
         show_account(found.imported.report)
         _preview(found.imported.frame)
         _use_imported(upload, found.imported)
 
 
-def _mapping_file(upload: Upload) -> None:
+def _mapping_file(upload: Upload, found: Understood) -> None:
     """Offer the mapping to be kept, and take one kept earlier."""
     with st.expander(word("inv_mapping_file"), icon=":material/save:"):
         st.caption(word("inv_mapping_file_why"))
+        read = [sheet.name for sheet in found.sheets if sheet.wanted and sheet.columns]
         st.download_button(
-            word("inv_mapping_save"), mapping_text(upload.said), "mapping.yaml", "application/yaml", icon=":material/download:", key="inv_mapping_save",
-            on_click="ignore", disabled=not upload.said,
+            word("inv_mapping_save"), mapping_text(kept_for_later(upload.said, read)), "mapping.yaml", "application/yaml", icon=":material/download:",
+            key="inv_mapping_save", on_click="ignore", disabled=not upload.said,
         )  # fmt: skip
         file = st.file_uploader(word("inv_mapping_load"), ["yaml", "yml"], key=f"inv-mapping-{upload.turn}-{desk().revision}", max_upload_size=1)
         if file is None:
@@ -172,5 +173,6 @@ def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int =
     if st.button(word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"):
         take_inventory(content, suffix, upload.opened.name, tuple(without))
         del st.session_state[STATE]
+        show_next("composition")
         st.toast(word("inv_used"), icon=":material/check:")
         st.rerun()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from simulator.errors import Problem
 from simulator.labels import Message, say
-from simulator.report_words import has_label, heading, joined, with_unit
+from simulator.levels import GRADES
+from simulator.report_words import grade_title, has_label, heading, joined, with_unit
 from simulator.sheets.columns import OWN, pollutants
 from simulator.tables import pollutant_title
 from simulator.ui.words import language, word
@@ -30,6 +31,16 @@ def meaning_title(target: str) -> str:
     return word("inv_emission_of", pollutant=pollutant_title(target)) if target in POLLUTANTS else column_title(target)
 
 
+def meaning_titles(meanings: Sequence[str]) -> Callable[[str], str]:
+    """Return what a widget calls meanings of columns, in the language of now."""
+    return {name: meaning_title(name) for name in meanings}.get
+
+
+def grade_titles() -> Callable[[str], str]:
+    """Return what a widget calls performance grades, in the language of now."""
+    return {name: grade_title(name, language()) for name in GRADES}.get
+
+
 def told(text: Message | str | None) -> str:
     """Return a message of the import; one that speaks of the mapping file says what to do on the screen instead."""
     if not isinstance(text, Message):
@@ -37,6 +48,8 @@ def told(text: Message | str | None) -> str:
     values = {name: told(value) if isinstance(value, Message) else value for name, value in text.values}
     if text.key == "sheet_lacks_columns":
         values["names"] = joined((column_title(name) for name in str(values["names"]).split(", ")), language())
+    if text.key in ("proposal_no_unit", "proposal_other_used"):
+        values["name"] = meaning_title(str(values["name"]))
     here = f"inv_here_{text.key}"
     return say(language(), here if has_label(here) else text.key, **values)
 

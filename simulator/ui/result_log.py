@@ -8,6 +8,8 @@ import streamlit as st
 from simulator.labels import table as labels
 from simulator.report_run import RunView, shown_time
 from simulator.report_words import level_title
+from simulator.ui.inventory_state import is_invented
+from simulator.ui.session import outcome
 from simulator.ui.words import language, word
 
 
@@ -16,6 +18,14 @@ def show_background(view: RunView) -> None:
     lines = view.lines
     policy = view.policy.get("title") or view.policy.get("id", "")
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
+    if lines is not None and is_invented(outcome().inputs.inventory):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange-badge[:material/school: {word('inv_invented')}] {word('ui_example_next')}")
+            st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
+            st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
+            st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
+    if not view.dated:
+        st.info(word("ui_no_stage_next"), icon=":material/notifications:")
     st.caption(
         word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=0 if lines is None else len(lines), alerts=len(view.dated))
         + f" · :material/info: {word('ui_remarks', count=len(view.warnings()))}"

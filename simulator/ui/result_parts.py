@@ -90,4 +90,14 @@ def show_accounting(view: RunView, pollutant: str) -> None:
         st.success(word("ui_no_gap", pollutant=pollutant_title(pollutant)))
         return
     st.markdown(f"**{word('ui_gaps', pollutant=pollutant_title(pollutant))}**")
-    st.dataframe(gaps, hide_index=True)
+    lines = view.lines.set_index("line_id") if view.lines is not None else None
+    shown = pd.DataFrame(
+        {
+            word("ui_level"): gaps["level"].map(lambda level: level_title(level, language())),
+            word("ui_gap"): gaps["gap_kg_d"],
+            word("ui_column_enterprise"): gaps["line_id"].map(lines["enterprise"]) if lines is not None else gaps["enterprise_id"],
+            word("word_line"): gaps["line_id"].map(lines["line"]) if lines is not None else gaps["line_id"],
+            word("ui_gap_remaining"): gaps["remaining_kg_d"],
+        }
+    )
+    st.dataframe(shown, hide_index=True, column_config=_numbers(shown))

@@ -47,7 +47,7 @@ def height_of(rows: int) -> int:
 def composition_bars(
     table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None, top: int = 20
 ) -> go.Figure:
-    """Return the daily emission of groups, the largest on top, pollutants side by side in one bar.
+    """Return the daily emission of groups, in the order of the table from the top, pollutants side by side in one bar.
 
     Parameters
     ----------
@@ -58,7 +58,6 @@ def composition_bars(
         return nothing(language, dark)
     theme = theme_of(dark)
     wide = table.pivot_table(index="group", columns="pollutant", values="kg_d", aggfunc="sum", sort=False).fillna(0.0)
-    wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index]
     if len(wide) > top:
         rest = wide.iloc[top:].sum().rename(say(language, "fig_others", count=len(wide) - top))
         wide = pd.concat([wide.head(top), rest.to_frame().T])

@@ -6,20 +6,20 @@ from simulator.ui.inventory_checks import show_checks
 from simulator.ui.inventory_composition import show_composition, show_map
 from simulator.ui.inventory_extra import show_extras
 from simulator.ui.inventory_source import show_shipped, show_standing
-from simulator.ui.inventory_state import in_hand
+from simulator.ui.inventory_state import VIEW, in_hand, open_view
 from simulator.ui.inventory_table import show_lines
 from simulator.ui.inventory_upload import show_upload
-from simulator.ui.words import word
+from simulator.ui.words import word, words_of
 
 st.title(word("ui_page_inventory"))
 hand = in_hand()
 show_standing(hand)
 
 VIEWS = ("composition", "lines", "checks", "map", "source")
+open_view("source" if hand.inventory is None else "composition")
 view = st.segmented_control(
-    word("inv_view"), VIEWS, default="source" if hand.inventory is None else "composition", key="inv_view", required=True,
-    format_func=lambda name: word(f"inv_view_{name}"), label_visibility="collapsed",
-)  # fmt: skip
+    word("inv_view"), VIEWS, key=VIEW, required=True, format_func=words_of("inv_view_"), label_visibility="collapsed"
+)
 
 if view == "source":
     show_shipped()
