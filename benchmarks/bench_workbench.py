@@ -25,6 +25,7 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -281,8 +282,8 @@ def main() -> None:
     parser.add_argument("--only", choices=["browser", "large", "planners"], action="append")
     given = parser.parse_args()
     wanted = given.only or ["browser", "large", "planners"]
-    if CHROMIUM is None:
-        print("no Chromium here: only planners by the websocket are measured (apt-get install chromium)")
+    if CHROMIUM is None or find_spec("playwright") is None:
+        print("no Chromium or no playwright here: only planners by the websocket are measured (apt-get install chromium; pip install playwright)")
         wanted = ["planners"]
     if given.small:
         if "browser" in wanted:
