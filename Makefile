@@ -16,6 +16,7 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest -n 2 -m "not heavy"
 	$(BIN)/python benchmarks/bench_engine.py --small
 	$(BIN)/python benchmarks/bench_scale.py --small
+	$(BIN)/python benchmarks/bench_workbench.py --small
 
 # Two thousand drawn cases against the oracle, and the large inputs.
 test-heavy: .venv/ready-dev
@@ -32,6 +33,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_engine.py
 	$(BIN)/python benchmarks/bench_scale.py
 	$(BIN)/python benchmarks/bench_alerts.py
+	$(BIN)/python benchmarks/bench_workbench.py
 
 .venv/ready: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv

@@ -212,9 +212,8 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
     """
     path = Path(name)
     if path.suffix not in (".yaml", ".yml"):
-        path = FOLDER / f"{name}.yaml"
-        if not path.exists():
-            known = criteria_names()
+        path, known = FOLDER / f"{name}.yaml", criteria_names()
+        if str(name) not in known:
             raise refuse("", "criteria", name, message("unknown_criteria", known=", ".join(known)), nearest(name, known))
     file = read_yaml(path)
     data = copy.deepcopy(file.data)

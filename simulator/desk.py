@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ MOST_STEPS_BACK = 50
 # More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
 LINES_ON_SCREEN = 5_000
 RESULTS_KEPT = 24
+LINES_KEPT = 400_000
+# More runs at a time than this only take memory and cores from one another: whoever asked first is served first.
+AT_ONCE = 1
 
 
 @dataclass
@@ -80,9 +84,41 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
 
 
-@lru_cache(maxsize=8)
-def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
-    return read_inventory(path)
+class Inventories:
+    """Inventories read once and shared by all whose files hold the same; the ones used last are kept, up to so many lines."""
+
+    def __init__(self, most_lines: int = LINES_KEPT) -> None:
+        self._most, self._lock = most_lines, threading.Lock()
+        self._kept: OrderedDict[str, Inventory] = OrderedDict()
+
+    def of(self, path: Path) -> Inventory:
+        """Return the inventory of a file.
+
+        Raises
+        ------
+        InputError
+            With every problem of the file.
+        """
+        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
+        with self._lock:
+            found = self._kept.get(digest)
+            if found is not None:
+                self._kept.move_to_end(digest)
+        if found is None:
+            found = read_inventory(path)
+            with self._lock:
+                self._kept[found.sha256] = found
+                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
+                    self._kept.popitem(last=False)
+        return replace(found, path=str(path))
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, changed_ns: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_INVENTORIES = Inventories()
 
 
 def inventory_at(path: Path) -> Inventory:
@@ -93,8 +129,7 @@ def inventory_at(path: Path) -> Inventory:
     InputError
         With every problem of the file.
     """
-    stat = path.stat() if path.is_file() else None
-    return _inventory(path, stat.st_mtime_ns, stat.st_size) if stat else read_inventory(path)
+    return _INVENTORIES.of(path) if path.is_file() else read_inventory(path)
 
 
 class Results:
@@ -104,6 +139,7 @@ class Results:
         self._most, self._lock = most, threading.Lock()
         self._kept: OrderedDict[tuple[str, str, str], Result] = OrderedDict()
         self._busy: dict[tuple[str, str, str], threading.Lock] = {}
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def of(self, inputs: Inputs, language: str) -> Result:
         """Return the result of inputs without replicates, computed now or earlier."""
@@ -113,11 +149,13 @@ class Results:
         with mine:
             result = self.kept(inputs, language)
             if result is None:
-                result = run(inputs.scenario, key[1], language, inputs)
+                with self._places:
+                    # The table by sector is most of a run's time and memory, and no screen shows it.
+                    result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
                 self._keep(key, result)
             with self._lock:
                 self._busy.pop(key, None)
-            return result
+            return _for(inputs, result)
 
     def kept(self, inputs: Inputs, language: str) -> Result | None:
         """Return the result of inputs if it was computed earlier and is still there."""
@@ -125,21 +163,28 @@ class Results:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            result = self._kept.get(key)
+        return _for(inputs, result) if result is not None else None
 
     def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
         """Return the result of inputs with their replicates; what `progress` raises stops the work."""
         result = self.kept(inputs, language)
         if result is None:
-            result = run(inputs.scenario, _detail(inputs), language, inputs, progress)
+            result = run(inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False)
             self._keep(_key(inputs, language), result)
-        return result
+        return _for(inputs, result)
 
     def _keep(self, key: tuple[str, str, str], result: Result) -> None:
         with self._lock:
             self._kept[key] = result
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
+
+
+def _for(inputs: Inputs, result: Result) -> Result:
+    """Return a shared result as that of whoever asks: its files are read again from the own folder, never from another's."""
+    folder = str(inputs.scenario.folder.resolve())
+    return result if result.manifest["folder"] == folder else replace(result, manifest=result.manifest | {"folder": folder})
 
 
 def _detail(inputs: Inputs) -> str:
@@ -184,6 +229,20 @@ def _inventory_of(scenario: Scenario) -> Inventory | None:
         return inventory_at(scenario.path(scenario.shape.inventory))
     except InputError:
         return None  # read again with the other files, so that all problems are told at once
+
+
+def whole(result: Result, inputs: Inputs, language: str) -> Result:
+    """Return a result with the table by hour and sector, which screens do without, as files have it."""
+    if result.hourly_by_sector is not None:
+        return result
+    return replace(result, hourly_by_sector=run(without_draws(inputs).scenario, "group", language, without_draws(inputs)).hourly_by_sector)
+
+
+def without_draws(inputs: Inputs) -> Inputs:
+    """Return the inputs of a single deterministic run."""
+    shape = inputs.scenario.shape
+    once = shape.model_copy(update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})})
+    return replace(inputs, scenario=replace(inputs.scenario, shape=once))
 
 
 def portable(result: Result) -> Result:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from simulator.desk import portable
+from simulator.desk import portable, whole
 from simulator.inputs import Inputs
 from simulator.notices import write_notices
 from simulator.report import write_report
@@ -46,10 +46,10 @@ def notices(inputs: Inputs, language: str) -> bytes:
     return _made(lambda path: write_notices(inputs, path, language), "notices.docx")
 
 
-def tables(result: Result, formats: tuple[str, ...], language: str) -> bytes:
+def tables(result: Result, inputs: Inputs, formats: tuple[str, ...], language: str) -> bytes:
     """Return a ZIP of a run's folder in these formats."""
     with tempfile.TemporaryDirectory() as room:
-        folder = save(portable(result), room, formats, language=language)
+        folder = save(portable(whole(result, inputs, language)), room, formats, language=language)
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(Path(folder).iterdir()):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import io
+import shutil
+import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -16,12 +19,15 @@ from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, message
 from simulator.scenario import Scenario, make_scenario
 from simulator.workspace import PLAN, Workspace
-from simulator.yaml_file import read_yaml
+from simulator.yaml_file import is_file, read_yaml
 
 EXAMPLES = DATA.parent / "scenarios"
 FIRST_EXAMPLE = "zezhou-winter-2020"
 LARGEST_UNPACKED_BYTES = 300_000_000
 MOST_MEMBERS = 200
+LONGEST_NAME_BYTES = 200
+READ_BYTES = 1_000_000
+UTF8_NAME = 0x800
 # Where a scenario names a file, and what kind it is called in the folder.
 FILE_KEYS = (
     (("inventory",), "inventory"),
@@ -172,26 +178,42 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
     """
     members = _members(name, content) if content[:2] == b"PK" else {"scenario.yaml": content}
     room = workspace.put("bundle", content, ".zip").removesuffix(".zip")
-    for member, part in members.items():
-        workspace.write(f"{room}/{member}", part)
+    known = (workspace.folder / room).exists()
+    try:
+        for member, part in members.items():
+            workspace.write(f"{room}/{member}", part)
+        return Plan(_gathered(name, members, workspace, room), workspace.folder)
+    except (InputError, OSError) as error:
+        if not known:
+            shutil.rmtree(workspace.folder / room, ignore_errors=True)
+            (workspace.folder / f"{room}.zip").unlink(missing_ok=True)
+        if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):  # a file's name and a folder's at once
+            raise refuse(name, "", "", message("archive_path")) from None
+        raise
+
+
+def _gathered(name: str, members: dict[str, bytes], workspace: Workspace, room: str) -> dict[str, Any]:
+    """Return the data of the scenario among the members, every file that it names laid into the workspace."""
     member = _scenario_member(name, members, workspace.folder / room)
     data = copy.deepcopy(read_yaml(workspace.folder / room / member).data)
     problems = []
     for keys, kind, text in list(files_of(data)):
-        found = _find(member, text, members)
+        found, shipped = _find(member, text, members), _shipped(text)
         if found is not None:
-            if kind == "policy":
-                problems += _policy_problems(found, members, workspace.folder / room)
-            _set(data, keys, f"{room}/{found}")
-            continue
-        shipped = _shipped(text)
-        if shipped is None:
+            beside = _named_beside(found, members, workspace.folder / room) if kind == "policy" else []
+            problems += [problem for _, problem in beside if problem is not None]
+            # Only a policy with files of its own must stay among its neighbours.
+            put = workspace.put(kind, members[found], PurePosixPath(found).suffix) if not beside else f"{room}/{found}"
+            _set(data, keys, put)
+        elif shipped is None:
             problems.append(Problem(name, ".".join(keys), text, message("not_in_archive")))
+        elif kind in IDS_TOO:
+            _set(data, keys, shipped.stem)
         else:
             _set(data, keys, workspace.put(kind, shipped.read_bytes(), shipped.suffix))
     if problems:
         raise InputError(problems)
-    return Plan(data, workspace.folder)
+    return data
 
 
 def _members(name: str, content: bytes) -> dict[str, bytes]:
@@ -199,17 +221,47 @@ def _members(name: str, content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(entries) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES:
+            if len(archive.infolist()) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES:
                 raise refuse(name, "", str(len(entries)), message("archive_too_large"))
-            found = {}
+            found: dict[str, bytes] = {}
             for entry in entries:
-                path = PurePosixPath(entry.filename)
-                if path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename or "\0" in entry.filename:
-                    raise refuse(name, "", entry.filename, message("archive_path"))
-                found[str(path)] = archive.read(entry)
+                path = PurePosixPath(_member_name(entry))
+                if not _is_inside(path) or _is_link(entry) or str(path) in found:
+                    raise refuse(name, "", str(path), message("archive_path"))
+                found[str(path)] = _unpacked(archive, entry)
             return found
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise refuse(name, "", type(error).__name__, message("not_an_archive")) from None
+
+
+def _member_name(entry: zipfile.ZipInfo) -> str:
+    """Return a member's name; without the mark of UTF-8 it is, on Chinese systems, written in GBK."""
+    if entry.flag_bits & UTF8_NAME or entry.orig_filename.isascii():
+        return entry.orig_filename
+    try:
+        return entry.orig_filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.orig_filename
+
+
+def _is_inside(path: PurePosixPath) -> bool:
+    """Return whether a member's path stays in its archive on every system, and can be the path of a file."""
+    letters = "".join(path.parts)
+    if path.is_absolute() or not path.parts or ".." in path.parts or not letters.isprintable():
+        return False
+    return not set(letters) & set('\\:*?"<>|') and all(len(part.encode()) <= LONGEST_NAME_BYTES for part in path.parts)
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Return a member's bytes, read piece by piece: whatever its header says, no more than that is ever unpacked."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(entry.compress_type)
+    with archive.open(entry) as packed:
+        return b"".join(iter(lambda: packed.read(READ_BYTES), b""))
 
 
 def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
@@ -218,6 +270,9 @@ def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
     if len(yamls) > 1:
         # A policy has no period.
         yamls = [member for member in yamls if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data]
+    # What was exported may hold the files of an earlier upload below it.
+    depths = [len(PurePosixPath(member).parts) for member in yamls]
+    yamls = [member for member, depth in zip(yamls, depths, strict=True) if depth == min(depths)]
     if len(yamls) != 1:
         raise refuse(name, "", str(len(yamls)), message("one_scenario"))
     if not isinstance(read_yaml(folder / yamls[0]).data, dict):
@@ -245,24 +300,23 @@ def _shipped(text: str) -> Path | None:
     if "data" not in parts or ".." in parts[parts.index("data") :]:
         return None
     path = DATA.joinpath(*parts[parts.index("data") + 1 :])
-    return path if path.is_file() and path.resolve().is_relative_to(DATA) else None
+    return path if is_file(path) and path.resolve().is_relative_to(DATA) else None
 
 
-def _policy_problems(member: str, members: dict[str, bytes], folder: Path, children: tuple[str, ...] = ()) -> list[Problem]:
-    """Return what is wrong with the files that a policy of an archive names: its parents and its measures."""
+def _named_beside(member: str, members: dict[str, bytes], folder: Path, children: tuple[str, ...] = ()) -> list[tuple[str, Problem | None]]:
+    """Return (text, what is wrong with it) of the files that a policy of an archive names: its parents and its measures."""
     data = read_yaml(folder / member).data
     if not isinstance(data, dict) or member in children:
         return []
-    found = []
+    found: list[tuple[str, Problem | None]] = []
     for key in ("extends", "measures"):
         text = data.get(key)
         if not isinstance(text, str) or (key == "extends" and PurePosixPath(text).suffix not in (".yaml", ".yml")):
             continue
         other = _find(member, text, members)
-        if other is None:
-            found.append(Problem(member, key, text, message("not_in_archive")))
-        elif key == "extends":
-            found += _policy_problems(other, members, folder, (*children, member))
+        found.append((text, None if other is not None else Problem(member, key, text, message("not_in_archive"))))
+        if other is not None and key == "extends":
+            found += _named_beside(other, members, folder, (*children, member))
     return found
 
 

@@ -34,7 +34,8 @@ class Result:
     Attributes
     ----------
     summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting, accounting_gaps, events,
-    uncertainty : tables. replicates : the headline figures of every replicate, with replicate, pollutant, measure and value.
+    uncertainty : tables; the one by sector None where nobody asked for it.
+    replicates : the headline figures of every replicate, with replicate, pollutant, measure and value.
     warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
     """
 
@@ -43,7 +44,7 @@ class Result:
     reductions: pd.DataFrame
     stages: pd.DataFrame
     hourly: pd.DataFrame
-    hourly_by_sector: pd.DataFrame
+    hourly_by_sector: pd.DataFrame | None
     accounting: pd.DataFrame
     accounting_gaps: pd.DataFrame
     events: pd.DataFrame

@@ -18,7 +18,7 @@ from simulator.uncertainty import Progress, account_inputs, with_uncertainty
 
 def run(
     scenario: Scenario, detail: str | None = None, language: str = "en", inputs: Inputs | None = None,
-    progress: Progress | None = None, workers: int | None = None,
+    progress: Progress | None = None, workers: int | None = None, by_sector: bool = True,
 ) -> Result:  # fmt: skip
     """Return the result of a scenario.
 
@@ -27,7 +27,8 @@ def run(
     scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000 lines, else
     enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs` returns them, if already read.
     progress : called with (replicates done, all of them); what it raises stops the run and reaches the caller. workers :
-    processes for the replicates; by default 1 for little work, else the cores.
+    processes for the replicates; by default 1 for little work, else the cores. by_sector : whether the table by hour and
+    sector is made, by far the largest; without it the result holds None in its place.
 
     Raises
     ------
@@ -53,8 +54,8 @@ def run(
     summary["off_policy"] = list(scenario.policy.off_policy)
     summary["warnings"] = [warning.text(language) for warning in warnings]
     result = Result(
-        scenario.shape.name, summary, reductions, stages, tables.hourly(), tables.hourly_by_sector(), accounting.table,
-        accounting.gaps, tables.events(language), tuple(warnings),
+        scenario.shape.name, summary, reductions, stages, tables.hourly(), tables.hourly_by_sector() if by_sector else None,
+        accounting.table, accounting.gaps, tables.events(language), tuple(warnings),
     )  # fmt: skip
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock

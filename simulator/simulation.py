@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
@@ -100,6 +99,8 @@ class Simulation:
         # With options.steps: (rows, block, unit of each row, steps) of every block.
         self.told: list[tuple] | None = [] if options.steps else None
         self.scenario, self.fleet, self.area, self.pollutants = scenario, fleet, area, pollutants
+        self._standings: dict[int, Standing] = {}
+        self._reach: dict[tuple[str, ...] | None, tuple[int, int]] = {}
         self.profiles, self.stages = profiles, scenario.stages
         self.length_h = scenario.length_h
         area_sectors = [str(name) for name in area.rows["sector"]]
@@ -135,8 +136,11 @@ class Simulation:
         for item in prepared:
             self._walk(item)
         self._area()
+        hourly_kg = self._whole_hours()
+        # A simulation and its world know one another, so it may outlast the run for a while: not with its largest array.
+        self.cells_kg = None
         return Simulated(
-            self.hours, self.idle_h, self.area_hours, self.sectors, self._whole_hours(), self.stage_sums, self.early_kg, self.nominal_kg,
+            self.hours, self.idle_h, self.area_hours, self.sectors, hourly_kg, self.stage_sums, self.early_kg, self.nominal_kg,
             self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
         )  # fmt: skip
 
@@ -144,12 +148,13 @@ class Simulation:
         """Return the blocks, ready for their walks."""
         return [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
 
-    @cache  # noqa: B019 - a simulation lives for one run
     def _standing(self, made: int) -> Standing:
         """Return the standing of the whole fleet after the first changes."""
-        return standing_at(
-            self.fleet, self.scenario.policy, [(change, rows) for _, change, rows in self.changes[:made]]
-        )
+        # Kept with the simulation: a cache of the class would keep every simulation that ever ran.
+        if made not in self._standings:
+            changes = [(change, rows) for _, change, rows in self.changes[:made]]
+            self._standings[made] = standing_at(self.fleet, self.scenario.policy, changes)
+        return self._standings[made]
 
     def _concerned(self, rows: np.ndarray) -> np.ndarray:
         """Return the lines whose standing a change of these lines may alter: with one grade for all, the enterprise's."""
@@ -307,8 +312,13 @@ class Simulation:
     def _covered(self, stage: Stage) -> tuple[int, int]:
         return self._covered_by(stage.scope)
 
-    @cache  # noqa: B019 - a simulation lives for one run
     def _covered_by(self, scope: tuple[str, ...] | None) -> tuple[int, int]:
+        if scope not in self._reach:
+            self._reach[scope] = self._count(scope)
+        return self._reach[scope]
+
+    def _count(self, scope: tuple[str, ...] | None) -> tuple[int, int]:
+        """Return how many enterprises and lines a scope reaches."""
         inside = np.array([scope is None or name in scope for name in self.fleet.district.names], dtype=bool)
         rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
         return int((np.bincount(self.fleet.enterprise.codes[rows], minlength=1) > 0).sum()), int(rows.sum())

@@ -95,12 +95,26 @@ def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
     workspace = Workspace(root, key)
     if not (workspace.folder / PLAN).is_file():
         return None
-    mark = workspace.folder.parent / OWNER
-    owned_by = mark.read_text(encoding="ascii") if mark.is_file() else ""
-    if owned_by != (_mark(owner) if owner else ""):
+    if _owned_by(root / key) != (_mark(owner) if owner else ""):
         return None
     os.utime(workspace.folder / PLAN)
     return workspace
+
+
+def last_workspace(root: Path, owner: str) -> Workspace | None:
+    """Return the workspace that a signed-in owner used last, None where there is none."""
+    mine = [path for path in _workspaces(root) if (path / "plan" / PLAN).is_file() and _owned_by(path) == _mark(owner)]
+    return find_workspace(root, max(mine, key=_last_used).name, owner) if owner and mine else None
+
+
+def _workspaces(root: Path) -> list[Path]:
+    return [path for path in root.iterdir() if KEY.fullmatch(path.name)] if root.is_dir() else []
+
+
+def _owned_by(folder: Path) -> str:
+    """Return the mark of a workspace's owner, "" where it belongs to whoever has its key."""
+    mark = folder / OWNER
+    return mark.read_text(encoding="ascii") if mark.is_file() else ""
 
 
 def _mark(owner: str) -> str:
@@ -110,9 +124,18 @@ def _mark(owner: str) -> str:
 def remove_old(root: Path, days: float) -> int:
     """Remove workspaces that nobody opened for so many days, and return how many."""
     removed = 0
-    for folder in root.glob("*") if root.is_dir() else ():
-        plan = folder / "plan" / PLAN
-        if KEY.fullmatch(folder.name) and time.time() - (plan if plan.is_file() else folder).stat().st_mtime > days * DAY_S:
+    for folder in _workspaces(root):
+        if time.time() - _last_used(folder) > days * DAY_S:
             shutil.rmtree(folder, ignore_errors=True)
             removed += 1
     return removed
+
+
+def _last_used(folder: Path) -> float:
+    """Return when a workspace was last opened or changed; one that is being removed by somebody else is not old."""
+    for path in (folder / "plan" / PLAN, folder):
+        try:
+            return path.stat().st_mtime
+        except OSError:
+            continue
+    return time.time()

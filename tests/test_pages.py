@@ -308,7 +308,7 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
     sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
     here = app.session_state["desk"]
     result = app.session_state["last_outcome"][2].result
-    with zipfile.ZipFile(io.BytesIO(exports.tables(result, ("csv", "json"), "zh"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(exports.tables(result, app.session_state["last_outcome"][2].inputs, ("csv", "json"), "zh"))) as archive:
         summary = json.loads(archive.read(f"{result.name}/summary.json"))
         manifest = json.loads(archive.read(f"{result.name}/manifest.json"))
     assert [tonnes(summary["pollutants"][name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")] == cards(app)

@@ -43,10 +43,10 @@ def show_documents(found: Outcome) -> None:
 
 def show_tables(found: Outcome) -> None:
     """Show the tables for other programs."""
-    result, words, title = _result(found), language(), _title()
+    result, inputs, words, title = _result(found), found.inputs, language(), _title()
     st.markdown(f"**{word('ui_export_tables')}**")
-    _button("csv", lambda: exports.tables(result, ("csv", "json"), words), exports.file_name(title, "-csv.zip"), ZIP)
-    _button("parquet", lambda: exports.tables(result, ("parquet", "json"), words), exports.file_name(title, "-parquet.zip"), ZIP)
+    _button("csv", lambda: exports.tables(result, inputs, ("csv", "json"), words), exports.file_name(title, "-csv.zip"), ZIP)
+    _button("parquet", lambda: exports.tables(result, inputs, ("parquet", "json"), words), exports.file_name(title, "-parquet.zip"), ZIP)
 
 
 def show_scenario() -> None:

@@ -8,7 +8,7 @@ from simulator.errors import InputError
 from simulator.labels import LANGUAGES
 from simulator.plans import example_names, plan_of_example, plan_of_upload
 from simulator.ui.notices import show_problems
-from simulator.ui.session import desk, owner, sign_in_wanted, signed_in
+from simulator.ui.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
 from simulator.ui.words import LANGUAGE, language, word
 
 PAGE = "page"
@@ -30,8 +30,11 @@ def sign_in() -> bool:
     if not sign_in_wanted() or signed_in():
         return True
     st.title(word("ui_title"))
-    st.write(word("ui_sign_in_why"))
-    st.button(word("ui_sign_in"), type="primary", on_click=st.login)
+    if can_sign_in():
+        st.write(word("ui_sign_in_why"))
+        st.button(word("ui_sign_in"), type="primary", on_click=st.login)
+    else:
+        st.error(word("ui_sign_in_fault"), icon=":material/error:")
     return False
 
 

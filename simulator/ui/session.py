@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,12 +13,13 @@ from simulator.errors import InputError
 from simulator.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.report_run import RunView
 from simulator.ui.words import language
-from simulator.workspace import Workspace, default_root, find_workspace, new_workspace, remove_old
+from simulator.workspace import Workspace, default_root, find_workspace, last_workspace, new_workspace, remove_old
 
 DESK = "desk"
 ADDRESS = "work"
 LAST = "last_outcome"
 KEEP_DAYS = 30.0
+SIGN_IN_NEEDS = ("authlib", "httpx")
 
 
 def desk() -> Desk:
@@ -30,16 +33,26 @@ def desk() -> Desk:
 
 
 def owner() -> str:
-    """Return who is signed in, "" where signing in is not switched on."""
-    return str(st.user.get("email") or st.user.get("sub") or "") if signed_in() else ""
+    """Return who is signed in, as people know them, "" where signing in is not switched on."""
+    return str(st.user.get("email") or st.user.get("name") or st.user.get("sub") or "") if signed_in() else ""
+
+
+def identity() -> str:
+    """Return whom a workspace belongs to, "" where signing in is not switched on: issuer and subject, which never change hands."""
+    return f"{st.user.get('iss') or ''} {st.user.get('sub') or owner()}" if signed_in() else ""
 
 
 def sign_in_wanted() -> bool:
-    """Return whether the server's secrets switch signing in on."""
+    """Return whether the server's secrets switch signing in on; secrets that cannot be read let nobody in."""
     try:
         return "auth" in st.secrets
-    except FileNotFoundError:
-        return False
+    except FileNotFoundError:  # what Streamlit raises for a file that is not there, and for one that it cannot read
+        return any(Path(path).exists() for path in st.get_option("secrets.files"))
+
+
+def can_sign_in() -> bool:
+    """Return whether signing in can work: the secrets can be read, and what they need is installed."""
+    return st.secrets.load_if_toml_exists() and all(find_spec(name) for name in SIGN_IN_NEEDS)
 
 
 def signed_in() -> bool:
@@ -48,7 +61,11 @@ def signed_in() -> bool:
 
 
 def _found() -> Desk | None:
-    workspace = find_workspace(default_root(), st.query_params.get(ADDRESS, ""), owner())
+    mine = identity()
+    workspace = find_workspace(default_root(), st.query_params.get(ADDRESS, ""), mine)
+    if workspace is None and mine:
+        # Signing in comes back without the key in the address.
+        workspace = last_workspace(default_root(), mine)
     if workspace is None:
         return None
     try:
@@ -59,7 +76,7 @@ def _found() -> Desk | None:
 
 def _new() -> Desk:
     _tidy()
-    workspace: Workspace = new_workspace(default_root(), owner())
+    workspace: Workspace = new_workspace(default_root(), identity())
     plan = plan_of_example(FIRST_EXAMPLE, workspace)
     save_plan(plan, workspace)
     return Desk(workspace, plan)

@@ -1,0 +1,117 @@
+"""Starts the workbench, and nginx with the shipped configuration before it, for tests; only on this machine, and stopped afterwards."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "pollution.bureau.example"
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def _stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+@contextmanager
+def workbench(room: Path, secrets: Path | None = None):
+    """Yield (port, process) of a workbench whose planners' folder is room/planners and whose output is room/app.log."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--secrets.files", str(secrets or room / "none.toml")]
+    environment = os.environ | {"HEAVYPOLLUTION_WORKBENCH": str(room / "planners"), "HOME": str(room), "PYTHONPATH": str(ROOT)}
+    with (room / "app.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                    assert answer.read() == b"ok"
+                break
+            except OSError:
+                assert process.poll() is None and time.monotonic() < until, (room / "app.log").read_text()
+                time.sleep(0.2)
+        yield port, process
+    finally:
+        _stop(process)
+
+
+@contextmanager
+def https(room: Path, upstream: int, port: int):
+    """Serve the workbench by nginx with the shipped configuration, its ports, logs and certificate in `room`."""
+    names = {"crt": room / "server.crt", "key": room / "server.key"}
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}",
+         "-keyout", str(names["key"]), "-out", str(names["crt"])], check=True, capture_output=True,
+    )  # fmt: skip
+    site = (ROOT / "docs" / "deploy" / "heavy-pollution.conf").read_text(encoding="utf-8")
+    changes = {
+        "listen 80;": f"listen 127.0.0.1:{free_port()};", "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+        "127.0.0.1:8501": f"127.0.0.1:{upstream}", "/etc/ssl/heavy-pollution": str(room), "/var/log/nginx": str(room),
+    }  # fmt: skip
+    for old, new in changes.items():
+        assert old in site, old
+        site = site.replace(old, new)
+    for name in ("body", "proxy"):
+        (room / name).mkdir(exist_ok=True)
+    user = "user root;" if os.geteuid() == 0 else ""
+    (room / "nginx.conf").write_text(
+        f"{user}\nworker_processes 1;\npid {room}/nginx.pid;\nerror_log {room}/nginx-start.log;\nevents {{ worker_connections 512; }}\n"
+        f"http {{\ninclude /etc/nginx/mime.types;\ngzip on;\nclient_body_temp_path {room}/body;\nproxy_temp_path {room}/proxy;\n"
+        f"fastcgi_temp_path {room}/body; uwsgi_temp_path {room}/body; scgi_temp_path {room}/body;\n{site}\n}}\n"
+    )
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    tried = subprocess.run([nginx, "-t", "-p", str(room), "-c", str(room / "nginx.conf")], capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    process = subprocess.Popen([nginx, "-p", str(room), "-c", str(room / "nginx.conf"), "-g", "daemon off;"])
+    try:
+        until = time.monotonic() + 20
+        while True:
+            with socket.socket() as trial:
+                if trial.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.1)
+        yield f"https://{HOST}:{port}"
+    finally:
+        _stop(process)
+
+
+def listening(process: int) -> set[str]:
+    """Return the addresses, each with its port, on which a process listens (Linux)."""
+    inodes = set()
+    for link in Path(f"/proc/{process}/fd").iterdir():
+        try:
+            target = str(link.readlink())
+        except OSError:
+            continue
+        if target.startswith("socket:["):
+            inodes.add(target[8:-1])
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for row in Path(f"/proc/{process}/net/{table}").read_text().splitlines()[1:]:
+            cells = row.split()
+            if cells[3] == "0A" and cells[9] in inodes:
+                address, port = cells[1].split(":")
+                shown = socket.inet_ntop(socket.AF_INET, bytes.fromhex(address)[::-1]) if table == "tcp" else f"[{address}]"
+                found.add(f"{shown}:{int(port, 16)}")
+    return found
