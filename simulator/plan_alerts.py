@@ -64,10 +64,17 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
+def source_of(plan: Plan) -> str:
+    """Return where the stages of a plan come from: "file", "forecast", or "" for a list or none."""
+    return next((name for name in ("file", "forecast") if plan.get("alerts", name)), "")
+
+
 def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]:
     """Return the alerts of a plan as rows of a list: its own list, else the stages that its file or forecast made."""
     rows = plan.get("alerts", default=[])
-    return [dict(row) for row in rows] if isinstance(rows, list) else stage_rows(stage_table(dated))
+    if source_of(plan):
+        return stage_rows(stage_table(dated))
+    return [dict(row) for row in rows] if isinstance(rows, list) else []
 
 
 def new_stage(level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]) -> dict[str, Any]:

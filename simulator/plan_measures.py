@@ -25,7 +25,8 @@ class Slot:
     Attributes
     ----------
     grade, level : of the cell. cut : share in use. written : share that the policy writes. low, high : what may be chosen.
-    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first entry.
+    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first entry; written_clocked : the
+    policy's own has one.
     """
 
     grade: str
@@ -36,6 +37,7 @@ class Slot:
     high: float
     fixed: bool
     clocked: bool
+    written_clocked: bool = False
 
 
 @lru_cache(maxsize=32)
@@ -66,17 +68,19 @@ def grade_slots(shape: PolicyShape, written: PolicyShape, what_if: bool) -> Iter
 def _slot(grade: str, level: str, row: GradeRow, before: GradeRow, low: float, high: float, fixed: bool) -> Slot:
     cell = row.cell(level)
     cut, written = measure_of(cell).cuts[0], measure_of(before.cell(level)).cuts[0]
-    return Slot(grade, level, cut, written, min(low, cut), max(high, cut), fixed, isinstance(cell, CutRecord))
+    return Slot(grade, level, cut, written, min(low, cut), max(high, cut), fixed, isinstance(cell, CutRecord), isinstance(before.cell(level), CutRecord))
 
 
 def set_cut(plan: Plan, slot: Slot, cut: float) -> Plan:
     """Return the plan with another cut of a grade at a level; the policy's own value takes the override away."""
-    spelling = _spelling(plan.get(OVERRIDES, "curtailment", default={}), slot.grade)
-    same = abs(cut - slot.written) < PERCENT and not slot.clocked
+    spelling = spelling_of(plan.get(OVERRIDES, "curtailment", default={}), slot.grade)
+    # A share for the whole day is not the policy's measure with a clock, though the numbers agree.
+    same = abs(cut - slot.written) < PERCENT and not slot.written_clocked
     return plan.put((OVERRIDES, "curtailment", spelling, slot.level), None if same else cut)
 
 
-def _spelling(rows: dict, grade: str) -> str:
+def spelling_of(rows: dict, grade: str) -> str:
+    """Return how a mapping by grade writes a grade; the grade itself where it has none of it."""
     return next((name for name in rows if read_grade(str(name)) == grade), grade)
 
 
@@ -135,10 +139,13 @@ def industry_rows(shape: PolicyShape) -> list[IndustryCell]:
 
 def set_industry_cut(plan: Plan, shape: PolicyShape, cell: IndustryCell, level: str, cut: float) -> Plan:
     """Return the plan with a cut of an industry row replaced; of several rows of a cell all are written out."""
-    keys = (OVERRIDES, "industries", cell.industry, _spelling(plan.get(OVERRIDES, "industries", cell.industry, default={}), cell.grade))
+    keys = (OVERRIDES, "industries", cell.industry, spelling_of(plan.get(OVERRIDES, "industries", cell.industry, default={}), cell.grade))
     if cell.index is None:
         return plan.put((*keys, level), cut)
-    rows = [as_file(row) for row in shape.industries[cell.industry][cell.grade]]
+    rows = plan.get(*keys)
+    if not isinstance(rows, list):
+        rows = [as_file(row) for row in shape.industries[cell.industry][cell.grade]]
+    rows = list(rows)
     rows[cell.index] = rows[cell.index] | {level: cut}
     return plan.put(keys, rows)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from simulator.clock import parse_time
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, Message, message
-from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
+from simulator.levels import ALERT_LEVELS, TARGET_LEVELS, read_grade
 from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
 from simulator.raw_table import in_row, read_raw_table
 from simulator.schema import place_of, read_model
@@ -82,7 +82,7 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
     if overrides:
         if "extends" in overrides:
             raise refuse("policy_overrides", "extends", overrides["extends"], message("extends_in_overrides"))
-        merged = merge(data, _with_measures(overrides, folder, "policy_overrides"), (), overridden)
+        merged = merge(data, _one_spelling(_with_measures(overrides, folder, "policy_overrides")), (), overridden)
         shape = _checked(merged, "policy_overrides", None)
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
     off = list(dict.fromkeys(off))
@@ -132,6 +132,24 @@ def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
     return copy.deepcopy(over)
 
 
+def _one_spelling(data: dict) -> dict:
+    """Return policy data with grades written in one way, so that rows of a grade meet; two spellings in one mapping stay, to be refused."""
+
+    def of_grades(rows: object) -> object:
+        if not isinstance(rows, dict):
+            return rows
+        names = {key: (read_grade(key) if isinstance(key, str) else None) or key for key in rows}
+        return {names[key]: row for key, row in rows.items()} if len(set(names.values())) == len(names) else rows
+
+    found = dict(data)
+    for key in ("curtailment", "bounds"):
+        if key in found:
+            found[key] = of_grades(found[key])
+    if isinstance(found.get("industries"), dict):
+        found["industries"] = {industry: of_grades(grades) for industry, grades in found["industries"].items()}
+    return found
+
+
 def _by_id(value: object) -> bool:
     """Return whether a value is a list of mappings with an id each, no two alike."""
     if not isinstance(value, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in value):
@@ -149,7 +167,7 @@ def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tu
         raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
     # Each file is checked as it stands, so that a problem is told with the line where it is written.
     read_model(PolicyShape, file.data, str(path), file)
-    data = _with_measures(file.data, path.parent, str(path))
+    data = _one_spelling(_with_measures(file.data, path.parent, str(path)))
     if data.get("extends") is None:
         return data, [(data, file)]
     try:

@@ -95,6 +95,18 @@ def test_overrides_are_remembered_as_changed(tmp_path: Path) -> None:
     assert cell(policy, "B", "orange") == 0.35
 
 
+def test_an_override_meets_its_grade_in_any_spelling(tmp_path: Path) -> None:
+    """B级 in an override is the policy's B, and the policy's 非引领性 the override's nonlead, also in industry rows and bounds."""
+    main = {"curtailment": {"B": {"orange": 0.4}, "非引领性": {"red": 0.2}}, "bounds": {"非引领性": [0.1, 0.3]}, "process": {"coking": {}},
+            "industries": {"coking": {"B级": {"orange": 0.5}}}}  # fmt: skip
+    overrides = {"curtailment": {"B级": {"orange": 0.35}, "nonlead": {"red": 0.25, "orange": 0.2, "yellow": 0.1}}, "industries": {"coking": {"B": {"red": 0.6}}}}
+    policy = policy_of(tmp_path, overrides, main=main | {"curtailment": main["curtailment"] | {"非引领性": {"yellow": 0.1, "orange": 0.2, "red": 0.2}}})
+    assert cell(policy, "B", "orange") == 0.35
+    assert cell(policy, "nonlead", "red") == 0.25
+    row = policy.shape.industries["coking"]["B"]
+    assert (row.orange, row.red) == (0.5, 0.6)
+
+
 def test_cut_outside_the_bounds_needs_what_if(tmp_path: Path) -> None:
     """0.6 for B is refused; with what_if it holds, and what left the bounds is told."""
     overrides = {"curtailment": {"B": {"red": 0.6}}}

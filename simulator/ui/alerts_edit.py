@@ -9,7 +9,16 @@ import streamlit as st
 
 from simulator.clock import parse_time
 from simulator.levels import ALERT_LEVELS
-from simulator.plan_alerts import COLUMNS, TIMES, listed_rows, new_stage, period_around, stage_rows, stage_table
+from simulator.plan_alerts import (
+    COLUMNS,
+    TIMES,
+    listed_rows,
+    new_stage,
+    period_around,
+    source_of,
+    stage_rows,
+    stage_table,
+)
 from simulator.plans import Plan
 from simulator.report_words import level_title
 from simulator.ui.session import desk, outcome
@@ -17,6 +26,7 @@ from simulator.ui.words import language, word
 
 BASE = "alerts_base"
 CLOCK = "YYYY-MM-DD HH:mm"
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
 def period_of(plan: Plan) -> tuple[datetime, datetime] | None:
@@ -33,40 +43,41 @@ def show_period() -> None:
     start, end = period or (datetime(2020, 10, 1), datetime(2021, 4, 1))
     first, second, third = st.columns([2, 2, 3], vertical_alignment="bottom")
     keys = f"period-start-{here.revision}", f"period-end-{here.revision}"
-    widest = {"min_value": date(1990, 1, 1), "max_value": date(2100, 1, 1)}
-    first.date_input(word("ui_period_start"), start.date(), key=keys[0], on_change=_period, args=keys, **widest)
-    second.date_input(word("ui_period_end"), end.date(), key=keys[1], on_change=_period, args=keys, help=word("ui_period_help"), **widest)
-    scenario = outcome().scenario
+    widest = {"min_value": min(EARLIEST, start.date()), "max_value": max(LATEST, end.date())}
+    first.date_input(word("ui_period_start"), start.date(), key=keys[0], on_change=_period, args=("start", keys[0]), **widest)
+    second.date_input(word("ui_period_end"), end.date(), key=keys[1], on_change=_period, args=("end", keys[1]), help=word("ui_period_help"), **widest)
+    third.button(word("ui_period_fit"), icon=":material/fit_width:", on_click=_fit, help=word("ui_period_fit_help"))
+
+
+def _period(edge: str, key: str) -> None:
+    """Move one edge of the period to another day; its hour, and the other edge, stay as they are."""
+    here, day = desk(), st.session_state[key]
+    if day is not None:
+        before = str(here.plan.get("period", edge, default="T00:00"))
+        hour = before.partition("T")[2] or "00:00"
+        here.take(here.plan.put(("period", edge), f"{day}T{hour}"), anew=False)
+
+
+def _fit() -> None:
+    """Lay the period around the stages as they are now."""
+    here, scenario = desk(), outcome().scenario
     around = period_around(scenario.dated) if scenario else None
-    third.button(
-        word("ui_period_fit"), icon=":material/fit_width:", on_click=_fit, args=(around,), disabled=around is None, help=word("ui_period_fit_help")
-    )  # fmt: skip
-
-
-def _period(start_key: str, end_key: str) -> None:
-    here = desk()
-    start, end = (st.session_state[key] for key in (start_key, end_key))
-    if start is not None and end is not None:
-        here.take(here.plan.put(("period",), {"start": f"{start}T00:00", "end": f"{end}T00:00"}), anew=False)
-
-
-def _fit(around: tuple[str, str]) -> None:
-    here = desk()
-    here.take(here.plan.put(("period",), {"start": around[0], "end": around[1]}))
+    if around is not None:
+        here.take(here.plan.put(("period",), {"start": around[0], "end": around[1]}))
 
 
 def show_stages() -> None:
     """Show the stages as a table to edit; stages of a file or a forecast are shown as they are, with a way to a list."""
     here = desk()
     scenario = outcome().scenario
-    if not isinstance(here.plan.get("alerts", default=[]), list):
+    if source_of(here.plan):
         _made(scenario.dated if scenario else ())
         return
     st.markdown(f"**{word('ui_stages_edit')}**", help=word("ui_stages_edit_help"))
     base = _base()
     edited = st.data_editor(base, num_rows="dynamic", hide_index=True, key=f"stages-{here.revision}", column_config=_columns(), height="auto")
     rows = stage_rows(edited)
-    if rows != stage_rows(stage_table(here.plan.get("alerts", default=[]))):
+    if rows != stage_rows(stage_table(listed_rows(here.plan, ()))):
         here.take(here.plan.put(("alerts",), rows or None), anew=False)
     _quick()
     if rows:
@@ -83,7 +94,7 @@ def _base() -> pd.DataFrame:
     here = desk()
     kept = st.session_state.get(BASE)
     if kept is None or kept[0] != (here.workspace.key, here.revision):
-        kept = st.session_state[BASE] = ((here.workspace.key, here.revision), stage_table(here.plan.get("alerts", default=[])))
+        kept = st.session_state[BASE] = ((here.workspace.key, here.revision), stage_table(listed_rows(here.plan, ())))
     return kept[1]
 
 
@@ -115,7 +126,7 @@ def _quick() -> None:
         lead = fourth.number_input(word("ui_lead"), 0.0, 240.0, 24.0, 1.0)
         scope = st.multiselect(word("ui_scope"), districts(), placeholder=word("ui_everywhere"))
         if st.form_submit_button(word("ui_add"), type="primary") and start is not None and days > 0:
-            rows = [*here.plan.get("alerts", default=[]), new_stage(level, start, 24 * days, lead, scope)]
+            rows = [*listed_rows(here.plan, ()), new_stage(level, start, 24 * days, lead, scope)]
             here.take(here.plan.put(("alerts",), rows))
             st.rerun()
 
@@ -123,8 +134,7 @@ def _quick() -> None:
 def _made(dated) -> None:
     """Show stages that a file or a forecast made."""
     here = desk()
-    source = "forecast" if here.plan.get("alerts", "forecast") else "file"
-    st.info(word(f"ui_stages_from_{source}"), icon=":material/description:")
+    st.info(word(f"ui_stages_from_{source_of(here.plan)}"), icon=":material/description:")
     table = stage_table(dated)
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
     st.dataframe(table[list(COLUMNS[:5])], hide_index=True, column_config={key: value for key, value in _columns().items() if key in TIMES})

@@ -6,7 +6,16 @@ import streamlit as st
 
 from simulator.errors import InputError
 from simulator.forecast_alerts import alerts_of_series
-from simulator.plan_alerts import FORECASTS, forecasts, histories, history, listed_rows, period_around, rule_sets
+from simulator.plan_alerts import (
+    FORECASTS,
+    forecasts,
+    histories,
+    history,
+    listed_rows,
+    period_around,
+    rule_sets,
+    source_of,
+)
 from simulator.plans import Plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk, outcome
@@ -14,6 +23,8 @@ from simulator.ui.words import language, word, words_of
 
 UPLOAD_MB = 50
 SOURCES = ("history", "file", "forecast")
+OWN_SERIES = "own"
+FIRST_SPREAD = 0.10  # assumed: log error of a forecast for the next day
 
 
 def show() -> None:
@@ -21,7 +32,7 @@ def show() -> None:
     here = desk()
     st.markdown(f"**{word('ui_alert_sources')}**")
     source = st.segmented_control(
-        word("ui_alert_sources"), SOURCES, default="forecast" if here.plan.get("alerts", "forecast") else "history", required=True,
+        word("ui_alert_sources"), SOURCES, default="forecast" if source_of(here.plan) == "forecast" else "history", required=True,
         format_func=words_of("ui_source_"), key="alert-source", label_visibility="collapsed",
     )  # fmt: skip
     {"history": _history, "file": _file, "forecast": _forecast}[source]()
@@ -74,35 +85,55 @@ def _use_file(stored: str, fit: bool) -> None:
 
 def _forecast() -> None:
     here = desk()
-    now = here.plan.get("alerts", default={})
-    now = now if isinstance(now, dict) else {}
+    now = here.plan.get("alerts", default={}) if source_of(here.plan) == "forecast" else {}
     st.caption(word("ui_forecast_help"))
     titles = rule_sets(language())
+    own = str(now.get("criteria") or "")
+    if own and own not in titles:
+        titles = {own: own} | titles
     criteria = st.selectbox(
-        word("ui_rule_year"), list(titles), index=list(titles).index(now["criteria"]) if now.get("criteria") in titles else 0, format_func=titles.get,
-        key=f"criteria-{here.revision}",
+        word("ui_rule_year"), list(titles), index=list(titles).index(own) if own else 0, format_func=titles.get, key=f"criteria-{here.revision}"
     )  # fmt: skip
     file = st.file_uploader(word("ui_series_file"), ["csv"], key=f"series-{here.revision}", max_upload_size=UPLOAD_MB, help=word("ui_series_help"))
-    series = None
-    if file is None:
-        names = forecasts()
-        series = st.selectbox(word("ui_series_shipped"), names, format_func=words_of("ui_series_"), key=f"series-name-{here.revision}")
-    unified = st.toggle(word("ui_unified"), bool(now.get("unified", True)), key=f"unified-{here.revision}", help=word("ui_unified_help"))
-    authority = now.get("authority") or {}
-    horizon = st.slider(
-        word("ui_horizon"), 0, 10, int(authority.get("horizon_days") or 0), key=f"horizon-{here.revision}", help=word("ui_horizon_help")
+    names = {name: word(f"ui_series_{name}") for name in forecasts()}
+    if now:
+        names = {OWN_SERIES: word("ui_series_own")} | names
+    series = st.selectbox(
+        word("ui_series_shipped"), list(names), format_func=names.get, key=f"series-name-{here.revision}", disabled=file is not None
     )  # fmt: skip
-    spread = 0
-    if horizon:
-        spread = st.slider(word("ui_spread"), 0, 50, 10, 5, format="%d%%", key=f"spread-{here.revision}", help=word("ui_spread_help"))
+    kept = bool(now) and file is None and series == OWN_SERIES
+    unified = st.toggle(
+        word("ui_unified"), bool(now.get("unified", False)) if now else True, key=f"unified-{here.revision}", help=word("ui_unified_help")
+    )  # fmt: skip
+    authority = _authority(dict(now.get("authority") or {}))
     if st.button(word("ui_derive"), type="primary", key=f"derive-{here.revision}"):
-        content = file.getvalue() if file is not None else (FORECASTS / f"{series}.csv").read_bytes()
-        source = {"forecast": here.workspace.put("forecast", content, ".csv"), "criteria": criteria, "unified": unified}
-        if horizon:
-            source["authority"] = {"horizon_days": horizon, "spread": [round(spread / 100 * (1 + day / 2), 4) for day in range(horizon)], "seed": 1}
-        _derive(here.plan.put(("alerts",), source))
-    if now.get("forecast") and outcome().scenario is not None:
+        # What the screen does not show of the plan's own forecast stays; another series has other places.
+        source = dict(now) if kept else {}
+        source |= {"criteria": criteria, "unified": unified}
+        if not unified:
+            source.pop("share", None)
+        if not kept:
+            content = file.getvalue() if file is not None else (FORECASTS / f"{series}.csv").read_bytes()
+            source["forecast"] = here.workspace.put("forecast", content, ".csv")
+        source.pop("authority", None)
+        _derive(here.plan.put(("alerts",), source | ({"authority": authority} if authority else {})))
+    if now and outcome().scenario is not None:
         _scores()
+
+
+def _authority(now: dict) -> dict:
+    """Show the daily consultation and return it as the scenario writes it, {} for known future; what is not shown stays."""
+    here = desk()
+    horizon = st.slider(word("ui_horizon"), 0, max(10, int(now.get("horizon_days") or 0)), int(now.get("horizon_days") or 0), key=f"horizon-{here.revision}",
+                        help=word("ui_horizon_help"))  # fmt: skip
+    if not horizon:
+        return {}
+    told = now.get("spread") or [FIRST_SPREAD]
+    first = round(100 * float(told[0]))
+    spread = st.slider(word("ui_spread"), 0, max(50, first), first, 1, format="%d%%", key=f"spread-{here.revision}", help=word("ui_spread_help"))
+    if not now.get("spread") or spread != first:
+        now["spread"] = [round(spread / 100 * (1 + day / 2), 4) for day in range(horizon)]
+    return {"seed": 1} | now | {"horizon_days": horizon}
 
 
 def _derive(plan: Plan) -> None:

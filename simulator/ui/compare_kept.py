@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.errors import InputError
 from simulator.plans import Plan, load_plan
 from simulator.report_words import bracketed
+from simulator.ui.markup import as_it_stands
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
@@ -72,6 +73,6 @@ def _row(name: str, plan: Plan) -> None:
     here = desk()
     text, again, drop = st.columns([6, 1, 1], vertical_alignment="center")
     mark = f" :orange-badge[{word('ui_what_if')}]" if plan.get("what_if") else ""
-    text.markdown(f":material/bookmark: {plan.get('title', default=plan.get('name'))}{mark}")
+    text.markdown(f":material/bookmark: {as_it_stands(plan.get('title', default=plan.get('name')))}{mark}")
     again.button(word("ui_kept_open"), key=f"open-{name}-{here.revision}", on_click=here.take, args=(plan,), width="stretch")
     drop.button(word("ui_delete"), key=f"drop-{name}-{here.revision}", on_click=here.workspace.forget, args=(name,), width="stretch")

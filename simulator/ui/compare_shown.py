@@ -11,6 +11,7 @@ from simulator.desk import Outcome, outcome_of, read_plan
 from simulator.errors import InputError
 from simulator.jobs import Progress
 from simulator.plans import Plan
+from simulator.report_measures import quantile_title
 from simulator.report_run import RunView
 from simulator.report_words import TONNE_KG
 from simulator.results import Result
@@ -132,7 +133,7 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
         for name in ("p05", "p95"):
             if len(ends):
                 places = pd.MultiIndex.from_arrays([total["run"], total["pollutant"]])
-                shown[f"{word('ui_difference')} {name} {t}"] = ends[name].reindex(places).to_numpy() / TONNE_KG
+                shown[f"{word('ui_difference')} {quantile_title(name, language())} {t}"] = ends[name].reindex(places).to_numpy() / TONNE_KG
         for reason in found.reasons:
             st.caption(reason.text(language()))
     numbers = {name: st.column_config.NumberColumn(format="%,.2f") for name in shown.columns[2:]}

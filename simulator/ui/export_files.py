@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from simulator import exports
-from simulator.desk import Outcome, read_plan
+from simulator.desk import Outcome
 from simulator.plans import bundle
 from simulator.results import Result
-from simulator.ui.session import desk, shared_results
+from simulator.ui.session import desk
+from simulator.ui.uncertainty_part import drawn_earlier
 from simulator.ui.words import language, word
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,10 +25,11 @@ def _title() -> str:
 
 
 def _result(found: Outcome) -> Result:
-    """Return the result with its intervals, where they were computed for this plan."""
-    if desk().plan.get("uncertainty", "replicates"):
-        return shared_results().kept(read_plan(desk().plan), language()) or found.result
-    return found.result
+    """Return the result with its intervals, where they were computed for this plan, in today's language."""
+    drawn = drawn_earlier(desk().plan)
+    if drawn is None:
+        return found.result
+    return replace(drawn, summary=found.result.summary, events=found.result.events, warnings=found.result.warnings)
 
 
 def show_documents(found: Outcome) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from simulator.plan_measures import spelling_of
 from simulator.report_run import RunView
 from simulator.report_words import grade_title
+from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word, words_of
 
@@ -29,28 +31,25 @@ def show(view: RunView | None) -> None:
     _toggle("ui_no_restart", ("response", "no_restart"), False, "ui_no_restart_help")
     st.markdown(f"**{word('ui_compliance')}**", help=word("ui_compliance_help"))
     for column, grade in zip(st.columns(len(OBEDIENCE)), OBEDIENCE, strict=True):
-        keys = ("response", "compliance", grade)
-        key = _key(keys)
+        told = plan.get("response", "compliance", default={})
+        keys = ("response", "compliance", spelling_of(told, grade))
         with column:
-            st.slider(
-                grade_title(grade, language()), 0, 100, round(100 * plan.get(*keys, default=1.0)), 1, format="%d%%", key=key,
-                on_change=_write, args=(keys, key, lambda value: None if value == 100 else value / 100),
-            )  # fmt: skip
+            _share(grade_title(grade, language()), keys, plan.get(*keys, default=1.0), lambda share: None if share == 1 else share)
     st.divider()
     shape = scenario.policy.shape
     _choice("ui_own_measures", ("own_measures",), ["first", "stricter", "ignore"], "first", "ui_own_measures_help")
     _choice("ui_counting", ("policy_overrides", "counting"), ["by_line", "by_load"], shape.counting, "ui_counting_help")
     _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
-    _share("ui_noncompliant_cut", ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
-    _share("ui_small_micro_relief", ("policy_overrides", "small_micro_relief"), shape.small_micro_relief)
+    _share(word("ui_noncompliant_cut"), ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
+    _share(word("ui_small_micro_relief"), ("policy_overrides", "small_micro_relief"), shape.small_micro_relief)
 
 
 def _key(keys: tuple[str, ...]) -> str:
     return f"{'.'.join(keys)}-{desk().revision}"
 
 
-def _write(keys: tuple[str, ...], key: str, meant: Callable[[Any], Any] = lambda value: value) -> None:
-    desk().change(keys, meant(st.session_state[key]))
+def _write(keys: tuple[str, ...], key: str) -> None:
+    desk().change(keys, st.session_state[key])
 
 
 def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: str) -> None:
@@ -72,8 +71,10 @@ def _toggle(label: str, keys: tuple[str, ...], now: bool, text: str) -> None:
     st.toggle(word(label), bool(desk().plan.get(*keys, default=now)), key=key, help=word(text), on_change=_write, args=(keys, key))
 
 
-def _share(label: str, keys: tuple[str, ...], now: float) -> None:
+def _share(label: str, keys: tuple[str, ...], now: float, meant: Callable[[float], Any] = lambda share: share) -> None:
     key = _key(keys)
-    st.slider(
-        word(label), 0, 100, round(100 * now), 1, format="%d%%", key=key, on_change=_write, args=(keys, key, lambda value: value / 100)
-    )  # fmt: skip
+    percent_slider(label, 0.0, 1.0, now, key, _write_share, (keys, key, meant))
+
+
+def _write_share(keys: tuple[str, ...], key: str, meant: Callable[[float], Any]) -> None:
+    desk().change(keys, meant(share_of(key)))

@@ -9,6 +9,8 @@ from simulator.plan_measures import Slot, falling_levels, grade_slots, policy_as
 from simulator.report_policy import policy_view
 from simulator.report_run import RunView
 from simulator.report_words import grade_title, joined
+from simulator.ui.markup import as_it_stands
+from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
@@ -53,10 +55,7 @@ def _slot(slot: Slot) -> None:
         st.caption(word("ui_clocked"))
     key = _key(slot)
     title = f"{grade_title(slot.grade, language())} {word(f'level_{slot.level}')}"
-    st.slider(
-        title, round(100 * slot.low), round(100 * slot.high), round(100 * slot.cut), 1, format="%d%%", key=key,
-        label_visibility="collapsed", on_change=_moved, args=(slot, key),
-    )  # fmt: skip
+    percent_slider(title, slot.low, slot.high, slot.cut, key, _moved, (slot, key), hidden=True)
 
 
 def _key(slot: Slot) -> str:
@@ -65,14 +64,14 @@ def _key(slot: Slot) -> str:
 
 def _moved(slot: Slot, key: str) -> None:
     here = desk()
-    here.take(set_cut(here.plan, slot, st.session_state[key] / 100), anew=False)
+    here.take(set_cut(here.plan, slot, share_of(key)), anew=False)
 
 
 def _sources(scenario) -> dict[str, str]:
     """Return {grade: document, clause, assumed or set here, and its note} of the grade rows."""
     manifest = {"policy": scenario.policy.resolved(), "scenario": scenario.data}
     rows = [row for row in policy_view(manifest, language()).rows() if row.kind == "grade"]
-    return {row.grade: joined([text for text in (row.source(language()), row.note) if text], language(), "part") for row in rows}
+    return {row.grade: as_it_stands(joined([text for text in (row.source(language()), row.note) if text], language(), "part")) for row in rows}
 
 
 def _own_measures(view: RunView | None) -> None:

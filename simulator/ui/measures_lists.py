@@ -11,8 +11,9 @@ from simulator.changes import Change
 from simulator.clock import show_time
 from simulator.levels import GRADES
 from simulator.report_run import RunView
-from simulator.report_words import grade_title, joined, yes_no
+from simulator.report_words import bracketed, grade_title, joined, mark, yes_no
 from simulator.tables import pollutant_title
+from simulator.ui.markup import as_it_stands
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
@@ -54,14 +55,18 @@ def _changes(changes: tuple[Change, ...]) -> None:
     for index, change in enumerate(changes):
         text, button = st.columns([5, 1], vertical_alignment="center")
         narrowed = joined([part for part in (change.line_id, change.industry) if part], language())
-        text.markdown(f"{show_time(change.at).replace('T', ' ')} · **{change.enterprise_id}** {narrowed} → {_standing(change)}  \n:gray[{change.reason}]")
+        text.markdown(f"{show_time(change.at).replace('T', ' ')} · **{as_it_stands(change.enterprise_id)}** {as_it_stands(narrowed)} → {_standing(change)}")
+        if change.reason:
+            text.caption(as_it_stands(change.reason))
         key = f"drop-change-{index}-{desk().revision}"
         button.button(word("ui_delete"), key=key, icon=":material/delete:", on_click=_write, args=([item for item in changes if item is not change],))
 
 
 def _standing(change: Change) -> str:
     parts = [grade_title(change.grade, language())] if change.grade else []
-    parts += [f"{word(f'flag_{name}')}: {yes_no(value, language())}" for name in ("noncompliant", "protected") if (value := getattr(change, name)) is not None]
+    told = {name: getattr(change, name) for name in ("noncompliant", "protected")}
+    colon = mark("colon", language())
+    parts += [word(f"flag_{name}") + colon + yes_no(value, language()) for name, value in told.items() if value is not None]
     return joined(parts, language())
 
 
@@ -76,7 +81,7 @@ def _write(changes: list[Change]) -> None:
 
 def _another(lines: pd.DataFrame, start: datetime, end: datetime, changes: tuple[Change, ...]) -> None:
     names = lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]
-    titles = {code: f"{name}（{code}）" if name != code else code for code, name in names.items()}
+    titles = {code: f"{name}{bracketed(code, language())}" if name != code else code for code, name in names.items()}
     standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {f"{flag} {value}": {flag: value} for flag in ("noncompliant", "protected") for value in (True, False)}
     shown = {key: _standing(_change(start, "", standing, "")) for key, standing in standings.items()}

@@ -30,7 +30,8 @@ def show() -> None:
     names = [name for name in policy_ids() if name not in HIDDEN]
     if now not in names:
         names = [now, *names]
-    st.selectbox(word("ui_policy"), names, index=names.index(now), format_func=policy_title, key=f"policy-{here.revision}", on_change=_choose)
+    titles = {name: policy_title(name) for name in names}
+    st.selectbox(word("ui_policy"), names, index=names.index(now), format_func=titles.get, key=f"policy-{here.revision}", on_change=_choose)
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         st.toggle(
@@ -76,5 +77,5 @@ def _upload() -> None:
     except InputError as error:
         show_problems(error.problems, word("ui_policy_unusable"))
     else:
-        here.take(here.plan.put(("policy",), name).put((OVERRIDES,), None))
+        here.take(here.plan.put(("policy",), name).put((OVERRIDES,), None).put(("what_if",), None))
         st.rerun()

@@ -10,6 +10,8 @@ from simulator.policy_shape import PolicyShape, SeasonalRule
 from simulator.report_policy import PolicyRow, policy_view
 from simulator.report_run import RunView
 from simulator.report_words import grade_title
+from simulator.ui.markup import as_it_stands
+from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
@@ -34,12 +36,12 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
     changed = any(item.get("id") == rule.id for item in here.plan.get(OVERRIDES, "seasonal", default=[]))
     with st.container(border=True):
         reach = row.place or word("ui_everybody")
-        st.markdown(f"**{row.name}** · {reach} · {next(iter(row.cuts.values()))}")
-        st.caption(row.source(language()) + (f" · {row.note}" if row.note else ""))
+        st.markdown(f"**{as_it_stands(row.name)}** · {as_it_stands(reach)} · {next(iter(row.cuts.values()))}")
+        st.caption(as_it_stands(row.source(language()) + (f" · {row.note}" if row.note else "")))
         slider, button = st.columns([3, 1], vertical_alignment="bottom")
         with slider:
             key = f"season-{rule.id}-{here.revision}"
-            st.slider(word("ui_season_cut"), 0, 100, round(100 * rule.cut), 1, format="%d%%", key=key, on_change=_moved, args=(rule.id, key))
+            percent_slider(word("ui_season_cut"), 0.0, 1.0, rule.cut, key, _moved, (rule.id, key))
         with button:
             if changed:
                 st.button(word("ui_season_back"), key=f"back-{rule.id}-{here.revision}", on_click=_back, args=(rule.id,), width="stretch")
@@ -49,7 +51,7 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
 
 def _moved(rule_id: str, key: str) -> None:
     here = desk()
-    here.take(set_season(here.plan, rule_id, {"cut": st.session_state[key] / 100}), anew=False)
+    here.take(set_season(here.plan, rule_id, {"cut": share_of(key)}), anew=False)
 
 
 def _off(rule_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -10,9 +11,12 @@ import streamlit as st
 
 from simulator.desk import Outcome
 from simulator.errors import Problem
+from simulator.report_words import grade_title, joined, level_title, mark
+from simulator.ui.markup import as_it_stands
 from simulator.ui.words import language, word
 
 SHOWN = 200
+OFF_POLICY = re.compile(r"curtailment\.(?P<grade>.+)\.(?P<level>\w+): (?P<cut>\S+) \((?P<low>[\d.e-]+)-(?P<high>[\d.e-]+)\)")
 
 
 def show_problems(problems: Sequence[Problem], title: str) -> None:
@@ -40,6 +44,15 @@ def show_marks(outcome: Outcome) -> None:
     """Show what must be known before a figure is believed: what-if, cuts outside the policy's bounds."""
     if outcome.scenario is None or not outcome.scenario.shape.what_if:
         return
-    off = outcome.scenario.policy.off_policy
-    text = word("ui_what_if_mark") + ("：" if language() == "zh" else ": ") + "；".join(off) if off else word("ui_what_if_mark")
-    st.warning(text, icon=":material/science:")
+    cuts = [_off_policy(text) for text in outcome.scenario.policy.off_policy]
+    mark_text = word("ui_what_if_mark")
+    st.warning(mark_text + mark("colon", language()) + joined(cuts, language(), "part") if cuts else mark_text, icon=":material/science:")
+
+
+def _off_policy(text: str) -> str:
+    """Return a cut outside its bounds, as the policy describes it, in words."""
+    found = OFF_POLICY.fullmatch(text)
+    if found is None:
+        return as_it_stands(text)
+    cut, low, high = (f"{100 * float(found[name]):g}" for name in ("cut", "low", "high"))
+    return word("ui_off_policy", grade=grade_title(found["grade"], language()), level=level_title(found["level"], language()), cut=cut, low=low, high=high)

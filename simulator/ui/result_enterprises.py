@@ -14,6 +14,7 @@ from simulator.report_words import TONNE_KG, grade_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw
+from simulator.ui.markup import as_it_stands
 from simulator.ui.preview import stage_bands
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import is_dark, language, word
@@ -49,7 +50,7 @@ def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
     table = lines_of(outcome().inputs, enterprise)
     part = table[table["pollutant"] == pollutant].reset_index(drop=True)
     plant = view.plants().loc[enterprise]
-    st.caption(f"{plant['industry']} · {plant['grade']} · {plant['district']}")
+    st.caption(as_it_stands(f"{plant['industry']} · {plant['grade']} · {plant['district']}"))
     shown = pd.DataFrame(
         {
             word("word_line"): part["line"],

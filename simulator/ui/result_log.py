@@ -9,6 +9,7 @@ from simulator.labels import table as labels
 from simulator.report_run import RunView, shown_time
 from simulator.report_words import level_title
 from simulator.ui.inventory_state import is_invented
+from simulator.ui.markup import as_it_stands
 from simulator.ui.session import outcome
 from simulator.ui.words import language, word
 
@@ -26,8 +27,10 @@ def show_background(view: RunView) -> None:
             st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
     if not view.dated:
         st.info(word("ui_no_stage_next"), icon=":material/notifications:")
+    count = 0 if lines is None else len(lines)
+    policy = as_it_stands(policy)
     st.caption(
-        word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=0 if lines is None else len(lines), alerts=len(view.dated))
+        word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=count, alerts=len(view.dated))
         + f" · :material/info: {word('ui_remarks', count=len(view.warnings()))}"
     )
 
@@ -52,7 +55,7 @@ def show_events(view: RunView, pollutant: str) -> None:
 def show_warnings(view: RunView, pollutant: str) -> None:
     """Show everything that a reader of the figures must know."""
     for text in view.warnings():
-        st.markdown(f"- {text}")
+        st.markdown(f"- {as_it_stands(text)}")
     if not view.warnings():
         st.success(word("ui_no_warnings"))
     st.caption(word("ui_not_known"))

@@ -6,6 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from simulator.desk import without_replicates
+from simulator.levels import GRADES, read_grade
+from simulator.plan_measures import spelling_of
 from simulator.report_run import RunView
 from simulator.sensitivity import FIGURES, Factor, tornado
 from simulator.ui import figures, progress
@@ -52,15 +54,26 @@ def show(view: RunView) -> None:
             return
         pollutant = choose_pollutant(view, "tornado-pollutant")
         part = table[table["pollutant"] == pollutant].assign(factor=lambda rows: rows["factor"].map(factor_title))
-        draw(figures.tornado(part, language(), is_dark()), "tornado")
+        draw(figures.tornado(part, language(), is_dark(), figure=figure), "tornado")
 
 
 def factor_title(key: str) -> str:
     """Return an assumption in words."""
+    key = ".".join(read_grade(part) or part for part in key.split("."))
     if key in CUTS:
         grade, level = CUTS[key]
         return word("ui_factor_cut", grade=grade, level=word(f"level_{level}"))
     return word(f"ui_factor_{key.replace('.', '_')}")
+
+
+def _in_plans_spelling(key: str) -> str:
+    """Return a key by grade as the plan writes the grade: B and B级 beside each other would be refused."""
+    parts = key.split(".")
+    for place in range(1, len(parts)):
+        rows = desk().plan.get(*parts[:place])
+        if isinstance(rows, dict) and parts[place] in GRADES:
+            parts[place] = spelling_of(rows, parts[place])
+    return ".".join(parts)
 
 
 def _factors(view: RunView) -> list[Factor]:
@@ -69,6 +82,7 @@ def _factors(view: RunView) -> list[Factor]:
     ranges = dict(FACTORS)
     ranges |= {key: tuple(bounds[grade]) for key, (grade, _) in CUTS.items() if grade in bounds and grade in view.policy.get("curtailment", {})}
     base = pd.DataFrame([{"use": True, "factor": factor_title(key), "low": low, "high": high} for key, (low, high) in ranges.items()])
+    keys = [_in_plans_spelling(key) for key in ranges]
     edited = st.data_editor(
         base, hide_index=True, disabled=["factor"], key=f"factors-{desk().revision}",
         column_config={
@@ -78,4 +92,4 @@ def _factors(view: RunView) -> list[Factor]:
             "high": st.column_config.NumberColumn(word("ui_factor_high"), min_value=0.0, format="%.2f"),
         },
     )  # fmt: skip
-    return [Factor(key, float(row.low), float(row.high)) for key, row in zip(ranges, edited.itertuples(), strict=True) if row.use and row.low == row.low]
+    return [Factor(key, float(row.low), float(row.high)) for key, row in zip(keys, edited.itertuples(), strict=True) if row.use and row.low == row.low]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
 from simulator.desk import read_plan
 from simulator.plans import Plan
+from simulator.report_measures import quantile_title
 from simulator.report_run import RunView
-from simulator.report_words import grade_title
+from simulator.report_words import grade_title, joined
 from simulator.results import Result
 from simulator.spreads import assumed_spreads
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
 from simulator.ui.drawing import draw
+from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, shared_results
 from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "replicates"
 COUNTS = (100, 200, 500, 1000, 2000)
+FIRST_COUNT = 200
+MOST_SEED = 2**31
 QUALITIES = ("measured", "factor", "guess")
 MEASURES = ("alert_reduction_kg", "reduction_kg", "reduction_pct", "baseline_kg", "seasonal_reduction_kg")
 SHOWN = ("p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se")
@@ -34,28 +36,33 @@ def show(view: RunView) -> None:
         plan = _settings()
     with drawn:
         progress.show(JOB)
-        result = progress.finished(JOB, _about(plan)) or _earlier(plan)
+        result = drawn_earlier(plan)
         if result is not None:
             show_intervals(view, result)
         elif not progress.running(JOB):
             st.info(word("ui_replicates_first"), icon=":material/play_arrow:")
 
 
-def _about(plan: Plan) -> tuple[str, str]:
-    return plan.text(), language()
+def about(plan: Plan) -> str:
+    """Return what replicates of a plan are about: intervals are the same in any language."""
+    return plan.text()
 
 
-def _earlier(plan: Plan) -> Result | None:
-    """Return what the server still has of these replicates, after a reload for instance."""
-    return shared_results().kept(read_plan(plan), language()) if plan.get("uncertainty", "replicates") else None
+def drawn_earlier(plan: Plan) -> Result | None:
+    """Return a plan's result with its replicates, from this session's work or what the server still has; None where there is none."""
+    found = progress.finished(JOB, about(plan))
+    if found is None and plan.get("uncertainty", "replicates"):
+        found = shared_results().kept(read_plan(plan), language())
+    return found
 
 
 def _settings() -> Plan:
     """Show number, seed and spreads, and return the plan with them; every spread says that it is assumed."""
     here = desk()
     assumed = assumed_spreads()
+    now = int(here.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
     count = st.select_slider(
-        word("ui_replicates"), COUNTS, value=_nearest(int(here.plan.get("uncertainty", "replicates", default=200) or 200)), key=f"replicates-{here.revision}",
+        word("ui_replicates"), sorted({*COUNTS, now}), value=now, key=f"replicates-{here.revision}",
         on_change=_write, args=(("replicates",), f"replicates-{here.revision}"),
     )  # fmt: skip
     plan = here.plan.put(("uncertainty", "replicates"), count)
@@ -69,31 +76,31 @@ def _settings() -> Plan:
         _percent(word("ui_lag_cv"), ("lag_cv",), here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]), 150)
         _percent(word("ui_ramp_cv"), ("ramp_cv",), here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]), 150)
         told = here.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
-        st.caption(word("ui_compliance_sd") + "、".join(f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()))
+        st.caption(word("ui_compliance_sd") + joined((f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()), language()))
+        seed = int(here.plan.get("uncertainty", "seed", default=1))
         st.number_input(
-            word("ui_seed"), 0, 2**31, int(here.plan.get("uncertainty", "seed", default=1)), key=f"seed-{here.revision}", on_change=_write,
+            word("ui_seed"), 0, max(MOST_SEED, seed), seed, key=f"seed-{here.revision}", on_change=_write,
             args=(("seed",), f"seed-{here.revision}"), help=word("ui_seed_help"),
         )  # fmt: skip
     if st.button(word("ui_replicates_start"), type="primary", icon=":material/play_arrow:", disabled=progress.running(JOB), width="stretch"):
         here.take(plan, anew=False)
         inputs, words, results = read_plan(plan), language(), shared_results()
-        progress.start(JOB, _about(plan), lambda told: results.with_replicates(inputs, words, told))
+        progress.start(JOB, about(plan), lambda told: results.with_replicates(inputs, words, told))
         st.rerun()
     return plan
 
 
-def _nearest(count: int) -> int:
-    return min(COUNTS, key=lambda item: abs(item - count))
-
-
 def _percent(label: str, keys: tuple[str, ...], now: float, most: int) -> None:
     key = f"{'.'.join(keys)}-{desk().revision}"
-    st.slider(label, 0, most, round(100 * now), 1, format="%d%%", key=key, on_change=_write, args=(keys, key, 0.01))
+    percent_slider(label, 0.0, most / 100, now, key, _write_share, (keys, key))
 
 
-def _write(keys: tuple[str, ...], key: str, unit: float = 1) -> None:
-    value: Any = st.session_state[key]
-    desk().change(("uncertainty", *keys), round(value * unit, 6) if unit != 1 else value)
+def _write_share(keys: tuple[str, ...], key: str) -> None:
+    desk().change(("uncertainty", *keys), share_of(key))
+
+
+def _write(keys: tuple[str, ...], key: str) -> None:
+    desk().change(("uncertainty", *keys), st.session_state[key])
 
 
 def show_intervals(view: RunView, result: Result) -> None:
@@ -108,5 +115,5 @@ def show_intervals(view: RunView, result: Result) -> None:
     draw(figures.probability_bars(table, language(), is_dark()), "probabilities")
     with st.expander(word("ui_interval_table"), icon=":material/table:"):
         st.caption(word("ui_interval_table_help"))
-        shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {name: rows[name] for name in SHOWN})
-        st.dataframe(shown, hide_index=True, column_config={name: st.column_config.NumberColumn(format="%,.4g") for name in SHOWN})
+        shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {quantile_title(name, language()): rows[name] for name in SHOWN})
+        st.dataframe(shown, hide_index=True, column_config={name: st.column_config.NumberColumn(format="%,.4g") for name in shown.columns[1:]})

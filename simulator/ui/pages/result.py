@@ -5,6 +5,7 @@ import streamlit as st
 from simulator.report_run import RunView
 from simulator.ui import result_enterprises, result_log, result_parts
 from simulator.ui.cards import show_cards
+from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import choose_pollutant, choose_window, show_curve
 from simulator.ui.session import desk, outcome, view_of
@@ -39,7 +40,7 @@ def show(view: RunView) -> None:
 
 found = outcome()
 view = view_of(found)
-st.title(desk().plan.get("title") or word("ui_page_result"))
+st.title(as_it_stands(desk().plan.get("title") or word("ui_page_result")))
 show_marks(found)
 if view is None:
     show_unusable(found)
