@@ -16,7 +16,7 @@ from simulator.labels import DATA
 from simulator.levels import RANK
 from simulator.plans import Plan
 
-COLUMNS = ("level", "issued", "start", "end", "scope", "note")
+COLUMNS = ("level", "issued", "start", "end", "scope", "event", "note")
 TIMES = ("issued", "start", "end")
 HISTORIES = DATA / "alerts"
 FORECASTS = DATA / "forecasts"
@@ -24,14 +24,14 @@ HOUR = timedelta(hours=1)
 
 
 def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable), scope (list of names), note."""
+    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable), scope (list of names), event, note."""
     records = []
     for row in rows:
         cells = row if isinstance(row, dict) else {"level": row.level, "issued": row.issued, "start": row.start, "end": row.end, "scope": row.scope}
         scope = cells.get("scope")
         scope = [scope] if isinstance(scope, str) else list(scope or ())
         records.append({name: cells.get(name) for name in COLUMNS} | {"scope": scope, "note": str(cells.get("note") or cells.get("reason") or "")})
-    table = pd.DataFrame(records, columns=list(COLUMNS)).astype({"level": "object"})
+    table = pd.DataFrame(records, columns=list(COLUMNS)).astype({"level": "object", "event": "object"})
     for name in TIMES:
         table[name] = pd.Series([_time(value) for value in table[name]], dtype="datetime64[s]")
     return table

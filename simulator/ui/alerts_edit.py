@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import streamlit as st
 
+from simulator.alert_file import EVENTS
 from simulator.clock import parse_time
 from simulator.levels import ALERT_LEVELS
 from simulator.plan_alerts import (
@@ -22,7 +23,7 @@ from simulator.plan_alerts import (
 from simulator.plans import Plan
 from simulator.report_words import level_title
 from simulator.ui.session import desk, outcome
-from simulator.ui.words import language, word
+from simulator.ui.words import language, word, words_of
 
 BASE = "alerts_base"
 CLOCK = "YYYY-MM-DD HH:mm"
@@ -75,7 +76,11 @@ def show_stages() -> None:
         return
     st.markdown(f"**{word('ui_stages_edit')}**", help=word("ui_stages_edit_help"))
     base = _base()
-    edited = st.data_editor(base, num_rows="dynamic", hide_index=True, key=f"stages-{here.revision}", column_config=_columns(), height="auto")
+    # Only a list of notices (start, upgrade, lift ...) has events; plain stages do without the column.
+    shown = [name for name in COLUMNS if name != "event" or base["event"].notna().any()]
+    edited = st.data_editor(
+        base, num_rows="dynamic", hide_index=True, key=f"stages-{here.revision}", column_config=_columns(), column_order=shown, height="auto"
+    )  # fmt: skip
     rows = stage_rows(edited)
     if rows != stage_rows(stage_table(listed_rows(here.plan, ()))):
         here.take(here.plan.put(("alerts",), rows or None), anew=False)
@@ -103,6 +108,7 @@ def _columns() -> dict:
     return times | {
         "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name, now=language(): level_title(name, now)),
         "scope": st.column_config.MultiselectColumn(word("ui_scope"), options=districts(), help=word("ui_scope_help")),
+        "event": st.column_config.SelectboxColumn(word("ui_event"), options=list(EVENTS), format_func=words_of("ui_notice_"), help=word("ui_event_help")),
         "note": st.column_config.TextColumn(word("ui_note"), max_chars=200),
     }
 

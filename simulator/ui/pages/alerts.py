@@ -14,8 +14,7 @@ from simulator.ui.words import is_dark, language, word
 def show_timeline() -> None:
     """Show the stages of the plan as bars, and how many hours each level lasts."""
     scenario = outcome().scenario
-    rows = listed_rows(desk().plan, scenario.dated if scenario else ())
-    table = stage_table(rows).dropna(subset=["level", "start", "end"])
+    table = stage_table(scenario.dated if scenario else listed_rows(desk().plan, ())).dropna(subset=["level", "start", "end"])
     table["scope"] = table["scope"].map(tuple)
     period = alerts_edit.period_of(desk().plan)
     if period is not None:
