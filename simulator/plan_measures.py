@@ -59,10 +59,15 @@ def grade_slots(shape: PolicyShape, written: PolicyShape, what_if: bool) -> Iter
             continue
         before = written.curtailment.get(grade, GradeRow())
         bounds = shape.bounds.get(grade)
-        free = what_if or grade in AUTONOMOUS or before.assumed
+        free = what_if or _is_free(grade, before)
         low, high = (0.0, 1.0) if what_if or bounds is None else bounds
         fixed = bounds is None and not free
         yield grade, [_slot(grade, level, shape.curtailment[grade], before, low, high, fixed) for level in TARGET_LEVELS]
+
+
+def _is_free(grade: str, row: GradeRow) -> bool:
+    """Return whether a grade without bounds may move: autonomous, or no document stands behind its row."""
+    return grade in AUTONOMOUS or row.assumed or row.reference is None
 
 
 def _slot(grade: str, level: str, row: GradeRow, before: GradeRow, low: float, high: float, fixed: bool) -> Slot:
@@ -89,7 +94,7 @@ def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
     for name, row in (plan.get(OVERRIDES, "curtailment", default={})).items():
         grade = read_grade(str(name)) or str(name)
         bounds = written.bounds.get(grade)
-        free = grade in AUTONOMOUS or (grade in written.curtailment and written.curtailment[grade].assumed)
+        free = _is_free(grade, written.curtailment.get(grade, GradeRow()))
         for level, cell in row.items():
             if level not in TARGET_LEVELS:
                 continue

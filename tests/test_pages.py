@@ -1,6 +1,8 @@
 """The pages of the workbench: a first visit, a change and what it comes to, problems, both languages."""
 
+import json
 import re
+import threading
 import time
 from dataclasses import replace
 
@@ -137,6 +139,104 @@ def test_stages_derived_from_a_forecast_become_a_list():
     assert Plan(plan_of(app), app.session_state["desk"].plan.folder).scenario().dated == dated
 
 
+def test_deriving_again_keeps_what_the_screen_does_not_show():
+    """Alerts of a plan's own forecast, derived again untouched, are the same: places, errors and the series stay."""
+    app = visit()
+    widget(app, "selectbox", "example_name").set_value("forecast-two-districts")
+    sound(widget(app, "button", "open_example").click().run())
+    turn_to(app, "alerts")
+    before = plan_of(app)["alerts"]
+    sound(widget(app, "button", "derive").click().run())
+    assert plan_of(app)["alerts"] == before
+    sound(widget(app, "toggle", "unified").set_value(True).run())
+    sound(widget(app, "button", "derive").click().run())
+    assert plan_of(app)["alerts"] == before | {"unified": True}
+
+
+def test_moving_one_edge_of_the_period_keeps_the_other_and_the_hours():
+    """Another first day keeps its hour, and the end as it is."""
+    import datetime
+
+    app = visit()
+    here = app.session_state["desk"]
+    here.take(here.plan.put(("period",), {"start": "2020-11-13T07:00", "end": "2020-11-20T18:00"}))
+    turn_to(app, "alerts")
+    sound(widget(app, "date_input", "period-start").set_value(datetime.date(2020, 11, 12)).run())
+    assert plan_of(app)["period"] == {"start": "2020-11-12T07:00", "end": "2020-11-20T18:00"}
+
+
+def test_period_is_fitted_to_the_stages_as_they_are():
+    """Fitting the period looks at the stages in hand when the button is pressed."""
+    app = turn_to(visit(), "alerts")
+    here = app.session_state["desk"]
+    here.take(here.plan.put(("alerts",), [{"level": "red", "start": "2021-03-18T00:00", "end": "2021-03-20T00:00"}]), anew=False)
+    press(app, "时段对准预警过程")
+    assert plan_of(app)["period"] == {"start": "2021-03-16T00:00", "end": "2021-03-23T00:00"}
+
+
+def test_no_alerts_can_be_filled():
+    """An empty source of alerts is an empty list: stages can be added to it."""
+    app = visit()
+    here = app.session_state["desk"]
+    here.take(here.plan.put(("alerts",), {}))
+    turn_to(app, "alerts")
+    press(app, "增加")
+    assert len(plan_of(app)["alerts"]) == 1
+
+
+def test_old_periods_and_large_seeds_are_shown():
+    """What is legal in a file opens on its page: a period of long ago, a seed of many digits, an odd number of replicates."""
+    app = visit()
+    here = app.session_state["desk"]
+    here.take(here.plan.put(("period",), {"start": "1980-01-01T00:00", "end": "1980-02-01T00:00"}).put(("uncertainty",), {"seed": 2**40, "replicates": 300}))
+    turn_to(app, "alerts")
+    assert widget(app, "date_input", "period-start").value.year == 1980
+    turn_to(app, "uncertainty")
+    assert widget(app, "number_input", "seed").value == 2**40
+    assert widget(app, "select_slider", "replicates").value == 300
+
+
+def test_shares_are_shown_as_they_are():
+    """A cut of 42.5 % and a compliance of 95.5 % are not rounded, under whatever spelling of the grade."""
+    app = visit()
+    here = app.session_state["desk"]
+    plan = here.plan.put(("policy_overrides", "curtailment", "B", "orange"), 0.425).put(("response", "compliance"), {"B级": 0.955})
+    here.take(plan)
+    turn_to(app, "measures")
+    assert widget(app, "slider", "cut-B-orange").value == 42.5
+    sound(widget(app, "segmented_control", "measures-part").set_value("answers").run())
+    slider = next(item for item in app.slider if item.label == "B级")
+    assert slider.value == 95.5
+    sound(slider.set_value(90.0).run())
+    assert plan_of(app)["response"]["compliance"] == {"B级": 0.9}
+    assert not app.error
+
+
+def test_a_users_words_are_no_markup():
+    """A title with signs of Markdown is shown as it stands, on the result and in the list of kept plans."""
+    app = visit()
+    here = app.session_state["desk"]
+    here.take(here.plan.put(("title",), "![x](http://127.0.0.1/x.png) $a$"))
+    turn_to(app, "result")
+    assert app.title[0].value.startswith("\\!\\[x")
+    press(turn_to(app, "compare"), "保留")
+    assert not [item.value for item in app.markdown if "![x](" in item.value]
+
+
+def test_own_policy_is_uploaded_and_a_bad_one_is_refused():
+    """A policy file of the planner's own holds at once; one with a problem leaves the plan as it is and says where."""
+    app = turn_to(visit(), "measures")
+    text = "id: own\ntitle: 本县政策\nextends: base-process\ncurtailment:\n  B: {yellow: 0.2, orange: 0.3, red: 0.4}\n  C: {yellow: 0.2, orange: 0.3, red: 0.4}\n"
+    before = dict(plan_of(app))
+    uploader = widget(app, "file_uploader", "policy-file")
+    sound(uploader.set_value(("own.yaml", text.replace("0.2", "2").encode(), "application/yaml")).run())
+    assert app.error
+    assert plan_of(app) == before
+    sound(widget(app, "file_uploader", "policy-file").set_value(("own.yaml", text.encode(), "application/yaml")).run())
+    assert "本县政策" in app.selectbox[0].options
+    assert widget(app, "slider", "cut-B-red").value == 40
+
+
 def test_real_history_is_taken_with_its_dates():
     """A real history becomes the plan's stages, and the period is laid around them."""
     app = turn_to(visit(), "alerts")
@@ -163,7 +263,10 @@ def test_every_part_of_the_result_is_shown(part):
     for language in ("zh", "en"):
         app = visit(language)
         sound(widget(app, "segmented_control", "result-part").set_value(part).run())
-        assert len(app.dataframe) or part in ("shortfall", "accounting", "warnings")
+        assert len(app.dataframe) == (part in ("breakdown", "stages", "enterprises", "events"))
+        assert len(app.get("plotly_chart")) == {"events": 1, "warnings": 1, "enterprises": 3}.get(part, 2)
+        if part == "warnings":
+            assert "65" in texts(app)
 
 
 def test_line_tells_why_it_emits():
@@ -205,6 +308,11 @@ def test_kept_plan_is_opened_and_dropped():
     assert not app.session_state["desk"].workspace.kept()
 
 
+def figure_of(app) -> str:
+    """Return the last figure of a page as it goes to the browser."""
+    return json.loads(app.get("plotly_chart")[-1].proto.spec)["layout"]["xaxis"]["title"]["text"]
+
+
 def wait_for(app, name):
     """Return the workbench once a piece of background work has ended."""
     job = app.session_state["jobs"][name][1]
@@ -228,12 +336,20 @@ def test_replicates_give_the_intervals_of_a_headless_run():
     assert len(app.selectbox)
 
 
-def test_work_can_be_cancelled():
+def test_work_can_be_cancelled(monkeypatch):
     """Cancelled work ends without a result, and the page says so."""
+    at_work = threading.Event()
+
+    def endless(self, inputs, words, progress):
+        while True:
+            progress(0, 1)
+            at_work.set()
+            time.sleep(0.01)
+
+    monkeypatch.setattr("simulator.desk.Results.with_replicates", endless)
     app = turn_to(visit(), "uncertainty")
-    widget(app, "select_slider", "replicates").set_value(2000)
-    sound(app.run())
     press(app, "开始计算")
+    assert at_work.wait(60)
     app.session_state["jobs"]["replicates"][1].cancel()
     wait_for(app, "replicates")
     assert app.session_state["jobs"]["replicates"][1].state == "cancelled"
@@ -247,8 +363,14 @@ def test_tornado_names_what_matters():
     press(app, "开始分析")
     wait_for(app, "tornado")
     table = app.session_state["jobs"]["tornado"][1].value
-    assert {"response.notification_lag_h", "policy_overrides.curtailment.C.red"} <= set(table["factor"])
-    assert (table["swing"] >= 0).all()
+    swing = table[table["pollutant"] == "so2"].set_index("factor")["swing"]
+    assert swing["policy_overrides.curtailment.C.orange"] > swing["policy_overrides.small_micro_relief"] > 0
+    assert "预警减排量" in figure_of(app)
+    widget(app, "selectbox", "sensitivity-figure").set_value("baseline_kg")
+    sound(app.run())
+    press(app, "开始分析")
+    wait_for(app, "tornado")
+    assert "预警减排量" not in figure_of(app)
 
 
 def test_another_example_is_opened_whole():

@@ -109,7 +109,9 @@ def _forecast() -> None:
     if st.button(word("ui_derive"), type="primary", key=f"derive-{here.revision}"):
         # What the screen does not show of the plan's own forecast stays; another series has other places.
         source = dict(now) if kept else {}
-        source |= {"criteria": criteria, "unified": unified}
+        source["criteria"] = criteria
+        if unified or "unified" in source:
+            source["unified"] = unified
         if not unified:
             source.pop("share", None)
         if not kept:
