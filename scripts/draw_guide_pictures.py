@@ -36,7 +36,9 @@ def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
     visitor.page.mouse.move(0, 0)
     if top:
         place = visitor.page.get_by_text(top, exact=True).first
-        place.evaluate("element => { element.style.scrollMarginTop = '20px'; element.scrollIntoView({block: 'start'}) }")
+        place.evaluate(
+            "element => { element.style.scrollMarginTop = '20px'; element.scrollIntoView({block: 'start'}) }"
+        )
     visitor.page.wait_for_timeout(1500)
     visitor.page.screenshot(path=FOLDER / f"workbench-{name}.png")
     visitor.page.set_viewport_size(SIZE)
@@ -82,11 +84,11 @@ def comparison(visitor: Visitor) -> None:
     visitor.settle()
     visitor.turn_to("5 方案比选", "把当前方案保留为")
     visitor.page.wait_for_timeout(1500)
-    picture(visitor, "compare-zh", 870)
+    picture(visitor, "compare-zh", 882)
     visitor.turn_to("6 不确定性", "哪个假设影响最大")
     visitor.page.get_by_role("button", name="开始计算").click()
     visitor.page.get_by_text("达到各级别目标的概率").first.wait_for()
-    picture(visitor, "uncertainty-zh", 1000)
+    picture(visitor, "uncertainty-zh", 976)
     visitor.choose("哪个假设影响最大")
     visitor.page.get_by_role("button", name="开始分析").click()
     visitor.page.get_by_text("取下限").first.wait_for()

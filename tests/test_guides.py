@@ -23,7 +23,11 @@ def said_on_screen(language: str) -> list[re.Pattern]:
     """Return what the screen may say, any value in the place of a {name}; a label's own marks and closing colon are no words."""
     texts = {row[language].replace("**", "").strip() for row in table().values()}
     texts |= {text.rstrip("：:") for text in texts}
-    return [re.compile(PLACEHOLDER.sub(".+", re.escape(text))) for text in texts if not re.fullmatch(r"[\W]*(\{\w+\}[\W]*)+", text)]
+    return [
+        re.compile(PLACEHOLDER.sub(".+", re.escape(text)))
+        for text in texts
+        if not re.fullmatch(r"[\W]*(\{\w+\}[\W]*)+", text)
+    ]
 
 
 @pytest.mark.parametrize("language", MARKED)
