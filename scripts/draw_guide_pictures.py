@@ -34,12 +34,13 @@ def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
     """Save what stands on the screen; with `top` from the first place on that has these words, a little above them."""
     visitor.page.set_viewport_size(SIZE | {"height": height})
     visitor.page.mouse.move(0, 0)
+    visitor.page.wait_for_timeout(1500)  # charts take their height a little later than the page
     if top:
         place = visitor.page.get_by_text(top, exact=True).first
         place.evaluate(
             "element => { element.style.scrollMarginTop = '20px'; element.scrollIntoView({block: 'start'}) }"
         )
-    visitor.page.wait_for_timeout(1500)
+    visitor.page.wait_for_timeout(500)
     visitor.page.screenshot(path=FOLDER / f"workbench-{name}.png")
     visitor.page.set_viewport_size(SIZE)
 
@@ -76,14 +77,15 @@ def comparison(visitor: Visitor) -> None:
     visitor.turn_to("5 方案比选", "把当前方案保留为")
     visitor.page.get_by_role("textbox", name="把当前方案保留为").fill("C级橙色 40%")
     visitor.page.keyboard.press("Enter")
-    visitor.settle()
+    visitor.page.wait_for_timeout(1500)
     visitor.press("保留")
+    visitor.page.get_by_role("button", name="删除").wait_for()
     visitor.turn_to("3 减排措施", "采用的政策")
     visitor.page.get_by_role("slider", name="C级 橙色预警").press("End")
     visitor.page.wait_for_timeout(2000)
     visitor.settle()
     visitor.turn_to("5 方案比选", "把当前方案保留为")
-    visitor.page.wait_for_timeout(1500)
+    visitor.page.get_by_text("与基准方案之差").first.wait_for(state="attached")
     picture(visitor, "compare-zh", 882)
     visitor.turn_to("6 不确定性", "哪个假设影响最大")
     visitor.page.get_by_role("button", name="开始计算").click()
