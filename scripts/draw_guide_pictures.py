@@ -9,6 +9,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).
 from playwright.sync_api import sync_playwright
 
 from server import browser_path, running_server
+from spreadsheets.base import HEADERS, table
+from spreadsheets.writers import xlsx
 from test_story import Visitor
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -17,40 +19,84 @@ SIZE = {"width": 1366, "height": 768}
 PAGES = {
     "zh-CN": (
         ("inventory", "1 减排清单", "基准排放构成", 768),
-        ("alerts", "2 预警过程", "预警从哪里来", 768),
-        ("measures", "3 减排措施", "采用的政策", 860),
+        ("alerts", "2 预警过程", "预警从哪里来", 900),
+        ("measures", "3 减排措施", "采用的政策", 930),
         ("result", "4 结果", "减排构成", 980),
     ),
     "en-US": (
-        ("measures", "3 Measures", "Policy in force", 860),
+        ("measures", "3 Measures", "Policy in force", 930),
         ("result", "4 Result", "Breakdown", 980),
     ),
 }
 
 
-def picture(visitor: Visitor, name: str, height: int) -> None:
-    """Save what stands on the screen."""
+def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
+    """Save what stands on the screen; with `top` from the first place on that has these words, a little above them."""
     visitor.page.set_viewport_size(SIZE | {"height": height})
-    visitor.page.wait_for_timeout(1500)
+    visitor.page.mouse.move(0, 0)
+    visitor.page.wait_for_timeout(1500)  # charts take their height a little later than the page
+    if top:
+        place = visitor.page.get_by_text(top, exact=True).first
+        place.evaluate(
+            "element => { element.style.scrollMarginTop = '20px'; element.scrollIntoView({block: 'start'}) }"
+        )
+    visitor.page.wait_for_timeout(500)
     visitor.page.screenshot(path=FOLDER / f"workbench-{name}.png")
     visitor.page.set_viewport_size(SIZE)
 
 
+def upload(visitor: Visitor, room: Path) -> None:
+    """Show a bureau's sheet with a heading that nobody knows, a column without a unit and a grade of another system."""
+    heads = [*HEADERS[:5], "硫", "NOx排放量", *HEADERS[7:]]
+    rows = [*table(), ["红星机械厂", "铸造", "绩效先进", "抛丸线", "南村镇", 1.0, 3.0, 2.0, 300]]
+    messy = xlsx(room / "某县应急减排清单.xlsx", ("清单", [["某县重污染天气应急减排清单"], heads, *rows]))
+    visitor.turn_to("1 减排清单", "基准排放构成")
+    visitor.choose("更换或上传清单")
+    visitor.page.locator("input[type=file]").first.set_input_files(messy)
+    visitor.page.get_by_text("各工作表与各列的识别结果").wait_for()
+    visitor.settle()
+    visitor.select("含义", "SO₂ 排放量")
+    picture(visitor, "upload-zh", 900, "各工作表与各列的识别结果")
+    visitor.select("单位", "吨/年")
+    picture(visitor, "account-zh", 722, "读取结果核算")
+    visitor.press("放弃该文件")
+
+
+def result_parts(visitor: Visitor) -> None:
+    """Show where the ordered reduction went, and why one line emitted at one time."""
+    visitor.turn_to("4 结果", "减排构成")
+    visitor.choose("应减与实减")
+    picture(visitor, "shortfall-zh", 500, "应减与实减")
+    visitor.choose("企业与生产线")
+    visitor.page.get_by_text("该生产线在此时为何排放？").wait_for()
+    picture(visitor, "line-zh", 1290, "企业与生产线")
+
+
 def comparison(visitor: Visitor) -> None:
-    """Keep the plan, change it, and show both; then intervals and the export."""
+    """Keep the plan, change it, and show both; then intervals, the weight of assumptions and the export."""
     visitor.turn_to("5 方案比选", "把当前方案保留为")
+    visitor.page.get_by_role("textbox", name="把当前方案保留为").fill("C级橙色 40%")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_timeout(1500)
     visitor.press("保留")
+    visitor.page.get_by_role("button", name="删除").wait_for()
     visitor.turn_to("3 减排措施", "采用的政策")
     visitor.page.get_by_role("slider", name="C级 橙色预警").press("End")
     visitor.page.wait_for_timeout(2000)
     visitor.settle()
     visitor.turn_to("5 方案比选", "把当前方案保留为")
-    visitor.page.wait_for_timeout(1500)
-    picture(visitor, "compare-zh", 900)
+    visitor.page.get_by_text("与基准方案之差").first.wait_for(state="attached")
+    picture(visitor, "compare-zh", 882)
     visitor.turn_to("6 不确定性", "哪个假设影响最大")
     visitor.page.get_by_role("button", name="开始计算").click()
     visitor.page.get_by_text("达到各级别目标的概率").first.wait_for()
-    picture(visitor, "uncertainty-zh", 860)
+    picture(visitor, "uncertainty-zh", 976)
+    visitor.choose("哪个假设影响最大")
+    visitor.page.get_by_role("button", name="开始分析").click()
+    visitor.page.get_by_text("取下限").first.wait_for()
+    visitor.settle()
+    picture(visitor, "sensitivity-zh", 768)
+    visitor.choose("重复抽样与区间")
     visitor.turn_to("7 导出", "给人看的文件")
     picture(visitor, "export-zh", 700)
 
@@ -64,6 +110,8 @@ def main() -> None:
                 visitor.turn_to(title, says)
                 picture(visitor, f"{name}-{locale[:2]}", height)
             if locale == "zh-CN":
+                upload(visitor, Path(room))
+                result_parts(visitor)
                 comparison(visitor)
         browser.close()
 

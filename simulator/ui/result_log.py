@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulator.labels import table as labels
 from simulator.report_run import RunView, shown_time
-from simulator.report_words import level_title
+from simulator.report_words import has_label, level_title
 from simulator.ui.inventory_state import is_invented
 from simulator.ui.markup import as_it_stands
 from simulator.ui.session import outcome
@@ -41,7 +40,7 @@ def show_events(view: RunView, pollutant: str) -> None:
     table = pd.DataFrame(
         {
             word("ui_time"): events["time"].map(shown_time),
-            word("ui_event"): events["event"].map(lambda name: word(f"ui_event_{name}") if f"ui_event_{name}" in labels() else name),
+            word("ui_event"): events["event"].map(lambda name: word(f"kind_of_{name}") if has_label(f"kind_of_{name}") else name),
             word("ui_level"): events["level"].map(lambda level: level_title(level, language())),
             word("ui_scope"): events["scope"].replace("", word("ui_everywhere")),
             word("ui_enterprises"): events["enterprises"],
