@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.errors import Problem
+from simulator.errors import Problem, refuse
 from simulator.labels import message
 from simulator.levels import ALERT_LEVELS
 from simulator.table_file import read_table, rows_again
@@ -55,6 +55,10 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
     """
     file = read_table(Path(path), AREA_SOURCES, pollutants=True)
     pollutants = file.pollutants if pollutants is None else pollutants
+    kg = file.frame[[f"{name}_kg_d" for name in file.pollutants]].to_numpy(dtype=float)
+    if len(kg) and not np.nan_to_num(kg).any():
+        # Rows of zeros, such as a template's, would make a whole society of the list alone.
+        raise refuse(path, "", "0 kg/d", message("area_sources_zero"))
     foreign = [name for name in file.pollutants if name not in pollutants]
     problems = [
         Problem(str(path), "row 1", f"{name}_kg_d", message("pollutant_of_inventory", known=", ".join(pollutants)))

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.alert_file import DatedStage
+from simulator.alert_file import NOTE_COLUMNS, DatedStage, read_alert_file
 from simulator.clock import parse_time, show_time
 from simulator.criteria import FOLDER, criteria_names, read_criteria
 from simulator.labels import DATA
 from simulator.levels import RANK
 from simulator.plans import Plan
+from simulator.raw_table import read_raw_table
 
 COLUMNS = ("level", "issued", "start", "end", "scope", "event", "note")
 TIMES = ("issued", "start", "end")
@@ -75,6 +76,24 @@ def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]
     if source_of(plan):
         return stage_rows(stage_table(dated))
     return [dict(row) for row in rows] if isinstance(rows, list) else []
+
+
+def file_rows(path: Path) -> list[dict[str, Any]]:
+    """Return an alert file's rows as those of a list: level, times, scope, event and note as they are written.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    read_alert_file(path)
+    found = []
+    for _, cells in read_raw_table(path).records():
+        row: dict[str, Any] = {name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)}
+        names = [part.strip() for part in (cells.get("scope") or "").replace("；", ";").replace("、", ";").split(";") if part.strip()]
+        note = next((cells[name] for name in NOTE_COLUMNS if cells.get(name)), "")
+        found.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
+    return found
 
 
 def new_stage(level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import io
 import shutil
 import stat
@@ -10,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,6 +25,7 @@ from simulator.yaml_file import is_file, read_yaml
 
 EXAMPLES = DATA.parent / "scenarios"
 FIRST_EXAMPLE = "zezhou-winter-2020"
+EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
 LARGEST_UNPACKED_BYTES = 300_000_000
 MOST_MEMBERS = 200
 LONGEST_NAME_BYTES = 200
@@ -129,6 +132,31 @@ def example_names() -> list[str]:
     """Return the names of the scenarios that ship, the first example first."""
     names = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
     return sorted(names, key=lambda name: name != FIRST_EXAMPLE)
+
+
+@cache
+def example_titles() -> dict[str, str]:
+    """Return {name: title} of the scenarios that ship."""
+    found = {name: read_yaml(EXAMPLES / f"{name}.yaml").data for name in example_names()}
+    return {name: str(data.get("title") or name) for name, data in found.items()}
+
+
+def still_of_example(plan: Plan) -> list[str]:
+    """Return which parts of a plan are still those of the example that it began with; [] where it began with none."""
+    name = plan.get("name")
+    if name not in example_names():
+        return []
+    data = read_yaml(EXAMPLES / f"{name}.yaml").data
+    kinds = {keys[0]: kind for keys, kind in FILE_KEYS if len(keys) == 1}
+    found = []
+    for part in EXAMPLE_PARTS:
+        here, there = plan.data.get(part), data.get(part)
+        if isinstance(there, str) and part in kinds and part != "policy":
+            digest = hashlib.sha256((EXAMPLES / there).read_bytes()).hexdigest()[:12]
+            there = f"{kinds[part]}-{digest}{PurePosixPath(there).suffix}"
+        if here == there and here:
+            found.append(part)
+    return found
 
 
 def plan_of_example(name: str, workspace: Workspace) -> Plan:

@@ -100,7 +100,7 @@ def test_seasonal_rule_can_be_switched_off_and_on():
     sound(widget(app, "segmented_control", "measures-part").set_value("seasons").run())
     press(app, "停用")
     assert plan_of(app)["policy_overrides"]["seasonal"] == [{"id": "d-winter", "cut": 0.0}]
-    assert "季节性措施另减 0.000 t" in texts(app)
+    assert "季节性措施另减 0.000\u00a0t" in texts(app)
     press(app, "恢复原值")
     assert "policy_overrides" not in plan_of(app)
 
@@ -240,7 +240,7 @@ def test_own_policy_is_uploaded_and_a_bad_one_is_refused():
 def test_real_history_is_taken_with_its_dates():
     """A real history becomes the plan's stages, and the period is laid around them."""
     app = turn_to(visit(), "alerts")
-    widget(app, "selectbox", "history-").set_value("taiyuan-2020-12")
+    widget(app, "selectbox", "history").set_value("taiyuan-2020-12")
     sound(widget(app, "button", "history-use").click().run())
     rows = plan_of(app)["alerts"]
     assert [row["level"] for row in rows] == ["orange", "orange"]

@@ -22,6 +22,7 @@ from simulator.plan_alerts import (
 )
 from simulator.plans import Plan
 from simulator.report_words import level_title
+from simulator.ui.drawing import show_table
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word, words_of
 
@@ -125,7 +126,7 @@ def _quick() -> None:
     """Show a form that adds a stage by its length and the lead of its notice."""
     here, period = desk(), period_of(desk().plan)
     with st.expander(word("ui_quick"), icon=":material/add_alert:"), st.form(f"stage-form-{here.revision}", border=False):
-        first, second, third, fourth = st.columns(4)
+        first, second, third, fourth = st.columns([3, 5, 3, 3])
         level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name, now=language(): level_title(name, now))
         start = second.datetime_input(word("ui_stage_start"), (period or (datetime(2020, 11, 14),))[0], step=timedelta(hours=1))
         days = third.number_input(word("ui_days"), 0.0, 60.0, 3.0, 0.5)
@@ -143,7 +144,8 @@ def _made(dated) -> None:
     st.info(word(f"ui_stages_from_{source_of(here.plan)}"), icon=":material/description:")
     table = stage_table(dated)
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
-    st.dataframe(table[list(COLUMNS[:5])], hide_index=True, column_config={key: value for key, value in _columns().items() if key in TIMES})
+    titles = {name: st.column_config.Column(word(f"ui_{name}")) for name in ("level", "scope")}
+    show_table(table[list(COLUMNS[:5])], column_config=titles | {key: value for key, value in _columns().items() if key in TIMES})
     st.button(word("ui_to_list"), icon=":material/edit:", on_click=_to_list, disabled=not len(table))
     st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
 

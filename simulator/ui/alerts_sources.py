@@ -8,10 +8,10 @@ from simulator.errors import InputError
 from simulator.forecast_alerts import alerts_of_series
 from simulator.plan_alerts import (
     FORECASTS,
+    file_rows,
     forecasts,
     histories,
     history,
-    listed_rows,
     period_around,
     rule_sets,
     source_of,
@@ -52,7 +52,7 @@ def _try(plan: Plan, title: str) -> None:
 def _history() -> None:
     here = desk()
     st.caption(word("ui_history_help"))
-    name = st.selectbox(word("ui_history"), histories(), format_func=words_of("ui_history_"), key=f"history-{here.revision}")
+    name = st.selectbox(word("ui_history"), histories(), format_func=words_of("ui_history_"), key="history")
     fit = st.checkbox(word("ui_history_fit"), True, key=f"history-fit-{here.revision}")
     if st.button(word("ui_use"), type="primary", key=f"history-use-{here.revision}"):
         stored = here.workspace.put("alerts", history(name).read_bytes(), ".csv")
@@ -79,8 +79,8 @@ def _use_file(stored: str, fit: bool) -> None:
     around = period_around(dated) if fit else None
     if around is not None:
         plan = plan.put(("period",), {"start": around[0], "end": around[1]})
-        dated = plan.scenario().dated
-    _try(plan.put(("alerts",), listed_rows(plan, dated)), word("ui_alerts_unusable"))
+    # The file's own rows: notices keep their events, and every row its note with the source.
+    _try(plan.put(("alerts",), file_rows(plan.folder / stored)), word("ui_alerts_unusable"))
 
 
 def _forecast() -> None:

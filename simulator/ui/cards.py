@@ -17,12 +17,12 @@ def tonnes(kg: float) -> str:
     """Return kilograms as tonnes for people: three figures or more, thousands apart."""
     t = kg / TONNE_KG
     digits = 0 if abs(t) >= 1000 else 1 if abs(t) >= 10 else 2 if abs(t) >= 1 else 3
-    return f"{t:,.{digits}f} t"
+    return f"{t:,.{digits}f}\u00a0t"
 
 
 def percent(share_pct: float | None) -> str:
     """Return a percentage for people, a dash where there is none."""
-    return "–" if share_pct is None or pd.isna(share_pct) else f"{share_pct:.1f} %"
+    return "–" if share_pct is None or pd.isna(share_pct) else f"{share_pct:.1f}\u00a0%"
 
 
 def show_cards(view: RunView) -> None:
@@ -43,6 +43,8 @@ def show_cards(view: RunView) -> None:
             seasonal, total = figures[name]["seasonal_reduction_kg"], figures[name]["reduction_pct"]
             st.caption(word("ui_card_season", seasonal=tonnes(seasonal), total=percent(total)))
             st.markdown(target_marks(view.result, name))
+            if view.result.accounting["met"].isna().all():
+                st.caption(word("ui_card_no_base"))
 
 
 def target_marks(result: Result, pollutant: str) -> str:

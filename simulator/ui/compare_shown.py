@@ -17,7 +17,7 @@ from simulator.report_words import TONNE_KG
 from simulator.results import Result
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
-from simulator.ui.drawing import draw
+from simulator.ui.drawing import draw, show_table
 from simulator.ui.notices import show_problems
 from simulator.ui.preview import choose_pollutant, stage_bands
 from simulator.ui.result_parts import DIMENSIONS, key_titles
@@ -136,8 +136,7 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
                 shown[f"{word('ui_difference')} {quantile_title(name, language())} {t}"] = ends[name].reindex(places).to_numpy() / TONNE_KG
         for reason in found.reasons:
             st.caption(reason.text(language()))
-    numbers = {name: st.column_config.NumberColumn(format="%,.2f") for name in shown.columns[2:]}
-    st.dataframe(shown, hide_index=True, column_config=numbers)
+    show_table(shown, "%,.2f")
 
 
 def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.errors import InputError
 from simulator.labels import LANGUAGES
-from simulator.plans import example_names, plan_of_example, plan_of_upload
+from simulator.plans import example_names, example_titles, plan_of_example, plan_of_upload
 from simulator.ui.notices import show_problems
 from simulator.ui.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
 from simulator.ui.words import LANGUAGE, language, word
@@ -77,7 +77,7 @@ def sidebar() -> None:
         st.button(word("ui_undo"), icon=":material/undo:", on_click=here.back, disabled=not here.before, width="stretch")
         with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
             _open()
-        st.caption(word("ui_saved"))
+        st.caption(word("ui_saved_signed_in" if owner() else "ui_saved"))
         if owner():
             st.caption(owner())
             st.button(word("ui_sign_out"), on_click=st.logout, width="stretch")
@@ -86,7 +86,8 @@ def sidebar() -> None:
 def _open() -> None:
     here = desk()
     names = example_names()
-    name = st.selectbox(word("ui_example"), names, key="example_name")
+    titles = example_titles()
+    name = st.selectbox(word("ui_example"), names, format_func=titles.get, key="example_name")
     if st.button(word("ui_open_example"), key="open_example", width="stretch"):
         here.take(plan_of_example(name, here.workspace))
         st.rerun()

@@ -25,6 +25,10 @@ def show(view: RunView | None) -> None:
     found = outcome()
     if found.inputs is None:
         st.info(word("ui_mend_first"))
+        if found.scenario is not None:
+            # A change that no longer fits the inventory is mended here.
+            st.markdown(f"**{word('ui_changes')}**")
+            _changes(found.scenario.changes, {})
         return
     lines = found.inputs.inventory.lines
     for flag in FLAGS:
@@ -38,7 +42,7 @@ def show(view: RunView | None) -> None:
     st.caption(word("ui_lists_where"))
     st.page_link("simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
     st.markdown(f"**{word('ui_changes')}**")
-    _changes(found.scenario.changes)
+    _changes(found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True)))
     _another(lines, found.scenario.start, found.scenario.shape.period.end, found.scenario.changes)
 
 
@@ -49,17 +53,19 @@ def _table(lines: pd.DataFrame, pollutants: tuple[str, ...]) -> pd.DataFrame:
     return table.assign(**{f"{pollutant_title(name)} kg/d": lines[f"{name}_kg_d"] for name in pollutants[:4]})
 
 
-def _changes(changes: tuple[Change, ...]) -> None:
+def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
     if not changes:
         st.caption(word("ui_no_changes"))
     for index, change in enumerate(changes):
-        text, button = st.columns([5, 1], vertical_alignment="center")
+        text, button = st.columns([4, 1], vertical_alignment="center")
         narrowed = joined([part for part in (change.line_id, change.industry) if part], language())
-        text.markdown(f"{show_time(change.at).replace('T', ' ')} · **{as_it_stands(change.enterprise_id)}** {as_it_stands(narrowed)} → {_standing(change)}")
+        who = as_it_stands(names.get(change.enterprise_id, change.enterprise_id))
+        when = show_time(change.at).replace("T", " ")
+        text.markdown(f"{when} · **{who}** {as_it_stands(narrowed)} → {_standing(change)}")
         if change.reason:
             text.caption(as_it_stands(change.reason))
         key = f"drop-change-{index}-{desk().revision}"
-        button.button(word("ui_delete"), key=key, icon=":material/delete:", on_click=_write, args=([item for item in changes if item is not change],))
+        button.button(word("ui_delete"), key=key, width="stretch", on_click=_write, args=([item for item in changes if item is not change],))
 
 
 def _standing(change: Change) -> str:

@@ -13,7 +13,7 @@ from simulator.report_run import AREA, RunView
 from simulator.report_words import TONNE_KG, grade_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
-from simulator.ui.drawing import draw
+from simulator.ui.drawing import draw, show_table
 from simulator.ui.markup import as_it_stands
 from simulator.ui.preview import stage_bands
 from simulator.ui.session import desk, outcome
@@ -61,8 +61,7 @@ def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
             },
         }
     )
-    numbers = {name: st.column_config.NumberColumn(format="%,.3f") for name in shown.columns[2:]}
-    st.dataframe(shown, hide_index=True, column_config=numbers, height="auto" if len(shown) < 8 else 300)
+    show_table(shown, "%,.3f", height="auto" if len(shown) < 8 else 300)
     names = dict(zip(part["line_id"], part["line"], strict=True))
     return st.selectbox(word("ui_choose_line"), list(names), format_func=names.get, key=f"line-{enterprise}-{desk().revision}")
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulator.plans import still_of_example
 from simulator.report_run import RunView, shown_time
-from simulator.report_words import has_label, level_title
+from simulator.report_words import has_label, joined, level_title
+from simulator.ui.drawing import show_table
 from simulator.ui.inventory_state import is_invented
 from simulator.ui.markup import as_it_stands
-from simulator.ui.session import outcome
+from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
 
@@ -24,6 +26,8 @@ def show_background(view: RunView) -> None:
             st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
             st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
             st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
+    elif parts := still_of_example(desk().plan):
+        st.caption(f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}")
     if not view.dated:
         st.info(word("ui_no_stage_next"), icon=":material/notifications:")
     count = 0 if lines is None else len(lines)
@@ -48,7 +52,7 @@ def show_events(view: RunView, pollutant: str) -> None:
             word("ui_detail"): events["detail"],
         }
     )
-    st.dataframe(table, hide_index=True, height=460)
+    show_table(table, height=460)
 
 
 def show_warnings(view: RunView, pollutant: str) -> None:

@@ -9,7 +9,7 @@ from simulator.report_run import RunView, shown_time
 from simulator.report_words import TONNE_KG, level_title
 from simulator.tables import pollutant_title
 from simulator.ui import figures
-from simulator.ui.drawing import draw
+from simulator.ui.drawing import draw, show_table
 from simulator.ui.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
@@ -35,7 +35,7 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
         table = table.assign(**{word(f"ui_t_{name}"): rows[name] / TONNE_KG for name in FIGURES_KG})
         table[word("ui_reduction_pct")] = rows["reduction_pct"]
         table = table.sort_values(word("ui_t_alert_reduction_kg"), ascending=False)
-        st.dataframe(table, hide_index=True, height=430, column_config=_numbers(table))
+        show_table(table, "%,.2f", height=430)
 
 
 def key_titles(view: RunView, dimension: str) -> dict[str, str]:
@@ -45,10 +45,6 @@ def key_titles(view: RunView, dimension: str) -> dict[str, str]:
         names = view.plants()["enterprise"]
         return {key: str(names.get(key, view.key_title(dimension, key))) for key in keys}
     return {key: view.key_title(dimension, key) for key in keys}
-
-
-def _numbers(table: pd.DataFrame) -> dict:
-    return {name: st.column_config.NumberColumn(format="%,.2f") for name in table.columns if table[name].dtype.kind == "f"}
 
 
 def show_shortfall(view: RunView, pollutant: str) -> None:
@@ -76,7 +72,7 @@ def show_stages(view: RunView, pollutant: str) -> None:
         }
     )
     st.caption(word("ui_stages_help", pollutant=pollutant_title(pollutant)))
-    st.dataframe(table, hide_index=True, column_config=_numbers(table))
+    show_table(table, "%,.4g")
 
 
 def show_accounting(view: RunView, pollutant: str) -> None:
@@ -84,6 +80,11 @@ def show_accounting(view: RunView, pollutant: str) -> None:
     result = view.result
     draw(figures.target_bullets(result.accounting, language(), is_dark()), "bullets")
     st.caption(word("ui_accounting_help"))
+    judged = result.accounting["met"].notna().any()
+    if not judged:
+        st.warning(word("ui_no_base"), icon=":material/warning:")
+        st.page_link("simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
+        return
     gaps = result.accounting_gaps
     gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps
     if not len(gaps):
@@ -100,4 +101,4 @@ def show_accounting(view: RunView, pollutant: str) -> None:
             word("ui_gap_remaining"): gaps["remaining_kg_d"],
         }
     )
-    st.dataframe(shown, hide_index=True, column_config=_numbers(shown))
+    show_table(shown, "%,.2f")

@@ -14,7 +14,7 @@ from simulator.results import Result
 from simulator.spreads import assumed_spreads
 from simulator.tables import pollutant_title
 from simulator.ui import figures, progress
-from simulator.ui.drawing import draw
+from simulator.ui.drawing import draw, show_table
 from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, shared_results
 from simulator.ui.words import is_dark, language, word, words_of
@@ -116,4 +116,4 @@ def show_intervals(view: RunView, result: Result) -> None:
     with st.expander(word("ui_interval_table"), icon=":material/table:"):
         st.caption(word("ui_interval_table_help"))
         shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {quantile_title(name, language()): rows[name] for name in SHOWN})
-        st.dataframe(shown, hide_index=True, column_config={name: st.column_config.NumberColumn(format="%,.4g") for name in shown.columns[1:]})
+        show_table(shown, "%,.4g")
