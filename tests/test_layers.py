@@ -129,6 +129,16 @@ def test_streamlit_is_imported_for_screens_only() -> None:
             assert not any(name.split(".")[0] == "streamlit" for name, _, _ in imports_of(tree_of(path))), path
 
 
+def test_screens_are_imported_by_screens_only() -> None:
+    """Nothing outside simulator/ui knows the screens, no part of the screens knows a page, and figures know neither."""
+    for path in MODULES:
+        name, taken = name_of(path), own_imports(path, used=False) | own_imports(path, used=True)
+        screens = {other for other in taken if other == "ui" or other.startswith("ui.")}
+        assert not screens or name.startswith("ui"), name
+        assert not {other for other in screens if other.startswith("ui.pages.")}, name
+        assert not name.startswith("ui.figures") or all(other.startswith("ui.figures") for other in screens), name
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if name_of(path) not in TALKERS], ids=name_of)
 def test_library_does_not_print(path: Path) -> None:
     """The library neither prints nor reads from the keyboard; the command line does."""
