@@ -16,7 +16,6 @@ from simulator.composition import composition, counted_kg_d, enterprises, facts_
 from simulator.errors import InputError
 from simulator.inventory import read_inventory
 from simulator.inventory_edit import Draft, Edits, Filter, checked, draft_of, edited
-from simulator.inventory_fit import fitted, misfits
 from simulator.inventory_template import area_sources_template, inventory_template, template_columns
 from simulator.inventory_upload import (
     inventory_bytes,
@@ -28,7 +27,6 @@ from simulator.inventory_upload import (
     shown_name,
     understand,
 )
-from simulator.plans import Plan
 from simulator.policy import read_policy
 from simulator.sheets.correction import (
     begun_with,
@@ -167,21 +165,6 @@ def test_facts_are_counted(county):
     own = lines[["cut_yellow", "cut_orange", "cut_red"]].notna().any(axis=1)
     share = lines.loc[own & ~shut, "nox_kg_d"].sum() / lines.loc[~shut, "nox_kg_d"].sum()
     assert found.by_pollutant.set_index("pollutant").loc["nox", "own_share"] == pytest.approx(share)
-
-
-def test_what_does_not_fit_is_named_and_taken_out(county, tmp_path):
-    """Districts and enterprises that a list does not have are named; without them the plan keeps all else."""
-    data = {
-        "alerts": [{"level": "red", "scope": ["演示城关镇", "别处"]}, {"level": "red", "scope": "别处"}, {"level": "red"}],
-        "changes": [{"enterprise_id": "DEMO-ST-01", "grade": "D"}, {"enterprise_id": "NONE", "grade": "D"}],
-    }
-    plan = Plan(data, tmp_path)
-    found = misfits(plan, county)
-    assert found.scopes == ((1, ("别处",)), (2, ("别处",)))
-    assert found.changes == ((2, "NONE"),)
-    after = fitted(plan, county)
-    assert after.data == {"alerts": [{"level": "red", "scope": ["演示城关镇"]}, {"level": "red"}, {"level": "red"}], "changes": data["changes"][:1]}
-    assert not misfits(after, county)
 
 
 def test_the_template_says_every_column(tmp_path):

@@ -106,6 +106,19 @@ def test_the_other_shipped_inventory_and_what_no_longer_fits(app):
     assert all("演示城关镇" not in (stage.get("scope") or []) for stage in plan.data["alerts"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "整段删除"), ("en", "removes it whole")])
+def test_a_stage_that_would_be_taken_out_is_said_so(root, tmp_path, monkeypatch, language, words):
+    """A stage whose districts are nowhere is announced as one to be removed whole, and the button does that."""
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
+    at = open_page(root, language)
+    here = at.session_state["desk"]
+    rows = [dict(stage) for stage in here.plan.data["alerts"]]
+    here.take(here.plan.put(("alerts",), [rows[0] | {"scope": ["别处"]}, *rows[1:]]))
+    at = settled(at.run())
+    assert words in texts(at)
+    assert len(press(at, "inv_fit").session_state["desk"].plan.data["alerts"]) == len(rows) - 1
+
+
 def test_a_messy_spreadsheet_becomes_the_inventory_after_one_correction(app, tmp_path):
     """A heading nobody knows is settled with its unit on the screen, the file is read again at once, and its lines enter the plan."""
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
