@@ -11,7 +11,7 @@ from simulator.changes import Change
 from simulator.clock import show_time
 from simulator.levels import GRADES
 from simulator.report_run import RunView
-from simulator.report_words import grade_title, joined, yes_no
+from simulator.report_words import bracketed, grade_title, joined, yes_no
 from simulator.tables import pollutant_title
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
@@ -28,7 +28,7 @@ def show(view: RunView | None) -> None:
     lines = found.inputs.inventory.lines
     for flag in FLAGS:
         listed = lines[lines[flag]]
-        enterprises = listed["enterprise"].nunique()
+        enterprises = listed["enterprise_id"].nunique()
         with st.expander(f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"):
             if len(listed):
                 st.dataframe(_table(listed, found.inputs.inventory.pollutants), hide_index=True, height="auto" if len(listed) < 9 else 320)
@@ -76,7 +76,7 @@ def _write(changes: list[Change]) -> None:
 
 def _another(lines: pd.DataFrame, start: datetime, end: datetime, changes: tuple[Change, ...]) -> None:
     names = lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]
-    titles = {code: f"{name}（{code}）" if name != code else code for code, name in names.items()}
+    titles = {code: name + bracketed(code, language()) if name != code else code for code, name in names.items()}
     standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {f"{flag} {value}": {flag: value} for flag in ("noncompliant", "protected") for value in (True, False)}
     shown = {key: _standing(_change(start, "", standing, "")) for key, standing in standings.items()}
