@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -180,10 +182,29 @@ def test_the_template_says_every_column(tmp_path):
     assert again.lines["nox_kg_d"].iloc[0] == 3.4
 
 
-def test_the_area_sources_template_is_read_back(county):
-    """The template of area sources reads without problems for the list's pollutants."""
-    found = read_content(area_sources_template(county.pollutants), ".csv", lambda path: read_area_sources(path, county.pollutants))
+def test_the_english_template_is_the_programs_own_format():
+    """The English template has the columns' own names and reads as it stands, its example row and notes in English."""
+    content = inventory_template("en")
+    own = open_upload("template.xlsx", content).own
+    assert own.lines["enterprise"].iloc[0].startswith("Example foundry")
+    assert not own.lines["protected"].iloc[0]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        written = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml") and "theme" not in name)
+    assert not re.findall(r"[\u4e00-\u9fff]+", written)
+
+
+def test_templates_hold_no_words_of_their_own(root):
+    """What the templates say comes from the label table and the contract."""
+    assert not re.findall(r"[\u4e00-\u9fff]+", (root / "simulator" / "inventory_template.py").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "重型柴油货车"), ("en", "heavy diesel lorries")])
+def test_the_area_sources_template_is_read_back(county, language, words):
+    """The template of area sources reads without problems for the list's pollutants, in either language."""
+    content = area_sources_template(county.pollutants, language)
+    found = read_content(content, ".csv", lambda path: read_area_sources(path, county.pollutants))
     assert len(found) == 1
+    assert words in found.rows["area_source"].iloc[0]
 
 
 def test_corrections_make_a_mapping_that_is_read(tmp_path):
