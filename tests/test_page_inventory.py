@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from simulator.inventory import read_inventory
 from simulator.inventory_edit import Edits
 from simulator.inventory_template import inventory_template
-from simulator.ui import inventory_table
+from simulator.labels import say
+from simulator.ui import inventory_checks, inventory_table
+from simulator.ui.markup import as_it_stands
 from spreadsheets.base import BASE, HEADERS, table
 from spreadsheets.writers import text, xlsx
 
@@ -198,6 +200,21 @@ def test_a_hostile_file_gives_problems_and_changes_nothing(app, tmp_path, name, 
     assert inventory_of(at).sha256 == before
     assert sorted((tmp_path / "workbench").rglob("*")) == files
     assert "inv_use" not in [item.key for item in at.button]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_chosen_finding_is_shown_whole(root, tmp_path, monkeypatch, language):
+    """Below the table of findings stands the whole text of the one that is chosen, or how to choose one."""
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
+    at = look(open_page(root, language), "checks")
+    found = next(item.value for item in at.dataframe if {say(language, "inv_what"), say(language, "inv_todo")} <= set(item.value.columns))
+    assert say(language, "inv_finding_choose") in texts(at)
+    monkeypatch.setattr(inventory_checks, "chosen_row", lambda event: len(found) - 1)
+    said = texts(settled(at.run()))
+    for name in ("inv_what", "inv_todo"):
+        assert as_it_stands(found[say(language, name)].iloc[-1]) in said
+    monkeypatch.setattr(inventory_checks, "chosen_row", lambda event: len(found))
+    assert say(language, "inv_finding_choose") in texts(settled(at.run()))
 
 
 def test_the_programs_own_format_is_taken_as_it_stands(app, root):
