@@ -217,6 +217,12 @@ def test_a_chosen_finding_is_shown_whole(root, tmp_path, monkeypatch, language):
     assert say(language, "inv_finding_choose") in texts(settled(at.run()))
 
 
+@pytest.mark.parametrize(("cells", "row"), [([], None), ([(3, "怎么办")], 3)])
+def test_a_finding_is_chosen_by_any_of_its_cells(cells, row):
+    """A click on any cell chooses the finding of its row."""
+    assert inventory_checks.chosen_row({"selection": {"rows": [], "columns": [], "cells": cells}}) == row
+
+
 def test_the_programs_own_format_is_taken_as_it_stands(app, root):
     """A file in the program's own format enters the plan byte for byte."""
     content = (root / "data" / "inventories" / "demo-county.csv").read_bytes().replace("示例焦化01厂".encode(), "某某焦化厂".encode())

@@ -113,16 +113,15 @@ def _show_findings(hand: InHand) -> None:
     shown = shown.head(SHOWN)
     event = st.dataframe(
         _titled(shown), hide_index=True, height=430 if len(shown) > 10 else "content", column_config=_widths(), on_select="rerun",
-        selection_mode="single-row", key=f"inv_findings-{hand.mark[:8]}-{'-'.join(wanted)}-{text}",
+        selection_mode="single-cell", key=f"inv_findings-{hand.mark[:8]}-{'-'.join(wanted)}-{text}",
     )  # fmt: skip
     st.caption(word("inv_findings_shown", shown=f"{len(shown):,}", all=f"{len(table):,}"))
     _show_whole(shown, chosen_row(event))
 
 
 def chosen_row(event: Any) -> int | None:
-    """Return the place of the row that is chosen in a table on the screen, None where none is."""
-    rows = event["selection"]["rows"]
-    return rows[0] if rows else None
+    """Return the place of the row that a cell is chosen of in a table on the screen, None where none is."""
+    return next((row for row, _ in event["selection"]["cells"]), None)
 
 
 def _show_whole(shown: pd.DataFrame, row: int | None) -> None:
