@@ -12,7 +12,7 @@ from simulator.inventory import Inventory
 from simulator.labels import say
 from simulator.levels import GRADES, TARGET_LEVELS
 from simulator.policy import Policy
-from simulator.report_words import grade_title
+from simulator.report_words import grade_title, told_apart
 
 DIMENSIONS = ("industry", "grade", "district")
 LARGEST_GROUPS = 15
@@ -73,31 +73,39 @@ def composition(inventory: Inventory, dimension: str, policy: Policy | None, lan
     return pd.DataFrame(rows, columns=["group", "pollutant", "kg_d"])
 
 
+def enterprise_titles(inventory: Inventory, language: str) -> dict[str, str]:
+    """Return {enterprise_id: name}, the id behind names that several have."""
+    first = inventory.lines.drop_duplicates("enterprise_id")
+    return told_apart(dict(zip(first["enterprise_id"], first["enterprise"], strict=True)), language)
+
+
 def enterprises(inventory: Inventory, pollutant: str, policy: Policy | None, language: str) -> pd.DataFrame:
     """Return the emission of one pollutant by enterprise.
 
     Returns
     -------
-    Columns industry, enterprise, kg_d, grade, the largest first; enterprises beyond the 300th are added up by industry and grade.
+    Columns industry, enterprise_id, enterprise (names that several have with their id), kg_d, grade, the largest first; enterprises
+    beyond the 300th are added up by industry and grade, under an id that no enterprise has.
     """
     place = inventory.pollutants.index(pollutant)
     industry = groups_of(inventory, "industry", policy, language).to_numpy()
     lines = pd.DataFrame({
         "industry": industry,
-        "enterprise": inventory.lines["enterprise"].to_numpy(),
+        "enterprise_id": inventory.lines["enterprise_id"].to_numpy(),
         "grade": inventory.lines["grade"].to_numpy(),
-        "code": inventory.lines["enterprise_id"].to_numpy(),
         "kg_d": counted_kg_d(inventory)[:, place],
     })  # fmt: skip
-    table = lines.groupby(["industry", "code", "grade"], sort=False).agg({"enterprise": "first", "kg_d": "sum"}).reset_index()
+    table = lines.groupby(["industry", "enterprise_id", "grade"], sort=False)["kg_d"].sum().reset_index()
+    table["enterprise"] = table["enterprise_id"].map(enterprise_titles(inventory, language))
     table = table[table["kg_d"] > 0].sort_values("kg_d", ascending=False, kind="stable")
     rest = table.iloc[LARGEST_ENTERPRISES:]
     table = table.iloc[:LARGEST_ENTERPRISES]
     if len(rest):
         others = rest.groupby(["industry", "grade"], sort=False)["kg_d"].agg(["sum", "size"]).reset_index()
         others["enterprise"] = [say(language, "inv_other_enterprises", count=size) for size in others["size"]]
+        others["enterprise_id"] = "\n" + others["grade"]  # a cell of the list holds no such code
         table = pd.concat([table, others.rename(columns={"sum": "kg_d"})])
-    return table[["industry", "enterprise", "kg_d", "grade"]].reset_index(drop=True)
+    return table[["industry", "enterprise_id", "enterprise", "kg_d", "grade"]].reset_index(drop=True)
 
 
 def places(inventory: Inventory, pollutant: str, policy: Policy | None, language: str) -> pd.DataFrame:
@@ -117,7 +125,8 @@ def places(inventory: Inventory, pollutant: str, policy: Policy | None, language
     })  # fmt: skip
     table = table[table["lon"].notna() & table["lat"].notna()]
     how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {"kg_d": "sum"}
-    table = table.groupby("code", sort=False).agg(how).reset_index(drop=True)
+    table = table.groupby("code", sort=False).agg(how).reset_index()
+    table["enterprise"] = table["code"].map(enterprise_titles(inventory, language))
     table["title"] = [" · ".join(part for part in pair if part) for pair in zip(table["industry"], table["district"], strict=True)]
     return table.sort_values("kg_d", ascending=False, kind="stable")[["lon", "lat", "enterprise", "grade", "kg_d", "title"]].head(MOST_PLACES).reset_index(drop=True)
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from simulator.errors import InputError, Problem
 from simulator.inventory import Inventory, read_inventory
+from simulator.inventory_codes import with_codes
 from simulator.inventory_upload import inventory_bytes, read_content
 from simulator.tables import INVENTORY, POLLUTANT_COLUMN
 
@@ -89,7 +90,7 @@ def draft_of(inventory: Inventory) -> Draft:
 
 
 def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
-    """Return a draft with the changes made in a shown part of it.
+    """Return a draft with the changes made in a shown part of it; codes follow names that were changed.
 
     Parameters
     ----------
@@ -109,6 +110,7 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
             column[place] = _cell(name, value)
             changed.add((int(lines.index[place]), name))
         lines[name] = _typed(name, pd.Series(column, index=lines.index, dtype=object))
+    lines = with_codes(draft.lines, lines, {int(rows[place]): set(cells) for place, cells in edits.changed.items() if 0 <= place < len(rows)})
     gone = sorted({int(rows[place]) for place in edits.deleted if 0 <= place < len(rows)})
     numbers = {int(lines.index[place]) for place in gone}
     if gone:

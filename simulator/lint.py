@@ -77,15 +77,15 @@ def _enterprises(examined: Examined) -> Iterator[Finding]:
     """Enterprises under two codes or two names."""
     by_name: dict[str, tuple[str, int]] = {}
     by_code: dict[str, tuple[str, int]] = {}
-    told: set[tuple[str, str]] = set()
+    told: set[tuple[str, str, str]] = set()
     for row, (code, name) in enumerate(zip(examined.texts("enterprise_id"), examined.texts("enterprise"), strict=True)):
         for table, key, value, rule, column in (
             (by_name, plain_enterprise(name), code, "enterprise_twice", "enterprise"),
             (by_code, code, name, "code_two_names", "enterprise_id"),
         ):
             other, first = table.setdefault(key, (value, row))
-            if other != value and (rule, value) not in told:
-                told.add((rule, value))
+            if other != value and (rule, key, value) not in told:
+                told.add((rule, key, value))
                 yield examined.finding("warning", rule, row, column, value, other=other, first=first + HEADER_ROWS)
 
 

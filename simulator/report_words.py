@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from simulator.labels import say, table
 from simulator.levels import GRADES
@@ -98,3 +99,9 @@ def joined(texts: Iterable[str], language: str, name: str = "list") -> str:
 def bracketed(text: object, language: str) -> str:
     """Return a text in the language's brackets, as it stands behind a word."""
     return f"（{text}）" if language == "zh" else f" ({text})"
+
+
+def told_apart(titles: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return titles by key; where several keys have one title, each is followed by its key."""
+    counts = Counter(titles.values())
+    return {key: title + bracketed(key, language) if counts[title] > 1 and key != title else title for key, title in titles.items()}

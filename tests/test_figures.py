@@ -402,6 +402,14 @@ def test_runs_are_bars_with_their_intervals() -> None:
     assert "吨" in figure.layout.yaxis.title.text
 
 
+def test_no_interval_reaches_backwards() -> None:
+    """Where a computed value lies beside its interval, the error bar has one side and the other is 0, never below."""
+    beside = pd.DataFrame([("甲", "so2", 50e3, 60e3, 81e3), ("甲", "nox", 90e3, 60e3, 81e3)], columns=list(RUNS.columns))
+    error = figures.comparison_bars(beside, "alert_reduction_kg", "zh").data[0].error_y
+    np.testing.assert_allclose(error.array, [31.0, 0.0])
+    np.testing.assert_allclose(error.arrayminus, [0.0, 30.0])
+
+
 def test_curves_of_runs_are_their_hours(result: Result) -> None:
     """Each run's curve is its actual emission."""
     other = result.hourly.assign(actual_kg=result.hourly["actual_kg"] * 0.5)

@@ -1,4 +1,4 @@
-"""What stands behind the inventory page without a screen: uploads, mappings, edits, composition, what fits, templates."""
+"""What stands behind the inventory page without a screen: uploads, mappings, edits, composition."""
 
 from __future__ import annotations
 
@@ -11,24 +11,18 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from simulator.area_sources import read_area_sources
 from simulator.composition import composition, counted_kg_d, enterprises, facts_of, places
 from simulator.errors import InputError
 from simulator.inventory import read_inventory
 from simulator.inventory_edit import Draft, Edits, Filter, checked, draft_of, edited
-from simulator.inventory_fit import fitted, misfits
-from simulator.inventory_template import area_sources_template, inventory_template, template_columns
 from simulator.inventory_upload import (
-    inventory_bytes,
     inventory_workbook,
     mapping_of,
     mapping_text,
     open_upload,
-    read_content,
     shown_name,
     understand,
 )
-from simulator.plans import Plan
 from simulator.policy import read_policy
 from simulator.sheets.correction import (
     begun_with,
@@ -169,40 +163,6 @@ def test_facts_are_counted(county):
     assert found.by_pollutant.set_index("pollutant").loc["nox", "own_share"] == pytest.approx(share)
 
 
-def test_what_does_not_fit_is_named_and_taken_out(county, tmp_path):
-    """Districts and enterprises that a list does not have are named; without them the plan keeps all else."""
-    data = {
-        "alerts": [{"level": "red", "scope": ["演示城关镇", "别处"]}, {"level": "red", "scope": "别处"}, {"level": "red"}],
-        "changes": [{"enterprise_id": "DEMO-ST-01", "grade": "D"}, {"enterprise_id": "NONE", "grade": "D"}],
-    }
-    plan = Plan(data, tmp_path)
-    found = misfits(plan, county)
-    assert found.scopes == ((1, ("别处",)), (2, ("别处",)))
-    assert found.changes == ((2, "NONE"),)
-    after = fitted(plan, county)
-    assert after.data == {"alerts": [{"level": "red", "scope": ["演示城关镇"]}, {"level": "red"}, {"level": "red"}], "changes": data["changes"][:1]}
-    assert not misfits(after, county)
-
-
-def test_the_template_says_every_column(tmp_path):
-    """Every column of the template is understood as what it is, and its example row reads back as an inventory."""
-    opened = open_upload("模板.xlsx", inventory_template())
-    found = understand(opened.book, {}, None)
-    assert not found.problems
-    taken = [column.target for column in found.sheets[0].columns]
-    wanted = {"district": "county", "output_value_cny_d": "output_value", "electricity_kwh_d": "electricity"}
-    assert taken == [wanted.get(name, name.removesuffix("_kg_d") if name.startswith(("so2", "nox", "pm", "vocs")) else name) for name, _ in template_columns()]
-    again = read_content(inventory_bytes(found.imported.frame), ".parquet", read_inventory)
-    assert again.lines["district"].iloc[0] == "示例镇"
-    assert again.lines["nox_kg_d"].iloc[0] == 3.4
-
-
-def test_the_area_sources_template_is_read_back(county):
-    """The template of area sources reads without problems for the list's pollutants."""
-    found = read_content(area_sources_template(county.pollutants), ".csv", lambda path: read_area_sources(path, county.pollutants))
-    assert len(found) == 1
-
-
 def test_corrections_make_a_mapping_that_is_read(tmp_path):
     """A column, a default, a value and a sheet said one by one are a mapping file, and taking them back leaves nothing."""
     rows = table()
@@ -226,6 +186,18 @@ def test_corrections_make_a_mapping_that_is_read(tmp_path):
     say_sheet(said, "旧表", "read", None)
     assert "values" not in mapping_text(said)
     assert "旧表" not in mapping_text(said)
+
+
+def test_rows_are_sorted_once_for_all_corrections(tmp_path, monkeypatch):
+    """A file's rows are looked through once however often its columns are corrected; a row left out by the mapping is left out."""
+    book = open_upload("a.xlsx", xlsx(tmp_path / "a.xlsx", ("清单", [list(HEADERS), *table()])).read_bytes()).book
+    first = understand(book, {}, None).imported
+    fewer = understand(book, {"sheets": {"清单": {"skip_rows": [3]}}}, None).imported
+    assert (first.report.rows_in, fewer.report.rows_in) == (6, 5)
+    monkeypatch.setattr("simulator.sheets.rows._kind", None)
+    again = understand(book, {"defaults": {"zone": "park"}}, None).imported
+    pd.testing.assert_frame_equal(again.frame.drop(columns="zone"), first.frame.drop(columns="zone"))
+    assert set(again.frame["zone"]) == {"park"}
 
 
 def test_a_column_said_twice_is_said_once(tmp_path):

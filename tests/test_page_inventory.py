@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from simulator.inventory import read_inventory
 from simulator.inventory_edit import Edits
 from simulator.inventory_template import inventory_template
-from simulator.ui import inventory_table
+from simulator.labels import say
+from simulator.ui import inventory_checks, inventory_table
+from simulator.ui.markup import as_it_stands
 from spreadsheets.base import BASE, HEADERS, table
 from spreadsheets.writers import text, xlsx
 
@@ -106,6 +108,19 @@ def test_the_other_shipped_inventory_and_what_no_longer_fits(app):
     assert all("演示城关镇" not in (stage.get("scope") or []) for stage in plan.data["alerts"])
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh", "整段删除"), ("en", "removes it whole")])
+def test_a_stage_that_would_be_taken_out_is_said_so(root, tmp_path, monkeypatch, language, words):
+    """A stage whose districts are nowhere is announced as one to be removed whole, and the button does that."""
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
+    at = open_page(root, language)
+    here = at.session_state["desk"]
+    rows = [dict(stage) for stage in here.plan.data["alerts"]]
+    here.take(here.plan.put(("alerts",), [rows[0] | {"scope": ["别处"]}, *rows[1:]]))
+    at = settled(at.run())
+    assert words in texts(at)
+    assert len(press(at, "inv_fit").session_state["desk"].plan.data["alerts"]) == len(rows) - 1
+
+
 def test_a_messy_spreadsheet_becomes_the_inventory_after_one_correction(app, tmp_path):
     """A heading nobody knows is settled with its unit on the screen, the file is read again at once, and its lines enter the plan."""
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
@@ -185,6 +200,27 @@ def test_a_hostile_file_gives_problems_and_changes_nothing(app, tmp_path, name, 
     assert inventory_of(at).sha256 == before
     assert sorted((tmp_path / "workbench").rglob("*")) == files
     assert "inv_use" not in [item.key for item in at.button]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_chosen_finding_is_shown_whole(root, tmp_path, monkeypatch, language):
+    """Below the table of findings stands the whole text of the one that is chosen, or how to choose one."""
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
+    at = look(open_page(root, language), "checks")
+    found = next(item.value for item in at.dataframe if {say(language, "inv_what"), say(language, "inv_todo")} <= set(item.value.columns))
+    assert say(language, "inv_finding_choose") in texts(at)
+    monkeypatch.setattr(inventory_checks, "chosen_row", lambda event: len(found) - 1)
+    said = texts(settled(at.run()))
+    for name in ("inv_what", "inv_todo"):
+        assert as_it_stands(found[say(language, name)].iloc[-1]) in said
+    monkeypatch.setattr(inventory_checks, "chosen_row", lambda event: len(found))
+    assert say(language, "inv_finding_choose") in texts(settled(at.run()))
+
+
+@pytest.mark.parametrize(("cells", "row"), [([], None), ([(3, "怎么办")], 3)])
+def test_a_finding_is_chosen_by_any_of_its_cells(cells, row):
+    """A click on any cell chooses the finding of its row."""
+    assert inventory_checks.chosen_row({"selection": {"rows": [], "columns": [], "cells": cells}}) == row
 
 
 def test_the_programs_own_format_is_taken_as_it_stands(app, root):

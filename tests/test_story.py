@@ -126,9 +126,9 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     visitor.select("含义", "SO₂ 排放量")
     visitor.select("单位", "吨/年")
     visitor.press(f"使用该清单（{len(BASE)} 条生产线）")
-    page.get_by_role("button", name="移除不符的范围和调整").wait_for()
+    page.get_by_role("button", name="移除不符的范围、阶段和变更").wait_for()
     visitor.settle()
-    visitor.press("移除不符的范围和调整")
+    visitor.press("移除不符的范围、阶段和变更")
 
     # An alert of its own, instead of the example's.
     visitor.turn_to("2 预警过程", "预警从哪里来")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from simulator.labels import message
+from simulator.labels import Message, message
 from simulator.sheets.cells import Value, read_number
 from simulator.sheets.units import Unit, read_unit
 from simulator.sheets.uses import Use
@@ -55,16 +56,22 @@ def _complete(written: Unit, heading: Unit | None) -> bool:
 
 
 def _per_day(number: float, unit: Unit, days: Amount) -> Value:
-    factor = unit.per_day(days.days)
+    factor, how, why = _way(unit, days)
     if factor == 1:
         return Value(number)
+    # Dividing last keeps 365 t/a over 365 d at exactly 1000 kg/d.
+    return Value(number * unit.factor / days.days if unit.per_year else number * factor, how, why)
+
+
+@lru_cache(maxsize=4096)
+def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
+    """Return the factor from a unit to that of a day, how sure it is, and what is said of it; thousands of cells have the same."""
+    factor = unit.per_day(days.days)
     own = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}[unit.kind]
     values = {"unit": unit.written, "factor": f"{factor:.10g}", "own": own, "amount": f"{unit.factor:g}", "days": f"{days.days:g}"}
     if unit.per_year:
-        key = "cell_annual_assumed" if days.assumed else "cell_annual"
-        # Dividing last keeps 365 t/a over 365 d at exactly 1000 kg/d.
-        return Value(number * unit.factor / days.days, "guess" if days.assumed else "cleaned", message(key, **values))
-    return Value(number * factor, "cleaned", message("cell_factor", **values))
+        return factor, "guess" if days.assumed else "cleaned", message("cell_annual_assumed" if days.assumed else "cell_annual", **values)
+    return factor, "cleaned", message("cell_factor", **values)
 
 
 def _capacity(number: float, unit: Unit) -> Value:

@@ -79,9 +79,7 @@ def half_width(text: str) -> str:
 
 def is_empty(cell: object) -> bool:
     """Return whether a cell holds nothing, or what people write for nothing."""
-    if cell is None or cell == "":
-        return True
-    return isinstance(cell, str) and _says_nothing(cell)
+    return _says_nothing(cell) if isinstance(cell, str) else cell is None
 
 
 @_remembered
@@ -92,6 +90,8 @@ def _says_nothing(text: str) -> bool:
 
 def text_of(cell: object) -> str:
     """Return a cell as text: whole numbers without a point, full-width letters and figures made half-width, white space single."""
+    if isinstance(cell, str):
+        return _tidied(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

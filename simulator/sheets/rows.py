@@ -37,6 +37,10 @@ def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset(
     ----------
     sheet, header : the sheet and its header. skipped : rows that a mapping leaves out; they are told as notes.
     """
+    return sheet.once(("rows", header.last, tuple(sorted(header.labels.items())), skipped), lambda: _sorted(sheet, header, skipped))
+
+
+def _sorted(sheet: Sheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
     found: dict[str, list[int]] = {"data": [], "totals": [], "notes": [], "headings": [], "repeated": []}

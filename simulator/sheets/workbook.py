@@ -6,9 +6,10 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from simulator.errors import refuse
 from simulator.labels import Message, message
@@ -27,6 +28,7 @@ from simulator.yaml_file import read_bytes
 
 LONGEST_CELL_CHARACTERS = 100_000
 Merge = tuple[int, int, int, int]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Sheet:
     name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may differ in length.
     merges : (first row, first column, last row, last column), from 0, clipped to the filled area.
     hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas without a stored value.
+    remembered : what was worked out from the cells, which do not change; a mapping is corrected many times over one file.
     """
 
     name: str
@@ -45,6 +48,13 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     hidden: bool = False
     broken: frozenset[tuple[int, int]] = frozenset()
+    remembered: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """Return what was worked out under a key before, else work it out."""
+        if key not in self.remembered:
+            self.remembered[key] = work_out()
+        return self.remembered[key]
 
     def cell(self, row: int, column: int) -> object:
         """Return a cell, "" outside the filled area."""

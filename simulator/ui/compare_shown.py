@@ -87,12 +87,10 @@ def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: st
     rows = table[(table["dimension"] == dimension) & (table["pollutant"] == pollutant) & (table["run"] != runs[0])]
     largest = rows.groupby("key", sort=False)[f"{figure}_difference"].agg(lambda values: values.abs().max()).nlargest(TOP)
     rows = rows[rows["key"].isin(largest[largest > 0].index)]
-    titles = key_titles(first, dimension)
-    shown = pd.DataFrame(
-        {"run": rows["run"], "key_title": rows["key"].map(lambda key: titles.get(key, key)), "difference_kg": rows[f"{figure}_difference"]}
-    )
-    order = {titles.get(key, key): place for place, key in enumerate(largest.index)}
-    shown = shown.sort_values("key_title", key=lambda names: names.map(order), kind="stable")
+    titles, order = key_titles(first, dimension), {key: place for place, key in enumerate(largest.index)}
+    rows = rows.sort_values("key", key=lambda keys: keys.map(order), kind="stable")
+    names = [titles.get(key, key) for key in rows["key"]]
+    shown = pd.DataFrame({"run": rows["run"], "key": rows["key"], "key_title": names, "difference_kg": rows[f"{figure}_difference"]})
     draw(figures.difference_bars(shown, language(), is_dark()), "compare-differences")
 
 

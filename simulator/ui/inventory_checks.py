@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,11 +12,12 @@ from simulator.finding import SEVERITIES
 from simulator.inventory import Inventory
 from simulator.lint import lint
 from simulator.policy import Policy
-from simulator.report_words import grade_title, heading, with_unit
+from simulator.report_words import grade_title, heading, joined, mark, with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.inventory_source import facts
 from simulator.ui.inventory_state import InHand, area_is_shipped
 from simulator.ui.inventory_words import column_title
+from simulator.ui.markup import as_it_stands
 from simulator.ui.session import desk
 from simulator.ui.words import language, word, words_of
 
@@ -107,8 +110,32 @@ def _show_findings(hand: InHand) -> None:
     if text:
         hit = [shown[name].str.contains(text, case=False, regex=False) for name in ("enterprise", "line", "what", "todo", "found")]
         shown = shown[pd.concat(hit, axis=1).any(axis=1)]
-    st.dataframe(_titled(shown.head(SHOWN)), hide_index=True, height=430 if len(shown) > 10 else "content", column_config=_widths())
-    st.caption(word("inv_findings_shown", shown=f"{min(len(shown), SHOWN):,}", all=f"{len(table):,}"))
+    shown = shown.head(SHOWN)
+    event = st.dataframe(
+        _titled(shown), hide_index=True, height=430 if len(shown) > 10 else "content", column_config=_widths(), on_select="rerun",
+        selection_mode="single-cell", key=f"inv_findings-{hand.mark[:8]}-{'-'.join(wanted)}-{text}",
+    )  # fmt: skip
+    st.caption(word("inv_findings_shown", shown=f"{len(shown):,}", all=f"{len(table):,}"))
+    _show_whole(shown, chosen_row(event))
+
+
+def chosen_row(event: Any) -> int | None:
+    """Return the place of the row that a cell is chosen of in a table on the screen, None where none is."""
+    return next((row for row, _ in event["selection"]["cells"]), None)
+
+
+def _show_whole(shown: pd.DataFrame, row: int | None) -> None:
+    """Show the whole text of the finding that is chosen: cells of a table do not wrap."""
+    if row is None or row >= len(shown):
+        st.caption(word("inv_finding_choose"))
+        return
+    item = shown.iloc[row]
+    who = joined((text for text in (item["enterprise"], item["line"], column_title(item["column"]), item["found"]) if text), language(), "part")
+    head = f"{words_of('lint_')(item['severity'])} · {word('inv_row_number', number=item['row'])}"
+    with st.container(border=True):
+        st.markdown(f"**{head}**  \n:gray[{as_it_stands(who)}]")
+        for name in ("what", "todo"):
+            st.markdown(f"**{word(f'inv_{name}')}**{mark('colon', language())}{as_it_stands(item[name])}")
 
 
 def _titled(table: pd.DataFrame) -> pd.DataFrame:

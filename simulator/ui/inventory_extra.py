@@ -12,13 +12,14 @@ from simulator.errors import InputError
 from simulator.inventory_template import area_sources_template
 from simulator.inventory_upload import read_content, shown_name
 from simulator.labels import DATA
+from simulator.levels import TARGET_POLLUTANTS
 from simulator.profiles import read_profiles
 from simulator.sheets.workbook import read_workbook
 from simulator.ui.frame import MOST_UPLOAD_MB
 from simulator.ui.inventory_state import InHand, area_is_shipped, take_plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
-from simulator.ui.words import word
+from simulator.ui.words import language, word
 
 
 def show_extras(hand: InHand) -> None:
@@ -33,7 +34,7 @@ def show_extras(hand: InHand) -> None:
         _upload("area_sources", "area-sources", lambda path: read_area_sources(path, pollutants))
         with st.container(horizontal=True):
             st.download_button(
-                word("inv_template"), area_sources_template(pollutants or ("so2", "nox", "pm", "vocs")), "area-sources.csv", "text/csv",
+                word("inv_template"), area_sources_template(pollutants or TARGET_POLLUTANTS, language()), "area-sources.csv", "text/csv",
                 icon=":material/download:", key="inv_area_template", on_click="ignore",
             )  # fmt: skip
             if given:

@@ -52,7 +52,10 @@ def _show_misfits(hand: InHand) -> None:
     if hand.misfits and hand.inventory is not None:
         st.warning(word("inv_misfit"), icon=":material/link_off:")
         lines = [
-            *(word("inv_misfit_scope", number=number, names=joined(names, language())) for number, names in hand.misfits.scopes),
+            *(
+                word("inv_misfit_stage" if number in hand.misfits.nowhere else "inv_misfit_scope", number=number, names=joined(names, language()))
+                for number, names in hand.misfits.scopes
+            ),
             *(word("inv_misfit_change", number=number, name=name) for number, name in hand.misfits.changes),
         ]
         st.markdown("\n".join(f"- {as_it_stands(line)}" for line in lines))

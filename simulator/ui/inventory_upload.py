@@ -33,7 +33,7 @@ from simulator.ui.inventory_state import InHand, area_is_shipped, show_next, tak
 from simulator.ui.inventory_words import column_title, problems_told
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
-from simulator.ui.words import word
+from simulator.ui.words import language, word
 from simulator.yaml_file import read_yaml
 
 STATE = "inv_upload"
@@ -75,7 +75,7 @@ def show_upload(hand: InHand) -> None:
             upload = st.session_state[STATE] = Upload(open_upload(file.name, file.getvalue()))
     with st.container(horizontal=True):
         st.download_button(
-            word("inv_template_inventory"), _template(), "inventory-template.xlsx", icon=":material/download:", key="inv_template_xlsx", on_click="ignore"
+            word("inv_template_inventory"), _template(language()), "inventory-template.xlsx", icon=":material/download:", key="inv_template_xlsx", on_click="ignore"
         )
         if upload is not None and st.button(word("inv_upload_away"), icon=":material/close:", key="inv_upload_away"):
             del st.session_state[STATE]
@@ -95,8 +95,8 @@ def show_upload(hand: InHand) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def _template() -> bytes:
-    return inventory_template()
+def _template(language_: str) -> bytes:
+    return inventory_template(language_)
 
 
 def _show_own(upload: Upload, inventory: Inventory) -> None:

@@ -33,7 +33,7 @@ def show(view: RunView | None) -> None:
     lines = found.inputs.inventory.lines
     for flag in FLAGS:
         listed = lines[lines[flag]]
-        enterprises = listed["enterprise"].nunique()
+        enterprises = listed["enterprise_id"].nunique()
         with st.expander(f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"):
             if len(listed):
                 st.dataframe(_table(listed, found.inputs.inventory.pollutants), hide_index=True, height="auto" if len(listed) < 9 else 320)

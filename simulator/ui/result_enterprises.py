@@ -16,6 +16,7 @@ from simulator.ui import figures
 from simulator.ui.drawing import draw, show_table
 from simulator.ui.markup import as_it_stands
 from simulator.ui.preview import stage_bands
+from simulator.ui.result_parts import key_titles
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import is_dark, language, word
 
@@ -27,8 +28,7 @@ def show(view: RunView, pollutant: str) -> None:
     reductions = view.result.reductions
     rows = reductions[(reductions["dimension"] == "enterprise") & (reductions["pollutant"] == pollutant)]
     rows = rows[~rows["key"].str.startswith(AREA)].sort_values("alert_reduction_kg", ascending=False)
-    plants = view.plants()
-    titles = {key: str(plants["enterprise"].get(key, key)) for key in rows["key"]}
+    titles = key_titles(view, "enterprise")
     left, right = st.columns([5, 6], gap="medium")
     with left:
         draw(

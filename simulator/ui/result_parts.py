@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.report_run import RunView, shown_time
-from simulator.report_words import TONNE_KG, level_title
+from simulator.report_words import TONNE_KG, level_title, told_apart
 from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw, show_table
@@ -39,12 +39,12 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
 
 
 def key_titles(view: RunView, dimension: str) -> dict[str, str]:
-    """Return what the keys of a dimension are called."""
+    """Return what the keys of a dimension are called, no two alike."""
     keys = view.result.reductions.loc[view.result.reductions["dimension"] == dimension, "key"].unique()
     if dimension == "enterprise":
         names = view.plants()["enterprise"]
-        return {key: str(names.get(key, view.key_title(dimension, key))) for key in keys}
-    return {key: view.key_title(dimension, key) for key in keys}
+        return told_apart({key: str(names.get(key, view.key_title(dimension, key))) for key in keys}, view.language)
+    return told_apart({key: view.key_title(dimension, key) for key in keys}, view.language)
 
 
 def show_shortfall(view: RunView, pollutant: str) -> None:

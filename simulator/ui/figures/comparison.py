@@ -56,7 +56,8 @@ def _run_bars(part: pd.DataFrame, run: str, measure: Measure, colour: str, names
     values = measure.of(part["value"])
     ends = {name: measure.of(part[name]) if name in part else np.full(len(part), np.nan) for name in ("low", "high")}
     known = ~(np.isnan(ends["low"]) | np.isnan(ends["high"]))
-    above, below = (np.where(known, gap, 0.0) for gap in (ends["high"] - values, values - ends["low"]))
+    # A computed value may lie beside the interval that chance gives: then its bar reaches to one side only.
+    above, below = (np.where(known, np.maximum(gap, 0.0), 0.0) for gap in (ends["high"] - values, values - ends["low"]))
     shown = number_format(values)
     texts = [
         f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
@@ -126,13 +127,15 @@ def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, heig
 
     Parameters
     ----------
-    table : run, key_title, difference_kg; keys stand in the order of the table.
+    table : run, key_title, difference_kg, and key where titles may be equal; keys stand in the order of the table.
     """
     rows = table[table["difference_kg"].notna()] if len(table) else table
     if not len(rows):
         return nothing(language, dark)
     theme = theme_of(dark)
-    keys, runs = (list(dict.fromkeys(rows[name])) for name in ("key_title", "run"))
+    rows = rows if "key" in rows else rows.assign(key=rows["key_title"])
+    titles, runs = dict(zip(rows["key"], rows["key_title"], strict=True)), list(dict.fromkeys(rows["run"]))
+    places = {key: place for place, key in enumerate(titles)}
     unit = unit_for(rows["difference_kg"])
     shown, sign = number_format(unit.of(rows["difference_kg"])).replace(",", "+,"), unit_words(unit.sign, language)
     traces = []
@@ -140,7 +143,7 @@ def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, heig
         part = rows[rows["run"] == run]
         traces.append(
             go.Bar(
-                orientation="h", x=unit.of(part["difference_kg"]), y=[keys.index(key) for key in part["key_title"]],
+                orientation="h", x=unit.of(part["difference_kg"]), y=[places[key] for key in part["key"]],
                 name=short(run, RUN_WIDTH), marker={"color": theme.colour(index)}, customdata=whole(part["key_title"]),
                 hovertemplate=f"{whole([run])[0]}<br>%{{customdata}} %{{x:{shown}}} {sign}<extra></extra>",
             )
@@ -148,11 +151,11 @@ def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, heig
     return new_figure(
         traces,
         theme,
-        height or 110 + max(height_of(len(keys)) - 110, 14 * len(keys) * len(runs)),
+        height or 110 + max(height_of(len(titles)) - 110, 14 * len(titles) * len(runs)),
         barmode="group",
         showlegend=True,
         xaxis=axis(
             theme, with_unit(say(language, "fig_difference"), unit.sign, language), fixedrange=True, zeroline=True
         ),
-        yaxis=rows_axis(theme, shorts(keys, NAME_WIDTH), fixedrange=True),
+        yaxis=rows_axis(theme, shorts(titles.values(), NAME_WIDTH), fixedrange=True),
     )

@@ -96,15 +96,16 @@ def composition_treemap(
 
     Parameters
     ----------
-    table : industry (as it is shown), enterprise, kg_d, grade; an enterprise may have several rows, of which the worst
-    grade gives the colour. value_title : what kg_d is, for hover text.
+    table : industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be equal; an enterprise may have
+    several rows, of which the worst grade gives the colour. value_title : what kg_d is, for hover text.
     """
     rows = table[table["kg_d"] > 0] if len(table) else table
     if not len(rows):
         return nothing(language, dark, height)
     theme, rank = theme_of(dark), {grade: place for place, grade in enumerate(WORST_FIRST)}
     worst = rows.assign(rank=rows["grade"].map(rank).fillna(len(rank))).sort_values("rank", kind="stable")
-    leaves = worst.groupby(["industry", "enterprise"], sort=False).agg(kg_d=("kg_d", "sum"), grade=("grade", "first"))
+    worst["key"] = worst["enterprise_id" if "enterprise_id" in worst else "enterprise"]
+    leaves = worst.groupby(["industry", "key"], sort=False).agg(enterprise=("enterprise", "first"), kg_d=("kg_d", "sum"), grade=("grade", "first"))
     hidden = {"visible": False, "fixedrange": True}
     return new_figure(
         [_tree(leaves.reset_index(), value_title, theme, language), *_grade_keys(list(leaves["grade"]), language)],
@@ -129,7 +130,7 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
     ]
     value = f"{value_title} %{{value:{number_format(unit.of(leaves['kg_d']))}}} {unit.sign}"
     return go.Treemap(
-        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["enterprise"])],
+        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["key"])],
         labels=[*shorts(tops.index, 40), *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"])],
         parents=[*[""] * count, *leaves["industry"]],
         # An industry has nothing of its own: the library sums, and no rounding can make parts exceed their whole.
