@@ -73,7 +73,7 @@ def show(page: st.Page) -> None:
     try:
         page.run()
     except InputError as error:
-        show_problems(error.problems, word("ui_not_stored"))
+        show_problems(error.problems, word("ui_not_done"))
 
 
 def _overtaken() -> None:
