@@ -51,7 +51,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self._saved = self._on_disk()
-        _DESKS.add(self)
+        with _SAVING:
+            _DESKS.add(self)
 
     def change(self, keys: Sequence[str], value: Any) -> None:
         """Put a value at a key path of the plan, None to take it away."""
@@ -91,7 +92,8 @@ class Desk:
 
     def tidy(self) -> int:
         """Remove files that no plan of the workspace names any more, at no desk of this server, and return how many."""
-        desks = [desk for desk in list(_DESKS) if desk.workspace == self.workspace]
+        with _SAVING:
+            desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
         return remove_unnamed(self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)])
 
     def _hold(self, plan: Plan, anew: bool) -> None:

@@ -86,11 +86,17 @@ class Workspace:
         return [match[0] for match in sorted((match for match in found if match), key=lambda match: int(match[1]))]
 
     def keep(self, content: bytes) -> str:
-        """Write a plan's file beside the others and return its name."""
+        """Write a plan's file beside the others and return its name.
+
+        Raises
+        ------
+        InputError
+            The workspace would hold more than it may.
+        """
         last = self.kept()[-1:]
         number = int(KEPT.fullmatch(last[0])[1]) + 1 if last else 1
         name = f"kept-{number}.yaml"
-        self.write(name, content)
+        self.bring({name: content})
         return name
 
     def forget(self, name: str) -> None:

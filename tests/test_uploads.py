@@ -254,6 +254,8 @@ def test_full_workspaces_take_nothing_more(workspace, monkeypatch, language):
     assert {"zh": "删除", "en": "Delete"}[language] in caught.value.text(language)
     with pytest.raises(InputError):
         workspace.bring({"a.csv": b"3" * 15_000, "b.csv": b"4" * 15_000})
+    with pytest.raises(InputError):
+        workspace.keep(b"5" * 30_000)
     assert files_of(workspace) == {kept}
     workspace.write(PLAN, b"x" * 60_000)
 
