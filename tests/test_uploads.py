@@ -358,3 +358,15 @@ def test_work_is_asked_for_on_every_page(monkeypatch):
     turn_to(app, "measures")
     free.set()
     assert asked
+
+
+def test_page_of_the_inventory_reads_no_policy_outside(secret):
+    """A plan in hand whose policy lies in another workspace is told as unusable; the page of the inventory reads no policy of it."""
+    from simulator.ui import inventory_state
+
+    app = turn_to(visit("en"), "inventory")
+    here = app.session_state["desk"]
+    leads_out = here.plan.put(("policy",), f"../../{secret.key}/plan/secret.yaml")
+    found = inventory_state._read(leads_out)
+    assert found.policy is None
+    assert "leaves_workspace" in {problem.allowed.key for problem in found.problems}
