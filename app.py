@@ -22,5 +22,5 @@ if frame.sign_in():
         ]
     )
     frame.arrive(page.url_path)
-    page.run()
+    frame.show(page)
     frame.sidebar()

@@ -8,7 +8,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).
 
 from playwright.sync_api import sync_playwright
 
-from server import browser_path, running_server
+from served import browser_path, running_server
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import xlsx
 from test_story import Visitor

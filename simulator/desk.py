@@ -3,48 +3,56 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
-from collections import OrderedDict
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from simulator.errors import InputError, Problem
+from simulator.errors import InputError, Problem, refuse
 from simulator.inputs import Inputs, read_inputs
-from simulator.inventory import Inventory, read_inventory
-from simulator.manifest import fingerprint_of
-from simulator.plans import Plan, save_plan
+from simulator.inventory import Inventory
+from simulator.kept import Results, inventory_at
+from simulator.labels import message
+from simulator.leftovers import remove_unnamed
+from simulator.plans import PLAN, Plan, load_plan, save_plan
 from simulator.results import Result
 from simulator.run import run
 from simulator.scenario import Scenario
-from simulator.uncertainty import Progress
 from simulator.workspace import Workspace
 
+__all__ = ["Desk", "Outcome", "Results", "inventory_at", "outcome_of", "portable", "read_plan", "whole", "without_draws", "without_replicates"]
 MOST_STEPS_BACK = 50
-# More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
-LINES_ON_SCREEN = 5_000
-RESULTS_KEPT = 24
-LINES_KEPT = 400_000
-# More runs at a time than this only take memory and cores from one another: whoever asked first is served first.
-AT_ONCE = 1
+# Longer periods take more memory than a server shared by many can give to one.
+LONGEST_DAYS = 1_096.0
+_SAVING = threading.Lock()
+_DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """One planner's work.
 
     Attributes
     ----------
     workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows must be made anew from
-    the plan. before : plans that can be gone back to, the latest last.
+    the plan. before : plans that can be gone back to, the latest last. overtaken : whether another window saved in between; nothing
+    is saved until it is said which plan holds.
     """
 
     workspace: Workspace
     plan: Plan
     revision: int = 0
     before: list[Plan] = field(default_factory=list)
+    overtaken: bool = False
+    _saved: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self._saved = self._on_disk()
+        with _SAVING:
+            _DESKS.add(self)
 
     def change(self, keys: Sequence[str], value: Any) -> None:
         """Put a value at a key path of the plan, None to take it away."""
@@ -63,10 +71,53 @@ class Desk:
         if self.before:
             self._hold(self.before.pop(), True)
 
+    def keep_mine(self) -> None:
+        """Save the plan in hand over what another window saved."""
+        with _SAVING:
+            self._save()
+        self.overtaken = False
+
+    def take_theirs(self) -> None:
+        """Take in hand what another window saved; one's own is a step back.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        """
+        theirs, saved = load_plan(self.workspace), self._on_disk()
+        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        self.plan, self._saved, self.overtaken = theirs, saved, False
+        self.revision += 1
+
+    def tidy(self) -> int:
+        """Remove files that no plan of the workspace names any more, at no desk of this server, and return how many."""
+        with _SAVING:
+            desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
+        return remove_unnamed(self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)])
+
     def _hold(self, plan: Plan, anew: bool) -> None:
-        self.plan = plan
-        self.revision += anew
-        save_plan(plan, self.workspace)
+        with _SAVING:
+            now = self._on_disk()
+            self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
+            self.plan = plan
+            self.revision += anew
+            if not self.overtaken:
+                self._save()
+
+    def _save(self) -> None:
+        save_plan(self.plan, self.workspace)
+        self._saved = self._on_disk()
+
+    def _on_disk(self) -> str:
+        try:
+            return hashlib.sha256((self.workspace.folder / PLAN).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+
+def _digest_of(plan: Plan) -> str:
+    return hashlib.sha256(plan.text().encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -84,118 +135,6 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
 
 
-class Inventories:
-    """Inventories read once and shared by all whose files hold the same; the ones used last are kept, up to so many lines."""
-
-    def __init__(self, most_lines: int = LINES_KEPT) -> None:
-        self._most, self._lock = most_lines, threading.Lock()
-        self._kept: OrderedDict[str, Inventory] = OrderedDict()
-
-    def of(self, path: Path) -> Inventory:
-        """Return the inventory of a file.
-
-        Raises
-        ------
-        InputError
-            With every problem of the file.
-        """
-        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
-        with self._lock:
-            found = self._kept.get(digest)
-            if found is not None:
-                self._kept.move_to_end(digest)
-        if found is None:
-            found = read_inventory(path)
-            with self._lock:
-                self._kept[found.sha256] = found
-                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
-                    self._kept.popitem(last=False)
-        return replace(found, path=str(path))
-
-
-@lru_cache(maxsize=512)
-def _digest(path: Path, changed_ns: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-_INVENTORIES = Inventories()
-
-
-def inventory_at(path: Path) -> Inventory:
-    """Return the inventory of a file, read once for everybody who asks for the same file.
-
-    Raises
-    ------
-    InputError
-        With every problem of the file.
-    """
-    return _INVENTORIES.of(path) if path.is_file() else read_inventory(path)
-
-
-class Results:
-    """Results computed once and shared by all who ask for the same: the same inputs, scenario, policy and language."""
-
-    def __init__(self, most: int = RESULTS_KEPT) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._kept: OrderedDict[tuple[str, str, str], Result] = OrderedDict()
-        self._busy: dict[tuple[str, str, str], threading.Lock] = {}
-        self._places = threading.BoundedSemaphore(AT_ONCE)
-
-    def of(self, inputs: Inputs, language: str) -> Result:
-        """Return the result of inputs without replicates, computed now or earlier."""
-        key = _key(inputs, language)
-        with self._lock:
-            mine = self._busy.setdefault(key, threading.Lock())
-        with mine:
-            result = self.kept(inputs, language)
-            if result is None:
-                with self._places:
-                    # The table by sector is most of a run's time and memory, and no screen shows it.
-                    result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
-                self._keep(key, result)
-            with self._lock:
-                self._busy.pop(key, None)
-            return _for(inputs, result)
-
-    def kept(self, inputs: Inputs, language: str) -> Result | None:
-        """Return the result of inputs if it was computed earlier and is still there."""
-        key = _key(inputs, language)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            result = self._kept.get(key)
-        return _for(inputs, result) if result is not None else None
-
-    def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
-        """Return the result of inputs with their replicates; what `progress` raises stops the work."""
-        result = self.kept(inputs, language)
-        if result is None:
-            result = run(inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False)
-            self._keep(_key(inputs, language), result)
-        return _for(inputs, result)
-
-    def _keep(self, key: tuple[str, str, str], result: Result) -> None:
-        with self._lock:
-            self._kept[key] = result
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-
-def _for(inputs: Inputs, result: Result) -> Result:
-    """Return a shared result as that of whoever asks: its files are read again from the own folder, never from another's."""
-    folder = str(inputs.scenario.folder.resolve())
-    return result if result.manifest["folder"] == folder else replace(result, manifest=result.manifest | {"folder": folder})
-
-
-def _detail(inputs: Inputs) -> str:
-    return "line" if len(inputs.fleet) <= LINES_ON_SCREEN else "enterprise"
-
-
-def _key(inputs: Inputs, language: str) -> tuple[str, str, str]:
-    detail = _detail(inputs)
-    return fingerprint_of(inputs.scenario, inputs.digests, detail), detail, language
-
-
 def read_plan(plan: Plan) -> Inputs:
     """Return everything that a plan names, read and joined.
 
@@ -205,7 +144,22 @@ def read_plan(plan: Plan) -> Inputs:
         With the problems of the scenario or of its files.
     """
     scenario = plan.scenario()
+    check_length(scenario)
     return read_inputs(scenario, _inventory_of(scenario))
+
+
+def check_length(scenario: Scenario) -> None:
+    """Refuse a period that is too long for the screen: longer than what HEAVYPOLLUTION_LONGEST_DAYS says, else three years.
+
+    Raises
+    ------
+    InputError
+        It is; the message says what to do.
+    """
+    most = float(os.environ.get("HEAVYPOLLUTION_LONGEST_DAYS") or LONGEST_DAYS)
+    days = (scenario.shape.period.end - scenario.shape.period.start) / timedelta(days=1)
+    if days > most:
+        raise refuse("", "period", f"{days:g} d", message("ui_period_too_long", most=f"{most:g}"))
 
 
 def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
@@ -214,6 +168,7 @@ def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
     try:
         scenario = without_replicates(plan).scenario()
         inputs = read_inputs(scenario, _inventory_of(scenario))
+        check_length(scenario)
         return Outcome(scenario, inputs, results.of(inputs, language))
     except InputError as error:
         return Outcome(scenario, inputs, None, error.problems)

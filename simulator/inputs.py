@@ -18,7 +18,9 @@ from simulator.fleet import Fleet, check_changes, make_fleet
 from simulator.inventory import Inventory, read_inventory
 from simulator.labels import Message, message
 from simulator.profiles import Profiles, read_profiles
+from simulator.raw_table import LARGEST_BYTES
 from simulator.scenario import Scenario
+from simulator.yaml_file import read_bytes
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
 def _unchanged(read: Callable, path: Path, *more: object) -> Any:
     """Return what a reader made of a file before, if its bytes are still the same."""
     try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except (OSError, ValueError):
+        digest = hashlib.sha256(read_bytes(path, LARGEST_BYTES)).hexdigest()
+    except InputError:
         digest = ""  # the reader says what is wrong
     found = read(path, digest, *more)
     # A file that changed between the two looks is read again, and its older digest stands for nothing.

@@ -107,7 +107,7 @@ def open_upload(name: str, content: bytes) -> Opened:
     book = None
     try:
         if suffix == ".parquet":
-            read_content(content, suffix, check_parquet, shown)
+            check_parquet(Path(shown), content)
         else:
             book = _named(read_content(content, suffix, read_workbook, shown), shown)
     except InputError as error:

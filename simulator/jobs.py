@@ -1,72 +1,147 @@
-"""Long work beside the screen: started, watched, cancelled; only so many at a time on one server."""
+"""Long work beside the screen: started, watched, cancelled; few at a time on one server, one for each planner, none for nobody."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 Progress = Callable[[int, int], None]
 AT_ONCE = 2
-_PLACES = threading.BoundedSemaphore(AT_ONCE)
+MOST_WAITING = 20
+# A page that shows the work asks every half second, any other page every few; a hidden window's browser asks once a minute.
+PATIENCE_S = 150.0
+LOOK_S = 0.2
+ENDED = ("done", "failed", "cancelled", "abandoned", "refused")
 
 
 class CancelledError(Exception):
-    """The work was cancelled by whoever asked for it."""
+    """The work was cancelled by whoever asked for it, or nobody asks for it any more."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Job:
     """One piece of long work.
 
     Attributes
     ----------
-    state : waiting, running, done, failed or cancelled. done, total : how far it is. value : what it came to, once done.
-    error : why it failed.
+    state : waiting, running, done, failed, cancelled, abandoned (nobody asked for it any more) or refused (too many wait).
+    done, total : how far it is. value : what it came to, once done. error : why it failed. whose : the planner, "" for nobody's.
+    clock : seconds, for how long ago somebody asked.
     """
 
     work: Callable[[Progress], Any]
+    whose: str = ""
+    clock: Callable[[], float] = time.monotonic
     state: str = "waiting"
     done: int = 0
     total: int = 0
     value: Any = None
     error: Exception | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _over: threading.Event = field(default_factory=threading.Event)
+    _asked_s: float = field(init=False)
 
-    def start(self) -> Job:
-        """Begin in the background, as soon as there is a place."""
-        threading.Thread(target=self._run, daemon=True).start()
-        return self
+    def __post_init__(self) -> None:
+        self._asked_s = self.clock()
 
     def cancel(self) -> None:
         """Stop at the next step."""
         self._stop.set()
 
+    def ask(self) -> None:
+        """Say that somebody still waits for it."""
+        self._asked_s = self.clock()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until nothing more will happen, and return whether that is so."""
+        return self._over.wait(seconds)
+
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in ("done", "failed", "cancelled")
+        return self.state in ENDED
 
-    def _run(self) -> None:
-        while not _PLACES.acquire(timeout=0.2):
-            if self._stop.is_set():
-                self.state = "cancelled"
-                return
-        try:
-            self._told(0, 0)
-            self.state = "running"
-            self.value = self.work(self._told)
-            self.state = "done"
-        except CancelledError:
-            self.state = "cancelled"
-        except Exception as error:
-            # Whatever goes wrong in the background must reach the screen.
-            self.error, self.state = error, "failed"
-        finally:
-            _PLACES.release()
-
-    def _told(self, done: int, total: int) -> None:
+    @property
+    def stopping(self) -> str:
+        """As what it must stop now, "" where it may go on."""
         if self._stop.is_set():
+            return "cancelled"
+        return "abandoned" if self.clock() - self._asked_s > PATIENCE_S else ""
+
+    def told(self, done: int, total: int) -> None:
+        """Note how far the work is; the work goes through here at each step, and ends here once it must stop."""
+        if self.stopping:
             raise CancelledError
         self.done, self.total = done, total
+
+    def run(self) -> None:
+        """Do the work in this thread."""
+        try:
+            self.told(0, 0)
+            self.state = "running"
+            self.value = self.work(self.told)
+            self.end("done")
+        except CancelledError:
+            self.end(self.stopping or "cancelled")
+        except Exception as error:
+            # Whatever goes wrong in the background must reach the screen.
+            self.error = error
+            self.end("failed")
+
+    def end(self, state: str) -> None:
+        """Say how it ended."""
+        self.state = state
+        self._over.set()
+
+
+class Room:
+    """Where long work waits for its turn: so many at a time, so many waiting, and one for each planner.
+
+    Parameters
+    ----------
+    at_once, most_waiting : how many run, and how many more may wait; beyond that work is refused.
+    """
+
+    def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:
+        self._at_once, self._most = at_once, at_once + most_waiting
+        self._jobs: list[Job] = []
+        self._changed = threading.Condition()
+
+    def start(self, work: Callable[[Progress], Any], whose: str = "", clock: Callable[[], float] = time.monotonic) -> Job:
+        """Begin work in the background as soon as there is a place; earlier work of the same planner is cancelled and makes way first."""
+        job = Job(work, whose, clock)
+        with self._changed:
+            for other in self._jobs:
+                if whose and other.whose == whose:
+                    other.cancel()
+            if len(self._jobs) >= self._most:
+                job.end("refused")
+                return job
+            self._jobs.append(job)
+            self._changed.notify_all()
+        threading.Thread(target=self._serve, args=(job,), daemon=True).start()
+        return job
+
+    def _serve(self, job: Job) -> None:
+        try:
+            with self._changed:
+                while not self._changed.wait_for(lambda: job.stopping or self._may_run(job), timeout=LOOK_S):
+                    pass
+                job.state = "waiting" if job.stopping else "running"
+            job.run()
+        finally:
+            with self._changed:
+                self._jobs.remove(job)
+                self._changed.notify_all()
+
+    def _may_run(self, job: Job) -> bool:
+        """Return whether a job is the next: a place is free, no work of its planner runs, and nobody who could go came earlier."""
+        running = [other for other in self._jobs if other.state == "running"]
+        if len(running) >= self._at_once:
+            return False
+        busy = {other.whose for other in running if other.whose}
+        first = next((other for other in self._jobs if other.state == "waiting" and not other.stopping and other.whose not in busy), None)
+        return first is job

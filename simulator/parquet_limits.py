@@ -12,10 +12,14 @@ from simulator.sheets.limits import LARGEST_CELLS, LARGEST_COLUMNS, LARGEST_ROWS
 LARGEST_UNPACKED_BYTES = 400_000_000
 
 
-def check_parquet(path: Path) -> None:
+def check_parquet(path: Path, content: bytes) -> None:
     """Refuse a Parquet file that is none, holds nested columns, or would unpack into more than a spreadsheet may.
 
     A text that is stored once may stand in every row: texts are counted as often as rows repeat them.
+
+    Parameters
+    ----------
+    path : for messages. content : the file's bytes.
 
     Raises
     ------
@@ -26,7 +30,6 @@ def check_parquet(path: Path) -> None:
     from pyarrow import parquet
 
     try:
-        content = path.read_bytes()
         file = parquet.ParquetFile(io.BytesIO(content))
         shape, schema = file.metadata, file.schema_arrow
         if shape.num_columns > LARGEST_COLUMNS:

@@ -10,7 +10,8 @@ from typing import Any
 
 from simulator.levels import GRADES, TARGET_LEVELS, grade_or_stand_in, read_grade
 from simulator.plans import Plan
-from simulator.policy import Policy, read_policy
+from simulator.policy import Policy
+from simulator.policy_files import read_policy_within
 from simulator.policy_shape import CutRecord, GradeRow, IndustryRow, PolicyShape, SeasonalRule, measure_of
 
 AUTONOMOUS = ("A", "lead")
@@ -49,7 +50,7 @@ def policy_as_written(name: str, folder: Path) -> Policy:
     InputError
         With every problem of the policy.
     """
-    return read_policy(name, folder)
+    return read_policy_within(name, folder)
 
 
 def grade_slots(shape: PolicyShape, written: PolicyShape, what_if: bool) -> Iterator[tuple[str, list[Slot]]]:

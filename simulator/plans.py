@@ -1,14 +1,11 @@
-"""A plan: a scenario together with every file that it names, in one folder; from an example, from an upload, and out again."""
+"""A plan: a scenario together with every file that it names, in one folder; from an example, and out again."""
 
 from __future__ import annotations
 
 import copy
 import hashlib
 import io
-import shutil
-import stat
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,18 +16,14 @@ from ruamel.yaml import YAML
 
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, message
+from simulator.policy_files import Room, files_beside
 from simulator.scenario import Scenario, make_scenario
 from simulator.workspace import PLAN, Workspace
-from simulator.yaml_file import is_file, read_yaml
+from simulator.yaml_file import read_yaml
 
 EXAMPLES = DATA.parent / "scenarios"
 FIRST_EXAMPLE = "zezhou-winter-2020"
 EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
-LARGEST_UNPACKED_BYTES = 300_000_000
-MOST_MEMBERS = 200
-LONGEST_NAME_BYTES = 200
-READ_BYTES = 1_000_000
-UTF8_NAME = 0x800
 # Where a scenario names a file, and what kind it is called in the folder.
 FILE_KEYS = (
     (("inventory",), "inventory"),
@@ -60,8 +53,9 @@ class Plan:
         Raises
         ------
         InputError
-            With every problem of the scenario, its policy, alerts and changes.
+            With every file that lies outside the plan's folder, else with every problem of the scenario, its policy, alerts and changes.
         """
+        check_contained(self.data, self.folder)
         return make_scenario(self.data, self.folder, PLAN)
 
     def get(self, *keys: str, default: Any = None) -> Any:
@@ -120,11 +114,12 @@ def load_plan(workspace: Workspace, name: str = PLAN) -> Plan:
     Raises
     ------
     InputError
-        The file is gone or no longer readable.
+        The file is gone or no longer readable, or the plan names a file outside its folder.
     """
     data = read_yaml(workspace.folder / name).data
     if not isinstance(data, dict):
         raise refuse(name, "", "", message("a_mapping"))
+    check_contained(data, workspace.folder)
     return Plan(data, workspace.folder)
 
 
@@ -172,7 +167,7 @@ def plan_of_example(name: str, workspace: Workspace) -> Plan:
     data = copy.deepcopy(read_yaml(EXAMPLES / f"{name}.yaml").data)
     for keys, kind, text in files_of(data):
         path = (EXAMPLES / text).resolve()
-        _set(data, keys, workspace.put(kind, path.read_bytes(), path.suffix))
+        set_text(data, keys, workspace.put(kind, path.read_bytes(), path.suffix))
     return Plan(data, workspace.folder)
 
 
@@ -186,166 +181,38 @@ def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
             yield keys, kind, here
 
 
-def _set(data: dict, keys: tuple[str, ...], value: str) -> None:
-    for key in keys[:-1]:
-        data = data[key]
-    data[keys[-1]] = value
-
-
-def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
-    """Return the plan of an uploaded scenario: a YAML file alone, or a ZIP of it with its files.
-
-    Parameters
-    ----------
-    name : the file's name, for its ending and for messages. content : its bytes.
+def check_contained(data: dict, folder: Path) -> None:
+    """Refuse a plan of which a file, or a file that its policy names, lies outside the plan's folder or is no file but a device.
 
     Raises
     ------
     InputError
-        The archive is not one, holds no scenario or several, or the scenario names files that neither it nor data/ has.
+        With every such file; one that is not there at all is told by whoever reads it.
     """
-    members = _members(name, content) if content[:2] == b"PK" else {"scenario.yaml": content}
-    room = workspace.put("bundle", content, ".zip").removesuffix(".zip")
-    known = (workspace.folder / room).exists()
-    try:
-        for member, part in members.items():
-            workspace.write(f"{room}/{member}", part)
-        return Plan(_gathered(name, members, workspace, room), workspace.folder)
-    except (InputError, OSError) as error:
-        if not known:
-            shutil.rmtree(workspace.folder / room, ignore_errors=True)
-            (workspace.folder / f"{room}.zip").unlink(missing_ok=True)
-        if isinstance(error, (FileExistsError, NotADirectoryError, IsADirectoryError)):  # a file's name and a folder's at once
-            raise refuse(name, "", "", message("archive_path")) from None
-        raise
-
-
-def _gathered(name: str, members: dict[str, bytes], workspace: Workspace, room: str) -> dict[str, Any]:
-    """Return the data of the scenario among the members, every file that it names laid into the workspace."""
-    member = _scenario_member(name, members, workspace.folder / room)
-    data = copy.deepcopy(read_yaml(workspace.folder / room / member).data)
-    problems = []
-    for keys, kind, text in list(files_of(data)):
-        found, shipped = _find(member, text, members), _shipped(text)
-        if found is not None:
-            beside = _named_beside(found, members, workspace.folder / room) if kind == "policy" else []
-            problems += [problem for _, problem in beside if problem is not None]
-            # Only a policy with files of its own must stay among its neighbours.
-            put = workspace.put(kind, members[found], PurePosixPath(found).suffix) if not beside else f"{room}/{found}"
-            _set(data, keys, put)
-        elif shipped is None:
-            problems.append(Problem(name, ".".join(keys), text, message("not_in_archive")))
-        elif kind in IDS_TOO:
-            _set(data, keys, shipped.stem)
-        else:
-            _set(data, keys, workspace.put(kind, shipped.read_bytes(), shipped.suffix))
+    problems: list[Problem] = []
+    for keys, kind, text in files_of(data):
+        if leaves(text, folder):
+            problems.append(Problem(PLAN, ".".join(keys), text, message("leaves_workspace")))
+        elif kind == "policy" and text in Room(folder):
+            problems += [item.problem for item in files_beside(text, Room(folder), folder) if item.problem is not None]
     if problems:
         raise InputError(problems)
-    return data
 
 
-def _members(name: str, content: bytes) -> dict[str, bytes]:
-    """Return the files of an archive by their path in it; one that leads out of it, or is too much, is refused."""
+def leaves(text: str, folder: Path) -> bool:
+    """Return whether a path leads out of a folder, through dots or links too, or to something that is no regular file."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            if len(archive.infolist()) > MOST_MEMBERS or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES:
-                raise refuse(name, "", str(len(entries)), message("archive_too_large"))
-            found: dict[str, bytes] = {}
-            for entry in entries:
-                path = PurePosixPath(_member_name(entry))
-                if not _is_inside(path) or _is_link(entry) or str(path) in found:
-                    raise refuse(name, "", str(path), message("archive_path"))
-                found[str(path)] = _unpacked(archive, entry)
-            return found
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise refuse(name, "", type(error).__name__, message("not_an_archive")) from None
+        path = (folder / text).resolve()
+        return not path.is_relative_to(folder.resolve()) or (path.exists() and not path.is_file())
+    except (OSError, ValueError):
+        return False  # no file can be there
 
 
-def _member_name(entry: zipfile.ZipInfo) -> str:
-    """Return a member's name; without the mark of UTF-8 it is, on Chinese systems, written in GBK."""
-    if entry.flag_bits & UTF8_NAME or entry.orig_filename.isascii():
-        return entry.orig_filename
-    try:
-        return entry.orig_filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.orig_filename
-
-
-def _is_inside(path: PurePosixPath) -> bool:
-    """Return whether a member's path stays in its archive on every system, and can be the path of a file."""
-    letters = "".join(path.parts)
-    if path.is_absolute() or not path.parts or ".." in path.parts or not letters.isprintable():
-        return False
-    return not set(letters) & set('\\:*?"<>|') and all(len(part.encode()) <= LONGEST_NAME_BYTES for part in path.parts)
-
-
-def _is_link(entry: zipfile.ZipInfo) -> bool:
-    return stat.S_ISLNK(entry.external_attr >> 16)
-
-
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return a member's bytes, read piece by piece: whatever its header says, no more than that is ever unpacked."""
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError(entry.compress_type)
-    with archive.open(entry) as packed:
-        return b"".join(iter(lambda: packed.read(READ_BYTES), b""))
-
-
-def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
-    """Return the one member that is a scenario."""
-    yamls = [member for member in members if PurePosixPath(member).suffix in (".yaml", ".yml")]
-    if len(yamls) > 1:
-        # A policy has no period.
-        yamls = [member for member in yamls if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data]
-    # What was exported may hold the files of an earlier upload below it.
-    depths = [len(PurePosixPath(member).parts) for member in yamls]
-    yamls = [member for member, depth in zip(yamls, depths, strict=True) if depth == min(depths)]
-    if len(yamls) != 1:
-        raise refuse(name, "", str(len(yamls)), message("one_scenario"))
-    if not isinstance(read_yaml(folder / yamls[0]).data, dict):
-        raise refuse(name, "", "", message("a_mapping"))
-    return yamls[0]
-
-
-def _find(member: str, text: str, members: dict[str, bytes]) -> str | None:
-    """Return the member that a path written in another member names, None where it names none."""
-    parts: list[str] = list(PurePosixPath(member).parts[:-1])
-    for part in PurePosixPath(text.replace("\\", "/")).parts:
-        if part == ".." and parts:
-            parts.pop()
-        elif part == "..":
-            return None
-        else:
-            parts.append(part)
-    found = "/".join(parts)
-    return found if found in members else None
-
-
-def _shipped(text: str) -> Path | None:
-    """Return the file of data/ that a path such as ../data/inventories/demo-county.csv names."""
-    parts = PurePosixPath(text.replace("\\", "/")).parts
-    if "data" not in parts or ".." in parts[parts.index("data") :]:
-        return None
-    path = DATA.joinpath(*parts[parts.index("data") + 1 :])
-    return path if is_file(path) and path.resolve().is_relative_to(DATA) else None
-
-
-def _named_beside(member: str, members: dict[str, bytes], folder: Path, children: tuple[str, ...] = ()) -> list[tuple[str, Problem | None]]:
-    """Return (text, what is wrong with it) of the files that a policy of an archive names: its parents and its measures."""
-    data = read_yaml(folder / member).data
-    if not isinstance(data, dict) or member in children:
-        return []
-    found: list[tuple[str, Problem | None]] = []
-    for key in ("extends", "measures"):
-        text = data.get(key)
-        if not isinstance(text, str) or (key == "extends" and PurePosixPath(text).suffix not in (".yaml", ".yml")):
-            continue
-        other = _find(member, text, members)
-        found.append((text, None if other is not None else Problem(member, key, text, message("not_in_archive"))))
-        if other is not None and key == "extends":
-            found += _named_beside(other, members, folder, (*children, member))
-    return found
+def set_text(data: dict, keys: tuple[str, ...], value: str) -> None:
+    """Write another text at a key path that stands in the data."""
+    for key in keys[:-1]:
+        data = data[key]
+    data[keys[-1]] = value
 
 
 def bundle(plan: Plan) -> bytes:
@@ -355,7 +222,7 @@ def bundle(plan: Plan) -> bytes:
         for keys, kind, text in list(files_of(data)):
             path = plan.folder / text
             if path.parent == plan.folder:
-                _set(data, keys, f"{kind}{path.suffix}")
+                set_text(data, keys, f"{kind}{path.suffix}")
                 archive.writestr(f"{kind}{path.suffix}", path.read_bytes())
             else:
                 # A file of an unpacked archive keeps its place, since its own neighbours may be named in it.

@@ -90,7 +90,7 @@ def read_raw_table(path: Path) -> RawTable:
     sha256, ending = hashlib.sha256(raw).hexdigest(), path.suffix.lower()
     try:
         if ending == ".parquet":
-            frame = pd.read_parquet(io.BytesIO(raw))
+            frame = _read_parquet(path, raw)
             frame.columns = [str(name).strip() for name in frame.columns]
             rows = np.arange(len(frame)) + FIRST_ROW + 1
             return RawTable(str(path), frame.reset_index(drop=True), rows, (), sha256, "parquet")
@@ -131,6 +131,14 @@ def _width(raw: bytes, encoding: str) -> int:
     """Return the number of cells of the first row that is not empty."""
     reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), encoding, newline=""), strict=True)
     return next((len(row) for row in reader if any(row)), 0)
+
+
+def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
+    from simulator.parquet_limits import check_parquet
+
+    # A few kilobytes may promise any number of rows.
+    check_parquet(path, raw)
+    return pd.read_parquet(io.BytesIO(raw))
 
 
 def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
     raw = read_bytes(path, LARGEST_BYTES)
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
-        content = gzip.decompress(raw) if path.suffix.lower() == ".gz" else raw
+        content = _unpacked(path, raw) if path.suffix.lower() == ".gz" else raw
         frame = pd.read_csv(io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error")
     except (ValueError, OSError, EOFError, zlib.error) as error:  # pandas' parser errors are ValueErrors
         text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
@@ -36,6 +36,15 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
     if not len(frame):
         raise refuse(path, "", "", message("series_empty"))
     return frame.apply(lambda column: column.str.strip()), sha256
+
+
+def _unpacked(path: Path, raw: bytes) -> bytes:
+    """Return what packed bytes hold, never more of it than a series may be."""
+    with gzip.open(io.BytesIO(raw)) as packed:
+        content = packed.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
+    return content
 
 
 def _decode(content: bytes) -> str:

@@ -7,9 +7,13 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from simulator.errors import refuse
+from simulator.labels import message
 
 KEY = re.compile(r"[0-9a-f]{32}")
 SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -17,6 +21,8 @@ KEPT = re.compile(r"kept-(\d{1,6})\.yaml")
 PLAN = "plan.yaml"
 OWNER = "owner"
 DAY_S = 86_400.0
+MB = 1_000_000
+WORKSPACE_MB = 500.0
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,28 @@ class Workspace:
         """Write a file under a name made of its kind and content, and return that name; no name of a user's is used."""
         suffix = suffix.lower() if SUFFIX.fullmatch(suffix.lower()) else ".bin"
         name = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
-        self.write(name, content)
+        self.bring({name: content})
         return name
+
+    def bring(self, files: dict[str, bytes]) -> None:
+        """Write files by their paths in the folder, all of them or, where they would not fit, none.
+
+        Raises
+        ------
+        InputError
+            The workspace would hold more than it may.
+        """
+        more = sum(len(content) for name, content in files.items() if not (self.folder / name).is_file())
+        used, most = self.used_bytes() if more else 0, largest_bytes()
+        if used + more > most:
+            found = f"{(used + more) / MB:.1f} MB"
+            raise refuse("", "", found, message("workspace_full", most=f"{most / MB:g}"))
+        for name, content in files.items():
+            self.write(name, content)
+
+    def used_bytes(self) -> int:
+        """Return how many bytes the files of the folder hold."""
+        return sum(_size(path) for path in self.folder.rglob("*"))
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a file of the folder whole: a reader never sees half of it."""
@@ -60,11 +86,17 @@ class Workspace:
         return [match[0] for match in sorted((match for match in found if match), key=lambda match: int(match[1]))]
 
     def keep(self, content: bytes) -> str:
-        """Write a plan's file beside the others and return its name."""
+        """Write a plan's file beside the others and return its name.
+
+        Raises
+        ------
+        InputError
+            The workspace would hold more than it may.
+        """
         last = self.kept()[-1:]
         number = int(KEPT.fullmatch(last[0])[1]) + 1 if last else 1
         name = f"kept-{number}.yaml"
-        self.write(name, content)
+        self.bring({name: content})
         return name
 
     def forget(self, name: str) -> None:
@@ -78,14 +110,38 @@ def default_root() -> Path:
     return Path(os.environ.get("HEAVYPOLLUTION_WORKBENCH") or "workbench").resolve()
 
 
+def largest_bytes() -> int:
+    """Return how many bytes a workspace may hold: what HEAVYPOLLUTION_WORKSPACE_MB says, else 500 MB."""
+    return int(float(os.environ.get("HEAVYPOLLUTION_WORKSPACE_MB") or WORKSPACE_MB) * MB)
+
+
 def new_workspace(root: Path, owner: str = "") -> Workspace:
     """Return a new workspace, of a signed-in owner where there is one."""
+    _make_private(root)
     workspace = Workspace(root, secrets.token_hex(16))
     workspace.folder.mkdir(parents=True)
     workspace.folder.parent.chmod(0o700)
     if owner:
         (workspace.folder.parent / OWNER).write_text(_mark(owner), encoding="ascii")
     return workspace
+
+
+def _size(path: Path) -> int:
+    try:
+        found = path.lstat()
+    except OSError:  # gone in between
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0
+
+
+def _make_private(root: Path) -> None:
+    """Make the folder of all workspaces one that only the server's user may list: the names in it are the keys."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = root.stat()
+    ours = hasattr(os, "geteuid") and found.st_uid == os.geteuid()
+    # A folder with the sticky bit, such as /tmp, is everybody's.
+    if ours and found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX:
+        root.chmod(0o700)
 
 
 def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,11 +100,13 @@ def parse_value(text: str) -> object:
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """Return a file's bytes; a missing, unreadable or too large file is an InputError."""
+    """Return a file's bytes; a missing, unreadable or too large file is an InputError, and so is a device, which may never end."""
     try:
-        size = path.stat().st_size
-        if size > largest:
-            raise refuse(path, "", f"{size} B", message("file_too_large", largest=largest))
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise refuse(path, "", "", message("no_regular_file"))
+        if found.st_size > largest:
+            raise refuse(path, "", f"{found.st_size} B", message("file_too_large", largest=largest))
         return path.read_bytes()
     except (FileNotFoundError, ValueError):  # a ValueError is a path that no file can have
         raise refuse(path, "", "", message("no_such_file")) from None

@@ -1,4 +1,4 @@
-"""Starts the workbench, and nginx with the shipped configuration before it, for tests; only on this machine, and stopped afterwards."""
+"""The workbench as a real server, nginx before it and Chromium at it, for tests: only on this machine, and stopped afterwards."""
 
 from __future__ import annotations
 
@@ -9,11 +9,25 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "pollution.bureau.example"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+HOW = "browser tests need Chromium and Playwright: apt-get install chromium fonts-noto-cjk, pip install -r requirements-dev.txt"
+PATIENCE_S = 60.0
+
+
+def browser_path() -> str:
+    """Return the path of Chromium; where there is none the test is skipped, and says how to install it."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(HOW)
+    return found
 
 
 def free_port() -> int:
@@ -32,6 +46,27 @@ def _stop(process: subprocess.Popen) -> None:
         process.wait(5)
 
 
+def wait_for(port: int, process: subprocess.Popen, log: Path, patience_s: float = PATIENCE_S) -> None:
+    """Wait until a workbench says that it is well; one that ends, or never does, is a failure with what it said."""
+    until = time.monotonic() + patience_s
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+                assert answer.read() == b"ok"
+            return
+        except OSError:
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")
+            assert time.monotonic() < until, log.read_text(encoding="utf-8", errors="replace")
+            time.sleep(0.2)
+
+
+@contextmanager
+def running_server(room: Path) -> Iterator[str]:
+    """Run the workbench on a free port and give its address."""
+    with workbench(room) as (port, _):
+        yield f"http://127.0.0.1:{port}"
+
+
 @contextmanager
 def workbench(room: Path, secrets: Path | None = None):
     """Yield (port, process) of a workbench whose planners' folder is room/planners and whose output is room/app.log."""
@@ -41,15 +76,7 @@ def workbench(room: Path, secrets: Path | None = None):
     with (room / "app.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
-                    assert answer.read() == b"ok"
-                break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < until, (room / "app.log").read_text()
-                time.sleep(0.2)
+        wait_for(port, process, room / "app.log")
         yield port, process
     finally:
         _stop(process)

@@ -93,10 +93,11 @@ def test_the_service_is_confined():
 
 @pytest.mark.parametrize("guide", ["deploy.md", "deploy-zh.md"])
 def test_guides_name_the_files_that_ship(guide):
-    """Both guides name each example file, both settings of the environment, and no file that is not there."""
+    """Both guides name each example file, every setting of the environment, and no file that is not there."""
     text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
     assert all(path.name in text for path in DEPLOY.iterdir())
-    assert "HEAVYPOLLUTION_WORKBENCH" in text and "HEAVYPOLLUTION_KEEP_DAYS" in text
+    for setting in ("WORKBENCH", "KEEP_DAYS", "WORKSPACE_MB", "LONGEST_DAYS"):
+        assert f"HEAVYPOLLUTION_{setting}" in text
     for name in re.findall(r"\]\((?!http)([^)#]+)\)", text):
         assert (ROOT / "docs" / name).exists(), name
 

@@ -3,7 +3,8 @@
 import gc
 
 from simulator import load_scenario, run
-from simulator.desk import Inventories, Results, outcome_of
+from simulator.desk import outcome_of
+from simulator.kept import Inventories, Results
 from simulator.plans import plan_of_example
 from simulator.simulation import Simulation
 from simulator.workspace import new_workspace

@@ -423,7 +423,8 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
     import zipfile
 
     from simulator import exports
-    from simulator.plans import bundle, plan_of_upload
+    from simulator.plan_upload import plan_of_upload
+    from simulator.plans import bundle
     from simulator.workspace import new_workspace
 
     app = turn_to(visit(), "measures")

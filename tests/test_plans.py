@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from simulator import InputError, exports, load_scenario, plans, run
+from simulator import InputError, archive, exports, load_scenario, plans, run
 from simulator.desk import Results, outcome_of, read_plan
+from simulator.plan_upload import plan_of_upload
 from simulator.plans import (
     EXAMPLES,
     FILE_KEYS,
@@ -22,7 +23,6 @@ from simulator.plans import (
     example_names,
     load_plan,
     plan_of_example,
-    plan_of_upload,
     save_plan,
 )
 from simulator.workspace import new_workspace
@@ -160,7 +160,7 @@ def test_links_in_archives_are_refused(workspace, watched):
 
 def test_too_many_members_are_refused(workspace):
     """An archive of more members than a scenario can need is refused; folders count too."""
-    most = plans.MOST_MEMBERS
+    most = archive.MOST_MEMBERS
     assert "too many files" in refusal("a.zip", as_scenario({f"{i}.csv": "" for i in range(most)}), workspace).text("en")
     assert "too many files" in refusal("a.zip", as_scenario({f"{i}/": "" for i in range(most)}), workspace).text("en")
     opened_plan("a.zip", as_scenario({f"{i}.csv": "" for i in range(most - 2)}), workspace)
@@ -168,7 +168,7 @@ def test_too_many_members_are_refused(workspace):
 
 def test_a_declared_bomb_is_refused(workspace, monkeypatch):
     """An archive that says it unpacks to too much is refused by what it says."""
-    monkeypatch.setattr(plans, "LARGEST_UNPACKED_BYTES", 5_000_000)
+    monkeypatch.setattr(archive, "LARGEST_UNPACKED_BYTES", 5_000_000)
     packed = as_scenario({"big.csv": b"0" * 6_000_000})
     assert len(packed) < 100_000
     assert "too large when unpacked" in refusal("a.zip", packed, workspace).text("en")
@@ -190,7 +190,7 @@ def test_a_bomb_that_lies_about_its_size_is_never_unpacked(workspace, monkeypatc
     lying = packed.replace(struct.pack("<L", real), struct.pack("<L", 10))
     assert lying != packed
     assert "not a readable ZIP" in refusal("a.zip", lying, workspace).text("en")
-    assert max(largest) <= plans.READ_BYTES
+    assert max(largest) <= archive.READ_BYTES
     assert leaves_nothing(workspace)
 
 

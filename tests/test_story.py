@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from server import browser_path, running_server
+from served import browser_path, running_server
 from simulator.ui.cards import tonnes
 from spreadsheets.base import BASE, HEADERS, table
 from spreadsheets.writers import xlsx

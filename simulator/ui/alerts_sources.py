@@ -20,8 +20,8 @@ from simulator.plans import Plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word, words_of
+from simulator.upload_limits import MOST_UPLOAD_MB
 
-UPLOAD_MB = 50
 SOURCES = ("history", "file", "forecast")
 OWN_SERIES = "own"
 FIRST_SPREAD = 0.10  # assumed: log error of a forecast for the next day
@@ -62,7 +62,7 @@ def _history() -> None:
 def _file() -> None:
     here = desk()
     st.caption(word("ui_file_help"))
-    file = st.file_uploader(word("ui_alert_file"), ["csv"], key=f"alert-file-{here.revision}", max_upload_size=UPLOAD_MB)
+    file = st.file_uploader(word("ui_alert_file"), ["csv"], key=f"alert-file-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
     fit = st.checkbox(word("ui_history_fit"), False, key=f"file-fit-{here.revision}")
     if file is not None and st.button(word("ui_use"), type="primary", key=f"file-use-{here.revision}"):
         _use_file(here.workspace.put("alerts", file.getvalue(), ".csv"), fit)
@@ -94,7 +94,7 @@ def _forecast() -> None:
     criteria = st.selectbox(
         word("ui_rule_year"), list(titles), index=list(titles).index(own) if own else 0, format_func=titles.get, key=f"criteria-{here.revision}"
     )  # fmt: skip
-    file = st.file_uploader(word("ui_series_file"), ["csv"], key=f"series-{here.revision}", max_upload_size=UPLOAD_MB, help=word("ui_series_help"))
+    file = st.file_uploader(word("ui_series_file"), ["csv"], key=f"series-{here.revision}", max_upload_size=MOST_UPLOAD_MB, help=word("ui_series_help"))
     names = {name: word(f"ui_series_{name}") for name in forecasts()}
     if now:
         names = {OWN_SERIES: word("ui_series_own")} | names

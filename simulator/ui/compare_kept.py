@@ -8,6 +8,7 @@ from simulator.errors import InputError
 from simulator.plans import Plan, load_plan
 from simulator.report_words import bracketed
 from simulator.ui.markup import as_it_stands
+from simulator.ui.notices import show_problems
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word
 
@@ -66,7 +67,10 @@ def _titles(plans: dict[str, Plan]) -> dict[str, str]:
 
 def _keep(key: str) -> None:
     here = desk()
-    here.workspace.keep(here.plan.put(("title",), st.session_state[key]).text().encode())
+    try:
+        here.workspace.keep(here.plan.put(("title",), st.session_state[key]).text().encode())
+    except InputError as error:
+        show_problems(error.problems, word("ui_not_done"))
 
 
 def _row(name: str, plan: Plan) -> None:

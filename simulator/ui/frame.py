@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from simulator.errors import InputError
 from simulator.labels import LANGUAGES
-from simulator.plans import example_names, example_titles, plan_of_example, plan_of_upload
+from simulator.plan_upload import plan_of_upload
+from simulator.plans import example_names, example_titles, plan_of_example
+from simulator.ui import progress
 from simulator.ui.notices import show_problems
 from simulator.ui.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
+from simulator.ui.uploads import looked_at
 from simulator.ui.words import LANGUAGE, language, word
+from simulator.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
 # Office screens are small: less empty space around the page than Streamlit leaves, and a narrower side.
@@ -22,7 +28,6 @@ STYLE = """
 [data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
 </style>
 """
-MOST_UPLOAD_MB = 50
 
 
 def sign_in() -> bool:
@@ -62,6 +67,31 @@ def arrive(page: str) -> None:
         desk().revision += 1
 
 
+def show(page: st.Page) -> None:
+    """Show a page; what it could not store in a workspace that is full is told like any other problem."""
+    _overtaken()
+    try:
+        page.run()
+    except InputError as error:
+        show_problems(error.problems, word("ui_not_done"))
+
+
+def _overtaken() -> None:
+    """Where another window of the same address saved in between, ask which plan holds; until then nothing is overwritten."""
+    here = desk()
+    if not here.overtaken:
+        return
+    st.warning(word("ui_overtaken"), icon=":material/tab_unselected:")
+    with st.container(horizontal=True):
+        st.button(word("ui_take_theirs"), key="take_theirs", on_click=_take_theirs)
+        st.button(word("ui_keep_mine"), key="keep_mine", on_click=here.keep_mine)
+
+
+def _take_theirs() -> None:
+    with suppress(InputError):  # the question stays on the screen
+        desk().take_theirs()
+
+
 def sidebar() -> None:
     """Show the plan in hand: its name, one step back, opening another."""
     here = desk()
@@ -77,7 +107,9 @@ def sidebar() -> None:
         st.button(word("ui_undo"), icon=":material/undo:", on_click=here.back, disabled=not here.before, width="stretch")
         with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
             _open()
-        st.caption(word("ui_saved_signed_in" if owner() else "ui_saved"))
+        saved = "ui_saved_signed_in" if owner() else "ui_saved"
+        st.caption(word("ui_not_saved" if here.overtaken else saved))
+        progress.keep()
         if owner():
             st.caption(owner())
             st.button(word("ui_sign_out"), on_click=st.logout, width="stretch")
@@ -89,15 +121,17 @@ def _open() -> None:
     titles = example_titles()
     name = st.selectbox(word("ui_example"), names, format_func=titles.get, key="example_name")
     if st.button(word("ui_open_example"), key="open_example", width="stretch"):
-        here.take(plan_of_example(name, here.workspace))
-        st.rerun()
-    file = st.file_uploader(word("ui_open_file"), ["yaml", "yml", "zip"], key=f"open-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
-    if file is not None:
         try:
-            plan = plan_of_upload(file.name, file.getvalue(), here.workspace)
-            plan.scenario()
+            plan = plan_of_example(name, here.workspace)
         except InputError as error:
             show_problems(error.problems, word("ui_open_failed"))
         else:
+            here.take(plan)
+            st.rerun()
+    file = st.file_uploader(word("ui_open_file"), ["yaml", "yml", "zip"], key=f"open-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    if file is not None:
+        content = file.getvalue()
+        plan = looked_at("plan", content, lambda: plan_of_upload(file.name, content, here.workspace), word("ui_open_failed"))
+        if plan is not None:
             here.take(plan)
             st.rerun()

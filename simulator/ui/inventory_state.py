@@ -14,7 +14,7 @@ from simulator.inputs import read_inputs
 from simulator.inventory import Inventory
 from simulator.inventory_fit import Misfits, misfits
 from simulator.labels import DATA, Message, message
-from simulator.plans import Plan
+from simulator.plans import Plan, check_contained
 from simulator.policy import Policy, read_policy
 from simulator.ui.session import desk
 
@@ -65,6 +65,7 @@ def _read(plan: Plan) -> InHand:
     except InputError as error:
         unreadable = error.problems
     try:
+        check_contained(plan.data, plan.folder)
         policy = read_policy(str(plan.get("policy")), plan.folder, plan.get("policy_overrides"), bool(plan.get("what_if")))
     except InputError:
         policy = None  # told with the other problems of the plan

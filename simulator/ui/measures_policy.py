@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.errors import InputError
+from simulator.inventory_upload import read_content
 from simulator.plan_measures import OVERRIDES, leave_what_if, policy_as_written
 from simulator.policy import FOLDER, policy_ids
-from simulator.ui.notices import show_problems
+from simulator.policy_files import read_policy_within
 from simulator.ui.session import desk
+from simulator.ui.uploads import looked_at
 from simulator.ui.words import word
 
 HIDDEN = ("base-process",)
@@ -71,11 +73,14 @@ def _upload() -> None:
     file = st.file_uploader(word("ui_policy_file"), ["yaml", "yml"], key=f"policy-file-{here.revision}", max_upload_size=UPLOAD_MB)
     if file is None:
         return
-    name = here.workspace.put("policy", file.getvalue(), ".yaml")
-    try:
-        policy_as_written(name, here.plan.folder)
-    except InputError as error:
-        show_problems(error.problems, word("ui_policy_unusable"))
-    else:
+    content = file.getvalue()
+    name = looked_at("policy", content, lambda: _stored(content), word("ui_policy_unusable"))
+    if name is not None:
         here.take(here.plan.put(("policy",), name).put((OVERRIDES,), None).put(("what_if",), None))
         st.rerun()
+
+
+def _stored(content: bytes) -> str:
+    """Return the name of a policy in the workspace, stored once it was read alone: it may extend shipped policies only."""
+    read_content(content, ".yaml", lambda path: read_policy_within(path.name, path.parent))
+    return desk().workspace.put("policy", content, ".yaml")

@@ -10,18 +10,17 @@ import streamlit as st
 from simulator.errors import InputError
 from simulator.jobs import Job, Progress
 from simulator.ui.notices import show_problems
+from simulator.ui.session import desk, shared_room
 from simulator.ui.words import word
 
 JOBS = "jobs"
 EVERY_S = 0.5
+ELSEWHERE_S = 5.0
 
 
 def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
-    """Start a piece of work under a name; an earlier one of the name is cancelled. `about` is what it is about, for `finished`."""
-    jobs = st.session_state.setdefault(JOBS, {})
-    if name in jobs:
-        jobs[name][1].cancel()
-    jobs[name] = (about, Job(work).start())
+    """Start a piece of work under a name; earlier work of the workspace is cancelled. `about` is what it is about, for `finished`."""
+    st.session_state.setdefault(JOBS, {})[name] = (about, shared_room().start(work, desk().workspace.key))
 
 
 def finished(name: str, about: object) -> Any:
@@ -46,6 +45,10 @@ def show(name: str) -> None:
         _watch(name)
     elif job.state == "cancelled":
         st.info(word("ui_job_cancelled"), icon=":material/cancel:")
+    elif job.state == "abandoned":
+        st.info(word("ui_job_abandoned"), icon=":material/cancel:")
+    elif job.state == "refused":
+        st.warning(word("ui_job_refused"), icon=":material/hourglass_disabled:")
     elif isinstance(job.error, InputError):
         show_problems(job.error.problems, word("ui_job_failed"))
     elif job.error is not None:
@@ -56,6 +59,7 @@ def show(name: str) -> None:
 def _watch(name: str) -> None:
     """Look at the work every half second; the page is made anew once it has ended."""
     job: Job = st.session_state[JOBS][name][1]
+    job.ask()
     if job.ended:
         st.rerun()
     share = job.done / job.total if job.total else 0.0
@@ -63,3 +67,22 @@ def _watch(name: str) -> None:
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.progress(min(share, 1.0), text)
     right.button(word("ui_cancel"), key=f"cancel-{name}", on_click=job.cancel, icon=":material/cancel:", width="stretch")
+
+
+def keep() -> None:
+    """On every page, go on asking for the work of this window: it stops some time after nobody does."""
+    if _unfinished():
+        _keep()
+
+
+@st.fragment(run_every=ELSEWHERE_S)
+def _keep() -> None:
+    jobs = _unfinished()
+    for job in jobs:
+        job.ask()
+    if jobs:
+        st.caption(f":material/hourglass_top: {word('ui_job_under_way')}")
+
+
+def _unfinished() -> list[Job]:
+    return [job for _, job in st.session_state.get(JOBS, {}).values() if not job.ended]

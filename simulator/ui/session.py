@@ -10,6 +10,7 @@ import streamlit as st
 
 from simulator.desk import Desk, Outcome, Results, outcome_of
 from simulator.errors import InputError
+from simulator.jobs import Room
 from simulator.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.report_run import RunView
 from simulator.ui.words import language
@@ -69,9 +70,11 @@ def _found() -> Desk | None:
     if workspace is None:
         return None
     try:
-        return Desk(workspace, load_plan(workspace))
+        found = Desk(workspace, load_plan(workspace))
     except InputError:
         return None
+    found.tidy()
+    return found
 
 
 def _new() -> Desk:
@@ -92,6 +95,12 @@ def _tidy() -> int:
 def shared_results() -> Results:
     """Return the results that all sessions of this server share."""
     return Results()
+
+
+@st.cache_resource(show_spinner=False)
+def shared_room() -> Room:
+    """Return where the long work of all sessions of this server waits for its turn."""
+    return Room()
 
 
 def outcome() -> Outcome:
