@@ -140,7 +140,6 @@ def test_secrets_switch_signing_in_on(tmp_path, monkeypatch, secrets, shown):
 # -- in a browser, through nginx --------------------------------------------------------------------------------------------------
 
 whole = [
-    pytest.mark.heavy,
     pytest.mark.browser,
     pytest.mark.skipif(NGINX is None, reason="nginx is missing: apt-get install nginx-light openssl"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install chromium fonts-noto-cjk"),
