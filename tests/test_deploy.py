@@ -210,8 +210,9 @@ def key_of(page) -> str:
 
 
 def cards(page) -> list[str]:
-    """Return what the cards say, once they are there."""
-    page.locator("[data-testid=stMetricValue]").first.wait_for()
+    """Return what the cards say, once all are there and the page is finished."""
+    page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return page.locator("[data-testid=stMetricValue]").all_inner_texts()
 
 
