@@ -12,14 +12,14 @@ from simulator.sheets.limits import LARGEST_CELLS, LARGEST_COLUMNS, LARGEST_ROWS
 LARGEST_UNPACKED_BYTES = 400_000_000
 
 
-def check_parquet(path: Path, content: bytes) -> None:
+def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
     """Refuse a Parquet file that is none, holds nested columns, or would unpack into more than a spreadsheet may.
 
     A text that is stored once may stand in every row: texts are counted as often as rows repeat them.
 
     Parameters
     ----------
-    path : for messages. content : the file's bytes.
+    path : for messages. content : the file's bytes. times : how many times a spreadsheet's limits it may reach (columns aside).
 
     Raises
     ------
@@ -34,12 +34,12 @@ def check_parquet(path: Path, content: bytes) -> None:
         shape, schema = file.metadata, file.schema_arrow
         if shape.num_columns > LARGEST_COLUMNS:
             raise too_large(path, "sheet_too_many_columns", shape.num_columns, LARGEST_COLUMNS)
-        if shape.num_rows > LARGEST_ROWS:
-            raise too_large(path, "sheet_too_many_rows", shape.num_rows, LARGEST_ROWS)
-        if shape.num_rows * shape.num_columns > LARGEST_CELLS:
-            raise too_large(path, "sheet_too_many_cells", shape.num_rows * shape.num_columns, LARGEST_CELLS)
+        if shape.num_rows > times * LARGEST_ROWS:
+            raise too_large(path, "sheet_too_many_rows", shape.num_rows, times * LARGEST_ROWS)
+        if shape.num_rows * shape.num_columns > times * LARGEST_CELLS:
+            raise too_large(path, "sheet_too_many_cells", shape.num_rows * shape.num_columns, times * LARGEST_CELLS)
         unpacked = sum(shape.row_group(group).total_byte_size for group in range(shape.num_row_groups))
-        if unpacked > LARGEST_UNPACKED_BYTES or any(pa.types.is_nested(kind) for kind in schema.types):
+        if unpacked > times * LARGEST_UNPACKED_BYTES or any(pa.types.is_nested(kind) for kind in schema.types):
             raise refuse(path, "", "", message("not_a_table"))
         texts = [field.name for field in schema if _is_text(field.type)]
         characters = sum(_text_bytes(parquet, content, name) for name in texts)
@@ -47,8 +47,8 @@ def check_parquet(path: Path, content: bytes) -> None:
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
     except InputError:
         raise
-    if characters > LARGEST_TEXT_CHARACTERS:
-        raise too_large(path, "sheet_too_much_text", characters, LARGEST_TEXT_CHARACTERS)
+    if characters > times * LARGEST_TEXT_CHARACTERS:
+        raise too_large(path, "sheet_too_much_text", characters, times * LARGEST_TEXT_CHARACTERS)
 
 
 def _is_text(kind) -> bool:

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from simulator.area_sources import read_area_sources
+from simulator.errors import InputError
 from simulator.inventory import read_inventory
 from simulator.inventory_template import area_sources_template, inventory_template, template_columns
 from simulator.inventory_upload import inventory_bytes, open_upload, read_content, understand
@@ -47,8 +48,11 @@ def test_templates_hold_no_words_of_their_own(root):
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "重型柴油货车"), ("en", "heavy diesel lorries")])
 def test_the_area_sources_template_is_read_back(language, words):
-    """The template of area sources reads without problems for the list's pollutants, in either language."""
+    """The template of area sources, filled in, reads without problems in either language; as it is, of zeros, it is refused."""
     content = area_sources_template(POLLUTANTS, language)
+    with pytest.raises(InputError, match="must emit something"):
+        read_content(content, ".csv", lambda path: read_area_sources(path, POLLUTANTS))
+    content = content.replace(b",0", b",12.5", 1)
     found = read_content(content, ".csv", lambda path: read_area_sources(path, POLLUTANTS))
     assert len(found) == 1
     assert words in found.rows["area_source"].iloc[0]

@@ -112,15 +112,6 @@ def outcome() -> Outcome:
     return last[2]
 
 
-def outcome_of_kept(name: str) -> Outcome:
-    """Return what a kept plan of this workspace comes to."""
-    try:
-        plan = load_plan(desk().workspace, name)
-    except InputError as error:
-        return Outcome(problems=error.problems)
-    return outcome_of(plan, shared_results(), language())
-
-
 def view_of(found: Outcome) -> RunView | None:
     """Return an outcome's result with the names behind its keys, None where there is no result."""
     if found.result is None or found.inputs is None or found.scenario is None:
