@@ -100,7 +100,7 @@ def _show_recognised(columns: list[ColumnProposal]) -> None:
         word("inv_unit"): [column.unit for column in columns],
         word("inv_examples"): ["  |  ".join(column.examples) for column in columns],
     })  # fmt: skip
-    st.dataframe(table, hide_index=True, height="content" if len(columns) < 9 else 300)
+    st.dataframe(table, hide_index=True, height="content" if len(columns) < 17 else 560)
 
 
 def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from simulator.levels import GRADES, grade_or_stand_in
 from simulator.plan_measures import spelling_of
 from simulator.report_run import RunView
 from simulator.report_words import grade_title
@@ -14,7 +15,7 @@ from simulator.ui.percents import percent_slider, share_of
 from simulator.ui.session import desk, outcome
 from simulator.ui.words import language, word, words_of
 
-OBEDIENCE = ("A", "B", "C", "D")
+A_ROW = 4
 MOST_LAG_H = 72
 
 
@@ -30,11 +31,13 @@ def show(view: RunView | None) -> None:
     _number("ui_pre_adjustment", ("response", "pre_adjustment_h"), 0.0, 240, "ui_pre_adjustment_help")
     _toggle("ui_no_restart", ("response", "no_restart"), False, "ui_no_restart_help")
     st.markdown(f"**{word('ui_compliance')}**", help=word("ui_compliance_help"))
-    for column, grade in zip(st.columns(len(OBEDIENCE)), OBEDIENCE, strict=True):
-        told = plan.get("response", "compliance", default={})
-        keys = ("response", "compliance", spelling_of(told, grade))
-        with column:
-            _share(grade_title(grade, language()), keys, plan.get(*keys, default=1.0), lambda share: None if share == 1 else share)
+    told = plan.get("response", "compliance", default={})
+    grades = [grade for grade in GRADES if grade in scenario.policy.shape.curtailment or spelling_of(told, grade) in told]
+    for place, grade in enumerate(grades):
+        if place % A_ROW == 0:
+            columns = st.columns(A_ROW)
+        with columns[place % A_ROW]:
+            _compliance(told, grade)
     st.divider()
     shape = scenario.policy.shape
     _choice("ui_own_measures", ("own_measures",), ["first", "stricter", "ignore"], "first", "ui_own_measures_help")
@@ -42,6 +45,14 @@ def show(view: RunView | None) -> None:
     _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
     _share(word("ui_noncompliant_cut"), ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
     _share(word("ui_small_micro_relief"), ("policy_overrides", "small_micro_relief"), shape.small_micro_relief)
+
+
+def _compliance(told: dict[str, float], grade: str) -> None:
+    """Show the compliance of a grade; one that the plan does not name takes its stand-in's, else obeys wholly."""
+    of_others = next((float(told[name]) for other in grade_or_stand_in(grade)[1:] if (name := spelling_of(told, other)) in told), 1.0)
+    keys = ("response", "compliance", spelling_of(told, grade))
+    now = float(told.get(keys[-1], of_others))
+    _share(grade_title(grade, language()), keys, now, lambda share: None if share == of_others else share)
 
 
 def _key(keys: tuple[str, ...]) -> str:
