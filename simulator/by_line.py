@@ -37,6 +37,9 @@ class ByLine:
         order = stopping_order(family[several], dirtiness, self.line_order[several])
         self.rows = several[order]
         self.family_of_row = family[self.rows]
+        # Room for what each choice looks up: fresh memory costs more than the looking up.
+        self._count = np.arange(len(self.rows), dtype=np.int32)
+        self._rows, self._family, self._asked = np.empty_like(self.rows), np.empty_like(self.family_of_row), np.empty(len(self.rows))
 
     def _dirtiness(self, rows: np.ndarray, counts_capacity: np.ndarray) -> np.ndarray:
         capacity = np.where(counts_capacity, self.capacity[rows], 1.0)
@@ -53,10 +56,13 @@ class ByLine:
         if not part.any():
             return cut
         taken = np.flatnonzero(part[self.rows])
-        rows, family = self.rows[taken], self.family_of_row[taken]
-        if not len(rows):
+        count = len(taken)
+        if not count:
             return cut
-        asked = cut[rows]
+        # No place is out of range, and `clip` leaves that unasked.
+        rows = np.take(self.rows, taken, out=self._rows[:count], mode="clip")
+        family = np.take(self.family_of_row, taken, out=self._family[:count], mode="clip")
+        asked = np.take(cut, rows, out=self._asked[:count], mode="clip")
         new = np.concatenate(([True], family[1:] != family[:-1]))
         if ((asked[1:] != asked[:-1]) & ~new[1:]).any():
             # Lines of a family with several cuts: each cut makes a group, to 1e-12.
@@ -70,7 +76,7 @@ class ByLine:
         if self.alike:
             # Of n lines alike the first k stop, as many as lie below the cut: (k - 1) / n < cut - tolerance.
             stop = starts + np.ceil((asked[starts] - TOLERANCE) * size)
-            chosen[rows] = np.arange(len(rows)) < np.repeat(stop, size)
+            chosen[rows] = self._count[:count] < np.repeat(stop.astype(np.int32), size)
             alone = starts[size == 1]
             chosen[rows[alone]] = asked[alone]
             return chosen

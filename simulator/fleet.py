@@ -154,7 +154,8 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         zone=Names.of(lines["zone"]),
         sector=Names.of(sector),
         line_order=_order(lines["line_id"]),
-        base_kg_h=np.where(long_shut[:, None], 0.0, inventory.base_kg_d() / 24.0),
+        # A pollutant's figures lie together: they are summed one pollutant at a time.
+        base_kg_h=np.asfortranarray(np.where(long_shut[:, None], 0.0, inventory.base_kg_d() / 24.0)),
         counted_kg_d=_counted(inventory),
         grade=np.asarray(grade_codes, dtype=np.int8),
         capacity=lines["capacity"].to_numpy(),

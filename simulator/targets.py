@@ -29,6 +29,8 @@ from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, w
 INSTANT_H = 1e-10
 # Values looked at to guess how many a column has, and how many count as few.
 SAMPLE, FEW_VALUES = 1000, 24
+# Codes up to so many are looked up in a table of their own, others hashed.
+MOST_CODES = 2**22
 
 
 @dataclass(frozen=True)
@@ -247,10 +249,21 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
         code = code.astype(kind, copy=False)
         code *= kind(names)
         np.add(code, part, out=code, casting="unsafe")
-    unit, _ = pd.factorize(code)
-    first = np.full(unit.max() + 1 if count else 0, -1, dtype=np.int64)
-    first[unit[::-1]] = np.arange(count)[::-1]
-    return unit, first
+    if size > MOST_CODES:
+        code, _ = pd.factorize(code)
+        size = int(code.max(initial=-1)) + 1
+    return _in_order_of_appearance(code, size)
+
+
+def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return (unit of each line (L), first line of each unit (U)) of codes below `size`, the units counted as they appear."""
+    first = np.full(size, -1, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    known = np.flatnonzero(first >= 0)
+    known = known[np.argsort(first[known])]
+    unit = np.empty(size, dtype=np.int64)
+    unit[known] = np.arange(len(known))
+    return unit[code], first[known]
 
 
 def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
