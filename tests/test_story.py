@@ -14,6 +14,7 @@ from spreadsheets.writers import xlsx
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 PATIENCE_MS = 30_000
+TRIES = 3
 # On a page other than the first Streamlit looks for its server below the page's own address too, and is told 404 there.
 PROBES = re.compile(r"/(inventory|alerts|measures|result|compare|uncertainty|export)/_stcore/(health|host-config)$")
 
@@ -71,8 +72,17 @@ class Visitor:
 
     def turn_to(self, title: str, says: str) -> None:
         """Open a page by its name in the navigation; it has come once it says so."""
-        self.link(title).click()
-        self.page.get_by_text(says).first.wait_for()
+        self.settle()
+        came = self.page.get_by_text(says).first
+        for _ in range(TRIES):
+            # While a page is being made anew Streamlit may take the old page's rerun for the answer to a click on another.
+            self.link(title).click()
+            try:
+                came.wait_for(timeout=PATIENCE_MS / TRIES)
+                break
+            except sync_api.TimeoutError:
+                continue
+        came.wait_for()
         self.settle()
 
     def link(self, title: str):

@@ -60,9 +60,9 @@ def _show_misfits(hand: InHand) -> None:
         ]
         st.markdown("\n".join(f"- {as_it_stands(line)}" for line in lines))
         st.caption(word("inv_misfit_next"))
-        if st.button(word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help")):
-            desk().take(fitted(desk().plan, hand.inventory))
-            st.rerun()
+        st.button(
+            word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help"), on_click=_take_out, args=(hand,)
+        )  # fmt: skip
     others = [problem for problem in hand.problems if not hand.misfits or not _is_misfit(problem)]
     if others:
         show_problems(others, word("ui_plan_unusable"))
@@ -72,6 +72,10 @@ def _show_misfits(hand: InHand) -> None:
 def _is_misfit(problem: Problem) -> bool:
     """Return whether a problem of the plan is one that is told as a misfit already."""
     return isinstance(problem.allowed, Message) and problem.allowed.key == "change_reaches_no_line"
+
+
+def _take_out(hand: InHand) -> None:
+    desk().take(fitted(desk().plan, hand.inventory))
 
 
 def show_shipped() -> None:

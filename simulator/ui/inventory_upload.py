@@ -77,10 +77,8 @@ def show_upload(hand: InHand) -> None:
         st.download_button(
             word("inv_template_inventory"), _template(language()), "inventory-template.xlsx", icon=":material/download:", key="inv_template_xlsx", on_click="ignore"
         )
-        if upload is not None and st.button(word("inv_upload_away"), icon=":material/close:", key="inv_upload_away"):
-            del st.session_state[STATE]
-            desk().revision += 1
-            st.rerun()
+        if upload is not None:
+            st.button(word("inv_upload_away"), icon=":material/close:", key="inv_upload_away", on_click=_put_away)
     if upload is None:
         return
     with st.container(border=True):
@@ -92,6 +90,11 @@ def show_upload(hand: InHand) -> None:
             st.info(word("inv_file_refused_next"), icon=":material/upload_file:")
         else:
             _show_spreadsheet(upload, hand)
+
+
+def _put_away() -> None:
+    st.session_state.pop(STATE, None)
+    desk().revision += 1
 
 
 @st.cache_data(show_spinner=False)
