@@ -1,5 +1,6 @@
 """The pages of the workbench: a first visit, a change and what it comes to, problems, both languages."""
 
+import io
 import json
 import re
 import threading
@@ -12,7 +13,7 @@ import pytest
 from simulator import load_scenario, run
 from simulator.plans import Plan
 from simulator.ui.cards import tonnes
-from workbench import PAGES, cards, plan_of, press, sound, texts, turn_to, visit, widget
+from workbench import PAGES, ROOT, cards, plan_of, press, sound, texts, turn_to, visit, widget
 
 CHINESE = re.compile(r"[一-鿿]")
 
@@ -439,3 +440,21 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
     elsewhere = new_workspace(here.workspace.root)
     again = run(plan_of_upload("plan.zip", bundle(here.plan), elsewhere).scenario())
     assert again.summary["pollutants"] == replace(result).summary["pollutants"]
+
+
+def test_choices_of_a_former_plan_do_not_outlive_it():
+    """An alert and a pollutant that were looked at and are gone with another plan give way to those that are there."""
+    app = visit()
+    sound(widget(app, "selectbox", "result-window").set_value("6").run())
+    sound(widget(app, "segmented_control", "result-pollutant").set_value("pm10").run())
+    here = app.session_state["desk"]
+    content = (ROOT / "data" / "inventories" / "demo-county.csv").read_text(encoding="utf-8-sig")
+    table = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False).drop(columns="pm10_kg_d")
+    name = here.workspace.put("inventory", table.to_csv(index=False).encode(), ".csv")
+    here.take(here.plan.put(("inventory",), name).put(("area_sources",), None).put(("alerts",), here.plan.get("alerts")[:1]))
+    sound(app.run())
+    assert widget(app, "selectbox", "result-window").value == "whole"
+    assert widget(app, "segmented_control", "result-pollutant").value == "so2"
+    assert len(cards(app)) == 4
+    for page in ("measures", "alerts", "compare", "uncertainty", "export"):
+        turn_to(app, page)
