@@ -55,10 +55,6 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
     """
     file = read_table(Path(path), AREA_SOURCES, pollutants=True)
     pollutants = file.pollutants if pollutants is None else pollutants
-    kg = file.frame[[f"{name}_kg_d" for name in file.pollutants]].to_numpy(dtype=float)
-    if len(kg) and not np.nan_to_num(kg).any():
-        # Rows of zeros, such as a template's, would make a whole society of the list alone.
-        raise refuse(path, "", "0 kg/d", message("area_sources_zero"))
     foreign = [name for name in file.pollutants if name not in pollutants]
     problems = [
         Problem(str(path), "row 1", f"{name}_kg_d", message("pollutant_of_inventory", known=", ".join(pollutants)))
@@ -71,3 +67,16 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
     )
     cuts = np.column_stack([np.zeros(len(rows)), *(rows[f"cut_{level}"].to_numpy() for level in ALERT_LEVELS)])
     return AreaSources(rows, base, cuts, file.sha256)
+
+
+def emitting(area: AreaSources, path: str | Path) -> AreaSources:
+    """Return area sources that somebody filled in: rows of zeros, such as a template's, would make a whole society of the list alone.
+
+    Raises
+    ------
+    InputError
+        None of them emits anything.
+    """
+    if not area.base_kg_d.any():
+        raise refuse(path, "", "0 kg/d", message("area_sources_zero"))
+    return area

@@ -36,6 +36,8 @@ def warnings_of(
     if scenario.policy.off_policy:
         found.append(message("off_policy", cuts="; ".join(scenario.policy.off_policy)))
     found += accounting.warnings
+    if len(area) and not area.base_kg_d.any():
+        found.append(message("area_sources_zero_warning"))
     scoped = any(stage.scope is not None for stage in scenario.dated)
     if scoped and scenario.shape.whole_society_kg_d:
         found.append(message("scoped_whole_society"))

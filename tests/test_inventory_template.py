@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from simulator.area_sources import read_area_sources
+from simulator.area_sources import emitting, read_area_sources
 from simulator.errors import InputError
 from simulator.inventory import read_inventory
 from simulator.inventory_template import area_sources_template, inventory_template, template_columns
@@ -51,7 +51,7 @@ def test_the_area_sources_template_is_read_back(language, words):
     """The template of area sources, filled in, reads without problems in either language; as it is, of zeros, it is refused."""
     content = area_sources_template(POLLUTANTS, language)
     with pytest.raises(InputError, match="must emit something"):
-        read_content(content, ".csv", lambda path: read_area_sources(path, POLLUTANTS))
+        read_content(content, ".csv", lambda path: emitting(read_area_sources(path, POLLUTANTS), path))
     content = content.replace(b",0", b",12.5", 1)
     found = read_content(content, ".csv", lambda path: read_area_sources(path, POLLUTANTS))
     assert len(found) == 1

@@ -85,3 +85,11 @@ def test_a_zip_bomb_is_refused_as_an_inventory_too(tmp_path):
     with pytest.raises(InputError) as caught:
         read_inventory(path)
     assert "inventory.xlsx" in caught.value.text("en")
+
+
+def test_area_sources_that_emit_nothing_are_warned_of() -> None:
+    """Rows of zeros make a whole society of the list alone: the run says so; with one kilogram it does not."""
+    area = {"area_source": "dust", "sector": "dust", "district": "", "so2_kg_d": 0.0}
+    for kg, told in ((0.0, True), (1.0, False)):
+        case = plain_case([plain_line("a", so2_kg_d=10.0)], [], plain_policy(targets=TARGETS), area_sources=[area | {"so2_kg_d": kg}])
+        assert ("emits nothing" in warnings_of(case)) is told

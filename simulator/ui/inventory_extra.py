@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 import streamlit as st
 
-from simulator.area_sources import read_area_sources
+from simulator.area_sources import emitting, read_area_sources
 from simulator.errors import InputError
 from simulator.inventory_template import area_sources_template
 from simulator.inventory_upload import read_content, shown_name
@@ -31,7 +31,7 @@ def show_extras(hand: InHand) -> None:
         given = desk().plan.get("area_sources")
         st.markdown(word("inv_area_invented" if area_is_shipped() else "inv_area_own") if given else word("inv_area_none"))
         pollutants = hand.inventory.pollutants if hand.inventory is not None else None
-        _upload("area_sources", "area-sources", lambda path: read_area_sources(path, pollutants))
+        _upload("area_sources", "area-sources", lambda path: emitting(read_area_sources(path, pollutants), path))
         with st.container(horizontal=True):
             st.download_button(
                 word("inv_template"), area_sources_template(pollutants or TARGET_POLLUTANTS, language()), "area-sources.csv", "text/csv",
