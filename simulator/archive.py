@@ -75,7 +75,7 @@ def _is_link(entry: zipfile.ZipInfo) -> bool:
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """Return a member's bytes, read piece by piece: whatever its header says, no more than that is ever unpacked."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise NotImplementedError(entry.compress_type)
+        raise zipfile.BadZipFile(f"compression {entry.compress_type}")
     with archive.open(entry) as packed:
         return b"".join(iter(lambda: packed.read(READ_BYTES), b""))
 

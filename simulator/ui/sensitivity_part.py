@@ -17,7 +17,7 @@ from simulator.ui.session import desk
 from simulator.ui.words import is_dark, language, word, words_of
 
 JOB = "tornado"
-# Assumptions that a plan rests on, with ranges to start from: the planner's to change.
+# Assumptions that a plan rests on, with ranges to start from, assumed and the planner's to change (hours; shares).
 FACTORS = {
     "response.notification_lag_h": (0.0, 12.0),
     "response.compliance.B": (0.8, 1.0),
