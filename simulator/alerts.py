@@ -46,12 +46,14 @@ class Timeline:
     owner : (n) index into `stages`, -1 where no stage covers.
     level : (n) rank of the level in force.
     stages : the stages of the scenario.
+    covering : those of them that cover the district, in their order.
     """
 
     edges: np.ndarray
     owner: np.ndarray
     level: np.ndarray
     stages: tuple[Stage, ...]
+    covering: tuple[Stage, ...]
 
     def index_at(self, time_h: float) -> int:
         """Return the index of the stretch that holds at a time."""
@@ -106,7 +108,7 @@ def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
         if over:
             owner[stretch] = max(over)[2]
     ranks = np.array([stage.level for stage in stages] + [NONE])
-    return Timeline(edges, owner, ranks[owner], tuple(stages))
+    return Timeline(edges, owner, ranks[owner], tuple(stages), tuple(stage for _, stage in here))
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,9 @@ from simulator.area_sources import no_area_sources
 from simulator.fleet import Fleet, worth_of
 from simulator.inputs import Inputs
 from simulator.levels import GRADES
-from simulator.ramps import Weighting
 from simulator.response import Respondents, simulate_response
-from simulator.scenario import Response
 from simulator.shortfall import PARTS
-from simulator.simulation import Options, Prepared, Simulation, early_starts
+from simulator.simulation import Options, Prepared, Rise, Simulation, early_plan, weightings
 from simulator.targets import Block
 from simulator.walk import Units, Walk
 
@@ -103,7 +101,7 @@ class Part:
     units: Units
     lag_h: np.ndarray
     continuous: np.ndarray
-    rises: list[tuple]
+    rises: list[Rise]
     base_kg_h: np.ndarray
     worth_h: np.ndarray
     group: np.ndarray
@@ -130,9 +128,8 @@ class DrawnWalk:
             scenario, fleet, no_area_sources(pollutants), inputs.profiles, pollutants, inputs.changes, options
         )
         self.stages: tuple[Stage, ...] = simulation.stages
-        self.response: Response = scenario.shape.response
         self.length_h = simulation.length_h
-        self.weighting = Weighting.of(simulation.factors, np.zeros(0, dtype=np.int64))
+        self.weightings = weightings(simulation.factors, simulation.activity, np.zeros(0, dtype=np.int64))
         self.mean = strength.ravel()
         prepared = simulation.prepared()
         self.answers = _answers(prepared, fleet)
@@ -205,9 +202,14 @@ class DrawnWalk:
         continuous = np.tile(part.continuous, count)
         nobody = np.zeros(len(units), dtype=np.int64)
         respondents = Respondents(block.timeline, lag_h, nobody, 0)
-        respondents.early = early_starts(block, part.rises, units, lag_h, continuous, self.response)
+        respondents.plan_early = early_plan(block, part.rises, units, lag_h, continuous)
         simulate_response(self.stages, [respondents], (), self.length_h, lambda stage: (0, 0))
-        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), self.weighting.of_sectors(units.sector), None)
+        weighting, activity = self.weightings
+        of_units = weighting.of_sectors(units.sector)
+        walk = Walk(
+            block, units, respondents.layers, respondents.early, of_units,
+            of_units if activity is weighting else activity.of_sectors(units.sector), None,
+        )  # fmt: skip
         walk.stages = np.zeros((2, len(self.stages), len(units)))
         made = walk.run()
         hours = np.empty((STAGES + 2 * len(self.stages) + IDLE, len(units)))

@@ -34,8 +34,10 @@ class Profiles:
         """Return the (24,) hour factors of a sector."""
         return self.factors.get((sector, "hour"), np.ones(24))
 
-    def series(self, sectors: Sequence[str], start: datetime, hours: int) -> np.ndarray:
-        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour)."""
+    def series(
+        self, sectors: Sequence[str], start: datetime, hours: int, kinds: Sequence[str] = tuple(KINDS)
+    ) -> np.ndarray:
+        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour), of some kinds alone."""
         times = [start + timedelta(hours=hour) for hour in range(hours)]
         places = {
             "hour": np.array([time.hour for time in times]),
@@ -44,9 +46,9 @@ class Profiles:
         }
         series = np.ones((len(sectors), hours))
         for row, sector in enumerate(sectors):
-            for kind, place in places.items():
+            for kind in kinds:
                 if (sector, kind) in self.factors:
-                    series[row] *= self.factors[sector, kind][place]
+                    series[row] *= self.factors[sector, kind][places[kind]]
         return series
 
 

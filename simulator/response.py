@@ -1,9 +1,9 @@
 """The discrete-event model: the authority raises and lifts levels, notices travel, enterprises answer.
 
-Processes are few: the authority walks through the stages, the calendar through the seasons, the registrar through the
-dated changes, and each rise of the level starts one order, whatever the number of lines it goes to. An order waits until
-its last line has answered, or until the next change of the level overtakes it. What it leaves is a log: when each unit
-answered each change. Only this module imports simpy.
+Processes are few: the authority goes through the stages, the registrar through seasons and dated changes, and one process
+per district follows the level in force there, whatever the number of lines. Each stage that begins sends its notice to the
+lines. What remains is, for every level and every unbroken stretch of it, when each unit came to stand by it (`Layer`).
+Only this module imports simpy.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ EVENT_ORDER = (
 
 
 @dataclass
-class Order:
-    """A change of the level in force on its way to the units of a block.
+class Layer:
+    """One level's unbroken stretch: the level in force stays at `level` or above from `start_h` to `end_h`.
 
     Attributes
     ----------
-    time_h : when the level changes. before, level : level before and after. stage : owner afterwards, -1 for none.
-    reach_h : (U) when each unit hears of it. overtaken_h : when the next change dropped what had not arrived.
+    level : rank of the level.
+    start_h, end_h : the stretch [h]; -inf where it began before the period.
+    reach_h : (U) from when on each unit stands by at least this level [h]: the earliest notice of a stage of the level
+        or above that began in the stretch; -inf for a stretch that the period begins in.
     """
 
-    time_h: float
-    before: int
     level: int
-    stage: int
+    start_h: float
+    end_h: float
     reach_h: np.ndarray
-    overtaken_h: float = np.inf
 
     @property
-    def answered(self) -> np.ndarray:
-        """(U) whether the order arrived before it was overtaken."""
-        return self.reach_h < self.overtaken_h
+    def reached(self) -> np.ndarray:
+        """(U) whether a unit came to stand by the level before it was taken back."""
+        return self.reach_h < self.end_h
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,11 @@ class Respondents:
 
     Attributes
     ----------
-    timeline : levels. lag_h : (U). early : early starts by time of the rise. lines, enterprises : how many stand behind
-    each unit's answer: `lines` (U) counts; `enterprises` in all. scope : its districts, None for all. orders : filled by the run, in order of time.
+    timeline : levels. lag_h : (U) notification lag [h].
+    lines, enterprises : how many stand behind each unit's answer: `lines` (U) counts; `enterprises` in all.
+    scope : its districts, None for all.
+    plan_early : the early start of a rise, from its time [h] and the level (U) that each unit stands by just before.
+    layers, early : filled by the run, in order of time.
     """
 
     timeline: Timeline
@@ -79,8 +82,9 @@ class Respondents:
     lines: np.ndarray
     enterprises: int
     scope: tuple[str, ...] | None = None
-    early: dict[float, EarlyStart] = field(default_factory=dict)
-    orders: list[Order] = field(default_factory=list)
+    plan_early: Callable[[float, np.ndarray], EarlyStart | None] | None = None
+    layers: list[Layer] = field(default_factory=list)
+    early: list[EarlyStart] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -114,11 +118,11 @@ def simulate_response(
     length_h: float,
     covered: Callable[[Stage], tuple[int, int]],
 ) -> list[Happening]:
-    """Let the authority, the calendar and the enterprises run; fill each block's orders and return the event log.
+    """Let the authority, the calendar and the enterprises run; fill each block's layers and return the event log.
 
     Parameters
     ----------
-    stages : the alert stages. blocks : the respondents; their `orders` are appended to. dated : seasons and changes.
+    stages : the alert stages. blocks : the respondents; their `layers` and `early` are appended to. dated : seasons and changes.
     length_h : length of the period [h]. covered : (enterprises, lines) that a stage covers.
     """
     first = min([0.0, *(stage.issued_h for stage in stages)])
@@ -188,55 +192,85 @@ def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happeni
 
 
 def _district(env: simpy.Environment, block: Respondents, log: list[Happening], length_h: float) -> simpy.Event:
-    """Follow the level in force where the block stands: drop what is under way, then pass on the new level."""
-    under_way: Order | None = None
-    for early in block.early.values():
-        if np.isfinite(early.begin_h).any():
-            env.process(_early(env, early, block, log, length_h))
-    for time_h, before, level, owner in block.timeline.changes():
-        # What happened before the period is over: every line stands at the target in force at its start.
-        if time_h <= 0 or time_h >= length_h:
-            continue
+    """Follow the level in force where the block stands: close and open its layers, and send out each stage's notice."""
+    timeline = block.timeline
+    # At the period's start every line stands by the level in force then, whenever it heard of it.
+    at_start = timeline.index_at(0.0)
+    layers = [_layer(block, level, -np.inf, -np.inf) for level in range(1, int(timeline.level[at_start]) + 1)]
+    for index in range(at_start + 1, len(timeline.level)):
+        time_h, before, level = float(timeline.edges[index]), int(timeline.level[index - 1]), int(timeline.level[index])
         yield _until(env, time_h)
-        if under_way is not None:
-            under_way.overtaken_h = time_h
-        reach = np.full(len(block.lag_h), time_h)
-        if level > before:
-            issued_h = block.timeline.stages[owner].issued_h
-            early = block.early.get(time_h)
-            reach = early.reach_h if early else np.maximum(time_h, issued_h + block.lag_h)
-        order = Order(time_h, before, level, owner, reach)
-        block.orders.append(order)
-        under_way = order
-        env.process(_order(env, order, block, log))
+        stands_by = _stands_by(layers, block, time_h)
+        for layer in layers[level:]:
+            layer.end_h = time_h
+            _note_raised(log, layer, block, length_h)
+        if level < before:
+            _note(log, block, length_h, time_h, "eased" if level else "lifted", level, (("before", before), ("last_answer_h", 0.0)))
+        layers = layers[:level] + [_layer(block, opened, time_h, np.inf) for opened in range(before + 1, level + 1)]
+        early = block.plan_early(time_h, stands_by) if block.plan_early and level > before else None
+        if early is not None:
+            block.early.append(early)
+            _note_early(log, early, block, length_h)
+        owner = timeline.stages[timeline.owner[index]] if level else None
+        for stage in timeline.covering:
+            if stage.start_h == time_h:
+                heard_h = np.maximum(time_h, stage.issued_h + block.lag_h)
+                _hear(layers[: stage.level], early.reach_h if early is not None and stage is owner else heard_h)
 
 
-def _order(env: simpy.Environment, order: Order, block: Respondents, log: list[Happening]) -> simpy.Event:
-    """Wait until the last unit has heard, then note who answered and whom a later change overtook."""
-    last = float(order.reach_h.max(initial=order.time_h))
-    yield _until(env, last)
-    answered = order.answered
-    lines, dropped = int(block.lines[answered].sum()), int(block.lines[~answered].sum())
-    if not lines + dropped:
-        return
-    event = "raised" if order.level > order.before else "eased" if order.level else "lifted"
-    detail = [
-        ("before", order.before),
-        ("last_answer_h", float(order.reach_h[answered].max(initial=order.time_h)) - order.time_h),
+def _layer(block: Respondents, level: int, start_h: float, reach_h: float) -> Layer:
+    """Open a layer that every unit reaches at a time [h]."""
+    layer = Layer(level, start_h, np.inf, np.full(len(block.lag_h), reach_h))
+    block.layers.append(layer)
+    return layer
+
+
+def _stands_by(layers: Sequence[Layer], block: Respondents, time_h: float) -> np.ndarray:
+    """Return the level (U) that each unit stands by just before a time [h]."""
+    level = np.zeros(len(block.lag_h), dtype=np.int8)
+    for layer in layers:
+        level += layer.reach_h < time_h
+    return level
+
+
+def _hear(layers: Sequence[Layer], heard_h: np.ndarray) -> None:
+    """Let a notice (U) count for every level up to its stage's: the earliest one counts."""
+    for layer in layers:
+        np.minimum(layer.reach_h, heard_h, out=layer.reach_h)
+
+
+def _note_raised(log: list[Happening], layer: Layer, block: Respondents, length_h: float) -> None:
+    """Note a rise to the layer's level: how many came to stand by it in time, and after how many hours the last one."""
+    timeline = block.timeline
+    index = timeline.index_at(layer.start_h)
+    if layer.start_h <= 0 or timeline.level[index] != layer.level:
+        return  # the level in force at the period's start, or one that the rise went past
+    reached = layer.reached
+    dropped = int(block.lines[~reached].sum())
+    detail: list[tuple[str, object]] = [
+        ("before", int(timeline.level[index - 1])),
+        ("last_answer_h", float(layer.reach_h[reached].max(initial=layer.start_h)) - layer.start_h),
     ]
     if dropped:
         detail.append(("dropped", dropped))
-    log.append(Happening(order.time_h, event, order.level, block.scope, block.enterprises, lines, tuple(detail)))
+    _note(log, block, length_h, layer.start_h, "raised", layer.level, tuple(detail), int(block.lines[reached].sum()))
 
 
-def _early(
-    env: simpy.Environment, early: EarlyStart, block: Respondents, log: list[Happening], length_h: float
-) -> simpy.Event:
+def _note_early(log: list[Happening], early: EarlyStart, block: Respondents, length_h: float) -> None:
     """Note the units that begin before a rise."""
     begins = np.isfinite(early.begin_h)
-    first = max(0.0, float(early.begin_h[begins].min()))
-    if first >= length_h:
-        return
-    yield _until(env, first)
-    detail = (("ahead_h", early.time_h - first),)
-    log.append(Happening(first, "early_start", 0, block.scope, block.enterprises, int(block.lines[begins].sum()), detail))
+    if begins.any():
+        first = max(0.0, float(early.begin_h[begins].min()))
+        ahead = (("ahead_h", early.time_h - first),)
+        _note(log, block, length_h, first, "early_start", 0, ahead, int(block.lines[begins].sum()))
+
+
+def _note(
+    log: list[Happening], block: Respondents, length_h: float, time_h: float, event: str, level: int,
+    detail: tuple[tuple[str, object], ...], lines: int | None = None,
+) -> None:  # fmt: skip
+    """Note what happened to a block within the period; without `lines` it happened to all of them."""
+    every = int(block.lines.sum())
+    if time_h < length_h and every:
+        lines = every if lines is None else lines
+        log.append(Happening(time_h, event, level, block.scope, block.enterprises, lines, detail))

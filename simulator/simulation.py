@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +16,10 @@ from simulator.fleet import Fleet, Standing, standing_at
 from simulator.profiles import Profiles
 from simulator.ramps import Weighting
 from simulator.response import Dated, EarlyStart, Happening, Respondents, simulate_response
-from simulator.scenario import Response, Scenario
+from simulator.scenario import Scenario
 from simulator.shortfall import PARTS
 from simulator.stage_sums import StageSums
-from simulator.targets import INSTANT_H, Block, World, same_units, strengths
+from simulator.targets import INSTANT_H, Block, Moment, World, merged_edges, same_units, strengths
 from simulator.walk import Units, Walk, WalkResult, target_load
 
 RUNS = ("baseline", "seasonal", "actual")
@@ -32,8 +32,8 @@ class Simulated:
 
     Attributes
     ----------
-    hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of 1 - load,
-    seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
+    hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of hour profile x
+    (1 - load), seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
     early_kg : (3, P). nominal_kg : (P). shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
     timelines : of each scope class. class_of : of each district.
     """
@@ -70,13 +70,23 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Rise:
+    """A rise of the level in force [h], the level and its issue [h], and what else orders depend on then."""
+
+    time_h: float
+    level: int
+    issued_h: float
+    moment: Moment
+
+
+@dataclass(frozen=True)
 class Prepared:
     """A block made ready for its walk.
 
     Attributes
     ----------
-    rows : (B) its lines, as places in the fleet. unit : (B) unit of each of them. rises : what continuous lines may begin early,
-    as `early_starts` takes them. continuous : (U) of the units.
+    rows : (B) its lines, as places in the fleet. unit : (B) unit of each of them. rises : what continuous lines may begin
+    early. continuous : (U) of the units.
     """
 
     rows: np.ndarray
@@ -84,7 +94,7 @@ class Prepared:
     units: Units
     respondents: Respondents
     unit: np.ndarray
-    rises: list[tuple]
+    rises: list[Rise]
     continuous: np.ndarray
 
 
@@ -107,6 +117,9 @@ class Simulation:
         self.sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
         self.area_sector = np.array([self.sectors.index(name) for name in area_sectors], dtype=np.int64)
         self.factors = profiles.series(self.sectors, scenario.start, int(self.length_h))
+        activity = profiles.series(self.sectors, scenario.start, int(self.length_h), ("hour",))
+        # One and the same where no sector has a weekday or a month of its own: integrated once.
+        self.activity = self.factors if np.array_equal(activity, self.factors) else activity
         inside = [time for stage in self.stages for time in (stage.start_h, stage.end_h) if 0 < time < self.length_h]
         self.grid = np.unique(np.concatenate((np.arange(self.length_h + 1), inside)))
         self.changes = [(hours_between(scenario.start, change.at), change, rows) for change, rows in changes]
@@ -215,7 +228,7 @@ class Simulation:
         lines = np.bincount(unit, running, len(first))
         respondents = Respondents(timeline, fleet.lag_h[first], lines, enterprises, self._scope_of(timeline))
         continuous = fleet.continuous[first]
-        respondents.early = early_starts(block, rises, units, fleet.lag_h[first], continuous, response)
+        respondents.plan_early = early_plan(block, rises, units, fleet.lag_h[first], continuous)
         return Prepared(rows, block, units, respondents, unit, rises, continuous)
 
     def _scope_of(self, timeline: Timeline) -> tuple[str, ...] | None:
@@ -227,11 +240,10 @@ class Simulation:
 
     def _walk(self, item: Prepared) -> None:
         rows, block, units, respondents, unit = item.rows, item.block, item.units, item.respondents, item.unit
-        cells = np.unique(np.concatenate((self.grid, block.edges)))
-        cells = cells[np.concatenate(([True], np.diff(cells) > INSTANT_H / 2))]
-        weighting = Weighting.of(self.factors, units.sector)
+        cells = merged_edges(self.grid, block.edges)
+        weighting, activity = weightings(self.factors, self.activity, units.sector)
         kg = np.zeros((3, len(self.sectors), len(self.pollutants), len(cells) - 1))
-        walk = Walk(block, units, respondents.orders, list(respondents.early.values()), weighting, cells, kg[1:])
+        walk = Walk(block, units, respondents.layers, respondents.early, weighting, activity, cells, kg[1:])
         if self.told is not None:
             walk.steps = []
             self.told.append((rows, block, unit, walk.steps))
@@ -356,21 +368,24 @@ class Simulation:
 def _evaluate_orders(block: Block) -> None:
     """Evaluate every vector that a unit may be asked for: what makes lines different."""
     timeline, latest = block.timeline, float(block.fleet.lag_h.max(initial=0.0))
-    changes = {time: (before, level) for time, before, level, _ in timeline.changes()}
-    candidates = {int(timeline.level[timeline.index_at(0.0)])}
-    for start, moment in zip(block.edges[:-1], block.moments, strict=True):
-        if float(start) in changes and start > 0:
-            before, level = changes[float(start)]
-            candidates = candidates | {level} if level > before and latest > 0 else {level}
-        for level in sorted(candidates):
-            block.ordered(moment, level)
+    # Levels that some unit may stand by: those of the stages that began since nothing was in force, and none before they are heard.
+    heard = {int(timeline.level[timeline.index_at(0.0)])}
+    for start, end, moment in zip(block.edges[:-1], block.edges[1:], block.moments, strict=True):
+        middle = (start + end) / 2
+        level = int(timeline.level[timeline.index_at(middle)])
+        if level == 0:
+            heard = {0}
+        elif latest > 0:
+            heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
+        for candidate in sorted({min(other, level) for other in heard} | {level} if latest > 0 else {level}):
+            block.ordered(moment, candidate)
         block.seasonal(moment)
         block.floor(moment)
         block.strength(moment)
 
 
-def _evaluate_rises(block: Block) -> list[tuple]:
-    """Return (time, before, level, owner, moment) of the rises that continuous lines may begin early."""
+def _evaluate_rises(block: Block) -> list[Rise]:
+    """Return the rises that continuous lines may begin early, every vector that this asks for evaluated."""
     response, length = block.world.response, block.world.length_h
     if response.early_start == "none" or not block.fleet.continuous.any():
         return []
@@ -384,34 +399,61 @@ def _evaluate_rises(block: Block) -> list[tuple]:
             if inside
             else block.moment(time_h + INSTANT_H)
         )
-        rises.append((time_h, before, level, owner, moment))
-        block.ordered(moment, before)
-        block.ordered(moment, level)
+        rises.append(Rise(time_h, level, block.timeline.stages[owner].issued_h, moment))
+        for lower in (*range(before + 1), level):
+            block.ordered(moment, lower)
         block.seasonal(moment)
         block.floor(moment)
         block.strength(moment)
     return rises
 
 
-def early_starts(
-    block: Block, rises: list[tuple], units: Units, lag_h: np.ndarray, continuous: np.ndarray, response: Response
-) -> dict[float, EarlyStart]:
-    """Return the early starts of units by time of the rise."""
-    found = {}
-    for time_h, before, level, owner, moment in rises:
-        lower, higher = block.ordered(moment, before), block.ordered(moment, level)
-        issued_h = block.timeline.stages[owner].issued_h
-        heard = issued_h + lag_h
-        starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
-        if response.early_start == "planned":
-            state = (block.strength(moment), block.seasonal(moment), block.floor(moment))
-            fall = target_load(lower, *state) - target_load(higher, *state)
-            starts = np.maximum(starts, time_h - units.ramp_down_h * fall)
-        raises = continuous & (higher > lower)
-        begin = np.where(raises & (starts < time_h), starts, np.inf)
-        reach = np.maximum(time_h, np.where(raises, starts, heard))
-        found[time_h] = EarlyStart(time_h, begin, reach, higher)
-    return found
+def early_plan(
+    block: Block, rises: Sequence[Rise], units: Units, lag_h: np.ndarray, continuous: np.ndarray
+) -> Callable[[float, np.ndarray], EarlyStart | None] | None:
+    """Return what says how units begin a rise early, None where nothing may.
+
+    Parameters
+    ----------
+    lag_h, continuous : (U) of the units.
+    """
+    by_time = {rise.time_h: rise for rise in rises}
+
+    def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
+        """Return the early start of the rise at a time, from the level (U) that units stand by just before."""
+        rise = by_time.get(time_h)
+        return None if rise is None else _early_start(block, rise, stands_by, units, lag_h, continuous)
+
+    return plan if rises else None
+
+
+def _early_start(
+    block: Block, rise: Rise, stands_by: np.ndarray, units: Units, lag_h: np.ndarray, continuous: np.ndarray
+) -> EarlyStart:
+    response, time_h, moment = block.response, rise.time_h, rise.moment
+    higher, lower = block.ordered(moment, rise.level), np.zeros(len(lag_h))
+    for level in np.unique(stands_by):
+        lower = np.where(stands_by == level, block.ordered(moment, int(level)), lower)
+    heard = rise.issued_h + lag_h
+    starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
+    if response.early_start == "planned":
+        state = (block.strength(moment), block.seasonal(moment), block.floor(moment))
+        fall = target_load(lower, *state) - target_load(higher, *state)
+        starts = np.maximum(starts, time_h - units.ramp_down_h * fall)
+    raises = continuous & (higher > lower)
+    begin = np.where(raises & (starts < time_h), starts, np.inf)
+    return EarlyStart(time_h, begin, np.maximum(time_h, np.where(raises, starts, heard)), higher)
+
+
+def weightings(factors: np.ndarray, activity: np.ndarray, sector: np.ndarray) -> tuple[Weighting, Weighting]:
+    """Return the weightings of units' emissions and of their output: one and the same where the factors are.
+
+    Parameters
+    ----------
+    factors, activity : (S, H) of emissions, and of the hours of the day alone. sector : (U) code.
+    """
+    weighting = Weighting.of(factors, sector)
+    return weighting, weighting if activity is factors else Weighting.of(activity, sector)
 
 
 def _held(block: Block) -> np.ndarray:

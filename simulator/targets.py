@@ -25,8 +25,8 @@ from simulator.profiles import Profiles
 from simulator.scenario import Response
 from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, without_hours
 
-# A moment just before or after an instant: far below a minute, far above the rounding of hours.
-INSTANT_H = 1e-10
+# Instants closer than this are one: far below a second, far above the rounding of hours in 20 years.
+INSTANT_H = 1e-8
 # Values looked at to guess how many a column has, and how many count as few.
 SAMPLE, FEW_VALUES = 1000, 24
 # Codes up to so many are looked up in a table of their own, others hashed.
@@ -58,6 +58,21 @@ class World:
     strength: np.ndarray
 
 
+def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the edges of both, rising; of edges that rounding alone sets apart the fixed one stays, else the first.
+
+    Parameters
+    ----------
+    fixed : (n) rising edges [h] that stay as they are; those from the first to the last count.
+    others : edges [h] in any order, computed by adding hours, so that one instant may come out as several numbers.
+    """
+    others = np.unique(others[(others > fixed[0]) & (others < fixed[-1])])
+    after = np.searchsorted(fixed, others)
+    apart = (others - fixed[after - 1] > INSTANT_H) & (fixed[after] - others > INSTANT_H)
+    others = others[apart]
+    return np.sort(np.concatenate((fixed, others[np.diff(others, prepend=-np.inf) > INSTANT_H])))
+
+
 @dataclass(frozen=True)
 class Moment:
     """What orders depend on at a moment, besides the level."""
@@ -84,6 +99,7 @@ class Block:
 
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
+        self.response = world.response
         # (time, number of changes made by then) of the changes that concern the block.
         self.changes = [
             (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
@@ -126,10 +142,8 @@ class Block:
                     times.append(
                         daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0]
                     )
-        found = np.unique(np.concatenate(times))
-        found = found[(found >= 0) & (found <= length)]
-        # Two edges that rounding alone sets apart are one.
-        return found[np.concatenate(([True], np.diff(found) > INSTANT_H / 2))]
+        fixed = np.unique(np.concatenate(times[:2]))
+        return merged_edges(fixed[(fixed >= 0) & (fixed <= length)], np.concatenate(times[2:]))
 
     def at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
         """Return the tables of cuts after the block's first changes of standing."""

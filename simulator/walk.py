@@ -1,7 +1,7 @@
 """The walk of a block's units through the period: every load exactly, every integral in closed form.
 
 Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch, piece by piece: a unit
-that hears late or begins early splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
+that comes to stand by a level, or begins early, splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
 they arrive. Cost: units x pieces, whatever the number of hours.
 """
 
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.ramps import Move, Weighting, emitted, move
-from simulator.response import EarlyStart, Order
+from simulator.response import EarlyStart, Layer
 from simulator.shortfall import Shortfall
-from simulator.targets import INSTANT_H, Block
+from simulator.targets import INSTANT_H, Block, Moment
 
+NOTHING_FIXED = np.zeros(1)
 CHUNK = 16384
 DENSE_CELLS = 4_000_000
 
@@ -50,7 +51,7 @@ class WalkResult:
     ----------
     seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages by early start.
     shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h : (2, U) integral of
-    1 - load, seasonal and actual [h]. hourly_kg : (2, S, P, cells) seasonal and actual emission on the block's cells.
+    hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P, cells) seasonal and actual emission on the block's cells.
     """
 
     seasonal: np.ndarray
@@ -90,6 +91,8 @@ class Walk:
 
     Attributes
     ----------
+    layers, early : when units stand by which level, and begin early. weighting : profile of emissions.
+    activity : profile of the hours alone, which output and electricity follow.
     cells : edges of the hourly series' cells [h]; None makes no hourly series. hourly_kg : (2, S, P, cells) of zeros that
     the series are added to. steps : filled where it is a list. stages :
     (2, K, U) baseline, and seasonal - actual, in the line-hours of each stage; filled where it is an array.
@@ -102,15 +105,16 @@ class Walk:
         self,
         block: Block,
         units: Units,
-        orders: list[Order],
+        layers: list[Layer],
         early: list[EarlyStart],
         weighting: Weighting,
+        activity: Weighting,
         cells: np.ndarray | None,
         hourly_kg: np.ndarray | None = None,
     ) -> None:
-        self.block, self.units, self.orders, self.cells = block, units, orders, cells
+        self.block, self.units, self.layers, self.cells = block, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
-        self.weighting, factors = weighting, weighting.factors
+        self.weighting, self.activity, factors = weighting, activity, weighting.factors
         count = len(units)
         self.result = WalkResult(
             np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
@@ -129,15 +133,6 @@ class Walk:
         return self.result
 
 
-@dataclass
-class _Standing:
-    """By which level each unit of a chunk stands: `before` until `reach_h`, the level in force from then on."""
-
-    before: np.ndarray
-    reach_h: np.ndarray
-    level: int
-
-
 class _ChunkWalk:
     """The walk of some of the units."""
 
@@ -146,35 +141,31 @@ class _ChunkWalk:
         units = walk.units
         self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
         self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
-        self.weighting = walk.weighting.take(rows)
+        self.weighting, self.activity = walk.weighting.take(rows), walk.activity.take(rows)
         self.count = len(self.ramp_down_h)
         self.by_sector = _by_sector(units.sector[rows]) if walk.cells is not None else []
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
 
     def run(self) -> None:
-        timeline, edges = self.block.timeline, self.block.edges
-        first = timeline.index_at(edges[0])
-        level = int(timeline.level[first])
-        standing = _Standing(np.full(self.count, level, dtype=np.int8), np.full(self.count, -np.inf), level)
-        waiting = {order.time_h: order for order in self.walk.orders}
+        edges = self.block.edges
         for index, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
-            if (order := waiting.get(float(start))) is not None:
-                stood = np.where(standing.reach_h < start, standing.level, standing.before).astype(np.int8)
-                standing = _Standing(stood, order.reach_h[self.rows], order.level)
-            self._stretch(index, float(start), float(end), standing)
+            self._stretch(index, float(start), float(end))
 
-    def _stretch(self, index: int, start: float, end: float, standing: _Standing) -> None:
+    def _stretch(self, index: int, start: float, end: float) -> None:
         block, moment = self.block, self.block.moments[index]
-        owner = int(block.timeline.owner[block.timeline.index_at(start)])
-        now = block.ordered(moment, standing.level)[self.rows]
+        stretch = block.timeline.index_at((start + end) / 2)
+        owner, level = int(block.timeline.owner[stretch]), int(block.timeline.level[stretch])
+        reach = self._reach((start + end) / 2)
+        now = block.ordered(moment, level)[self.rows]
         seasonal_cut, floor = block.seasonal(moment)[self.rows], block.floor(moment)[self.rows]
         strength, held = block.strength(moment)[self.rows], self._held(start)
         seasonal_target = np.maximum(1 - seasonal_cut, floor)
         early = [item for item in self.walk.early if item.time_h > start + INSTANT_H]
         dense = _Dense(self, start, end) if self.walk.cells is not None else None
-        for piece_start, piece_end, answered in self._pieces(start, end, standing, early):
-            ordered = now if answered is None else np.where(answered, now, self._older(moment, standing))
+        for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
+            answered = None if stands_by is None else stands_by == level
+            ordered = now if stands_by is None else self._ordered(moment, stands_by)
             held_early = None
             for item in early:
                 begun = item.begin_h[self.rows] <= piece_start
@@ -186,8 +177,8 @@ class _ChunkWalk:
             if held is not None:
                 target = np.where(held, 0.0, target)
             if self.actual is None:
-                at_start = target_load(now, strength, seasonal_cut, floor)
-                self.actual = at_start if held is None else np.where(held, 0.0, at_start)
+                loads = self._loads_at_start(now, (strength, seasonal_cut, floor), early)
+                self.actual = loads if held is None else np.where(held, 0.0, loads)
                 self.seasonal = seasonal_target
             length = piece_end - piece_start
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
@@ -200,7 +191,7 @@ class _ChunkWalk:
                         piece_start,
                         piece_end,
                         owner,
-                        standing.level,
+                        level,
                         answered,
                         ordered,
                         target,
@@ -220,31 +211,47 @@ class _ChunkWalk:
                 return held if held.any() else None
         return None
 
-    def _older(self, moment, standing: _Standing) -> np.ndarray:
-        """Return the cut (U) of the level that each unit stood by before."""
+    def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
+        """Return the loads (U) at the period's start: the target in force, or what an early start has reached by then."""
+        before = target_load(now, *state)
+        loads = before
+        for item in early:
+            under_way_h = self.block.edges[0] - item.begin_h[self.rows]
+            after = target_load(np.maximum(now, item.cut[self.rows]), *state)
+            fallen = np.divide(under_way_h, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0)
+            reached = np.maximum(after, before - fallen)
+            loads = np.where(under_way_h > 0, np.minimum(loads, reached), loads)
+        return loads
+
+    def _reach(self, time_h: float) -> list[np.ndarray]:
+        """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time [h]."""
+        return [layer.reach_h[self.rows] for layer in self.walk.layers if layer.start_h <= time_h < layer.end_h]
+
+    def _ordered(self, moment: Moment, stands_by: np.ndarray) -> np.ndarray:
+        """Return the ordered cut (U) of the level that each unit stands by."""
         cut = np.zeros(self.count)
-        for level in np.unique(standing.before):
-            cut = np.where(standing.before == level, self.block.ordered(moment, int(level))[self.rows], cut)
+        for level in np.unique(stands_by):
+            cut = np.where(stands_by == level, self.block.ordered(moment, int(level))[self.rows], cut)
         return cut
 
-    def _pieces(self, start: float, end: float, standing: _Standing, early: list[EarlyStart]) -> Iterator[tuple]:
-        """Yield (start, end, answered or None for all) of the pieces that late hearing and early beginning make."""
-        splits = []
-        pending = standing.reach_h > start
-        if pending.any():
-            splits.append(np.clip(standing.reach_h, start, end))
-        for item in early:
-            begin = item.begin_h[self.rows]
-            if ((begin > start) & (begin < end)).any():
-                splits.append(np.clip(begin, start, end))
+    def _pieces(
+        self, start: float, end: float, reach: list[np.ndarray], early: list[EarlyStart]
+    ) -> Iterator[tuple]:
+        """Yield (start, end, level that each unit stands by) of the pieces that notices and early beginnings make.
+
+        The level is None where all units stand by the level in force.
+        """
+        all_stand = all((item <= start).all() for item in reach)
+        times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
+        splits = [np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()]
         if not splits:
-            yield start, end, (None if not pending.any() else ~pending)
+            yield start, end, (None if all_stand else _stands_by(reach, start))
             return
-        times = np.sort(np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0)
-        for first, last in zip(times[:-1], times[1:], strict=True):
+        edges = np.sort(np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0)
+        for first, last in zip(edges[:-1], edges[1:], strict=True):
             if (last > first).any():
-                answered = first >= standing.reach_h
-                yield first, last, (None if answered.all() else answered)
+                stands_by = None if all_stand else _stands_by(reach, first)
+                yield first, last, (None if stands_by is None or (stands_by == len(reach)).all() else stands_by)
 
     def _piece(
         self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense | None
@@ -275,8 +282,10 @@ class _ChunkWalk:
         seasonal = emitted(s0, s1, length, span, self.fixed)
         result.actual[rows] += actual
         result.seasonal[rows] += seasonal
-        result.idle_h[0, rows] += (1 - (s0 + s1) / 2) * length
-        result.idle_h[1, rows] += (1 - (a0 + a1) / 2) * length
+        # Output and electricity follow the hours of the day, not the month, so that hours made up are worth what was stopped.
+        hours = span if self.walk.activity is self.walk.weighting else self.activity.span(start, end)
+        result.idle_h[0, rows] += emitted(1 - s0, 1 - s1, length, hours, NOTHING_FIXED)
+        result.idle_h[1, rows] += emitted(1 - a0, 1 - a1, length, hours, NOTHING_FIXED)
         if np.any(s0 > 1) or np.any(s1 > 1):
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
         if early is not None:
@@ -321,6 +330,11 @@ def target_load(ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndar
     """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is ordered."""
     cut = np.where(ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut)
     return np.maximum(1 - cut, floor)
+
+
+def _stands_by(reach: list[np.ndarray], time_h: np.ndarray | float) -> np.ndarray:
+    """Return the level (U) that each unit stands by at times; `reach` is rising from level to level."""
+    return np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8)
 
 
 def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:

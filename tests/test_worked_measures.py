@@ -3,6 +3,8 @@
 A plain line emits 1 kg SO2 an hour at full load; the plain period is 96 hours from Monday 4 January 2021 at 00:00.
 """
 
+import pytest
+
 from engine_case import about, at, cell, hours_kg, run_case, saved_kg, shortfall, stage_saved_kg
 from oracle.plain import plain_case, plain_line, plain_policy, stage
 
@@ -203,6 +205,31 @@ def test_strength_applies_after_the_choice_by_line_and_before_the_floor() -> Non
     assert (saved_kg(result, "p"), saved_kg(result, "q")) == (about(48 * 0.5), about(0.0))
     result = run_case(plain_case([plain_line(min_load=0.7)], [stage("red", at(0), at(24))], response=response))
     assert saved_kg(result) == about(24 * 0.3)
+
+
+@pytest.mark.parametrize("month", [1.0, 1.4])
+def test_hours_made_up_are_worth_what_was_stopped(month: float) -> None:
+    """A stop from 10 to 16, all moved, loses no output on whole days, whatever the hours and months of the sector.
+
+    The window holds 6 h x 1.5 = 9 of the day's 24 h of activity; the rest of the day runs at 1 + 9 / 15 and makes up all 9.
+    """
+    hours = [1.5 if 10 <= hour < 16 else 15 / 18 for hour in range(24)]
+    months = [month] + [(12 - month) / 11] * 11
+    rule = {"id": "ozone", "hours": [10, 16], "cut": 1, "moved": 1}
+    line = plain_line(output_value_cny_d=1000.0, electricity_kwh_d=480.0)
+    profiles = {"casting": {"hour": hours, "month": months}}
+    case = plain_case([line], [], plain_policy(seasonal=[rule]), profiles=profiles)
+    summary = run_case(case).summary
+    assert summary["output_value_lost_cny"] == pytest.approx(0.0, abs=1e-6)
+    assert summary["electricity_saved_kwh"] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_output_lost_follows_the_hours_of_the_day_not_the_month() -> None:
+    """Red from 10 to 16 in a month of factor 2: 6 h of 1.5 are lost of 24, not 12."""
+    hours = [1.5 if 10 <= hour < 16 else 15 / 18 for hour in range(24)]
+    profiles = {"casting": {"hour": hours, "month": [2.0] + [10 / 11] * 11}}
+    case = plain_case([plain_line(output_value_cny_d=2400.0)], [stage("red", at(10), at(16))], profiles=profiles)
+    assert run_case(case).summary["output_value_lost_cny"] == about(2400 * 6 * 1.5 / 24)
 
 
 def test_output_value_and_electricity_follow_the_load_not_the_emission() -> None:
