@@ -171,7 +171,8 @@ def alert_stages(
 ) -> list[dict[str, Any]]:
     """Draw up to six stages between a few moments, so that they touch and overlap, and some more.
 
-    Those are short spikes of a higher level, and notices that repeat a level with another issue.
+    Those are short spikes of a higher level, notices that repeat a level with another issue, and
+    stages announced before the period that begin in it.
     """
     pool, stages = draw(edges(start, length_h)), []
     for _ in range(draw(one_of(1, 2, 3, 3, 4, 5, 6))):
@@ -186,10 +187,23 @@ def alert_stages(
                 "scope": draw(scopes(districts)),
             }
         )
-    for _ in range(draw(one_of(0, 0, 1, 2))):
-        stages.append(draw(st.one_of(spikes(stages), repeats(stages))))
+    for _ in range(draw(one_of(0, 1, 2, 3))):
+        stages.append(draw(st.one_of(announced(start, districts), spikes(stages), repeats(stages))))
     end = start + timedelta(hours=length_h)
     return [stage for stage in stages if stage["start"] < end]
+
+
+@st.composite
+def announced(draw: Any, period_start: datetime, districts: list[str]) -> dict[str, Any]:
+    """Draw a stage issued before the period's start that begins within its first day."""
+    start = period_start + timedelta(minutes=draw(one_of(720, 365, 1210, 1440)))
+    return {
+        "level": draw(one_of("red", "orange", "yellow")),
+        "issued": period_start - timedelta(minutes=draw(one_of(360, 5, 720, 1800, 60))),
+        "start": start,
+        "end": start + timedelta(hours=draw(one_of(24, 12, 48, 1))),
+        "scope": draw(scopes(districts)),
+    }
 
 
 @st.composite

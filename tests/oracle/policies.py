@@ -86,7 +86,7 @@ def industry_rows(draw: Any, districts: list[str]) -> Any:
 @st.composite
 def seasonal_rules(draw: Any, number: int, districts: list[str], grades: Any) -> dict[str, Any]:
     """Draw a seasonal rule for lines."""
-    rule: dict[str, Any] = {"id": f"season-{number}", "cut": draw(one_of(1, 0.5, 0.3, 0.8))}
+    rule: dict[str, Any] = {"id": f"season-{number}", "cut": draw(one_of(1, 1, 0.5, 0.3, 0.8))}
     if draw(sometimes):
         rule["grades"] = draw(
             st.lists(st.sampled_from(grades), min_size=1, max_size=4, unique=True)
