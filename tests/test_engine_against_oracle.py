@@ -24,8 +24,11 @@ TOLERANCE = 1e-9
 # Instants closer than 1e-9 h are one (oracle's C14): at some kg/h that is 1e-8 kg, whatever the cell.
 INSTANT_KG = 1e-8
 MONEY = (
-    "output_value_lost_cny", "output_value_lost_by_season_cny", "electricity_saved_kwh", "electricity_saved_by_season_kwh"
-)  # fmt: skip
+    "output_value_lost_cny",
+    "output_value_lost_by_season_cny",
+    "electricity_saved_kwh",
+    "electricity_saved_by_season_kwh",
+)
 
 
 def close(ours, theirs, baseline, what):

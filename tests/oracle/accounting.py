@@ -56,6 +56,7 @@ def made_up_load(rule: dict[str, Any], stopped: float) -> float:
     window_h = 24 * window_share(rule["hours"])
     return rule["moved"] * stopped * window_h / (24 - window_h) if window_h < 24 else 0.0
 
+
 def account(case: Case, clock: Clock, books: dict[str, RuleBook]) -> dict[Any, AccountRow]:
     """Return the accounting table, keyed (level, pollutant)."""
     day_h, table = accounting_day_h(case, clock), {}
@@ -130,6 +131,7 @@ def _area_season(case: Case, clock: Clock, source: dict[str, Any], day_h: Fracti
         extra = max((made_up_load(r, r["cut"]) for r in off), default=0.0)
         mean += share * (max(on) if on and max(on) > 0 else -extra)
     return mean
+
 
 def _row(case: Case, level: str, pollutant: str, reduction_kg_d: float) -> AccountRow:
     column = pollutant + "_kg_d"

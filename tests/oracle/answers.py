@@ -25,7 +25,6 @@ class Answers:
             stage.number: max(stage.start_h, nearest(stage.issued_h + lag_h, points_h))
             for stage in timeline.stages
         }
-        self.runs = {level: list(timeline.runs(level)) for level in LEVELS[1:]}
 
     def hears(self, stage: Stage, time_h: Fraction) -> None:
         """Note that an early start has the line answer a stage at a time of its own."""
@@ -38,7 +37,7 @@ class Answers:
     def stands_by(self, time_h: Fraction) -> str:
         """Return the level by which the line stands at a time of the period."""
         for level in reversed(LEVELS[1:]):
-            for run in self.runs[level]:
+            for run in self.timeline.runs(level):
                 if run[0] <= time_h < run[1] and self._first_answer_h(level, run) <= time_h:
                     return level
         return "none"
@@ -46,7 +45,7 @@ class Answers:
     def stands_by_before(self, time_h: Fraction) -> str:
         """Return the level by which the line stands just before a time within the period."""
         for level in reversed(LEVELS[1:]):
-            for run in self.runs[level]:
+            for run in self.timeline.runs(level):
                 if run[0] < time_h <= run[1] and self._first_answer_h(level, run) < time_h:
                     return level
         return "none"

@@ -1,7 +1,8 @@
 """What the oracle is given and what it gives back: plain data, nothing computed.
 
 Times inside the oracle are hours since the period's start, as exact fractions: 00:20 is a third of
-an hour, and two edges that the calendar has at one minute are equal. Loads and kilograms are floats.
+an hour, and two edges that the calendar has at one minute are equal. Loads and
+kilograms are floats.
 """
 
 from dataclasses import dataclass, field

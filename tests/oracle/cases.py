@@ -208,7 +208,7 @@ def announced(draw: Any, period_start: datetime, districts: list[str]) -> dict[s
 
 @st.composite
 def spikes(draw: Any, stages: list[dict[str, Any]]) -> dict[str, Any]:
-    """Draw a short stage at or above the level of one of the stages, within it or beside its end."""
+    """Draw a short stage at or above the level of one of the stages, soon after its start."""
     stage = draw(st.sampled_from(stages))
     levels = LEVELS[LEVELS.index(stage["level"]) :]
     start = stage["start"] + timedelta(minutes=draw(one_of(0, 5, 20, 65, 600)))

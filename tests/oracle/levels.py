@@ -70,6 +70,7 @@ class Timeline:
     def __init__(self, stages: list[Stage], district: str) -> None:
         self.stages = [stage for stage in stages if stage.covers(district)]
         self.points_h = sorted({t for s in self.stages for t in (s.start_h, s.end_h)})
+        self._runs = {level: list(self._runs_of(level)) for level in LEVELS[1:]}
 
     def owner(self, time_h: Fraction) -> Stage | None:
         """Return the stage that decides at a time."""
@@ -91,8 +92,11 @@ class Timeline:
         pairs = [(t, self.level_before(t), self.level(t)) for t in self.points_h]
         return [Change(t, p, q, self.owner(t)) for t, p, q in pairs if p != q]
 
-    def runs(self, threshold: str) -> Iterator[tuple[Fraction, Fraction]]:
-        """Yield the maximal unbroken runs [start, end) at `threshold` or above."""
+    def runs(self, threshold: str) -> list[tuple[Fraction, Fraction]]:
+        """Return the maximal unbroken runs [start, end) at `threshold` or above."""
+        return self._runs[threshold]
+
+    def _runs_of(self, threshold: str) -> Iterator[tuple[Fraction, Fraction]]:
         started = None
         for time_h in self.points_h:
             on = RANK[self.level(time_h)] >= RANK[threshold]

@@ -44,7 +44,7 @@ class Cells:
         return range(len(self.bounds_h) - 1)
 
     def hour_factor(self, sector: str, cell: int) -> float:
-        """Return the hour profile's factor of a sector in a cell, whatever the weekday and month."""
+        """Return a sector's factor of the hour in a cell, whatever the weekday and month."""
         hour = int(self.clock.hour_of_day(Fraction(self.hour(cell))))
         return self.profiles.get(sector, {}).get("hour", [1.0] * 24)[hour]
 
@@ -150,7 +150,8 @@ class LineSums:
             return max(asked(load), step.floor)
 
         def obeyed(load: float) -> float:
-            return max(min(1 - step.strength * step.cut, load) if step.cut > 0 else load, step.floor)
+            limit = min(1 - step.strength * step.cut, load) if step.cut > 0 else load
+            return max(limit, step.floor)
 
         length_h = piece.end_h - piece.start_h
         ends = piece.seasonal_start, piece.seasonal_end

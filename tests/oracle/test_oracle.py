@@ -498,7 +498,7 @@ def test_stage_edge_goes_before_a_clock_edge_of_the_same_minute() -> None:
 
 
 def test_cycle_of_a_day_turns_with_the_stages_that_start_then() -> None:
-    """Off 24 h and on 12 h from 00:35: off, on, off again, through a change of level at each turn."""
+    """Off 24 h and on 12 h from 00:35: off, on, off again, with a change of level at each turn."""
     cycle = {"cut": 1, "off_h": 24, "on_h": 12}
     policy = plain_policy(curtailment={"C": {"yellow": cycle, "orange": cycle, "red": cycle}})
     first = at(0) + timedelta(minutes=35)
