@@ -23,6 +23,12 @@ from simulator.simulation import simulate
 TOLERANCE = 1e-9
 # Instants closer than 1e-9 h are one (oracle's C14): at some kg/h that is 1e-8 kg, whatever the cell.
 INSTANT_KG = 1e-8
+MONEY = (
+    "output_value_lost_cny",
+    "output_value_lost_by_season_cny",
+    "electricity_saved_kwh",
+    "electricity_saved_by_season_kwh",
+)
 
 
 def close(ours, theirs, baseline, what):
@@ -72,14 +78,14 @@ def check_case(case):
 
 
 def check_summary(ours, theirs):
-    """Compare nominal reduction, shortfall, moved hours, output and electricity."""
+    """Compare nominal reduction, shortfall, moved hours, output value and electricity."""
     for pollutant, summary in theirs.summary.items():
         mine, baseline = ours.summary["pollutants"][pollutant], theirs.totals[pollutant].baseline_kg
         close(mine["nominal_kg"], summary.nominal_kg, baseline, ("nominal", pollutant))
         close(mine["moved_kg"], summary.moved_kg, baseline, ("moved", pollutant))
         for part in SHORTFALL_PARTS:
             close(mine["shortfall"][f"{part}_kg"], summary.shortfall[part], baseline, (part, pollutant))
-    for name in ("output_value_lost_cny", "electricity_saved_kwh"):
+    for name in MONEY:
         close(ours.summary[name], getattr(theirs, name), max(1e3, abs(getattr(theirs, name))), name)
 
 

@@ -1,10 +1,21 @@
 """Static accounting of one day against the targets (model.md section 6)."""
 
 from datetime import datetime, time
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from .case import LEVELS, RANK, AccountRow, Case, Clock, dates_hold, hours_hold, window_share
+from .case import (
+    LEVELS,
+    RANK,
+    AccountRow,
+    Case,
+    Clock,
+    dates_hold,
+    exact,
+    hours_hold,
+    window_share,
+)
 from .cuts import RuleBook
 from .standing import Held
 from .sums import area_rules
@@ -12,7 +23,7 @@ from .sums import area_rules
 ENOUGH = 1e-9
 
 
-def accounting_day_h(case: Case, clock: Clock) -> float:
+def accounting_day_h(case: Case, clock: Clock) -> Fraction:
     """Return 00:00 of the accounting day, in hours since the period's start."""
     day = case.scenario.get("accounting_day")
     if day is None:
@@ -34,16 +45,17 @@ def mean_measure(measure: Any) -> Held:
     return Held(float(measure["cut"]), share)
 
 
-def day_parts(rules: list[dict[str, Any]]) -> list[tuple[float, float]]:
+def day_parts(rules: list[dict[str, Any]]) -> list[tuple[float, Fraction]]:
     """Return (share of the day, hour inside) of the parts into which the rules' windows cut a day."""
-    marks = {0.0, 24.0, *(float(hour) for rule in rules for hour in rule.get("hours") or [])}
-    return [((b - a) / 24, (a + b) / 2) for a, b in pairwise(sorted(marks))]
+    marks = {exact(0), exact(24), *(exact(t) for rule in rules for t in rule.get("hours") or [])}
+    return [(float(b - a) / 24, (a + b) / 2) for a, b in pairwise(sorted(marks))]
 
 
 def made_up_load(rule: dict[str, Any], stopped: float) -> float:
     """Return the load that a moved rule adds to each other hour of the day, without profile (R20)."""
     window_h = 24 * window_share(rule["hours"])
     return rule["moved"] * stopped * window_h / (24 - window_h) if window_h < 24 else 0.0
+
 
 def account(case: Case, clock: Clock, books: dict[str, RuleBook]) -> dict[Any, AccountRow]:
     """Return the accounting table, keyed (level, pollutant)."""
@@ -74,7 +86,7 @@ def _saved(case: Case, cut: float, season: float, floor: float) -> float:
 
 
 def _steady_alerts(
-    case: Case, books: dict[str, RuleBook], level: str, day_h: float
+    case: Case, books: dict[str, RuleBook], level: str, day_h: Fraction
 ) -> dict[int, float]:
     steady = {}
     for book in books.values():
@@ -86,7 +98,7 @@ def _steady_alerts(
 
 
 def _steady_seasons(
-    case: Case, clock: Clock, books: dict[str, RuleBook], day_h: float
+    case: Case, clock: Clock, books: dict[str, RuleBook], day_h: Fraction
 ) -> dict[int, float]:
     """Return each line's mean over the day of the largest rule at each hour, made-up hours negative (R26)."""
     day, every = clock.day(day_h), case.policy.get("seasonal") or []
@@ -110,7 +122,7 @@ def _steady_seasons(
     return steady
 
 
-def _area_season(case: Case, clock: Clock, source: dict[str, Any], day_h: float) -> float:
+def _area_season(case: Case, clock: Clock, source: dict[str, Any], day_h: Fraction) -> float:
     rules = [r for r in area_rules(case, source) if dates_hold(r, clock.day(day_h))]
     mean = 0.0
     for share, hour in day_parts(rules):
@@ -119,6 +131,7 @@ def _area_season(case: Case, clock: Clock, source: dict[str, Any], day_h: float)
         extra = max((made_up_load(r, r["cut"]) for r in off), default=0.0)
         mean += share * (max(on) if on and max(on) > 0 else -extra)
     return mean
+
 
 def _row(case: Case, level: str, pollutant: str, reduction_kg_d: float) -> AccountRow:
     column = pollutant + "_kg_d"

@@ -1,10 +1,14 @@
 """What the oracle is given and what it gives back: plain data, nothing computed.
 
-Times inside the oracle are hours since the period's start, as floats.
+Times inside the oracle are hours since the period's start, as exact fractions: 00:20 is a third of
+an hour, and two edges that the calendar has at one minute are equal. Loads and
+kilograms are floats.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import cache
 from typing import Any, NamedTuple
 
 LEVELS = ("none", "temporary", "yellow", "orange", "red")
@@ -13,6 +17,20 @@ STAND_INS = {"B-": "B", "lead": "A", "nonlead": "C"}
 # From best to worst, for `enterprise_grade: worst`.
 GRADES_FROM_BEST = ("A", "lead", "B", "B-", "C", "nonlead", "ungraded", "D")
 SHORTFALL_PARTS = ("floor", "not_obeyed", "late", "slow", "carried")
+# Instants closer than this are one.
+SAME_H = Fraction(1, 10**9)
+
+
+@cache
+def exact(hours: float) -> Fraction:
+    """Return written hours as the decimal number that was written: 0.1 is a tenth."""
+    return Fraction(str(hours))
+
+
+def nearest(time_h: Fraction, points_h: list[Fraction]) -> Fraction:
+    """Return the point that is one instant with a time, else the time itself."""
+    same = [point for point in points_h if abs(point - time_h) <= SAME_H]
+    return min(same, key=lambda point: abs(point - time_h), default=time_h)
 
 
 @dataclass
@@ -103,7 +121,9 @@ class OracleResult:
     stage_table: dict[tuple[str, str], StageRow]
     accounting: dict[tuple[str, str], AccountRow]
     output_value_lost_cny: float
+    output_value_lost_by_season_cny: float
     electricity_saved_kwh: float
+    electricity_saved_by_season_kwh: float
     story: dict[str, list[Any]] = field(default_factory=dict)
 
 
@@ -114,23 +134,24 @@ class Clock:
         self.start: datetime = case.scenario["period"]["start"]
         self.end_h = self.hours(case.scenario["period"]["end"])
 
-    def hours(self, moment: datetime) -> float:
+    def hours(self, moment: datetime) -> Fraction:
         """Return a moment as hours since the period's start."""
-        return (moment - self.start) / timedelta(hours=1)
+        microseconds = (moment - self.start) // timedelta(microseconds=1)
+        return Fraction(microseconds, 3_600_000_000)
 
-    def hour_of_day(self, time_h: float) -> float:
+    def hour_of_day(self, time_h: Fraction) -> Fraction:
         """Return the hour of the day, 0 <= hour < 24, fractions included."""
         return (self.start.hour + time_h) % 24
 
-    def day(self, time_h: float) -> date:
+    def day(self, time_h: Fraction) -> date:
         """Return the calendar date of a time."""
-        return self.start.date() + timedelta(days=(self.start.hour + time_h) // 24)
+        return self.start.date() + timedelta(days=int((self.start.hour + time_h) // 24))
 
-    def midnights(self, from_h: float, until_h: float) -> list[float]:
+    def midnights(self, from_h: Fraction, until_h: Fraction) -> list[Fraction]:
         """Return all midnights in [from_h - 24, until_h + 24]."""
         first = int((self.start.hour + from_h) // 24) - 1
         last = int((self.start.hour + until_h) // 24) + 1
-        return [24.0 * day - self.start.hour for day in range(first, last + 1)]
+        return [Fraction(24 * day - self.start.hour) for day in range(first, last + 1)]
 
 
 def dates_hold(rule: dict[str, Any], day: date) -> bool:
@@ -147,11 +168,11 @@ def _month_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
-def hours_hold(window: list[float] | None, hour: float) -> bool:
+def hours_hold(window: list[float] | None, hour: Fraction) -> bool:
     """Tell whether an hour of the day lies in a window [a, b), which may wrap midnight (R5)."""
     if not window:
         return True
-    first, end = window
+    first, end = exact(window[0]), exact(window[1])
     return first <= hour < end if first < end else hour >= first or hour < end
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from .case import Case
+from .case import LEVELS, Case
 from .files import write_case
 from .plain import plain_line
 from .policies import (
@@ -32,6 +32,8 @@ PERIOD_STARTS = (
     datetime(2020, 2, 27),
     datetime(2021, 6, 11, 13),
 )
+# How long before its start a stage is issued.
+LEADS_MIN = one_of(720, 0, 1440, 360, 15, 20, 4320, 2880)
 
 
 # --- the inventory -----------------------------------------------------------------------------
@@ -84,7 +86,7 @@ def line_cells(draw: Any) -> dict[str, Any]:
         "fixed_share": draw(one_of(0.0, 0.0, 0.0, 0.2, 0.5, 1.0)),
         "ramp_down_h": draw(one_of(3.0, None, 0.0, 0.5, 8.0, 40.0)),
         "ramp_up_h": draw(one_of(None, None, 0.0, 0.5, 3.0, 40.0)),
-        "notification_lag_h": draw(one_of(None, None, None, 0.0, 0.5, 2.0, 6.0, 30.0, 1.7)),
+        "notification_lag_h": draw(one_of(None, None, 0.0, 0.5, 2.0, 6.0, 30.0, 1.7, 24.0, 1 / 3)),
         "continuous": draw(one_of(True, True, None, True, False)),
         "protected": draw(rarely),
         "small_micro": draw(sometimes),
@@ -122,7 +124,7 @@ def profiles(draw: Any) -> dict[str, dict[str, list[float]]]:
         ups = [half[place % 3] for place in range(number // 2)]
         return [1 + up for up in ups] + [1.0] * (number % 2) + [1 - up for up in ups]
 
-    sectors = draw(st.lists(one_of("industry", "traffic", "casting"), max_size=2, unique=True))
+    sectors = draw(st.lists(one_of("industry", "casting", "traffic"), max_size=3, unique=True))
     return {
         sector: {"hour": factors(24), "weekday": factors(7), "month": factors(12)}
         for sector in sectors
@@ -133,38 +135,105 @@ def profiles(draw: Any) -> dict[str, dict[str, list[float]]]:
 
 
 def moments(start: datetime, first_h: float, last_h: float) -> st.SearchStrategy[datetime]:
-    """Draw a moment between two hours: whole hours, quarters, seldom to an eighth of a second."""
+    """Draw a moment between two hours: whole hours, quarters, five minutes, seldom odder ones."""
     whole = st.integers(int(first_h), int(last_h)).map(float)
     quarters = st.integers(int(first_h * 4), int(last_h * 4)).map(lambda q: q / 4)
+    fives = st.integers(int(first_h * 12), int(last_h * 12)).map(lambda q: q / 12)
     odd = st.integers(int(first_h * 3.6e9), int(last_h * 3.6e9)).map(lambda us: us / 3.6e9)
-    hours = st.one_of(whole, quarters, quarters, odd)
+    hours = st.one_of(whole, quarters, fives, fives, odd)
     return hours.map(lambda h: start + timedelta(seconds=round(h * 28800) / 8))
+
+
+@st.composite
+def edges(draw: Any, start: datetime, length_h: int) -> list[datetime]:
+    """Draw the moments at which stages begin and end; some lie 12, 24, 48 or 120 h after others."""
+    drawn = st.lists(moments(start, -24, length_h + 6), min_size=3, max_size=6, unique=True)
+    pool = set(draw(drawn))
+    last = start + timedelta(hours=length_h + 6)
+    for _ in range(draw(one_of(0, 1, 2, 3))):
+        after = draw(st.sampled_from(sorted(pool))) + timedelta(hours=draw(one_of(24, 12, 48, 120)))
+        pool |= {after} if after <= last else set()
+    return sorted(pool)
+
+
+@st.composite
+def scopes(draw: Any, districts: list[str]) -> list[str] | None:
+    """Draw a scope: none, or names in any order of which one may be written twice."""
+    if draw(one_of(True, True, False)):
+        return None
+    names = draw(st.permutations(districts))[: draw(st.integers(1, len(districts)))]
+    return [*names, names[0]] if draw(rarely) else list(names)
 
 
 @st.composite
 def alert_stages(
     draw: Any, start: datetime, length_h: int, districts: list[str]
 ) -> list[dict[str, Any]]:
-    """Draw up to six stages between a few moments, so that they touch and overlap."""
-    times = st.lists(moments(start, -24, length_h + 6), min_size=3, max_size=7, unique=True)
-    pool, stages = sorted(draw(times)), []
-    end = start + timedelta(hours=length_h)
+    """Draw up to six stages between a few moments, so that they touch and overlap, and some more.
+
+    Those are short spikes of a higher level, notices that repeat a level with another issue, and
+    stages announced before the period that begin in it.
+    """
+    pool, stages = draw(edges(start, length_h)), []
     for _ in range(draw(one_of(1, 2, 3, 3, 4, 5, 6))):
         first = draw(st.integers(0, len(pool) - 2))
         last = draw(st.integers(first + 1, len(pool) - 1))
-        lead_h = draw(one_of(12, 0, 24, 6, 0.25, 72))
-        stage = {
-            "level": draw(one_of("orange", "yellow", "red", "red", "temporary")),
-            "issued": pool[first] - timedelta(hours=lead_h),
-            "start": pool[first],
-            "end": pool[last],
-            "scope": None,
-        }
-        if draw(sometimes):
-            stage["scope"] = draw(st.lists(st.sampled_from(districts), min_size=1, unique=True))
-        if stage["start"] < end:
-            stages.append(stage)
-    return stages
+        stages.append(
+            {
+                "level": draw(one_of("orange", "yellow", "red", "red", "temporary")),
+                "issued": pool[first] - timedelta(minutes=draw(LEADS_MIN)),
+                "start": pool[first],
+                "end": pool[last],
+                "scope": draw(scopes(districts)),
+            }
+        )
+    for _ in range(draw(one_of(0, 1, 2, 3))):
+        stages.append(draw(st.one_of(announced(start, districts), spikes(stages), repeats(stages))))
+    end = start + timedelta(hours=length_h)
+    return [stage for stage in stages if stage["start"] < end]
+
+
+@st.composite
+def announced(draw: Any, period_start: datetime, districts: list[str]) -> dict[str, Any]:
+    """Draw a stage issued before the period's start that begins within its first day."""
+    start = period_start + timedelta(minutes=draw(one_of(720, 365, 1210, 1440)))
+    return {
+        "level": draw(one_of("red", "orange", "yellow")),
+        "issued": period_start - timedelta(minutes=draw(one_of(360, 5, 720, 1800, 60))),
+        "start": start,
+        "end": start + timedelta(hours=draw(one_of(24, 12, 48, 1))),
+        "scope": draw(scopes(districts)),
+    }
+
+
+@st.composite
+def spikes(draw: Any, stages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Draw a short stage at or above the level of one of the stages, soon after its start."""
+    stage = draw(st.sampled_from(stages))
+    levels = LEVELS[LEVELS.index(stage["level"]) :]
+    start = stage["start"] + timedelta(minutes=draw(one_of(0, 5, 20, 65, 600)))
+    return {
+        "level": draw(st.sampled_from(levels[::-1])),
+        "issued": start - timedelta(minutes=draw(one_of(0, 0, 20, 60, 1440))),
+        "start": start,
+        "end": start + timedelta(minutes=draw(one_of(60, 5, 20, 150))),
+        "scope": draw(one_of(None, stage["scope"])),
+    }
+
+
+@st.composite
+def repeats(draw: Any, stages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Draw a second notice of a stage's level: with it, inside it or from its end on."""
+    stage = draw(st.sampled_from(stages))
+    inside = stage["start"] + timedelta(minutes=draw(one_of(35, 10, 240, 1440)))
+    start = draw(one_of(inside, stage["start"], stage["end"]))
+    return {
+        "level": stage["level"],
+        "issued": start - timedelta(minutes=draw(LEADS_MIN)),
+        "start": start,
+        "end": max(start, stage["end"]) + timedelta(minutes=draw(one_of(60, 5, 720, 2880))),
+        "scope": draw(one_of(stage["scope"], None)),
+    }
 
 
 @st.composite
@@ -191,7 +260,7 @@ def responses(draw: Any) -> dict[str, Any]:
     grades = draw(st.lists(one_of("B", "C", "A", "ungraded"), max_size=3, unique=True))
     return without_none(
         {
-            "notification_lag_h": draw(one_of(0, 2, 5.5)),
+            "notification_lag_h": draw(one_of(0, 2, 5.5, 24, 60)),
             "ramp_down_h": draw(one_of(None, None, 12)),
             "ramp_up_h": draw(one_of(None, None, 5)),
             "early_start": draw(one_of("planned", "at_issue", "none")),

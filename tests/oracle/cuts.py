@@ -6,14 +6,14 @@ answers are constant, so they are computed once, in the middle between the two, 
 
 from bisect import bisect_right
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from .case import STAND_INS, Case, Clock, dates_hold, hours_hold, window_parts
+from .case import SAME_H, STAND_INS, Case, Clock, dates_hold, exact, hours_hold, window_parts
 from .levels import Timeline
 from .standing import Held, Standing, StandingBook, all_entries, read_measure
 
-SAME_H = 1e-9
 SAME_CUT = 1e-12
 PRIORITY_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
@@ -40,34 +40,34 @@ class RuleBook:
 
     # --- questions at an instant -----------------------------------------------------------
 
-    def middle(self, time_h: float) -> float:
+    def middle(self, time_h: Fraction) -> Fraction:
         """Return the middle of the constant stretch that begins at or holds `time_h`."""
         at = bisect_right(self.points_h, time_h + SAME_H)
         return (self.points_h[at - 1] + self.points_h[at]) / 2
 
-    def middle_before(self, time_h: float) -> float:
+    def middle_before(self, time_h: Fraction) -> Fraction:
         """Return the middle of the constant stretch that ends at the point `time_h`."""
         at = bisect_right(self.points_h, time_h - SAME_H)
         return (self.points_h[at - 1] + self.points_h[at]) / 2
 
-    def ordered(self, i: int, level: str, time_h: float) -> float:
+    def ordered(self, i: int, level: str, time_h: Fraction) -> float:
         """Return line i's alert cut of a level at a time, after the by-line choice."""
         return self._ordered(level, self.middle(time_h))[i] if level != "none" else 0.0
 
-    def seasonal(self, i: int, time_h: float) -> float:
+    def seasonal(self, i: int, time_h: Fraction) -> float:
         """Return line i's seasonal cut at a time, after the by-line choice."""
         return self._seasonal(self.middle(time_h), True)[i]
 
-    def stands_still_before(self, i: int, time_h: float) -> bool:
+    def stands_still_before(self, i: int, time_h: Fraction) -> bool:
         """Tell whether a season without hours kept line i at 0 just before a time (R19)."""
         middle_h = self.middle_before(time_h)
         return self._seasonal(middle_h, False)[i] == 1 and self.floor(i, middle_h) == 0
 
-    def made_up(self, i: int, time_h: float) -> float:
+    def made_up(self, i: int, time_h: Fraction) -> float:
         """Return the load above 1 with which line i makes up moved hours at a time (R20)."""
         return self._made_up(self.middle(time_h))[i]
 
-    def floor(self, i: int, time_h: float) -> float:
+    def floor(self, i: int, time_h: Fraction) -> float:
         """Return the load below which line i cannot go at a time (R14)."""
         line, season = self.lines[i], self.policy.get("heating_season")
         floor = line["min_load"] or 0.0
@@ -76,7 +76,7 @@ class RuleBook:
             floor = max(floor, line["heat_load"] or 0.0)
         return floor
 
-    def strength(self, i: int, time_h: float) -> float:
+    def strength(self, i: int, time_h: Fraction) -> float:
         """Return how well line i's grade obeys at a time (R13)."""
         grade = self.standings.at(self.middle(time_h))[i].grade
         compliance = (self.case.scenario.get("response") or {}).get("compliance") or {}
@@ -127,7 +127,7 @@ class RuleBook:
             return 0
         raise LookupError(f"the policy has no row for grade {grade}")
 
-    def _ordered_at(self, level: str, time_h: float) -> dict[int, float]:
+    def _ordered_at(self, level: str, time_h: Fraction) -> dict[int, float]:
         elapsed_h = time_h - self.timeline.clock_start(level, time_h)
         hour, standings = self.clock.hour_of_day(time_h), self.standings.at(time_h)
 
@@ -154,7 +154,7 @@ class RuleBook:
             and _fits(rule, line)
         ]
 
-    def _seasonal_at(self, time_h: float, with_hours: bool) -> dict[int, float]:
+    def _seasonal_at(self, time_h: Fraction, with_hours: bool) -> dict[int, float]:
         hour, day = self.clock.hour_of_day(time_h), self.clock.day(time_h)
         standings, held = self.standings.at(time_h), {}
         for i in self.members:
@@ -167,7 +167,7 @@ class RuleBook:
             held[i] = Held(max(cuts, default=0.0))
         return self.choose_lines(held, time_h)
 
-    def _made_up_at(self, time_h: float) -> dict[int, float]:
+    def _made_up_at(self, time_h: Fraction) -> dict[int, float]:
         hour, day = self.clock.hour_of_day(time_h), self.clock.day(time_h)
         standings, most = self.standings.at(time_h), dict.fromkeys(self.members, 0.0)
         for rule in self.policy.get("seasonal") or []:
@@ -201,7 +201,7 @@ class RuleBook:
 
     # --- counting by line ------------------------------------------------------------------
 
-    def choose_lines(self, held: dict[int, Held], time_h: float) -> dict[int, float]:
+    def choose_lines(self, held: dict[int, Held], time_h: Fraction) -> dict[int, float]:
         """Return the cuts after whole lines were chosen to meet shares (R12)."""
         chosen = {i: one.cut for i, one in held.items()}
         if self.policy.get("counting", "by_line") != "by_line":
@@ -247,21 +247,22 @@ class RuleBook:
 
     # --- where anything may change -----------------------------------------------------------
 
-    def _points(self) -> list[float]:
-        line_points = self.timeline.points_h
-        first_h = min([0.0, *line_points]) - 48
+    def _points(self) -> list[Fraction]:
+        line_points, start_h = self.timeline.points_h, Fraction(0)
+        first_h = min([start_h, *line_points]) - 48
         last_h = max([self.clock.end_h, *line_points]) + 48
         midnights = self.clock.midnights(first_h, last_h)
         entries = all_entries(self.policy)
         windows = [e["hours"] for e in entries if e.get("hours")]
         windows += [r["hours"] for r in self.policy.get("seasonal") or [] if r.get("hours")]
-        points = [*midnights, 0.0, self.clock.end_h, *line_points, *self.standings.times_h]
-        points += [m + hour for m in midnights for window in windows for hour in window]
+        hard = [*line_points, start_h, self.clock.end_h, *midnights]
+        points = [*self.standings.times_h]
+        points += [m + exact(hour) for m in midnights for window in windows for hour in window]
         for threshold in ("temporary", "yellow"):
             for start_h, end_h in self.timeline.runs(threshold):
                 for entry in entries:
                     points += _clock_points(entry, start_h, end_h)
-        return _apart([point for point in points if first_h <= point <= last_h])
+        return _apart(hard, [point for point in points if first_h <= point <= last_h])
 
 
 def _fits(row: dict[str, Any], line: dict[str, Any]) -> bool:
@@ -271,19 +272,27 @@ def _fits(row: dict[str, Any], line: dict[str, Any]) -> bool:
     )
 
 
-def _clock_points(entry: dict[str, Any], start_h: float, end_h: float) -> list[float]:
-    points = [start_h + entry["after_h"]] if "after_h" in entry else []
+def _clock_points(entry: dict[str, Any], start_h: Fraction, end_h: Fraction) -> list[Fraction]:
+    points = [start_h + exact(entry["after_h"])] if "after_h" in entry else []
     if entry.get("off_h"):
-        cycle_h, turn = entry["off_h"] + entry["on_h"], 0
-        while start_h + turn * cycle_h < end_h:
-            points += [start_h + turn * cycle_h, start_h + turn * cycle_h + entry["off_h"]]
-            turn += 1
+        off_h, turn_h = exact(entry["off_h"]), start_h
+        while turn_h < end_h:
+            points += [turn_h, turn_h + off_h]
+            turn_h += off_h + exact(entry["on_h"])
     return [point for point in points if point < end_h]
 
 
-def _apart(points: list[float]) -> list[float]:
-    kept: list[float] = []
-    for point in sorted(points):
-        if not kept or point - kept[-1] > SAME_H:
+def _apart(hard: list[Fraction], soft: list[Fraction]) -> list[Fraction]:
+    """Return all points in order, without those that are one instant with a hard one or another."""
+    fixed = sorted(set(hard))
+    kept = list(fixed)
+    last_h = None
+    for point in sorted(set(soft)):
+        place = bisect_right(fixed, point)
+        beside = fixed[max(place - 1, 0) : place + 1]
+        if any(abs(point - other) <= SAME_H for other in beside):
+            continue
+        if last_h is None or point - last_h > SAME_H:
             kept.append(point)
-    return kept
+            last_h = point
+    return sorted(kept)

@@ -2,13 +2,16 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import simpy
 
-from .case import Case, Clock
+from .answers import Answers
+from .case import Case, Clock, exact, nearest
 from .cuts import RuleBook
+from .levels import Change
 
 
 class Piece(NamedTuple):
@@ -102,6 +105,7 @@ class Line:
         self.ramp_down_h = self._own_number("ramp_down_h")
         self.ramp_up_h = self._own_number("ramp_up_h")
         self.changes = {c.time_h: c for c in self.timeline.changes() if c.time_h > 0}
+        self.answers = Answers(self.timeline, exact(self.lag_h), book.points_h)
         self.begins_h = self._early_begins()
         self.kept_down = self._kept_down()
         self.steps: list[Step] = []
@@ -115,82 +119,92 @@ class Line:
 
     def live(self) -> Iterator[Any]:
         """Go from one instant of the diary to the next until the period ends."""
-        now_h, stands_by, pending = 0.0, self.timeline.level(0.0), None
-        diary = self._diary()
-        seasonal = Load(self._seasonal_target(self._middle(diary, 0.0)), *self._ramps())
-        start_cut = self.book.ordered(self.i, stands_by, 0.0)
-        start = self._actual_target(self._middle(diary, 0.0), start_cut)
-        actual = Load(start, *self._ramps())
+        diary, now_h = self._diary(), Fraction(0)
+        first_h = self._middle(diary, now_h)
+        seasonal = Load(self._seasonal_target(first_h), *self._ramps())
+        actual = Load(self._first_load(first_h), *self._ramps())
         while now_h < self.clock.end_h:
-            change = self.changes.get(now_h)
-            if change and change.is_rise:
-                answer_h = self._answer_h(change)
-                pending = (answer_h, change.after) if answer_h > now_h else None
-                stands_by = stands_by if pending else change.after
-            elif change:
-                stands_by, pending = change.after, None
-            elif pending and now_h >= pending[0]:
-                stands_by, pending = pending[1], None
             until_h = diary[bisect_right(diary, now_h)]
-            if pending:
-                until_h = min(until_h, pending[0])
+            stands_by = self.answers.stands_by(now_h)
             self.steps.append(self._step(now_h, until_h, stands_by, seasonal, actual))
             yield self.env.timeout(until_h - now_h)
             now_h = until_h
 
+    def _first_load(self, middle_h: Fraction) -> float:
+        """Return the load at the period's start, which may lie on an early way down (C3)."""
+        ordered = self.book.ordered(self.i, self.answers.stands_by(Fraction(0)), middle_h)
+        begun = sorted((b, rise_h) for rise_h, b in self.begins_h.items() if b < 0)
+        marks_h = [*(float(begin_h) for begin_h, _ in begun), 0.0]
+        way_down = Load(self._actual_target(middle_h, ordered), *self._ramps())
+        for (_, rise_h), ends_h in zip(begun, pairwise(marks_h), strict=True):
+            ordered = max(ordered, self._early_cut(rise_h))
+            way_down.move(*ends_h, self._actual_target(middle_h, ordered))
+        return way_down.value
+
     def _ramps(self) -> tuple[float, float]:
         return self.ramp_down_h, self.ramp_up_h
 
-    def _diary(self) -> list[float]:
-        times_h = [*self.book.points_h, *self.changes, *self.begins_h.values(), 0.0]
+    def _diary(self) -> list[Fraction]:
         end_h = self.clock.end_h
-        return [*sorted({time_h for time_h in times_h if 0 <= time_h < end_h}), end_h]
+        times_h = {*self.book.points_h, *self.changes, *self.answers.times_h()}
+        times_h |= {*self.begins_h.values(), Fraction(0)}
+        return [*sorted(time_h for time_h in times_h if 0 <= time_h < end_h), end_h]
 
     @staticmethod
-    def _middle(diary: list[float], time_h: float) -> float:
+    def _middle(diary: list[Fraction], time_h: Fraction) -> Fraction:
         return (time_h + diary[bisect_right(diary, time_h)]) / 2
 
-    # --- notices -----------------------------------------------------------------------------
+    # --- early starts ------------------------------------------------------------------------
 
-    def _answer_h(self, change: Any) -> float:
-        """Return when a rise reaches the line (R16, R18); an early start has answered."""
-        if change.time_h in self.begins_h:
-            return max(change.time_h, self.begins_h[change.time_h])
-        return max(change.time_h, change.stage.issued_h + self.lag_h)
+    def _early_begins(self) -> dict[Fraction, Fraction]:
+        """Return, by the time of each rise that starts early, when the line begins (R18).
 
-    def _early_begins(self) -> dict[float, float]:
-        """Return, by the time of each rise that starts early, when the line begins (R18)."""
-        mode = self.response.get("early_start") or "none"
+        A rise is asked about after those before it: the cut it raises is the one that the line
+        stands by just before, and an early start has answered its own rise.
+        """
+        if not self._starts_early():
+            return {}
+        begins_h = {}
+        for time_h, change in sorted(self.changes.items()):
+            stands_by = self.answers.stands_by_before(time_h)
+            before = self.book.ordered(self.i, stands_by, time_h)
+            after = self.book.ordered(self.i, change.after, time_h)
+            if change.is_rise and after > before:
+                begin_h = self._begin_h(change, before, after)
+                self.answers.hears(change.stage, max(time_h, begin_h))
+                begins_h[time_h] = begin_h
+        return begins_h
+
+    def _starts_early(self) -> bool:
         continuous = self.line["continuous"]
         if continuous is None:
             continuous = self.process_row.get("continuous") or False
-        if mode == "none" or not continuous:
-            return {}
-        begins_h = {}
-        for time_h, change in self.changes.items():
-            before = self.book.ordered(self.i, change.before, time_h)
-            after = self.book.ordered(self.i, change.after, time_h)
-            if not change.is_rise or after <= before:
-                continue
-            begin_h = change.stage.issued_h + self.lag_h
-            if self.response.get("pre_adjustment_h"):
-                begin_h = min(begin_h, time_h - self.response["pre_adjustment_h"])
-            if mode == "planned":
-                middle_h = self.book.middle(time_h)
-                fall = self._target(middle_h, before) - self._target(middle_h, after)
-                begin_h = max(begin_h, time_h - self.ramp_down_h * fall)
-            begins_h[time_h] = begin_h
-        return begins_h
+        return continuous and (self.response.get("early_start") or "none") != "none"
 
-    def _early_cuts(self, time_h: float) -> list[float]:
+    def _begin_h(self, change: Change, before: float, after: float) -> Fraction:
+        """Return when the line begins its way from one ordered cut to another."""
+        begin_h = change.stage.issued_h + exact(self.lag_h)
+        if self.response.get("pre_adjustment_h"):
+            begin_h = min(begin_h, change.time_h - exact(self.response["pre_adjustment_h"]))
+        if self.response["early_start"] == "planned":
+            middle_h = self.book.middle(change.time_h)
+            fall = self._target(middle_h, before) - self._target(middle_h, after)
+            begin_h = max(begin_h, change.time_h - Fraction(self.ramp_down_h * fall))
+        return nearest(begin_h, self.book.points_h)
+
+    def _early_cut(self, rise_h: Fraction) -> float:
+        """Return the constant cut that an early start follows until its rise."""
+        return self.book.ordered(self.i, self.changes[rise_h].after, rise_h)
+
+    def _early_cuts(self, time_h: Fraction) -> list[float]:
         """Return the cuts of the early starts that are under way at a time."""
         return [
-            self.book.ordered(self.i, self.changes[rise_h].after, rise_h)
+            self._early_cut(rise_h)
             for rise_h, begin_h in self.begins_h.items()
             if begin_h <= time_h < rise_h
         ]
 
-    def _kept_down(self) -> list[tuple[float, float]]:
+    def _kept_down(self) -> list[tuple[Fraction, Fraction]]:
         """Return the episodes through which the line stays at 0 (R19)."""
         if not self.response.get("no_restart"):
             return []
@@ -199,7 +213,7 @@ class Line:
 
     # --- targets -----------------------------------------------------------------------------
 
-    def _target(self, time_h: float, ordered: float) -> float:
+    def _target(self, time_h: Fraction, ordered: float) -> float:
         """Return the target under an ordered cut, with season, strength, floor and moved hours."""
         book, i = self.book, self.i
         seasonal = book.seasonal(i, time_h)
@@ -207,28 +221,29 @@ class Line:
             return 1.0 + book.made_up(i, time_h)
         return max(1 - max(ordered * book.strength(i, time_h), seasonal), book.floor(i, time_h))
 
-    def _seasonal_target(self, time_h: float) -> float:
+    def _seasonal_target(self, time_h: Fraction) -> float:
         return self._target(time_h, 0.0)
 
-    def _actual_target(self, time_h: float, ordered: float) -> float:
+    def _actual_target(self, time_h: Fraction, ordered: float) -> float:
         if any(start_h <= time_h < end_h for start_h, end_h in self.kept_down):
             return 0.0
         return self._target(time_h, ordered)
 
     def _step(
-        self, start_h: float, end_h: float, stands_by: str, seasonal: Load, actual: Load
+        self, start_h: Fraction, end_h: Fraction, stands_by: str, seasonal: Load, actual: Load
     ) -> Step:
         book, i, middle_h = self.book, self.i, (start_h + end_h) / 2
+        ends_h = float(start_h), float(end_h)
         level, owner = self.timeline.level(middle_h), self.timeline.owner(middle_h)
         early = self._early_cuts(middle_h)
         followed = max([book.ordered(i, stands_by, middle_h), *early])
         pieces = pieces_between(
-            seasonal.move(start_h, end_h, self._seasonal_target(middle_h)),
-            actual.move(start_h, end_h, self._actual_target(middle_h, followed)),
+            seasonal.move(*ends_h, self._seasonal_target(middle_h)),
+            actual.move(*ends_h, self._actual_target(middle_h, followed)),
         )
         return Step(
-            start_h=start_h,
-            end_h=end_h,
+            start_h=ends_h[0],
+            end_h=ends_h[1],
             key=str(owner.number) if owner else "early" if early else "outside",
             cut=book.ordered(i, level, middle_h),
             followed=followed,

@@ -1,7 +1,7 @@
 """The independent oracle: `simulate(case)` with one SimPy process per production line.
 
 Slow, plain and exact. It shares no code with the simulator: the two are built from model.md,
-interfaces.md and the readings R1 to R24 of docs/method.md alone, so that where they agree, the
+interfaces.md and the readings R1 to R26 of docs/method.md alone, so that where they agree, the
 reading is the cause and not a common slip.
 
 Choices (where model.md and the readings are silent or allow two readings)
@@ -10,12 +10,15 @@ C1  Group of the by-line choice for a level: all lines of the group under that l
     not they have answered it; so ordered(line, level, t) does not depend on lags.
 C2  `pre_adjustment_h: 0` means that there is none: R18's min(issued + lag, T - p) is used for
     p > 0 only, else a late notice would cost nothing.
-C3  An early start with b < 0: at the period's start the line stands at the target of the level in
-    force (R15) and begins its way down at 0. If a rise lies at or after the period's end, its
-    early start still counts inside the period.
-C4  In R18 the level p of a rise is the level in force just before T, not the one the line stands
-    by. The targets of a planned start are those of R20 too (1 + u where nothing is ordered),
-    without R19. The constant cut(q, T) holds before T even for a line protected until T.
+C3  An early start with b < 0 < T: the line left the target in force at the period's start (that of
+    the level by which it stands then) at b, towards the target at the period's start under the
+    early start's cut; both targets with the season, strength and floor of the period's start. Of
+    several it follows first the one that began first, from the next one's b on the larger cut.
+    If a rise lies at or after the period's end, its early start still counts inside the period.
+C4  In R18 the level p of a rise is the one by which the line stands just before T, answers to
+    earlier early starts included. The targets of a planned start are those of R20 too (1 + u where
+    nothing is ordered), without R19. The constant cut(q, T) holds before T even for a line
+    protected until T. The early start is of the stage that owns T; it sets that stage's answer.
 C5  A long shut line loses no output value, saves no electricity and makes nothing up: its load
     stays at 1, its emissions are 0. Made-up load above 1 counts negatively in both.
 C6  Where nothing is ordered (c = 0), n and s are the seasonal load: made-up hours are no shortfall.
@@ -37,7 +40,12 @@ C12 `so2_nox_exchange`: 2 x target is the sum of the two targets; a pollutant th
 C13 A seasonal rule that names area sources reaches those of its `districts`; its other selectors
     say nothing of area sources. A planned start with pre-adjustment whose ramp needs no time has
     b = T and therefore acts at T, even if notice plus lag would be later (R18 as it stands).
-C14 Times that differ by less than 1e-9 h are one instant for the rules.
+C14 Times are exact fractions of hours; a written number of hours is the decimal number as written.
+    What still differs by less than 1e-9 h is one instant: that of the stage's edge.
+C15 Which stages a line has heard of is asked of all stages of a level or above that cover its
+    district and began in the unbroken run of that level, whether they own their hours, are hidden
+    under a higher one or have ended. A run that reaches into the period's start is answered there.
+    So a line stands by no level at a fall to one that it has not answered.
 """
 
 from collections import defaultdict
@@ -126,8 +134,10 @@ class _Run:
             summary={name: self._summary(name) for name in self.case.pollutants},
             stage_table=self._stage_table(cell_sums),
             accounting=account(self.case, self.clock, self.books),
-            output_value_lost_cny=self._lost("output_value_cny_d"),
-            electricity_saved_kwh=self._lost("electricity_kwh_d"),
+            output_value_lost_cny=self._lost("output_value_cny_d", "idle_h"),
+            output_value_lost_by_season_cny=self._lost("output_value_cny_d", "idle_by_season_h"),
+            electricity_saved_kwh=self._lost("electricity_kwh_d", "idle_h"),
+            electricity_saved_by_season_kwh=self._lost("electricity_kwh_d", "idle_by_season_h"),
             story={life.line["line_id"]: life.steps for life in self.lives},
         )
 
@@ -226,9 +236,9 @@ class _Run:
         owners = (timeline.owner(middle_h) for timeline in self.timelines.values())
         return any(owner is not None and owner.number == stage.number for owner in owners)
 
-    def _lost(self, column: str) -> float:
+    def _lost(self, column: str, idle: str) -> float:
         return sum(
-            (line.get(column) or 0.0) / 24 * sums.idle_h
+            (line.get(column) or 0.0) / 24 * getattr(sums, idle)
             for line, sums in zip(self.case.lines, self.line_sums, strict=True)
             if not line["long_term_shutdown"]
         )

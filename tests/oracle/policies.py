@@ -10,7 +10,8 @@ RANKED_GRADES = ("C", "B", "B-", "A", "D")
 CUTS = (0.5, 1, 0.3, 0.2, 0.7, 1, 0.05, 0)
 SEASONS = (("10-01", "04-01"), ("11-01", "03-31"), ("12-31", "01-02"), ("05-01", "10-01"))
 WINDOWS = ([8, 16], [22, 6], [10, 16], [7.5, 9.25], [0, 24], [20, 24], [16.4, 3.1], [6, 0])
-CYCLES = ((5, 3), (12, 12), (48, 12), (0.5, 1.25), (7.3, 2.1))
+CYCLES = ((5, 3), (12, 12), (48, 12), (24, 24), (24, 12), (120, 48), (0.5, 1.25), (7.3, 2.1))
+DELAYS = (12, 24, 48, 120, 1.5, 30.25, 60)
 rarely = st.sampled_from([False] * 11 + [True])
 sometimes = st.sampled_from([False, False, True])
 often = st.booleans()
@@ -48,7 +49,7 @@ def measures(draw: Any) -> Any:
     if draw(one_of(True, True, True, False)):
         return draw(one_of(*CUTS))
     record = draw(clocks())
-    after = draw(st.lists(one_of(1.5, 12, 30.25, 60, 120), max_size=2, unique=True))
+    after = draw(st.lists(one_of(*DELAYS), max_size=2, unique=True))
     if after:
         record["then"] = [{"after_h": hours, **draw(clocks())} for hours in sorted(after)]
     return record
@@ -85,7 +86,7 @@ def industry_rows(draw: Any, districts: list[str]) -> Any:
 @st.composite
 def seasonal_rules(draw: Any, number: int, districts: list[str], grades: Any) -> dict[str, Any]:
     """Draw a seasonal rule for lines."""
-    rule: dict[str, Any] = {"id": f"season-{number}", "cut": draw(one_of(1, 0.5, 0.3, 0.8))}
+    rule: dict[str, Any] = {"id": f"season-{number}", "cut": draw(one_of(1, 1, 0.5, 0.3, 0.8))}
     if draw(sometimes):
         rule["grades"] = draw(
             st.lists(st.sampled_from(grades), min_size=1, max_size=4, unique=True)
@@ -177,6 +178,6 @@ def process_rows(draw: Any, industry: str) -> dict[str, Any]:
             "continuous": draw(one_of(None, None, True)),
             "ramp_down_h": draw(one_of(None, None, 0, 8, 36)),
             "ramp_up_h": draw(one_of(None, None, 0, 4.5, 36)),
-            "notification_lag_h": draw(one_of(None, None, None, 0, 3)),
+            "notification_lag_h": draw(one_of(None, None, None, 0, 3, 24)),
         }
     )

@@ -1,10 +1,11 @@
 """What a measure asks at a time of its clock, and what dated changes make of a line's standing."""
 
 from bisect import bisect_right
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
-from .case import GRADES_FROM_BEST, Case, Clock, hours_hold
+from .case import GRADES_FROM_BEST, Case, Clock, exact, hours_hold
 
 
 class Held(NamedTuple):
@@ -29,17 +30,18 @@ class Standing(NamedTuple):
     own_measures: bool
 
 
-def read_measure(measure: Any, elapsed_h: float, hour: float) -> Held:
+def read_measure(measure: Any, elapsed_h: Fraction, hour: Fraction) -> Held:
     """Return the cut of a measure at a time of its clock and an hour of the day (R3 to R5)."""
     if not isinstance(measure, dict):
         return Held(float(measure or 0))
     entry = measure
     for later in measure.get("then") or []:
-        if elapsed_h >= later["after_h"]:
+        if elapsed_h >= exact(later["after_h"]):
             entry = later
     holds = hours_hold(entry.get("hours"), hour)
     if entry.get("off_h"):
-        holds = holds and elapsed_h % (entry["off_h"] + entry["on_h"]) < entry["off_h"]
+        off_h, on_h = exact(entry["off_h"]), exact(entry["on_h"])
+        holds = holds and elapsed_h % (off_h + on_h) < off_h
     return Held(float(entry["cut"]) if holds else 0.0)
 
 
@@ -63,7 +65,7 @@ class StandingBook:
         self.times_h = [clock.hours(change["at"]) for change in self.changes]
         self._after = cache(self._standing_after)
 
-    def at(self, time_h: float) -> list[Standing]:
+    def at(self, time_h: Fraction) -> list[Standing]:
         """Return the standing of all lines at a time."""
         return self._after(bisect_right(self.times_h, time_h))
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, hours_hold, window_parts
+from .case import SHORTFALL_PARTS, Case, Clock, dates_hold, exact, hours_hold, window_parts
 from .levels import Stage, Timeline
 from .loads import Line, Piece
 
@@ -16,9 +17,10 @@ class Cells:
     """The period's whole hours cut at every stage's start and end, and what profiles say there."""
 
     def __init__(self, case: Case, clock: Clock, stages: list[Stage]) -> None:
-        bounds = [float(hour) for hour in range(round(clock.end_h) + 1)]
+        bounds = [Fraction(hour) for hour in range(int(clock.end_h) + 1)]
         bounds += [t for stage in stages for t in (stage.start_h, stage.end_h)]
-        self.bounds_h = sorted({t for t in bounds if 0 <= t <= clock.end_h})
+        self.exact_h = sorted({t for t in bounds if 0 <= t <= clock.end_h})
+        self.bounds_h = [float(t) for t in self.exact_h]
         self.profiles, self.clock = case.profiles, clock
 
     def at(self, time_h: float) -> int:
@@ -31,25 +33,29 @@ class Cells:
 
     def length_h(self, cell: int) -> float:
         """Return a cell's length."""
-        return self.bounds_h[cell + 1] - self.bounds_h[cell]
+        return float(self.exact_h[cell + 1] - self.exact_h[cell])
 
-    def middle_h(self, cell: int) -> float:
+    def middle_h(self, cell: int) -> Fraction:
         """Return a cell's middle."""
-        return (self.bounds_h[cell] + self.bounds_h[cell + 1]) / 2
+        return (self.exact_h[cell] + self.exact_h[cell + 1]) / 2
 
     def numbers(self) -> range:
         """Return the cells' numbers."""
         return range(len(self.bounds_h) - 1)
+
+    def hour_factor(self, sector: str, cell: int) -> float:
+        """Return a sector's factor of the hour in a cell, whatever the weekday and month."""
+        hour = int(self.clock.hour_of_day(Fraction(self.hour(cell))))
+        return self.profiles.get(sector, {}).get("hour", [1.0] * 24)[hour]
 
     def factor(self, sector: str, cell: int) -> float:
         """Return the profile factor of a sector in a cell."""
         profile = self.profiles.get(sector)
         if not profile:
             return 1.0
-        hour = float(self.hour(cell))
-        day = self.clock.day(hour)
+        day = self.clock.day(Fraction(self.hour(cell)))
         return (
-            profile.get("hour", [1.0] * 24)[int(self.clock.hour_of_day(hour))]
+            self.hour_factor(sector, cell)
             * profile.get("weekday", [1.0] * 7)[day.weekday()]
             * profile.get("month", [1.0] * 12)[day.month - 1]
         )
@@ -93,13 +99,14 @@ class LineSums:
     """The integrals of one line, in hours of normal activity: kilograms are base / 24 times these.
 
     `cells` is keyed (cell, stage key) and holds the three runs; `nominal_h`, `moved_h` and
-    `shortfall_h` are as in R20 and R22; `idle_h` is the plain integral of 1 - actual load.
+    `shortfall_h` are as in R20 and R22; `idle_h` and `idle_by_season_h` are the integrals of
+    (hour profile) x (1 - load), of the actual and of the seasonal load.
     """
 
     def __init__(self, line: Line, cells: Cells, sector: str) -> None:
         self.cells_of_line: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0.0] * 3)
         self.shortfall_h = dict.fromkeys(SHORTFALL_PARTS, 0.0)
-        self.nominal_h = self.moved_h = self.idle_h = 0.0
+        self.nominal_h = self.moved_h = self.idle_h = self.idle_by_season_h = 0.0
         self.fixed_share = line.line["fixed_share"] or 0.0
         for step in line.steps:
             levels = (1 - step.cut, 1 - step.strength * step.cut, step.floor, 1.0)
@@ -109,6 +116,7 @@ class LineSums:
                 shares = [(t - whole.start_h) / length_h for t in inner]
                 for part in split(whole, shares):
                     cell = cells.at((part.start_h + part.end_h) / 2)
+                    self._add_idle(part, cells.hour_factor(sector, cell))
                     ends = part.seasonal_start, part.seasonal_end
                     crossings = {c for level in levels for c in crossing_shares(*ends, level)}
                     for piece in split(part, list(crossings)):
@@ -121,11 +129,15 @@ class LineSums:
         sums = self.cells_of_line[cell, step.key]
         for run, value in enumerate((length_h * factor, seasonal, actual)):
             sums[run] += value
-        self.idle_h += length_h * (1 - (piece.actual_start + piece.actual_end) / 2)
         if max(piece.seasonal_start, piece.seasonal_end) > 1:
             self.moved_h += seasonal - length_h * factor
         if step.key not in ("early", "outside"):
             self._add_shortfall(piece, step, factor, seasonal)
+
+    def _add_idle(self, piece: Piece, hour_factor: float) -> None:
+        normal_h = (piece.end_h - piece.start_h) * hour_factor
+        self.idle_h += normal_h * (1 - (piece.actual_start + piece.actual_end) / 2)
+        self.idle_by_season_h += normal_h * (1 - (piece.seasonal_start + piece.seasonal_end) / 2)
 
     def _emission(self, start: float, end: float, length_h: float, factor: float) -> float:
         return factor * intensity_h(start, end, length_h, self.fixed_share)
@@ -138,7 +150,8 @@ class LineSums:
             return max(asked(load), step.floor)
 
         def obeyed(load: float) -> float:
-            return max(min(1 - step.strength * step.cut, load) if step.cut > 0 else load, step.floor)
+            limit = min(1 - step.strength * step.cut, load) if step.cut > 0 else load
+            return max(limit, step.floor)
 
         length_h = piece.end_h - piece.start_h
         ends = piece.seasonal_start, piece.seasonal_end
@@ -171,9 +184,9 @@ class AreaSums:
         rules = area_rules(case, source)
         self.moved_h = 0.0
         windows = [rule["hours"] for rule in rules if rule.get("hours")]
-        points = set(cells.bounds_h)
-        for midnight_h in clock.midnights(0.0, clock.end_h):
-            points |= {midnight_h + hour for window in windows for hour in window}
+        points = set(cells.exact_h)
+        for midnight_h in clock.midnights(Fraction(0), clock.end_h):
+            points |= {midnight_h + exact(hour) for window in windows for hour in window}
         points_h = sorted(t for t in points if 0 <= t <= clock.end_h)
         for start_h, end_h in pairwise(points_h):
             middle_h = (start_h + end_h) / 2
@@ -187,8 +200,8 @@ class AreaSums:
                 factors = cells.profiles.get(source["sector"], {}).get("hour", [1.0] * 24)
                 off = [r for r in today if not hours_hold(r.get("hours"), hour) and r.get("moved")]
                 season = -max((_area_made_up(rule, factors) for rule in off), default=0.0)
-            cell = cells.at(middle_h)
-            normal_h = (end_h - start_h) * cells.factor(source["sector"], cell)
+            cell = cells.at(float(middle_h))
+            normal_h = float(end_h - start_h) * cells.factor(source["sector"], cell)
             key = cell, str(owner.number) if owner else "outside"
             sums = self.cells_of_line.setdefault(key, [0.0] * 3)
             actual = max(cut, season) if cut > 0 else season

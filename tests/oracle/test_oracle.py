@@ -82,27 +82,94 @@ def test_own_lag_of_zero_goes_before_process_and_scenario() -> None:
         assert saved_kg(simulate(case)) == about(24.0 - lost)
 
 
-def test_answer_overtaken_by_an_upgrade_is_dropped() -> None:
-    """Yellow at 24 answered at 30 is overtaken by red at 28: nothing until red's answer at 34."""
+def test_upgrade_takes_nothing_away_that_was_under_way() -> None:
+    """Yellow at 24 is answered at 30 although red came at 28; red is answered at 34."""
     line = plain_line(notification_lag_h=6.0)
     stages = [stage("yellow", at(24), at(48)), stage("red", at(28), at(48))]
-    assert saved_kg(simulate(plain_case([line], stages))) == about(48 - 34)
+    result = simulate(plain_case([line], stages))
+    assert saved_kg(result) == about((34 - 30) * 0.3 + (48 - 34))
+    # Late: yellow's hours 24 to 28, red's 28 to 34, less what yellow's answer gave.
+    assert result.summary["so2"].shortfall["late"] == about(4 * 0.3 + 6 - 4 * 0.3)
 
 
-def test_answer_due_at_the_very_change_is_dropped() -> None:
-    """Yellow's answer is due at 28, when red begins: the line goes on until red's answer at 32."""
+def test_answer_due_at_the_very_change_acts_then() -> None:
+    """Yellow's answer is due at 28, when red begins: 0.3 from 28 until red's answer at 32."""
     line = plain_line(notification_lag_h=4.0)
     stages = [stage("yellow", at(24), at(48)), stage("red", at(28), at(48))]
-    assert saved_kg(simulate(plain_case([line], stages))) == about(48 - 32)
+    assert saved_kg(simulate(plain_case([line], stages))) == about(4 * 0.3 + (48 - 32))
 
 
-def test_fall_while_an_answer_is_pending_acts_at_once() -> None:
-    """Red at 24 is pending until 30 when it falls to yellow at 26: 0.3 at once from 26 to 48."""
+def test_lag_of_a_day_under_orange_and_red() -> None:
+    """With 24 h of lag, orange from 24 is answered at 48 and red from 44 at 68: 20 x 0.5 + 4 kg."""
+    line = plain_line(notification_lag_h=24.0)
+    stages = [stage("orange", at(24), at(72)), stage("red", at(44), at(72))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about(20 * 0.5 + 4 * 1.0)
+
+
+def test_fall_to_a_level_not_yet_answered_waits_for_its_answer() -> None:
+    """Red from 24 falls at 26 to yellow, of which the line hears at 30: 0.3 from 30 to 48."""
     line = plain_line(notification_lag_h=6.0)
     stages = [stage("red", at(24), at(26)), stage("yellow", at(24), at(48))]
     result = simulate(plain_case([line], stages))
-    assert saved_kg(result) == about(22 * 0.3)
-    assert result.summary["so2"].shortfall["late"] == about(2.0)
+    assert saved_kg(result) == about(18 * 0.3)
+    assert result.summary["so2"].shortfall["late"] == about(2.0 + 4 * 0.3)
+
+
+def test_spike_that_nobody_hears_of_changes_nothing() -> None:
+    """A red hour inside orange is over before its lag of 2 h: 24 h of 0.5, and the hour is late."""
+    line = plain_line(notification_lag_h=2.0)
+    stages = [stage("orange", at(24), at(48), issued=at(12)), stage("red", at(30), at(31))]
+    result = simulate(plain_case([line], stages))
+    assert saved_kg(result) == about(24 * 0.5)
+    assert result.summary["so2"].shortfall["late"] == about(0.5)
+
+
+def test_spike_heard_in_time_answers_the_level_below_too() -> None:
+    """Red is heard of at 25, orange alone only at 36: 2 h of red, then 45 h of orange."""
+    line = plain_line(notification_lag_h=12.0)
+    stages = [stage("orange", at(24), at(72)), stage("red", at(25), at(27), issued=at(13))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about(2 * 1.0 + 45 * 0.5)
+
+
+@pytest.mark.parametrize("first_end_h", [28, 40, 72])
+def test_second_notice_of_a_level_delays_nobody(first_end_h: float) -> None:
+    """Orange from 24 is answered at 30, whether or not it is announced again at 28."""
+    line = plain_line(notification_lag_h=6.0)
+    stages = [stage("orange", at(24), at(first_end_h)), stage("orange", at(28), at(72))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about((72 - 30) * 0.5)
+
+
+def test_earlier_notice_of_two_that_start_together_counts() -> None:
+    """Of two reds from 24 the one issued last owns the hours, the one issued in time is heard."""
+    line = plain_line(notification_lag_h=6.0)
+    stages = [
+        stage("red", at(24), at(48), issued=at(10)),
+        stage("red", at(24), at(48), issued=at(23)),
+    ]
+    result = simulate(plain_case([line], stages))
+    assert saved_kg(result) == about(24.0)
+    assert result.stages["2", "so2"].baseline_kg == about(24.0)
+
+
+def test_break_in_the_level_asks_for_a_new_answer() -> None:
+    """Orange answered at 30 is lifted from 36 to 40: the second notice is answered at 46."""
+    line = plain_line(notification_lag_h=6.0)
+    stages = [stage("orange", at(24), at(36)), stage("orange", at(40), at(72))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about((6 + 26) * 0.5)
+
+
+def test_orange_hidden_under_red_goes_on_after_it() -> None:
+    """Orange issued under red is heard of at 34; red, from 24, at 30: nothing is lost at 36."""
+    line = plain_line(notification_lag_h=6.0)
+    stages = [stage("red", at(24), at(36)), stage("orange", at(28), at(48))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about(6 * 1.0 + 12 * 0.5)
+
+
+def test_level_at_the_start_stays_answered_while_it_lasts() -> None:
+    """Orange from before the period needs no answer, red from 10 does, and orange is kept after."""
+    line = plain_line(notification_lag_h=6.0)
+    stages = [stage("orange", at(-1), at(48)), stage("red", at(10), at(20))]
+    assert saved_kg(simulate(plain_case([line], stages))) == about(48 * 0.5 + 4 * 0.5)
 
 
 def test_period_start_inside_a_stage_needs_no_answer() -> None:
@@ -162,12 +229,64 @@ def test_change_in_between_does_not_drop_an_early_start() -> None:
     assert result.summary["so2"].shortfall["carried"] == about(-4 * 0.7)
 
 
-def test_early_start_before_the_period_begins_at_its_start() -> None:
-    """A ramp of 40 h planned from 16 h before the period leaves 24 h of it, down to 0.4."""
+def test_period_that_begins_inside_a_planned_early_start() -> None:
+    """A ramp of 40 h planned from 16 h before the period stands at 0.6 when the period starts."""
     line = plain_line(ramp_down_h=40.0, continuous=True)
     stages = [stage("red", at(24), at(96), issued=at(-30))]
     result = simulate(plain_case([line], stages, response={"early_start": "planned"}))
-    assert result.stages["early", "so2"].actual_kg == about(24 * (1 + 0.4) / 2)
+    assert result.line_hours["E1/l1", "so2", 0].actual_kg == about(0.6 - 0.5 / 40)
+    assert result.stages["early", "so2"].actual_kg == about(24 * 0.6 / 2)
+    assert saved_kg(result) == about(24 * (1 + 0.4) / 2 + 72)
+
+
+@pytest.mark.parametrize(("ramp_down_h", "first_load"), [(0.0, 0.5), (8.0, 0.5), (64.0, 0.75)])
+def test_period_that_begins_inside_an_early_start_at_issue(
+    ramp_down_h: float, first_load: float
+) -> None:
+    """16 h after the notice the line stands at max(0.5, 1 - 16 / ramp); a jump stands at 0.5."""
+    line = plain_line(ramp_down_h=ramp_down_h, continuous=True)
+    stages = [stage("orange", at(24), at(96), issued=at(-16))]
+    result = simulate(plain_case([line], stages, response={"early_start": "at_issue"}))
+    way_down = max(0.0, first_load - 0.5)
+    slow_kg = way_down * way_down * ramp_down_h / 2
+    assert saved_kg(result) == about(96 * 0.5 - slow_kg)
+
+
+def test_two_early_starts_under_way_at_the_start() -> None:
+    """Down 0.5 from -12 on a ramp of 16 h until -4, then on to 0 from there: 0.25 at the start."""
+    line = plain_line(ramp_down_h=16.0, continuous=True)
+    stages = [
+        stage("orange", at(10), at(40), issued=at(-12)),
+        stage("red", at(20), at(40), issued=at(-4)),
+    ]
+    result = simulate(plain_case([line], stages, response={"early_start": "at_issue"}))
+    assert saved_kg(result) == about(40 - 4 * 0.25 / 2)
+
+
+def test_early_start_is_measured_from_what_the_line_stands_by() -> None:
+    """Yellow stops as much as red, but is not heard of before 54: red's notice starts at 30."""
+    line = plain_line(notification_lag_h=30.0, continuous=True)
+    policy = plain_policy(curtailment={"C": {"yellow": 1, "orange": 1, "red": 1}})
+    stages = [stage("yellow", at(24), at(72)), stage("red", at(40), at(50), issued=at(0))]
+    response = {"early_start": "at_issue"}
+    result = simulate(plain_case([line], stages, policy, response=response))
+    # Answered at 40, red's answer holds for yellow after 50.
+    assert saved_kg(result) == about(72 - 30)
+
+
+def test_early_start_that_answered_a_rise_is_stood_by_at_the_next() -> None:
+    """Orange, begun early at 18, is stood by at 30, so red, no larger, starts nothing at 26."""
+    line = plain_line(notification_lag_h=2.0, continuous=True)
+    policy = plain_policy(curtailment={"C": {"orange": 0.5, "red": 0.5}})
+    stages = [
+        stage("orange", at(24), at(26), issued=at(16)),
+        stage("orange", at(28), at(48), issued=at(27)),
+        stage("red", at(30), at(48), issued=at(20)),
+    ]
+    response = {"early_start": "at_issue"}
+    result = simulate(plain_case([line], stages, policy, response=response))
+    # 18 to 26; 28 is heard of at 29, and red, in time, at 30.
+    assert saved_kg(result) == about((8 + 19) * 0.5)
 
 
 def test_no_restart_keeps_a_seasonal_stop_through_the_episode() -> None:
@@ -367,6 +486,58 @@ def test_moved_hours_are_weighted_by_the_hour_profile() -> None:
     assert simulate(case).lines["E1/l1", "so2"].seasonal_kg == about(PERIOD_H)
 
 
+def test_stage_edge_goes_before_a_clock_edge_of_the_same_minute() -> None:
+    """An episode of a day from 00:20 ends as `after_h: 24` would begin: only its 0.5 is saved."""
+    later = {"cut": 0.5, "then": [{"after_h": 24, "cut": 1}]}
+    policy = plain_policy(curtailment={"C": {"orange": later, "red": 0.25}})
+    for minutes in (5, 10, 20, 35):
+        first, last = at(minutes / 60), at(24 + minutes / 60)
+        stages = [stage("orange", first, last), stage("red", last, last + timedelta(hours=12))]
+        result = simulate(plain_case([plain_line()], stages, policy))
+        assert saved_kg(result) == about(24 * 0.5 + 12 * 0.25)
+
+
+def test_cycle_of_a_day_turns_with_the_stages_that_start_then() -> None:
+    """Off 24 h and on 12 h from 00:35: off, on, off again, with a change of level at each turn."""
+    cycle = {"cut": 1, "off_h": 24, "on_h": 12}
+    policy = plain_policy(curtailment={"C": {"yellow": cycle, "orange": cycle, "red": cycle}})
+    first = at(0) + timedelta(minutes=35)
+    turns = [first + timedelta(hours=hours) for hours in (0, 24, 36, 60)]
+    levels = ("yellow", "red", "orange")
+    stages = [stage(q, a, b) for q, a, b in zip(levels, turns[:-1], turns[1:], strict=True)]
+    result = simulate(plain_case([plain_line()], stages, policy))
+    assert [result.stages[key, "so2"].actual_kg for key in "123"] == [
+        about(0.0), about(12.0), about(0.0)
+    ]  # fmt: skip
+
+
+def test_hours_within_a_billionth_are_one_instant() -> None:
+    """A clock written as 0.3333333333 h and a stage that turns at 00:20 make no sliver."""
+    later = {"cut": 1, "then": [{"after_h": 0.3333333333, "cut": 0.5}]}
+    policy = plain_policy(curtailment={"C": {"orange": later, "red": 0.25}})
+    turn = at(24) + timedelta(minutes=20)
+    stages = [stage("orange", at(24), at(25)), stage("red", turn, at(25))]
+    result = simulate(plain_case([plain_line(notification_lag_h=0.0)], stages, policy))
+    assert saved_kg(result) == about(1 / 3 + 2 / 3 * 0.25)
+    assert all(abs(step.end_h - step.start_h) > 1e-6 for step in result.story["E1/l1"])
+
+
+@pytest.mark.parametrize("scope", [["D1", "D2"], ["D2", "D1"], ["D2", "D1", "D2"]])
+def test_scope_is_a_set_of_names(scope: list[str]) -> None:
+    """The order of a scope's names and names written twice play no role."""
+    lines = [plain_line(name, district=place) for name, place in (("a", "D1"), ("b", "D2"))]
+    lines.append(plain_line("c", district="D"))
+    result = simulate(plain_case(lines, [stage("red", at(0), at(24), scope=scope)]))
+    assert [saved_kg(result, name) for name in "abc"] == [about(24.0), about(24.0), about(0.0)]
+
+
+def test_scope_of_one_name_is_that_district() -> None:
+    """One district may be written without a list, and its name is no list of letters."""
+    lines = [plain_line("a", district="D12"), plain_line("b", district="D1")]
+    result = simulate(plain_case(lines, [stage("red", at(0), at(24), scope="D12")]))
+    assert [saved_kg(result, name) for name in "ab"] == [about(24.0), about(0.0)]
+
+
 # --- emissions and shortfall ---------------------------------------------------------------------
 
 
@@ -452,6 +623,30 @@ def test_output_value_and_electricity_follow_the_load() -> None:
     result = simulate(plain_case([line], [stage("red", at(6), at(18))]))
     assert result.output_value_lost_cny == about(500.0)
     assert result.electricity_saved_kwh == about(240.0)
+
+
+def test_money_follows_the_hours_of_the_day_alone() -> None:
+    """A stop of the busy 12 h costs 1.5 half days; weekday and month weigh emissions only."""
+    hour = [0.5] * 6 + [1.5] * 12 + [0.5] * 6
+    weekday, month = [1.4] + [1.0] * 5 + [0.6], [0.5] + [1.0] * 10 + [1.5]
+    profiles = {"casting": {"hour": hour, "weekday": weekday, "month": month}}
+    line = plain_line(output_value_cny_d=1000.0, electricity_kwh_d=480.0)
+    result = simulate(plain_case([line], [stage("red", at(6), at(18))], profiles=profiles))
+    assert saved_kg(result) == about(12 * 1.5 * 1.4 * 0.5)
+    assert result.output_value_lost_cny == about(1000 / 24 * 12 * 1.5)
+    assert result.electricity_saved_kwh == about(480 / 24 * 12 * 1.5)
+
+
+def test_hours_made_up_are_worth_what_was_stopped() -> None:
+    """A stop of busy hours that is wholly made up in quiet ones costs no output value."""
+    rule = {"id": "ozone", "hours": [10, 16], "cut": 1, "moved": 1}
+    hour = [2.0 if 10 <= h < 16 else 12 / 18 for h in range(24)]
+    profiles = {"casting": {"hour": hour, "weekday": [1.0] * 7, "month": [1.0] * 12}}
+    line = plain_line(output_value_cny_d=1000.0)
+    case = plain_case([line], [], plain_policy(seasonal=[rule]), profiles=profiles)
+    result = simulate(case)
+    assert result.output_value_lost_cny == about(0.0)
+    assert result.output_value_lost_by_season_cny == about(0.0)
 
 
 # --- area sources and the whole society -----------------------------------------------------------

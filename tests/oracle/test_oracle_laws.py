@@ -1,15 +1,17 @@
 """The laws that the oracle obeys on every drawn case, and that drawn cases survive as files."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from .case import SHORTFALL_PARTS, Case
+from .case import LEVELS, SHORTFALL_PARTS, Case
 from .cases import cases, write_case
 from .oracle import simulate
 
@@ -88,6 +90,84 @@ def test_order_of_the_rows_is_irrelevant(case: Case) -> None:
     first, second = simulate(case).lines, simulate(turned).lines
     for key, three in first.items():
         assert all(near(a, b) for a, b in zip(three, second[key], strict=True))
+
+
+@slow_draws
+@given(cases())
+def test_order_of_a_scopes_names_is_irrelevant(case: Case) -> None:
+    """Scopes turned round, with a name twice, give each line the same kilograms to the last bit."""
+    stages = [
+        {**stage, "scope": stage["scope"] and [*stage["scope"][::-1], stage["scope"][0]]}
+        for stage in case.scenario["stages"]
+    ]
+    assert simulate(with_stages(case, stages)).lines == simulate(case).lines
+
+
+@slow_draws
+@given(cases(), st.data())
+def test_more_alert_never_saves_less(case: Case, data: Any) -> None:
+    """A stage added, or raised in level, lowers the alert reduction of no line in no hour."""
+    plain = without_traps(case)
+    stages = plain.scenario["stages"]
+    assume(stages)
+    place = data.draw(st.integers(0, len(stages) - 1))
+    chosen = stages[place]
+    start = chosen["start"] + timedelta(minutes=data.draw(st.sampled_from((0, 20, 600, -90))))
+    lead = timedelta(minutes=data.draw(st.sampled_from((0, 35, 600))))
+    length = timedelta(minutes=data.draw(st.sampled_from((5, 60, 1440))))
+    more = {
+        "level": data.draw(st.sampled_from(LEVELS[:0:-1])),
+        "issued": start - lead,
+        "start": start,
+        "end": start + length,
+        "scope": data.draw(st.sampled_from((None, chosen["scope"]))),
+    }
+    higher = data.draw(st.sampled_from(LEVELS[LEVELS.index(chosen["level"]) :]))
+    raised = [*stages[:place], {**chosen, "level": higher}, *stages[place + 1 :]]
+    before = simulate(plain)
+    for changed in (raised, [more, *stages], [*stages, more]):
+        after = simulate(with_stages(plain, changed))
+        for key, three in [*after.line_hours.items(), *after.area_hours.items()]:
+            old = before.line_hours.get(key) or before.area_hours[key]
+            assert three.seasonal_kg == pytest.approx(old.seasonal_kg, abs=ROUNDING)
+            assert three.actual_kg <= old.actual_kg + ROUNDING, key
+
+
+def with_stages(case: Case, stages: list[dict[str, Any]]) -> Case:
+    """Return the case with other stages."""
+    scenario = {**case.scenario, "stages": stages}
+    return Case(case.lines, case.area_sources, case.profiles, case.policy, scenario)
+
+
+def without_traps(case: Case) -> Case:
+    """Return the case with cuts by load that no clock ends and that do not fall with the level.
+
+    Early starts and `no_restart` are off: what they do hangs on what was in force before.
+    """
+    policy = {
+        **case.policy,
+        "counting": "by_load",
+        "curtailment": {name: rising(row) for name, row in case.policy["curtailment"].items()},
+        "industries": {
+            industry: {
+                grade: [rising(one) for one in row] if isinstance(row, list) else rising(row)
+                for grade, row in rows.items()
+            }
+            for industry, rows in case.policy["industries"].items()
+        },
+    }
+    response = {**case.scenario["response"], "early_start": "none", "no_restart": False}
+    scenario = {**case.scenario, "response": response, "own_measures": "ignore"}
+    sources = [rising(source, "cut_") for source in case.area_sources]
+    return Case(case.lines, sources, case.profiles, policy, scenario)
+
+
+def rising(row: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a row whose cuts are numbers that do not fall from level to level."""
+    names = [prefix + level for level in LEVELS[1:]]
+    cuts = [row.get(name) or 0 for name in names]
+    numbers = sorted(cut["cut"] if isinstance(cut, dict) else cut for cut in cuts)
+    return {**row, **dict(zip(names, numbers, strict=True))}
 
 
 @slow_draws
