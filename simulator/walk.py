@@ -212,15 +212,20 @@ class _ChunkWalk:
         return None
 
     def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
-        """Return the loads (U) at the period's start: the target in force, or what an early start has reached by then."""
-        before = target_load(now, *state)
-        loads = before
-        for item in early:
-            under_way_h = self.block.edges[0] - item.begin_h[self.rows]
-            after = target_load(np.maximum(now, item.cut[self.rows]), *state)
-            fallen = np.divide(under_way_h, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0)
-            reached = np.maximum(after, before - fallen)
-            loads = np.where(under_way_h > 0, np.minimum(loads, reached), loads)
+        """Return the loads (U) at the period's start: the target in force, or what early starts have reached by then."""
+        start, cut = self.block.edges[0], now
+        loads = target_load(now, *state)
+        begins = np.array([np.minimum(item.begin_h[self.rows], start) for item in early])
+        if not (begins < start).any():
+            return loads
+        cuts = np.array([item.cut[self.rows] for item in early])
+        order = np.argsort(begins, axis=0, kind="stable")
+        begins, cuts = np.take_along_axis(begins, order, axis=0), np.take_along_axis(cuts, order, axis=0)
+        for begin, end, more in zip(begins, [*begins[1:], np.full(self.count, start)], cuts, strict=True):
+            cut = np.where(begin < start, np.maximum(cut, more), cut)
+            target = target_load(cut, *state)
+            share = np.divide(end - begin, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0)
+            loads = np.where(end > begin, np.maximum(target, loads - share), loads)
         return loads
 
     def _reach(self, time_h: float) -> list[np.ndarray]:

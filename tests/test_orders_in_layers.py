@@ -229,3 +229,11 @@ def test_more_alert_never_saves_less(drawn: list, more: list, raised: int, lag_h
     level, *rest = drawn[place]
     higher = LEVELS[min(LEVELS.index(level) + 1, 3)]
     assert saved([*drawn[:place], (higher, *rest), *drawn[place + 1 :]]) >= base - 1e-9
+
+
+def test_period_begins_inside_two_early_starts() -> None:
+    """Down over 16 h: towards orange's 0.5 from -12, there at -4, when red's early start goes on: 0.25 at the start."""
+    line = plain_line(continuous=True, ramp_down_h=16.0)
+    stages = [stage("orange", at(4), at(40), issued=at(-12)), stage("red", at(8), at(40), issued=at(-4))]
+    result = run_case(plain_case([line], stages, response={"early_start": "at_issue"}))
+    assert hours_kg(result)[0] == about(0.25 - 1 / 16 / 2)
