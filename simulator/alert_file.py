@@ -124,18 +124,32 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
         if end is not None and end <= start and event != "lift":
             problem("end", show_time(end), message("end_after_start", start=show_time(start)))
         scope = row.get("scope")
-        scope = (scope,) if isinstance(scope, str) else tuple(scope) if scope is not None else None
+        scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope)) if scope is not None else None
         notices.append(Notice(found_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
     return notices
 
 
+def _places(notice: Notice) -> frozenset[str] | None:
+    return None if notice.scope is None else frozenset(notice.scope)
+
+
+def _ends_something(lift: Notice, notices: list[Notice], said: dict[int, tuple]) -> bool:
+    """Return whether an earlier notice of the lift's scope would last beyond it."""
+    return any(
+        notice.event != "lift" and _places(notice) == _places(lift) and said[id(notice)] < said[id(lift)]
+        and (notice.end is None or notice.end >= lift.start)
+        for notice in notices
+    )  # fmt: skip
+
+
 def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 
     A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
-    next notice of that scope or the period's end. Plain stages are kept as they are and overlap.
+    next notice of that scope or the period's end. Plain stages are kept as they are and overlap. A scope is a set: the
+    order of its names plays no role.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
@@ -146,11 +160,13 @@ def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedSt
         later = [
             other
             for other in (with_events if notice.event else notices)
-            if other.scope == notice.scope and said[id(other)] > said[id(notice)]
+            if _places(other) == _places(notice) and said[id(other)] > said[id(notice)]
         ]
         if end is None and notice.event != "lift":
             end = min((other.start for other in later if other.start > start), default=period_end)
             warnings.append(message("open_end", place=notice.place, end=show_time(end)))
+        if notice.event == "lift" and not _ends_something(notice, with_events, said):
+            warnings.append(message("lift_of_nothing", place=notice.place))
         if notice.event == "lift" or notice.level is None:
             continue
         if notice.event:

@@ -45,7 +45,8 @@ def alert_timeline(
     if not len(rows):
         return nothing(language, dark, 140)
     theme = theme_of(dark)
-    scopes = [_scope(value, language) for value in (rows["scope"] if "scope" in rows else [""] * len(rows))]
+    seen: dict[frozenset[str], str] = {}
+    scopes = [_scope(value, language, seen) for value in (rows["scope"] if "scope" in rows else [""] * len(rows))]
     places = {
         scope: index
         for index, scope in enumerate(dict.fromkeys(sorted(scopes, key=lambda text: text != _all(language))))
@@ -80,11 +81,12 @@ def _all(language: str) -> str:
     return say(language, "fig_whole_area")
 
 
-def _scope(value: object, language: str) -> str:
+def _scope(value: object, language: str, seen: dict[frozenset[str], str]) -> str:
     if isinstance(value, str):
         value = [name for name in value.replace("；", ";").split(";") if name]
     names = [] if value is None or isinstance(value, float) else [str(name) for name in value]
-    return joined(names, language) if names else _all(language)
+    # The same districts in another order are the same row, as it was written first.
+    return seen.setdefault(frozenset(names), joined(names, language) if names else _all(language))
 
 
 def _scope_tick(scope: str, language: str) -> str:
