@@ -22,8 +22,8 @@ import simpy
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import made
-from simulator.simulation import Simulation
-from simulator.targets import Block
+from simulator.simulation import prepare, simulate
+from simulator.targets import LineOrders
 
 
 def process_per_line(orders: np.ndarray, seasonal: list, fleet, stages, strength: np.ndarray, length_h: float) -> np.ndarray:
@@ -67,8 +67,7 @@ def process_per_line(orders: np.ndarray, seasonal: list, fleet, stages, strength
 def engine_time(scenario, inputs) -> tuple[float, object]:
     """Return the seconds of the engine and what it computed."""
     began = time.perf_counter()
-    simulation = Simulation(scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes)
-    result = simulation.run()
+    result = simulate(inputs)
     return time.perf_counter() - began, result
 
 
@@ -77,13 +76,13 @@ def against_rival(scenario, lines: int) -> None:
     inputs = made.inputs(scenario, made.inventory(lines))
     took = min(engine_time(scenario, inputs)[0] for _ in range(3))
     _, result = engine_time(scenario, inputs)
-    simulation = Simulation(scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, ())
-    block = Block(inputs.fleet, simulation.scopes.timelines[0], simulation.world)
+    prepared = prepare(inputs)
+    block = LineOrders(inputs.fleet, prepared.scopes.timelines[0], prepared.world)
     moments = {stage.number: block.moments[int(np.searchsorted(block.edges, stage.start_h))] for stage in scenario.stages}
-    orders = np.stack([block.ordered(moments[stage.number], stage.level) for stage in scenario.stages])
-    seasonal = [(float(start), block.seasonal(moment)) for start, moment in zip(block.edges, block.moments, strict=False)]
+    orders = np.stack([block.answer(moments[stage.number].ordered(stage.level)) for stage in scenario.stages])
+    seasonal = [(float(start), block.answer(moment.seasonal())) for start, moment in zip(block.edges, block.moments, strict=False)]
     began = time.perf_counter()
-    hours = process_per_line(orders, seasonal, inputs.fleet, scenario.stages, block.strength(block.moments[0]), scenario.length_h)
+    hours = process_per_line(orders, seasonal, inputs.fleet, scenario.stages, block.answer(block.moments[0].strength()), scenario.length_h)
     rival = time.perf_counter() - began
     apart = np.abs(hours - result.hours[2]).max() / scenario.length_h
     print(f"{lines:>9,} lines: engine {took:.2f} s, process per line {rival:.1f} s, ratio {rival / took:.0f}; largest difference {apart:.1e} of the baseline")

@@ -54,7 +54,7 @@ def lines(count: int, alerts: int = made.ALERTS, own_times: bool = False) -> dic
     before, times = peak_gb(), []
     for _ in range(REPEATS):
         began = time.process_time()
-        simulate(scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, ())
+        simulate(inputs)
         times.append(time.process_time() - began)
     reading = min(read_once(inputs.fleet) for _ in range(2 * REPEATS))
     return {"took_s": min(times), "reading_s": reading, "before_gb": before, "peak_gb": peak_gb()}

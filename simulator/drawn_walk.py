@@ -6,7 +6,7 @@ summed at once to figures: memory grows neither with lines x replicates nor with
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +18,9 @@ from simulator.inputs import Inputs
 from simulator.levels import GRADES
 from simulator.response import Respondents, simulate_response
 from simulator.shortfall import PARTS
-from simulator.simulation import Options, Prepared, Rise, Simulation, early_plan, weightings
-from simulator.targets import Block
-from simulator.walk import Units, Walk
+from simulator.simulation import Apart, PreparedBlock, early_plan, prepare, weightings
+from simulator.targets import Rise, UnitOrders
+from simulator.walk import BlockLoads, Units
 
 # Unit-replicates of a batch: their vectors stay in the processor's cache.
 BATCH_UNITS = 16384
@@ -97,7 +97,7 @@ class Part:
     day's. hours : (F + IDLE, U) where no draw reaches them, else None.
     """
 
-    block: Block
+    orders: UnitOrders
     units: Units
     lag_h: np.ndarray
     continuous: np.ndarray
@@ -110,8 +110,8 @@ class Part:
     hours: np.ndarray | None = None
 
 
-class DrawnWalk:
-    """The walks of a scenario's units, ready for any replicate; it knows neither files nor the inventory, and can be sent away."""
+class DrawnLoads:
+    """The loads of a scenario's units, ready for any replicate; it knows neither files nor the inventory, and can be sent away."""
 
     def __init__(self, inputs: Inputs, groups: Groups, line_saved: np.ndarray, strength: np.ndarray, reach: Reach) -> None:
         """Make the units of a scenario ready.
@@ -122,26 +122,22 @@ class DrawnWalk:
         strength : (2, grades) mean strengths. reach : what draws can reach.
         """
         scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
-        kinds = np.arange(2.0 * len(GRADES)).reshape(2, -1)
-        options = Options(strength=kinds, apart=(groups.of_line, *line_saved))
-        simulation = Simulation(
-            scenario, fleet, no_area_sources(pollutants), inputs.profiles, pollutants, inputs.changes, options
-        )
-        self.stages: tuple[Stage, ...] = simulation.stages
-        self.length_h = simulation.length_h
-        self.weightings = weightings(simulation.factors, simulation.activity, np.zeros(0, dtype=np.int64))
+        lines_alone = replace(inputs, area=no_area_sources(pollutants))
+        prepared = prepare(lines_alone, Apart((groups.of_line, *line_saved), by_kind=True))
+        self.stages: tuple[Stage, ...] = tuple(scenario.stages)
+        self.length_h = scenario.length_h
+        self.weightings = weightings(prepared.factors, prepared.activity, np.zeros(0, dtype=np.int64))
         self.mean = strength.ravel()
-        prepared = simulation.prepared()
-        self.answers = _answers(prepared, fleet)
+        self.answers = _answers(prepared.blocks, fleet)
         self.parts: list[Part] = []
         worth_h = worth_of(inputs.inventory, fleet) / 24.0
-        for item in prepared:
+        for item in prepared.blocks:
             self._add(item, fleet, groups, line_saved, reach, worth_h)
         self.figures = STAGES + 2 * len(self.stages)
         largest = max((len(part.units) for part in self.parts if part.hours is None), default=1)
         self.batch = max(1, min(MOST_REPLICATES, BATCH_UNITS // largest))
 
-    def _add(self, item: Prepared, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach, worth_h: np.ndarray) -> None:
+    def _add(self, item: PreparedBlock, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach, worth_h: np.ndarray) -> None:
         """Add the units of a block, those that no draw reaches apart and walked already."""
         worth = np.column_stack([np.bincount(item.unit, of_line[item.rows], len(item.units)) for of_line in worth_h.T])
         first = np.full(len(item.units), -1, dtype=np.int64)
@@ -153,7 +149,7 @@ class DrawnWalk:
                 lines = first[some]
                 units = item.units
                 part = Part(
-                    item.block.of_units(some),
+                    item.orders.take(some),
                     Units(
                         units.sector[some], np.zeros((len(some), 0)), units.ramp_down_h[some], units.ramp_up_h[some],
                         units.fixed_share[some], units.held[:, some],
@@ -165,7 +161,7 @@ class DrawnWalk:
                 self.parts.append(part if moves else replace(part, hours=self._hours(part, 1, part.units, part.lag_h, self._fixed)))
 
     def _fixed(self, kind: np.ndarray) -> np.ndarray:
-        return self.mean[kind.astype(np.int64)]
+        return self.mean[kind]
 
     def figures_of(self, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
         """Return figures (R, F, P) [kg] and worth (R, IDLE, 2) [CNY, kWh] of replicates; each is the same whatever the others of its batch."""
@@ -190,7 +186,7 @@ class DrawnWalk:
         )  # fmt: skip
 
         def strength(kind: np.ndarray) -> np.ndarray:
-            places = np.searchsorted(self.answers, part.enterprise * len(self.mean) + kind.astype(np.int64))
+            places = np.searchsorted(self.answers, part.enterprise.astype(np.int64) * len(self.mean) + kind)
             return draws.strength[:, places].ravel()
 
         hours = self._hours(part, count, many, (part.lag_h * lag).ravel(), strength)
@@ -198,50 +194,49 @@ class DrawnWalk:
 
     def _hours(self, part: Part, count: int, units: Units, lag_h: np.ndarray, strength: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return hours (F + IDLE, U) of normal emission, and of standing still, of units that answer with these lags, ramps and strengths."""
-        block = part.block.repeated(count, strength)
+        orders = part.orders.repeated(count, strength)
         continuous = np.tile(part.continuous, count)
         nobody = np.zeros(len(units), dtype=np.int64)
-        respondents = Respondents(block.timeline, lag_h, nobody, 0)
-        respondents.plan_early = early_plan(block, part.rises, units, lag_h, continuous)
+        respondents = Respondents(orders.timeline, lag_h, nobody, 0)
+        respondents.plan_early = early_plan(orders, part.rises, units, lag_h, continuous)
         simulate_response(self.stages, [respondents], (), self.length_h, lambda stage: (0, 0))
         weighting, activity = self.weightings
         of_units = weighting.of_sectors(units.sector)
-        walk = Walk(
-            block, units, respondents.layers, respondents.early, of_units,
-            of_units if activity is weighting else activity.of_sectors(units.sector), None,
+        loads = BlockLoads(
+            orders, units, respondents.layers, respondents.early, of_units,
+            of_units if activity is weighting else activity.of_sectors(units.sector), stages=len(self.stages),
         )  # fmt: skip
-        walk.stages = np.zeros((2, len(self.stages), len(units)))
-        made = walk.run()
+        sums = loads.run()
         hours = np.empty((STAGES + 2 * len(self.stages) + IDLE, len(units)))
-        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = walk.weighting.total(), made.seasonal, made.actual
-        hours[NOMINAL], hours[SHORTFALL] = made.shortfall.nominal, made.shortfall.parts
+        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = loads.weighting.total(), sums.seasonal, sums.actual
+        hours[NOMINAL], hours[SHORTFALL] = sums.shortfall.nominal, sums.shortfall.parts
         hours[ACCOUNTED.start : STAGES] = np.tile(part.day_h, count)
-        hours[STAGES:-IDLE] = walk.stages.reshape(-1, len(units))
-        hours[-IDLE:] = made.idle_h
+        hours[STAGES:-IDLE] = loads.stages.reshape(-1, len(units))
+        hours[-IDLE:] = sums.idle_h
         return hours
 
 
-def _drawn(item: Prepared, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
+def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
     """Return whether draws reach the ways of units (U): a drawn lag or strength only those that are ever ordered anything."""
     count = len(item.units)
     asked, turned, varies = (np.zeros(count, dtype=bool) for _ in range(3))
-    for cut in item.block.vectors("ordered"):
+    for cut in item.orders.asked("ordered"):
         asked |= cut > 0
-    for cut in item.block.vectors("seasonal"):
+    for cut in item.orders.asked("seasonal"):
         turned |= cut != 0
-    for kind in item.block.vectors("strength"):
-        varies |= reach.strength.ravel()[kind.astype(np.int64)]
+    for kind in item.orders.kinds.values():
+        varies |= reach.strength.ravel()[kind]
     ramps = (item.units.ramp_down_h > 0) | (item.units.ramp_up_h > 0)
     moves = asked | turned | (item.units.held.any(axis=0) if len(item.units.held) else False)
     return (asked & (varies | (reach.lag & (lag_h > 0)))) | (moves & reach.ramp & ramps)
 
 
-def _answers(prepared: list[Prepared], fleet: Fleet) -> np.ndarray:
+def _answers(prepared: Sequence[PreparedBlock], fleet: Fleet) -> np.ndarray:
     """Return the sorted codes (A), enterprise x kinds + kind, of every strength that some unit answers with."""
     kinds, found = 2 * len(GRADES), [np.zeros(0, dtype=np.int64)]
     for item in prepared:
         first = np.empty(len(item.units), dtype=np.int64)
         first[item.unit] = item.rows
         enterprise = fleet.enterprise.codes[first].astype(np.int64)
-        found += [enterprise * kinds + kind.astype(np.int64) for kind in item.block.vectors("strength")]
+        found += [enterprise * kinds + kind for kind in item.orders.kinds.values()]
     return np.unique(np.concatenate(found))

@@ -32,7 +32,7 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
         raise refuse("", "", enterprise_id, message("no_such_enterprise"), nearest(enterprise_id, names.names))
     pollutants = inputs.inventory.pollutants
     part = replace(part_of(inputs, names.codes == code), area=no_area_sources(pollutants))
-    made = simulate(part.scenario, part.fleet, part.area, part.profiles, pollutants, part.changes)
+    made = simulate(part)
     baseline, seasonal, actual = (part.fleet.base_kg_h * made.hours[run][:, None] for run in range(3))
     count = len(pollutants)
     lines = part.inventory.lines

@@ -21,7 +21,7 @@ from simulator.policy import Policy
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.run import account_inputs
 from simulator.scenario import make_scenario
-from simulator.simulation import Simulated, Simulation
+from simulator.simulation import Simulated, simulate
 from simulator.store import read_run
 from simulator.tables import pollutant_title
 from simulator.targets import strengths
@@ -158,7 +158,7 @@ class Teller:
         return " " + document(policy, source, (*row.keys, level), self.language)
 
     def _seasons(self, story: WalkedLine) -> Iterator[str]:
-        _, season = story.block.at_epoch(0)
+        _, season = story.orders.at_epoch(0)
         found = False
         for rule, reach in zip(season.rules, season.reaches, strict=True):
             if reach[story.place]:
@@ -227,8 +227,8 @@ class Teller:
         if step.level:
             name = LEVELS[step.level]
             cut, rule = table.ordered(step.level, table.steady_state())
-            heating = story.block.moment(time_h).heating
-            chosen = after_choice(story.block.by_line, table, cut, rule, story.block.fleet.floor(heating))
+            heating = story.orders.moment(time_h).heating
+            chosen = after_choice(story.orders.by_line, table, cut, rule, story.orders.fleet.floor(heating))
             lines.append(
                 self._rule(
                     story,
@@ -329,10 +329,7 @@ class Teller:
     def total(self) -> list[str]:
         """Return the story of the total: which rules carry it, and which lines save most."""
         inputs = self.inputs
-        simulation = Simulation(
-            inputs.scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes
-        )
-        simulated, accounting = simulation.run(), account_inputs(inputs)
+        simulated, accounting = simulate(inputs), account_inputs(inputs)
         text = [self.say("story_total", name=inputs.scenario.shape.title or inputs.scenario.shape.name)]
         text += self._kilograms(simulated, inputs, list(range(len(inputs.fleet))))
         saved = inputs.fleet.base_kg_h * (simulated.hours[1] - simulated.hours[2])[:, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,7 @@ from simulator.drawn_walk import (
     SEASONAL,
     SHORTFALL,
     STAGES,
-    DrawnWalk,
+    DrawnLoads,
     Draws,
     Groups,
     Reach,
@@ -45,7 +46,7 @@ class Replicates:
         cv = inputs.inventory.lines["data_quality"].map(self.spreads.base_cv).to_numpy(dtype=float)
         self.groups = Groups.of(fleet, cv)
         reach = Reach(self.spreads.lag_cv > 0, self.spreads.ramp_cv > 0, self.spreads.strength_varies)
-        self.walk = DrawnWalk(inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach)
+        self.walk = DrawnLoads(inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach)
         self.enterprise_keys, self.industry_keys = keys_of(fleet.enterprise.names), keys_of(fleet.industry.names)
         self.area = _area_figures(inputs, accounting, self.walk.figures)
         self.judged = Judged(inputs)
@@ -144,11 +145,11 @@ def _area_figures(inputs: Inputs, accounting: Accounting, count: int) -> list[tu
     """Return (sector, figures (F, P) [kg]) of the area sources of each sector, as drawn_walk counts figures."""
     area, found = inputs.area, []
     nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
-    changes = [(change, rows[:0]) for change, rows in inputs.changes]
+    changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
     for sector in dict.fromkeys(area.rows["sector"]):
         rows = np.flatnonzero((area.rows["sector"] == sector).to_numpy())
         part = AreaSources(area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], "")
-        made = simulate(inputs.scenario, nobody, part, inputs.profiles, inputs.inventory.pollutants, changes)
+        made = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
         figures = np.zeros((count, part.base_kg_d.shape[1]))
         figures[: ACTUAL + 1] = made.area_hours @ part.base_kg_d / 24.0
         whole, seasonal, actual = made.stage_sums.kg[:, :-1]

@@ -39,9 +39,7 @@ def run(
     inputs = inputs or read_inputs(scenario)
     detail = detail or default_detail(len(inputs.fleet))
     accounting = account_inputs(inputs)
-    simulated = simulate(
-        scenario, inputs.fleet, inputs.area, inputs.profiles, inputs.inventory.pollutants, inputs.changes
-    )
+    simulated = simulate(inputs)
     warnings = [
         *inputs.warnings,
         *warnings_of(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting),

@@ -1,26 +1,30 @@
-"""One run of the engine: from a fleet and its alert stages to kilograms (no files, no tables)."""
+"""One run of the engine: from inputs to kilograms (no files, no tables).
+
+`prepare` joins lines into units and says what is asked of them, `simulate_response` says when they hear of it, `sum_up` moves
+their loads and integrates; `simulate` does all three.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.alerts import Stage, Timeline, scopes
-from simulator.area_sources import AreaSources
+from simulator.alerts import Scopes, Stage, Timeline, scopes
 from simulator.area_walk import AreaLoads, area_loads
 from simulator.changes import Change
 from simulator.clock import hours_between
 from simulator.fleet import Fleet, Standing, standing_at
-from simulator.profiles import Profiles
+from simulator.inputs import Inputs
+from simulator.policy import Policy
 from simulator.ramps import Weighting
 from simulator.response import Dated, EarlyStart, Happening, Respondents, simulate_response
-from simulator.scenario import Scenario
 from simulator.shortfall import PARTS
 from simulator.stage_sums import StageSums
-from simulator.targets import INSTANT_H, Block, Moment, World, merged_edges, same_units, strengths
-from simulator.walk import Units, Walk, WalkResult, target_load
+from simulator.targets import INSTANT_H, LineOrders, Rise, UnitOrders, World, answers_of, merged_edges, strengths
+from simulator.units import same_units
+from simulator.walk import BlockLoads, LoadSums, Step, Units, target_load
 
 RUNS = ("baseline", "seasonal", "actual")
 NEGLIGIBLE = 1e-12
@@ -32,10 +36,13 @@ class Simulated:
 
     Attributes
     ----------
-    hours : (3, L) hours of normal emission of each line in the three runs. idle_h : (2, L) integral of hour profile x
-    (1 - load), seasonal and actual [h]. area_hours : (3, S). sectors : names. hourly_kg : (3, sectors, P, H). stage_sums : by stage.
-    early_kg : (3, P). nominal_kg : (P). shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
-    timelines : of each scope class. class_of : of each district.
+    hours : (3, L) hours of normal emission of each line in the three runs.
+    idle_h : (2, L) integral of hour profile x (1 - load), seasonal and actual [h].
+    area_hours : (3, S) as `hours`, of the area sources. sectors : names.
+    hourly_kg : (3, sectors, P, H). stage_sums : by stage. early_kg : (3, P). nominal_kg : (P).
+    shortfall_kg : (5, P) by shortfall.PARTS. moved_kg : (P). events : the log.
+    timelines : of each scope class. class_of : class of each district.
+    steps : of each block, where they were asked for.
     """
 
     hours: np.ndarray
@@ -51,223 +58,441 @@ class Simulated:
     events: tuple[Happening, ...]
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
+    steps: tuple[list[Step], ...] = ()
 
 
 @dataclass(frozen=True)
-class Options:
-    """What a run keeps besides its sums, and what it draws instead of reading.
+class Apart:
+    """What else tells units apart, where figures are drawn.
 
     Attributes
     ----------
-    steps : keep every piece of the way of each unit, for those who tell a story.
-    strength : (2, grades) by size and grade, instead of the scenario's compliance. apart : columns (L); lines that differ
-    in one are never one unit.
+    columns : (L) each; lines that differ in one are never one unit.
+    by_kind : whether lines of another grade or size are never one unit, since their strengths are drawn apart.
     """
 
-    steps: bool = False
-    strength: np.ndarray | None = None
-    apart: tuple[np.ndarray, ...] = ()
+    columns: tuple[np.ndarray, ...] = ()
+    by_kind: bool = False
 
 
 @dataclass(frozen=True)
-class Rise:
-    """A rise of the level in force [h], the level and its issue [h], and what else orders depend on then."""
-
-    time_h: float
-    level: int
-    issued_h: float
-    moment: Moment
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A block made ready for its walk.
+class PreparedBlock:
+    """Lines under one timeline, joined into units.
 
     Attributes
     ----------
-    rows : (B) its lines, as places in the fleet. unit : (B) unit of each of them. rises : what continuous lines may begin
-    early. continuous : (U) of the units.
+    rows : (B) the lines, as places in the fleet. unit : (B) unit of each of them.
+    orders, units, respondents : of the units. rises : what continuous lines may begin early. continuous : (U).
     """
 
     rows: np.ndarray
-    block: Block
+    unit: np.ndarray
+    orders: UnitOrders
     units: Units
     respondents: Respondents
-    unit: np.ndarray
     rises: list[Rise]
     continuous: np.ndarray
 
 
-class Simulation:
-    """The engine's work on one scenario, room by room; `run` does it all."""
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario made ready for its simulation.
 
-    def __init__(
-        self, scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
-        changes: Sequence[tuple[Change, np.ndarray]], options: Options = Options(),
-    ) -> None:  # fmt: skip
-        self.options = options
-        # With options.steps: (rows, block, unit of each row, steps) of every block.
-        self.told: list[tuple] | None = [] if options.steps else None
-        self.scenario, self.fleet, self.area, self.pollutants = scenario, fleet, area, pollutants
-        self._standings: dict[int, Standing] = {}
-        self._reach: dict[tuple[str, ...] | None, tuple[int, int]] = {}
-        self.profiles, self.stages = profiles, scenario.stages
-        self.length_h = scenario.length_h
-        area_sectors = [str(name) for name in area.rows["sector"]]
-        self.sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
-        self.area_sector = np.array([self.sectors.index(name) for name in area_sectors], dtype=np.int64)
-        self.factors = profiles.series(self.sectors, scenario.start, int(self.length_h))
-        activity = profiles.series(self.sectors, scenario.start, int(self.length_h), ("hour",))
-        # One and the same where no sector has a weekday or a month of its own: integrated once.
-        self.activity = self.factors if np.array_equal(activity, self.factors) else activity
-        inside = [time for stage in self.stages for time in (stage.start_h, stage.end_h) if 0 < time < self.length_h]
-        self.grid = np.unique(np.concatenate((np.arange(self.length_h + 1), inside)))
-        self.changes = [(hours_between(scenario.start, change.at), change, rows) for change, rows in changes]
-        response = scenario.shape.response
-        strength = strengths(response.compliance, response.compliance_small_micro, 1.0) if options.strength is None else options.strength
-        self.world = World(
-            scenario.start, self.length_h, scenario.policy, profiles, response, scenario.shape.own_measures, pollutants, self.grid,
-            tuple((time, self._concerned(rows)) for time, _, rows in self.changes), self._standing, strength,
-        )  # fmt: skip
-        area_districts = [str(name) for name in area.rows["district"]]
-        self.scopes = scopes(self.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
-        self.area_class = np.array([self.scopes.class_of[name] for name in area_districts], dtype=np.int64)
+    Attributes
+    ----------
+    sectors : names, of lines and area sources. area_sector : (S) code of each area source's.
+    factors, activity : (sectors, H) profile of emissions, and of the hours of the day alone; one and the same array where
+        they are equal, so that they are integrated once.
+    scopes : districts by the stages that cover them. area_class : (S) class of each area source.
+    changes : (time [h], change, lines (L) that it reaches).
+    """
 
-    def run(self) -> Simulated:
-        """Return what the scenario comes to."""
-        count, kinds = len(self.fleet), len(self.pollutants)
+    inputs: Inputs
+    world: World
+    sectors: tuple[str, ...]
+    area_sector: np.ndarray
+    factors: np.ndarray
+    activity: np.ndarray
+    scopes: Scopes
+    area_class: np.ndarray
+    changes: tuple[tuple[float, Change, np.ndarray], ...]
+    blocks: tuple[PreparedBlock, ...]
+
+
+def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
+    """Return what a scenario comes to.
+
+    Parameters
+    ----------
+    keep_steps : whether to keep every piece of the way of each unit, for those who tell a story.
+    """
+    return simulate_prepared(prepare(inputs), keep_steps)
+
+
+def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated:
+    """Return what a prepared scenario comes to: who hears when, and what that saves."""
+    inputs = prepared.inputs
+    respondents = [block.respondents for block in prepared.blocks]
+    reach = _Reach(inputs.fleet)
+    events = simulate_response(
+        inputs.scenario.stages, respondents, _dated(prepared), prepared.world.length_h, reach.of_stage
+    )
+    return sum_up(prepared, events, keep_steps)
+
+
+# -- making ready ----------------------------------------------------------------------------------------------
+
+
+def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
+    """Return a scenario with its lines joined into units, ready to be simulated."""
+    scenario, fleet, area, profiles = inputs.scenario, inputs.fleet, inputs.area, inputs.profiles
+    length_h, policy, response = scenario.length_h, scenario.policy, scenario.shape.response
+    area_sectors = [str(name) for name in area.rows["sector"]]
+    area_districts = [str(name) for name in area.rows["district"]]
+    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+    factors = profiles.series(sectors, scenario.start, int(length_h))
+    activity = profiles.series(sectors, scenario.start, int(length_h), ("hour",))
+    edges = [time for stage in scenario.stages for time in (stage.start_h, stage.end_h)]
+    inside = [time for time in edges if 0 < time < length_h]
+    changes = tuple(
+        (hours_between(scenario.start, change.at), change, rows) for change, rows in inputs.changes
+    )
+    world = World(
+        start=scenario.start,
+        length_h=length_h,
+        policy=policy,
+        profiles=profiles,
+        response=response,
+        own_measures=scenario.shape.own_measures,
+        pollutants=tuple(inputs.inventory.pollutants),
+        grid=np.unique(np.concatenate((np.arange(length_h + 1), inside))),
+        changes=tuple((time, _concerned(fleet, policy, rows)) for time, _, rows in changes),
+        standing=_Standings(fleet, policy, changes).after,
+        strength=strengths(response.compliance, response.compliance_small_micro, 1.0),
+    )
+    districts = scopes(scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
+    blocks = tuple(
+        _prepare_block(fleet, rows, timeline, world, districts, apart)
+        for rows, timeline in _blocks(fleet, districts, world)
+    )
+    return Prepared(
+        inputs=inputs,
+        world=world,
+        sectors=sectors,
+        area_sector=np.array([sectors.index(name) for name in area_sectors], dtype=np.int64),
+        factors=factors,
+        activity=factors if np.array_equal(activity, factors) else activity,
+        scopes=districts,
+        area_class=np.array([districts.class_of[name] for name in area_districts], dtype=np.int64),
+        changes=changes,
+        blocks=blocks,
+    )
+
+
+class _Standings:
+    """The standing of the whole fleet after the first dated changes, each worked out once."""
+
+    def __init__(self, fleet: Fleet, policy: Policy, changes: Sequence[tuple[float, Change, np.ndarray]]) -> None:
+        self.fleet, self.policy, self.changes = fleet, policy, changes
+        self._after: dict[int, Standing] = {}
+
+    def after(self, count: int) -> Standing:
+        """Return the standing after the first `count` changes."""
+        if count not in self._after:
+            changes = [(change, rows) for _, change, rows in self.changes[:count]]
+            self._after[count] = standing_at(self.fleet, self.policy, changes)
+        return self._after[count]
+
+
+def _concerned(fleet: Fleet, policy: Policy, rows: np.ndarray) -> np.ndarray:
+    """Return the lines (L) whose standing a change of `rows` may alter: with one grade for all, the enterprise's."""
+    if policy.shape.enterprise_grade != "worst":
+        return rows
+    enterprises = np.zeros(len(fleet.enterprise.names), dtype=bool)
+    enterprises[fleet.enterprise.codes[rows]] = True
+    return enterprises[fleet.enterprise.codes]
+
+
+def _blocks(fleet: Fleet, districts: Scopes, world: World) -> Iterator[tuple[np.ndarray, Timeline]]:
+    """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart from the rest."""
+    class_of = np.array([districts.class_of[name] for name in fleet.district.names], dtype=np.int64)
+    line_class = class_of[fleet.district.codes] if len(fleet) else np.zeros(0, dtype=np.int64)
+    touched = np.zeros(len(fleet.enterprise.names), dtype=bool)
+    for _, rows in world.changes:
+        touched[fleet.enterprise.codes[rows]] = True
+    apart = touched[fleet.enterprise.codes]
+    for index, timeline in enumerate(districts.timelines):
+        for part in (False, True):
+            rows = np.flatnonzero((line_class == index) & (apart == part))
+            if len(rows):
+                yield rows, timeline
+
+
+def _prepare_block(
+    whole: Fleet, rows: np.ndarray, timeline: Timeline, world: World, districts: Scopes, apart: Apart
+) -> PreparedBlock:
+    fleet = whole if len(rows) == len(whole) else whole.take(rows)
+    orders = LineOrders(fleet, timeline, world)
+    rises = _rises(orders)
+    answers = answers_of(orders, rises)
+    kinds = {epoch: orders.kind(epoch) for epoch in range(len(orders.changes) + 1)}
+    held = _held(orders)
+    columns = [
+        *answers.values(),
+        *(kinds.values() if apart.by_kind else ()),
+        *(held if world.response.no_restart else ()),
+        fleet.lag_h,
+        fleet.ramp_down_h,
+        fleet.ramp_up_h,
+        fleet.fixed_share,
+        fleet.sector.codes,
+        *(column[rows] for column in apart.columns),
+        *([fleet.continuous] if rises else ()),
+    ]
+    unit, first = same_units(columns, len(fleet))
+    order = np.argsort(fleet.sector.codes[first], kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    unit, first = place[unit], first[order]
+    of_units = UnitOrders(timeline, orders.edges, orders.moments, world.response, answers, kinds).take(first)
+    units = Units(
+        sector=fleet.sector.codes[first],
+        weight_kg_h=np.column_stack(
+            [np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(world.pollutants))]
+        ),
+        ramp_down_h=fleet.ramp_down_h[first],
+        ramp_up_h=fleet.ramp_up_h[first],
+        fixed_share=fleet.fixed_share[first],
+        held=held[:, first] if world.response.no_restart else np.zeros((len(held), len(first)), dtype=bool),
+    )
+    running = ~fleet.long_shut
+    continuous = fleet.continuous[first]
+    respondents = Respondents(
+        timeline=timeline,
+        lag_h=fleet.lag_h[first],
+        lines=np.bincount(unit, running, len(first)),
+        enterprises=_enterprises(fleet, running),
+        scope=_scope_of(whole, districts, timeline),
+        plan_early=early_plan(of_units, rises, units, fleet.lag_h[first], continuous),
+    )
+    return PreparedBlock(rows, unit, of_units, units, respondents, rises, continuous)
+
+
+def _enterprises(fleet: Fleet, rows: np.ndarray) -> int:
+    """Return how many enterprises some lines (mask) belong to."""
+    return int((np.bincount(fleet.enterprise.codes[rows], minlength=1) > 0).sum())
+
+
+def _scope_of(fleet: Fleet, districts: Scopes, timeline: Timeline) -> tuple[str, ...] | None:
+    """Return the inventory's districts under a timeline, None where all stand under one."""
+    if len(districts.timelines) == 1:
+        return None
+    index = next(place for place, item in enumerate(districts.timelines) if item is timeline)
+    return tuple(name for name in fleet.district.names if districts.class_of[name] == index)
+
+
+def _rises(orders: LineOrders) -> list[Rise]:
+    """Return the rises that continuous lines may begin early."""
+    response, length_h, timeline = orders.world.response, orders.world.length_h, orders.timeline
+    if response.early_start == "none" or not orders.fleet.continuous.any():
+        return []
+    rises = []
+    for time_h, before, level, owner in timeline.changes():
+        if time_h > 0 and level > before:
+            stretch = int(np.searchsorted(orders.edges, time_h + INSTANT_H) - 1)
+            moment = orders.moments[stretch] if time_h < length_h else orders.moment(time_h + INSTANT_H)
+            rises.append(Rise(time_h, before, level, timeline.stages[owner].issued_h, moment))
+    return rises
+
+
+def early_plan(
+    orders: UnitOrders, rises: Sequence[Rise], units: Units, lag_h: np.ndarray, continuous: np.ndarray
+) -> Callable[[float, np.ndarray], EarlyStart | None] | None:
+    """Return what says how units begin a rise early, None where nothing may.
+
+    Parameters
+    ----------
+    lag_h, continuous : (U) of the units.
+    """
+    by_time = {rise.time_h: rise for rise in rises}
+
+    def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
+        """Return the early start of the rise at a time, from the level (U) that units stand by just before."""
+        rise = by_time.get(time_h)
+        return None if rise is None else _early_start(orders, rise, stands_by, units, lag_h, continuous)
+
+    return plan if rises else None
+
+
+def _early_start(
+    orders: UnitOrders, rise: Rise, stands_by: np.ndarray, units: Units, lag_h: np.ndarray, continuous: np.ndarray
+) -> EarlyStart:
+    response, time_h, moment = orders.response, rise.time_h, rise.moment
+    higher, lower = orders.ordered(moment, rise.level), np.zeros(len(lag_h))
+    for level in np.unique(stands_by):
+        lower = np.where(stands_by == level, orders.ordered(moment, int(level)), lower)
+    heard = rise.issued_h + lag_h
+    starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
+    if response.early_start == "planned":
+        state = (orders.strength(moment), orders.seasonal(moment), orders.floor(moment))
+        fall = target_load(lower, *state) - target_load(higher, *state)
+        starts = np.maximum(starts, time_h - units.ramp_down_h * fall)
+    raises = continuous & (higher > lower)
+    begin = np.where(raises & (starts < time_h), starts, np.inf)
+    return EarlyStart(time_h, begin, np.maximum(time_h, np.where(raises, starts, heard)), higher)
+
+
+def _held(orders: LineOrders) -> np.ndarray:
+    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season.
+
+    Without `no_restart` no line does, and L is 0.
+    """
+    episodes, response = orders.timeline.episodes, orders.world.response
+    held = np.zeros((len(episodes), len(orders.fleet) if response.no_restart else 0), dtype=bool)
+    if not response.no_restart:
+        return held
+    for index, (start, end) in enumerate(episodes):
+        if start < orders.world.length_h and end > 0:
+            moment = orders.moment(start - INSTANT_H)
+            cut, floor = orders.seasonal_without_hours(moment), orders.answer(moment.floor())
+            held[index] = (cut >= 1 - NEGLIGIBLE) & (floor == 0)
+    return held
+
+
+def weightings(factors: np.ndarray, activity: np.ndarray, sector: np.ndarray) -> tuple[Weighting, Weighting]:
+    """Return the weightings of units' emissions and of their output: one and the same where the factors are.
+
+    Parameters
+    ----------
+    factors, activity : (S, H) of emissions, and of the hours of the day alone. sector : (U) code.
+    """
+    weighting = Weighting.of(factors, sector)
+    return weighting, weighting if activity is factors else Weighting.of(activity, sector)
+
+
+# -- the event log's own ----------------------------------------------------------------------------------------
+
+
+class _Reach:
+    """How many enterprises and lines a stage reaches, counted once for each scope."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.fleet = fleet
+        self._of_scope: dict[tuple[str, ...] | None, tuple[int, int]] = {}
+
+    def of_stage(self, stage: Stage) -> tuple[int, int]:
+        """Return (enterprises, lines) that a stage covers."""
+        if stage.scope not in self._of_scope:
+            inside = np.array([stage.covers(name) for name in self.fleet.district.names], dtype=bool)
+            rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
+            self._of_scope[stage.scope] = (_enterprises(self.fleet, rows), int(rows.sum()))
+        return self._of_scope[stage.scope]
+
+
+CHANGED = ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason")
+
+
+def _dated(prepared: Prepared) -> list[Dated]:
+    """Return the changes of standing and the edges of seasons within the period, for the event log."""
+    scenario = prepared.inputs.scenario
+    policy, start, dated = scenario.policy, scenario.start, []
+    for time_h, change, rows in prepared.changes:
+        if 0 <= time_h < prepared.world.length_h:
+            detail = tuple((name, getattr(change, name)) for name in CHANGED if getattr(change, name) not in (None, ""))
+            dated.append(Dated(time_h, "standing", 1, int(rows.sum()), detail))
+    end = scenario.shape.period.end
+    for rule in policy.shape.seasonal:
+        for edge in rule.season.edges(start, end) if rule.season else ():
+            event = "season_on" if rule.season.holds(edge.date()) else "season_off"
+            dated.append(Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.id),)))
+    season = policy.shape.heating_season
+    for edge in season.season.edges(start, end) if season else ():
+        event = "heating_on" if season.season.holds(edge.date()) else "heating_off"
+        dated.append(Dated(hours_between(start, edge), event, 0, 0, ()))
+    return dated
+
+
+# -- summing up -------------------------------------------------------------------------------------------------
+
+
+def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = False) -> Simulated:
+    """Return what a scenario comes to, once every block's notices have been heard."""
+    sums = _Sums(prepared)
+    steps = tuple(sums.add_block(block, keep_steps) for block in prepared.blocks)
+    sums.add_area_sources()
+    return Simulated(
+        hours=sums.hours,
+        idle_h=sums.idle_h,
+        area_hours=sums.area_hours,
+        sectors=prepared.sectors,
+        hourly_kg=sums.hourly_kg(),
+        stage_sums=sums.stage_sums,
+        early_kg=sums.early_kg,
+        nominal_kg=sums.nominal_kg,
+        shortfall_kg=sums.shortfall_kg,
+        moved_kg=sums.moved_kg,
+        events=tuple(events),
+        timelines=prepared.scopes.timelines,
+        class_of=prepared.scopes.class_of,
+        steps=steps if keep_steps else (),
+    )
+
+
+class _Sums:
+    """Running sums of blocks and area sources; the attributes are those of `Simulated`.
+
+    Attributes
+    ----------
+    cells_kg : (3, sectors, P, cells of the grid), None before the first block.
+    """
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared, self.grid = prepared, prepared.world.grid
+        inputs, kinds = prepared.inputs, len(prepared.world.pollutants)
+        count = len(inputs.fleet)
         self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
-        self.area_hours = np.zeros((3, len(self.area)))
+        self.area_hours = np.zeros((3, len(inputs.area)))
         self.cells_kg: np.ndarray | None = None
-        self.stage_sums = StageSums(self.stages, self.grid, kinds)
+        self.stage_sums = StageSums(inputs.scenario.stages, self.grid, kinds)
         self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
-        prepared = self.prepared()
-        events = simulate_response(
-            self.stages, [item.respondents for item in prepared], self._dated(), self.length_h, self._covered
-        )
-        for item in prepared:
-            self._walk(item)
-        self._area()
-        hourly_kg = self._whole_hours()
-        # A simulation and its world know one another, so it may outlast the run for a while: not with its largest array.
-        self.cells_kg = None
-        return Simulated(
-            self.hours, self.idle_h, self.area_hours, self.sectors, hourly_kg, self.stage_sums, self.early_kg, self.nominal_kg,
-            self.shortfall_kg, self.moved_kg, tuple(events), self.scopes.timelines, self.scopes.class_of,
+
+    def add_block(self, block: PreparedBlock, keep_steps: bool) -> list[Step]:
+        """Move the loads of a block's units through the period and add what they emit; return the steps where asked."""
+        prepared, units = self.prepared, block.units
+        cells = merged_edges(self.grid, block.orders.edges)
+        weighting, activity = weightings(prepared.factors, prepared.activity, units.sector)
+        kg = np.zeros((3, len(prepared.sectors), len(prepared.world.pollutants), len(cells) - 1))
+        loads = BlockLoads(
+            block.orders, units, block.respondents.layers, block.respondents.early, weighting, activity,
+            cells=cells, hourly_kg=kg[1:], keep_steps=keep_steps,
         )  # fmt: skip
+        sums = loads.run()
+        self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums.idle_h)
+        self._add_kilograms(units, sums)
+        base = np.zeros((len(prepared.sectors), len(prepared.world.pollutants)))
+        np.add.at(base, units.sector, units.weight_kg_h)
+        np.multiply(base[:, :, None], (loads.cell_factor * np.diff(cells))[:, None, :], out=kg[0])
+        self._add_cells(block.orders.timeline, cells, kg)
+        return loads.steps
 
-    def prepared(self) -> list[Prepared]:
-        """Return the blocks, ready for their walks."""
-        return [self._prepare(rows, timeline) for rows, timeline in self._blocks()]
-
-    def _standing(self, made: int) -> Standing:
-        """Return the standing of the whole fleet after the first changes."""
-        # Kept with the simulation: a cache of the class would keep every simulation that ever ran.
-        if made not in self._standings:
-            changes = [(change, rows) for _, change, rows in self.changes[:made]]
-            self._standings[made] = standing_at(self.fleet, self.scenario.policy, changes)
-        return self._standings[made]
-
-    def _concerned(self, rows: np.ndarray) -> np.ndarray:
-        """Return the lines whose standing a change of these lines may alter: with one grade for all, the enterprise's."""
-        if self.scenario.policy.shape.enterprise_grade != "worst":
-            return rows
-        enterprises = np.zeros(len(self.fleet.enterprise.names), dtype=bool)
-        enterprises[self.fleet.enterprise.codes[rows]] = True
-        return enterprises[self.fleet.enterprise.codes]
-
-    def _blocks(self):
-        """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart from the rest."""
-        class_of = np.array([self.scopes.class_of[name] for name in self.fleet.district.names], dtype=np.int64)
-        line_class = class_of[self.fleet.district.codes] if len(self.fleet) else np.zeros(0, dtype=np.int64)
-        touched = np.zeros(len(self.fleet.enterprise.names), dtype=bool)
-        for _, rows in self.world.changes:
-            touched[self.fleet.enterprise.codes[rows]] = True
-        apart = touched[self.fleet.enterprise.codes]
-        for index, timeline in enumerate(self.scopes.timelines):
-            for part in (False, True):
-                rows = np.flatnonzero((line_class == index) & (apart == part))
-                if len(rows):
-                    yield rows, timeline
-
-    def _prepare(self, rows: np.ndarray, timeline: Timeline) -> Prepared:
-        world, response = self.world, self.world.response
-        fleet = self.fleet if len(rows) == len(self.fleet) else self.fleet.take(rows)
-        block = Block(fleet, timeline, world)
-        _evaluate_orders(block)
-        rises = _evaluate_rises(block)
-        held = _held(block)
-        columns = [
-            *block.vectors(),
-            *(held if response.no_restart else ()),
-            fleet.lag_h,
-            fleet.ramp_down_h,
-            fleet.ramp_up_h,
-            fleet.fixed_share,
-            fleet.sector.codes,
-            *(column[rows] for column in self.options.apart),
-        ]
-        if rises:
-            columns.append(fleet.continuous)
-        unit, first = same_units(columns, len(fleet))
-        order = np.argsort(fleet.sector.codes[first], kind="stable")
-        place = np.empty_like(order)
-        place[order] = np.arange(len(order))
-        unit, first = place[unit], first[order]
-        weight = np.column_stack(
-            [np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(self.pollutants))]
-        )
-        block.keep_only(first)
-        units = Units(
-            fleet.sector.codes[first], weight, fleet.ramp_down_h[first], fleet.ramp_up_h[first], fleet.fixed_share[first],
-            held[:, first] if response.no_restart else np.zeros((len(held), len(first)), dtype=bool),
-        )  # fmt: skip
-        running = ~fleet.long_shut
-        enterprises = int((np.bincount(fleet.enterprise.codes[running], minlength=1) > 0).sum())
-        lines = np.bincount(unit, running, len(first))
-        respondents = Respondents(timeline, fleet.lag_h[first], lines, enterprises, self._scope_of(timeline))
-        continuous = fleet.continuous[first]
-        respondents.plan_early = early_plan(block, rises, units, fleet.lag_h[first], continuous)
-        return Prepared(rows, block, units, respondents, unit, rises, continuous)
-
-    def _scope_of(self, timeline: Timeline) -> tuple[str, ...] | None:
-        """Return the inventory's districts under a timeline, None where all stand under one."""
-        if len(self.scopes.timelines) == 1:
-            return None
-        index = next(place for place, item in enumerate(self.scopes.timelines) if item is timeline)
-        return tuple(name for name in self.fleet.district.names if self.scopes.class_of[name] == index)
-
-    def _walk(self, item: Prepared) -> None:
-        rows, block, units, respondents, unit = item.rows, item.block, item.units, item.respondents, item.unit
-        cells = merged_edges(self.grid, block.edges)
-        weighting, activity = weightings(self.factors, self.activity, units.sector)
-        kg = np.zeros((3, len(self.sectors), len(self.pollutants), len(cells) - 1))
-        walk = Walk(block, units, respondents.layers, respondents.early, weighting, activity, cells, kg[1:])
-        if self.told is not None:
-            walk.steps = []
-            self.told.append((rows, block, unit, walk.steps))
-        result = walk.run()
-        whole = len(rows) == len(self.fleet)
-        for lines, hours in ((self.hours, (walk.weighting.total(), result.seasonal, result.actual)), (self.idle_h, result.idle_h)):
-            for run, of_unit in enumerate(hours):
+    def _add_hours(self, block: PreparedBlock, hours: tuple[np.ndarray, ...], idle_h: np.ndarray) -> None:
+        """Give every line of a block the hours (runs, U) of its unit."""
+        whole = len(block.rows) == len(self.prepared.inputs.fleet)
+        for of_lines, of_units in ((self.hours, hours), (self.idle_h, idle_h)):
+            for run, values in enumerate(of_units):
                 if whole:
                     # Straight into its place; no unit is out of range, and `clip` leaves that unasked.
-                    np.take(of_unit, unit, out=lines[run], mode="clip")
+                    np.take(values, block.unit, out=of_lines[run], mode="clip")
                 else:
-                    lines[run, rows] = of_unit[unit]
-        self._add_sums(units, result)
-        base = np.zeros((len(self.sectors), len(self.pollutants)))
-        np.add.at(base, units.sector, units.weight_kg_h)
-        np.multiply(base[:, :, None], (walk.cell_factor * np.diff(cells))[:, None, :], out=kg[0])
-        self._add_cells(block.timeline, cells, kg)
+                    of_lines[run, block.rows] = values[block.unit]
 
-    def _add_sums(self, units: Units, result: WalkResult) -> None:
+    def _add_kilograms(self, units: Units, sums: LoadSums) -> None:
         weight = units.weight_kg_h
-        self.early_kg += result.early @ weight
-        self.nominal_kg += result.shortfall.nominal @ weight
-        self.shortfall_kg += result.shortfall.parts @ weight
-        self.moved_kg += result.moved @ weight
+        self.early_kg += sums.early @ weight
+        self.nominal_kg += sums.shortfall.nominal @ weight
+        self.shortfall_kg += sums.shortfall.parts @ weight
+        self.moved_kg += sums.moved @ weight
 
     def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: np.ndarray) -> None:
         """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and to the stages; the array is kept."""
@@ -283,24 +508,27 @@ class Simulation:
         owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
         self.stage_sums.add(owner, kg.sum(axis=1))
 
-    def _area(self) -> None:
-        for index, timeline in enumerate(self.scopes.timelines):
-            rows = np.flatnonzero(self.area_class == index)
+    def add_area_sources(self) -> None:
+        """Add the area sources, class by class."""
+        prepared = self.prepared
+        inputs, scenario = prepared.inputs, prepared.inputs.scenario
+        for index, timeline in enumerate(prepared.scopes.timelines):
+            rows = np.flatnonzero(prepared.area_class == index)
             if len(rows):
                 loads = area_loads(
-                    self.area, rows, timeline, self.scenario.policy, self.profiles, self.scenario.start, self.grid
+                    inputs.area, rows, timeline, scenario.policy, inputs.profiles, scenario.start, self.grid
                 )
-                self._add_area(rows, timeline, loads)
+                self._add_area_class(rows, timeline, loads)
 
-    def _add_area(self, rows: np.ndarray, timeline: Timeline, loads: AreaLoads) -> None:
-        cells = loads.cells
-        middle = np.minimum(((cells[:-1] + cells[1:]) / 2).astype(int), self.factors.shape[1] - 1)
-        sector = self.area_sector[rows]
-        hours = self.factors[sector][:, middle] * np.diff(cells)
+    def _add_area_class(self, rows: np.ndarray, timeline: Timeline, loads: AreaLoads) -> None:
+        prepared, cells = self.prepared, loads.cells
+        middle = np.minimum(((cells[:-1] + cells[1:]) / 2).astype(int), prepared.factors.shape[1] - 1)
+        sector = prepared.area_sector[rows]
+        hours = prepared.factors[sector][:, middle] * np.diff(cells)
         runs = np.stack((hours, hours * loads.seasonal, hours * loads.actual))
         self.area_hours[:, rows] = runs.sum(axis=2)
-        base = self.area.base_kg_d[rows] / 24.0
-        kg = np.zeros((3, len(self.sectors), len(self.pollutants), len(cells) - 1))
+        base = prepared.inputs.area.base_kg_d[rows] / 24.0
+        kg = np.zeros((3, len(prepared.sectors), len(prepared.world.pollutants), len(cells) - 1))
         for place, code in enumerate(sector):
             kg[:, code] += base[place][None, :, None] * runs[:, place][:, None, :]
         self._add_cells(timeline, cells, kg)
@@ -308,175 +536,16 @@ class Simulation:
         self.nominal_kg += ((runs[1] - runs[2]) * (owner >= 0)).sum(axis=1) @ base
         self.moved_kg += np.maximum(runs[1] - runs[0], 0.0).sum(axis=1) @ base
 
-    def _whole_hours(self) -> np.ndarray:
-        hourly = self.cells_kg
+    def hourly_kg(self) -> np.ndarray:
+        """Return the emission (3, sectors, P, H) of each whole hour."""
+        hours, hourly = int(self.prepared.world.length_h), self.cells_kg
         if hourly is None:
-            return np.zeros((3, len(self.sectors), len(self.pollutants), int(self.length_h)))
-        if len(self.grid) > self.length_h + 1:
-            starts = np.searchsorted(self.grid, np.arange(self.length_h) - INSTANT_H)
+            return np.zeros((3, len(self.prepared.sectors), len(self.prepared.world.pollutants), hours))
+        if len(self.grid) > hours + 1:
+            starts = np.searchsorted(self.grid, np.arange(hours) - INSTANT_H)
             hourly = np.add.reduceat(hourly, starts, axis=3)
         # What rounding leaves of a group's baseline is written as 0.
         limit = NEGLIGIBLE * hourly[0]
         for run in hourly[1:]:
             np.copyto(run, 0.0, where=np.abs(run) <= limit)
         return hourly
-
-    def _covered(self, stage: Stage) -> tuple[int, int]:
-        return self._covered_by(stage.scope)
-
-    def _covered_by(self, scope: tuple[str, ...] | None) -> tuple[int, int]:
-        if scope not in self._reach:
-            self._reach[scope] = self._count(scope)
-        return self._reach[scope]
-
-    def _count(self, scope: tuple[str, ...] | None) -> tuple[int, int]:
-        """Return how many enterprises and lines a scope reaches."""
-        inside = np.array([scope is None or name in scope for name in self.fleet.district.names], dtype=bool)
-        rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
-        return int((np.bincount(self.fleet.enterprise.codes[rows], minlength=1) > 0).sum()), int(rows.sum())
-
-    def _dated(self) -> list[Dated]:
-        """Return the changes of standing and the edges of seasons within the period, for the event log."""
-        policy, start, found = self.scenario.policy, self.scenario.start, []
-        for time_h, change, rows in self.changes:
-            if 0 <= time_h < self.length_h:
-                detail = tuple(
-                    (name, getattr(change, name))
-                    for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason")
-                )
-                found.append(
-                    Dated(
-                        time_h,
-                        "standing",
-                        1,
-                        int(rows.sum()),
-                        tuple(item for item in detail if item[1] not in (None, "")),
-                    )
-                )
-        end = self.scenario.shape.period.end
-        for rule in policy.shape.seasonal:
-            for edge in rule.season.edges(start, end) if rule.season else ():
-                event = "season_on" if rule.season.holds(edge.date()) else "season_off"
-                found.append(Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.id),)))
-        season = policy.shape.heating_season
-        for edge in season.season.edges(start, end) if season else ():
-            event = "heating_on" if season.season.holds(edge.date()) else "heating_off"
-            found.append(Dated(hours_between(start, edge), event, 0, 0, ()))
-        return found
-
-
-def _evaluate_orders(block: Block) -> None:
-    """Evaluate every vector that a unit may be asked for: what makes lines different."""
-    timeline, latest = block.timeline, float(block.fleet.lag_h.max(initial=0.0))
-    # Levels that some unit may stand by: those of the stages that began since nothing was in force, and none before they are heard.
-    heard = {int(timeline.level[timeline.index_at(0.0)])}
-    for start, end, moment in zip(block.edges[:-1], block.edges[1:], block.moments, strict=True):
-        middle = (start + end) / 2
-        level = int(timeline.level[timeline.index_at(middle)])
-        if level == 0:
-            heard = {0}
-        elif latest > 0:
-            heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
-        for candidate in sorted({min(other, level) for other in heard} | {level} if latest > 0 else {level}):
-            block.ordered(moment, candidate)
-        block.seasonal(moment)
-        block.floor(moment)
-        block.strength(moment)
-
-
-def _evaluate_rises(block: Block) -> list[Rise]:
-    """Return the rises that continuous lines may begin early, every vector that this asks for evaluated."""
-    response, length = block.world.response, block.world.length_h
-    if response.early_start == "none" or not block.fleet.continuous.any():
-        return []
-    rises = []
-    for time_h, before, level, owner in block.timeline.changes():
-        if time_h <= 0 or level <= before:
-            continue
-        inside = time_h < length
-        moment = (
-            block.moments[int(np.searchsorted(block.edges, time_h + INSTANT_H) - 1)]
-            if inside
-            else block.moment(time_h + INSTANT_H)
-        )
-        rises.append(Rise(time_h, level, block.timeline.stages[owner].issued_h, moment))
-        for lower in (*range(before + 1), level):
-            block.ordered(moment, lower)
-        block.seasonal(moment)
-        block.floor(moment)
-        block.strength(moment)
-    return rises
-
-
-def early_plan(
-    block: Block, rises: Sequence[Rise], units: Units, lag_h: np.ndarray, continuous: np.ndarray
-) -> Callable[[float, np.ndarray], EarlyStart | None] | None:
-    """Return what says how units begin a rise early, None where nothing may.
-
-    Parameters
-    ----------
-    lag_h, continuous : (U) of the units.
-    """
-    by_time = {rise.time_h: rise for rise in rises}
-
-    def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
-        """Return the early start of the rise at a time, from the level (U) that units stand by just before."""
-        rise = by_time.get(time_h)
-        return None if rise is None else _early_start(block, rise, stands_by, units, lag_h, continuous)
-
-    return plan if rises else None
-
-
-def _early_start(
-    block: Block, rise: Rise, stands_by: np.ndarray, units: Units, lag_h: np.ndarray, continuous: np.ndarray
-) -> EarlyStart:
-    response, time_h, moment = block.response, rise.time_h, rise.moment
-    higher, lower = block.ordered(moment, rise.level), np.zeros(len(lag_h))
-    for level in np.unique(stands_by):
-        lower = np.where(stands_by == level, block.ordered(moment, int(level)), lower)
-    heard = rise.issued_h + lag_h
-    starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
-    if response.early_start == "planned":
-        state = (block.strength(moment), block.seasonal(moment), block.floor(moment))
-        fall = target_load(lower, *state) - target_load(higher, *state)
-        starts = np.maximum(starts, time_h - units.ramp_down_h * fall)
-    raises = continuous & (higher > lower)
-    begin = np.where(raises & (starts < time_h), starts, np.inf)
-    return EarlyStart(time_h, begin, np.maximum(time_h, np.where(raises, starts, heard)), higher)
-
-
-def weightings(factors: np.ndarray, activity: np.ndarray, sector: np.ndarray) -> tuple[Weighting, Weighting]:
-    """Return the weightings of units' emissions and of their output: one and the same where the factors are.
-
-    Parameters
-    ----------
-    factors, activity : (S, H) of emissions, and of the hours of the day alone. sector : (U) code.
-    """
-    weighting = Weighting.of(factors, sector)
-    return weighting, weighting if activity is factors else Weighting.of(activity, sector)
-
-
-def _held(block: Block) -> np.ndarray:
-    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season.
-
-    Without `no_restart` no line does, and L is 0.
-    """
-    episodes, response = block.timeline.episodes, block.world.response
-    held = np.zeros((len(episodes), len(block.fleet) if response.no_restart else 0), dtype=bool)
-    if not response.no_restart:
-        return held
-    for index, (start, end) in enumerate(episodes):
-        if start < block.world.length_h and end > 0:
-            moment = block.moment(start - INSTANT_H)
-            cut, floor = block.seasonal_without_hours(moment), block.floor(moment)
-            held[index] = (cut >= 1 - NEGLIGIBLE) & (floor == 0)
-    return held
-
-
-def simulate(
-    scenario: Scenario, fleet: Fleet, area: AreaSources, profiles: Profiles, pollutants: tuple[str, ...],
-    changes: Sequence[tuple[Change, np.ndarray]],
-    options: Options = Options(),
-) -> Simulated:  # fmt: skip
-    """Return what a scenario comes to: `Simulation(...).run()`."""
-    return Simulation(scenario, fleet, area, profiles, pollutants, changes, options).run()

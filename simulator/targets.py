@@ -1,25 +1,25 @@
-"""What every line of a block is asked for at every moment, and the lines that move alike.
+"""What every line of a block is asked for at every moment.
 
 A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders depend on changes:
-level, season, clocks of measures and standing. Lines with the same answers throughout are one unit.
+level, season, clocks of measures and standing. `LineOrders` evaluates the rules line by line; lines with the same answers to
+every question are one unit, and `UnitOrders` holds the answers of the units.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from simulator.alerts import Timeline
 from simulator.by_line import ByLine
 from simulator.clock import daily_edges, hour_of_day
 from simulator.cuts import CutTable, after_choice, counted_by_line
 from simulator.fleet import Fleet, Standing
-from simulator.levels import GRADES, YELLOW, grade_or_stand_in
+from simulator.levels import GRADES, NONE, YELLOW, grade_or_stand_in
 from simulator.policy import Policy
 from simulator.profiles import Profiles
 from simulator.scenario import Response
@@ -27,10 +27,6 @@ from simulator.seasons import SeasonTable, State, edges, heating_at, state_at, w
 
 # Instants closer than this are one: far below a second, far above the rounding of hours in 20 years.
 INSTANT_H = 1e-8
-# Values looked at to guess how many a column has, and how many count as few.
-SAMPLE, FEW_VALUES = 1000, 24
-# Codes up to so many are looked up in a table of their own, others hashed.
-MOST_CODES = 2**22
 
 
 @dataclass(frozen=True)
@@ -73,6 +69,16 @@ def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
     return np.sort(np.concatenate((fixed, others[np.diff(others, prepend=-np.inf) > INSTANT_H])))
 
 
+class Question(NamedTuple):
+    """Something that orders may be asked, and what the answer depends on: equal questions have equal answers."""
+
+    asks: str
+    epoch: int = 0
+    heating: bool = False
+    level: int = 0
+    state: tuple = ()
+
+
 @dataclass(frozen=True)
 class Moment:
     """What orders depend on at a moment, besides the level."""
@@ -83,33 +89,65 @@ class Moment:
     temporary: tuple[float, ...]
     episode: tuple[float, ...]
 
-    def state(self, level: int) -> tuple[float, ...]:
-        """Return the state of the measures at a level."""
-        return self.episode if level >= YELLOW else self.temporary
+    def ordered(self, level: int) -> Question:
+        """Ask for the ordered cut at a level, after the choice by line."""
+        if level == NONE:
+            return Question("ordered")
+        state = self.episode if level >= YELLOW else self.temporary
+        return Question("ordered", self.epoch, self.heating, level, state)
+
+    def seasonal(self) -> Question:
+        """Ask for the seasonal cut."""
+        return Question("seasonal", self.epoch, self.heating, state=self.season)
+
+    def floor(self) -> Question:
+        """Ask for the floor of the load."""
+        return Question("floor", heating=self.heating)
+
+    def strength(self) -> Question:
+        """Ask for the strength with which orders are obeyed."""
+        return Question("strength", self.epoch)
+
+    def besides_orders(self) -> tuple[Question, Question, Question]:
+        """Ask for all that a target load depends on besides the ordered cut."""
+        return self.seasonal(), self.floor(), self.strength()
 
 
-class Block:
-    """Lines under one timeline, with their orders as vectors per moment.
+@dataclass(frozen=True)
+class Rise:
+    """A rise of the level in force [h], the levels before and after, its issue [h], and what else orders depend on then."""
+
+    time_h: float
+    before: int
+    level: int
+    issued_h: float
+    moment: Moment
+
+
+class LineOrders:
+    """What the rules ask of every line of a block: lines (L) under one timeline.
+
+    Every method says the same whoever asked what before; what was evaluated once is remembered.
 
     Attributes
     ----------
-    fleet, timeline, world : the lines (L), their timeline, and what all blocks share.
-    edges : (n + 1) edges of the stretches in [0, length]. moments : one per stretch.
+    fleet, timeline, world : the lines, their timeline, and what all blocks share.
+    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that orders depend on changes.
+    moments : one per stretch.
     """
 
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
-        self.response = world.response
         # (time, number of changes made by then) of the changes that concern the block.
         self.changes = [
             (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
         ]
         self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
         self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
-        self._vectors: dict[tuple, np.ndarray] = {}
+        self._evaluated: dict[Question, np.ndarray] = {}
         self.edges = self._edges()
         middle = (self.edges[:-1] + self.edges[1:]) / 2
-        self.moments = [self.moment(float(time)) for time in middle]
+        self.moments = tuple(self.moment(float(time)) for time in middle)
 
     # -- moments -----------------------------------------------------------------------------------------------
 
@@ -157,76 +195,126 @@ class Block:
             )
         return self._tables[epoch]
 
-    # -- vectors over lines --------------------------------------------------------------------------------------
+    # -- what is asked, over lines -------------------------------------------------------------------------------
 
-    def ordered(self, moment: Moment, level: int) -> np.ndarray:
-        """Return the ordered cut (L) at a level, after the choice by line."""
-        if level == 0:
-            return self._remember(("none",), lambda: np.zeros(len(self.fleet)))
+    def answer(self, question: Question) -> np.ndarray:
+        """Return the answer (L) to a question."""
+        if question not in self._evaluated:
+            self._evaluated[question] = self._evaluate(question)
+        return self._evaluated[question]
 
-        def evaluate() -> np.ndarray:
-            table, _ = self.at_epoch(moment.epoch)
-            cut, rule = table.ordered(level, moment.state(level))
-            return after_choice(self.by_line, table, cut, rule, self.fleet.floor(moment.heating))
+    def _evaluate(self, question: Question) -> np.ndarray:
+        table, seasons = self.at_epoch(question.epoch)
+        if question.asks == "strength":
+            return self.world.strength.ravel()[self.kind(question.epoch)]
+        floor = self.fleet.floor(question.heating)
+        if question.asks == "floor":
+            return floor
+        if question.asks == "seasonal":
+            return seasons.cut(question.state, floor)
+        if question.level == 0:
+            return np.zeros(len(self.fleet))
+        cut, rule = table.ordered(question.level, question.state)
+        return after_choice(self.by_line, table, cut, rule, floor)
 
-        return self._remember(("ordered", moment.epoch, moment.heating, level, moment.state(level)), evaluate)
-
-    def seasonal(self, moment: Moment) -> np.ndarray:
-        """Return the seasonal cut (L), below 0 where moved hours are made up."""
-        return self._seasonal(moment, moment.season)
+    def kind(self, epoch: int) -> np.ndarray:
+        """Return the code (L) of size and grade, by which strengths are told: size x grades + grade."""
+        grade = self.at_epoch(epoch)[0].standing.grade.astype(np.int16)
+        return self.fleet.small_micro.astype(np.int16) * len(GRADES) + grade
 
     def seasonal_without_hours(self, moment: Moment) -> np.ndarray:
         """Return the seasonal cut (L) of the rules without hours."""
-        return self._seasonal(moment, without_hours(self.world.policy.shape.seasonal, moment.season))
+        state = without_hours(self.world.policy.shape.seasonal, moment.season)
+        return self.answer(Question("seasonal", moment.epoch, moment.heating, state=state))
 
-    def _seasonal(self, moment: Moment, state: State) -> np.ndarray:
-        def evaluate() -> np.ndarray:
-            return self.at_epoch(moment.epoch)[1].cut(state, self.fleet.floor(moment.heating))
 
-        return self._remember(("seasonal", moment.epoch, moment.heating, state), evaluate)
+@dataclass(frozen=True)
+class UnitOrders:
+    """What the rules ask of every unit (U) of a block; it evaluates nothing more and can be sent away.
+
+    Attributes
+    ----------
+    timeline, edges, moments : as in `LineOrders`. response : how enterprises answer.
+    answers : (U) to every question that a unit may be asked.
+    kinds : (U) code of size and grade by epoch, by which strengths are told.
+    """
+
+    timeline: Timeline
+    edges: np.ndarray
+    moments: tuple[Moment, ...]
+    response: Response
+    answers: Mapping[Question, np.ndarray]
+    kinds: Mapping[int, np.ndarray]
+
+    def ordered(self, moment: Moment, level: int) -> np.ndarray:
+        """Return the ordered cut (U) at a level, after the choice by line."""
+        return self.answers[moment.ordered(level)]
+
+    def seasonal(self, moment: Moment) -> np.ndarray:
+        """Return the seasonal cut (U), below 0 where moved hours are made up."""
+        return self.answers[moment.seasonal()]
 
     def strength(self, moment: Moment) -> np.ndarray:
-        """Return the strength (L) with which orders are obeyed."""
-
-        def evaluate() -> np.ndarray:
-            grade = self.at_epoch(moment.epoch)[0].standing.grade
-            return self.world.strength[self.fleet.small_micro.astype(np.int8), grade]
-
-        return self._remember(("strength", moment.epoch), evaluate)
+        """Return the strength (U) with which orders are obeyed."""
+        return self.answers[moment.strength()]
 
     def floor(self, moment: Moment) -> np.ndarray:
-        """Return the floor (L) of the load."""
-        return self._remember(("floor", moment.heating), lambda: self.fleet.floor(moment.heating))
+        """Return the floor (U) of the load."""
+        return self.answers[moment.floor()]
 
-    def _remember(self, key: tuple, evaluate) -> np.ndarray:
-        if key not in self._vectors:
-            self._vectors[key] = evaluate()
-        return self._vectors[key]
+    def asked(self, about: str) -> list[np.ndarray]:
+        """Return the answers (U) to every question about something."""
+        return [answer for question, answer in self.answers.items() if question.asks == about]
 
-    def vectors(self, kind: str | None = None) -> list[np.ndarray]:
-        """Return every vector evaluated so far, or those of a kind: what tells one unit from another."""
-        return [vector for key, vector in self._vectors.items() if kind in (None, key[0])]
+    def take(self, places: np.ndarray) -> UnitOrders:
+        """Return the orders of some units."""
+        return replace(
+            self,
+            answers={question: answer[places] for question, answer in self.answers.items()},
+            kinds={epoch: kind[places] for epoch, kind in self.kinds.items()},
+        )
 
-    def keep_only(self, first: np.ndarray) -> None:
-        """Shrink the remembered vectors to the first line of each unit."""
-        self._vectors = {key: vector[first] for key, vector in self._vectors.items()}
-
-    def of_units(self, places: np.ndarray | slice) -> Block:
-        """Return the remembered vectors of some units as a block that can evaluate nothing more."""
-        part = copy(self)
-        part.fleet = part.by_line = part.world = None
-        part._tables = {}
-        part._vectors = {key: vector[places] for key, vector in self._vectors.items()}
-        return part
-
-    def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> Block:
-        """Return copies of a block of units, one after another; `strength` makes the strengths (copies x U) of those (U) here."""
-        block = copy(self)
-        block._vectors = {
-            key: strength(vector) if key[0] == "strength" else np.tile(vector, copies) if copies > 1 else vector
-            for key, vector in self._vectors.items()
+    def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> UnitOrders:
+        """Return copies of the units, one after another; `strength` makes their strengths (copies x U) of kinds (U)."""
+        answers = {
+            question: strength(self.kinds[question.epoch])
+            if question.asks == "strength"
+            else np.tile(answer, copies)
+            if copies > 1
+            else answer
+            for question, answer in self.answers.items()
         }
-        return block
+        return replace(self, answers=answers)
+
+
+def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.ndarray]:
+    """Return the answers (L) to every question that a unit may be asked: what makes lines different.
+
+    Parameters
+    ----------
+    rises : those that lines may begin early.
+    """
+    questions = list(_questions(orders))
+    for rise in rises:
+        levels = (*range(rise.before + 1), rise.level)
+        questions += [*(rise.moment.ordered(level) for level in levels), *rise.moment.besides_orders()]
+    return {question: orders.answer(question) for question in dict.fromkeys(questions)}
+
+
+def _questions(orders: LineOrders) -> Iterator[Question]:
+    timeline, lags = orders.timeline, bool((orders.fleet.lag_h > 0).any())
+    # Levels that some unit may stand by: those of the stages that began since nothing was in force, none before they are heard.
+    heard = {int(timeline.level[timeline.index_at(0.0)])}
+    for start, end, moment in zip(orders.edges[:-1], orders.edges[1:], orders.moments, strict=True):
+        middle = (start + end) / 2
+        level = int(timeline.level[timeline.index_at(middle)])
+        if level == 0:
+            heard = {0}
+        elif lags:
+            heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
+        for candidate in sorted({min(other, level) for other in heard} | {level} if lags else {level}):
+            yield moment.ordered(candidate)
+        yield from moment.besides_orders()
 
 
 def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float) -> np.ndarray:
@@ -244,58 +332,3 @@ def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float],
             if found:
                 table[size, code] = found[0]
     return table
-
-
-def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every column."""
-    code = np.zeros(count, dtype=np.int16)
-    size = 1
-    for column in columns:
-        if count and (column == column[0]).all():
-            continue
-        part, names = _codes(column)
-        if size * names > 2**60:
-            code, kept = pd.factorize(code)
-            size = len(kept)
-        size *= names
-        # The narrowest integers that hold the codes: less memory to go through.
-        kind = next(kind for kind in (np.int16, np.int32, np.int64) if size <= np.iinfo(kind).max)
-        code = code.astype(kind, copy=False)
-        code *= kind(names)
-        np.add(code, part, out=code, casting="unsafe")
-    if size > MOST_CODES:
-        code, _ = pd.factorize(code)
-        size = int(code.max(initial=-1)) + 1
-    return _in_order_of_appearance(code, size)
-
-
-def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of codes below `size`, the units counted as they appear."""
-    first = np.full(size, -1, dtype=np.int64)
-    first[code[::-1]] = np.arange(len(code))[::-1]
-    known = np.flatnonzero(first >= 0)
-    known = known[np.argsort(first[known])]
-    unit = np.empty(size, dtype=np.int64)
-    unit[known] = np.arange(len(known))
-    return unit[code], first[known]
-
-
-def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return (code of each value (L), number of codes): equal codes are equal values."""
-    if column.dtype == bool:
-        return column, 2
-    if column.dtype.kind == "i" and column.min() >= 0:
-        return column, int(column.max()) + 1
-    # A handful of values is told apart faster by asking for each than by hashing every one.
-    code, known = np.zeros(len(column), dtype=np.int8), 0
-    seen = pd.unique(column[:: max(1, len(column) // SAMPLE)])
-    while known + len(seen) <= FEW_VALUES < len(column):
-        for value in seen:
-            known += 1
-            code += (column == value) * np.int8(known)
-        rest = code == 0
-        if not rest.any():
-            return code, known + 1
-        seen = pd.unique(column[rest])
-    part, names = pd.factorize(column, use_na_sentinel=False)
-    return part, len(names)

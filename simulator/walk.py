@@ -1,4 +1,4 @@
-"""The walk of a block's units through the period: every load exactly, every integral in closed form.
+"""The loads of a block's units through the period: every load exactly, every integral in closed form.
 
 Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch, piece by piece: a unit
 that comes to stand by a level, or begins early, splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
@@ -15,7 +15,7 @@ import numpy as np
 from simulator.ramps import Move, Weighting, emitted, move
 from simulator.response import EarlyStart, Layer
 from simulator.shortfall import Shortfall
-from simulator.targets import INSTANT_H, Block, Moment
+from simulator.targets import INSTANT_H, Moment, UnitOrders
 
 NOTHING_FIXED = np.zeros(1)
 CHUNK = 16384
@@ -44,7 +44,7 @@ class Units:
 
 
 @dataclass
-class WalkResult:
+class LoadSums:
     """Integrals of the units, in hours of normal emission unless said otherwise.
 
     Attributes
@@ -65,7 +65,7 @@ class WalkResult:
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of a chunk's walk, kept where a story is to be told.
+    """One piece of the way of some units, kept where a story is to be told.
 
     Attributes
     ----------
@@ -86,83 +86,95 @@ class Step:
     seasonal: Move
 
 
-class Walk:
-    """The walk of one block.
+class BlockLoads:
+    """The loads of one block's units, and what they come to.
 
     Attributes
     ----------
-    layers, early : when units stand by which level, and begin early. weighting : profile of emissions.
-    activity : profile of the hours alone, which output and electricity follow.
-    cells : edges of the hourly series' cells [h]; None makes no hourly series. hourly_kg : (2, S, P, cells) of zeros that
-    the series are added to. steps : filled where it is a list. stages :
-    (2, K, U) baseline, and seasonal - actual, in the line-hours of each stage; filled where it is an array.
+    steps : every piece of the way of each unit, where `keep_steps` asks for them.
+    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where `stages` asks for them.
     """
-
-    steps: list[Step] | None = None
-    stages: np.ndarray | None = None
 
     def __init__(
         self,
-        block: Block,
+        orders: UnitOrders,
         units: Units,
         layers: list[Layer],
         early: list[EarlyStart],
         weighting: Weighting,
         activity: Weighting,
-        cells: np.ndarray | None,
+        *,
+        cells: np.ndarray | None = None,
         hourly_kg: np.ndarray | None = None,
+        stages: int = 0,
+        keep_steps: bool = False,
     ) -> None:
-        self.block, self.units, self.layers, self.cells = block, units, layers, cells
+        """Make the loads of a block ready to be moved.
+
+        Parameters
+        ----------
+        orders, units : what is asked of the units, and how they move.
+        layers, early : from when on units stand by which level, and which begin early.
+        weighting : profile of emissions.
+        activity : profile of the hours alone, which output and electricity follow; perhaps the same object.
+        cells : edges of the hourly series' cells [h]; None makes no hourly series.
+        hourly_kg : (2, S, P, cells) of zeros that the series are added to.
+        stages : how many stages to sum apart, 0 for none.
+        keep_steps : whether to keep every piece of every unit's way.
+        """
+        self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
-        self.weighting, self.activity, factors = weighting, activity, weighting.factors
+        self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
+        self.steps: list[Step] = []
+        self.stages = np.zeros((2, stages, len(units)))
         count = len(units)
-        self.result = WalkResult(
+        self.result = LoadSums(
             np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
             hourly_kg,
         )  # fmt: skip
         if cells is not None:
-            middle = (cells[:-1] + cells[1:]) / 2
+            middle, factors = (cells[:-1] + cells[1:]) / 2, weighting.factors
             self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
 
-    def run(self) -> WalkResult:
-        """Walk all units through the period, some thousands at a time, and return their integrals."""
+    def run(self) -> LoadSums:
+        """Move all units through the period, some thousands at a time, and return their integrals."""
         for low in range(0, len(self.units), CHUNK):
-            _ChunkWalk(self, slice(low, min(low + CHUNK, len(self.units)))).run()
+            _ChunkLoads(self, slice(low, min(low + CHUNK, len(self.units)))).run()
         if self.cells is not None and not self.weighting.flat:
             self.result.hourly_kg *= self.cell_factor[None, :, None, :]
         return self.result
 
 
-class _ChunkWalk:
-    """The walk of some of the units."""
+class _ChunkLoads:
+    """The loads of some of the units."""
 
-    def __init__(self, walk: Walk, rows: slice) -> None:
-        self.walk, self.rows, self.block = walk, rows, walk.block
-        units = walk.units
+    def __init__(self, whole: BlockLoads, rows: slice) -> None:
+        self.whole, self.rows, self.orders = whole, rows, whole.orders
+        units = whole.units
         self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
         self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
-        self.weighting, self.activity = walk.weighting.take(rows), walk.activity.take(rows)
+        self.weighting, self.activity = whole.weighting.take(rows), whole.activity.take(rows)
         self.count = len(self.ramp_down_h)
-        self.by_sector = _by_sector(units.sector[rows]) if walk.cells is not None else []
+        self.by_sector = _by_sector(units.sector[rows]) if whole.cells is not None else []
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
 
     def run(self) -> None:
-        edges = self.block.edges
+        edges = self.orders.edges
         for index, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
             self._stretch(index, float(start), float(end))
 
     def _stretch(self, index: int, start: float, end: float) -> None:
-        block, moment = self.block, self.block.moments[index]
-        stretch = block.timeline.index_at((start + end) / 2)
-        owner, level = int(block.timeline.owner[stretch]), int(block.timeline.level[stretch])
+        orders, moment = self.orders, self.orders.moments[index]
+        stretch = orders.timeline.index_at((start + end) / 2)
+        owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
         reach = self._reach((start + end) / 2)
-        now = block.ordered(moment, level)[self.rows]
-        seasonal_cut, floor = block.seasonal(moment)[self.rows], block.floor(moment)[self.rows]
-        strength, held = block.strength(moment)[self.rows], self._held(start)
+        now = orders.ordered(moment, level)[self.rows]
+        seasonal_cut, floor = orders.seasonal(moment)[self.rows], orders.floor(moment)[self.rows]
+        strength, held = orders.strength(moment)[self.rows], self._held(start)
         seasonal_target = np.maximum(1 - seasonal_cut, floor)
-        early = [item for item in self.walk.early if item.time_h > start + INSTANT_H]
-        dense = _Dense(self, start, end) if self.walk.cells is not None else None
+        early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
+        dense = _Dense(self, start, end) if self.whole.cells is not None else None
         for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
             answered = None if stands_by is None else stands_by == level
             ordered = now if stands_by is None else self._ordered(moment, stands_by)
@@ -184,8 +196,8 @@ class _ChunkWalk:
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
             seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
             asked = _Asked(owner, now, strength, floor, answered) if owner >= 0 else None
-            if self.walk.steps is not None:
-                self.walk.steps.append(
+            if self.whole.keep_steps:
+                self.whole.steps.append(
                     Step(
                         self.rows,
                         piece_start,
@@ -205,15 +217,15 @@ class _ChunkWalk:
             dense.close()
 
     def _held(self, start: float) -> np.ndarray | None:
-        for index, (first, last) in enumerate(self.block.timeline.episodes):
+        for index, (first, last) in enumerate(self.orders.timeline.episodes):
             if first <= start + INSTANT_H and start + INSTANT_H < last:
-                held = self.walk.units.held[index][self.rows]
+                held = self.whole.units.held[index][self.rows]
                 return held if held.any() else None
         return None
 
     def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
         """Return the loads (U) at the period's start: the target in force, or what early starts have reached by then."""
-        start, cut = self.block.edges[0], now
+        start, cut = self.orders.edges[0], now
         loads = target_load(now, *state)
         begins = np.array([np.minimum(item.begin_h[self.rows], start) for item in early])
         if not (begins < start).any():
@@ -230,13 +242,13 @@ class _ChunkWalk:
 
     def _reach(self, time_h: float) -> list[np.ndarray]:
         """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time [h]."""
-        return [layer.reach_h[self.rows] for layer in self.walk.layers if layer.start_h <= time_h < layer.end_h]
+        return [layer.reach_h[self.rows] for layer in self.whole.layers if layer.start_h <= time_h < layer.end_h]
 
     def _ordered(self, moment: Moment, stands_by: np.ndarray) -> np.ndarray:
         """Return the ordered cut (U) of the level that each unit stands by."""
         cut = np.zeros(self.count)
         for level in np.unique(stands_by):
-            cut = np.where(stands_by == level, self.block.ordered(moment, int(level))[self.rows], cut)
+            cut = np.where(stands_by == level, self.orders.ordered(moment, int(level))[self.rows], cut)
         return cut
 
     def _pieces(
@@ -280,7 +292,7 @@ class _ChunkWalk:
                 dense.add(start + first, start + last, loads)
 
     def _linear(self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None) -> None:
-        result, rows = self.walk.result, self.rows
+        result, rows = self.whole.result, self.rows
         a0, a1, s0, s1 = loads
         span = self.weighting.span(start, end)
         actual = emitted(a0, a1, length, span, self.fixed)
@@ -288,7 +300,7 @@ class _ChunkWalk:
         result.actual[rows] += actual
         result.seasonal[rows] += seasonal
         # Output and electricity follow the hours of the day, not the month, so that hours made up are worth what was stopped.
-        hours = span if self.walk.activity is self.walk.weighting else self.activity.span(start, end)
+        hours = span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
         result.idle_h[0, rows] += emitted(1 - s0, 1 - s1, length, hours, NOTHING_FIXED)
         result.idle_h[1, rows] += emitted(1 - a0, 1 - a1, length, hours, NOTHING_FIXED)
         if np.any(s0 > 1) or np.any(s1 > 1):
@@ -296,9 +308,9 @@ class _ChunkWalk:
         if early is not None:
             for index, part in enumerate((span[0], seasonal, actual)):
                 result.early[index, rows] += np.where(early, part, 0.0)
-        if asked is not None and self.walk.stages is not None:
-            self.walk.stages[0, asked.stage, rows] += span[0]
-            self.walk.stages[1, asked.stage, rows] += seasonal - actual
+        if asked is not None and self.whole.stages.shape[1]:
+            self.whole.stages[0, asked.stage, rows] += span[0]
+            self.whole.stages[1, asked.stage, rows] += seasonal - actual
         if asked is not None:
             result.shortfall.add(
                 rows,
@@ -351,10 +363,10 @@ def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
 class _Dense:
     """Hourly emission of a stretch: cell by cell while something moves, then one flat rest."""
 
-    def __init__(self, chunk: _ChunkWalk, start: float, end: float) -> None:
-        self.chunk, walk = chunk, chunk.walk
-        self.low = int(np.searchsorted(walk.cells, start - INSTANT_H))
-        self.high = int(np.searchsorted(walk.cells, end - INSTANT_H))
+    def __init__(self, chunk: _ChunkLoads, start: float, end: float) -> None:
+        self.chunk, whole = chunk, chunk.whole
+        self.low = int(np.searchsorted(whole.cells, start - INSTANT_H))
+        self.high = int(np.searchsorted(whole.cells, end - INSTANT_H))
         self.parts: list[tuple] = []
 
     def add(self, start, end, loads: tuple) -> None:
@@ -363,7 +375,7 @@ class _Dense:
 
     def close(self) -> None:
         """Add the stretch to the hourly sums."""
-        chunk, cells = self.chunk, self.chunk.walk.cells
+        chunk, cells = self.chunk, self.chunk.whole.cells
         moving = [np.max(start) for start, *_ in self.parts[1:]]
         settled = max(moving, default=cells[self.low])
         a0, a1, s0, s1 = self.parts[-1][2:]
@@ -379,7 +391,7 @@ class _Dense:
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
     def _cells(self, low: int, high: int) -> None:
-        chunk, cells = self.chunk, self.chunk.walk.cells
+        chunk, cells = self.chunk, self.chunk.whole.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
         for start, end, a0, a1, s0, s1 in self.parts:
@@ -398,7 +410,7 @@ class _Dense:
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which every unit stands still: one sum by sector for all of them."""
-        chunk, hourly = self.chunk, self.chunk.walk.result.hourly_kg[run]
+        chunk, hourly = self.chunk, self.chunk.whole.result.hourly_kg[run]
         kg_h = np.add.reduceat(chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector])
         if len(chunk.by_sector) == len(hourly):
             hourly[:, :, low:high] += kg_h[:, :, None] * length
@@ -409,7 +421,7 @@ class _Dense:
     def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
-            chunk.walk.result.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+            chunk.whole.result.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:

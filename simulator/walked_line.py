@@ -9,8 +9,8 @@ import numpy as np
 
 from simulator.cuts import CutTable
 from simulator.inputs import Inputs
-from simulator.simulation import Options, Simulation
-from simulator.targets import INSTANT_H, Block
+from simulator.simulation import prepare, simulate_prepared
+from simulator.targets import INSTANT_H, LineOrders
 
 
 @dataclass(frozen=True)
@@ -42,22 +42,14 @@ class WalkedLine:
 
     def __init__(self, inputs: Inputs, row: int) -> None:
         self.inputs, self.row = inputs, row
-        self.simulation = Simulation(
-            inputs.scenario,
-            inputs.fleet,
-            inputs.area,
-            inputs.profiles,
-            inputs.inventory.pollutants,
-            inputs.changes,
-            Options(steps=True),
-        )
-        self.simulated = self.simulation.run()
-        rows, _, unit, self._steps = next(item for item in self.simulation.told if row in item[0])
-        self.place = int(np.flatnonzero(rows == row)[0])
-        self.unit = int(unit[self.place])
-        # The block that was walked keeps vectors per unit; a fresh one answers per line.
-        timeline = next(block.timeline for told, block, *_ in self.simulation.told if row in told)
-        self.block = Block(inputs.fleet.take(rows), timeline, self.simulation.world)
+        prepared = prepare(inputs)
+        self.simulated = simulate_prepared(prepared, keep_steps=True)
+        blocks = zip(prepared.blocks, self.simulated.steps, strict=True)
+        block, self._steps = next(item for item in blocks if row in item[0].rows)
+        self.place = int(np.flatnonzero(block.rows == row)[0])
+        self.unit = int(block.unit[self.place])
+        self.orders = LineOrders(inputs.fleet.take(block.rows), block.orders.timeline, prepared.world)
+        self.factors = prepared.factors
 
     def steps(self) -> Iterator[LineStep]:
         """Yield the pieces of the line's way, in order of time."""
@@ -76,17 +68,17 @@ class WalkedLine:
                     float(step.seasonal.end[place]),
                 )  # fmt: skip
 
-    def standings(self) -> Iterator[tuple[float, CutTable, Block]]:
-        """Yield (time [h], cut table, block) of each standing of the enterprise within the period."""
-        times = [0.0, *(time for time, _ in self.block.changes if 0 < time < self.inputs.scenario.length_h)]
+    def standings(self) -> Iterator[tuple[float, CutTable, LineOrders]]:
+        """Yield (time [h], cut table, orders) of each standing of the enterprise within the period."""
+        times = [0.0, *(time for time, _ in self.orders.changes if 0 < time < self.inputs.scenario.length_h)]
         for time_h in times:
-            yield time_h, self.table_at(time_h), self.block
+            yield time_h, self.table_at(time_h), self.orders
 
     def table_at(self, time_h: float) -> CutTable:
         """Return the cut table that holds at a time."""
-        return self.block.at_epoch(self.block.moment(time_h + INSTANT_H).epoch)[0]
+        return self.orders.at_epoch(self.orders.moment(time_h + INSTANT_H).epoch)[0]
 
     def factor_at(self, time_h: float) -> float:
         """Return the profile factor of the line at a time."""
         sector = self.inputs.fleet.sector.codes[self.row]
-        return float(self.simulation.factors[sector, int(time_h)])
+        return float(self.factors[sector, int(time_h)])

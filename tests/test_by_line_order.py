@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from simulator.by_line import stopping_order
-from simulator.targets import same_units
+from simulator.units import same_units
 
 
 @given(some.lists(some.tuples(some.integers(0, 6), some.integers(0, 3)), max_size=60), some.randoms(use_true_random=False))

@@ -6,7 +6,7 @@ from simulator import load_scenario, run
 from simulator.desk import outcome_of
 from simulator.kept import Inventories, Results
 from simulator.plans import plan_of_example
-from simulator.simulation import Simulation
+from simulator.simulation import Prepared
 from simulator.workspace import new_workspace
 
 
@@ -15,7 +15,7 @@ def test_a_finished_run_leaves_no_simulation_behind(root):
     result = run(load_scenario(root / "scenarios" / "joint-start.yaml"))
     gc.collect()
     assert len(result.hourly) > 0
-    assert not [item for item in gc.get_objects() if isinstance(item, Simulation)]
+    assert not [item for item in gc.get_objects() if isinstance(item, Prepared)]
 
 
 def test_only_so_many_results_are_kept(tmp_path):
