@@ -1,4 +1,7 @@
-"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line gets)."""
+"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line gets).
+
+`cut_plainly` is the rule for one line; `CutTable` does the same for all lines at once, and a law holds the two equal.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,37 @@ def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str
         if name in shape.curtailment:
             return Row(GRADE_ROW, ("curtailment", name), shape.curtailment[name])
     return None
+
+
+def cut_plainly(
+    fleet: Fleet, standing: Standing, policy: Policy, own_measures: str, line: int, level: int, clock: tuple[float, float]
+) -> tuple[float, int]:
+    """Return the ordered cut of one line at a level, before the choice by line, and the number of its rule.
+
+    Parameters
+    ----------
+    own_measures : first, stricter or ignore.
+    line, level : place of the line in the fleet, and rank of the level, 1 or more.
+    clock : hours since the clock's start, and hour of the day.
+    """
+    if fleet.long_shut[line]:
+        return 0.0, LONG_SHUT
+    if standing.protected[line]:
+        return 0.0, PROTECTED
+    industry, district, zone = (names.names[names.codes[line]] for names in (fleet.industry, fleet.district, fleet.zone))
+    row = find_row(policy, industry, GRADES[standing.grade[line]], district, zone)
+    if row is None:
+        raise ValueError(f"the policy has no row for line {line}")
+    relief = policy.shape.small_micro_relief if fleet.small_micro[line] else 1.0
+    cut, rule = measure_of(row.row.cell(ALERT_LEVELS[level - 1])).at(*clock) * relief, row.rule
+    own = float(fleet.own_cut[line, level])
+    counts = own_measures != "ignore" and not np.isnan(own) and not standing.own_aside[line]
+    if counts and (own_measures == "first" or own >= cut):
+        cut, rule = own, OWN_MEASURE
+    strictest = policy.shape.noncompliant_cut
+    if level >= YELLOW and standing.noncompliant[line] and strictest >= cut:
+        return strictest, NONCOMPLIANT
+    return cut, rule
 
 
 class CutTable:
