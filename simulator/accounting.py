@@ -33,9 +33,9 @@ class Accounting:
     Attributes
     ----------
     table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target missed the gap and
-    the lines that could close it, largest first. cut : (4, L) effective cut of each line by level, temporary first.
-    ordered : (4, L) the same before the floor. own : (4, L) whether an own measure applies.
-    line_saved, area_saved : (4, L) and (4, S) share of the base that counts as saved. warnings : about the base.
+    the lines that could close it, largest first. cut : (levels, L) effective cut of each line by level, temporary first.
+    ordered : (levels, L) the same before the floor. own : (levels, L) whether an own measure applies.
+    line_saved, area_saved : (levels, L) and (levels, S) share of the base that counts as saved. warnings : about the base.
     """
 
     table: pd.DataFrame

@@ -10,17 +10,12 @@ from pathlib import Path
 from simulator.clock import parse_time, show_time
 from simulator.errors import InputError, Problem, nearest
 from simulator.labels import Message, message
-from simulator.levels import ALERT_LEVELS
+from simulator.levels import ALERT_LEVELS, LEVEL_SPELLINGS
 from simulator.raw_table import read_raw_table
 
 EVENTS = ("start", "upgrade", "downgrade", "extend", "lift")
 COLUMNS = ("level", "issued", "start", "end", "scope", "event")
 NOTE_COLUMNS = ("note", "reason", "remark")
-LEVEL_SPELLINGS = {
-    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow", "黄色预警": "yellow",
-    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red", "红色预警": "red",
-    "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.errors import Problem, refuse
 from simulator.labels import message
-from simulator.levels import ALERT_LEVELS
+from simulator.levels import ALERT_LEVELS, LEVELS
 from simulator.table_file import read_table, rows_again
 from simulator.tables import AREA_SOURCES
 
@@ -22,7 +22,7 @@ class AreaSources:
     Attributes
     ----------
     rows : one row per area source and district. base_kg_d : (S, P) [kg/d], by the inventory's pollutants.
-    cuts : (S, 5) share taken away at each level, none first. sha256 : digest of the file.
+    cuts : (S, levels) share taken away at each level, none first. sha256 : digest of the file.
     """
 
     rows: pd.DataFrame
@@ -38,7 +38,7 @@ def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     """Return area sources without a row."""
     columns = [column.name for column in AREA_SOURCES]
     return AreaSources(
-        pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, 5)), ""
+        pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, len(LEVELS))), ""
     )
 
 

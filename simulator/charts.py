@@ -13,7 +13,7 @@ import pandas as pd
 
 from simulator.fonts import chinese_family
 from simulator.labels import say
-from simulator.levels import TARGET_LEVELS
+from simulator.levels import LEVEL_TINTS, TARGET_LEVELS
 from simulator.report_run import RunView
 from simulator.report_words import TONNE_KG, heading, level_title, with_unit
 from simulator.results import KG
@@ -22,7 +22,6 @@ from simulator.tables import pollutant_title
 
 DPI = 200
 WIDTH_IN = 6.7
-LEVEL_COLOURS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 LINE_COLOURS = {"baseline_kg": "#8A949E", "seasonal_kg": "#2F75B5", "actual_kg": "#C0501F"}
 BAR_COLOURS = ("#2F75B5", "#C0501F", "#7F7F7F", "#BF9000", "#548235", "#7030A0", "#00868B", "#A0522D")
 # More hours than these (a month) are drawn as daily sums.
@@ -207,7 +206,7 @@ class Painter:
         stages = self.view.result.stages.drop_duplicates("stage")
         for stage in stages[stages["start"] != ""].itertuples():
             axes.axvspan(
-                pd.Timestamp(stage.start), pd.Timestamp(stage.end), color=LEVEL_COLOURS[stage.level], lw=0,
+                pd.Timestamp(stage.start), pd.Timestamp(stage.end), color=LEVEL_TINTS[stage.level], lw=0,
                 label=level_title(stage.level, self.language),
             )  # fmt: skip
 

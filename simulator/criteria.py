@@ -18,14 +18,13 @@ from simulator.aqi import (
 )
 from simulator.errors import nearest, refuse
 from simulator.labels import message
-from simulator.levels import ALERT_LEVELS
+from simulator.levels import ALERT_LEVELS, AlertLevel
 from simulator.schema import Strict, read_model
 from simulator.yaml_file import read_yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "criteria"
 WINDOW_H = 24
 
-LevelName = Literal["temporary", "yellow", "orange", "red"]
 # Switch of `read_criteria` -> where it stands in the file.
 SWITCHES = {
     "aqi": ("aqi",),
@@ -92,7 +91,7 @@ class Reading(Strict):
 
     default: str
     note: str
-    options: dict[str, dict[LevelName, LevelRule]]
+    options: dict[str, dict[AlertLevel, LevelRule]]
 
 
 class Windows(Cited):
@@ -152,7 +151,7 @@ class Criteria(Strict):
     aqi: str
     index: Literal["aqi", "o3"]
     response: Literal["emergency", "ozone"]
-    levels: dict[LevelName, LevelRule] = Field(min_length=1)
+    levels: dict[AlertLevel, LevelRule] = Field(min_length=1)
     readings: dict[str, Reading] = {}
     windows: Windows
     lead_time: LeadTime

@@ -14,7 +14,7 @@ from simulator.by_line import ByLine
 from simulator.errors import InputError, Problem
 from simulator.fleet import Fleet, Standing
 from simulator.labels import message
-from simulator.levels import ALERT_LEVELS, GRADES, YELLOW, grade_or_stand_in
+from simulator.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
 from simulator.measures import NO_CUT, Measure
 from simulator.policy import Policy
 from simulator.policy_shape import GradeRow, measure_of
@@ -87,15 +87,15 @@ class CutTable:
 
     Attributes
     ----------
-    measures : the distinct measures. cell : (L, 5) index of each line's measure by level. relief : (L) factor of small and
-    micro lines. own : (L, 5) own measures by level, None where no line has one that counts.
+    measures : the distinct measures. cell : (L, levels) index of each line's measure by level. relief : (L) factor of small and
+    micro lines. own : (L, levels) own measures by level, None where no line has one that counts.
     """
 
     def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
         self.fleet, self.standing, self.policy, self.own_measures = fleet, standing, policy, own_measures
         combination, first = _combinations(fleet, standing, policy)
         index: dict[Measure, int] = {NO_CUT: 0}
-        cells = np.zeros((len(first), 5), dtype=np.int32)
+        cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
         rules = np.zeros(len(first), dtype=np.int8)
         missing: dict[str, str] = {}
         rowless: list[tuple[int, str, str]] = []
@@ -145,7 +145,7 @@ class CutTable:
 
     @cached_property
     def cell(self) -> np.ndarray:
-        """(L, 5) index of each line's measure by level."""
+        """(L, levels) index of each line's measure by level."""
         return self._cells[self._combination]
 
     @cached_property

@@ -15,7 +15,7 @@ from simulator.alerts import Stage
 from simulator.area_sources import no_area_sources
 from simulator.fleet import Fleet, worth_of
 from simulator.inputs import Inputs
-from simulator.levels import GRADES
+from simulator.levels import ALERT_LEVELS, GRADES
 from simulator.response import Respondents, simulate_response
 from simulator.shortfall import PARTS
 from simulator.simulation import Apart, PreparedBlock, early_plan, prepare, weightings
@@ -30,7 +30,7 @@ PIECE = 200_000
 # What hours (F, U) of a unit stand for, before those of the stages.
 BASELINE, SEASONAL, ACTUAL, NOMINAL = range(4)
 SHORTFALL = slice(4, 4 + len(PARTS))
-ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + 4)
+ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + len(ALERT_LEVELS))
 DAY = ACCOUNTED.stop
 STAGES = DAY + 1
 # Behind those of the stages: hours of standing still, seasonal and actual run, which cost output and save electricity.
@@ -93,7 +93,7 @@ class Part:
     Attributes
     ----------
     base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal load. group : (U) group of base
-    factors. enterprise : (U) code. day_h : (5, U) hours that count as saved on the accounting day by level, and the whole
+    factors. enterprise : (U) code. day_h : (levels + 1, U) hours that count as saved on the accounting day by level, and the whole
     day's. hours : (F + IDLE, U) where no draw reaches them, else None.
     """
 
@@ -118,7 +118,7 @@ class DrawnLoads:
 
         Parameters
         ----------
-        groups : of the fleet's lines. line_saved : (4, L) share that counts as saved on the accounting day, by level.
+        groups : of the fleet's lines. line_saved : (levels, L) share that counts as saved on the accounting day, by level.
         strength : (2, grades) mean strengths. reach : what draws can reach.
         """
         scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants

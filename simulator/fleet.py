@@ -11,7 +11,7 @@ from simulator.changes import Change
 from simulator.errors import InputError, Problem, nearest
 from simulator.inventory import Inventory
 from simulator.labels import Message, message
-from simulator.levels import GRADES, TARGET_POLLUTANTS, WORST_FIRST
+from simulator.levels import DIRTINESS_POLLUTANTS, GRADES, LEVELS, RANK, TARGET_LEVELS, WORST_FIRST
 from simulator.policy import Policy
 from simulator.scenario import Response
 
@@ -50,7 +50,7 @@ class Fleet:
     line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut lines. counted_kg_d : (L) the inventory's
     SO2 + NOx + PM + VOCs, by which whole lines are chosen, never a drawn figure. grade : code into GRADES.
     capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h, ramp_up_h [h].
-    own_cut : (L, 5) own measure by level, NaN where none. noncompliant, protected, small_micro, long_shut,
+    own_cut : (L, levels) own measure by level, NaN where none. noncompliant, protected, small_micro, long_shut,
     waste_heat, continuous : flags.
     """
 
@@ -142,9 +142,9 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
     if empty.any():
         sector = pd.Series(np.where(empty, sector_of[industry.codes], sector.to_numpy(dtype=object)), dtype="str")
     long_shut = lines["long_term_shutdown"].to_numpy(dtype=bool)
-    own = np.full((len(lines), 5), np.nan)
-    for rank, level in ((2, "yellow"), (3, "orange"), (4, "red")):
-        own[:, rank] = lines[f"cut_{level}"].to_numpy()
+    own = np.full((len(lines), len(LEVELS)), np.nan)
+    for level in TARGET_LEVELS:
+        own[:, RANK[level]] = lines[f"cut_{level}"].to_numpy()
     grade_codes = pd.Categorical(lines["grade"], categories=list(GRADES)).codes
     fleet = Fleet(
         row=np.arange(len(lines)),
@@ -177,8 +177,8 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
 
 
 def _counted(inventory: Inventory) -> np.ndarray:
-    """Return the emission (L) [kg/d] by which lines are ordered: the four target pollutants, else all."""
-    names = [name for name in TARGET_POLLUTANTS if name in inventory.pollutants] or inventory.pollutants
+    """Return the emission (L) [kg/d] by which lines are ordered: of the pollutants that count for it, else of all."""
+    names = [name for name in DIRTINESS_POLLUTANTS if name in inventory.pollutants] or inventory.pollutants
     total = np.zeros(len(inventory))
     for name in names:
         total += inventory.lines[f"{name}_kg_d"].to_numpy()

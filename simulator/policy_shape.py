@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, create_model, model_validator
 
 from simulator.clock import Season, parse_time
 from simulator.errors import nearest
-from simulator.levels import GRADES, TARGET_LEVELS, read_grade
+from simulator.levels import ALERT_LEVELS, GRADES, TARGET_LEVELS, AlertLevel, TargetLevel, read_grade
 from simulator.measures import Entry, Measure
 from simulator.schema import Duration, HourWindow, MonthDay, Share, Strict, wrong
 
@@ -44,7 +44,6 @@ def _date(value: str) -> str:
 GradeName = Annotated[str, BeforeValidator(_grade)]
 EachGradeOnce = BeforeValidator(_each_grade_once)
 DateText = Annotated[str, AfterValidator(_date)]
-TargetLevel = Literal["yellow", "orange", "red"]
 
 
 class Source(Strict):
@@ -115,13 +114,12 @@ def measure_of(cell: float | CutRecord | None) -> Measure:
     return Measure(Entry(cell))
 
 
-class GradeRow(Source):
-    """The cuts of one performance grade by level."""
+# A cell for every alert level: the fields come from the one list of levels.
+Cells = create_model("Cells", __base__=Source, **dict.fromkeys(ALERT_LEVELS, (Cell | None, None)))
 
-    temporary: Cell | None = None
-    yellow: Cell | None = None
-    orange: Cell | None = None
-    red: Cell | None = None
+
+class GradeRow(Cells):
+    """The cuts of one performance grade by level."""
 
     def cell(self, level: str) -> float | CutRecord | None:
         """Return the cell of a level."""
@@ -201,7 +199,7 @@ class MeasureRow(Source):
 
     industry: str
     grade: GradeName
-    level: Literal["temporary", "yellow", "orange", "red"]
+    level: AlertLevel
     cut: Share
     hours: HourWindow | None = None
     off_h: Duration = 0.0

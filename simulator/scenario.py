@@ -17,7 +17,7 @@ from simulator.changes import Change, ChangeRow, read_changes
 from simulator.clock import hours_between, show_time
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import Message, message
-from simulator.levels import RANK
+from simulator.levels import RANK, YELLOW
 from simulator.policy import Policy, merge, read_policy
 from simulator.policy_shape import EachGradeOnce, GradeName
 from simulator.schema import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
@@ -250,7 +250,7 @@ class Scenario:
         if self.shape.accounting_day:
             day = self.shape.accounting_day
         else:
-            starts = [stage.start for stage in self.dated if RANK[stage.level] >= RANK["yellow"]]
+            starts = [stage.start for stage in self.dated if RANK[stage.level] >= YELLOW]
             day = min(starts, default=self.start)
         return datetime(day.year, day.month, day.day)
 

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.labels import say
+from simulator.levels import ALERT_LEVELS, TARGET_LEVELS
+
 POLLUTANT_COLUMN = re.compile(r"^([a-z][a-z0-9]*)_kg_d$")
 POLLUTANT_NAMES = {
     "so2": "SO₂", "nox": "NOx", "pm": "PM", "vocs": "VOCs", "pm25": "PM2.5", "pm10": "PM10", "co": "CO", "nh3": "NH₃",
@@ -51,6 +54,11 @@ def _share(name: str, zh: str, meaning: str, **options: Any) -> Column:
     return Column(name, "number", zh, meaning, "1", **({"low": 0.0, "high": 1.0} | options))
 
 
+def _short(level: str) -> str:
+    """Return the Chinese word of a level alone: 黄色."""
+    return say("zh", f"level_{level}").removesuffix("预警")
+
+
 def _flag(name: str, zh: str, meaning: str, default: bool | None = False) -> Column:
     return Column(name, "flag", zh, meaning, default=default)
 
@@ -78,12 +86,8 @@ INVENTORY = (
     _flag("noncompliant", "不能稳定达标或违反排污许可", "not stably compliant or in breach of its permit"),
     _flag("long_term_shutdown", "长期停产", "stopped for long; base counts as zero"),
     _flag("waste_heat_source", "工业余热供暖热源", "gives waste heat to residents"),
-    _share("cut_yellow", "黄色停限产比例", "the line's own measure at yellow"),
-    _share("cut_orange", "橙色停限产比例", "the line's own measure at orange"),
-    _share("cut_red", "红色停限产比例", "the line's own measure at red"),
-    _text("measure_yellow", "黄色减排措施", "own measure in words"),
-    _text("measure_orange", "橙色减排措施", "own measure in words"),
-    _text("measure_red", "红色减排措施", "own measure in words"),
+    *(_share(f"cut_{level}", f"{_short(level)}停限产比例", f"the line's own measure at {level}") for level in TARGET_LEVELS),
+    *(_text(f"measure_{level}", f"{_short(level)}减排措施", "own measure in words") for level in TARGET_LEVELS),
     _text("protected_reason", "保障理由", "why the enterprise is protected"),
     Column("data_quality", "choice", "数据质量", "how the base emission is known", default="factor",
            choices=("measured", "factor", "guess")),
@@ -101,10 +105,7 @@ AREA_SOURCES = (
     _text("area_source", "面源/移动源", "name", required=True),
     _text("sector", "排放部门", "sector for profiles and sums", required=True),
     _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
-    _share("cut_temporary", "临时管控减排比例", "cut at temporary control", default=0.0),
-    _share("cut_yellow", "黄色减排比例", "cut at yellow", default=0.0),
-    _share("cut_orange", "橙色减排比例", "cut at orange", default=0.0),
-    _share("cut_red", "红色减排比例", "cut at red", default=0.0),
+    *(_share(f"cut_{level}", f"{_short(level)}减排比例", f"cut at {say('en', f'level_{level}').removesuffix(' alert')}", default=0.0) for level in ALERT_LEVELS),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )

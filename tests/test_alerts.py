@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.alert_file import LEVEL_SPELLINGS, check_notices, read_alert_file, stages_of
+from simulator.alert_file import check_notices, read_alert_file, stages_of
 from simulator.alerts import Stage, scopes, timeline
-from simulator.levels import NONE, ORANGE, RED, TEMPORARY, YELLOW
+from simulator.levels import LEVEL_SPELLINGS, NONE, ORANGE, RED, TEMPORARY, YELLOW
 
 PERIOD_END = datetime(2021, 2, 1)
 

@@ -11,10 +11,10 @@ import pytest
 
 from simulator import Result, load_scenario, run
 from simulator.labels import LANGUAGES, say, table
-from simulator.levels import ALERT_LEVELS, GRADES
+from simulator.levels import ALERT_LEVELS, GRADES, LEVEL_COLOURS
 from simulator.ui import figures
 from simulator.ui.figures.measures import measure_of
-from simulator.ui.figures.style import GRADE_COLOURS, LEVEL_COLOURS
+from simulator.ui.figures.style import GRADE_COLOURS
 from simulator.ui.figures.words import broken, short, unit_for, width_of
 
 START, END = "2020-10-01T00:00", "2021-04-01T00:00"

@@ -22,7 +22,7 @@ FLOORS = (
     "aqi aqi_windows aqi_tables air_columns air_series criteria episodes reasons triggers regions forecasts skill consultation authority"
     " forecast_alerts winters",
     # the engine: who answers when, which cut, which load, how many kilograms
-    "by_line seasons cuts targets spreads area_walk response shortfall stage_sums walk simulation drawn_walk accounting replicates",
+    "by_line seasons cuts units targets spreads area_walk response shortfall stage_sums walk simulation drawn_walk accounting replicates",
     # what it comes to: tables, warnings, manifest, and the one road that every caller takes
     "event_text results guards manifest uncertainty run",
 )

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.desk import without_replicates
-from simulator.levels import GRADES, read_grade
+from simulator.levels import GRADES, TARGET_LEVELS, read_grade
 from simulator.plan_measures import spelling_of
 from simulator.report_run import RunView
 from simulator.sensitivity import FIGURES, Factor, tornado
@@ -25,7 +25,7 @@ FACTORS = {
     "policy_overrides.noncompliant_cut": (0.5, 1.0),
     "policy_overrides.small_micro_relief": (0.2, 1.0),
 }
-CUTS = {f"policy_overrides.curtailment.{grade}.{level}": (grade, level) for grade in ("B", "C") for level in ("yellow", "orange", "red")}
+CUTS = {f"policy_overrides.curtailment.{grade}.{level}": (grade, level) for grade in ("B", "C") for level in TARGET_LEVELS}
 
 
 def show(view: RunView) -> None:

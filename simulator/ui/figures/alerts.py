@@ -8,11 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.labels import say
-from simulator.levels import RANK
+from simulator.levels import LEVEL_COLOURS, RANK
 from simulator.report_words import bracketed, joined, level_title, with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.figures.style import (
-    LEVEL_COLOURS,
     SYMBOLS,
     Theme,
     axis,

@@ -6,12 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.labels import say
-from simulator.levels import TARGET_LEVELS
+from simulator.levels import LEVEL_COLOURS, TARGET_LEVELS
 from simulator.report_words import level_title, with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import (
-    LEVEL_COLOURS,
     Theme,
     axis,
     new_figure,

@@ -10,8 +10,6 @@ import plotly.graph_objects as go
 from simulator.labels import say
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
-# The colours of the alert signals (黄、橙、红); temporary control has none of its own.
-LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00", "red": "#E60012"}
 GRADE_COLOURS = {
     "A": "#1A9850", "B": "#74B85A", "B-": "#A9C94B", "C": "#F2A33A", "D": "#B2182B", "lead": "#2A8FA8",
     "nonlead": "#C98BB9", "ungraded": "#8C8C8C", "area": "#7A6A5A",

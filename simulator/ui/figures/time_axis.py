@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.levels import RANK
+from simulator.levels import LEVEL_COLOURS, RANK
 from simulator.report_words import level_title
-from simulator.ui.figures.style import LEVEL_COLOURS, Theme, axis, translucent
+from simulator.ui.figures.style import Theme, axis, translucent
 from simulator.ui.figures.words import width_of
 
 # Numbers only: the same in every language.
