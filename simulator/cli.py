@@ -305,8 +305,8 @@ def validate(
             problems += error.problems
         else:
             typer.echo(say(lang, "file_valid", file=file, kind=say(lang, f"kind_{found.kind}")))
-            for warning in found.warnings:
-                typer.echo("  " + warning.text(lang))
+            for told in (*found.warnings, *found.replaced):
+                typer.echo("  " + told.text(lang))
             print_findings(found.findings, lang)
     if problems:
         raise InputError(problems)
