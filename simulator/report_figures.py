@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.accounting import SLACK
+from simulator.report_measures import worth_lines
 from simulator.report_run import AREA, RunView
 from simulator.report_words import TONNE_KG, bracketed, joined, level_title, mark
 from simulator.shortfall import PARTS
@@ -226,7 +227,8 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
     if rows:
         names = [row["name"] + bracketed(row["share"], view.language) for row in rows[:3]]
         found.append(view.say("conclude_top", names=joined(names, view.language)))
-    return found
+    ending = mark("stop", view.language)
+    return [*found, *(text + ending for text in worth_lines(view.result.summary, view.language))]
 
 
 def _verdict(view: RunView) -> str:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from simulator.finding import Finding
 from simulator.labels import Message, say
+from simulator.report_measures import worth_lines
 from simulator.results import Result
 from simulator.tables import pollutant_title
 
@@ -54,6 +55,8 @@ def print_result(result: Result, folder: Path, language: str) -> None:
         console.print(f"[bold red]{say(language, 'what_if_mark')}[/]")
     console.print(table)
     print_accounting(result.accounting, language)
+    for text in worth_lines(result.summary, language):
+        console.print(text)
     print_warnings(result.warnings, language)
     console.print(say(language, "written_to", path=folder))
 
@@ -179,9 +182,11 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
     words = ("approach", "pollutant", "alert_t", "total_pct", "alert_district_h", "output_lost", "cost")
     shown = _table(say(language, "print_regions"), [say(language, f"head_{word}") for word in words])
     for row in table.itertuples():
+        cost = "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}"
         shown.add_row(
-            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant), f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}",
-            f"{row.alert_district_h:,.0f}", f"{row.output_value_lost_cny / 1e4:,.1f}", "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}",
+            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant),
+            f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}", f"{row.alert_district_h:,.0f}",
+            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}", cost,
         )  # fmt: skip
     _console().print(shown)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from simulator.accounting import SLACK
 from simulator.levels import TARGET_LEVELS
+from simulator.report_measures import worth_lines
 from simulator.report_run import RunView, beijing_time, shown_time
 from simulator.report_words import TONNE_KG, heading, joined, level_title, with_unit
 from simulator.shortfall import PARTS
@@ -152,10 +153,7 @@ def _stage_cell(book: Book, row: Any) -> Any:
 def _write_others(sheet: Sheet, book: Book, view: RunView) -> None:
     summary = view.result.summary
     sheet.head(book.say("part_others"), 12)
-    lines = [
-        book.say("fact_value_lost", million=f"{summary.get('output_value_lost_cny', 0.0) / 1e4:,.1f}"),
-        book.say("fact_power_saved", mwh=f"{summary.get('electricity_saved_kwh', 0.0) / 1e3:,.1f}"),
-    ]
+    lines = worth_lines(summary, book.language)
     shares = summary.get("own_measure_share") or {}
     told = [f"{pollutant_title(name)} {100 * share:.1f}%" for name, share in shares.items() if share is not None]
     if told:

@@ -216,7 +216,7 @@ def test_regions_verb_sets_two_approaches_side_by_side(root, tmp_path):
     scenario = root / "scenarios" / "forecast-two-districts.yaml"
     assert main(["regions", str(scenario), "--out", str(out), "--set", "alerts.authority=null", "--lang", "en"]) == 0
     table = pd.read_csv(out, encoding="utf-8-sig").set_index(["approach", "pollutant"])
-    for column in ("alert_district_h", "alert_reduction_kg", "output_value_lost_cny"):
+    for column in ("alert_district_h", "alert_reduction_kg", "output_value_lost_by_alerts_cny"):
         assert table.loc[("unified", "nox"), column] >= table.loc[("uncoordinated", "nox"), column] > 0
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simulator"
 FLOORS = (
     # words, units, errors, files as they stand
-    "version levels labels errors tables clock measures ramps draws workers yaml_file"
+    "version levels labels errors tables clock worth measures ramps draws workers yaml_file"
     " sheets.markup sheets.ole sheets.limits parquet_limits raw_table table_file schema series_file",
     # what files mean: one module per input
     "alerts policy_shape policy_merge policy alert_file changes inventory area_sources profiles scenario fleet inputs",
