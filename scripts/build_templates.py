@@ -95,6 +95,11 @@ def _reductions(built: Builder) -> None:
     built.picture("picture_courses", built.say("doc_figure_courses"))
     built.heading(built.say("doc_reductions_targets"), 2)
     built.picture("picture_shares", built.say("doc_figure_shares"))
+    built.where("verdicts")
+    names = (("head_level", "level", 2.6), ("head_pollutant", "pollutant", 2.4), ("head_target", "target", -2.0))
+    columns = [(built.say(key), name, width) for key, name, width in names]
+    built.table("verdicts", [*columns, (built.say("head_verdict"), "verdict", 9.6)])
+    built.end()
     built.each("gaps", style="List Bullet")
     built.heading(built.say("doc_reductions_stages"), 2)
     built.where("stage_shares")
@@ -102,7 +107,7 @@ def _reductions(built: Builder) -> None:
         "stage_shares",
         [
             (built.say("head_stage"), "stage", 2.2), (built.say("head_level"), "level", 2.2), (built.say("head_pollutant"), "pollutant", 2.0),
-            (built.say("head_alert_t"), "reduction", -2.8), (built.say("head_share"), "share", -2.0), (built.say("head_target"), "target", -1.7),
+            (built.say("head_alert_t"), "reduction", -2.8), (built.say("head_share"), "marked", -2.0), (built.say("head_target"), "target", -1.7),
             (built.say("head_met_h"), "met_h", -2.1), (built.say("head_hours"), "hours", -1.8),
         ],
         8,

@@ -74,7 +74,7 @@ def account(
         ratio = np.divide(saved, whole, out=np.full(len(pollutants), np.nan), where=whole > 0)
         target = [scenario.policy.shape.target(LEVELS[level], name) for name in pollutants]
         target = [value if known[index] else None for index, value in enumerate(target)]
-        met = _met(pollutants, ratio, target, scenario.policy.shape.so2_nox_exchange)
+        met = met_targets(pollutants, ratio, target, scenario.policy.shape.so2_nox_exchange)
         for index, name in enumerate(pollutants):
             rows.append((LEVELS[level], name, whole[index], saved[index], ratio[index], target[index], met[index]))
             if met[index] is False:
@@ -103,7 +103,15 @@ def _about_the_base(
     return tuple(found)
 
 
-def _met(pollutants: tuple[str, ...], ratio: np.ndarray, target: list, exchange: bool) -> list[bool | None]:
+def met_targets(
+    pollutants: tuple[str, ...], ratio: np.ndarray, target: list[float | None], exchange: bool
+) -> list[bool | None]:
+    """Return of each pollutant whether its share reaches its target; None where either is missing.
+
+    Parameters
+    ----------
+    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their targets.
+    """
     met: list[bool | None] = [
         None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)
         for goal, value in zip(target, ratio, strict=True)

@@ -29,6 +29,7 @@ from simulator.labels import message
 from simulator.scenario import load_scenario
 from simulator.store import save, write_csv
 from simulator.tasks import Task
+from simulator.worth import worth_by_alerts
 
 TRIES = 3
 INDEX = "batch.csv"
@@ -98,6 +99,7 @@ def _headline(folder: Path) -> dict[str, Any]:
             for name in ("seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct"):
                 row[f"{pollutant}_{name}"] = values[name]
         row["output_value_lost_cny"] = figures["output_value_lost_cny"]
+        row |= worth_by_alerts(figures)
     return row | {"wall_s": manifest["wall_s"]}
 
 

@@ -35,6 +35,7 @@ RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")
 Settings = Annotated[
     list[str] | None, typer.Option("--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times")
 ]
+LANGUAGES = ("zh", "en")
 Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
 
 
@@ -213,7 +214,7 @@ def alerts_verb(
     bias: Annotated[str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")] = None,
     spread: Annotated[str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")] = None,
     ensemble: Annotated[Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")] = None,
-    seed: Annotated[int, typer.Option(help="seed of the forecast errors")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the forecast errors")] = 1,
     co_unit: Annotated[str | None, typer.Option(help="unit of CO where the file does not say: mg/m3 or ug/m3")] = None,
     lang: Language = language_of_environment(),
 ) -> None:
@@ -252,7 +253,7 @@ def winters(
     season: Annotated[str, typer.Option(help="START,END that the alert file covers: 2019-10-01,2020-04-01")],
     drawn: Annotated[str | None, typer.Option(help="START,END of the winters drawn; default the same")] = None,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="number of winters")] = 10,
-    seed: Annotated[int, typer.Option(help="seed of the draws")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 1,
     lead_time_h: Annotated[float, typer.Option(min=0, help="hours between issue and start of each stage")] = 24.0,
     out: OutDir = Path("winters"),
     lang: Language = language_of_environment(),
@@ -305,8 +306,8 @@ def validate(
             problems += error.problems
         else:
             typer.echo(say(lang, "file_valid", file=file, kind=say(lang, f"kind_{found.kind}")))
-            for warning in found.warnings:
-                typer.echo("  " + warning.text(lang))
+            for told in (*found.warnings, *found.replaced):
+                typer.echo("  " + told.text(lang))
             print_findings(found.findings, lang)
     if problems:
         raise InputError(problems)
@@ -345,7 +346,7 @@ def sensitivity(
     factors: Annotated[Path, typer.Option(help="YAML: factors: [{key, low, high}, ...]")],
     figure: Annotated[str, typer.Option(help="figure of the summary")] = "alert_reduction_kg",
     samples: Annotated[int, typer.Option(help="Sobol indices with so many base samples (a power of two); 0: one at a time")] = 0,
-    seed: Annotated[int, typer.Option(help="seed of the Sobol sample")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the Sobol sample")] = 1,
     out: OptionalOut = None,
     lang: Language = language_of_environment(),
 ) -> None:
@@ -492,8 +493,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     command: Callable[..., Any] = typer.main.get_command(app)
     given = sys.argv[1:] if arguments is None else arguments
-    language = _language_asked(given)
+    asked = _language_asked(given)
+    language = asked if asked in LANGUAGES else language_of_environment()
     try:
+        if asked not in LANGUAGES:
+            raise refuse("--lang", "", asked, message("one_of", known=", ".join(LANGUAGES)))
         status = command(args=given, prog_name="python -m simulator", standalone_mode=False)
         return status if isinstance(status, int) else 0
     except InputError as error:

@@ -21,6 +21,7 @@ from simulator.results import Result
 from simulator.simulation import NEGLIGIBLE
 from simulator.store import read_replicates, read_run, read_run_table, read_summary
 from simulator.uncertainty import by_figure, quantiles_of
+from simulator.worth import worth_by_alerts
 
 KEYS = ["dimension", "key", "pollutant"]
 FIGURES = ["baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg"]
@@ -284,7 +285,8 @@ def figures_of(run: Compared) -> pd.Series:
         for pollutant, figures in run.summary.get("pollutants", {}).items()
         for name, value in (("nominal_kg", figures["nominal_kg"]), *((f"shortfall_{part}", kg) for part, kg in figures["shortfall"].items()))
     ]
-    rows += [("total", "total", "", name, run.summary[name]) for name in WORTH if name in run.summary]
+    worth = run.summary | worth_by_alerts(run.summary)
+    rows += [("total", "total", "", name, worth[name]) for name in WORTH if name in worth]
     parts.append(pd.DataFrame(rows, columns=[*PLACE, "value"]))
     if run.stages is not None:
         stages = run.stages[run.stages["alert_share"].notna()]

@@ -48,7 +48,10 @@ def write_winters(
     inside = table[(table["start"] < season[1]) & (table["end"] > season[0])]
     if not len(inside):
         raise refuse(history, "", "", message("no_stage_in_season"))
-    model = fit_winters(inside, [season])
+    try:
+        model = fit_winters(inside, [season])
+    except ValueError:
+        raise refuse(history, "", "", message("winters_need_whole_stages")) from None
     winters = draw_winters(model, drawn, seed, count, lead_time_h=lead_time_h)
     try:
         out.mkdir(parents=True, exist_ok=True)

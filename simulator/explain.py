@@ -18,6 +18,7 @@ from simulator.labels import message, say
 from simulator.levels import ALERT_LEVELS, GRADES, LEVELS
 from simulator.manifest import short_name
 from simulator.policy import Policy
+from simulator.policy_replaced import cell_words, replaced_for_line
 from simulator.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.run import account_inputs
 from simulator.scenario import make_scenario
@@ -122,7 +123,7 @@ class Teller:
         if rule in (INDUSTRY_ROW, GRADE_ROW) and row is not None:
             if row.row.cell(name) is None:
                 return self.say("story_nothing", level=self.say(f"level_{name}"))
-            text += self._clock(row.row, name) + self._source(row, name)
+            text += self._clock(row.row, name) + self._source(row, name) + self._replaced(story, table, name)
             if table.fleet.small_micro[story.place]:
                 text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
         if rule == OWN_MEASURE:
@@ -132,12 +133,16 @@ class Teller:
             text += self.say("story_strictest", cut=f"{100 * table.policy.shape.noncompliant_cut:.6g}")
         return text
 
+    def _replaced(self, story: WalkedLine, table: CutTable, level: str) -> str:
+        """Return what the policy replaced of the one that it extends; "" where both say the same of the line."""
+        found = replaced_for_line(table.policy, _looked_up(story, table), level)
+        if found is None:
+            return ""
+        child, parent, cell = found
+        return self.say("story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language))
+
     def _row(self, story: WalkedLine, table: CutTable) -> Row | None:
-        fleet, place = table.fleet, story.place
-        names = (part.names[part.codes[place]] for part in (fleet.district, fleet.zone))
-        return find_row(
-            table.policy, fleet.industry.names[fleet.industry.codes[place]], GRADES[table.standing.grade[place]], *names
-        )
+        return find_row(table.policy, *_looked_up(story, table))
 
     def _clock(self, row: GradeRow, level: str) -> str:
         cell = row.cell(level)
@@ -349,6 +354,13 @@ class Teller:
         text += ["", self.say("story_documents")]
         text += [f"  [{item.id}] {item.title}" for item in inputs.scenario.policy.shape.references]
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]
+
+
+def _looked_up(story: WalkedLine, table: CutTable) -> tuple[str, str, str, str]:
+    """Return what a policy's rows are looked up by: industry, grade, district and zone of the line."""
+    fleet, place = table.fleet, story.place
+    industry, district, zone = (part.names[part.codes[place]] for part in (fleet.industry, fleet.district, fleet.zone))
+    return industry, GRADES[table.standing.grade[place]], district, zone
 
 
 def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from simulator.air_series import AirSeries, read
 from simulator.alert_file import Notice
+from simulator.clock import DAY_H
 from simulator.criteria import Criteria, read_criteria
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.forecasts import Forecast, LeadError, Perfect, read_ensemble
@@ -55,9 +57,15 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
         needed = unify_stages(needed, series.places, source.share)
     if source.authority is None:
         return ForecastAlerts(series, criteria, needed, None)
+    horizon_days = source.authority.horizon_days
+    if horizon_days is not None and horizon_days * DAY_H < criteria.lift.hours:
+        # The authority could never see the lift condition fulfilled.
+        needed_days = ceil(criteria.lift.hours / DAY_H)
+        place = "alerts.authority.horizon_days"
+        raise refuse(source.forecast, place, str(horizon_days), message("horizon_covers_lift", days=needed_days))
     forecast = _forecast(source.authority, folder)
     run = simulate_authority(
-        series, criteria, forecast, source.authority.horizon_days, unified=source.unified, share=source.share
+        series, criteria, forecast, horizon_days, unified=source.unified, share=source.share
     )
     scores = score(run.stages, needed, lead_time_h=criteria.lead_time.hours)
     return ForecastAlerts(series, criteria, run.stages, scores)

@@ -11,6 +11,7 @@ from simulator.clock import parse_time
 from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import DATA, Message, message
 from simulator.levels import ALERT_LEVELS, TARGET_LEVELS, read_grade
+from simulator.policy_merge import Keys, merge, place_of_row
 from simulator.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
 from simulator.raw_table import in_row, read_raw_table
 from simulator.schema import place_of, read_model
@@ -19,7 +20,6 @@ from simulator.yaml_file import YamlFile, is_file, read_yaml
 
 FOLDER = DATA / "policies"
 DEEPEST_CHAIN = 10
-Keys = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class Policy:
     files : (path, SHA-256) of every file that it was read from.
     overridden : key paths that a scenario changed.
     off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
+    chain : the policy without overrides, then each that it extends, the nearest first; every one complete in itself.
     """
 
     shape: PolicyShape
     files: tuple[tuple[Path, str], ...]
     overridden: frozenset[Keys] = frozenset()
     off_policy: tuple[str, ...] = ()
+    chain: tuple[PolicyShape, ...] = ()
 
     def resolved(self) -> dict:
         """Return the policy as plain data, as the manifest keeps it."""
@@ -94,7 +96,8 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
         )
     described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
     files = tuple((file.path, file.sha256) for _, file in sources)
-    return Policy(shape, files, frozenset(overridden), described)
+    parents = (read_model(PolicyShape, parent, str(file.path), file) for parent, file in sources[1:])
+    return Policy(shape, files, frozenset(overridden), described, (own, *parents))
 
 
 def find_policy(name: str, folder: Path) -> Path:
@@ -115,23 +118,6 @@ def find_policy(name: str, folder: Path) -> Path:
     raise refuse("policy", "", name, message("policy_id_or_path", known=", ".join(known)), nearest(name, known))
 
 
-def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
-    """Return base with `over` laid on it: mappings merge, lists merge by id, a cut is replaced."""
-    is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
-    if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
-        merged = dict(base)
-        for key, value in over.items():
-            merged[key] = merge(base.get(key), value, (*keys, key), changed)
-        return merged
-    if _by_id(base) and _by_id(over):
-        rows = {row["id"]: row for row in base}
-        for row in over:
-            rows[row["id"]] = merge(rows.get(row["id"], {}), row, (*keys, row["id"]), changed)
-        return list(rows.values())
-    changed.add(keys)
-    return copy.deepcopy(over)
-
-
 def _one_spelling(data: dict) -> dict:
     """Return policy data with grades written in one way, so that rows of a grade meet; two spellings in one mapping stay, to be refused."""
 
@@ -150,15 +136,8 @@ def _one_spelling(data: dict) -> dict:
     return found
 
 
-def _by_id(value: object) -> bool:
-    """Return whether a value is a list of mappings with an id each, no two alike."""
-    if not isinstance(value, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in value):
-        return False
-    return len({row["id"] for row in value}) == len(value)
-
-
 def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:
-    """Return the merged data of a policy file and its parents, and the files, the child first."""
+    """Return the data of a policy file laid on its parents', and the same with the file for each of the chain, the child first."""
     if path in children or len(children) > DEEPEST_CHAIN:
         chain = " -> ".join(item.stem for item in (*children, path))
         raise refuse(path, "extends", chain, message("extends_in_a_circle"))
@@ -179,7 +158,7 @@ def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tu
     merged = merge(parent_data, data, (), set())
     if "valid" not in data:
         merged.pop("valid", None)
-    return merged, [(data, file), *sources]
+    return merged, [(merged, file), *sources]
 
 
 def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
@@ -294,9 +273,9 @@ def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
     rows = grades.setdefault(row.grade, [])
     if isinstance(rows, dict):
         rows = grades[row.grade] = [rows]
-    same = [r for r in rows if r.get("districts") == row.districts and r.get("zones") == row.zones]
+    selectors = {"districts": row.districts, "zones": row.zones}
+    same = [other for other in rows if place_of_row(other) == place_of_row(selectors)]
     if not same:
-        selectors = {"districts": row.districts, "zones": row.zones}
         same = [{key: value for key, value in selectors.items() if value is not None}]
         rows.append(same[0])
     hours = [row.hours.a, row.hours.b] if row.hours else None

@@ -104,6 +104,10 @@ Cell = Annotated[
 ]
 
 
+# How a line's own measure of the inventory stands to the policy's tables.
+OwnMeasures = Literal["first", "stricter", "ignore"]
+
+
 def measure_of(cell: float | CutRecord | None) -> Measure:
     """Return a cell as the measure that the simulator evaluates; a missing one is no cut."""
     if cell is None:
@@ -285,6 +289,7 @@ class PolicyShape(Strict):
     process: dict[str, Process] = {}
     noncompliant_cut: Share = 1.0
     small_micro_relief: Share = 1.0
+    own_measures: OwnMeasures = "first"
     counting: Literal["by_line", "by_load"] = "by_line"
     enterprise_grade: Literal["by_industry", "worst"] = "by_industry"
     heating_season: SeasonDates | None = None

@@ -14,6 +14,7 @@ from simulator.labels import message
 from simulator.levels import YELLOW
 from simulator.run import run
 from simulator.scenario import Scenario, vary
+from simulator.worth import worth_by_alerts
 
 APPROACHES = {"uncoordinated": False, "unified": True}
 
@@ -28,7 +29,7 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
     Returns
     -------
     Columns approach, pollutant, alert_reduction_kg, reduction_pct [% of the baseline], alert_district_h (hours at yellow or
-    above, summed over districts), output_value_lost_cny (by alerts), cost_cny_per_kg.
+    above, summed over districts), output_value_lost_by_alerts_cny, cost_cny_per_kg.
 
     Raises
     ------
@@ -45,7 +46,7 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
         inputs = read_inputs(varied)
         result = run(varied, "group", inputs=inputs)
         hours = _district_hours(varied, inputs.fleet.district.names)
-        lost = result.summary["output_value_lost_cny"] - result.summary["output_value_lost_by_season_cny"]
+        lost = worth_by_alerts(result.summary)["output_value_lost_by_alerts_cny"]
         for pollutant, figures in result.summary["pollutants"].items():
             saved = figures["alert_reduction_kg"]
             rows.append(
@@ -55,7 +56,7 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
                     "alert_reduction_kg": saved,
                     "reduction_pct": 100 * saved / figures["baseline_kg"] if figures["baseline_kg"] else np.nan,
                     "alert_district_h": hours,
-                    "output_value_lost_cny": lost,
+                    "output_value_lost_by_alerts_cny": lost,
                     "cost_cny_per_kg": lost / saved if saved > 0 else np.nan,
                 }
             )

@@ -31,9 +31,12 @@ from simulator.shortfall import PARTS
 from simulator.simulation import NEGLIGIBLE, simulate
 from simulator.spreads import spreads_of
 from simulator.workers import do_parts
+from simulator.worth import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
 
 # Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money and electricity.
-WORTH = ("output_value_lost_by_season_cny", "electricity_saved_by_season_kwh", "output_value_lost_cny", "electricity_saved_kwh")
+# As the walk returns them, then what is worked out of them.
+WALKED_WORTH = (*BY_SEASON, *IN_ALL)
+WORTH = (*WALKED_WORTH, *BY_ALERTS)
 
 
 class Replicates:
@@ -82,8 +85,10 @@ class Replicates:
         kg, worth = self.walk.figures_of(self._draws(numbers))
         for sector, figures in self.area:
             kg += figures * self._area_factors(numbers, sector)[:, None]
-        by_pollutant = self.judged.values(kg)
-        return np.concatenate([part.reshape(len(numbers), -1) for part in (by_pollutant, worth)], axis=1)
+        by_pollutant = self.judged.values(kg).reshape(len(numbers), -1)
+        worth = worth.reshape(len(numbers), len(WALKED_WORTH))
+        by_alerts = worth_by_alerts(dict(zip(WALKED_WORTH, worth.T, strict=True)))
+        return np.column_stack([by_pollutant, worth, *by_alerts.values()])
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
         count, pollutants, measures = len(values), len(self.pollutants), [*self.judged.measures, *WORTH]

@@ -34,6 +34,7 @@ from simulator.report_figures import (
     top_name,
     top_rows,
     top_table,
+    verdict_rows,
 )
 from simulator.report_policy import policy_view
 from simulator.report_run import RunView, view_run
@@ -114,6 +115,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "documents": document_rows(view),
         "reductions": reduction_rows(view),
         "targets": target_rows(view),
+        "verdicts": verdict_rows(view),
         "stage_shares": [row for row in stage_share_rows(view) if row["key"].isdigit()],
         "top": top_rows(view, top),
         "shortfalls": shortfall_rows(view),

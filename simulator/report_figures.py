@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.accounting import SLACK
+from simulator.report_measures import worth_lines
 from simulator.report_run import AREA, RunView
 from simulator.report_words import TONNE_KG, bracketed, joined, level_title, mark
 from simulator.shortfall import PARTS
 from simulator.tables import pollutant_title
+from simulator.verdicts import MARKS, mark_of, stages_met, verdicts_of
 from simulator.workbook_groups import ordered
 
 TOP = 10
@@ -70,18 +71,29 @@ def target_rows(view: RunView) -> list[Row]:
 def stage_share_rows(view: RunView) -> list[Row]:
     """Return what each stage saved, by pollutant."""
     rows = []
-    for row in view.result.stages.itertuples():
-        known = not pd.isna(row.target) and not pd.isna(row.alert_share)
-        met = bool(row.alert_share >= row.target - SLACK) if known else None
+    for row, met in zip(view.result.stages.itertuples(), stages_met(view.result), strict=True):
         rows.append(
             {
                 "key": row.stage, "stage": view.stage_title(row.stage), "level": level_title(row.level, view.language),
                 "pollutant": pollutant_title(row.pollutant), "reduction": tonnes(row.alert_reduction_kg),
                 "whole": tonnes(row.whole_society_kg), "share": percent(row.alert_share), "target": percent(row.target),
-                "met_h": number(row.met_h), "hours": number(row.hours), "missed": met is False,
+                "marked": f"{percent(row.alert_share)} {mark_of(met)}".strip(),
+                "met_h": number(row.met_h), "hours": number(row.hours), "missed": mark_of(met) == MARKS[False],
             }
         )  # fmt: skip
     return rows
+
+
+def verdict_rows(view: RunView) -> list[Row]:
+    """Return every target with what the static accounting says and how many stages reached it."""
+    return [
+        {
+            "level": level_title(level, view.language), "pollutant": pollutant_title(pollutant),
+            "target": percent(verdict.target), "verdict": verdict.text(view.language),
+        }
+        for (level, pollutant), verdict in verdicts_of(view.result).items()
+        if verdict.good is not None
+    ]  # fmt: skip
 
 
 def group_rows(view: RunView, dimension: str) -> list[Row]:
@@ -226,7 +238,8 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
     if rows:
         names = [row["name"] + bracketed(row["share"], view.language) for row in rows[:3]]
         found.append(view.say("conclude_top", names=joined(names, view.language)))
-    return found
+    ending = mark("stop", view.language)
+    return [*found, *(text + ending for text in worth_lines(view.result.summary, view.language))]
 
 
 def _verdict(view: RunView) -> str:

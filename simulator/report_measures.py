@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.labels import say
 from simulator.report_words import TONNE_KG, column_of, has_label, heading, level_title, with_unit
+from simulator.worth import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
 
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
 _ACCOUNTED = re.compile(r"accounting_([a-z]+)_ratio")
 _TARGET = re.compile(r"target_met_([a-z]+)")
 # Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
+_VALUE, _POWER = (1e-4, "1e4 CNY"), (1e-3, "MWh")
 WORTH_UNITS = {
-    "output_value_lost_cny": (1e-4, "1e4 CNY"),
-    "output_value_lost_by_season_cny": (1e-4, "1e4 CNY"),
-    "electricity_saved_kwh": (1e-3, "MWh"),
-    "electricity_saved_by_season_kwh": (1e-3, "MWh"),
+    name: unit for names in (IN_ALL, BY_SEASON, BY_ALERTS) for name, unit in zip(names, (_VALUE, _POWER), strict=True)
 }
 _SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
@@ -51,6 +51,21 @@ def measure_of(name: str, language: str) -> Measure:
     except KeyError:
         return Measure(name)
     return _measure(heading("reductions", name, language, ""), name, language)
+
+
+def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
+    """Return what the alerts cost in output value and save in electricity, a sentence each, with the season's apart."""
+    figures = summary | worth_by_alerts(summary)
+    return [
+        say(language, key, alerts=_worth(figures, by_alerts), season=_worth(figures, by_season))
+        for key, by_alerts, by_season in zip(("fact_value_lost", "fact_power_saved"), BY_ALERTS, BY_SEASON, strict=True)
+        if by_alerts in figures
+    ]
+
+
+def _worth(figures: dict[str, Any], name: str) -> str:
+    """Return a figure in the unit that people read; what rounds to nothing is 0 and never -0."""
+    return f"{round(figures[name] * WORTH_UNITS[name][0], 1) + 0.0:,.1f}"
 
 
 def _plain(name: str, language: str) -> str:

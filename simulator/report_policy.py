@@ -72,9 +72,10 @@ class PolicyView:
             yield self._row("grade", "", grade, row, _touches(("curtailment", grade), changed))
         for industry, grades in self.data.get("industries", {}).items():
             for grade, rows in grades.items():
-                touched = _touches(("industries", industry, grade), changed)
-                for row in rows if isinstance(rows, list) else [rows]:
-                    yield self._row("industry", industry, grade, row, touched)
+                listed = isinstance(rows, list)
+                for index, row in enumerate(rows if listed else [rows]):
+                    keys = ("industries", industry, grade, *((index,) if listed else ()))
+                    yield self._row("industry", industry, grade, row, _touches(keys, changed))
         for rule in self.data.get("seasonal", []):
             yield self._season(rule, changed)
         for industry, row in self.data.get("process", {}).items():

@@ -20,6 +20,7 @@ from simulator.levels import LEVELS
 from simulator.scenario import Scenario
 from simulator.shortfall import PARTS
 from simulator.simulation import NEGLIGIBLE, Simulated
+from simulator.worth import worth_by_alerts
 
 KG = ["baseline_kg", "seasonal_kg", "actual_kg"]
 STAGE_FIGURES = ("alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h")
@@ -271,12 +272,16 @@ class Tables:
             pollutants[name] = figures
         idle = self.simulated.idle_h
         value, power = worth_of(self.inventory, self.fleet).T
-        return {
-            "pollutants": pollutants,
+        worth = {
             "output_value_lost_cny": float(value @ idle[1] / 24.0),
             "output_value_lost_by_season_cny": float(value @ idle[0] / 24.0),
             "electricity_saved_kwh": float(power @ idle[1] / 24.0),
             "electricity_saved_by_season_kwh": float(power @ idle[0] / 24.0),
+        }
+        return {
+            "pollutants": pollutants,
+            **worth,
+            **worth_by_alerts(worth),
             "stages": self._stage_summaries(stages),
         }
 

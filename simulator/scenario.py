@@ -19,7 +19,7 @@ from simulator.errors import InputError, Problem, nearest, refuse
 from simulator.labels import Message, message
 from simulator.levels import RANK, YELLOW
 from simulator.policy import Policy, merge, read_policy
-from simulator.policy_shape import EachGradeOnce, GradeName
+from simulator.policy_shape import EachGradeOnce, GradeName, OwnMeasures
 from simulator.schema import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
 from simulator.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 
@@ -83,6 +83,14 @@ class AuthorityShape(Strict):
     quantile: Share = 0.5
 
 
+def _co_unit(value: Any) -> Any:
+    """Return a unit of CO without its volume, as the reader of series takes it."""
+    text = str(value).strip().lower().replace("µ", "u").replace("μ", "u").replace("m³", "m3").removesuffix("/m3")
+    if text not in ("mg", "ug"):
+        raise wrong("one_of", known="mg/m3, ug/m3")
+    return text
+
+
 class AlertSource(Strict):
     """Alerts from a file, or from a forecast by a rule set; empty for none."""
 
@@ -93,7 +101,7 @@ class AlertSource(Strict):
     places: dict[str, list[str]] = {}
     unified: bool = False
     share: Share = 0.0
-    co_unit: str | None = None
+    co_unit: Annotated[Literal["mg", "ug"], BeforeValidator(_co_unit)] | None = None
     authority: AuthorityShape | None = None
 
     @model_validator(mode="after")
@@ -186,7 +194,7 @@ class ScenarioShape(Strict):
     alerts: Alerts = []
     changes: Changes = []
     response: Response = Response()
-    own_measures: Literal["first", "stricter", "ignore"] = "first"
+    own_measures: OwnMeasures | None = None
     accounting_day: LocalTime | None = None
     whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
     uncertainty: Uncertainty = Uncertainty()
@@ -303,6 +311,8 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
     try:
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
+        # From here on the scenario says which: its own word, else the policy's.
+        shape = shape.model_copy(update={"own_measures": shape.own_measures or policy.shape.own_measures})
     except InputError as error:
         problems += [_placed(problem, name, file) for problem in error.problems]
     try:

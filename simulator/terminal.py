@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +12,10 @@ from rich.table import Table
 
 from simulator.finding import Finding
 from simulator.labels import Message, say
+from simulator.report_measures import worth_lines
 from simulator.results import Result
 from simulator.tables import pollutant_title
+from simulator.verdicts import Verdict, mark_of, verdicts_of
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -53,13 +55,22 @@ def print_result(result: Result, folder: Path, language: str) -> None:
     if result.summary["what_if"]:
         console.print(f"[bold red]{say(language, 'what_if_mark')}[/]")
     console.print(table)
-    print_accounting(result.accounting, language)
+    print_accounting(result.accounting, language, verdicts_of(result))
+    for text in worth_lines(result.summary, language):
+        console.print(text)
     print_warnings(result.warnings, language)
     console.print(say(language, "written_to", path=folder))
 
 
-def print_accounting(accounting: pd.DataFrame, language: str) -> None:
-    """Print the static accounting: ratio by level and pollutant, with the target and whether it is met."""
+def print_accounting(
+    accounting: pd.DataFrame, language: str, verdicts: Mapping[tuple[str, str], Verdict] | None = None
+) -> None:
+    """Print the static accounting: ratio by level and pollutant, with the target and whether it is met.
+
+    Parameters
+    ----------
+    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands below each share.
+    """
     pollutants = list(dict.fromkeys(accounting["pollutant"]))
     table = _table(
         say(language, "print_accounting"),
@@ -70,9 +81,9 @@ def print_accounting(accounting: pd.DataFrame, language: str) -> None:
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
             if not pd.isna(row.met):
-                mark = say(language, "word_met" if row.met else "word_missed")
-                text += f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark}[/]"
-            cells.append(text)
+                text += f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
+            verdict = (verdicts or {}).get((level, row.pollutant))
+            cells.append("\n".join(part for part in (text, verdict and verdict.stages_text(language)) if part))
         table.add_row(say(language, f"level_{level}"), *cells)
     _console().print(table)
 
@@ -179,9 +190,11 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
     words = ("approach", "pollutant", "alert_t", "total_pct", "alert_district_h", "output_lost", "cost")
     shown = _table(say(language, "print_regions"), [say(language, f"head_{word}") for word in words])
     for row in table.itertuples():
+        cost = "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}"
         shown.add_row(
-            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant), f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}",
-            f"{row.alert_district_h:,.0f}", f"{row.output_value_lost_cny / 1e4:,.1f}", "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}",
+            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant),
+            f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}", f"{row.alert_district_h:,.0f}",
+            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}", cost,
         )  # fmt: skip
     _console().print(shown)
 

@@ -14,6 +14,7 @@ from simulator.inventory import read_inventory
 from simulator.labels import Message, message
 from simulator.lint import lint
 from simulator.policy import read_policy
+from simulator.policy_replaced import ReplacedRow, ReplacedValue, replaced_by
 from simulator.profiles import read_profiles
 from simulator.run import account_inputs
 from simulator.scenario import load_scenario
@@ -31,11 +32,13 @@ class Valid:
     ----------
     kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are legal but odd.
     findings : of an inventory, what an inspector would object to, the gravest first.
+    replaced : what a policy says otherwise than the one that it extends.
     """
 
     kind: str
     warnings: tuple[Message, ...] = ()
     findings: tuple[Finding, ...] = ()
+    replaced: tuple[ReplacedRow | ReplacedValue, ...] = ()
 
 
 def validate_file(path: Path, policy: str | None = None) -> Valid:
@@ -66,8 +69,7 @@ def _yaml(path: Path) -> Valid:
         inputs = read_inputs(scenario)
         account_inputs(inputs)
         return Valid("scenario", (*scenario.warnings, *inputs.warnings))
-    read_policy(path.name, path.parent)
-    return Valid("policy")
+    return Valid("policy", replaced=replaced_by(read_policy(path.name, path.parent)))
 
 
 def _table(path: Path, policy: str | None) -> Valid:

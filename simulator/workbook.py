@@ -14,6 +14,7 @@ from simulator.report_run import RunView, view_run
 from simulator.report_words import has_label, heading, joined, level_title, with_unit
 from simulator.results import Result
 from simulator.tables import pollutant_title
+from simulator.verdicts import mark_of, stages_met
 from simulator.workbook_background import (
     write_assumptions,
     write_policy,
@@ -102,18 +103,19 @@ def _write_accounting(book: Book, view: RunView) -> None:
 
 
 def _accounting_rows(book: Book, view: RunView) -> Iterator[tuple]:
-    from simulator.workbook_sheet import Styled
-
     for row in view.result.accounting.itertuples():
-        met = None if pd.isna(row.met) else bool(row.met)
-        word: Any = None
-        if met is not None:
-            word = Styled(book.say("word_met" if met else "word_missed"), book.cell("met" if met else "missed"))
-        gap = None if met is None else max(0.0, row.target * row.base_kg_d - row.reduction_kg_d)
+        gap = None if pd.isna(row.met) else max(0.0, row.target * row.base_kg_d - row.reduction_kg_d)
         yield (
             level_title(row.level, book.language), pollutant_title(row.pollutant), row.base_kg_d, row.reduction_kg_d,
-            row.ratio, row.target, word, gap,
+            row.ratio, row.target, _met_cell(book, row.met), gap,
         )  # fmt: skip
+
+
+def _met_cell(book: Book, met: Any) -> Any:
+    """Return the sign of a verdict as a coloured cell, None where there is none."""
+    from simulator.workbook_sheet import Styled
+
+    return None if pd.isna(met) else Styled(mark_of(met), book.cell("met" if met else "missed"))
 
 
 def _write_gaps(book: Book, view: RunView) -> None:
@@ -160,13 +162,13 @@ def _write_stages(book: Book, view: RunView) -> None:
         titled("stage", "text"), titled("level", "text"), titled("start", "time"), titled("end", "time"),
         titled("hours", "hours"), Field(heading("events", "scope", language)), titled("pollutant", "text"),
         titled("alert_reduction_kg", "t", "t"), titled("whole_society_kg", "t", "t"), titled("alert_share", "share"),
-        titled("target", "share"), titled("met_h", "hours"),
+        titled("target", "share"), Field(heading("accounting", "met", language), "met"), titled("met_h", "hours"),
     ]  # fmt: skip
     sheet.table(fields, _stage_rows(book, view), main=True, frozen=2)
 
 
 def _stage_rows(book: Book, view: RunView) -> Iterator[tuple]:
-    for row in view.result.stages.itertuples():
+    for row, met in zip(view.result.stages.itertuples(), stages_met(view.result), strict=True):
         scope = ""
         if row.stage.isdigit() and view.dated:
             names = view.dated[int(row.stage) - 1].scope
@@ -174,7 +176,7 @@ def _stage_rows(book: Book, view: RunView) -> Iterator[tuple]:
         yield (
             view.stage_title(row.stage), level_title(row.level, book.language), as_time(row.start), as_time(row.end),
             row.hours, scope, pollutant_title(row.pollutant), row.alert_reduction_kg / 1000, row.whole_society_kg / 1000,
-            row.alert_share, row.target, row.met_h,
+            row.alert_share, row.target, _met_cell(book, met), row.met_h,
         )  # fmt: skip
 
 

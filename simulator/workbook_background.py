@@ -138,7 +138,7 @@ def scenario_assumptions(view: RunView) -> list[str]:
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),
         view.say("assume_compliance", strengths=strengths) if strengths else view.say("assume_obeyed"),
-        view.say(f"assume_own_{scenario.get('own_measures', 'first')}"),
+        view.say(f"assume_own_{scenario.get('own_measures') or view.policy.get('own_measures', 'first')}"),
         view.say("assume_profiles" if scenario.get("profiles") else "assume_flat"),
     ]
     replicates = (scenario.get("uncertainty") or {}).get("replicates", 0)

@@ -21,6 +21,7 @@ MEASURED_ROWS = 2_000
 A4 = 9
 ROW_HEIGHT = 15.0
 NOTE_WIDTH = 96.0
+NOTE_COLUMNS = 8
 FORMATS = {
     "text": {"align": "left", "indent": 1},
     "wrapped": {"align": "left", "text_wrap": True, "indent": 1},
@@ -130,10 +131,10 @@ class Sheet:
         )
         self.row += 1
 
-    def note(self, text: str, red: bool = False, columns: int = 8) -> None:
+    def note(self, text: str, red: bool = False, columns: int = NOTE_COLUMNS) -> None:
         """Write a sentence over several columns, as high as it needs."""
         look: dict[str, Any] = {"text_wrap": True, "valign": "top", "font_color": "#C00000" if red else "#404040"}
-        lines = max(1, math.ceil(shown_width(text) / NOTE_WIDTH))
+        lines = max(1, math.ceil(shown_width(text) / (NOTE_WIDTH * columns / NOTE_COLUMNS)))
         self.sheet.set_row(self.row, ROW_HEIGHT * lines)
         style = self.book.format(**look, bold=red)
         self.sheet.merge_range(self.row, 0, self.row, columns - 1, "", style)

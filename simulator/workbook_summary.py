@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.accounting import SLACK
-from simulator.levels import TARGET_LEVELS
+from simulator.report_measures import worth_lines
 from simulator.report_run import RunView, beijing_time, shown_time
-from simulator.report_words import TONNE_KG, heading, joined, level_title, with_unit
+from simulator.report_words import TONNE_KG, heading, joined, level_title, mark, with_unit
 from simulator.shortfall import PARTS
 from simulator.tables import pollutant_title
+from simulator.verdicts import counted, mark_of, stages_met, verdicts_of
 from simulator.workbook_hours import Span
 from simulator.workbook_sheet import FORMATS, Book, Field, Sheet, Styled
 
@@ -102,16 +102,32 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
     if len(judged):
         count = {"met": int(judged.sum()), "all": len(judged)}
         sheet.note(book.say("fact_targets", **count), red=count["met"] < count["all"], columns=12)
+    _write_verdicts(sheet, book, view)
     sheet.gap()
     columns = {name: 2 + index for index, name in enumerate(view.pollutants)}
     return Span(sheet.name, first, last, columns, "1")
 
 
+def _write_verdicts(sheet: Sheet, book: Book, view: RunView) -> None:
+    """Write a line a level: what the static accounting says beside what the stages really reached, by pollutant."""
+    verdicts = verdicts_of(view.result)
+    for level in dict.fromkeys(level for level, _ in verdicts):
+        judged = [(name, verdicts[level, name]) for name in view.leading if verdicts[level, name].good is not None]
+        if not judged:
+            continue
+        words = joined((f"{pollutant_title(name)} {verdict.text(book.language)}" for name, verdict in judged), book.language, "part")
+        title = level_title(level, book.language) + mark("colon", book.language)
+        sheet.note(title + words, red=not all(verdict.good for _, verdict in judged), columns=12)
+    reached, stages = counted(verdicts)
+    if stages:
+        sheet.note(book.say("fact_stages", reached=reached, all=stages), red=reached < stages, columns=12)
+        sheet.note(book.say("note_verdicts"), columns=12)
+
+
 def _share_cell(book: Book, share: float, met: Any) -> Any:
     if pd.isna(met):
         return share
-    word = book.say("word_met" if met else "word_missed")
-    look = {"num_format": f'0.0%" {word}"', "font_color": FORMATS["met" if met else "missed"]["font_color"]}
+    look = {"num_format": f'0.0%" {mark_of(met)}"', "font_color": FORMATS["met" if met else "missed"]["font_color"]}
     return Styled(share, book.cell("share", **look))
 
 
@@ -128,10 +144,10 @@ def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
         Field(heading("stages", "hours", language), "hours"),
         *(Field(pollutant_title(name), "share") for name in view.pollutants),
     ]  # fmt: skip
-    rows = []
+    rows, met = [], stages_met(view.result)
     for key, part in numbered.groupby("stage", sort=False):
         first = part.iloc[0]
-        cells = {row.pollutant: _stage_cell(book, row) for row in part.itertuples()}
+        cells = {row.pollutant: _share_cell(book, row.alert_share, met[row.Index]) for row in part.itertuples()}
         rows.append(
             (
                 view.stage_title(str(key)), level_title(first["level"], language), shown_time(first["start"]),
@@ -143,19 +159,10 @@ def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
     sheet.gap()
 
 
-def _stage_cell(book: Book, row: Any) -> Any:
-    if row.level not in TARGET_LEVELS or pd.isna(row.target) or pd.isna(row.alert_share):
-        return row.alert_share
-    return _share_cell(book, row.alert_share, row.alert_share >= row.target - SLACK)
-
-
 def _write_others(sheet: Sheet, book: Book, view: RunView) -> None:
     summary = view.result.summary
     sheet.head(book.say("part_others"), 12)
-    lines = [
-        book.say("fact_value_lost", million=f"{summary.get('output_value_lost_cny', 0.0) / 1e4:,.1f}"),
-        book.say("fact_power_saved", mwh=f"{summary.get('electricity_saved_kwh', 0.0) / 1e3:,.1f}"),
-    ]
+    lines = worth_lines(summary, book.language)
     shares = summary.get("own_measure_share") or {}
     told = [f"{pollutant_title(name)} {100 * share:.1f}%" for name, share in shares.items() if share is not None]
     if told:

@@ -174,13 +174,49 @@ def test_alerts_verb_writes_an_alert_file(root, tmp_path, capsys):
     assert main(["alerts", str(series), "--criteria", "mee-2042", "--lang", "en"]) == 2
 
 
+@pytest.mark.parametrize("unit", ["mg/m3", "mg", "MG/m³"])
+def test_unit_of_co_is_taken_as_the_help_writes_it(unit, root, tmp_path, capsys):
+    """`--co-unit mg/m3` means what `mg` means; ug, µg and μg likewise, and another unit is bad usage."""
+    series = tmp_path / "series.csv"
+    hours = pd.date_range("2021-01-01", periods=96, freq="h")
+    pd.DataFrame({"time": hours, "pm2.5": 200, "co": 1.5}).to_csv(series, index=False)
+    asked = ["alerts", str(series), "--criteria", "mee-2018", "--lang", "en", "--co-unit"]
+    assert main([*asked, unit]) == 0
+    assert "CO" not in capsys.readouterr().err
+    for small in ("ug/m3", "µg/m3", "μg"):
+        assert main([*asked, small]) == 2
+        assert "implausible in the declared ug/m3" in capsys.readouterr().err
+    assert main([*asked, "kg"]) == 2
+    assert "one of mg/m3, ug/m3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["alerts", "data/forecasts/synthetic-winter-daily.csv", "--criteria", "mee-2018", "--horizon-days", "1"], "at least 2"),
+        (["winters", "data/alerts/jincheng-2023.csv", "--season", "2023-01-01,2024-01-01"], "every level reached needs one stage"),
+        (["sensitivity", "scenarios/late-start.yaml", "--factors", "{factors}", "--samples", "2", "--seed", "-1"], "greater than or equal to 0"),
+        (["schema", "--lang", "fr"], "one of zh, en"),
+    ],
+)
+def test_a_value_that_an_option_does_not_take_is_bad_usage(arguments, told, root, tmp_path, capsys, monkeypatch):
+    """No value of an option ends as a fault of the program: each is told with what is allowed, and the exit status is 2."""
+    monkeypatch.chdir(root)
+    factors = tmp_path / "factors.yaml"
+    factors.write_text("factors: [{key: response.notification_lag_h, low: 0, high: 12}]", encoding="utf-8")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    known = [text.format(factors=factors) for text in arguments]
+    assert main(known if "--lang" in known or "schema" in known else [*known, "--lang", "en"]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_regions_verb_sets_two_approaches_side_by_side(root, tmp_path):
     """A unified start of two districts has at least the alert hours and the reduction of uncoordinated triggers."""
     out = tmp_path / "regions.csv"
     scenario = root / "scenarios" / "forecast-two-districts.yaml"
     assert main(["regions", str(scenario), "--out", str(out), "--set", "alerts.authority=null", "--lang", "en"]) == 0
     table = pd.read_csv(out, encoding="utf-8-sig").set_index(["approach", "pollutant"])
-    for column in ("alert_district_h", "alert_reduction_kg", "output_value_lost_cny"):
+    for column in ("alert_district_h", "alert_reduction_kg", "output_value_lost_by_alerts_cny"):
         assert table.loc[("unified", "nox"), column] >= table.loc[("uncoordinated", "nox"), column] > 0
 
 

@@ -87,6 +87,15 @@ def test_own_measures_first_stricter_or_ignored(mode: str, expected: dict) -> No
     assert cuts_at(ORANGE, lines, own_measures=mode) == {str(cut): found for cut, found in expected.items()}
 
 
+@pytest.mark.parametrize(("scenario", "expected"), [(None, 0.5), ("stricter", 0.8), ("first", 0.2)])
+def test_a_policy_says_how_own_measures_count_and_a_scenario_goes_before_it(scenario: str | None, expected: float) -> None:
+    """A policy that ignores own measures cuts by its table; the scenario's own word holds before the policy's."""
+    own = 0.8 if scenario == "stricter" else 0.2
+    lines = [plain_line("l1", so2_kg_d=240.0, cut_orange=own)]
+    case = plain_case(lines, [stage("orange", at(24), at(48))], plain_policy(own_measures="ignore"), own_measures=scenario)
+    assert saved_kg(run_case(case)) == about(240.0 * expected)
+
+
 def test_own_measure_of_one_level_says_nothing_of_another() -> None:
     """A line with a measure at red only takes the tables at orange."""
     lines = [plain_line("l", cut_red=0.2)]

@@ -14,10 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "simulator"
 FLOORS = (
     # words, units, errors, files as they stand
-    "version levels labels errors tables clock measures ramps draws workers yaml_file"
+    "version levels labels errors tables clock worth measures ramps draws workers yaml_file"
     " sheets.markup sheets.ole sheets.limits parquet_limits raw_table table_file schema series_file",
     # what files mean: one module per input
-    "alerts policy_shape policy alert_file changes inventory area_sources profiles scenario fleet inputs",
+    "alerts policy_shape policy_merge policy alert_file changes inventory area_sources profiles scenario fleet inputs",
     # air quality: index, rule sets, forecasts, and the authority that reads them
     "aqi aqi_windows aqi_tables air_columns air_series criteria episodes reasons triggers regions forecasts skill consultation authority"
     " forecast_alerts winters",

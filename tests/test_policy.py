@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from simulator import InputError
+from simulator import InputError, load_scenario
+from simulator.cuts import find_row
+from simulator.explain import Teller
 from simulator.guards import assumed_values
+from simulator.inputs import read_inputs
+from simulator.levels import TARGET_LEVELS
 from simulator.policy import Policy, merge, policy_ids, read_policy
+from simulator.policy_replaced import replaced_by
 from simulator.policy_shape import measure_of
 
 BOUNDED = {"curtailment": {"B": {"yellow": 0.3, "orange": 0.4, "red": 0.5}}, "bounds": {"B": [0.3, 0.5]}}
@@ -172,6 +177,103 @@ def test_measures_may_stand_in_the_policy_itself(tmp_path: Path) -> None:
     }  # fmt: skip
     [row] = policy_of(tmp_path, main=main).shape.industries["brick"]["C"]
     assert (measure_of(row.orange).first.cut, measure_of(row.red).first.cut) == (0.5, 1)
+
+
+# --- a child's rows beside its parent's ---------------------------------------------------------------------------------
+
+
+def rows_of(policy: Policy, industry: str, grade: str) -> dict[tuple, list]:
+    """Return {(districts, zones): [yellow, orange, red]} of the rows of an industry and grade."""
+    rows = policy.shape.industries[industry][grade]
+    return {
+        (tuple(sorted(row.districts or ())), tuple(sorted(row.zones or ()))): [measure_of(row.cell(level)).steady_cut for level in TARGET_LEVELS]
+        for row in (rows if isinstance(rows, list) else [rows])
+    }
+
+
+def statement(grade: str, level: str, cut: float, **places: list[str]) -> dict:
+    """Return a row of a measures table for brick works."""
+    return {"industry": "brick", "grade": grade, "level": level, "cut": cut, **places}
+
+
+def test_rows_of_a_childs_table_leave_the_parents_other_rows(tmp_path: Path) -> None:
+    """A row for a zone stands beside the parent's row for everywhere, and grades that the table does not name stay."""
+    guide = {"B": {"yellow": 0.25, "orange": 0.5, "red": 1}, "C": {"yellow": 0.5, "orange": 1, "red": 1}}
+    base = {**PROCESS, "industries": {"brick": guide}}
+    main = {"extends": "base.yaml", "measures": [statement("C", "yellow", 1, zones=["built_up"])]}
+    policy = policy_of(tmp_path, base=base, main=main)
+    assert rows_of(policy, "brick", "C") == {((), ()): [0.5, 1, 1], ((), ("built_up",)): [1, 0, 0]}
+    assert rows_of(policy, "brick", "B") == {((), ()): [0.25, 0.5, 1]}
+    assert find_row(policy, "brick", "C", "", "").row.yellow == 0.5
+    assert find_row(policy, "brick", "C", "", "built_up").row.yellow.cut == 1
+
+
+def test_a_row_of_the_same_place_changes_the_levels_that_it_writes(tmp_path: Path) -> None:
+    """Districts are a set: in any order they are one place, whose other levels stay as the parent wrote them."""
+    base = {**PROCESS, "industries": {"brick": {"B": [{"districts": ["x", "y"], "yellow": 0.2, "orange": 0.4}, {"red": 1}]}}}
+    main = {"extends": "base.yaml", "measures": [statement("B", "orange", 0.6, districts=["y", "x"])]}
+    assert rows_of(policy_of(tmp_path, base=base, main=main), "brick", "B") == {(("x", "y"), ()): [0.2, 0.6, 0], ((), ()): [0, 0, 1]}
+
+
+def test_a_row_for_a_part_of_the_parents_places_wins_there(tmp_path: Path) -> None:
+    """A child's row for x beside a parent's row for x and y holds in x; y keeps the parent's, also within zones."""
+    base = {**PROCESS, "industries": {"brick": {
+        "B": {"districts": ["x", "y"], "red": 0.5}, "C": [{"districts": ["x", "y"], "zones": ["park", "town"], "red": 0.5}],
+    }}}  # fmt: skip
+    main = {"extends": "base.yaml", "measures": [
+        statement("B", "red", 1, districts=["x"]), statement("C", "red", 1, districts=["x"], zones=["park"]),
+    ]}  # fmt: skip
+    policy = policy_of(tmp_path, base=base, main=main)
+    assert rows_of(policy, "brick", "B") == {(("y",), ()): [0, 0, 0.5], (("x",), ()): [0, 0, 1]}
+    cuts = {(d, z): measure_of(find_row(policy, "brick", "C", d, z).row.red).steady_cut for d in "xy" for z in ("park", "town")}
+    assert cuts == {("x", "park"): 1, ("x", "town"): 0.5, ("y", "park"): 0.5, ("y", "town"): 0.5}
+
+
+def test_two_rows_of_a_child_that_meet_are_still_refused(tmp_path: Path) -> None:
+    """Only the parent gives way: two equally specific rows of one file that hold for one district are a problem."""
+    base = {**PROCESS, "industries": {"brick": {"B": {"red": 0.5}}}}
+    rows = [statement("B", "red", 1, districts=["x", "y"]), statement("B", "red", 0.8, districts=["y", "z"])]
+    with pytest.raises(InputError):
+        policy_of(tmp_path, base=base, main={"extends": "base.yaml", "measures": rows})
+
+
+def test_an_override_for_a_zone_leaves_the_rows_of_the_policy(tmp_path: Path) -> None:
+    """Overrides merge like a child's rows, and the row that a scenario wrote is known by its place in the list."""
+    main = {**PROCESS, "industries": {"brick": {"B": {"yellow": 0.3, "red": 1}}}}
+    overrides = {"industries": {"brick": {"B": [{"zones": ["park"], "red": 0.7}]}}}
+    policy = policy_of(tmp_path, overrides, main=main)
+    assert rows_of(policy, "brick", "B") == {((), ()): [0.3, 0, 1], ((), ("park",)): [0, 0, 0.7]}
+    assert policy.overridden == {("industries", "brick", "B", 1)}
+
+
+def test_guide_holds_outside_the_built_up_area_of_xinfu(root: Path) -> None:
+    """Every row of the national guide holds outside the built-up area of xinfu-2023, as the file says of itself."""
+    xinfu, guide = read_policy("xinfu-2023", root), read_policy("mee-2020", root)
+    for industry, grades in guide.shape.industries.items():
+        for grade in grades:
+            there, here = (find_row(policy, industry, grade, "", "").row for policy in (guide, xinfu))
+            assert [there.cell(level) for level in TARGET_LEVELS] == [here.cell(level) for level in TARGET_LEVELS]
+
+
+def test_what_a_policy_replaces_is_told(tmp_path: Path) -> None:
+    """Cuts are told by place and level, against what holds there in the parent; other values by their key."""
+    base = {**PROCESS, "curtailment": {"B": {"red": 0.5}}, "industries": {"brick": {"B": {"yellow": 0.2, "red": 1}}},
+            "seasonal": [{"id": "a", "cut": 1}], "counting": "by_load"}  # fmt: skip
+    main = {"extends": "base.yaml", "curtailment": {"B": {"red": 0.5}}, "seasonal": [{"id": "a", "cut": 0.8}, {"id": "b", "cut": 1}],
+            "measures": [statement("B", "yellow", 0.4, zones=["park"]), statement("B", "red", 1, zones=["park"])]}  # fmt: skip
+    told = [found.text("en") for found in replaced_by(policy_of(tmp_path, base=base, main=main))]
+    assert told == ["replaces base: brick B (park): yellow alert cut 20 % -> cut 40 %", "replaces base: seasonal.a.cut: 1.0 -> 0.8"]
+
+
+def test_explain_tells_what_the_policy_replaced_for_the_line(root: Path) -> None:
+    """A line in the built-up area of Xinfu is told the guide's cut beside its own; a line outside, whose cut is the guide's, is not."""
+    inputs = read_inputs(load_scenario(root / "scenarios" / "xinfu-winter-2023.yaml"))
+    lines = inputs.inventory.lines
+    refractory = lines[(lines["industry"] == "耐火材料") & (lines["grade"] == "C") & lines["cut_yellow"].isna()]
+    inside, outside = (refractory.loc[refractory["zone"] == zone, "line_id"].iloc[0] for zone in ("built_up", ""))
+    teller = Teller(inputs, "en")
+    assert "in xinfu-2023 instead of mee-2020: cut 50 %" in "\n".join(teller.line(inside))
+    assert "instead of" not in "\n".join(teller.line(outside))
 
 
 # --- what can be told -----------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ import streamlit as st
 from simulator.levels import TARGET_LEVELS
 from simulator.report_run import RunView
 from simulator.report_words import TONNE_KG
-from simulator.results import Result
 from simulator.tables import pollutant_title
-from simulator.ui.words import word
+from simulator.ui.words import language, word
+from simulator.verdicts import Verdict, verdicts_of
 
 
 def tonnes(kg: float) -> str:
@@ -27,7 +27,7 @@ def percent(share_pct: float | None) -> str:
 
 def show_cards(view: RunView) -> None:
     """Show a card for each pollutant that targets name: tonnes saved by alerts and by season, and the targets."""
-    figures = view.result.summary["pollutants"]
+    figures, verdicts = view.result.summary["pollutants"], verdicts_of(view.result)
     for column, name in zip(st.columns(len(view.leading)), view.leading, strict=True):
         with column, st.container(border=True, height="stretch"):
             saved, base = figures[name]["alert_reduction_kg"], figures[name]["baseline_kg"]
@@ -42,23 +42,16 @@ def show_cards(view: RunView) -> None:
             )
             seasonal, total = figures[name]["seasonal_reduction_kg"], figures[name]["reduction_pct"]
             st.caption(word("ui_card_season", seasonal=tonnes(seasonal), total=percent(total)))
-            st.markdown(target_marks(view.result, name))
+            st.markdown(target_marks(verdicts, name))
             if view.result.accounting["met"].isna().all():
                 st.caption(word("ui_card_no_base"))
 
 
-def target_marks(result: Result, pollutant: str) -> str:
-    """Return, as marks, the share that each level reaches in static accounting and whether that meets its target."""
-    rows = result.accounting[result.accounting["pollutant"] == pollutant].set_index("level")
-    marks = []
-    for level in TARGET_LEVELS:
-        if level not in rows.index:
-            continue
-        row = rows.loc[level]
-        share = "–" if pd.isna(row["ratio"]) else f"{100 * row['ratio']:.0f}%"
-        if pd.isna(row["met"]):
-            marks.append(f":gray-badge[{word(f'ui_short_{level}')} {share}]")
-            continue
-        colour, sign = ("green", "✓") if row["met"] else ("red", "✗")
-        marks.append(f":{colour}-badge[{word(f'ui_short_{level}')} {share} {sign}]")
-    return " ".join(marks)
+def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> str:
+    """Return a badge a level: the share of static accounting, and how many of the level's stages reached the target."""
+    colours = {True: "green", False: "red", None: "gray"}
+    shown = [(level, verdicts[level, pollutant]) for level in TARGET_LEVELS if (level, pollutant) in verdicts]
+    badges = (
+        f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]" for level, verdict in shown
+    )
+    return "\\\n".join(badges)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from simulator.levels import GRADES, grade_or_stand_in
 from simulator.plan_measures import spelling_of
+from simulator.policy_shape import OwnMeasures
 from simulator.report_run import RunView
 from simulator.report_words import grade_title
 from simulator.ui.percents import percent_slider, share_of
@@ -40,7 +41,7 @@ def show(view: RunView | None) -> None:
             _compliance(told, grade)
     st.divider()
     shape = scenario.policy.shape
-    _choice("ui_own_measures", ("own_measures",), ["first", "stricter", "ignore"], "first", "ui_own_measures_help")
+    _choice("ui_own_measures", ("own_measures",), list(get_args(OwnMeasures)), shape.own_measures, "ui_own_measures_help")
     _choice("ui_counting", ("policy_overrides", "counting"), ["by_line", "by_load"], shape.counting, "ui_counting_help")
     _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
     _share(word("ui_noncompliant_cut"), ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)

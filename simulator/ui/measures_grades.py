@@ -25,7 +25,7 @@ def show(view: RunView | None) -> None:
         st.info(word("ui_mend_first"))
         return
     written = policy_as_written(desk().plan.get("policy"), desk().plan.folder).shape
-    _own_measures(view)
+    _own_measures(view, scenario.shape.own_measures)
     titles = st.columns(WIDTHS)
     titles[0].markdown(f"**{word('word_grade')}**")
     for column, level in zip(titles[1:], TARGET_LEVELS, strict=True):
@@ -74,9 +74,9 @@ def _sources(scenario) -> dict[str, str]:
     return {row.grade: as_it_stands(joined([text for text in (row.source(language()), row.note) if text], language(), "part")) for row in rows}
 
 
-def _own_measures(view: RunView | None) -> None:
+def _own_measures(view: RunView | None, counted: str) -> None:
     """Say how much of the base stands under own measures, which sliders do not move."""
     shares = view.result.summary.get("own_measure_share") if view else None
     most = max((share or 0.0 for share in (shares or {}).values()), default=0.0)
-    if most > MUCH_OWN and desk().plan.get("own_measures", default="first") == "first":
+    if most > MUCH_OWN and counted == "first":
         st.caption(f":material/info: {word('ui_own_measures_high', share=f'{100 * most:.0f}')}")

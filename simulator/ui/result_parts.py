@@ -11,6 +11,7 @@ from simulator.tables import pollutant_title
 from simulator.ui import figures
 from simulator.ui.drawing import draw, show_table
 from simulator.ui.words import is_dark, language, word, words_of
+from simulator.verdicts import mark_of, stages_met
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
 FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
@@ -67,6 +68,7 @@ def show_stages(view: RunView, pollutant: str) -> None:
             word("ui_t_alert_reduction_kg"): rows["alert_reduction_kg"] / TONNE_KG,
             word("ui_share"): 100 * rows["alert_share"],
             word("ui_target"): 100 * rows["target"],
+            word("ui_met"): stages_met(view.result).loc[rows.index].map(mark_of),
             word("ui_met_h"): rows["met_h"],
             word("ui_hours"): rows["hours"],
         }

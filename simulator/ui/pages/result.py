@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from simulator.report_measures import worth_lines
 from simulator.report_run import RunView
 from simulator.ui import result_enterprises, result_log, result_parts
 from simulator.ui.cards import show_cards
@@ -9,7 +10,7 @@ from simulator.ui.markup import as_it_stands
 from simulator.ui.notices import show_marks, show_unusable
 from simulator.ui.preview import choose_pollutant, choose_window, show_curve
 from simulator.ui.session import desk, outcome, view_of
-from simulator.ui.words import word, words_of
+from simulator.ui.words import language, word, words_of
 
 PARTS = {
     "breakdown": result_parts.show_breakdown,
@@ -25,6 +26,8 @@ PARTS = {
 def show(view: RunView) -> None:
     """Show a result."""
     show_cards(view)
+    for text in worth_lines(view.result.summary, language()):
+        st.caption(text)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         pollutant = choose_pollutant(view, "result-pollutant")

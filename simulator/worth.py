@@ -1,0 +1,23 @@
+"""Output value lost and electricity saved: what the alerts add to what the season alone would come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+# Names of the summary: of the season alone, of season and alerts together, of the alerts alone.
+BY_SEASON = ("output_value_lost_by_season_cny", "electricity_saved_by_season_kwh")
+IN_ALL = ("output_value_lost_cny", "electricity_saved_kwh")
+BY_ALERTS = ("output_value_lost_by_alerts_cny", "electricity_saved_by_alerts_kwh")
+
+
+def worth_by_alerts(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return output value lost [CNY] and electricity saved [kWh] by the alerts alone: all of it less the season's.
+
+    Parameters
+    ----------
+    figures : a run's summary, or of each name a number or an array over replicates; empty where a name is missing.
+    """
+    if not all(name in figures for name in (*IN_ALL, *BY_SEASON)):
+        return {}
+    return {name: figures[whole] - figures[season] for name, whole, season in zip(BY_ALERTS, IN_ALL, BY_SEASON, strict=True)}
