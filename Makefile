@@ -27,7 +27,7 @@ golden: .venv/ready-dev
 	$(BIN)/python scripts/renew_golden.py
 
 dictionary: .venv/ready
-	$(BIN)/python -c "from simulator.tables import dictionary; print(dictionary())" > data/DICTIONARY.md
+	$(BIN)/python -c "from simulator.terms.contracts import dictionary; print(dictionary())" > data/DICTIONARY.md
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_engine.py

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from simulator.ui import frame
-from simulator.ui.words import word
+from simulator.ui.frame import frame
+from simulator.ui.frame.words import word
 
 st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 

@@ -18,12 +18,12 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from simulator.air_series import AirSeries
-from simulator.aqi import POLLUTANTS, read_standard
-from simulator.aqi_windows import index_of_windows
-from simulator.criteria import read_criteria
-from simulator.draws import named_generator
-from simulator.triggers import derive_stages
+from simulator.alerts.air_series import AirSeries
+from simulator.alerts.aqi import POLLUTANTS, read_standard
+from simulator.alerts.aqi_windows import index_of_windows
+from simulator.alerts.criteria import read_criteria
+from simulator.alerts.triggers import derive_stages
+from simulator.terms.draws import named_generator
 
 MEDIANS = {"pm25": 45.0, "pm10": 80.0, "so2": 20.0, "no2": 35.0, "o3": 60.0, "co": 0.9}
 

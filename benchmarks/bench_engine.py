@@ -22,8 +22,8 @@ import simpy
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import made
-from simulator.simulation import prepare, simulate
-from simulator.targets import LineOrders
+from simulator.engine.orders import LineOrders
+from simulator.engine.simulation import prepare, simulate
 
 
 def process_per_line(orders: np.ndarray, seasonal: list, fleet, stages, strength: np.ndarray, length_h: float) -> np.ndarray:

@@ -23,10 +23,10 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
 import made
-from simulator.fleet import Names
-from simulator.simulation import simulate
-from simulator.uncertainty import Replicates, account_inputs, summarise
-from simulator.workers import cores
+from simulator.engine.simulation import simulate
+from simulator.inputs.fleet import Names
+from simulator.uncertainty.summary import Replicates, account_inputs, summarise
+from simulator.workers.pool import cores
 
 REPEATS = 5
 

@@ -36,10 +36,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 import made
-from simulator.desk import Results, outcome_of
-from simulator.plans import Plan, load_plan, save_plan, yaml_text
-from simulator.ui.cards import tonnes
-from simulator.workspace import Workspace, find_workspace, new_workspace
+from simulator.ui.result.cards import tonnes
+from simulator.workbench.desk import Results, outcome_of
+from simulator.workbench.plans import Plan, load_plan, save_plan, yaml_text
+from simulator.workbench.workspace import Workspace, find_workspace, new_workspace
 
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)
 SLIDER = "cut-C-orange-"  # the grade that most lines have, at the level of the alert on the screen

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.area_sources import no_area_sources
-from simulator.fleet import make_fleet
-from simulator.inputs import Inputs
-from simulator.inventory import Inventory
-from simulator.profiles import Profiles
-from simulator.scenario import Scenario, make_scenario
-from simulator.tables import INVENTORY
+from simulator.inputs.area_sources import no_area_sources
+from simulator.inputs.fleet import make_fleet
+from simulator.inputs.inventory import Inventory
+from simulator.inputs.profiles import Profiles
+from simulator.inputs.reading import Inputs
+from simulator.inputs.scenario import Scenario, make_scenario
+from simulator.terms.contracts import INVENTORY
 
 POLLUTANTS = ("so2", "nox", "pm", "vocs", "pm25", "pm10")
 START = datetime(2020, 10, 1)

@@ -16,10 +16,10 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from simulator.air_series import AirSeries
-from simulator.aqi import read_standard
-from simulator.aqi_tables import daily_table
-from simulator.draws import named_generator
+from simulator.alerts.air_series import AirSeries
+from simulator.alerts.aqi import read_standard
+from simulator.alerts.aqi_tables import daily_table
+from simulator.terms.draws import named_generator
 
 NOTE = "synthetic 合成数据，非监测或预报"
 WINTER_START, SUMMER_START = pd.Timestamp("2020-11-20"), pd.Timestamp("2021-06-10")

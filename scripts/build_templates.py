@@ -11,8 +11,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from simulator.report_words import heading
-from simulator.shortfall import PARTS
+from simulator.engine.shortfall import PARTS
+from simulator.terms.titles import heading
 from template_builder import Builder
 
 TEMPLATES = ROOT / "data" / "templates"

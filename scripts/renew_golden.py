@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from golden_tables import GOLDEN, differences, golden_table, scenario_names
-from simulator.store import write_csv
+from simulator.files.writing import write_csv
 
 
 def main() -> None:

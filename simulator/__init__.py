@@ -3,10 +3,10 @@
 `run(load_scenario(path))` is the whole of it; the command line, the app and the batch runner are thin callers.
 """
 
-from simulator.errors import InputError, Problem, SimulationError
-from simulator.results import Result
-from simulator.run import run
-from simulator.scenario import Scenario, load_scenario, vary
-from simulator.version import VERSION
+from simulator.inputs.scenario import Scenario, load_scenario, vary
+from simulator.runs.results import Result
+from simulator.runs.run import run
+from simulator.terms.errors import InputError, Problem, SimulationError
+from simulator.terms.version import VERSION
 
 __all__ = ["VERSION", "InputError", "Problem", "Result", "Scenario", "SimulationError", "load_scenario", "run", "vary"]

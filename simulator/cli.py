@@ -15,11 +15,11 @@ from typing import Annotated, Any
 
 import typer
 
-from simulator.clock import parse_time
-from simulator.errors import InputError, refuse
-from simulator.labels import language_of_environment, message, say
-from simulator.version import VERSION
-from simulator.yaml_file import parse_value
+from simulator.files.yaml_file import parse_value
+from simulator.terms.clock import parse_time
+from simulator.terms.errors import InputError, refuse
+from simulator.terms.labels import language_of_environment, message, say
+from simulator.terms.version import VERSION
 
 app = typer.Typer(
     add_completion=False,
@@ -87,11 +87,12 @@ def run_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Run one scenario and write its folder."""
-    from simulator.inputs import read_inputs
-    from simulator.results import DETAILS
-    from simulator.run import default_detail, run
-    from simulator.scenario import load_scenario
-    from simulator.store import check_free, read_formats, save
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.reports.save import save
+    from simulator.runs.results import DETAILS
+    from simulator.runs.run import default_detail, run
+    from simulator.runs.store import check_free, read_formats
     from simulator.terminal import ReplicateProgress, print_result
 
     chosen = read_formats(formats)
@@ -122,9 +123,9 @@ def batch_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Run many scenarios; one that fails is reported and the rest complete."""
-    from simulator.batch import INDEX, run_batch
-    from simulator.store import read_formats
-    from simulator.tasks import expand, read_grid, tasks_of
+    from simulator.runs.store import read_formats
+    from simulator.studies.batch import INDEX, run_batch
+    from simulator.studies.tasks import expand, read_grid, tasks_of
     from simulator.terminal import BatchProgress
 
     rows = read_grid(grid) if grid else None
@@ -145,11 +146,11 @@ def account(
     scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
 ) -> None:
     """Static accounting by level against the targets."""
-    from simulator.guards import warnings_of
-    from simulator.inputs import read_inputs
-    from simulator.run import account_inputs
-    from simulator.scenario import load_scenario
-    from simulator.store import write_csv
+    from simulator.files.writing import write_csv
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.runs.run import account_inputs
+    from simulator.runs.warnings import warnings_of
     from simulator.terminal import print_accounting, print_warnings
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
@@ -178,8 +179,8 @@ def compare_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Show the differences between runs, with intervals where they share seed and number of replicates."""
-    from simulator.compare import compare_runs, compare_wide, intervals_of, of_folders
-    from simulator.store import write_csv
+    from simulator.files.writing import write_csv
+    from simulator.runs.compare import compare_runs, compare_wide, intervals_of, of_folders
     from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
 
     found = of_folders(runs)
@@ -219,12 +220,12 @@ def alerts_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """The alert sequence that a rule set makes of an AQI or concentration series."""
-    from simulator.forecast_alerts import alerts_of_series
-    from simulator.scenario import AlertSource
-    from simulator.schema import read_model
-    from simulator.store import write_csv
+    from simulator.alerts.from_forecast import alerts_of_series
+    from simulator.alerts.triggers import as_alert_rows
+    from simulator.files.shapes import read_model
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import AlertSource
     from simulator.terminal import print_scores, print_stages
-    from simulator.triggers import as_alert_rows
 
     data: dict[str, Any] = {
         "forecast": str(series), "criteria": criteria, "switches": settings_of(switches, {}), "unified": unified, "share": share, "co_unit": co_unit,
@@ -259,7 +260,7 @@ def winters(
     lang: Language = language_of_environment(),
 ) -> None:
     """Draw alert winters like a past one, as alert files and a grid for a batch."""
-    from simulator.drawn_winters import write_winters
+    from simulator.studies.drawn_winters import write_winters
 
     past = _dates("--season", season)
     grid = write_winters(history, past, _dates("--drawn", drawn) if drawn else past, out, count, seed, lead_time_h)
@@ -271,9 +272,9 @@ def regions(
     scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
 ) -> None:
     """Uncoordinated triggers against one unified alert: reductions and costs side by side."""
-    from simulator.region_runs import compare_regions
-    from simulator.scenario import load_scenario
-    from simulator.store import write_csv
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.regions import compare_regions
     from simulator.terminal import print_regions
 
     table = compare_regions(load_scenario(scenario, settings_of(pairs, {})))
@@ -323,7 +324,7 @@ def explain(
     lang: Language = language_of_environment(),
 ) -> None:
     """Tell the story of a figure: rule, document and clause, cut, load, kilograms."""
-    from simulator.explain import teller_of_run
+    from simulator.runs.explain import teller_of_run
 
     if sum((line is not None, enterprise is not None, total)) != 1:
         raise refuse("explain", "", "", message("line_enterprise_or_total"))
@@ -351,9 +352,9 @@ def sensitivity(
     lang: Language = language_of_environment(),
 ) -> None:
     """Which assumption matters: one at a time (tornado), or Sobol indices."""
-    from simulator.scenario import load_scenario
-    from simulator.sensitivity import read_factors, sobol, tornado
-    from simulator.store import write_csv
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.sensitivity import read_factors, sobol, tornado
     from simulator.terminal import print_sensitivity
 
     loaded, chosen = load_scenario(scenario), read_factors(factors)
@@ -373,7 +374,7 @@ def report_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Write the Word report of a run."""
-    from simulator.report import write_report
+    from simulator.reports.word.document import write_report
     from simulator.terminal import print_warnings
 
     written = write_report(run, out or run / "report.docx", lang, template)
@@ -390,9 +391,9 @@ def notices_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Write one page per enterprise: its lines, grade, what to do at each level."""
-    from simulator.inputs import read_inputs
-    from simulator.notices import write_notices
-    from simulator.scenario import load_scenario
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.reports.word.notices import write_notices
     from simulator.terminal import print_warnings
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
@@ -411,10 +412,10 @@ def import_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or refused is reported."""
-    from simulator.policy import read_policy
-    from simulator.sheets.export import write_inventory
-    from simulator.sheets.importer import read_spreadsheet
-    from simulator.sheets.suggest import suggest_mapping
+    from simulator.inputs.policy import read_policy
+    from simulator.spreadsheets.export import write_inventory
+    from simulator.spreadsheets.importer import read_spreadsheet
+    from simulator.spreadsheets.suggest import suggest_mapping
 
     if suggest:
         text = suggest_mapping(spreadsheet)
@@ -453,8 +454,8 @@ def selftest_verb(lang: Language = language_of_environment()) -> None:
 @app.command()
 def schema(out: OptionalOut = None) -> None:
     """Write the JSON Schema of the scenario and the policy."""
-    from simulator.policy_shape import PolicyShape
-    from simulator.scenario import ScenarioShape
+    from simulator.inputs.policy_shape import PolicyShape
+    from simulator.inputs.scenario import ScenarioShape
 
     schemas = {"scenario": ScenarioShape.model_json_schema(), "policy": PolicyShape.model_json_schema()}
     text = json.dumps(schemas, ensure_ascii=False, indent=1)

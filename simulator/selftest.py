@@ -6,8 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.run import run
-from simulator.scenario import load_scenario
+from simulator.inputs.scenario import load_scenario
+from simulator.runs.run import run
 
 INVENTORY = """enterprise,industry,grade,line,so2_kg_d,nox_kg_d,ramp_down_h,ramp_up_h
 甲,coking,B,焦炉,240,480,4,4

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simulator.finding import Finding
-from simulator.labels import Message, say
-from simulator.report_measures import worth_lines
-from simulator.results import Result
-from simulator.tables import pollutant_title
-from simulator.verdicts import Verdict, mark_of, verdicts_of
+from simulator.reports.word.uncertainty_words import worth_lines
+from simulator.review.finding import Finding
+from simulator.runs.results import Result
+from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import Message, say
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")

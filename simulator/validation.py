@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.alert_file import read_alert_file
-from simulator.area_sources import read_area_sources
-from simulator.errors import refuse
-from simulator.finding import SEVERITIES, Finding
-from simulator.inputs import read_inputs
-from simulator.inventory import read_inventory
-from simulator.labels import Message, message
-from simulator.lint import lint
-from simulator.policy import read_policy
-from simulator.policy_replaced import ReplacedRow, ReplacedValue, replaced_by
-from simulator.profiles import read_profiles
-from simulator.run import account_inputs
-from simulator.scenario import load_scenario
-from simulator.tables import POLLUTANT_COLUMN
-from simulator.yaml_file import read_bytes, read_yaml
+from simulator.alerts.alert_file import read_alert_file
+from simulator.files.yaml_file import read_bytes, read_yaml
+from simulator.inputs.area_sources import read_area_sources
+from simulator.inputs.inventory import read_inventory
+from simulator.inputs.policy import read_policy
+from simulator.inputs.profiles import read_profiles
+from simulator.inputs.reading import read_inputs
+from simulator.inputs.scenario import load_scenario
+from simulator.review.finding import SEVERITIES, Finding
+from simulator.review.lint import lint
+from simulator.runs.policy_replaced import ReplacedRow, ReplacedValue, replaced_by
+from simulator.runs.run import account_inputs
+from simulator.terms.contracts import POLLUTANT_COLUMN
+from simulator.terms.errors import refuse
+from simulator.terms.labels import Message, message
 
 POLICY_KEYS = ("curtailment", "process", "extends", "seasonal", "industries", "targets")
 

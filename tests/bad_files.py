@@ -5,15 +5,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from simulator import load_scenario
-from simulator.alert_file import read_alert_file
-from simulator.area_sources import read_area_sources
-from simulator.changes import read_changes
-from simulator.errors import InputError, Problem
-from simulator.inventory import read_inventory
-from simulator.policy import read_policy
-from simulator.profiles import read_profiles
-from simulator.run import account_inputs, read_inputs
-from simulator.scenario import ChangeSource
+from simulator.alerts.alert_file import read_alert_file
+from simulator.inputs.area_sources import read_area_sources
+from simulator.inputs.changes import read_changes
+from simulator.inputs.inventory import read_inventory
+from simulator.inputs.policy import read_policy
+from simulator.inputs.profiles import read_profiles
+from simulator.inputs.scenario import ChangeSource
+from simulator.runs.run import account_inputs, read_inputs
+from simulator.terms.errors import InputError, Problem
 
 BAD = Path(__file__).parent / "bad"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator import load_scenario, run
+from simulator import load_scenario
+from simulator.runs import run
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"

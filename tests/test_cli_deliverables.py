@@ -68,7 +68,7 @@ def test_import_suggests_a_mapping_that_it_reads(root, tmp_path):
 
 def test_round_trip_of_the_shipped_inventory(root, tmp_path):
     """The county's inventory written as XLSX and imported again gives the same run."""
-    from simulator.inventory import read_inventory
+    from simulator.inputs.inventory import read_inventory
 
     source = root / "data" / "inventories" / "demo-county.csv"
     for start, end in ((source, "one.xlsx"), (tmp_path / "one.xlsx", "two.csv")):

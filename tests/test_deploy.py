@@ -53,7 +53,7 @@ def test_faults_show_no_inside():
 
 def test_uploads_are_limited_alike():
     """The browser, the workbench and nginx agree on how large an upload may be; nginx leaves a little room around it."""
-    from simulator.ui.frame import MOST_UPLOAD_MB
+    from simulator.ui.frame.frame import MOST_UPLOAD_MB
 
     most = int(re.search(r"client_max_body_size (\d+)m;", site())[1])
     assert settings()["server"]["maxUploadSize"] == MOST_UPLOAD_MB

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.labels import table
+from simulator.terms.labels import table
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 # How a guide marks the words of the screen, and what of a text is no prose.

@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from simulator.sheets import Imported
-from simulator.sheets.markup import column_number
+from simulator.files.sheet_markup import column_number
+from simulator.spreadsheets import Imported
 
 REAL_DATA = "HEAVYPOLLUTION_REAL_DATA"
 ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")

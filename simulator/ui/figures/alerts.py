@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.levels import LEVEL_COLOURS, RANK
-from simulator.report_words import bracketed, joined, level_title, with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import LEVEL_COLOURS, RANK
+from simulator.terms.titles import bracketed, joined, level_title, with_unit
 from simulator.ui.figures.style import (
     SYMBOLS,
     Theme,

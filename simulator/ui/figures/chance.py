@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.levels import LEVEL_COLOURS, TARGET_LEVELS
-from simulator.report_words import level_title, with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import LEVEL_COLOURS, TARGET_LEVELS
+from simulator.terms.titles import level_title, with_unit
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import (
     Theme,

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.report_words import with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.titles import with_unit
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of

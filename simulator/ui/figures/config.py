@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.labels import say
+from simulator.terms.labels import say
 
 CONFIG: dict[str, Any] = {
     "displaylogo": False,

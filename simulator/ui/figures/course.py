@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.report_words import with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.titles import with_unit
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, theme_of, translucent
 from simulator.ui.figures.time_axis import (
     HEADROOM,

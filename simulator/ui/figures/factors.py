@@ -6,9 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from simulator.labels import say
-from simulator.report_words import bracketed, with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.titles import bracketed, with_unit
 from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.words import Unit, number_format, short, unit_for, unit_words, whole, width_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.levels import WORST_FIRST
-from simulator.report_words import grade_title, with_unit
-from simulator.tables import pollutant_title
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import WORST_FIRST
+from simulator.terms.titles import grade_title, with_unit
 from simulator.ui.figures.style import (
     GRADE_COLOURS,
     Theme,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.labels import say
-from simulator.report_words import TONNE_KG, has_label, heading, level_title, with_unit
-from simulator.tables import REDUCTIONS
+from simulator.terms.contracts import REDUCTIONS
+from simulator.terms.labels import say
+from simulator.terms.titles import TONNE_KG, has_label, heading, level_title, with_unit
 from simulator.ui.figures.words import unit_words
 
 _STAGE = re.compile(r"^stage_(\d+)_(.+)$")

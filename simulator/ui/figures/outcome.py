@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.levels import TARGET_LEVELS
-from simulator.report_words import level_title, with_unit
-from simulator.shortfall import PARTS
-from simulator.tables import pollutant_title
+from simulator.engine.shortfall import PARTS
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import TARGET_LEVELS
+from simulator.terms.titles import level_title, with_unit
 from simulator.ui.figures.groups import height_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.words import number_format, short, unit_for, unit_words

@@ -7,8 +7,8 @@ import math
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.labels import say
-from simulator.report_words import grade_title
+from simulator.terms.labels import say
+from simulator.terms.titles import grade_title
 from simulator.ui.figures.style import GRADE_COLOURS, Theme, axis, new_figure, nothing, theme_of
 from simulator.ui.figures.words import broken, number_format, unit_for
 

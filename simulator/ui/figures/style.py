@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from simulator.labels import say
+from simulator.terms.labels import say
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
 GRADE_COLOURS = {

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from simulator.levels import LEVEL_COLOURS, RANK
-from simulator.report_words import level_title
+from simulator.terms.levels import LEVEL_COLOURS, RANK
+from simulator.terms.titles import level_title
 from simulator.ui.figures.style import Theme, axis, translucent
 from simulator.ui.figures.words import width_of
 

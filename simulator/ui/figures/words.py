@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from simulator.report_words import TONNE_KG, ZH_UNITS
+from simulator.terms.titles import TONNE_KG, ZH_UNITS
 
 ELLIPSIS = "…"
 

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from simulator.plan_alerts import hours_by_level, listed_rows, stage_table
-from simulator.report_words import level_title
-from simulator.ui import alerts_edit, alerts_sources, figures
-from simulator.ui.drawing import draw
-from simulator.ui.notices import show_marks, show_problems
-from simulator.ui.session import desk, outcome
-from simulator.ui.words import is_dark, language, word
+from simulator.terms.titles import level_title
+from simulator.ui import figures
+from simulator.ui.alerts import edit as alerts_edit
+from simulator.ui.alerts import sources as alerts_sources
+from simulator.ui.frame.drawing import draw
+from simulator.ui.frame.notices import show_marks, show_problems
+from simulator.ui.frame.session import desk, outcome
+from simulator.ui.frame.words import is_dark, language, word
+from simulator.workbench.plan_alerts import hours_by_level, listed_rows, stage_table
 
 
 def show_timeline() -> None:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from simulator.ui import compare_kept, compare_shown
-from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.session import outcome
-from simulator.ui.words import word
+from simulator.ui.compare import kept as compare_kept
+from simulator.ui.compare import shown as compare_shown
+from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.session import outcome
+from simulator.ui.frame.words import word
 
 found = outcome()
 st.title(word("ui_page_compare"))

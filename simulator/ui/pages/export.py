@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from simulator.ui import export_files
-from simulator.ui.cards import show_cards
-from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.session import outcome, view_of
-from simulator.ui.words import word
+from simulator.ui.frame import export_files
+from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.session import outcome, view_of
+from simulator.ui.frame.words import word
+from simulator.ui.result.cards import show_cards
 
 found = outcome()
 view = view_of(found)

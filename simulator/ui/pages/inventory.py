@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from simulator.ui.inventory_checks import show_checks
-from simulator.ui.inventory_composition import show_composition, show_map
-from simulator.ui.inventory_extra import show_extras
-from simulator.ui.inventory_source import show_shipped, show_standing
-from simulator.ui.inventory_state import VIEW, in_hand, open_view
-from simulator.ui.inventory_table import show_lines
-from simulator.ui.inventory_upload import show_upload
-from simulator.ui.words import word, words_of
+from simulator.ui.frame.words import word, words_of
+from simulator.ui.inventory.checks import show_checks
+from simulator.ui.inventory.composition import show_composition, show_map
+from simulator.ui.inventory.extra import show_extras
+from simulator.ui.inventory.source import show_shipped, show_standing
+from simulator.ui.inventory.state import VIEW, in_hand, open_view
+from simulator.ui.inventory.table import show_lines
+from simulator.ui.inventory.upload import show_upload
 
 st.title(word("ui_page_inventory"))
 hand = in_hand()

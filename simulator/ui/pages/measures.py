@@ -2,20 +2,18 @@
 
 import streamlit as st
 
-from simulator.report_run import RunView
-from simulator.ui import (
-    measures_answers,
-    measures_grades,
-    measures_industries,
-    measures_lists,
-    measures_policy,
-    measures_seasons,
-)
-from simulator.ui.cards import show_cards
-from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.preview import show_preview
-from simulator.ui.session import outcome, view_of
-from simulator.ui.words import word, words_of
+from simulator.reports.run_view import RunView
+from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.session import outcome, view_of
+from simulator.ui.frame.words import word, words_of
+from simulator.ui.measures import answers as measures_answers
+from simulator.ui.measures import grades as measures_grades
+from simulator.ui.measures import industries as measures_industries
+from simulator.ui.measures import lists as measures_lists
+from simulator.ui.measures import policy as measures_policy
+from simulator.ui.measures import seasons as measures_seasons
+from simulator.ui.result.cards import show_cards
+from simulator.ui.result.preview import show_preview
 
 PARTS = {
     "grades": measures_grades.show,

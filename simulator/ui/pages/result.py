@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from simulator.report_measures import worth_lines
-from simulator.report_run import RunView
-from simulator.ui import result_enterprises, result_log, result_parts
-from simulator.ui.cards import show_cards
-from simulator.ui.markup import as_it_stands
-from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.preview import choose_pollutant, choose_window, show_curve
-from simulator.ui.session import desk, outcome, view_of
-from simulator.ui.words import language, word, words_of
+from simulator.reports.run_view import RunView
+from simulator.reports.word.uncertainty_words import worth_lines
+from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.session import desk, outcome, view_of
+from simulator.ui.frame.words import language, word, words_of
+from simulator.ui.result import enterprises as result_enterprises
+from simulator.ui.result import log as result_log
+from simulator.ui.result import parts as result_parts
+from simulator.ui.result.cards import show_cards
+from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
 
 PARTS = {
     "breakdown": result_parts.show_breakdown,

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from simulator.ui import sensitivity_part, uncertainty_part
-from simulator.ui.notices import show_marks, show_unusable
-from simulator.ui.session import outcome, view_of
-from simulator.ui.words import word, words_of
+from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.session import outcome, view_of
+from simulator.ui.frame.words import word, words_of
+from simulator.ui.uncertainty import sensitivity as sensitivity_part
+from simulator.ui.uncertainty import uncertainty as uncertainty_part
 
 PARTS = {"replicates": uncertainty_part.show, "sensitivity": sensitivity_part.show}
 

@@ -1,0 +1,216 @@
+"""Columns of air-quality files: common spellings, and cells as times, numbers, flags and primary pollutants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from simulator.alerts.aqi import POLLUTANT_NAMES, POLLUTANTS
+from simulator.terms.clock import parse_time
+from simulator.terms.errors import Problem, nearest
+from simulator.terms.labels import Message, message
+
+SPELLINGS = {
+    "pm25": ("pm25", "细颗粒物", "pm25浓度", "pm25日均", "pm25均值"),
+    "pm10": ("pm10", "可吸入颗粒物", "pm10浓度", "pm10日均", "pm10均值"),
+    "so2": ("so2", "二氧化硫", "so2浓度"),
+    "no2": ("no2", "二氧化氮", "no2浓度"),
+    "o3": ("o3", "臭氧", "o3浓度"),
+    "o3_8h": ("o38h", "臭氧8小时", "o38小时", "o3日最大8小时平均", "o3max8h", "mda8o3"),
+    "co": ("co", "一氧化碳", "co浓度"),
+    "aqi": ("aqi", "空气质量指数", "aqi指数", "日aqi"),
+    "place": ("city", "城市", "district", "区县", "县区", "地区", "place", "station", "站点", "站点名称", "scope", "cityname"),
+    "time": ("time", "datetime", "时间", "日期时间", "监测时间", "timestamp", "pubtime", "发布时间"),
+    "date": ("date", "日期", "day日期", "监测日期"),
+    "hour": ("hour", "小时", "时"),
+    "year": ("year", "年"),
+    "month": ("month", "月"),
+    "day": ("day", "日"),
+    "dust": ("dust", "sanddust", "沙尘", "沙尘标记", "dustflag"),
+    "primary": ("primary", "primarypollutant", "首要污染物"),
+}
+# Columns that real files carry beside these and that say nothing here.
+UNUSED = {
+    "no", "rank", "排名", "level", "级别", "等级", "质量等级", "质量级别", "空气质量级别", "aqirange", "范围", "note", "备注", "说明", "remark",
+    "pm2524h", "pm1024h", "so224h", "no224h", "o324h", "co24h", "o38h24h", "temp", "pres", "dewp", "rain", "wd", "wspm",
+    "气温", "湿度", "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
+}  # fmt: skip
+MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
+MISSING_CODES = (-99.0, -999.0, -9999.0)
+FLAGS = {"1": True, "yes": True, "true": True, "是": True, "y": True, "": False, "0": False, "no": False, "false": False, "否": False, "n": False}
+PRIMARY = {spelling: name for name in POLLUTANTS for spelling in (*SPELLINGS[name], *(SPELLINGS["o3_8h"] if name == "o3" else ()))}
+_UNIT = re.compile(r"[(（\[]\s*([^)）\]]*)[)）\]]|[_ ](ug|µg|μg|mg)[_/ ]?m3$", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"[\s_.\-·]+")
+_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column of a file holds what; "" where it has none."""
+
+    place: str = ""
+    time: str = ""
+    date: str = ""
+    hour: str = ""
+    year: str = ""
+    month: str = ""
+    day: str = ""
+    dust: str = ""
+    primary: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    co_unit: str | None = None
+    unused: tuple[str, ...] = ()
+
+
+def plain_name(header: str) -> tuple[str, str | None]:
+    """Return a header without unit, case and punctuation, and its unit ("mg", "ug" or None)."""
+    found = _UNIT.search(header)
+    unit = None
+    if found:
+        text = (found[1] or found[2] or "").lower()
+        unit = "mg" if text.startswith("mg") else "ug" if text.startswith(("ug", "µg", "μg")) else None
+        header = header[: found.start()] + header[found.end() :]
+    return _PUNCTUATION.sub("", header).lower(), unit
+
+
+def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Columns:
+    """Return which column holds what; a near miss, a doubled or a missing column is a problem, others are listed as unused."""
+    meaning = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
+    found: dict[str, str] = {}
+    unused, co_unit = [], None
+    for header in headers:
+        plain, unit = plain_name(str(header))
+        name = meaning.get(plain)
+        if name is None:
+            unused.append(str(header))
+            near = nearest(plain, [spelling for spelling in meaning if len(spelling) > 2]) if plain not in UNUSED else ""
+            if near and meaning[near] not in ("place", "year", "month", "day"):
+                problems.append(Problem(file, "row 1", str(header), message("near_column", name=_shown(meaning[near]))))
+        elif name in found:
+            problems.append(Problem(file, "row 1", str(header), message("same_column_twice", name=_shown(name))))
+        else:
+            found[name] = str(header)
+            co_unit = unit if name == "co" else co_unit
+    if not ("time" in found or "date" in found or {"year", "month", "day"} <= found.keys()):
+        problems.append(Problem(file, "row 1", "", message("series_needs_time")))
+    values = {name: found.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in found}
+    if not values:
+        problems.append(Problem(file, "row 1", "", message("series_needs_values")))
+    return Columns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
+
+
+def choose_ozone(columns: Columns, hourly: bool) -> Columns:
+    """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean (moving means are made again)."""
+    values = dict(columns.values)
+    eight = values.pop("o3_8h", None)
+    if eight is None:
+        return columns
+    dropped = eight if hourly else values.get("o3")
+    if not hourly:
+        values["o3"] = eight
+    unused = columns.unused + ((dropped,) if dropped else ())
+    return replace(columns, values=values, unused=unused)
+
+
+def _shown(name: str) -> str:
+    return POLLUTANT_NAMES.get(name, name)
+
+
+def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> tuple[np.ndarray, bool]:
+    """Return the time of each row (datetime64[s], NaT where it is a problem) and whether the series is hourly."""
+    if columns.time or columns.date:
+        place = columns.time or columns.date
+        text = frame[place]
+    else:
+        place = columns.year
+        text = frame[columns.year] + "-" + frame[columns.month] + "-" + frame[columns.day]
+    times = _distinct(text, _time, file, place, message("bad_time"), problems)
+    times = times.astype("datetime64[s]")
+    if columns.hour:
+        hours = _distinct(frame[columns.hour], _hour, file, columns.hour, message("bad_hour"), problems)
+        times = times + hours.astype("timedelta64[h]")
+    valid = times[~np.isnat(times)]
+    into_day = valid - valid.astype("datetime64[D]")
+    hourly = bool(columns.hour) or bool((into_day != np.timedelta64(0, "s")).any())
+    if hourly:
+        off = ~np.isnat(times) & (times != times.astype("datetime64[h]"))
+        for row in np.flatnonzero(off):
+            problems.append(Problem(file, f"row {row + 2}, {place}", text.iloc[row], message("whole_hours_only"), order=(int(row), place)))
+    return times, hourly
+
+
+def _time(text: str) -> np.datetime64 | None:
+    found = _DATE.fullmatch(text)
+    try:
+        if found:
+            parts = [int(part or 0) for part in (found.groups()[:5] if found[1] else (*found.groups()[5:], 0))]
+            text = f"{parts[0]:04d}-{parts[1]}-{parts[2]} {parts[3]}:{parts[4]:02d}"
+        return np.datetime64(parse_time(text), "s")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _hour(text: str) -> np.timedelta64 | None:
+    try:
+        hour = int(float(text)) if float(text).is_integer() else int(datetime.strptime(text, "%H:%M").hour)
+    except (ValueError, OverflowError):
+        return None
+    return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
+
+
+def _distinct(text: pd.Series, parse: object, file: str, column: str, allowed: Message, problems: list[Problem]) -> np.ndarray:
+    """Return each cell parsed, each distinct text once; a cell that means nothing is a problem and NaT."""
+    codes, distinct = pd.factorize(text)
+    parsed = [parse(str(item)) for item in distinct]
+    for row in np.flatnonzero(np.array([item is None for item in parsed])[codes]):
+        problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)))
+    unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
+    return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
+
+
+def read_cells(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> tuple[dict[str, np.ndarray], int]:
+    """Return {name: float array} of the value columns, NaN where missing, and how many cells held a missing-value code."""
+    cells, coded = {}, 0
+    for name, column in columns.values.items():
+        text = frame[column]
+        empty = text.str.lower().isin(MISSING).to_numpy()
+        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        codes = np.isin(values, MISSING_CODES)
+        coded += int(codes.sum())
+        bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
+        for row in np.flatnonzero(bad):
+            problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], message("bad_value"), order=(int(row), column)))
+        cells[name] = np.where(codes | bad, np.nan, values)
+    return cells, coded
+
+
+def read_flags(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> np.ndarray | None:
+    """Return the sand-dust flags of the rows, None where the file has none."""
+    if not columns.dust:
+        return None
+    found = [FLAGS.get(text.lower()) for text in frame[columns.dust]]
+    for row, value in enumerate(found):
+        if value is None:
+            text = frame[columns.dust].iloc[row]
+            problems.append(Problem(file, f"row {row + 2}, {columns.dust}", text, message("bad_flag"), order=(row, columns.dust)))
+    return np.array([bool(value) for value in found])
+
+
+def read_primary(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> np.ndarray | None:
+    """Return the primary-pollutant masks of the rows, None where the file has none."""
+    if not columns.primary:
+        return None
+    masks = np.zeros(len(frame), dtype=np.uint8)
+    for row, text in enumerate(frame[columns.primary]):
+        for part in re.split(r"[,，;；、/+]", text if text.lower() not in MISSING else ""):
+            name = PRIMARY.get(plain_name(part)[0]) if part.strip() else ""
+            if name is None:
+                place = f"row {row + 2}, {columns.primary}"
+                problems.append(Problem(file, place, text, message("bad_primary"), order=(row, columns.primary)))
+            elif name:
+                masks[row] |= np.uint8(1 << POLLUTANTS.index(name))
+    return masks

@@ -1,0 +1,220 @@
+"""Air-quality series: hourly or daily concentrations or AQI of one or several places on one regular time grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.alerts.air_columns import (
+    Columns,
+    choose_ozone,
+    name_columns,
+    read_cells,
+    read_flags,
+    read_primary,
+    read_times,
+)
+from simulator.files.series_file import read_text_table
+from simulator.terms.errors import InputError, Problem
+from simulator.terms.labels import Message, message
+
+HOUR_H, DAY_H = 1, 24
+LARGEST_CELLS = 200_000_000
+CO_IMPLAUSIBLE_MG_M3 = 30.0
+UG_PER_MG = 1000.0
+
+
+@dataclass(frozen=True)
+class AirSeries:
+    """Series of C places over T steps.
+
+    Attributes
+    ----------
+    places : C names, in the file's order; "" where the file names none.
+    start : local time at which the first step begins.
+    step_h : 1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
+    values : {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO mg/m3; AQI unitless]; NaN is missing.
+    dust : bool array (C, T) of sand-dust flags, or None where the file has none.
+    primary : uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
+    remarks : facts that are legal but odd, among them the counts of missing hours.
+    sha256 : digest of the file, "" for a series made in memory.
+    """
+
+    places: tuple[str, ...]
+    start: pd.Timestamp
+    step_h: int
+    values: dict[str, np.ndarray]
+    dust: np.ndarray | None = None
+    primary: np.ndarray | None = None
+    remarks: tuple[Message, ...] = ()
+    sha256: str = ""
+
+    @property
+    def steps(self) -> int:
+        """Number of steps T."""
+        return next(iter(self.values.values())).shape[-1]
+
+    @property
+    def has_concentrations(self) -> bool:
+        """Whether there is any concentration."""
+        return any(name != "aqi" for name in self.values)
+
+    def time(self, step: int) -> pd.Timestamp:
+        """Return the time at which a step begins."""
+        return self.start + pd.Timedelta(hours=int(step) * self.step_h)
+
+    def of(self, places: tuple[str, ...] | list[str]) -> AirSeries:
+        """Return the series of these places alone, in this order."""
+        rows = [self.places.index(place) for place in places]
+        return self._cut(rows, slice(None), self.start)
+
+    def between(self, start: object, end: object) -> AirSeries:
+        """Return the steps that begin in [start, end)."""
+        step = pd.Timedelta(hours=self.step_h)
+        first = max(int(np.ceil((pd.Timestamp(start) - self.start) / step)), 0)
+        last = min(int(np.ceil((pd.Timestamp(end) - self.start) / step)), self.steps)
+        return self._cut(slice(None), slice(first, max(last, first)), self.time(first))
+
+    def _cut(self, rows: object, steps: slice, start: pd.Timestamp) -> AirSeries:
+        def cut(array: np.ndarray | None) -> np.ndarray | None:
+            return None if array is None else array[rows][:, steps]
+
+        places = tuple(np.array(self.places, dtype=object)[rows])
+        values = {name: cut(array) for name, array in self.values.items()}
+        return replace(self, places=places, start=start, values=values, dust=cut(self.dust), primary=cut(self.primary))
+
+
+def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") -> AirSeries:
+    """Return the series of a CSV file (UTF-8 or GB18030, also .gz).
+
+    Parameters
+    ----------
+    path : str or Path
+    co_unit : "mg", "ug" or None
+        Unit of CO where the column does not say it; None reads mg/m3 and refuses what is implausible so.
+    stamp : "start" or "end"
+        Whether the hour of a row names the beginning or the end of its hour; daily files are calendar days.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, by row and column.
+    """
+    if co_unit not in (None, "mg", "ug") or stamp not in ("start", "end"):
+        raise ValueError("co_unit is mg, ug or None; stamp is start or end")
+    file = str(path)
+    frame, sha256 = read_text_table(Path(path))
+    problems: list[Problem] = []
+    columns = name_columns(list(frame.columns), file, problems)
+    if problems:
+        raise InputError(problems)
+    times, hourly = read_times(frame, columns, file, problems)
+    columns = choose_ozone(columns, hourly)
+    places = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
+    cells, coded = read_cells(frame, columns, file, problems)
+    flags = read_flags(frame, columns, file, problems)
+    primary = read_primary(frame, columns, file, problems)
+    remarks = _remarks(columns, hourly, coded)
+    if "co" in cells:
+        cells["co"], remark = _co_mg_m3(cells["co"], columns, co_unit, file, problems)
+        remarks += remark
+    step_h = HOUR_H if hourly else DAY_H
+    if hourly and stamp == "end":
+        times = times - np.timedelta64(HOUR_H, "h")
+    grid = _grid(times, places, step_h, file, problems)
+    if problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.order))
+    series = _on_grid(grid, step_h, cells, flags, primary)
+    return replace(series, remarks=tuple(remarks + _gaps(series)), sha256=sha256)
+
+
+def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
+    remarks = []
+    if columns.unused:
+        remarks.append(message("remark_unused", names=", ".join(columns.unused)))
+    if not hourly and "o3" in columns.values:
+        remarks.append(message("remark_o3_daily"))
+    if coded:
+        remarks.append(message("remark_codes", count=coded))
+    return remarks
+
+
+def _co_mg_m3(
+    co: np.ndarray, columns: Columns, declared: str | None, file: str, problems: list[Problem]
+) -> tuple[np.ndarray, list[Message]]:
+    """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an undeclared one a remark."""
+    place = f"row 1, {columns.values['co']}"
+    if declared and columns.co_unit and declared != columns.co_unit:
+        problems.append(Problem(file, place, columns.co_unit, message("co_unit_conflict")))
+    unit = columns.co_unit or declared
+    median = float(np.nanmedian(co)) if np.isfinite(co).any() else 0.0
+    shown = f"{median:g}"
+    if unit == "ug":
+        if 0 < median < CO_IMPLAUSIBLE_MG_M3:
+            problems.append(Problem(file, place, shown, message("co_unit_wrong", median=shown)))
+        return co / UG_PER_MG, []
+    if median > CO_IMPLAUSIBLE_MG_M3:
+        problems.append(Problem(file, place, shown, message("co_unit_unclear", median=shown)))
+    return co, [] if unit else [message("remark_co_mg", median=shown)]
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """Where each row of a file stands: place row, step column, and the grid's size."""
+
+    places: tuple[str, ...]
+    rows: np.ndarray
+    steps: np.ndarray
+    count: int
+    start: pd.Timestamp
+
+
+def _grid(times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]) -> _Grid:
+    valid = ~np.isnat(times)
+    first = times[valid].min() if valid.any() else np.datetime64("2000-01-01", "s")
+    last = times[valid].max() if valid.any() else first
+    step = np.timedelta64(step_h, "h")
+    count = int((last - first) / step) + 1
+    codes, names = pd.factorize(places)
+    if count * len(names) > LARGEST_CELLS:
+        years = round(count * step_h / 8766)
+        problems.append(Problem(file, "", "", message("series_too_long", years=years, places=len(names))))
+    steps = np.where(valid, (times - first) / step, -1).astype(np.int64)
+    key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
+    again = (key.duplicated() & valid).to_numpy()
+    for row in np.flatnonzero(again):
+        found = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
+        problems.append(Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), "")))
+    return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
+
+
+def _on_grid(
+    grid: _Grid, step_h: int, cells: dict[str, np.ndarray], flags: np.ndarray | None, primary: np.ndarray | None
+) -> AirSeries:
+    shape = (len(grid.places), grid.count)
+
+    def spread(values: np.ndarray, empty: object) -> np.ndarray:
+        array = np.full(shape, empty, dtype=values.dtype)
+        array[grid.rows, grid.steps] = values
+        array.flags.writeable = False
+        return array
+
+    values = {name: spread(array, np.nan) for name, array in cells.items()}
+    return AirSeries(
+        grid.places, grid.start, step_h, values,
+        None if flags is None else spread(flags, False),
+        None if primary is None else spread(primary, np.uint8(0)),
+    )  # fmt: skip
+
+
+def _gaps(series: AirSeries) -> list[Message]:
+    remarks = []
+    for name, array in series.values.items():
+        for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):
+            if count:
+                shown = {"place": place, "pollutant": name, "count": int(count), "steps": series.steps}
+                remarks.append(message("remark_missing", **shown))
+    return remarks

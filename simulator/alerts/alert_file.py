@@ -1,0 +1,171 @@
+"""Alert files and lists: rows of notices into stages (interfaces: Scenario, alerts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from simulator.files.raw_table import read_raw_table
+from simulator.terms.clock import parse_time, show_time
+from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import ALERT_LEVELS, LEVEL_SPELLINGS
+
+EVENTS = ("start", "upgrade", "downgrade", "extend", "lift")
+COLUMNS = ("level", "issued", "start", "end", "scope", "event")
+NOTE_COLUMNS = ("note", "reason", "remark")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One row: what an authority said. `end` None = open; `event` None = a plain stage."""
+
+    level: str | None
+    issued: datetime
+    start: datetime
+    end: datetime | None
+    scope: tuple[str, ...] | None
+    event: str | None
+    place: str
+
+
+@dataclass(frozen=True)
+class DatedStage:
+    """A stage with clock times, as scenarios and files state it."""
+
+    level: str
+    issued: datetime
+    start: datetime
+    end: datetime
+    scope: tuple[str, ...] | None = None
+
+
+def read_alert_file(path: Path) -> tuple[list[Notice], str]:
+    """Return the notices of an alert CSV and the file's SHA-256.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, by row and column.
+    """
+    table = read_raw_table(path)
+    known = (*COLUMNS, *NOTE_COLUMNS)
+    problems = [*table.problems, *table.unknown_columns(known), *table.missing_columns(("level", "start", "end"))]
+    rows = []
+    for number, cells in table.records():
+        row: dict = {name: cells.get(name) or None for name in COLUMNS}
+        if row["scope"]:
+            parts = row["scope"].replace("；", ";").replace("、", ";").split(";")
+            # A name left empty would cover the lines without a district.
+            row["scope"] = [part.strip() for part in parts if part.strip()]
+        rows.append((row, f"row {number}"))
+    try:
+        notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
+    if problems:
+        raise InputError(problems)
+    return notices, table.sha256
+
+
+def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]) -> list[Notice]:
+    """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
+
+    Raises
+    ------
+    InputError
+        With every problem of every row.
+    """
+    notices, problems = [], []
+    for row, place in rows:
+
+        def problem(column: str, found: object, allowed: Message, hint: str = "", place: str = place) -> None:
+            problems.append(Problem(file, place_of(place, column), str(found), allowed, hint))
+
+        event, level = row.get("event"), row.get("level")
+        if event is not None and event not in EVENTS:
+            problem("event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS))
+        found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
+        if found_level is None and (level or event != "lift"):
+            problem(
+                "level",
+                level or "",
+                message("one_of", known=", ".join(ALERT_LEVELS)),
+                nearest(level or "", ALERT_LEVELS),
+            )
+        times = {}
+        for column in ("issued", "start", "end"):
+            value = row.get(column)
+            if value in (None, ""):
+                continue
+            try:
+                times[column] = parse_time(value)
+            except ValueError:
+                problem(column, value, message("a_local_time"))
+        bad_time = any(
+            row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end")
+        )
+        start = times.get("start") or (times.get("end") if event == "lift" else None)
+        if start is None:
+            if not bad_time:
+                problem("start", "", message("required_key"))
+            continue
+        issued = times.get("issued", start)
+        end = times.get("end")
+        if issued > start:
+            problem("issued", show_time(issued), message("issued_not_after_start", start=show_time(start)))
+        if end is not None and end <= start and event != "lift":
+            problem("end", show_time(end), message("end_after_start", start=show_time(start)))
+        scope = row.get("scope")
+        scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope)) if scope is not None else None
+        notices.append(Notice(found_level, issued, start, end, scope, event, place))
+    if problems:
+        raise InputError(problems)
+    return notices
+
+
+def _places(notice: Notice) -> frozenset[str] | None:
+    return None if notice.scope is None else frozenset(notice.scope)
+
+
+def _ends_something(lift: Notice, notices: list[Notice], said: dict[int, tuple]) -> bool:
+    """Return whether an earlier notice of the lift's scope would last beyond it."""
+    return any(
+        notice.event != "lift" and _places(notice) == _places(lift) and said[id(notice)] < said[id(lift)]
+        and (notice.end is None or notice.end >= lift.start)
+        for notice in notices
+    )  # fmt: skip
+
+
+def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedStage], list[Message]]:
+    """Return the stages that notices make, and warnings.
+
+    A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
+    next notice of that scope or the period's end. Plain stages are kept as they are and overlap. A scope is a set: the
+    order of its names plays no role.
+    """
+    warnings: list[Message] = []
+    stages: list[DatedStage] = []
+    said = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
+    with_events = [notice for notice in notices if notice.event is not None]
+    for notice in notices:
+        start, end = notice.start, notice.end
+        later = [
+            other
+            for other in (with_events if notice.event else notices)
+            if _places(other) == _places(notice) and said[id(other)] > said[id(notice)]
+        ]
+        if end is None and notice.event != "lift":
+            end = min((other.start for other in later if other.start > start), default=period_end)
+            warnings.append(message("open_end", place=notice.place, end=show_time(end)))
+        if notice.event == "lift" and not _ends_something(notice, with_events, said):
+            warnings.append(message("lift_of_nothing", place=notice.place))
+        if notice.event == "lift" or notice.level is None:
+            continue
+        if notice.event:
+            end = min([end, *(other.start for other in later if other.start < end)])
+        if end > start:
+            stages.append(DatedStage(notice.level, notice.issued, start, end, notice.scope))
+    return stages, warnings

@@ -1,0 +1,288 @@
+"""The air quality index of HJ 633, by edition: sub-indices, index, primary pollutant.
+
+The limits and rules of each edition are data in data/aqi/. Arrays may have any shape; the last axis is time where time matters.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BeforeValidator, Field, model_validator
+
+from simulator.files.shapes import Strict, read_model, wrong
+from simulator.files.yaml_file import read_yaml
+from simulator.terms.errors import nearest, refuse
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "aqi"
+POLLUTANTS = ("pm25", "pm10", "so2", "no2", "o3", "co")
+POLLUTANT_NAMES = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "o3": "O3", "co": "CO"}
+# Means and interpolations carry errors near 1e-13; a true excess below these is not measurable.
+_CONCENTRATION_DIGITS, _INDEX_DIGITS = 8, 7
+
+Pollutant = Literal["pm25", "pm10", "so2", "no2", "o3", "co"]
+Indicator = Literal[
+    "so2_24h", "so2_1h", "no2_24h", "no2_1h", "co_24h", "co_1h", "o3_1h", "o3_8h", "pm10_24h", "pm10_1h", "pm25_24h", "pm25_1h"
+]  # fmt: skip
+
+
+def iso_date(value: object) -> date:
+    """Return the date of a text YYYY-MM-DD; for use as a pydantic validator."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise wrong("a_local_time") from None
+
+
+Day = Annotated[date, BeforeValidator(iso_date)]
+
+
+class Bilingual(Strict):
+    """A text in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Cited(Strict):
+    """A fact with its document: `assumed` where no document that was read gives it."""
+
+    reference: str
+    clause: str
+    assumed: bool = False
+    note: str = ""
+
+
+class Reference(Strict):
+    """A document that rows cite by id."""
+
+    id: str
+    title: str
+
+
+class DatesInForce(Strict):
+    """First day in force and the first day no longer in force (none: still in force)."""
+
+    from_: Day = Field(alias="from")
+    to: Day | None = None
+
+
+class Over(Strict):
+    """What holds above the last limit: a fixed sub-index, or another indicator instead."""
+
+    value: float | None = None
+    use: Indicator | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Over:
+        if (self.value is None) == (self.use is None):
+            raise ValueError("either value or use")
+        return self
+
+
+class Limits(Cited):
+    """Concentrations [ug/m3; CO mg/m3] at which the sub-index takes its steps, from 0 up."""
+
+    values: list[float]
+    over: Over | None = None
+
+
+class Report(Cited):
+    """The indicators that enter a report."""
+
+    indicators: list[Indicator]
+
+
+class Rounding(Cited):
+    """Decimals to which concentrations are rounded (half to even) before the index; empty: not rounded."""
+
+    decimals: dict[Pollutant, int]
+
+
+class Number(Cited):
+    """One number of the standard."""
+
+    value: float
+
+
+class EightHourRule(Number):
+    """Fewest valid 8 h means of a day; fewer will do where the largest is above `unless_above` [ug/m3]."""
+
+    unless_above: float
+
+
+class Validity(Strict):
+    """How many hours make a valid mean."""
+
+    mean_24h_hours: Number
+    mean_8h_hours: Number
+    max_8h_means: EightHourRule
+
+
+class Missing(Cited):
+    """With a monitored pollutant missing the index is published only above `publish_above` (none: always)."""
+
+    publish_above: float | None
+
+
+class IndexClass(Bilingual):
+    """A class of the index: it begins above `over`."""
+
+    over: float
+
+
+class Standard(Strict):
+    """One edition of the index, as its file in data/aqi/ states it."""
+
+    id: str
+    title: Bilingual
+    valid: DatesInForce
+    references: list[Reference]
+    sub_index: list[float]
+    limits: dict[Indicator, Limits]
+    daily: Report
+    hourly: Report
+    rounding: Rounding
+    smallest: Number
+    largest: Number
+    primary_above: Number
+    validity: Validity
+    missing: Missing
+    classes: list[IndexClass]
+
+    @model_validator(mode="after")
+    def _steps_rise(self) -> Standard:
+        for limits in self.limits.values():
+            if len(limits.values) > len(self.sub_index) or np.any(np.diff(limits.values) <= 0):
+                raise ValueError("limits rise and have at most one value a step of sub_index")
+        for indicator in (*self.daily.indicators, *self.hourly.indicators):
+            if indicator not in self.limits:
+                raise ValueError(f"limits of {indicator} are missing")
+        return self
+
+
+def standard_names() -> list[str]:
+    """Return the ids of the editions that ship."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def read_standard(name: str | Path) -> Standard:
+    """Return an edition of the index by its id, or from a file of the same shape.
+
+    Raises
+    ------
+    InputError
+        No such edition, or every problem of the file.
+    """
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml"):
+        return _read_file(path)
+    if name not in standard_names():
+        raise refuse("", "aqi", name, ", ".join(standard_names()), nearest(name, standard_names()))
+    return _read_shipped(str(name))
+
+
+@cache
+def _read_shipped(name: str) -> Standard:
+    return _read_file(FOLDER / f"{name}.yaml")
+
+
+def _read_file(path: Path) -> Standard:
+    file = read_yaml(path)
+    return read_model(Standard, file.data, str(path), file)
+
+
+def round_half_even(values: np.ndarray, decimals: int) -> np.ndarray:
+    """Return values rounded by GB/T 8170 (ties to the even digit), safe against binary tails such as 2.4500000000000002."""
+    scale = 10.0**decimals
+    return np.round(np.round(values * scale, _CONCENTRATION_DIGITS)) / scale
+
+
+def sub_index(concentration: np.ndarray, standard: Standard, indicator: str) -> np.ndarray:
+    """Return the individual index (IAQI) of concentrations, rounded up to whole numbers.
+
+    Parameters
+    ----------
+    concentration : array, any shape [ug/m3; CO mg/m3]
+        NaN is missing and stays NaN.
+    standard : Standard
+    indicator : str
+        Pollutant and averaging time, such as "pm25_24h".
+
+    Returns
+    -------
+    array of the same shape [unitless]
+        The largest step of the table above its last limit, unless the edition says otherwise; NaN where it takes another indicator there.
+    """
+    limits = standard.limits[indicator]
+    values = np.round(np.asarray(concentration, dtype=float), _CONCENTRATION_DIGITS)
+    decimals = standard.rounding.decimals.get(indicator.split("_")[0])
+    if decimals is not None:
+        values = round_half_even(values, decimals)
+    index = np.interp(values, limits.values, standard.sub_index[: len(limits.values)])
+    index = np.ceil(np.round(index, _INDEX_DIGITS))
+    if limits.over is not None:
+        beyond = np.nan if limits.over.value is None else limits.over.value
+        index = np.where(values > limits.values[-1], beyond, index)
+    return index
+
+
+@dataclass(frozen=True)
+class Index:
+    """The index of each place and time.
+
+    Attributes
+    ----------
+    aqi : float array, shape (...) [unitless]; NaN where it may not be published.
+    by_pollutant : {pollutant: float array of the same shape}; NaN where missing.
+    primary : uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary pollutant.
+    """
+
+    aqi: np.ndarray
+    by_pollutant: dict[str, np.ndarray]
+    primary: np.ndarray
+
+
+def combine(indices: dict[str, np.ndarray], standard: Standard) -> Index:
+    """Return the index from sub-indices by indicator: the largest decides, ties are joint primary pollutants.
+
+    Where the edition asks for it, a small index with a monitored pollutant missing is not published; a pollutant without any
+    value along the last axis counts as not monitored.
+    """
+    by_pollutant: dict[str, np.ndarray] = {}
+    for pollutant in POLLUTANTS:
+        parts = [indices[name] for name in indices if name.split("_")[0] == pollutant]
+        if parts:
+            by_pollutant[pollutant] = parts[0] if len(parts) == 1 else np.fmax.reduce(parts)
+    aqi = np.fmax.reduce(list(by_pollutant.values()))
+    primary = np.zeros(aqi.shape, dtype=np.uint8)
+    above = aqi > standard.primary_above.value
+    for bit, pollutant in enumerate(POLLUTANTS):
+        if pollutant in by_pollutant:
+            primary |= ((by_pollutant[pollutant] == aqi) & above).astype(np.uint8) << np.uint8(bit)
+    aqi = np.maximum(aqi, standard.smallest.value)
+    limit = standard.missing.publish_above
+    if limit is not None:
+        gap = np.zeros(aqi.shape, dtype=bool)
+        for values in by_pollutant.values():
+            missing = np.isnan(values)
+            gap |= missing & ~missing.all(axis=-1, keepdims=True) if values.ndim else missing
+        hidden = gap & (aqi <= limit)
+        aqi = np.where(hidden, np.nan, aqi)
+        primary = np.where(hidden, np.uint8(0), primary)
+    return Index(aqi, by_pollutant, primary)
+
+
+def primary_names(mask: int) -> tuple[str, ...]:
+    """Return the pollutants of a primary-pollutant mask, in the order of POLLUTANTS."""
+    return tuple(name for bit, name in enumerate(POLLUTANTS) if int(mask) >> bit & 1)
+
+
+def class_of(aqi: float, standard: Standard) -> IndexClass | None:
+    """Return the class of an index value, None where it is missing."""
+    found = [item for item in standard.classes if aqi > item.over]
+    return found[-1] if found else None

@@ -1,0 +1,232 @@
+"""Trigger rule sets: dated data in data/criteria/, read and checked, with the switches that ambiguous wording needs."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from simulator.alerts.aqi import (
+    Bilingual,
+    Cited,
+    DatesInForce,
+    Pollutant,
+    Reference,
+    standard_names,
+)
+from simulator.files.shapes import Strict, read_model
+from simulator.files.yaml_file import read_yaml
+from simulator.terms.errors import nearest, refuse
+from simulator.terms.labels import message
+from simulator.terms.levels import ALERT_LEVELS, AlertLevel
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "criteria"
+WINDOW_H = 24
+
+# Switch of `read_criteria` -> where it stands in the file.
+SWITCHES = {
+    "aqi": ("aqi",),
+    "windows": ("windows", "start"),
+    "lead_time_h": ("lead_time", "hours"),
+    "lift_h": ("lift", "hours"),
+    "lift_below": ("lift", "below"),
+    "merged_level": ("merge", "level"),
+    "flip_gap_h": ("flips", "gap_h"),
+    "least_stretch_h": ("flips", "least_h"),
+    "exclude_primary": ("exclude", "primary"),
+    "exclude_dust_flag": ("exclude", "dust_flag"),
+    "excluded_counts_as": ("exclude", "counts_as"),
+    "consult_hour": ("consult", "hour"),
+}
+
+
+class Condition(Strict):
+    """The index over (above) or at and over (at_least) a value for consecutive 24 h windows that together last `hours`."""
+
+    above: float | None = None
+    at_least: float | None = None
+    hours: int = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _shape(self) -> Condition:
+        if (self.above is None) == (self.at_least is None):
+            raise ValueError("either above or at_least")
+        if self.hours % WINDOW_H:
+            raise ValueError("hours is a multiple of 24")
+        return self
+
+    @property
+    def threshold(self) -> float:
+        """The value compared with."""
+        return self.above if self.above is not None else self.at_least
+
+    @property
+    def windows(self) -> int:
+        """Consecutive 24 h windows needed."""
+        return self.hours // WINDOW_H
+
+
+class Alternative(Strict):
+    """Conditions that must hold together: the others inside the run of the lowest."""
+
+    all: list[Condition] = Field(min_length=1)
+
+
+class LevelRule(Cited):
+    """A level's trigger: any of its alternatives."""
+
+    any: list[Alternative] = Field(min_length=1)
+
+    @property
+    def lowest(self) -> Condition:
+        """The condition with the lowest threshold: what must be undercut for a lift."""
+        conditions = [condition for alternative in self.any for condition in alternative.all]
+        return min(conditions, key=lambda condition: (condition.threshold, condition.above is not None))
+
+
+class Reading(Strict):
+    """An ambiguous wording: named options, each replacing the levels that it writes."""
+
+    default: str
+    note: str
+    options: dict[str, dict[AlertLevel, LevelRule]]
+
+
+class Windows(Cited):
+    """Where 24 h windows may begin."""
+
+    start: Literal["any_hour", "midnight"]
+
+
+class LeadTime(Cited):
+    """How long before its start a notice goes out in principle [h]."""
+
+    hours: float = Field(ge=0)
+
+
+class Lift(Cited):
+    """An alert ends where the index stays below for `hours` [h]: below the level's lowest threshold, or merely short of its condition."""
+
+    hours: float = Field(gt=0)
+    below: Literal["threshold", "condition"]
+
+
+class Merge(Cited):
+    """The level of episodes that no lift separates: the stricter for all, or each its own."""
+
+    level: Literal["stricter", "each"]
+
+
+class Flips(Cited):
+    """A lower level of at most `gap_h` [h] between two higher ones, or of less than `least_h` beside a higher one, runs at the higher."""
+
+    gap_h: float = Field(ge=0)
+    least_h: float = Field(ge=0)
+
+
+class Exclude(Cited):
+    """Windows that never trigger: these alone are primary pollutants, or `share` of the hours carry a dust flag."""
+
+    primary: list[Pollutant]
+    dust_flag: bool
+    share: float = Field(gt=0, le=1)
+    counts_as: Literal["below", "rest"]
+
+
+class Consult(Cited):
+    """The hour of the day at which the authority consults; none: notices go out exactly the lead time ahead."""
+
+    hour: float | None = Field(ge=0, lt=24)
+
+
+class Criteria(Strict):
+    """A rule set as its file states it."""
+
+    id: str
+    title: Bilingual
+    valid: DatesInForce
+    references: list[Reference]
+    aqi: str
+    index: Literal["aqi", "o3"]
+    response: Literal["emergency", "ozone"]
+    levels: dict[AlertLevel, LevelRule] = Field(min_length=1)
+    readings: dict[str, Reading] = {}
+    windows: Windows
+    lead_time: LeadTime
+    lift: Lift
+    merge: Merge
+    flips: Flips
+    exclude: Exclude
+    consult: Consult
+
+    @model_validator(mode="after")
+    def _known_names(self) -> Criteria:
+        if self.aqi not in standard_names():
+            raise ValueError(f"aqi is one of {', '.join(standard_names())}")
+        for name, reading in self.readings.items():
+            if reading.default not in reading.options:
+                raise ValueError(f"{name}: default is one of {', '.join(reading.options)}")
+        cited = {reference.id for reference in self.references}
+        rows = [self.windows, self.lead_time, self.lift, self.merge, self.flips, self.exclude, self.consult, *self.levels.values()]
+        for row in rows:
+            if row.reference not in cited:
+                raise ValueError(f"reference {row.reference} is not listed")
+        return self
+
+    @property
+    def rules(self) -> dict[str, LevelRule]:
+        """The trigger of each level, lowest first, with the chosen readings."""
+        chosen = dict(self.levels)
+        for reading in self.readings.values():
+            chosen.update(reading.options[reading.default])
+        return {level: chosen[level] for level in ALERT_LEVELS if level in chosen}
+
+    @property
+    def assumed(self) -> list[str]:
+        """The parts of the rule set that no document read gives, by name."""
+        parts = {name: getattr(self, name) for name in ("windows", "lead_time", "lift", "merge", "flips", "exclude", "consult")}
+        parts |= {f"levels.{level}": rule for level, rule in self.rules.items()}
+        return [name for name, part in parts.items() if part.assumed]
+
+
+def criteria_names() -> list[str]:
+    """Return the ids of the rule sets that ship."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def read_criteria(name: str | Path, **switches: object) -> Criteria:
+    """Return a rule set by its id or path, with some switches set.
+
+    Parameters
+    ----------
+    name : id in data/criteria/, or the path of a file of the same shape.
+    switches : `windows`, `lift_below`, `merged_level` and the others of SWITCHES, or a reading of the file by its name.
+
+    Raises
+    ------
+    InputError
+        No such rule set or switch, or every problem of the file.
+    """
+    path = Path(name)
+    if path.suffix not in (".yaml", ".yml"):
+        path, known = FOLDER / f"{name}.yaml", criteria_names()
+        if str(name) not in known:
+            raise refuse("", "criteria", name, message("unknown_criteria", known=", ".join(known)), nearest(name, known))
+    file = read_yaml(path)
+    data = copy.deepcopy(file.data)
+    readings = data.get("readings", {}) if isinstance(data, dict) else {}
+    for switch, value in switches.items():
+        keys = SWITCHES.get(switch) or (("readings", switch, "default") if switch in readings else None)
+        if keys is None:
+            known = [*SWITCHES, *readings]
+            raise refuse(path, "", switch, message("unknown_switch", known=", ".join(known)), nearest(switch, known))
+        if switch in readings and value not in readings[switch]["options"]:
+            options = list(readings[switch]["options"])
+            raise refuse(path, switch, value, message("unknown_option", name=switch, known=", ".join(options)), nearest(value, options))
+        part = data
+        for key in keys[:-1]:
+            part = part[key]
+        part[keys[-1]] = value
+    return read_model(Criteria, data, str(path), file)

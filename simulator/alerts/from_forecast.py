@@ -1,0 +1,132 @@
+"""From an air-quality series to the alert stages of a scenario: rule set, authority, districts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.alerts.air_series import AirSeries, read
+from simulator.alerts.alert_file import Notice
+from simulator.alerts.criteria import Criteria, read_criteria
+from simulator.alerts.forecasts import Forecast, LeadError, Perfect, read_ensemble
+from simulator.alerts.skill import score
+from simulator.alerts.source import AlertSource, AuthorityShape
+from simulator.alerts.triggers import derive_stages
+from simulator.alerts.unified import SEPARATOR, unify_stages
+from simulator.terms.clock import DAY_H
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import message
+
+
+@dataclass(frozen=True)
+class ForecastAlerts:
+    """What a rule set, or an authority under it, makes of a series.
+
+    Attributes
+    ----------
+    series : the series. criteria : the rule set with its switches. stages : stage table, scopes are places of the series.
+    scores : against what the rules give with perfect foresight, None where no authority with a forecast was asked for.
+    """
+
+    series: AirSeries
+    criteria: Criteria
+    stages: pd.DataFrame
+    scores: pd.DataFrame | None
+
+
+def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
+    """Return the stages of a scenario's `alerts: {forecast: ...}`.
+
+    Raises
+    ------
+    InputError
+        The series, rule set, ensemble or a place is not usable.
+    """
+    from simulator.alerts.authority import simulate_authority
+
+    series = read(folder / source.forecast, co_unit=source.co_unit)
+    criteria = _criteria(source, folder)
+    needed = derive_stages(series, criteria)
+    if source.unified:
+        needed = unify_stages(needed, series.places, source.share)
+    if source.authority is None:
+        return ForecastAlerts(series, criteria, needed, None)
+    horizon_days = source.authority.horizon_days
+    if horizon_days is not None and horizon_days * DAY_H < criteria.lift.hours:
+        # The authority could never see the lift condition fulfilled.
+        needed_days = ceil(criteria.lift.hours / DAY_H)
+        place = "alerts.authority.horizon_days"
+        raise refuse(source.forecast, place, str(horizon_days), message("horizon_covers_lift", days=needed_days))
+    forecast = _forecast(source.authority, folder)
+    run = simulate_authority(
+        series, criteria, forecast, horizon_days, unified=source.unified, share=source.share
+    )
+    scores = score(run.stages, needed, lead_time_h=criteria.lead_time.hours)
+    return ForecastAlerts(series, criteria, run.stages, scores)
+
+
+def _criteria(source: AlertSource, folder: Path) -> Criteria:
+    is_path = source.criteria.endswith((".yaml", ".yml"))
+    return read_criteria(folder / source.criteria if is_path else source.criteria, **source.switches)
+
+
+def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
+    if authority.ensemble is not None:
+        return read_ensemble(folder / authority.ensemble, authority.quantile)
+    if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
+        return Perfect()
+    return LeadError(tuple(authority.bias), tuple(authority.spread), authority.seed, authority.correlation)
+
+
+def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice], str]:
+    """Return the stages of a forecast as plain notices, and the series' SHA-256.
+
+    A place of the series stands for the districts that `places` gives it, else for the district of its name; a series of
+    one place without `places` covers all districts, and so does a unified region without `places`.
+
+    Raises
+    ------
+    InputError
+        As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the series does not have.
+    """
+    if _criteria(source, folder).response == "ozone":
+        raise refuse(folder / source.forecast, "alerts.criteria", source.criteria, message("ozone_no_emergency"))
+    made = alerts_of_series(source, folder)
+    unknown = [place for place in source.places if place not in made.series.places]
+    if unknown:
+        raise InputError(
+            Problem(
+                str(source.forecast),
+                "alerts.places",
+                place,
+                message("place_of_series", known=", ".join(made.series.places)),
+                nearest(place, made.series.places),
+            )
+            for place in unknown
+        )
+    everywhere = not source.places and (source.unified or len(made.series.places) == 1)
+    notices = [
+        Notice(
+            row.level,
+            _time(row.issued),
+            _time(row.start),
+            _time(row.end),
+            None if everywhere else _scope(row.scope, source.places),
+            None,
+            f"stage {number}",
+        )
+        for number, row in enumerate(made.stages.itertuples(), start=1)
+    ]
+    return notices, made.series.sha256
+
+
+def _time(value: pd.Timestamp):
+    return pd.Timestamp(value).to_pydatetime()
+
+
+def _scope(places: str, districts: dict[str, list[str]]) -> tuple[str, ...]:
+    names = [name for place in places.split(SEPARATOR) for name in districts.get(place, [place])]
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,251 @@
+"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line gets).
+
+`cut_plainly` is the rule for one line; `CutTable` does the same for all lines at once, and a law holds the two equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from simulator.engine.by_line import ByLine
+from simulator.inputs.fleet import Fleet, Standing
+from simulator.inputs.measures import NO_CUT, Measure
+from simulator.inputs.policy import Policy
+from simulator.inputs.policy_shape import GradeRow, measure_of
+from simulator.terms.errors import InputError, Problem
+from simulator.terms.labels import message
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
+
+# Combinations that a table by code is made for; more of them are sorted.
+MOST_CODES = 2**22
+# Numbers of the rules, as the method counts them.
+NO_RULE, LONG_SHUT, PROTECTED, NONCOMPLIANT, OWN_MEASURE, INDUSTRY_ROW, GRADE_ROW = range(7)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the policy that a line falls under: rule 5 or 6, where it stands, and its cells."""
+
+    rule: int
+    keys: tuple
+    row: GradeRow
+
+
+def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str) -> Row | None:
+    """Return the row of a line: industry rows before grade rows, the grade's own before its stand-in's."""
+    shape = policy.shape
+    for name in grade_or_stand_in(grade):
+        rows = shape.industries.get(industry, {}).get(name)
+        listed = rows if isinstance(rows, list) else [rows] if rows is not None else []
+        matching = [(row.rank, index) for index, row in enumerate(listed) if row.matches(district, zone)]
+        if matching:
+            index = max(matching)[1]
+            place = (index,) if isinstance(rows, list) else ()
+            return Row(INDUSTRY_ROW, ("industries", industry, name, *place), listed[index])
+    for name in grade_or_stand_in(grade):
+        if name in shape.curtailment:
+            return Row(GRADE_ROW, ("curtailment", name), shape.curtailment[name])
+    return None
+
+
+def cut_plainly(
+    fleet: Fleet, standing: Standing, policy: Policy, own_measures: str, line: int, level: int, clock: tuple[float, float]
+) -> tuple[float, int]:
+    """Return the ordered cut of one line at a level, before the choice by line, and the number of its rule.
+
+    Parameters
+    ----------
+    own_measures : first, stricter or ignore.
+    line, level : place of the line in the fleet, and rank of the level, 1 or more.
+    clock : hours since the clock's start, and hour of the day.
+    """
+    if fleet.long_shut[line]:
+        return 0.0, LONG_SHUT
+    if standing.protected[line]:
+        return 0.0, PROTECTED
+    industry, district, zone = (names.names[names.codes[line]] for names in (fleet.industry, fleet.district, fleet.zone))
+    row = find_row(policy, industry, GRADES[standing.grade[line]], district, zone)
+    if row is None:
+        raise ValueError(f"the policy has no row for line {line}")
+    relief = policy.shape.small_micro_relief if fleet.small_micro[line] else 1.0
+    cut, rule = measure_of(row.row.cell(ALERT_LEVELS[level - 1])).at(*clock) * relief, row.rule
+    own = float(fleet.own_cut[line, level])
+    counts = own_measures != "ignore" and not np.isnan(own) and not standing.own_aside[line]
+    if counts and (own_measures == "first" or own >= cut):
+        cut, rule = own, OWN_MEASURE
+    strictest = policy.shape.noncompliant_cut
+    if level >= YELLOW and standing.noncompliant[line] and strictest >= cut:
+        return strictest, NONCOMPLIANT
+    return cut, rule
+
+
+class CutTable:
+    """The cut of every line of a fleet at one standing, by level and clock.
+
+    Attributes
+    ----------
+    measures : the distinct measures. cell : (L, levels) index of each line's measure by level. relief : (L) factor of small and
+    micro lines. own : (L, levels) own measures by level, None where no line has one that counts.
+    """
+
+    def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
+        self.fleet, self.standing, self.policy, self.own_measures = fleet, standing, policy, own_measures
+        combination, first = _combinations(fleet, standing, policy)
+        index: dict[Measure, int] = {NO_CUT: 0}
+        cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
+        rules = np.zeros(len(first), dtype=np.int8)
+        missing: dict[str, str] = {}
+        rowless: list[tuple[int, str, str]] = []
+        for place, line in enumerate(first):
+            grade = GRADES[standing.grade[line]]
+            industry = fleet.industry.names[fleet.industry.codes[line]]
+            row = find_row(
+                policy,
+                industry,
+                grade,
+                fleet.district.names[fleet.district.codes[line]],
+                fleet.zone.names[fleet.zone.codes[line]],
+            )
+            if row is None:
+                rowless.append((place, grade, industry))
+                continue
+            rules[place] = row.rule
+            for level, name in enumerate(ALERT_LEVELS, start=1):
+                measure = measure_of(row.row.cell(name))
+                cells[place, level] = index.setdefault(measure, len(index))
+        if rowless:
+            needed = ~fleet.long_shut & ~standing.protected
+            used = np.bincount(combination[needed], minlength=len(first)) > 0
+            for place, grade, industry in rowless:
+                if used[place]:
+                    missing.setdefault(grade, industry)
+        if missing:
+            known = ", ".join(policy.shape.curtailment)
+            raise InputError(
+                Problem(
+                    policy.shape.id, "curtailment", grade, message("grade_without_row", industry=industry, known=known)
+                )
+                for grade, industry in sorted(missing.items())
+            )
+        self.measures = tuple(index)
+        self._cells, self._rules, self._combination = cells, rules, combination
+        # Lines that stand alike in every respect but an own measure: one code each.
+        bits = fleet.small_micro.astype(np.int8)
+        for bit, flags in enumerate((standing.noncompliant, standing.protected, fleet.long_shut), start=1):
+            if flags.any():
+                bits |= flags.astype(np.int8) << bit
+        self._alike = combination * 16
+        self._alike += bits
+        self.own = None if own_measures == "ignore" or np.isnan(fleet.own_cut).all() else fleet.own_cut
+        if self.own is not None and standing.own_aside.any():
+            self.own = np.where(standing.own_aside[:, None], np.nan, self.own)
+
+    @cached_property
+    def cell(self) -> np.ndarray:
+        """(L, levels) index of each line's measure by level."""
+        return self._cells[self._combination]
+
+    @cached_property
+    def relief(self) -> np.ndarray:
+        """(L) factor of small and micro lines, 1 for the others."""
+        return np.where(self.fleet.small_micro, self.policy.shape.small_micro_relief, 1.0)
+
+    def state(self, since_h: float, hour: float) -> tuple[float, ...]:
+        """Return the cut of each measure at a moment: what `ordered` depends on."""
+        return tuple(measure.at(since_h, hour) for measure in self.measures)
+
+    def steady_state(self) -> tuple[float, ...]:
+        """Return the first entry's cut of each measure, while it holds."""
+        return tuple(measure.steady_cut for measure in self.measures)
+
+    def ordered(self, level: int, state: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Return (cut (L), rule number (L)) at a level, before the choice by line.
+
+        Parameters
+        ----------
+        level : rank of the level, 0 for none. state : as `state` returns it.
+        """
+        if level == 0:
+            return np.zeros(len(self.fleet)), np.zeros(len(self.fleet), dtype=np.int8)
+        relief = np.array([1.0, self.policy.shape.small_micro_relief])
+        cut = np.asarray(state)[self._cells[:, level]]
+        if self.own is None:
+            # What holds for all lines that stand alike is worked out once and then looked up.
+            flags = [np.tile(bits.astype(bool), len(cut)) for bits in _FLAGS]
+            cut, rule = self._overruled(level, (cut[:, None] * relief[_FLAGS[0]]).ravel(), np.repeat(self._rules, 16), flags)
+            return cut[self._alike], rule[self._alike]
+        flags = [self.fleet.small_micro, self.standing.noncompliant, self.standing.protected, self.fleet.long_shut]
+        cut, rule = cut[self._combination] * relief[flags[0].astype(np.int8)], self._rules[self._combination]
+        own = self.own[:, level]
+        takes_own = own >= cut if self.own_measures == "stricter" else ~np.isnan(own)
+        rule[takes_own] = OWN_MEASURE
+        return self._overruled(level, np.where(takes_own, own, cut), rule, flags)
+
+    def _overruled(self, level: int, cut: np.ndarray, rule: np.ndarray, flags: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Return cuts and rules (N) after what goes before own measures and rows: flags (N) as `_FLAGS` has them."""
+        _, noncompliant, protected, long_shut = flags
+        if level >= YELLOW and noncompliant.any():
+            strictest = self.policy.shape.noncompliant_cut
+            takes = noncompliant & (strictest >= cut)
+            cut = np.where(takes, strictest, cut)
+            rule[takes] = NONCOMPLIANT
+        for flag, number in ((protected, PROTECTED), (long_shut, LONG_SHUT)):
+            if flag.any():
+                cut = np.where(flag, 0.0, cut)
+                rule[flag] = number
+        return cut, rule
+
+
+# Small and micro, noncompliant, protected, long shut: each of the sixteen ways in which a line can have them.
+_FLAGS = [(np.arange(16) >> bit) & 1 for bit in range(4)]
+
+
+def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
+    """Return (combination of each line (L), first line of each combination) of what rows are looked up by."""
+    # The narrowest integers that hold the codes: less memory to go through.
+    size = len(fleet.industry.names) * len(GRADES)
+    code = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
+    code *= len(GRADES)
+    code += standing.grade
+    for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):
+        # Only places that some row names matter; the others share one code.
+        named = [name for name in names.names if name in wanted]
+        if named:
+            place = np.array([named.index(name) + 1 if name in wanted else 0 for name in names.names])
+            code, size = code.astype(np.int64) * (len(named) + 1) + place[names.codes], size * (len(named) + 1)
+    if size > MOST_CODES:
+        _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+        return inverse, first
+    first = np.full(size, -1, dtype=np.int64)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    known = first >= 0
+    return (np.cumsum(known, dtype=np.int32) - 1)[code], first[known]
+
+
+def _named_places(policy: Policy) -> tuple[set[str], set[str]]:
+    districts: set[str] = set()
+    zones: set[str] = set()
+    for grades in policy.shape.industries.values():
+        for rows in grades.values():
+            for row in rows if isinstance(rows, list) else [rows]:
+                districts |= set(row.districts or ())
+                zones |= set(row.zones or ())
+    return districts, zones
+
+
+def counted_by_line(policy: Policy) -> bool:
+    """Return whether the policy counts cuts by whole lines."""
+    return policy.shape.counting == "by_line"
+
+
+def after_choice(
+    by_line: ByLine | None, table: CutTable, cut: np.ndarray, rule: np.ndarray, floor: np.ndarray
+) -> np.ndarray:
+    """Return alert cuts (L) after the choice by line; own measures and lines with a floor cut load."""
+    if by_line is None:
+        return cut
+    by_table = (rule == NONCOMPLIANT) | (rule == INDUSTRY_ROW) | (rule == GRADE_ROW)
+    return by_line.choose(cut, by_table & (floor == 0))

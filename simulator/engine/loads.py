@@ -1,0 +1,428 @@
+"""The loads of a block's units through the period: every load exactly, every integral in closed form.
+
+Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch, piece by piece: a unit
+that comes to stand by a level, or begins early, splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
+they arrive. Cost: units x pieces, whatever the number of hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.engine.orders import INSTANT_H, Moment, UnitOrders
+from simulator.engine.ramps import Move, Weighting, emitted, move
+from simulator.engine.response import EarlyStart, Layer
+from simulator.engine.shortfall import Shortfall
+
+NOTHING_FIXED = np.zeros(1)
+CHUNK = 16384
+DENSE_CELLS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of a block, sorted by sector.
+
+    Attributes
+    ----------
+    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h, ramp_up_h,
+    fixed_share : (U). held : (episodes, U) whether a unit stays at 0 through the episode.
+    """
+
+    sector: np.ndarray
+    weight_kg_h: np.ndarray
+    ramp_down_h: np.ndarray
+    ramp_up_h: np.ndarray
+    fixed_share: np.ndarray
+    held: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.sector)
+
+
+@dataclass
+class LoadSums:
+    """Integrals of the units, in hours of normal emission unless said otherwise.
+
+    Attributes
+    ----------
+    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages by early start.
+    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h : (2, U) integral of
+    hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P, cells) seasonal and actual emission on the block's cells.
+    """
+
+    seasonal: np.ndarray
+    actual: np.ndarray
+    early: np.ndarray
+    shortfall: Shortfall
+    moved: np.ndarray
+    idle_h: np.ndarray
+    hourly_kg: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of the way of some units, kept where a story is to be told.
+
+    Attributes
+    ----------
+    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in force. answered : (U) whether
+    each unit stands by it. ordered, target : (U) cut ordered by what it stands by, and load asked for. actual, seasonal :
+    how the loads move.
+    """
+
+    rows: slice
+    start_h: np.ndarray | float
+    end_h: np.ndarray | float
+    stage: int
+    level: int
+    answered: np.ndarray | None
+    ordered: np.ndarray
+    target: np.ndarray
+    actual: Move
+    seasonal: Move
+
+
+class BlockLoads:
+    """The loads of one block's units, and what they come to.
+
+    Attributes
+    ----------
+    steps : every piece of the way of each unit, where `keep_steps` asks for them.
+    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where `stages` asks for them.
+    """
+
+    def __init__(
+        self,
+        orders: UnitOrders,
+        units: Units,
+        layers: list[Layer],
+        early: list[EarlyStart],
+        weighting: Weighting,
+        activity: Weighting,
+        *,
+        cells: np.ndarray | None = None,
+        hourly_kg: np.ndarray | None = None,
+        stages: int = 0,
+        keep_steps: bool = False,
+    ) -> None:
+        """Make the loads of a block ready to be moved.
+
+        Parameters
+        ----------
+        orders, units : what is asked of the units, and how they move.
+        layers, early : from when on units stand by which level, and which begin early.
+        weighting : profile of emissions.
+        activity : profile of the hours alone, which output and electricity follow; perhaps the same object.
+        cells : edges of the hourly series' cells [h]; None makes no hourly series.
+        hourly_kg : (2, S, P, cells) of zeros that the series are added to.
+        stages : how many stages to sum apart, 0 for none.
+        keep_steps : whether to keep every piece of every unit's way.
+        """
+        self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
+        self.early = sorted(early, key=lambda item: item.time_h)
+        self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
+        self.steps: list[Step] = []
+        self.stages = np.zeros((2, stages, len(units)))
+        count = len(units)
+        self.result = LoadSums(
+            np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
+            hourly_kg,
+        )  # fmt: skip
+        if cells is not None:
+            middle, factors = (cells[:-1] + cells[1:]) / 2, weighting.factors
+            self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
+
+    def run(self) -> LoadSums:
+        """Move all units through the period, some thousands at a time, and return their integrals."""
+        for low in range(0, len(self.units), CHUNK):
+            _ChunkLoads(self, slice(low, min(low + CHUNK, len(self.units)))).run()
+        if self.cells is not None and not self.weighting.flat:
+            self.result.hourly_kg *= self.cell_factor[None, :, None, :]
+        return self.result
+
+
+class _ChunkLoads:
+    """The loads of some of the units."""
+
+    def __init__(self, whole: BlockLoads, rows: slice) -> None:
+        self.whole, self.rows, self.orders = whole, rows, whole.orders
+        units = whole.units
+        self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
+        self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
+        self.weighting, self.activity = whole.weighting.take(rows), whole.activity.take(rows)
+        self.count = len(self.ramp_down_h)
+        self.by_sector = _by_sector(units.sector[rows]) if whole.cells is not None else []
+        self.actual: np.ndarray | None = None
+        self.seasonal: np.ndarray | None = None
+
+    def run(self) -> None:
+        edges = self.orders.edges
+        for index, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
+            self._stretch(index, float(start), float(end))
+
+    def _stretch(self, index: int, start: float, end: float) -> None:
+        orders, moment = self.orders, self.orders.moments[index]
+        stretch = orders.timeline.index_at((start + end) / 2)
+        owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
+        reach = self._reach((start + end) / 2)
+        now = orders.ordered(moment, level)[self.rows]
+        seasonal_cut, floor = orders.seasonal(moment)[self.rows], orders.floor(moment)[self.rows]
+        strength, held = orders.strength(moment)[self.rows], self._held(start)
+        seasonal_target = np.maximum(1 - seasonal_cut, floor)
+        early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
+        dense = _Dense(self, start, end) if self.whole.cells is not None else None
+        for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
+            answered = None if stands_by is None else stands_by == level
+            ordered = now if stands_by is None else self._ordered(moment, stands_by)
+            held_early = None
+            for item in early:
+                begun = item.begin_h[self.rows] <= piece_start
+                if begun.any():
+                    held_early = begun if held_early is None else held_early | begun
+                    ordered_early = np.where(begun, np.maximum(ordered, item.cut[self.rows]), ordered)
+                    ordered = ordered_early
+            target = target_load(ordered, strength, seasonal_cut, floor)
+            if held is not None:
+                target = np.where(held, 0.0, target)
+            if self.actual is None:
+                loads = self._loads_at_start(now, (strength, seasonal_cut, floor), early)
+                self.actual = loads if held is None else np.where(held, 0.0, loads)
+                self.seasonal = seasonal_target
+            length = piece_end - piece_start
+            actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
+            seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
+            asked = _Asked(owner, now, strength, floor, answered) if owner >= 0 else None
+            if self.whole.keep_steps:
+                self.whole.steps.append(
+                    Step(
+                        self.rows,
+                        piece_start,
+                        piece_end,
+                        owner,
+                        level,
+                        answered,
+                        ordered,
+                        target,
+                        actual,
+                        seasonal,
+                    )
+                )
+            self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
+            self.actual, self.seasonal = actual.end, seasonal.end
+        if dense is not None:
+            dense.close()
+
+    def _held(self, start: float) -> np.ndarray | None:
+        for index, (first, last) in enumerate(self.orders.timeline.episodes):
+            if first <= start + INSTANT_H and start + INSTANT_H < last:
+                held = self.whole.units.held[index][self.rows]
+                return held if held.any() else None
+        return None
+
+    def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
+        """Return the loads (U) at the period's start: the target in force, or what early starts have reached by then."""
+        start, cut = self.orders.edges[0], now
+        loads = target_load(now, *state)
+        begins = np.array([np.minimum(item.begin_h[self.rows], start) for item in early])
+        if not (begins < start).any():
+            return loads
+        cuts = np.array([item.cut[self.rows] for item in early])
+        order = np.argsort(begins, axis=0, kind="stable")
+        begins, cuts = np.take_along_axis(begins, order, axis=0), np.take_along_axis(cuts, order, axis=0)
+        for begin, end, more in zip(begins, [*begins[1:], np.full(self.count, start)], cuts, strict=True):
+            cut = np.where(begin < start, np.maximum(cut, more), cut)
+            target = target_load(cut, *state)
+            share = np.divide(end - begin, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0)
+            loads = np.where(end > begin, np.maximum(target, loads - share), loads)
+        return loads
+
+    def _reach(self, time_h: float) -> list[np.ndarray]:
+        """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time [h]."""
+        return [layer.reach_h[self.rows] for layer in self.whole.layers if layer.start_h <= time_h < layer.end_h]
+
+    def _ordered(self, moment: Moment, stands_by: np.ndarray) -> np.ndarray:
+        """Return the ordered cut (U) of the level that each unit stands by."""
+        cut = np.zeros(self.count)
+        for level in np.unique(stands_by):
+            cut = np.where(stands_by == level, self.orders.ordered(moment, int(level))[self.rows], cut)
+        return cut
+
+    def _pieces(
+        self, start: float, end: float, reach: list[np.ndarray], early: list[EarlyStart]
+    ) -> Iterator[tuple]:
+        """Yield (start, end, level that each unit stands by) of the pieces that notices and early beginnings make.
+
+        The level is None where all units stand by the level in force.
+        """
+        all_stand = all((item <= start).all() for item in reach)
+        times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
+        splits = [np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()]
+        if not splits:
+            yield start, end, (None if all_stand else _stands_by(reach, start))
+            return
+        edges = np.sort(np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0)
+        for first, last in zip(edges[:-1], edges[1:], strict=True):
+            if (last > first).any():
+                stands_by = None if all_stand else _stands_by(reach, first)
+                yield first, last, (None if stands_by is None or (stands_by == len(reach)).all() else stands_by)
+
+    def _piece(
+        self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense | None
+    ) -> None:
+        """Integrate a piece: split where a load arrives, so that both are linear on each part."""
+        length = end - start
+        cuts: list = [0.0]
+        arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
+        if len(arrivals) == 2:
+            cuts += [np.minimum(*arrivals), np.maximum(*arrivals)]
+        else:
+            cuts += arrivals
+        cuts.append(length)
+        ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
+        for first, last, (a0, s0), (a1, s1) in zip(cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True):
+            if not np.any(np.asarray(last) > first):
+                continue
+            loads = (a0, a1, s0, s1)
+            self._linear(start + first, start + last, last - first, loads, asked, early)
+            if dense is not None:
+                dense.add(start + first, start + last, loads)
+
+    def _linear(self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None) -> None:
+        result, rows = self.whole.result, self.rows
+        a0, a1, s0, s1 = loads
+        span = self.weighting.span(start, end)
+        actual = emitted(a0, a1, length, span, self.fixed)
+        seasonal = emitted(s0, s1, length, span, self.fixed)
+        result.actual[rows] += actual
+        result.seasonal[rows] += seasonal
+        # Output and electricity follow the hours of the day, not the month, so that hours made up are worth what was stopped.
+        hours = span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
+        result.idle_h[0, rows] += emitted(1 - s0, 1 - s1, length, hours, NOTHING_FIXED)
+        result.idle_h[1, rows] += emitted(1 - a0, 1 - a1, length, hours, NOTHING_FIXED)
+        if np.any(s0 > 1) or np.any(s1 > 1):
+            result.moved[rows] += self._above_one(start, end, length, s0, s1)
+        if early is not None:
+            for index, part in enumerate((span[0], seasonal, actual)):
+                result.early[index, rows] += np.where(early, part, 0.0)
+        if asked is not None and self.whole.stages.shape[1]:
+            self.whole.stages[0, asked.stage, rows] += span[0]
+            self.whole.stages[1, asked.stage, rows] += seasonal - actual
+        if asked is not None:
+            result.shortfall.add(
+                rows,
+                self.weighting,
+                self.fixed,
+                (start, end, length),
+                loads,
+                (asked.cut, asked.strength, asked.floor),
+                asked.answered,
+            )
+
+    def _above_one(self, start, end, length, s0: np.ndarray, s1: np.ndarray) -> np.ndarray:
+        """Return the integral (U) of emission above the baseline, where the seasonal load is above 1."""
+        share = np.divide(1 - s0, s1 - s0, out=np.zeros(self.count), where=(s0 - 1) * (s1 - 1) < 0)
+        low = start + np.where(s0 < 1, share, 0.0) * length
+        high = np.where((s1 < 1) & (s0 > 1), start + share * length, end)
+        over0, over1 = np.maximum(s0 - 1, 0), np.maximum(s1 - 1, 0)
+        part = emitted(over0, over1, high - low, self.weighting.span(low, high), np.zeros(self.count))
+        return (1 - self.fixed) * np.where((s0 > 1) | (s1 > 1), part, 0.0)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the level in force asks in stage hours; `answered` None means that all units stand by it."""
+
+    stage: int
+    cut: np.ndarray
+    strength: np.ndarray
+    floor: np.ndarray
+    answered: np.ndarray | None
+
+
+def target_load(ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is ordered."""
+    cut = np.where(ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut)
+    return np.maximum(1 - cut, floor)
+
+
+def _stands_by(reach: list[np.ndarray], time_h: np.ndarray | float) -> np.ndarray:
+    """Return the level (U) that each unit stands by at times; `reach` is rising from level to level."""
+    return np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8)
+
+
+def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
+    """Return (sector, its units) of units sorted by sector."""
+    bounds = np.flatnonzero(np.diff(sector, prepend=-1, append=-1))
+    return [(int(sector[low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+
+
+class _Dense:
+    """Hourly emission of a stretch: cell by cell while something moves, then one flat rest."""
+
+    def __init__(self, chunk: _ChunkLoads, start: float, end: float) -> None:
+        self.chunk, whole = chunk, chunk.whole
+        self.low = int(np.searchsorted(whole.cells, start - INSTANT_H))
+        self.high = int(np.searchsorted(whole.cells, end - INSTANT_H))
+        self.parts: list[tuple] = []
+
+    def add(self, start, end, loads: tuple) -> None:
+        """Note a part on which both loads are linear."""
+        self.parts.append((start, end, *loads))
+
+    def close(self) -> None:
+        """Add the stretch to the hourly sums."""
+        chunk, cells = self.chunk, self.chunk.whole.cells
+        moving = [np.max(start) for start, *_ in self.parts[1:]]
+        settled = max(moving, default=cells[self.low])
+        a0, a1, s0, s1 = self.parts[-1][2:]
+        if (a0 != a1).any() or (s0 != s1).any():
+            settled = cells[self.high]
+        middle = int(np.searchsorted(cells, settled - INSTANT_H))
+        step = max(1, DENSE_CELLS // max(1, chunk.count))
+        for low in range(self.low, middle, step):
+            self._cells(low, min(low + step, middle))
+        if middle < self.high:
+            length = np.diff(cells[middle : self.high + 1])
+            for run, load in enumerate((s1, a1)):
+                self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
+
+    def _cells(self, low: int, high: int) -> None:
+        chunk, cells = self.chunk, self.chunk.whole.cells
+        sums = np.zeros((2, chunk.count, high - low))
+        left, right = cells[low:high], cells[low + 1 : high + 1]
+        for start, end, a0, a1, s0, s1 in self.parts:
+            start, end = np.broadcast_to(start, chunk.count)[:, None], np.broadcast_to(end, chunk.count)[:, None]
+            first, last = np.maximum(start, left), np.minimum(end, right)
+            length = np.maximum(last - first, 0.0)
+            if not length.any():
+                continue
+            place = np.divide((first + last) / 2 - start, end - start, out=np.zeros_like(length), where=(end > start))
+            for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
+                load = from_[:, None] + (to - from_)[:, None] * place
+                runs = ((from_ > 0) | (to > 0))[:, None]
+                sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
+        for run in range(2):
+            self._sum(run, low, high, sums[run])
+
+    def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
+        """Add cells in which every unit stands still: one sum by sector for all of them."""
+        chunk, hourly = self.chunk, self.chunk.whole.result.hourly_kg[run]
+        kg_h = np.add.reduceat(chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector])
+        if len(chunk.by_sector) == len(hourly):
+            hourly[:, :, low:high] += kg_h[:, :, None] * length
+        else:
+            for (sector, _), part in zip(chunk.by_sector, kg_h, strict=True):
+                hourly[sector, :, low:high] += part[:, None] * length
+
+    def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
+        chunk = self.chunk
+        for sector, rows in chunk.by_sector:
+            chunk.whole.result.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+
+
+def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    return (1 - fixed) * load + np.where(runs, fixed, 0.0)

@@ -1,0 +1,334 @@
+"""What every line of a block is asked for at every moment.
+
+A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders depend on changes:
+level, season, clocks of measures and standing. `LineOrders` evaluates the rules line by line; lines with the same answers to
+every question are one unit, and `UnitOrders` holds the answers of the units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.alerts.timeline import Timeline
+from simulator.engine.by_line import ByLine
+from simulator.engine.cuts import CutTable, after_choice, counted_by_line
+from simulator.engine.seasons import SeasonTable, State, edges, heating_at, state_at, without_hours
+from simulator.inputs.fleet import Fleet, Standing
+from simulator.inputs.policy import Policy
+from simulator.inputs.profiles import Profiles
+from simulator.inputs.scenario import Response
+from simulator.terms.clock import daily_edges, hour_of_day
+from simulator.terms.levels import GRADES, NONE, YELLOW, grade_or_stand_in
+
+# Instants closer than this are one: far below a second, far above the rounding of hours in 20 years.
+INSTANT_H = 1e-8
+
+
+@dataclass(frozen=True)
+class World:
+    """What all blocks of a run share.
+
+    Attributes
+    ----------
+    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
+    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
+    alter. standing : the whole fleet's standing after the first n changes. strength : (2, grades) with which orders are
+    obeyed, by size (row 1: small and micro) and code of the grade.
+    """
+
+    start: datetime
+    length_h: float
+    policy: Policy
+    profiles: Profiles
+    response: Response
+    own_measures: str
+    pollutants: tuple[str, ...]
+    grid: np.ndarray
+    changes: tuple[tuple[float, np.ndarray], ...]
+    standing: Callable[[int], Standing]
+    strength: np.ndarray
+
+
+def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Return the edges of both, rising; of edges that rounding alone sets apart the fixed one stays, else the first.
+
+    Parameters
+    ----------
+    fixed : (n) rising edges [h] that stay as they are; those from the first to the last count.
+    others : edges [h] in any order, computed by adding hours, so that one instant may come out as several numbers.
+    """
+    others = np.unique(others[(others > fixed[0]) & (others < fixed[-1])])
+    after = np.searchsorted(fixed, others)
+    apart = (others - fixed[after - 1] > INSTANT_H) & (fixed[after] - others > INSTANT_H)
+    others = others[apart]
+    return np.sort(np.concatenate((fixed, others[np.diff(others, prepend=-np.inf) > INSTANT_H])))
+
+
+class Question(NamedTuple):
+    """Something that orders may be asked, and what the answer depends on: equal questions have equal answers."""
+
+    asks: str
+    epoch: int = 0
+    heating: bool = False
+    level: int = 0
+    state: tuple = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What orders depend on at a moment, besides the level."""
+
+    epoch: int
+    heating: bool
+    season: State
+    temporary: tuple[float, ...]
+    episode: tuple[float, ...]
+
+    def ordered(self, level: int) -> Question:
+        """Ask for the ordered cut at a level, after the choice by line."""
+        if level == NONE:
+            return Question("ordered")
+        state = self.episode if level >= YELLOW else self.temporary
+        return Question("ordered", self.epoch, self.heating, level, state)
+
+    def seasonal(self) -> Question:
+        """Ask for the seasonal cut."""
+        return Question("seasonal", self.epoch, self.heating, state=self.season)
+
+    def floor(self) -> Question:
+        """Ask for the floor of the load."""
+        return Question("floor", heating=self.heating)
+
+    def strength(self) -> Question:
+        """Ask for the strength with which orders are obeyed."""
+        return Question("strength", self.epoch)
+
+    def besides_orders(self) -> tuple[Question, Question, Question]:
+        """Ask for all that a target load depends on besides the ordered cut."""
+        return self.seasonal(), self.floor(), self.strength()
+
+
+@dataclass(frozen=True)
+class Rise:
+    """A rise of the level in force [h], the levels before and after, its issue [h], and what else orders depend on then."""
+
+    time_h: float
+    before: int
+    level: int
+    issued_h: float
+    moment: Moment
+
+
+class LineOrders:
+    """What the rules ask of every line of a block: lines (L) under one timeline.
+
+    Every method says the same whoever asked what before; what was evaluated once is remembered.
+
+    Attributes
+    ----------
+    fleet, timeline, world : the lines, their timeline, and what all blocks share.
+    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that orders depend on changes.
+    moments : one per stretch.
+    """
+
+    def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
+        self.fleet, self.timeline, self.world = fleet, timeline, world
+        # (time, number of changes made by then) of the changes that concern the block.
+        self.changes = [
+            (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
+        ]
+        self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
+        self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
+        self._evaluated: dict[Question, np.ndarray] = {}
+        self.edges = self._edges()
+        middle = (self.edges[:-1] + self.edges[1:]) / 2
+        self.moments = tuple(self.moment(float(time)) for time in middle)
+
+    # -- moments -----------------------------------------------------------------------------------------------
+
+    def moment(self, time_h: float) -> Moment:
+        """Return what holds at a time [h]."""
+        start, policy = self.world.start, self.world.policy
+        epoch = sum(1 for time, _ in self.changes if time <= time_h)
+        table, _ = self.at_epoch(epoch)
+        hour = hour_of_day(start, time_h)
+        states = []
+        for runs in (self.timeline.responses, self.timeline.episodes):
+            began = next((first for first, last in runs if first <= time_h < last), time_h)
+            states.append(table.state(time_h - began, hour))
+        season = state_at(policy.shape.seasonal, start, time_h)
+        return Moment(epoch, heating_at(policy, start, time_h), season, *states)
+
+    def _edges(self) -> np.ndarray:
+        length, start = self.world.length_h, self.world.start
+        times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
+        times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
+        times.append(np.array([time for time, _ in self.changes]))
+        measures = {measure for epoch in range(len(self.changes) + 1) for measure in self.at_epoch(epoch)[0].measures}
+        for measure in measures:
+            if not measure.has_clock:
+                continue
+            for run in {*self.timeline.responses, *self.timeline.episodes}:
+                end = min(run[1], length)
+                if end > 0 and np.isfinite(run[0]):
+                    times.append(run[0] + measure.clock_edges(end - run[0]))
+                    times.append(
+                        daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0]
+                    )
+        fixed = np.unique(np.concatenate(times[:2]))
+        return merged_edges(fixed[(fixed >= 0) & (fixed <= length)], np.concatenate(times[2:]))
+
+    def at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
+        """Return the tables of cuts after the block's first changes of standing."""
+        if epoch not in self._tables:
+            world = self.world
+            made = self.changes[epoch - 1][1] if epoch else 0
+            standing = world.standing(made).take(self.fleet.row)
+            self._tables[epoch] = (
+                CutTable(self.fleet, standing, world.policy, world.own_measures),
+                SeasonTable(self.fleet, standing, world.policy, world.profiles, self.by_line),
+            )
+        return self._tables[epoch]
+
+    # -- what is asked, over lines -------------------------------------------------------------------------------
+
+    def answer(self, question: Question) -> np.ndarray:
+        """Return the answer (L) to a question."""
+        if question not in self._evaluated:
+            self._evaluated[question] = self._evaluate(question)
+        return self._evaluated[question]
+
+    def _evaluate(self, question: Question) -> np.ndarray:
+        table, seasons = self.at_epoch(question.epoch)
+        if question.asks == "strength":
+            return self.world.strength.ravel()[self.kind(question.epoch)]
+        floor = self.fleet.floor(question.heating)
+        if question.asks == "floor":
+            return floor
+        if question.asks == "seasonal":
+            return seasons.cut(question.state, floor)
+        if question.level == 0:
+            return np.zeros(len(self.fleet))
+        cut, rule = table.ordered(question.level, question.state)
+        return after_choice(self.by_line, table, cut, rule, floor)
+
+    def kind(self, epoch: int) -> np.ndarray:
+        """Return the code (L) of size and grade, by which strengths are told: size x grades + grade."""
+        grade = self.at_epoch(epoch)[0].standing.grade.astype(np.int16)
+        return self.fleet.small_micro.astype(np.int16) * len(GRADES) + grade
+
+    def seasonal_without_hours(self, moment: Moment) -> np.ndarray:
+        """Return the seasonal cut (L) of the rules without hours."""
+        state = without_hours(self.world.policy.shape.seasonal, moment.season)
+        return self.answer(Question("seasonal", moment.epoch, moment.heating, state=state))
+
+
+@dataclass(frozen=True)
+class UnitOrders:
+    """What the rules ask of every unit (U) of a block; it evaluates nothing more and can be sent away.
+
+    Attributes
+    ----------
+    timeline, edges, moments : as in `LineOrders`. response : how enterprises answer.
+    answers : (U) to every question that a unit may be asked.
+    kinds : (U) code of size and grade by epoch, by which strengths are told.
+    """
+
+    timeline: Timeline
+    edges: np.ndarray
+    moments: tuple[Moment, ...]
+    response: Response
+    answers: Mapping[Question, np.ndarray]
+    kinds: Mapping[int, np.ndarray]
+
+    def ordered(self, moment: Moment, level: int) -> np.ndarray:
+        """Return the ordered cut (U) at a level, after the choice by line."""
+        return self.answers[moment.ordered(level)]
+
+    def seasonal(self, moment: Moment) -> np.ndarray:
+        """Return the seasonal cut (U), below 0 where moved hours are made up."""
+        return self.answers[moment.seasonal()]
+
+    def strength(self, moment: Moment) -> np.ndarray:
+        """Return the strength (U) with which orders are obeyed."""
+        return self.answers[moment.strength()]
+
+    def floor(self, moment: Moment) -> np.ndarray:
+        """Return the floor (U) of the load."""
+        return self.answers[moment.floor()]
+
+    def asked(self, about: str) -> list[np.ndarray]:
+        """Return the answers (U) to every question about something."""
+        return [answer for question, answer in self.answers.items() if question.asks == about]
+
+    def take(self, places: np.ndarray) -> UnitOrders:
+        """Return the orders of some units."""
+        return replace(
+            self,
+            answers={question: answer[places] for question, answer in self.answers.items()},
+            kinds={epoch: kind[places] for epoch, kind in self.kinds.items()},
+        )
+
+    def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> UnitOrders:
+        """Return copies of the units, one after another; `strength` makes their strengths (copies x U) of kinds (U)."""
+        answers = {
+            question: strength(self.kinds[question.epoch])
+            if question.asks == "strength"
+            else np.tile(answer, copies)
+            if copies > 1
+            else answer
+            for question, answer in self.answers.items()
+        }
+        return replace(self, answers=answers)
+
+
+def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.ndarray]:
+    """Return the answers (L) to every question that a unit may be asked: what makes lines different.
+
+    Parameters
+    ----------
+    rises : those that lines may begin early.
+    """
+    questions = list(_questions(orders))
+    for rise in rises:
+        levels = (*range(rise.before + 1), rise.level)
+        questions += [*(rise.moment.ordered(level) for level in levels), *rise.moment.besides_orders()]
+    return {question: orders.answer(question) for question in dict.fromkeys(questions)}
+
+
+def _questions(orders: LineOrders) -> Iterator[Question]:
+    timeline, lags = orders.timeline, bool((orders.fleet.lag_h > 0).any())
+    # Levels that some unit may stand by: those of the stages that began since nothing was in force, none before they are heard.
+    heard = {int(timeline.level[timeline.index_at(0.0)])}
+    for start, end, moment in zip(orders.edges[:-1], orders.edges[1:], orders.moments, strict=True):
+        middle = (start + end) / 2
+        level = int(timeline.level[timeline.index_at(middle)])
+        if level == 0:
+            heard = {0}
+        elif lags:
+            heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
+        for candidate in sorted({min(other, level) for other in heard} | {level} if lags else {level}):
+            yield moment.ordered(candidate)
+        yield from moment.besides_orders()
+
+
+def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float) -> np.ndarray:
+    """Return values (2, grades) by size and code of the grade.
+
+    Parameters
+    ----------
+    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade without one takes its
+    stand-in's. default : of a grade without either.
+    """
+    table = np.full((2, len(GRADES)), default)
+    for size, told in enumerate(((compliance,), (small_micro, compliance))):
+        for code, grade in enumerate(GRADES):
+            found = [values[name] for values in told for name in grade_or_stand_in(grade) if name in values]
+            if found:
+                table[size, code] = found[0]
+    return table

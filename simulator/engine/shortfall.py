@@ -1,0 +1,113 @@
+"""Why less was saved than ordered: floor, disobedience, lateness, slowness (method: shortfall).
+
+Pointwise in stage hours, with c the ordered cut of the level in force and sl the seasonal load:
+n = min(1 - c, sl) (sl where c = 0), f = max(n, floor), s = max(min(1 - strength x c, sl), floor) (likewise), a the actual load.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.engine.ramps import Weighting, emitted
+
+PARTS = ("floor", "not_obeyed", "late", "slow", "carried")
+SAME = 1e-15
+
+
+@dataclass
+class Shortfall:
+    """Integrals (U) in hours of normal emission: nominal reduction, and the parts of nominal minus delivered."""
+
+    nominal: np.ndarray
+    parts: np.ndarray
+
+    @classmethod
+    def of(cls, count: int) -> Shortfall:
+        """Return integrals of 0 for some units."""
+        return cls(np.zeros(count), np.zeros((len(PARTS), count)))
+
+    def add(
+        self,
+        rows: slice,
+        weighting: Weighting,
+        fixed: np.ndarray,
+        piece: tuple,
+        loads: tuple,
+        asked: tuple,
+        answered: np.ndarray | None,
+    ) -> None:
+        """Add a piece on which the actual and the seasonal load are linear.
+
+        Parameters
+        ----------
+        rows : the units. piece : (start, end, length) [h]. loads : actual at both ends, seasonal at both ends.
+        asked : (ordered cut, strength, floor), each (U). answered : (U) or None where all stand by the level in force.
+        """
+        cut, strength, floor = asked
+        start, _, length = piece
+        a0, a1, s0, s1 = loads
+        # Where nothing is ordered there is no ceiling, so that made-up hours are no shortfall.
+        asked = np.where(cut > 0, 1 - cut, np.inf), np.where(cut > 0, 1 - strength * cut, np.inf), floor
+        kinks = _kinks(s0, s1, asked)
+        for low, high in zip(kinks[:-1], kinks[1:], strict=True):
+            if not np.any(np.asarray(high) > low):
+                continue
+            here = [_between(a0, a1, low), _between(a0, a1, high), _between(s0, s1, low), _between(s0, s1, high)]
+            self._smooth(rows, weighting, fixed, (start, length, low, high), here, asked, answered)
+
+    def _smooth(self, rows, weighting, fixed, piece, loads, asked, answered) -> None:
+        """Add a part on which n, f and s are linear too; split it where the actual load crosses s."""
+        nominal, obeyed, floor = asked
+        start, length, low, high = piece
+        a0, a1, l0, l1 = loads
+        n0, n1 = np.minimum(nominal, l0), np.minimum(nominal, l1)
+        f0, f1 = np.maximum(n0, floor), np.maximum(n1, floor)
+        s0, s1 = (np.maximum(np.minimum(obeyed, load), floor) for load in (l0, l1))
+        ends = (start + low * length, start + high * length, (high - low) * length)
+        span = weighting.span(ends[0], ends[1])
+        as_n, as_f, as_s, as_l = (
+            emitted(p, q, ends[2], span, fixed) for p, q in ((n0, n1), (f0, f1), (s0, s1), (l0, l1))
+        )
+        self.nominal[rows] += as_l - as_n
+        self.parts[0, rows] += as_f - as_n
+        self.parts[1, rows] += as_s - as_f
+        d0, d1 = a0 - s0, a1 - s1
+        crosses = (d0 * d1 < 0) & (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
+        if not crosses.any():
+            self._gap(rows, emitted(a0, a1, ends[2], span, fixed) - as_s, d0 + d1, answered)
+            return
+        share = np.where(crosses, d0 / np.where(crosses, d0 - d1, 1.0), 1.0)
+        am, sm = a0 + (a1 - a0) * share, s0 + (s1 - s0) * share
+        middle = ends[0] + share * ends[2]
+        for p, q, first, last, gap in (
+            (ends[0], middle, (a0, am), (s0, sm), d0),
+            (middle, ends[1], (am, a1), (sm, s1), d1),
+        ):
+            part = weighting.span(p, q)
+            value = emitted(*first, q - p, part, fixed) - emitted(*last, q - p, part, fixed)
+            self._gap(rows, np.where(np.asarray(q) > p, value, 0.0), np.where(crosses, gap, d0 + d1), answered)
+
+    def _gap(self, rows, value: np.ndarray, sign: np.ndarray, answered: np.ndarray | None) -> None:
+        above = sign > 0
+        late = np.zeros_like(above) if answered is None else ~answered
+        self.parts[2, rows] += np.where(above & late, value, 0.0)
+        self.parts[3, rows] += np.where(above & ~late, value, 0.0)
+        self.parts[4, rows] += np.where(above, 0.0, value)
+
+
+def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    return start + (end - start) * share
+
+
+def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list:
+    """Return shares of a piece, from 0 to 1, at which the moving seasonal load passes one of the values."""
+    moves = end != start
+    if not moves.any():
+        return [0.0, 1.0]
+    found = [np.zeros(len(start))]
+    for value in values:
+        share = np.divide(value - start, end - start, out=np.zeros(len(start)), where=moves)
+        found.append(np.where((share > 0) & (share < 1), share, 0.0))
+    return [*np.sort(np.stack(found), axis=0), np.ones(len(start))]

@@ -1,0 +1,66 @@
+"""Emissions by alert stage: each line-hour belongs to one stage (method: stages)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from simulator.alerts.timeline import Stage
+
+
+class StageSums:
+    """Sums by stage, filled block by block.
+
+    Attributes
+    ----------
+    kg : (3, K + 1, P) emission of the three runs in each stage's line-hours, the last row outside every stage.
+    hours : (K) length of the time in which a stage owns some district [h].
+    """
+
+    def __init__(self, stages: Sequence[Stage], grid: np.ndarray, pollutants: int) -> None:
+        self.grid, self.length = grid, np.diff(grid)
+        count = len(stages)
+        self.kg = np.zeros((3, count + 1, pollutants))
+        self._cells = [
+            slice(int(np.searchsorted(grid, stage.start_h)), int(np.searchsorted(grid, min(stage.end_h, grid[-1]))))
+            for stage in stages
+        ]
+        self._owned = [np.zeros(max(0, part.stop - part.start), dtype=bool) for part in self._cells]
+        self._cell_kg = [np.zeros((3, pollutants, len(owned))) for owned in self._owned]
+
+    def add(self, owner: np.ndarray, kg: np.ndarray) -> None:
+        """Add a block.
+
+        Parameters
+        ----------
+        owner : (cells) stage that owns each cell, -1 for none. kg : (3, P, cells) of the three runs.
+        """
+        for stage in np.unique(owner):
+            own = owner == stage
+            self.kg[:, stage] += kg[:, :, own].sum(axis=2)
+            if stage >= 0:
+                part = self._cells[stage]
+                self._owned[stage] |= own[part]
+                self._cell_kg[stage] += np.where(own[part], kg[:, :, part], 0.0)
+
+    def hours(self, stage: int) -> float:
+        """Return the hours in which a stage owns some district."""
+        return float(self.length[self._cells[stage]][self._owned[stage]].sum())
+
+    def whole_kg(self, stage: int) -> np.ndarray:
+        """Return the baseline emission (P) of the stage's line-hours."""
+        return self.kg[0, stage]
+
+    def met_h(self, stage: int, target: float, pollutant: int, whole_kg_h: float | None) -> float:
+        """Return the hours of a stage in which its alert reduction reaches the target share of a pollutant.
+
+        Parameters
+        ----------
+        whole_kg_h : whole-society emission [kg/h], None to take the baseline of the stage's line-hours.
+        """
+        length = self.length[self._cells[stage]]
+        baseline, seasonal, actual = self._cell_kg[stage][:, pollutant]
+        whole = baseline if whole_kg_h is None else whole_kg_h * length
+        met = self._owned[stage] & (whole > 0) & (seasonal - actual >= (target - 1e-9) * whole)
+        return float(length[met].sum())

@@ -1,0 +1,210 @@
+"""Tables checked against their contract: columns, cells, ranges, every problem by row and column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
+from simulator.terms.contracts import POLLUTANT_COLUMN, Column
+from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.labels import message
+from simulator.terms.levels import GRADES, read_grade
+
+PROBLEMS_PER_COLUMN = 200
+FLAGS = {"1": True, "true": True, "yes": True, "是": True, "√": True, "y": True,
+         "0": False, "false": False, "no": False, "否": False, "×": False, "n": False}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table held against its contract.
+
+    Attributes
+    ----------
+    frame : typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as float 0/1/NaN where an
+    empty cell stays missing. rows : number of each row in the file. pollutants : names of the `<pollutant>_kg_d` columns,
+    in the file's order. problems : what is wrong; the frame is of use only where there are none.
+    sha256 : digest of the file. encoding : how it was read.
+    """
+
+    frame: pd.DataFrame
+    rows: np.ndarray
+    pollutants: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    sha256: str
+    encoding: str
+
+    def check(self, more: Sequence[Problem] = ()) -> None:
+        """Raise an InputError with the file's problems and those that the caller found, if there are any."""
+        problems = [*self.problems, *more]
+        if problems:
+            raise InputError(sorted(problems, key=lambda problem: problem.order))
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What every check of a column needs: the file's name, its row numbers, and where problems go."""
+
+    file: str
+    rows: np.ndarray
+    problems: list[Problem]
+
+
+def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> TableFile:
+    """Return a file's table, held cell by cell against the contract; the caller raises its problems with its own.
+
+    Parameters
+    ----------
+    path : CSV, XLSX or Parquet by its ending.
+    contract : the columns allowed.
+    pollutants : whether `<pollutant>_kg_d` columns are allowed and one is needed.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no table or has no rows.
+    """
+    raw = read_raw_table(path)
+    frame, names = raw.frame, raw.names
+    sheet = _Sheet(raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)])
+    if not len(frame):
+        sheet.problems.append(Problem(raw.file, "", "", message("no_rows")))
+        raise InputError(sheet.problems)
+    found = tuple(match[1] for name in names if pollutants and (match := POLLUTANT_COLUMN.match(name)))
+    typed: dict[str, object] = {}
+    for column in contract:
+        typed[column.name] = _typed(column, frame[column.name] if column.name in names else None, sheet)
+    for pollutant in found:
+        column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
+        typed[column.name] = _typed(column, frame[column.name], sheet)
+    return TableFile(pd.DataFrame(typed), raw.rows, found, tuple(sheet.problems), raw.sha256, raw.encoding)
+
+
+def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str) -> list[Problem]:
+    """Return a problem for each row whose cells in some columns, all filled, stood in an earlier row.
+
+    Parameters
+    ----------
+    name : the file. columns : the last of them is shown. allowed : key of the message.
+    """
+    cells, last = file.frame[list(columns)], columns[-1]
+    again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())
+    return [
+        Problem(name, f"row {file.rows[row]}, {last}", str(cells[last].iloc[row]), message(allowed), "", (int(file.rows[row]), last))
+        for row in again[:PROBLEMS_PER_COLUMN]
+    ] + _rest(name, last, len(again), int(file.rows[again[-1]]) if len(again) else 0)
+
+
+def _rest(file: str, column: str, count: int, last_row: int) -> list[Problem]:
+    """Return one problem for the rows that are too many to list, if there are any."""
+    rest = count - PROBLEMS_PER_COLUMN
+    return [Problem(file, column, "", message("more_rows", count=rest), "", (last_row, column))] if rest > 0 else []
+
+
+def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool) -> list[Problem]:
+    known = [column.name for column in contract]
+    allowed = ", ".join(known + ["<pollutant>_kg_d"] * pollutants)
+    problems = raw.unknown_columns(known, allowed, POLLUTANT_COLUMN if pollutants else None)
+    problems += raw.missing_columns([column.name for column in contract if column.required])
+    if pollutants and not any(POLLUTANT_COLUMN.match(name) for name in raw.names):
+        problems.append(Problem(raw.file, f"row {FIRST_ROW}", "", message("missing_column", name="<pollutant>_kg_d")))
+    return problems
+
+
+def _typed(column: Column, cells: pd.Series | None, sheet: _Sheet) -> object:
+    if cells is None:
+        return _defaults(column, len(sheet.rows))
+    if column.kind == "number" and cells.dtype.kind in "fiu":
+        values = cells.to_numpy(dtype=float, na_value=np.nan)
+        return _in_range(column, values, np.isnan(values), cells, sheet)
+    if column.kind == "flag" and cells.dtype.kind == "b" and not cells.isna().any():
+        return cells.to_numpy(dtype=bool) if column.default is not None else cells.to_numpy(dtype=float)
+    text = _as_text(cells)
+    empty = (text == "").to_numpy()
+    if column.required and empty.any():
+        _report(column, empty, text, sheet, message("required_cell"))
+    if column.kind == "number":
+        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        bad = ~np.isfinite(values) & ~empty
+        _report(column, bad, text, sheet, message("a_number"))
+        return _in_range(column, values, empty | bad, text, sheet)
+    if column.kind in ("flag", "grade", "choice"):
+        return _coded(column, text, empty, sheet)
+    return text
+
+
+def _as_text(cells: pd.Series) -> pd.Series:
+    if cells.dtype.kind == "f" and np.all(np.mod(cells.dropna(), 1) == 0):
+        cells = cells.astype("Int64")
+    return cells.astype("str").where(cells.notna(), "").str.strip()
+
+
+def _defaults(column: Column, count: int) -> object:
+    if column.kind == "text":
+        return pd.Series([""] * count, dtype="str") if count < 2 else pd.Series("", index=range(count), dtype="str")
+    if column.kind == "number":
+        return np.full(count, np.nan if column.default is None else column.default)
+    if column.kind == "flag":
+        return np.full(count, np.nan) if column.default is None else np.full(count, column.default)
+    return pd.Series(column.default or "", index=range(count), dtype="str")
+
+
+def _in_range(column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Sheet) -> np.ndarray:
+    bad = np.zeros(len(values), dtype=bool)
+    filled = ~empty
+    bad |= filled & ~np.isfinite(values)
+    if column.low is not None:
+        bad |= filled & (values < column.low)
+    if column.high is not None:
+        bad |= filled & (values > column.high)
+    if bad.any():
+        low = "" if column.low is None else f"{column.low:g}"
+        high = "" if column.high is None else f"{column.high:g}"
+        key = "at_least" if not high else "between"
+        values_of = {"limit": low} if key == "at_least" else {"low": low, "high": high}
+        _report(column, bad, cells, sheet, message(key, **values_of))
+    if column.required and empty.any() and cells.dtype.kind in "fiu":
+        _report(column, empty, cells, sheet, message("required_cell"))
+    if column.default is not None:
+        values = np.where(empty, column.default, values)
+    return values
+
+
+def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) -> object:
+    """Return flags, grades and choices by looking up each distinct text once."""
+    codes, distinct = pd.factorize(text)
+    if column.kind == "flag":
+        table = [FLAGS.get(str(item).lower(), np.nan) for item in distinct]
+        values = np.array(table, dtype=float)[codes]
+        bad = np.isnan(values) & ~empty
+        _report(column, bad, text, sheet, message("yes_or_no"))
+        if column.default is None:
+            return np.where(empty, np.nan, values)
+        return np.where(empty | bad, column.default, values == 1.0)
+    if column.kind == "grade":
+        table = [read_grade(str(item)) for item in distinct]
+        known = ", ".join(GRADES)
+    else:
+        table = [item if item in column.choices else None for item in distinct]
+        known = ", ".join(column.choices)
+    unknown = np.array([item is None for item in table])[codes] & ~empty
+    _report(column, unknown, text, sheet, message("one_of", known=known), known.split(", "))
+    values = pd.Series(np.array([item or "" for item in table], dtype=object)[codes], dtype="str")
+    return values.where(~empty, column.default or "")
+
+
+def _report(
+    column: Column, bad: np.ndarray, cells: pd.Series, sheet: _Sheet, allowed: object, known: Sequence[str] = ()
+) -> None:
+    places = np.flatnonzero(bad)
+    for place in places[:PROBLEMS_PER_COLUMN]:
+        found, row = str(cells.iloc[place]), int(sheet.rows[place])
+        where = f"row {row}, {column.name}"
+        sheet.problems.append(Problem(sheet.file, where, found, allowed, nearest(found, known), (row, column.name)))
+    if len(places):
+        sheet.problems.extend(_rest(sheet.file, column.name, len(places), int(sheet.rows[places[-1]])))

@@ -1,0 +1,209 @@
+"""A file's table as it stands: CSV (UTF-8, GB18030), XLSX or Parquet into named columns of cells with their row numbers."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.files.yaml_file import read_bytes
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import message
+
+LARGEST_BYTES = 4_000_000_000
+FIRST_ROW = 1  # rows are counted from 1, as spreadsheets do
+
+# A country's list has millions of lines: files that a planner has on the own machine may be so many times a spreadsheet's limits.
+# What is uploaded to a server is held to a spreadsheet's before it enters (simulator/workbench/upload_limits.py).
+OWN_FILES = 25
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The cells of a file, unchecked.
+
+    Attributes
+    ----------
+    file : its name, as the user gave it. frame : named columns; text for CSV and XLSX, typed for Parquet.
+    rows : number of each row in the file. problems : of the header and of rows that are too long.
+    sha256 : digest of the file. encoding : how it was read.
+    """
+
+    file: str
+    frame: pd.DataFrame
+    rows: np.ndarray
+    problems: tuple[Problem, ...]
+    sha256: str
+    encoding: str
+
+    @property
+    def names(self) -> list[str]:
+        """The column names, each once."""
+        return list(self.frame.columns)
+
+    def records(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield (row number, {column: stripped text}); empty cells are ''."""
+        text = self.frame.astype("str").where(self.frame.notna(), "")
+        for number, cells in zip(self.rows, text.itertuples(index=False, name=None), strict=True):
+            yield int(number), {name: cell.strip() for name, cell in zip(self.names, cells, strict=True)}
+
+    def unknown_columns(self, known: Sequence[str], shown: str = "", pattern=None) -> list[Problem]:
+        """Return a problem for each column that is neither known nor of the pattern."""
+        found = []
+        for name in self.names:
+            if name in known or (pattern and pattern.match(name)):
+                continue
+            lower = name.lower()
+            hint = lower if pattern and pattern.match(lower) else nearest(lower, known)
+            allowed = message("unknown_column", known=shown or ", ".join(known))
+            found.append(Problem(self.file, f"row {FIRST_ROW}", name, allowed, hint))
+        return found
+
+    def missing_columns(self, needed: Sequence[str]) -> list[Problem]:
+        """Return a problem for each column that is needed and not there."""
+        return [
+            Problem(self.file, f"row {FIRST_ROW}", "", message("missing_column", name=name))
+            for name in needed
+            if name not in self.names
+        ]
+
+
+def in_row(error: InputError, number: int) -> list[Problem]:
+    """Return the problems of one row's data with the row in their places."""
+    return [
+        replace(problem, place=f"row {number}, {problem.place}" if problem.place else f"row {number}")
+        for problem in error.problems
+    ]
+
+
+def read_raw_table(path: Path) -> RawTable:
+    """Return the table of a file by its ending; empty rows and nameless empty columns are left out.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no table, or is neither UTF-8 nor GB18030.
+    """
+    raw = read_bytes(path, LARGEST_BYTES)
+    sha256, ending = hashlib.sha256(raw).hexdigest(), path.suffix.lower()
+    try:
+        if ending == ".parquet":
+            frame = _read_parquet(path, raw)
+            frame.columns = [str(name).strip() for name in frame.columns]
+            rows = np.arange(len(frame)) + FIRST_ROW + 1
+            return RawTable(str(path), frame.reset_index(drop=True), rows, (), sha256, "parquet")
+        if ending in (".xlsx", ".xls"):
+            cells, encoding = _read_sheet(path, raw), ending[1:]
+        else:
+            cells, encoding = _read_csv(path, raw)
+    except (ValueError, OSError) as error:
+        text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        raise refuse(path, "", text, message("not_a_table")) from None
+    except InputError:
+        raise
+    except Exception as error:  # each reader has errors of its own; all of them mean a file that is no table
+        raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
+    return _below_header(str(path), cells, sha256, encoding)
+
+
+def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        width = _width(raw, encoding)
+        if not width:
+            return pd.DataFrame(), encoding
+        # Only the empty cell is missing: identifiers stay text, and a district named NA stays NA. One column more than the
+        # header has catches rows that are too long; without it pandas would take their first cells for an index.
+        frame = pd.read_csv(
+            io.BytesIO(raw), header=None, names=range(width + 1), dtype=str, keep_default_na=False, encoding=encoding,
+            skip_blank_lines=False, on_bad_lines="error",
+        )  # fmt: skip
+        return frame, encoding
+    raise refuse(path, "", "", message("must_be_utf8_or_gb18030"))
+
+
+def _width(raw: bytes, encoding: str) -> int:
+    """Return the number of cells of the first row that is not empty."""
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), encoding, newline=""), strict=True)
+    return next((len(row) for row in reader if any(row)), 0)
+
+
+def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
+    from simulator.files.parquet_limits import check_parquet
+
+    # A few kilobytes may promise any number of rows.
+    check_parquet(path, raw, OWN_FILES)
+    return pd.read_parquet(io.BytesIO(raw))
+
+
+def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
+    from python_calamine import CalamineWorkbook
+
+    from simulator.files.sheet_limits import check_file
+
+    # A hostile workbook may end the whole process inside the reader: its promises are checked first.
+    check_file(path, raw)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
+
+
+def _cell_text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) -> RawTable:
+    """Return the rows below the first that is not empty, under its names."""
+    empty = _empty_rows(cells)
+    filled = np.flatnonzero(~empty)
+    if not len(filled):
+        raise refuse(file, "", "", message("no_rows"))
+    names = ["" if pd.isna(cell) else str(cell).strip() for cell in cells.iloc[filled[0]]]
+    body = cells.iloc[filled[1:]].reset_index(drop=True)
+    rows = filled[1:] + FIRST_ROW
+    problems, kept = [], []
+    for place, name in enumerate(names):
+        if name and name not in (names[index] for index in kept):
+            kept.append(place)
+        elif name:
+            problems.append(Problem(file, f"row {filled[0] + FIRST_ROW}", name, message("column_written_twice")))
+        else:
+            problems += _nameless(file, body[place], rows, place)
+    frame = body[kept]
+    frame.columns = [names[place] for place in kept]
+    return RawTable(file, frame, rows, tuple(problems), sha256, encoding)
+
+
+def _nameless(file: str, cells: pd.Series, rows: np.ndarray, place: int) -> list[Problem]:
+    """Return a problem where a column without a name is not empty: a row too long, or a heading forgotten."""
+    filled = np.flatnonzero((cells.notna() & (cells.str.strip() != "")).to_numpy())
+    if not len(filled):
+        return []
+    first = filled[0]
+    allowed = message("column_without_name", number=place + 1)
+    return [Problem(file, f"row {rows[first]}", str(cells.iloc[first]), allowed, "", (int(rows[first]), ""))]
+
+
+def _empty_rows(cells: pd.DataFrame) -> np.ndarray:
+    empty = np.zeros(len(cells), dtype=bool)
+    if cells.shape[1]:
+        first = cells[cells.columns[0]]
+        # Nearly every row begins with a filled cell: only the others are looked at whole.
+        maybe = np.flatnonzero((first.isna() | (first.str.strip() == "")).to_numpy())
+        rest = cells.iloc[maybe]
+        blank = [(rest[name].isna() | (rest[name].str.strip() == "")).to_numpy() for name in rest.columns]
+        empty[maybe] = np.logical_and.reduce(blank)
+    return empty

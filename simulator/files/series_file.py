@@ -1,0 +1,54 @@
+"""The bytes of a series file as a table of text."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.files.yaml_file import read_bytes
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
+
+LARGEST_BYTES = 2_000_000_000
+
+
+def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
+    """Return a CSV (or .csv.gz) as text cells and the SHA-256 of the file; only the empty cell is missing.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no CSV, or has no rows.
+    """
+    raw = read_bytes(path, LARGEST_BYTES)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    try:
+        content = _unpacked(path, raw) if path.suffix.lower() == ".gz" else raw
+        frame = pd.read_csv(io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error")
+    except (ValueError, OSError, EOFError, zlib.error) as error:  # pandas' parser errors are ValueErrors
+        text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
+        raise refuse(path, "", text, message("not_a_series")) from None
+    if not len(frame):
+        raise refuse(path, "", "", message("series_empty"))
+    return frame.apply(lambda column: column.str.strip()), sha256
+
+
+def _unpacked(path: Path, raw: bytes) -> bytes:
+    """Return what packed bytes hold, never more of it than a series may be."""
+    with gzip.open(io.BytesIO(raw)) as packed:
+        content = packed.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
+    return content
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")

@@ -1,0 +1,201 @@
+"""What the declared shapes of scenario and policy files share: strict models, field types, error texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from simulator.files.yaml_file import YamlFile, place_of_line
+from simulator.terms.clock import Hours, parse_month_day, parse_time
+from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.labels import Message, message
+
+
+class Strict(BaseModel):
+    """A part of a file: unknown keys and wrong types are errors; frozen once read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def wrong(key: str, **values: object) -> PydanticCustomError:
+    """Return the error of a label-table key, for use in validators."""
+    return PydanticCustomError("label", key, {"key": key, **values})
+
+
+def _local_time(value: Any) -> datetime:
+    try:
+        return parse_time(value)
+    except (ValueError, TypeError):
+        raise wrong("a_local_time") from None
+
+
+def _month_day(value: Any) -> tuple[int, int]:
+    if isinstance(value, tuple):
+        return value
+    try:
+        return parse_month_day(value)
+    except ValueError:
+        raise wrong("a_month_day") from None
+
+
+def _hours(value: Any) -> Hours:
+    if isinstance(value, Hours):
+        return value
+    numbers = isinstance(value, list) and all(type(item) in (int, float) for item in value)
+    if not numbers or len(value) != 2:
+        raise wrong("two_hours")
+    a, b = map(float, value)
+    if not (0 <= a <= 24 and 0 <= b <= 24) or a == b or (a, b) == (24, 0):
+        raise wrong("two_hours")
+    return Hours(a, b)
+
+
+LocalTime = Annotated[
+    datetime,
+    BeforeValidator(_local_time),
+    WithJsonSchema({"type": "string", "description": "local time, 2020-11-14T00:00; 24:00 allowed"}),
+]
+MonthDay = Annotated[
+    tuple[int, int],
+    BeforeValidator(_month_day),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}-\d{1,2}$"}),
+]
+HourWindow = Annotated[
+    Any,
+    BeforeValidator(_hours),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"type": "number", "minimum": 0, "maximum": 24},
+            "minItems": 2,
+            "maxItems": 2,
+        }
+    ),
+]
+Share = Annotated[float, Field(ge=0, le=1)]
+Duration = Annotated[float, Field(ge=0)]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_model(kind: type[Model], data: object, file: str, source: YamlFile | None = None) -> Model:
+    """Return data as a model of this kind.
+
+    Raises
+    ------
+    InputError
+        With every problem of the data, each at its line (where `source` is given) and key.
+    """
+    try:
+        return kind.model_validate(data)
+    except ValidationError as error:
+        found = (_problem(kind, item, data, file, source) for item in error.errors())
+        unique = {(problem.place, problem.found, str(problem.allowed)): problem for problem in found}
+        raise InputError(sorted(unique.values(), key=lambda problem: problem.order)) from None
+
+
+def place_of(file: YamlFile | None, keys: Iterable) -> str:
+    """Return line and dotted key of a place in a file."""
+    keys = tuple(keys)
+    dotted = dotted_key(keys)
+    return place_of_line(file.line(keys), dotted) if file else dotted
+
+
+def dotted_key(keys: Iterable) -> str:
+    """Return keys as people write them: alerts[0].level."""
+    text = ""
+    for key in keys:
+        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else str(key)
+    return text
+
+
+def _problem(kind: type, item: dict, data: object, file: str, source: YamlFile | None) -> Problem:
+    keys, value = _follow(data, item["loc"])
+    missing = item["type"] == "missing"
+    if missing:
+        keys, value = (*keys, item["loc"][-1]), ""
+    allowed, hint = _allowed(kind, item, keys)
+    order = (source.line(keys), dotted_key(keys)) if source else (0, dotted_key(keys))
+    of_key = item["type"] == "extra_forbidden" or item["loc"][-1:] == ("[key]",)
+    shown = "" if missing else _shown(keys[-1] if of_key and keys else value)
+    return Problem(file, place_of(source, keys), shown, allowed, hint, order)
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _follow(data: object, location: tuple) -> tuple[tuple, object]:
+    """Return the part of pydantic's location that stands in the data, and the value there."""
+    keys: list = []
+    for part in location:
+        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+            data = data[part]
+        else:
+            continue
+        keys.append(part)
+    return tuple(keys), data
+
+
+def _allowed(kind: type, item: dict, keys: tuple) -> tuple[Message | str, str]:
+    name, context = item["type"], item.get("ctx", {})
+    if name == "label":
+        values = {key: value for key, value in context.items() if key not in ("key", "hint")}
+        return message(context["key"], **values), context.get("hint", "")
+    if name == "extra_forbidden":
+        known = _keys_beside(kind, item["loc"])
+        return message("unknown_key", known=", ".join(known)), nearest(keys[-1], known)
+    if name in ("literal_error", "enum"):
+        known = _literals(context)
+        return message("one_of", known=", ".join(known)), nearest(item.get("input", ""), known)
+    if name == "string_too_long":
+        return message("at_most_letters", limit=context["max_length"]), ""
+    for limit, key in (("ge", "at_least"), ("le", "at_most"), ("gt", "more_than")):
+        if limit in context:
+            return message(key, limit=_plain_number(context[limit])), ""
+    table = {
+        "missing": "required_key", "string_pattern_mismatch": "plain_name",
+        "float_type": "a_number", "int_type": "a_whole_number", "int_from_float": "a_whole_number",
+        "finite_number": "a_number", "bool_type": "true_or_false", "string_type": "a_text",
+        "list_type": "a_list", "dict_type": "a_mapping", "model_type": "a_mapping",
+        "model_attributes_type": "a_mapping", "too_short": "not_empty",
+    }  # fmt: skip
+    return (message(table[name]) if name in table else item["msg"]), ""
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _literals(context: dict) -> list[str]:
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+
+
+def _keys_beside(kind: type, location: tuple) -> list[str]:
+    """Return the keys that the model at pydantic's location knows, found by following field types."""
+    models = {kind}
+    for part in location[:-1]:
+        following: set = set()
+        for model in models:
+            fields = getattr(model, "model_fields", {})
+            if isinstance(part, str) and part in fields:
+                following |= _models_in(fields[part].annotation)
+        models = following or models
+    # Inside a union or list the walk keeps several candidates: name the keys of all of them.
+    return sorted(
+        {field.alias or name for model in models for name, field in getattr(model, "model_fields", {}).items()}
+    )
+
+
+def _models_in(annotation: object) -> set:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation}
+    found: set = set()
+    for part in getattr(annotation, "__args__", ()):
+        found |= _models_in(part)
+    return found

@@ -1,0 +1,163 @@
+"""Limits against hostile and broken spreadsheets, checked before anything is loaded."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.files import ole
+from simulator.files.sheet_markup import Bounds, ods_bounds, xlsx_bounds
+from simulator.terms.errors import InputError, refuse
+from simulator.terms.labels import Message, message
+
+LARGEST_FILE_BYTES = 100_000_000
+LARGEST_EXPANDED_BYTES = 400_000_000
+# Sheets of numbers shrink ten- to twentyfold; above this many bytes, two hundredfold is no spreadsheet.
+LARGEST_RATIO = 200
+RATIO_FROM_BYTES = 20_000_000
+LARGEST_PARTS = 5_000
+LARGEST_ROWS = 200_000
+LARGEST_COLUMNS = 500
+LARGEST_CELLS = 8_000_000
+LARGEST_SHEETS = 200
+LARGEST_TEXT_CHARACTERS = 200_000_000
+
+# What reading a damaged zip raises.
+BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError, OSError)
+
+OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ZIP_MARK = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file that is safe to open.
+
+    Attributes
+    ----------
+    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by sheet name or part
+    where the file tells, what calamine cannot: error cells and formulas without a value.
+    """
+
+    kind: str
+    notes: tuple[Message, ...] = ()
+    bounds: tuple[Bounds, ...] = ()
+
+
+def check_file(path: Path, raw: bytes) -> Checked:
+    """Return what kind of spreadsheet the bytes are, after every limit was checked.
+
+    Raises
+    ------
+    InputError
+        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; with a word why.
+    """
+    if not raw.strip(b"\x00 \r\n\t"):
+        raise refuse(path, "", "", message("sheet_file_empty"))
+    head = raw[:512].lstrip().lower()
+    if raw.startswith(OLE_MARK):
+        return _check_ole(path, raw)
+    if raw.startswith(ZIP_MARK):
+        return _check_zip(path, raw)
+    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<html", b"<meta")):
+        raise refuse(path, "", "", message("sheet_is_web_page"))
+    if raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"PAR1", b"\x1f\x8b")):
+        raise refuse(path, "", "", message("sheet_other_kind"))
+    return Checked("text")
+
+
+def too_large(path: Path, key: str, found: object, largest: int) -> InputError:
+    """Return the error of a limit that is passed."""
+    return refuse(path, "", f"{found}", message(key, largest=f"{largest:,}"))
+
+
+def check_bounds(path: Path, bounds: Bounds) -> None:
+    """Refuse a sheet beyond the limits of rows, columns, cells and text."""
+    if bounds.rows > LARGEST_ROWS:
+        raise too_large(path, "sheet_too_many_rows", bounds.rows, LARGEST_ROWS)
+    if bounds.columns > LARGEST_COLUMNS:
+        raise too_large(path, "sheet_too_many_columns", bounds.columns, LARGEST_COLUMNS)
+    if bounds.rows * bounds.columns > LARGEST_CELLS:
+        raise too_large(path, "sheet_too_many_cells", bounds.rows * bounds.columns, LARGEST_CELLS)
+    if bounds.characters > LARGEST_TEXT_CHARACTERS:
+        raise too_large(path, "sheet_too_much_text", bounds.characters, LARGEST_TEXT_CHARACTERS)
+
+
+def _check_all(path: Path, found: list[Bounds]) -> None:
+    """Refuse sheets beyond the limits, each and together."""
+    for bounds in found:
+        check_bounds(path, bounds)
+    total = sum(bounds.rows * bounds.columns for bounds in found)
+    if total > LARGEST_CELLS:
+        raise too_large(path, "sheet_too_many_cells", total, LARGEST_CELLS)
+    if len(found) > LARGEST_SHEETS:
+        raise too_large(path, "sheet_too_many_sheets", len(found), LARGEST_SHEETS)
+
+
+def _check_ole(path: Path, raw: bytes) -> Checked:
+    try:
+        streams = ole.read_directory(raw)
+        if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+            raise refuse(path, "", "", message("sheet_encrypted"))
+        name = next((name for name in ("Workbook", "Book") if name in streams), None)
+        if name is None:
+            raise refuse(path, "", "", message("sheet_other_kind"))
+        found = ole.scan_workbook(ole.read_stream(raw, streams[name]))
+    except (ole.DamagedError, struct.error):
+        raise refuse(path, "", "", message("sheet_damaged")) from None
+    if found.encrypted:
+        raise refuse(path, "", "", message("sheet_encrypted"))
+    _check_all(path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents])
+    notes = [message("sheet_macros")] if any(item.startswith(("_VBA", "VBA")) for item in streams) else []
+    if found.links:
+        notes.append(message("sheet_links"))
+    return Checked("xls", tuple(notes))
+
+
+def _check_zip(path: Path, raw: bytes) -> Checked:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = _check_directory(path, archive, len(raw))
+            names = {name.lstrip("/") for name in names}
+            if "xl/workbook.bin" in names or "Index/Document.iwa" in names:
+                raise refuse(path, "", "", message("sheet_other_kind"))
+            if "xl/workbook.xml" in names:
+                kind, bounds = "xlsx", xlsx_bounds(archive, lambda found: check_bounds(path, found))
+            elif "content.xml" in names:
+                if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                    raise refuse(path, "", "", message("sheet_encrypted"))
+                kind, bounds = "ods", ods_bounds(archive, lambda found: check_bounds(path, found))
+            else:
+                raise refuse(path, "", "", message("sheet_other_kind"))
+    except BROKEN as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refuse(path, "", text, message("sheet_damaged")) from None
+    _check_all(path, bounds)
+    notes = [message("sheet_macros")] if any(name.lower().endswith("vbaproject.bin") for name in names) else []
+    if any("externallink" in name.lower() for name in names):
+        notes.append(message("sheet_links"))
+    if any(name.startswith("xl/embeddings") for name in names):
+        notes.append(message("sheet_embedded"))
+    return Checked(kind, tuple(notes), tuple(bounds))
+
+
+def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str]:
+    """Return the names of the parts, after what the zip directory promises was found bearable."""
+    parts = archive.infolist()
+    expanded = sum(part.file_size for part in parts)
+    if len(parts) > LARGEST_PARTS:
+        raise too_large(path, "sheet_too_many_parts", len(parts), LARGEST_PARTS)
+    if expanded > LARGEST_EXPANDED_BYTES or (expanded > RATIO_FROM_BYTES and expanded > LARGEST_RATIO * size):
+        raise too_large(path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES)
+    if any(part.flag_bits & 1 for part in parts):
+        raise refuse(path, "", "", message("sheet_encrypted"))
+    worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)
+    if worksheets > LARGEST_SHEETS:
+        raise too_large(path, "sheet_too_many_sheets", worksheets, LARGEST_SHEETS)
+    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+        raise refuse(path, "", "", message("sheet_damaged"))
+    return {part.filename for part in parts}

@@ -1,0 +1,56 @@
+"""Tables and plain data into files: CSV and JSON that every spreadsheet opens and that none runs as a formula."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# A cell that begins with one of these may run as a formula when a spreadsheet opens the file.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_json(data: Any, path: Path) -> None:
+    """Write plain data as JSON, in UTF-8, not a number written as null."""
+    path.write_text(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+
+
+def _finite(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _finite(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_finite(value) for value in data]
+    if isinstance(data, (float, np.floating)):
+        return float(data) if np.isfinite(data) else None
+    return data
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, UTF-8 with BOM: times as 2020-11-14T00:00, missing cells empty, no cell that runs as a formula."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    columns = {}
+    for name in table.columns:
+        cells = table[name]
+        if cells.dtype.kind == "M":
+            # Hours recur for every pollutant and sector: each is put into words once.
+            codes, times = pd.factorize(cells)
+            columns[name] = pa.array(np.datetime_as_string(times.to_numpy(), unit="m")).take(pa.array(codes))
+        elif pd.api.types.is_string_dtype(cells) or cells.dtype == object:
+            columns[name] = pa.array(harmless(cells).astype("object"), from_pandas=True, type=pa.string())
+        else:
+            columns[name] = pa.array(cells, from_pandas=True)
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        csv.write_csv(pa.table(columns), file, csv.WriteOptions(quoting_style="needed"))
+
+
+def harmless(cells: pd.Series) -> pd.Series:
+    """Return texts of which none begins like a formula: an apostrophe goes before those that do."""
+    distinct = cells.dropna().unique()
+    risky = {text: f"'{text}" for text in distinct if isinstance(text, str) and text.startswith(FORMULA_STARTS)}
+    return cells.replace(risky) if risky else cells

@@ -1,0 +1,177 @@
+"""YAML 1.2 files: plain values with the line of every key; duplicate keys refused."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from simulator.terms.errors import InputError, Problem, refuse
+from simulator.terms.labels import message
+
+LARGEST_BYTES = 20_000_000
+MOST_VALUES = 1_000_000
+DEEPEST = 40
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The content of a YAML file.
+
+    Attributes
+    ----------
+    path : the file.
+    data : dicts, lists, str, int, float, bool and None; dates stay text.
+    lines : line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
+    sha256 : digest of the bytes read.
+    """
+
+    path: Path
+    data: object
+    lines: dict[tuple, int]
+    sha256: str
+
+    def line(self, keys: Sequence) -> int:
+        """Return the line of a key path, or of the nearest parent that stands in the file."""
+        keys = tuple(keys)
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return self.lines.get(keys, 1)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """Return the content of a YAML file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these are named).
+    """
+    raw = read_bytes(path, LARGEST_BYTES)
+    data, lines = pickle.loads(_parsed(raw, path))
+    return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
+
+
+@lru_cache(maxsize=32)
+def _parsed(raw: bytes, path: Path) -> bytes:
+    """Return data and lines of a YAML text, pickled: a text seen before is not parsed again, and no two readers share a value."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(path, "", f"byte {error.start}", message("must_be_utf8")) from None
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        root = yaml.compose(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise refuse(path, place_of_line(line), error.problem or "", message("not_yaml")) from None
+    except Exception as error:
+        raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
+    lines: dict[tuple, int] = {}
+    problems: list[Problem] = []
+    data = _plain(root, (), lines, problems, str(path)) if root is not None else {}
+    if problems:
+        raise InputError(problems)
+    return pickle.dumps((data, lines), pickle.HIGHEST_PROTOCOL)
+
+
+def parse_value(text: str) -> object:
+    """Return the plain value that a text means in YAML 1.2: number, true, null, list, mapping, else the text.
+
+    Raises
+    ------
+    InputError
+        The text is not YAML.
+    """
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        node = yaml.compose(text)
+    except MarkedYAMLError as error:
+        raise refuse("--set", "", text, message("not_yaml")) from error
+    return None if node is None else _plain(node, (), {}, [], "--set")
+
+
+def read_bytes(path: Path, largest: int) -> bytes:
+    """Return a file's bytes; a missing, unreadable or too large file is an InputError, and so is a device, which may never end."""
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise refuse(path, "", "", message("no_regular_file"))
+        if found.st_size > largest:
+            raise refuse(path, "", f"{found.st_size} B", message("file_too_large", largest=largest))
+        return path.read_bytes()
+    except (FileNotFoundError, ValueError):  # a ValueError is a path that no file can have
+        raise refuse(path, "", "", message("no_such_file")) from None
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_read")) from None
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path names a file; one that no file can have names none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def place_of_line(line: int, key: str = "") -> str:
+    """Return "line 12" or "line 12 key" as problems show a place of a YAML file."""
+    return f"line {line} {key}".strip()
+
+
+def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> object:
+    line = node.start_mark.line + 1
+    lines.setdefault(keys, line)
+    if len(keys) > DEEPEST:
+        raise refuse(file, place_of_line(line), "", message("nested_too_deep"))
+    if len(lines) > MOST_VALUES:
+        # Aliases of aliases make a small file mean a vast one.
+        raise refuse(file, place_of_line(line), "", message("too_many_values", most=MOST_VALUES))
+    if isinstance(node, MappingNode):
+        result: dict = {}
+        for key_node, value_node in node.value:
+            place = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode):
+                problems.append(Problem(file, place_of_line(place), "", message("key_is_a_text")))
+                continue
+            key = _text(key_node.value)
+            if key in result:
+                problems.append(Problem(file, place_of_line(place), key, message("key_written_twice")))
+            lines[(*keys, key)] = place
+            result[key] = _plain(value_node, (*keys, key), lines, problems, file)
+        return result
+    if isinstance(node, SequenceNode):
+        return [_plain(item, (*keys, index), lines, problems, file) for index, item in enumerate(node.value)]
+    return _scalar(node)
+
+
+def _scalar(node: ScalarNode) -> object:
+    text, tag = node.value, node.tag.rsplit(":", 1)[-1]
+    if tag == "null":
+        return None
+    if tag == "bool":
+        return text.lower() == "true"
+    try:
+        if tag == "int":
+            return int(text.replace("_", ""), 0) if text.lower()[:2] in ("0x", "0o") else int(text)
+        if tag == "float":
+            special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
+            return float(special.get(text.lower(), text))
+    except ValueError:
+        pass  # a tag that its text does not bear, or too many digits: a text, which the shape refuses
+    return _text(text)
+
+
+def _text(text: str) -> str:
+    """Return a text with pairs of surrogates, as JSON escapes them, joined; what is left of them cannot be written."""
+    if not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

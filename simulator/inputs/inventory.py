@@ -1,0 +1,61 @@
+"""The reduction inventory: enterprises and production lines, read and checked (interfaces: Inventory)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from simulator.files.checked_table import read_table, rows_again
+from simulator.terms.contracts import INVENTORY
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """A checked inventory.
+
+    Attributes
+    ----------
+    lines : one row per production line, typed by `tables.INVENTORY`; ids filled in.
+    pollutants : pollutant names, in the file's order.
+    sha256 : digest of the file. path : the file.
+    """
+
+    lines: pd.DataFrame
+    pollutants: tuple[str, ...]
+    sha256: str
+    path: str
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def base_kg_d(self) -> np.ndarray:
+        """Return base emissions (L, P) [kg/d] as written; long shut lines are not yet zero."""
+        return np.column_stack([self.lines[f"{name}_kg_d"].to_numpy() for name in self.pollutants])
+
+
+def read_inventory(path: str | Path) -> Inventory:
+    """Return the inventory of a CSV, XLSX or Parquet file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file: columns, cells, duplicates.
+    """
+    file = read_table(Path(path), INVENTORY, pollutants=True)
+    lines = file.frame
+    blank = (lines["enterprise_id"] == "").to_numpy()
+    if blank.any():
+        lines["enterprise_id"] = lines["enterprise_id"].where(~blank, lines["enterprise"])
+    # A line without a name gets no code: its empty cell is told, and two of them are no duplicates.
+    blank = ((lines["line_id"] == "") & (lines["line"] != "")).to_numpy()
+    if blank.any():
+        lines["line_id"] = lines["line_id"].where(~blank, lines["enterprise_id"] + "/" + lines["line"])
+    twice = rows_again(file, str(path), ("enterprise_id", "line"), "line_twice")
+    told = {problem.order[0] for problem in twice}
+    codes = rows_again(file, str(path), ("line_id",), "line_id_twice")
+    file.check([*twice, *(problem for problem in codes if problem.order[0] not in told)])
+    return Inventory(lines, file.pollutants, file.sha256, str(path))
+

@@ -1,0 +1,327 @@
+"""Policies: read, extend, override and check (interfaces: Policy)."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from simulator.files.checked_table import FLAGS
+from simulator.files.raw_table import in_row, read_raw_table
+from simulator.files.shapes import place_of, read_model
+from simulator.files.yaml_file import YamlFile, is_file, read_yaml
+from simulator.inputs.policy_merge import Keys, merge, place_of_row
+from simulator.inputs.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
+from simulator.terms.clock import parse_time
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import DATA, Message, message
+from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS, read_grade
+
+FOLDER = DATA / "policies"
+DEEPEST_CHAIN = 10
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy in use.
+
+    Attributes
+    ----------
+    shape : its values, `extends` resolved and the scenario's overrides merged.
+    files : (path, SHA-256) of every file that it was read from.
+    overridden : key paths that a scenario changed.
+    off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
+    chain : the policy without overrides, then each that it extends, the nearest first; every one complete in itself.
+    """
+
+    shape: PolicyShape
+    files: tuple[tuple[Path, str], ...]
+    overridden: frozenset[Keys] = frozenset()
+    off_policy: tuple[str, ...] = ()
+    chain: tuple[PolicyShape, ...] = ()
+
+    def resolved(self) -> dict:
+        """Return the policy as plain data, as the manifest keeps it."""
+        return self.shape.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    def industry_code(self, name: str) -> str | None:
+        """Return the code of an industry's code or alias, None if the policy knows none."""
+        if name in self.shape.process:
+            return name
+        for code, process in self.shape.process.items():
+            if name in process.aliases or name == process.title:
+                return code
+        return None
+
+    def outside_dates(self, start: datetime, end: datetime) -> bool:
+        """Return whether a period leaves the policy's dates."""
+        valid = self.shape.valid
+        if valid is None:
+            return False
+        early = valid.from_ is not None and start < parse_time(valid.from_)
+        return early or (valid.to is not None and end > parse_time(valid.to))
+
+
+def policy_ids() -> list[str]:
+    """Return the ids of the policies that ship."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if: bool = False) -> Policy:
+    """Return the policy of an id in data/policies/ or of a path relative to `folder`.
+
+    Raises
+    ------
+    InputError
+        With every problem of the policy and the overrides; a cut outside the bounds is one unless `what_if`.
+    """
+    path = find_policy(name, folder)
+    data, sources = _with_parents(path, ())
+    own = _checked(data, str(path), sources[0][1])
+    overridden: set[Keys] = set()
+    shape = own
+    if overrides:
+        if "extends" in overrides:
+            raise refuse("policy_overrides", "extends", overrides["extends"], message("extends_in_overrides"))
+        merged = merge(data, _one_spelling(_with_measures(overrides, folder, "policy_overrides")), (), overridden)
+        shape = _checked(merged, "policy_overrides", None)
+    off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
+    off = list(dict.fromkeys(off))
+    if off and not (what_if and overrides):
+        file, source = ("policy_overrides", None) if overrides else (str(path), sources[0][1])
+        raise InputError(
+            Problem(file, place_of(source, place.split(".")), f"{cut:g}", message("within_bounds", low=low, high=high))
+            for place, cut, low, high in off
+        )
+    described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
+    files = tuple((file.path, file.sha256) for _, file in sources)
+    parents = (read_model(PolicyShape, parent, str(file.path), file) for parent, file in sources[1:])
+    return Policy(shape, files, frozenset(overridden), described, (own, *parents))
+
+
+def find_policy(name: str, folder: Path) -> Path:
+    """Return the path of a policy id or path.
+
+    Raises
+    ------
+    InputError
+        There is neither such an id nor such a file.
+    """
+    shipped = FOLDER / f"{name}.yaml"
+    if "/" not in name and "\\" not in name and is_file(shipped):
+        return shipped
+    path = folder / name
+    if path.suffix in (".yaml", ".yml") and is_file(path):
+        return path
+    known = policy_ids()
+    raise refuse("policy", "", name, message("policy_id_or_path", known=", ".join(known)), nearest(name, known))
+
+
+def _one_spelling(data: dict) -> dict:
+    """Return policy data with grades written in one way, so that rows of a grade meet; two spellings in one mapping stay, to be refused."""
+
+    def of_grades(rows: object) -> object:
+        if not isinstance(rows, dict):
+            return rows
+        names = {key: (read_grade(key) if isinstance(key, str) else None) or key for key in rows}
+        return {names[key]: row for key, row in rows.items()} if len(set(names.values())) == len(names) else rows
+
+    found = dict(data)
+    for key in ("curtailment", "bounds"):
+        if key in found:
+            found[key] = of_grades(found[key])
+    if isinstance(found.get("industries"), dict):
+        found["industries"] = {industry: of_grades(grades) for industry, grades in found["industries"].items()}
+    return found
+
+
+def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:
+    """Return the data of a policy file laid on its parents', and the same with the file for each of the chain, the child first."""
+    if path in children or len(children) > DEEPEST_CHAIN:
+        chain = " -> ".join(item.stem for item in (*children, path))
+        raise refuse(path, "extends", chain, message("extends_in_a_circle"))
+    file = read_yaml(path)
+    if not isinstance(file.data, dict):
+        raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
+    # Each file is checked as it stands, so that a problem is told with the line where it is written.
+    read_model(PolicyShape, file.data, str(path), file)
+    data = _one_spelling(_with_measures(file.data, path.parent, str(path)))
+    if data.get("extends") is None:
+        return data, [(data, file)]
+    try:
+        parent = find_policy(data["extends"], path.parent)
+    except InputError as error:
+        place = place_of(file, ("extends",))
+        raise InputError(replace(problem, file=str(path), place=place) for problem in error.problems) from None
+    parent_data, sources = _with_parents(parent, (*children, path))
+    merged = merge(parent_data, data, (), set())
+    if "valid" not in data:
+        merged.pop("valid", None)
+    return merged, [(merged, file), *sources]
+
+
+def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
+    shape = read_model(PolicyShape, data, name, file)
+    problems: list[Problem] = []
+
+    def problem(keys: Keys, found: str, allowed: object, hint: str = "") -> None:
+        problems.append(Problem(name, place_of(file, keys), found, allowed, hint))
+
+    codes = list(shape.process)
+    for industry in shape.industries:
+        if industry not in shape.process:
+            problem(("industries", industry), industry, message("industry_of_process"), nearest(industry, codes))
+    references = {reference.id for reference in shape.references}
+    for keys, source in _sources(shape):
+        if source is not None and source not in references:
+            problem(keys, source, message("id_of_references"), nearest(source, references))
+    for index, rule in enumerate(shape.seasonal):
+        for industry in rule.industries or ():
+            if industry not in shape.process:
+                problem(
+                    ("seasonal", index, "industries"),
+                    industry,
+                    message("industry_of_process"),
+                    nearest(industry, codes),
+                )
+    if len({rule.id for rule in shape.seasonal}) < len(shape.seasonal):
+        problem(("seasonal",), "", message("ids_must_differ"))
+    for industry, grades in shape.industries.items():
+        for grade, rows in grades.items():
+            if isinstance(rows, list) and _ambiguous(rows):
+                problem(("industries", industry, grade), "", message("rows_match_equally"))
+    owners: dict[str, str] = {}
+    for code, process in shape.process.items():
+        for alias in (code, *process.aliases):
+            if owners.setdefault(alias, code) != code:
+                problem(("process", code, "aliases"), alias, message("alias_of_two", other=owners[alias]))
+    if problems:
+        raise InputError(problems)
+    return shape
+
+
+def _sources(shape: PolicyShape):
+    """Yield (keys, reference) of everything in a policy that names a document."""
+    for grade, row in shape.curtailment.items():
+        yield ("curtailment", grade), row.reference
+        for level in ALERT_LEVELS:
+            if isinstance(row.cell(level), CutRecord):
+                yield ("curtailment", grade, level), row.cell(level).reference
+    for industry, grades in shape.industries.items():
+        for grade, rows in grades.items():
+            for row in rows if isinstance(rows, list) else [rows]:
+                yield ("industries", industry, grade), row.reference
+                for level in ALERT_LEVELS:
+                    if isinstance(row.cell(level), CutRecord):
+                        yield ("industries", industry, grade, level), row.cell(level).reference
+    for index, rule in enumerate(shape.seasonal):
+        yield ("seasonal", index), rule.reference
+    for code, process in shape.process.items():
+        yield ("process", code), process.reference
+
+
+def _ambiguous(rows: list[IndustryRow]) -> bool:
+    """Return whether two rows of one rank may hold for one line."""
+
+    def meet(a: list | None, b: list | None) -> bool:
+        return a is None or b is None or bool(set(a) & set(b))
+
+    return any(
+        one.rank == other.rank and meet(one.districts, other.districts) and meet(one.zones, other.zones)
+        for index, one in enumerate(rows)
+        for other in rows[index + 1 :]
+    )
+
+
+def _outside_bounds(shape: PolicyShape, bounds: dict) -> list[tuple[str, float, float, float]]:
+    """Return (place, cut, low, high) of every cut of the grade table that leaves its bounds."""
+    found = []
+    for grade, (low, high) in bounds.items():
+        if grade not in shape.curtailment:
+            continue
+        for level in TARGET_LEVELS:
+            for cut in measure_of(shape.curtailment[grade].cell(level)).cuts:
+                if not low - 1e-12 <= cut <= high + 1e-12:
+                    found.append((f"curtailment.{grade}.{level}", cut, low, high))
+    return found
+
+
+def _with_measures(data: dict, folder: Path, name: str) -> dict:
+    """Return policy data with its measures table turned into industry rows."""
+    measures = data.get("measures")
+    if measures is None:
+        return data
+    read_model(MeasuresPart, {key: data[key] for key in MeasuresPart.model_fields if key in data}, name)
+    if isinstance(measures, str):
+        rows = _read_measures(folder / measures)
+    else:
+        rows = [(name, f"measures[{index}]", read_model(MeasureRow, row, name)) for index, row in enumerate(measures)]
+    industries, problems = copy.deepcopy(data.get("industries", {})), []
+    for file, place, row in rows:
+        wrong = _add_measure(industries, row)
+        if wrong is not None:
+            problems.append(Problem(file, place, f"{row.industry} {row.grade} {row.level}", wrong))
+    if problems:
+        raise InputError(problems)
+    return {key: value for key, value in data.items() if key != "measures"} | {"industries": industries}
+
+
+def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
+    """Add a row to the industry rows; return what is wrong with it, if anything is."""
+    grades = industries.setdefault(row.industry, {})
+    rows = grades.setdefault(row.grade, [])
+    if isinstance(rows, dict):
+        rows = grades[row.grade] = [rows]
+    selectors = {"districts": row.districts, "zones": row.zones}
+    same = [other for other in rows if place_of_row(other) == place_of_row(selectors)]
+    if not same:
+        same = [{key: value for key, value in selectors.items() if value is not None}]
+        rows.append(same[0])
+    hours = [row.hours.a, row.hours.b] if row.hours else None
+    entry = {"cut": row.cut, "hours": hours, "off_h": row.off_h, "on_h": row.on_h}
+    entry = {key: value for key, value in entry.items() if value is not None}
+    cell = same[0].get(row.level)
+    if row.after_h:
+        if not isinstance(cell, dict):
+            return message("after_h_needs_first")
+        cell.setdefault("then", []).append({"after_h": row.after_h, **entry})
+        return None
+    if cell is not None:
+        return message("row_written_twice")
+    source = row.model_dump(include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True)
+    same[0][row.level] = entry | source
+    return None
+
+
+_NUMBERS = ("cut", "off_h", "on_h", "after_h")
+
+
+def _read_measures(path: Path) -> list[tuple[str, str, MeasureRow]]:
+    """Return (file, place, row) of a measures CSV."""
+    table = read_raw_table(path)
+    problems = [*table.problems, *table.unknown_columns(list(MeasureRow.model_fields))]
+    rows = []
+    for number, cells in table.records():
+        row = {name: _measure_cell(name, cell) for name, cell in cells.items() if name in MeasureRow.model_fields and cell}
+        try:
+            rows.append((table.file, f"row {number}", read_model(MeasureRow, row, table.file)))
+        except InputError as error:
+            problems += in_row(error, number)
+    if problems:
+        raise InputError(problems)
+    return rows
+
+
+def _measure_cell(column: str, value: str) -> object:
+    """Return a cell as the value that it means; one that means none stays text, and the model refuses it."""
+    try:
+        if column in _NUMBERS:
+            return float(value)
+        if column == "hours":
+            return [float(part) for part in value.replace("–", "-").split("-")]
+    except ValueError:
+        return value
+    if column in ("districts", "zones"):
+        return [part.strip() for part in value.replace("；", ";").replace("|", ";").split(";")]
+    return FLAGS.get(value.lower(), value) if column == "assumed" else value

@@ -1,0 +1,109 @@
+"""How a policy's values are laid on its parent's, and a scenario's overrides on the policy's."""
+
+from __future__ import annotations
+
+import copy
+
+from simulator.terms.levels import ALERT_LEVELS
+
+Keys = tuple[str | int, ...]
+PLACES = ("districts", "zones")
+
+
+def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
+    """Return base with `over` laid on it: mappings merge, lists merge by id, a cut is replaced.
+
+    The rows of one industry and grade merge by the districts and zones for which they hold.
+
+    Parameters
+    ----------
+    keys : where both stand in the policy.
+    changed : gets the key paths, in the returned data, of everything that `over` wrote.
+    """
+    if len(keys) == 3 and keys[0] == "industries" and _are_rows(base) and _are_rows(over):
+        return _merge_rows(base, over, keys, changed)
+    is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
+    if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
+        merged = dict(base)
+        for key, value in over.items():
+            merged[key] = merge(base.get(key), value, (*keys, key), changed)
+        return merged
+    if _by_id(base) and _by_id(over):
+        rows = {row["id"]: row for row in base}
+        for row in over:
+            rows[row["id"]] = merge(rows.get(row["id"], {}), row, (*keys, row["id"]), changed)
+        return list(rows.values())
+    changed.add(keys)
+    return copy.deepcopy(over)
+
+
+def place_of_row(row: dict) -> tuple[frozenset, frozenset]:
+    """Return the districts and the zones of an industry row; {None} stands for all of them."""
+    districts, zones = (frozenset((None,) if row.get(key) is None else row[key]) for key in PLACES)
+    return districts, zones
+
+
+def _by_id(value: object) -> bool:
+    """Return whether a value is a list of mappings with an id each, no two alike."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in value):
+        return False
+    return len({row["id"] for row in value}) == len(value)
+
+
+def _are_rows(value: object) -> bool:
+    """Return whether a value is one industry row or a list of them; what is neither is refused later."""
+    rows = _listed(value)
+    return bool(rows) and all(isinstance(row, dict) and all(_is_place(row.get(key)) for key in PLACES) for row in rows)
+
+
+def _is_place(value: object) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+
+
+def _listed(rows: object) -> list:
+    return rows if isinstance(rows, list) else [rows]
+
+
+def _merge_rows(base: dict | list, over: dict | list, keys: Keys, changed: set[Keys]) -> dict | list:
+    """Return the rows of one industry and grade: each row of `over` meets the row of its own place.
+
+    A row that names a part of the places of a base's row wins there and leaves the base's row the rest. Rows of `over`
+    that meet each other are left as they are: the check of the policy refuses them.
+    """
+    merged = [(row, set()) for row in _listed(base)]
+    added = []
+    for row in _listed(over):
+        same = [index for index, (other, _) in enumerate(merged) if place_of_row(other) == place_of_row(row)]
+        if not same:
+            added.append(row)
+            continue
+        meeting, written = merged[same[0]]
+        merged[same[0]] = (merge(meeting, row, (*keys, 0), written), written)
+    for row in added:
+        merged = [(rest, written) for old, written in merged for rest in ([old] if written else _without(old, row))]
+    merged += [(copy.deepcopy(row), {(*keys, 0)}) for row in added]
+    alone = len(merged) == 1 and isinstance(base, dict) and isinstance(over, dict)
+    for index, (_, written) in enumerate(merged):
+        place = () if alone else (index,)
+        changed |= {(*keys, *place, *path[len(keys) + 1 :]) for path in written}
+    return merged[0][0] if alone else [row for row, _ in merged]
+
+
+def _without(row: dict, other: dict) -> list[dict]:
+    """Return an industry row without the places of another row that is as specific: up to two rows."""
+    (districts, zones), (other_districts, other_zones) = place_of_row(row), place_of_row(other)
+    alike = [(None in ours) == (None in theirs) for ours, theirs in ((districts, other_districts), (zones, other_zones))]
+    if not all(alike) or not districts & other_districts or not zones & other_zones:
+        return [row]
+    rests = ((districts - other_districts, zones), (districts & other_districts, zones - other_zones))
+    return [_at(row, *rest) for rest in rests if all(rest)]
+
+
+def _at(row: dict, districts: frozenset, zones: frozenset) -> dict:
+    """Return an industry row that holds for these of its districts and zones only."""
+    places = {
+        key: [name for name in row[key] if name in names]
+        for key, names in zip(PLACES, (districts, zones), strict=True)
+        if row.get(key) is not None
+    }
+    return row | places

@@ -1,0 +1,79 @@
+"""Profiles: how a sector's emission varies by hour, weekday and month (interfaces: Profiles)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from simulator.files.checked_table import read_table
+from simulator.terms.contracts import PROFILES
+from simulator.terms.errors import Problem
+from simulator.terms.labels import message
+
+KINDS = {"hour": range(24), "weekday": range(1, 8), "month": range(1, 13)}
+MEAN_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Profiles:
+    """Factors of mean 1 by sector; a kind or a sector that is missing is flat.
+
+    Attributes
+    ----------
+    factors : {(sector, kind): (24,), (7,) or (12,) factors}. sha256 : digest of the file.
+    """
+
+    factors: dict[tuple[str, str], np.ndarray]
+    sha256: str = ""
+
+    def hours(self, sector: str) -> np.ndarray:
+        """Return the (24,) hour factors of a sector."""
+        return self.factors.get((sector, "hour"), np.ones(24))
+
+    def series(
+        self, sectors: Sequence[str], start: datetime, hours: int, kinds: Sequence[str] = tuple(KINDS)
+    ) -> np.ndarray:
+        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour), of some kinds alone."""
+        times = [start + timedelta(hours=hour) for hour in range(hours)]
+        places = {
+            "hour": np.array([time.hour for time in times]),
+            "weekday": np.array([time.weekday() for time in times]),
+            "month": np.array([time.month - 1 for time in times]),
+        }
+        series = np.ones((len(sectors), hours))
+        for row, sector in enumerate(sectors):
+            for kind in kinds:
+                if (sector, kind) in self.factors:
+                    series[row] *= self.factors[sector, kind][places[kind]]
+        return series
+
+
+def read_profiles(path: str | Path) -> Profiles:
+    """Return the profiles of a file.
+
+    Raises
+    ------
+    InputError
+        A cell is wrong, or a set is not complete, written twice or not of mean 1 (to 0.001).
+    """
+    file = read_table(Path(path), PROFILES, pollutants=False)
+    problems, factors = [], {}
+    for (sector, kind), rows in file.frame.groupby(["sector", "kind"], sort=False):
+        place = f"{sector} {kind}"
+        if kind not in KINDS or rows[["index", "factor"]].isna().to_numpy().any():
+            continue  # its cells are told already
+        index, expected = rows["index"].to_numpy(), KINDS[kind]
+        if sorted(index) != list(expected):
+            span = f"{expected[0]}-{expected[-1]}"
+            problems.append(Problem(str(path), place, str(len(rows)), message("profile_complete", span=span)))
+            continue
+        values = rows["factor"].to_numpy()[np.argsort(index)]
+        if abs(values.mean() - 1) > MEAN_TOLERANCE:
+            problems.append(Problem(str(path), place, f"{values.mean():.6g}", message("profile_mean")))
+        factors[sector, kind] = values
+    file.check(problems)
+    return Profiles(factors, file.sha256)

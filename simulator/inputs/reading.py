@@ -1,0 +1,125 @@
+"""Everything a scenario names, read and joined."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simulator.files.raw_table import LARGEST_BYTES
+from simulator.files.yaml_file import read_bytes
+from simulator.inputs.area_sources import AreaSources, no_area_sources, read_area_sources
+from simulator.inputs.changes import Change
+from simulator.inputs.fleet import Fleet, check_changes, make_fleet
+from simulator.inputs.inventory import Inventory, read_inventory
+from simulator.inputs.profiles import Profiles, read_profiles
+from simulator.inputs.scenario import Scenario
+from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.labels import Message, message
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a scenario names, read and joined.
+
+    Attributes
+    ----------
+    changes : each dated change with the lines that it reaches. digests : SHA-256 by file.
+    """
+
+    scenario: Scenario
+    inventory: Inventory
+    fleet: Fleet
+    area: AreaSources
+    profiles: Profiles
+    changes: tuple[tuple[Change, np.ndarray], ...]
+    warnings: tuple[Message, ...]
+    digests: dict[str, str]
+
+
+def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Inputs:
+    """Return the files that a scenario names, read and joined.
+
+    Parameters
+    ----------
+    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's file.
+
+    Raises
+    ------
+    InputError
+        With the problems of all files.
+    """
+    shape, problems, digests = scenario.shape, [], dict(scenario.digests)
+    area = profiles = None
+    try:
+        inventory = inventory or read_inventory(scenario.path(shape.inventory))
+        digests[shape.inventory] = inventory.sha256
+    except InputError as error:
+        problems += error.problems
+    pollutants = inventory.pollutants if inventory is not None else None
+    try:
+        if shape.area_sources:
+            area = _unchanged(_area_sources, scenario.path(shape.area_sources), pollutants)
+            digests[shape.area_sources] = area.sha256
+        else:
+            area = no_area_sources(pollutants or ())
+    except InputError as error:
+        problems += error.problems
+    try:
+        profiles = _unchanged(_profiles, scenario.path(shape.profiles)) if shape.profiles else Profiles({})
+        if shape.profiles:
+            digests[shape.profiles] = profiles.sha256
+    except InputError as error:
+        problems += error.problems
+    if inventory is not None:
+        problems += _unknown_pollutants(scenario, inventory)
+    if problems or inventory is None or area is None or profiles is None:
+        raise InputError(problems)
+    fleet, warnings = make_fleet(inventory, scenario.policy, shape.response)
+    changes = tuple(check_changes(fleet, inventory, scenario.policy, scenario.changes))
+    return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
+
+
+def _unchanged(read: Callable, path: Path, *more: object) -> Any:
+    """Return what a reader made of a file before, if its bytes are still the same."""
+    try:
+        digest = hashlib.sha256(read_bytes(path, LARGEST_BYTES)).hexdigest()
+    except InputError:
+        digest = ""  # the reader says what is wrong
+    found = read(path, digest, *more)
+    # A file that changed between the two looks is read again, and its older digest stands for nothing.
+    return found if found.sha256 == digest else read.__wrapped__(path, digest, *more)
+
+
+@lru_cache(maxsize=8)
+def _area_sources(path: Path, digest: str, pollutants: tuple[str, ...] | None) -> AreaSources:
+    return read_area_sources(path, pollutants)
+
+
+@lru_cache(maxsize=8)
+def _profiles(path: Path, digest: str) -> Profiles:
+    return read_profiles(path)
+
+
+def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:
+    known = inventory.pollutants
+    return [
+        Problem(
+            scenario.file, "whole_society_kg_d", name, message("pollutant_of_inventory", known=", ".join(known)), nearest(name, known)
+        )
+        for name in scenario.shape.whole_society_kg_d or ()
+        if name not in known
+    ]  # fmt: skip
+
+
+def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
+    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises are taken."""
+    lines = inputs.inventory.lines[rows].reset_index(drop=True)
+    fleet = replace(inputs.fleet.take(rows), row=np.arange(len(lines)))
+    changes = tuple((change, reached[rows]) for change, reached in inputs.changes if reached[rows].any())
+    return replace(inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes)

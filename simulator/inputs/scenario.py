@@ -1,0 +1,398 @@
+"""One experiment: read, check and vary (interfaces: Scenario)."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+
+from simulator.alerts.alert_file import DatedStage, Notice, check_notices, read_alert_file, stages_of
+from simulator.alerts.source import AlertSource
+from simulator.alerts.timeline import Stage
+from simulator.files.shapes import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
+from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
+from simulator.inputs.changes import Change, ChangeRow, read_changes
+from simulator.inputs.policy import Policy, merge, read_policy
+from simulator.inputs.policy_shape import EachGradeOnce, GradeName, OwnMeasures
+from simulator.terms.clock import hours_between, show_time
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import RANK, YELLOW
+
+LONGEST_PERIOD_H = 20 * 366 * 24
+
+
+class Period(Strict):
+    """[start, end), on whole hours."""
+
+    start: LocalTime
+    end: LocalTime
+
+    @model_validator(mode="after")
+    def _order(self) -> Period:
+        if any(time.minute or time.second or time.microsecond for time in (self.start, self.end)):
+            raise wrong("whole_hours")
+        if not self.start < self.end:
+            raise wrong("end_after_start", start=show_time(self.start))
+        if hours_between(self.start, self.end) > LONGEST_PERIOD_H:
+            raise wrong("period_too_long")
+        return self
+
+
+def _scope(value: Any) -> Any:
+    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or lines without one."""
+    names = [value] if isinstance(value, str) else value
+    if value is not None and not (isinstance(names, list) and names and all(isinstance(name, str) and name for name in names)):
+        raise wrong("scope_names")
+    return value
+
+
+Scope = Annotated[
+    Any,
+    BeforeValidator(_scope),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}, {"type": "null"}]}),
+]
+
+
+class StageRow(Strict):
+    """A stage of the list `alerts`; its values are checked together with those of alert files."""
+
+    level: Any = None
+    issued: Any = None
+    start: Any = None
+    end: Any = None
+    scope: Scope = None
+    event: Any = None
+    note: Any = None
+    reason: Any = None
+
+
+def _list_or_source(value: Any) -> Any:
+    """Return a list or a mapping; above all an empty key, which is neither, says what is meant."""
+    if not isinstance(value, (list, dict, BaseModel)):
+        raise wrong("list_or_source", example="{file: x.csv}")
+    return value
+
+
+Alerts = Annotated[
+    Annotated[list[StageRow], Tag("list")] | Annotated[AlertSource, Tag("source")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+    BeforeValidator(_list_or_source),
+]
+
+
+class ChangeSource(Strict):
+    """Dated changes from a file."""
+
+    file: str
+
+
+Changes = Annotated[
+    Annotated[list[ChangeRow], Tag("list")] | Annotated[ChangeSource, Tag("source")],
+    Discriminator(lambda value: "list" if isinstance(value, list) else "source"),
+    BeforeValidator(_list_or_source),
+]
+
+
+class Response(Strict):
+    """How enterprises answer.
+
+    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that of small and micro lines,
+    where it differs.
+    """
+
+    notification_lag_h: Duration = 0.0
+    ramp_down_h: Duration = 0.0
+    ramp_up_h: Duration = 0.0
+    early_start: Literal["none", "at_issue", "planned"] = "none"
+    pre_adjustment_h: Duration = 0.0
+    no_restart: bool = False
+    compliance: Annotated[dict[GradeName, Share], EachGradeOnce] = {}
+    compliance_small_micro: Annotated[dict[GradeName, Share], EachGradeOnce] = {}
+
+
+class Uncertainty(Strict):
+    """Replicates and their spreads; a spread left out is the assumed default of data/uncertainty.yaml.
+
+    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an enterprise), lag_cv and
+    ramp_cv are coefficients of variation; shared is the share of the base factors' variance that an industry has in common;
+    compliance is the standard deviation of strength by grade, compliance_small_micro that of small and micro lines.
+    """
+
+    replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    seed: Annotated[int, Field(ge=0)] = 1
+    base_cv: dict[Literal["measured", "factor", "guess"], Duration] | None = None
+    area_cv: Duration | None = None
+    shared: Share | None = None
+    compliance: dict[GradeName, Share] | None = None
+    compliance_small_micro: dict[GradeName, Share] | None = None
+    activity_cv: Duration | None = None
+    lag_cv: Duration | None = None
+    ramp_cv: Duration | None = None
+
+
+class ScenarioShape(Strict):
+    """A scenario file."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    name: str = Field(pattern=r"^\w[\w\-.]*$", max_length=100)
+    title: str = ""
+    period: Period
+    inventory: str
+    area_sources: str | None = None
+    profiles: str | None = None
+    policy: str
+    policy_overrides: dict | None = None
+    alerts: Alerts = []
+    changes: Changes = []
+    response: Response = Response()
+    own_measures: OwnMeasures | None = None
+    accounting_day: LocalTime | None = None
+    whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
+    uncertainty: Uncertainty = Uncertainty()
+    what_if: bool = False
+    notes: str | list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario: nothing computed yet.
+
+    Attributes
+    ----------
+    shape : the file's values. folder : the folder its paths are relative to. data : the plain data, as it can be
+    saved again. policy : the policy in use. dated : the alert stages in order. changes : dated changes, in order
+    of time. warnings : facts that are legal but odd. digests : SHA-256 of each file read so far. file : its name in messages.
+    """
+
+    shape: ScenarioShape
+    folder: Path
+    data: dict
+    policy: Policy
+    dated: tuple[DatedStage, ...]
+    changes: tuple[Change, ...]
+    warnings: tuple[Message, ...]
+    digests: dict[str, str]
+    file: str = "scenario"
+
+    @property
+    def start(self) -> datetime:
+        """Start of the period."""
+        return self.shape.period.start
+
+    @property
+    def length_h(self) -> float:
+        """Length of the period [h], whole."""
+        return hours_between(self.start, self.shape.period.end)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages in hours since the period's start."""
+        return tuple(
+            Stage(
+                number,
+                RANK[stage.level],
+                hours_between(self.start, stage.issued),
+                hours_between(self.start, stage.start),
+                hours_between(self.start, stage.end),
+                stage.scope,
+            )
+            for number, stage in enumerate(self.dated, start=1)
+        )
+
+    def path(self, text: str) -> Path:
+        """Return a path of the scenario file as a path of this machine."""
+        return self.folder / text
+
+    @property
+    def accounting_day(self) -> datetime:
+        """Day of the static accounting: as written, else of the first stage at yellow or above, else of the period."""
+        if self.shape.accounting_day:
+            day = self.shape.accounting_day
+        else:
+            starts = [stage.start for stage in self.dated if RANK[stage.level] >= YELLOW]
+            day = min(starts, default=self.start)
+        return datetime(day.year, day.month, day.day)
+
+
+def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> Scenario:
+    """Return the checked scenario of a YAML file.
+
+    Parameters
+    ----------
+    path : the scenario file.
+    settings : values by dotted key that replace those of the file, as `--set` gives them.
+
+    Raises
+    ------
+    InputError
+        With every problem of the scenario, its policy, alerts and changes.
+    """
+    file = read_yaml(Path(path))
+    if not isinstance(file.data, dict):
+        raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
+    data = copy.deepcopy(file.data)
+    problems: list[Problem] = []
+    for key, value in (settings or {}).items():
+        try:
+            _set(data, key, value)
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    scenario = make_scenario(data, Path(path).parent, str(path), file)
+    return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
+
+
+def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None) -> Scenario:
+    """Return the checked scenario of plain data; paths are relative to `folder`.
+
+    Raises
+    ------
+    InputError
+        As load_scenario.
+    """
+    try:
+        shape = read_model(ScenarioShape, data, name, file)
+    except InputError as error:
+        raise InputError([*error.problems, *_found_besides(data, folder, name, file, error)]) from None
+    problems = _missing_files(data, folder, name, file)
+    digests: dict[str, str] = {}
+    policy, dated, changes = None, [], []
+    warnings: list[Message] = []
+    try:
+        policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
+        digests |= {str(path): digest for path, digest in policy.files}
+        # From here on the scenario says which: its own word, else the policy's.
+        shape = shape.model_copy(update={"own_measures": shape.own_measures or policy.shape.own_measures})
+    except InputError as error:
+        problems += [_placed(problem, name, file) for problem in error.problems]
+    try:
+        dated, warnings = _alerts(shape, folder, name, file, digests)
+    except InputError as error:
+        problems += error.problems
+    try:
+        changes = read_changes(shape.changes, folder, name, file, digests)
+    except InputError as error:
+        problems += error.problems
+    if problems or policy is None:
+        raise InputError(problems)
+    if policy.outside_dates(shape.period.start, shape.period.end):
+        valid = policy.shape.valid
+        warnings.append(message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to))
+    plain = json.loads(json.dumps(data, default=str))
+    return Scenario(shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name)
+
+
+def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
+    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles")}
+    return [
+        Problem(name, place_of(file, (key,)), text, message("no_such_file"))
+        for key, text in texts.items()
+        if isinstance(text, str) and not is_file(folder / text)
+    ]
+
+
+def _found_besides(data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError) -> list[Problem]:
+    """Return what else is wrong with a scenario whose shape is: missing files, its policy, its list of alerts."""
+    problems = _missing_files(data, folder, name, file)
+    if isinstance(data.get("policy"), str):
+        try:
+            read_policy(data["policy"], folder)
+        except InputError as other:
+            problems += [_placed(problem, name, file) for problem in other.problems]
+    rows = data.get("alerts")
+    if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+        told = {problem.place for problem in error.problems}
+        try:
+            # Scopes are of the shape, and told with it.
+            _notices([{key: value for key, value in row.items() if key != "scope"} for row in rows], name, file)
+        except InputError as other:
+            problems += [problem for problem in other.problems if problem.place not in told]
+    return problems
+
+
+def _placed(problem: Problem, name: str, file: YamlFile | None) -> Problem:
+    """Return a problem of the policy with its place in the scenario, where it is the scenario's: its id or its overrides."""
+    if problem.file == "policy":
+        return replace(problem, file=name, place=place_of(file, ("policy",)))
+    if problem.file != "policy_overrides":
+        return problem
+    dotted = f"policy_overrides.{problem.place}".rstrip(".")
+    line = file.line(dotted.split("[")[0].split(".")) if file else 0
+    return replace(problem, file=name, place=place_of_line(line, dotted) if line else dotted)
+
+
+def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
+    """Return the scenario with values replaced by dotted key, checked again."""
+    data = copy.deepcopy(scenario.data)
+    for key, value in settings.items():
+        _set(data, key, value)
+    return make_scenario(data, scenario.folder, scenario.file)
+
+
+def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[Notice]:
+    found = check_notices(
+        [(row, str(index)) for index, row in enumerate(rows)],
+        name,
+        lambda index, column: place_of(file, ("alerts", int(index), column)),
+    )
+    return [replace(notice, place=f"alerts[{notice.place}]") for notice in found]
+
+
+def _alerts(
+    shape: ScenarioShape, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
+) -> tuple[list[DatedStage], list[Message]]:
+    source, period_end = shape.alerts, shape.period.end
+    if isinstance(source, list):
+        notices = _notices([row.model_dump(exclude={"note", "reason"}) for row in source], name, file)
+    elif source.file:
+        path = folder / source.file
+        notices, digests[str(path)] = read_alert_file(path)
+    elif source.forecast:
+        from simulator.alerts.from_forecast import notices_of_forecast
+
+        notices, digests[str(folder / source.forecast)] = notices_of_forecast(source, folder)
+    else:
+        return [], []
+    stages, warnings = stages_of(notices, period_end)
+    for number, stage in enumerate(stages, start=1):
+        if stage.end <= shape.period.start or stage.start >= period_end:
+            warnings.append(message("stage_outside_period", number=number))
+    return stages, warnings
+
+
+def _set(data: dict, key: str, value: Any) -> None:
+    """Set a dotted key, making mappings on the way; `policy_overrides` merge as in a file."""
+    parts = key.split(".")
+    known = {field.alias or name for name, field in ScenarioShape.model_fields.items()}
+    if parts[0] not in known:
+        raise refuse("--set", "", key, message("unknown_key", known=", ".join(sorted(known))), nearest(parts[0], known))
+    here: Any = data
+    for index, part in enumerate(parts[:-1]):
+        if isinstance(here, list):
+            here = here[_index(here, part, key)]
+        else:
+            following = here.get(part)
+            if not isinstance(following, (dict, list)):
+                following = here[part] = {}
+            here = following
+        if not isinstance(here, (dict, list)):
+            raise refuse("--set", dotted_key(parts[: index + 1]), here, message("a_mapping"))
+    if isinstance(here, list):
+        here[_index(here, parts[-1], key)] = value
+    elif parts[0] == "policy_overrides" and isinstance(value, dict):
+        here[parts[-1]] = merge(here.get(parts[-1]), value, (), set())
+    else:
+        here[parts[-1]] = value
+
+
+def _index(items: list, part: str, key: str) -> int:
+    if not part.isdigit() or int(part) >= len(items):
+        raise refuse("--set", key, part, message("index_of_list", count=len(items)))
+    return int(part)

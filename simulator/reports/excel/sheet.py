@@ -1,0 +1,242 @@
+"""One sheet of a workbook, written row by row: headings, notes, tables; widths, frozen panes, filters, print set-up."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from unicodedata import east_asian_width
+
+from simulator.terms.labels import say
+from simulator.terms.titles import printable
+
+LAST_ROW = 1_048_575
+LONGEST_TEXT = 32_767
+NARROWEST, WIDEST = 8.0, 46.0
+# Widths are settled by the first rows: reading a million of them would not change the look.
+MEASURED_ROWS = 2_000
+A4 = 9
+ROW_HEIGHT = 15.0
+NOTE_WIDTH = 96.0
+NOTE_COLUMNS = 8
+FORMATS = {
+    "text": {"align": "left", "indent": 1},
+    "wrapped": {"align": "left", "text_wrap": True, "indent": 1},
+    "t": {"num_format": "#,##0.000"},
+    "kg": {"num_format": "#,##0.0"},
+    "pct": {"num_format": "0.00"},
+    "share": {"num_format": "0.0%"},
+    "count": {"num_format": "#,##0"},
+    "hours": {"num_format": "#,##0.##"},
+    "time": {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "day": {"num_format": "yyyy-mm-dd", "align": "left"},
+    "met": {"align": "center", "font_color": "#1E7B34", "bold": True},
+    "missed": {"align": "center", "font_color": "#C00000", "bold": True},
+}
+# Digits behind the point, by which widths are measured.
+DIGITS = {"t": 3, "kg": 1, "pct": 2, "share": 1, "count": 0, "hours": 2}
+_UNIT = re.compile(r"(（[^（）]*）| \[[^\[\]]*\])$")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table: heading, kind of FORMATS, its width where it is not measured; narrow ones break headings."""
+
+    heading: str
+    kind: str = "text"
+    width: float | None = None
+    narrow: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The heading with its unit on a line of its own."""
+        unit = _UNIT.search(self.heading)
+        return [self.heading[: unit.start()], unit[0].strip()] if unit else [self.heading]
+
+    @property
+    def heading_width(self) -> float:
+        """The width that the heading asks for, with room for the filter's button."""
+        text = shown_width(self.lines[0])
+        parts = 3 if self.narrow else 2 if text > 12 else 1
+        return min(WIDEST, max(math.ceil(text / parts), *map(shown_width, self.lines[1:]), 0) + 3.5)
+
+    def heading_lines(self) -> int:
+        """Return how many lines the heading takes."""
+        width = (self.width or self.heading_width) - 2
+        return sum(max(1, math.ceil(shown_width(line) / width)) for line in self.lines)
+
+
+@dataclass
+class Book:
+    """A workbook being written: its formats, and what stands on every sheet's header and footer."""
+
+    workbook: Any
+    language: str
+    name: str
+    program: str
+    what_if: bool
+    _formats: dict[tuple, Any] = field(default_factory=dict)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the label table."""
+        return say(self.language, key, **values)
+
+    def format(self, **look: Any) -> Any:
+        """Return the workbook's format of these properties; each is made once."""
+        key = tuple(sorted(look.items()))
+        if key not in self._formats:
+            font = {"font_name": "宋体" if self.language == "zh" else "Calibri", "font_size": 10, "valign": "vcenter"}
+            self._formats[key] = self.workbook.add_format(font | look)
+        return self._formats[key]
+
+    def cell(self, kind: str, **look: Any) -> Any:
+        """Return the format of a table's cell of a kind."""
+        return self.format(border=1, border_color="#BFBFBF", **(FORMATS[kind] | look))
+
+
+class Sheet:
+    """A sheet that grows downwards; rows once written stay."""
+
+    def __init__(self, book: Book, key: str, number: int = 1) -> None:
+        self.book, self.title = book, book.say(key)
+        name = self.title if number == 1 else f"{self.title} ({number})"
+        self.sheet = book.workbook.add_worksheet(name)
+        self.name = name
+        self.row = 0
+        self._widths: dict[int, float] = {}
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
+        run, title = (text.replace("&", "&&") for text in (self.book.name, self.title))
+        mark = f"&R&KFF0000{self.book.say('what_if_short')}" if self.book.what_if else ""
+        self.sheet.set_header(f"&L{run}&C{title}{mark}"[:255])
+        self.sheet.set_footer(f"&L{self.book.program}&C{self.book.say('page_of')}")
+
+    # -- text ------------------------------------------------------------------------------------------------------
+
+    def head(self, text: str, size: int = 14) -> None:
+        """Write a heading."""
+        self.sheet.set_row(self.row, size * 1.7)
+        self._text(
+            0,
+            text,
+            self.book.format(bold=True, font_size=size, font_name="黑体" if self.book.language == "zh" else "Calibri"),
+        )
+        self.row += 1
+
+    def note(self, text: str, red: bool = False, columns: int = NOTE_COLUMNS) -> None:
+        """Write a sentence over several columns, as high as it needs."""
+        look: dict[str, Any] = {"text_wrap": True, "valign": "top", "font_color": "#C00000" if red else "#404040"}
+        lines = max(1, math.ceil(shown_width(text) / (NOTE_WIDTH * columns / NOTE_COLUMNS)))
+        self.sheet.set_row(self.row, ROW_HEIGHT * lines)
+        style = self.book.format(**look, bold=red)
+        self.sheet.merge_range(self.row, 0, self.row, columns - 1, "", style)
+        self._text(0, text, style)
+        self.row += 1
+
+    def gap(self) -> None:
+        """Leave a row empty."""
+        self.row += 1
+
+    # -- tables ----------------------------------------------------------------------------------------------------
+
+    def table(
+        self, fields: Sequence[Field], rows: Iterable[Sequence[Any]], main: bool = False, frozen: int = 0
+    ) -> tuple[int, int]:
+        """Write a table and return its first and last row of figures.
+
+        Parameters
+        ----------
+        fields : the columns. rows : cells as plain values; None and not-a-number stay empty. main : the table that the
+        sheet is for: panes are frozen below its headings, which repeat on every page, and it gets a filter.
+        frozen : columns that stay in sight.
+        """
+        style = self.book.format(
+            bold=True, border=1, border_color="#BFBFBF", bg_color="#DDE7F0", text_wrap=True, align="center"
+        )
+        head = self.row
+        self.sheet.set_row(head, ROW_HEIGHT * max(2, *(item.heading_lines() for item in fields)))
+        for column, item in enumerate(fields):
+            self._text(column, "\n".join(item.lines), style)
+            self._widen(column, item.width or item.heading_width)
+        self.row += 1
+        formats = [self.book.cell(item.kind) for item in fields]
+        largest = [0.0] * len(fields)
+        for written, cells in enumerate(rows):
+            if self.row >= LAST_ROW:
+                self._text(
+                    0, self.book.say("tab_full", rows=written), self.book.format(font_color="#C00000", bold=True)
+                )
+                break
+            self._cells(fields, formats, cells, largest, written < MEASURED_ROWS)
+        last = self.row - 1
+        for column, (item, value) in enumerate(zip(fields, largest, strict=True)):
+            self._widen(column, shown_width(_figure(value, item.kind)) + 1.5)
+        if main:
+            self.sheet.freeze_panes(head + 1, frozen)
+            self.sheet.repeat_rows(head)
+            if last > head:
+                self.sheet.autofilter(head, 0, last, len(fields) - 1)
+        return head + 1, last
+
+    def _cells(
+        self, fields: Sequence[Field], formats: list[Any], cells: Sequence[Any], largest: list[float], measure: bool
+    ) -> None:
+        """Write a row; `largest` keeps each column's largest figure, since one that does not fit shows as ###."""
+        height = 1
+        for column, (item, style, value) in enumerate(zip(fields, formats, cells, strict=True)):
+            if isinstance(value, Styled):
+                style, value = value.style, value.value
+            if value is None or value == "" or value != value:
+                self.sheet.write_blank(self.row, column, None, style)
+            elif isinstance(value, str):
+                if measure and item.width is None:
+                    self._widen(column, min(WIDEST, shown_width(value) + 2.5))
+                if item.kind == "wrapped" and item.width:
+                    height = max(height, math.ceil(shown_width(value) / (item.width - 0.5)))
+                self._text(column, value, style)
+            elif isinstance(value, (datetime, date)):
+                self._widen(column, 17.0 if item.kind == "time" else 12.0)
+                self.sheet.write_datetime(self.row, column, value, style)
+            else:
+                largest[column] = max(largest[column], 10 * -value if value < 0 else value)
+                self.sheet.write_number(self.row, column, float(value), style)
+        if height > 1:
+            self.sheet.set_row(self.row, ROW_HEIGHT * min(height, 20))
+        self.row += 1
+
+    def _text(self, column: int, text: str, style: Any) -> None:
+        # write_string: a name such as "=1+1" is a text and never a formula.
+        clean = printable(text)
+        self.sheet.write_string(
+            self.row, column, clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…", style
+        )
+
+    def _widen(self, column: int, width: float) -> None:
+        if width > self._widths.get(column, 0.0):
+            self._widths[column] = width
+            self.sheet.set_column(column, column, max(NARROWEST, width))
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A cell that looks different from its column."""
+
+    value: Any
+    style: Any
+
+
+def shown_width(text: str) -> float:
+    """Return the width of a text in columns of a digit: wide characters count twice."""
+    return float(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
+
+
+def _figure(value: float, kind: str) -> str:
+    return f"{100 * value:,.1f}%" if kind == "share" else f"{value:,.{DIGITS.get(kind, 3)}f}"

@@ -1,0 +1,194 @@
+"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.inputs.policy import merge
+from simulator.inputs.policy_words import cut_words
+from simulator.terms.labels import say
+from simulator.terms.levels import ALERT_LEVELS, GRADES
+from simulator.terms.titles import grade_title, joined, mark, printable
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """One row of a policy.
+
+    Attributes
+    ----------
+    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none. place : districts and
+    zones. cuts : words by level. document, clause, note : the source. assumed : no document gives it. scenario : the
+    scenario set it. assumptions : (what, note) of each value that is assumed.
+    """
+
+    kind: str
+    name: str
+    grade: str
+    place: str
+    cuts: dict[str, str]
+    document: str
+    clause: str
+    scenario: bool
+    note: str
+    assumptions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def assumed(self) -> bool:
+        """Whether a value of the row is assumed."""
+        return bool(self.assumptions)
+
+    def source(self, language: str) -> str:
+        """Return document and clause, and whether the row is assumed or set by the scenario."""
+        parts = [say(language, "source_scenario")] if self.scenario else []
+        parts += [f"{self.document} {self.clause}".strip()] if self.document else []
+        parts += [say(language, "source_assumed")] if self.assumed else []
+        return joined(parts, language, "part") if parts else say(language, "source_none")
+
+
+@dataclass(frozen=True)
+class PolicyView:
+    """A resolved policy (plain data) in one language, with what a scenario laid over it."""
+
+    data: dict[str, Any]
+    overrides: dict[str, Any]
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the label table."""
+        return say(self.language, key, **values)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The documents by id."""
+        return {item["id"]: printable(item["title"]) for item in self.data.get("references", [])}
+
+    def rows(self) -> Iterator[PolicyRow]:
+        """Yield the rows of grades, of industries, of seasons and of processes."""
+        changed: set[tuple] = set()
+        merge(self.data, self.overrides, (), changed)
+        for grade, row in sorted(self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])):
+            yield self._row("grade", "", grade, row, _touches(("curtailment", grade), changed))
+        for industry, grades in self.data.get("industries", {}).items():
+            for grade, rows in grades.items():
+                listed = isinstance(rows, list)
+                for index, row in enumerate(rows if listed else [rows]):
+                    keys = ("industries", industry, grade, *((index,) if listed else ()))
+                    yield self._row("industry", industry, grade, row, _touches(keys, changed))
+        for rule in self.data.get("seasonal", []):
+            yield self._season(rule, changed)
+        for industry, row in self.data.get("process", {}).items():
+            yield self._process(industry, row, changed)
+
+    def assumed(self) -> list[tuple[str, str]]:
+        """Return (what, note) of every value of the policy that is marked assumed."""
+        found = [
+            (self.row_title(row) + (mark("colon", self.language) + words if words else ""), note)
+            for row in self.rows()
+            for words, note in row.assumptions
+        ]
+        heating = self.data.get("heating_season")
+        if heating and heating.get("assumed"):
+            found.append((self.heating_words(), heating.get("note", "")))
+        return found
+
+    def heating_words(self) -> str:
+        """Return the dates of the heating season in words; "" if the policy has none."""
+        heating = self.data.get("heating_season")
+        if not heating:
+            return ""
+        dates = " – ".join(f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"]))
+        return self.say("switch_heating", dates=dates)
+
+    def cuts_text(self, cuts: dict[str, str]) -> str:
+        """Return cuts by level as one text."""
+        return joined((f"{self.level(name)} {text}" for name, text in cuts.items() if text), self.language, "phrase")
+
+    def level(self, name: str) -> str:
+        """Return a level in words; other keys of cuts stand as they are."""
+        return self.say(f"level_{name}") if name in ALERT_LEVELS else name
+
+    def row_title(self, row: PolicyRow) -> str:
+        """Return what a row is about."""
+        name = self.industry(row.name) if row.kind in ("industry", "process") else row.name
+        parts = [
+            self.say(f"policy_{row.kind}"),
+            name,
+            grade_title(row.grade, self.language) if row.grade else "",
+            row.place,
+        ]
+        return " ".join(part for part in parts if part)
+
+    def industry(self, code: str) -> str:
+        """Return an industry's title; in English its code."""
+        title = (self.data.get("process", {}).get(code) or {}).get("title") if self.language == "zh" else None
+        return printable(title or code.replace("_", " "))
+
+    def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
+        cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
+        records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
+        sources = [row, *records.values()]
+        loose = [(cuts, row)] + [({level: cuts[level]}, cell) for level, cell in records.items()]
+        return PolicyRow(
+            kind=kind,
+            name=name,
+            grade=grade,
+            place=joined([*(row.get("districts") or ()), *(row.get("zones") or ())], self.language),
+            cuts=cuts,
+            document=self._all(self._title(item) for item in sources),
+            clause=self._all(item.get("clause") for item in sources),
+            scenario=scenario,
+            note=printable(self._all(item.get("note") for item in sources)),
+            assumptions=tuple(
+                (self.cuts_text(words), printable(item.get("note") or ""))
+                for words, item in loose
+                if item.get("assumed")
+            ),
+        )
+
+    def _title(self, item: dict) -> str:
+        reference = item.get("reference") or ""
+        return self.titles.get(reference, reference)
+
+    def _all(self, texts: Iterator[str | None]) -> str:
+        return joined((text for text in dict.fromkeys(texts) if text), self.language, "part")
+
+    def _season(self, rule: dict, changed: set[tuple]) -> PolicyRow:
+        dates = self.say("word_all_year")
+        if rule.get("from") and rule.get("to"):
+            dates = " – ".join(f"{month:02}-{day:02}" for month, day in (rule["from"], rule["to"]))
+        words = f"{dates} {cut_words(rule, self.language)}"
+        if rule.get("moved"):
+            words += self.say("policy_moved", share=f"{100 * rule['moved']:.6g}")
+        reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
+        reached += [self.industry(code) for code in rule.get("industries") or ()]
+        reached += [*(rule.get("districts") or ()), *(rule.get("zones") or ()), *(rule.get("area_sources") or ())]
+        name = printable(rule.get("title") or rule["id"])
+        return self._plain(
+            "season", name, joined(reached, self.language), words, rule, _touches(("seasonal", rule["id"]), changed)
+        )
+
+    def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
+        keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
+        words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
+        changed_here = _touches(("process", industry), changed)
+        return self._plain("process", industry, "", joined(words, self.language, "phrase"), row, changed_here)
+
+    def _plain(self, kind: str, name: str, place: str, words: str, item: dict, scenario: bool) -> PolicyRow:
+        note = printable(item.get("note") or "")
+        return PolicyRow(
+            kind, name, "", place, {self.say("policy_rule"): words}, self._title(item), item.get("clause") or "", scenario,
+            note, ((words, note),) if item.get("assumed") else (),
+        )  # fmt: skip
+
+
+def policy_view(manifest: dict[str, Any], language: str) -> PolicyView:
+    """Return the view of the policy that a manifest holds."""
+    overrides = manifest.get("scenario", {}).get("policy_overrides") or {}
+    return PolicyView(manifest.get("policy", {}), overrides, language)
+
+
+def _touches(keys: tuple, changed: set[tuple]) -> bool:
+    return any(keys[: len(path)] == path or path[: len(keys)] == keys for path in changed)

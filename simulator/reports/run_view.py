@@ -1,0 +1,227 @@
+"""A run as its readers need it: the result, from memory or its folder, with the names behind its keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.alerts.alert_file import DatedStage
+from simulator.inputs.inventory import read_inventory
+from simulator.inputs.scenario import make_scenario
+from simulator.runs.results import Result
+from simulator.runs.store import read_run, read_run_table
+from simulator.terms.contracts import TABLES
+from simulator.terms.errors import InputError, refuse
+from simulator.terms.labels import message, say
+from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
+from simulator.terms.titles import grade_title, mark, printable, sector_title
+
+READ_TABLES = (
+    "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events", "uncertainty",
+)  # fmt: skip
+# Not every run has them; the rest of a report stands without.
+OPTIONAL = ("uncertainty", "hourly_by_sector")
+TEXT_COLUMNS = ("dimension", "key", "pollutant", "stage", "level", "start", "end", "time", "event", "scope", "detail")
+AREA = "area:"
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run with what its keys are called.
+
+    Attributes
+    ----------
+    result, language : the run, and zh or en. lines : the inventory's lines, None where the file is gone or changed.
+    dated : the stages with issue and scope, empty where the alerts cannot be read again.
+    """
+
+    result: Result
+    language: str
+    lines: pd.DataFrame | None
+    dated: tuple[DatedStage, ...]
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the label table."""
+        return say(self.language, key, **values)
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The resolved scenario, as plain data; empty where the manifest has none."""
+        return self.result.manifest.get("scenario", {})
+
+    @property
+    def policy(self) -> dict[str, Any]:
+        """The resolved policy, as plain data; empty where the manifest has none."""
+        return self.result.manifest.get("policy", {})
+
+    @property
+    def title(self) -> str:
+        """The scenario's title, else its name."""
+        return printable(self.scenario.get("title") or self.result.name)
+
+    @property
+    def period(self) -> str:
+        """Start and end of the period."""
+        period = self.scenario.get("period") or {}
+        return f"{shown_time(period['start'])} – {shown_time(period['end'])}" if period else ""
+
+    @property
+    def pollutants(self) -> tuple[str, ...]:
+        """The run's pollutants, in the inventory's order."""
+        return tuple(self.result.summary["pollutants"])
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The pollutants that targets name; all where the run has none of them."""
+        return tuple(name for name in TARGET_POLLUTANTS if name in self.pollutants) or self.pollutants
+
+    @property
+    def what_if(self) -> bool:
+        """Whether the run left the policy's bounds or says that it is a question."""
+        return bool(self.result.summary.get("what_if") or self.result.summary.get("off_policy"))
+
+    def warnings(self) -> list[str]:
+        """Return the run's warnings in words; those of a saved run stay in the language it was run in."""
+        if self.result.warnings:
+            return [printable(warning.text(self.language)) for warning in self.result.warnings]
+        return [printable(text) for text in self.result.summary.get("warnings", [])]
+
+    # -- names of keys ---------------------------------------------------------------------------------------------
+
+    def key_title(self, dimension: str, key: str) -> str:
+        """Return what a key of a dimension is called."""
+        if key.startswith(AREA):
+            return printable(key.removeprefix(AREA))
+        if key == "area" and dimension in ("grade", "industry"):
+            return self.say("grade_area")
+        if dimension == "grade":
+            return grade_title(key, self.language)
+        if dimension == "industry":
+            return self.industry_title(key)
+        if dimension == "sector":
+            return sector_title(key, self.language)
+        if dimension == "stage":
+            return self.stage_title(key)
+        return self.say("key_none") if key == "(none)" else printable(key)
+
+    def industry_title(self, code: str) -> str:
+        """Return an industry's title; in English its code, since titles are Chinese."""
+        process = self.policy.get("process", {}).get(code) or {}
+        title = process.get("title") if self.language == "zh" else None
+        return printable(title or (code.replace("_", " ") if self.language != "zh" else code))
+
+    def stage_title(self, key: str) -> str:
+        """Return a stage key in words."""
+        return self.say("word_stage", number=key) if key.isdigit() else self.say(f"stage_{key}")
+
+    def plants(self) -> pd.DataFrame:
+        """Return name, industry, grade and district by enterprise_id; several are listed, empty without inventory."""
+        columns = ["enterprise", "industry", "grade", "district"]
+        if self.lines is None:
+            return pd.DataFrame(columns=columns, dtype=object)
+        lines = self.lines
+        found = {"enterprise": lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]}
+        for column in columns[1:]:
+            pairs = lines[["enterprise_id", column]].drop_duplicates()
+            words = pairs[column].map(self._word_of(column, pairs[column]))
+            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(mark("list", self.language).join)
+        return pd.DataFrame(found).map(printable)
+
+    def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:
+        order = {grade: index for index, grade in enumerate(GRADES)}
+        values = sorted(cells.unique(), key=lambda value: order.get(value, 0))
+        return {value: grade_title(value, self.language) if column == "grade" else str(value) for value in values}
+
+
+def view_run(run: Result | str | Path, language: str) -> RunView:
+    """Return the view of a result, or of a run's folder.
+
+    Raises
+    ------
+    InputError
+        The folder is no run's, or lacks its tables.
+    """
+    result = run if isinstance(run, Result) else read_result(run)
+    return RunView(result, language, _lines_behind(result), _stages_behind(result))
+
+
+def read_result(folder: str | Path) -> Result:
+    """Return the result that a run's folder holds; its warnings stay texts, in the summary.
+
+    Raises
+    ------
+    InputError
+        The folder is no run's, or was written without CSV or Parquet, or without JSON.
+    """
+    manifest = read_run(folder)
+    try:
+        summary = json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise refuse(folder, "", "summary.json", message("no_run_table")) from None
+    tables: dict[str, Any] = {}
+    for name in READ_TABLES:
+        try:
+            tables[name] = _typed(read_run_table(folder, name), name)
+        except InputError:
+            if name not in OPTIONAL:
+                raise
+            tables[name] = None
+    name = manifest.get("scenario", {}).get("name") or Path(folder).name
+    return Result(name=name, summary=summary, warnings=(), manifest=manifest, **tables)
+
+
+def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a table read from a file with texts as texts, times as times and flags as flags."""
+    for column in table.columns:
+        if name.startswith("hourly") and column == "time":
+            table[column] = pd.to_datetime(table[column])
+        elif column in TEXT_COLUMNS or column.endswith("_id"):
+            table[column] = table[column].astype(object).where(table[column].notna(), "").astype(str)
+        elif column == "met":
+            flags = {True: True, False: False, "true": True, "false": False}
+            table[column] = table[column].map(flags).astype("boolean")
+        elif name in TABLES and any(known.name == column and known.kind == "number" for known in TABLES[name]):
+            table[column] = table[column].astype("float64")
+    return table
+
+
+def _lines_behind(result: Result) -> pd.DataFrame | None:
+    """Return the inventory of a run, if it is still there and unchanged."""
+    scenario, folder = result.manifest.get("scenario", {}), result.manifest.get("folder")
+    if not folder or "inventory" not in scenario:
+        return None
+    try:
+        inventory = read_inventory(Path(folder) / scenario["inventory"])
+    except InputError:
+        return None
+    return inventory.lines if inventory.sha256 == result.manifest.get("inventory_sha256") else None
+
+
+def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
+    """Return the stages of a run with issue and scope, if they can be read again and are those of the run."""
+    scenario, folder = result.manifest.get("scenario"), result.manifest.get("folder")
+    if not folder or not scenario:
+        return ()
+    try:
+        dated = make_scenario(scenario, Path(folder)).dated
+    except InputError:
+        return ()
+    keys = [key for key in dict.fromkeys(result.stages["stage"]) if key.isdigit()]
+    return dated if len(dated) == len(keys) else ()
+
+
+def shown_time(text: object) -> str:
+    """Return a time as people write it: 2020-11-14 00:00."""
+    return str(text).replace("T", " ")
+
+
+def beijing_time(text: str | None) -> str:
+    """Return a manifest's time as Beijing time, as people write it."""
+    if not text:
+        return ""
+    return datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")

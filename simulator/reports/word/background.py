@@ -1,0 +1,142 @@
+"""The words of the Word report: alert process, policy and measures, uncertainty, assumptions, appendix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.reports.policy_view import PolicyRow, PolicyView
+from simulator.reports.run_view import RunView, shown_time
+from simulator.reports.word.figures import number
+from simulator.reports.word.uncertainty_words import is_chance, is_headline, measure_of
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import GRADES
+from simulator.terms.titles import grade_title, has_label, joined, level_title, printable
+
+# A document is read on paper; the rest of a long event log is in events.csv.
+SHOWN_EVENTS = 80
+Row = dict[str, Any]
+
+
+def stage_rows(view: RunView) -> list[Row]:
+    """Return the alert process: one row per stage, with issue and scope where the alerts can be read again."""
+    table = view.result.stages.drop_duplicates("stage")
+    rows = []
+    for row in table[table["stage"].str.isdigit()].itertuples():
+        dated = view.dated[int(row.stage) - 1] if view.dated else None
+        scope = "–" if dated is None else joined(dated.scope, view.language) if dated.scope else view.say("scope_all")
+        issued = shown_time(dated.issued.isoformat(timespec="minutes")) if dated else "–"
+        rows.append(
+            {
+                "number": row.stage, "level": level_title(row.level, view.language), "issued": issued,
+                "start": shown_time(row.start), "end": shown_time(row.end), "hours": number(row.hours), "scope": scope,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def process_text(view: RunView) -> str:
+    """Return one sentence about the alerts as a whole."""
+    rows = stage_rows(view)
+    if not rows:
+        return view.say("no_alerts")
+    table = view.result.stages.drop_duplicates("stage")
+    hours = table.loc[table["stage"].str.isdigit()].groupby("level", sort=False)["hours"].agg(["size", "sum"])
+    parts = [
+        view.say(
+            "process_part",
+            level=level_title(str(level), view.language),
+            count=int(part["size"]),
+            hours=number(part["sum"]),
+        )
+        for level, part in hours.iterrows()
+    ]
+    return view.say("process_text", count=len(rows), parts=joined(parts, view.language, "part"))
+
+
+def who_rows(view: RunView) -> list[Row]:
+    """Return enterprises and lines by grade; empty where the inventory is gone."""
+    if view.lines is None:
+        return []
+    found = []
+    for grade in (grade for grade in GRADES if (view.lines["grade"] == grade).any()):
+        part = view.lines[view.lines["grade"] == grade]
+        own = part[["cut_yellow", "cut_orange", "cut_red"]].notna().any(axis=1)
+        found.append(
+            {
+                "grade": grade_title(grade, view.language), "enterprises": part["enterprise_id"].nunique(),
+                "lines": len(part), "own": int(own.sum()), "protected": int(part["protected"].sum()),
+                "shut": int(part["long_term_shutdown"].sum()),
+            }
+        )  # fmt: skip
+    return found
+
+
+def measure_rows(view: RunView, policy: PolicyView, kinds: tuple[str, ...]) -> list[Row]:
+    """Return rows of the policy in words; of industries only those that the run has."""
+    table = view.result.reductions
+    present = set(table.loc[table["dimension"] == "industry", "key"])
+    return [
+        _measure(policy, row)
+        for row in policy.rows()
+        if row.kind in kinds and (row.kind != "industry" or row.name in present)
+    ]
+
+
+def _measure(policy: PolicyView, row: PolicyRow) -> Row:
+    rule = policy.say("policy_rule")
+    cuts = {name: text for name, text in row.cuts.items() if text}
+    text = cuts[rule] if rule in cuts else policy.cuts_text(cuts)
+    return {"what": policy.row_title(row), "cuts": text, "source": row.source(policy.language), "note": row.note}
+
+
+def uncertainty_rows(view: RunView) -> list[Row]:
+    """Return the intervals of the headline figures; empty where no replicates were drawn."""
+    table = view.result.uncertainty
+    if table is None or not len(table):
+        return []
+    table = table[table["measure"].map(is_headline) & table["pollutant"].isin(view.leading)]
+    rows = []
+    for row in table.to_dict("records"):
+        measure = measure_of(row["measure"], view.language)
+        figures = {name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")}
+        if is_chance(row["measure"]):
+            # Of a yes or no only the mean, the chance, says something.
+            figures |= dict.fromkeys(("p05", "p50", "p95"), "–")
+        rows.append({"pollutant": pollutant_title(row["pollutant"]), "measure": measure.title, **figures})
+    return rows
+
+
+def event_rows(view: RunView) -> list[Row]:
+    """Return the first events of the log."""
+    rows = []
+    for row in view.result.events.head(SHOWN_EVENTS).itertuples():
+        key = f"kind_of_{row.event}"
+        rows.append(
+            {
+                "time": shown_time(row.time), "event": say(view.language, key) if has_label(key) else row.event,
+                "level": level_title(row.level, view.language), "detail": printable(row.detail),
+                "enterprises": int(row.enterprises), "lines": int(row.lines),
+            }
+        )  # fmt: skip
+    return rows
+
+
+def event_note(view: RunView) -> str:
+    """Return a sentence about events left out; empty where all are shown."""
+    count = len(view.result.events)
+    return view.say("events_left_out", shown=SHOWN_EVENTS, count=count) if count > SHOWN_EVENTS else ""
+
+
+def input_rows(view: RunView) -> list[Row]:
+    """Return the input files with their digests."""
+    return [{"file": name, "sha256": digest} for name, digest in view.result.manifest.get("inputs", {}).items()]
+
+
+def document_rows(view: RunView) -> list[Row]:
+    """Return the documents that the policy names."""
+    return [
+        {"id": item["id"], "title": printable(item["title"])}
+        for item in view.policy.get("references", [])
+        if item.get("title")
+    ]

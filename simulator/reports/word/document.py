@@ -1,0 +1,200 @@
+"""The Word report of a run (应急减排效果评估), from a template that users can replace."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from simulator.reports.charts import painter_of
+from simulator.reports.excel.background import policy_switches, scenario_assumptions
+from simulator.reports.excel.summary import facts
+from simulator.reports.policy_view import policy_view
+from simulator.reports.run_view import RunView, view_run
+from simulator.reports.word.background import (
+    document_rows,
+    event_note,
+    event_rows,
+    input_rows,
+    measure_rows,
+    process_text,
+    stage_rows,
+    uncertainty_rows,
+    who_rows,
+)
+from simulator.reports.word.figures import (
+    causes,
+    conclusions,
+    gap_texts,
+    group_rows,
+    reduction_rows,
+    shortfall_rows,
+    stage_share_rows,
+    target_rows,
+    top_name,
+    top_rows,
+    top_table,
+    verdict_rows,
+)
+from simulator.runs.results import Result
+from simulator.terms.errors import refuse
+from simulator.terms.labels import DATA, Message, message
+from simulator.terms.titles import printable
+
+TEMPLATES = DATA / "templates"
+PICTURE_MM = 165
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file that was written, and what its reader should know about the writing."""
+
+    path: Path
+    warnings: tuple[Message, ...] = ()
+
+
+def write_report(
+    run: Result | str | Path, path: str | Path, language: str = "zh", template: str | Path | None = None
+) -> Written:
+    """Write the Word report of a run.
+
+    Parameters
+    ----------
+    run : a result, or a run's folder. path : the file; it is replaced whole. language : zh or en. template : a docxtpl
+    template, by default data/templates/report-<language>.docx.
+
+    Returns
+    -------
+    Written
+        With a warning where no Chinese font was found, so that pictures have English words, and where the inventory is
+        gone, so that codes stand for names.
+
+    Raises
+    ------
+    InputError
+        The folder is no run's or lacks its tables, the template is not usable, or the file cannot be written.
+    """
+    view = view_run(run, language)
+    painter = painter_of(view)
+    warnings = [] if painter.family else [message("no_chinese_font")]
+    if view.lines is None:
+        warnings.append(message("note_no_names"))
+    top = top_table(view)
+    named = top.set_axis([top_name(view, str(key)) for key in top.index])
+    pictures = {
+        "picture_shares": painter.shares(),
+        "picture_courses": painter.courses(),
+        "picture_top": painter.contributors(named),
+        "picture_shortfall": painter.shortfalls(),
+    }
+    context = report_context(view) | {"notes": [warning.text(language) for warning in warnings]}
+    source = Path(template) if template else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
+    started = view.result.manifest.get("started")
+    made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
+    return Written(fill_template(source, Path(path), context, pictures, view.title, made), tuple(warnings))
+
+
+def report_context(view: RunView) -> dict[str, Any]:
+    """Return what the template's fields stand for, all of it plain texts and rows of texts."""
+    policy = policy_view(view.result.manifest, view.language)
+    top = top_table(view)
+    assumed, intervals = policy.assumed(), uncertainty_rows(view)
+    return {
+        "title": view.title,
+        "name": view.result.name,
+        **_marks(view),
+        "facts": facts(view)[:-1],
+        "conclusions": conclusions(view, top),
+        "process_text": process_text(view),
+        "stages": stage_rows(view),
+        "switches": policy_switches(policy),
+        "measures": measure_rows(view, policy, ("grade", "season")),
+        "who": who_rows(view),
+        "documents": document_rows(view),
+        "reductions": reduction_rows(view),
+        "targets": target_rows(view),
+        "verdicts": verdict_rows(view),
+        "stage_shares": [row for row in stage_share_rows(view) if row["key"].isdigit()],
+        "top": top_rows(view, top),
+        "shortfalls": shortfall_rows(view),
+        "causes": causes(view),
+        "gaps": gap_texts(view),
+        "uncertainty": intervals,
+        "no_interval": "" if intervals else view.say("no_interval"),
+        "settings": scenario_assumptions(view),
+        "assumed_text": view.say("assumed_count", count=len(assumed)),
+        "assumed": [
+            {"number": number, "what": what, "note": note} for number, (what, note) in enumerate(assumed, start=1)
+        ],
+        "warnings": view.warnings() or [view.say("no_warnings")],
+        "industries": group_rows(view, "industry"),
+        "grades": group_rows(view, "grade"),
+        "districts": group_rows(view, "district"),
+        "industry_measures": measure_rows(view, policy, ("industry",)),
+        "events": event_rows(view),
+        "event_note": event_note(view),
+        "inputs": input_rows(view),
+    }
+
+
+def _marks(view: RunView) -> dict[str, Any]:
+    """Return what a what-if run must say on its first page; empty for others."""
+    off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
+    keys = {"what_if": "what_if_mark", "what_if_short": "what_if_short"}
+    return {field: view.say(key) if view.what_if else "" for field, key in keys.items()} | {"off_policy": off}
+
+
+def fill_template(
+    template: Path,
+    path: Path,
+    context: dict[str, Any],
+    pictures: dict[str, bytes | None],
+    title: str,
+    made: datetime | None,
+) -> Path:
+    """Fill a docxtpl template and write it; returns the path.
+
+    Parameters
+    ----------
+    pictures : PNG by field, None where there is nothing to draw. made : time of the document's properties.
+
+    Raises
+    ------
+    InputError
+        The template is no Word file or its fields are wrong, or the file cannot be written.
+    """
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.shared import Mm
+    from docxtpl import DocxTemplate, InlineImage
+    from jinja2 import TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    try:
+        document = DocxTemplate(str(template))
+        images = {
+            key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
+            for key, png in pictures.items()
+        }
+        # Names are data: "&" and "<" are escaped, and a template from elsewhere reaches nothing but its fields.
+        document.render(context | images, SandboxedEnvironment(autoescape=True))
+    except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
+        raise refuse(template, "", str(error) or type(error).__name__, message("template_unusable")) from None
+    properties = document.docx.core_properties
+    properties.title, properties.author = printable(title), ""
+    properties.created = properties.modified = made or datetime(2000, 1, 1)
+    return _put(document, path)
+
+
+def _put(document: Any, path: Path) -> Path:
+    """Write beside and rename, so that no half document is left where the disk is full."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        document.save(str(beside))
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
+    return path

@@ -1,0 +1,92 @@
+"""Notices (一厂一策): one page per enterprise, as one Word file or a folder of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from simulator.inputs.area_sources import no_area_sources
+from simulator.inputs.reading import Inputs, part_of
+from simulator.reports.word.document import TEMPLATES, Written, fill_template
+from simulator.reports.word.notices_page import Notice, Plant
+from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.labels import message
+
+_UNSAFE = re.compile(r"[^\w\-.()（）]+")
+LONGEST_NAME = 60
+
+
+def notices_of(inputs: Inputs, enterprises: Sequence[str] | None = None, language: str = "zh") -> Iterator[Notice]:
+    """Yield the notices of a scenario's enterprises, in the inventory's order.
+
+    Standing, seasonal rules and expected reductions are those of the scenario's accounting day.
+
+    Parameters
+    ----------
+    inputs : the scenario's inputs. enterprises : enterprise_id, None for all.
+
+    Raises
+    ------
+    InputError
+        An enterprise is not in the inventory, each with the nearest name.
+    """
+    names = inputs.fleet.enterprise
+    wanted = list(dict.fromkeys(enterprises)) if enterprises is not None else list(names.names)
+    unknown = [name for name in wanted if names.code(name) < 0]
+    if unknown:
+        raise InputError(
+            Problem("--enterprise", "", name, message("no_such_enterprise"), nearest(name, names.names))
+            for name in unknown
+        )
+    bare = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
+    # One sort finds every enterprise's lines; a mask each would read the inventory once per enterprise.
+    order = np.argsort(names.codes, kind="stable")
+    starts = np.searchsorted(names.codes[order], np.arange(len(names.names) + 1))
+    for name in wanted:
+        code = names.code(name)
+        mask = np.zeros(len(inputs.fleet), dtype=bool)
+        mask[order[starts[code] : starts[code + 1]]] = True
+        yield Plant(part_of(bare, mask), language).notice()
+
+
+def write_notices(
+    inputs: Inputs,
+    path: str | Path,
+    language: str = "zh",
+    enterprises: Sequence[str] | None = None,
+    template: str | Path | None = None,
+) -> Written:
+    """Write the notices as one Word file (a path that ends in .docx) or a folder with a file for each enterprise.
+
+    Raises
+    ------
+    InputError
+        An enterprise is unknown, the template is not usable, or a file cannot be written.
+    """
+    target = Path(path)
+    source = Path(template) if template else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
+    found = list(notices_of(inputs, enterprises, language))
+    title = inputs.scenario.shape.title or inputs.scenario.shape.name
+    if target.suffix.lower() == ".docx":
+        fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, title, None)
+    else:
+        for name, notice in zip(_file_names(found), found, strict=True):
+            fill_template(source, target / name, {"notices": [notice.context]}, {}, notice.name, None)
+    return Written(target)
+
+
+def _file_names(notices: Sequence[Notice]) -> Iterator[str]:
+    """Yield a safe file name for each notice, no two alike even where a disk ignores case."""
+    taken: set[str] = set()
+    for notice in notices:
+        stem = _UNSAFE.sub("_", f"{notice.enterprise_id}-{notice.name}").strip("._")[:LONGEST_NAME] or "notice"
+        name, again = stem, 1
+        while name.lower() in taken:
+            again += 1
+            name = f"{stem}-{again}"
+        taken.add(name.lower())
+        yield f"{name}.docx"

@@ -1,0 +1,275 @@
+"""One enterprise's page of the notices: its lines, what each does at each level, by which document, and what that saves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.engine.by_line import ByLine
+from simulator.engine.cuts import (
+    GRADE_ROW,
+    INDUSTRY_ROW,
+    LONG_SHUT,
+    NO_RULE,
+    OWN_MEASURE,
+    PROTECTED,
+    CutTable,
+    Row,
+    after_choice,
+    counted_by_line,
+    find_row,
+)
+from simulator.engine.seasons import SeasonTable, heating_at
+from simulator.inputs.fleet import standing_at
+from simulator.inputs.policy_shape import CutRecord, Source
+from simulator.inputs.policy_words import cut_words, share_words
+from simulator.inputs.profiles import Profiles
+from simulator.inputs.reading import Inputs
+from simulator.reports.run_view import shown_time
+from simulator.reports.word.figures import number
+from simulator.runs.run import account_inputs
+from simulator.terms.clock import hours_between, show_time
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, RANK
+from simulator.terms.titles import bracketed, grade_title, joined, level_title, mark, printable
+
+FLAGS = ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one line does at one level.
+
+    Attributes
+    ----------
+    words : what to do. source : document and clause. cut : share of normal load [0, 1] ordered while the measure holds,
+    after the choice by line.
+    """
+
+    words: str
+    source: str
+    cut: float
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One enterprise's page, as plain texts; `context` is what a template's fields stand for."""
+
+    enterprise_id: str
+    name: str
+    context: dict[str, Any]
+
+
+class Plant:
+    """One enterprise with the cut table of the accounting day."""
+
+    def __init__(self, part: Inputs, language: str) -> None:
+        scenario = part.scenario
+        self.part, self.language, self.policy = part, language, scenario.policy
+        day = scenario.accounting_day
+        standing = standing_at(part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day])
+        self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)
+        self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
+        self.floor = part.fleet.floor(heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day)))
+        self.titles = {item.id: item.title for item in scenario.policy.shape.references}
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the label table."""
+        return say(self.language, key, **values)
+
+    def notice(self) -> Notice:
+        """Return the enterprise's page."""
+        lines, scenario = self.part.inventory.lines, self.part.scenario
+        first, count = lines.iloc[0], len(lines)
+        levels = self._levels()
+        orders = {level: [self.order(row, level) for row in range(count)] for level in levels}
+        told = (order.source for at_level in orders.values() for order in at_level if order.source)
+        sources = {source: place for place, source in enumerate(dict.fromkeys(told), start=1)}
+        grades = [
+            grade_title(GRADES[code], self.language) for code in dict.fromkeys(self.table.standing.grade.tolist())
+        ]
+        context = {
+            "name": printable(first["enterprise"]), "enterprise_id": printable(first["enterprise_id"]),
+            "district": printable(self._listed(lines["district"])), "industry": self._listed(map(self._industry, range(count))),
+            "grade": joined(grades, self.language), "scenario": printable(scenario.shape.title or scenario.shape.name),
+            "day": scenario.accounting_day.strftime("%Y-%m-%d"), "lines": [self._line(row) for row in range(count)],
+            "levels": [level_title(LEVELS[level], self.language) for level in levels], "orders": self._orders(orders, sources),
+            "seasons": self._seasons(), "changes": self._changes(),
+            "documents": [f"[{place}] {source}" for source, place in sources.items()],
+            "pollutants": [pollutant_title(name) for name in self.part.inventory.pollutants], "reductions": self._reductions(levels),
+            "what_if": self.say("what_if_mark") if scenario.shape.what_if or scenario.policy.off_policy else "",
+        }  # fmt: skip
+        return Notice(str(first["enterprise_id"]), str(first["enterprise"]), context)
+
+    def _levels(self) -> list[int]:
+        """Return the levels to tell: yellow and above, and temporary control where something is asked there."""
+        temporary = RANK["temporary"]
+        asked, _ = self.table.ordered(temporary, self.table.steady_state())
+        return [level for level in range(temporary, len(LEVELS)) if level > temporary or (asked > 0).any()]
+
+    def _listed(self, texts: Any) -> str:
+        return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
+
+    # -- lines ---------------------------------------------------------------------------------------------------------
+
+    def _industry(self, row: int) -> str:
+        fleet = self.part.fleet
+        code = fleet.industry.names[fleet.industry.codes[row]]
+        process = self.policy.shape.process.get(code)
+        return process.title if process and process.title and self.language == "zh" else code.replace("_", " ")
+
+    def _line(self, row: int) -> dict[str, Any]:
+        cells, fleet = self.part.inventory.lines.iloc[row], self.part.fleet
+        base = [
+            f"{pollutant_title(name)} {number(cells[f'{name}_kg_d'])}"
+            for name in self.part.inventory.pollutants
+            if cells[f"{name}_kg_d"] > 0
+        ]
+        return {
+            "line": printable(cells["line"]), "line_id": printable(cells["line_id"]), "industry": self._industry(row),
+            "grade": grade_title(GRADES[self.table.standing.grade[row]], self.language), "base": joined(base, self.language, "part") or "–",
+            "flags": joined((self.say(f"flag_{name}") for name in FLAGS if cells[name]), self.language) or "–",
+            "answer": self.say("notice_answer", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}"),
+        }  # fmt: skip
+
+    def _orders(self, orders: dict[int, list[Order]], sources: dict[str, int]) -> list[dict[str, Any]]:
+        """Return a row for each line: its name, and what it does at each level with the number of the document."""
+        return [
+            {
+                "line": printable(line),
+                "words": [
+                    f"{order.words} [{sources[order.source]}]" if order.source else order.words
+                    for order in (at_level[row] for at_level in orders.values())
+                ],
+            }
+            for row, line in enumerate(self.part.inventory.lines["line"])
+        ]
+
+    def order(self, row: int, level: int) -> Order:
+        """Return what a line does at a level: the rule that applies, its words, clock and document."""
+        steady = self.table.steady_state()
+        cut, rule = self.table.ordered(level, steady)
+        chosen = float(after_choice(self.by_line, self.table, cut, rule, self.floor)[row])
+        number_of_rule, asked, name = int(rule[row]), float(cut[row]), LEVELS[level]
+        if number_of_rule in (LONG_SHUT, PROTECTED, NO_RULE):
+            return Order(self._untouched(row, number_of_rule), "", 0.0)
+        words, source = share_words(chosen, self.language), self.say("notice_rule_noncompliant")
+        if number_of_rule == OWN_MEASURE:
+            text = printable(self.part.inventory.lines.iloc[row].get(f"measure_{name}", "") or "")
+            words, source = (text + bracketed(words, self.language) if text else words), self.say("notice_rule_own")
+        elif number_of_rule in (INDUSTRY_ROW, GRADE_ROW):
+            words, source = self._by_policy(row, level, asked, chosen)
+        if chosen != asked:
+            outcome = self.say("word_stopped" if chosen else "word_running")
+            words = self.say("notice_by_line", outcome=outcome, cut=f"{100 * asked:.6g}")
+            words += self._clock(row, name) if number_of_rule != OWN_MEASURE else ""
+        return Order(words + self._floor_words(row, chosen), source, chosen)
+
+    def _untouched(self, row: int, rule: int) -> str:
+        if rule == PROTECTED:
+            reason = printable(self.part.inventory.lines.iloc[row]["protected_reason"] or "")
+            return (
+                self.say("flag_protected")
+                + (bracketed(reason, self.language) if reason else "")
+                + mark("colon", self.language)
+                + self.say("cut_nothing")
+            )
+        return self.say("flag_long_term_shutdown") if rule == LONG_SHUT else self.say("cut_nothing")
+
+    def _floor_words(self, row: int, cut: float) -> str:
+        floor = float(self.floor[row])
+        return self.say("notice_floor", floor=f"{100 * floor:.6g}") if floor > 0 and cut > 1 - floor else ""
+
+    # -- the policy ------------------------------------------------------------------------------------------------
+
+    def _row(self, row: int) -> Row:
+        fleet = self.part.fleet
+        names = (part.names[part.codes[row]] for part in (fleet.industry, fleet.district, fleet.zone))
+        industry, district, zone = names
+        found = find_row(self.policy, industry, GRADES[self.table.standing.grade[row]], district, zone)
+        if found is None:
+            raise KeyError(f"no row for {industry}")
+        return found
+
+    def _by_policy(self, row: int, level: int, asked: float, chosen: float) -> tuple[str, str]:
+        """Return words and source of a cut that a row of the policy orders."""
+        found, name = self._row(row), LEVELS[level]
+        cell, relieved = found.row.cell(name), bool(self.table.fleet.small_micro[row])
+        words = cut_words(_plain(cell), self.language) or self.say("cut_nothing")
+        if relieved and asked > 0:
+            words = share_words(asked, self.language) + self._clock(row, name)
+            words += self.say("story_relief", factor=f"{self.table.relief[row]:g}")
+        if GRADES[self.table.standing.grade[row]] in ("A", "lead") and asked == 0:
+            words = self.say("notice_autonomous")
+        source: Source = cell if isinstance(cell, CutRecord) and cell.reference else found.row
+        return words, self._document(source)
+
+    def _clock(self, row: int, level: str) -> str:
+        """Return a row's clock in words, without its cut."""
+        cell = _plain(self._row(row).row.cell(level))
+        if not isinstance(cell, dict):
+            return ""
+        whole, bare = cut_words(cell, self.language), share_words(cell["cut"], self.language)
+        return whole.removeprefix(bare)
+
+    def _document(self, source: Source) -> str:
+        parts = (
+            [f"{self.titles.get(source.reference, source.reference)} {source.clause or ''}".strip()]
+            if source.reference
+            else []
+        )
+        parts += [self.say("source_assumed")] if source.assumed else []
+        return joined(parts, self.language, "part") or self.say("source_none")
+
+    def _seasons(self) -> list[str]:
+        """Return the seasonal rules that reach the enterprise's lines."""
+        season = SeasonTable(self.part.fleet, self.table.standing, self.policy, Profiles({}), self.by_line)
+        lines, found = self.part.inventory.lines["line"], []
+        for rule, reach in zip(season.rules, season.reaches, strict=True):
+            if reach.any():
+                names = self.say("notice_all_lines") if reach.all() else self._listed(lines[reach])
+                cell = {
+                    "cut": rule.cut,
+                    "hours": None if rule.hours is None else {"a": rule.hours.a, "b": rule.hours.b},
+                }
+                dates = self.say("word_all_year")
+                if rule.from_ and rule.to:
+                    dates = f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
+                found.append(
+                    f"{dates}{mark('colon', self.language)}{names} {cut_words(cell, self.language)}"
+                    + bracketed(self._document(rule), self.language)
+                )
+        return found
+
+    def _changes(self) -> list[str]:
+        """Return the dated changes that reach the enterprise."""
+        found = []
+        for change, reached in self.part.changes:
+            words = [self.say("notice_grade", grade=grade_title(change.grade, self.language))] if change.grade else []
+            words += [
+                self.say("notice_flag_on" if value else "notice_flag_off", flag=self.say(f"flag_{name}"))
+                for name, value in (("noncompliant", change.noncompliant), ("protected", change.protected))
+                if value is not None
+            ]
+            which = "" if reached.all() else self._listed(self.part.inventory.lines["line"][reached]) + " "
+            reason = bracketed(printable(change.reason), self.language) if getattr(change, "reason", "") else ""
+            found.append(f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}")
+        return found
+
+    # -- reductions ----------------------------------------------------------------------------------------------------
+
+    def _reductions(self, levels: list[int]) -> list[dict[str, Any]]:
+        """Return the expected reduction [kg/d] by level and pollutant, as the static accounting counts it."""
+        table = account_inputs(self.part).table
+        rows = []
+        for level in levels:
+            part = table[table["level"] == ALERT_LEVELS[level - 1]].set_index("pollutant")["reduction_kg_d"]
+            texts = [number(part[name]) for name in self.part.inventory.pollutants]
+            rows.append({"level": level_title(LEVELS[level], self.language), "kg_d": texts})
+        return rows
+
+
+def _plain(cell: float | CutRecord | None) -> Any:
+    """Return a cell of the policy as plain data, as the manifest keeps it."""
+    return cell.model_dump(mode="json", by_alias=True) if isinstance(cell, CutRecord) else cell

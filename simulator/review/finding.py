@@ -1,0 +1,86 @@
+"""An inventory under examination, and one objection to it (list lint)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from simulator.inputs.inventory import Inventory
+from simulator.inputs.policy import Policy
+from simulator.inputs.policy_shape import Process
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import TARGET_LEVELS
+
+SEVERITIES = ("error", "warning", "notice")
+HEADER_ROWS = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One objection.
+
+    Attributes
+    ----------
+    severity : error (the list cannot stand so), warning (needs an answer) or notice. rule : its short name.
+    row : row of the file, the header being 1. column : of the inventory. line_id : of the line. found : the cell as it stands.
+    what : what is objected to. todo : what to do about it.
+    """
+
+    severity: str
+    rule: str
+    row: int
+    column: str
+    line_id: str
+    found: str
+    what: Message
+    todo: Message
+
+    def text(self, language: str = "zh") -> str:
+        """Return the finding as one line."""
+        place = message("lint_place", row=self.row, column=self.column, line=self.line_id).text(language)
+        return f"{place}: {self.what.text(language)}; {self.todo.text(language)}"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An inventory under examination: its table with row numbers, and what the policy knows of each line's industry.
+
+    Attributes
+    ----------
+    lines : the table. pollutants : its pollutants. policy : None where none is given. codes : (L) industry codes, "" where unknown.
+    own : (L, 3) own cuts at yellow, orange, red, NaN where none. base_kg_d : (L, P).
+    """
+
+    lines: pd.DataFrame
+    pollutants: tuple[str, ...]
+    policy: Policy | None
+    codes: tuple[str, ...]
+    own: np.ndarray
+    base_kg_d: np.ndarray
+
+    def texts(self, column: str) -> list[str]:
+        """Return a text column as a list."""
+        return [str(text) for text in self.lines[column]]
+
+    def flags(self, column: str) -> np.ndarray:
+        """Return a flag column (L)."""
+        return self.lines[column].to_numpy(dtype=bool)
+
+    def process(self, row: int) -> Process | None:
+        """Return what the policy knows of a line's industry, None if nothing."""
+        return self.policy.shape.process.get(self.codes[row]) if self.policy is not None else None
+
+    def finding(self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object) -> Finding:
+        """Return a finding about a line; its texts are those of the rule."""
+        line_id = str(self.lines["line_id"].iloc[row])
+        return Finding(severity, rule, row + HEADER_ROWS, column, line_id, str(found), message(f"lint_{rule}", **values), message(f"lint_{rule}_todo"))
+
+
+def examine(inventory: Inventory, policy: Policy | None) -> Examined:
+    """Return an inventory with what the rules ask for."""
+    lines = inventory.lines.reset_index(drop=True)
+    codes = {name: (policy.industry_code(str(name)) or "") if policy is not None else "" for name in lines["industry"].unique()}
+    own = np.column_stack([lines[f"cut_{level}"].to_numpy(dtype=float) for level in TARGET_LEVELS])
+    return Examined(lines, inventory.pollutants, policy, tuple(codes[name] for name in lines["industry"]), own, inventory.base_kg_d())

@@ -1,0 +1,276 @@
+"""Measures in words: what the phrases of inventories mean as cuts (docs/import.md: measures in words)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from simulator.review.phrase_rules import (
+    FOLDER,
+    HEAT_RECOVERY,
+    HIGH_OVEN,
+    HIGH_OVEN_M,
+    Action,
+    equipment_in,
+    one_form,
+    read_parts,
+    rules,
+    split_levels,
+)
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import TARGET_LEVELS
+
+SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What a phrase orders of load at one level.
+
+    Attributes
+    ----------
+    action : the part of the phrase. cut : share of normal load taken away [0, 1]; None where it says nothing of load or
+    needs a figure. needs : what is missing for the cut, None if nothing is.
+    """
+
+    action: Action
+    cut: float | None
+    needs: Message | None = None
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A phrase, understood as far as it goes.
+
+    Attributes
+    ----------
+    cuts : level to the cut of the line, or of whatever the phrase is written for, while it holds; only levels with one.
+    mean_cuts : the same as a mean over its hours of the day and its cycle.
+    ordered : level to everything ordered there. hours : hours of the day of the measure [h], None for all.
+    transport : whether it restricts transport. autonomous : whether it leaves the measure to the enterprise.
+    needs : figures that are missing. assumed : figures taken by default. not_understood : parts that no rule matches.
+    """
+
+    cuts: dict[str, float]
+    mean_cuts: dict[str, float]
+    ordered: dict[str, tuple[Ordered, ...]]
+    hours: tuple[float, float] | None
+    transport: bool
+    autonomous: bool
+    needs: tuple[Message, ...]
+    assumed: tuple[Message, ...]
+    not_understood: tuple[str, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every part was understood and every figure was there."""
+        return not self.not_understood and not self.needs
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the phrase is read with: counts of lines and machines, the normal coking time [h], the line's name."""
+
+    line_count: float | None
+    machine_counts: Mapping[str, float]
+    normal_coking_h: float | None
+    line: str
+
+
+def understand(
+    phrase: str,
+    level: str | None = None,
+    line_count: float | None = None,
+    machine_counts: Mapping[str, float] | None = None,
+    normal_coking_h: float | None = None,
+    line: str = "",
+) -> Understood:
+    """Return what a measure in words means.
+
+    Parameters
+    ----------
+    phrase : the cell as written; levels may be packed in it (黄色：…；橙色：…).
+    level : yellow, orange or red, the level of the cell; None for a cell of all levels.
+    line_count : lines of the enterprise, for 停产1条生产线. machine_counts : machines by name, for 停产2台烧结机.
+    normal_coking_h : coking time in normal running [h]; by default the one of phrase_defaults.csv, said in `assumed`.
+    line : the line that the cell is written for; a part about other equipment gives it no cut. "" for the whole enterprise.
+    """
+    figures = Figures(line_count, machine_counts or {}, normal_coking_h, line)
+    ordered: dict[str, list[Ordered]] = {}
+    unknown: list[str] = []
+    assumed: list[Message] = []
+    for levels, text in split_levels(one_form(phrase)):
+        actions, rest = read_parts(text)
+        unknown += rest
+        for action in actions:
+            item = _counted(action, figures, assumed)
+            for name in levels or ((level,) if level else TARGET_LEVELS):
+                ordered.setdefault(name, []).append(item)
+    return _understood(ordered, line, assumed, unknown)
+
+
+def _understood(ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]) -> Understood:
+    """Return what is ordered at each level as cuts, flags and what is missing."""
+    needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
+    cuts: dict[str, float] = {}
+    means: dict[str, float] = {}
+    for name, items in ordered.items():
+        found, conflict = _cut_of(items, line)
+        if found is not None:
+            cuts[name], means[name] = found
+        if conflict:
+            needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
+    actions = [item.action for items in ordered.values() for item in items]
+    hours = {action.hours for action in actions if action.hours}
+    return Understood(
+        cuts=cuts,
+        mean_cuts=means,
+        ordered={name: tuple(items) for name, items in ordered.items()},
+        hours=next(iter(hours)) if len(hours) == 1 else None,
+        transport=any(action.kind == "transport" for action in actions),
+        autonomous=any(action.kind == "autonomous" for action in actions),
+        needs=tuple(dict.fromkeys(needs)),
+        assumed=tuple(dict.fromkeys(assumed)),
+        not_understood=tuple(unknown),
+    )
+
+
+def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | None, bool]:
+    """Return (cut, mean cut) of what is ordered at a level, None if nothing is; and whether two different ones contend."""
+    cuts = [
+        (item.cut, item.cut * item.action.share_of_time, bool(item.action.equipment))
+        for item in items
+        if item.cut is not None and not item.action.after_h and not item.action.condition and _concerns(item.action, line)
+    ]
+    # A stop of everything settles it: nothing else in the cell can cut more.
+    if any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
+        return (1.0, 1.0), False
+    means = [mean for _, mean, _ in cuts]
+    if not cuts or max(means) - min(means) > SAME:
+        return None, bool(cuts)
+    return cuts[0][:2], False
+
+
+def _concerns(action: Action, line: str) -> bool:
+    """Return whether a part is about the line: about everything, or about equipment that the line's name has."""
+    if not action.equipment or not line:
+        return True
+    name, named = one_form(line), "".join(action.equipment)
+    common = equipment_in(name) & equipment_in(named)
+    return bool(common) or any(item in name or name in item for item in action.equipment)
+
+
+def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
+    """Return the part with its cut, or with what the cut needs."""
+    if action.condition:
+        plain = _counted(replace(action, condition=""), figures, assumed)
+        return Ordered(action, plain.cut, message("phrase_needs_condition", words=action.words, condition=action.condition))
+    if action.number("days") or action.number("months"):
+        assumed.append(message("phrase_duration_left_out", words=action.words))
+    if action.after_h:
+        assumed.append(message("phrase_later_left_out", words=action.words, hours=f"{action.after_h:g}"))
+    if action.kind in rules().needs:
+        return Ordered(action, None, message(f"phrase_needs_{rules().needs[action.kind]}", words=action.words))
+    if action.formula == "":
+        return Ordered(action, None)
+    if action.formula in ("0", "1"):
+        return Ordered(action, float(action.formula))
+    if action.formula in ("n%", "100-n%"):
+        share = (action.number("n") or 0.0) / 100
+        cut = share if action.formula == "n%" else 1 - share
+        needs = None if 0 <= cut <= 1 else message("phrase_needs_share", words=action.words)
+        return Ordered(action, cut if needs is None else None, needs)
+    if action.formula == "1-normal/h":
+        return _coking(action, figures, assumed)
+    return _count(action, figures)
+
+
+def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
+    ordered_h, normal_h = action.number("h") or 0.0, figures.normal_coking_h
+    if normal_h is None:
+        if HEAT_RECOVERY in action.words:
+            return Ordered(action, None, message("phrase_needs_normal_coking", words=action.words))
+        high = HIGH_OVEN.search(action.words)
+        tall = high is not None and float(high[1]) >= HIGH_OVEN_M and "以下" not in (high["side"] or "")
+        normal_h = defaults()["normal_coking_high_h" if tall else "normal_coking_h"]
+        assumed.append(message("phrase_normal_coking_assumed", hours=f"{normal_h:g}", words=action.words))
+    if ordered_h < normal_h:
+        return Ordered(action, None, message("phrase_needs_longer_coking", words=action.words, hours=f"{normal_h:g}"))
+    return Ordered(action, 1 - normal_h / ordered_h)
+
+
+def _count(action: Action, figures: Figures) -> Ordered:
+    stopped = action.number("k") or 0.0
+    if action.formula.endswith("lines"):
+        present, need = figures.line_count, "phrase_needs_line_count"
+    else:
+        present, need = _machines(action, figures), "phrase_needs_machine_count"
+    if not present:
+        return Ordered(action, None, message(need, words=action.words))
+    if stopped > present:
+        return Ordered(action, None, message("phrase_needs_fewer", words=action.words, count=f"{present:g}"))
+    share = stopped / present
+    return Ordered(action, 1 - share if action.formula.startswith("1-") else share)
+
+
+def _machines(action: Action, figures: Figures) -> float | None:
+    """Return how many machines of the part's equipment there are, None if nobody says."""
+    named = "".join(action.equipment)
+    for name, count in figures.machine_counts.items():
+        if named and (name in named or named in name or equipment_in(name) & equipment_in(named)):
+            return count
+    return None
+
+
+@cache
+def defaults() -> dict[str, float]:
+    """Return the figures of data/import/phrase_defaults.csv by name; all of them are assumed."""
+    with (FOLDER / "phrase_defaults.csv").open(encoding="utf-8-sig", newline="") as file:
+        return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the rules reach on a list of phrases: each phrase is counted once.
+
+    Attributes
+    ----------
+    settled : understood whole, figures and all. needing : every part recognised, but a figure is missing that the words do not
+    hold. partly : some parts understood, others not. unknown : nothing understood.
+    """
+
+    settled: tuple[str, ...]
+    needing: tuple[str, ...]
+    partly: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """How many phrases there are."""
+        return len(self.settled) + len(self.needing) + len(self.partly) + len(self.unknown)
+
+    def text(self) -> str:
+        """Return the counts in one line, and the phrases that are not understood."""
+        parts = [f"{name} {len(found)} ({100 * len(found) / max(self.total, 1):.1f} %)" for name, found in vars(self).items()]
+        return "\n".join([f"{self.total} phrases: " + ", ".join(parts), *(f"  not understood: {item}" for item in (*self.partly, *self.unknown))])
+
+
+def coverage(phrases: Sequence[str]) -> Coverage:
+    """Return how far the rules reach on phrases as found; the same phrase counts once."""
+    found: dict[str, list[str]] = {"settled": [], "needing": [], "partly": [], "unknown": []}
+    for phrase in dict.fromkeys(phrases):
+        meaning = understand(phrase)
+        if not meaning.not_understood:
+            found["needing" if meaning.needs else "settled"].append(phrase)
+        else:
+            found["partly" if meaning.ordered else "unknown"].append(phrase)
+    return Coverage(*(tuple(found[name]) for name in ("settled", "needing", "partly", "unknown")))
+
+
+def read_phrases(path: Path) -> list[str]:
+    """Return the phrases of a TSV file with the column `phrase`."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["phrase"] for row in csv.DictReader(file, delimiter="\t")]

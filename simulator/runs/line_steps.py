@@ -1,0 +1,84 @@
+"""One line's way through a run: its enterprise simulated on its own, every piece of the walk kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.engine.cuts import CutTable
+from simulator.engine.orders import INSTANT_H, LineOrders
+from simulator.engine.simulation import prepare, simulate_prepared
+from simulator.inputs.reading import Inputs
+
+
+@dataclass(frozen=True)
+class LineStep:
+    """One piece of a line's way: from, to, what was asked, and how the load moved."""
+
+    start_h: float
+    end_h: float
+    stage: int
+    level: int
+    stood: bool
+    ordered: float
+    target: float
+    start_load: float
+    end_load: float
+    arrive_h: float
+    seasonal_load: float
+
+    def load_at(self, time_h: float) -> float:
+        """Return the load at a time within the piece."""
+        into = time_h - self.start_h
+        if into >= self.arrive_h:
+            return self.end_load
+        return self.start_load + (self.end_load - self.start_load) * into / self.arrive_h
+
+
+class WalkedLine:
+    """One enterprise simulated on its own, with the way of one of its lines."""
+
+    def __init__(self, inputs: Inputs, row: int) -> None:
+        self.inputs, self.row = inputs, row
+        prepared = prepare(inputs)
+        self.simulated = simulate_prepared(prepared, keep_steps=True)
+        blocks = zip(prepared.blocks, self.simulated.steps, strict=True)
+        block, self._steps = next(item for item in blocks if row in item[0].rows)
+        self.place = int(np.flatnonzero(block.rows == row)[0])
+        self.unit = int(block.unit[self.place])
+        self.orders = LineOrders(inputs.fleet.take(block.rows), block.orders.timeline, prepared.world)
+        self.factors = prepared.factors
+
+    def steps(self) -> Iterator[LineStep]:
+        """Yield the pieces of the line's way, in order of time."""
+        for step in self._steps:
+            if not step.rows.start <= self.unit < step.rows.stop:
+                continue
+            place = self.unit - step.rows.start
+            start, end = (
+                float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h)
+            )
+            if end > start:
+                stood = step.answered is None or bool(np.broadcast_to(step.answered, step.ordered.shape)[place])
+                yield LineStep(
+                    start, end, step.stage, step.level, stood, float(step.ordered[place]), float(step.target[place]),
+                    float(step.actual.start[place]), float(step.actual.end[place]), float(step.actual.arrive_h[place]),
+                    float(step.seasonal.end[place]),
+                )  # fmt: skip
+
+    def standings(self) -> Iterator[tuple[float, CutTable, LineOrders]]:
+        """Yield (time [h], cut table, orders) of each standing of the enterprise within the period."""
+        times = [0.0, *(time for time, _ in self.orders.changes if 0 < time < self.inputs.scenario.length_h)]
+        for time_h in times:
+            yield time_h, self.table_at(time_h), self.orders
+
+    def table_at(self, time_h: float) -> CutTable:
+        """Return the cut table that holds at a time."""
+        return self.orders.at_epoch(self.orders.moment(time_h + INSTANT_H).epoch)[0]
+
+    def factor_at(self, time_h: float) -> float:
+        """Return the profile factor of the line at a time."""
+        sector = self.inputs.fleet.sector.codes[self.row]
+        return float(self.factors[sector, int(time_h)])

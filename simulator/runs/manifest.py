@@ -1,0 +1,57 @@
+"""The manifest: what a run was made of, so that it can be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from simulator.inputs.scenario import Scenario
+from simulator.terms.version import VERSION
+
+PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
+
+
+def manifest_of(
+    scenario: Scenario, digests: dict[str, str], inventory_sha256: str, detail: str, began: datetime, took_s: float
+) -> dict[str, Any]:
+    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, what_if."""
+    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    return {
+        "fingerprint": fingerprint_of(scenario, digests, detail),
+        "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
+        "dependencies": {name: _version(name) for name in PACKAGES},
+        "inputs": inputs,
+        "inventory_sha256": inventory_sha256,
+        "folder": str(scenario.folder.resolve()),
+        "scenario": scenario.data,
+        "policy": scenario.policy.resolved(),
+        "seed": scenario.shape.uncertainty.seed,
+        "detail": detail,
+        "what_if": scenario.shape.what_if,
+        "off_policy": list(scenario.policy.off_policy),
+        "started": began.isoformat(timespec="seconds"),
+        "wall_s": round(took_s, 3),
+    }
+
+
+def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> str:
+    """Return what two runs share exactly when they must come to the same: version, inputs, scenario, policy, detail."""
+    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
+    return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def short_name(path: str) -> str:
+    """Return the last two parts of a path: what tells the files of a run apart, wherever they stand."""
+    return "/".join(Path(path).parts[-2:])
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

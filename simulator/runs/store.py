@@ -1,0 +1,218 @@
+"""Run folders: written whole or not at all; CSV, Parquet and JSON (interfaces: A run's folder)."""
+
+from __future__ import annotations
+
+import glob
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
+from simulator.files.writing import write_csv, write_json
+from simulator.terms.errors import nearest, refuse
+from simulator.terms.labels import message
+
+# Between the name of a run and the rest of the name of its unfinished folder: no run is called so.
+UNFINISHED = "~"
+FORMATS = ("csv", "xlsx", "parquet", "json")
+DEFAULT_FORMATS = ("csv", "json")
+TABLES = (
+    "reductions",
+    "stages",
+    "hourly",
+    "hourly_by_sector",
+    "accounting",
+    "accounting_gaps",
+    "events",
+    "uncertainty",
+)
+REPLICATES = "replicates"
+
+
+def read_formats(text: str) -> tuple[str, ...]:
+    """Return the formats of a text such as "csv,parquet".
+
+    Raises
+    ------
+    InputError
+        A format is unknown, or none is named.
+    """
+    formats = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not formats:
+        raise refuse("--formats", "", text, message("one_of", known=", ".join(FORMATS)))
+    for name in formats:
+        if name not in FORMATS:
+            raise refuse("--formats", "", name, message("one_of", known=", ".join(FORMATS)), nearest(name, FORMATS))
+    return formats
+
+
+class Savable(Protocol):
+    """What a run's folder is made of; besides these, a table or None by each name of `TABLES`."""
+
+    @property
+    def name(self) -> str:
+        """Name of the run, and of its folder."""
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """Headline figures."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Versions, digests, scenario and policy."""
+
+    @property
+    def replicates(self) -> pd.DataFrame | None:
+        """Headline figures of every replicate."""
+
+
+def save(
+    result: Savable,
+    folder: str | Path,
+    formats: Iterable[str] = DEFAULT_FORMATS,
+    force: bool = False,
+    write_workbook: Callable[[Path], None] | None = None,
+) -> Path:
+    """Write a run's folder `<folder>/<name>` whole, or nothing, and return its path.
+
+    Parameters
+    ----------
+    folder : where run folders stand.
+    formats : of FORMATS; "xlsx" needs `write_workbook`.
+    force : overwrite the folder of another run; the folder of the same run (same inputs, scenario and policy) is always
+        replaced.
+    write_workbook : writes report.xlsx to the path that it is given.
+
+    Raises
+    ------
+    InputError
+        The folder holds another run, or cannot be written.
+    ValueError
+        A workbook is asked for and nothing is there that writes it.
+    """
+    formats = tuple(formats)
+    if "xlsx" in formats and write_workbook is None:
+        raise ValueError("a workbook needs its writer: use simulator.save")
+    target = Path(folder) / result.name
+    check_free(target, result.manifest.get("fingerprint"), force)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_unfinished(target)
+        beside = Path(tempfile.mkdtemp(prefix=f".{result.name}{UNFINISHED}", dir=target.parent))
+    except OSError as error:
+        raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
+    try:
+        beside.chmod(0o755)
+        _write(result, beside, formats, write_workbook)
+        _put(beside, target)
+    except OSError as error:
+        raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return target
+
+
+def _clear_unfinished(target: Path) -> None:
+    """Remove what a killed writer of this run left beside its place."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
+    """Refuse a folder that holds another run, or something that is no run at all."""
+    if force or not target.exists():
+        return
+    try:
+        known = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if fingerprint is None or known.get("fingerprint") != fingerprint:
+        raise refuse(target, "", "", message("folder_of_another_run"))
+
+
+def _put(beside: Path, target: Path) -> None:
+    """Rename the finished folder into its place; an older one makes way first."""
+    if not target.exists():
+        beside.rename(target)
+        return
+    old = target.with_name(f".{target.name}{UNFINISHED}old")
+    shutil.rmtree(old, ignore_errors=True)
+    target.rename(old)
+    beside.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(
+    result: Savable, folder: Path, formats: tuple[str, ...], write_workbook: Callable[[Path], None] | None
+) -> None:
+    tables = {name: getattr(result, name) for name in TABLES if getattr(result, name) is not None}
+    replicates = result.replicates
+    if result.summary.get("what_if"):
+        # A table that leaves the folder must still say that it is off-policy.
+        tables = {name: table.assign(what_if=True) for name, table in tables.items()}
+        replicates = None if replicates is None else replicates.assign(what_if=True)
+    for name, table in tables.items():
+        if "csv" in formats:
+            write_csv(table, folder / f"{name}.csv")
+        if "parquet" in formats:
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+    if replicates is not None:
+        # Millions of figures for programs: in one compact form whatever the others are.
+        replicates.to_parquet(folder / f"{REPLICATES}.parquet", index=False)
+    if "json" in formats:
+        write_json(result.summary, folder / "summary.json")
+    if "xlsx" in formats and write_workbook is not None:
+        write_workbook(folder / "report.xlsx")
+    write_json(result.manifest, folder / "manifest.json")
+
+
+def read_run(folder: str | Path) -> dict[str, Any]:
+    """Return the manifest of a run's folder.
+
+    Raises
+    ------
+    InputError
+        The folder is no run's.
+    """
+    path = Path(folder) / "manifest.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise refuse(folder, "", "", message("no_run_folder")) from None
+
+
+def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
+    """Return a table of a run's folder, from CSV or Parquet.
+
+    Raises
+    ------
+    InputError
+        The folder does not hold the table.
+    """
+    base = Path(folder)
+    if (base / f"{name}.parquet").exists():
+        return pd.read_parquet(base / f"{name}.parquet")
+    if (base / f"{name}.csv").exists():
+        text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
+        return pd.read_csv(
+            base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
+        )
+    raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
+
+
+def read_replicates(folder: str | Path) -> pd.DataFrame | None:
+    """Return the headline figures of every replicate of a run's folder, None where it has none."""
+    path = Path(folder) / f"{REPLICATES}.parquet"
+    return pd.read_parquet(path) if path.exists() else None
+
+
+def read_summary(folder: str | Path) -> dict[str, Any]:
+    """Return the headline figures of a run's folder, empty where it was saved without them."""
+    try:
+        return json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,198 @@
+"""A spreadsheet as it stands: its sheets, cell by cell, with their addresses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from simulator.files.sheet_limits import (
+    LARGEST_CELLS,
+    LARGEST_COLUMNS,
+    LARGEST_FILE_BYTES,
+    LARGEST_ROWS,
+    LARGEST_TEXT_CHARACTERS,
+    Checked,
+    check_file,
+    too_large,
+)
+from simulator.files.sheet_markup import column_letters, sheet_parts
+from simulator.files.yaml_file import read_bytes
+from simulator.terms.errors import refuse
+from simulator.terms.labels import Message, message
+
+LONGEST_CELL_CHARACTERS = 100_000
+Merge = tuple[int, int, int, int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Attributes
+    ----------
+    name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may differ in length.
+    merges : (first row, first column, last row, last column), from 0, clipped to the filled area.
+    hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas without a stored value.
+    remembered : what was worked out from the cells, which do not change; a mapping is corrected many times over one file.
+    """
+
+    name: str
+    rows: list[list[object]]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    broken: frozenset[tuple[int, int]] = frozenset()
+    remembered: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        """Return what was worked out under a key before, else work it out."""
+        if key not in self.remembered:
+            self.remembered[key] = work_out()
+        return self.remembered[key]
+
+    def cell(self, row: int, column: int) -> object:
+        """Return a cell, "" outside the filled area."""
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+
+    def address(self, row: int, column: int) -> str:
+        """Return Sheet1!F17 for row 16 and column 5."""
+        return f"{self.name}!{column_letters(column)}{row + 1}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what was left alone."""
+
+    path: Path
+    sheets: tuple[Sheet, ...]
+    kind: str
+    notes: tuple[Message, ...]
+
+
+def read_workbook(path: Path) -> Book:
+    """Return a file's sheets.
+
+    Raises
+    ------
+    InputError
+        The file is missing, no spreadsheet, encrypted, damaged or beyond a limit.
+    """
+    raw = read_bytes(path, LARGEST_FILE_BYTES)
+    checked = check_file(path, raw)
+    if checked.kind == "text":
+        sheet, encoding = _read_text(path, raw)
+        return Book(path, (sheet,), encoding, checked.notes)
+    return Book(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
+
+
+def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        parts = _parts(raw) if checked.kind == "xlsx" else {}
+        left = LARGEST_TEXT_CHARACTERS
+        for index, meta in enumerate(book.sheets_metadata):
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            source = book.get_sheet_by_index(index)
+            rows, left = _rows(path, source, left)
+            broken = {cell for bounds in checked.bounds if bounds.part == parts.get(meta.name) for cell in (*bounds.errors, *bounds.unsaved)}
+            merges = _clipped(path, source.merged_cell_ranges or (), rows)
+            yield Sheet(meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible, frozenset(broken))
+    except PasswordError:
+        raise refuse(path, "", "", message("sheet_encrypted")) from None
+    except (CalamineError, OSError, ValueError) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise refuse(path, "", text, message("sheet_damaged")) from None
+    except BaseException as error:
+        # A fault inside the reader's own code arrives as this; the file is no less unreadable for it.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refuse(path, "", "", message("sheet_damaged")) from None
+
+
+def _parts(raw: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return sheet_parts(archive)
+
+
+def _rows(path: Path, source: object, left: int) -> tuple[list[list[object]], int]:
+    """Return a sheet's rows from A1 on, and how many characters of text may still come."""
+    rows: list[list[object]] = []
+    start = source.start
+    if start is None:
+        return rows, left
+    for row in source.iter_rows():
+        left -= sum(len(cell) for cell in row if isinstance(cell, str))
+        if left < 0:
+            raise too_large(path, "sheet_too_much_text", "", LARGEST_TEXT_CHARACTERS)
+        rows.append(row)
+    # iter_rows leaves out the empty columns before the data, and keeps the empty rows above; both are held to here.
+    above = max(source.end[0] + 1 - len(rows), 0)
+    before = [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
+    return [[] for _ in range(above)] + [before + row for row in rows], left
+
+
+def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
+    """Return the merged ranges within the filled area; more of them than cells could hold are a fault."""
+    height = len(rows)
+    width = max((len(row) for row in rows), default=0)
+    found, covered = [], 0
+    for (top, left), (bottom, right) in ranges:
+        if top < height and left < width and (bottom > top or right > left):
+            found.append((top, left, min(bottom, height - 1), min(right, width - 1)))
+            covered += (found[-1][2] - top + 1) * (found[-1][3] - left + 1)
+            if covered > LARGEST_CELLS:
+                raise too_large(path, "sheet_too_many_cells", covered, LARGEST_CELLS)
+    return tuple(found)
+
+
+def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
+    """Return the one sheet of a text file: comma, semicolon or tab between the cells."""
+    text, encoding = _decoded(path, raw)
+    csv.field_size_limit(LONGEST_CELL_CHARACTERS)
+    head = [line for line in text[:50_000].splitlines()[:30] if line.strip()]
+    sign = max(",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark)))
+    rows: list[list[object]] = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
+            while row and not row[-1].strip():
+                row.pop()
+            rows.append(row)
+            cells += len(row)
+            if len(row) > LARGEST_COLUMNS:
+                raise too_large(path, "sheet_too_many_columns", len(row), LARGEST_COLUMNS)
+            if cells > LARGEST_CELLS:
+                raise too_large(path, "sheet_too_many_cells", cells, LARGEST_CELLS)
+            if len(rows) > LARGEST_ROWS and row:
+                raise too_large(path, "sheet_too_many_rows", len(rows), LARGEST_ROWS)
+    except csv.Error as error:
+        raise refuse(path, f"row {len(rows) + 1}", str(error), message("sheet_damaged")) from None
+    while rows and not rows[-1]:
+        rows.pop()
+    return Sheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
+
+
+def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            try:
+                return raw.decode(encoding), encoding
+            except UnicodeDecodeError:
+                break
+    if b"\x00" in raw:
+        raise refuse(path, "", "", message("sheet_other_kind"))
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise refuse(path, "", "", message("must_be_utf8_or_gb18030"))

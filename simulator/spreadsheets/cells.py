@@ -1,0 +1,195 @@
+"""One cell at a time: numbers, shares, yes and no, grades and texts as people write them."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache, wraps
+from typing import TypeVar
+
+from simulator.files.checked_table import FLAGS
+from simulator.review.phrase_rules import FOLDER
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import read_grade
+
+T = TypeVar("T")
+REMEMBERED, SHORT = 65_536, 60
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?")
+WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d, .]*\d)(?P<unit>[^\d%].{0,12})")
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a cell was read as.
+
+    Attributes
+    ----------
+    value : float, bool or text; None for an empty cell. how : read, cleaned, guess or refused. why : said in the report
+    where it is not plainly read. flag : a column that is set as well (保障类 written as a grade). unit : written behind a number.
+    percent : whether a per-cent sign stood there.
+    """
+
+    value: float | bool | str | None
+    how: str = "read"
+    why: Message | None = None
+    flag: str = ""
+    unit: str = ""
+    percent: bool = False
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A row of data/import/values.csv: what a written value means."""
+
+    pattern: re.Pattern
+    value: str
+    flag: str
+    how: str
+    note: str
+
+
+@cache
+def spellings() -> dict[str, tuple[Spelling, ...]]:
+    """Return the rows of data/import/values.csv by kind."""
+    found: dict[str, list[Spelling]] = {}
+    with (FOLDER / "values.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            pattern = re.compile(row["pattern"], re.IGNORECASE)
+            found.setdefault(row["kind"], []).append(Spelling(pattern, row["value"], row["flag"], row["how"], row["note"]))
+    return {kind: tuple(rows) for kind, rows in found.items()}
+
+
+def _remembered(function: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the function with its answers for short texts kept: a list writes the same words in thousands of cells."""
+    kept = lru_cache(maxsize=REMEMBERED)(function)
+    return wraps(function)(lambda text: kept(text) if len(text) <= SHORT else function(text))
+
+
+@_remembered
+def half_width(text: str) -> str:
+    """Return a text with half-width signs and no white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_empty(cell: object) -> bool:
+    """Return whether a cell holds nothing, or what people write for nothing."""
+    return _says_nothing(cell) if isinstance(cell, str) else cell is None
+
+
+@_remembered
+def _says_nothing(text: str) -> bool:
+    text = half_width(text)
+    return text == "" or any(row.pattern.fullmatch(text) for row in spellings()["empty"])
+
+
+def text_of(cell: object) -> str:
+    """Return a cell as text: whole numbers without a point, full-width letters and figures made half-width, white space single."""
+    if isinstance(cell, str):
+        return _tidied(cell)
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
+        return str(cell)
+    return "" if cell is None else _tidied(str(cell))
+
+
+@_remembered
+def _tidied(text: str) -> str:
+    narrow = "".join(chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign for sign in text)
+    narrow = narrow.replace("＃", "#").replace("\u3000", " ").replace("\ufeff", "").replace("\u200b", "")
+    narrow = re.sub(r"(?<=[\u4e00-\u9fff])\s*[\r\n]+\s*(?=[\u4e00-\u9fff])", "", narrow)
+    return re.sub(r"\s+", " ", narrow).strip()
+
+
+def read_number(cell: object) -> Value:
+    """Return a number; refused where the cell is no single number (约5, 3-5, a date)."""
+    if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
+        return Value(None, "refused", message("cell_not_a_number"))
+    if isinstance(cell, (int, float)):
+        number = float(cell)
+        return Value(number) if math.isfinite(number) else Value(None, "refused", message("cell_not_a_number"))
+    if is_empty(cell):
+        return Value(None)
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(cell))).strip().lower().lstrip("'")
+    percent = text.endswith(("%", "‰"))
+    if text.endswith("‰"):
+        return Value(None, "refused", message("cell_not_a_number"))
+    body = text.rstrip("% ")
+    unit = ""
+    if _plain_number(body) is None and (match := WITH_UNIT.fullmatch(body)) is not None:
+        body, unit = match["number"].strip(), match["unit"].strip()
+    number = _plain_number(body)
+    if number is None or not math.isfinite(number):
+        return Value(None, "refused", message("cell_not_a_number"))
+    return Value(number, "read" if body == str(cell) else "cleaned", None, "", unit, percent)
+
+
+def _plain_number(text: str) -> float | None:
+    if GROUPED.fullmatch(text):
+        return float(text.replace(",", "").replace(" ", ""))
+    compact = text.replace(" ", "") if re.fullmatch(r"[+-]? ?\d+(?:\.\d+)?", text) else text
+    return float(compact) if NUMBER.fullmatch(compact) else None
+
+
+def read_flag(cell: object, kind: str = "flag") -> Value:
+    """Return yes or no; refused where the cell says neither."""
+    if isinstance(cell, bool):
+        return Value(cell)
+    if isinstance(cell, (int, float)):
+        return Value(bool(cell)) if cell in (0, 1) else Value(None, "refused", message("yes_or_no"))
+    text = half_width("" if cell is None else str(cell))
+    if text == "":
+        return Value(None)
+    if text.lower() in FLAGS:
+        return Value(FLAGS[text.lower()])
+    for name in (kind, "flag"):
+        for row in spellings().get(name, ()):
+            if row.pattern.fullmatch(text):
+                return Value(row.value == "1", row.how, None, row.flag)
+    return Value(None, "refused", message("yes_or_no"))
+
+
+def read_grade_cell(cell: object) -> Value:
+    """Return a performance grade; words that are no grade (保障类) are ungraded and set their flag."""
+    text = half_width("" if cell is None else str(cell))
+    if text == "":
+        return Value("ungraded", "guess", message("cell_grade_missing"))
+    known = read_grade(text)
+    if known is not None:
+        return Value(known, "read" if text == known else "cleaned")
+    for row in spellings()["grade"]:
+        match = row.pattern.fullmatch(text)
+        if match is None:
+            continue
+        value = row.value or (read_grade(match["grade"]) or read_grade(match["grade"].rstrip("级类")) or "")
+        if value:
+            why = message("cell_grade_guess", grade=value) if row.how == "guess" else None
+            return Value(value, "guess" if row.how == "guess" else "cleaned", why, row.flag)
+    return Value(None, "refused", message("cell_grade_unknown"))
+
+
+def read_choice(cell: object, kind: str, choices: tuple[str, ...]) -> Value:
+    """Return one of the choices, by its name or a spelling; refused where it is none."""
+    text = half_width("" if cell is None else str(cell))
+    if text == "":
+        return Value(None)
+    if text.lower() in choices:
+        return Value(text.lower())
+    for row in spellings().get(kind, ()):
+        if row.pattern.fullmatch(text):
+            return Value(row.value, "cleaned")
+    return Value(None, "refused", message("one_of", known=", ".join(choices)))
+
+
+def is_total(text: str) -> bool:
+    """Return whether a text is what a totals row begins with."""
+    compact = half_width(text)
+    return bool(compact) and any(row.pattern.fullmatch(compact) for row in spellings()["total"])

@@ -1,0 +1,107 @@
+"""Corrections of a mapping, one at a time, as a screen makes them: plain data in, plain data changed."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from simulator.files.sheet_markup import column_letters
+from simulator.spreadsheets.mapping import ANY_SHEET
+from simulator.spreadsheets.proposal import ColumnProposal
+
+
+def begun_with(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a checked mapping file's data as corrections go on from it: nothing empty in it, values and defaults as texts."""
+    said = {key: copy.deepcopy(value) for key, value in data.items() if value}
+    if "sheets" in said:
+        said["sheets"] = {str(name): sheet for name, sheet in said["sheets"].items() if sheet}
+    if "defaults" in said:
+        said["defaults"] = {name: str(text) for name, text in said["defaults"].items()}
+    if "values" in said:
+        said["values"] = {name: {str(found): str(meant) for found, meant in table.items()} for name, table in said["values"].items() if table}
+    return said
+
+
+def kept_for_later(said: dict[str, Any], sheets_read: Sequence[str]) -> dict[str, Any]:
+    """Return a mapping as it is kept: where one sheet alone is read, what is said of it holds for a list under any other name too."""
+    kept = copy.deepcopy(said)
+    sheets = kept.get("sheets") or {}
+    if len(sheets_read) == 1 and sheets.get(sheets_read[0]):
+        sheets.setdefault(ANY_SHEET, copy.deepcopy(sheets[sheets_read[0]]))
+    return kept
+
+
+def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:
+    """Say whether a sheet is read, or where its header is; None takes back what was said."""
+    sheet = _sheet(said, name)
+    if value is None:
+        sheet.pop(key, None)
+    else:
+        sheet[key] = value
+    _tidy(said, name)
+
+
+def say_column(said: dict[str, Any], name: str, column: ColumnProposal, target: str, unit: str = "") -> None:
+    """Say what a column of a sheet is, and in which unit."""
+    sheet = _sheet(said, name)
+    kept = [item for item in sheet.get("columns") or [] if not is_about(item, column)]
+    where = {"header": column.label} if column.label else {}
+    if not column.alone:
+        where["column"] = column_letters(column.column)
+    sheet["columns"] = [*kept, where | {"is": target} | ({"unit": unit} if unit else {})]
+
+
+def is_about(item: dict[str, Any], column: ColumnProposal) -> bool:
+    """Return whether an entry of a mapping is the one about a column."""
+    letter = item.get("column")
+    return item.get("header", "") == column.label and (letter is None or letter == column_letters(column.column))
+
+
+def is_said(said: dict[str, Any], name: str, column: ColumnProposal) -> bool:
+    """Return whether a mapping says what a column is."""
+    sheets = said.get("sheets") or {}
+    sheet = sheets.get(name) or sheets.get(ANY_SHEET) or {}
+    return any(is_about(item, column) for item in sheet.get("columns") or [])
+
+
+def say_default(said: dict[str, Any], name: str, text: str) -> None:
+    """Say what is taken where a column's cell is empty; "" takes it back."""
+    _put(said, "defaults", name, text)
+
+
+def say_value(said: dict[str, Any], column: str, written: str, meant: str) -> None:
+    """Say what a written value of a column means; "" takes it back."""
+    table = said.setdefault("values", {}).setdefault(column, {})
+    _put({"values": table}, "values", written, meant)
+    if not table:
+        said["values"].pop(column)
+    if not said["values"]:
+        said.pop("values")
+
+
+def _put(said: dict[str, Any], key: str, name: str, text: str) -> None:
+    table = said.get(key)
+    if not isinstance(table, dict):
+        table = said[key] = {}
+    if text:
+        table[name] = text
+    else:
+        table.pop(name, None)
+
+
+def _sheet(said: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the part of a mapping about a sheet; what is said of all other sheets is where it begins."""
+    if not isinstance(said.get("sheets"), dict):
+        said["sheets"] = {}
+    sheets = said["sheets"]
+    if not isinstance(sheets.get(name), dict):
+        sheets[name] = copy.deepcopy(sheets.get(ANY_SHEET) or {})
+    return sheets[name]
+
+
+def _tidy(said: dict[str, Any], name: str) -> None:
+    if not said["sheets"][name]:
+        said["sheets"].pop(name)
+    if not said["sheets"]:
+        said.pop("sheets")

@@ -1,0 +1,155 @@
+"""Where a sheet's header is: title rows above it, one to four rows of headings, merged or not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.cells import half_width, text_of
+from simulator.spreadsheets.columns import is_group, is_heading, understand_heading
+from simulator.spreadsheets.units import Unit, declared_unit
+
+SEARCHED_ROWS = 60
+MOST_HEADER_ROWS = 4
+FEWEST_HEADINGS = 2
+
+
+@dataclass(frozen=True)
+class Header:
+    """A sheet's header.
+
+    Attributes
+    ----------
+    first, last : its rows, from 0. labels : column index to its headings, the uppermost group first.
+    titles : rows above it with something in them. unit : the unit that a title declares for the sheet.
+    """
+
+    first: int
+    last: int
+    labels: dict[int, tuple[str, ...]]
+    titles: tuple[int, ...]
+    unit: Unit | None
+
+
+class _Top:
+    """The upper rows of a sheet with merged cells filled in."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.height = min(len(sheet.rows), SEARCHED_ROWS + MOST_HEADER_ROWS)
+        self.width = max((len(row) for row in sheet.rows[: self.height]), default=0)
+        self.anchor: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in sheet.merges:
+            if top < self.height:
+                for row in range(top, min(bottom, self.height - 1) + 1):
+                    for column in range(left, right + 1):
+                        self.anchor[row, column] = (top, left)
+
+    def own(self, row: int, column: int) -> str:
+        """Return the text that a cell itself holds."""
+        return text_of(self.sheet.cell(row, column))
+
+    def shown(self, row: int, column: int) -> str:
+        """Return the text that a cell shows: its own, or that of the merged cell it belongs to."""
+        return self.own(*self.anchor.get((row, column), (row, column)))
+
+    def filled(self, row: int) -> list[int]:
+        """Return the columns of a row with a text of their own."""
+        return [column for column in range(self.width) if self.own(row, column)]
+
+    def spans(self, row: int, column: int) -> int:
+        """Return over how many columns a cell's text reaches."""
+        mine = self.anchor.get((row, column))
+        return 1 if mine is None else sum(self.anchor.get((row, other)) == mine for other in range(self.width))
+
+
+def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | None:
+    """Return the sheet's header, None if no row looks like one.
+
+    Parameters
+    ----------
+    sheet : the sheet. rows : first and last row from 0 where a mapping says them.
+    """
+    top = _Top(sheet)
+    if rows is None:
+        found = _core(top)
+        if found is None:
+            return None
+        rows = _widened(top, found)
+    first, last = rows
+    titles = tuple(row for row in range(min(first, top.height)) if top.filled(row))
+    unit = next((unit for row in titles for column in top.filled(row) if (unit := declared_unit(top.own(row, column)))), None)
+    return Header(first, last, _labels(top, first, last), titles, unit)
+
+
+def _core(top: _Top) -> int | None:
+    """Return the row with the most known headings, the first of equals."""
+    best, place = 0, None
+    for row in range(min(top.height, SEARCHED_ROWS)):
+        filled = top.filled(row)
+        known = [column for column in filled if understand_heading([top.own(row, column)]) is not None]
+        if len(known) > best and len(known) * 3 >= len(filled):
+            best, place = len(known), row
+    return place if best >= FEWEST_HEADINGS else None
+
+
+def _widened(top: _Top, core: int) -> tuple[int, int]:
+    """Return the rows of the header around its core."""
+    first = last = core
+    while first > 0 and last - first + 1 < MOST_HEADER_ROWS and _belongs_above(top, first - 1):
+        first -= 1
+    while last + 1 < top.height and last - first + 1 < MOST_HEADER_ROWS and _belongs_below(top, first, last + 1):
+        last += 1
+    return first, last
+
+
+def _belongs_above(top: _Top, row: int) -> bool:
+    filled = top.filled(row)
+    if len(filled) < 2:
+        # A lone text over all columns is a title; over some of them it heads a group.
+        if len(filled) == 1 and 1 < top.spans(row, filled[0]) < len([c for c in range(top.width) if top.shown(row + 1, c)]) - 1:
+            return is_group(top.own(row, filled[0]))
+        return False
+    known = sum(is_heading(top.own(row, column)) for column in filled)
+    return known * 2 >= len(filled) and not any(":" in half_width(top.own(row, column)) for column in filled)
+
+
+def _belongs_below(top: _Top, first: int, row: int) -> bool:
+    filled = top.filled(row)
+    if not filled:
+        return any(first <= top.anchor.get((row, column), (row, column))[0] < row for column in range(top.width))
+    texts = [top.own(row, column) for column in filled]
+    if _numbering(texts):
+        return True
+    return all(is_heading(text) and not re.fullmatch(r"[\d.,%+-]+", text) for text in texts) and not all(
+        text == top.shown(row - 1, column) for text, column in zip(texts, filled, strict=True)
+    )
+
+
+def _numbering(texts: list[str]) -> bool:
+    """Return whether a row numbers the columns: 1 2 3 4, or 甲 乙 1 2."""
+    figures = [text for text in texts if text not in "甲乙丙丁"]
+    return len(texts) >= 4 and len(figures) >= 3 and figures == [str(number) for number in range(1, len(figures) + 1)]
+
+
+def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
+    last = min(last, top.height - 1)
+    rows = [[top.shown(row, column) for column in range(top.width)] for row in range(first, last + 1)]
+    rows = [[] if _numbering([text for text in row if text]) else row for row in rows]
+    rows = [row for row in rows if row]
+    for upper, row in enumerate(rows[:-1]):
+        for column in range(1, top.width):
+            below = [other[column] for other in rows[upper + 1 :]]
+            beside = [other[column - 1] for other in rows[upper + 1 :]]
+            above = any(other[column] for other in rows[:upper])
+            # A group written once over cells that are not merged reaches over the headings beside it.
+            if not row[column] and not above and any(below) and any(beside) and (is_group(row[column - 1])):
+                row[column] = row[column - 1]
+    labels: dict[int, tuple[str, ...]] = {}
+    for column in range(top.width):
+        parts = [row[column] for row in rows if row[column]]
+        parts = [part for index, part in enumerate(parts) if index == 0 or part != parts[index - 1]]
+        if parts:
+            labels[column] = tuple(parts)
+    return labels

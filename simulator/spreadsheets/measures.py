@@ -1,0 +1,120 @@
+"""Measures in words of an imported sheet become cuts; what is not understood is told, never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.review.phrase_rules import equipment_in, one_form, split_levels
+from simulator.review.phrases import Ordered, Understood, understand
+from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.records import Record
+from simulator.terms.labels import Message, message
+from simulator.terms.levels import TARGET_LEVELS
+
+SAME = 1e-6
+
+
+def cuts_from_words(records: Sequence[Record], normal_coking_h: float | None) -> dict[str, list[Note]]:
+    """Fill the cuts of records from their measures in words; return the notes by sheet.
+
+    Parameters
+    ----------
+    records : the rows read, refused ones left out. normal_coking_h : coking time in normal running [h], None for the default.
+    """
+    notes: dict[str, list[Note]] = {}
+    by_enterprise: dict[object, list[Record]] = {}
+    for record in (item for item in records if not item.own_format):
+        _spread(record, notes.setdefault(record.sheet, []))
+        by_enterprise.setdefault(record.values.get("enterprise_id") or record.values.get("enterprise"), []).append(record)
+    known: dict[tuple, Understood] = {}
+    for group in by_enterprise.values():
+        machines = _machines(group)
+        for record in group:
+            for level in TARGET_LEVELS:
+                phrase = str(record.values.get(f"measure_{level}", ""))
+                if phrase:
+                    lines = _line_count(record, group, level)
+                    key = (phrase, level, lines, tuple(machines.items()), record.values.get("line"), record.values.get("industry"))
+                    if key not in known:
+                        line = f"{record.values.get('line', '')} {record.values.get('industry', '')}"
+                        known[key] = understand(phrase, level, lines, machines, normal_coking_h, line)
+                    _apply(record, level, phrase, known[key], notes[record.sheet])
+    return notes
+
+
+def _spread(record: Record, notes: list[Note]) -> None:
+    """Give a measure of all levels, and levels packed in one cell, to the columns of their levels."""
+    everywhere = str(record.values.pop("measure_all", "") or "")
+    column = record.columns.get("measure_all", -1)
+    if not everywhere:
+        return
+    stretches = split_levels(one_form(everywhere))
+    packed = any(levels for levels, _ in stretches)
+    for level in TARGET_LEVELS:
+        text = ";".join(part.strip(";,。、/") for levels, part in stretches if level in levels) if packed else everywhere
+        if text and not record.values.get(f"measure_{level}"):
+            record.values[f"measure_{level}"] = text
+            record.columns[f"measure_{level}"] = column
+    if not packed:
+        notes.append(Note("guessed", record.row, column, "measure_*", everywhere, "", message("measure_of_all_levels")))
+    elif (rest := [part for levels, part in stretches if not levels]) != []:
+        notes.append(Note("refused", record.row, column, "measure_*", "; ".join(rest), "", message("measure_without_level")))
+
+
+def _machines(group: Sequence[Record]) -> dict[str, float]:
+    """Return how many machines of each kind an enterprise's rows hold."""
+    found: dict[str, float] = {}
+    for record in group:
+        units = record.values.get("units")
+        for name in equipment_in(one_form(str(record.values.get("line", "")))):
+            found[name] = found.get(name, 0.0) + (float(units) if isinstance(units, float) and units > 0 else 1.0)
+    return dict(sorted(found.items()))
+
+
+def _line_count(record: Record, group: Sequence[Record], level: str) -> float | None:
+    """Return how many lines a count in the phrase is of: the rows that carry the same words, else the row's own count of lines."""
+    phrase = record.values.get(f"measure_{level}")
+    sharing = sum(other.values.get(f"measure_{level}") == phrase for other in group)
+    if sharing > 1:
+        return float(sharing)
+    try:
+        written = float(str(record.values.get("line_count", "")))
+    except ValueError:
+        written = 0.0
+    if written >= 1:
+        return written
+    units = record.values.get("units")
+    if isinstance(units, float) and units > 1:
+        return units
+    return 1.0 if len(group) > 1 else None
+
+
+def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: list[Note]) -> None:
+    """Write the cut of a level where the words give one, and tell what they do not give."""
+    target, column = f"cut_{level}", record.columns.get(f"measure_{level}", -1)
+
+    def note(kind: str, became: str, why: Message) -> None:
+        notes.append(Note(kind, record.row, column, target, phrase, became, why))
+
+    cut, written = meaning.mean_cuts.get(level), record.values.get(target)
+    if isinstance(written, float):
+        if cut is not None and abs(cut - written) > SAME:
+            note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
+    elif cut is not None:
+        record.values[target] = cut
+        clocked = abs(cut - meaning.cuts[level]) > SAME
+        autonomous = meaning.autonomous and cut == 0
+        key = "measure_mean" if clocked else "measure_autonomous" if autonomous else "measure_read"
+        note("guessed" if clocked or autonomous else "converted", f"{cut:.6g}", message(key))
+    for item in meaning.assumed:
+        note("guessed", "" if cut is None else f"{cut:.6g}", item)
+    for item in meaning.needs:
+        note("refused", "", item)
+    for part in meaning.not_understood:
+        note("refused", "", message("measure_not_understood", words=part))
+    if cut is None and not meaning.needs and _elsewhere(meaning.ordered.get(level, ())):
+        note("left_out", "", message("measure_of_other_equipment"))
+
+
+def _elsewhere(items: Sequence[Ordered]) -> bool:
+    return any(item.cut is not None for item in items)

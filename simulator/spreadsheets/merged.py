@@ -1,0 +1,92 @@
+"""Cells as they stand for their row: merged cells over rows, and names written once over the rows below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.cells import is_empty, text_of
+from simulator.spreadsheets.rows import Rows
+from simulator.spreadsheets.uses import Columns, Use
+from simulator.terms.labels import message
+
+# What is written once for an enterprise, and holds for its rows below while the name is not written again.
+WITH_ENTERPRISE = (
+    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "control_type", "zone", "lon", "lat",
+    "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "state", "operating_days",
+)  # fmt: skip
+# What is written once over several enterprises.
+WITH_PLACE = ("county", "township")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The data cells of a sheet as they stand for their row.
+
+    Attributes
+    ----------
+    values : (row, column) to the cell's content, merged and filled down. shared : (row, column) of an amount that one merged
+    cell holds for several data rows, to how many. notes : what was filled.
+    """
+
+    values: dict[tuple[int, int], object]
+    shared: dict[tuple[int, int], int]
+    notes: tuple[Note, ...]
+
+
+def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
+    """Return the cells of the data rows, merged cells spread and names filled down."""
+    used = {use.column for use in columns.uses}
+    data = set(rows.data)
+    values = {(row, column): sheet.cell(row, column) for row in rows.data for column in used}
+    shared: dict[tuple[int, int], int] = {}
+    notes: list[Note] = []
+    amounts = {use.column for use in columns.uses if use.meaning.target in ("emission", "output_value", "electricity")}
+    for top, left, bottom, right in sheet.merges:
+        members = [row for row in range(top, bottom + 1) if row in data]
+        for column in range(left, right + 1):
+            if column not in used or not members or (column != left and column in amounts):
+                continue
+            for row in members:
+                values[row, column] = sheet.cell(top, left)
+                if column in amounts and len(members) > 1:
+                    shared[row, column] = len(members)
+    if not columns.own_format:
+        _fill_down(sheet, rows, columns, values, notes)
+    return Grid(values, shared, tuple(notes))
+
+
+def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: list[Note]) -> None:
+    names, lines = columns.of("enterprise"), columns.of("line")
+    by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
+    above: dict[int, object] = {}
+    section: dict[int, object] = {}
+    data = frozenset(rows.data)
+    places = [use for use in by_target if use.meaning.target in WITH_PLACE and _written_once(use, rows, values)]
+    for row in sorted((*rows.data, *rows.headings)):
+        if row not in data:
+            above = {use.column: sheet.cell(row, use.column) for use in by_target if not is_empty(sheet.cell(row, use.column))} or above
+            continue
+        named = any(not is_empty(values[row, use.column]) for use in names)
+        has_line = any(not is_empty(values[row, use.column]) for use in lines)
+        if not named and has_line and above:
+            _take(row, by_target, above, values, notes)
+        _take(row, places, section, values, notes)
+        if named:
+            above = {use.column: values[row, use.column] for use in by_target if not is_empty(values[row, use.column])}
+        section |= {use.column: values[row, use.column] for use in places if not is_empty(values[row, use.column])}
+
+
+def _written_once(use: Use, rows: Rows, values: dict) -> bool:
+    """Return whether a county is written once over its enterprises: fewer cells are filled than empty."""
+    empty = sum(is_empty(values[row, use.column]) for row in rows.data)
+    return empty * 2 >= len(rows.data)
+
+
+def _take(row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]) -> None:
+    for use in uses:
+        if is_empty(values[row, use.column]) and use.column in source:
+            values[row, use.column] = source[use.column]
+            notes.append(Note("guessed", row, use.column, use.target, "", text_of(source[use.column]), message("cell_filled_down")))

@@ -1,0 +1,134 @@
+"""What the importer takes each column of a spreadsheet for, with what is in doubt: for a screen and for a mapping file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from simulator.spreadsheets.book import Book, Sheet
+from simulator.spreadsheets.cells import is_empty, read_number, text_of
+from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
+from simulator.spreadsheets.header import SEARCHED_ROWS, Header, find_header
+from simulator.spreadsheets.mapping import ColumnMapping, Mapping
+from simulator.spreadsheets.rows import sort_rows
+from simulator.spreadsheets.units import Unit, plain, read_unit
+from simulator.spreadsheets.uses import Use, find_columns
+from simulator.terms.labels import Message, message
+
+EXAMPLES = 3
+FEWEST_TEXTS = 3
+
+
+@dataclass(frozen=True)
+class ColumnProposal:
+    """What one column is taken for.
+
+    Attributes
+    ----------
+    column : its place from 0. label : its heading, groups joined by " > ". alone : whether the heading finds it (else its letter).
+    target : a column of the inventory, a pollutant, one of the mapping file's other words, or ignore. unit : with its time, "" if none.
+    examples : the first different cells. unsure : whether nobody knows what it is. doubts : what a person should look at.
+    """
+
+    column: int
+    label: str
+    alone: bool
+    target: str
+    unit: str
+    examples: tuple[str, ...]
+    unsure: bool = False
+    doubts: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class SheetProposal:
+    """What one sheet is taken for.
+
+    Attributes
+    ----------
+    name : of the sheet. header_rows : first and last from 0, None where nothing looks like a header. known : whether its headings
+    were understood. wanted : False where a mapping leaves the sheet out. columns : those with a heading or something in them.
+    """
+
+    name: str
+    header_rows: tuple[int, int] | None
+    known: bool
+    wanted: bool
+    columns: tuple[ColumnProposal, ...]
+
+
+def propose(book: Book, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
+    """Return what each sheet is taken for, after what a mapping says of it."""
+    return tuple(_sheet(sheet, mapping or Mapping()) for sheet in book.sheets)
+
+
+def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
+    said = mapping.of_sheet(sheet.name)
+    header, known = find_header(sheet, said.header_rows), True
+    if header is None:
+        row = _likely_header(sheet)
+        if row is None:
+            return SheetProposal(sheet.name, None, False, said.read is not False, ())
+        header, known = find_header(sheet, (row, row)), False
+    rows = sort_rows(sheet, header, said.skip_rows)
+    uses = {use.column: use for use in find_columns(sheet, header, said, rows.data).uses}
+    columns = []
+    for column in range(max((len(row) for row in sheet.rows), default=0)):
+        texts = (text_of(sheet.cell(row, column)) for row in rows.data if not is_empty(sheet.cell(row, column)))
+        examples = _first(texts)
+        if column in header.labels or examples:
+            columns.append(_column(header, column, uses.get(column), examples, _said(said.columns, header, column)))
+    return SheetProposal(sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns))
+
+
+def _first(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the first different texts."""
+    found: dict[str, None] = {}
+    for text in texts:
+        found[text] = None
+        if len(found) == EXAMPLES:
+            break
+    return tuple(found)
+
+
+def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Meaning | None:
+    """Return what a mapping says of a column, None where it says nothing."""
+    label = plain(" > ".join(header.labels.get(column, ())))
+    for item in columns:
+        by_letter = item.column == column and (not item.header or not label or item.header == label)
+        if by_letter or (item.column is None and item.header and item.header == label):
+            return item.meaning
+    return None
+
+
+def _likely_header(sheet: Sheet) -> int | None:
+    """Return the first of the rows with the most texts that are no figures, None if none has three."""
+    texts = [sum(bool(text) and read_number(text).value is None for text in map(text_of, row)) for row in sheet.rows[:SEARCHED_ROWS]]
+    most = max(texts, default=0)
+    return texts.index(most) if most >= FEWEST_TEXTS else None
+
+
+def _column(header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None) -> ColumnProposal:
+    parts = header.labels.get(column, ())
+    alone = bool(parts) and sum(other == parts for other in header.labels.values()) == 1
+    meaning = use.meaning if use is not None else said if said is not None else understand_heading(parts) if parts else None
+    target = "ignore" if meaning is None else meaning.pollutant if meaning.target == "emission" else meaning.target
+    doubts: list[Message] = []
+    unit = "" if meaning is None or meaning.unit is None else unit_text(meaning.unit)
+    if meaning is None:
+        near = nearest_heading(parts[-1]) if parts else ""
+        doubts.append(message("proposal_near", near=near) if near else message("proposal_unknown"))
+    elif meaning.target == "emission" and use is None:
+        doubts.append(message("proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target))
+        if said is None:
+            target, unit = "ignore", ""
+    if use is not None and use.meaning.guessed is not None and not use.mapped:
+        doubts.append(message("proposal_guess", why=use.meaning.guessed))
+    return ColumnProposal(column, " > ".join(parts), alone, target, unit, examples, meaning is None, tuple(doubts))
+
+
+def unit_text(unit: Unit) -> str:
+    """Return a unit with its time: 吨 of a year is 吨/年."""
+    written = read_unit(unit.written)
+    whole = not unit.period or (written is not None and written.period)
+    return unit.written if whole else f"{unit.written}/{unit.period}"

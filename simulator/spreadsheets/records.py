@@ -1,0 +1,250 @@
+"""One sheet's data rows as records of the inventory, each cell converted, guessed or refused with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from simulator.inputs.policy import Policy
+from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
+from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.cells import (
+    Value,
+    half_width,
+    is_empty,
+    read_choice,
+    read_flag,
+    read_grade_cell,
+    read_number,
+    spellings,
+    text_of,
+)
+from simulator.spreadsheets.columns import OWN
+from simulator.spreadsheets.mapping import FROM_SHEET, Mapping
+from simulator.spreadsheets.merged import Grid
+from simulator.spreadsheets.rows import Rows
+from simulator.spreadsheets.units import YEAR_DAYS
+from simulator.spreadsheets.uses import Columns, Use
+from simulator.terms.errors import nearest
+from simulator.terms.labels import Message, message
+
+REQUIRED = ("enterprise", "industry")
+BROKEN = "#"
+
+
+@dataclass
+class Record:
+    """One data row: its values by column of the inventory, its emissions [kg/d], the sheet's column of each value.
+
+    `own_format` rows come from a sheet as this program writes it: nothing is read into them. `refused` rows do not reach the inventory.
+    """
+
+    sheet: str
+    row: int
+    values: dict[str, object] = field(default_factory=dict)
+    emissions_kg_d: dict[str, float] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    refused: bool = False
+    own_format: bool = False
+
+
+class SheetReader:
+    """Reads the data rows of one sheet and keeps the notes."""
+
+    def __init__(self, sheet: Sheet, columns: Columns, grid: Grid, rows: Rows, mapping: Mapping, policy: Policy | None) -> None:
+        self.sheet, self.columns, self.grid, self.rows, self.mapping, self.policy = sheet, columns, grid, rows, mapping, policy
+        self.notes: list[Note] = list(grid.notes)
+        self.over_one = {use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)}
+        self.over_days = False
+
+    def records(self) -> list[Record]:
+        """Return every data row as a record, the refused ones too."""
+        return [self._record(row) for row in self.rows.data]
+
+    def _record(self, row: int) -> Record:
+        record = Record(self.sheet.name, row, own_format=self.columns.own_format)
+        for use in self.columns.uses:
+            if use.meaning.target not in ("emission", "output_value", "electricity", "capacity"):
+                self._read(record, use)
+        self._defaults(record)
+        days = self._operating_days(record)
+        for use in self.columns.uses:
+            if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
+                self._read_amount(record, use, days)
+        if not any(not is_empty(self.grid.values[row, use.column]) for use in self.columns.of("emission")):
+            self._note("guessed", row, -1, "", "", "0", message("row_without_emission"))
+        if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(record.emissions_kg_d.values()):
+            self._refuse(record, -1, "", "", message("row_says_nothing"))
+            return record
+        for name in REQUIRED:
+            if not str(record.values.get(name, "")):
+                column = record.columns.get(name, -1)
+                self._refuse(record, column, name, "", message("required_cell"))
+        return record
+
+    def _note(self, kind: str, row: int, column: int, target: str, found: object, became: object, why: Message | None) -> None:
+        self.notes.append(Note(kind, row, column, target, text_of(found), text_of(became), why))
+
+    def _refuse(self, record: Record, column: int, target: str, found: object, why: Message) -> None:
+        record.refused = True
+        self._note("refused", record.row, column, target, found, "", message("row_refused", why=why))
+
+    def _is_share(self, use: Use) -> bool:
+        own = OWN.get(use.meaning.target)
+        return own is not None and own.kind == "number" and own.high == 1.0
+
+    def _any_over_one(self, use: Use) -> bool:
+        found = (read_number(self.grid.values[row, use.column]) for row in self.rows.data)
+        return any(isinstance(item.value, float) and item.value > 1 and not item.percent for item in found)
+
+    def _said(self, use: Use, cell: object) -> object:
+        """Return what a mapping says a written value means, else the value."""
+        table = self.mapping.values.get(use.meaning.target)
+        if not table:
+            return cell
+        text = text_of(cell)
+        return table.get(text, table.get(half_width(text), cell))
+
+    def _read(self, record: Record, use: Use) -> None:
+        cell = self._said(use, self.grid.values[record.row, use.column])
+        if (record.row, use.column) in self.sheet.broken:
+            self._note("refused", record.row, use.column, use.target, "", "", message("cell_without_value"))
+            return
+        target = use.meaning.target
+        own = OWN.get(target)
+        kind = own.kind if own else "text"
+        record.columns.setdefault(target, use.column)
+        if kind == "text":
+            self._text(record, use, cell)
+            return
+        value = self._typed(use, kind, cell)
+        if value.value is None:
+            if value.how == "refused":
+                if target == "grade":
+                    self._refuse(record, use.column, target, cell, value.why or message("cell_not_a_number"))
+                else:
+                    self._note("refused", record.row, use.column, target, cell, "", value.why)
+            return
+        self._keep(record, use, cell, value)
+
+    def _keep(self, record: Record, use: Use, cell: object, value: Value) -> None:
+        target = use.meaning.target
+        if target in record.values and record.values[target] not in ("", None, value.value):
+            self._note("left_out", record.row, use.column, target, cell, "", message("cell_second_value"))
+            return
+        record.values[target] = value.value
+        if value.flag in ("protected", "small_micro", "long_term_shutdown"):
+            record.values[value.flag] = True
+            self._note("converted", record.row, use.column, value.flag, cell, "是", message("cell_sets_flag", flag=value.flag))
+        if value.flag == "protected_reason":
+            record.values.setdefault("protected_reason", text_of(cell))
+        if value.how == "guess":
+            self._note("guessed", record.row, use.column, target, cell, value.value, value.why)
+        elif value.why is not None:
+            self._note("converted", record.row, use.column, target, cell, value.value, value.why)
+
+    def _typed(self, use: Use, kind: str, cell: object) -> Value:
+        target = use.meaning.target
+        own = OWN[target]
+        if kind == "grade":
+            return read_grade_cell(cell)
+        if kind == "flag":
+            return read_flag(cell, f"flag_{target}")
+        if kind == "choice":
+            return Value(None) if is_empty(cell) else read_choice(cell, target, own.choices)
+        if own.high == 1.0:
+            return read_share(cell, "%" in half_width(use.label), use.column in self.over_one)
+        value = read_number(cell)
+        if not isinstance(value.value, float):
+            return value
+        low, high = own.low, own.high
+        if (low is not None and value.value < low) or (high is not None and value.value > high):
+            return Value(None, "refused", message("between", low=f"{low:g}", high=f"{high:g}") if high is not None else message("at_least", limit=f"{low:g}"))
+        return value
+
+    def _text(self, record: Record, use: Use, cell: object) -> None:
+        target = use.meaning.target
+        if self.columns.own_format:
+            text = text_of(cell) if not isinstance(cell, str) else cell.strip()
+            text = text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
+        else:
+            text = "" if is_empty(cell) and target not in ("enterprise", "line") else text_of(cell)
+        if target == "enterprise_id" and isinstance(cell, float) and abs(cell) >= 1e15:
+            self._note("refused", record.row, use.column, target, f"{cell:.0f}", "", message("cell_code_lost_digits"))
+            return
+        if target in ("state", "control_type"):
+            self._kind_of_enterprise(record, use, text)
+            return
+        if text and record.values.get(target) not in (None, "", text):
+            self._note("left_out", record.row, use.column, target, text, "", message("cell_second_value"))
+        elif text:
+            record.values[target] = text
+
+    def _kind_of_enterprise(self, record: Record, use: Use, text: str) -> None:
+        """Read a state (长期停产) or a kind (保障类, 小微涉气) into the flags that say it."""
+        if not text:
+            return
+        for spelling in spellings()[use.meaning.target]:
+            if spelling.pattern.fullmatch(half_width(text)):
+                flag = spelling.flag or "long_term_shutdown"
+                if spelling.flag or spelling.value == "1":
+                    record.values[flag] = True
+                    self._note("converted", record.row, use.column, flag, text, "是", message("cell_sets_flag", flag=flag))
+                return
+        self._note("refused" if use.meaning.target == "state" else "left_out", record.row, use.column, use.meaning.target, text, "", message("cell_state_unknown"))
+
+    def _defaults(self, record: Record) -> None:
+        """Fill what a mapping gives for empty cells, the district and a second industry column."""
+        values = record.values
+        if not values.get("industry") and values.get("industry_other"):
+            values["industry"] = values["industry_other"]
+        for name, text in self.mapping.defaults.items():
+            if not str(values.get(name, "")) or (name == "grade" and "grade" not in values):
+                values[name] = self.sheet.name if text == FROM_SHEET else text
+        if "grade" not in values and not self.columns.of("grade"):
+            values["grade"] = "ungraded"
+            self._note("guessed", record.row, -1, "grade", "", "ungraded", message("cell_grade_missing"))
+        name = str(values.get("industry", ""))
+        if name and self.policy is not None and self.policy.industry_code(name) is None:
+            known = [alias for code, process in self.policy.shape.process.items() for alias in (code, *process.aliases)]
+            why = message("industry_unknown", name=name, near=nearest(name, known) or "-")
+            self._note("differs", record.row, record.columns.get("industry", -1), "industry", name, "", why)
+
+    def _operating_days(self, record: Record) -> Amount:
+        days = record.values.get("operating_days")
+        try:
+            days = None if days in (None, "") else float(days)
+        except ValueError:
+            days = None
+        if days is not None and 0 < days <= ANNUAL:
+            return Amount(days, False)
+        return Amount(YEAR_DAYS, True)
+
+    def _read_amount(self, record: Record, use: Use, days: Amount) -> None:
+        place = (record.row, use.column)
+        cell = self._said(use, self.grid.values[place])
+        if place in self.sheet.broken:
+            value = Value(None, "refused", message("cell_without_value"))
+        else:
+            value = convert(cell, use, days)
+        if value.how == "refused":
+            if use.meaning.target == "emission":
+                self._refuse(record, use.column, use.target, cell, value.why or message("cell_not_a_number"))
+            else:
+                self._note("refused", record.row, use.column, use.target, cell, "", value.why)
+            return
+        if not isinstance(value.value, float):
+            return
+        amount, why, how = value.value, value.why, value.how
+        if place in self.grid.shared:
+            amount, how = amount / self.grid.shared[place], "guess"
+            why = message("cell_shared", count=self.grid.shared[place])
+        if use.meaning.target == "emission":
+            name = use.meaning.pollutant
+            record.emissions_kg_d[name] = record.emissions_kg_d.get(name, 0.0) + amount
+        else:
+            target = {"output_value": "output_value_cny_d", "electricity": "electricity_kwh_d"}.get(use.meaning.target, "capacity")
+            record.values.setdefault(target, amount)
+        if why is not None:
+            kind = "guessed" if how == "guess" else "converted"
+            self._note(kind, record.row, use.column, use.target, cell, f"{amount:.12g}", why)

@@ -1,0 +1,39 @@
+"""Totals rows held against the rows above them."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.cells import read_number
+from simulator.spreadsheets.rows import Rows
+from simulator.spreadsheets.uses import Columns
+from simulator.terms.labels import message
+
+# Totals are often rounded, or added up from figures before rounding.
+ROUNDING = 0.005
+
+
+def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
+    """Return for every totals row whether it is the sum of the rows above: of all of them, or of those since the last totals row."""
+    notes = []
+    if not rows.totals:
+        return notes
+    for use in columns.of("emission"):
+        since = whole = 0.0
+        totals = set(rows.totals)
+        for row in sorted((*rows.data, *rows.totals)):
+            value = read_number(sheet.cell(row, use.column)).value
+            number = value if isinstance(value, float) else None
+            if row not in totals:
+                since, whole = since + (number or 0.0), whole + (number or 0.0)
+                continue
+            if number is not None:
+                fits = any(math.isclose(number, found, rel_tol=ROUNDING, abs_tol=1e-9) for found in (since, whole))
+                below = rows.data and row < rows.data[0]
+                key = "total_fits" if fits else "total_above" if below else "total_differs"
+                kind = "checked" if fits else "listed" if below else "differs"
+                notes.append(Note(kind, row, use.column, use.target, f"{number:.10g}", f"{since:.10g} / {whole:.10g}", message(key)))
+            since = 0.0
+    return notes

@@ -1,0 +1,118 @@
+"""Units as headers write them, and what one of them is in kg/d, CNY/d, kWh/d or tonnes."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from simulator.review.phrase_rules import FOLDER
+
+YEAR_DAYS = 365.0
+OWN_UNITS = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of an amount, perhaps per time.
+
+    Attributes
+    ----------
+    kind : mass, money or energy. factor : kg, CNY or kWh in one of it. period : its time as written, "" where none is.
+    days : days in the period; 0 for a year, whose days are the row's operating days. written : the unit as found.
+    """
+
+    kind: str
+    factor: float
+    period: str
+    days: float
+    written: str
+
+    @property
+    def per_year(self) -> bool:
+        """Whether the amount is of a year."""
+        return bool(self.period) and self.days == 0
+
+    def per_day(self, operating_days: float) -> float:
+        """Return the factor to kg, CNY or kWh a day."""
+        return self.factor / (operating_days if self.per_year else self.days)
+
+
+@cache
+def unit_table() -> dict[str, dict[str, float]]:
+    """Return {kind: {spelling: factor}} of data/import/units.csv."""
+    found: dict[str, dict[str, float]] = {}
+    with (FOLDER / "units.csv").open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["kind"], {})[row["spelling"]] = float(row["factor"])
+    return found
+
+
+@cache
+def _patterns() -> tuple[re.Pattern, re.Pattern]:
+    def any_of(*kinds: str) -> str:
+        names = [name for kind in kinds for name in unit_table()[kind]]
+        return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+    amount, period = any_of("mass", "money", "energy"), any_of("period")
+    whole = re.compile(rf"(?:单位:?)?(?P<amount>{amount})(?:(?:/|每|·|\.)?(?P<period>{period})(?:\^?-1)?)?(?:\((?P<after>{period})\))?")
+    # Within a longer text a unit must stand at its end, behind a sign or Chinese text; a lone letter is no unit there.
+    tail = re.compile(rf"(?:[,:_/-]|(?<=量)|(?<=[\u4e00-\u9fff0-9])(?=\w+/))(?P<amount>{amount})(?:(?:/|每)(?P<period>{period}))?$")
+    return whole, tail
+
+
+def plain(text: object) -> str:
+    """Return a header's text half-width, lower-case and without white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)).replace("×", "x")).lower()
+
+
+def read_unit(text: str) -> Unit | None:
+    """Return the unit that a text is, whole, None if it is none."""
+    match = _patterns()[0].fullmatch(plain(text).replace("*", ""))
+    return _unit(match, text) if match else None
+
+
+def unit_in(label: str) -> Unit | None:
+    """Return the unit that a header holds: in brackets, else at its end; its period may stand in the words (年排放量)."""
+    name = plain(label)
+    found = None
+    for inner in re.findall(r"[(\[【]([^()\[\]【】]*)[)\]】]", name):
+        found = found or read_unit(inner)
+    if found is None:
+        match = _patterns()[1].search(name)
+        found = _unit(match, match[0].lstrip(",:_/-")) if match else None
+    if found is None or found.period:
+        return found
+    period = period_in(name)
+    days = unit_table()["period"][period] if period else 0.0
+    return Unit(found.kind, found.factor, period, days, found.written)
+
+
+def period_in(label: str) -> str:
+    """Return the time that a header's words say (年排放量, 日均, (年)), "" if they say none."""
+    name = plain(label)
+    brackets = re.findall(r"[(\[]([^()\[\]]*)[)\]]", name)
+    for inner in brackets:
+        if inner in unit_table()["period"]:
+            return inner
+    if re.search(r"(?<!\d)年(?!级)|年度|全年|per ?year", name):
+        return "年"
+    if re.search(r"日均|每日|日排|日产|日用|每天|天排", name):
+        return "日"
+    return ""
+
+
+def declared_unit(text: str) -> Unit | None:
+    """Return the unit that a title line declares for the sheet: 单位：吨/年."""
+    match = re.search(r"单位[:](?P<unit>[^,;。、()\s]{1,8})", unicodedata.normalize("NFKC", text))
+    return read_unit(match["unit"]) if match else None
+
+
+def _unit(match: re.Match, written: str) -> Unit:
+    table, amount = unit_table(), match["amount"]
+    kind = next(name for name in ("mass", "money", "energy") if amount in table[name])
+    groups = match.groupdict()
+    period = groups.get("period") or groups.get("after") or ""
+    return Unit(kind, table[kind][amount], period, table["period"].get(period, 0.0), written)

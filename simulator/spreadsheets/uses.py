@@ -1,0 +1,180 @@
+"""Which column of a sheet feeds which column of the inventory, where several would do and where none says its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.cells import is_empty, read_number, text_of
+from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
+from simulator.spreadsheets.header import Header
+from simulator.spreadsheets.mapping import SheetMapping
+from simulator.spreadsheets.units import plain
+from simulator.terms.contracts import POLLUTANT_COLUMN
+from simulator.terms.labels import Message, message
+
+# What is known for what it is, and has no place in the inventory.
+NOT_CARRIED = ("ignore", "reduction", "operating_hours")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A column that is read: its index, its heading as text, what it means, and whether a mapping said so."""
+
+    column: int
+    label: str
+    meaning: Meaning
+    mapped: bool = False
+
+    @property
+    def target(self) -> str:
+        """The column of the inventory, or what else it feeds."""
+        return f"{self.meaning.pollutant}_kg_d" if self.meaning.target == "emission" else self.meaning.target
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a sheet.
+
+    Attributes
+    ----------
+    uses : the columns read. notes : what is reported of headings. own_format : whether every heading is a column of the inventory
+    as it is written by this program, so that texts are taken as they stand.
+    """
+
+    uses: tuple[Use, ...]
+    notes: tuple[Note, ...]
+    own_format: bool
+
+    def of(self, target: str) -> list[Use]:
+        """Return the columns that feed a target."""
+        return [use for use in self.uses if use.meaning.target == target]
+
+    def emissions(self) -> dict[str, list[Use]]:
+        """Return the columns of each pollutant; several are added up."""
+        found: dict[str, list[Use]] = {}
+        for use in self.of("emission"):
+            found.setdefault(use.meaning.pollutant, []).append(use)
+        return found
+
+
+def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequence[int]) -> Columns:
+    """Return what the columns of a sheet are.
+
+    Parameters
+    ----------
+    sheet, header : the sheet and its header. said : what a mapping says of it. rows : the rows of data, from 0.
+    """
+    notes: list[Note] = []
+    uses: list[Use] = []
+    width = max((len(row) for row in sheet.rows), default=0)
+    for column in range(width):
+        parts = header.labels.get(column, ())
+        label = " > ".join(parts)
+        use = _mapped(column, label, said) or _understood(column, parts, label, header)
+        if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
+            uses.append(use)
+        elif use is None or use.meaning.target in NOT_CARRIED:
+            _note_unread(sheet, header, column, label, use, rows, notes)
+    own = bool(header.labels) and all(_is_own(parts) for parts in header.labels.values())
+    kept = _without_unit(uses, header, notes)
+    kept = _one_of_each(sheet, header, kept, rows, notes)
+    for use in kept:
+        kind = "guessed" if use.meaning.guessed is not None and not use.mapped else "read"
+        why = use.meaning.guessed if kind == "guessed" else None
+        notes.append(Note(kind, header.last, use.column, use.target, use.label, _became(use), why))
+    return Columns(tuple(kept), tuple(notes), own)
+
+
+def _became(use: Use) -> str:
+    unit = use.meaning.unit
+    return f"{use.target} [{unit.written}]" if unit is not None and unit.written != "kg/d" else use.target
+
+
+def _is_own(parts: Sequence[str]) -> bool:
+    from simulator.spreadsheets.columns import OWN
+
+    return len(parts) == 1 and (parts[0] in OWN or POLLUTANT_COLUMN.match(parts[0]) is not None)
+
+
+def _mapped(column: int, label: str, said: SheetMapping) -> Use | None:
+    for item in said.columns:
+        by_letter = item.column == column and (not item.header or not label or item.header == plain(label))
+        if by_letter or (item.column is None and item.header and item.header == plain(label)):
+            return Use(column, label, item.meaning, True)
+    return None
+
+
+def _understood(column: int, parts: Sequence[str], label: str, header: Header) -> Use | None:
+    meaning = understand_heading(parts) if parts else None
+    if meaning is None:
+        return None
+    if meaning.target == "emission" and meaning.unit is None and header.unit is not None and header.unit.kind == "mass" and header.unit.period:
+        meaning = replace(meaning, unit=header.unit, guessed=message("head_unit_of_title", unit=header.unit.written))
+    return Use(column, label, meaning)
+
+
+def _note_unread(
+    sheet: Sheet, header: Header, column: int, label: str, use: Use | None, rows: Sequence[int], notes: list[Note]
+) -> None:
+    """Report a column that is left out, unless it is empty and unnamed."""
+    filled = sum(not is_empty(sheet.cell(row, column)) for row in rows)
+    if not label and not filled:
+        return
+    near = nearest_heading(label.rsplit(" > ", 1)[-1]) if label and use is None else ""
+    key = "head_known_unused" if use is not None else "head_unknown" if label else "head_missing"
+    notes.append(Note("left_out", header.last, column, "", label, "", message(key, count=filled, near=near or "-")))
+
+
+def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> list[Use]:
+    """Return the columns without the emissions whose unit nobody says; those are refused."""
+    kept = []
+    for use in uses:
+        if use.meaning.target == "emission" and use.meaning.unit is None:
+            notes.append(Note("refused", header.last, use.column, use.target, use.label, "", message("head_no_unit")))
+        else:
+            kept.append(use)
+    return kept
+
+
+def _one_of_each(sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]) -> list[Use]:
+    """Return the columns, where several give one pollutant those that make up its emission."""
+    kept = [use for use in uses if use.meaning.target != "emission"]
+    by_pollutant: dict[str, list[Use]] = {}
+    for use in uses:
+        if use.meaning.target == "emission":
+            by_pollutant.setdefault(use.meaning.pollutant, []).append(use)
+    for group in by_pollutant.values():
+        chosen, why = _choice(sheet, group, rows)
+        kept += chosen
+        for use in group:
+            if use not in chosen and why is not None:
+                total = sum(read_number(sheet.cell(row, use.column)).value or 0.0 for row in rows)
+                notes.append(Note("left_out", header.last, use.column, use.target, use.label, f"{total:.6g}", why))
+        if len(chosen) > 1:
+            notes += [Note("guessed", header.last, use.column, use.target, use.label, "", message("head_added_up")) for use in chosen]
+    return sorted(kept, key=lambda use: use.column)
+
+
+def _choice(sheet: Sheet, group: list[Use], rows: Sequence[int]) -> tuple[list[Use], Message | None]:
+    """Return the columns of one pollutant to be added up, and why the others are left out."""
+    if len(group) == 1:
+        return group, None
+    mapped = [use for use in group if use.mapped]
+    if mapped:
+        return mapped, message("head_mapped_instead")
+    actual = [use for use in group if use.meaning.part != "permitted"] or group
+    whole = [use for use in actual if not use.meaning.part]
+    if not whole:
+        return actual, message("head_permitted_left")
+    if len(whole) > 1:
+        years = {use: found for use in whole if (found := re.findall(r"(20\d\d)年?", use.label))}
+        if len(years) == len(whole):
+            return [max(whole, key=lambda use: years[use])], message("head_later_year")
+        first = whole[0]
+        same = all(text_of(sheet.cell(row, use.column)) == text_of(sheet.cell(row, first.column)) for use in whole for row in rows)
+        return [first], message("head_twice_same" if same else "head_twice_different")
+    return whole, message("head_whole_instead")

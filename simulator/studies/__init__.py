@@ -1,0 +1,1 @@
+"""Many runs: batches over grids, sensitivity, drawn winters, districts against one regional alert."""

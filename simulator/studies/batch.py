@@ -1,0 +1,237 @@
+"""Many runs on a process pool or a Dask cluster, resumable.
+
+A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished runs; a second start with
+`resume` keeps them and computes the rest.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import lru_cache
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.engine.losses import worth_by_alerts
+from simulator.files.writing import write_csv
+from simulator.inputs.inventory import Inventory, read_inventory
+from simulator.inputs.scenario import load_scenario
+from simulator.reports.save import save
+from simulator.studies.tasks import Task
+from simulator.terms.errors import InputError, refuse
+from simulator.terms.labels import message
+
+TRIES = 3
+INDEX = "batch.csv"
+Done = Callable[[dict[str, Any]], None]
+
+
+def run_task(task: Task) -> dict[str, Any]:
+    """Run one task and return its row of the index; a problem of its input is a failed row, never an exception."""
+    from simulator.inputs.reading import read_inputs
+    from simulator.runs.manifest import fingerprint_of
+    from simulator.runs.run import default_detail, run
+
+    began = time.perf_counter()
+    row: dict[str, Any] = {"run": task.name, "status": "done", "scenario": Path(task.scenario).name}
+    row |= {f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()}
+    try:
+        scenario = load_scenario(task.scenario, task.settings | {"name": task.name})
+        inventory = _inventory(*_stamp(scenario.path(scenario.shape.inventory)))
+        inputs = read_inputs(scenario, inventory)
+        detail = default_detail(len(inputs.fleet))
+        folder = Path(task.out) / task.name
+        fingerprint = fingerprint_of(scenario, inputs.digests, detail)
+        if task.resume and _finished(folder, fingerprint):
+            return row | _headline(folder)
+        # A batch spreads its runs, not the replicates of each.
+        result = run(scenario, detail, task.language, inputs, workers=1)
+        save(result, task.out, task.formats, task.force, task.language)
+        return row | _headline(folder)
+    except InputError as error:
+        took = round(time.perf_counter() - began, 3)
+        return row | {"status": "failed", "error": error.text(task.language), "wall_s": took}
+
+
+def _stamp(path: Path) -> tuple[Path, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return path, 0, 0
+    return path, stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=2)
+def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
+    """Return an inventory, read once for the runs of a worker that share it."""
+    return read_inventory(path)
+
+
+def _finished(folder: Path, fingerprint: str) -> bool:
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return manifest.get("fingerprint") == fingerprint
+
+
+def _headline(folder: Path) -> dict[str, Any]:
+    """Return a finished run's digests, headline reductions and time."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    row = {
+        "fingerprint": manifest["fingerprint"], "inventory_sha256": manifest["inventory_sha256"],
+        "inputs_sha256": json.dumps(manifest["inputs"], ensure_ascii=False),
+    }  # fmt: skip
+    summary = folder / "summary.json"
+    if summary.exists():
+        figures = json.loads(summary.read_text(encoding="utf-8"))
+        for pollutant, values in figures["pollutants"].items():
+            for name in ("seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct"):
+                row[f"{pollutant}_{name}"] = values[name]
+        row["output_value_lost_cny"] = figures["output_value_lost_cny"]
+        row |= worth_by_alerts(figures)
+    return row | {"wall_s": manifest["wall_s"]}
+
+
+def run_batch(
+    tasks: Sequence[Task], workers: int | None = None, cluster: str | None = None, done: Done | None = None
+) -> pd.DataFrame:
+    """Run tasks and return the index, a row per run in the order of the tasks; it is kept in `<out>/batch.csv`.
+
+    Parameters
+    ----------
+    tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a Dask scheduler that
+    takes the place of the processes. done : called with the row of each finished run.
+
+    Raises
+    ------
+    InputError
+        The folder or its index cannot be written; runs that are finished stay.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    order = [task.name for task in tasks]
+    _check_folder(Path(tasks[0].out))
+    runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
+    for row in runner:
+        rows[row["run"]] = row
+        _write_index(rows, order, Path(tasks[0].out))
+        if done is not None:
+            done(row)
+    return _index(rows, order)
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a folder in which nothing can be written, before anything is computed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+
+
+def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFrame:
+    return pd.DataFrame([rows[name] for name in order if name in rows])
+
+
+def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Path) -> None:
+    """Replace the index whole: a reader never sees half of it."""
+    beside = out / f".{INDEX}"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        write_csv(_index(rows, order), beside)
+        beside.replace(out / INDEX)
+    except OSError as error:
+        raise refuse(out / INDEX, "", error.strerror or str(error), message("cannot_write")) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def _on_pool(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, Any]]:
+    """Yield rows from a process pool; a killed worker costs the runs in flight one try each."""
+    left = {task.name: task for task in tasks}
+    tries = dict.fromkeys(left, 0)
+    while left:
+        with ProcessPoolExecutor(
+            min(workers, len(left)), mp_context=get_context("spawn"), initializer=_end_with_parent
+        ) as pool:
+            futures: dict[Future, Task] = {}
+            waiting = iter(list(left.values()))
+            for task in itertools.islice(waiting, 2 * workers):
+                futures[pool.submit(run_task, task)] = task
+            broken = False
+            while futures and not broken:
+                finished, _ = wait(futures, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    task = futures.pop(future)
+                    try:
+                        row = future.result()
+                    except BrokenProcessPool:
+                        tries[task.name] += 1
+                        broken = True
+                        continue
+                    except Exception as error:
+                        row = _crashed(task, error)
+                    del left[task.name]
+                    yield row
+                    following = next(waiting, None)
+                    if following is not None and not broken:
+                        futures[pool.submit(run_task, following)] = following
+            for task in futures.values():
+                tries[task.name] += 1
+        for name in [name for name in left if tries[name] >= TRIES]:
+            yield _crashed(left.pop(name), RuntimeError(f"its worker died {TRIES} times"))
+
+
+def _end_with_parent() -> None:
+    """End this worker when the batch that started it dies: a killed batch leaves no process behind."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _crashed(task: Task, error: Exception) -> dict[str, Any]:
+    return {
+        "run": task.name,
+        "status": "failed",
+        "scenario": Path(task.scenario).name,
+        "error": f"{type(error).__name__}: {error}",
+    }
+
+
+def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[dict[str, Any]]:
+    """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of its worker."""
+    try:
+        from distributed import Client, as_completed
+    except ImportError:
+        raise refuse("--cluster", "", address, message("needs_distributed")) from None
+    try:
+        client = Client(address, timeout="20s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise refuse("--cluster", "", address, message("no_cluster", error=type(error).__name__)) from None
+    with client:
+        futures = {
+            client.submit(run_task, task, key=f"run-{task.name}", pure=False, retries=TRIES - 1): task for task in tasks
+        }
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:
+                yield _crashed(futures[future], error)

@@ -1,0 +1,153 @@
+"""Which assumption matters: one at a time (tornado) and Sobol indices through SALib."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.files.shapes import Strict, read_model
+from simulator.files.yaml_file import read_yaml
+from simulator.inputs.scenario import Scenario, vary
+from simulator.runs.run import run
+from simulator.terms.errors import InputError, Problem, refuse
+from simulator.terms.labels import message
+from simulator.uncertainty.summary import Progress
+
+FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "nominal_kg")
+
+
+class FactorShape(Strict):
+    """One assumption: the key of the scenario and its range."""
+
+    key: str
+    low: float
+    high: float
+
+
+class FactorsShape(Strict):
+    """A factors file: the assumptions to vary."""
+
+    factors: list[FactorShape]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """An assumption with its range: key of the scenario, lowest and highest value."""
+
+    key: str
+    low: float
+    high: float
+
+
+def read_factors(path: Path) -> list[Factor]:
+    """Return the factors of a YAML file: `factors: [{key: response.notification_lag_h, low: 0, high: 12}, ...]`.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file; a range must not be empty.
+    """
+    file = read_yaml(path)
+    shape = read_model(FactorsShape, file.data, str(path), file)
+    problems = [
+        Problem(str(path), f"factors[{index}]", f"{item.low:g}..{item.high:g}", message("factor_range"))
+        for index, item in enumerate(shape.factors)
+        if not item.low < item.high
+    ]
+    if problems or not shape.factors:
+        raise InputError(problems or refuse(path, "factors", "", message("not_empty")).problems)
+    return [Factor(item.key, item.low, item.high) for item in shape.factors]
+
+
+def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dict[str, float]]:
+    """Return a function from settings to the figure by pollutant.
+
+    Raises
+    ------
+    InputError
+        The figure is unknown.
+    """
+    if figure not in FIGURES:
+        raise refuse("--figure", "", figure, message("one_of", known=", ".join(FIGURES)))
+
+    def evaluate(settings: dict[str, Any]) -> dict[str, float]:
+        summary = run(vary(scenario, settings | {"uncertainty.replicates": 0}), "group").summary
+        return {name: figures[figure] for name, figures in summary["pollutants"].items()}
+
+    return evaluate
+
+
+def tornado(
+    scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg", progress: Progress | None = None
+) -> pd.DataFrame:
+    """Return what each factor alone does to a figure.
+
+    Parameters
+    ----------
+    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all of them); what it raises
+    stops the work.
+
+    Returns
+    -------
+    Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the figure) and swing
+    (|at_high - at_low|), the largest swing of a pollutant first.
+    """
+    evaluate, done = evaluator(scenario, figure), 0
+
+    def evaluated(settings: dict[str, Any]) -> dict[str, float]:
+        nonlocal done
+        found, done = evaluate(settings), done + 1
+        if progress is not None:
+            progress(done, 1 + 2 * len(factors))
+        return found
+
+    as_is = evaluated({})
+    rows = []
+    for factor in factors:
+        ends = [evaluated({factor.key: value}) for value in (factor.low, factor.high)]
+        for pollutant, value in as_is.items():
+            low, high = (end[pollutant] for end in ends)
+            rows.append((factor.key, pollutant, factor.low, factor.high, low, high, value, abs(high - low)))
+    table = pd.DataFrame(rows, columns=["factor", "pollutant", "low", "high", "at_low", "at_high", "as_is", "swing"])
+    return table.sort_values(["pollutant", "swing"], ascending=[True, False], kind="stable").reset_index(drop=True)
+
+
+def sobol(
+    scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg", samples: int = 64, seed: int = 1
+) -> pd.DataFrame:
+    """Return first-order and total Sobol indices of a figure, with the half-widths of their 95 % intervals.
+
+    Parameters
+    ----------
+    samples : base samples, a power of two; samples x (factors + 2) runs are made. The factors are uniform in their range.
+
+    Raises
+    ------
+    InputError
+        The figure is unknown, `samples` is no power of two, or the optional package SALib is missing.
+    """
+    try:
+        from SALib.analyze import sobol as analyse
+        from SALib.sample import sobol as draw
+    except ImportError:
+        raise refuse("sensitivity", "", "SALib", message("needs_salib")) from None
+    if samples < 2 or samples & (samples - 1):
+        raise refuse("--samples", "", samples, message("power_of_two"))
+    problem = {"num_vars": len(factors), "names": [item.key for item in factors], "bounds": [[item.low, item.high] for item in factors]}
+    points = draw.sample(problem, samples, calc_second_order=False, seed=seed)
+    evaluate = evaluator(scenario, figure)
+    found = [evaluate(dict(zip(problem["names"], map(float, point), strict=True))) for point in points]
+    rows = []
+    for pollutant in found[0]:
+        values = np.array([item[pollutant] for item in found])
+        if np.ptp(values) == 0:
+            continue
+        indices = analyse.analyze(problem, values, calc_second_order=False, seed=seed)
+        for place, factor in enumerate(factors):
+            rows.append((factor.key, pollutant, *(float(indices[name][place]) for name in ("S1", "S1_conf", "ST", "ST_conf"))))
+    return pd.DataFrame(rows, columns=["factor", "pollutant", "first_order", "first_order_conf", "total", "total_conf"])

@@ -1,0 +1,232 @@
+"""The contract of every table: column, kind, range, unit, Chinese heading, meaning.
+
+Readers, checks, exports and data/DICTIONARY.md all come from here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.terms.labels import say
+from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS
+
+POLLUTANT_COLUMN = re.compile(r"^([a-z][a-z0-9]*)_kg_d$")
+POLLUTANT_NAMES = {
+    "so2": "SO₂", "nox": "NOx", "pm": "PM", "vocs": "VOCs", "pm25": "PM2.5", "pm10": "PM10", "co": "CO", "nh3": "NH₃",
+    "co2": "CO₂", "bc": "BC", "oc": "OC",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : as files write it. kind : text, number, flag, grade or choice. zh : Chinese heading. unit : of a number;
+    "1" for shares and counts. meaning : one line. required : whether a cell must be filled. default : of an empty
+    cell; None stays missing. low, high : inclusive range of a number. choices : allowed texts of a choice.
+    """
+
+    name: str
+    kind: str
+    zh: str
+    meaning: str
+    unit: str = ""
+    required: bool = False
+    default: Any = None
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+def _text(name: str, zh: str, meaning: str, **options: Any) -> Column:
+    return Column(name, "text", zh, meaning, **({"default": ""} | options))
+
+
+def _number(name: str, zh: str, meaning: str, unit: str, **options: Any) -> Column:
+    return Column(name, "number", zh, meaning, unit, **({"low": 0.0} | options))
+
+
+def _share(name: str, zh: str, meaning: str, **options: Any) -> Column:
+    return Column(name, "number", zh, meaning, "1", **({"low": 0.0, "high": 1.0} | options))
+
+
+def _short(level: str) -> str:
+    """Return the Chinese word of a level alone: 黄色."""
+    return say("zh", f"level_{level}").removesuffix("预警")
+
+
+def _flag(name: str, zh: str, meaning: str, default: bool | None = False) -> Column:
+    return Column(name, "flag", zh, meaning, default=default)
+
+
+INVENTORY = (
+    _text("enterprise", "企业名称", "name of the enterprise", required=True),
+    _text("industry", "行业", "the policy's industry code or one of its aliases", required=True),
+    Column("grade", "grade", "绩效等级", "performance grade", required=True),
+    _text("line", "生产线/工序", "name, unique within the enterprise", required=True),
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise; default its name"),
+    _text("line_id", "生产线编号", "code of the line; default enterprise_id/line"),
+    _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
+    _text("zone", "区域类型", "built-up area, park and the like"),
+    _text("sector", "排放部门", "sector for profiles and sums; default the industry's"),
+    _number("capacity", "产能", "any one unit within the enterprise", "own"),
+    _share("min_load", "最低负荷", "share of normal load that cannot be left", default=0.0),
+    _share("heat_load", "供热负荷", "floor of a waste-heat source in the heating season", default=0.0),
+    _share("fixed_share", "固定排放份额", "share of emission that does not fall with load while running", default=0.0),
+    _number("ramp_down_h", "降负荷时间", "hours from full load to 0", "h"),
+    _number("ramp_up_h", "升负荷时间", "hours from 0 to full load", "h"),
+    _number("notification_lag_h", "通知响应时间", "hours from issue to answer", "h"),
+    _flag("continuous", "不可中断", "cannot stop fast; may start early", None),
+    _flag("protected", "保障类", "livelihood, city operation, strategic; never stopped"),
+    _flag("small_micro", "小微涉气", "small emitter with lighter measures"),
+    _flag("noncompliant", "不能稳定达标或违反排污许可", "not stably compliant or in breach of its permit"),
+    _flag("long_term_shutdown", "长期停产", "stopped for long; base counts as zero"),
+    _flag("waste_heat_source", "工业余热供暖热源", "gives waste heat to residents"),
+    *(_share(f"cut_{level}", f"{_short(level)}停限产比例", f"the line's own measure at {level}") for level in TARGET_LEVELS),
+    *(_text(f"measure_{level}", f"{_short(level)}减排措施", "own measure in words") for level in TARGET_LEVELS),
+    _text("protected_reason", "保障理由", "why the enterprise is protected"),
+    Column("data_quality", "choice", "数据质量", "how the base emission is known", default="factor",
+           choices=("measured", "factor", "guess")),
+    _number("output_value_cny_d", "日产值", "output value per day at normal load", "CNY/d"),
+    _number("electricity_kwh_d", "日用电量", "electricity per day at normal load", "kWh/d"),
+    _number("operating_days", "年运行天数", "days a year", "d", high=366.0),
+    _number("units", "设备数量", "number of machines", "1"),
+    _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
+    _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
+    _text("note", "备注", "free text"),
+    _text("remark", "说明", "free text"),
+)  # fmt: skip
+
+AREA_SOURCES = (
+    _text("area_source", "面源/移动源", "name", required=True),
+    _text("sector", "排放部门", "sector for profiles and sums", required=True),
+    _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
+    *(_share(f"cut_{level}", f"{_short(level)}减排比例", f"cut at {say('en', f'level_{level}').removesuffix(' alert')}", default=0.0) for level in ALERT_LEVELS),
+    _text("note", "备注", "free text"),
+    _text("remark", "说明", "free text"),
+)
+
+PROFILES = (
+    _text("sector", "排放部门", "sector", required=True),
+    Column("kind", "choice", "类型", "hour 0-23, weekday 1-7 from Monday, month 1-12", required=True,
+           choices=("hour", "weekday", "month")),
+    _number("index", "序号", "hour, weekday or month", "1", required=True, high=23.0),
+    _number("factor", "系数", "factor of mean 1 over the kind", "1", required=True),
+    _text("note", "备注", "free text"),
+    _text("remark", "说明", "free text"),
+)  # fmt: skip
+
+
+def _kg(name: str, zh: str, meaning: str) -> Column:
+    return _number(name, zh, meaning, "kg", low=None)
+
+
+_KG = (
+    _kg("baseline_kg", "基准排放量", "emission without seasonal rule and alert"),
+    _kg("seasonal_kg", "错峰情景排放量", "emission with the seasonal rules"),
+    _kg("actual_kg", "实际情景排放量", "emission with seasonal rules and alerts"),
+)
+_SAVED = (
+    _kg("seasonal_reduction_kg", "季节性减排量", "baseline - seasonal"),
+    _kg("alert_reduction_kg", "预警减排量", "seasonal - actual"),
+    _kg("reduction_kg", "总减排量", "baseline - actual"),
+    _number("reduction_pct", "减排比例", "reduction in per cent of the baseline, empty where it is 0", "%", low=None),
+)
+_POLLUTANT = _text("pollutant", "污染物", "pollutant")
+_LEVEL = _text("level", "预警级别", "alert level")
+
+REDUCTIONS = (
+    _text("dimension", "统计维度", "total, grade, industry, district, sector, enterprise, line or stage"),
+    _text("key", "类别", "the group"),
+    _POLLUTANT,
+    *_KG,
+    *_SAVED,
+)
+STAGES = (
+    _text("stage", "阶段", "number in the scenario's order, early or outside"),
+    _POLLUTANT,
+    _LEVEL,
+    _text("start", "开始时间", "start"),
+    _text("end", "结束时间", "end"),
+    _kg("alert_reduction_kg", "预警减排量", "alert reduction in the stage's hours"),
+    _kg("whole_society_kg", "全社会排放量", "whole-society emission of the stage's hours"),
+    _number("alert_share", "减排比例", "alert reduction over whole-society emission", "1", low=None),
+    _share("target", "目标", "the level's target share"),
+    _number("met_h", "达标小时数", "hours in which the target was met", "h"),
+    _number("hours", "小时数", "hours of the stage", "h"),
+)
+HOURLY = (_text("time", "时间", "start of the hour"), _POLLUTANT, *_KG)
+HOURLY_BY_SECTOR = (HOURLY[0], _text("sector", "排放部门", "sector"), _POLLUTANT, *_KG)
+ACCOUNTING = (
+    _LEVEL,
+    _POLLUTANT,
+    _number("base_kg_d", "全社会日排放量", "whole-society base emission", "kg/d"),
+    _number("reduction_kg_d", "日减排量", "reduction of one day", "kg/d"),
+    _number("ratio", "减排比例", "reduction over base", "1", low=None),
+    _share("target", "目标", "the level's target share"),
+    _flag("met", "是否达标", "whether the target is met", None),
+)
+EVENTS = (
+    _text("time", "时间", "when"),
+    _text("event", "事件", "what happened"),
+    _LEVEL,
+    _text("scope", "范围", "districts, empty for all"),
+    _number("enterprises", "企业数", "enterprises concerned", "1"),
+    _number("lines", "生产线数", "lines concerned", "1"),
+    _text("detail", "说明", "in words"),
+)
+_QUANTILES = (
+    ("p05", "5%分位"), ("p25", "25%分位"), ("p50", "中位数"), ("p75", "75%分位"), ("p95", "95%分位"), ("mean", "均值"),
+    ("p05_se", "5%分位标准误"), ("p50_se", "中位数标准误"), ("p95_se", "95%分位标准误"),
+)  # fmt: skip
+UNCERTAINTY = (
+    _POLLUTANT,
+    _text("measure", "指标", "headline figure"),
+    *(_number(name, zh, f"quantile, mean or standard error ({name})", "own", low=None) for name, zh in _QUANTILES),
+)
+REPLICATES = (
+    _number("replicate", "重复序号", "number of the replicate, from 0; one number has the same draws in every run of a seed", "1"),
+    _POLLUTANT,
+    _text("measure", "指标", "headline figure"),
+    _number("value", "取值", "the figure in this replicate", "own", low=None),
+)
+
+TABLES = {
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,
+    "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
+    "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES,
+}  # fmt: skip
+
+
+def pollutant_title(pollutant: str) -> str:
+    """Return a pollutant as people write it."""
+    return POLLUTANT_NAMES.get(pollutant, pollutant.upper())
+
+
+def dictionary() -> str:
+    """Return data/DICTIONARY.md: every column of every table."""
+    parts = ["# Data dictionary", "", "Made from simulator/terms/contracts.py by `make dictionary`; do not edit.", ""]
+    for name, columns in TABLES.items():
+        parts += [
+            f"## {name}",
+            "",
+            "| column | 中文 | unit | meaning | required | default | range |",
+            "| --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        for column in columns:
+            ends = ["" if end is None else f"{end:g}" for end in (column.low, column.high)]
+            allowed = ", ".join(column.choices) or ("" if ends == ["", ""] else " to ".join(ends))
+            default = "" if column.default in (None, "") else str(column.default)
+            parts.append(
+                f"| {column.name} | {column.zh} | {column.unit} | {column.meaning} | {'yes' if column.required else ''} | {default} | {allowed} |"
+            )
+        if name in ("inventory", "area_sources"):
+            parts.append(
+                "| `<pollutant>_kg_d` | 日排放量 | kg/d | base emission of one pollutant at normal load | one at least | 0 | 0 to |"
+            )
+        parts.append("")
+    return "\n".join(parts)

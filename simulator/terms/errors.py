@@ -1,0 +1,77 @@
+"""The two errors of the package, and how problems of an input are collected."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from simulator.terms.labels import Message, say
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input.
+
+    Attributes
+    ----------
+    file : name of the file, as the user gave it.
+    place : row and column, or key with its line.
+    found : the value found, as text ("" where something is missing).
+    allowed : what is allowed, a plain text or a `Message` of the label table.
+    hint : the nearest valid name, "" if none is near.
+    """
+
+    file: str
+    place: str
+    found: str
+    allowed: str | Message
+    hint: str = ""
+    order: tuple = field(default=(), compare=False)
+
+    def text(self, language: str = "en") -> str:
+        """Return the problem as one line in the language."""
+        parts = [part for part in (self.file, self.place) if part]
+        line = ": ".join(parts) + ": " if parts else ""
+        if self.found != "":
+            line += say(language, "found", value=repr(self.found)) + "; "
+        line += self.allowed if isinstance(self.allowed, str) else self.allowed.text(language)
+        if self.hint:
+            line += "; " + say(language, "did_you_mean", name=self.hint)
+        return line
+
+
+class InputError(Exception):
+    """An input is not usable; carries every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.text())
+
+    def __reduce__(self) -> tuple:
+        return InputError, (self.problems,)
+
+    def text(self, language: str = "en", shown: int = SHOWN) -> str:
+        """Return the problems, one a line, the first `shown` of them and a count of the rest."""
+        lines = [problem.text(language) for problem in self.problems[:shown]]
+        rest = len(self.problems) - shown
+        if rest > 0:
+            lines.append(say(language, "and_more", count=rest))
+        return "\n".join(lines)
+
+
+class SimulationError(Exception):
+    """A fault of the simulator itself, never of an input."""
+
+
+def refuse(file: object, place: str, found: object, allowed: str | Message, hint: str = "") -> InputError:
+    """Return an InputError of one problem, to be raised."""
+    return InputError([Problem(str(file), place, str(found), allowed, hint)])
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Return the known name most like `name`, or "" if none is near."""
+    close = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.6)
+    return close[0] if close else ""

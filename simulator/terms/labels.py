@@ -1,0 +1,64 @@
+"""The label table: official terms and messages, in Chinese and English, from data/labels/."""
+
+from __future__ import annotations
+
+import csv
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def table() -> dict[str, dict[str, str]]:
+    """Return {key: {language: text}} of the label table, whose parts are the files of data/labels/."""
+    found = {}
+    for path in sorted((DATA / "labels").glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            found |= {row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)}
+    return found
+
+
+def say(language: str, key: str, **values: object) -> str:
+    """Return the text of a key in a language, its {names} filled in.
+
+    Raises
+    ------
+    KeyError
+        The key is not in the label table.
+    """
+    text = table()[key][language if language in LANGUAGES else "en"]
+    return text.format(**values) if values else text
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text of the label table with its values, rendered when it is shown."""
+
+    key: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def text(self, language: str = "en") -> str:
+        """Return the message in the language; values that are messages are rendered too."""
+        values = {name: value.text(language) if isinstance(value, Message) else value for name, value in self.values}
+        return say(language, self.key, **values)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+def message(key: str, **values: object) -> Message:
+    """Return a Message of the key with these values."""
+    return Message(key, tuple(values.items()))
+
+
+def language_of_environment() -> str:
+    """Return zh where the environment's locale is Chinese, else en."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"

@@ -1,0 +1,107 @@
+"""What deliverables call things: headings with units, keys of groups, levels, grades; Chinese or English."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from simulator.terms.contracts import TABLES, Column
+from simulator.terms.labels import say, table
+from simulator.terms.levels import GRADES
+
+TONNE_KG = 1000.0
+# Units as Chinese headings write them; the others stand as they are.
+ZH_UNITS = {"t": "吨", "h": "小时", "CNY/d": "元/日", "kWh/d": "千瓦时/日", "1e4 CNY": "万元", "MWh": "兆瓦时"}
+# Marks between parts of a text: of a list of names, of phrases, of sentences; before what is explained.
+MARKS = {
+    "zh": {"list": "、", "phrase": "，", "part": "；", "colon": "：", "stop": "。"},
+    "en": {"list": ", ", "phrase": ", ", "part": "; ", "colon": ": ", "stop": "."},
+}
+UNITLESS = ("", "1", "own")
+_UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t)$")
+# What XML cannot hold: a name with such a character would make a file that no program opens.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def column_of(contract: str, name: str) -> Column:
+    """Return a column of a table's contract.
+
+    Raises
+    ------
+    KeyError
+        The contract has no such column.
+    """
+    for column in TABLES[contract]:
+        if column.name == name:
+            return column
+    raise KeyError(f"{contract}.{name}")
+
+
+def heading(contract: str, name: str, language: str, unit: str | None = None) -> str:
+    """Return a column's heading with its unit; `unit` where the figures are shown in another than the contract's."""
+    column = column_of(contract, name)
+    text = column.zh if language == "zh" else _UNIT_ENDING.sub("", name).replace("_", " ")
+    return with_unit(text, column.unit if unit is None else unit, language)
+
+
+def with_unit(text: str, unit: str, language: str) -> str:
+    """Return a heading with a unit behind it; counts and shares have none."""
+    if unit in UNITLESS:
+        return text
+    return f"{text}（{ZH_UNITS.get(unit, unit)}）" if language == "zh" else f"{text} [{unit}]"
+
+
+def has_label(key: str) -> bool:
+    """Return whether the label table has a key."""
+    return key in table()
+
+
+def level_title(level: str, language: str) -> str:
+    """Return an alert level as people write it; nothing for an empty one."""
+    return say(language, f"level_{level}") if level else ""
+
+
+def grade_title(grade: str, language: str) -> str:
+    """Return a performance grade as people write it; `area` is the area sources."""
+    key = f"grade_{grade}"
+    if has_label(key):
+        return say(language, key)
+    return say(language, "grade_letter", grade=grade) if grade in GRADES else grade
+
+
+def sector_title(sector: str, language: str) -> str:
+    """Return a sector as people write it; one of a user's own stands as it is."""
+    key = f"sector_{sector}"
+    return say(language, key) if has_label(key) else sector
+
+
+def printable(text: object) -> str:
+    """Return a text without the control characters that no XML file may hold."""
+    return _UNPRINTABLE.sub("", str(text))
+
+
+def yes_no(value: bool, language: str) -> str:
+    """Return yes or no in words."""
+    return say(language, "word_yes" if value else "word_no")
+
+
+def mark(name: str, language: str) -> str:
+    """Return a mark of MARKS as the language writes it."""
+    return MARKS["zh" if language == "zh" else "en"][name]
+
+
+def joined(texts: Iterable[str], language: str, name: str = "list") -> str:
+    """Return texts with the language's mark between them."""
+    return mark(name, language).join(texts)
+
+
+def bracketed(text: object, language: str) -> str:
+    """Return a text in the language's brackets, as it stands behind a word."""
+    return f"（{text}）" if language == "zh" else f" ({text})"
+
+
+def told_apart(titles: Mapping[str, str], language: str) -> dict[str, str]:
+    """Return titles by key; where several keys have one title, each is followed by its key."""
+    counts = Counter(titles.values())
+    return {key: title + bracketed(key, language) if counts[title] > 1 and key != title else title for key, title in titles.items()}

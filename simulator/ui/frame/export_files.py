@@ -1,0 +1,72 @@
+"""Download buttons; a file is made only when its button is pressed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from simulator.runs.results import Result
+from simulator.ui.frame.session import desk
+from simulator.ui.frame.words import language, word
+from simulator.ui.uncertainty.uncertainty import drawn_earlier
+from simulator.workbench import exports
+from simulator.workbench.desk import Outcome
+from simulator.workbench.plans import bundle
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+MANY_NOTICES = 500
+
+
+def _title() -> str:
+    return str(desk().plan.get("title", default=desk().plan.get("name")))
+
+
+def _result(found: Outcome) -> Result:
+    """Return the result with its intervals, where they were computed for this plan, in today's language."""
+    drawn = drawn_earlier(desk().plan)
+    if drawn is None:
+        return found.result
+    return replace(drawn, summary=found.result.summary, events=found.result.events, warnings=found.result.warnings)
+
+
+def show_documents(found: Outcome) -> None:
+    """Show the documents for people."""
+    result, words, inputs, title = _result(found), language(), found.inputs, _title()
+    st.markdown(f"**{word('ui_export_documents')}**")
+    _button("workbook", lambda: exports.workbook(result, words), exports.file_name(title, ".xlsx"), EXCEL)
+    _button("report", lambda: exports.report(result, words), exports.file_name(title, ".docx"), WORD)
+    _button("notices", lambda: exports.notices(inputs, words), exports.file_name(title + word("ui_notices_suffix"), ".docx"), WORD)
+    if inputs.inventory.lines["enterprise_id"].nunique() > MANY_NOTICES:
+        st.caption(word("ui_notices_many"))
+    if result.uncertainty is None:
+        st.caption(word("ui_export_no_intervals"))
+
+
+def show_tables(found: Outcome) -> None:
+    """Show the tables for other programs."""
+    result, inputs, words, title = _result(found), found.inputs, language(), _title()
+    st.markdown(f"**{word('ui_export_tables')}**")
+    _button("csv", lambda: exports.tables(result, inputs, ("csv", "json"), words), exports.file_name(title, "-csv.zip"), ZIP)
+    _button("parquet", lambda: exports.tables(result, inputs, ("parquet", "json"), words), exports.file_name(title, "-parquet.zip"), ZIP)
+
+
+def show_scenario() -> None:
+    """Show the scenario itself: the file, and with every file that it names."""
+    plan, title = desk().plan, _title()
+    st.markdown(f"**{word('ui_export_scenario')}**")
+    _button("bundle", lambda: bundle(plan), exports.file_name(title, ".zip"), ZIP)
+    _button("yaml", plan.text, exports.file_name(title, ".yaml"), "application/yaml")
+    with st.expander(word("ui_export_headless"), icon=":material/terminal:"):
+        st.caption(word("ui_export_headless_help"))
+        st.code("python -m simulator run scenario.yaml --formats csv,xlsx,json", language="bash")
+        st.code(plan.text(), language="yaml")
+
+
+def _button(kind: str, make, name: str, mime: str) -> None:
+    st.download_button(
+        word(f"ui_export_{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", width="stretch",
+        help=word(f"ui_export_{kind}_help"),
+    )  # fmt: skip

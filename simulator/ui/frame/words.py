@@ -1,0 +1,35 @@
+"""Words on the screen: the label table in the planner's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from simulator.terms.labels import LANGUAGES, say
+
+LANGUAGE = "language"
+
+
+def language() -> str:
+    """Return the language in use: the one chosen, else the browser's, Chinese or English."""
+    chosen = st.session_state.get(LANGUAGE)
+    if chosen in LANGUAGES:
+        return chosen
+    return "zh" if (st.context.locale or "zh").lower().startswith("zh") else "en"
+
+
+def word(key: str, **values: object) -> str:
+    """Return the text of a key of the label table."""
+    return say(language(), key, **values)
+
+
+def words_of(prefix: str) -> Callable[[str], str]:
+    """Return a function from a name to the text of prefix and name, in the language of now: what a widget calls its options."""
+    now = language()
+    return lambda name: say(now, f"{prefix}{name}")
+
+
+def is_dark() -> bool:
+    """Return whether the browser shows a dark page."""
+    return st.context.theme.type == "dark"

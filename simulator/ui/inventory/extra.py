@@ -1,0 +1,77 @@
+"""What stands beside the inventory: area sources, which complete the whole society, and profiles of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+import streamlit as st
+
+from simulator.inputs.area_sources import emitting, read_area_sources
+from simulator.inputs.profiles import read_profiles
+from simulator.spreadsheets.book import read_workbook
+from simulator.terms.errors import InputError
+from simulator.terms.labels import DATA
+from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.ui.frame.frame import MOST_UPLOAD_MB
+from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.session import desk
+from simulator.ui.frame.words import language, word
+from simulator.ui.inventory.state import InHand, area_is_shipped, take_plan
+from simulator.workbench.inventory_template import area_sources_template
+from simulator.workbench.inventory_upload import read_content, shown_name
+
+
+def show_extras(hand: InHand) -> None:
+    """Show area sources and profiles side by side."""
+    area, profiles = st.columns(2, gap="large")
+    with area:
+        st.subheader(word("inv_area"))
+        st.caption(word("inv_area_why"))
+        given = desk().plan.get("area_sources")
+        st.markdown(word("inv_area_invented" if area_is_shipped() else "inv_area_own") if given else word("inv_area_none"))
+        pollutants = hand.inventory.pollutants if hand.inventory is not None else None
+        _upload("area_sources", "area-sources", lambda path: emitting(read_area_sources(path, pollutants), path))
+        with st.container(horizontal=True):
+            st.download_button(
+                word("inv_template"), area_sources_template(pollutants or TARGET_POLLUTANTS, language()), "area-sources.csv", "text/csv",
+                icon=":material/download:", key="inv_area_template", on_click="ignore",
+            )  # fmt: skip
+            if given:
+                _take_out("area_sources")
+    with profiles:
+        st.subheader(word("inv_profiles"))
+        st.caption(word("inv_profiles_why"))
+        given = desk().plan.get("profiles")
+        st.markdown(word("inv_profiles_given") if given else word("inv_profiles_none"))
+        _upload("profiles", "profiles", read_profiles)
+        with st.container(horizontal=True):
+            st.download_button(
+                word("inv_template"), (DATA / "profiles" / "default.csv").read_bytes(), "profiles.csv", "text/csv", icon=":material/download:",
+                key="inv_profiles_template", on_click="ignore",
+            )  # fmt: skip
+            if given:
+                _take_out("profiles")
+
+
+def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
+    here = desk()
+    file = st.file_uploader(word("inv_upload_csv"), ["csv"], key=f"inv-{key}-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    if file is None:
+        return
+    content, suffix = file.getvalue(), PurePath(file.name).suffix.lower()
+    try:
+        for read in (read_workbook, reader):  # the first holds the file to the limits of size
+            read_content(content, suffix if suffix == ".csv" else ".bin", read, shown_name(file.name))
+    except InputError as error:
+        show_problems(error.problems, word("ui_open_failed"))
+        st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")
+        return
+    take_plan(here.plan.put((key,), here.workspace.put(kind, content, ".csv")))
+    st.rerun()
+
+
+def _take_out(key: str) -> None:
+    if st.button(word("inv_take_out"), key=f"inv_out_{key}", icon=":material/delete:"):
+        take_plan(desk().plan.put((key,), None))
+        st.rerun()

@@ -1,0 +1,153 @@
+"""Bringing an inventory: the program's own format as it stands, a bureau's spreadsheet through its mapping; nothing enters the plan by itself."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.files.yaml_file import read_yaml
+from simulator.inputs.inventory import Inventory, read_inventory
+from simulator.spreadsheets.correction import begun_with, kept_for_later
+from simulator.spreadsheets.export import written
+from simulator.spreadsheets.importer import Imported
+from simulator.spreadsheets.mapping import read_mapping
+from simulator.terms.errors import InputError
+from simulator.ui.frame.frame import MOST_UPLOAD_MB
+from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.session import desk
+from simulator.ui.frame.words import language, word
+from simulator.ui.inventory.account import show_account
+from simulator.ui.inventory.mapping import show_mapping
+from simulator.ui.inventory.state import InHand, area_is_shipped, show_next, take_inventory
+from simulator.ui.inventory.uploaded import Upload
+from simulator.ui.inventory.words import column_title, problems_told
+from simulator.workbench.inventory_template import inventory_template
+from simulator.workbench.inventory_upload import (
+    SUFFIXES,
+    Understood,
+    inventory_bytes,
+    mapping_text,
+    open_upload,
+    read_content,
+    shown_name,
+)
+
+STATE = "inv_upload"
+PREVIEWED = 20
+
+
+def show_upload(hand: InHand) -> None:
+    """Show the upload and everything that follows from it."""
+    st.subheader(word("inv_upload"))
+    st.caption(word("inv_upload_why"))
+    file = st.file_uploader(word("inv_upload_file"), SUFFIXES, key=f"inv-file-{desk().revision}", max_upload_size=MOST_UPLOAD_MB)
+    upload: Upload | None = st.session_state.get(STATE)
+    if file is not None and (upload is None or (upload.opened.name, upload.opened.content) != (shown_name(file.name), file.getvalue())):
+        with st.spinner(word("inv_reading")):
+            upload = st.session_state[STATE] = Upload(open_upload(file.name, file.getvalue()))
+    with st.container(horizontal=True):
+        st.download_button(
+            word("inv_template_inventory"), _template(language()), "inventory-template.xlsx", icon=":material/download:", key="inv_template_xlsx", on_click="ignore"
+        )
+        if upload is not None:
+            st.button(word("inv_upload_away"), icon=":material/close:", key="inv_upload_away", on_click=_put_away)
+    if upload is None:
+        return
+    with st.container(border=True):
+        st.markdown(f":material/description: `{upload.opened.name.replace('`', '')}`")
+        if upload.opened.own is not None:
+            _show_own(upload, upload.opened.own)
+        elif upload.opened.book is None:
+            show_problems(upload.opened.problems, word("inv_file_refused"))
+            st.info(word("inv_file_refused_next"), icon=":material/upload_file:")
+        else:
+            _show_spreadsheet(upload, hand)
+
+
+def _put_away() -> None:
+    st.session_state.pop(STATE, None)
+    desk().revision += 1
+
+
+@st.cache_data(show_spinner=False)
+def _template(language_: str) -> bytes:
+    return inventory_template(language_)
+
+
+def _show_own(upload: Upload, inventory: Inventory) -> None:
+    st.success(word("inv_own_format", lines=f"{len(inventory):,}", enterprises=f"{inventory.lines['enterprise_id'].nunique():,}"), icon=":material/check:")
+    _preview(inventory.lines)
+    _use(upload.opened.content, upload.opened.suffix, upload, len(inventory))
+
+
+def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
+    with st.spinner(word("inv_reading")):
+        found = upload.read(hand)
+    if found.imported is None:
+        show_problems(problems_told(found.problems), word("inv_not_understood"))
+        st.info(word("inv_not_understood_next"), icon=":material/table_view:")
+    show_mapping(upload, found, hand.policy)
+    _mapping_file(upload, found)
+    if found.imported is not None:
+        show_account(found.imported.report)
+        _preview(found.imported.frame)
+        _use_imported(upload, found.imported)
+
+
+def _mapping_file(upload: Upload, found: Understood) -> None:
+    """Offer the mapping to be kept, and take one kept earlier."""
+    with st.expander(word("inv_mapping_file"), icon=":material/save:"):
+        st.caption(word("inv_mapping_file_why"))
+        read = [sheet.name for sheet in found.sheets if sheet.wanted and sheet.columns]
+        st.download_button(
+            word("inv_mapping_save"), mapping_text(kept_for_later(upload.said, read)), "mapping.yaml", "application/yaml", icon=":material/download:",
+            key="inv_mapping_save", on_click="ignore", disabled=not upload.said,
+        )  # fmt: skip
+        file = st.file_uploader(word("inv_mapping_load"), ["yaml", "yml"], key=f"inv-mapping-{upload.turn}-{desk().revision}", max_upload_size=1)
+        if file is None:
+            return
+        try:
+            read_content(file.getvalue(), ".yaml", read_mapping, shown_name(file.name))
+            said = begun_with(read_content(file.getvalue(), ".yaml", read_yaml).data or {})
+        except InputError as error:
+            show_problems(error.problems, word("ui_open_failed"))
+            st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")
+            return
+        upload.said, upload.turn = said, upload.turn + 1
+        st.rerun()
+
+
+def _preview(lines: pd.DataFrame) -> None:
+    with st.expander(word("inv_preview", count=min(PREVIEWED, len(lines))), icon=":material/table_rows:"):
+        table = written(lines).head(PREVIEWED)
+        st.dataframe(table.rename(columns={name: column_title(name) for name in table.columns}), hide_index=True, height="content")
+
+
+def _use_imported(upload: Upload, imported: Imported) -> None:
+    content = inventory_bytes(imported.frame)
+    try:
+        read_content(content, ".parquet", read_inventory, upload.opened.name)
+    except InputError as error:
+        show_problems(error.problems, word("inv_file_refused"))
+        st.info(word("inv_not_understood_next"), icon=":material/table_view:")
+        return
+    _use(content, ".parquet", upload, len(imported.frame), imported.report.rows_refused)
+
+
+def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int = 0) -> None:
+    """Offer to put the inventory into the plan; an invented whole society does not stay beside a real list unasked."""
+    without: list[str] = []
+    if desk().plan.get("area_sources") and st.checkbox(
+        word("inv_area_leaves_invented" if area_is_shipped() else "inv_area_leaves"), area_is_shipped(), key="inv_area_leaves"
+    ):
+        without.append("area_sources")
+    if desk().plan.get("whole_society_kg_d") and st.checkbox(word("inv_whole_leaves"), True, key="inv_whole_leaves"):
+        without.append("whole_society_kg_d")
+    if refused:
+        st.warning(word("inv_refused_rows", count=f"{refused:,}"), icon=":material/warning:")
+    if st.button(word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"):
+        take_inventory(content, suffix, upload.opened.name, tuple(without))
+        del st.session_state[STATE]
+        show_next("composition")
+        st.toast(word("inv_used"), icon=":material/check:")
+        st.rerun()

@@ -1,0 +1,33 @@
+"""An upload as it stands on the screen: the file, its mapping, and what that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.ui.inventory.state import InHand
+from simulator.workbench.inventory_upload import Opened, Understood, mapping_text, understand
+
+
+@dataclass
+class Upload:
+    """An upload on the screen.
+
+    Attributes
+    ----------
+    opened : the file. said : its mapping as plain data, as the planner corrects it. read_under : what `understood` was read under.
+    turn : rises whenever the widgets of the mapping must be made anew.
+    """
+
+    opened: Opened
+    said: dict[str, Any] = field(default_factory=dict)
+    read_under: tuple[str, str] = ("", "")
+    understood: Understood | None = None
+    turn: int = 0
+
+    def read(self, hand: InHand) -> Understood:
+        """Return what the spreadsheet comes to; imported again only where mapping or policy changed."""
+        under = (mapping_text(self.said), hand.mark if hand.policy else "")
+        if self.understood is None or under != self.read_under:
+            self.understood, self.read_under = understand(self.opened.book, self.said, hand.policy), under
+        return self.understood

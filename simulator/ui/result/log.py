@@ -1,0 +1,64 @@
+"""Parts of the result page that say what happened and what must be known: events, warnings, where the figures come from."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.reports.run_view import RunView, shown_time
+from simulator.terms.titles import has_label, joined, level_title
+from simulator.ui.frame.drawing import show_table
+from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.session import desk, outcome
+from simulator.ui.frame.words import language, word
+from simulator.ui.inventory.state import is_invented
+from simulator.workbench.plans import still_of_example
+
+
+def show_background(view: RunView) -> None:
+    """Show period, policy, inventory size, and how many remarks there are, in one line."""
+    lines = view.lines
+    policy = view.policy.get("title") or view.policy.get("id", "")
+    enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
+    if lines is not None and is_invented(outcome().inputs.inventory):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange-badge[:material/school: {word('inv_invented')}] {word('ui_example_next')}")
+            st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
+            st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
+            st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
+    elif parts := still_of_example(desk().plan):
+        st.caption(f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}")
+    if not view.dated:
+        st.info(word("ui_no_stage_next"), icon=":material/notifications:")
+    count = 0 if lines is None else len(lines)
+    policy = as_it_stands(policy)
+    st.caption(
+        word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=count, alerts=len(view.dated))
+        + f" · :material/info: {word('ui_remarks', count=len(view.warnings()))}"
+    )
+
+
+def show_events(view: RunView, pollutant: str) -> None:
+    """Show what the simulation did, in order."""
+    events = view.result.events
+    table = pd.DataFrame(
+        {
+            word("ui_time"): events["time"].map(shown_time),
+            word("ui_event"): events["event"].map(lambda name: word(f"kind_of_{name}") if has_label(f"kind_of_{name}") else name),
+            word("ui_level"): events["level"].map(lambda level: level_title(level, language())),
+            word("ui_scope"): events["scope"].replace("", word("ui_everywhere")),
+            word("ui_enterprises"): events["enterprises"],
+            word("ui_lines"): events["lines"],
+            word("ui_detail"): events["detail"],
+        }
+    )
+    show_table(table, height=460)
+
+
+def show_warnings(view: RunView, pollutant: str) -> None:
+    """Show everything that a reader of the figures must know."""
+    for text in view.warnings():
+        st.markdown(f"- {as_it_stands(text)}")
+    if not view.warnings():
+        st.success(word("ui_no_warnings"))
+    st.caption(word("ui_not_known"))

@@ -1,0 +1,106 @@
+"""Parts of the result page that look at the whole: who saves, what is lost on the way, stages, static accounting."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.reports.run_view import RunView, shown_time
+from simulator.runs.verdicts import mark_of, stages_met
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.titles import TONNE_KG, level_title, told_apart
+from simulator.ui import figures
+from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.words import is_dark, language, word, words_of
+
+DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
+FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
+
+
+def show_breakdown(view: RunView, pollutant: str) -> None:
+    """Show reductions by a dimension, as bars and as a table."""
+    reductions = view.result.reductions
+    there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
+    dimension = st.segmented_control(
+        word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
+        key="dimension", label_visibility="collapsed",
+    )  # fmt: skip
+    titles = key_titles(view, dimension)
+    left, right = st.columns([6, 5], gap="medium")
+    with left:
+        figure = figures.reduction_bars(reductions, dimension, pollutant, titles, language(), is_dark())
+        draw(figure, "breakdown")
+    with right:
+        rows = reductions[(reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)]
+        table = pd.DataFrame({word("ui_key"): rows["key"].map(titles)})
+        table = table.assign(**{word(f"ui_t_{name}"): rows[name] / TONNE_KG for name in FIGURES_KG})
+        table[word("ui_reduction_pct")] = rows["reduction_pct"]
+        table = table.sort_values(word("ui_t_alert_reduction_kg"), ascending=False)
+        show_table(table, "%,.2f", height=430)
+
+
+def key_titles(view: RunView, dimension: str) -> dict[str, str]:
+    """Return what the keys of a dimension are called, no two alike."""
+    keys = view.result.reductions.loc[view.result.reductions["dimension"] == dimension, "key"].unique()
+    if dimension == "enterprise":
+        names = view.plants()["enterprise"]
+        return told_apart({key: str(names.get(key, view.key_title(dimension, key))) for key in keys}, view.language)
+    return told_apart({key: view.key_title(dimension, key) for key in keys}, view.language)
+
+
+def show_shortfall(view: RunView, pollutant: str) -> None:
+    """Show the way from the baseline to the actual emission, and what was ordered but not saved."""
+    parts = view.result.summary["pollutants"][pollutant]
+    draw(figures.waterfall(parts, pollutant, language(), is_dark()), "waterfall")
+    st.caption(word("ui_shortfall_help"))
+
+
+def show_stages(view: RunView, pollutant: str) -> None:
+    """Show each stage: what it saved of the whole society's emission in its hours, against the target."""
+    draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
+    rows = view.result.stages[view.result.stages["pollutant"] == pollutant]
+    table = pd.DataFrame(
+        {
+            word("ui_stage"): rows["stage"].map(view.stage_title),
+            word("ui_level"): rows["level"].map(lambda level: level_title(level, language())),
+            word("ui_start"): rows["start"].map(shown_time),
+            word("ui_end"): rows["end"].map(shown_time),
+            word("ui_t_alert_reduction_kg"): rows["alert_reduction_kg"] / TONNE_KG,
+            word("ui_share"): 100 * rows["alert_share"],
+            word("ui_target"): 100 * rows["target"],
+            word("ui_met"): stages_met(view.result).loc[rows.index].map(mark_of),
+            word("ui_met_h"): rows["met_h"],
+            word("ui_hours"): rows["hours"],
+        }
+    )
+    st.caption(word("ui_stages_help", pollutant=pollutant_title(pollutant)))
+    show_table(table, "%,.4g")
+
+
+def show_accounting(view: RunView, pollutant: str) -> None:
+    """Show the static accounting against the targets, and what could close a gap."""
+    result = view.result
+    draw(figures.target_bullets(result.accounting, language(), is_dark()), "bullets")
+    st.caption(word("ui_accounting_help"))
+    judged = result.accounting["met"].notna().any()
+    if not judged:
+        st.warning(word("ui_no_base"), icon=":material/warning:")
+        st.page_link("simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
+        return
+    gaps = result.accounting_gaps
+    gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps
+    if not len(gaps):
+        st.success(word("ui_no_gap", pollutant=pollutant_title(pollutant)))
+        return
+    st.markdown(f"**{word('ui_gaps', pollutant=pollutant_title(pollutant))}**")
+    lines = view.lines.set_index("line_id") if view.lines is not None else None
+    shown = pd.DataFrame(
+        {
+            word("ui_level"): gaps["level"].map(lambda level: level_title(level, language())),
+            word("ui_gap"): gaps["gap_kg_d"],
+            word("ui_column_enterprise"): gaps["line_id"].map(lines["enterprise"]) if lines is not None else gaps["enterprise_id"],
+            word("word_line"): gaps["line_id"].map(lines["line"]) if lines is not None else gaps["line_id"],
+            word("ui_gap_remaining"): gaps["remaining_kg_d"],
+        }
+    )
+    show_table(shown, "%,.2f")

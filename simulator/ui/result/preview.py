@@ -1,0 +1,90 @@
+"""What a change comes to, at once: the curve of one alert, who bears it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from simulator.reports.run_view import RunView
+from simulator.runs.daily import daily_means
+from simulator.terms.contracts import pollutant_title
+from simulator.ui import figures
+from simulator.ui.frame.drawing import draw
+from simulator.ui.frame.words import is_dark, language, word
+
+POLLUTANT = "pollutant"
+WHOLE = "whole"
+AROUND = timedelta(days=1)
+# Longer periods than these (two months) are drawn as daily means: day and night would hide everything else.
+HOURS_DRAWN = 62 * 24
+
+
+def choose_pollutant(view: RunView, key: str) -> str:
+    """Show a choice of pollutant, the same on every page, and return it."""
+    names = list(view.result.summary["pollutants"])
+    last = st.session_state.get(POLLUTANT)
+    chosen = st.segmented_control(
+        word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
+        key=key, label_visibility="collapsed", wrap=True,
+    )  # fmt: skip
+    st.session_state[POLLUTANT] = chosen
+    return chosen
+
+
+def alert_names(view: RunView) -> dict[str, str]:
+    """Return {stage number: words} of the stages of a run."""
+    return {
+        str(number): word("ui_stage_name", number=number, level=word(f"level_{stage.level}"), day=f"{stage.start:%m-%d}")
+        for number, stage in enumerate(view.dated, start=1)
+    }
+
+
+def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime, datetime] | None:
+    """Show a choice of alert and return the days around it, None for the whole period."""
+    names = alert_names(view)
+    options = [WHOLE, *names] if whole_first or not names else [*names, WHOLE]
+    chosen = st.selectbox(
+        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=key,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if chosen == WHOLE:
+        return None
+    stage = view.dated[int(chosen) - 1]
+    return stage.start - AROUND, stage.end + AROUND
+
+
+def stage_bands(view: RunView):
+    """Return the stages of a run once each, as curves show them behind."""
+    stages = view.result.stages
+    return stages[stages["stage"].str.isdigit()].drop_duplicates("stage")
+
+
+def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] | None, key: str, height: int = 360) -> None:
+    """Show emissions by hour, the alerts behind them."""
+    hourly = view.result.hourly
+    hourly = hourly[hourly["pollutant"] == pollutant]
+    if window is None and len(hourly) > HOURS_DRAWN:
+        hourly = daily_means(hourly)
+        st.caption(word("ui_daily_means"))
+    if window is not None:
+        # Only what is looked at goes to the browser; the whole period is one choice away.
+        hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
+    figure = figures.hourly_curve(hourly, stage_bands(view), pollutant, language(), is_dark(), height)
+    draw(figure, key)
+
+
+def show_preview(view: RunView) -> None:
+    """Show curve and bearers of the plan in hand."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        pollutant = choose_pollutant(view, "preview-pollutant")
+    with right:
+        window = choose_window(view, "preview-window", whole_first=False)
+    show_curve(view, pollutant, window, "preview-curve", 330)
+    reductions = view.result.reductions
+    titles = {key: view.key_title("grade", key) for key in reductions.loc[reductions["dimension"] == "grade", "key"].unique()}
+    st.markdown(f"**{word('ui_who_bears')}**")
+    figure = figures.reduction_bars(reductions, "grade", pollutant, titles, language(), is_dark())
+    draw(figure, "preview-bearers")
+

@@ -1,0 +1,88 @@
+"""Long work on the screen: how far it is, a way to cancel it, and what to do when it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from simulator.terms.errors import InputError
+from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.session import desk, shared_room
+from simulator.ui.frame.words import word
+from simulator.workbench.jobs import Job, Progress
+
+JOBS = "jobs"
+EVERY_S = 0.5
+ELSEWHERE_S = 5.0
+
+
+def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
+    """Start a piece of work under a name; earlier work of the workspace is cancelled. `about` is what it is about, for `finished`."""
+    st.session_state.setdefault(JOBS, {})[name] = (about, shared_room().start(work, desk().workspace.key))
+
+
+def finished(name: str, about: object) -> Any:
+    """Return what the work of a name came to, None where it is not done or was about something else."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    return found[1].value if found is not None and found[0] == about and found[1].state == "done" else None
+
+
+def running(name: str) -> bool:
+    """Return whether the work of a name is under way."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    return found is not None and not found[1].ended
+
+
+def show(name: str) -> None:
+    """Show how far the work of a name is while it runs, and why it ended if it did not come to its end."""
+    found = st.session_state.get(JOBS, {}).get(name)
+    if found is None:
+        return
+    job: Job = found[1]
+    if not job.ended:
+        _watch(name)
+    elif job.state == "cancelled":
+        st.info(word("ui_job_cancelled"), icon=":material/cancel:")
+    elif job.state == "abandoned":
+        st.info(word("ui_job_abandoned"), icon=":material/cancel:")
+    elif job.state == "refused":
+        st.warning(word("ui_job_refused"), icon=":material/hourglass_disabled:")
+    elif isinstance(job.error, InputError):
+        show_problems(job.error.problems, word("ui_job_failed"))
+    elif job.error is not None:
+        st.error(f"{word('ui_job_fault')} ({type(job.error).__name__})", icon=":material/error:")
+
+
+@st.fragment(run_every=EVERY_S)
+def _watch(name: str) -> None:
+    """Look at the work every half second; the page is made anew once it has ended."""
+    job: Job = st.session_state[JOBS][name][1]
+    job.ask()
+    if job.ended:
+        st.rerun()
+    share = job.done / job.total if job.total else 0.0
+    text = word("ui_job_waiting") if job.state == "waiting" else word("ui_job_running", done=f"{job.done:,}", total=f"{job.total:,}")
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.progress(min(share, 1.0), text)
+    right.button(word("ui_cancel"), key=f"cancel-{name}", on_click=job.cancel, icon=":material/cancel:", width="stretch")
+
+
+def keep() -> None:
+    """On every page, go on asking for the work of this window: it stops some time after nobody does."""
+    if _unfinished():
+        _keep()
+
+
+@st.fragment(run_every=ELSEWHERE_S)
+def _keep() -> None:
+    jobs = _unfinished()
+    for job in jobs:
+        job.ask()
+    if jobs:
+        st.caption(f":material/hourglass_top: {word('ui_job_under_way')}")
+
+
+def _unfinished() -> list[Job]:
+    return [job for _, job in st.session_state.get(JOBS, {}).values() if not job.ended]

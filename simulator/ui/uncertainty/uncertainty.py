@@ -1,0 +1,120 @@
+"""Replicates of the plan: their number and spreads, their progress, the intervals they give."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from simulator.reports.run_view import RunView
+from simulator.reports.word.uncertainty_words import quantile_title
+from simulator.runs.results import Result
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.titles import grade_title, joined
+from simulator.ui import figures
+from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.percents import percent_slider, share_of
+from simulator.ui.frame.session import desk, shared_results
+from simulator.ui.frame.words import is_dark, language, word, words_of
+from simulator.ui.uncertainty import progress
+from simulator.uncertainty.spreads import assumed_spreads
+from simulator.workbench.desk import read_plan
+from simulator.workbench.plans import Plan
+
+JOB = "replicates"
+COUNTS = (100, 200, 500, 1000, 2000)
+FIRST_COUNT = 200
+MOST_SEED = 2**31
+QUALITIES = ("measured", "factor", "guess")
+MEASURES = ("alert_reduction_kg", "reduction_kg", "reduction_pct", "baseline_kg", "seasonal_reduction_kg")
+SHOWN = ("p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se")
+
+
+def show(view: RunView) -> None:
+    """Show settings, progress and intervals."""
+    st.caption(word("ui_replicates_help"))
+    settings, drawn = st.columns([4, 8], gap="medium")
+    with settings:
+        plan = _settings()
+    with drawn:
+        progress.show(JOB)
+        result = drawn_earlier(plan)
+        if result is not None:
+            show_intervals(view, result)
+        elif not progress.running(JOB):
+            st.info(word("ui_replicates_first"), icon=":material/play_arrow:")
+
+
+def about(plan: Plan) -> str:
+    """Return what replicates of a plan are about: intervals are the same in any language."""
+    return plan.text()
+
+
+def drawn_earlier(plan: Plan) -> Result | None:
+    """Return a plan's result with its replicates, from this session's work or what the server still has; None where there is none."""
+    found = progress.finished(JOB, about(plan))
+    if found is None and plan.get("uncertainty", "replicates"):
+        found = shared_results().kept(read_plan(plan), language())
+    return found
+
+
+def _settings() -> Plan:
+    """Show number, seed and spreads, and return the plan with them; every spread says that it is assumed."""
+    here = desk()
+    assumed = assumed_spreads()
+    now = int(here.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
+    count = st.select_slider(
+        word("ui_replicates"), sorted({*COUNTS, now}), value=now, key=f"replicates-{here.revision}",
+        on_change=_write, args=(("replicates",), f"replicates-{here.revision}"),
+    )  # fmt: skip
+    plan = here.plan.put(("uncertainty", "replicates"), count)
+    with st.expander(word("ui_spreads"), icon=":material/tune:"):
+        st.caption(word("ui_spreads_help"))
+        for quality in QUALITIES:
+            label = word("ui_base_cv", quality=word(f"quality_{quality}"))
+            _percent(label, ("base_cv", quality), (here.plan.get("uncertainty", "base_cv", default={})).get(quality, assumed["base_cv"][quality]), 150)
+        _percent(word("ui_area_cv"), ("area_cv",), here.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]), 150)
+        _percent(word("ui_shared"), ("shared",), here.plan.get("uncertainty", "shared", default=assumed["shared"]), 100)
+        _percent(word("ui_lag_cv"), ("lag_cv",), here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]), 150)
+        _percent(word("ui_ramp_cv"), ("ramp_cv",), here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]), 150)
+        told = here.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
+        st.caption(word("ui_compliance_sd") + joined((f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()), language()))
+        seed = int(here.plan.get("uncertainty", "seed", default=1))
+        st.number_input(
+            word("ui_seed"), 0, max(MOST_SEED, seed), seed, key=f"seed-{here.revision}", on_change=_write,
+            args=(("seed",), f"seed-{here.revision}"), help=word("ui_seed_help"),
+        )  # fmt: skip
+    if st.button(word("ui_replicates_start"), type="primary", icon=":material/play_arrow:", disabled=progress.running(JOB), width="stretch"):
+        here.take(plan, anew=False)
+        inputs, words, results = read_plan(plan), language(), shared_results()
+        progress.start(JOB, about(plan), lambda told: results.with_replicates(inputs, words, told))
+        st.rerun()
+    return plan
+
+
+def _percent(label: str, keys: tuple[str, ...], now: float, most: int) -> None:
+    key = f"{'.'.join(keys)}-{desk().revision}"
+    percent_slider(label, 0.0, most / 100, now, key, _write_share, (keys, key))
+
+
+def _write_share(keys: tuple[str, ...], key: str) -> None:
+    desk().change(("uncertainty", *keys), share_of(key))
+
+
+def _write(keys: tuple[str, ...], key: str) -> None:
+    desk().change(("uncertainty", *keys), st.session_state[key])
+
+
+def show_intervals(view: RunView, result: Result) -> None:
+    """Show intervals of the headline figures, the chance of meeting targets, and the table behind both."""
+    table = result.uncertainty
+    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure")
+    rows = table[table["measure"] == measure]
+    values = [view.result.summary["pollutants"][name][measure] for name in rows["pollutant"]]
+    figure = figures.interval_bars(rows.assign(value=values), language(), is_dark())
+    draw(figure, "intervals")
+    st.markdown(f"**{word('ui_probability')}**")
+    draw(figures.probability_bars(table, language(), is_dark()), "probabilities")
+    with st.expander(word("ui_interval_table"), icon=":material/table:"):
+        st.caption(word("ui_interval_table_help"))
+        shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {quantile_title(name, language()): rows[name] for name in SHOWN})
+        show_table(shown, "%,.4g")

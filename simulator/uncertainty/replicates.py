@@ -1,0 +1,218 @@
+"""The headline figures of replicates: what is drawn, and the kilograms that it comes to (method: uncertainty)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from simulator.engine.accounting import Accounting
+from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.engine.shortfall import PARTS
+from simulator.engine.simulation import NEGLIGIBLE, simulate
+from simulator.inputs.area_sources import AreaSources
+from simulator.inputs.reading import Inputs
+from simulator.terms.draws import key_of, keys_of, lognormal, normal, strength, uniform
+from simulator.terms.levels import GRADES, LEVELS, TARGET_LEVELS
+from simulator.uncertainty.drawn_loads import (
+    ACCOUNTED,
+    ACTUAL,
+    BASELINE,
+    DAY,
+    NOMINAL,
+    SEASONAL,
+    SHORTFALL,
+    STAGES,
+    DrawnLoads,
+    Draws,
+    Groups,
+    Reach,
+)
+from simulator.uncertainty.spreads import spreads_of
+from simulator.workers.pool import do_parts
+
+# Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money and electricity.
+# As the walk returns them, then what is worked out of them.
+WALKED_WORTH = (*BY_SEASON, *IN_ALL)
+WORTH = (*WALKED_WORTH, *BY_ALERTS)
+
+
+class Replicates:
+    """The replicates of a scenario: any of them can be computed alone, here or in another process."""
+
+    def __init__(self, inputs: Inputs, accounting: Accounting) -> None:
+        fleet, scenario = inputs.fleet, inputs.scenario
+        self.pollutants = inputs.inventory.pollutants
+        self.spreads = spreads_of(scenario)
+        cv = inputs.inventory.lines["data_quality"].map(self.spreads.base_cv).to_numpy(dtype=float)
+        self.groups = Groups.of(fleet, cv)
+        reach = Reach(self.spreads.lag_cv > 0, self.spreads.ramp_cv > 0, self.spreads.strength_varies)
+        self.walk = DrawnLoads(inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach)
+        self.enterprise_keys, self.industry_keys = keys_of(fleet.enterprise.names), keys_of(fleet.industry.names)
+        self.area = _area_figures(inputs, accounting, self.walk.figures)
+        self.judged = Judged(inputs)
+
+    def figures(self, count: int, progress=None, workers: int = 1) -> pd.DataFrame:
+        """Return the headline figures of replicates 0 to count - 1.
+
+        Parameters
+        ----------
+        progress : called with (replicates done, count). workers : processes; the figures are the same for any number.
+
+        Returns
+        -------
+        Columns replicate, pollutant, measure, value: by measure, then pollutant, then replicate. A figure that no replicate
+        has (a target that nothing sets) is left out.
+        """
+        step = self.walk.batch
+        parts = [range(low, min(low + step, count)) for low in range(0, count, step)]
+        done = 0
+
+        def report(place: int) -> None:
+            nonlocal done
+            done += len(parts[place])
+            if progress is not None:
+                progress(done, count)
+
+        values = np.concatenate(do_parts(self.values, parts, workers, report))
+        return self._table(values)
+
+    def values(self, replicates: Sequence[int]) -> np.ndarray:
+        """Return the headline figures (R, F) of some replicates: measures in the order of `judged.measures`, by pollutant, then WORTH."""
+        numbers = np.asarray(replicates)
+        kg, worth = self.walk.figures_of(self._draws(numbers))
+        for sector, figures in self.area:
+            kg += figures * self._area_factors(numbers, sector)[:, None]
+        by_pollutant = self.judged.values(kg).reshape(len(numbers), -1)
+        worth = worth.reshape(len(numbers), len(WALKED_WORTH))
+        by_alerts = worth_by_alerts(dict(zip(WALKED_WORTH, worth.T, strict=True)))
+        return np.column_stack([by_pollutant, worth, *by_alerts.values()])
+
+    def _table(self, values: np.ndarray) -> pd.DataFrame:
+        count, pollutants, measures = len(values), len(self.pollutants), [*self.judged.measures, *WORTH]
+        of_pollutants = pollutants * len(self.judged.measures)
+        kept = np.flatnonzero(~np.isnan(values).all(axis=0))
+        columns, worth = values[:, kept], np.maximum(kept - of_pollutants, 0)
+        # What money and electricity come to is of no pollutant.
+        measure = np.where(kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth)
+        pollutant = np.where(kept < of_pollutants, kept % pollutants, pollutants)
+        measure, pollutant = np.repeat(measure, count), np.repeat(pollutant, count)
+        return pd.DataFrame(
+            {
+                "replicate": np.tile(np.arange(count, dtype=np.int32), len(kept)),
+                "pollutant": pd.Categorical.from_codes(pollutant, [*self.pollutants, ""]),
+                "measure": pd.Categorical.from_codes(measure, measures),
+                "value": columns.T.ravel(),
+            }
+        )
+
+    # -- draws ---------------------------------------------------------------------------------------------------------
+
+    def _draws(self, numbers: np.ndarray) -> Draws:
+        spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
+        lag, ramp = (lognormal(normal(seed, name, numbers, keys), cv) for name, cv in (("lag", spreads.lag_cv), ("ramp", spreads.ramp_cv)))
+        activity = lognormal(normal(seed, "activity enterprise", numbers, keys), spreads.activity_cv)
+        return Draws(self._base_factors(numbers, activity), activity, lag, ramp, self._strengths(numbers))
+
+    def _base_factors(self, numbers: np.ndarray, activity: np.ndarray) -> np.ndarray:
+        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity (R, E) of the enterprise."""
+        groups, seed, shared = self.groups, self.spreads.seed, self.spreads.shared
+        factors = np.empty((len(numbers), len(groups.cv), len(self.pollutants)))
+        for column, name in enumerate(self.pollutants):
+            common = np.sqrt(shared) * normal(seed, f"base industry {name}", numbers, self.industry_keys)
+            own = np.sqrt(1 - shared) * normal(seed, f"base enterprise {name}", numbers, self.enterprise_keys)
+            factors[:, :, column] = lognormal(common[:, groups.industry] + own[:, groups.enterprise], groups.cv)
+        if self.spreads.activity_cv > 0:
+            factors *= activity[:, groups.enterprise, None]
+        return factors
+
+    def _strengths(self, numbers: np.ndarray) -> np.ndarray:
+        """Return strengths (R, A) by answer: enterprise, and size and grade of the line."""
+        enterprise, kind = np.divmod(self.walk.answers, 2 * len(GRADES))
+        share = uniform(self.spreads.seed, "strength", numbers, self.enterprise_keys)
+        found = np.empty((len(numbers), len(kind)))
+        for code in np.unique(kind):
+            rows = np.flatnonzero(kind == code)
+            mean, spread = self.spreads.strength_mean.ravel()[code], self.spreads.strength_sd.ravel()[code]
+            found[:, rows] = strength(share[:, enterprise[rows]], float(mean), float(spread))
+        return found
+
+    def _area_factors(self, numbers: np.ndarray, sector: str) -> np.ndarray:
+        """Return factors (R, P) of an area sector's emissions, mean 1."""
+        key, seed = np.array([key_of(sector)]), self.spreads.seed
+        columns = [normal(seed, f"area {name}", numbers, key)[:, 0] for name in self.pollutants]
+        return lognormal(np.stack(columns, axis=1), self.spreads.area_cv)
+
+
+def _area_figures(inputs: Inputs, accounting: Accounting, count: int) -> list[tuple[str, np.ndarray]]:
+    """Return (sector, figures (F, P) [kg]) of the area sources of each sector, as drawn_walk counts figures."""
+    area, found = inputs.area, []
+    nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
+    changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
+    for sector in dict.fromkeys(area.rows["sector"]):
+        rows = np.flatnonzero((area.rows["sector"] == sector).to_numpy())
+        part = AreaSources(area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], "")
+        made = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
+        figures = np.zeros((count, part.base_kg_d.shape[1]))
+        figures[: ACTUAL + 1] = made.area_hours @ part.base_kg_d / 24.0
+        whole, seasonal, actual = made.stage_sums.kg[:, :-1]
+        figures[NOMINAL] = (seasonal - actual).sum(axis=0)
+        figures[ACCOUNTED] = accounting.area_saved[:, rows] @ part.base_kg_d
+        figures[DAY] = part.base_kg_d.sum(axis=0)
+        figures[STAGES:] = np.concatenate((whole, seasonal - actual))
+        found.append((str(sector), figures))
+    return found
+
+
+class Judged:
+    """Turns kilograms into the headline figures, with what the policy and the scenario set against them."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        scenario, pollutants = inputs.scenario, inputs.inventory.pollutants
+        shape, given = scenario.policy.shape, scenario.shape.whole_society_kg_d or {}
+        self.given = np.array([given.get(name, np.nan) for name in pollutants])
+        known = [len(inputs.area) > 0 or name in given for name in pollutants]
+        targets = [[shape.target(level, name) if known[p] else None for p, name in enumerate(pollutants)] for level in TARGET_LEVELS]
+        self.targets = np.array([[np.nan if value is None else value for value in row] for row in targets])
+        pair = [pollutants.index(name) for name in ("so2", "nox") if name in pollutants]
+        self.pair = pair if shape.so2_nox_exchange and len(pair) == 2 else None
+        self.stages = len(scenario.stages)
+        self.measures = [
+            "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "reduction_pct", "nominal_kg",
+            *(f"shortfall_{part}_kg" for part in PARTS),
+            *(f"stage_{number}_{figure}" for number in range(1, self.stages + 1) for figure in ("alert_reduction_kg", "alert_share")),
+            *(f"accounting_{level}_ratio" for level in LEVELS[1:]), *(f"target_met_{level}" for level in TARGET_LEVELS),
+        ]  # fmt: skip
+
+    def values(self, kg: np.ndarray) -> np.ndarray:
+        """Return the headline figures (R, measures, P) of figures (R, F, P)."""
+        baseline, seasonal, actual = (kg[:, run] for run in (BASELINE, SEASONAL, ACTUAL))
+        limit = NEGLIGIBLE * baseline
+        held = [np.where(np.abs(run) <= limit, 0.0, run) for run in (seasonal, actual)]
+        saved = [baseline - seasonal, seasonal - actual, baseline - actual]
+        # What rounding leaves of the baseline is 0, as in the tables of a run.
+        by_season, by_alert, total = (np.where(np.abs(part) <= limit, 0.0, part) for part in saved)
+        rows = [baseline, *held, by_season, by_alert, total, 100 * _over(total, baseline), kg[:, NOMINAL]]
+        rows += list(kg[:, SHORTFALL].transpose(1, 0, 2))
+        for stage in range(self.stages):
+            whole, less = kg[:, STAGES + stage], kg[:, STAGES + self.stages + stage]
+            # Of a given whole-society figure a stage's share is not told: its hours differ between districts.
+            rows += [less, np.where(np.isnan(self.given), _over(less, whole), np.nan)]
+        whole = np.where(np.isnan(self.given), kg[:, DAY], self.given)
+        ratios = [_over(kg[:, place], whole) for place in range(ACCOUNTED.start, ACCOUNTED.stop)]
+        judged = [self._met(ratios[LEVELS.index(level) - 1], target) for level, target in zip(TARGET_LEVELS, self.targets, strict=True)]
+        return np.stack([*rows, *ratios, *judged], axis=1)
+
+    def _met(self, ratio: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean is the probability."""
+        met = np.where(np.isnan(target), np.nan, ratio >= target - 1e-9)
+        if self.pair is not None and not np.isnan(met[:, self.pair]).any():
+            enough = ratio[:, self.pair].sum(axis=1) >= target[self.pair].sum() - 1e-9
+            met[:, self.pair] = np.maximum(met[:, self.pair], enough[:, None])
+        return met
+
+
+def _over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0)

@@ -1,0 +1,62 @@
+"""How much replicates vary: what a scenario says, else the assumed defaults of data/uncertainty.yaml (method: uncertainty)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from simulator.engine.orders import strengths
+from simulator.files.yaml_file import read_yaml
+from simulator.inputs.scenario import Scenario
+from simulator.terms.labels import DATA
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """How much the draws vary.
+
+    Attributes
+    ----------
+    base_cv : coefficient of variation of base emissions by data quality. shared : share of its variance that an industry has
+    in common. area_cv, activity_cv, lag_cv, ramp_cv : coefficients of variation. strength_mean, strength_sd : (2, grades) mean
+    and standard deviation of strength, by size (row 1: small and micro) and code of the grade. seed : of all draws.
+    """
+
+    base_cv: dict[str, float]
+    shared: float
+    area_cv: float
+    activity_cv: float
+    lag_cv: float
+    ramp_cv: float
+    strength_mean: np.ndarray
+    strength_sd: np.ndarray
+    seed: int
+
+    @property
+    def strength_varies(self) -> np.ndarray:
+        """(2, grades) whether strengths are drawn: a mean of 0 or 1 leaves no room."""
+        return (self.strength_sd > 0) & (self.strength_mean > 0) & (self.strength_mean < 1)
+
+
+def spreads_of(scenario: Scenario) -> Spreads:
+    """Return the spreads of a scenario."""
+    told, response = scenario.shape.uncertainty, scenario.shape.response
+    assumed = assumed_spreads()
+    values = {
+        name: float(assumed[name] if getattr(told, name) is None else getattr(told, name))
+        for name in ("shared", "area_cv", "activity_cv", "lag_cv", "ramp_cv")
+    }
+    deviations = assumed["compliance_sd"] if told.compliance is None else told.compliance
+    mean = strengths(response.compliance, response.compliance_small_micro, 1.0)
+    spread = strengths(deviations, told.compliance_small_micro or {}, 0.0)
+    base_cv = assumed["base_cv"] | (told.base_cv or {})
+    return Spreads(base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=told.seed, **values)
+
+
+@cache
+def assumed_spreads() -> dict[str, Any]:
+    """Return the assumed defaults, as data/uncertainty.yaml writes them."""
+    return read_yaml(DATA / "uncertainty.yaml").data

@@ -1,0 +1,205 @@
+"""A planner's desk: the plan in hand, what was in hand before, and what it comes to; every step is saved at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from simulator.inputs.inventory import Inventory
+from simulator.inputs.reading import Inputs, read_inputs
+from simulator.inputs.scenario import Scenario
+from simulator.runs.results import Result
+from simulator.runs.run import run
+from simulator.terms.errors import InputError, Problem, refuse
+from simulator.terms.labels import message
+from simulator.workbench.leftovers import remove_unnamed
+from simulator.workbench.plans import PLAN, Plan, load_plan, save_plan
+from simulator.workbench.shared_cache import Results, inventory_at
+from simulator.workbench.workspace import Workspace
+
+__all__ = ["Desk", "Outcome", "Results", "inventory_at", "outcome_of", "portable", "read_plan", "whole", "without_draws", "without_replicates"]
+MOST_STEPS_BACK = 50
+# Longer periods take more memory than a server shared by many can give to one.
+LONGEST_DAYS = 1_096.0
+_SAVING = threading.Lock()
+_DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
+
+
+@dataclass(eq=False)
+class Desk:
+    """One planner's work.
+
+    Attributes
+    ----------
+    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows must be made anew from
+    the plan. before : plans that can be gone back to, the latest last. overtaken : whether another window saved in between; nothing
+    is saved until it is said which plan holds.
+    """
+
+    workspace: Workspace
+    plan: Plan
+    revision: int = 0
+    before: list[Plan] = field(default_factory=list)
+    overtaken: bool = False
+    _saved: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        self._saved = self._on_disk()
+        with _SAVING:
+            _DESKS.add(self)
+
+    def change(self, keys: Sequence[str], value: Any) -> None:
+        """Put a value at a key path of the plan, None to take it away."""
+        self.take(self.plan.put(keys, value), anew=False)
+
+    def take(self, plan: Plan, anew: bool = True) -> None:
+        """Take another plan in hand; `anew` where the widgets must show it."""
+        if plan.data == self.plan.data:
+            self.revision += anew
+            return
+        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        self._hold(plan, anew)
+
+    def back(self) -> None:
+        """Take the plan before the last change in hand again."""
+        if self.before:
+            self._hold(self.before.pop(), True)
+
+    def keep_mine(self) -> None:
+        """Save the plan in hand over what another window saved."""
+        with _SAVING:
+            self._save()
+        self.overtaken = False
+
+    def take_theirs(self) -> None:
+        """Take in hand what another window saved; one's own is a step back.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        """
+        theirs, saved = load_plan(self.workspace), self._on_disk()
+        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        self.plan, self._saved, self.overtaken = theirs, saved, False
+        self.revision += 1
+
+    def tidy(self) -> int:
+        """Remove files that no plan of the workspace names any more, at no desk of this server, and return how many."""
+        with _SAVING:
+            desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
+        return remove_unnamed(self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)])
+
+    def _hold(self, plan: Plan, anew: bool) -> None:
+        with _SAVING:
+            now = self._on_disk()
+            self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
+            self.plan = plan
+            self.revision += anew
+            if not self.overtaken:
+                self._save()
+
+    def _save(self) -> None:
+        save_plan(self.plan, self.workspace)
+        self._saved = self._on_disk()
+
+    def _on_disk(self) -> str:
+        try:
+            return hashlib.sha256((self.workspace.folder / PLAN).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
+
+def _digest_of(plan: Plan) -> str:
+    return hashlib.sha256(plan.text().encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a plan comes to, or why it comes to nothing.
+
+    Attributes
+    ----------
+    scenario, inputs, result : None where `problems` says why not. problems : each names its place and what is allowed.
+    """
+
+    scenario: Scenario | None = None
+    inputs: Inputs | None = None
+    result: Result | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_plan(plan: Plan) -> Inputs:
+    """Return everything that a plan names, read and joined.
+
+    Raises
+    ------
+    InputError
+        With the problems of the scenario or of its files.
+    """
+    scenario = plan.scenario()
+    check_length(scenario)
+    return read_inputs(scenario, _inventory_of(scenario))
+
+
+def check_length(scenario: Scenario) -> None:
+    """Refuse a period that is too long for the screen: longer than what HEAVYPOLLUTION_LONGEST_DAYS says, else three years.
+
+    Raises
+    ------
+    InputError
+        It is; the message says what to do.
+    """
+    most = float(os.environ.get("HEAVYPOLLUTION_LONGEST_DAYS") or LONGEST_DAYS)
+    days = (scenario.shape.period.end - scenario.shape.period.start) / timedelta(days=1)
+    if days > most:
+        raise refuse("", "period", f"{days:g} d", message("ui_period_too_long", most=f"{most:g}"))
+
+
+def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
+    """Return what a plan comes to without replicates; problems of the plan are in the outcome, not raised."""
+    scenario = inputs = None
+    try:
+        scenario = without_replicates(plan).scenario()
+        inputs = read_inputs(scenario, _inventory_of(scenario))
+        check_length(scenario)
+        return Outcome(scenario, inputs, results.of(inputs, language))
+    except InputError as error:
+        return Outcome(scenario, inputs, None, error.problems)
+
+
+def without_replicates(plan: Plan) -> Plan:
+    """Return the plan as a single deterministic run."""
+    return plan.put(("uncertainty", "replicates"), 0) if plan.get("uncertainty", "replicates") else plan
+
+
+def _inventory_of(scenario: Scenario) -> Inventory | None:
+    try:
+        return inventory_at(scenario.path(scenario.shape.inventory))
+    except InputError:
+        return None  # read again with the other files, so that all problems are told at once
+
+
+def whole(result: Result, inputs: Inputs, language: str) -> Result:
+    """Return a result with the table by hour and sector, which screens do without, as files have it."""
+    if result.hourly_by_sector is not None:
+        return result
+    return replace(result, hourly_by_sector=run(without_draws(inputs).scenario, "group", language, without_draws(inputs)).hourly_by_sector)
+
+
+def without_draws(inputs: Inputs) -> Inputs:
+    """Return the inputs of a single deterministic run."""
+    shape = inputs.scenario.shape
+    once = shape.model_copy(update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})})
+    return replace(inputs, scenario=replace(inputs.scenario, shape=once))
+
+
+def portable(result: Result) -> Result:
+    """Return a result to be handed out: its manifest names no folder of the server."""
+    return replace(result, manifest=result.manifest | {"folder": "."})

@@ -1,0 +1,109 @@
+"""Whether alerts and dated changes of a plan still fit its inventory and area sources, and the plan without those that do not."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.inputs.area_sources import read_area_sources
+from simulator.inputs.inventory import Inventory
+from simulator.terms.errors import InputError
+from simulator.workbench.plans import Plan
+
+
+@dataclass(frozen=True)
+class Misfits:
+    """What of a plan names something that neither its inventory nor its area sources have.
+
+    Attributes
+    ----------
+    scopes : (number of the stage from 1, its districts that no line and no area source has). nowhere : numbers of those stages that
+    have no other district: they reach nothing. changes : (number of the change from 1, what it names).
+    elsewhere : keys whose stages or changes stand in a file, which is not looked into.
+    """
+
+    scopes: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    nowhere: tuple[int, ...] = ()
+    changes: tuple[tuple[int, str], ...] = ()
+    elsewhere: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.scopes or self.changes)
+
+
+def misfits(plan: Plan, inventory: Inventory) -> Misfits:
+    """Return what of a plan's stages and changes names districts, enterprises or lines that it does not have.
+
+    Where its area sources cannot be read nobody knows their districts, and scopes are not judged.
+    """
+    beside = _area_districts(plan)
+    districts = None if beside is None else (set(inventory.lines["district"]) | beside) - {""}
+    codes = {str(code) for code in inventory.lines["enterprise_id"]}
+    lines = set(zip(inventory.lines["enterprise_id"], inventory.lines["line_id"], strict=True))
+    scopes, nowhere, changes = [], [], []
+    for number, stage in enumerate(_list(plan, "alerts") if districts is not None else [], start=1):
+        named = _scope(stage)
+        missing = tuple(name for name in named if name not in districts)
+        if missing:
+            scopes.append((number, missing))
+        if missing and len(missing) == len(named):
+            nowhere.append(number)
+    for number, change in enumerate(_list(plan, "changes"), start=1):
+        code, line = _text(change, "enterprise_id"), _text(change, "line_id")
+        if code not in codes or (line and (code, line) not in lines):
+            changes.append((number, " · ".join(part for part in (code, line) if part)))
+    elsewhere = tuple(key for key in ("alerts", "changes") if isinstance(plan.get(key), dict) and plan.get(key, "file"))
+    return Misfits(tuple(scopes), tuple(nowhere), tuple(changes), elsewhere)
+
+
+def _area_districts(plan: Plan) -> set[str] | None:
+    """Return the districts of the plan's area sources, empty without any, None where they cannot be read."""
+    name = plan.get("area_sources")
+    if not name:
+        return set()
+    try:
+        return set(read_area_sources(plan.folder / str(name), None).rows["district"])
+    except InputError:
+        return None
+
+
+def fitted(plan: Plan, inventory: Inventory) -> Plan:
+    """Return the plan without what does not fit: such changes are taken out, such districts leave their scope.
+
+    A stage with no district left is taken out too: without a scope it would hold for the whole area.
+    """
+    found = misfits(plan, inventory)
+    data = copy.deepcopy(plan.data)
+    for number, missing in found.scopes:
+        stage = data["alerts"][number - 1]
+        stage["scope"] = [name for name in _scope(stage) if name not in missing]
+    _take_out(data, "alerts", found.nowhere)
+    _take_out(data, "changes", [number for number, _ in found.changes])
+    return Plan(data, plan.folder)
+
+
+def _take_out(data: dict[str, Any], key: str, numbers: Sequence[int]) -> None:
+    """Take rows out of a plan's list by their numbers from 1; an empty list leaves with them."""
+    if numbers:
+        data[key] = [row for number, row in enumerate(data[key], start=1) if number not in numbers]
+        if not data[key]:
+            data.pop(key)
+
+
+def _list(plan: Plan, key: str) -> list[Any]:
+    found = plan.get(key)
+    return found if isinstance(found, list) else []
+
+
+def _scope(stage: object) -> list[str]:
+    scope = stage.get("scope") if isinstance(stage, dict) else None
+    if isinstance(scope, str):
+        return [scope]
+    return [str(name) for name in scope] if isinstance(scope, list) else []
+
+
+def _text(row: object, key: str) -> str:
+    value = row.get(key) if isinstance(row, dict) else None
+    return "" if value is None else str(value)

@@ -1,0 +1,53 @@
+"""Files of a workspace that no plan names any more: what was uploaded and refused, or replaced long ago."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from simulator.terms.errors import InputError
+from simulator.workbench.plans import PLAN, Plan, files_of, load_plan
+from simulator.workbench.workspace import KEPT, Workspace
+
+# A file may just have been written and not be named yet.
+SPARED_S = 600.0
+STORED = re.compile(r"[a-z-]+-[0-9a-f]{12}(\.[a-z0-9]{1,8})?")
+UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
+
+
+def remove_unnamed(workspace: Workspace, plans: Iterable[Plan]) -> int:
+    """Remove what this program stored and neither a saved plan nor one of `plans` names, unless it is new; return how much.
+
+    A saved plan that cannot be read may name anything: then nothing is removed.
+    """
+    try:
+        saved = [load_plan(workspace, name) for name in (PLAN, *workspace.kept())]
+    except InputError:
+        return 0
+    named = {PurePosixPath(text).parts[0] for plan in (*saved, *plans) for _, _, text in files_of(plan.data)}
+    removed = 0
+    for path in workspace.folder.iterdir():
+        ours = (STORED.fullmatch(path.name) or UNFINISHED.fullmatch(path.name)) and not KEPT.fullmatch(path.name)
+        if ours and path.name not in named and time.time() - _changed(path) > SPARED_S:
+            _remove(path)
+            removed += 1
+    return removed
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.lstat().st_mtime
+    except OSError:
+        return time.time()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()

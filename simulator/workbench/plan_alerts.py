@@ -1,0 +1,145 @@
+"""Alert stages of a plan as a table that a planner edits, and the sources that they may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from simulator.alerts.alert_file import NOTE_COLUMNS, DatedStage, read_alert_file
+from simulator.alerts.criteria import FOLDER, criteria_names, read_criteria
+from simulator.files.raw_table import read_raw_table
+from simulator.terms.clock import parse_time, show_time
+from simulator.terms.labels import DATA
+from simulator.terms.levels import RANK
+from simulator.workbench.plans import Plan
+
+COLUMNS = ("level", "issued", "start", "end", "scope", "event", "note")
+TIMES = ("issued", "start", "end")
+HISTORIES = DATA / "alerts"
+FORECASTS = DATA / "forecasts"
+HOUR = timedelta(hours=1)
+
+
+def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable), scope (list of names), event, note."""
+    records = []
+    for row in rows:
+        cells = row if isinstance(row, dict) else {"level": row.level, "issued": row.issued, "start": row.start, "end": row.end, "scope": row.scope}
+        scope = cells.get("scope")
+        scope = [scope] if isinstance(scope, str) else list(scope or ())
+        records.append({name: cells.get(name) for name in COLUMNS} | {"scope": scope, "note": str(cells.get("note") or cells.get("reason") or "")})
+    table = pd.DataFrame(records, columns=list(COLUMNS)).astype({"level": "object", "event": "object"})
+    for name in TIMES:
+        table[name] = pd.Series([_time(value) for value in table[name]], dtype="datetime64[s]")
+    return table
+
+
+def _time(value: Any) -> datetime | None:
+    """Return a time of a list or file, None where it is none: the table shows an empty cell, and the plan's problem says why."""
+    try:
+        return value if isinstance(value, datetime) else parse_time(str(value))
+    except ValueError:
+        return None
+
+
+def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return an edited table as the rows of a scenario's alerts; rows with nothing in them are left out."""
+    found = []
+    for cells in table.to_dict("records"):
+        row: dict[str, Any] = {}
+        for name in COLUMNS:
+            value = cells.get(name)
+            if name == "scope":
+                names = [str(item) for item in value] if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else []
+                row |= {"scope": names} if names else {}
+            elif value is None or value == "" or pd.isna(value):
+                continue
+            else:
+                row[name] = show_time(pd.Timestamp(value).to_pydatetime()) if name in TIMES else str(value)
+        if set(row) - {"note"}:
+            found.append(row)
+    return found
+
+
+def source_of(plan: Plan) -> str:
+    """Return where the stages of a plan come from: "file", "forecast", or "" for a list or none."""
+    return next((name for name in ("file", "forecast") if plan.get("alerts", name)), "")
+
+
+def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]:
+    """Return the alerts of a plan as rows of a list: its own list, else the stages that its file or forecast made."""
+    rows = plan.get("alerts", default=[])
+    if source_of(plan):
+        return stage_rows(stage_table(dated))
+    return [dict(row) for row in rows] if isinstance(rows, list) else []
+
+
+def file_rows(path: Path) -> list[dict[str, Any]]:
+    """Return an alert file's rows as those of a list: level, times, scope, event and note as they are written.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    read_alert_file(path)
+    found = []
+    for _, cells in read_raw_table(path).records():
+        row: dict[str, Any] = {name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)}
+        names = [part.strip() for part in (cells.get("scope") or "").replace("；", ";").replace("、", ";").split(";") if part.strip()]
+        note = next((cells[name] for name in NOTE_COLUMNS if cells.get(name)), "")
+        found.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
+    return found
+
+
+def new_stage(level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]) -> dict[str, Any]:
+    """Return a stage of so many hours, issued so many hours before its start."""
+    row: dict[str, Any] = {"level": level, "issued": show_time(start - lead_h * HOUR), "start": show_time(start), "end": show_time(start + hours * HOUR)}
+    return row | ({"scope": list(scope)} if scope else {})
+
+
+def histories() -> list[str]:
+    """Return the names of the real alert histories that ship."""
+    return sorted(path.stem for path in HISTORIES.glob("*.csv"))
+
+
+def history(name: str) -> Path:
+    """Return the file of a history that ships."""
+    if name not in histories():
+        raise KeyError(name)
+    return HISTORIES / f"{name}.csv"
+
+
+def forecasts() -> list[str]:
+    """Return the names of the series that ship, synthetic all of them, winters first; ensembles are no series."""
+    return sorted((path.stem for path in FORECASTS.glob("*.csv") if "ensemble" not in path.stem), reverse=True)
+
+
+def rule_sets(language: str) -> dict[str, str]:
+    """Return {id: title} of the rule sets that make emergency alerts, the newest first."""
+    found = {name: read_criteria(FOLDER / f"{name}.yaml") for name in criteria_names()}
+    kept = {name: item for name, item in found.items() if item.response == "emergency"}
+    ordered = sorted(kept, key=lambda name: str(kept[name].valid.from_), reverse=True)
+    return {name: kept[name].title.zh if language == "zh" else kept[name].title.en for name in ordered}
+
+
+def period_around(dated: Sequence[DatedStage], days: int = 2) -> tuple[str, str] | None:
+    """Return start and end of a period, on midnights, that holds all stages with some days around them; None without stages."""
+    if not dated:
+        return None
+    first, last = min(stage.issued for stage in dated), max(stage.end for stage in dated)
+    start = datetime(first.year, first.month, first.day) - timedelta(days=days)
+    end = datetime(last.year, last.month, last.day) + timedelta(days=days + 1)
+    return show_time(start), show_time(end)
+
+
+def hours_by_level(dated: Sequence[DatedStage]) -> dict[str, float]:
+    """Return the hours of the stages of each level, the highest first; overlaps count twice."""
+    found: dict[str, float] = {}
+    for stage in sorted(dated, key=lambda stage: -RANK[stage.level]):
+        found[stage.level] = found.get(stage.level, 0.0) + (stage.end - stage.start) / HOUR
+    return found

@@ -1,0 +1,110 @@
+"""An uploaded scenario, alone or in an archive with its files, as a plan: all of it is checked elsewhere before any of it enters the workspace."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import tempfile
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from simulator.files.yaml_file import is_file, read_yaml
+from simulator.files.zip_archive import read_members
+from simulator.inputs.policy_files import files_beside, member_at
+from simulator.terms.errors import InputError, Problem, refuse
+from simulator.terms.labels import DATA, message
+from simulator.workbench.plans import IDS_TOO, Plan, files_of, set_text
+from simulator.workbench.upload_limits import check_upload
+from simulator.workbench.workspace import Workspace
+
+ALONE = "scenario.yaml"
+
+
+def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
+    """Return the plan of an uploaded scenario: a YAML file alone, or a ZIP of it with its files.
+
+    Parameters
+    ----------
+    name : the file's name, for its ending and for messages. content : its bytes.
+
+    Raises
+    ------
+    InputError
+        The archive is not one, holds no scenario or several, the scenario names files that neither it nor data/ has, a file is beyond
+        the limits of uploads, or the scenario is wrong; nothing of it is then in the workspace.
+    """
+    members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
+    room = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
+    with tempfile.TemporaryDirectory() as folder:
+        staged = Workspace(Path(folder), "staged")
+        for member, part in members.items():
+            staged.write(f"{room}/{member}", part)
+        data, named = _gathered(name, members, staged, room)
+        Plan(data, staged.folder).scenario()
+        workspace.bring({text: (staged.folder / text).read_bytes() for text in named})
+    return Plan(data, workspace.folder)
+
+
+def _gathered(name: str, members: dict[str, bytes], staged: Workspace, room: str) -> tuple[dict[str, Any], set[str]]:
+    """Return the data of the scenario among the members, and every file that it names, laid into the workspace."""
+    folder = staged.folder / room
+    member = _scenario_member(name, members, folder)
+    data = copy.deepcopy(read_yaml(folder / member).data)
+    problems: list[Problem] = []
+    named: set[str] = set()
+    for keys, kind, text in list(files_of(data)):
+        found, shipped = member_at(member, text), _shipped(text)
+        if found in members:
+            beside = files_beside(found, members, folder) if kind == "policy" else []
+            problems += [item.problem for item in beside if item.problem is not None]
+            problems += _beyond_limits(found, kind, folder)
+            problems += [problem for item in beside if item.member for problem in _beyond_limits(item.member, "measures", folder)]
+            # Only a policy with files of its own must stay among its neighbours.
+            put = f"{room}/{found}" if beside else staged.put(kind, members[found], PurePosixPath(found).suffix)
+            named |= {put, *(f"{room}/{item.member}" for item in beside if item.member)}
+            set_text(data, keys, put)
+        elif shipped is None:
+            problems.append(Problem(name, ".".join(keys), text, message("not_in_archive")))
+        elif kind in IDS_TOO:
+            set_text(data, keys, shipped.stem)
+        else:
+            put = staged.put(kind, shipped.read_bytes(), shipped.suffix)
+            named.add(put)
+            set_text(data, keys, put)
+    if problems:
+        raise InputError(problems)
+    return data, named
+
+
+def _beyond_limits(member: str, kind: str, folder: Path) -> list[Problem]:
+    try:
+        check_upload(folder / member, kind)
+    except InputError as error:
+        return [replace(problem, file=member) for problem in error.problems]
+    return []
+
+
+def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
+    """Return the one member that is a scenario."""
+    yamls = [member for member in members if PurePosixPath(member).suffix in (".yaml", ".yml")]
+    if len(yamls) > 1:
+        # A policy has no period.
+        yamls = [member for member in yamls if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data]
+    # What was exported may hold the files of an earlier upload below it.
+    depths = [len(PurePosixPath(member).parts) for member in yamls]
+    yamls = [member for member, depth in zip(yamls, depths, strict=True) if depth == min(depths)]
+    if len(yamls) != 1:
+        raise refuse(name, "", str(len(yamls)), message("one_scenario"))
+    if not isinstance(read_yaml(folder / yamls[0]).data, dict):
+        raise refuse(name, "", "", message("a_mapping"))
+    return yamls[0]
+
+
+def _shipped(text: str) -> Path | None:
+    """Return the file of data/ that a path such as ../data/inventories/demo-county.csv names."""
+    parts = PurePosixPath(text.replace("\\", "/")).parts
+    if "data" not in parts or ".." in parts[parts.index("data") :]:
+        return None
+    path = DATA.joinpath(*parts[parts.index("data") + 1 :])
+    return path if is_file(path) and path.resolve().is_relative_to(DATA) else None

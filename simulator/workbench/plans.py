@@ -1,0 +1,235 @@
+"""A plan: a scenario together with every file that it names, in one folder; from an example, and out again."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from simulator.files.yaml_file import read_yaml
+from simulator.inputs.policy_files import Room, files_beside
+from simulator.inputs.scenario import Scenario, make_scenario
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import DATA, message
+from simulator.workbench.workspace import PLAN, Workspace
+
+EXAMPLES = DATA.parent / "scenarios"
+FIRST_EXAMPLE = "zezhou-winter-2020"
+EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
+# Where a scenario names a file, and what kind it is called in the folder.
+FILE_KEYS = (
+    (("inventory",), "inventory"),
+    (("area_sources",), "area-sources"),
+    (("profiles",), "profiles"),
+    (("policy",), "policy"),
+    (("policy_overrides", "measures"), "measures"),
+    (("alerts", "file"), "alerts"),
+    (("alerts", "forecast"), "forecast"),
+    (("alerts", "criteria"), "criteria"),
+    (("alerts", "authority", "ensemble"), "ensemble"),
+    (("changes", "file"), "changes"),
+)
+IDS_TOO = ("policy", "criteria")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A scenario's plain data and the folder that its paths are relative to."""
+
+    data: dict[str, Any]
+    folder: Path
+
+    def scenario(self) -> Scenario:
+        """Return the checked scenario.
+
+        Raises
+        ------
+        InputError
+            With every file that lies outside the plan's folder, else with every problem of the scenario, its policy, alerts and changes.
+        """
+        check_contained(self.data, self.folder)
+        return make_scenario(self.data, self.folder, PLAN)
+
+    def get(self, *keys: str, default: Any = None) -> Any:
+        """Return the value of a key path, or the default where nothing is written."""
+        here: Any = self.data
+        for key in keys:
+            if not isinstance(here, dict) or here.get(key) is None:
+                return default
+            here = here[key]
+        return here
+
+    def put(self, keys: Sequence[str], value: Any) -> Plan:
+        """Return the plan with a value at a key path; None takes the key away, and mappings that are then empty."""
+        data = copy.deepcopy(self.data)
+        _put(data, tuple(keys), copy.deepcopy(value))
+        return replace(self, data=data)
+
+    def text(self) -> str:
+        """Return the plan as a scenario file."""
+        return yaml_text(self.data)
+
+
+def _put(data: dict, keys: tuple[str, ...], value: Any) -> None:
+    if len(keys) > 1:
+        below = data.get(keys[0])
+        if not isinstance(below, dict):
+            below = {}
+        _put(below, keys[1:], value)
+        value = below or None
+    if value is None:
+        data.pop(keys[0], None)
+    else:
+        data[keys[0]] = value
+
+
+def yaml_text(data: dict) -> str:
+    """Return plain data as YAML 1.2, the keys in their order."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = None
+    yaml.allow_unicode = True
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 160
+    text = io.StringIO()
+    yaml.dump(data, text)
+    return text.getvalue()
+
+
+def save_plan(plan: Plan, workspace: Workspace) -> None:
+    """Write the plan into its workspace."""
+    workspace.write(PLAN, plan.text().encode())
+
+
+def load_plan(workspace: Workspace, name: str = PLAN) -> Plan:
+    """Return the plan, or a kept one, of a workspace.
+
+    Raises
+    ------
+    InputError
+        The file is gone or no longer readable, or the plan names a file outside its folder.
+    """
+    data = read_yaml(workspace.folder / name).data
+    if not isinstance(data, dict):
+        raise refuse(name, "", "", message("a_mapping"))
+    check_contained(data, workspace.folder)
+    return Plan(data, workspace.folder)
+
+
+def example_names() -> list[str]:
+    """Return the names of the scenarios that ship, the first example first."""
+    names = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+    return sorted(names, key=lambda name: name != FIRST_EXAMPLE)
+
+
+@cache
+def example_titles() -> dict[str, str]:
+    """Return {name: title} of the scenarios that ship."""
+    found = {name: read_yaml(EXAMPLES / f"{name}.yaml").data for name in example_names()}
+    return {name: str(data.get("title") or name) for name, data in found.items()}
+
+
+def still_of_example(plan: Plan) -> list[str]:
+    """Return which parts of a plan are still those of the example that it began with; [] where it began with none."""
+    name = plan.get("name")
+    if name not in example_names():
+        return []
+    data = read_yaml(EXAMPLES / f"{name}.yaml").data
+    kinds = {keys[0]: kind for keys, kind in FILE_KEYS if len(keys) == 1}
+    found = []
+    for part in EXAMPLE_PARTS:
+        here, there = plan.data.get(part), data.get(part)
+        if isinstance(there, str) and part in kinds and part != "policy":
+            digest = hashlib.sha256((EXAMPLES / there).read_bytes()).hexdigest()[:12]
+            there = f"{kinds[part]}-{digest}{PurePosixPath(there).suffix}"
+        if here == there and here:
+            found.append(part)
+    return found
+
+
+def plan_of_example(name: str, workspace: Workspace) -> Plan:
+    """Return a scenario that ships as a plan, its files copied into the workspace.
+
+    Raises
+    ------
+    InputError
+        There is no such example.
+    """
+    if name not in example_names():
+        raise refuse("", "", name, message("one_of", known=", ".join(example_names())), nearest(name, example_names()))
+    data = copy.deepcopy(read_yaml(EXAMPLES / f"{name}.yaml").data)
+    for keys, kind, text in files_of(data):
+        path = (EXAMPLES / text).resolve()
+        set_text(data, keys, workspace.put(kind, path.read_bytes(), path.suffix))
+    return Plan(data, workspace.folder)
+
+
+def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """Yield (key path, kind, text) of everything in a scenario that names a file; ids of shipped policies and rule sets do not."""
+    for keys, kind in FILE_KEYS:
+        here: Any = data
+        for key in keys:
+            here = here.get(key) if isinstance(here, dict) else None
+        if isinstance(here, str) and here and not (kind in IDS_TOO and PurePosixPath(here).suffix not in (".yaml", ".yml")):
+            yield keys, kind, here
+
+
+def check_contained(data: dict, folder: Path) -> None:
+    """Refuse a plan of which a file, or a file that its policy names, lies outside the plan's folder or is no file but a device.
+
+    Raises
+    ------
+    InputError
+        With every such file; one that is not there at all is told by whoever reads it.
+    """
+    problems: list[Problem] = []
+    for keys, kind, text in files_of(data):
+        if leaves(text, folder):
+            problems.append(Problem(PLAN, ".".join(keys), text, message("leaves_workspace")))
+        elif kind == "policy" and text in Room(folder):
+            problems += [item.problem for item in files_beside(text, Room(folder), folder) if item.problem is not None]
+    if problems:
+        raise InputError(problems)
+
+
+def leaves(text: str, folder: Path) -> bool:
+    """Return whether a path leads out of a folder, through dots or links too, or to something that is no regular file."""
+    try:
+        path = (folder / text).resolve()
+        return not path.is_relative_to(folder.resolve()) or (path.exists() and not path.is_file())
+    except (OSError, ValueError):
+        return False  # no file can be there
+
+
+def set_text(data: dict, keys: tuple[str, ...], value: str) -> None:
+    """Write another text at a key path that stands in the data."""
+    for key in keys[:-1]:
+        data = data[key]
+    data[keys[-1]] = value
+
+
+def bundle(plan: Plan) -> bytes:
+    """Return a ZIP of the scenario with every file that it names; unpacked, it runs as it stands."""
+    data, target = copy.deepcopy(plan.data), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for keys, kind, text in list(files_of(data)):
+            path = plan.folder / text
+            if path.parent == plan.folder:
+                set_text(data, keys, f"{kind}{path.suffix}")
+                archive.writestr(f"{kind}{path.suffix}", path.read_bytes())
+            else:
+                # A file of an unpacked archive keeps its place, since its own neighbours may be named in it.
+                room = plan.folder / Path(text).parts[0]
+                for part in sorted(item for item in room.rglob("*") if item.is_file()):
+                    member = part.relative_to(plan.folder).as_posix()
+                    if member not in archive.namelist():
+                        archive.writestr(member, part.read_bytes())
+        archive.writestr("scenario.yaml", yaml_text(data))
+    return target.getvalue()

@@ -1,0 +1,158 @@
+"""What a server keeps for all its planners: inventories read once, results computed once, so many and no more."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import fields, replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from simulator.inputs.inventory import Inventory, read_inventory
+from simulator.inputs.reading import Inputs
+from simulator.runs.manifest import fingerprint_of
+from simulator.runs.results import Result
+from simulator.runs.run import run
+from simulator.uncertainty.summary import Progress
+
+# More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
+LINES_ON_SCREEN = 5_000
+RESULTS_KEPT = 24
+RESULT_BYTES_KEPT = 400_000_000
+LINES_KEPT = 400_000
+# More runs at a time than this only take memory and cores from one another: whoever asked first is served first.
+AT_ONCE = 1
+
+
+class Inventories:
+    """Inventories read once and shared by all whose files hold the same; the ones used last are kept, up to so many lines."""
+
+    def __init__(self, most_lines: int = LINES_KEPT) -> None:
+        self._most, self._lock = most_lines, threading.Lock()
+        self._kept: OrderedDict[str, Inventory] = OrderedDict()
+
+    def of(self, path: Path) -> Inventory:
+        """Return the inventory of a file.
+
+        Raises
+        ------
+        InputError
+            With every problem of the file.
+        """
+        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
+        with self._lock:
+            found = self._kept.get(digest)
+            if found is not None:
+                self._kept.move_to_end(digest)
+        if found is None:
+            found = read_inventory(path)
+            with self._lock:
+                self._kept[found.sha256] = found
+                while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
+                    self._kept.popitem(last=False)
+        return replace(found, path=str(path))
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, changed_ns: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+_INVENTORIES = Inventories()
+
+
+def inventory_at(path: Path) -> Inventory:
+    """Return the inventory of a file, read once for everybody who asks for the same file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    return _INVENTORIES.of(path) if path.is_file() else read_inventory(path)
+
+
+class Results:
+    """Results computed once and shared by all who ask for the same: the same inputs, scenario, policy and language.
+
+    Parameters
+    ----------
+    most, most_bytes : how many are kept, and how large together; the one used longest ago makes way first.
+    """
+
+    def __init__(self, most: int = RESULTS_KEPT, most_bytes: int = RESULT_BYTES_KEPT) -> None:
+        self._most, self._most_bytes, self._lock = most, most_bytes, threading.Lock()
+        self._kept: OrderedDict[tuple[str, str, str], Result] = OrderedDict()
+        self._sizes: dict[tuple[str, str, str], int] = {}
+        self._busy: dict[tuple[str, str, str], threading.Lock] = {}
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+
+    def of(self, inputs: Inputs, language: str) -> Result:
+        """Return the result of inputs without replicates, computed now or earlier."""
+        key = _key(inputs, language)
+        with self._lock:
+            mine = self._busy.setdefault(key, threading.Lock())
+        with mine:
+            try:
+                result = self.kept(inputs, language)
+                if result is None:
+                    with self._places:
+                        # The table by sector is most of a run's time and memory, and no screen shows it.
+                        result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
+                    self._keep(key, result)
+            finally:
+                with self._lock:
+                    self._busy.pop(key, None)
+            return _for(inputs, result)
+
+    def kept(self, inputs: Inputs, language: str) -> Result | None:
+        """Return the result of inputs if it was computed earlier and is still there."""
+        key = _key(inputs, language)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            result = self._kept.get(key)
+        return _for(inputs, result) if result is not None else None
+
+    def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
+        """Return the result of inputs with their replicates; what `progress` raises stops the work."""
+        result = self.kept(inputs, language)
+        if result is None:
+            result = run(inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False)
+            self._keep(_key(inputs, language), result)
+        return _for(inputs, result)
+
+    def _keep(self, key: tuple[str, str, str], result: Result) -> None:
+        with self._lock:
+            self._kept[key] = result
+            self._kept.move_to_end(key)
+            self._sizes[key] = size_of(result)
+            while len(self._kept) > self._most or (len(self._kept) > 1 and sum(self._sizes.values()) > self._most_bytes):
+                gone, _ = self._kept.popitem(last=False)
+                del self._sizes[gone]
+
+
+def size_of(result: Result) -> int:
+    """Return how many bytes the tables of a result take."""
+    tables = (getattr(result, item.name) for item in fields(result))
+    return sum(int(table.memory_usage(index=True, deep=True).sum()) for table in tables if isinstance(table, pd.DataFrame))
+
+
+def _for(inputs: Inputs, result: Result) -> Result:
+    """Return a shared result as that of whoever asks: its files are read again from the own folder, never from another's."""
+    folder = str(inputs.scenario.folder.resolve())
+    return result if result.manifest["folder"] == folder else replace(result, manifest=result.manifest | {"folder": folder})
+
+
+def _detail(inputs: Inputs) -> str:
+    return "line" if len(inputs.fleet) <= LINES_ON_SCREEN else "enterprise"
+
+
+def _key(inputs: Inputs, language: str) -> tuple[str, str, str]:
+    detail = _detail(inputs)
+    return fingerprint_of(inputs.scenario, inputs.digests, detail), detail, language
+
+

@@ -1,0 +1,62 @@
+"""How large an uploaded file may be, and become: the same for a file on a page and for one in an archive."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+from simulator.files.parquet_limits import check_parquet
+from simulator.files.yaml_file import read_bytes
+from simulator.spreadsheets.book import read_workbook
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
+
+MOST_UPLOAD_MB = 50
+MB = 1_000_000
+# A series of many districts has more rows than a spreadsheet may; its text is bounded instead.
+SERIES = ("forecast", "ensemble")
+LARGEST_SERIES_BYTES = 200 * MB
+READ_BYTES = 1 * MB
+GZIP = 31
+
+
+def check_upload(path: Path, kind: str) -> None:
+    """Refuse a file that would become too much once it is read; what else is wrong with it its reader says.
+
+    Parameters
+    ----------
+    kind : what the plan takes it for, as its files are called.
+
+    Raises
+    ------
+    InputError
+        It is beyond a limit, or is no table at all.
+    """
+    ending = path.suffix.lower()
+    if ending in (".yaml", ".yml"):
+        return  # held to limits by their reader
+    if ending == ".parquet":
+        check_parquet(path, read_bytes(path, MOST_UPLOAD_MB * MB))
+    elif kind in SERIES:
+        raw = read_bytes(path, LARGEST_SERIES_BYTES)
+        if ending == ".gz" and _swells(raw):
+            raise refuse(path, "", "", message("file_too_large", largest=LARGEST_SERIES_BYTES))
+    else:
+        read_workbook(path)
+
+
+def _swells(raw: bytes) -> bool:
+    """Return whether packed bytes unpack to more than a series may hold, unpacked piece by piece and thrown away."""
+    total = 0
+    while raw:
+        unpacking = zlib.decompressobj(GZIP)
+        try:
+            while not unpacking.eof and raw:
+                total += len(unpacking.decompress(raw, READ_BYTES))
+                raw = unpacking.unconsumed_tail
+                if total > LARGEST_SERIES_BYTES:
+                    return True
+        except zlib.error:
+            return False  # the reader says that it is damaged
+        raw = unpacking.unused_data if unpacking.eof else b""
+    return False
