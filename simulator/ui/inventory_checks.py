@@ -15,7 +15,7 @@ from simulator.policy import Policy
 from simulator.report_words import grade_title, heading, joined, mark, with_unit
 from simulator.tables import pollutant_title
 from simulator.ui.inventory_source import facts
-from simulator.ui.inventory_state import InHand, area_is_shipped
+from simulator.ui.inventory_state import InHand, area_is_invented
 from simulator.ui.inventory_words import column_title
 from simulator.ui.markup import as_it_stands
 from simulator.ui.session import desk
@@ -79,7 +79,7 @@ def _show_coverage(hand: InHand) -> None:
 def _show_whole_society(hand: InHand) -> None:
     plan = desk().plan
     if plan.get("area_sources"):
-        text = word("inv_whole_area_invented" if area_is_shipped() else "inv_whole_area")
+        text = word("inv_whole_area_invented" if area_is_invented() else "inv_whole_area")
         st.info(text, icon=":material/public:")
     elif plan.get("whole_society_kg_d"):
         st.info(word("inv_whole_given"), icon=":material/public:")

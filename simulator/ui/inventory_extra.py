@@ -16,7 +16,7 @@ from simulator.levels import TARGET_POLLUTANTS
 from simulator.profiles import read_profiles
 from simulator.sheets.workbook import read_workbook
 from simulator.ui.frame import MOST_UPLOAD_MB
-from simulator.ui.inventory_state import InHand, area_is_shipped, take_plan
+from simulator.ui.inventory_state import InHand, area_is_invented, take_plan
 from simulator.ui.notices import show_problems
 from simulator.ui.session import desk
 from simulator.ui.words import language, word
@@ -29,7 +29,7 @@ def show_extras(hand: InHand) -> None:
         st.subheader(word("inv_area"))
         st.caption(word("inv_area_why"))
         given = desk().plan.get("area_sources")
-        st.markdown(word("inv_area_invented" if area_is_shipped() else "inv_area_own") if given else word("inv_area_none"))
+        st.markdown(word("inv_area_invented" if area_is_invented() else "inv_area_own") if given else word("inv_area_none"))
         pollutants = hand.inventory.pollutants if hand.inventory is not None else None
         _upload("area_sources", "area-sources", lambda path: emitting(read_area_sources(path, pollutants), path))
         with st.container(horizontal=True):
