@@ -14,7 +14,7 @@ from build_plants import CITY, COUNTY
 
 AREA_COLUMNS = (
     "area_source", "sector", "district", *(f"{name}_kg_d" for name in POLLUTANTS),
-    "cut_temporary", "cut_yellow", "cut_orange", "cut_red", "note",
+    "cut_temporary", "cut_yellow", "cut_orange", "cut_red", "synthetic", "note",
 )  # fmt: skip
 LEVELS = ("temporary", "yellow", "orange", "red")
 
@@ -97,7 +97,7 @@ def _rows(weights: dict[str, float]) -> list[dict[str, str]]:
             activity = source.per_day * weight * scale
             kg = {f"{name}_kg_d": number(activity * source.factors.get(name, 0.0), 3) for name in POLLUTANTS}
             cuts = {f"cut_{level}": number(cut, 2) for level, cut in zip(LEVELS, source.cuts, strict=True)}
-            rows.append({"area_source": source.name, "sector": source.sector, "district": district, **kg, **cuts, "note": NOTE})
+            rows.append({"area_source": source.name, "sector": source.sector, "district": district, **kg, **cuts, "synthetic": "1", "note": NOTE})
     return rows
 
 

@@ -16,7 +16,7 @@ COLUMNS = (
     "capacity", "units", "operating_days", "min_load", "heat_load", "fixed_share", "ramp_down_h", "ramp_up_h", "notification_lag_h",
     "continuous", "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source",
     "cut_yellow", "cut_orange", "cut_red", "measure_yellow", "measure_orange", "measure_red",
-    "data_quality", "output_value_cny_d", "electricity_kwh_d", "lon", "lat", "note",
+    "data_quality", "output_value_cny_d", "electricity_kwh_d", "lon", "lat", "synthetic", "note",
 )  # fmt: skip
 NOTE = "合成数据 synthetic"
 
@@ -98,6 +98,7 @@ def _enterprise(place: Place, plant: Plant, label: str, grade: str, district: st
         "zone": draws.weighted({"park": 0.4, "built_up": 0.06, "": 0.54} if plant.heavy else {"park": 0.2, "built_up": 0.2, "": 0.6}),
         "protected": "1" if plant.protected else "",
         "protected_reason": plant.protected,
+        "synthetic": "1",
         "note": NOTE,
     } | _coordinates(district, place.districts, draws)
     use = draws.between(0.75, 0.95)

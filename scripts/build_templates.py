@@ -21,10 +21,13 @@ TEMPLATES = ROOT / "data" / "templates"
 def build_report(language: str) -> Builder:
     """Return the report's template."""
     built = Builder(language)
-    built.header("{{ title }}")
+    built.header("{{ title }} {{ synthetic_short }}")
     built.footer()
     built.document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
     built.text(built.say("doc_report"), centred=True, size=16)
+    built.where("synthetic")
+    built.text("{{ synthetic }}", red=True, centred=True)
+    built.end()
     built.where("what_if")
     built.text("{{ what_if }}", red=True, centred=True)
     built.each("off_policy", red=True)
@@ -228,6 +231,9 @@ def build_notices(language: str) -> Builder:
     built.text("{%p for page in notices %}")
     built.text("{{ page.name }}", centred=True, size=16)
     built.text(built.say("notice_title"), centred=True, size=13)
+    built.where("page.synthetic")
+    built.text("{{ page.synthetic }}", red=True, centred=True)
+    built.end()
     built.where("page.what_if")
     built.text("{{ page.what_if }}", red=True, centred=True)
     built.end()

@@ -52,6 +52,8 @@ def print_result(result: Result, folder: Path, language: str) -> None:
             pollutant_title(name), *(f"{figures[key] / 1000:,.3f}" for key in SHOWN_FIGURES),
             "" if pct is None else f"{pct:.2f}", f"{figures['nominal_kg'] / 1000:,.3f}", f"{short / 1000:,.3f}",
         )  # fmt: skip
+    if result.manifest.get("synthetic"):
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
     if result.summary["what_if"]:
         console.print(f"[bold red]{say(language, 'what_if_mark')}[/]")
     console.print(table)

@@ -36,9 +36,9 @@ class AreaSources:
 
 def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     """Return area sources without a row."""
-    columns = [column.name for column in AREA_SOURCES]
+    rows = pd.DataFrame({column.name: [] for column in AREA_SOURCES}, dtype="str").astype({"synthetic": bool})
     return AreaSources(
-        pd.DataFrame({name: [] for name in columns}, dtype="str"), np.zeros((0, len(pollutants))), np.zeros((0, len(LEVELS))), ""
+        rows, np.zeros((0, len(pollutants))), np.zeros((0, len(LEVELS))), ""
     )
 
 

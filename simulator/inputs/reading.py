@@ -41,6 +41,11 @@ class Inputs:
     warnings: tuple[Message, ...]
     digests: dict[str, str]
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether a line or an area source says that it is invented: then no figure stands for a real place."""
+        return any(bool(rows["synthetic"].any()) for rows in (self.inventory.lines, self.area.rows))
+
 
 def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Inputs:
     """Return the files that a scenario names, read and joined.

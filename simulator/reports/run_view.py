@@ -85,6 +85,16 @@ class RunView:
         """Whether the run left the policy's bounds or says that it is a question."""
         return bool(self.result.summary.get("what_if") or self.result.summary.get("off_policy"))
 
+    @property
+    def synthetic(self) -> bool:
+        """Whether a line or an area source of the run is invented."""
+        return bool(self.result.manifest.get("synthetic", False))
+
+    def marks(self, length: str = "mark") -> list[str]:
+        """Return what every file of the run says before any figure; of length "short" for the head of a page."""
+        names = [name for name in ("synthetic", "what_if") if getattr(self, name)]
+        return [self.say(f"{name}_{length}") for name in names]
+
     def warnings(self) -> list[str]:
         """Return the run's warnings in words; those of a saved run stay in the language it was run in."""
         if self.result.warnings:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from simulator.inputs.reading import Inputs
 from simulator.inputs.scenario import Scenario
 from simulator.terms.version import VERSION
 
@@ -16,21 +17,23 @@ PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
 
 
 def manifest_of(
-    scenario: Scenario, digests: dict[str, str], inventory_sha256: str, detail: str, began: datetime, took_s: float
+    read: Inputs, detail: str, began: datetime, took_s: float
 ) -> dict[str, Any]:
-    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, what_if."""
-    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, marks."""
+    scenario = read.scenario
+    inputs = {short_name(name): digest for name, digest in sorted(read.digests.items())}
     return {
-        "fingerprint": fingerprint_of(scenario, digests, detail),
+        "fingerprint": fingerprint_of(scenario, read.digests, detail),
         "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
         "dependencies": {name: _version(name) for name in PACKAGES},
         "inputs": inputs,
-        "inventory_sha256": inventory_sha256,
+        "inventory_sha256": read.inventory.sha256,
         "folder": str(scenario.folder.resolve()),
         "scenario": scenario.data,
         "policy": scenario.policy.resolved(),
         "seed": scenario.shape.uncertainty.seed,
         "detail": detail,
+        "synthetic": read.synthetic,
         "what_if": scenario.shape.what_if,
         "off_policy": list(scenario.policy.off_policy),
         "started": began.isoformat(timespec="seconds"),

@@ -62,7 +62,7 @@ def run(
     )  # fmt: skip
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
-    return replace(result, manifest=manifest_of(scenario, inputs.digests, inputs.inventory.sha256, detail, began, took))
+    return replace(result, manifest=manifest_of(inputs, detail, began, took))
 
 
 def with_uncertainty(

@@ -97,6 +97,7 @@ INVENTORY = (
     _number("units", "设备数量", "number of machines", "1"),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
+    _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )  # fmt: skip
@@ -106,6 +107,7 @@ AREA_SOURCES = (
     _text("sector", "排放部门", "sector for profiles and sums", required=True),
     _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
     *(_share(f"cut_{level}", f"{_short(level)}减排比例", f"cut at {say('en', f'level_{level}').removesuffix(' alert')}", default=0.0) for level in ALERT_LEVELS),
+    _flag("synthetic", "合成数据", "invented, no real source; one such row marks every file made of a run"),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )

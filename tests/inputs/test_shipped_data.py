@@ -171,7 +171,7 @@ def test_inventory_names_known_industries_and_grades(name: str) -> None:
 def test_inventory_says_that_it_is_synthetic(name: str) -> None:
     """Every row carries the note, an invented name and code, and an invented district."""
     for row in read_rows(DATA / "inventories" / f"{name}.csv"):
-        assert row["note"] == "合成数据 synthetic"
+        assert (row["synthetic"], row["note"]) == ("1", "合成数据 synthetic")
         assert row["enterprise"].startswith("示例")
         assert row["enterprise_id"].startswith("DEMO-")
         assert row["line_id"].startswith(row["enterprise_id"] + "-L")
@@ -196,7 +196,7 @@ def test_area_sources_share_districts_and_pollutants_with_the_inventory(name: st
     assert {row["district"] for row in areas} == {row["district"] for row in lines}
     assert {key for key in areas[0] if key.endswith("_kg_d")} == {key for key in lines[0] if key.endswith("_kg_d")}
     for row in areas:
-        assert row["note"] == "合成数据 synthetic"
+        assert (row["synthetic"], row["note"]) == ("1", "合成数据 synthetic")
         cuts = [float(row[f"cut_{level}"]) for level in ("yellow", "orange", "red")]
         assert 0 <= cuts[0] <= cuts[1] <= cuts[2] <= 1, row["area_source"]
 

@@ -27,7 +27,7 @@ def pages():
 def _plant(enterprise_id: str, inputs=None) -> Plant:
     inputs = inputs or demo_inputs()
     codes = inputs.fleet.enterprise
-    return Plant(part_of(inputs, codes.codes == codes.code(enterprise_id)), "zh")
+    return Plant(part_of(inputs, codes.codes == codes.code(enterprise_id)), "zh", inputs.synthetic)
 
 
 def test_each_enterprise_has_one_page(pages):

@@ -71,13 +71,13 @@ class Field:
 
 @dataclass
 class Book:
-    """A workbook being written: its formats, and what stands on every sheet's header and footer."""
+    """A workbook being written: its formats, and what stands on every sheet's header and footer (mark: what-if, synthetic; or empty)."""
 
     workbook: Any
     language: str
     name: str
     program: str
-    what_if: bool
+    mark: str
     _formats: dict[tuple, Any] = field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
@@ -115,7 +115,7 @@ class Sheet:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
         run, title = (text.replace("&", "&&") for text in (self.book.name, self.title))
-        mark = f"&R&KFF0000{self.book.say('what_if_short')}" if self.book.what_if else ""
+        mark = f"&R&KFF0000{self.book.mark}" if self.book.mark else ""
         self.sheet.set_header(f"&L{run}&C{title}{mark}"[:255])
         self.sheet.set_footer(f"&L{self.book.program}&C{self.book.say('page_of')}")
 

@@ -23,8 +23,9 @@ def write_summary(book: Book, view: RunView) -> Span:
     """Write the summary and return where its shares by level stand."""
     sheet = Sheet(book, "tab_summary")
     sheet.head(book.say("summary_of", title=view.title), 16)
+    for text in view.marks():
+        sheet.note(text, red=True, columns=12)
     if view.what_if:
-        sheet.note(book.say("what_if_mark"), red=True, columns=12)
         for text in view.result.summary.get("off_policy") or ():
             sheet.note(str(text), red=True, columns=12)
     for text in facts(view):

@@ -52,8 +52,10 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
 
     view = view_run(result, language)
     with xlsxwriter.Workbook(str(path), STRICT) as workbook:
-        book = Book(workbook, language, result.name, _program(result, language), view.what_if)
-        workbook.set_properties({"title": view.title, "subject": view.say("book_title"), "created": _created(result)})
+        book = Book(workbook, language, result.name, _program(result, language), joined(view.marks("short"), language))
+        marks = joined(view.marks(), language, "part")
+        about = {"title": view.title, "subject": view.say("book_title"), "created": _created(result)}
+        workbook.set_properties(about | {"keywords": joined(view.marks("short"), language), "comments": marks})
         matrix = write_summary(book, view)
         _write_accounting(book, view)
         _write_gaps(book, view)

@@ -41,7 +41,7 @@ from simulator.reports.word.figures import (
 from simulator.runs.results import Result
 from simulator.terms.errors import refuse
 from simulator.terms.labels import DATA, Message, message
-from simulator.terms.titles import printable
+from simulator.terms.titles import joined, printable
 
 TEMPLATES = DATA / "templates"
 PICTURE_MM = 165
@@ -53,6 +53,22 @@ class Written:
 
     path: Path
     warnings: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What a document's properties say.
+
+    Attributes
+    ----------
+    made : time of the run, None where the document shall not depend on it.
+    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if; or empty.
+    """
+
+    title: str
+    made: datetime | None = None
+    mark: str = ""
+    remark: str = ""
 
 
 def write_report(
@@ -93,7 +109,8 @@ def write_report(
     source = Path(template) if template else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
     started = view.result.manifest.get("started")
     made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
-    return Written(fill_template(source, Path(path), context, pictures, view.title, made), tuple(warnings))
+    properties = Properties(view.title, made, joined(view.marks("short"), language), joined(view.marks(), language, "part"))
+    return Written(fill_template(source, Path(path), context, pictures, properties), tuple(warnings))
 
 
 def report_context(view: RunView) -> dict[str, Any]:
@@ -140,10 +157,13 @@ def report_context(view: RunView) -> dict[str, Any]:
 
 
 def _marks(view: RunView) -> dict[str, Any]:
-    """Return what a what-if run must say on its first page; empty for others."""
+    """Return what a run that is no plan of a real place must say on its first page; empty for others."""
     off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
-    keys = {"what_if": "what_if_mark", "what_if_short": "what_if_short"}
-    return {field: view.say(key) if view.what_if else "" for field, key in keys.items()} | {"off_policy": off}
+    told: dict[str, Any] = {"off_policy": off}
+    for name in ("synthetic", "what_if"):
+        given = getattr(view, name)
+        told |= {name: view.say(f"{name}_mark") if given else "", f"{name}_short": view.say(f"{name}_short") if given else ""}
+    return told
 
 
 def fill_template(
@@ -151,14 +171,13 @@ def fill_template(
     path: Path,
     context: dict[str, Any],
     pictures: dict[str, bytes | None],
-    title: str,
-    made: datetime | None,
+    about: Properties,
 ) -> Path:
     """Fill a docxtpl template and write it; returns the path.
 
     Parameters
     ----------
-    pictures : PNG by field, None where there is nothing to draw. made : time of the document's properties.
+    pictures : PNG by field, None where there is nothing to draw. about : the document's properties.
 
     Raises
     ------
@@ -182,8 +201,9 @@ def fill_template(
     except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
         raise refuse(template, "", str(error) or type(error).__name__, message("template_unusable")) from None
     properties = document.docx.core_properties
-    properties.title, properties.author = printable(title), ""
-    properties.created = properties.modified = made or datetime(2000, 1, 1)
+    properties.title, properties.author = printable(about.title), ""
+    properties.created = properties.modified = about.made or datetime(2000, 1, 1)
+    properties.keywords, properties.comments = about.mark, about.remark
     return _put(document, path)
 
 

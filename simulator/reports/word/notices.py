@@ -11,10 +11,10 @@ import numpy as np
 
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import Inputs, part_of
-from simulator.reports.word.document import TEMPLATES, Written, fill_template
+from simulator.reports.word.document import TEMPLATES, Properties, Written, fill_template
 from simulator.reports.word.notices_page import Notice, Plant
 from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message
+from simulator.terms.labels import message, say
 
 _UNSAFE = re.compile(r"[^\w\-.()（）]+")
 LONGEST_NAME = 60
@@ -50,7 +50,7 @@ def notices_of(inputs: Inputs, enterprises: Sequence[str] | None = None, languag
         code = names.code(name)
         mask = np.zeros(len(inputs.fleet), dtype=bool)
         mask[order[starts[code] : starts[code + 1]]] = True
-        yield Plant(part_of(bare, mask), language).notice()
+        yield Plant(part_of(bare, mask), language, inputs.synthetic).notice()
 
 
 def write_notices(
@@ -71,11 +71,14 @@ def write_notices(
     source = Path(template) if template else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
     found = list(notices_of(inputs, enterprises, language))
     title = inputs.scenario.shape.title or inputs.scenario.shape.name
+    mark, remark = (say(language, f"synthetic_{length}") if inputs.synthetic else "" for length in ("short", "mark"))
     if target.suffix.lower() == ".docx":
-        fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, title, None)
+        about = Properties(title, None, mark, remark)
+        fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, about)
     else:
         for name, notice in zip(_file_names(found), found, strict=True):
-            fill_template(source, target / name, {"notices": [notice.context]}, {}, notice.name, None)
+            about = Properties(notice.name, None, mark, remark)
+            fill_template(source, target / name, {"notices": [notice.context]}, {}, about)
     return Written(target)
 
 

@@ -62,11 +62,16 @@ class Notice:
 
 
 class Plant:
-    """One enterprise with the cut table of the accounting day."""
+    """One enterprise with the cut table of the accounting day.
 
-    def __init__(self, part: Inputs, language: str) -> None:
+    Parameters
+    ----------
+    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is invented.
+    """
+
+    def __init__(self, part: Inputs, language: str, synthetic: bool) -> None:
         scenario = part.scenario
-        self.part, self.language, self.policy = part, language, scenario.policy
+        self.part, self.language, self.policy, self.synthetic = part, language, scenario.policy, synthetic
         day = scenario.accounting_day
         standing = standing_at(part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day])
         self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)
@@ -98,6 +103,7 @@ class Plant:
             "seasons": self._seasons(), "changes": self._changes(),
             "documents": [f"[{place}] {source}" for source, place in sources.items()],
             "pollutants": [pollutant_title(name) for name in self.part.inventory.pollutants], "reductions": self._reductions(levels),
+            "synthetic": self.say("synthetic_mark") if self.synthetic else "",
             "what_if": self.say("what_if_mark") if scenario.shape.what_if or scenario.policy.off_policy else "",
         }  # fmt: skip
         return Notice(str(first["enterprise_id"]), str(first["enterprise"]), context)

@@ -18,7 +18,7 @@ from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.inventory.source import facts
-from simulator.ui.inventory.state import InHand, area_is_shipped
+from simulator.ui.inventory.state import InHand, area_is_invented
 from simulator.ui.inventory.words import column_title
 
 SHOWN = 2000
@@ -79,7 +79,7 @@ def _show_coverage(hand: InHand) -> None:
 def _show_whole_society(hand: InHand) -> None:
     plan = desk().plan
     if plan.get("area_sources"):
-        text = word("inv_whole_area_invented" if area_is_shipped() else "inv_whole_area")
+        text = word("inv_whole_area_invented" if area_is_invented() else "inv_whole_area")
         st.info(text, icon=":material/public:")
     elif plan.get("whole_society_kg_d"):
         st.info(word("inv_whole_given"), icon=":material/public:")

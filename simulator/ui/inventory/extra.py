@@ -17,7 +17,7 @@ from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.notices import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
-from simulator.ui.inventory.state import InHand, area_is_shipped, take_plan
+from simulator.ui.inventory.state import InHand, area_is_invented, take_plan
 from simulator.workbench.inventory_template import area_sources_template
 from simulator.workbench.inventory_upload import read_content, shown_name
 
@@ -29,7 +29,7 @@ def show_extras(hand: InHand) -> None:
         st.subheader(word("inv_area"))
         st.caption(word("inv_area_why"))
         given = desk().plan.get("area_sources")
-        st.markdown(word("inv_area_invented" if area_is_shipped() else "inv_area_own") if given else word("inv_area_none"))
+        st.markdown(word("inv_area_invented" if area_is_invented() else "inv_area_own") if given else word("inv_area_none"))
         pollutants = hand.inventory.pollutants if hand.inventory is not None else None
         _upload("area_sources", "area-sources", lambda path: emitting(read_area_sources(path, pollutants), path))
         with st.container(horizontal=True):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy, read_policy
 from simulator.inputs.reading import read_inputs
@@ -21,7 +22,6 @@ from simulator.workbench.plans import Plan, check_contained
 HELD = "inv_in_hand"
 NAMES = "inv_names"
 VIEW, NEXT_VIEW = "inv_view", "inv_next_view"
-INVENTED = "合成数据"
 SHIPPED = ("demo-county", "demo-city")
 
 
@@ -127,19 +127,20 @@ def take_shipped(name: str, with_area: bool) -> None:
 
 
 @st.cache_data(show_spinner=False)
-def shipped_digests(folder: str) -> dict[str, str]:
-    """Return {sha256: name} of the shipped files of a folder of data/."""
-    return {hashlib.sha256((DATA / folder / f"{name}.csv").read_bytes()).hexdigest(): name for name in SHIPPED}
+def shipped_digests() -> dict[str, str]:
+    """Return {sha256: name} of the shipped inventories."""
+    files = {name: DATA / "inventories" / f"{name}.csv" for name in SHIPPED}
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): name for name, path in files.items()}
 
 
 def shipped_name(inventory: Inventory) -> str:
     """Return which shipped inventory this is, "" if none."""
-    return shipped_digests("inventories").get(inventory.sha256, "")
+    return shipped_digests().get(inventory.sha256, "")
 
 
 def is_invented(inventory: Inventory) -> bool:
-    """Return whether this is a shipped inventory or was made of one: its lines say that they are invented."""
-    return bool(shipped_name(inventory)) or bool(inventory.lines["note"].str.contains(INVENTED, regex=False).mean() > 0.5)
+    """Return whether lines of an inventory say that they are invented."""
+    return bool(inventory.lines["synthetic"].any())
 
 
 def own_name(inventory: Inventory) -> str:
@@ -147,10 +148,13 @@ def own_name(inventory: Inventory) -> str:
     return st.session_state.get(NAMES, {}).get(inventory.sha256, "")
 
 
-def area_is_shipped() -> bool:
-    """Return whether the plan's area sources are those of an invented example."""
+def area_is_invented() -> bool:
+    """Return whether rows of the plan's area sources say that they are invented."""
     name = desk().plan.get("area_sources")
-    path = desk().plan.folder / str(name)
-    if not name or not path.is_file():
+    if not name:
         return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() in shipped_digests("area_sources")
+    try:
+        area = read_area_sources(desk().plan.folder / str(name), None)
+    except InputError:
+        return False  # told with the other problems of the plan
+    return bool(area.rows["synthetic"].any())

@@ -18,7 +18,7 @@ from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.ui.inventory.account import show_account
 from simulator.ui.inventory.mapping import show_mapping
-from simulator.ui.inventory.state import InHand, area_is_shipped, show_next, take_inventory
+from simulator.ui.inventory.state import InHand, area_is_invented, show_next, take_inventory
 from simulator.ui.inventory.uploaded import Upload
 from simulator.ui.inventory.words import column_title, problems_told
 from simulator.workbench.inventory_template import inventory_template
@@ -138,7 +138,7 @@ def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int =
     """Offer to put the inventory into the plan; an invented whole society does not stay beside a real list unasked."""
     without: list[str] = []
     if desk().plan.get("area_sources") and st.checkbox(
-        word("inv_area_leaves_invented" if area_is_shipped() else "inv_area_leaves"), area_is_shipped(), key="inv_area_leaves"
+        word("inv_area_leaves_invented" if area_is_invented() else "inv_area_leaves"), area_is_invented(), key="inv_area_leaves"
     ):
         without.append("area_sources")
     if desk().plan.get("whole_society_kg_d") and st.checkbox(word("inv_whole_leaves"), True, key="inv_whole_leaves"):

@@ -20,9 +20,11 @@ def show_background(view: RunView) -> None:
     lines = view.lines
     policy = view.policy.get("title") or view.policy.get("id", "")
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
-    if lines is not None and is_invented(outcome().inputs.inventory):
+    if view.synthetic:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":orange-badge[:material/school: {word('inv_invented')}] {word('ui_example_next')}")
+            inventory = outcome().inputs.inventory
+            badge = word("inv_invented" if is_invented(inventory) else "synthetic_mark")
+            st.markdown(f":orange-badge[:material/school: {badge}] {word('ui_example_next')}")
             st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
             st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
             st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
