@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.alert_file import scope_names
 from simulator.labels import say
 from simulator.levels import RANK
 from simulator.report_words import bracketed, joined, level_title, with_unit
@@ -45,7 +47,7 @@ def alert_timeline(
     if not len(rows):
         return nothing(language, dark, 140)
     theme = theme_of(dark)
-    scopes = [_scope(value, language) for value in (rows["scope"] if "scope" in rows else [""] * len(rows))]
+    scopes = _scopes(rows["scope"] if "scope" in rows else [""] * len(rows), language)
     places = {
         scope: index
         for index, scope in enumerate(dict.fromkeys(sorted(scopes, key=lambda text: text != _all(language))))
@@ -80,11 +82,16 @@ def _all(language: str) -> str:
     return say(language, "fig_whole_area")
 
 
-def _scope(value: object, language: str) -> str:
-    if isinstance(value, str):
-        value = [name for name in value.replace("；", ";").split(";") if name]
-    names = [] if value is None or isinstance(value, float) else [str(name) for name in value]
-    return joined(names, language) if names else _all(language)
+def _scopes(values: Iterable[object], language: str) -> list[str]:
+    """Return the title of each scope: one title for the same names, in the order in which they are written first."""
+    written: dict[frozenset[str], str] = {}
+    titles = []
+    for value in values:
+        names = scope_names(value) if isinstance(value, str) else []
+        if not isinstance(value, (str, float)) and value is not None:
+            names = list(dict.fromkeys(str(name) for name in value))
+        titles.append(written.setdefault(frozenset(names), joined(names, language) if names else _all(language)))
+    return titles
 
 
 def _scope_tick(scope: str, language: str) -> str:
