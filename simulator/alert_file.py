@@ -73,7 +73,11 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     """
     table = read_raw_table(path)
     known = (*COLUMNS, *NOTE_COLUMNS)
-    problems = [*table.problems, *table.unknown_columns(known), *table.missing_columns(("level", "start", "end"))]
+    problems = [
+        *table.problems,
+        *table.unknown_columns(known),
+        *table.missing_columns(("level", "start", "end")),
+    ]
     rows = []
     for number, cells in table.records():
         row: dict = {name: cells.get(name) or None for name in COLUMNS}
@@ -89,7 +93,9 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     return notices, table.sha256
 
 
-def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]) -> list[Notice]:
+def check_notices(
+    rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
+) -> list[Notice]:
     """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
 
     Raises
@@ -100,12 +106,16 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
     notices, problems = [], []
     for row, place in rows:
 
-        def problem(column: str, found: object, allowed: Message, hint: str = "", place: str = place) -> None:
+        def problem(
+            column: str, found: object, allowed: Message, hint: str = "", place: str = place
+        ) -> None:
             problems.append(Problem(file, place_of(place, column), str(found), allowed, hint))
 
         event, level = row.get("event"), row.get("level")
         if event is not None and event not in EVENTS:
-            problem("event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS))
+            problem(
+                "event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS)
+            )
         found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
         if found_level is None and (level or event != "lift"):
             problem(
@@ -124,7 +134,8 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
             except ValueError:
                 problem(column, value, message("a_local_time"))
         bad_time = any(
-            row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end")
+            row.get(column) not in (None, "") and column not in times
+            for column in ("issued", "start", "end")
         )
         start = times.get("start") or (times.get("end") if event == "lift" else None)
         if start is None:
@@ -134,7 +145,11 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
         issued = times.get("issued", start)
         end = times.get("end")
         if issued > start:
-            problem("issued", show_time(issued), message("issued_not_after_start", start=show_time(start)))
+            problem(
+                "issued",
+                show_time(issued),
+                message("issued_not_after_start", start=show_time(start)),
+            )
         if end is not None and end <= start and event != "lift":
             problem("end", show_time(end), message("end_after_start", start=show_time(start)))
         scope = row.get("scope")
@@ -148,10 +163,14 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
 
 def _may_end(lift: Notice, other: Notice) -> bool:
     """Return whether a lift is of the scope of a notice that it could end."""
-    return other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
+    return (
+        other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
+    )
 
 
-def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedStage], list[Message]]:
+def stages_of(
+    notices: list[Notice], period_end: datetime
+) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 
     A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from simulator.finding import Examined, Finding
-from simulator.phrase_rules import FOLDER
+from simulator.phrase_words import FOLDER
 from simulator.tables import pollutant_title
 
 YEAR_DAYS = 365.0

@@ -11,7 +11,7 @@ import numpy as np
 from simulator.cuts import find_row
 from simulator.finding import Examined, Finding
 from simulator.levels import TARGET_LEVELS
-from simulator.phrase_rules import FOLDER, equipment_in, one_form
+from simulator.phrase_words import FOLDER, equipment_in, one_form
 from simulator.phrases import Understood, understand
 from simulator.policy_shape import measure_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from simulator.labels import Message, message
-from simulator.sheets.cells import Value, read_number
+from simulator.sheets.cells import Value, below_detection, read_number
 from simulator.sheets.units import Unit, read_unit
 from simulator.sheets.uses import Use
 
@@ -29,6 +29,8 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
     ----------
     cell : as written; a unit behind the number goes before the heading's. use : the column. days : operating days of the row.
     """
+    if use.meaning.target == "emission" and below_detection(cell):
+        return Value(0.0)
     value = read_number(cell)
     if not isinstance(value.value, float):
         return value

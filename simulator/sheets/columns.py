@@ -10,7 +10,8 @@ from functools import cache
 
 from simulator.errors import nearest
 from simulator.labels import Message, message
-from simulator.phrase_rules import FOLDER, LEVEL_WORDS
+from simulator.phrase_levels import LEVEL_WORDS
+from simulator.phrase_words import FOLDER
 from simulator.sheets.units import Unit, period_in, plain, read_unit, unit_in, unit_table
 from simulator.tables import INVENTORY, POLLUTANT_COLUMN
 
