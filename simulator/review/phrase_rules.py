@@ -1,35 +1,24 @@
-"""The words of measures: texts brought to one form, split into parts, each part matched by the rules of data/import/."""
+"""The words of measures: texts split into parts, each part matched by the rules of data/import/, or kept open by its doubts."""
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 
 from simulator.files.yaml_file import read_yaml
+from simulator.review.phrase_words import FOLDER, UNIT_NUMBERS, equipment_in, unit_numbers
 from simulator.terms.clock import DAY_H
-from simulator.terms.labels import DATA
 
-FOLDER = DATA / "import"
-DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-LEVEL_WORDS = {
-    "黄色": "yellow", "橙色": "orange", "红色": "red", "黄": "yellow", "橙": "orange", "红": "red",
-    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange", "一级": "red",
-}  # fmt: skip
-_WORD = "|".join(sorted(LEVEL_WORDS, key=len, reverse=True))
-_LIST = rf"(?:{_WORD})(?:预警)?(?:[、/和及](?:{_WORD})(?:预警)?)*"
-# A level opens a stretch of text where a colon follows it, or at the beginning of a part where alert or response follows.
-LEVEL_MARK = re.compile(
-    rf"(?P<words>{_LIST})(?:(?:预警|应急|响应|执行|减排|管控|级别|措施|期间|时)*:|(?:(?<=预警)|预警|应急响应|响应)(?:响应|期间|时|措施)*)[,]?"
-)
 HOURS = re.compile(r"(?:每[天日])?(\d{1,2})(?:[:时点]\d{0,2})分?[至到-](?:次日)?(\d{1,2})(?:[:时点]\d{0,2})分?(?:期间)?")
 AFTER = re.compile(r"(?:响应)?(?:超过|满)(\d+(?:\.\d+)?)个?小时(?:的|后)?可?")
 CONDITION = re.compile(r"^(?P<condition>(?:未|承担|有|完成|达到|具备|没有|采用).{1,24}?的)(?P<rest>.+)$")
 HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
 MACHINE_ENDS = ("炉", "窑", "机", "线", "设备", "工序")
+PLACE_ENDS = ("车间", "工段", "环节", "工艺", "装置", "机组")
+# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody says what load it takes off.
+UNUSED = re.compile(r"停止使用|停用|停运|禁止使用|禁用")
 HEAT_RECOVERY = "热回收"
 
 
@@ -43,7 +32,8 @@ class Action:
     formula : how the cut follows, "" where the rule says nothing of load. numbers : the figures that stand in the part.
     equipment : what it is ordered for, () for everything. condition : for which of them only, "" for all.
     hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from that hour of the response on [h].
-    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written.
+    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written. doubt : why its cut cannot be taken (the kind of
+    a doubt in data/import/phrases.yaml), "" if it can.
     """
 
     words: str
@@ -59,6 +49,7 @@ class Action:
     at_least: bool = False
     by_line: bool = False
     notes: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def share_of_time(self) -> float:
@@ -72,13 +63,31 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Words that keep a part from giving a cut.
+
+    Attributes
+    ----------
+    kind : what is missing, named by phrase_needs_<kind>. pattern : searched in a part. spreads : whether no part of the stretch can be
+    taken then. formula : the only formula that it holds for, "" for any. unless : kinds of rules that may carry the words.
+    """
+
+    kind: str
+    pattern: re.Pattern
+    spreads: bool = False
+    formula: str = ""
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Rules:
-    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern, text), what kinds need."""
+    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern, text), what kinds need, doubts."""
 
     rules: tuple[tuple[str, str, re.Pattern], ...]
     modifiers: tuple[tuple[str, re.Pattern], ...]
     rewrites: tuple[tuple[re.Pattern, str], ...]
     needs: dict[str, str]
+    doubts: tuple[Doubt, ...]
 
 
 @cache
@@ -100,60 +109,21 @@ def rules() -> Rules:
         tuple((row["kind"], pattern(row["pattern"])) for row in data["modifiers"]),
         tuple((re.compile(row["from"]), row["to"]) for row in data["rewrites"]),
         data["needs"],
+        tuple(
+            Doubt(
+                row["kind"], pattern(row["pattern"]), row.get("spreads", False), str(row.get("formula", "")), tuple(row.get("unless", ()))
+            )
+            for row in data["doubts"]
+        ),
     )
 
 
-@cache
-def equipment_names() -> tuple[tuple[str, str], ...]:
-    """Return (spelling, canonical name) of equipment, the longest spelling first."""
-    with (FOLDER / "equipment.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["spelling"], row["canonical"]) for row in csv.DictReader(file)]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
-
-
-def equipment_in(text: str) -> frozenset[str]:
-    """Return the canonical names of the equipment that a text names."""
-    return frozenset(canonical for spelling, canonical in equipment_names() if spelling in text)
-
-
-def one_form(text: str) -> str:
-    """Return a text with half-width signs, no spaces, figures as digits and shares as per cent."""
-    text = re.sub(r"[①-⑳❶-❿]|^\s*[(（]?\d{1,2}[)）.、](?!\d)", "", text)
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("“", "").replace("”", "").replace('"', "")
-    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
-    text = re.sub(r"百分之(\d+)", r"\1%", text)
-    text = re.sub(r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])", lambda m: f"{_ten(m[1])}%", text)
-    text = re.sub(r"([一二三四五六七八九])成(?!品|型)", lambda m: f"{DIGITS[m[1]] * 10}%", text)
-    return re.sub(r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)", lambda m: str(DIGITS[m[1]]), text)
-
-
-def _ten(text: str) -> int:
-    if "十" not in text:
-        return DIGITS[text]
-    tens, ones = text.split("十")
-    return 10 * DIGITS.get(tens, 1) + DIGITS.get(ones, 0)
-
-
-def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """Return (levels, text) of the stretches of a text in one form; levels () before the first level word."""
-    found, place, levels = [], 0, ()
-    for match in LEVEL_MARK.finditer(text):
-        if not match[0].rstrip(",").endswith(":") and text[place : match.start()].strip() and text[match.start() - 1] not in ";。,、":
-            continue
-        if match.start() > place:
-            found.append((levels, text[place : match.start()]))
-        words = re.findall(_WORD, match["words"])
-        levels, place = tuple(dict.fromkeys(LEVEL_WORDS[word] for word in words)), match.end()
-    found.append((levels, text[place:]))
-    return [(names, part) for names, part in found if part.strip(";,。、/")]
-
-
-def split_parts(text: str) -> list[str]:
-    """Return the parts of a text between ; 。 and commas, not looking into brackets."""
+def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
+    """Return the parts of a text between some signs, not looking into brackets."""
     parts, depth, start = [], 0, 0
     for place, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]")
-        if sign in ";。,+\n" and depth <= 0:
+        if sign in signs and depth <= 0:
             parts.append(text[start:place])
             start = place + 1
     parts.append(text[start:])
@@ -167,15 +137,68 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
     unknown: list[str] = []
     for pattern, replacement in rules().rewrites:
         text = pattern.sub(replacement, text)
-    for part in split_parts(text):
-        kind = _modifier(part)
+    for sentence in split_parts(text, ";。\n"):
+        _read_sentence(sentence, actions, unknown)
+    spread = _spreading(actions, unknown)
+    if spread:
+        actions = [replace(action, doubt=action.doubt or spread) if action.formula else action for action in actions]
+    return actions, unknown
+
+
+def _spreading(actions: list[Action], unknown: list[str]) -> str:
+    """Return the doubt that a stretch's cuts share, "" if there is none."""
+    wide = [doubt for doubt in rules().doubts if doubt.spreads]
+    texts = [(words, None) for words in unknown]
+    texts += [(action.words, action) for action in actions if action.formula or action.kind == "closed"]
+    return next((doubt.kind for words, action in texts for doubt in wide if _doubts(doubt, words, action)), "")
+
+
+def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> None:
+    """Read the parts of a sentence; after a part that means nothing, what follows may hold only for that: its cuts are in doubt."""
+    before = ""
+    for part in split_parts(sentence, ",+"):
+        kind, first, told = _modifier(part), len(actions), len(unknown)
         if kind and actions:
             actions[-1] = _modified(actions[-1], kind, part)
         elif (action := _read_part(part, unknown)) is not None:
             actions.append(action)
         else:
             _read_pieces(part, actions, unknown)
-    return actions, unknown
+        for place in range(first, len(actions)):
+            actions[place] = _doubted(actions[place], part, before)
+        before = before or ("before" if part in unknown[told:] else "")
+
+
+def _doubted(action: Action, part: str, before: str) -> Action:
+    """Return a part's order with the reason that its cut cannot be taken, if there is one."""
+    if not action.formula or action.doubt:
+        return action
+    found = next((doubt.kind for doubt in rules().doubts if _doubts(doubt, part, action)), "")
+    # Units that stand in the part and not in what the rule took it to be for: 限产50%(1#、2#窑).
+    if unit_numbers(part) - unit_numbers("".join(action.equipment)):
+        found = found or "unit"
+    return replace(action, doubt=found or _of_equipment(action) or before)
+
+
+def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
+    if action is not None:
+        said = {"hours": action.hours is not None, "later": action.after_h > 0, "case": bool(action.condition)}
+        known = said.get(doubt.kind, False)
+        if known or action.kind in doubt.unless or doubt.formula not in ("", action.formula):
+            return False
+    return doubt.pattern.search(text) is not None
+
+
+def _of_equipment(action: Action) -> str:
+    """Return why what a part is ordered for cannot be told, "" if it can: sizes and figures, another order, things that are no equipment."""
+    for name in action.equipment if action.kind not in ("coking", "charging", "count", "keep") else ():
+        if re.search(r"停|限产|减产|压产", name):
+            return "one_order"
+        if re.search(r"\d", UNIT_NUMBERS.sub("", name)):
+            return "which"
+        if UNUSED.search(action.words) and not (equipment_in(name) or name.endswith((*MACHINE_ENDS, *PLACE_ENDS))):
+            return "effect"
+    return ""
 
 
 def _read_pieces(part: str, actions: list[Action], unknown: list[str]) -> None:
@@ -194,7 +217,8 @@ def _modifier(text: str) -> str:
 
 
 def _modified(action: Action, kind: str, text: str) -> Action:
-    return replace(action, by_line=action.by_line or kind == "by_line", notes=(*action.notes, text))
+    doubt = action.doubt or ("exception" if kind == "except" and action.formula else "")
+    return replace(action, by_line=action.by_line or kind == "by_line", notes=(*action.notes, text), doubt=doubt)
 
 
 def _read_part(part: str, unknown: list[str]) -> Action | None:

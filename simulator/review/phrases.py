@@ -6,20 +6,10 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
-from simulator.review.phrase_rules import (
-    FOLDER,
-    HEAT_RECOVERY,
-    HIGH_OVEN,
-    HIGH_OVEN_M,
-    Action,
-    equipment_in,
-    one_form,
-    read_parts,
-    rules,
-    split_levels,
-)
+from simulator.review.phrase_levels import BLUE, split_levels
+from simulator.review.phrase_rules import HEAT_RECOVERY, HIGH_OVEN, HIGH_OVEN_M, Action, read_parts, rules
+from simulator.review.phrase_words import FOLDER, UNIT_NUMBERS, equipment_in, one_form, unit_numbers
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
@@ -103,6 +93,9 @@ def understand(
     unknown: list[str] = []
     assumed: list[Message] = []
     for levels, text in split_levels(one_form(phrase)):
+        if levels == (BLUE,):
+            unknown.append(text)
+            continue
         actions, rest = read_parts(text)
         unknown += rest
         for action in actions:
@@ -121,6 +114,9 @@ def _understood(ordered: dict[str, list[Ordered]], line: str, assumed: list[Mess
         found, conflict = _cut_of(items, line)
         if found is not None:
             cuts[name], means[name] = found
+        later = [item for item in items if item.action.after_h and item.cut is not None]
+        if found is None and not conflict and later:
+            needs.append(message("phrase_needs_later", words=later[0].action.words))
         if conflict:
             needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     actions = [item.action for items in ordered.values() for item in items]
@@ -145,8 +141,11 @@ def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | 
         for item in items
         if item.cut is not None and not item.action.after_h and not item.action.condition and _concerns(item.action, line)
     ]
-    # A stop of everything settles it: nothing else in the cell can cut more.
-    if any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
+    kept = [item for item in items if item.action.kind == "keep"]
+    if any(item.cut is None for item in kept):
+        return None, False
+    # A stop of everything settles it: nothing else in the cell can cut more, where nothing is kept running.
+    if not kept and any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
         return (1.0, 1.0), False
     means = [mean for _, mean, _ in cuts]
     if not cuts or max(means) - min(means) > SAME:
@@ -158,13 +157,28 @@ def _concerns(action: Action, line: str) -> bool:
     """Return whether a part is about the line: about everything, or about equipment that the line's name has."""
     if not action.equipment or not line:
         return True
-    name, named = one_form(line), "".join(action.equipment)
-    common = equipment_in(name) & equipment_in(named)
-    return bool(common) or any(item in name or name in item for item in action.equipment)
+    name, kind = one_form(line), ""
+    for item in reversed(action.equipment):
+        numbers = unit_numbers(item)
+        # In 1#、2#窑 the kind stands once, behind the last number.
+        kind = UNIT_NUMBERS.sub("", item) or kind
+        if not numbers and _same_kind(item, name):
+            return True
+        if numbers & unit_numbers(name) and _same_kind(kind, UNIT_NUMBERS.sub("", name)):
+            return True
+    return False
+
+
+def _same_kind(item: str, name: str) -> bool:
+    return bool(equipment_in(name) & equipment_in(item)) or item in name or name in item
 
 
 def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
     """Return the part with its cut, or with what the cut needs."""
+    if action.doubt:
+        return Ordered(action, None, message(f"phrase_needs_{action.doubt}", words=action.words))
+    if unit_numbers("".join(action.equipment)) and not unit_numbers(one_form(figures.line)):
+        return Ordered(action, None, message("phrase_needs_unit", words=action.words))
     if action.condition:
         plain = _counted(replace(action, condition=""), figures, assumed)
         return Ordered(action, plain.cut, message("phrase_needs_condition", words=action.words, condition=action.condition))
@@ -189,6 +203,10 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
 
 
 def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
+    """Return the cut of a coking time; words for ovens of one height say nothing of a line whose height nobody says."""
+    sized = HIGH_OVEN.search(action.words)
+    if sized is not None and sized["side"] and figures.line and HIGH_OVEN.search(one_form(figures.line)) is None:
+        return Ordered(action, None, message("phrase_needs_which", words=action.words))
     ordered_h, normal_h = action.number("h") or 0.0, figures.normal_coking_h
     if normal_h is None:
         if HEAT_RECOVERY in action.words:
@@ -230,47 +248,3 @@ def defaults() -> dict[str, float]:
     """Return the figures of data/import/phrase_defaults.csv by name; all of them are assumed."""
     with (FOLDER / "phrase_defaults.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """How far the rules reach on a list of phrases: each phrase is counted once.
-
-    Attributes
-    ----------
-    settled : understood whole, figures and all. needing : every part recognised, but a figure is missing that the words do not
-    hold. partly : some parts understood, others not. unknown : nothing understood.
-    """
-
-    settled: tuple[str, ...]
-    needing: tuple[str, ...]
-    partly: tuple[str, ...]
-    unknown: tuple[str, ...]
-
-    @property
-    def total(self) -> int:
-        """How many phrases there are."""
-        return len(self.settled) + len(self.needing) + len(self.partly) + len(self.unknown)
-
-    def text(self) -> str:
-        """Return the counts in one line, and the phrases that are not understood."""
-        parts = [f"{name} {len(found)} ({100 * len(found) / max(self.total, 1):.1f} %)" for name, found in vars(self).items()]
-        return "\n".join([f"{self.total} phrases: " + ", ".join(parts), *(f"  not understood: {item}" for item in (*self.partly, *self.unknown))])
-
-
-def coverage(phrases: Sequence[str]) -> Coverage:
-    """Return how far the rules reach on phrases as found; the same phrase counts once."""
-    found: dict[str, list[str]] = {"settled": [], "needing": [], "partly": [], "unknown": []}
-    for phrase in dict.fromkeys(phrases):
-        meaning = understand(phrase)
-        if not meaning.not_understood:
-            found["needing" if meaning.needs else "settled"].append(phrase)
-        else:
-            found["partly" if meaning.ordered else "unknown"].append(phrase)
-    return Coverage(*(tuple(found[name]) for name in ("settled", "needing", "partly", "unknown")))
-
-
-def read_phrases(path: Path) -> list[str]:
-    """Return the phrases of a TSV file with the column `phrase`."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row["phrase"] for row in csv.DictReader(file, delimiter="\t")]

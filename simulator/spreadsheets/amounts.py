@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from simulator.spreadsheets.cells import Value, read_number
+from simulator.spreadsheets.cells import Value, below_detection, read_number
 from simulator.spreadsheets.units import Unit, read_unit
 from simulator.spreadsheets.uses import Use
 from simulator.terms.labels import Message, message
@@ -29,6 +29,8 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
     ----------
     cell : as written; a unit behind the number goes before the heading's. use : the column. days : operating days of the row.
     """
+    if use.meaning.target == "emission" and below_detection(cell):
+        return Value(0.0)
     value = read_number(cell)
     if not isinstance(value.value, float):
         return value

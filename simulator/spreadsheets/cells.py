@@ -13,7 +13,7 @@ from functools import cache, lru_cache, wraps
 from typing import TypeVar
 
 from simulator.files.checked_table import FLAGS
-from simulator.review.phrase_rules import FOLDER
+from simulator.review.phrase_words import FOLDER
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import read_grade
 
@@ -86,6 +86,16 @@ def is_empty(cell: object) -> bool:
 def _says_nothing(text: str) -> bool:
     text = half_width(text)
     return text == "" or any(row.pattern.fullmatch(text) for row in spellings()["empty"])
+
+
+def below_detection(cell: object) -> bool:
+    """Return whether a cell says that nothing was found: 未检出, ND, below a limit."""
+    return isinstance(cell, str) and _not_detected(cell)
+
+
+@_remembered
+def _not_detected(text: str) -> bool:
+    return any(row.pattern.fullmatch(half_width(text)) for row in spellings()["below"])
 
 
 def text_of(cell: object) -> str:

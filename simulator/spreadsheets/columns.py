@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from simulator.review.phrase_rules import FOLDER, LEVEL_WORDS
+from simulator.review.phrase_levels import LEVEL_WORDS
+from simulator.review.phrase_words import FOLDER
 from simulator.spreadsheets.units import Unit, period_in, plain, read_unit, unit_in, unit_table
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import nearest

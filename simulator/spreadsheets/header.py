@@ -122,9 +122,19 @@ def _belongs_below(top: _Top, first: int, row: int) -> bool:
     texts = [top.own(row, column) for column in filled]
     if _numbering(texts):
         return True
-    return all(is_heading(text) and not re.fullmatch(r"[\d.,%+-]+", text) for text in texts) and not all(
-        text == top.shown(row - 1, column) for text, column in zip(texts, filled, strict=True)
-    )
+    if any(re.fullmatch(r"[\d.,%+-]+", text) for text in texts):
+        return False
+    if all(text == top.shown(row - 1, column) for text, column in zip(texts, filled, strict=True)):
+        return False
+    unknown = [column for text, column in zip(texts, filled, strict=True) if not is_heading(text)]
+    return not unknown or (len(unknown) < len(filled) and _below_groups(top, first, row, unknown, len(filled)))
+
+
+def _below_groups(top: _Top, first: int, row: int, unknown: list[int], filled: int) -> bool:
+    """Return whether a row with unknown texts heads columns all the same: merged cells say so, or most of its texts are known headings."""
+    grouped = all(any(top.spans(above, column) > 1 for above in range(first, row)) for column in unknown)
+    known = filled - len(unknown)
+    return grouped or (known > 1 and known >= 2 * len(unknown))
 
 
 def _numbering(texts: list[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.review.phrase_rules import equipment_in, one_form, split_levels
+from simulator.review.phrase_levels import named_levels, split_levels
+from simulator.review.phrase_words import equipment_in, one_form
 from simulator.review.phrases import Ordered, Understood, understand
 from simulator.spreadsheets.account import Note
 from simulator.spreadsheets.records import Record
@@ -14,7 +15,9 @@ from simulator.terms.levels import TARGET_LEVELS
 SAME = 1e-6
 
 
-def cuts_from_words(records: Sequence[Record], normal_coking_h: float | None) -> dict[str, list[Note]]:
+def cuts_from_words(
+    records: Sequence[Record], normal_coking_h: float | None
+) -> dict[str, list[Note]]:
     """Fill the cuts of records from their measures in words; return the notes by sheet.
 
     Parameters
@@ -25,7 +28,9 @@ def cuts_from_words(records: Sequence[Record], normal_coking_h: float | None) ->
     by_enterprise: dict[object, list[Record]] = {}
     for record in (item for item in records if not item.own_format):
         _spread(record, notes.setdefault(record.sheet, []))
-        by_enterprise.setdefault(record.values.get("enterprise_id") or record.values.get("enterprise"), []).append(record)
+        by_enterprise.setdefault(
+            record.values.get("enterprise_id") or record.values.get("enterprise"), []
+        ).append(record)
     known: dict[tuple, Understood] = {}
     for group in by_enterprise.values():
         machines = _machines(group)
@@ -34,40 +39,119 @@ def cuts_from_words(records: Sequence[Record], normal_coking_h: float | None) ->
                 phrase = str(record.values.get(f"measure_{level}", ""))
                 if phrase:
                     lines = _line_count(record, group, level)
-                    key = (phrase, level, lines, tuple(machines.items()), record.values.get("line"), record.values.get("industry"))
+                    key = (
+                        phrase,
+                        level,
+                        lines,
+                        tuple(machines.items()),
+                        record.values.get("line"),
+                        record.values.get("industry"),
+                    )
                     if key not in known:
-                        line = f"{record.values.get('line', '')} {record.values.get('industry', '')}"
-                        known[key] = understand(phrase, level, lines, machines, normal_coking_h, line)
+                        line = (
+                            f"{record.values.get('line', '')} {record.values.get('industry', '')}"
+                        )
+                        known[key] = understand(
+                            phrase, level, lines, machines, normal_coking_h, line
+                        )
                     _apply(record, level, phrase, known[key], notes[record.sheet])
     return notes
 
 
 def _spread(record: Record, notes: list[Note]) -> None:
-    """Give a measure of all levels, and levels packed in one cell, to the columns of their levels."""
+    """Give a measure of all levels, and levels named in any cell, to the columns of their levels; what finds no place is told."""
     everywhere = str(record.values.pop("measure_all", "") or "")
-    column = record.columns.get("measure_all", -1)
-    if not everywhere:
-        return
-    stretches = split_levels(one_form(everywhere))
-    packed = any(levels for levels, _ in stretches)
+    cells = [("measure_all", None, everywhere)] if everywhere else []
+    cells += [
+        (name, level, str(record.values.get(name) or ""))
+        for level in TARGET_LEVELS
+        for name in (f"measure_{level}",)
+    ]
+    for name, level, text in [cell for cell in cells if cell[2]]:
+        stretches = split_levels(one_form(text))
+        if any(levels for levels, _ in stretches):
+            _give(record, name, level, stretches, notes)
+        elif level is None:
+            _give(record, name, None, [(TARGET_LEVELS, text)], notes)
+            notes.append(
+                Note(
+                    "guessed",
+                    record.row,
+                    record.columns.get(name, -1),
+                    "measure_*",
+                    text,
+                    "",
+                    message("measure_of_all_levels"),
+                )
+            )
+    for name, level, text in cells:
+        for missing in named_levels(one_form(text)):
+            if (
+                missing != level
+                and not str(record.values.get(f"measure_{missing}") or "")
+                and record.values.get(f"cut_{missing}") is None
+            ):
+                why = message("measure_level_unread", level=message(f"level_{missing}"))
+                notes.append(
+                    Note(
+                        "refused",
+                        record.row,
+                        record.columns.get(name, -1),
+                        f"cut_{missing}",
+                        text,
+                        "",
+                        why,
+                    )
+                )
+
+
+def _give(
+    record: Record,
+    name: str,
+    own: str | None,
+    stretches: Sequence[tuple[tuple[str, ...], str]],
+    notes: list[Note],
+) -> None:
+    """Write the stretches of a cell into the columns of the levels that they name; the cell's own level keeps its text."""
+    column = record.columns.get(name, -1)
     for level in TARGET_LEVELS:
-        text = ";".join(part.strip(";,。、/") for levels, part in stretches if level in levels) if packed else everywhere
-        if text and not record.values.get(f"measure_{level}"):
-            record.values[f"measure_{level}"] = text
-            record.columns[f"measure_{level}"] = column
-    if not packed:
-        notes.append(Note("guessed", record.row, column, "measure_*", everywhere, "", message("measure_of_all_levels")))
-    elif (rest := [part for levels, part in stretches if not levels]) != []:
-        notes.append(Note("refused", record.row, column, "measure_*", "; ".join(rest), "", message("measure_without_level")))
+        text = ";".join(part.strip(";,。、/") for levels, part in stretches if level in levels)
+        target = f"measure_{level}"
+        written = str(record.values.get(target) or "")
+        if not text or level == own:
+            continue
+        if not written:
+            record.values[target] = text
+            record.columns[target] = column
+        elif one_form(written) != text:
+            notes.append(
+                Note("left_out", record.row, column, target, text, "", message("cell_second_value"))
+            )
+    rest = "; ".join(part for levels, part in stretches if not set(levels) & set(TARGET_LEVELS))
+    if own is None and rest:
+        notes.append(
+            Note(
+                "refused",
+                record.row,
+                column,
+                "measure_*",
+                rest,
+                "",
+                message("measure_without_level"),
+            )
+        )
 
 
 def _machines(group: Sequence[Record]) -> dict[str, float]:
-    """Return how many machines of each kind an enterprise's rows hold."""
+    """Return how many machines of each kind an enterprise's rows hold; a single row without a count may stand for several."""
     found: dict[str, float] = {}
     for record in group:
         units = record.values.get("units")
+        written = isinstance(units, float) and units > 0
+        if not written and len(group) == 1:
+            continue
         for name in equipment_in(one_form(str(record.values.get("line", "")))):
-            found[name] = found.get(name, 0.0) + (float(units) if isinstance(units, float) and units > 0 else 1.0)
+            found[name] = found.get(name, 0.0) + (float(units) if written else 1.0)
     return dict(sorted(found.items()))
 
 
@@ -97,6 +181,7 @@ def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: 
         notes.append(Note(kind, record.row, column, target, phrase, became, why))
 
     cut, written = meaning.mean_cuts.get(level), record.values.get(target)
+    told = len(notes)
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
             note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
@@ -114,6 +199,14 @@ def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: 
         note("refused", "", message("measure_not_understood", words=part))
     if cut is None and not meaning.needs and _elsewhere(meaning.ordered.get(level, ())):
         note("left_out", "", message("measure_of_other_equipment"))
+    if cut is None and not isinstance(written, float) and len(notes) == told:
+        note(
+            "left_out",
+            "",
+            message(
+                "measure_cuts_nothing" if level in meaning.ordered else "measure_of_other_level"
+            ),
+        )
 
 
 def _elsewhere(items: Sequence[Ordered]) -> bool:

@@ -10,6 +10,7 @@ from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
 from simulator.spreadsheets.book import Sheet
 from simulator.spreadsheets.cells import (
     Value,
+    below_detection,
     half_width,
     is_empty,
     read_choice,
@@ -48,6 +49,17 @@ class Record:
     own_format: bool = False
 
 
+def row_numbers(rows: list[int]) -> str:
+    """Return rows from 0 as the sheet numbers them, those that follow each other as one: 3, 5-8."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return ", ".join(str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in runs)
+
+
 class SheetReader:
     """Reads the data rows of one sheet and keeps the notes."""
 
@@ -59,7 +71,23 @@ class SheetReader:
 
     def records(self) -> list[Record]:
         """Return every data row as a record, the refused ones too."""
-        return [self._record(row) for row in self.rows.data]
+        found = [self._record(row) for row in self.rows.data]
+        for use in self.columns.of("emission"):
+            self._note_zeros(use)
+        return found
+
+    def _note_zeros(self, use: Use) -> None:
+        """Say which cells of a pollutant's column hold words that are taken as 0: below detection, or nothing."""
+        cells = [(row, self._said(use, self.grid.values[row, use.column])) for row in self.rows.data]
+        texts = [(row, text_of(cell)) for row, cell in cells if isinstance(cell, str) and text_of(cell)]
+        for key, rows in (
+            ("cells_below_detection", [item for item in texts if below_detection(item[1])]),
+            ("cells_say_nothing", [item for item in texts if is_empty(item[1])]),
+        ):
+            if rows:
+                words = ", ".join(dict.fromkeys(text for _, text in rows))
+                why = message(key, count=len(rows), rows=row_numbers([row for row, _ in rows]))
+                self._note("guessed", rows[0][0], use.column, use.target, words, "0", why)
 
     def _record(self, row: int) -> Record:
         record = Record(self.sheet.name, row, own_format=self.columns.own_format)

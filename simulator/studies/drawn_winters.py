@@ -19,10 +19,10 @@ GRID = "grid.csv"
 
 
 def history_table(path: Path, end: datetime) -> pd.DataFrame:
-    """Return an alert file as a stage table; an open end lasts until `end`."""
+    """Return an alert file as a stage table; an open end lasts until `end`. A scope is its names, sorted, as one text."""
     notices, _ = read_alert_file(path)
     stages, _ = stages_of(notices, end)
-    rows = [(stage.level, stage.start, stage.end, ";".join(stage.scope or ())) for stage in stages]
+    rows = [(stage.level, stage.start, stage.end, ";".join(sorted(stage.scope or ()))) for stage in stages]
     return pd.DataFrame(rows, columns=["level", "start", "end", "scope"])
 
 

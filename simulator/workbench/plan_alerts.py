@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.alerts.alert_file import NOTE_COLUMNS, DatedStage, read_alert_file
+from simulator.alerts.alert_file import NOTE_COLUMNS, DatedStage, read_alert_file, scope_names
 from simulator.alerts.criteria import FOLDER, criteria_names, read_criteria
 from simulator.files.raw_table import read_raw_table
 from simulator.terms.clock import parse_time, show_time
@@ -30,7 +30,7 @@ def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.Dat
     for row in rows:
         cells = row if isinstance(row, dict) else {"level": row.level, "issued": row.issued, "start": row.start, "end": row.end, "scope": row.scope}
         scope = cells.get("scope")
-        scope = [scope] if isinstance(scope, str) else list(scope or ())
+        scope = [scope] if isinstance(scope, str) else list(dict.fromkeys(scope or ()))
         records.append({name: cells.get(name) for name in COLUMNS} | {"scope": scope, "note": str(cells.get("note") or cells.get("reason") or "")})
     table = pd.DataFrame(records, columns=list(COLUMNS)).astype({"level": "object", "event": "object"})
     for name in TIMES:
@@ -54,7 +54,8 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
         for name in COLUMNS:
             value = cells.get(name)
             if name == "scope":
-                names = [str(item) for item in value] if isinstance(value, (list, tuple)) or hasattr(value, "tolist") else []
+                written = isinstance(value, (list, tuple)) or hasattr(value, "tolist")
+                names = list(dict.fromkeys(str(item) for item in value)) if written else []
                 row |= {"scope": names} if names else {}
             elif value is None or value == "" or pd.isna(value):
                 continue
@@ -90,7 +91,7 @@ def file_rows(path: Path) -> list[dict[str, Any]]:
     found = []
     for _, cells in read_raw_table(path).records():
         row: dict[str, Any] = {name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)}
-        names = [part.strip() for part in (cells.get("scope") or "").replace("；", ";").replace("、", ";").split(";") if part.strip()]
+        names = scope_names(cells.get("scope"))
         note = next((cells[name] for name in NOTE_COLUMNS if cells.get(name)), "")
         found.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
     return found
@@ -99,7 +100,7 @@ def file_rows(path: Path) -> list[dict[str, Any]]:
 def new_stage(level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]) -> dict[str, Any]:
     """Return a stage of so many hours, issued so many hours before its start."""
     row: dict[str, Any] = {"level": level, "issued": show_time(start - lead_h * HOUR), "start": show_time(start), "end": show_time(start + hours * HOUR)}
-    return row | ({"scope": list(scope)} if scope else {})
+    return row | ({"scope": list(dict.fromkeys(scope))} if scope else {})
 
 
 def histories() -> list[str]:

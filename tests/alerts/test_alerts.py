@@ -202,3 +202,55 @@ def test_alert_histories_that_ship_can_be_read(path: Path) -> None:
     for scope in {stage.scope for stage in stages}:
         here = sorted((stage for stage in stages if stage.scope == scope), key=lambda stage: stage.start)
         assert all(first.end <= second.start for first, second in zip(here[:-1], here[1:], strict=True)), scope
+
+
+# --- scopes are sets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lifted", ["东县;西县", "西县;东县", "西县、东县", "西县；东县；西县"])
+def test_a_lift_ends_the_alert_of_its_districts_in_any_order(lifted: str, tmp_path: Path) -> None:
+    """An alert of 东县;西县 ends with a lift of the same two districts, in whatever order and however often they are named."""
+    text = f"""level,issued,start,end,scope,event
+orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
+,2021-01-03T00:00,2021-01-03T00:00,2021-01-03T00:00,{lifted},lift
+"""
+    assert stages_in(text, tmp_path) == [("orange", "02 00", "03 00")]
+    assert stages_of(notices_of(text, tmp_path), PERIOD_END)[1] == []
+
+
+@pytest.mark.parametrize("later", ["upgrade", "downgrade", "extend"])
+def test_every_event_replaces_what_remains_of_the_same_districts(later: str, tmp_path: Path) -> None:
+    """A change of level of 西县;东县 replaces the rest of the alert of 东县;西县."""
+    text = f"""level,issued,start,end,scope,event
+orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
+red,2021-01-03T00:00,2021-01-04T00:00,2021-01-09T00:00,西县;东县,{later}
+"""
+    assert stages_in(text, tmp_path) == [("orange", "02 00", "04 00"), ("red", "04 00", "09 00")]
+
+
+@pytest.mark.parametrize("lifted", ["东县", "东县;西县;南县", ""])
+def test_a_lift_of_other_districts_ends_nothing_and_is_told(lifted: str, tmp_path: Path) -> None:
+    """A lift of fewer, of more or of all districts leaves the alert, and a warning says that it ends nothing."""
+    text = f"""level,issued,start,end,scope,event
+orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
+,2021-01-03T00:00,2021-01-03T00:00,2021-01-03T00:00,{lifted},lift
+"""
+    assert stages_in(text, tmp_path) == [("orange", "02 00", "08 00")]
+    assert [warning.key for warning in stages_of(notices_of(text, tmp_path), PERIOD_END)[1]] == ["lift_ends_nothing"]
+
+
+def test_an_open_end_lasts_until_the_next_notice_of_the_same_districts(tmp_path: Path) -> None:
+    """An open stage of 东县;西县 ends where the next of 西县;东县 begins."""
+    text = """level,issued,start,end,scope
+yellow,2021-01-01T00:00,2021-01-02T00:00,,东县;西县
+orange,2021-01-03T00:00,2021-01-04T00:00,2021-01-05T00:00,西县;东县
+"""
+    assert stages_in(text, tmp_path)[0] == ("yellow", "02 00", "04 00")
+
+
+def test_a_scope_keeps_its_written_order_without_names_twice(tmp_path: Path) -> None:
+    """西县;东县;西县 is shown as 西县, 东县, in files and in lists."""
+    (notice,) = notices_of("level,start,end,scope\nred,2021-01-02T00:00,2021-01-03T00:00,西县;东县;西县\n", tmp_path)
+    row = {"level": "red", "start": "2021-01-02T00:00", "end": "2021-01-03T00:00", "scope": ["西县", "东县", "西县"]}
+    (listed,) = check_notices([(row, "1")], "list", lambda place, _: place)
+    assert notice.scope == listed.scope == ("西县", "东县")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from simulator.alerts.winters import WinterModel, draw_winters, fit_winters
+from simulator.studies.drawn_winters import history_table
 from simulator.terms.levels import NONE, ORANGE, RED, YELLOW
 
 SEASON = ("2019-10-01", "2020-04-01")
@@ -113,3 +117,11 @@ def test_fitting_drawn_winters_recovers_the_chain() -> None:
         for to, probability in row.items():
             assert again.following[rank][to] == pytest.approx(probability, abs=0.06)
     assert np.mean(again.durations_h[ORANGE]) == pytest.approx(84, rel=0.05)
+
+
+def test_a_scope_in_another_order_is_the_same_place_of_a_history(tmp_path: Path) -> None:
+    """Two stages of 东县;西县 and 西县;东县 are of one place: the chain sees them follow each other."""
+    path = tmp_path / "alerts.csv"
+    rows = ("yellow,2020-01-02T00:00,2020-01-03T00:00,东县;西县", "orange,2020-01-03T00:00,2020-01-04T00:00,西县;东县")
+    path.write_text("\n".join(("level,start,end,scope", *rows)) + "\n", encoding="utf-8")
+    assert history_table(path, datetime(2020, 4, 1))["scope"].to_list() == ["东县;西县"] * 2

@@ -284,6 +284,141 @@ def test_drawn_messes_give_back_their_inventory(tmp_path_factory, mess):
         assert one[3:] == pytest.approx(other[3:], rel=1e-6, abs=1e-9)
 
 
+HEAD = ["企业名称", "行业", "绩效等级", "生产线", "SO2排放量(吨/年)", "黄色预警措施", "橙色预警措施", "红色预警措施", "应急减排措施"]
+
+
+def _measures(folder: Path, **words: str):
+    """Return the import of a sheet of one line with measures in the columns yellow, orange, red and all levels (packed)."""
+    row = ["甲", "石灰", "C", "石灰窑", 36.5, *(words.get(name, "") for name in ("yellow", "orange", "red", "packed"))]
+    head = [title for place, title in enumerate(HEAD) if place < 5 or row[place]]
+    row = [cell for place, cell in enumerate(row) if place < 5 or cell]
+    return read_spreadsheet(xlsx(folder / "list.xlsx", ("清单", [head, row])))
+
+
+def _cuts(imported) -> list[float | None]:
+    """Return the cuts of the only line at yellow, orange and red, None where there is none."""
+    line = imported.frame.iloc[0]
+    return [None if pd.isna(line[f"cut_{level}"]) else line[f"cut_{level}"] for level in ("yellow", "orange", "red")]
+
+
+@pytest.mark.parametrize(
+    ("words", "cuts"),
+    [
+        ({"packed": "黄色预警期间：停产50%；橙色及以上预警期间：停产"}, [0.5, 1, 1]),
+        ({"packed": "黄色预警期间：停产50%，以生产线计；橙色及以上预警期间：停产"}, [0.5, 1, 1]),
+        ({"packed": "Ⅲ级响应限产30%，Ⅱ级及以上响应停产"}, [0.3, 1, 1]),
+        ({"packed": "橙色及以下：限产30%；红色：停产"}, [0.3, 0.3, 1]),
+        ({"orange": "橙色及以上预警期间：停产"}, [None, 1, 1]),
+        ({"orange": "橙色及以上停产", "red": "停产"}, [None, 1, 1]),
+        ({"yellow": "黄色预警：限产20%；橙色及以上：限产50%"}, [0.2, 0.5, 0.5]),
+        ({"yellow": "黄色及以上：停产"}, [1, 1, 1]),
+    ],
+)
+def test_no_level_of_a_cell_is_lost(words, cuts, tmp_path):
+    """Ranges of levels fill all their levels, whether the cell is of all levels or of one."""
+    assert _cuts(_measures(tmp_path, **words)) == cuts
+
+
+@pytest.mark.parametrize(
+    ("words", "level"),
+    [
+        ({"packed": "黄色预警停产50%橙色预警停产"}, "orange"),
+        ({"packed": "黄色：限产20%；橙色及以上：按方案执行"}, "red"),
+        ({"packed": "黄色：限产20%；橙色：在黄色基础上再限产20%"}, "orange"),
+        ({"packed": "限产比例：黄色20%，橙色50%，红色100%"}, "yellow"),
+        ({"packed": "橙色：停止使用国四货车运输；红色：停产"}, "orange"),
+        ({"orange": "红色预警：停产"}, "orange"),
+        ({"orange": "停止使用国四及以下重型载货车辆运输"}, "orange"),
+        ({"orange": "电炉在橙色及以上预警期间停产"}, "red"),
+        ({"orange": "1#窑停产，2#窑正常生产"}, "orange"),
+        ({"orange": "停止使用溶剂型涂料"}, "orange"),
+        ({"red": "实为长期停产"}, "red"),
+        ({"red": "120小时后停产"}, "red"),
+    ],
+)
+def test_a_level_that_ends_without_a_cut_is_told_with_its_words(words, level, tmp_path):
+    """A level that words name, or whose column has words, is in the report where its cut stays empty."""
+    imported = _measures(tmp_path, **words)
+    assert pd.isna(imported.frame.iloc[0][f"cut_{level}"])
+    told = [entry for entry in imported.report.entries if entry.target == f"cut_{level}" and entry.why is not None]
+    assert told
+    assert all(entry.found and entry.kind in ("refused", "guessed", "left_out") for entry in told)
+
+
+def test_words_of_another_cell_do_not_replace_a_level_that_has_its_own(tmp_path):
+    """橙色及以上停产 in the orange column leaves the red column's own words, and says that it does."""
+    imported = _measures(tmp_path, orange="橙色及以上停产", red="限产50%")
+    assert _cuts(imported) == [None, 1, 0.5]
+    assert [entry.target for entry in imported.report.of_kind("left_out") if entry.found == "停产"] == ["measure_red"]
+
+
+def test_a_plant_shut_for_long_in_a_measure_cell_asks_for_the_flag(tmp_path):
+    """停产（实为长期停产） gives no cut, and the report names long_term_shutdown."""
+    imported = _measures(tmp_path, red="停产（实为长期停产）")
+    assert "long_term_shutdown" in imported.report.text("en")
+    assert _cuts(imported) == [None, None, None]
+
+
+def test_one_row_is_not_taken_for_the_only_machine(tmp_path):
+    """停用1条喷涂线 of an enterprise with one row and no count needs the number of lines."""
+    row = ["甲", "工业涂装", "C", "喷涂线", 36.5, "停用1条喷涂线"]
+    imported = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [[*HEAD[:5], "橙色预警措施"], row])))
+    assert _cuts(imported) == [None, None, None]
+    assert any(entry.why.key == "phrase_needs_machine_count" for entry in imported.report.of_kind("refused"))
+
+
+NOT_DETECTED = ["未检出", "ND", "N.D.", "nd", "低于检出限", "检出限以下", "<0.5", "＜0.01", "< 0.01", "<0.5吨/年"]
+
+
+@pytest.mark.parametrize("written", NOT_DETECTED)
+def test_what_is_below_detection_is_nothing_and_said(written, tmp_path):
+    """未检出, ND and <0.5 in a pollutant's column are 0 with a note; the row and its other figures stay, and its data quality."""
+    head = ["企业名称", "行业", "绩效等级", "生产线", "SO2排放量(吨/年)", "NOx排放量(吨/年)", "数据质量"]
+    rows = [["甲", "石灰", "C", "窑1", written, 36.5, "实测"], ["甲", "石灰", "C", "窑2", 3.65, 73, "实测"]]
+    imported = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [head, *rows])))
+    assert list(imported.frame["so2_kg_d"]) == [0.0, pytest.approx(10)]
+    assert list(imported.frame["nox_kg_d"]) == [pytest.approx(100), pytest.approx(200)]
+    assert imported.report.rows_refused == 0
+    (entry,) = [entry for entry in imported.report.of_kind("guessed") if entry.target == "so2_kg_d" and entry.became == "0"]
+    assert entry.cells == "清单!E2"
+    assert entry.why.text("en").startswith("1 cells of the column are below detection and taken as 0 (rows 2)")
+    assert len(set(imported.frame["data_quality"])) == 1
+
+
+def test_signs_for_nothing_are_nothing_and_counted(tmp_path):
+    """-, /, 无 and — in a pollutant's column are 0, and one note of the column says how many and in which rows; empty cells are not told."""
+    head = ["企业名称", "行业", "绩效等级", "生产线", "SO2排放量(吨/年)", "NOx排放量(吨/年)"]
+    signs = ["-", "/", "", "无", "—", 36.5]
+    rows = [["甲", "石灰", "C", f"窑{place}", sign, 73] for place, sign in enumerate(signs)]
+    imported = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [head, *rows])))
+    assert list(imported.frame["so2_kg_d"]) == [0, 0, 0, 0, 0, pytest.approx(100)]
+    (entry,) = [entry for entry in imported.report.of_kind("guessed") if entry.target == "so2_kg_d" and entry.became == "0"]
+    assert dict(entry.why.values) == {"count": 4, "rows": "2-3, 5-6"}
+    assert entry.found == "-, /, 无, —"
+
+
+def test_words_that_are_no_amount_still_refuse_their_row(tmp_path):
+    """约5 and 见附表 in a pollutant's column are no figure and not below detection."""
+    head = ["企业名称", "行业", "绩效等级", "生产线", "SO2排放量(吨/年)"]
+    rows = [["甲", "石灰", "C", "窑1", "约5"], ["甲", "石灰", "C", "窑2", "见附表"], ["甲", "石灰", "C", "窑3", 1]]
+    assert read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [head, *rows]))).report.rows_refused == 2
+
+
+def test_an_unknown_sub_heading_costs_its_own_column_only(tmp_path):
+    """In a header of two rows with merged groups one unknown sub-heading leaves its column out, told; the rest is read."""
+    head = [
+        ["企业名称", "行业", "绩效等级", "生产线", "年排放量（吨/年）", "", "", "备注"],
+        ["", "", "", "", "SO2", "NOx", "特征物甲", ""],
+    ]
+    merges = ["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:G1", "H1:H2"]
+    rows = [["甲", "石灰", "C", "窑1", 36.5, 73, 5, ""], ["乙", "石灰", "C", "窑2", 3.65, 7.3, 6, ""]]
+    imported = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [*head, *rows]), merges={"清单": merges}))
+    assert list(imported.frame["so2_kg_d"]) == [pytest.approx(100), pytest.approx(10)]
+    assert list(imported.frame["nox_kg_d"]) == [pytest.approx(200), pytest.approx(20)]
+    assert imported.report.rows_refused == 0
+    assert any("特征物甲" in entry.found for entry in imported.report.of_kind("left_out"))
+
+
 def test_a_sheet_of_the_real_rows_keeps_every_row(tmp_path):
     """The published rows, with emissions added, all come out or are refused, whatever stands in their grade cells."""
     with real_data("inventory-real-rows.csv").open(encoding="utf-8-sig", newline="") as file:

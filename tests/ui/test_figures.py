@@ -254,6 +254,13 @@ def test_timeline_bars_are_the_stages() -> None:
     assert "提前 12 小时发布" in red.hovertext[0]
 
 
+def test_timeline_has_one_row_for_districts_in_another_order() -> None:
+    """Stages of 东县;西县 and of 西县;东县 stand in one row, titled as written first."""
+    stages = ALERTS.iloc[:2].assign(scope=["东县;西县", "西县;东县"])
+    axis = figures.alert_timeline(stages, (START, END), "zh").layout.yaxis
+    assert len(axis.ticktext) == 1
+
+
 def test_timeline_marks_the_issue_and_the_period() -> None:
     """The times of issue are marked, and the frame is the period."""
     figure = figures.alert_timeline(ALERTS, (START, END), "zh")

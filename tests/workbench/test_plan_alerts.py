@@ -83,3 +83,12 @@ def test_what_ships_is_offered():
     assert not [name for name in forecasts() if "ensemble" in name]
     assert {"mee-2018", "mee-2024"} <= set(rule_sets("zh"))
     assert not [name for name in rule_sets("en") if "ozone" in name]
+
+
+def test_a_district_named_twice_stands_once_in_the_table_and_in_the_rows():
+    """西县, 东县, 西县 is the two districts, in the order written."""
+    rows = [{"level": "red", "start": "2021-01-02T00:00", "end": "2021-01-03T00:00", "scope": ["西县", "东县", "西县"]}]
+    table = stage_table(rows)
+    assert table["scope"].iloc[0] == ["西县", "东县"]
+    assert stage_rows(table)[0]["scope"] == ["西县", "东县"]
+    assert new_stage("red", datetime(2021, 1, 2), 24, 0, ["西县", "东县", "西县"])["scope"] == ["西县", "东县"]

@@ -1,0 +1,99 @@
+"""Alert levels in the words of measures: 橙色及以上预警期间, Ⅲ级响应, 黄色(Ⅲ级)、橙色预警."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.terms.levels import TARGET_LEVELS
+
+# Blue alerts are no part of the national levels; what they order is told, and belongs to none of the three.
+BLUE = "blue"
+ORDER = (BLUE, *TARGET_LEVELS)
+LEVEL_WORDS = {
+    "黄色": "yellow", "橙色": "orange", "红色": "red", "黄": "yellow", "橙": "orange", "红": "red",
+    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange", "一级": "red",
+    "III": "yellow", "II": "orange", "I": "red",
+    "蓝色": BLUE, "蓝": BLUE, "IV级": BLUE, "四级": BLUE, "IV": BLUE,
+}  # fmt: skip
+_ROMAN = r"(?<![A-Za-z])(?:III|II|IV|I)"
+_WORD = rf"(?:[黄橙红蓝]色?|{_ROMAN}级|[一二三四]级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
+_BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
+_ALERT = r"(?:重污染天气|预警|应急响应|响应|级别|级)*"
+_RANGE = r"(?:(?:\((?P<first>不?含)[^()]{0,6}\))?(?:及其?|和|或)?以(?P<side>[上下])(?:\((?P<last>不?含)[^()]{0,6}\))?)?"
+ITEM = re.compile(rf"(?P<word>{_WORD}){_BRACKET}{_ALERT}{_BRACKET}{_RANGE}")
+_ITEM = re.sub(r"\?P<\w+>", "?:", ITEM.pattern)
+_BETWEEN = r"(?:[、/和及与或,]|至|到|-)"
+_HEAD = r"(?:在|当|遇|发布|启动|执行|实施|全市|市|县|区|重污染天气|重污染|应急|预警|期间|达到|为)*"
+_WITH_COLON = r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?!间)|启动后|发布后|停限产|限产|要求)*+:"
+_PLAIN = r"(?P<alert>(?:重污染天气|重污染|预警|应急响应|应急|响应|级别|期间|时(?!间)|启动后|发布后|启动|条件下|状态下)*+)"
+LEVEL_MARK = re.compile(
+    rf"{_HEAD}(?P<words>{_ITEM}(?:{_BETWEEN}{_ITEM})*+)(?:(?P<colon>{_WITH_COLON})|{_PLAIN}),?"
+)
+# A level named for comparison opens no stretch of its own: 在橙色预警基础上.
+_COMPARED = re.compile(r"的?(?:基础|标准|要求|相同|一致|解除|同|水平)|及?以[上下]")
+_ORDERS = re.compile(r"停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d")
+_OPENS = ";。,、+:\n"
+# A colour alone is no level in the midst of a text, nor is a class of something.
+NAMED = re.compile(
+    rf"[黄橙红蓝]色(?!涂料|油漆|标)|{_ROMAN}级|[一二三四]级(?=预警|响应|应急|及?以[上下])|{_ROMAN}(?=响应|预警)"
+)
+
+
+def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
+    """Return (levels, text) of the stretches of a text in one form; levels () before the first level word."""
+    stretches: list[tuple[tuple[str, ...], str]] = []
+    place, levels = 0, ()
+    for match in LEVEL_MARK.finditer(text):
+        if not _opens(match, text, place):
+            continue
+        if match.start() > place:
+            stretches.append((levels, text[place : match.start()]))
+        levels, place = levels_in(match["words"]), match.end()
+    stretches.append((levels, text[place:]))
+    return [(names, part) for names, part in stretches if part.strip(";,。、/")]
+
+
+def _opens(match: re.Match, text: str, place: int) -> bool:
+    """Return whether a level that is found opens a stretch of its own: before a colon, or at the beginning of a part."""
+    if match["colon"] is not None:
+        return True
+    before = text[place : match.start()]
+    if (before.strip() and before[-1] not in _OPENS) or _COMPARED.match(text, match.end()):
+        return False
+    ranged = re.search(r"预警|响应|以[上下]", match["words"]) is not None
+    sure = ranged or bool(match["alert"])
+    return sure or (len(match["words"]) > 1 and _ORDERS.match(text, match.end()) is not None)
+
+
+def levels_in(words: str) -> tuple[str, ...]:
+    """Return the levels that a list of level words means, the lowest first; (BLUE,) where it means none of the three."""
+    found: set[str] = set()
+    earlier = None
+    end = 0
+    for match in ITEM.finditer(words):
+        rank = ORDER.index(LEVEL_WORDS[match["word"]])
+        if earlier is not None and words[end : match.start()] in ("至", "到", "-"):
+            found |= set(ORDER[min(earlier, rank) : max(earlier, rank) + 1])
+        found |= set(_ranged(match, rank))
+        earlier, end = rank, match.end()
+    return tuple(name for name in TARGET_LEVELS if name in found) or (BLUE,)
+
+
+def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
+    """Return the levels of one level word: itself, with 以上 or 以下 the rest, and without itself where 不含 says so."""
+    without = "不含" in (match["first"], match["last"])
+    if match["side"] == "上":
+        return ORDER[rank + without :]
+    if match["side"] == "下":
+        return ORDER[: rank + 1 - without]
+    return (ORDER[rank],)
+
+
+def named_levels(text: str) -> tuple[str, ...]:
+    """Return the levels that a text in one form names anywhere, the lowest first."""
+    found = {name for levels, _ in split_levels(text) for name in levels}
+    for match in NAMED.finditer(text):
+        item = ITEM.match(text, match.start())
+        if item is not None:
+            found |= set(_ranged(item, ORDER.index(LEVEL_WORDS[item["word"]])))
+    return tuple(name for name in TARGET_LEVELS if name in found)
