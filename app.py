@@ -12,13 +12,49 @@ if frame.sign_in():
     pages = "simulator/ui/pages"
     page = st.navigation(
         [
-            st.Page(f"{pages}/inventory.py", title=word("ui_page_inventory"), icon=":material/factory:", url_path="inventory"),
-            st.Page(f"{pages}/alerts.py", title=word("ui_page_alerts"), icon=":material/notifications_active:", url_path="alerts"),
-            st.Page(f"{pages}/measures.py", title=word("ui_page_measures"), icon=":material/tune:", url_path="measures"),
-            st.Page(f"{pages}/result.py", title=word("ui_page_result"), icon=":material/monitoring:", url_path="result", default=True),
-            st.Page(f"{pages}/compare.py", title=word("ui_page_compare"), icon=":material/compare_arrows:", url_path="compare"),
-            st.Page(f"{pages}/uncertainty.py", title=word("ui_page_uncertainty"), icon=":material/ssid_chart:", url_path="uncertainty"),
-            st.Page(f"{pages}/export.py", title=word("ui_page_export"), icon=":material/download:", url_path="export"),
+            st.Page(
+                f"{pages}/inventory.py",
+                title=word("ui_page_inventory"),
+                icon=":material/factory:",
+                url_path="inventory",
+            ),
+            st.Page(
+                f"{pages}/alerts.py",
+                title=word("ui_page_alerts"),
+                icon=":material/notifications_active:",
+                url_path="alerts",
+            ),
+            st.Page(
+                f"{pages}/measures.py",
+                title=word("ui_page_measures"),
+                icon=":material/tune:",
+                url_path="measures",
+            ),
+            st.Page(
+                f"{pages}/result.py",
+                title=word("ui_page_result"),
+                icon=":material/monitoring:",
+                url_path="result",
+                default=True,
+            ),
+            st.Page(
+                f"{pages}/compare.py",
+                title=word("ui_page_compare"),
+                icon=":material/compare_arrows:",
+                url_path="compare",
+            ),
+            st.Page(
+                f"{pages}/uncertainty.py",
+                title=word("ui_page_uncertainty"),
+                icon=":material/ssid_chart:",
+                url_path="uncertainty",
+            ),
+            st.Page(
+                f"{pages}/export.py",
+                title=word("ui_page_export"),
+                icon=":material/download:",
+                url_path="export",
+            ),
         ]
     )
     frame.arrive(page.url_path)

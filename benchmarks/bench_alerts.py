@@ -1,8 +1,10 @@
-"""Ten years of hourly data of 30 cities to alerts, against a plain loop over the hours in the same run.
+"""Ten years of hourly data of 30 cities to alerts, against a plain loop over the hours in the same
+run.
 
     python benchmarks/bench_alerts.py [--years 10] [--cities 30] [--plain-days 60]
 
-The plain loop does the same for one city and fewer days (24 h means, sub-indices, index, chains of windows); the ratio is per city-hour.
+The plain loop does the same for one city and fewer days (24 h means, sub-indices, index, chains of
+windows); the ratio is per city-hour.
 """
 
 from __future__ import annotations
@@ -37,10 +39,14 @@ def synthetic(cities: int, hours: int) -> AirSeries:
     values = {}
     for name in POLLUTANTS:
         noise = 0.25 * generator.standard_normal((cities, hours))
-        array = np.round(MEDIANS[name] * np.exp((-season if name == "o3" else season) + 0.6 * weather + noise), 2)
+        array = np.round(
+            MEDIANS[name] * np.exp((-season if name == "o3" else season) + 0.6 * weather + noise), 2
+        )
         array[generator.random((cities, hours)) < 0.01] = np.nan
         values[name] = array
-    return AirSeries(tuple(f"city{i}" for i in range(cities)), pd.Timestamp("2014-01-01"), 1, values)
+    return AirSeries(
+        tuple(f"city{i}" for i in range(cities)), pd.Timestamp("2014-01-01"), 1, values
+    )
 
 
 def plain_index(values: dict[str, list[float]], standard: object, start: int) -> float:
@@ -60,8 +66,12 @@ def plain_index(values: dict[str, list[float]], standard: object, start: int) ->
                 part = [value for value in day[first : first + 8] if not math.isnan(value)]
                 if len(part) >= 6:
                     means.append(sum(part) / len(part))
-            concentration = max(means) if means and (len(means) >= 14 or max(means) > 160) else math.nan
-        index = plain_sub_index(concentration, standard.limits[indicator].values, standard.sub_index)
+            concentration = (
+                max(means) if means and (len(means) >= 14 or max(means) > 160) else math.nan
+            )
+        index = plain_sub_index(
+            concentration, standard.limits[indicator].values, standard.sub_index
+        )
         if not math.isnan(index) and not index <= worst:
             worst = index
     return worst
@@ -73,7 +83,9 @@ def plain_sub_index(concentration: float, limits: list[float], steps: list[float
         return math.nan
     for low, high, below, above in zip(limits, limits[1:], steps, steps[1:]):
         if concentration <= high:
-            return math.ceil(round(below + (above - below) * (concentration - low) / (high - low), 7))
+            return math.ceil(
+                round(below + (above - below) * (concentration - low) / (high - low), 7)
+            )
     return steps[len(limits) - 1]
 
 
@@ -107,12 +119,18 @@ def main() -> None:
     for windows in (2, 3, 4):
         plain_alert_hours(index, 200, windows)
     plain_s = time.perf_counter() - began
-    same = index_of_windows({name: array[None, :] for name, array in one.items()}, standard).aqi[0, : plain_hours - 23]
+    same = index_of_windows({name: array[None, :] for name, array in one.items()}, standard).aqi[
+        0, : plain_hours - 23
+    ]
     if not np.array_equal(same, np.array(index), equal_nan=True):
         raise SystemExit("the plain loop and the arrays disagree")
     ours_rate, plain_rate = options.cities * hours / ours_s, plain_hours / plain_s
-    print(f"arrays: {options.cities} cities x {hours} h to {len(stages)} stages in {ours_s:.2f} s ({ours_rate:,.0f} city-hours/s)")
-    print(f"plain loop: 1 city x {plain_hours} h in {plain_s:.2f} s ({plain_rate:,.0f} city-hours/s), the same index hour for hour")
+    print(
+        f"arrays: {options.cities} cities x {hours} h to {len(stages)} stages in {ours_s:.2f} s ({ours_rate:,.0f} city-hours/s)"
+    )
+    print(
+        f"plain loop: 1 city x {plain_hours} h in {plain_s:.2f} s ({plain_rate:,.0f} city-hours/s), the same index hour for hour"
+    )
     print(f"ratio: {ours_rate / plain_rate:,.0f}")
 
 

@@ -1,10 +1,12 @@
 """The engine against a SimPy process per line, on the same lines and alerts, in one run.
 
     python benchmarks/bench_engine.py            10^5 lines against the rival, then 10^6 lines
-    python benchmarks/bench_engine.py --small    2 000 and 5 000 lines: CI checks that this still runs
+    python benchmarks/bench_engine.py --small    2 000 and 5 000 lines: CI checks that this still
+    runs
 
-The rival is what one would write first: a generator per production line that waits for each notice, moves its load, and
-adds up kilograms; it keeps no hourly series. Its kilograms must agree with the engine's.
+The rival is what one would write first: a generator per production line that waits for each notice,
+moves its load, and adds up kilograms; it keeps no hourly series. Its kilograms must agree with the
+engine's.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from simulator.engine.orders import LineOrders
 from simulator.engine.simulation import prepare, simulate
 
 
-def process_per_line(orders: np.ndarray, seasonal: list, fleet, stages, strength: np.ndarray, length_h: float) -> np.ndarray:
+def process_per_line(
+    orders: np.ndarray, seasonal: list, fleet, stages, strength: np.ndarray, length_h: float
+) -> np.ndarray:
     """Return hours of normal emission (L) of a model with one process per line."""
     env, hours = simpy.Environment(), np.zeros(len(fleet))
 
@@ -35,9 +39,19 @@ def process_per_line(orders: np.ndarray, seasonal: list, fleet, stages, strength
         down, up, lag = fleet.ramp_down_h[row], fleet.ramp_up_h[row], fleet.lag_h[row]
         events = [(start, "season", cut[row]) for start, cut in seasonal]
         for index, stage in enumerate(stages):
-            events += [(max(stage.start_h, stage.issued_h + lag), "alert", strength[row] * orders[index][row]), (stage.end_h, "alert", 0.0)]
+            events += [
+                (
+                    max(stage.start_h, stage.issued_h + lag),
+                    "alert",
+                    strength[row] * orders[index][row],
+                ),
+                (stage.end_h, "alert", 0.0),
+            ]
         alert = target = 0.0
-        for time_h, kind, cut in [*sorted(events, key=lambda event: event[0]), (length_h, "end", 0.0)]:
+        for time_h, kind, cut in [
+            *sorted(events, key=lambda event: event[0]),
+            (length_h, "end", 0.0),
+        ]:
             goal = 1.0 - target
             need = abs(goal - load) * (down if goal < load else up)
             moves = min(need, time_h - now)
@@ -78,14 +92,31 @@ def against_rival(scenario, lines: int) -> None:
     _, result = engine_time(scenario, inputs)
     prepared = prepare(inputs)
     block = LineOrders(inputs.fleet, prepared.scopes.timelines[0], prepared.world)
-    moments = {stage.number: block.moments[int(np.searchsorted(block.edges, stage.start_h))] for stage in scenario.stages}
-    orders = np.stack([block.answer(moments[stage.number].ordered(stage.level)) for stage in scenario.stages])
-    seasonal = [(float(start), block.answer(moment.seasonal())) for start, moment in zip(block.edges, block.moments, strict=False)]
+    moments = {
+        stage.number: block.moments[int(np.searchsorted(block.edges, stage.start_h))]
+        for stage in scenario.stages
+    }
+    orders = np.stack(
+        [block.answer(moments[stage.number].ordered(stage.level)) for stage in scenario.stages]
+    )
+    seasonal = [
+        (float(start), block.answer(moment.seasonal()))
+        for start, moment in zip(block.edges, block.moments, strict=False)
+    ]
     began = time.perf_counter()
-    hours = process_per_line(orders, seasonal, inputs.fleet, scenario.stages, block.answer(block.moments[0].strength()), scenario.length_h)
+    hours = process_per_line(
+        orders,
+        seasonal,
+        inputs.fleet,
+        scenario.stages,
+        block.answer(block.moments[0].strength()),
+        scenario.length_h,
+    )
     rival = time.perf_counter() - began
     apart = np.abs(hours - result.hours[2]).max() / scenario.length_h
-    print(f"{lines:>9,} lines: engine {took:.2f} s, process per line {rival:.1f} s, ratio {rival / took:.0f}; largest difference {apart:.1e} of the baseline")
+    print(
+        f"{lines:>9,} lines: engine {took:.2f} s, process per line {rival:.1f} s, ratio {rival / took:.0f}; largest difference {apart:.1e} of the baseline"
+    )
     if apart > 1e-9:
         raise SystemExit("the rival computes something else")
 
@@ -98,7 +129,9 @@ def alone(scenario, lines: int, own_times: bool) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     what = "every line with its own lag and ramps" if own_times else "lags and ramps by industry"
     series = f"{result.hourly_kg.shape[1]} sectors x {result.hourly_kg.shape[3]} h x {result.hourly_kg.shape[2]} pollutants"
-    print(f"{lines:>9,} lines, {what}: engine {took:.2f} s, hourly {series}; peak memory {peak / 1e6:.2f} GB, of it before the engine {before / 1e6:.2f} GB")
+    print(
+        f"{lines:>9,} lines, {what}: engine {took:.2f} s, hourly {series}; peak memory {peak / 1e6:.2f} GB, of it before the engine {before / 1e6:.2f} GB"
+    )
 
 
 def main() -> None:

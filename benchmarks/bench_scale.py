@@ -1,11 +1,14 @@
-"""How the engine grows: with lines, changes, replicates and hours; against NumPy's time to read the same arrays once.
+"""How the engine grows: with lines, changes, replicates and hours; against NumPy's time to read the
+same arrays once.
 
-    python benchmarks/bench_scale.py            10^3 to 10^6 lines, 1 to 1 000 replicates of a 1 000-line county
-    python benchmarks/bench_scale.py --small    up to 10^4 lines and 60 replicates: CI checks that this still runs
+    python benchmarks/bench_scale.py            10^3 to 10^6 lines, 1 to 1 000 replicates of a 1
+    000-line county python benchmarks/bench_scale.py --small    up to 10^4 lines and 60 replicates:
+    CI checks that this still runs
 
-Every row is measured in a process of its own, so that its peak memory is its own. `read once` is the time in which NumPy sums
-every array of the fleet once; it and the engine's time are the processor's (one thread each), so that other work on the machine
-tells less. Growth is printed as the ratio of each row's cost to that of the row before it.
+Every row is measured in a process of its own, so that its peak memory is its own. `read once` is
+the time in which NumPy sums every array of the fleet once; it and the engine's time are the
+processor's (one thread each), so that other work on the machine tells less. Growth is printed as
+the ratio of each row's cost to that of the row before it.
 """
 
 from __future__ import annotations
@@ -61,7 +64,9 @@ def lines(count: int, alerts: int = made.ALERTS, own_times: bool = False) -> dic
 
 
 def replicates(county: int, count: int, workers: int, days: int = made.DAYS) -> dict:
-    """Return seconds and memory [GB] of so many replicates of a county, with drawn bases, compliance, lags and ramps."""
+    """Return seconds and memory [GB] of so many replicates of a county, with drawn bases,
+    compliance, lags and ramps.
+    """
     with tempfile.TemporaryDirectory() as folder:
         scenario = made.scenario(Path(folder), days=days)
     inputs = made.inputs(scenario, made.inventory(county, own_times=True))
@@ -70,13 +75,22 @@ def replicates(county: int, count: int, workers: int, days: int = made.DAYS) -> 
     table = summarise(Replicates(inputs, accounting).figures(count, workers=workers))
     took = time.perf_counter() - began
     each_worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-    return {"took_s": took, "before_gb": before, "peak_gb": peak_gb(), "worker_gb": each_worker, "figures": len(table)}
+    return {
+        "took_s": took,
+        "before_gb": before,
+        "peak_gb": peak_gb(),
+        "worker_gb": each_worker,
+        "figures": len(table),
+    }
 
 
 def measured(what: str, *arguments: object) -> dict:
     """Return a measurement made by a process of its own."""
     done = subprocess.run(
-        [sys.executable, __file__, "--measure", what, *map(json.dumps, arguments)], capture_output=True, text=True, check=True
+        [sys.executable, __file__, "--measure", what, *map(json.dumps, arguments)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 
@@ -104,11 +118,15 @@ def of_changes(count: int, alerts: tuple[int, ...]) -> None:
     """Print the curve over changes of the level, with every line moving in its own time."""
     rows = [(number, measured("lines", count, number, True)["took_s"]) for number in alerts]
     told = ", ".join(f"{number}: {took:.3f} s" for number, took in rows)
-    print(f"{count:>9,} lines of their own times, alerts {told}; growth of cost with changes: {growth(rows)}")
+    print(
+        f"{count:>9,} lines of their own times, alerts {told}; growth of cost with changes: {growth(rows)}"
+    )
 
 
 def of_replicates(county: int, counts: tuple[int, ...]) -> None:
-    """Print the curve over replicates, by one process and by all cores, and memory over replicates and hours."""
+    """Print the curve over replicates, by one process and by all cores, and memory over
+    replicates and hours.
+    """
     for workers in dict.fromkeys((1, cores())):
         rows = []
         for count in counts:
@@ -119,8 +137,14 @@ def of_replicates(county: int, counts: tuple[int, ...]) -> None:
                 f" peak {made_['peak_gb']:.3f} GB (before {made_['before_gb']:.3f}), largest worker {made_['worker_gb']:.3f} GB, {made_['figures']} figures"
             )
         print(f"          growth of cost with replicates: {growth(rows)}")
-    peaks = {days: measured("replicates", county, counts[-2], 1, days)["peak_gb"] for days in (made.DAYS, 4 * made.DAYS)}
-    print("          peak over hours: " + ", ".join(f"{days * 24:,} h {peak:.3f} GB" for days, peak in peaks.items()))
+    peaks = {
+        days: measured("replicates", county, counts[-2], 1, days)["peak_gb"]
+        for days in (made.DAYS, 4 * made.DAYS)
+    }
+    print(
+        "          peak over hours: "
+        + ", ".join(f"{days * 24:,} h {peak:.3f} GB" for days, peak in peaks.items())
+    )
 
 
 def main() -> None:
@@ -131,7 +155,11 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.measure:
         what, *arguments = asked.measure
-        print(json.dumps({"lines": lines, "replicates": replicates}[what](*map(json.loads, arguments))))
+        print(
+            json.dumps(
+                {"lines": lines, "replicates": replicates}[what](*map(json.loads, arguments))
+            )
+        )
         return
     small = asked.small
     of_replicates(200 if small else 1000, (5, 60) if small else (1, 10, 100, 1000))

@@ -1,13 +1,16 @@
 """How long planners wait for the workbench: one in a browser, and twenty at once, on this machine.
 
-    python benchmarks/bench_workbench.py            Chromium on 1 000 and 100 000 lines; twenty planners for a minute
-    python benchmarks/bench_workbench.py --small    200 lines in Chromium where there is one; five planners for ten seconds: CI checks that this still runs
+    python benchmarks/bench_workbench.py            Chromium on 1 000 and 100 000 lines; twenty
+    planners for a minute python benchmarks/bench_workbench.py --small    200 lines in Chromium
+    where there is one; five planners for ten seconds: CI checks that this still runs
 
-Browser: the time from a key pressed on a slider of the page of measures until card and curve show something else, seen from within the page.
-Planners: each is a websocket connection that speaks Streamlit's own messages, with a session, a workspace and an inventory of its own; measured
-is from the slider's message until the server says that the page is finished. The drawing in twenty browsers is not in it, the rest is.
-What planners see is held against the figures computed without the workbench, and everything that the server sends to one is searched for the keys and
-titles of all others.
+Browser: the time from a key pressed on a slider of the page of measures until card and curve show
+something else, seen from within the page. Planners: each is a websocket connection that speaks
+Streamlit's own messages, with a session, a workspace and an inventory of its own; measured is from
+the slider's message until the server says that the page is finished. The drawing in twenty browsers
+is not in it, the rest is. What planners see is held against the figures computed without the
+workbench, and everything that the server sends to one is searched for the keys and titles of all
+others.
 """
 
 from __future__ import annotations
@@ -41,9 +44,18 @@ from simulator.workbench.desk import Results, outcome_of
 from simulator.workbench.plans import Plan, load_plan, save_plan, yaml_text
 from simulator.workbench.workspace import Workspace, find_workspace, new_workspace
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)
+CHROMIUM = next(
+    (
+        path
+        for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        if Path(path).exists()
+    ),
+    None,
+)
 SLIDER = "cut-C-orange-"  # the grade that most lines have, at the level of the alert on the screen
-STEPS = range(39, 1, -1)  # from 40 % downwards: every move asks for something that nobody asked before
+STEPS = range(
+    39, 1, -1
+)  # from 40 % downwards: every move asks for something that nobody asked before
 WAIT_S = 60
 
 
@@ -53,9 +65,25 @@ def server(planners: Path):
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    environment = os.environ | {"HEAVYPOLLUTION_WORKBENCH": str(planners), "PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--secrets.files", str(planners / "none.toml")]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = os.environ | {
+        "HEAVYPOLLUTION_WORKBENCH": str(planners),
+        "PYTHONPATH": str(ROOT),
+        "MALLOC_ARENA_MAX": "2",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--secrets.files",
+        str(planners / "none.toml"),
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(300):
             try:
@@ -73,11 +101,17 @@ def server(planners: Path):
 
 
 def peak_gb(process: int) -> float:
-    """Return the most memory that a process and those that it started ever held [GB], as far as they are still there."""
+    """Return the most memory that a process and those that it started ever held [GB], as far
+    as they are still there.
+    """
     total = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            status = dict(line.split(":\t", 1) for line in (folder / "status").read_text().splitlines() if ":\t" in line)
+            status = dict(
+                line.split(":\t", 1)
+                for line in (folder / "status").read_text().splitlines()
+                if ":\t" in line
+            )
         except (OSError, ValueError):
             continue
         if folder.name == str(process) or status.get("PPid") == str(process):
@@ -91,16 +125,36 @@ def workspace_of(planners: Path, lines: int, seed: int) -> Workspace:
     frame = made.inventory(lines, seed=seed).lines
     text = frame.dropna(axis=1, how="all").to_csv(index=False)
     data = {
-        "schema": 1, "name": "made", "title": f"planner number {seed:03d}", "period": {"start": "2020-11-01T00:00", "end": "2021-01-30T00:00"},
+        "schema": 1,
+        "name": "made",
+        "title": f"planner number {seed:03d}",
+        "period": {"start": "2020-11-01T00:00", "end": "2021-01-30T00:00"},
         "inventory": workspace.put("inventory", text.encode("utf-8-sig"), ".csv"),
-        "policy": workspace.put("policy", yaml_text(made.policy_data() | {"bounds": {"C": [0, 1]}, "counting": "by_load"}).encode(), ".yaml"),
+        "policy": workspace.put(
+            "policy",
+            yaml_text(
+                made.policy_data() | {"bounds": {"C": [0, 1]}, "counting": "by_load"}
+            ).encode(),
+            ".yaml",
+        ),
         "alerts": [
-            {"level": level, "issued": f"{day}T12:00", "start": f"{day}T20:00", "end": f"{end}T20:00"}
-            for level, day, end in (("orange", "2020-11-10", "2020-11-13"), ("yellow", "2020-11-20", "2020-11-22"), ("orange", "2020-12-01", "2020-12-05"),
-                                    ("red", "2020-12-12", "2020-12-15"), ("orange", "2021-01-03", "2021-01-07"), ("yellow", "2021-01-18", "2021-01-20"))
+            {
+                "level": level,
+                "issued": f"{day}T12:00",
+                "start": f"{day}T20:00",
+                "end": f"{end}T20:00",
+            }
+            for level, day, end in (
+                ("orange", "2020-11-10", "2020-11-13"),
+                ("yellow", "2020-11-20", "2020-11-22"),
+                ("orange", "2020-12-01", "2020-12-05"),
+                ("red", "2020-12-12", "2020-12-15"),
+                ("orange", "2021-01-03", "2021-01-07"),
+                ("yellow", "2021-01-18", "2021-01-20"),
+            )
         ],
         "response": {"notification_lag_h": 2, "compliance": {"B": 0.95, "C": 0.9}},
-    }  # fmt: skip
+    }
     save_plan(Plan(data, workspace.folder), workspace)
     return workspace
 
@@ -112,18 +166,24 @@ def told(name: str, seconds: list[float], goal: float | None) -> bool:
     median = statistics.median(ordered)
     met = goal is None or median < goal
     mark = "" if goal is None else f"  goal {goal:g} s: {'met' if met else 'MISSED'}"
-    print(f"{name:<52} {len(ordered):>4} moves  median {median:6.2f} s  p95 {p95:6.2f} s  most {ordered[-1]:6.2f} s{mark}", flush=True)
+    print(
+        f"{name:<52} {len(ordered):>4} moves  median {median:6.2f} s  p95 {p95:6.2f} s  most {ordered[-1]:6.2f} s{mark}",
+        flush=True,
+    )
     return met
 
 
-# -- one planner, in a browser ----------------------------------------------------------------------------------------------------
+# -- one planner, in a browser
+# ----------------------------------------------------------------------------------------------------
 
 SEEN = """() => {
   const card = document.querySelector('[data-testid=stMetricValue]');
   const curve = document.querySelector('.js-plotly-plot .main-svg');
   return card && curve ? card.innerText + '|' + curve.innerHTML.length + '|' + [...curve.querySelectorAll('path')].map(p => p.getAttribute('d')).join('') : '';
 }"""
-WATCH = f"const seen = {SEEN}" + """;
+WATCH = (
+    f"const seen = {SEEN}"
+    + """;
 const before = seen().split('|'), old = {card: before[0], curve: before.slice(1).join('|')};
 window.waited = null;
 addEventListener('keydown', () => {
@@ -136,6 +196,7 @@ addEventListener('keydown', () => {
   look();
 }, {once: true, capture: true});
 """
+)
 
 
 def in_browser(lines: int, moves: int, goal: float | None) -> bool:
@@ -146,7 +207,9 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
         planners = Path(room)
         workspace = workspace_of(planners, lines, 1)
         with server(planners) as (port, process):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--no-proxy-server"])
+            browser = playwright.chromium.launch(
+                executable_path=CHROMIUM, args=["--no-sandbox", "--no-proxy-server"]
+            )
             page = browser.new_page(locale="en-US", viewport={"width": 1440, "height": 1000})
             page.set_default_timeout(1000 * WAIT_S)
             began = time.perf_counter()
@@ -156,7 +219,9 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
             slider = page.locator(f"[class*='st-key-{SLIDER}']").get_by_role("slider")
             waits = []
             for _ in range(moves):
-                page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
+                page.wait_for_function(
+                    "() => !document.querySelector('[data-testid=stStatusWidget]')"
+                )
                 page.wait_for_timeout(300)
                 page.evaluate(f"() => {{ {WATCH} }}")
                 slider.press("ArrowLeft")
@@ -164,11 +229,15 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
                 waits.append(page.evaluate("() => window.waited"))
             browser.close()
             met = told(f"Chromium, {lines:,} lines", waits, goal)
-            print(f"{'':<52} first page {first:.1f} s, server at most {peak_gb(process.pid):.2f} GB", flush=True)
+            print(
+                f"{'':<52} first page {first:.1f} s, server at most {peak_gb(process.pid):.2f} GB",
+                flush=True,
+            )
     return met
 
 
-# -- many planners, by the websocket ----------------------------------------------------------------------------------------------
+# -- many planners, by the websocket
+# ----------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -188,10 +257,23 @@ class Planner:
         """The title of the plan, which no other planner has."""
         return f"planner number {self.seed:03d}"
 
-    async def work(self, port: int, until: float, others: list[bytes], draw: random.Random, pause_s: tuple[float, float]) -> None:
+    async def work(
+        self,
+        port: int,
+        until: float,
+        others: list[bytes],
+        draw: random.Random,
+        pause_s: tuple[float, float],
+    ) -> None:
         """Open the page of measures and move the slider every few seconds."""
         address = f"ws://127.0.0.1:{port}/_stcore/stream"
-        async with connect(address, subprotocols=["streamlit"], max_size=None, origin=f"http://127.0.0.1:{port}", proxy=None) as line:
+        async with connect(
+            address,
+            subprotocols=["streamlit"],
+            max_size=None,
+            origin=f"http://127.0.0.1:{port}",
+            proxy=None,
+        ) as line:
             await asyncio.sleep(draw.uniform(0, pause_s[1]))
             await self._ask(line, None, others)
             for value in STEPS:
@@ -249,18 +331,29 @@ def check(planner: Planner) -> None:
     assert shown <= expected, f"{planner.title} saw {shown - expected}"
 
 
-def at_once(count: int, lines: int, seconds: float, pause_s: tuple[float, float], goal: float | None) -> bool:
+def at_once(
+    count: int, lines: int, seconds: float, pause_s: tuple[float, float], goal: float | None
+) -> bool:
     """Measure planners who all work at the same time."""
     with tempfile.TemporaryDirectory() as room:
-        planners = [Planner(workspace_of(Path(room), lines, seed), seed) for seed in range(1, count + 1)]
+        planners = [
+            Planner(workspace_of(Path(room), lines, seed), seed) for seed in range(1, count + 1)
+        ]
         with server(Path(room)) as (port, process):
             until = time.monotonic() + seconds
 
             async def all_of_them() -> None:
                 tasks = []
                 for planner in planners:
-                    others = [text.encode() for other in planners if other is not planner for text in (other.workspace.key, other.title)]
-                    tasks.append(planner.work(port, until, others, random.Random(planner.seed), pause_s))
+                    others = [
+                        text.encode()
+                        for other in planners
+                        if other is not planner
+                        for text in (other.workspace.key, other.title)
+                    ]
+                    tasks.append(
+                        planner.work(port, until, others, random.Random(planner.seed), pause_s)
+                    )
                 await asyncio.gather(*tasks)
 
             asyncio.run(all_of_them())
@@ -268,10 +361,16 @@ def at_once(count: int, lines: int, seconds: float, pause_s: tuple[float, float]
             met = told(f"{count} planners at once, {lines:,} lines each", waits, goal)
             sent = sum(planner.received for planner in planners) / max(len(waits), 1) / 1e6
             peak = peak_gb(process.pid)
-            print(f"{'':<52} server at most {peak:.2f} GB, {sent:.2f} MB sent a move, every {pause_s[0]:g} to {pause_s[1]:g} s and the wait", flush=True)
+            print(
+                f"{'':<52} server at most {peak:.2f} GB, {sent:.2f} MB sent a move, every {pause_s[0]:g} to {pause_s[1]:g} s and the wait",
+                flush=True,
+            )
         for planner in planners:
             check(planner)
-        print(f"{'':<52} each saw the own figures, and no key or title of another was sent", flush=True)
+        print(
+            f"{'':<52} each saw the own figures, and no key or title of another was sent",
+            flush=True,
+        )
     return met
 
 
@@ -283,7 +382,9 @@ def main() -> None:
     given = parser.parse_args()
     wanted = given.only or ["browser", "large", "planners"]
     if CHROMIUM is None or find_spec("playwright") is None:
-        print("no Chromium or no playwright here: only planners by the websocket are measured (apt-get install chromium; pip install playwright)")
+        print(
+            "no Chromium or no playwright here: only planners by the websocket are measured (apt-get install chromium; pip install playwright)"
+        )
         wanted = ["planners"]
     if given.small:
         if "browser" in wanted:

@@ -39,17 +39,33 @@ def inventory(lines: int, own_times: bool = False, seed: int = 1) -> Inventory:
         if column.kind in ("text", "choice", "grade"):
             frame[column.name] = pd.Series(column.default or "", index=range(lines), dtype="str")
         elif column.kind == "flag":
-            frame[column.name] = np.full(lines, np.nan if column.default is None else column.default)
+            frame[column.name] = np.full(
+                lines, np.nan if column.default is None else column.default
+            )
         else:
-            frame[column.name] = np.full(lines, np.nan if column.default is None else column.default)
+            frame[column.name] = np.full(
+                lines, np.nan if column.default is None else column.default
+            )
     industry = draw.integers(0, 20, kinds)[enterprise]
     frame["enterprise"] = frame["enterprise_id"] = names.take(enterprise).reset_index(drop=True)
     frame["line"] = pd.Series(np.arange(lines) % 3).astype("str")
     frame["line_id"] = frame["enterprise_id"] + "/" + frame["line"]
-    frame["industry"] = pd.Series([f"i{code:02d}" for code in range(20)], dtype="str").take(industry).reset_index(drop=True)
+    frame["industry"] = (
+        pd.Series([f"i{code:02d}" for code in range(20)], dtype="str")
+        .take(industry)
+        .reset_index(drop=True)
+    )
     frame["grade"] = pd.Series(grade, dtype="str").take(enterprise).reset_index(drop=True)
-    frame["district"] = pd.Series([f"d{code}" for code in range(10)], dtype="str").take(draw.integers(0, 10, kinds)[enterprise]).reset_index(drop=True)
-    frame["sector"] = pd.Series([f"s{code:02d}" for code in range(60)], dtype="str").take(industry * 3 + draw.integers(0, 3, lines)).reset_index(drop=True)
+    frame["district"] = (
+        pd.Series([f"d{code}" for code in range(10)], dtype="str")
+        .take(draw.integers(0, 10, kinds)[enterprise])
+        .reset_index(drop=True)
+    )
+    frame["sector"] = (
+        pd.Series([f"s{code:02d}" for code in range(60)], dtype="str")
+        .take(industry * 3 + draw.integers(0, 3, lines))
+        .reset_index(drop=True)
+    )
     frame["small_micro"] = (draw.random(kinds) < 0.2)[enterprise]
     frame["protected"] = (draw.random(kinds) < 0.03)[enterprise]
     frame["noncompliant"] = (draw.random(kinds) < 0.01)[enterprise]
@@ -65,24 +81,39 @@ def inventory(lines: int, own_times: bool = False, seed: int = 1) -> Inventory:
 def policy_data() -> dict:
     """Return a policy with grade rows, some industry rows and process times, as data."""
     rows = {
-        "A": {"yellow": 0, "orange": 0, "red": 0}, "B": {"yellow": 0.3, "orange": 0.4, "red": 0.5}, "C": {"yellow": 0.3, "orange": 0.4, "red": 0.5},
+        "A": {"yellow": 0, "orange": 0, "red": 0},
+        "B": {"yellow": 0.3, "orange": 0.4, "red": 0.5},
+        "C": {"yellow": 0.3, "orange": 0.4, "red": 0.5},
         "D": {"yellow": 1, "orange": 1, "red": 1},
-    }  # fmt: skip
+    }
     process = {
-        f"i{code:02d}": {"continuous": code < 5, "ramp_down_h": [0, 2, 6, 12, 36][code % 5], "ramp_up_h": [0, 4, 12, 24, 36][code % 5]}
+        f"i{code:02d}": {
+            "continuous": code < 5,
+            "ramp_down_h": [0, 2, 6, 12, 36][code % 5],
+            "ramp_up_h": [0, 4, 12, 24, 36][code % 5],
+        }
         for code in range(20)
     }
     return {
-        "id": "made", "curtailment": rows, "process": process,
-        "industries": {"i01": {"B": {"yellow": 0, "orange": 0.2, "red": 1}, "C": {"yellow": 0.5, "orange": 1, "red": 1}}},
+        "id": "made",
+        "curtailment": rows,
+        "process": process,
+        "industries": {
+            "i01": {
+                "B": {"yellow": 0, "orange": 0.2, "red": 1},
+                "C": {"yellow": 0.5, "orange": 1, "red": 1},
+            }
+        },
         "seasonal": [{"id": "d-winter", "grades": ["D"], "from": "11-01", "to": "03-01", "cut": 1}],
         "small_micro_relief": 0.5,
         "targets": {"orange": {"so2": 0.2}},
-    }  # fmt: skip
+    }
 
 
 def scenario(folder: Path, days: int = DAYS, alerts: int = ALERTS) -> Scenario:
-    """Return a season of so many days with so many alerts of 4 days, its policy written below `folder`."""
+    """Return a season of so many days with so many alerts of 4 days, its policy written below
+    `folder`.
+    """
     import json
 
     (folder / "made.yaml").write_text(json.dumps(policy_data()), encoding="utf-8")
@@ -92,19 +123,34 @@ def scenario(folder: Path, days: int = DAYS, alerts: int = ALERTS) -> Scenario:
         start = START + timedelta(days=8 + 14 * index)
         stages.append(
             {
-                "level": ("yellow", "orange", "red")[index % 3], "issued": (start - timedelta(hours=8)).isoformat(), "start": start.isoformat(),
+                "level": ("yellow", "orange", "red")[index % 3],
+                "issued": (start - timedelta(hours=8)).isoformat(),
+                "start": start.isoformat(),
                 "end": (start + timedelta(days=4)).isoformat(),
             }
-        )  # fmt: skip
+        )
     data = {
-        "schema": 1, "name": "made", "inventory": "inventory.csv", "policy": "made.yaml", "alerts": stages,
+        "schema": 1,
+        "name": "made",
+        "inventory": "inventory.csv",
+        "policy": "made.yaml",
+        "alerts": stages,
         "period": {"start": START.isoformat(), "end": (START + timedelta(days=days)).isoformat()},
         "response": {"notification_lag_h": 2, "compliance": {"B": 0.95, "C": 0.9}},
-    }  # fmt: skip
+    }
     return make_scenario(data, folder)
 
 
 def inputs(scenario_: Scenario, inventory_: Inventory) -> Inputs:
     """Return the inputs of a scenario with an inventory that is in memory already."""
     fleet, warnings = make_fleet(inventory_, scenario_.policy, scenario_.shape.response)
-    return Inputs(scenario_, inventory_, fleet, no_area_sources(POLLUTANTS), Profiles({}), (), tuple(warnings), {})
+    return Inputs(
+        scenario_,
+        inventory_,
+        fleet,
+        no_area_sources(POLLUTANTS),
+        Profiles({}),
+        (),
+        tuple(warnings),
+        {},
+    )

@@ -1,7 +1,8 @@
 """Area sources and time profiles of the demo places.
 
-Activity is assumed for a county of about half a million people with coal traffic; factors carry their source beside them. Cuts by level are
-assumed: official shares for vehicles and dust were not found.
+Activity is assumed for a county of about half a million people with coal traffic; factors carry
+their source beside them. Cuts by level are assumed: official shares for vehicles and dust were not
+found.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class AreaSource:
     Attributes
     ----------
     per_day : activity of the whole demo county [unit/d]. factors : kg per unit and pollutant.
-    cuts : at temporary control, yellow, orange, red. urban : how much more of it the weight of the town draws.
+    cuts : at temporary control, yellow, orange, red. urban : how much more of it the weight of the
+    town draws.
     """
 
     name: str
@@ -38,7 +40,8 @@ class AreaSource:
 
 
 AREA_SOURCES = (
-    # truck-km/d; g/km of a fleet about 国五, from memory of the national guide; orange keeps 国四 and older off the bulk sites, red all heavy trucks
+    # truck-km/d; g/km of a fleet about 国五, from memory of the national guide; orange keeps 国四 and
+    # older off the bulk sites, red all heavy trucks
     AreaSource(
         "重型柴油货车", "freight", 2_300_000,
         {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, (0, 0, 0.20, 0.40), 0.6,
@@ -53,11 +56,13 @@ AREA_SOURCES = (
         "非道路移动机械", "nonroad", 12_000,
         {"so2": 3e-4, "nox": 0.25, "pm": 0.02, "vocs": 0.025, "pm25": 0.018, "pm10": 0.02}, (0, 0, 0.25, 0.35),
     ),
-    # m2 of open sites; 60 kg PM10 per 1000 m2 and month; a stop of earthwork leaves what the wind takes from open ground, and exempted works
+    # m2 of open sites; 60 kg PM10 per 1000 m2 and month; a stop of earthwork leaves what the wind
+    # takes from open ground, and exempted works
     AreaSource("施工扬尘", "construction", 5_000_000, {"pm": 5e-3, "pm10": 2e-3, "pm25": 4e-4}, (0.10, 0.20, 0.40, 0.50), 1.2),
     # truck-km/d: 3.2 g PM10 of road dust
     AreaSource("道路扬尘", "road_dust", 2_300_000, {"pm": 8e-3, "pm10": 3.2e-3, "pm25": 7.7e-4}, (0, 0.05, 0.10, 0.20)),
-    # t coal/d on the yearly mean day; SO2 between Beijing 2017 (1.6 kg/t) and the mean of Guiyang 2016 (12.5), the rest as Guiyang, PM assumed
+    # t coal/d on the yearly mean day; SO2 between Beijing 2017 (1.6 kg/t) and the mean of Guiyang
+    # 2016 (12.5), the rest as Guiyang, PM assumed
     AreaSource(
         "居民散煤", "residential", 600,
         {"so2": 6.0, "nox": 1.1, "pm": 3.0, "vocs": 1.8, "pm25": 1.4, "pm10": 2.2}, (0, 0, 0, 0), 0.5,
@@ -70,8 +75,17 @@ AREA_SOURCES = (
     AreaSource("加油站", "traffic", 160, {"vocs": 1.5}, (0, 0, 0, 0), 1.5),
 )  # fmt: skip
 
-# The city against the county: people and traffic of seven counties; weight of each by its share of the county's activity.
-CITY_WEIGHTS = {"演示城区": 1.8, "演示东县": 1.1, "演示西县": 0.9, "演示南县": 1.1, "演示北县": 0.9, "演示河市": 1.2, "演示山县": 0.6}
+# The city against the county: people and traffic of seven counties; weight of each by its share of
+# the county's activity.
+CITY_WEIGHTS = {
+    "演示城区": 1.8,
+    "演示东县": 1.1,
+    "演示西县": 0.9,
+    "演示南县": 1.1,
+    "演示北县": 0.9,
+    "演示河市": 1.2,
+    "演示山县": 0.6,
+}
 URBAN = {"演示城关镇", "演示经开区", "演示城区"}
 
 
@@ -88,22 +102,44 @@ def city_area() -> list[dict[str, str]]:
 
 
 def _rows(weights: dict[str, float]) -> list[dict[str, str]]:
-    """Return one row per source and district; the urban factor moves activity without changing the total."""
+    """Return one row per source and district; the urban factor moves activity without changing the
+    total.
+    """
     rows = []
     for source in AREA_SOURCES:
-        tilted = {name: weight * (source.urban if name in URBAN else 1.0) for name, weight in weights.items()}
+        tilted = {
+            name: weight * (source.urban if name in URBAN else 1.0)
+            for name, weight in weights.items()
+        }
         scale = sum(weights.values()) / sum(tilted.values())
         for district, weight in tilted.items():
             activity = source.per_day * weight * scale
-            kg = {f"{name}_kg_d": number(activity * source.factors.get(name, 0.0), 3) for name in POLLUTANTS}
-            cuts = {f"cut_{level}": number(cut, 2) for level, cut in zip(LEVELS, source.cuts, strict=True)}
-            rows.append({"area_source": source.name, "sector": source.sector, "district": district, **kg, **cuts, "synthetic": "1", "note": NOTE})
+            kg = {
+                f"{name}_kg_d": number(activity * source.factors.get(name, 0.0), 3)
+                for name in POLLUTANTS
+            }
+            cuts = {
+                f"cut_{level}": number(cut, 2)
+                for level, cut in zip(LEVELS, source.cuts, strict=True)
+            }
+            rows.append(
+                {
+                    "area_source": source.name,
+                    "sector": source.sector,
+                    "district": district,
+                    **kg,
+                    **cuts,
+                    "synthetic": "1",
+                    "note": NOTE,
+                }
+            )
     return rows
 
 
 PROFILE_COLUMNS = ("sector", "kind", "index", "factor", "note")
 FIRST_INDEX = {"hour": 0, "weekday": 1, "month": 1}
-# Shapes before scaling to mean 1: all assumed. Continuous works run flat; a yearly industry profile with a day peak would misplace them.
+# Shapes before scaling to mean 1: all assumed. Continuous works run flat; a yearly industry profile
+# with a day peak would misplace them.
 SHAPES = {
     ("industry", "hour"): [1] * 24,
     ("power", "hour"): [1] * 24,
@@ -125,13 +161,21 @@ SHAPES = {
 
 
 def profiles() -> list[dict[str, str]]:
-    """Return the profile rows: each shape scaled to mean 1, what rounding left over put on its largest factor."""
+    """Return the profile rows: each shape scaled to mean 1, what rounding left over put on
+    its largest factor.
+    """
     rows = []
     for (sector, kind), shape in SHAPES.items():
         factors = [round(value * len(shape) / sum(shape), 4) for value in shape]
         factors[factors.index(max(factors))] += len(shape) - sum(factors)
         rows += [
-            {"sector": sector, "kind": kind, "index": str(index), "factor": number(factor, 4), "note": "assumed"}
+            {
+                "sector": sector,
+                "kind": kind,
+                "index": str(index),
+                "factor": number(factor, 4),
+                "note": "assumed",
+            }
             for index, factor in enumerate(factors, start=FIRST_INDEX[kind])
         ]
     return rows

@@ -2,7 +2,8 @@
 
     python scripts/build_data.py [--out DIR]
 
-The same bytes every time: the draws are seeded by the table's name. Policies, factors and alert histories are kept by hand.
+The same bytes every time: the draws are seeded by the table's name. Policies, factors and alert
+histories are kept by hand.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def write_table(path: Path, columns: Sequence[str], rows: list[dict[str, str]]) 
     """Write rows as CSV, UTF-8 with BOM so that spreadsheet programs read the Chinese."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(
+            file, columns, restval="", extrasaction="ignore", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(rows)
     return path
@@ -44,7 +47,9 @@ def write_table(path: Path, columns: Sequence[str], rows: list[dict[str, str]]) 
 def main() -> None:
     """Build the tables and say what was written."""
     parser = argparse.ArgumentParser(description="Build the synthetic tables of data/.")
-    parser.add_argument("--out", type=Path, default=DATA, help="folder to write to (default: data/)")
+    parser.add_argument(
+        "--out", type=Path, default=DATA, help="folder to write to (default: data/)"
+    )
     for path in build(parser.parse_args().out):
         print(path)
 

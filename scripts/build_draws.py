@@ -7,11 +7,15 @@ import random
 
 
 class Draws:
-    """A named stream of draws; it uses nothing of `random` but its float generator, whose values are guaranteed not to change."""
+    """A named stream of draws; it uses nothing of `random` but its float generator, whose
+    values are guaranteed not to change.
+    """
 
     def __init__(self, name: str) -> None:
         """Start the stream of a name."""
-        self._random = random.Random(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big"))
+        self._random = random.Random(
+            int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+        )
 
     def uniform(self) -> float:
         """Return a number in [0, 1)."""
@@ -40,6 +44,8 @@ class Draws:
 
 
 def number(value: float, digits: int) -> str:
-    """Return a number rounded to digits after the point (before it, where negative), without trailing zeros."""
+    """Return a number rounded to digits after the point (before it, where negative), without
+    trailing zeros.
+    """
     text = f"{round(value, digits):.{max(digits, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

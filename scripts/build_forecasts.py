@@ -2,7 +2,8 @@
 
     python scripts/build_forecasts.py [FOLDER]
 
-Levels, daily curves and noise are invented so that every kind of episode occurs; no measurement is in them.
+Levels, daily curves and noise are invented so that every kind of episode occurs; no measurement is
+in them.
 """
 
 from __future__ import annotations
@@ -47,14 +48,22 @@ def winter() -> AirSeries:
     pm25_days = [level for days, level, _ in WINTER for _ in range(days)]
     dusty = np.repeat([kind == "dust" for days, _, kind in WINTER for _ in range(days)], 24)
     hour = np.arange(24 * len(pm25_days))
-    values: dict[str, list[np.ndarray]] = {name: [] for name in ("pm25", "pm10", "so2", "no2", "o3", "co")}
+    values: dict[str, list[np.ndarray]] = {
+        name: [] for name in ("pm25", "pm10", "so2", "no2", "o3", "co")
+    }
     dust = []
     for district, (share, lag_h) in DISTRICTS.items():
         noise = named_generator(20201120, "winter", district)
         base = share * np.roll(smooth(pm25_days), lag_h)
         storm = np.roll(dusty, lag_h)
-        pm25 = base * (1 + 0.12 * np.cos(2 * np.pi * (hour % 24 - 2) / 24)) * np.exp(0.05 * noise.standard_normal(len(hour)))
-        pm10 = np.where(storm, DUST_PM10 * share, 1.35 * pm25 + 15) * np.exp(0.05 * noise.standard_normal(len(hour)))
+        pm25 = (
+            base
+            * (1 + 0.12 * np.cos(2 * np.pi * (hour % 24 - 2) / 24))
+            * np.exp(0.05 * noise.standard_normal(len(hour)))
+        )
+        pm10 = np.where(storm, DUST_PM10 * share, 1.35 * pm25 + 15) * np.exp(
+            0.05 * noise.standard_normal(len(hour))
+        )
         values["pm25"].append(np.round(pm25))
         values["pm10"].append(np.round(pm10))
         values["so2"].append(np.round(12 + 0.08 * pm25))
@@ -73,14 +82,30 @@ def summer() -> AirSeries:
     noise = named_generator(20210610, "summer")
     o3 = 30 + (peaks - 30) * np.exp(-(((hour - 15) / 6.5) ** 2))
     pm25 = 30 * np.exp(0.1 * noise.standard_normal(len(peaks)))
-    values = {"pm25": np.round(pm25), "pm10": np.round(1.7 * pm25), "no2": np.round(35 - 20 * (o3 / 300)), "o3": np.round(o3)}
-    return AirSeries(("示例城区",), SUMMER_START, 1, {name: array[None, :] for name, array in values.items()})
+    values = {
+        "pm25": np.round(pm25),
+        "pm10": np.round(1.7 * pm25),
+        "no2": np.round(35 - 20 * (o3 / 300)),
+        "o3": np.round(o3),
+    }
+    return AirSeries(
+        ("示例城区",), SUMMER_START, 1, {name: array[None, :] for name, array in values.items()}
+    )
 
 
 def hourly_frame(series: AirSeries) -> pd.DataFrame:
     """Return a series as the rows of a file."""
-    names = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "o3": "O3", "co": "CO(mg/m3)"}
-    times = (series.start + pd.to_timedelta(np.arange(series.steps), unit="h")).strftime("%Y-%m-%d %H:%M")
+    names = {
+        "pm25": "PM2.5",
+        "pm10": "PM10",
+        "so2": "SO2",
+        "no2": "NO2",
+        "o3": "O3",
+        "co": "CO(mg/m3)",
+    }
+    times = (series.start + pd.to_timedelta(np.arange(series.steps), unit="h")).strftime(
+        "%Y-%m-%d %H:%M"
+    )
     parts = []
     for row, place in enumerate(series.places):
         part = pd.DataFrame({"city": place, "time": times})
@@ -95,23 +120,42 @@ def hourly_frame(series: AirSeries) -> pd.DataFrame:
 def daily_frame(series: AirSeries) -> pd.DataFrame:
     """Return the daily index of a series as the rows of a file of AQI."""
     table = daily_table(series, read_standard("hj633-2012"))
-    frame = pd.DataFrame({"城市": table["place"], "日期": table["date"].dt.strftime("%Y-%m-%d"), "AQI": table["aqi"].astype(int)})
+    frame = pd.DataFrame(
+        {
+            "城市": table["place"],
+            "日期": table["date"].dt.strftime("%Y-%m-%d"),
+            "AQI": table["aqi"].astype(int),
+        }
+    )
     frame["首要污染物"] = table["primary"]
     return frame.assign(备注=NOTE)
 
 
 def ensemble_frame(series: AirSeries) -> pd.DataFrame:
-    """Return five days of forecasts by three members for each day of the first district's first three weeks."""
+    """Return five days of forecasts by three members for each day of the first district's
+    first three weeks.
+    """
     truth = daily_table(series.of(series.places[:1]), read_standard("hj633-2012"))
     rows = []
     for day in range(21):
         for member, shift in (("low", -0.15), ("mid", 0.0), ("high", 0.15)):
             noise = named_generator(7, "ensemble", day, member).standard_normal(6)
             for lead in range(6):
-                aqi = truth["aqi"][day + lead] * np.exp(shift * np.sqrt(lead) + 0.05 * lead * noise[lead])
+                aqi = truth["aqi"][day + lead] * np.exp(
+                    shift * np.sqrt(lead) + 0.05 * lead * noise[lead]
+                )
                 issued = series.start + pd.Timedelta(days=day, hours=12)
                 time = series.start + pd.Timedelta(days=day + lead)
-                rows.append((f"{issued:%Y-%m-%d %H:%M}", f"{time:%Y-%m-%d}", series.places[0], member, int(min(round(aqi), 500)), NOTE))
+                rows.append(
+                    (
+                        f"{issued:%Y-%m-%d %H:%M}",
+                        f"{time:%Y-%m-%d}",
+                        series.places[0],
+                        member,
+                        int(min(round(aqi), 500)),
+                        NOTE,
+                    )
+                )
     return pd.DataFrame(rows, columns=["issued", "time", "city", "member", "AQI", "note"])
 
 

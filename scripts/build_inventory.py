@@ -21,14 +21,32 @@ COLUMNS = (
 NOTE = "合成数据 synthetic"
 
 # Column of the factor table for each grade: leading firms as A, ungraded ones as C.
-FACTOR_GRADE = {"A": "A", "lead": "A", "B": "B", "B-": "B", "C": "C", "nonlead": "C", "ungraded": "C", "D": "D"}
-# A small emitter here: every pollutant of the whole enterprise at most 10 kg/d. No document gives the threshold.
+FACTOR_GRADE = {
+    "A": "A",
+    "lead": "A",
+    "B": "B",
+    "B-": "B",
+    "C": "C",
+    "nonlead": "C",
+    "ungraded": "C",
+    "D": "D",
+}
+# A small emitter here: every pollutant of the whole enterprise at most 10 kg/d. No document gives
+# the threshold.
 SMALL_KG_D = 10.0
 # Own measures of lines that have one (一企一策): cuts at yellow, orange, red.
 OWN_CUTS = ((0.3, 0.5, 1.0), (0.5, 1.0, 1.0), (0.3, 0.4, 0.5), (0.2, 0.5, 1.0), (0.0, 0.3, 0.5))
 VOLUNTARY_CUTS = (0.10, 0.15, 0.20)
-# Waste-heat sources: share of load that the heat needs. The second is graded C, below the B that the plans ask of a source.
-HEAT_SOURCES = {"CK-01": 0.45, "CK-02": 0.40, "ST-01": 0.30, "CK-B001": 0.45, "CK-C001": 0.40, "ST-B001": 0.30}
+# Waste-heat sources: share of load that the heat needs. The second is graded C, below the B that
+# the plans ask of a source.
+HEAT_SOURCES = {
+    "CK-01": 0.45,
+    "CK-02": 0.40,
+    "ST-01": 0.30,
+    "CK-B001": 0.45,
+    "CK-C001": 0.40,
+    "ST-B001": 0.30,
+}
 HEAT_STEPS = {"coking/oven", "blast_furnace/furnace"}
 # A corner of the map chosen for the demo: west, south, width, height [deg].
 BOX = (110.90, 38.00, 0.60, 0.45)
@@ -78,24 +96,35 @@ def city_lines(factors: dict) -> list[dict[str, str]]:
 
 def _rounded(wanted: dict[str, float], draws: Draws) -> dict[str, int]:
     """Return whole numbers whose expectation is the number wanted."""
-    return {grade: int(count) + (draws.uniform() < count - int(count)) for grade, count in wanted.items()}
+    return {
+        grade: int(count) + (draws.uniform() < count - int(count))
+        for grade, count in wanted.items()
+    }
 
 
 def _grades(counts: dict[str, int], draws: Draws) -> list[str]:
-    """Return one grade per enterprise: the first of each grade in order, so that CK-01 is a B, then the rest mixed."""
+    """Return one grade per enterprise: the first of each grade in order, so that CK-01 is a B, then
+    the rest mixed.
+    """
     first = [grade for grade, count in counts.items() if count]
     rest = [grade for grade, count in counts.items() for _ in range(count - 1)]
     return first + draws.shuffled(rest)
 
 
-def _enterprise(place: Place, plant: Plant, label: str, grade: str, district: str) -> list[dict[str, str]]:
+def _enterprise(
+    place: Place, plant: Plant, label: str, grade: str, district: str
+) -> list[dict[str, str]]:
     """Return the lines of one invented enterprise."""
     draws, key = place.draws, f"{plant.code}-{label}"
     shared = {
         "enterprise_id": f"DEMO-{key}",
         "enterprise": f"示例{plant.name}{label}厂",
         "district": district,
-        "zone": draws.weighted({"park": 0.4, "built_up": 0.06, "": 0.54} if plant.heavy else {"park": 0.2, "built_up": 0.2, "": 0.6}),
+        "zone": draws.weighted(
+            {"park": 0.4, "built_up": 0.06, "": 0.54}
+            if plant.heavy
+            else {"park": 0.2, "built_up": 0.2, "": 0.6}
+        ),
         "protected": "1" if plant.protected else "",
         "protected_reason": plant.protected,
         "synthetic": "1",
@@ -106,7 +135,11 @@ def _enterprise(place: Place, plant: Plant, label: str, grade: str, district: st
     for step in plant.steps:
         count = draws.whole(*step.lines)
         for number_of in range(1, count + 1):
-            lines.append(shared | _line(step, grade, use, place.factors, draws) | {"line": step.line.format(n=number_of)})
+            lines.append(
+                shared
+                | _line(step, grade, use, place.factors, draws)
+                | {"line": step.line.format(n=number_of)}
+            )
     for order, line in enumerate(lines, start=1):
         line["line_id"] = f"DEMO-{key}-L{order}"
     _flags(plant, key, lines, draws)
@@ -128,7 +161,12 @@ def _line(step: Step, grade: str, use: float, factors: dict, draws: Draws) -> di
     """Return a line's own cells: emission [kg/d] = factor x capacity x use / operating days."""
     if step.industry in LEAD_INDUSTRIES:
         grade = {"A": "lead", "B": "nonlead", "C": "nonlead"}.get(grade, grade)
-    capacity = float(number(draws.between(*step.capacity), -3 if step.capacity[0] >= 100_000 else -1 if step.capacity[0] >= 1_000 else 0))
+    capacity = float(
+        number(
+            draws.between(*step.capacity),
+            -3 if step.capacity[0] >= 100_000 else -1 if step.capacity[0] >= 1_000 else 0,
+        )
+    )
     daily = capacity * use / step.days
     spread = draws.between(0.85, 1.15)
     kg = dict.fromkeys(POLLUTANTS, 0.0)
@@ -136,9 +174,16 @@ def _line(step: Step, grade: str, use: float, factors: dict, draws: Draws) -> di
         emitted = float(row[FACTOR_GRADE[grade]]) * daily * spread
         kg[row["pollutant"]] = emitted
         if row["pollutant"] == "pm":
-            kg["pm10"], kg["pm25"] = emitted * float(row["pm10_share"]), emitted * float(row["pm25_share"])
+            kg["pm10"], kg["pm25"] = (
+                emitted * float(row["pm10_share"]),
+                emitted * float(row["pm25_share"]),
+            )
     sure = 0.9 if grade in ("A", "B", "lead", "ungraded") else 0.6
-    quality = ("measured" if draws.uniform() < sure else "factor") if step.cems else ("guess" if draws.uniform() < 0.25 else "factor")
+    quality = (
+        ("measured" if draws.uniform() < sure else "factor")
+        if step.cems
+        else ("guess" if draws.uniform() < 0.25 else "factor")
+    )
     return {
         "industry": step.title,
         "grade": grade,
@@ -160,7 +205,10 @@ def _flags(plant: Plant, key: str, lines: list[dict[str, str]], draws: Draws) ->
     total = {name: sum(float(line[f"{name}_kg_d"]) for line in lines) for name in POLLUTANTS}
     small = plant.small and not plant.protected and max(total.values()) <= SMALL_KG_D
     for line in lines:
-        if plant.family not in ("coking", "steel", "cement", "power", "heat") and not plant.protected:
+        if (
+            plant.family not in ("coking", "steel", "cement", "power", "heat")
+            and not plant.protected
+        ):
             line["long_term_shutdown"] = "1" if chance < 0.02 else ""
             line["noncompliant"] = "1" if 0.02 <= chance < 0.045 else ""
         line["small_micro"] = "1" if small else ""
@@ -172,15 +220,32 @@ def _flags(plant: Plant, key: str, lines: list[dict[str, str]], draws: Draws) ->
 
 
 def _own_measures(lines: list[dict[str, str]], draws: Draws) -> None:
-    """Give about one enterprise in seven measures of its own, and most A and leading ones voluntary cuts."""
+    """Give about one enterprise in seven measures of its own, and most A and leading ones voluntary
+    cuts.
+    """
     chance, cuts = draws.uniform(), OWN_CUTS[draws.whole(0, len(OWN_CUTS) - 1)]
     for line in lines:
         if line["protected"]:
-            line |= {f"measure_{level}": "保障类，不停限产，不得超过预警前排放水平" for level in ("yellow", "orange", "red")}
+            line |= {
+                f"measure_{level}": "保障类，不停限产，不得超过预警前排放水平"
+                for level in ("yellow", "orange", "red")
+            }
         elif line["grade"] in ("A", "lead") and chance < 0.7:
             for level, cut in zip(("yellow", "orange", "red"), VOLUNTARY_CUTS, strict=True):
-                line |= {f"cut_{level}": number(cut, 2), f"measure_{level}": f"自主减排，降低负荷{cut:.0%}"}
+                line |= {
+                    f"cut_{level}": number(cut, 2),
+                    f"measure_{level}": f"自主减排，降低负荷{cut:.0%}",
+                }
         elif line["grade"] in ("B", "B-", "C", "nonlead", "ungraded") and chance < 0.15:
             for level, cut in zip(("yellow", "orange", "red"), cuts, strict=True):
-                words = "停产" if cut == 1 else f"限产{cut:.0%}" if cut else "不停限产，停止使用国四及以下重型载货车辆"
-                line |= {f"cut_{level}": number(cut, 2), f"measure_{level}": f"{line['line']}{words}"}
+                words = (
+                    "停产"
+                    if cut == 1
+                    else f"限产{cut:.0%}"
+                    if cut
+                    else "不停限产，停止使用国四及以下重型载货车辆"
+                )
+                line |= {
+                    f"cut_{level}": number(cut, 2),
+                    f"measure_{level}": f"{line['line']}{words}",
+                }

@@ -1,6 +1,7 @@
 """The kinds of invented plant that the demo inventories are made of.
 
-Counts, sizes, working days, values and electricity are assumed; data/SOURCES.md says what they lean on. No plant is a real one.
+Counts, sizes, working days, values and electricity are assumed; data/SOURCES.md says what they lean
+on. No plant is a real one.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ class Step:
 
     Attributes
     ----------
-    industry, step : row of data/factors/demo-factors.csv. line : name of a line. title : industry as the inventory writes it.
-    lines : fewest and most lines of a plant. capacity : smallest and largest output of a line [unit of the factor per year].
+    industry, step : row of data/factors/demo-factors.csv. line : name of a line. title : industry
+    as the inventory writes it.
+    lines : fewest and most lines of a plant. capacity : smallest and largest output of a line [unit
+    of the factor per year].
     days : operating days a year. value_cny, power_kwh : per unit of output.
     cells : further cells of the inventory. cems : whether the stack is monitored.
     """
@@ -42,8 +45,9 @@ class Plant:
 
     Attributes
     ----------
-    code : part of the invented enterprise code. name : part of the invented name. family : what the counties of the
-    city scale by. grades : {grade: enterprises in the demo county}. heavy : stands in parks rather than in town.
+    code : part of the invented enterprise code. name : part of the invented name. family : what the
+    counties of the city scale by. grades : {grade: enterprises in the demo county}. heavy : stands
+    in parks rather than in town.
     small : may be small and micro. protected : reason, empty if not protected.
     """
 
@@ -178,8 +182,21 @@ COUNTY = {
     "演示青石镇": 0.9, "演示白水乡": 0.6, "演示高坪乡": 0.5, "演示柳林镇": 0.8, "演示经开区": 1.5,
 }  # fmt: skip
 
-# Counties of the demo city: factor on the demo county's number of enterprises, by family. All invented.
-_FAMILIES = ("coking", "steel", "cement", "foundry", "materials", "chemistry", "solvent", "coal", "power", "heat", "service")
+# Counties of the demo city: factor on the demo county's number of enterprises, by family. All
+# invented.
+_FAMILIES = (
+    "coking",
+    "steel",
+    "cement",
+    "foundry",
+    "materials",
+    "chemistry",
+    "solvent",
+    "coal",
+    "power",
+    "heat",
+    "service",
+)
 CITY = {
     name: dict(zip(_FAMILIES, factors, strict=True))
     for name, factors in {
@@ -191,4 +208,4 @@ CITY = {
         "演示河市": (0.8, 1.0, 0.7, 1.4, 1.3, 1.3, 1.6, 1.0, 0.5, 1.0, 1.5),
         "演示山县": (0.3, 0.0, 0.7, 0.5, 1.4, 0.3, 0.6, 1.8, 0.0, 1.0, 0.8),
     }.items()
-}  # fmt: skip
+}

@@ -1,8 +1,9 @@
 """Build the corpus of messy spreadsheets and what must come out of them.
 
     python scripts/build_spreadsheet_corpus.py FOLDER            the spreadsheets, into a folder
-    python scripts/build_spreadsheet_corpus.py --expected        tests/spreadsheets/expected/, from the cases, without the importer
-    python scripts/build_spreadsheet_corpus.py --xls             tests/spreadsheets/xls/; needs xlwt, which nothing else does
+    python scripts/build_spreadsheet_corpus.py --expected        tests/spreadsheets/expected/, from
+    the cases, without the importer python scripts/build_spreadsheet_corpus.py --xls
+    tests/spreadsheets/xls/; needs xlwt, which nothing else does
 
 The cases stand in tests/spreadsheets/cases_*.py.
 """
@@ -38,14 +39,20 @@ def rows_text(case: Case) -> str:
 def report_text(cases: list[Case]) -> str:
     """Return what the reports must say, by case."""
     names = ("refused", "guessed", "differs", "rows_refused")
-    found = {case.name: {name: getattr(case, name) for name in names if getattr(case, name)} | {"rows": len(case.rows)} for case in cases}
+    found = {
+        case.name: {name: getattr(case, name) for name in names if getattr(case, name)}
+        | {"rows": len(case.rows)}
+        for case in cases
+    }
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def expected() -> dict[str, str]:
     """Return {file name: content} of the expected results."""
     cases = all_cases()
-    return {f"{case.name}.csv": rows_text(case) for case in cases if case.rows} | {"reports.json": report_text(cases)}
+    return {f"{case.name}.csv": rows_text(case) for case in cases if case.rows} | {
+        "reports.json": report_text(cases)
+    }
 
 
 def build_xls(folder: Path) -> None:
@@ -71,7 +78,9 @@ def build_xls(folder: Path) -> None:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("folder", nargs="?", type=Path)
     arguments.add_argument("--expected", action="store_true")
     arguments.add_argument("--xls", action="store_true")

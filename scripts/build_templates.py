@@ -1,6 +1,7 @@
 """Builds data/templates/: the Word templates of report and notices, in Chinese and English.
 
-Run it after a change; the templates are committed. Users copy one, change its look in Word, and hand it to `write_report`.
+Run it after a change; the templates are committed. Users copy one, change its look in Word, and
+hand it to `write_report`.
 """
 
 import sys
@@ -53,11 +54,15 @@ def _conclusions_and_process(built: Builder) -> None:
     built.table(
         "stages",
         [
-            (built.say("head_stage"), "number", 1.5), (built.say("head_level"), "level", 2.0), (built.say("head_issued"), "issued", 3.2),
-            (built.say("head_start"), "start", 3.2), (built.say("head_end"), "end", 3.2), (built.say("head_hours"), "hours", -1.4),
+            (built.say("head_stage"), "number", 1.5),
+            (built.say("head_level"), "level", 2.0),
+            (built.say("head_issued"), "issued", 3.2),
+            (built.say("head_start"), "start", 3.2),
+            (built.say("head_end"), "end", 3.2),
+            (built.say("head_hours"), "hours", -1.4),
             (built.say("head_scope"), "scope", 2.5),
         ],
-    )  # fmt: skip
+    )
     built.end()
 
 
@@ -70,18 +75,27 @@ def _measures(built: Builder) -> None:
     built.heading(built.say("doc_measures_who"), 2)
     names = ("enterprises", "lines", "own", "protected", "shut")
     built.table(
-        "who", [(built.say("head_grade"), "grade", 3.2), *((built.say(f"head_{name}"), name, -2.6) for name in names)]
+        "who",
+        [
+            (built.say("head_grade"), "grade", 3.2),
+            *((built.say(f"head_{name}"), name, -2.6) for name in names),
+        ],
     )
     built.end()
     built.heading(built.say("doc_measures_documents"), 2)
-    built.table("documents", [(built.say("head_document_id"), "id", 3.0), (built.say("head_document"), "title", 13.6)])
+    built.table(
+        "documents",
+        [(built.say("head_document_id"), "id", 3.0), (built.say("head_document"), "title", 13.6)],
+    )
 
 
 def _measure_columns(built: Builder) -> list[tuple[str, str, float]]:
     return [
-        (built.say("head_measure"), "what", 3.2), (built.say("head_cuts"), "cuts", 5.2), (built.say("head_source"), "source", 4.8),
+        (built.say("head_measure"), "what", 3.2),
+        (built.say("head_cuts"), "cuts", 5.2),
+        (built.say("head_source"), "source", 4.8),
         (built.say("head_note"), "note", 3.4),
-    ]  # fmt: skip
+    ]
 
 
 def _reductions(built: Builder) -> None:
@@ -90,16 +104,23 @@ def _reductions(built: Builder) -> None:
     built.table(
         "reductions",
         [
-            (built.say("head_pollutant"), "pollutant", 2.2), (built.say("head_baseline_t"), "baseline", -3.0),
-            (built.say("head_seasonal_t"), "seasonal_reduction", -3.0), (built.say("head_alert_t"), "alert_reduction", -3.0),
-            (built.say("head_reduction_t"), "reduction", -3.0), (built.say("head_share"), "percent", -2.4),
+            (built.say("head_pollutant"), "pollutant", 2.2),
+            (built.say("head_baseline_t"), "baseline", -3.0),
+            (built.say("head_seasonal_t"), "seasonal_reduction", -3.0),
+            (built.say("head_alert_t"), "alert_reduction", -3.0),
+            (built.say("head_reduction_t"), "reduction", -3.0),
+            (built.say("head_share"), "percent", -2.4),
         ],
-    )  # fmt: skip
+    )
     built.picture("picture_courses", built.say("doc_figure_courses"))
     built.heading(built.say("doc_reductions_targets"), 2)
     built.picture("picture_shares", built.say("doc_figure_shares"))
     built.where("verdicts")
-    names = (("head_level", "level", 2.6), ("head_pollutant", "pollutant", 2.4), ("head_target", "target", -2.0))
+    names = (
+        ("head_level", "level", 2.6),
+        ("head_pollutant", "pollutant", 2.4),
+        ("head_target", "target", -2.0),
+    )
     columns = [(built.say(key), name, width) for key, name, width in names]
     built.table("verdicts", [*columns, (built.say("head_verdict"), "verdict", 9.6)])
     built.end()
@@ -109,12 +130,17 @@ def _reductions(built: Builder) -> None:
     built.table(
         "stage_shares",
         [
-            (built.say("head_stage"), "stage", 2.2), (built.say("head_level"), "level", 2.2), (built.say("head_pollutant"), "pollutant", 2.0),
-            (built.say("head_alert_t"), "reduction", -2.8), (built.say("head_share"), "marked", -2.0), (built.say("head_target"), "target", -1.7),
-            (built.say("head_met_h"), "met_h", -2.1), (built.say("head_hours"), "hours", -1.8),
+            (built.say("head_stage"), "stage", 2.2),
+            (built.say("head_level"), "level", 2.2),
+            (built.say("head_pollutant"), "pollutant", 2.0),
+            (built.say("head_alert_t"), "reduction", -2.8),
+            (built.say("head_share"), "marked", -2.0),
+            (built.say("head_target"), "target", -1.7),
+            (built.say("head_met_h"), "met_h", -2.1),
+            (built.say("head_hours"), "hours", -1.8),
         ],
         8,
-    )  # fmt: skip
+    )
     built.end()
 
 
@@ -124,12 +150,16 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.table(
         "top",
         [
-            (built.say("head_rank"), "rank", -1.3), (built.say("head_contributor"), "name", 3.4), (built.say("word_industry"), "industry", 3.4),
-            (built.say("head_grade"), "grade", 1.9), (built.say("head_sum_t"), "sum", -1.8), (built.say("head_of_all"), "share", -2.0),
+            (built.say("head_rank"), "rank", -1.3),
+            (built.say("head_contributor"), "name", 3.4),
+            (built.say("word_industry"), "industry", 3.4),
+            (built.say("head_grade"), "grade", 1.9),
+            (built.say("head_sum_t"), "sum", -1.8),
+            (built.say("head_of_all"), "share", -2.0),
             (built.say("head_of_which"), "parts", 3.3),
         ],
         8.5,
-    )  # fmt: skip
+    )
     built.end()
     built.picture("picture_top", built.say("doc_figure_top"))
     built.heading(built.say("doc_shortfall"))
@@ -139,11 +169,14 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.table(
         "shortfalls",
         [
-            (built.say("head_pollutant"), "pollutant", 1.9), (built.say("head_nominal_t"), "nominal", -2.0), *parts,
-            (built.say("head_delivered_t"), "delivered", -2.2), (built.say("head_delivered_share"), "share", -1.6),
+            (built.say("head_pollutant"), "pollutant", 1.9),
+            (built.say("head_nominal_t"), "nominal", -2.0),
+            *parts,
+            (built.say("head_delivered_t"), "delivered", -2.2),
+            (built.say("head_delivered_share"), "share", -1.6),
         ],
         8.5,
-    )  # fmt: skip
+    )
     built.picture("picture_shortfall", built.say("doc_figure_shortfall"))
 
 
@@ -153,8 +186,14 @@ def _assumptions(built: Builder) -> None:
     built.text("{{ no_interval }}")
     built.end()
     built.where("uncertainty")
-    columns = [(built.say("head_measure_name"), "measure", 6.0), (built.say("head_pollutant"), "pollutant", 2.0)]
-    columns += [(heading("uncertainty", name, built.language), name, -2.1) for name in ("p05", "p50", "p95", "mean")]
+    columns = [
+        (built.say("head_measure_name"), "measure", 6.0),
+        (built.say("head_pollutant"), "pollutant", 2.0),
+    ]
+    columns += [
+        (heading("uncertainty", name, built.language), name, -2.1)
+        for name in ("p05", "p50", "p95", "mean")
+    ]
     built.table("uncertainty", columns, 8.5)
     built.text(built.say("note_uncertainty_doc"))
     built.text(built.say("measures_left_out"))
@@ -189,11 +228,13 @@ def _appendix(built: Builder) -> None:
     built.table(
         "targets",
         [
-            (built.say("head_level"), "level", 2.6), (built.say("head_pollutant"), "pollutant", 2.0),
-            *((built.say(key), field, -2.4) for key, field in keys), (built.say("head_met"), "met", 2.2),
+            (built.say("head_level"), "level", 2.6),
+            (built.say("head_pollutant"), "pollutant", 2.0),
+            *((built.say(key), field, -2.4) for key, field in keys),
+            (built.say("head_met"), "met", 2.2),
         ],
         8.5,
-    )  # fmt: skip
+    )
     built.text(built.say("appendix_zero_left_out"))
     for name, field in (("industry", "industries"), ("grade", "grades"), ("district", "districts")):
         built.heading(built.say(f"doc_appendix_{name}"), 2)
@@ -207,21 +248,29 @@ def _appendix(built: Builder) -> None:
     built.table(
         "events",
         [
-            (built.say("head_time"), "time", 3.2), (built.say("head_event"), "event", 2.2), (built.say("head_level"), "level", 2.0),
-            (built.say("head_enterprises"), "enterprises", -1.5), (built.say("head_lines"), "lines", -1.7), (built.say("head_detail"), "detail", 6.2),
+            (built.say("head_time"), "time", 3.2),
+            (built.say("head_event"), "event", 2.2),
+            (built.say("head_level"), "level", 2.0),
+            (built.say("head_enterprises"), "enterprises", -1.5),
+            (built.say("head_lines"), "lines", -1.7),
+            (built.say("head_detail"), "detail", 6.2),
         ],
         8,
-    )  # fmt: skip
+    )
     built.heading(built.say("doc_appendix_inputs"), 2)
     built.table("inputs", [(built.say("head_file"), "file", 5.6), ("SHA-256", "sha256", 11.0)], 8)
 
 
 def _group_columns(built: Builder) -> list[tuple[str, str, float]]:
     return [
-        (built.say("head_name"), "name", 3.6), (built.say("head_pollutant"), "pollutant", 2.0), (built.say("head_baseline_t"), "baseline", -2.6),
-        (built.say("head_seasonal_t"), "seasonal_reduction", -2.4), (built.say("head_alert_t"), "alert_reduction", -2.4),
-        (built.say("head_reduction_t"), "reduction", -2.2), (built.say("head_share"), "percent", -1.6),
-    ]  # fmt: skip
+        (built.say("head_name"), "name", 3.6),
+        (built.say("head_pollutant"), "pollutant", 2.0),
+        (built.say("head_baseline_t"), "baseline", -2.6),
+        (built.say("head_seasonal_t"), "seasonal_reduction", -2.4),
+        (built.say("head_alert_t"), "alert_reduction", -2.4),
+        (built.say("head_reduction_t"), "reduction", -2.2),
+        (built.say("head_share"), "percent", -1.6),
+    ]
 
 
 def build_notices(language: str) -> Builder:
@@ -237,20 +286,28 @@ def build_notices(language: str) -> Builder:
     built.where("page.what_if")
     built.text("{{ page.what_if }}", red=True, centred=True)
     built.end()
-    built.text(built.say("notice_who", code="{{ page.enterprise_id }}", district="{{ page.district }}"))
+    built.text(
+        built.say("notice_who", code="{{ page.enterprise_id }}", district="{{ page.district }}")
+    )
     built.text(built.say("notice_what", industry="{{ page.industry }}", grade="{{ page.grade }}"))
     built.text(built.say("notice_day", scenario="{{ page.scenario }}", day="{{ page.day }}"))
     built.heading(built.say("notice_lines"), 2)
     built.table(
         "page.lines",
         [
-            (built.say("word_line"), "line", 2.9), (built.say("word_industry"), "industry", 2.1), (built.say("head_grade"), "grade", 1.6),
-            (built.say("notice_base"), "base", 4.4), (built.say("notice_flags"), "flags", 2.2), (built.say("notice_answers"), "answer", 3.4),
+            (built.say("word_line"), "line", 2.9),
+            (built.say("word_industry"), "industry", 2.1),
+            (built.say("head_grade"), "grade", 1.6),
+            (built.say("notice_base"), "base", 4.4),
+            (built.say("notice_flags"), "flags", 2.2),
+            (built.say("notice_answers"), "answer", 3.4),
         ],
         8.5,
-    )  # fmt: skip
+    )
     built.heading(built.say("notice_orders"), 2)
-    built.wide_table("page.orders", built.say("word_line"), "line", "page.levels", "words", 8.5, right=False)
+    built.wide_table(
+        "page.orders", built.say("word_line"), "line", "page.levels", "words", 8.5, right=False
+    )
     built.each("page.seasons")
     built.each("page.changes")
     built.each("page.documents", size=8.5)

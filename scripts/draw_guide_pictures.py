@@ -1,17 +1,22 @@
-"""Draws the pictures of the user guides from the workbench itself: `python scripts/draw_guide_pictures.py` (needs Chromium, see README: Tests)."""
+"""Draws the pictures of the user guides from the workbench itself: `python
+scripts/draw_guide_pictures.py` (needs Chromium, see README: Tests).
+"""
 
 import sys
 import tempfile
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).resolve().parent.parent / "tests")]
+sys.path[:0] = [
+    str(Path(__file__).resolve().parent.parent),
+    str(Path(__file__).resolve().parent.parent / "tests"),
+]
 
 from playwright.sync_api import sync_playwright
+from test_story import Visitor
 
 from served import browser_path, running_server
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import xlsx
-from test_story import Visitor
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 SIZE = {"width": 1366, "height": 768}
@@ -31,7 +36,9 @@ PAGES = {
 
 
 def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
-    """Save what stands on the screen; with `top` from the first place on that has these words, a little above them."""
+    """Save what stands on the screen; with `top` from the first place on that has these words, a
+    little above them.
+    """
     visitor.page.set_viewport_size(SIZE | {"height": height})
     visitor.page.mouse.move(0, 0)
     visitor.page.wait_for_timeout(1500)  # charts take their height a little later than the page
@@ -46,10 +53,14 @@ def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
 
 
 def upload(visitor: Visitor, room: Path) -> None:
-    """Show a bureau's sheet with a heading that nobody knows, a column without a unit and a grade of another system."""
+    """Show a bureau's sheet with a heading that nobody knows, a column without a unit and a
+    grade of another system.
+    """
     heads = [*HEADERS[:5], "硫", "NOx排放量", *HEADERS[7:]]
     rows = [*table(), ["红星机械厂", "铸造", "绩效先进", "抛丸线", "南村镇", 1.0, 3.0, 2.0, 300]]
-    messy = xlsx(room / "某县应急减排清单.xlsx", ("清单", [["某县重污染天气应急减排清单"], heads, *rows]))
+    messy = xlsx(
+        room / "某县应急减排清单.xlsx", ("清单", [["某县重污染天气应急减排清单"], heads, *rows])
+    )
     visitor.turn_to("1 减排清单", "基准排放构成")
     visitor.choose("更换或上传清单")
     visitor.page.locator("input[type=file]").first.set_input_files(messy)
@@ -73,7 +84,9 @@ def result_parts(visitor: Visitor) -> None:
 
 
 def comparison(visitor: Visitor) -> None:
-    """Keep the plan, change it, and show both; then intervals, the weight of assumptions and the export."""
+    """Keep the plan, change it, and show both; then intervals, the weight of assumptions and the
+    export.
+    """
     visitor.turn_to("5 方案比选", "把当前方案保留为")
     visitor.page.get_by_role("textbox", name="把当前方案保留为").fill("C级橙色 40%")
     visitor.page.keyboard.press("Enter")
@@ -102,7 +115,11 @@ def comparison(visitor: Visitor) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as room, running_server(Path(room)) as address, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as room,
+        running_server(Path(room)) as address,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         for locale, pages in PAGES.items():
             visitor = Visitor(browser, address, locale)

@@ -29,19 +29,39 @@ def main() -> None:
     hours = result.hourly[result.hourly["pollutant"] == "nox"].set_index("time").loc[FROM:TO]
     figure, axes = plt.subplots(figsize=(10, 3.6), layout="constrained")
     for name, label, colour in (
-        ("baseline_kg", "baseline", "#868e96"), ("seasonal_kg", "seasonal rules", "#1c7ed6"), ("actual_kg", "seasonal rules and alerts", "#0b7285"),
+        ("baseline_kg", "baseline", "#868e96"),
+        ("seasonal_kg", "seasonal rules", "#1c7ed6"),
+        ("actual_kg", "seasonal rules and alerts", "#0b7285"),
     ):
         axes.plot(hours.index, hours[name], label=label, color=colour, linewidth=1.4)
-    axes.fill_between(hours.index, hours["actual_kg"], hours["seasonal_kg"], color="#0b7285", alpha=0.15, linewidth=0)
+    axes.fill_between(
+        hours.index,
+        hours["actual_kg"],
+        hours["seasonal_kg"],
+        color="#0b7285",
+        alpha=0.15,
+        linewidth=0,
+    )
     for stage in result.stages.drop_duplicates("stage").itertuples():
         if stage.level in COLOURS:
             start, end = pd.Timestamp(stage.start), pd.Timestamp(stage.end)
             if end > hours.index[0] and start < hours.index[-1]:
                 axes.axvspan(start, end, color=COLOURS[stage.level], alpha=0.18, linewidth=0)
-                axes.text(start, 1.0, f" {stage.level}", transform=axes.get_xaxis_transform(), va="top", fontsize=9)
+                axes.text(
+                    start,
+                    1.0,
+                    f" {stage.level}",
+                    transform=axes.get_xaxis_transform(),
+                    va="top",
+                    fontsize=9,
+                )
     axes.set_ylabel("NOx, kg/h")
     axes.set_ylim(bottom=0)
-    axes.set_title("Demo county (synthetic) under the Zezhou 2020-21 plan: orange, red, orange in January 2021", loc="left", fontsize=10)
+    axes.set_title(
+        "Demo county (synthetic) under the Zezhou 2020-21 plan: orange, red, orange in January 2021",
+        loc="left",
+        fontsize=10,
+    )
     axes.xaxis.set_major_formatter(mdates.DateFormatter("%m-%d"))
     axes.legend(loc="lower right", ncols=3, frameon=False, fontsize=9)
     figure.savefig(ROOT / "docs" / "images" / "zezhou-orange.png", dpi=110)

@@ -1,4 +1,6 @@
-"""A Word template that grows downwards: texts, loops, pictures, tables; written so that the same template is the same bytes."""
+"""A Word template that grows downwards: texts, loops, pictures, tables; written so that the same
+template is the same bytes.
+"""
 
 import io
 import zipfile
@@ -31,7 +33,9 @@ class Builder:
         section.left_margin = section.right_margin = Cm(2.2)
         section.top_margin = section.bottom_margin = Cm(2.2)
         self._styles()
-        self.document.core_properties.created = self.document.core_properties.modified = datetime(2000, 1, 1)
+        self.document.core_properties.created = self.document.core_properties.modified = datetime(
+            2000, 1, 1
+        )
         self.document.core_properties.author = ""
 
     def say(self, key: str, **values: str) -> str:
@@ -57,7 +61,8 @@ class Builder:
             language.set(qn("w:val"), "en-US")
             language.set(qn("w:eastAsia"), "zh-CN")
 
-    # -- texts ---------------------------------------------------------------------------------------------------------
+    # -- texts
+    # ---------------------------------------------------------------------------------------------------------
 
     def heading(self, text: str, level: int = 1) -> None:
         self.document.add_heading(text, level)
@@ -81,7 +86,9 @@ class Builder:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = kept
 
-    def each(self, field: str, red: bool = False, style: str | None = None, size: float = 0) -> None:
+    def each(
+        self, field: str, red: bool = False, style: str | None = None, size: float = 0
+    ) -> None:
         """One paragraph for each text of a list."""
         self.text("{%p for text in " + field + " %}")
         self.text("{{ text }}", red=red, style=style, size=size)
@@ -103,7 +110,8 @@ class Builder:
     def page(self) -> None:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
-    # -- tables --------------------------------------------------------------------------------------------------------
+    # -- tables
+    # --------------------------------------------------------------------------------------------------------
 
     def table(self, field: str, columns: list[tuple[str, str, float]], size: float = 9) -> None:
         """A table with a row for each item of a list.
@@ -127,16 +135,33 @@ class Builder:
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def wide_table(
-        self, field: str, title: str, key: str, columns: str, cells: str, size: float = 9, right: bool = True
+        self,
+        field: str,
+        title: str,
+        key: str,
+        columns: str,
+        cells: str,
+        size: float = 9,
+        right: bool = True,
     ) -> None:
         """A table with a column for each text of a list, and a row for each item of another."""
         table = self.document.add_table(rows=4, cols=4)
         table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
         head, first, body, last = table.rows
-        for row, words, each in ((head, title, f"{columns}"), (body, "{{ row." + key + " }}", f"row.{cells}")):
+        for row, words, each in (
+            (head, title, f"{columns}"),
+            (body, "{{ row." + key + " }}", f"row.{cells}"),
+        ):
             _write(row.cells[0], words, size, bold=row is head, centred=True)
             _write(row.cells[1], "{%tc for text in " + each + " %}", size)
-            _write(row.cells[2], "{{ text }}", size, bold=row is head, centred=row is head, right=right and row is body)
+            _write(
+                row.cells[2],
+                "{{ text }}",
+                size,
+                bold=row is head,
+                centred=row is head,
+                right=right and row is body,
+            )
             _write(row.cells[3], "{%tc endfor %}", size)
         _repeat(head)
         _unbroken(body)
@@ -162,13 +187,17 @@ class Builder:
         self.document.save(stream)
         path.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(stream) as made, zipfile.ZipFile(path, "w") as target:
-            for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            for name in sorted(
+                made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
+            ):
                 entry = zipfile.ZipInfo(name, EPOCH)
                 entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
                 target.writestr(entry, made.read(name))
 
 
-def _write(cell, text: str, size: float, bold: bool = False, centred: bool = False, right: bool = False) -> None:
+def _write(
+    cell, text: str, size: float, bold: bool = False, centred: bool = False, right: bool = False
+) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER

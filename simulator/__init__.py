@@ -1,6 +1,7 @@
 """Heavy-pollution emergency response simulator (重污染天气应急响应模拟器).
 
-`run(load_scenario(path))` is the whole of it; the command line, the app and the batch runner are thin callers.
+`run(load_scenario(path))` is the whole of it; the command line, the app and the batch runner are
+thin callers.
 """
 
 from simulator.inputs.scenario import Scenario, load_scenario, vary
@@ -9,4 +10,14 @@ from simulator.runs.run import run
 from simulator.terms.errors import InputError, Problem, SimulationError
 from simulator.terms.version import VERSION
 
-__all__ = ["VERSION", "InputError", "Problem", "Result", "Scenario", "SimulationError", "load_scenario", "run", "vary"]
+__all__ = [
+    "VERSION",
+    "InputError",
+    "Problem",
+    "Result",
+    "Scenario",
+    "SimulationError",
+    "load_scenario",
+    "run",
+    "vary",
+]

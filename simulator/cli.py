@@ -1,6 +1,7 @@
 """The command line: thin verbs over the package; prints, progress and exit codes.
 
-Exit status: 0 done; 1 ran, but some scenarios of a batch failed; 2 bad input or usage, nothing written.
+Exit status: 0 done; 1 ran, but some scenarios of a batch failed; 2 bad input or usage, nothing
+written.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder 
 ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (YAML)", metavar="SCENARIO")]
 RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")]
 Settings = Annotated[
-    list[str] | None, typer.Option("--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times")
+    list[str] | None,
+    typer.Option(
+        "--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times"
+    ),
 ]
 LANGUAGES = ("zh", "en")
 Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
@@ -78,12 +82,21 @@ def run_verb(
     scenario: ScenarioFile,
     out: OutDir = Path("runs"),
     pairs: Settings = None,
-    replicates: Annotated[int | None, typer.Option(help="number of replicates (uncertainty)")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(help="number of replicates (uncertainty)")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="seed of the draws")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="processes for replicates; default the cores of this machine")] = None,
-    formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="processes for replicates; default the cores of this machine"),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")
+    ] = "csv,json",
     detail: Annotated[str | None, typer.Option(help="line, enterprise or group")] = None,
-    force: Annotated[bool, typer.Option("--force", help="overwrite the folder of another run")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="overwrite the folder of another run")
+    ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
     """Run one scenario and write its folder."""
@@ -112,13 +125,26 @@ def run_verb(
 
 @app.command("batch")
 def batch_verb(
-    scenarios: Annotated[list[Path], typer.Argument(help="scenario files, or patterns such as \"scenarios/*.yaml\"", metavar="SCENARIO...")],
-    grid: Annotated[Path | None, typer.Option(help="YAML (key: list of values) or CSV of rows")] = None,
+    scenarios: Annotated[
+        list[Path],
+        typer.Argument(
+            help='scenario files, or patterns such as "scenarios/*.yaml"', metavar="SCENARIO..."
+        ),
+    ],
+    grid: Annotated[
+        Path | None, typer.Option(help="YAML (key: list of values) or CSV of rows")
+    ] = None,
     out: OutDir = Path("runs"),
-    workers: Annotated[int | None, typer.Option(min=1, help="processes; default the cores of this machine")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="processes; default the cores of this machine")
+    ] = None,
     cluster: Annotated[str | None, typer.Option(help="address of a Dask scheduler")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="keep the runs that an earlier start finished")] = False,
-    formats: Annotated[str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")] = "csv,json",
+    resume: Annotated[
+        bool, typer.Option("--resume", help="keep the runs that an earlier start finished")
+    ] = False,
+    formats: Annotated[
+        str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")
+    ] = "csv,json",
     force: Annotated[bool, typer.Option("--force", help="overwrite folders of other runs")] = False,
     lang: Language = language_of_environment(),
 ) -> None:
@@ -129,7 +155,15 @@ def batch_verb(
     from simulator.terminal import BatchProgress
 
     rows = read_grid(grid) if grid else None
-    tasks = tasks_of(expand(scenarios), rows, out=str(out), formats=read_formats(formats), resume=resume, force=force, language=lang)
+    tasks = tasks_of(
+        expand(scenarios),
+        rows,
+        out=str(out),
+        formats=read_formats(formats),
+        resume=resume,
+        force=force,
+        language=lang,
+    )
     with BatchProgress(len(tasks)) as progress:
         index = run_batch(tasks, workers, cluster, progress.done)
     failed = index[index["status"] == "failed"]
@@ -143,7 +177,10 @@ def batch_verb(
 
 @app.command()
 def account(
-    scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
+    scenario: ScenarioFile,
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
 ) -> None:
     """Static accounting by level against the targets."""
     from simulator.files.writing import write_csv
@@ -156,7 +193,9 @@ def account(
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     accounting = account_inputs(inputs)
     print_accounting(accounting.table, lang)
-    found = warnings_of(inputs.scenario, inputs.inventory, inputs.fleet, inputs.area, None, accounting)
+    found = warnings_of(
+        inputs.scenario, inputs.inventory, inputs.fleet, inputs.area, None, accounting
+    )
     print_warnings([*inputs.warnings, *found], lang)
     if out is not None:
         _folder(out)
@@ -169,16 +208,25 @@ def account(
 def compare_verb(
     runs: Annotated[
         list[Path],
-        typer.Argument(help="run folders; the first is what the others are compared with", metavar="RUN RUN..."),
+        typer.Argument(
+            help="run folders; the first is what the others are compared with", metavar="RUN RUN..."
+        ),
     ],
     out: OptionalOut = None,
-    wide: Annotated[bool, typer.Option("--wide", help="a row per figure, a column per run and difference")] = False,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="a row per figure, a column per run and difference")
+    ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="compare runs of different inventories or periods all the same")
+        bool,
+        typer.Option(
+            "--force", help="compare runs of different inventories or periods all the same"
+        ),
     ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
-    """Show the differences between runs, with intervals where they share seed and number of replicates."""
+    """Show the differences between runs, with intervals where they share seed and number of
+    replicates.
+    """
     from simulator.files.writing import write_csv
     from simulator.runs.compare import compare_runs, compare_wide, intervals_of, of_folders
     from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
@@ -205,18 +253,35 @@ def compare_verb(
 
 @app.command("alerts")
 def alerts_verb(
-    series: Annotated[Path, typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST")],
+    series: Annotated[
+        Path, typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST")
+    ],
     criteria: Annotated[str, typer.Option(help="rule set: an id in data/criteria/ or a path")],
     out: OptionalOut = None,
-    switches: Annotated[list[str] | None, typer.Option("--switch", help="NAME=VALUE of the rule set")] = None,
+    switches: Annotated[
+        list[str] | None, typer.Option("--switch", help="NAME=VALUE of the rule set")
+    ] = None,
     unified: Annotated[bool, typer.Option("--unified", help="one level for all districts")] = False,
-    share: Annotated[float, typer.Option(help="unified: the level that this share of the districts needs; 0 any one")] = 0.0,
-    horizon_days: Annotated[int | None, typer.Option(help="a daily authority with a forecast of so many days")] = None,
-    bias: Annotated[str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")] = None,
-    spread: Annotated[str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")] = None,
-    ensemble: Annotated[Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")] = None,
+    share: Annotated[
+        float,
+        typer.Option(help="unified: the level that this share of the districts needs; 0 any one"),
+    ] = 0.0,
+    horizon_days: Annotated[
+        int | None, typer.Option(help="a daily authority with a forecast of so many days")
+    ] = None,
+    bias: Annotated[
+        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")
+    ] = None,
+    spread: Annotated[
+        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")
+    ] = None,
+    ensemble: Annotated[
+        Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="seed of the forecast errors")] = 1,
-    co_unit: Annotated[str | None, typer.Option(help="unit of CO where the file does not say: mg/m3 or ug/m3")] = None,
+    co_unit: Annotated[
+        str | None, typer.Option(help="unit of CO where the file does not say: mg/m3 or ug/m3")
+    ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """The alert sequence that a rule set makes of an AQI or concentration series."""
@@ -228,11 +293,19 @@ def alerts_verb(
     from simulator.terminal import print_scores, print_stages
 
     data: dict[str, Any] = {
-        "forecast": str(series), "criteria": criteria, "switches": settings_of(switches, {}), "unified": unified, "share": share, "co_unit": co_unit,
-    }  # fmt: skip
+        "forecast": str(series),
+        "criteria": criteria,
+        "switches": settings_of(switches, {}),
+        "unified": unified,
+        "share": share,
+        "co_unit": co_unit,
+    }
     authority = {
-        "horizon_days": horizon_days, "bias": _numbers("--bias", bias), "spread": _numbers("--spread", spread), "ensemble": str(ensemble) if ensemble else None,
-    }  # fmt: skip
+        "horizon_days": horizon_days,
+        "bias": _numbers("--bias", bias),
+        "spread": _numbers("--spread", spread),
+        "ensemble": str(ensemble) if ensemble else None,
+    }
     authority = {name: value for name, value in authority.items() if value is not None}
     if authority:
         data["authority"] = authority | {"seed": seed}
@@ -251,11 +324,17 @@ def alerts_verb(
 @app.command()
 def winters(
     history: Annotated[Path, typer.Argument(help="alert file of a past season", metavar="ALERTS")],
-    season: Annotated[str, typer.Option(help="START,END that the alert file covers: 2019-10-01,2020-04-01")],
-    drawn: Annotated[str | None, typer.Option(help="START,END of the winters drawn; default the same")] = None,
+    season: Annotated[
+        str, typer.Option(help="START,END that the alert file covers: 2019-10-01,2020-04-01")
+    ],
+    drawn: Annotated[
+        str | None, typer.Option(help="START,END of the winters drawn; default the same")
+    ] = None,
     count: Annotated[int, typer.Option(min=1, max=100_000, help="number of winters")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 1,
-    lead_time_h: Annotated[float, typer.Option(min=0, help="hours between issue and start of each stage")] = 24.0,
+    lead_time_h: Annotated[
+        float, typer.Option(min=0, help="hours between issue and start of each stage")
+    ] = 24.0,
     out: OutDir = Path("winters"),
     lang: Language = language_of_environment(),
 ) -> None:
@@ -263,13 +342,18 @@ def winters(
     from simulator.studies.drawn_winters import write_winters
 
     past = _dates("--season", season)
-    grid = write_winters(history, past, _dates("--drawn", drawn) if drawn else past, out, count, seed, lead_time_h)
+    grid = write_winters(
+        history, past, _dates("--drawn", drawn) if drawn else past, out, count, seed, lead_time_h
+    )
     typer.echo(say(lang, "winters_drawn", count=count, grid=grid))
 
 
 @app.command()
 def regions(
-    scenario: ScenarioFile, out: OptionalOut = None, pairs: Settings = None, lang: Language = language_of_environment()
+    scenario: ScenarioFile,
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
 ) -> None:
     """Uncoordinated triggers against one unified alert: reductions and costs side by side."""
     from simulator.files.writing import write_csv
@@ -288,7 +372,8 @@ def regions(
 @app.command()
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE...")
+        list[Path],
+        typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE..."),
     ],
     policy: Annotated[
         str | None, typer.Option(help="policy that inventories are held against: an id or a path")
@@ -337,7 +422,13 @@ def explain(
         except ValueError:
             raise refuse("--at", "", at, message("a_local_time")) from None
     teller = teller_of_run(run, lang)
-    story = teller.line(line, moment) if line else teller.enterprise(enterprise) if enterprise else teller.total()
+    story = (
+        teller.line(line, moment)
+        if line
+        else teller.enterprise(enterprise)
+        if enterprise
+        else teller.total()
+    )
     typer.echo("\n".join(story))
 
 
@@ -346,7 +437,12 @@ def sensitivity(
     scenario: ScenarioFile,
     factors: Annotated[Path, typer.Option(help="YAML: factors: [{key, low, high}, ...]")],
     figure: Annotated[str, typer.Option(help="figure of the summary")] = "alert_reduction_kg",
-    samples: Annotated[int, typer.Option(help="Sobol indices with so many base samples (a power of two); 0: one at a time")] = 0,
+    samples: Annotated[
+        int,
+        typer.Option(
+            help="Sobol indices with so many base samples (a power of two); 0: one at a time"
+        ),
+    ] = 0,
     seed: Annotated[int, typer.Option(min=0, help="seed of the Sobol sample")] = 1,
     out: OptionalOut = None,
     lang: Language = language_of_environment(),
@@ -358,7 +454,9 @@ def sensitivity(
     from simulator.terminal import print_sensitivity
 
     loaded, chosen = load_scenario(scenario), read_factors(factors)
-    table = sobol(loaded, chosen, figure, samples, seed) if samples else tornado(loaded, chosen, figure)
+    table = (
+        sobol(loaded, chosen, figure, samples, seed) if samples else tornado(loaded, chosen, figure)
+    )
     print_sensitivity(table, lang)
     if out is not None:
         _folder(out.parent)
@@ -369,7 +467,10 @@ def sensitivity(
 @app.command("report")
 def report_verb(
     run: RunFolder,
-    out: Annotated[Path | None, typer.Option("--out", help="the .docx; default report.docx in the run's folder")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="the .docx; default report.docx in the run's folder"),
+    ] = None,
     template: Annotated[Path | None, typer.Option(help="a template of your own (docxtpl)")] = None,
     lang: Language = language_of_environment(),
 ) -> None:
@@ -385,8 +486,14 @@ def report_verb(
 @app.command("notices")
 def notices_verb(
     scenario: ScenarioFile,
-    out: Annotated[Path, typer.Option("--out", help="one .docx file, or a folder with a file for each enterprise")] = Path("notices.docx"),
-    enterprise: Annotated[list[str] | None, typer.Option(help="enterprise_id; may be given several times; default all")] = None,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="one .docx file, or a folder with a file for each enterprise"),
+    ] = Path("notices.docx"),
+    enterprise: Annotated[
+        list[str] | None,
+        typer.Option(help="enterprise_id; may be given several times; default all"),
+    ] = None,
     pairs: Settings = None,
     lang: Language = language_of_environment(),
 ) -> None:
@@ -404,14 +511,30 @@ def notices_verb(
 
 @app.command("import")
 def import_verb(
-    spreadsheet: Annotated[Path, typer.Argument(help="a bureau's own spreadsheet (XLSX, XLS, ODS, CSV)", metavar="SPREADSHEET")],
-    mapping: Annotated[Path | None, typer.Option(help="mapping file, made by --suggest and edited by hand")] = None,
-    suggest: Annotated[bool, typer.Option("--suggest", help="write a mapping file instead of importing")] = False,
-    policy: Annotated[str | None, typer.Option(help="policy whose industries are known: an id or a path")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="the inventory (.csv or .xlsx), or the mapping (.yaml)")] = None,
+    spreadsheet: Annotated[
+        Path,
+        typer.Argument(
+            help="a bureau's own spreadsheet (XLSX, XLS, ODS, CSV)", metavar="SPREADSHEET"
+        ),
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="mapping file, made by --suggest and edited by hand")
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="write a mapping file instead of importing")
+    ] = False,
+    policy: Annotated[
+        str | None, typer.Option(help="policy whose industries are known: an id or a path")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="the inventory (.csv or .xlsx), or the mapping (.yaml)"),
+    ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
-    """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or refused is reported."""
+    """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or
+    refused is reported.
+    """
     from simulator.inputs.policy import read_policy
     from simulator.spreadsheets.export import write_inventory
     from simulator.spreadsheets.importer import read_spreadsheet
@@ -444,7 +567,9 @@ def selftest_verb(lang: Language = language_of_environment()) -> None:
 
     checks = selftest()
     for check in checks:
-        typer.echo(f"{'ok  ' if check.holds else 'FAIL'} {check.name}: {check.found:.6g} ({check.expected:.6g})")
+        typer.echo(
+            f"{'ok  ' if check.holds else 'FAIL'} {check.name}: {check.found:.6g} ({check.expected:.6g})"
+        )
     good = sum(check.holds for check in checks)
     typer.echo(say(lang, "selftest_result", good=good, all=len(checks)))
     if good < len(checks):
@@ -457,7 +582,10 @@ def schema(out: OptionalOut = None) -> None:
     from simulator.inputs.policy_shape import PolicyShape
     from simulator.inputs.scenario import ScenarioShape
 
-    schemas = {"scenario": ScenarioShape.model_json_schema(), "policy": PolicyShape.model_json_schema()}
+    schemas = {
+        "scenario": ScenarioShape.model_json_schema(),
+        "policy": PolicyShape.model_json_schema(),
+    }
     text = json.dumps(schemas, ensure_ascii=False, indent=1)
     if out is None:
         typer.echo(text)

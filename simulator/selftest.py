@@ -53,13 +53,18 @@ class Check:
 def selftest() -> list[Check]:
     """Return the checks of the built-in case.
 
-    The alert lasts 48 h and reaches every line 6 h late. B (10 kg SO2/h) obeys 0.8 of a cut of 0.5: it falls to load 0.6 in
-    1.6 h, stays there for 40.4 h and rises again in 1.6 h after the lift. C stops its dirtier line (2 kg/h) whole: 42 h.
-    D (5 kg/h) stops for 42 h, and from 1 December for the season: 72 h.
+    The alert lasts 48 h and reaches every line 6 h late. B (10 kg SO2/h) obeys 0.8 of a cut of 0.5:
+    it falls to load 0.6 in
+    1.6 h, stays there for 40.4 h and rises again in 1.6 h after the lift. C stops its dirtier line
+    (2 kg/h) whole: 42 h. D (5 kg/h) stops for 42 h, and from 1 December for the season: 72 h.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for file, text in (("inventory.csv", INVENTORY), ("policy.yaml", POLICY), ("scenario.yaml", SCENARIO)):
+        for file, text in (
+            ("inventory.csv", INVENTORY),
+            ("policy.yaml", POLICY),
+            ("scenario.yaml", SCENARIO),
+        ):
             (folder / file).write_text(text, encoding="utf-8")
         result = run(load_scenario(folder / "scenario.yaml"))
     so2 = result.summary["pollutants"]["so2"]

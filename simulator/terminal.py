@@ -34,24 +34,40 @@ def _console() -> Console:
 def _table(title: str, headings: Sequence[str]) -> Table:
     table = Table(title=escape(title), title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
-        table.add_column(escape(heading), justify="left" if index == 0 else "right", no_wrap=index == 0)
+        table.add_column(
+            escape(heading), justify="left" if index == 0 else "right", no_wrap=index == 0
+        )
     return table
 
 
 def print_result(result: Result, folder: Path, language: str) -> None:
-    """Print the reduction table, the stages' and the targets, the warnings, and where the files are."""
+    """Print the reduction table, the stages' and the targets, the warnings, and where the files
+    are.
+    """
     console = _console()
-    words = ("pollutant", "baseline_t", "seasonal_t", "alert_t", "total_pct", "nominal_t", "shortfall_t")
+    words = (
+        "pollutant",
+        "baseline_t",
+        "seasonal_t",
+        "alert_t",
+        "total_pct",
+        "nominal_t",
+        "shortfall_t",
+    )
     table = _table(
-        say(language, "print_reductions", name=result.name), [say(language, f"head_{word}") for word in words]
+        say(language, "print_reductions", name=result.name),
+        [say(language, f"head_{word}") for word in words],
     )
     for name, figures in result.summary["pollutants"].items():
         short = sum(figures["shortfall"].values())
         pct = figures["reduction_pct"]
         table.add_row(
-            pollutant_title(name), *(f"{figures[key] / 1000:,.3f}" for key in SHOWN_FIGURES),
-            "" if pct is None else f"{pct:.2f}", f"{figures['nominal_kg'] / 1000:,.3f}", f"{short / 1000:,.3f}",
-        )  # fmt: skip
+            pollutant_title(name),
+            *(f"{figures[key] / 1000:,.3f}" for key in SHOWN_FIGURES),
+            "" if pct is None else f"{pct:.2f}",
+            f"{figures['nominal_kg'] / 1000:,.3f}",
+            f"{short / 1000:,.3f}",
+        )
     if result.manifest.get("synthetic"):
         console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
     if result.summary["what_if"]:
@@ -65,13 +81,17 @@ def print_result(result: Result, folder: Path, language: str) -> None:
 
 
 def print_accounting(
-    accounting: pd.DataFrame, language: str, verdicts: Mapping[tuple[str, str], Verdict] | None = None
+    accounting: pd.DataFrame,
+    language: str,
+    verdicts: Mapping[tuple[str, str], Verdict] | None = None,
 ) -> None:
-    """Print the static accounting: ratio by level and pollutant, with the target and whether it is met.
+    """Print the static accounting: ratio by level and pollutant, with the target and whether it is
+    met.
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands below each share.
+    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands
+    below each share.
     """
     pollutants = list(dict.fromkeys(accounting["pollutant"]))
     table = _table(
@@ -83,9 +103,15 @@ def print_accounting(
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
             if not pd.isna(row.met):
-                text += f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
+                text += (
+                    f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
+                )
             verdict = (verdicts or {}).get((level, row.pollutant))
-            cells.append("\n".join(part for part in (text, verdict and verdict.stages_text(language)) if part))
+            cells.append(
+                "\n".join(
+                    part for part in (text, verdict and verdict.stages_text(language)) if part
+                )
+            )
         table.add_row(say(language, f"level_{level}"), *cells)
     _console().print(table)
 
@@ -100,10 +126,14 @@ def print_warnings(warnings: Sequence[Message], language: str) -> None:
 
 
 def print_findings(findings: Sequence[Finding], language: str, shown: int = 40) -> None:
-    """Print what an inspector would object to in an inventory, the gravest first, and a count of the rest."""
+    """Print what an inspector would object to in an inventory, the gravest first, and a count
+    of the rest.
+    """
     console = Console(highlight=False, soft_wrap=True)
     for finding in findings[:shown]:
-        console.print(f"  {say(language, f'lint_{finding.severity}')} {finding.text(language)}", markup=False)
+        console.print(
+            f"  {say(language, f'lint_{finding.severity}')} {finding.text(language)}", markup=False
+        )
     if len(findings) > shown:
         console.print("  " + say(language, "and_more", count=len(findings) - shown), markup=False)
 
@@ -112,13 +142,23 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
     """Print the totals of runs side by side."""
     total = table[table["dimension"] == "total"]
     words = ("run", "pollutant", "seasonal_t", "alert_t", "difference_t", "change_pct")
-    shown = _table(say(language, "print_compare"), [say(language, f"head_{word}") for word in words])
+    shown = _table(
+        say(language, "print_compare"), [say(language, f"head_{word}") for word in words]
+    )
     for row in total.itertuples():
-        change = "" if pd.isna(row.alert_reduction_change_pct) else f"{row.alert_reduction_change_pct:+.2f}"
+        change = (
+            ""
+            if pd.isna(row.alert_reduction_change_pct)
+            else f"{row.alert_reduction_change_pct:+.2f}"
+        )
         shown.add_row(
-            row.run, pollutant_title(row.pollutant), f"{row.seasonal_reduction_kg / 1000:,.3f}", f"{row.alert_reduction_kg / 1000:,.3f}",
-            f"{row.alert_reduction_kg_difference / 1000:+,.3f}", change,
-        )  # fmt: skip
+            row.run,
+            pollutant_title(row.pollutant),
+            f"{row.seasonal_reduction_kg / 1000:,.3f}",
+            f"{row.alert_reduction_kg / 1000:,.3f}",
+            f"{row.alert_reduction_kg_difference / 1000:+,.3f}",
+            change,
+        )
     _console().print(shown)
 
 
@@ -128,20 +168,32 @@ def print_intervals(table: pd.DataFrame, language: str) -> None:
     if not len(total):
         return
     words = ("run", "pollutant", "figure", "difference", "interval")
-    shown = _table(say(language, "print_intervals"), [say(language, f"head_{word}") for word in words])
+    shown = _table(
+        say(language, "print_intervals"), [say(language, f"head_{word}") for word in words]
+    )
     for row in total.itertuples():
         title, factor = _unit_for_people(row.figure, language)
         shown.add_row(
-            row.run, pollutant_title(row.pollutant), title, f"{row.mean * factor:+,.3f}", f"{row.p05 * factor:+,.3f} … {row.p95 * factor:+,.3f}"
+            row.run,
+            pollutant_title(row.pollutant),
+            title,
+            f"{row.mean * factor:+,.3f}",
+            f"{row.p05 * factor:+,.3f} … {row.p95 * factor:+,.3f}",
         )
     _console().print(shown)
 
 
 def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
-    """Print the totals with a column per run, each difference with its interval where there is one."""
+    """Print the totals with a column per run, each difference with its interval where there is
+    one.
+    """
     total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
     headings = [say(language, "head_pollutant"), say(language, "head_figure"), *runs]
-    headings += [f"{run} {say(language, f'head_{word}')}" for run in runs[1:] for word in ("difference", "change_pct")]
+    headings += [
+        f"{run} {say(language, f'head_{word}')}"
+        for run in runs[1:]
+        for word in ("difference", "change_pct")
+    ]
     shown = _table(say(language, "print_compare"), headings)
     for row in total.to_dict("records"):
         title, factor = _unit_for_people(row["figure"], language)
@@ -149,7 +201,9 @@ def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
         for run in runs[1:]:
             text = f"{row[f'{run} difference'] * factor:+,.3f}"
             if not pd.isna(row.get(f"{run} p05", float("nan"))):
-                text += f" [{row[f'{run} p05'] * factor:+,.3f} … {row[f'{run} p95'] * factor:+,.3f}]"
+                text += (
+                    f" [{row[f'{run} p05'] * factor:+,.3f} … {row[f'{run} p95'] * factor:+,.3f}]"
+                )
             change = row[f"{run} change_pct"]
             cells += [escape(text), "" if pd.isna(change) else f"{change:+.2f}"]
         shown.add_row(pollutant_title(row["pollutant"]), title, *cells)
@@ -157,7 +211,9 @@ def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
 
 
 def _unit_for_people(figure: str, language: str) -> tuple[str, float]:
-    """Return a figure's heading and the factor that brings it into the heading's unit: tonnes, per cent."""
+    """Return a figure's heading and the factor that brings it into the heading's unit: tonnes, per
+    cent.
+    """
     word, factor = SHOWN_DIFFERENCES[figure]
     return say(language, f"head_{word}"), factor
 
@@ -173,8 +229,12 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
         column.justify = "left"
     reason = "reason_zh" if language == "zh" else "reason"
     for row in stages.to_dict("records"):
-        times = [pd.Timestamp(row[name]).strftime("%m-%d %H:%M") for name in ("issued", "start", "end")]
-        shown.add_row(say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason]))
+        times = [
+            pd.Timestamp(row[name]).strftime("%m-%d %H:%M") for name in ("issued", "start", "end")
+        ]
+        shown.add_row(
+            say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason])
+        )
     _console().print(shown)
 
 
@@ -189,24 +249,44 @@ def print_scores(scores: pd.DataFrame, language: str) -> None:
 
 def print_regions(table: pd.DataFrame, language: str) -> None:
     """Print uncoordinated and unified start side by side."""
-    words = ("approach", "pollutant", "alert_t", "total_pct", "alert_district_h", "output_lost", "cost")
-    shown = _table(say(language, "print_regions"), [say(language, f"head_{word}") for word in words])
+    words = (
+        "approach",
+        "pollutant",
+        "alert_t",
+        "total_pct",
+        "alert_district_h",
+        "output_lost",
+        "cost",
+    )
+    shown = _table(
+        say(language, "print_regions"), [say(language, f"head_{word}") for word in words]
+    )
     for row in table.itertuples():
         cost = "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}"
         shown.add_row(
-            say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant),
-            f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}", f"{row.alert_district_h:,.0f}",
-            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}", cost,
-        )  # fmt: skip
+            say(language, f"approach_{row.approach}"),
+            pollutant_title(row.pollutant),
+            f"{row.alert_reduction_kg / 1000:,.3f}",
+            f"{row.reduction_pct:.2f}",
+            f"{row.alert_district_h:,.0f}",
+            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}",
+            cost,
+        )
     _console().print(shown)
 
 
 def print_sensitivity(table: pd.DataFrame, language: str) -> None:
     """Print which assumption matters, a block of rows per pollutant."""
     figures = [name for name in table.columns if name not in ("factor", "pollutant")]
-    shown = _table(say(language, "print_sensitivity"), ["factor", say(language, "head_pollutant"), *figures])
+    shown = _table(
+        say(language, "print_sensitivity"), ["factor", say(language, "head_pollutant"), *figures]
+    )
     for row in table.to_dict("records"):
-        shown.add_row(str(row["factor"]), pollutant_title(row["pollutant"]), *(f"{row[name]:.5g}" for name in figures))
+        shown.add_row(
+            str(row["factor"]),
+            pollutant_title(row["pollutant"]),
+            *(f"{row[name]:.5g}" for name in figures),
+        )
     _console().print(shown)
 
 
@@ -214,11 +294,24 @@ class _Bar:
     """A bar with count, rate and time left, on a terminal only."""
 
     def __init__(self, total: int, per_s: float, unit: str) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         console = Console(stderr=True)
-        columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
-        self._progress = Progress(*columns, console=console, disable=not (console.is_terminal and total), transient=True)
+        columns = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+        )
+        self._progress = Progress(
+            *columns, console=console, disable=not (console.is_terminal and total), transient=True
+        )
         self._total, self._per_s, self._unit = total, per_s, unit
 
     def start(self) -> None:

@@ -1,4 +1,6 @@
-"""Checks of files as they stand, without running anything: what kind a file is, and every problem of it."""
+"""Checks of files as they stand, without running anything: what kind a file is, and every
+problem of it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class Valid:
 
     Attributes
     ----------
-    kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are legal but odd.
+    kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are
+    legal but odd.
     findings : of an inventory, what an inspector would object to, the gravest first.
     replaced : what a policy says otherwise than the one that it extends.
     """
@@ -81,11 +84,17 @@ def _table(path: Path, policy: str | None) -> Valid:
         read_alert_file(path)
         return Valid("alerts")
     if "area_source" in header:
-        pollutants = tuple(found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name)))
+        pollutants = tuple(
+            found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name))
+        )
         read_area_sources(path, pollutants)
         return Valid("area_sources")
     found = lint(read_inventory(path), read_policy(policy, Path()) if policy else None)
-    return Valid("inventory", (), tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))))
+    return Valid(
+        "inventory",
+        (),
+        tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))),
+    )
 
 
 def _header(path: Path) -> set[str]:
@@ -94,7 +103,10 @@ def _header(path: Path) -> set[str]:
     raw = read_bytes(path, 4_000_000_000)[:100_000]
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return {name.strip().strip('"') for name in raw.split(b"\n", 1)[0].decode(encoding).split(",")}
+            return {
+                name.strip().strip('"')
+                for name in raw.split(b"\n", 1)[0].decode(encoding).split(",")
+            }
         except UnicodeDecodeError:
             continue
     return set()

@@ -24,7 +24,12 @@ def read(path: Path, kind: str) -> object:
         inputs = read_inputs(load_scenario(path))
         return account_inputs(inputs)
     if kind == "measures":
-        policy = {"id": "m", "process": {"brick": {}}, "references": [{"id": "plan", "title": "a plan"}], "measures": str(path)}
+        policy = {
+            "id": "m",
+            "process": {"brick": {}},
+            "references": [{"id": "plan", "title": "a plan"}],
+            "measures": str(path),
+        }
         with TemporaryDirectory() as folder:
             (Path(folder) / "m.yaml").write_text(json.dumps(policy))
             return read_policy("m.yaml", Path(folder))

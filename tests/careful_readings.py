@@ -1,4 +1,6 @@
-"""Phrases with the reading that a careful engineer enters, and how the program's reading compares with it."""
+"""Phrases with the reading that a careful engineer enters, and how the program's reading
+compares with it.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,12 @@ class Reading:
 
     Attributes
     ----------
-    phrase : as written. level : of its column; None for a column of all levels. line : what the row is called.
-    cuts : level to cut; {} where the words settle none. only : equipment that it is for, "" for the whole plant.
-    clocked : whether it holds for some hours of the day only. optional : whether a reading without a cut is right as well.
+    phrase : as written. level : of its column; None for a column of all levels. line : what the row
+    is called.
+    cuts : level to cut; {} where the words settle none. only : equipment that it is for, "" for the
+    whole plant.
+    clocked : whether it holds for some hours of the day only. optional : whether a reading without
+    a cut is right as well.
     """
 
     phrase: str
@@ -74,9 +79,14 @@ def found_readings(path: Path) -> Iterator[Reading]:
                 )
             else:
                 yield Reading(
-                    row["phrase"], level, line, _cuts(row["cut"], levels), _only(kind), "hours" in kind and "from the" not in kind,
+                    row["phrase"],
+                    level,
+                    line,
+                    _cuts(row["cut"], levels),
+                    _only(kind),
+                    "hours" in kind and "from the" not in kind,
                     optional=kind.startswith(("seasonal", "equipment-only")),
-                )  # fmt: skip
+                )
 
 
 def _only(kind: str) -> str:
@@ -137,7 +147,8 @@ def _made_only(expect: str) -> str:
 
 
 def outcome(reading: Reading) -> str:
-    """Return how the program reads a phrase: right, open (no cut, and told), wrong, or lost (no cut, and nothing said).
+    """Return how the program reads a phrase: right, open (no cut, and told), wrong, or lost
+    (no cut, and nothing said).
 
     A phrase for some equipment must also cut nothing of a row of other equipment.
     """
@@ -185,7 +196,9 @@ def _imported(reading: Reading, line: str) -> str:
 
 
 def _alone(reading: Reading) -> str:
-    """Return whether the phrase by itself, for whatever it is written, gives another cut than the careful one."""
+    """Return whether the phrase by itself, for whatever it is written, gives another cut than the
+    careful one.
+    """
     meaning = understand(reading.phrase, reading.level)
     for name, cut in meaning.cuts.items():
         right = reading.cuts.get(name)

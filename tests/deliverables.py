@@ -1,4 +1,6 @@
-"""A short run of the demo county, and one of hostile names, for the tests of workbook, report and notices."""
+"""A short run of the demo county, and one of hostile names, for the tests of workbook, report and
+notices.
+"""
 
 import shutil
 import subprocess
@@ -13,7 +15,8 @@ from simulator.runs import run
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = {"period.start": "2020-11-12T00:00", "period.end": "2020-11-20T00:00"}
-# A formula, a command of an old Excel, marks that XML and headers use, and a control character that XML cannot hold.
+# A formula, a command of an old Excel, marks that XML and headers use, and a control character that
+# XML cannot hold.
 HOSTILE = ("=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", 'A&B<c>"d"', "bell\x07")
 
 
@@ -49,13 +52,24 @@ def hostile_inputs(folder: Path) -> Inputs:
 
 
 def pdf_of(path: Path) -> Path:
-    """Return the PDF that LibreOffice makes of a file; the test is skipped aloud where there is no LibreOffice."""
+    """Return the PDF that LibreOffice makes of a file; the test is skipped aloud where there is no
+    LibreOffice.
+    """
     program = shutil.which("libreoffice") or shutil.which("soffice")
     if program is None:
         pytest.skip(
             "LibreOffice is not installed (apt-get install libreoffice-calc libreoffice-writer): not opened with it"
         )
     profile = f"-env:UserInstallation=file://{path.parent / 'office'}"
-    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(path.parent), str(path)]
+    command = [
+        program,
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(path.parent),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     return path.with_suffix(".pdf")

@@ -21,7 +21,9 @@ ROUNDING_KG = 1e-9
 
 
 def at(hours: float) -> datetime:
-    """Return the time so many hours after the plain case's start, Monday 4 January 2021 at 00:00."""
+    """Return the time so many hours after the plain case's start, Monday 4 January 2021 at
+    00:00.
+    """
     return START + timedelta(hours=hours)
 
 
@@ -46,7 +48,11 @@ def run_case(case: Case, settings: dict | None = None, **options) -> Result:
 def cell(result: Result, dimension: str, key: str, pollutant: str = "so2") -> SimpleNamespace:
     """Return the one row of the reductions with this dimension, key and pollutant."""
     table = result.reductions
-    rows = table[(table["dimension"] == dimension) & (table["key"] == key) & (table["pollutant"] == pollutant)]
+    rows = table[
+        (table["dimension"] == dimension)
+        & (table["key"] == key)
+        & (table["pollutant"] == pollutant)
+    ]
     assert len(rows) == 1, (dimension, key, pollutant)
     return SimpleNamespace(**rows.iloc[0].to_dict())
 
@@ -87,4 +93,6 @@ def stage_row(result: Result, key: str, pollutant: str = "so2") -> SimpleNamespa
     """Return a row of the stage table; an empty cell is None."""
     table = result.stages
     row = table[(table["stage"] == key) & (table["pollutant"] == pollutant)].iloc[0].to_dict()
-    return SimpleNamespace(**{name: None if value is None or value != value else value for name, value in row.items()})
+    return SimpleNamespace(
+        **{name: None if value is None or value != value else value for name, value in row.items()}
+    )

@@ -29,7 +29,9 @@ def golden_table(name: str) -> pd.DataFrame:
     kept = result.reductions[result.reductions["dimension"].isin(KEPT)][[*KEYS, *FIGURES]]
     accounting = result.accounting.rename(columns={"level": "key", "base_kg_d": "baseline_kg"})
     accounting = accounting.assign(
-        dimension="accounting", seasonal_kg=accounting["baseline_kg"], actual_kg=accounting["baseline_kg"] - accounting["reduction_kg_d"]
+        dimension="accounting",
+        seasonal_kg=accounting["baseline_kg"],
+        actual_kg=accounting["baseline_kg"] - accounting["reduction_kg_d"],
     )
     return pd.concat([kept, accounting[[*KEYS, *FIGURES]]], ignore_index=True)
 
@@ -38,9 +40,13 @@ def differences(table: pd.DataFrame, path: Path) -> list[str] | None:
     """Return what differs from the table of a file, in words; None if there is no such file."""
     if not path.exists():
         return None
-    kept = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, dtype=dict.fromkeys(KEYS, str))
+    kept = pd.read_csv(
+        path, encoding="utf-8-sig", keep_default_na=False, dtype=dict.fromkeys(KEYS, str)
+    )
     old, new = (part.set_index(KEYS)[list(FIGURES)] for part in (kept, table))
-    found = [f"gone: {key}" for key in old.index.difference(new.index)] + [f"new: {key}" for key in new.index.difference(old.index)]
+    found = [f"gone: {key}" for key in old.index.difference(new.index)] + [
+        f"new: {key}" for key in new.index.difference(old.index)
+    ]
     both = old.index.intersection(new.index)
     for figure in FIGURES:
         before, after = old.loc[both, figure], new.loc[both, figure]

@@ -1,4 +1,6 @@
-"""A provider of identities for tests: OpenID Connect with two people and no passwords, on this machine only."""
+"""A provider of identities for tests: OpenID Connect with two people and no passwords, on
+this machine only.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,15 @@ class Provider:
     def __init__(self, redirect_uri: str) -> None:
         from joserfc.jwk import RSAKey
 
-        self.redirect_uri, self.key, self.codes, self.asked = redirect_uri, RSAKey.generate_key(2048, {"kid": "1", "use": "sig"}), {}, []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (_Asked,), {"provider": self}))
+        self.redirect_uri, self.key, self.codes, self.asked = (
+            redirect_uri,
+            RSAKey.generate_key(2048, {"kid": "1", "use": "sig"}),
+            {},
+            [],
+        )
+        self.server = ThreadingHTTPServer(
+            ("127.0.0.1", 0), type("Asked", (_Asked,), {"provider": self})
+        )
         self.issuer = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -34,26 +43,47 @@ class Provider:
     def configuration(self) -> dict:
         """Return what a client must know."""
         return {
-            "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/authorize", "token_endpoint": f"{self.issuer}/token",
-            "jwks_uri": f"{self.issuer}/jwks", "userinfo_endpoint": f"{self.issuer}/userinfo", "end_session_endpoint": f"{self.issuer}/logout",
-            "response_types_supported": ["code"], "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"],
-            "code_challenge_methods_supported": ["S256"], "scopes_supported": ["openid", "email", "profile"],
-        }  # fmt: skip
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/authorize",
+            "token_endpoint": f"{self.issuer}/token",
+            "jwks_uri": f"{self.issuer}/jwks",
+            "userinfo_endpoint": f"{self.issuer}/userinfo",
+            "end_session_endpoint": f"{self.issuer}/logout",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "code_challenge_methods_supported": ["S256"],
+            "scopes_supported": ["openid", "email", "profile"],
+        }
 
     def choices(self, query: dict[str, str]) -> str:
-        """Return the page on which somebody says who they are; a client that asks wrongly gets none."""
-        wrong = [name for name, value in (("client_id", CLIENT), ("redirect_uri", self.redirect_uri), ("response_type", "code")) if query.get(name) != value]
+        """Return the page on which somebody says who they are; a client that asks wrongly gets
+        none.
+        """
+        wrong = [
+            name
+            for name, value in (
+                ("client_id", CLIENT),
+                ("redirect_uri", self.redirect_uri),
+                ("response_type", "code"),
+            )
+            if query.get(name) != value
+        ]
         if wrong or not query.get("state") or query.get("code_challenge_method") != "S256":
             return f"<p>refused: {wrong}</p>"
         links = []
         for person in PEOPLE:
             code = secrets.token_urlsafe(16)
             self.codes[code] = (person, query["code_challenge"], query.get("nonce"))
-            links.append(f'<p><a href="{self.redirect_uri}?{urlencode({"code": code, "state": query["state"]})}">{person}</a></p>')
+            links.append(
+                f'<p><a href="{self.redirect_uri}?{urlencode({"code": code, "state": query["state"]})}">{person}</a></p>'
+            )
         return "".join(links)
 
     def token(self, form: dict[str, str], basic: str) -> dict | None:
-        """Return the tokens for a code, once, to the client with its secret and the right verifier."""
+        """Return the tokens for a code, once, to the client with its secret and the right
+        verifier.
+        """
         from joserfc import jwt
 
         given = (form.get("client_id"), form.get("client_secret"))
@@ -61,14 +91,31 @@ class Provider:
             given = tuple(base64.b64decode(basic[6:]).decode().split(":", 1))
         person, challenge, nonce = self.codes.pop(form.get("code", ""), (None, None, None))
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        if person is None or given != (CLIENT, SECRET) or base64.urlsafe_b64encode(digest).decode().rstrip("=") != challenge:
+        if (
+            person is None
+            or given != (CLIENT, SECRET)
+            or base64.urlsafe_b64encode(digest).decode().rstrip("=") != challenge
+        ):
             return None
         now = int(time.time())
-        claims = {"iss": self.issuer, "aud": CLIENT, "sub": f"subject-of-{person}", "email": PEOPLE[person], "name": person, "iat": now, "exp": now + 600}
+        claims = {
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": f"subject-of-{person}",
+            "email": PEOPLE[person],
+            "name": person,
+            "iat": now,
+            "exp": now + 600,
+        }
         if nonce:
             claims["nonce"] = nonce
         signed = jwt.encode({"alg": "RS256", "kid": "1"}, claims, self.key)
-        return {"access_token": secrets.token_urlsafe(16), "token_type": "Bearer", "expires_in": 600, "id_token": signed}
+        return {
+            "access_token": secrets.token_urlsafe(16),
+            "token_type": "Bearer",
+            "expires_in": 600,
+            "id_token": signed,
+        }
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -88,12 +135,17 @@ class _Asked(BaseHTTPRequestHandler):
         if asked.path == "/.well-known/openid-configuration":
             self._send(json.dumps(self.provider.configuration()).encode(), "application/json")
         elif asked.path == "/jwks":
-            self._send(json.dumps({"keys": [self.provider.key.as_dict(private=False)]}).encode(), "application/json")
+            self._send(
+                json.dumps({"keys": [self.provider.key.as_dict(private=False)]}).encode(),
+                "application/json",
+            )
         elif asked.path == "/authorize":
             self._send(self.provider.choices(query).encode(), "text/html")
         elif asked.path == "/logout":
             self.send_response(302)
-            self.send_header("Location", query.get("post_logout_redirect_uri", self.provider.redirect_uri))
+            self.send_header(
+                "Location", query.get("post_logout_redirect_uri", self.provider.redirect_uri)
+            )
             self.end_headers()
         else:
             self._send(b"", "text/plain", 404)
@@ -101,8 +153,15 @@ class _Asked(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         self.provider.asked.append(("POST", self.path, {}))
-        token = self.provider.token({name: values[0] for name, values in parse_qs(body).items()}, self.headers.get("Authorization", ""))
-        self._send(json.dumps(token or {"error": "invalid_grant"}).encode(), "application/json", 200 if token else 400)
+        token = self.provider.token(
+            {name: values[0] for name, values in parse_qs(body).items()},
+            self.headers.get("Authorization", ""),
+        )
+        self._send(
+            json.dumps(token or {"error": "invalid_grant"}).encode(),
+            "application/json",
+            200 if token else 400,
+        )
 
     def log_message(self, *_arguments: object) -> None:
         """Say nothing."""

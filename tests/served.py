@@ -1,4 +1,6 @@
-"""The workbench as a real server, nginx before it and Chromium at it, for tests: only on this machine, and stopped afterwards."""
+"""The workbench as a real server, nginx before it and Chromium at it, for tests: only on this
+machine, and stopped afterwards.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ PATIENCE_S = 60.0
 
 
 def browser_path() -> str:
-    """Return the path of Chromium; where there is none the test is skipped, and says how to install it."""
+    """Return the path of Chromium; where there is none the test is skipped, and says how to install
+    it.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         pytest.skip(HOW)
@@ -46,12 +50,18 @@ def _stop(process: subprocess.Popen) -> None:
         process.wait(5)
 
 
-def wait_for(port: int, process: subprocess.Popen, log: Path, patience_s: float = PATIENCE_S) -> None:
-    """Wait until a workbench says that it is well; one that ends, or never does, is a failure with what it said."""
+def wait_for(
+    port: int, process: subprocess.Popen, log: Path, patience_s: float = PATIENCE_S
+) -> None:
+    """Wait until a workbench says that it is well; one that ends, or never does, is a failure with
+    what it said.
+    """
     until = time.monotonic() + patience_s
     while True:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5) as answer:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/_stcore/health", timeout=5
+            ) as answer:
                 assert answer.read() == b"ok"
             return
         except OSError:
@@ -69,12 +79,30 @@ def running_server(room: Path) -> Iterator[str]:
 
 @contextmanager
 def workbench(room: Path, secrets: Path | None = None):
-    """Yield (port, process) of a workbench whose planners' folder is room/planners and whose output is room/app.log."""
+    """Yield (port, process) of a workbench whose planners' folder is room/planners and whose
+    output is room/app.log.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--secrets.files", str(secrets or room / "none.toml")]
-    environment = os.environ | {"HEAVYPOLLUTION_WORKBENCH": str(room / "planners"), "HOME": str(room), "PYTHONPATH": str(ROOT)}
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--secrets.files",
+        str(secrets or room / "none.toml"),
+    ]
+    environment = os.environ | {
+        "HEAVYPOLLUTION_WORKBENCH": str(room / "planners"),
+        "HOME": str(room),
+        "PYTHONPATH": str(ROOT),
+    }
     with (room / "app.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         wait_for(port, process, room / "app.log")
         yield port, process
@@ -84,17 +112,40 @@ def workbench(room: Path, secrets: Path | None = None):
 
 @contextmanager
 def https(room: Path, upstream: int, port: int):
-    """Serve the workbench by nginx with the shipped configuration, its ports, logs and certificate in `room`."""
+    """Serve the workbench by nginx with the shipped configuration, its ports, logs and
+    certificate in `room`.
+    """
     names = {"crt": room / "server.crt", "key": room / "server.key"}
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}",
-         "-keyout", str(names["key"]), "-out", str(names["crt"])], check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            f"/CN={HOST}",
+            "-addext",
+            f"subjectAltName=DNS:{HOST}",
+            "-keyout",
+            str(names["key"]),
+            "-out",
+            str(names["crt"]),
+        ],
+        check=True,
+        capture_output=True,
+    )
     site = (ROOT / "docs" / "deploy" / "heavy-pollution.conf").read_text(encoding="utf-8")
     changes = {
-        "listen 80;": f"listen 127.0.0.1:{free_port()};", "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-        "127.0.0.1:8501": f"127.0.0.1:{upstream}", "/etc/ssl/heavy-pollution": str(room), "/var/log/nginx": str(room),
-    }  # fmt: skip
+        "listen 80;": f"listen 127.0.0.1:{free_port()};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
+        "127.0.0.1:8501": f"127.0.0.1:{upstream}",
+        "/etc/ssl/heavy-pollution": str(room),
+        "/var/log/nginx": str(room),
+    }
     for old, new in changes.items():
         assert old in site, old
         site = site.replace(old, new)
@@ -107,9 +158,16 @@ def https(room: Path, upstream: int, port: int):
         f"fastcgi_temp_path {room}/body; uwsgi_temp_path {room}/body; scgi_temp_path {room}/body;\n{site}\n}}\n"
     )
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    tried = subprocess.run([nginx, "-t", "-p", str(room), "-c", str(room / "nginx.conf")], capture_output=True, text=True, check=False)
+    tried = subprocess.run(
+        [nginx, "-t", "-p", str(room), "-c", str(room / "nginx.conf")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert tried.returncode == 0, tried.stderr
-    process = subprocess.Popen([nginx, "-p", str(room), "-c", str(room / "nginx.conf"), "-g", "daemon off;"])
+    process = subprocess.Popen(
+        [nginx, "-p", str(room), "-c", str(room / "nginx.conf"), "-g", "daemon off;"]
+    )
     try:
         until = time.monotonic() + 20
         while True:
@@ -139,6 +197,10 @@ def listening(process: int) -> set[str]:
             cells = row.split()
             if cells[3] == "0A" and cells[9] in inodes:
                 address, port = cells[1].split(":")
-                shown = socket.inet_ntop(socket.AF_INET, bytes.fromhex(address)[::-1]) if table == "tcp" else f"[{address}]"
+                shown = (
+                    socket.inet_ntop(socket.AF_INET, bytes.fromhex(address)[::-1])
+                    if table == "tcp"
+                    else f"[{address}]"
+                )
                 found.add(f"{shown}:{int(port, 16)}")
     return found

@@ -18,14 +18,37 @@ def run_folder(root, tmp_path_factory):
     """Run the escalation scenario once through the command line."""
     out = tmp_path_factory.mktemp("runs")
     scenario = root / "scenarios" / "escalation-yellow-orange-red.yaml"
-    assert main(["run", str(scenario), "--out", str(out), "--formats", "csv,json,parquet", "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "run",
+                str(scenario),
+                "--out",
+                str(out),
+                "--formats",
+                "csv,json,parquet",
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     return out / "escalation-yellow-orange-red"
 
 
 def test_run_writes_every_table(run_folder):
     """A run's folder holds every file that the interfaces name."""
     names = {path.name for path in run_folder.iterdir()}
-    wanted = {"manifest.json", "summary.json", "reductions.csv", "stages.csv", "hourly.csv", "hourly_by_sector.csv", "accounting.csv", "events.csv"}
+    wanted = {
+        "manifest.json",
+        "summary.json",
+        "reductions.csv",
+        "stages.csv",
+        "hourly.csv",
+        "hourly_by_sector.csv",
+        "accounting.csv",
+        "events.csv",
+    }
     assert wanted | {"hourly.parquet"} <= names
 
 
@@ -49,7 +72,9 @@ def test_manifest_names_inputs_versions_and_policy(run_folder):
 
 
 def test_same_run_is_replaced_another_is_not(root, run_folder, capsys):
-    """The folder of the same run is replaced; the folder of another run is refused with exit 2 and left as it was."""
+    """The folder of the same run is replaced; the folder of another run is refused with exit 2 and
+    left as it was.
+    """
     scenario = str(root / "scenarios" / "escalation-yellow-orange-red.yaml")
     out = ["--out", str(run_folder.parent), "--formats", "csv,json,parquet", "--lang", "en"]
     assert main(["run", scenario, *out]) == 0
@@ -61,10 +86,14 @@ def test_same_run_is_replaced_another_is_not(root, run_folder, capsys):
 
 
 def test_bad_input_is_exit_2_without_traceback(root, tmp_path, capsys):
-    """Bad input ends with exit 2, every problem on standard error, no traceback, nothing written."""
+    """Bad input ends with exit 2, every problem on standard error, no traceback, nothing
+    written.
+    """
     bad = tmp_path / "bad.yaml"
     text = (root / ZEZHOU).read_text(encoding="utf-8")
-    bad.write_text(text.replace("policy: zezhou-2020", "policy: zezou-2020\nperoid: 1"), encoding="utf-8")
+    bad.write_text(
+        text.replace("policy: zezhou-2020", "policy: zezou-2020\nperoid: 1"), encoding="utf-8"
+    )
     assert main(["run", str(bad), "--out", str(tmp_path / "runs"), "--lang", "en"]) == 2
     printed = capsys.readouterr()
     assert "period" in printed.err
@@ -74,7 +103,21 @@ def test_bad_input_is_exit_2_without_traceback(root, tmp_path, capsys):
 
 def test_unknown_setting_names_the_nearest(root, tmp_path, capsys):
     """A --set of an unknown key is exit 2 and offers the nearest key."""
-    assert main(["run", str(root / ZEZHOU), "--out", str(tmp_path), "--set", "respons.no_restart=true", "--lang", "en"]) == 2
+    assert (
+        main(
+            [
+                "run",
+                str(root / ZEZHOU),
+                "--out",
+                str(tmp_path),
+                "--set",
+                "respons.no_restart=true",
+                "--lang",
+                "en",
+            ]
+        )
+        == 2
+    )
     assert "did you mean response?" in capsys.readouterr().err
 
 
@@ -94,13 +137,21 @@ def test_account_agrees_with_the_run(root, run_folder, tmp_path):
     """The verb account writes the same accounting as the run."""
     scenario = root / "scenarios" / "escalation-yellow-orange-red.yaml"
     assert main(["account", str(scenario), "--out", str(tmp_path), "--lang", "en"]) == 0
-    assert (tmp_path / "accounting.csv").read_bytes() == (run_folder / "accounting.csv").read_bytes()
+    assert (tmp_path / "accounting.csv").read_bytes() == (
+        run_folder / "accounting.csv"
+    ).read_bytes()
 
 
 def test_explain_tells_document_and_kilograms(run_folder, capsys):
-    """The story of a line names the document and clause and gives the kilograms of reductions.csv."""
+    """The story of a line names the document and clause and gives the kilograms of
+    reductions.csv.
+    """
     table = pd.read_csv(run_folder / "reductions.csv", encoding="utf-8-sig")
-    lines = table[(table["dimension"] == "line") & (table["pollutant"] == "nox") & ~table["key"].str.startswith("area:")]
+    lines = table[
+        (table["dimension"] == "line")
+        & (table["pollutant"] == "nox")
+        & ~table["key"].str.startswith("area:")
+    ]
     largest = lines.sort_values("alert_reduction_kg").iloc[-1]
     assert main(["explain", str(run_folder), "--line", largest["key"], "--lang", "en"]) == 0
     story = capsys.readouterr().out
@@ -109,10 +160,15 @@ def test_explain_tells_document_and_kilograms(run_folder, capsys):
 
 
 def test_explain_at_a_moment_gives_the_rate_of_the_hour(run_folder, capsys):
-    """The story of a moment states level, load and emission; an unknown line is exit 2 with the nearest id."""
+    """The story of a moment states level, load and emission; an unknown line is exit 2 with the
+    nearest id.
+    """
     events = pd.read_csv(run_folder / "stages.csv", encoding="utf-8-sig")
     start = events["start"].iloc[0]
-    assert main(["explain", str(run_folder), "--line", "DEMO-CK-01-L1", "--at", start, "--lang", "en"]) == 0
+    assert (
+        main(["explain", str(run_folder), "--line", "DEMO-CK-01-L1", "--at", start, "--lang", "en"])
+        == 0
+    )
     assert "actual load" in capsys.readouterr().out
     assert main(["explain", str(run_folder), "--line", "DEMO-CK-01-L", "--lang", "en"]) == 2
     assert "did you mean DEMO-CK-01-L" in capsys.readouterr().err
@@ -129,19 +185,59 @@ def test_explain_enterprise_and_total(run_folder, capsys):
 def test_compare_shows_what_a_late_notice_costs(root, tmp_path, capsys):
     """Joint and late start differ in alert reduction by the figure that compare writes."""
     for name in ("joint-start", "late-start"):
-        assert main(["run", str(root / "scenarios" / f"{name}.yaml"), "--out", str(tmp_path), "--lang", "en"]) == 0
+        assert (
+            main(
+                [
+                    "run",
+                    str(root / "scenarios" / f"{name}.yaml"),
+                    "--out",
+                    str(tmp_path),
+                    "--lang",
+                    "en",
+                ]
+            )
+            == 0
+        )
     out = tmp_path / "compare.csv"
-    assert main(["compare", str(tmp_path / "joint-start"), str(tmp_path / "late-start"), "--out", str(out), "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "compare",
+                str(tmp_path / "joint-start"),
+                str(tmp_path / "late-start"),
+                "--out",
+                str(out),
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     table = pd.read_csv(out, encoding="utf-8-sig")
     total = table[(table["dimension"] == "total") & (table["pollutant"] == "so2")].set_index("run")
-    apart = total.loc["late-start", "alert_reduction_kg"] - total.loc["joint-start", "alert_reduction_kg"]
+    apart = (
+        total.loc["late-start", "alert_reduction_kg"]
+        - total.loc["joint-start", "alert_reduction_kg"]
+    )
     assert apart < 0
     assert total.loc["late-start", "alert_reduction_kg_difference"] == pytest.approx(apart)
 
 
 def test_compare_refuses_runs_of_different_periods(root, run_folder, tmp_path, capsys):
     """Runs of different periods are refused with both named, unless forced."""
-    assert main(["run", str(root / "scenarios" / "joint-start.yaml"), "--out", str(tmp_path), "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "run",
+                str(root / "scenarios" / "joint-start.yaml"),
+                "--out",
+                str(tmp_path),
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     pair = [str(run_folder), str(tmp_path / "joint-start")]
     assert main(["compare", *pair, "--lang", "en"]) == 2
     assert "period" in capsys.readouterr().err
@@ -149,9 +245,19 @@ def test_compare_refuses_runs_of_different_periods(root, run_folder, tmp_path, c
 
 
 def test_validate_accepts_what_ships(root, capsys):
-    """Every shipped scenario, policy, inventory, alert file, profile and area-source file is valid."""
-    files = [*root.glob("scenarios/*.yaml"), *root.glob("data/policies/*.yaml"), *root.glob("data/inventories/*.csv")]
-    files += [*root.glob("data/alerts/*.csv"), *root.glob("data/profiles/*.csv"), *root.glob("data/area_sources/*.csv")]
+    """Every shipped scenario, policy, inventory, alert file, profile and area-source file is
+    valid.
+    """
+    files = [
+        *root.glob("scenarios/*.yaml"),
+        *root.glob("data/policies/*.yaml"),
+        *root.glob("data/inventories/*.csv"),
+    ]
+    files += [
+        *root.glob("data/alerts/*.csv"),
+        *root.glob("data/profiles/*.csv"),
+        *root.glob("data/area_sources/*.csv"),
+    ]
     assert main(["validate", *map(str, sorted(files)), "--lang", "en"]) == 0
 
 
@@ -165,10 +271,15 @@ def test_selftest_and_schema(tmp_path, capsys):
 
 
 def test_alerts_verb_writes_an_alert_file(root, tmp_path, capsys):
-    """The stages of a series are printed with reasons and written as an alert file that validates."""
+    """The stages of a series are printed with reasons and written as an alert file that
+    validates.
+    """
     out = tmp_path / "alerts.csv"
     series = root / "data" / "forecasts" / "synthetic-winter-daily.csv"
-    assert main(["alerts", str(series), "--criteria", "mee-2024", "--out", str(out), "--lang", "en"]) == 0
+    assert (
+        main(["alerts", str(series), "--criteria", "mee-2024", "--out", str(out), "--lang", "en"])
+        == 0
+    )
     assert "daily AQI>200" in capsys.readouterr().out.replace("\n", " ")
     assert main(["validate", str(out), "--lang", "en"]) == 0
     assert main(["alerts", str(series), "--criteria", "mee-2042", "--lang", "en"]) == 2
@@ -176,7 +287,9 @@ def test_alerts_verb_writes_an_alert_file(root, tmp_path, capsys):
 
 @pytest.mark.parametrize("unit", ["mg/m3", "mg", "MG/m³"])
 def test_unit_of_co_is_taken_as_the_help_writes_it(unit, root, tmp_path, capsys):
-    """`--co-unit mg/m3` means what `mg` means; ug, µg and μg likewise, and another unit is bad usage."""
+    """`--co-unit mg/m3` means what `mg` means; ug, µg and μg likewise, and another unit is bad
+    usage.
+    """
     series = tmp_path / "series.csv"
     hours = pd.date_range("2021-01-01", periods=96, freq="h")
     pd.DataFrame({"time": hours, "pm2.5": 200, "co": 1.5}).to_csv(series, index=False)
@@ -193,17 +306,48 @@ def test_unit_of_co_is_taken_as_the_help_writes_it(unit, root, tmp_path, capsys)
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["alerts", "data/forecasts/synthetic-winter-daily.csv", "--criteria", "mee-2018", "--horizon-days", "1"], "at least 2"),
-        (["winters", "data/alerts/jincheng-2023.csv", "--season", "2023-01-01,2024-01-01"], "every level reached needs one stage"),
-        (["sensitivity", "scenarios/late-start.yaml", "--factors", "{factors}", "--samples", "2", "--seed", "-1"], "greater than or equal to 0"),
+        (
+            [
+                "alerts",
+                "data/forecasts/synthetic-winter-daily.csv",
+                "--criteria",
+                "mee-2018",
+                "--horizon-days",
+                "1",
+            ],
+            "at least 2",
+        ),
+        (
+            ["winters", "data/alerts/jincheng-2023.csv", "--season", "2023-01-01,2024-01-01"],
+            "every level reached needs one stage",
+        ),
+        (
+            [
+                "sensitivity",
+                "scenarios/late-start.yaml",
+                "--factors",
+                "{factors}",
+                "--samples",
+                "2",
+                "--seed",
+                "-1",
+            ],
+            "greater than or equal to 0",
+        ),
         (["schema", "--lang", "fr"], "one of zh, en"),
     ],
 )
-def test_a_value_that_an_option_does_not_take_is_bad_usage(arguments, told, root, tmp_path, capsys, monkeypatch):
-    """No value of an option ends as a fault of the program: each is told with what is allowed, and the exit status is 2."""
+def test_a_value_that_an_option_does_not_take_is_bad_usage(
+    arguments, told, root, tmp_path, capsys, monkeypatch
+):
+    """No value of an option ends as a fault of the program: each is told with what is
+    allowed, and the exit status is 2.
+    """
     monkeypatch.chdir(root)
     factors = tmp_path / "factors.yaml"
-    factors.write_text("factors: [{key: response.notification_lag_h, low: 0, high: 12}]", encoding="utf-8")
+    factors.write_text(
+        "factors: [{key: response.notification_lag_h, low: 0, high: 12}]", encoding="utf-8"
+    )
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     known = [text.format(factors=factors) for text in arguments]
     assert main(known if "--lang" in known or "schema" in known else [*known, "--lang", "en"]) == 2
@@ -211,19 +355,56 @@ def test_a_value_that_an_option_does_not_take_is_bad_usage(arguments, told, root
 
 
 def test_regions_verb_sets_two_approaches_side_by_side(root, tmp_path):
-    """A unified start of two districts has at least the alert hours and the reduction of uncoordinated triggers."""
+    """A unified start of two districts has at least the alert hours and the reduction of
+    uncoordinated triggers.
+    """
     out = tmp_path / "regions.csv"
     scenario = root / "scenarios" / "forecast-two-districts.yaml"
-    assert main(["regions", str(scenario), "--out", str(out), "--set", "alerts.authority=null", "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "regions",
+                str(scenario),
+                "--out",
+                str(out),
+                "--set",
+                "alerts.authority=null",
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     table = pd.read_csv(out, encoding="utf-8-sig").set_index(["approach", "pollutant"])
     for column in ("alert_district_h", "alert_reduction_kg", "output_value_lost_by_alerts_cny"):
-        assert table.loc[("unified", "nox"), column] >= table.loc[("uncoordinated", "nox"), column] > 0
+        assert (
+            table.loc[("unified", "nox"), column] >= table.loc[("uncoordinated", "nox"), column] > 0
+        )
 
 
 def test_module_runs_without_a_terminal(root, tmp_path):
-    """`python -m simulator run` works with no standard input and prints no progress codes into a pipe."""
-    command = [sys.executable, "-m", "simulator", "run", str(root / "scenarios" / "joint-start.yaml"), "--out", str(tmp_path), "--lang", "zh"]
-    done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    """`python -m simulator run` works with no standard input and prints no progress codes into a
+    pipe.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "simulator",
+        "run",
+        str(root / "scenarios" / "joint-start.yaml"),
+        "--out",
+        str(tmp_path),
+        "--lang",
+        "zh",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
     assert done.returncode == 0, done.stderr.decode()
     assert b"\x1b[" not in done.stdout
     assert "清单核算" in done.stdout.decode()
@@ -233,7 +414,19 @@ def test_a_read_only_folder_is_a_clear_error(root, tmp_path, capsys):
     """A folder that cannot be written is exit 2 with the reason, and leaves nothing."""
     blocked = tmp_path / "file"
     blocked.write_text("a file stands where the folder should be", encoding="utf-8")
-    assert main(["run", str(root / "scenarios" / "joint-start.yaml"), "--out", str(blocked), "--lang", "en"]) == 2
+    assert (
+        main(
+            [
+                "run",
+                str(root / "scenarios" / "joint-start.yaml"),
+                "--out",
+                str(blocked),
+                "--lang",
+                "en",
+            ]
+        )
+        == 2
+    )
     assert "cannot be written" in capsys.readouterr().err
 
 

@@ -1,4 +1,6 @@
-"""The verbs import, report, notices, sensitivity, and the list lint of validate, through the command line."""
+"""The verbs import, report, notices, sensitivity, and the list lint of validate, through the
+command line.
+"""
 
 import pandas as pd
 import pytest
@@ -11,7 +13,12 @@ def run_folder(root, tmp_path_factory):
     """Run a short scenario once."""
     out = tmp_path_factory.mktemp("runs")
     scenario = root / "scenarios" / "escalation-yellow-orange-red.yaml"
-    assert main(["run", str(scenario), "--out", str(out), "--formats", "csv,json,xlsx", "--lang", "zh"]) == 0
+    assert (
+        main(
+            ["run", str(scenario), "--out", str(out), "--formats", "csv,json,xlsx", "--lang", "zh"]
+        )
+        == 0
+    )
     return out / "escalation-yellow-orange-red"
 
 
@@ -30,17 +37,27 @@ def test_report_of_no_run_is_exit_2(tmp_path, capsys):
 
 
 def test_notices_of_one_enterprise(root, tmp_path, capsys):
-    """The notice of one enterprise is one file; an unknown enterprise is exit 2 with the nearest id."""
+    """The notice of one enterprise is one file; an unknown enterprise is exit 2 with the nearest
+    id.
+    """
     scenario = str(root / "scenarios" / "zezhou-winter-2020.yaml")
     out = tmp_path / "n.docx"
-    assert main(["notices", scenario, "--out", str(out), "--enterprise", "DEMO-CK-01", "--lang", "zh"]) == 0
+    assert (
+        main(["notices", scenario, "--out", str(out), "--enterprise", "DEMO-CK-01", "--lang", "zh"])
+        == 0
+    )
     assert out.exists()
-    assert main(["notices", scenario, "--out", str(out), "--enterprise", "DEMO-CK-1", "--lang", "en"]) == 2
+    assert (
+        main(["notices", scenario, "--out", str(out), "--enterprise", "DEMO-CK-1", "--lang", "en"])
+        == 2
+    )
     assert "DEMO-CK-" in capsys.readouterr().err
 
 
 def test_import_of_a_bureaus_sheet(tmp_path, capsys):
-    """A sheet with a title, Chinese headings and tonnes a year becomes an inventory that validates, with its report beside it."""
+    """A sheet with a title, Chinese headings and tonnes a year becomes an inventory that validates,
+    with its report beside it.
+    """
     sheet = tmp_path / "list.csv"
     sheet.write_text(
         "某县应急减排清单\n企业名称,行业类别,绩效等级,生产线,年运行天数,SO2(吨/年),红色减排措施\n"
@@ -48,7 +65,10 @@ def test_import_of_a_bureaus_sheet(tmp_path, capsys):
         encoding="gb18030",
     )
     out = tmp_path / "inventory.csv"
-    assert main(["import", str(sheet), "--policy", "zezhou-2020", "--out", str(out), "--lang", "zh"]) == 0
+    assert (
+        main(["import", str(sheet), "--policy", "zezhou-2020", "--out", str(out), "--lang", "zh"])
+        == 0
+    )
     table = pd.read_csv(out, encoding="utf-8-sig")
     assert list(table["so2_kg_d"]) == [pytest.approx(100), pytest.approx(10)]
     assert list(table["cut_red"]) == [0.5, 1.0]
@@ -62,7 +82,20 @@ def test_import_suggests_a_mapping_that_it_reads(root, tmp_path):
     mapping = tmp_path / "mapping.yaml"
     assert main(["import", str(source), "--suggest", "--out", str(mapping), "--lang", "en"]) == 0
     for name, more in (("one", []), ("two", ["--mapping", str(mapping)])):
-        assert main(["import", str(source), *more, "--out", str(tmp_path / f"{name}.csv"), "--lang", "en"]) == 0
+        assert (
+            main(
+                [
+                    "import",
+                    str(source),
+                    *more,
+                    "--out",
+                    str(tmp_path / f"{name}.csv"),
+                    "--lang",
+                    "en",
+                ]
+            )
+            == 0
+        )
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
 
 
@@ -79,10 +112,13 @@ def test_round_trip_of_the_shipped_inventory(root, tmp_path):
 
 
 def test_lint_tells_row_and_remedy(root, tmp_path, capsys):
-    """An inventory whose red measure is weaker than its orange one is told, with the row and what to do."""
+    """An inventory whose red measure is weaker than its orange one is told, with the row and
+    what to do.
+    """
     path = tmp_path / "inventory.csv"
     path.write_text(
-        "enterprise,industry,grade,line,so2_kg_d,cut_orange,cut_red\n甲,foundry,C,1,10,0.5,0.3\n", encoding="utf-8"
+        "enterprise,industry,grade,line,so2_kg_d,cut_orange,cut_red\n甲,foundry,C,1,10,0.5,0.3\n",
+        encoding="utf-8",
     )
     assert main(["validate", str(path), "--policy", "zezhou-2020", "--lang", "en"]) == 0
     assert "row 2" in capsys.readouterr().out
@@ -97,6 +133,11 @@ def test_sensitivity_writes_its_table(root, tmp_path):
     )
     out = tmp_path / "tornado.csv"
     scenario = str(root / "scenarios" / "late-start.yaml")
-    assert main(["sensitivity", scenario, "--factors", str(factors), "--out", str(out), "--lang", "en"]) == 0
+    assert (
+        main(
+            ["sensitivity", scenario, "--factors", str(factors), "--out", str(out), "--lang", "en"]
+        )
+        == 0
+    )
     table = pd.read_csv(out, encoding="utf-8-sig")
     assert len(table) == 2 * table["pollutant"].nunique()

@@ -1,4 +1,6 @@
-"""The deployment as docs/deploy.md has it: what the files say, and the whole of it in a browser through nginx."""
+"""The deployment as docs/deploy.md has it: what the files say, and the whole of it in a browser
+through nginx.
+"""
 
 import http.client
 import io
@@ -20,7 +22,14 @@ from oidc_provider import CLIENT, SECRET, Provider
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(path).exists()), None)
+CHROMIUM = next(
+    (
+        path
+        for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+        if Path(path).exists()
+    ),
+    None,
+)
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else None)
 WAIT_MS = 60_000
 
@@ -32,14 +41,22 @@ def settings() -> dict:
 
 def site() -> str:
     """Return the shipped nginx configuration without its comments."""
-    return re.sub(r"^\s*#.*$", "", (DEPLOY / "heavy-pollution.conf").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.sub(
+        r"^\s*#.*$",
+        "",
+        (DEPLOY / "heavy-pollution.conf").read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
 
 
-# -- what the files say -----------------------------------------------------------------------------------------------------------
+# -- what the files say
+# -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_workbench_serves_this_machine_only():
-    """Started as it ships, the workbench listens on the machine's own address, and tells nobody outside of its use."""
+    """Started as it ships, the workbench listens on the machine's own address, and tells nobody
+    outside of its use.
+    """
     assert settings()["server"]["address"] == "127.0.0.1"
     assert settings()["browser"]["gatherUsageStats"] is False
     assert settings()["server"]["enableXsrfProtection"] is True
@@ -52,7 +69,9 @@ def test_faults_show_no_inside():
 
 
 def test_uploads_are_limited_alike():
-    """The browser, the workbench and nginx agree on how large an upload may be; nginx leaves a little room around it."""
+    """The browser, the workbench and nginx agree on how large an upload may be; nginx leaves
+    a little room around it.
+    """
     from simulator.ui.frame.frame import MOST_UPLOAD_MB
 
     most = int(re.search(r"client_max_body_size (\d+)m;", site())[1])
@@ -61,19 +80,27 @@ def test_uploads_are_limited_alike():
 
 
 def test_nginx_carries_the_websocket():
-    """The configuration upgrades connections, keeps host and port as the browser has them, and waits for long work."""
+    """The configuration upgrades connections, keeps host and port as the browser has them,
+    and waits for long work.
+    """
     for line in (
-        "proxy_http_version 1.1;", "proxy_set_header Upgrade $http_upgrade;", "proxy_set_header Connection $workbench_connection;",
+        "proxy_http_version 1.1;",
+        "proxy_set_header Upgrade $http_upgrade;",
+        "proxy_set_header Connection $workbench_connection;",
         "proxy_set_header Host $http_host;",
-    ):  # fmt: skip
+    ):
         assert line in site()
     assert int(re.search(r"proxy_read_timeout (\d+)s;", site())[1]) >= 600
 
 
 def test_nginx_logs_no_keys():
-    """The format of the log holds neither query nor referrer, every server uses it, and errors below the critical are not written."""
+    """The format of the log holds neither query nor referrer, every server uses it, and
+    errors below the critical are not written.
+    """
     form = re.search(r"log_format heavy_pollution '([^']*)'", site())[1]
-    assert not {"$request", "$request_uri", "$args", "$query_string", "$http_referer"} & set(re.findall(r"\$\w+", form))
+    assert not {"$request", "$request_uri", "$args", "$query_string", "$http_referer"} & set(
+        re.findall(r"\$\w+", form)
+    )
     servers = site().split("server {")[1:]
     assert all(len(re.findall(r"access_log \S+ heavy_pollution;", part)) == 1 for part in servers)
     assert all(re.search(r"error_log \S+ crit;", part) for part in servers)
@@ -84,16 +111,27 @@ def test_the_service_is_confined():
     """The unit runs as its own user, writes its own folders only, and reaches this machine only."""
     unit = (DEPLOY / "heavy-pollution.service").read_text(encoding="utf-8").splitlines()
     for line in (
-        "User=heavy-pollution", "ProtectSystem=strict", "NoNewPrivileges=yes", "PrivateTmp=yes", "ReadWritePaths=/srv/heavy-pollution",
-        "IPAddressDeny=any", "IPAddressAllow=localhost", "UMask=0077",
-    ):  # fmt: skip
+        "User=heavy-pollution",
+        "ProtectSystem=strict",
+        "NoNewPrivileges=yes",
+        "PrivateTmp=yes",
+        "ReadWritePaths=/srv/heavy-pollution",
+        "IPAddressDeny=any",
+        "IPAddressAllow=localhost",
+        "UMask=0077",
+    ):
         assert line in unit
-    assert any(line.startswith("Environment=HEAVYPOLLUTION_WORKBENCH=/srv/heavy-pollution/") for line in unit)
+    assert any(
+        line.startswith("Environment=HEAVYPOLLUTION_WORKBENCH=/srv/heavy-pollution/")
+        for line in unit
+    )
 
 
 @pytest.mark.parametrize("guide", ["deploy.md", "deploy-zh.md"])
 def test_guides_name_the_files_that_ship(guide):
-    """Both guides name each example file, every setting of the environment, and no file that is not there."""
+    """Both guides name each example file, every setting of the environment, and no file that is not
+    there.
+    """
     text = (ROOT / "docs" / guide).read_text(encoding="utf-8")
     assert all(path.name in text for path in DEPLOY.iterdir())
     for setting in ("WORKBENCH", "KEEP_DAYS", "WORKSPACE_MB", "LONGEST_DAYS"):
@@ -102,7 +140,8 @@ def test_guides_name_the_files_that_ship(guide):
         assert (ROOT / "docs" / name).exists(), name
 
 
-# -- signing in, without a server -------------------------------------------------------------------------------------------------
+# -- signing in, without a server
+# -------------------------------------------------------------------------------------------------
 
 
 def opened(tmp_path, monkeypatch, secrets: str | None) -> AppTest:
@@ -126,27 +165,43 @@ def opened(tmp_path, monkeypatch, secrets: str | None) -> AppTest:
 
 @pytest.mark.parametrize(
     ("secrets", "shown"),
-    [(None, True), ("[other]\nx = 1\n", True), ((DEPLOY / "secrets.toml.example").read_text(encoding="utf-8"), False), ("[auth\nbroken", False), ("[auth]\n", False)],
+    [
+        (None, True),
+        ("[other]\nx = 1\n", True),
+        ((DEPLOY / "secrets.toml.example").read_text(encoding="utf-8"), False),
+        ("[auth\nbroken", False),
+        ("[auth]\n", False),
+    ],
     ids=["no file", "other secrets", "auth", "unreadable", "empty auth"],
 )
 def test_secrets_switch_signing_in_on(tmp_path, monkeypatch, secrets, shown):
-    """Without [auth] the workbench opens; with it, or with secrets that cannot be read, nothing is shown or made before signing in."""
+    """Without [auth] the workbench opens; with it, or with secrets that cannot be read, nothing is
+    shown or made before signing in.
+    """
     screen = opened(tmp_path, monkeypatch, secrets)
     assert not screen.exception
     assert (len(screen.metric) > 0) is shown
     assert (tmp_path / "planners").exists() is shown
 
 
-# -- in a browser, through nginx --------------------------------------------------------------------------------------------------
+# -- in a browser, through nginx
+# --------------------------------------------------------------------------------------------------
 
 whole = [
     pytest.mark.browser,
-    pytest.mark.skipif(NGINX is None, reason="nginx is missing: apt-get install nginx-light openssl"),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is missing: apt-get install chromium fonts-noto-cjk"),
-    pytest.mark.skipif(find_spec("playwright") is None, reason="playwright is missing: pip install playwright"),
+    pytest.mark.skipif(
+        NGINX is None, reason="nginx is missing: apt-get install nginx-light openssl"
+    ),
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="Chromium is missing: apt-get install chromium fonts-noto-cjk"
+    ),
+    pytest.mark.skipif(
+        find_spec("playwright") is None, reason="playwright is missing: pip install playwright"
+    ),
 ]
 signing_in = pytest.mark.skipif(
-    any(find_spec(name) is None for name in ("authlib", "httpx")), reason="Authlib or httpx is missing: pip install -r requirements-signin.txt"
+    any(find_spec(name) is None for name in ("authlib", "httpx")),
+    reason="Authlib or httpx is missing: pip install -r requirements-signin.txt",
 )
 
 
@@ -163,7 +218,11 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        flags = [f"--host-resolver-rules=MAP {served.HOST} 127.0.0.1", "--no-sandbox", "--no-proxy-server"]
+        flags = [
+            f"--host-resolver-rules=MAP {served.HOST} 127.0.0.1",
+            "--no-sandbox",
+            "--no-proxy-server",
+        ]
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
         chromium.close()
@@ -173,22 +232,45 @@ def browser():
 def site_up(tmp_path_factory):
     """The workbench behind nginx: (address, folder, port of the workbench, its process)."""
     room = tmp_path_factory.mktemp("site")
-    with served.workbench(room) as (port, process), served.https(room, port, served.free_port()) as address:
+    with (
+        served.workbench(room) as (port, process),
+        served.https(room, port, served.free_port()) as address,
+    ):
         yield address, room, port, process.pid
 
 
 def visitor(browser, **options):
-    """Return a new page of a new visitor, and what it asked of other machines and complained about."""
-    context = browser.new_context(ignore_https_errors=True, locale="en-US", viewport={"width": 1440, "height": 1000}, **options)
+    """Return a new page of a new visitor, and what it asked of other machines and complained
+    about.
+    """
+    context = browser.new_context(
+        ignore_https_errors=True,
+        locale="en-US",
+        viewport={"width": 1440, "height": 1000},
+        **options,
+    )
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     noted: list[str] = []
     page.on("request", lambda request: noted.append(request.url))
-    page.on("console", lambda message: noted.append(f"console {message.type}: {message.text}") if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: (
+            noted.append(f"console {message.type}: {message.text}")
+            if "Content Security Policy" in message.text
+            else None
+        ),
+    )
     return page, noted
 
 
-def asked(address: str, path: str, method: str = "GET", headers: dict | None = None, body: bytes | None = None) -> tuple[int, dict[str, str], bytes]:
+def asked(
+    address: str,
+    path: str,
+    method: str = "GET",
+    headers: dict | None = None,
+    body: bytes | None = None,
+) -> tuple[int, dict[str, str], bytes]:
     """Return status, headers and content of an answer of nginx."""
     unchecked = ssl.create_default_context()
     unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
@@ -198,7 +280,11 @@ def asked(address: str, path: str, method: str = "GET", headers: dict | None = N
         line.request(method, path, body, {"Host": there.netloc} | (headers or {}))
         answer = line.getresponse()
         upgraded = answer.status == 101
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, b"" if upgraded else answer.read()
+        return (
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            b"" if upgraded else answer.read(),
+        )
     finally:
         line.close()
 
@@ -218,7 +304,9 @@ def cards(page) -> list[str]:
 
 @marked
 def test_a_slider_moves_a_card_over_https(browser, site_up):
-    """Through nginx the page loads, and a slider of the measures changes a card over the websocket; no other machine is asked."""
+    """Through nginx the page loads, and a slider of the measures changes a card over the
+    websocket; no other machine is asked.
+    """
     address = site_up[0]
     page, noted = visitor(browser)
     sockets = []
@@ -228,7 +316,10 @@ def test_a_slider_moves_a_card_over_https(browser, site_up):
     slider = page.get_by_role("slider").nth(4)
     slider.focus()
     slider.press("ArrowLeft")
-    page.wait_for_function("old => document.querySelector('[data-testid=stMetricValue]').innerText != old", arg=before[0])
+    page.wait_for_function(
+        "old => document.querySelector('[data-testid=stMetricValue]').innerText != old",
+        arg=before[0],
+    )
     assert sockets and all(url.startswith(address.replace("https", "wss")) for url in sockets)
     page.locator(".js-plotly-plot").first.wait_for()
     assert not [text for text in noted if text.startswith("console")]
@@ -244,37 +335,58 @@ def test_a_slider_moves_a_card_over_https(browser, site_up):
 
 @marked
 def test_files_go_up_and_down_over_https(browser, site_up):
-    """A scenario is uploaded through nginx and its archive downloaded again; too large a file is refused."""
+    """A scenario is uploaded through nginx and its archive downloaded again; too large a file is
+    refused.
+    """
     address, room = site_up[:2]
     scenario = (ROOT / "scenarios" / "joint-start.yaml").read_text(encoding="utf-8")
-    (room / "up.yaml").write_text(re.sub(r"^title:.*$", "title: Carried over", scenario, flags=re.MULTILINE), encoding="utf-8")
+    (room / "up.yaml").write_text(
+        re.sub(r"^title:.*$", "title: Carried over", scenario, flags=re.MULTILINE), encoding="utf-8"
+    )
     page, _ = visitor(browser, accept_downloads=True)
     page.goto(f"{address}/export")
     cards(page)
     page.get_by_role("button", name="Open a plan").click()
     page.locator("input[type=file]").first.set_input_files(str(room / "up.yaml"))
-    page.wait_for_function("() => [...document.querySelectorAll('input')].some(input => input.value == 'Carried over')")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('input')].some(input => input.value == 'Carried over')"
+    )
     with page.expect_download() as download:
         page.get_by_role("button", name="Scenario with all its files (ZIP)").click()
     with zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes())) as archive:
         assert "Carried over" in archive.read("scenario.yaml").decode()
         assert archive.testzip() is None
     # What it announces is enough: nginx refuses before the rest is sent.
-    assert asked(address, "/_stcore/upload_file/x/y", "PUT", {"Content-Length": "60000000"}, b"0")[0] == 413
+    assert (
+        asked(address, "/_stcore/upload_file/x/y", "PUT", {"Content-Length": "60000000"}, b"0")[0]
+        == 413
+    )
     page.context.close()
 
 
 @marked
 def test_headers_and_closed_doors(site_up):
-    """Answers carry the protecting headers; metrics and other doors of the administrator's are closed; plain HTTP is not served on."""
+    """Answers carry the protecting headers; metrics and other doors of the administrator's
+    are closed; plain HTTP is not served on.
+    """
     address, _, port, process = site_up
     status, headers, _ = asked(address, "/")
     assert status == 200
-    for name, value in {"referrer-policy": "no-referrer", "x-content-type-options": "nosniff", "x-frame-options": "DENY"}.items():
+    for name, value in {
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+    }.items():
         assert headers[name] == value
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["server"] == "nginx"
-    for path in ("metrics", "agent/interact", "agent/openapi.json", "agent/mcp", "script-health-check"):
+    for path in (
+        "metrics",
+        "agent/interact",
+        "agent/openapi.json",
+        "agent/mcp",
+        "script-health-check",
+    ):
         assert asked(address, f"/_stcore/{path}")[0] == 404
     assert asked(address, "/_stcore/health")[2] == b"ok"
     assert served.listening(process) == {f"127.0.0.1:{port}"}
@@ -283,14 +395,24 @@ def test_headers_and_closed_doors(site_up):
 @marked
 def test_pages_of_other_sites_cannot_connect(site_up):
     """A websocket from a page of another site is refused."""
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}
-    statuses = [asked(site_up[0], "/_stcore/stream", headers=headers | {"Origin": origin})[0] for origin in ("https://elsewhere.example", site_up[0])]
+    headers = {
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    }
+    statuses = [
+        asked(site_up[0], "/_stcore/stream", headers=headers | {"Origin": origin})[0]
+        for origin in ("https://elsewhere.example", site_up[0])
+    ]
     assert statuses == [403, 101]
 
 
 @marked
 def test_logs_hold_no_key(browser, site_up):
-    """After a visit neither the logs of nginx nor the output of the workbench hold the key of the visitor's work."""
+    """After a visit neither the logs of nginx nor the output of the workbench hold the key of the
+    visitor's work.
+    """
     address, room = site_up[:2]
     page, _ = visitor(browser)
     page.goto(f"{address}/export")
@@ -312,7 +434,9 @@ def test_logs_hold_no_key(browser, site_up):
 @signing_in
 @marked
 def test_signing_in_and_out(browser, tmp_path):
-    """With a provider: nothing before signing in; then the own work, found again without its key; another's key opens nothing; out again."""
+    """With a provider: nothing before signing in; then the own work, found again without its key;
+    another's key opens nothing; out again.
+    """
     front = served.free_port()
     provider = Provider(f"https://{served.HOST}:{front}/oauth2callback")
     secrets = tmp_path / "secrets.toml"
@@ -320,11 +444,18 @@ def test_signing_in_and_out(browser, tmp_path):
     text = re.sub(r'redirect_uri = ".*"', f'redirect_uri = "{provider.redirect_uri}"', text)
     text = re.sub(r'cookie_secret = ".*"', f'cookie_secret = "{"k" * 64}"', text)
     text = re.sub(r'client_secret = ".*"', f'client_secret = "{SECRET}"', text)
-    text = re.sub(r'server_metadata_url = ".*"', f'server_metadata_url = "{provider.issuer}/.well-known/openid-configuration"', text)
+    text = re.sub(
+        r'server_metadata_url = ".*"',
+        f'server_metadata_url = "{provider.issuer}/.well-known/openid-configuration"',
+        text,
+    )
     assert CLIENT in text and "CHANGE-ME" not in text
     secrets.write_text(text, encoding="utf-8")
     try:
-        with served.workbench(tmp_path, secrets) as (port, _), served.https(tmp_path, port, front) as address:
+        with (
+            served.workbench(tmp_path, secrets) as (port, _),
+            served.https(tmp_path, port, front) as address,
+        ):
             _sign_in_and_out(browser, address, tmp_path / "planners", provider)
     finally:
         provider.stop()
@@ -344,7 +475,11 @@ def _sign_in_and_out(browser, address: str, planners: Path, provider: Provider) 
     wang.get_by_role("button", name="Sign in").wait_for()
     assert not planners.exists() and wang.locator("[data-testid=stMetricValue]").count() == 0
     first = _sign_in(wang, "wang")
-    cookies = [cookie for cookie in wang.context.cookies() if cookie["domain"] == served.HOST and cookie["name"].startswith("_streamlit_user")]
+    cookies = [
+        cookie
+        for cookie in wang.context.cookies()
+        if cookie["domain"] == served.HOST and cookie["name"].startswith("_streamlit_user")
+    ]
     assert cookies and all(cookie["secure"] and cookie["httpOnly"] for cookie in cookies)
 
     li, _ = visitor(browser)

@@ -1,4 +1,6 @@
-"""The user guides: what they quote from the screen is on the screen, what they show exists, and both tell the same."""
+"""The user guides: what they quote from the screen is on the screen, what they show exists,
+and both tell the same.
+"""
 
 import re
 from pathlib import Path
@@ -20,7 +22,9 @@ def guide(language: str) -> str:
 
 
 def said_on_screen(language: str) -> list[re.Pattern]:
-    """Return what the screen may say, any value in the place of a {name}; a label's own marks and closing colon are no words."""
+    """Return what the screen may say, any value in the place of a {name}; a label's own marks and
+    closing colon are no words.
+    """
     texts = {row[language].replace("**", "").strip() for row in table().values()}
     texts |= {text.rstrip("：:") for text in texts}
     return [
@@ -32,7 +36,9 @@ def said_on_screen(language: str) -> list[re.Pattern]:
 
 @pytest.mark.parametrize("language", MARKED)
 def test_words_of_the_screen_are_in_the_label_table(language):
-    """Each word that a guide marks as a word of the screen is a text of the label table, letter by letter."""
+    """Each word that a guide marks as a word of the screen is a text of the label table, letter by
+    letter.
+    """
     marked = set(MARKED[language].findall(guide(language)))
     labels = said_on_screen(language)
     assert len(marked) > 60
@@ -43,7 +49,9 @@ def test_words_of_the_screen_are_in_the_label_table(language):
 def test_pictures_and_links_exist(language):
     """Each picture and file that a guide names exists, and no picture is heavy."""
     places = re.findall(r"\]\(([^)#]+)\)", guide(language))
-    assert not [place for place in places if not place.startswith("http") and not (DOCS / place).is_file()]
+    assert not [
+        place for place in places if not place.startswith("http") and not (DOCS / place).is_file()
+    ]
     pictures = [DOCS / place for place in places if place.endswith(".png")]
     assert pictures
     assert not [path.name for path in pictures if path.stat().st_size > LARGEST_BYTES]
@@ -51,7 +59,9 @@ def test_pictures_and_links_exist(language):
 
 
 def shape(text: str) -> list[str]:
-    """Return the build of a text: headings by depth, pages by their number, list items, table rows and pictures."""
+    """Return the build of a text: headings by depth, pages by their number, list items, table
+    rows and pictures.
+    """
     marks = re.findall(r"^(#+ (?:\d )?|!\[| *\d\. | *- |\|)", text, flags=re.MULTILINE)
     return [mark.rstrip() for mark in marks]
 

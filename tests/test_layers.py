@@ -1,7 +1,7 @@
 """The packages: which may import which, and what no module does.
 
-The order runs from left to right; a module imports from its own package and from packages to the left. Every import counts:
-those inside functions and those for type checkers too.
+The order runs from left to right; a module imports from its own package and from packages to the
+left. Every import counts: those inside functions and those for type checkers too.
 """
 
 import ast
@@ -47,23 +47,32 @@ def imports_of(tree: ast.AST) -> list[tuple[str, ast.AST]]:
 
 
 def modules_of(node: ast.ImportFrom) -> set[str]:
-    """Return the modules that `from package import name` loads: the package's own modules where the names are such."""
+    """Return the modules that `from package import name` loads: the package's own modules where the
+    names are such.
+    """
     folder = ROOT.joinpath(*(node.module or "").split("."))
     within = {
-        alias.name for alias in node.names
+        alias.name
+        for alias in node.names
         if (folder / f"{alias.name}.py").exists() or (folder / alias.name / "__init__.py").exists()
-    }  # fmt: skip
+    }
     rest = {node.module or ""} if len(within) < len(node.names) else set()
     return {f"{node.module}.{name}" for name in within} | rest
 
 
 def own_imports(path: Path) -> set[str]:
     """Return the modules of the package that a module imports."""
-    return {name.removeprefix("simulator.") for name, _ in imports_of(tree_of(path)) if name.startswith("simulator.")}
+    return {
+        name.removeprefix("simulator.")
+        for name, _ in imports_of(tree_of(path))
+        if name.startswith("simulator.")
+    }
 
 
 def test_every_package_has_its_place() -> None:
-    """Each package stands in the order, and each module outside a package is one that stands above all."""
+    """Each package stands in the order, and each module outside a package is one that stands above
+    all.
+    """
     packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     assert packages <= set(PLACE)
     assert {path.stem for path in PACKAGE.glob("*.py")} == TOP
@@ -71,7 +80,9 @@ def test_every_package_has_its_place() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_go_to_the_left(path: Path) -> None:
-    """A module imports from its own package and from packages to the left; nothing but the top imports the top."""
+    """A module imports from its own package and from packages to the left; nothing but the
+    top imports the top.
+    """
     here = name_of(path).split(".")[0] or "__init__"
     for other in {name.split(".")[0] for name in own_imports(path)}:
         if here in TOP or other == here:
@@ -106,10 +117,14 @@ def test_no_imports_run_in_a_circle() -> None:
     ],
 )
 def test_library_is_imported_in_its_place_only(library: str, allowed: set[str]) -> None:
-    """SimPy carries the two discrete-event models, Plotly draws in one package, screens know Streamlit, nothing logs."""
+    """SimPy carries the two discrete-event models, Plotly draws in one package, screens know
+    Streamlit, nothing logs.
+    """
     for path in MODULES:
         if any(name.split(".")[0] == library for name, _ in imports_of(tree_of(path))):
-            assert any(name_of(path) == place or name_of(path).startswith(f"{place}.") for place in allowed), path
+            assert any(
+                name_of(path) == place or name_of(path).startswith(f"{place}.") for place in allowed
+            ), path
 
 
 def test_simpy_carries_the_model() -> None:
@@ -124,16 +139,21 @@ def test_no_part_of_the_screens_knows_a_page() -> None:
         name = name_of(path)
         screens = {other for other in own_imports(path) if other.startswith("ui.")}
         assert not {other for other in screens if other.startswith("ui.pages.")}, name
-        assert not name.startswith("ui.figures") or all(other.startswith("ui.figures") for other in screens), name
+        assert not name.startswith("ui.figures") or all(
+            other.startswith("ui.figures") for other in screens
+        ), name
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if name_of(path) not in TALKERS], ids=name_of)
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if name_of(path) not in TALKERS], ids=name_of
+)
 def test_library_does_not_print(path: Path) -> None:
     """The library neither prints nor reads from the keyboard; the command line does."""
     calls = [
-        node.func.id for node in ast.walk(tree_of(path))
+        node.func.id
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    ]  # fmt: skip
+    ]
     assert not {"print", "input", "breakpoint"} & set(calls)
 
 
@@ -166,7 +186,8 @@ def test_every_test_says_what_it_shows(path: Path) -> None:
             names[node.name] += 1
             assert ast.get_docstring(node), node.name
             assert not all(
-                isinstance(line, (ast.Pass, ast.Expr)) and not isinstance(getattr(line, "value", None), ast.Call)
+                isinstance(line, (ast.Pass, ast.Expr))
+                and not isinstance(getattr(line, "value", None), ast.Call)
                 for line in node.body
             )
     assert not [name for name, count in names.items() if count > 1]

@@ -1,4 +1,6 @@
-"""Columns of air-quality files: common spellings, and cells as times, numbers, flags and primary pollutants."""
+"""Columns of air-quality files: common spellings, and cells as times, numbers, flags and primary
+pollutants.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,30 @@ SPELLINGS = {
     "o3_8h": ("o38h", "臭氧8小时", "o38小时", "o3日最大8小时平均", "o3max8h", "mda8o3"),
     "co": ("co", "一氧化碳", "co浓度"),
     "aqi": ("aqi", "空气质量指数", "aqi指数", "日aqi"),
-    "place": ("city", "城市", "district", "区县", "县区", "地区", "place", "station", "站点", "站点名称", "scope", "cityname"),
-    "time": ("time", "datetime", "时间", "日期时间", "监测时间", "timestamp", "pubtime", "发布时间"),
+    "place": (
+        "city",
+        "城市",
+        "district",
+        "区县",
+        "县区",
+        "地区",
+        "place",
+        "station",
+        "站点",
+        "站点名称",
+        "scope",
+        "cityname",
+    ),
+    "time": (
+        "time",
+        "datetime",
+        "时间",
+        "日期时间",
+        "监测时间",
+        "timestamp",
+        "pubtime",
+        "发布时间",
+    ),
     "date": ("date", "日期", "day日期", "监测日期"),
     "hour": ("hour", "小时", "时"),
     "year": ("year", "年"),
@@ -41,11 +65,29 @@ UNUSED = {
 }  # fmt: skip
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
 MISSING_CODES = (-99.0, -999.0, -9999.0)
-FLAGS = {"1": True, "yes": True, "true": True, "是": True, "y": True, "": False, "0": False, "no": False, "false": False, "否": False, "n": False}
-PRIMARY = {spelling: name for name in POLLUTANTS for spelling in (*SPELLINGS[name], *(SPELLINGS["o3_8h"] if name == "o3" else ()))}
+FLAGS = {
+    "1": True,
+    "yes": True,
+    "true": True,
+    "是": True,
+    "y": True,
+    "": False,
+    "0": False,
+    "no": False,
+    "false": False,
+    "否": False,
+    "n": False,
+}
+PRIMARY = {
+    spelling: name
+    for name in POLLUTANTS
+    for spelling in (*SPELLINGS[name], *(SPELLINGS["o3_8h"] if name == "o3" else ()))
+}
 _UNIT = re.compile(r"[(（\[]\s*([^)）\]]*)[)）\]]|[_ ](ug|µg|μg|mg)[_/ ]?m3$", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\s_.\-·]+")
-_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?")
+_DATE = re.compile(
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?"
+)
 
 
 @dataclass(frozen=True)
@@ -72,13 +114,17 @@ def plain_name(header: str) -> tuple[str, str | None]:
     unit = None
     if found:
         text = (found[1] or found[2] or "").lower()
-        unit = "mg" if text.startswith("mg") else "ug" if text.startswith(("ug", "µg", "μg")) else None
+        unit = (
+            "mg" if text.startswith("mg") else "ug" if text.startswith(("ug", "µg", "μg")) else None
+        )
         header = header[: found.start()] + header[found.end() :]
     return _PUNCTUATION.sub("", header).lower(), unit
 
 
 def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Columns:
-    """Return which column holds what; a near miss, a doubled or a missing column is a problem, others are listed as unused."""
+    """Return which column holds what; a near miss, a doubled or a missing column is a
+    problem, others are listed as unused.
+    """
     meaning = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
     found: dict[str, str] = {}
     unused, co_unit = [], None
@@ -87,11 +133,24 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
         name = meaning.get(plain)
         if name is None:
             unused.append(str(header))
-            near = nearest(plain, [spelling for spelling in meaning if len(spelling) > 2]) if plain not in UNUSED else ""
+            near = (
+                nearest(plain, [spelling for spelling in meaning if len(spelling) > 2])
+                if plain not in UNUSED
+                else ""
+            )
             if near and meaning[near] not in ("place", "year", "month", "day"):
-                problems.append(Problem(file, "row 1", str(header), message("near_column", name=_shown(meaning[near]))))
+                problems.append(
+                    Problem(
+                        file,
+                        "row 1",
+                        str(header),
+                        message("near_column", name=_shown(meaning[near])),
+                    )
+                )
         elif name in found:
-            problems.append(Problem(file, "row 1", str(header), message("same_column_twice", name=_shown(name))))
+            problems.append(
+                Problem(file, "row 1", str(header), message("same_column_twice", name=_shown(name)))
+            )
         else:
             found[name] = str(header)
             co_unit = unit if name == "co" else co_unit
@@ -104,7 +163,9 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
 
 
 def choose_ozone(columns: Columns, hourly: bool) -> Columns:
-    """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean (moving means are made again)."""
+    """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean
+    (moving means are made again).
+    """
     values = dict(columns.values)
     eight = values.pop("o3_8h", None)
     if eight is None:
@@ -120,8 +181,12 @@ def _shown(name: str) -> str:
     return POLLUTANT_NAMES.get(name, name)
 
 
-def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> tuple[np.ndarray, bool]:
-    """Return the time of each row (datetime64[s], NaT where it is a problem) and whether the series is hourly."""
+def read_times(
+    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+) -> tuple[np.ndarray, bool]:
+    """Return the time of each row (datetime64[s], NaT where it is a problem) and whether the
+    series is hourly.
+    """
     if columns.time or columns.date:
         place = columns.time or columns.date
         text = frame[place]
@@ -131,7 +196,9 @@ def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     times = _distinct(text, _time, file, place, message("bad_time"), problems)
     times = times.astype("datetime64[s]")
     if columns.hour:
-        hours = _distinct(frame[columns.hour], _hour, file, columns.hour, message("bad_hour"), problems)
+        hours = _distinct(
+            frame[columns.hour], _hour, file, columns.hour, message("bad_hour"), problems
+        )
         times = times + hours.astype("timedelta64[h]")
     valid = times[~np.isnat(times)]
     into_day = valid - valid.astype("datetime64[D]")
@@ -139,7 +206,15 @@ def read_times(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     if hourly:
         off = ~np.isnat(times) & (times != times.astype("datetime64[h]"))
         for row in np.flatnonzero(off):
-            problems.append(Problem(file, f"row {row + 2}, {place}", text.iloc[row], message("whole_hours_only"), order=(int(row), place)))
+            problems.append(
+                Problem(
+                    file,
+                    f"row {row + 2}, {place}",
+                    text.iloc[row],
+                    message("whole_hours_only"),
+                    order=(int(row), place),
+                )
+            )
     return times, hourly
 
 
@@ -147,7 +222,10 @@ def _time(text: str) -> np.datetime64 | None:
     found = _DATE.fullmatch(text)
     try:
         if found:
-            parts = [int(part or 0) for part in (found.groups()[:5] if found[1] else (*found.groups()[5:], 0))]
+            parts = [
+                int(part or 0)
+                for part in (found.groups()[:5] if found[1] else (*found.groups()[5:], 0))
+            ]
             text = f"{parts[0]:04d}-{parts[1]}-{parts[2]} {parts[3]}:{parts[4]:02d}"
         return np.datetime64(parse_time(text), "s")
     except (ValueError, OverflowError):
@@ -156,39 +234,72 @@ def _time(text: str) -> np.datetime64 | None:
 
 def _hour(text: str) -> np.timedelta64 | None:
     try:
-        hour = int(float(text)) if float(text).is_integer() else int(datetime.strptime(text, "%H:%M").hour)
+        hour = (
+            int(float(text))
+            if float(text).is_integer()
+            else int(datetime.strptime(text, "%H:%M").hour)
+        )
     except (ValueError, OverflowError):
         return None
     return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
 
 
-def _distinct(text: pd.Series, parse: object, file: str, column: str, allowed: Message, problems: list[Problem]) -> np.ndarray:
-    """Return each cell parsed, each distinct text once; a cell that means nothing is a problem and NaT."""
+def _distinct(
+    text: pd.Series,
+    parse: object,
+    file: str,
+    column: str,
+    allowed: Message,
+    problems: list[Problem],
+) -> np.ndarray:
+    """Return each cell parsed, each distinct text once; a cell that means nothing is a problem and
+    NaT.
+    """
     codes, distinct = pd.factorize(text)
     parsed = [parse(str(item)) for item in distinct]
     for row in np.flatnonzero(np.array([item is None for item in parsed])[codes]):
-        problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)))
+        problems.append(
+            Problem(
+                file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)
+            )
+        )
     unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
     return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
 
 
-def read_cells(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> tuple[dict[str, np.ndarray], int]:
-    """Return {name: float array} of the value columns, NaN where missing, and how many cells held a missing-value code."""
+def read_cells(
+    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+) -> tuple[dict[str, np.ndarray], int]:
+    """Return {name: float array} of the value columns, NaN where missing, and how many cells held a
+    missing-value code.
+    """
     cells, coded = {}, 0
     for name, column in columns.values.items():
         text = frame[column]
         empty = text.str.lower().isin(MISSING).to_numpy()
-        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(
+            dtype=float, na_value=np.nan
+        )
         codes = np.isin(values, MISSING_CODES)
         coded += int(codes.sum())
         bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
         for row in np.flatnonzero(bad):
-            problems.append(Problem(file, f"row {row + 2}, {column}", text.iloc[row], message("bad_value"), order=(int(row), column)))
+            problems.append(
+                Problem(
+                    file,
+                    f"row {row + 2}, {column}",
+                    text.iloc[row],
+                    message("bad_value"),
+                    order=(int(row), column),
+                )
+            )
         cells[name] = np.where(codes | bad, np.nan, values)
     return cells, coded
 
 
-def read_flags(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> np.ndarray | None:
+def read_flags(
+    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+) -> np.ndarray | None:
     """Return the sand-dust flags of the rows, None where the file has none."""
     if not columns.dust:
         return None
@@ -196,11 +307,21 @@ def read_flags(frame: pd.DataFrame, columns: Columns, file: str, problems: list[
     for row, value in enumerate(found):
         if value is None:
             text = frame[columns.dust].iloc[row]
-            problems.append(Problem(file, f"row {row + 2}, {columns.dust}", text, message("bad_flag"), order=(row, columns.dust)))
+            problems.append(
+                Problem(
+                    file,
+                    f"row {row + 2}, {columns.dust}",
+                    text,
+                    message("bad_flag"),
+                    order=(row, columns.dust),
+                )
+            )
     return np.array([bool(value) for value in found])
 
 
-def read_primary(frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]) -> np.ndarray | None:
+def read_primary(
+    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+) -> np.ndarray | None:
     """Return the primary-pollutant masks of the rows, None where the file has none."""
     if not columns.primary:
         return None
@@ -210,7 +331,9 @@ def read_primary(frame: pd.DataFrame, columns: Columns, file: str, problems: lis
             name = PRIMARY.get(plain_name(part)[0]) if part.strip() else ""
             if name is None:
                 place = f"row {row + 2}, {columns.primary}"
-                problems.append(Problem(file, place, text, message("bad_primary"), order=(row, columns.primary)))
+                problems.append(
+                    Problem(file, place, text, message("bad_primary"), order=(row, columns.primary))
+                )
             elif name:
                 masks[row] |= np.uint8(1 << POLLUTANTS.index(name))
     return masks

@@ -1,4 +1,6 @@
-"""Air-quality series: hourly or daily concentrations or AQI of one or several places on one regular time grid."""
+"""Air-quality series: hourly or daily concentrations or AQI of one or several places on one regular
+time grid.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class AirSeries:
     places : C names, in the file's order; "" where the file names none.
     start : local time at which the first step begins.
     step_h : 1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
-    values : {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO mg/m3; AQI unitless]; NaN is missing.
+    values : {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO
+    mg/m3; AQI unitless]; NaN is missing.
     dust : bool array (C, T) of sand-dust flags, or None where the file has none.
     primary : uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
     remarks : facts that are legal but odd, among them the counts of missing hours.
@@ -84,7 +87,14 @@ class AirSeries:
 
         places = tuple(np.array(self.places, dtype=object)[rows])
         values = {name: cut(array) for name, array in self.values.items()}
-        return replace(self, places=places, start=start, values=values, dust=cut(self.dust), primary=cut(self.primary))
+        return replace(
+            self,
+            places=places,
+            start=start,
+            values=values,
+            dust=cut(self.dust),
+            primary=cut(self.primary),
+        )
 
 
 def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") -> AirSeries:
@@ -94,9 +104,11 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     ----------
     path : str or Path
     co_unit : "mg", "ug" or None
-        Unit of CO where the column does not say it; None reads mg/m3 and refuses what is implausible so.
+        Unit of CO where the column does not say it; None reads mg/m3 and refuses what is
+        implausible so.
     stamp : "start" or "end"
-        Whether the hour of a row names the beginning or the end of its hour; daily files are calendar days.
+        Whether the hour of a row names the beginning or the end of its hour; daily files are
+        calendar days.
 
     Raises
     ------
@@ -145,7 +157,9 @@ def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
 def _co_mg_m3(
     co: np.ndarray, columns: Columns, declared: str | None, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, list[Message]]:
-    """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an undeclared one a remark."""
+    """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an
+    undeclared one a remark.
+    """
     place = f"row 1, {columns.values['co']}"
     if declared and columns.co_unit and declared != columns.co_unit:
         problems.append(Problem(file, place, columns.co_unit, message("co_unit_conflict")))
@@ -172,7 +186,9 @@ class _Grid:
     start: pd.Timestamp
 
 
-def _grid(times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]) -> _Grid:
+def _grid(
+    times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]
+) -> _Grid:
     valid = ~np.isnat(times)
     first = times[valid].min() if valid.any() else np.datetime64("2000-01-01", "s")
     last = times[valid].max() if valid.any() else first
@@ -181,18 +197,26 @@ def _grid(times: np.ndarray, places: pd.Series, step_h: int, file: str, problems
     codes, names = pd.factorize(places)
     if count * len(names) > LARGEST_CELLS:
         years = round(count * step_h / 8766)
-        problems.append(Problem(file, "", "", message("series_too_long", years=years, places=len(names))))
+        problems.append(
+            Problem(file, "", "", message("series_too_long", years=years, places=len(names)))
+        )
     steps = np.where(valid, (times - first) / step, -1).astype(np.int64)
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
     for row in np.flatnonzero(again):
         found = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
-        problems.append(Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), "")))
+        problems.append(
+            Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), ""))
+        )
     return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
 
 
 def _on_grid(
-    grid: _Grid, step_h: int, cells: dict[str, np.ndarray], flags: np.ndarray | None, primary: np.ndarray | None
+    grid: _Grid,
+    step_h: int,
+    cells: dict[str, np.ndarray],
+    flags: np.ndarray | None,
+    primary: np.ndarray | None,
 ) -> AirSeries:
     shape = (len(grid.places), grid.count)
 
@@ -204,10 +228,13 @@ def _on_grid(
 
     values = {name: spread(array, np.nan) for name, array in cells.items()}
     return AirSeries(
-        grid.places, grid.start, step_h, values,
+        grid.places,
+        grid.start,
+        step_h,
+        values,
         None if flags is None else spread(flags, False),
         None if primary is None else spread(primary, np.uint8(0)),
-    )  # fmt: skip
+    )
 
 
 def _gaps(series: AirSeries) -> list[Message]:
@@ -215,6 +242,11 @@ def _gaps(series: AirSeries) -> list[Message]:
     for name, array in series.values.items():
         for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):
             if count:
-                shown = {"place": place, "pollutant": name, "count": int(count), "steps": series.steps}
+                shown = {
+                    "place": place,
+                    "pollutant": name,
+                    "count": int(count),
+                    "steps": series.steps,
+                }
                 remarks.append(message("remark_missing", **shown))
     return remarks

@@ -52,7 +52,11 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     """
     table = read_raw_table(path)
     known = (*COLUMNS, *NOTE_COLUMNS)
-    problems = [*table.problems, *table.unknown_columns(known), *table.missing_columns(("level", "start", "end"))]
+    problems = [
+        *table.problems,
+        *table.unknown_columns(known),
+        *table.missing_columns(("level", "start", "end")),
+    ]
     rows = []
     for number, cells in table.records():
         row: dict = {name: cells.get(name) or None for name in COLUMNS}
@@ -70,7 +74,9 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     return notices, table.sha256
 
 
-def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]) -> list[Notice]:
+def check_notices(
+    rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
+) -> list[Notice]:
     """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
 
     Raises
@@ -81,12 +87,16 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
     notices, problems = [], []
     for row, place in rows:
 
-        def problem(column: str, found: object, allowed: Message, hint: str = "", place: str = place) -> None:
+        def problem(
+            column: str, found: object, allowed: Message, hint: str = "", place: str = place
+        ) -> None:
             problems.append(Problem(file, place_of(place, column), str(found), allowed, hint))
 
         event, level = row.get("event"), row.get("level")
         if event is not None and event not in EVENTS:
-            problem("event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS))
+            problem(
+                "event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS)
+            )
         found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
         if found_level is None and (level or event != "lift"):
             problem(
@@ -105,7 +115,8 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
             except ValueError:
                 problem(column, value, message("a_local_time"))
         bad_time = any(
-            row.get(column) not in (None, "") and column not in times for column in ("issued", "start", "end")
+            row.get(column) not in (None, "") and column not in times
+            for column in ("issued", "start", "end")
         )
         start = times.get("start") or (times.get("end") if event == "lift" else None)
         if start is None:
@@ -115,11 +126,21 @@ def check_notices(rows: Iterable[tuple[dict, str]], file: str, place_of: Callabl
         issued = times.get("issued", start)
         end = times.get("end")
         if issued > start:
-            problem("issued", show_time(issued), message("issued_not_after_start", start=show_time(start)))
+            problem(
+                "issued",
+                show_time(issued),
+                message("issued_not_after_start", start=show_time(start)),
+            )
         if end is not None and end <= start and event != "lift":
             problem("end", show_time(end), message("end_after_start", start=show_time(start)))
         scope = row.get("scope")
-        scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope)) if scope is not None else None
+        scope = (
+            (scope,)
+            if isinstance(scope, str)
+            else tuple(dict.fromkeys(scope))
+            if scope is not None
+            else None
+        )
         notices.append(Notice(found_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
@@ -133,18 +154,22 @@ def _places(notice: Notice) -> frozenset[str] | None:
 def _ends_something(lift: Notice, notices: list[Notice], said: dict[int, tuple]) -> bool:
     """Return whether an earlier notice of the lift's scope would last beyond it."""
     return any(
-        notice.event != "lift" and _places(notice) == _places(lift) and said[id(notice)] < said[id(lift)]
+        notice.event != "lift"
+        and _places(notice) == _places(lift)
+        and said[id(notice)] < said[id(lift)]
         and (notice.end is None or notice.end >= lift.start)
         for notice in notices
-    )  # fmt: skip
+    )
 
 
-def stages_of(notices: list[Notice], period_end: datetime) -> tuple[list[DatedStage], list[Message]]:
+def stages_of(
+    notices: list[Notice], period_end: datetime
+) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 
-    A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
-    next notice of that scope or the period's end. Plain stages are kept as they are and overlap. A scope is a set: the
-    order of its names plays no role.
+    A later notice with an event replaces what remains of the earlier ones of its scope; an empty
+    end lasts until the next notice of that scope or the period's end. Plain stages are kept as they
+    are and overlap. A scope is a set: the order of its names plays no role.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []

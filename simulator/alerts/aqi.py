@@ -1,6 +1,7 @@
 """The air quality index of HJ 633, by edition: sub-indices, index, primary pollutant.
 
-The limits and rules of each edition are data in data/aqi/. Arrays may have any shape; the last axis is time where time matters.
+The limits and rules of each edition are data in data/aqi/. Arrays may have any shape; the last axis
+is time where time matters.
 """
 
 from __future__ import annotations
@@ -20,14 +21,32 @@ from simulator.terms.errors import nearest, refuse
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "aqi"
 POLLUTANTS = ("pm25", "pm10", "so2", "no2", "o3", "co")
-POLLUTANT_NAMES = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "o3": "O3", "co": "CO"}
+POLLUTANT_NAMES = {
+    "pm25": "PM2.5",
+    "pm10": "PM10",
+    "so2": "SO2",
+    "no2": "NO2",
+    "o3": "O3",
+    "co": "CO",
+}
 # Means and interpolations carry errors near 1e-13; a true excess below these is not measurable.
 _CONCENTRATION_DIGITS, _INDEX_DIGITS = 8, 7
 
 Pollutant = Literal["pm25", "pm10", "so2", "no2", "o3", "co"]
 Indicator = Literal[
-    "so2_24h", "so2_1h", "no2_24h", "no2_1h", "co_24h", "co_1h", "o3_1h", "o3_8h", "pm10_24h", "pm10_1h", "pm25_24h", "pm25_1h"
-]  # fmt: skip
+    "so2_24h",
+    "so2_1h",
+    "no2_24h",
+    "no2_1h",
+    "co_24h",
+    "co_1h",
+    "o3_1h",
+    "o3_8h",
+    "pm10_24h",
+    "pm10_1h",
+    "pm25_24h",
+    "pm25_1h",
+]
 
 
 def iso_date(value: object) -> date:
@@ -98,7 +117,9 @@ class Report(Cited):
 
 
 class Rounding(Cited):
-    """Decimals to which concentrations are rounded (half to even) before the index; empty: not rounded."""
+    """Decimals to which concentrations are rounded (half to even) before the index; empty: not
+    rounded.
+    """
 
     decimals: dict[Pollutant, int]
 
@@ -110,7 +131,9 @@ class Number(Cited):
 
 
 class EightHourRule(Number):
-    """Fewest valid 8 h means of a day; fewer will do where the largest is above `unless_above` [ug/m3]."""
+    """Fewest valid 8 h means of a day; fewer will do where the largest is above `unless_above`
+    [ug/m3].
+    """
 
     unless_above: float
 
@@ -124,7 +147,9 @@ class Validity(Strict):
 
 
 class Missing(Cited):
-    """With a monitored pollutant missing the index is published only above `publish_above` (none: always)."""
+    """With a monitored pollutant missing the index is published only above `publish_above` (none:
+    always).
+    """
 
     publish_above: float | None
 
@@ -197,7 +222,10 @@ def _read_file(path: Path) -> Standard:
 
 
 def round_half_even(values: np.ndarray, decimals: int) -> np.ndarray:
-    """Return values rounded by GB/T 8170 (ties to the even digit), safe against binary tails such as 2.4500000000000002."""
+    """Return values rounded by GB/T 8170 (ties to the even digit), safe against binary tails
+    such as
+    2.4500000000000002.
+    """
     scale = 10.0**decimals
     return np.round(np.round(values * scale, _CONCENTRATION_DIGITS)) / scale
 
@@ -216,7 +244,8 @@ def sub_index(concentration: np.ndarray, standard: Standard, indicator: str) -> 
     Returns
     -------
     array of the same shape [unitless]
-        The largest step of the table above its last limit, unless the edition says otherwise; NaN where it takes another indicator there.
+        The largest step of the table above its last limit, unless the edition says otherwise; NaN
+        where it takes another indicator there.
     """
     limits = standard.limits[indicator]
     values = np.round(np.asarray(concentration, dtype=float), _CONCENTRATION_DIGITS)
@@ -239,7 +268,8 @@ class Index:
     ----------
     aqi : float array, shape (...) [unitless]; NaN where it may not be published.
     by_pollutant : {pollutant: float array of the same shape}; NaN where missing.
-    primary : uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary pollutant.
+    primary : uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary
+    pollutant.
     """
 
     aqi: np.ndarray
@@ -248,10 +278,11 @@ class Index:
 
 
 def combine(indices: dict[str, np.ndarray], standard: Standard) -> Index:
-    """Return the index from sub-indices by indicator: the largest decides, ties are joint primary pollutants.
+    """Return the index from sub-indices by indicator: the largest decides, ties are joint primary
+    pollutants.
 
-    Where the edition asks for it, a small index with a monitored pollutant missing is not published; a pollutant without any
-    value along the last axis counts as not monitored.
+    Where the edition asks for it, a small index with a monitored pollutant missing is not
+    published; a pollutant without any value along the last axis counts as not monitored.
     """
     by_pollutant: dict[str, np.ndarray] = {}
     for pollutant in POLLUTANTS:

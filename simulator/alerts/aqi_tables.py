@@ -23,21 +23,28 @@ def first_midnight(series: AirSeries) -> int:
 def daily_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
     """Return the daily report: one row a place and calendar day.
 
-    Columns: place, date, aqi, class, class_zh, primary (joint ones separated by ", "), iaqi_<pollutant> [unitless],
-    missing_h (hours of the day without a value, of the worst pollutant) [h]. Cells that the validity rules leave open are missing.
+    Columns: place, date, aqi, class, class_zh, primary (joint ones separated by ", "),
+    iaqi_<pollutant> [unitless], missing_h (hours of the day without a value, of the worst
+    pollutant) [h]. Cells that the validity rules leave open are missing.
     """
     if series.step_h == DAY_H:
         index, first, every = index_of_days(concentrations(series), standard), 0, 1
         days = series.steps
     else:
-        index, first, every = index_of_windows(concentrations(series), standard), first_midnight(series), DAY_H
+        index, first, every = (
+            index_of_windows(concentrations(series), standard),
+            first_midnight(series),
+            DAY_H,
+        )
         days = max((series.steps - first) // DAY_H, 0)
     steps = first + every * np.arange(days)
     return _table(series, standard, index, steps, "date", _missing_h(series, steps))
 
 
 def hourly_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
-    """Return the hourly report: one row a place and hour, columns as in `daily_table` with `time` (the hour's beginning)."""
+    """Return the hourly report: one row a place and hour, columns as in `daily_table` with
+    `time` (the hour's beginning).
+    """
     if series.step_h == DAY_H:
         raise ValueError("an hourly report needs hourly data")
     index = index_of_hours(concentrations(series), standard)
@@ -49,17 +56,31 @@ def _missing_h(series: AirSeries, steps: np.ndarray) -> np.ndarray | None:
         return None
     worst = np.zeros((len(series.places), len(steps)), dtype=int)
     for array in concentrations(series).values():
-        gaps = np.concatenate([np.zeros((len(series.places), 1), dtype=int), np.isnan(array).cumsum(axis=-1)], axis=-1)
+        gaps = np.concatenate(
+            [np.zeros((len(series.places), 1), dtype=int), np.isnan(array).cumsum(axis=-1)], axis=-1
+        )
         worst = np.maximum(worst, gaps[:, steps + DAY_H] - gaps[:, steps])
     return worst
 
 
 def _table(
-    series: AirSeries, standard: Standard, index: Index, steps: np.ndarray, time: str, missing_h: np.ndarray | None
+    series: AirSeries,
+    standard: Standard,
+    index: Index,
+    steps: np.ndarray,
+    time: str,
+    missing_h: np.ndarray | None,
 ) -> pd.DataFrame:
     aqi = index.aqi[:, steps].ravel()
-    moments = np.datetime64(series.start) + np.asarray(steps * series.step_h).astype("timedelta64[h]")
-    frame = pd.DataFrame({"place": np.repeat(np.array(series.places, dtype=object), len(steps)), time: np.tile(moments, len(series.places))})
+    moments = np.datetime64(series.start) + np.asarray(steps * series.step_h).astype(
+        "timedelta64[h]"
+    )
+    frame = pd.DataFrame(
+        {
+            "place": np.repeat(np.array(series.places, dtype=object), len(steps)),
+            time: np.tile(moments, len(series.places)),
+        }
+    )
     frame["aqi"] = aqi
     over = [item.over for item in standard.classes]
     places = np.searchsorted(over, aqi, side="left") - 1

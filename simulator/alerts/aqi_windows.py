@@ -1,7 +1,8 @@
-"""Indicators over time: moving and calendar-day means with the validity rules, and the index made of them.
+"""Indicators over time: moving and calendar-day means with the validity rules, and the index
+made of them.
 
-Every mean depends on the values of its own window only (sums by doubling, no running total), so a window cut from a long series
-gives the same bits as the series.
+Every mean depends on the values of its own window only (sums by doubling, no running total), so a
+window cut from a long series gives the same bits as the series.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ DAY_H, EIGHT_H = 24, 8
 def window_fold(values: np.ndarray, length: int, fold: np.ufunc) -> np.ndarray:
     """Return `fold` (an associative ufunc) over each run of `length` values along the last axis.
 
-    Item i covers values[i : i + length]; the last axis becomes length - 1 shorter (empty where the series is too short).
+    Item i covers values[i : i + length]; the last axis becomes length - 1 shorter (empty where the
+    series is too short).
     """
     steps = values.shape[-1]
     if steps < length:
@@ -51,7 +53,9 @@ def window_mean(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
 
 
 def window_max(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
-    """Return the largest of each window of `hours` values, NaN where fewer than `fewest` are present; shaped as `window_mean`."""
+    """Return the largest of each window of `hours` values, NaN where fewer than `fewest` are
+    present; shaped as `window_mean`.
+    """
     result = np.full(values.shape, np.nan)
     inside = result[..., : max(values.shape[-1] - hours + 1, 0)]
     inside[...] = window_fold(values, hours, np.fmax)
@@ -63,7 +67,8 @@ def window_max(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
 def largest_8h(o3: np.ndarray, standard: Standard) -> np.ndarray:
     """Return the largest 8 h mean of ozone inside each 24 h window [ug/m3].
 
-    The 17 means that lie wholly inside the window count; for a calendar day they are those that end at 08:00 to 24:00.
+    The 17 means that lie wholly inside the window count; for a calendar day they are those that end
+    at 08:00 to 24:00.
     """
     rule = standard.validity.max_8h_means
     means = window_mean(o3, EIGHT_H, standard.validity.mean_8h_hours.value)
@@ -82,7 +87,8 @@ def window_indicator(hourly: np.ndarray, indicator: str, standard: Standard) -> 
     ----------
     hourly : float array (..., H) [ug/m3; CO mg/m3], hour i is the mean over [i, i + 1)
     indicator : str
-        A 24 h mean, "o3_8h" (largest 8 h mean inside the window) or a 1 h indicator (largest hour inside it).
+        A 24 h mean, "o3_8h" (largest 8 h mean inside the window) or a 1 h indicator (largest hour
+        inside it).
 
     Returns
     -------
@@ -96,9 +102,11 @@ def window_indicator(hourly: np.ndarray, indicator: str, standard: Standard) -> 
 
 
 def index_of_windows(hourly: dict[str, np.ndarray], standard: Standard) -> Index:
-    """Return the index of the 24 h window that starts at each hour, by the indicators of the daily report.
+    """Return the index of the 24 h window that starts at each hour, by the indicators of the daily
+    report.
 
-    For windows across midnight no standard defines ozone; its largest 8 h mean inside the window is taken (assumed).
+    For windows across midnight no standard defines ozone; its largest 8 h mean inside the window is
+    taken (assumed).
     """
     indices = {
         name: sub_index(window_indicator(hourly[pollutant], name, standard), standard, name)
@@ -109,12 +117,17 @@ def index_of_windows(hourly: dict[str, np.ndarray], standard: Standard) -> Index
 
 
 def index_of_days(daily: dict[str, np.ndarray], standard: Standard) -> Index:
-    """Return the daily index of daily concentrations: 24 h means, and for ozone the largest 8 h mean of the day."""
+    """Return the daily index of daily concentrations: 24 h means, and for ozone the largest 8
+    h mean of the day.
+    """
     names = [name for name in standard.daily.indicators if not name.endswith("_1h")]
     indices = {
-        name: sub_index(daily[pollutant], standard, name) for name in names if (pollutant := name.split("_")[0]) in daily
+        name: sub_index(daily[pollutant], standard, name)
+        for name in names
+        if (pollutant := name.split("_")[0]) in daily
     }
-    # Above its last 8 h limit the edition of 2012 takes the 1 h value, which daily files lack: the 8 h table's last step stands.
+    # Above its last 8 h limit the edition of 2012 takes the 1 h value, which daily files lack: the
+    # 8 h table's last step stands.
     if "o3_8h" in indices:
         last = standard.sub_index[len(standard.limits["o3_8h"].values) - 1]
         lost = np.isnan(indices["o3_8h"]) & np.isfinite(daily["o3"])
@@ -123,7 +136,9 @@ def index_of_days(daily: dict[str, np.ndarray], standard: Standard) -> Index:
 
 
 def trailing(values: np.ndarray, hours: int) -> np.ndarray:
-    """Return windows that start at each hour as windows that end with it; NaN for the first hours - 1."""
+    """Return windows that start at each hour as windows that end with it; NaN for the first hours
+    - 1.
+    """
     result = np.full(values.shape, np.nan)
     if values.shape[-1] >= hours:
         result[..., hours - 1 :] = values[..., : values.shape[-1] - hours + 1]
@@ -133,9 +148,13 @@ def trailing(values: np.ndarray, hours: int) -> np.ndarray:
 def index_of_hours(hourly: dict[str, np.ndarray], standard: Standard) -> Index:
     """Return the index of the hourly report.
 
-    HJ 633-2012 (5.1.3) takes moving means of 24 h for particles and of 8 h for ozone beside the 1 h means; HJ 633-2026 (4.2.3) 1 h means alone.
+    HJ 633-2012 (5.1.3) takes moving means of 24 h for particles and of 8 h for ozone beside the 1 h
+    means; HJ 633-2026 (4.2.3) 1 h means alone.
     """
-    least_24h, least_8h = standard.validity.mean_24h_hours.value, standard.validity.mean_8h_hours.value
+    least_24h, least_8h = (
+        standard.validity.mean_24h_hours.value,
+        standard.validity.mean_8h_hours.value,
+    )
     moving = {"24h": (DAY_H, least_24h), "8h": (EIGHT_H, least_8h)}
 
     def indicator(name: str) -> np.ndarray:
@@ -153,5 +172,7 @@ def index_of_hours(hourly: dict[str, np.ndarray], standard: Standard) -> Index:
         over = standard.limits[name].over
         if over is not None and over.use is not None and over.use not in standard.hourly.indicators:
             lost = np.isnan(indices[name]) & np.isfinite(indicator(name))
-            indices[name] = np.where(lost, sub_index(indicator(over.use), standard, over.use), indices[name])
+            indices[name] = np.where(
+                lost, sub_index(indicator(over.use), standard, over.use), indices[name]
+            )
     return combine(indices, standard)

@@ -1,4 +1,6 @@
-"""The authority: a process that consults every day on a forecast and issues, extends, upgrades, downgrades and lifts alerts."""
+"""The authority: a process that consults every day on a forecast and issues, extends, upgrades,
+downgrades and lifts alerts.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ DAY_H = 24
 
 @dataclass(frozen=True)
 class Notice:
-    """One decision: from start_h on the level is `rank` until end_h; rank 0 is a lift. Hours since the series' start."""
+    """One decision: from start_h on the level is `rank` until end_h; rank 0 is a lift. Hours
+    since the series' start.
+    """
 
     rank: int
     issued_h: float
@@ -38,7 +42,8 @@ class Notice:
 
 
 class Authority:
-    """One authority over some districts: its announced levels hour by hour, and the notices it has issued.
+    """One authority over some districts: its announced levels hour by hour, and the notices it has
+    issued.
 
     Parameters
     ----------
@@ -46,11 +51,17 @@ class Authority:
     criteria : the rule set.
     forecast : what it consults on.
     horizon_days : days after today that the forecast covers; None for the whole series.
-    share : the unified level is the highest that this share of the districts needs (0: any one); see regions.
+    share : the unified level is the highest that this share of the districts needs (0: any one);
+    see regions.
     """
 
     def __init__(
-        self, series: AirSeries, criteria: Criteria, forecast: Forecast, horizon_days: int | None = None, share: float = 0.0
+        self,
+        series: AirSeries,
+        criteria: Criteria,
+        forecast: Forecast,
+        horizon_days: int | None = None,
+        share: float = 0.0,
     ) -> None:
         if criteria.consult.hour is None:
             raise ValueError("an authority consults at an hour of the day")
@@ -67,13 +78,19 @@ class Authority:
 
     @property
     def first_consultation_h(self) -> float:
-        """The first consultation [h since the series' start], early enough for an alert at the very start."""
+        """The first consultation [h since the series' start], early enough for an alert at the very
+        start.
+        """
         ahead = ceil(self.criteria.lead_time.hours / DAY_H) + 2
         return self.criteria.consult.hour - self.series.start.hour - ahead * DAY_H
 
     def consult(self, now_h: float) -> list[Notice]:
-        """Consult at `now_h` [h since the series' start] and return the notices that follow, in order of their start."""
-        plans = forecast_plan(self.series, self.observed, self.criteria, self.forecast, now_h, self.horizon_days)
+        """Consult at `now_h` [h since the series' start] and return the notices that follow,
+        in order of their start.
+        """
+        plans = forecast_plan(
+            self.series, self.observed, self.criteria, self.forecast, now_h, self.horizon_days
+        )
         plan = plans[0] if len(plans) == 1 else unify_plans(plans, self.series.places, self.share)
         now = max(ceil(now_h), 0)
         if now >= len(self._level):
@@ -92,12 +109,16 @@ class Authority:
         return self._announce(level, plan, now + int(changed[0]), now_h) if len(changed) else []
 
     def _due(self, item: Planned, now_h: float) -> bool:
-        """Return whether an item must be announced now: the next consultation would be too late, or it changes what is announced."""
+        """Return whether an item must be announced now: the next consultation would be too
+        late, or it changes what is announced.
+        """
         announced = self._level[max(item.first_h, 0) : item.last_h].any()
         return bool(announced) or item.first_h - self.criteria.lead_time.hours < now_h + DAY_H
 
     def _until(self, item: Planned, now_h: float) -> int:
-        """Return the hour until which an item is announced: its end, or the end announced before while an extension can wait."""
+        """Return the hour until which an item is announced: its end, or the end announced
+        before while an extension can wait.
+        """
         announced = np.flatnonzero(self._level[max(item.first_h, 0) : item.last_h])
         if not len(announced):
             return item.last_h
@@ -105,7 +126,9 @@ class Authority:
         return end if end - self.criteria.lead_time.hours >= now_h + DAY_H else item.last_h
 
     def _keep_until_lift(self, level: np.ndarray, plan: list[Planned], now: int) -> None:
-        """Keep the level in force where the forecast brings it back before the lift condition is met, or where it would flip."""
+        """Keep the level in force where the forecast brings it back before the lift condition
+        is met, or where it would flip.
+        """
         in_force, gap_h = int(self._level[now]), int(self.criteria.flips.gap_h)
         for rank in range(int(level[now]) + 1, in_force + 1):
             back = [item.first_h for item in plan if item.rank >= rank and item.last_h > now]
@@ -116,13 +139,21 @@ class Authority:
             below = np.flatnonzero(self._level[:now] < in_force)
             began = int(below[-1]) + 1 if len(below) else 0
             kept = slice(now, max(began + gap_h, now))
-            level[kept] = np.maximum(level[kept], np.where(self._level[kept] >= in_force, in_force, NONE))
+            level[kept] = np.maximum(
+                level[kept], np.where(self._level[kept] >= in_force, in_force, NONE)
+            )
 
-    def _announce(self, level: np.ndarray, plan: list[Planned], first: int, now_h: float) -> list[Notice]:
-        """Take the new levels from hour `first` on and return the notices that say so; they replace all later announcements."""
+    def _announce(
+        self, level: np.ndarray, plan: list[Planned], first: int, now_h: float
+    ) -> list[Notice]:
+        """Take the new levels from hour `first` on and return the notices that say so; they replace
+        all later announcements.
+        """
         notices = []
         if level[first] == NONE:
-            notices.append(Notice(NONE, now_h, first, first, self.scope, "lift", self._lift_reason()))
+            notices.append(
+                Notice(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
+            )
         before = int(level[first - 1]) if first else NONE
         self._by_notice[first:] = -1
         edges = [first, *(np.flatnonzero(np.diff(level[first:])) + first + 1).tolist(), len(level)]
@@ -130,7 +161,17 @@ class Authority:
             rank = int(level[start])
             if rank:
                 self._by_notice[start:end] = len(self.notices) + len(notices)
-                notices.append(Notice(rank, now_h, start, end, self.scope, _event(before, rank), self._reason(plan, rank, start, end)))
+                notices.append(
+                    Notice(
+                        rank,
+                        now_h,
+                        start,
+                        end,
+                        self.scope,
+                        _event(before, rank),
+                        self._reason(plan, rank, start, end),
+                    )
+                )
             before = rank
         self._level = level
         self.notices += notices
@@ -142,18 +183,37 @@ class Authority:
                 return item.reason
         name = LEVELS[rank]
         rule = self.criteria.rules[name]
-        return message("reason_kept", level=message(name), what=condition_words(rule.lowest, self.criteria), lift=self.criteria.lift.hours)
+        return message(
+            "reason_kept",
+            level=message(name),
+            what=condition_words(rule.lowest, self.criteria),
+            lift=self.criteria.lift.hours,
+        )
 
     def _lift_reason(self) -> Message:
         lowest = next(iter(self.criteria.rules.values())).lowest
-        return message("reason_lift", what=condition_words(lowest, self.criteria), lift=self.criteria.lift.hours)
+        return message(
+            "reason_lift",
+            what=condition_words(lowest, self.criteria),
+            lift=self.criteria.lift.hours,
+        )
 
     def stages(self) -> list[Notice]:
         """Return the stages that were in force, one for each notice's part of it."""
         found = []
         for number, notice in enumerate(self.notices):
             for start, end in runs(self._by_notice == number).tolist():
-                found.append(Notice(notice.rank, notice.issued_h, start, end, notice.scope, notice.event, notice.reason))
+                found.append(
+                    Notice(
+                        notice.rank,
+                        notice.issued_h,
+                        start,
+                        end,
+                        notice.scope,
+                        notice.event,
+                        notice.reason,
+                    )
+                )
         return sorted(found, key=lambda stage: stage.start_h)
 
 
@@ -163,10 +223,13 @@ def _event(before: int, rank: int) -> str:
     return "extend" if before == rank else "upgrade" if rank > before else "downgrade"
 
 
-def consult_daily(env: simpy.Environment, authority: Authority, announce: Callable[[Notice], None]) -> Generator:
+def consult_daily(
+    env: simpy.Environment, authority: Authority, announce: Callable[[Notice], None]
+) -> Generator:
     """Consult every 24 h until the series ends and hand each notice to `announce`; a SimPy process.
 
-    The environment's clock is hours since the series' start; it must stand at or before the first consultation.
+    The environment's clock is hours since the series' start; it must stand at or before the first
+    consultation.
     """
     yield env.timeout(max(authority.first_consultation_h - env.now, 0.0))
     end_h = authority.series.steps * authority.series.step_h
@@ -182,7 +245,8 @@ class AuthorityRun:
 
     Attributes
     ----------
-    notices : DataFrame of every decision (the columns of a stage table; a lift has level "" and start = end).
+    notices : DataFrame of every decision (the columns of a stage table; a lift has level "" and
+    start = end).
     stages : stage table, what was in force: rows of one scope touch or are apart.
     """
 
@@ -215,9 +279,13 @@ def simulate_authority(
     """
     criteria = criteria if isinstance(criteria, Criteria) else read_criteria(criteria)
     groups = [series] if unified else [series.of([place]) for place in series.places]
-    authorities = [Authority(group, criteria, forecast or Perfect(), horizon_days, share) for group in groups]
+    authorities = [
+        Authority(group, criteria, forecast or Perfect(), horizon_days, share) for group in groups
+    ]
     said: list[Notice] = []
-    env = simpy.Environment(initial_time=min(authority.first_consultation_h for authority in authorities))
+    env = simpy.Environment(
+        initial_time=min(authority.first_consultation_h for authority in authorities)
+    )
     for authority in authorities:
         env.process(consult_daily(env, authority, said.append))
     env.run()

@@ -1,4 +1,6 @@
-"""What a consultation sees: the levels that the rules give to what was observed and what is forecast."""
+"""What a consultation sees: the levels that the rules give to what was observed and what is
+forecast.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,15 @@ class Planned:
 
 
 def forecast_plan(
-    series: AirSeries, observed: IndexWindows, criteria: Criteria, forecast: Forecast, now_h: float, horizon_days: int | None
+    series: AirSeries,
+    observed: IndexWindows,
+    criteria: Criteria,
+    forecast: Forecast,
+    now_h: float,
+    horizon_days: int | None,
 ) -> list[list[Planned]]:
-    """Return each district's plan as seen at `now_h`: observed until then, forecast to the end of the last day covered.
+    """Return each district's plan as seen at `now_h`: observed until then, forecast to the
+    end of the last day covered.
 
     Flags of sand dust and primary pollutants given in the file are taken as forecast rightly.
     """
@@ -49,10 +57,15 @@ def forecast_plan(
     if last > known:
         part = series.between(series.time(mixed_from), series.time(last))
         future = series.between(series.time(known), series.time(last))
-        into_day = (future.start - now.normalize()) // pd.Timedelta(hours=1) + np.arange(future.steps) * step_h
+        into_day = (future.start - now.normalize()) // pd.Timedelta(hours=1) + np.arange(
+            future.steps
+        ) * step_h
         lead_days = np.maximum(into_day // WINDOW_H, 0)
         seen = forecast.values(future, now, lead_days)
-        mixed = {name: np.concatenate([array[:, : known - mixed_from], seen[name]], axis=1) for name, array in part.values.items()}
+        mixed = {
+            name: np.concatenate([array[:, : known - mixed_from], seen[name]], axis=1)
+            for name, array in part.values.items()
+        }
         values[:, mixed_from:last] = index_windows(replace(part, values=mixed), criteria).values
     return [_planned(row, criteria, series) for row in values]
 
@@ -62,18 +75,31 @@ def _planned(values: np.ndarray, criteria: Criteria, series: AirSeries) -> list[
     for segment in plan(values, criteria, series.step_h):
         touching = before is not None and before == segment.first
         reason = reason_of(segment, criteria, series.start, series.step_h, within_episode=touching)
-        planned.append(Planned(segment.first * series.step_h, segment.last * series.step_h, segment.rank, reason))
+        planned.append(
+            Planned(
+                segment.first * series.step_h, segment.last * series.step_h, segment.rank, reason
+            )
+        )
         before = segment.last
     return planned
 
 
-def unify_plans(plans: Sequence[Sequence[Planned]], districts: Sequence[str], share: float) -> list[Planned]:
-    """Return one plan for all districts: at each time the highest level that the share of them needs."""
+def unify_plans(
+    plans: Sequence[Sequence[Planned]], districts: Sequence[str], share: float
+) -> list[Planned]:
+    """Return one plan for all districts: at each time the highest level that the share of them
+    needs.
+    """
     needed = max(ceil(share * len(districts) - 1e-9), 1)
-    edges = sorted({edge for plan_ in plans for item in plan_ for edge in (item.first_h, item.last_h)})
+    edges = sorted(
+        {edge for plan_ in plans for item in plan_ for edge in (item.first_h, item.last_h)}
+    )
     pieces: list[tuple[int, int, int, dict[str, None]]] = []
     for first, last in zip(edges[:-1], edges[1:], strict=True):
-        ranks = [max((item.rank for item in plan_ if item.first_h <= first < item.last_h), default=0) for plan_ in plans]
+        ranks = [
+            max((item.rank for item in plan_ if item.first_h <= first < item.last_h), default=0)
+            for plan_ in plans
+        ]
         rank = sorted(ranks, reverse=True)[needed - 1]
         if not rank:
             continue
@@ -82,6 +108,11 @@ def unify_plans(plans: Sequence[Sequence[Planned]], districts: Sequence[str], sh
             first, members = pieces[-1][0], pieces.pop()[3] | members
         pieces.append((first, last, rank, members))
     return [
-        Planned(first, last, rank, message("reason_unified", members=", ".join(members), level=message(LEVELS[rank])))
+        Planned(
+            first,
+            last,
+            rank,
+            message("reason_unified", members=", ".join(members), level=message(LEVELS[rank])),
+        )
         for first, last, rank, members in pieces
     ]

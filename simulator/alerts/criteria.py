@@ -1,4 +1,6 @@
-"""Trigger rule sets: dated data in data/criteria/, read and checked, with the switches that ambiguous wording needs."""
+"""Trigger rule sets: dated data in data/criteria/, read and checked, with the switches that
+ambiguous wording needs.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ SWITCHES = {
 
 
 class Condition(Strict):
-    """The index over (above) or at and over (at_least) a value for consecutive 24 h windows that together last `hours`."""
+    """The index over (above) or at and over (at_least) a value for consecutive 24 h windows that
+    together last `hours`.
+    """
 
     above: float | None = None
     at_least: float | None = None
@@ -83,7 +87,9 @@ class LevelRule(Cited):
     def lowest(self) -> Condition:
         """The condition with the lowest threshold: what must be undercut for a lift."""
         conditions = [condition for alternative in self.any for condition in alternative.all]
-        return min(conditions, key=lambda condition: (condition.threshold, condition.above is not None))
+        return min(
+            conditions, key=lambda condition: (condition.threshold, condition.above is not None)
+        )
 
 
 class Reading(Strict):
@@ -107,7 +113,9 @@ class LeadTime(Cited):
 
 
 class Lift(Cited):
-    """An alert ends where the index stays below for `hours` [h]: below the level's lowest threshold, or merely short of its condition."""
+    """An alert ends where the index stays below for `hours` [h]: below the level's lowest
+    threshold, or merely short of its condition.
+    """
 
     hours: float = Field(gt=0)
     below: Literal["threshold", "condition"]
@@ -120,14 +128,18 @@ class Merge(Cited):
 
 
 class Flips(Cited):
-    """A lower level of at most `gap_h` [h] between two higher ones, or of less than `least_h` beside a higher one, runs at the higher."""
+    """A lower level of at most `gap_h` [h] between two higher ones, or of less than `least_h`
+    beside a higher one, runs at the higher.
+    """
 
     gap_h: float = Field(ge=0)
     least_h: float = Field(ge=0)
 
 
 class Exclude(Cited):
-    """Windows that never trigger: these alone are primary pollutants, or `share` of the hours carry a dust flag."""
+    """Windows that never trigger: these alone are primary pollutants, or `share` of the hours
+    carry a dust flag.
+    """
 
     primary: list[Pollutant]
     dust_flag: bool
@@ -136,7 +148,9 @@ class Exclude(Cited):
 
 
 class Consult(Cited):
-    """The hour of the day at which the authority consults; none: notices go out exactly the lead time ahead."""
+    """The hour of the day at which the authority consults; none: notices go out exactly the
+    lead time ahead.
+    """
 
     hour: float | None = Field(ge=0, lt=24)
 
@@ -169,7 +183,16 @@ class Criteria(Strict):
             if reading.default not in reading.options:
                 raise ValueError(f"{name}: default is one of {', '.join(reading.options)}")
         cited = {reference.id for reference in self.references}
-        rows = [self.windows, self.lead_time, self.lift, self.merge, self.flips, self.exclude, self.consult, *self.levels.values()]
+        rows = [
+            self.windows,
+            self.lead_time,
+            self.lift,
+            self.merge,
+            self.flips,
+            self.exclude,
+            self.consult,
+            *self.levels.values(),
+        ]
         for row in rows:
             if row.reference not in cited:
                 raise ValueError(f"reference {row.reference} is not listed")
@@ -186,7 +209,10 @@ class Criteria(Strict):
     @property
     def assumed(self) -> list[str]:
         """The parts of the rule set that no document read gives, by name."""
-        parts = {name: getattr(self, name) for name in ("windows", "lead_time", "lift", "merge", "flips", "exclude", "consult")}
+        parts = {
+            name: getattr(self, name)
+            for name in ("windows", "lead_time", "lift", "merge", "flips", "exclude", "consult")
+        }
         parts |= {f"levels.{level}": rule for level, rule in self.rules.items()}
         return [name for name, part in parts.items() if part.assumed]
 
@@ -202,7 +228,8 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
     Parameters
     ----------
     name : id in data/criteria/, or the path of a file of the same shape.
-    switches : `windows`, `lift_below`, `merged_level` and the others of SWITCHES, or a reading of the file by its name.
+    switches : `windows`, `lift_below`, `merged_level` and the others of SWITCHES, or a reading of
+    the file by its name.
 
     Raises
     ------
@@ -213,18 +240,38 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
     if path.suffix not in (".yaml", ".yml"):
         path, known = FOLDER / f"{name}.yaml", criteria_names()
         if str(name) not in known:
-            raise refuse("", "criteria", name, message("unknown_criteria", known=", ".join(known)), nearest(name, known))
+            raise refuse(
+                "",
+                "criteria",
+                name,
+                message("unknown_criteria", known=", ".join(known)),
+                nearest(name, known),
+            )
     file = read_yaml(path)
     data = copy.deepcopy(file.data)
     readings = data.get("readings", {}) if isinstance(data, dict) else {}
     for switch, value in switches.items():
-        keys = SWITCHES.get(switch) or (("readings", switch, "default") if switch in readings else None)
+        keys = SWITCHES.get(switch) or (
+            ("readings", switch, "default") if switch in readings else None
+        )
         if keys is None:
             known = [*SWITCHES, *readings]
-            raise refuse(path, "", switch, message("unknown_switch", known=", ".join(known)), nearest(switch, known))
+            raise refuse(
+                path,
+                "",
+                switch,
+                message("unknown_switch", known=", ".join(known)),
+                nearest(switch, known),
+            )
         if switch in readings and value not in readings[switch]["options"]:
             options = list(readings[switch]["options"])
-            raise refuse(path, switch, value, message("unknown_option", name=switch, known=", ".join(options)), nearest(value, options))
+            raise refuse(
+                path,
+                switch,
+                value,
+                message("unknown_option", name=switch, known=", ".join(options)),
+                nearest(value, options),
+            )
         part = data
         for key in keys[:-1]:
             part = part[key]

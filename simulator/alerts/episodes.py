@@ -1,4 +1,5 @@
-"""From the index of 24 h windows to levels over time: triggers, lift, merging, flips. Times are whole steps of one place's series.
+"""From the index of 24 h windows to levels over time: triggers, lift, merging, flips. Times
+are whole steps of one place's series.
 
 Intervals are int arrays (N, 2) of [first, last) steps, sorted and apart.
 """
@@ -23,9 +24,11 @@ class Segment:
     Attributes
     ----------
     rank : rank of the level (levels.RANK).
-    alternative : which alternative of the level's rule held, its position; None where none holds inside the segment.
+    alternative : which alternative of the level's rule held, its position; None where none holds
+    inside the segment.
     intervals : the [first, last) steps over which each condition of that alternative held.
-    cause : "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift condition is not met) or
+    cause : "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift
+    condition is not met) or
         "flips" (raised since levels flip).
     gap : longest gap that merging closed, in steps.
     """
@@ -46,7 +49,9 @@ def runs(mask: np.ndarray) -> np.ndarray:
 
 
 def join(intervals: np.ndarray, least_gap: int = 1) -> np.ndarray:
-    """Return sorted intervals joined wherever the gap between them is shorter than `least_gap` steps (1: where they touch)."""
+    """Return sorted intervals joined wherever the gap between them is shorter than
+    `least_gap` steps (1: where they touch).
+    """
     if len(intervals) < 2:
         return intervals
     ends = np.maximum.accumulate(intervals[:, 1])
@@ -68,7 +73,9 @@ def over(values: np.ndarray, condition: Condition) -> np.ndarray:
 
 
 def spans(values: np.ndarray, condition: Condition, window: int) -> np.ndarray:
-    """Return where the condition holds: the union of its chains of consecutive windows, `window` steps each."""
+    """Return where the condition holds: the union of its chains of consecutive windows,
+    `window` steps each.
+    """
     single = over(values, condition)
     length = len(values) - (condition.windows - 1) * window
     if length <= 0:
@@ -81,7 +88,9 @@ def spans(values: np.ndarray, condition: Condition, window: int) -> np.ndarray:
 
 
 def _containing(base: np.ndarray, inner: np.ndarray) -> np.ndarray:
-    """Return for each interval of `base` the position of the first interval of `inner` inside it, -1 for none."""
+    """Return for each interval of `base` the position of the first interval of `inner` inside
+    it, -1 for none.
+    """
     if not len(inner) or not len(base):
         return np.full(len(base), -1)
     place = np.searchsorted(inner[:, 0], base[:, 0])
@@ -95,8 +104,10 @@ class Trigger:
 
     Attributes
     ----------
-    rank : rank of the level. held : per alternative, the list of tuples of intervals over which its conditions hold.
-    met : union of the alternatives. parts : stretches at or over the lowest threshold. stages : from first met to lift.
+    rank : rank of the level. held : per alternative, the list of tuples of intervals over which its
+    conditions hold.
+    met : union of the alternatives. parts : stretches at or over the lowest threshold. stages :
+    from first met to lift.
     """
 
     rank: int
@@ -106,11 +117,15 @@ class Trigger:
     stages: np.ndarray
 
 
-def trigger(values: np.ndarray, level: str, rule: LevelRule, criteria: Criteria, step_h: int) -> Trigger:
+def trigger(
+    values: np.ndarray, level: str, rule: LevelRule, criteria: Criteria, step_h: int
+) -> Trigger:
     """Return where a level's rule holds over the windows of one place."""
     window = WINDOW_H // step_h
     held = tuple(_alternative(values, alternative.all, window) for alternative in rule.any)
-    met = union([np.array([item[0] for item in one], dtype=np.int64).reshape(-1, 2) for one in held])
+    met = union(
+        [np.array([item[0] for item in one], dtype=np.int64).reshape(-1, 2) for one in held]
+    )
     if criteria.lift.below == "threshold":
         parts = join(runs(over(values, rule.lowest)) + [0, window - 1])
     else:
@@ -123,8 +138,12 @@ def trigger(values: np.ndarray, level: str, rule: LevelRule, criteria: Criteria,
     return Trigger(RANK[level], held, met, parts, stages)
 
 
-def _alternative(values: np.ndarray, conditions: list[Condition], window: int) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return the stretches in which all conditions hold: the lowest's interval first, then one of each other inside it."""
+def _alternative(
+    values: np.ndarray, conditions: list[Condition], window: int
+) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """Return the stretches in which all conditions hold: the lowest's interval first, then
+    one of each other inside it.
+    """
     order = sorted(conditions, key=lambda condition: condition.threshold)
     base = spans(values, order[0], window)
     found, keep = [], np.ones(len(base), dtype=bool)
@@ -134,7 +153,8 @@ def _alternative(values: np.ndarray, conditions: list[Condition], window: int) -
         keep &= place >= 0
         found.append((inner, place))
     return tuple(
-        (_pair(base[row]), *(_pair(inner[place[row]]) for inner, place in found)) for row in np.flatnonzero(keep)
+        (_pair(base[row]), *(_pair(inner[place[row]]) for inner, place in found))
+        for row in np.flatnonzero(keep)
     )
 
 
@@ -143,14 +163,18 @@ def _pair(interval: np.ndarray) -> tuple[int, int]:
 
 
 def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
-    """Return the levels that a rule set gives to the index of one place's windows, in time order, touching where they change.
+    """Return the levels that a rule set gives to the index of one place's windows, in time order,
+    touching where they change.
 
     Parameters
     ----------
-    values : float array (T,), index of the 24 h window that starts at each step; NaN (unknown) never triggers.
+    values : float array (T,), index of the 24 h window that starts at each step; NaN (unknown)
+    never triggers.
     step_h : 1 or 24.
     """
-    triggers = [trigger(values, level, rule, criteria, step_h) for level, rule in criteria.rules.items()]
+    triggers = [
+        trigger(values, level, rule, criteria, step_h) for level, rule in criteria.rules.items()
+    ]
     segments: list[Segment] = []
     alerts = [item for item in triggers if item.rank >= YELLOW]
     episodes = union([item.stages for item in alerts])
@@ -163,7 +187,9 @@ def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
 
 
 def _outside(item: Trigger, episodes: np.ndarray, least: float) -> list[Segment]:
-    """Return the stages of a level below yellow where no episode covers them; those shorter than `least` steps beside one are dropped."""
+    """Return the stages of a level below yellow where no episode covers them; those shorter than
+    `least` steps beside one are dropped.
+    """
     segments = []
     for start, end in item.stages.tolist():
         inside = episodes[(episodes[:, 1] > start) & (episodes[:, 0] < end)].tolist()
@@ -175,7 +201,9 @@ def _outside(item: Trigger, episodes: np.ndarray, least: float) -> list[Segment]
     return segments
 
 
-def _episode(start: int, end: int, alerts: list[Trigger], criteria: Criteria, step_h: int) -> list[Segment]:
+def _episode(
+    start: int, end: int, alerts: list[Trigger], criteria: Criteria, step_h: int
+) -> list[Segment]:
     """Return the segments of one episode at yellow and above."""
     inside = [(item, _within(item.stages, start, end)) for item in alerts]
     highest = max((item for item, stages in inside if len(stages)), key=lambda item: item.rank)
@@ -188,10 +216,15 @@ def _episode(start: int, end: int, alerts: list[Trigger], criteria: Criteria, st
     edges = sorted({start, end, *(int(edge) for _, _, stages in raised for edge in stages.ravel())})
     pieces: list[tuple[int, int, Trigger, bool]] = []
     for first, last in zip(edges[:-1], edges[1:], strict=True):
-        owner, stages = next((item, stages) for item, wide, stages in reversed(raised) if _covered(wide, first))
+        owner, stages = next(
+            (item, stages) for item, wide, stages in reversed(raised) if _covered(wide, first)
+        )
         pieces.append((first, last, owner, not _covered(stages, first)))
     pieces = _without_slivers(_united(pieces), criteria.flips.least_h / step_h)
-    return [_segment(first, last, owner, "flips" if flipped else "condition") for first, last, owner, flipped in pieces]
+    return [
+        _segment(first, last, owner, "flips" if flipped else "condition")
+        for first, last, owner, flipped in pieces
+    ]
 
 
 def _united(pieces: list[tuple[int, int, Trigger, bool]]) -> list[tuple[int, int, Trigger, bool]]:
@@ -204,11 +237,19 @@ def _united(pieces: list[tuple[int, int, Trigger, bool]]) -> list[tuple[int, int
     return united
 
 
-def _without_slivers(pieces: list[tuple[int, int, Trigger, bool]], least: float) -> list[tuple[int, int, Trigger, bool]]:
-    """Return pieces with those shorter than `least` steps raised to the higher of their higher neighbours."""
+def _without_slivers(
+    pieces: list[tuple[int, int, Trigger, bool]], least: float
+) -> list[tuple[int, int, Trigger, bool]]:
+    """Return pieces with those shorter than `least` steps raised to the higher of their higher
+    neighbours.
+    """
     while True:
         for place, (first, last, owner, _) in enumerate(pieces):
-            beside = [piece[2] for piece in pieces[max(place - 1, 0) : place + 2] if piece[2].rank > owner.rank]
+            beside = [
+                piece[2]
+                for piece in pieces[max(place - 1, 0) : place + 2]
+                if piece[2].rank > owner.rank
+            ]
             if last - first < least and beside:
                 pieces[place] = (first, last, max(beside, key=lambda item: item.rank), True)
                 pieces = _united(pieces)
@@ -226,7 +267,9 @@ def _covered(intervals: np.ndarray, step: int) -> bool:
 
 
 def _merged_gap(start: int, end: int, alerts: list[Trigger]) -> int:
-    """Return the longest gap between parts of the episode that each trigger an alert of their own; 0 for one part."""
+    """Return the longest gap between parts of the episode that each trigger an alert of their
+    own; 0 for one part.
+    """
     lowest = alerts[0]
     met = union([item.met for item in alerts])
     met = met[(met[:, 0] >= start) & (met[:, 0] < end)]

@@ -1,4 +1,6 @@
-"""Forecasts that an authority consults: perfect, with an error that grows with lead, or an ensemble that the user gives."""
+"""Forecasts that an authority consults: perfect, with an error that grows with lead, or an ensemble
+that the user gives.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ from simulator.terms.labels import message
 class Forecast(Protocol):
     """What an authority consults on."""
 
-    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
+    def values(
+        self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """Return forecast values of the future as known at `issued`."""
 
 
@@ -34,7 +38,9 @@ class Forecast(Protocol):
 class Perfect:
     """What will be is known."""
 
-    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
+    def values(
+        self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """Return the truth."""
         return future.values
 
@@ -45,7 +51,8 @@ class LeadError:
 
     Attributes
     ----------
-    bias : factor by lead day (0: the rest of today, 1: tomorrow, ...; the last holds beyond) [unitless]; 1 is none.
+    bias : factor by lead day (0: the rest of today, 1: tomorrow, ...; the last holds beyond)
+    [unitless]; 1 is none.
     spread : standard deviation of the error's logarithm by lead day [unitless].
     seed : of the named draws; each place, consultation day and lead day has its own.
     correlation : of the errors of neighbouring lead days of one forecast, 0 to 1.
@@ -57,19 +64,35 @@ class LeadError:
     correlation: float = 0.0
 
     def __post_init__(self) -> None:
-        if not self.bias or not self.spread or min(self.bias) <= 0 or min(self.spread) < 0 or not 0 <= self.correlation <= 1:
-            raise ValueError("bias > 0 and spread >= 0 need a value a lead day; correlation is from 0 to 1")
+        if (
+            not self.bias
+            or not self.spread
+            or min(self.bias) <= 0
+            or min(self.spread) < 0
+            or not 0 <= self.correlation <= 1
+        ):
+            raise ValueError(
+                "bias > 0 and spread >= 0 need a value a lead day; correlation is from 0 to 1"
+            )
 
-    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
+    def values(
+        self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """Return the future with the error of each lead day."""
         days = int(lead_days.max(initial=-1)) + 1
-        factors = np.array([self._factors(place, issued, days) for place in future.places]).reshape(len(future.places), days)
+        factors = np.array([self._factors(place, issued, days) for place in future.places]).reshape(
+            len(future.places), days
+        )
         return {name: array * factors[:, lead_days] for name, array in future.values.items()}
 
     def _factors(self, place: str, issued: pd.Timestamp, days: int) -> np.ndarray:
-        normal = named_generator(self.seed, "forecast", place, issued.date().isoformat()).standard_normal(days)
+        normal = named_generator(
+            self.seed, "forecast", place, issued.date().isoformat()
+        ).standard_normal(days)
         for day in range(1, days):
-            normal[day] = self.correlation * normal[day - 1] + np.sqrt(1 - self.correlation**2) * normal[day]
+            normal[day] = (
+                self.correlation * normal[day - 1] + np.sqrt(1 - self.correlation**2) * normal[day]
+            )
         lead = np.arange(days)
         bias = np.array(self.bias)[np.minimum(lead, len(self.bias) - 1)]
         return bias * np.exp(np.array(self.spread)[np.minimum(lead, len(self.spread) - 1)] * normal)
@@ -81,7 +104,8 @@ class Ensemble:
 
     Attributes
     ----------
-    frame : columns issued, time, place, member and one a value (as in AirSeries.values), in its units.
+    frame : columns issued, time, place, member and one a value (as in AirSeries.values), in its
+    units.
     quantile : 0 to 1; 0.5 is the median, higher is more cautious (a range's upper end is 1).
     """
 
@@ -92,23 +116,32 @@ class Ensemble:
         if not 0 <= self.quantile <= 1:
             raise ValueError("quantile is from 0 to 1")
 
-    def values(self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray) -> dict[str, np.ndarray]:
-        """Return the quantile of the latest forecast issued by then; times that it does not cover are missing."""
+    def values(
+        self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """Return the quantile of the latest forecast issued by then; times that it does not
+        cover are missing.
+        """
         names = list(future.values)
         result = {name: np.full(array.shape, np.nan) for name, array in future.values.items()}
         known = self.frame[self.frame["issued"] <= issued]
         for row, place in enumerate(future.places):
             here = known[known["place"] == place]
             latest = here[here["issued"] == here["issued"].max()]
-            reduced = latest.groupby("time")[[name for name in names if name in latest]].quantile(self.quantile)
-            times = future.start + pd.to_timedelta(np.arange(future.steps) * future.step_h, unit="h")
+            reduced = latest.groupby("time")[[name for name in names if name in latest]].quantile(
+                self.quantile
+            )
+            times = future.start + pd.to_timedelta(
+                np.arange(future.steps) * future.step_h, unit="h"
+            )
             for name in reduced:
                 result[name][row] = reduced[name].reindex(times).to_numpy()
         return result
 
 
 def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
-    """Return the ensemble of a CSV with columns issued, time (or date with hour), optionally city and member, and values.
+    """Return the ensemble of a CSV with columns issued, time (or date with hour), optionally
+    city and member, and values.
 
     Raises
     ------
@@ -120,7 +153,9 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     problems: list[Problem] = []
     if "issued" not in frame:
         raise InputError([Problem(file, "row 1", "", message("ensemble_needs_issued"))])
-    columns = name_columns([name for name in frame.columns if name not in ("issued", "member")], file, problems)
+    columns = name_columns(
+        [name for name in frame.columns if name not in ("issued", "member")], file, problems
+    )
     if problems:
         raise InputError(problems)
     times, hourly = read_times(frame, columns, file, problems)
@@ -130,4 +165,7 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
     place = frame[columns.place] if columns.place else ""
     member = frame["member"] if "member" in frame else "1"
-    return Ensemble(pd.DataFrame({"issued": issued, "time": times, "place": place, "member": member, **cells}), quantile)
+    return Ensemble(
+        pd.DataFrame({"issued": issued, "time": times, "place": place, "member": member, **cells}),
+        quantile,
+    )

@@ -27,8 +27,10 @@ class ForecastAlerts:
 
     Attributes
     ----------
-    series : the series. criteria : the rule set with its switches. stages : stage table, scopes are places of the series.
-    scores : against what the rules give with perfect foresight, None where no authority with a forecast was asked for.
+    series : the series. criteria : the rule set with its switches. stages : stage table, scopes are
+    places of the series.
+    scores : against what the rules give with perfect foresight, None where no authority with a
+    forecast was asked for.
     """
 
     series: AirSeries
@@ -59,7 +61,12 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
         # The authority could never see the lift condition fulfilled.
         needed_days = ceil(criteria.lift.hours / DAY_H)
         place = "alerts.authority.horizon_days"
-        raise refuse(source.forecast, place, str(horizon_days), message("horizon_covers_lift", days=needed_days))
+        raise refuse(
+            source.forecast,
+            place,
+            str(horizon_days),
+            message("horizon_covers_lift", days=needed_days),
+        )
     forecast = _forecast(source.authority, folder)
     run = simulate_authority(
         series, criteria, forecast, horizon_days, unified=source.unified, share=source.share
@@ -70,7 +77,9 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
 
 def _criteria(source: AlertSource, folder: Path) -> Criteria:
     is_path = source.criteria.endswith((".yaml", ".yml"))
-    return read_criteria(folder / source.criteria if is_path else source.criteria, **source.switches)
+    return read_criteria(
+        folder / source.criteria if is_path else source.criteria, **source.switches
+    )
 
 
 def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
@@ -78,22 +87,31 @@ def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
         return read_ensemble(folder / authority.ensemble, authority.quantile)
     if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
         return Perfect()
-    return LeadError(tuple(authority.bias), tuple(authority.spread), authority.seed, authority.correlation)
+    return LeadError(
+        tuple(authority.bias), tuple(authority.spread), authority.seed, authority.correlation
+    )
 
 
 def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice], str]:
     """Return the stages of a forecast as plain notices, and the series' SHA-256.
 
-    A place of the series stands for the districts that `places` gives it, else for the district of its name; a series of
-    one place without `places` covers all districts, and so does a unified region without `places`.
+    A place of the series stands for the districts that `places` gives it, else for the district of
+    its name; a series of one place without `places` covers all districts, and so does a unified
+    region without `places`.
 
     Raises
     ------
     InputError
-        As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the series does not have.
+        As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the
+        series does not have.
     """
     if _criteria(source, folder).response == "ozone":
-        raise refuse(folder / source.forecast, "alerts.criteria", source.criteria, message("ozone_no_emergency"))
+        raise refuse(
+            folder / source.forecast,
+            "alerts.criteria",
+            source.criteria,
+            message("ozone_no_emergency"),
+        )
     made = alerts_of_series(source, folder)
     unknown = [place for place in source.places if place not in made.series.places]
     if unknown:

@@ -10,15 +10,21 @@ from simulator.terms.labels import Message, message
 from simulator.terms.levels import LEVELS
 
 
-def reason_of(segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h: int, *, within_episode: bool) -> Message:
-    """Return why a segment has its level: the condition that held, and merging, keeping or flipping where they decided."""
+def reason_of(
+    segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h: int, *, within_episode: bool
+) -> Message:
+    """Return why a segment has its level: the condition that held, and merging, keeping or flipping
+    where they decided.
+    """
     level = LEVELS[segment.rank]
     rule = criteria.rules[level]
     name = message(level)
     if segment.alternative is None:
         what = condition_words(rule.lowest, criteria)
         return message("reason_kept", level=name, what=what, lift=criteria.lift.hours)
-    conditions = sorted(rule.any[segment.alternative].all, key=lambda condition: condition.threshold)
+    conditions = sorted(
+        rule.any[segment.alternative].all, key=lambda condition: condition.threshold
+    )
     parts = [
         condition_for(condition, interval, criteria, start, step_h)
         for condition, interval in zip(conditions, segment.intervals, strict=True)
@@ -29,7 +35,9 @@ def reason_of(segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h:
     key = "reason_part" if within_episode else "reason"
     base = message(key, level=name, condition=condition)
     if segment.cause == "merged":
-        return message("reason_merged", base=base, gap=float(segment.gap * step_h), lift=criteria.lift.hours)
+        return message(
+            "reason_merged", base=base, gap=float(segment.gap * step_h), lift=criteria.lift.hours
+        )
     return message("reason_flips", base=base) if segment.cause == "flips" else base
 
 
@@ -40,9 +48,15 @@ def condition_words(condition: Condition, criteria: Criteria) -> Message:
 
 
 def condition_for(
-    condition: Condition, interval: tuple[int, int], criteria: Criteria, start: pd.Timestamp, step_h: int
+    condition: Condition,
+    interval: tuple[int, int],
+    criteria: Criteria,
+    start: pd.Timestamp,
+    step_h: int,
 ) -> Message:
-    """Return a condition with the whole 24 h means over which it held and their first time: daily AQI>200 for 72 h from 11-14 00:00."""
+    """Return a condition with the whole 24 h means over which it held and their first time: daily
+    AQI>200 for 72 h from 11-14 00:00.
+    """
     hours = (interval[1] - interval[0]) * step_h // WINDOW_H * WINDOW_H
     time = start + pd.Timedelta(hours=interval[0] * step_h)
     what = condition_words(condition, criteria)

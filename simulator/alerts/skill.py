@@ -23,13 +23,16 @@ class _Alert:
     issued_h: float
 
 
-def score(issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = "yellow") -> pd.DataFrame:
+def score(
+    issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = "yellow"
+) -> pd.DataFrame:
     """Return scores of issued stages against needed ones, a row a district and one for all.
 
     Parameters
     ----------
     issued : stage table of what was in force, such as AuthorityRun.stages.
-    needed : stage table of what the rules give to what happened, such as derive_stages of the observations.
+    needed : stage table of what the rules give to what happened, such as derive_stages of the
+    observations.
     lead_time_h : how long before its start an alert should be issued [h].
     level : the lowest level that counts as an alert.
 
@@ -37,21 +40,30 @@ def score(issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, lev
     -------
     DataFrame with district and
         needed, issued : alerts (unbroken runs at the level or above);
-        hits, misses : needed alerts that an issued one overlaps, or not; false_alarms : issued ones that overlap none;
-        hit_share = hits / needed, false_share = false_alarms / issued, success_share = hits / (hits + misses + false_alarms), empty where 0 / 0;
-        needed_h, covered_h, missed_h, needless_h : hours needed, both, needed only, issued only (needless curtailment) [h];
-        too_low_h, too_high_h : hours of both in which the issued level was below or above the needed one [h];
-        lost_lead_h : over the hits, how much of the lead time was lost (an alert issued after its need loses more than all) [h].
+        hits, misses : needed alerts that an issued one overlaps, or not; false_alarms : issued ones
+        that overlap none; hit_share = hits / needed, false_share = false_alarms / issued,
+        success_share = hits / (hits + misses + false_alarms), empty where 0 / 0;
+        needed_h, covered_h, missed_h, needless_h : hours needed, both, needed only, issued only
+        (needless curtailment) [h];
+        too_low_h, too_high_h : hours of both in which the issued level was below or above the
+        needed one [h];
+        lost_lead_h : over the hits, how much of the lead time was lost (an alert issued after its
+        need loses more than all) [h].
     """
     districts = _districts(issued, needed)
-    rows = [_score(_rows(issued, district), _rows(needed, district), lead_time_h, RANK[level]) for district in districts]
+    rows = [
+        _score(_rows(issued, district), _rows(needed, district), lead_time_h, RANK[level])
+        for district in districts
+    ]
     counts = [name for name in SCORES if not name.endswith("_share")]
     frame = pd.DataFrame(rows, columns=counts)
     frame.insert(0, "district", districts)
     frame.loc[len(frame)] = ["(all)", *frame[counts].sum().tolist()]
     frame["hit_share"] = _share(frame["hits"], frame["needed"])
     frame["false_share"] = _share(frame["false_alarms"], frame["issued"])
-    frame["success_share"] = _share(frame["hits"], frame["hits"] + frame["misses"] + frame["false_alarms"])
+    frame["success_share"] = _share(
+        frame["hits"], frame["hits"] + frame["misses"] + frame["false_alarms"]
+    )
     return frame[["district", *SCORES]]
 
 
@@ -60,15 +72,21 @@ def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def _districts(*tables: pd.DataFrame) -> list[str]:
-    names = dict.fromkeys(name for table in tables for scope in table["scope"] for name in str(scope).split(SEPARATOR))
+    names = dict.fromkeys(
+        name for table in tables for scope in table["scope"] for name in str(scope).split(SEPARATOR)
+    )
     return list(names) or [""]
 
 
 def _rows(stages: pd.DataFrame, district: str) -> pd.DataFrame:
-    return stages[np.array([district in str(scope).split(SEPARATOR) for scope in stages["scope"]], dtype=bool)]
+    return stages[
+        np.array([district in str(scope).split(SEPARATOR) for scope in stages["scope"]], dtype=bool)
+    ]
 
 
-def _score(issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank: int) -> list[float]:
+def _score(
+    issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank: int
+) -> list[float]:
     origin = min([*issued["start"], *needed["start"]], default=pd.Timestamp(0))
     said, due = _alerts(issued, rank, origin), _alerts(needed, rank, origin)
     hits = [alert for alert in due if any(_overlap(alert, other) for other in said)]
@@ -84,9 +102,14 @@ def _score(issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank:
 def _alerts(stages: pd.DataFrame, rank: int, origin: pd.Timestamp) -> list[_Alert]:
     """Return the unbroken runs of stages at the rank or above, each with its first issue."""
     alerts: list[_Alert] = []
-    high = stages[np.array([RANK[level] >= rank for level in stages["level"]], dtype=bool)].sort_values("start")
+    high = stages[
+        np.array([RANK[level] >= rank for level in stages["level"]], dtype=bool)
+    ].sort_values("start")
     for stage in high.itertuples():
-        start, end, issued = ((time - origin) / pd.Timedelta(hours=1) for time in (stage.start, stage.end, stage.issued))
+        start, end, issued = (
+            (time - origin) / pd.Timedelta(hours=1)
+            for time in (stage.start, stage.end, stage.issued)
+        )
         if alerts and start <= alerts[-1].end_h:
             last = alerts.pop()
             start, end, issued = last.start_h, max(end, last.end_h), min(issued, last.issued_h)
@@ -100,18 +123,30 @@ def _overlap(one: _Alert, other: _Alert) -> bool:
 
 def _hours(issued: pd.DataFrame, needed: pd.DataFrame, rank: int) -> list[float]:
     """Return needed, covered, missed, needless, too low and too high hours."""
-    edges = np.array(sorted({*issued["start"], *issued["end"], *needed["start"], *needed["end"]}), dtype="datetime64[s]")
+    edges = np.array(
+        sorted({*issued["start"], *issued["end"], *needed["start"], *needed["end"]}),
+        dtype="datetime64[s]",
+    )
     length = np.diff(edges) / np.timedelta64(1, "h")
     said, due = _levels(issued, edges), _levels(needed, edges)
     said, due = np.where(said >= rank, said, 0), np.where(due >= rank, due, 0)
     both = (said > 0) & (due > 0)
-    cases = [due > 0, both, (due > 0) & (said == 0), (said > 0) & (due == 0), both & (said < due), both & (said > due)]
+    cases = [
+        due > 0,
+        both,
+        (due > 0) & (said == 0),
+        (said > 0) & (due == 0),
+        both & (said < due),
+        both & (said > due),
+    ]
     return [float(length[case].sum()) for case in cases]
 
 
 def _levels(stages: pd.DataFrame, edges: np.ndarray) -> np.ndarray:
     level = np.zeros(max(len(edges) - 1, 0), dtype=int)
     for stage in stages.itertuples():
-        inside = (edges[:-1] >= np.datetime64(stage.start)) & (edges[:-1] < np.datetime64(stage.end))
+        inside = (edges[:-1] >= np.datetime64(stage.start)) & (
+            edges[:-1] < np.datetime64(stage.end)
+        )
         level[inside] = np.maximum(level[inside], LEVELS.index(stage.level))
     return level

@@ -1,4 +1,6 @@
-"""Where a scenario's alerts come from: a file, or a forecast by a rule set, perhaps read by a daily authority."""
+"""Where a scenario's alerts come from: a file, or a forecast by a rule set, perhaps read by a daily
+authority.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,15 @@ class AuthorityShape(Strict):
 
 def _co_unit(value: Any) -> Any:
     """Return a unit of CO without its volume, as the reader of series takes it."""
-    text = str(value).strip().lower().replace("µ", "u").replace("μ", "u").replace("m³", "m3").removesuffix("/m3")
+    text = (
+        str(value)
+        .strip()
+        .lower()
+        .replace("µ", "u")
+        .replace("μ", "u")
+        .replace("m³", "m3")
+        .removesuffix("/m3")
+    )
     if text not in ("mg", "ug"):
         raise wrong("one_of", known="mg/m3, ug/m3")
     return text

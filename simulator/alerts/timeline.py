@@ -81,7 +81,9 @@ class Timeline:
         return self.runs(TEMPORARY)
 
     def changes(self) -> list[tuple[float, int, int, int]]:
-        """Return (time [h], level before, level after, owner after) of every change of the level in force."""
+        """Return (time [h], level before, level after, owner after) of every change of the level in
+        force.
+        """
         return [
             (float(self.edges[i]), int(self.level[i - 1]), int(self.level[i]), int(self.owner[i]))
             for i in range(1, len(self.level))
@@ -104,7 +106,11 @@ def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
     owner = np.full(len(edges) - 1, -1)
     for stretch in range(1, len(edges) - 2):
         start = edges[stretch]
-        over = [(stage.level, stage.issued_h, index) for index, stage in here if stage.start_h <= start < stage.end_h]
+        over = [
+            (stage.level, stage.issued_h, index)
+            for index, stage in here
+            if stage.start_h <= start < stage.end_h
+        ]
         if over:
             owner[stretch] = max(over)[2]
     ranks = np.array([stage.level for stage in stages] + [NONE])
@@ -126,7 +132,9 @@ class Scopes:
 
 
 def scopes(stages: Sequence[Stage], districts: Sequence[str]) -> Scopes:
-    """Return the classes of districts that the same stages cover, in the order of first appearance."""
+    """Return the classes of districts that the same stages cover, in the order of first
+    appearance.
+    """
     seen: dict[tuple[bool, ...], int] = {}
     class_of = {}
     for district in districts:

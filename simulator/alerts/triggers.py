@@ -1,4 +1,6 @@
-"""Alert stages from an air-quality series by a rule set, with the reason of each decision in words."""
+"""Alert stages from an air-quality series by a rule set, with the reason of each decision in
+words.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ class IndexWindows:
     ----------
     places : C names. start, step_h : the grid, as in AirSeries.
     values : float array (C, T) [unitless]; NaN where unknown, BELOW where excluded.
-    unknown, excluded : int arrays (C,), windows without a valid index, and windows over the lowest threshold that were excluded by cause.
+    unknown, excluded : int arrays (C,), windows without a valid index, and windows over the lowest
+    threshold that were excluded by cause.
     """
 
     places: tuple[str, ...]
@@ -49,7 +52,8 @@ class Derivation:
     Attributes
     ----------
     stages : DataFrame with COLUMNS, the rows of an alert file with reasons.
-    unknown_windows, excluded_windows : {place: windows}; unknown ones neither trigger nor count as above.
+    unknown_windows, excluded_windows : {place: windows}; unknown ones neither trigger nor count as
+    above.
     """
 
     stages: pd.DataFrame
@@ -67,8 +71,9 @@ def derive_stages(series: AirSeries, criteria: Criteria | str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame with columns level, issued, start, end, scope (place; "" = all), event (start, upgrade, downgrade), reason, reason_zh.
-    Rows of one scope touch or are apart; issued is the last consultation that leaves the lead time.
+    DataFrame with columns level, issued, start, end, scope (place; "" = all), event (start,
+    upgrade, downgrade), reason, reason_zh. Rows of one scope touch or are apart; issued is the last
+    consultation that leaves the lead time.
     """
     return derive(series, criteria).stages
 
@@ -112,28 +117,44 @@ def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
         values = np.where(at_midnight, values, np.nan)
         whole = np.flatnonzero(at_midnight & (np.arange(series.steps) < last))
     unknown = np.isnan(values[:, whole]).sum(axis=-1)
-    return IndexWindows(series.places, series.start, series.step_h, values, unknown, excluded[:, whole].sum(axis=-1))
+    return IndexWindows(
+        series.places, series.start, series.step_h, values, unknown, excluded[:, whole].sum(axis=-1)
+    )
 
 
-def index_values(series: AirSeries, criteria: Criteria, standard: Standard) -> tuple[np.ndarray, np.ndarray]:
+def index_values(
+    series: AirSeries, criteria: Criteria, standard: Standard
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the triggering index (C, T) of the window at each step and whether it was excluded."""
     daily = series.step_h == DAY_H
     if criteria.index == "o3" and "o3" not in series.values:
-        raise refuse("", "O3", "", message("index_needs_concentrations", criteria=criteria.id, index="O3"))
+        raise refuse(
+            "", "O3", "", message("index_needs_concentrations", criteria=criteria.id, index="O3")
+        )
     if criteria.index == "o3" or series.has_concentrations:
         index = (index_of_days if daily else index_of_windows)(concentrations(series), standard)
         values = index.by_pollutant["o3"] if criteria.index == "o3" else index.aqi
         primary, by_pollutant = index.primary, index.by_pollutant
     else:
-        values = series.values["aqi"] if daily else np.ceil(np.round(_mean(series.values["aqi"], standard), 7))
+        values = (
+            series.values["aqi"]
+            if daily
+            else np.ceil(np.round(_mean(series.values["aqi"], standard), 7))
+        )
         primary, by_pollutant = None, {}
     excluded = _excluded(series, criteria, primary)
-    lowest = min((rule.lowest for rule in criteria.rules.values()), key=lambda condition: condition.threshold)
+    lowest = min(
+        (rule.lowest for rule in criteria.rules.values()), key=lambda condition: condition.threshold
+    )
     excluded &= over(values, lowest)
     if not excluded.any():
         return values, excluded
     if criteria.exclude.counts_as == "rest" and by_pollutant:
-        kept = [array for name, array in by_pollutant.items() if name not in ("pm10", *criteria.exclude.primary)]
+        kept = [
+            array
+            for name, array in by_pollutant.items()
+            if name not in ("pm10", *criteria.exclude.primary)
+        ]
         rest = np.fmax.reduce(kept) if kept else np.full(values.shape, BELOW)
         return np.where(excluded, rest, values), excluded
     return np.where(excluded, BELOW, values), excluded
@@ -144,14 +165,18 @@ def _mean(hourly: np.ndarray, standard: Standard) -> np.ndarray:
 
 
 def _excluded(series: AirSeries, criteria: Criteria, primary: np.ndarray | None) -> np.ndarray:
-    """Return the windows whose only primary pollutants are excluded ones, or whose hours carry enough dust flags."""
+    """Return the windows whose only primary pollutants are excluded ones, or whose hours
+    carry enough dust flags.
+    """
     rule = criteria.exclude
     banned = np.uint8(sum(1 << POLLUTANTS.index(name) for name in rule.primary))
     excluded = np.zeros(next(iter(series.values.values())).shape, dtype=bool)
     if primary is not None and banned:
         excluded |= (primary != 0) & (primary & ~banned == 0)
     elif series.primary is not None and banned:
-        excluded |= _share_reached(series, (series.primary != 0) & (series.primary & ~banned == 0), rule.share)
+        excluded |= _share_reached(
+            series, (series.primary != 0) & (series.primary & ~banned == 0), rule.share
+        )
     if rule.dust_flag and series.dust is not None:
         excluded |= _share_reached(series, series.dust, rule.share)
     return excluded
@@ -172,7 +197,9 @@ def issue_time(start: pd.Timestamp, criteria: Criteria) -> pd.Timestamp:
     return consult if consult <= latest else consult - pd.Timedelta(days=1)
 
 
-def rows_of(segments: list[Segment], criteria: Criteria, grid: IndexWindows, place: str) -> list[dict]:
+def rows_of(
+    segments: list[Segment], criteria: Criteria, grid: IndexWindows, place: str
+) -> list[dict]:
     """Return segments of one place as rows of a stage table."""
     step = pd.Timedelta(hours=grid.step_h)
     rows: list[dict] = []
@@ -188,7 +215,11 @@ def rows_of(segments: list[Segment], criteria: Criteria, grid: IndexWindows, pla
                 "start": start,
                 "end": end,
                 "scope": place,
-                "event": "start" if not touching else "upgrade" if segment.rank > before.rank else "downgrade",
+                "event": "start"
+                if not touching
+                else "upgrade"
+                if segment.rank > before.rank
+                else "downgrade",
                 "reason": reason.text("en"),
                 "reason_zh": reason.text("zh"),
             }
@@ -198,7 +229,9 @@ def rows_of(segments: list[Segment], criteria: Criteria, grid: IndexWindows, pla
 
 
 def as_alert_rows(stages: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
-    """Return a stage table as the rows of an alert file: times as text, one reason column in the language."""
+    """Return a stage table as the rows of an alert file: times as text, one reason column in the
+    language.
+    """
     frame = stages[list(COLUMNS[:6])].copy()
     for column in ("issued", "start", "end"):
         frame[column] = frame[column].dt.strftime("%Y-%m-%dT%H:%M")

@@ -14,7 +14,9 @@ from simulator.terms.levels import LEVELS, RANK
 SEPARATOR = ";"
 
 
-def unify_stages(stages: pd.DataFrame, districts: Sequence[str], share: float = 0.0) -> pd.DataFrame:
+def unify_stages(
+    stages: pd.DataFrame, districts: Sequence[str], share: float = 0.0
+) -> pd.DataFrame:
     """Return one stage sequence for all districts from their own stages.
 
     Parameters
@@ -22,11 +24,13 @@ def unify_stages(stages: pd.DataFrame, districts: Sequence[str], share: float = 
     stages : stage table whose scopes are the districts.
     districts : the districts of the region; the scope of every row returned.
     share : in [0, 1]
-        The level is the highest that at least this share of the districts needs at the time; 0 is any one district.
+        The level is the highest that at least this share of the districts needs at the time; 0 is
+        any one district.
 
     Returns
     -------
-    Stage table with one scope; a row is issued when the first of the notices that make its level is, and its reason names them.
+    Stage table with one scope; a row is issued when the first of the notices that make its level
+    is, and its reason names them.
     """
     if not 0 <= share <= 1:
         raise ValueError("share is from 0 to 1")
@@ -39,14 +43,24 @@ def unify_stages(stages: pd.DataFrame, districts: Sequence[str], share: float = 
         rank = ranks[needed - 1] if len(ranks) >= needed else 0
         if not rank:
             continue
-        makers = inside[[RANK[level] >= rank for level in inside["level"]]].sort_values(["issued", "scope"])
+        makers = inside[[RANK[level] >= rank for level in inside["level"]]].sort_values(
+            ["issued", "scope"]
+        )
         issued = makers["issued"].iloc[needed - 1]
         same = pieces and pieces[-1]["end"] == first and pieces[-1]["level"] == LEVELS[rank]
         if same:
             pieces[-1]["end"] = last
             pieces[-1]["members"] |= dict.fromkeys(makers["scope"])
             continue
-        pieces.append({"level": LEVELS[rank], "issued": issued, "start": first, "end": last, "members": dict.fromkeys(makers["scope"])})
+        pieces.append(
+            {
+                "level": LEVELS[rank],
+                "issued": issued,
+                "start": first,
+                "end": last,
+                "members": dict.fromkeys(makers["scope"]),
+            }
+        )
     return stage_table(_rows(pieces, SEPARATOR.join(districts)))
 
 
@@ -59,5 +73,13 @@ def _rows(pieces: list[dict], scope: str) -> list[dict]:
             event = "upgrade" if RANK[piece["level"]] > RANK[rows[-1]["level"]] else "downgrade"
         members = ", ".join(piece.pop("members"))
         reason = message("reason_unified", members=members, level=message(piece["level"]))
-        rows.append(piece | {"scope": scope, "event": event, "reason": reason.text("en"), "reason_zh": reason.text("zh")})
+        rows.append(
+            piece
+            | {
+                "scope": scope,
+                "event": event,
+                "reason": reason.text("en"),
+                "reason_zh": reason.text("zh"),
+            }
+        )
     return rows

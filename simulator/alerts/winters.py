@@ -1,4 +1,6 @@
-"""Alert winters drawn at random: a semi-Markov chain on the level, fitted to a history of alerts."""
+"""Alert winters drawn at random: a semi-Markov chain on the level, fitted to a history of
+alerts.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ class WinterModel:
 
     Attributes
     ----------
-    mean_clear_h : mean time without an alert until the next one [h]; exponential, so it knows no month (assumed).
+    mean_clear_h : mean time without an alert until the next one [h]; exponential, so it knows no
+    month (assumed).
     following : {level rank: {next rank: probability}}; rank 0 is no alert.
     durations_h : {level rank: the complete durations of the history, sorted} [h].
     shape : draw durations from the history itself (empirical) or from a lognormal fitted to it.
@@ -37,21 +40,26 @@ class WinterModel:
 
 
 def fit_winters(
-    history: pd.DataFrame, seasons: Sequence[tuple[object, object]], *, scopes: Sequence[str] | None = None, shape: Shape = "empirical"
+    history: pd.DataFrame,
+    seasons: Sequence[tuple[object, object]],
+    *,
+    scopes: Sequence[str] | None = None,
+    shape: Shape = "empirical",
 ) -> WinterModel:
     """Return the chain fitted to an alert history.
 
     Parameters
     ----------
-    history : DataFrame with level, start, end and scope, such as a stage table; stages of one scope do not overlap.
+    history : DataFrame with level, start, end and scope, such as a stage table; stages of one scope
+    do not overlap.
     seasons : [start, end) of each winter that the history covers.
     scopes : districts observed, also those without an alert; None for those in the history.
     shape : "empirical" or "lognormal".
 
     Notes
     -----
-    The clear time's mean is the maximum-likelihood estimate with spells cut by a season's edge counted as censored. Stages cut by an
-    edge give no duration and no transition.
+    The clear time's mean is the maximum-likelihood estimate with spells cut by a season's edge
+    counted as censored. Stages cut by an edge give no duration and no transition.
     """
     if shape not in ("empirical", "lognormal"):
         raise ValueError("shape is empirical or lognormal")
@@ -60,7 +68,9 @@ def fit_winters(
         spell
         for scope in places
         for start, end in seasons
-        for spell in _spells(history[history["scope"] == scope], pd.Timestamp(start), pd.Timestamp(end))
+        for spell in _spells(
+            history[history["scope"] == scope], pd.Timestamp(start), pd.Timestamp(end)
+        )
     ]
     counts: dict[int, dict[int, int]] = {}
     durations: dict[int, list[float]] = {}
@@ -74,15 +84,26 @@ def fit_winters(
         raise ValueError("the history has no alert that begins inside a season")
     reached = {rank for row in counts.values() for rank in row} - {NONE}
     if reached - counts.keys():
-        raise ValueError(f"no whole stage of {', '.join(LEVELS[rank] for rank in sorted(reached - counts.keys()))} in the history")
+        raise ValueError(
+            f"no whole stage of {', '.join(LEVELS[rank] for rank in sorted(reached - counts.keys()))} in the history"
+        )
     clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
-    following = {rank: {to: n / sum(row.values()) for to, n in sorted(row.items())} for rank, row in sorted(counts.items())}
-    lengths = {rank: tuple(sorted(hours)) for rank, hours in sorted(durations.items()) if rank != NONE}
+    following = {
+        rank: {to: n / sum(row.values()) for to, n in sorted(row.items())}
+        for rank, row in sorted(counts.items())
+    }
+    lengths = {
+        rank: tuple(sorted(hours)) for rank, hours in sorted(durations.items()) if rank != NONE
+    }
     return WinterModel(clear_h / entries, following, lengths, shape)
 
 
-def _spells(stages: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> list[tuple[int, int | None, float, bool]]:
-    """Return (rank, next rank or None, hours, whole) of each spell of one scope in one season; touching stages of one level are one spell."""
+def _spells(
+    stages: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp
+) -> list[tuple[int, int | None, float, bool]]:
+    """Return (rank, next rank or None, hours, whole) of each spell of one scope in one season;
+    touching stages of one level are one spell.
+    """
     inside = stages[(stages["end"] > start) & (stages["start"] < end)].sort_values("start")
     spells: list[list] = []
     time, whole = start, False
@@ -93,16 +114,27 @@ def _spells(stages: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> lis
         if spells and spells[-1][0] == rank and spells[-1][2] >= stage.start:
             spells[-1][2] = min(stage.end, end)
         else:
-            spells.append([rank, max(stage.start, start), min(stage.end, end), stage.start >= start])
+            spells.append(
+                [rank, max(stage.start, start), min(stage.end, end), stage.start >= start]
+            )
         time, whole = spells[-1][2], True
     if time < end:
         spells.append([NONE, time, end, whole])
     following = [*(spell[0] for spell in spells[1:]), None]
-    return [(rank, to, (last - first) / HOUR, complete) for (rank, first, last, complete), to in zip(spells, following, strict=True)]
+    return [
+        (rank, to, (last - first) / HOUR, complete)
+        for (rank, first, last, complete), to in zip(spells, following, strict=True)
+    ]
 
 
 def draw_winters(
-    model: WinterModel, season: tuple[object, object], seed: int, count: int = 1, *, lead_time_h: float, scope: str = ""
+    model: WinterModel,
+    season: tuple[object, object],
+    seed: int,
+    count: int = 1,
+    *,
+    lead_time_h: float,
+    scope: str = "",
 ) -> pd.DataFrame:
     """Return drawn winters as one stage table with a column `winter` (0 to count - 1).
 
@@ -110,7 +142,8 @@ def draw_winters(
     ----------
     model : WinterModel
     season : [start, end); each winter begins clear and its last stage is cut at the end.
-    seed : with scope and winter it names the draws, so a winter does not depend on how many are drawn.
+    seed : with scope and winter it names the draws, so a winter does not depend on how many are
+    drawn.
     count : winters.
     lead_time_h : how long before its start each stage is issued [h].
     """
@@ -119,27 +152,42 @@ def draw_winters(
     rows = []
     for winter in range(count):
         before = None
-        for rank, begin, until in _draw(model, (last - first) / HOUR, named_generator(seed, "winter", scope, winter)):
+        for rank, begin, until in _draw(
+            model, (last - first) / HOUR, named_generator(seed, "winter", scope, winter)
+        ):
             touching = before is not None and before[1] == begin
             event = "start" if not touching else "upgrade" if rank > before[0] else "downgrade"
             begins = first + begin * HOUR
             rows.append(
                 {
-                    "winter": winter, "level": LEVELS[rank], "issued": begins - lead_time_h * HOUR, "start": begins,
-                    "end": first + until * HOUR, "scope": scope, "event": event, "reason": reason.text("en"), "reason_zh": reason.text("zh"),
+                    "winter": winter,
+                    "level": LEVELS[rank],
+                    "issued": begins - lead_time_h * HOUR,
+                    "start": begins,
+                    "end": first + until * HOUR,
+                    "scope": scope,
+                    "event": event,
+                    "reason": reason.text("en"),
+                    "reason_zh": reason.text("zh"),
                 }
-            )  # fmt: skip
+            )
             before = (rank, until)
     table = stage_table(rows)
     table.insert(0, "winter", [row["winter"] for row in rows])
     return table
 
 
-def _draw(model: WinterModel, length_h: float, generator: np.random.Generator) -> list[tuple[int, int, int]]:
+def _draw(
+    model: WinterModel, length_h: float, generator: np.random.Generator
+) -> list[tuple[int, int, int]]:
     """Return (rank, first hour, last hour) of one winter's stages, on whole hours."""
     stages, rank, time = [], NONE, 0
     while time < length_h:
-        hours = generator.exponential(model.mean_clear_h) if rank == NONE else _duration(model, rank, generator)
+        hours = (
+            generator.exponential(model.mean_clear_h)
+            if rank == NONE
+            else _duration(model, rank, generator)
+        )
         until = time + max(round(hours), 1)
         if rank != NONE:
             stages.append((rank, time, int(min(until, length_h))))

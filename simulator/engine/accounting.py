@@ -1,4 +1,6 @@
-"""Static accounting (清单核算): what each level would save on one day, against the targets (method: static accounting)."""
+"""Static accounting (清单核算): what each level would save on one day, against the targets
+(method: static accounting).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ import pandas as pd
 
 from simulator.engine.area_loads import area_seasonal_cut
 from simulator.engine.by_line import ByLine
-from simulator.engine.cuts import GRADE_ROW, INDUSTRY_ROW, OWN_MEASURE, CutTable, after_choice, counted_by_line
+from simulator.engine.cuts import (
+    GRADE_ROW,
+    INDUSTRY_ROW,
+    OWN_MEASURE,
+    CutTable,
+    after_choice,
+    counted_by_line,
+)
 from simulator.engine.seasons import SeasonTable, heating_at, states_on
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.changes import Change
@@ -32,10 +41,13 @@ class Accounting:
 
     Attributes
     ----------
-    table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target missed the gap and
-    the lines that could close it, largest first. cut : (levels, L) effective cut of each line by level, temporary first.
-    ordered : (levels, L) the same before the floor. own : (levels, L) whether an own measure applies.
-    line_saved, area_saved : (levels, L) and (levels, S) share of the base that counts as saved. warnings : about the base.
+    table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target
+    missed the gap and the lines that could close it, largest first. cut : (levels, L) effective cut
+    of each line by level, temporary first.
+    ordered : (levels, L) the same before the floor. own : (levels, L) whether an own measure
+    applies.
+    line_saved, area_saved : (levels, L) and (levels, S) share of the base that counts as saved.
+    warnings : about the base.
     """
 
     table: pd.DataFrame
@@ -49,12 +61,17 @@ class Accounting:
 
 
 def account(
-    scenario: Scenario, fleet: Fleet, line_ids: np.ndarray, area: AreaSources, pollutants: tuple[str, ...],
+    scenario: Scenario,
+    fleet: Fleet,
+    line_ids: np.ndarray,
+    area: AreaSources,
+    pollutants: tuple[str, ...],
     changes: Sequence[tuple[Change, np.ndarray]],
-) -> Accounting:  # fmt: skip
+) -> Accounting:
     """Return the static accounting of a scenario on its accounting day.
 
-    Without profile and fixed share: base x steady cut, by level and pollutant, over the whole-society base.
+    Without profile and fixed share: base x steady cut, by level and pollutant, over the
+    whole-society base.
     """
     day_cuts = _DayCuts(scenario, fleet, area, changes)
     base_lines, base_area = fleet.base_kg_h * 24.0, area.base_kg_d
@@ -76,29 +93,64 @@ def account(
         target = [value if known[index] else None for index, value in enumerate(target)]
         met = met_targets(pollutants, ratio, target, scenario.policy.shape.so2_nox_exchange)
         for index, name in enumerate(pollutants):
-            rows.append((LEVELS[level], name, whole[index], saved[index], ratio[index], target[index], met[index]))
+            rows.append(
+                (
+                    LEVELS[level],
+                    name,
+                    whole[index],
+                    saved[index],
+                    ratio[index],
+                    target[index],
+                    met[index],
+                )
+            )
             if met[index] is False:
                 gap = target[index] * whole[index] - saved[index]
-                gaps += _closers(LEVELS[level], name, gap, base_lines[:, index] * (1 - cut), fleet, line_ids)
-    table = pd.DataFrame(rows, columns=["level", "pollutant", "base_kg_d", "reduction_kg_d", "ratio", "target", "met"])
+                gaps += _closers(
+                    LEVELS[level], name, gap, base_lines[:, index] * (1 - cut), fleet, line_ids
+                )
+    table = pd.DataFrame(
+        rows,
+        columns=["level", "pollutant", "base_kg_d", "reduction_kg_d", "ratio", "target", "met"],
+    )
     table["target"] = table["target"].astype("float64")
     table["met"] = table["met"].astype("boolean")
     gap_table = pd.DataFrame(
-        gaps, columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"]
+        gaps,
+        columns=["level", "pollutant", "gap_kg_d", "line_id", "enterprise_id", "remaining_kg_d"],
     )
     warnings = _about_the_base(pollutants, known, whole, listed)
-    return Accounting(table, gap_table, np.stack(cuts), np.stack(asked), np.stack(own), np.stack(by_line), np.stack(by_area), warnings)
+    return Accounting(
+        table,
+        gap_table,
+        np.stack(cuts),
+        np.stack(asked),
+        np.stack(own),
+        np.stack(by_line),
+        np.stack(by_area),
+        warnings,
+    )
 
 
 def _about_the_base(
     pollutants: tuple[str, ...], known: np.ndarray, whole: np.ndarray, listed: np.ndarray
 ) -> tuple[Message, ...]:
-    """Return what is odd about the whole-society base: not known, or below what the listed sources emit."""
-    unknown = ", ".join(pollutant_title(name) for name, is_known in zip(pollutants, known, strict=True) if not is_known)
+    """Return what is odd about the whole-society base: not known, or below what the listed sources
+    emit.
+    """
+    unknown = ", ".join(
+        pollutant_title(name)
+        for name, is_known in zip(pollutants, known, strict=True)
+        if not is_known
+    )
     found = [message("no_whole_society", pollutants=unknown)] if unknown else []
     for index, name in enumerate(pollutants):
         if whole[index] < listed[index] * (1 - SLACK):
-            values = {"pollutant": pollutant_title(name), "whole": f"{whole[index]:,.6g}", "listed": f"{listed[index]:,.6g}"}
+            values = {
+                "pollutant": pollutant_title(name),
+                "whole": f"{whole[index]:,.6g}",
+                "listed": f"{listed[index]:,.6g}",
+            }
             found.append(message("whole_society_below_list", **values))
     return tuple(found)
 
@@ -110,7 +162,8 @@ def met_targets(
 
     Parameters
     ----------
-    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their targets.
+    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their
+    targets.
     """
     met: list[bool | None] = [
         None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)
@@ -126,13 +179,25 @@ def met_targets(
 
 
 def _closers(
-    level: str, pollutant: str, gap: float, remaining: np.ndarray, fleet: Fleet, line_ids: np.ndarray
+    level: str,
+    pollutant: str,
+    gap: float,
+    remaining: np.ndarray,
+    fleet: Fleet,
+    line_ids: np.ndarray,
 ) -> list[tuple]:
     remaining = np.where(fleet.protected | fleet.long_shut, 0.0, remaining)
     largest = np.argsort(-remaining, kind="stable")[:CLOSERS]
     names = fleet.enterprise.names
     return [
-        (level, pollutant, gap, str(line_ids[row]), names[fleet.enterprise.codes[row]], float(remaining[row]))
+        (
+            level,
+            pollutant,
+            gap,
+            str(line_ids[row]),
+            names[fleet.enterprise.codes[row]],
+            float(remaining[row]),
+        )
         for row in largest
         if remaining[row] > 0
     ]
@@ -148,20 +213,27 @@ class _DayCuts:
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.shape.own_measures)
-        self.floor = fleet.floor(heating_at(policy, scenario.start, hours_between(scenario.start, day)))
+        self.floor = fleet.floor(
+            heating_at(policy, scenario.start, hours_between(scenario.start, day))
+        )
         season = SeasonTable(fleet, standing, policy, Profiles({}), self.by_line)
         self.seasonal, self.area_seasonal = np.zeros(len(fleet)), np.zeros(len(area))
         for share, state in _day_states(policy.shape.seasonal, day):
             self.seasonal += share * season.cut(state, self.floor)
-            self.area_seasonal += share * area_seasonal_cut(policy, Profiles({}), self.area.rows, state)
+            self.area_seasonal += share * area_seasonal_cut(
+                policy, Profiles({}), self.area.rows, state
+            )
 
     def at(self, level: int) -> tuple[np.ndarray, ...]:
-        """Return (share saved by lines (L), by area sources (S), effective and ordered cut (L), own measure (L))."""
+        """Return (share saved by lines (L), by area sources (S), effective and ordered cut (L), own
+        measure (L)).
+        """
         table = self.table
         share = np.array([measure.first.share_of_time for measure in table.measures])
         steady = np.array(table.steady_state())
         mean, rule = table.ordered(level, tuple(steady * share))
-        # The choice by line is made on the cut while it holds; the clock's share applies to its outcome.
+        # The choice by line is made on the cut while it holds; the clock's share applies to its
+        # outcome.
         clocked = (rule == INDUSTRY_ROW) | (rule == GRADE_ROW)
         share_of_line = np.where(clocked, share[table.cell[:, level]], 1.0)
         held = np.where(clocked, steady[table.cell[:, level]] * table.relief, mean)
@@ -169,27 +241,44 @@ class _DayCuts:
         larger = np.maximum(ordered, self.seasonal)
         effective = 1 - np.maximum(1 - larger, self.floor)
         already = 1 - np.maximum(1 - self.seasonal, self.floor)
-        area_larger = np.maximum(self.area.cuts[:, level], self.area_seasonal) if len(self.area) else np.zeros(0)
+        area_larger = (
+            np.maximum(self.area.cuts[:, level], self.area_seasonal)
+            if len(self.area)
+            else np.zeros(0)
+        )
         if self.policy.shape.credit_seasonal:
             return effective, area_larger, effective, ordered, rule == OWN_MEASURE
         saved = np.maximum(0.0, effective - already)
-        return saved, np.maximum(0.0, area_larger - self.area_seasonal), effective, ordered, rule == OWN_MEASURE
+        return (
+            saved,
+            np.maximum(0.0, area_larger - self.area_seasonal),
+            effective,
+            ordered,
+            rule == OWN_MEASURE,
+        )
 
 
 def _day_states(rules: Sequence, day) -> list[tuple[float, tuple]]:
     """Return (share of the day, state of the seasonal rules) of the day's parts."""
-    edges = sorted({0.0, 24.0, *(edge for rule in rules if rule.hours for edge in rule.hours.edges)})
+    edges = sorted(
+        {0.0, 24.0, *(edge for rule in rules if rule.hours for edge in rule.hours.edges)}
+    )
     return [
         ((last - first) / 24.0, states_on(rules, day.date(), (first + last) / 2))
         for first, last in zip(edges[:-1], edges[1:], strict=True)
     ]
 
 
-def own_measure_share(accounting: Accounting, fleet: Fleet, pollutants: tuple[str, ...]) -> dict[str, float | None]:
-    """Return the share of the base (by pollutant) whose lines fall under an own measure at some level."""
+def own_measure_share(
+    accounting: Accounting, fleet: Fleet, pollutants: tuple[str, ...]
+) -> dict[str, float | None]:
+    """Return the share of the base (by pollutant) whose lines fall under an own measure at some
+    level.
+    """
     under = accounting.own.any(axis=0)
     total = fleet.base_kg_h.sum(axis=0)
     part = fleet.base_kg_h[under].sum(axis=0)
     return {
-        name: (float(part[index] / total[index]) if total[index] > 0 else None) for index, name in enumerate(pollutants)
+        name: (float(part[index] / total[index]) if total[index] > 0 else None)
+        for index, name in enumerate(pollutants)
     }

@@ -1,4 +1,6 @@
-"""Area sources through the period: they follow the level in force at once (method: area sources)."""
+"""Area sources through the period: they follow the level in force at once (method: area
+sources).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ def area_loads(
 
     Parameters
     ----------
-    rows : (S) indices into the sources. grid : edges of the result's cells [h]; finer edges are added where needed.
+    rows : (S) indices into the sources. grid : edges of the result's cells [h]; finer edges are
+    added where needed.
     """
     rules = policy.shape.seasonal
     length = float(grid[-1])
@@ -57,13 +60,19 @@ def area_loads(
         if state not in cuts:
             cuts[state] = area_seasonal_cut(policy, profiles, sources.rows.iloc[rows], state)
         stretches.append(cuts[state])
-    seasonal = np.take(np.stack(stretches, axis=1), np.searchsorted(bounds, middle, side="right") - 1, axis=1)
+    seasonal = np.take(
+        np.stack(stretches, axis=1), np.searchsorted(bounds, middle, side="right") - 1, axis=1
+    )
     actual = np.where(alert > 0, np.maximum(alert, np.maximum(seasonal, 0.0)), seasonal)
     return AreaLoads(cells, 1 - seasonal, 1 - actual)
 
 
-def area_seasonal_cut(policy: Policy, profiles: Profiles, rows: pd.DataFrame, state: tuple) -> np.ndarray:
-    """Return the seasonal cut (S) of area sources in a state of the rules, below 0 where moved hours are made up."""
+def area_seasonal_cut(
+    policy: Policy, profiles: Profiles, rows: pd.DataFrame, state: tuple
+) -> np.ndarray:
+    """Return the seasonal cut (S) of area sources in a state of the rules, below 0 where
+    moved hours are made up.
+    """
     cut, made_up = np.zeros(len(rows)), np.zeros(len(rows))
     for index, on in state:
         rule = policy.shape.seasonal[index]
@@ -75,8 +84,12 @@ def area_seasonal_cut(policy: Policy, profiles: Profiles, rows: pd.DataFrame, st
         if on:
             cut = np.maximum(cut, np.where(here, rule.cut, 0.0))
         elif rule.moved and rule.hours:
-            window = np.array([profile_hours(profiles, sector, rule.hours) for sector in rows["sector"]])
+            window = np.array(
+                [profile_hours(profiles, sector, rule.hours) for sector in rows["sector"]]
+            )
             rest = DAY_H - window
-            extra = np.where(rest > 1e-9, rule.moved * rule.cut * window / np.where(rest > 1e-9, rest, 1.0), 0.0)
+            extra = np.where(
+                rest > 1e-9, rule.moved * rule.cut * window / np.where(rest > 1e-9, rest, 1.0), 0.0
+            )
             made_up = np.maximum(made_up, np.where(here, extra, 0.0))
     return np.where(cut > 0, cut, -made_up)

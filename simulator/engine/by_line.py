@@ -1,7 +1,7 @@
 """Counting by line (以生产线计): which whole lines stop to meet a partial cut.
 
-`chosen_plainly` is the rule as the method writes it; `ByLine` does the same for a million lines at once, and a law holds the
-two equal.
+`chosen_plainly` is the rule as the method writes it; `ByLine` does the same for a million lines at
+once, and a law holds the two equal.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ SMALL_FAMILY = 8
 
 
 def chosen_plainly(fleet: Fleet, cut: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-    """Return the cuts (L) once partial cuts of a group are met by whole lines: 1 stopped, 0 running.
+    """Return the cuts (L) once partial cuts of a group are met by whole lines: 1 stopped, 0
+    running.
 
-    A group is the eligible lines of one enterprise, industry and district with one cut; a line alone keeps its cut.
+    A group is the eligible lines of one enterprise, industry and district with one cut; a line
+    alone keeps its cut.
 
     Parameters
     ----------
@@ -30,7 +32,9 @@ def chosen_plainly(fleet: Fleet, cut: np.ndarray, eligible: np.ndarray) -> np.nd
     """
     groups: dict[tuple, list[int]] = {}
     for line in np.flatnonzero(eligible & ~fleet.long_shut & (cut > 0) & (cut < 1)):
-        place = tuple(int(names.codes[line]) for names in (fleet.enterprise, fleet.industry, fleet.district))
+        place = tuple(
+            int(names.codes[line]) for names in (fleet.enterprise, fleet.industry, fleet.district)
+        )
         groups.setdefault((*place, round(float(cut[line]), 12)), []).append(int(line))
     chosen = cut.copy()
     for lines in (lines for lines in groups.values() if len(lines) > 1):
@@ -63,21 +67,28 @@ class ByLine:
             self.counts_capacity = np.zeros(len(size), dtype=bool)
             dirtiness = self.emission[several]
         else:
-            self.counts_capacity = np.bincount(family, weights=np.isnan(self.capacity) & ~fleet.long_shut) == 0
+            self.counts_capacity = (
+                np.bincount(family, weights=np.isnan(self.capacity) & ~fleet.long_shut) == 0
+            )
             dirtiness = self._dirtiness(several, self.counts_capacity[family[several]])
         order = stopping_order(family[several], dirtiness, self.line_order[several])
         self.rows = several[order]
         self.family_of_row = family[self.rows]
         # Room for what each choice looks up: fresh memory costs more than the looking up.
         self._count = np.arange(len(self.rows), dtype=np.int32)
-        self._rows, self._family, self._asked = np.empty_like(self.rows), np.empty_like(self.family_of_row), np.empty(len(self.rows))
+        self._rows, self._family, self._asked = (
+            np.empty_like(self.rows),
+            np.empty_like(self.family_of_row),
+            np.empty(len(self.rows)),
+        )
 
     def _dirtiness(self, rows: np.ndarray, counts_capacity: np.ndarray) -> np.ndarray:
         capacity = np.where(counts_capacity, self.capacity[rows], 1.0)
         return self.emission[rows] / capacity
 
     def choose(self, cut: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-        """Return the cuts (L) once partial cuts of a group are met by whole lines: 1 stopped, 0 running.
+        """Return the cuts (L) once partial cuts of a group are met by whole lines: 1 stopped, 0
+        running.
 
         Parameters
         ----------
@@ -100,12 +111,15 @@ class ByLine:
             rounded = np.round(asked, 12)
             order = np.lexsort((np.arange(len(rows)), rounded, family))
             rows, family, asked, rounded = rows[order], family[order], asked[order], rounded[order]
-            new = np.concatenate(([True], (family[1:] != family[:-1]) | (rounded[1:] != rounded[:-1])))
+            new = np.concatenate(
+                ([True], (family[1:] != family[:-1]) | (rounded[1:] != rounded[:-1]))
+            )
         starts = np.flatnonzero(new)
         size = np.diff(np.append(starts, len(rows)))
         chosen = cut.copy()
         if self.alike:
-            # Of n lines alike the first k stop, as many as lie below the cut: (k - 1) / n < cut - tolerance.
+            # Of n lines alike the first k stop, as many as lie below the cut: (k - 1) / n < cut -
+            # tolerance.
             stop = starts + np.ceil((asked[starts] - TOLERANCE) * size)
             chosen[rows] = self._count[:count] < np.repeat(stop.astype(np.int32), size)
             alone = starts[size == 1]
@@ -115,11 +129,17 @@ class ByLine:
         chosen[rows] = np.where(np.repeat(size > 1, size), before < asked - TOLERANCE, asked)
         return chosen
 
-    def _before(self, rows: np.ndarray, family: np.ndarray, group: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return rows in the order in which those of a group stop, and the share of its capacity that stops before each."""
+    def _before(
+        self, rows: np.ndarray, family: np.ndarray, group: np.ndarray, starts: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return rows in the order in which those of a group stop, and the share of its
+        capacity that stops before each.
+        """
         counts = ~np.isnan(np.add.reduceat(self.capacity[rows], starts))
         if (counts[group] != self.counts_capacity[family]).any():
-            rows = rows[np.lexsort((self.line_order[rows], -self._dirtiness(rows, counts[group]), group))]
+            rows = rows[
+                np.lexsort((self.line_order[rows], -self._dirtiness(rows, counts[group]), group))
+            ]
         weight = np.where(counts[group], self.capacity[rows], 1.0)
         share = weight / np.add.reduceat(weight, starts)[group]
         before = np.cumsum(share) - share
@@ -167,7 +187,9 @@ def _places(dirtiness: np.ndarray, line_order: np.ndarray) -> np.ndarray:
     for one in range(len(place)):
         for other in range(one + 1, len(place)):
             equal = dirtiness[one] == dirtiness[other]
-            earlier = (dirtiness[one] > dirtiness[other]) | (equal & (line_order[one] < line_order[other]))
+            earlier = (dirtiness[one] > dirtiness[other]) | (
+                equal & (line_order[one] < line_order[other])
+            )
             place[other] += earlier
             place[one] += ~earlier
     return place

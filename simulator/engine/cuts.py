@@ -1,6 +1,8 @@
-"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line gets).
+"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line
+gets).
 
-`cut_plainly` is the rule for one line; `CutTable` does the same for all lines at once, and a law holds the two equal.
+`cut_plainly` is the rule for one line; `CutTable` does the same for all lines at once, and a law
+holds the two equal.
 """
 
 from __future__ import annotations
@@ -35,12 +37,16 @@ class Row:
 
 
 def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str) -> Row | None:
-    """Return the row of a line: industry rows before grade rows, the grade's own before its stand-in's."""
+    """Return the row of a line: industry rows before grade rows, the grade's own before its
+    stand-in's.
+    """
     shape = policy.shape
     for name in grade_or_stand_in(grade):
         rows = shape.industries.get(industry, {}).get(name)
         listed = rows if isinstance(rows, list) else [rows] if rows is not None else []
-        matching = [(row.rank, index) for index, row in enumerate(listed) if row.matches(district, zone)]
+        matching = [
+            (row.rank, index) for index, row in enumerate(listed) if row.matches(district, zone)
+        ]
         if matching:
             index = max(matching)[1]
             place = (index,) if isinstance(rows, list) else ()
@@ -52,9 +58,16 @@ def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str
 
 
 def cut_plainly(
-    fleet: Fleet, standing: Standing, policy: Policy, own_measures: str, line: int, level: int, clock: tuple[float, float]
+    fleet: Fleet,
+    standing: Standing,
+    policy: Policy,
+    own_measures: str,
+    line: int,
+    level: int,
+    clock: tuple[float, float],
 ) -> tuple[float, int]:
-    """Return the ordered cut of one line at a level, before the choice by line, and the number of its rule.
+    """Return the ordered cut of one line at a level, before the choice by line, and the
+    number of its rule.
 
     Parameters
     ----------
@@ -66,7 +79,9 @@ def cut_plainly(
         return 0.0, LONG_SHUT
     if standing.protected[line]:
         return 0.0, PROTECTED
-    industry, district, zone = (names.names[names.codes[line]] for names in (fleet.industry, fleet.district, fleet.zone))
+    industry, district, zone = (
+        names.names[names.codes[line]] for names in (fleet.industry, fleet.district, fleet.zone)
+    )
     row = find_row(policy, industry, GRADES[standing.grade[line]], district, zone)
     if row is None:
         raise ValueError(f"the policy has no row for line {line}")
@@ -87,12 +102,18 @@ class CutTable:
 
     Attributes
     ----------
-    measures : the distinct measures. cell : (L, levels) index of each line's measure by level. relief : (L) factor of small and
-    micro lines. own : (L, levels) own measures by level, None where no line has one that counts.
+    measures : the distinct measures. cell : (L, levels) index of each line's measure by level.
+    relief : (L) factor of small and micro lines. own : (L, levels) own measures by level, None
+    where no line has one that counts.
     """
 
     def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
-        self.fleet, self.standing, self.policy, self.own_measures = fleet, standing, policy, own_measures
+        self.fleet, self.standing, self.policy, self.own_measures = (
+            fleet,
+            standing,
+            policy,
+            own_measures,
+        )
         combination, first = _combinations(fleet, standing, policy)
         index: dict[Measure, int] = {NO_CUT: 0}
         cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
@@ -126,7 +147,10 @@ class CutTable:
             known = ", ".join(policy.shape.curtailment)
             raise InputError(
                 Problem(
-                    policy.shape.id, "curtailment", grade, message("grade_without_row", industry=industry, known=known)
+                    policy.shape.id,
+                    "curtailment",
+                    grade,
+                    message("grade_without_row", industry=industry, known=known),
                 )
                 for grade, industry in sorted(missing.items())
             )
@@ -134,12 +158,16 @@ class CutTable:
         self._cells, self._rules, self._combination = cells, rules, combination
         # Lines that stand alike in every respect but an own measure: one code each.
         bits = fleet.small_micro.astype(np.int8)
-        for bit, flags in enumerate((standing.noncompliant, standing.protected, fleet.long_shut), start=1):
+        for bit, flags in enumerate(
+            (standing.noncompliant, standing.protected, fleet.long_shut), start=1
+        ):
             if flags.any():
                 bits |= flags.astype(np.int8) << bit
         self._alike = combination * 16
         self._alike += bits
-        self.own = None if own_measures == "ignore" or np.isnan(fleet.own_cut).all() else fleet.own_cut
+        self.own = (
+            None if own_measures == "ignore" or np.isnan(fleet.own_cut).all() else fleet.own_cut
+        )
         if self.own is not None and standing.own_aside.any():
             self.own = np.where(standing.own_aside[:, None], np.nan, self.own)
 
@@ -175,17 +203,31 @@ class CutTable:
         if self.own is None:
             # What holds for all lines that stand alike is worked out once and then looked up.
             flags = [np.tile(bits.astype(bool), len(cut)) for bits in _FLAGS]
-            cut, rule = self._overruled(level, (cut[:, None] * relief[_FLAGS[0]]).ravel(), np.repeat(self._rules, 16), flags)
+            cut, rule = self._overruled(
+                level, (cut[:, None] * relief[_FLAGS[0]]).ravel(), np.repeat(self._rules, 16), flags
+            )
             return cut[self._alike], rule[self._alike]
-        flags = [self.fleet.small_micro, self.standing.noncompliant, self.standing.protected, self.fleet.long_shut]
-        cut, rule = cut[self._combination] * relief[flags[0].astype(np.int8)], self._rules[self._combination]
+        flags = [
+            self.fleet.small_micro,
+            self.standing.noncompliant,
+            self.standing.protected,
+            self.fleet.long_shut,
+        ]
+        cut, rule = (
+            cut[self._combination] * relief[flags[0].astype(np.int8)],
+            self._rules[self._combination],
+        )
         own = self.own[:, level]
         takes_own = own >= cut if self.own_measures == "stricter" else ~np.isnan(own)
         rule[takes_own] = OWN_MEASURE
         return self._overruled(level, np.where(takes_own, own, cut), rule, flags)
 
-    def _overruled(self, level: int, cut: np.ndarray, rule: np.ndarray, flags: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """Return cuts and rules (N) after what goes before own measures and rows: flags (N) as `_FLAGS` has them."""
+    def _overruled(
+        self, level: int, cut: np.ndarray, rule: np.ndarray, flags: list[np.ndarray]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return cuts and rules (N) after what goes before own measures and rows: flags (N) as
+        `_FLAGS` has them.
+        """
         _, noncompliant, protected, long_shut = flags
         if level >= YELLOW and noncompliant.any():
             strictest = self.policy.shape.noncompliant_cut
@@ -199,12 +241,17 @@ class CutTable:
         return cut, rule
 
 
-# Small and micro, noncompliant, protected, long shut: each of the sixteen ways in which a line can have them.
+# Small and micro, noncompliant, protected, long shut: each of the sixteen ways in which a line can
+# have them.
 _FLAGS = [(np.arange(16) >> bit) & 1 for bit in range(4)]
 
 
-def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.ndarray, np.ndarray]:
-    """Return (combination of each line (L), first line of each combination) of what rows are looked up by."""
+def _combinations(
+    fleet: Fleet, standing: Standing, policy: Policy
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (combination of each line (L), first line of each combination) of what rows are
+    looked up by.
+    """
     # The narrowest integers that hold the codes: less memory to go through.
     size = len(fleet.industry.names) * len(GRADES)
     code = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
@@ -214,8 +261,13 @@ def _combinations(fleet: Fleet, standing: Standing, policy: Policy) -> tuple[np.
         # Only places that some row names matter; the others share one code.
         named = [name for name in names.names if name in wanted]
         if named:
-            place = np.array([named.index(name) + 1 if name in wanted else 0 for name in names.names])
-            code, size = code.astype(np.int64) * (len(named) + 1) + place[names.codes], size * (len(named) + 1)
+            place = np.array(
+                [named.index(name) + 1 if name in wanted else 0 for name in names.names]
+            )
+            code, size = (
+                code.astype(np.int64) * (len(named) + 1) + place[names.codes],
+                size * (len(named) + 1),
+            )
     if size > MOST_CODES:
         _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
         return inverse, first
@@ -244,7 +296,9 @@ def counted_by_line(policy: Policy) -> bool:
 def after_choice(
     by_line: ByLine | None, table: CutTable, cut: np.ndarray, rule: np.ndarray, floor: np.ndarray
 ) -> np.ndarray:
-    """Return alert cuts (L) after the choice by line; own measures and lines with a floor cut load."""
+    """Return alert cuts (L) after the choice by line; own measures and lines with a floor cut
+    load.
+    """
     if by_line is None:
         return cut
     by_table = (rule == NONCOMPLIANT) | (rule == INDUSTRY_ROW) | (rule == GRADE_ROW)

@@ -1,8 +1,10 @@
-"""The loads of a block's units through the period: every load exactly, every integral in closed form.
+"""The loads of a block's units through the period: every load exactly, every integral in
+closed form.
 
-Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch, piece by piece: a unit
-that comes to stand by a level, or begins early, splits its stretch there. Within a piece both loads, actual and seasonal, are linear until
-they arrive. Cost: units x pieces, whatever the number of hours.
+Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch,
+piece by piece: a unit that comes to stand by a level, or begins early, splits its stretch there.
+Within a piece both loads, actual and seasonal, are linear until they arrive. Cost: units x pieces,
+whatever the number of hours.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ class Units:
 
     Attributes
     ----------
-    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h, ramp_up_h,
+    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h,
+    ramp_up_h,
     fixed_share : (U). held : (episodes, U) whether a unit stays at 0 through the episode.
     """
 
@@ -49,9 +52,11 @@ class LoadSums:
 
     Attributes
     ----------
-    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages by early start.
-    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h : (2, U) integral of
-    hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P, cells) seasonal and actual emission on the block's cells.
+    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages
+    by early start.
+    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h :
+    (2, U) integral of hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P,
+    cells) seasonal and actual emission on the block's cells.
     """
 
     seasonal: np.ndarray
@@ -69,9 +74,9 @@ class Step:
 
     Attributes
     ----------
-    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in force. answered : (U) whether
-    each unit stands by it. ordered, target : (U) cut ordered by what it stands by, and load asked for. actual, seasonal :
-    how the loads move.
+    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in
+    force. answered : (U) whether each unit stands by it. ordered, target : (U) cut ordered by what
+    it stands by, and load asked for. actual, seasonal : how the loads move.
     """
 
     rows: slice
@@ -92,7 +97,8 @@ class BlockLoads:
     Attributes
     ----------
     steps : every piece of the way of each unit, where `keep_steps` asks for them.
-    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where `stages` asks for them.
+    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where
+    `stages` asks for them.
     """
 
     def __init__(
@@ -116,7 +122,8 @@ class BlockLoads:
         orders, units : what is asked of the units, and how they move.
         layers, early : from when on units stand by which level, and which begin early.
         weighting : profile of emissions.
-        activity : profile of the hours alone, which output and electricity follow; perhaps the same object.
+        activity : profile of the hours alone, which output and electricity follow; perhaps the same
+        object.
         cells : edges of the hourly series' cells [h]; None makes no hourly series.
         hourly_kg : (2, S, P, cells) of zeros that the series are added to.
         stages : how many stages to sum apart, 0 for none.
@@ -129,15 +136,22 @@ class BlockLoads:
         self.stages = np.zeros((2, stages, len(units)))
         count = len(units)
         self.result = LoadSums(
-            np.zeros(count), np.zeros(count), np.zeros((3, count)), Shortfall.of(count), np.zeros(count), np.zeros((2, count)),
+            np.zeros(count),
+            np.zeros(count),
+            np.zeros((3, count)),
+            Shortfall.of(count),
+            np.zeros(count),
+            np.zeros((2, count)),
             hourly_kg,
-        )  # fmt: skip
+        )
         if cells is not None:
             middle, factors = (cells[:-1] + cells[1:]) / 2, weighting.factors
             self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
 
     def run(self) -> LoadSums:
-        """Move all units through the period, some thousands at a time, and return their integrals."""
+        """Move all units through the period, some thousands at a time, and return their
+        integrals.
+        """
         for low in range(0, len(self.units), CHUNK):
             _ChunkLoads(self, slice(low, min(low + CHUNK, len(self.units)))).run()
         if self.cells is not None and not self.weighting.flat:
@@ -183,7 +197,9 @@ class _ChunkLoads:
                 begun = item.begin_h[self.rows] <= piece_start
                 if begun.any():
                     held_early = begun if held_early is None else held_early | begun
-                    ordered_early = np.where(begun, np.maximum(ordered, item.cut[self.rows]), ordered)
+                    ordered_early = np.where(
+                        begun, np.maximum(ordered, item.cut[self.rows]), ordered
+                    )
                     ordered = ordered_early
             target = target_load(ordered, strength, seasonal_cut, floor)
             if held is not None:
@@ -194,7 +210,9 @@ class _ChunkLoads:
                 self.seasonal = seasonal_target
             length = piece_end - piece_start
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
-            seasonal = move(self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length)
+            seasonal = move(
+                self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length
+            )
             asked = _Asked(owner, now, strength, floor, answered) if owner >= 0 else None
             if self.whole.keep_steps:
                 self.whole.steps.append(
@@ -211,7 +229,15 @@ class _ChunkLoads:
                         seasonal,
                     )
                 )
-            self._piece(piece_start, piece_end, actual, seasonal, asked, held_early if owner < 0 else None, dense)
+            self._piece(
+                piece_start,
+                piece_end,
+                actual,
+                seasonal,
+                asked,
+                held_early if owner < 0 else None,
+                dense,
+            )
             self.actual, self.seasonal = actual.end, seasonal.end
         if dense is not None:
             dense.close()
@@ -224,7 +250,9 @@ class _ChunkLoads:
         return None
 
     def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
-        """Return the loads (U) at the period's start: the target in force, or what early starts have reached by then."""
+        """Return the loads (U) at the period's start: the target in force, or what early
+        starts have reached by then.
+        """
         start, cut = self.orders.edges[0], now
         loads = target_load(now, *state)
         begins = np.array([np.minimum(item.begin_h[self.rows], start) for item in early])
@@ -232,46 +260,77 @@ class _ChunkLoads:
             return loads
         cuts = np.array([item.cut[self.rows] for item in early])
         order = np.argsort(begins, axis=0, kind="stable")
-        begins, cuts = np.take_along_axis(begins, order, axis=0), np.take_along_axis(cuts, order, axis=0)
-        for begin, end, more in zip(begins, [*begins[1:], np.full(self.count, start)], cuts, strict=True):
+        begins, cuts = (
+            np.take_along_axis(begins, order, axis=0),
+            np.take_along_axis(cuts, order, axis=0),
+        )
+        for begin, end, more in zip(
+            begins, [*begins[1:], np.full(self.count, start)], cuts, strict=True
+        ):
             cut = np.where(begin < start, np.maximum(cut, more), cut)
             target = target_load(cut, *state)
-            share = np.divide(end - begin, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0)
+            share = np.divide(
+                end - begin, self.ramp_down_h, out=np.ones(self.count), where=self.ramp_down_h > 0
+            )
             loads = np.where(end > begin, np.maximum(target, loads - share), loads)
         return loads
 
     def _reach(self, time_h: float) -> list[np.ndarray]:
-        """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time [h]."""
-        return [layer.reach_h[self.rows] for layer in self.whole.layers if layer.start_h <= time_h < layer.end_h]
+        """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time
+        [h].
+        """
+        return [
+            layer.reach_h[self.rows]
+            for layer in self.whole.layers
+            if layer.start_h <= time_h < layer.end_h
+        ]
 
     def _ordered(self, moment: Moment, stands_by: np.ndarray) -> np.ndarray:
         """Return the ordered cut (U) of the level that each unit stands by."""
         cut = np.zeros(self.count)
         for level in np.unique(stands_by):
-            cut = np.where(stands_by == level, self.orders.ordered(moment, int(level))[self.rows], cut)
+            cut = np.where(
+                stands_by == level, self.orders.ordered(moment, int(level))[self.rows], cut
+            )
         return cut
 
     def _pieces(
         self, start: float, end: float, reach: list[np.ndarray], early: list[EarlyStart]
     ) -> Iterator[tuple]:
-        """Yield (start, end, level that each unit stands by) of the pieces that notices and early beginnings make.
+        """Yield (start, end, level that each unit stands by) of the pieces that notices and early
+        beginnings make.
 
         The level is None where all units stand by the level in force.
         """
         all_stand = all((item <= start).all() for item in reach)
         times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
-        splits = [np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()]
+        splits = [
+            np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()
+        ]
         if not splits:
             yield start, end, (None if all_stand else _stands_by(reach, start))
             return
-        edges = np.sort(np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0)
+        edges = np.sort(
+            np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0
+        )
         for first, last in zip(edges[:-1], edges[1:], strict=True):
             if (last > first).any():
                 stands_by = None if all_stand else _stands_by(reach, first)
-                yield first, last, (None if stands_by is None or (stands_by == len(reach)).all() else stands_by)
+                yield (
+                    first,
+                    last,
+                    (None if stands_by is None or (stands_by == len(reach)).all() else stands_by),
+                )
 
     def _piece(
-        self, start, end, actual: Move, seasonal: Move, asked: _Asked | None, early: np.ndarray | None, dense: _Dense | None
+        self,
+        start,
+        end,
+        actual: Move,
+        seasonal: Move,
+        asked: _Asked | None,
+        early: np.ndarray | None,
+        dense: _Dense | None,
     ) -> None:
         """Integrate a piece: split where a load arrives, so that both are linear on each part."""
         length = end - start
@@ -283,7 +342,9 @@ class _ChunkLoads:
             cuts += arrivals
         cuts.append(length)
         ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
-        for first, last, (a0, s0), (a1, s1) in zip(cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True):
+        for first, last, (a0, s0), (a1, s1) in zip(
+            cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True
+        ):
             if not np.any(np.asarray(last) > first):
                 continue
             loads = (a0, a1, s0, s1)
@@ -291,7 +352,9 @@ class _ChunkLoads:
             if dense is not None:
                 dense.add(start + first, start + last, loads)
 
-    def _linear(self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None) -> None:
+    def _linear(
+        self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None
+    ) -> None:
         result, rows = self.whole.result, self.rows
         a0, a1, s0, s1 = loads
         span = self.weighting.span(start, end)
@@ -299,8 +362,11 @@ class _ChunkLoads:
         seasonal = emitted(s0, s1, length, span, self.fixed)
         result.actual[rows] += actual
         result.seasonal[rows] += seasonal
-        # Output and electricity follow the hours of the day, not the month, so that hours made up are worth what was stopped.
-        hours = span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
+        # Output and electricity follow the hours of the day, not the month, so that hours made up
+        # are worth what was stopped.
+        hours = (
+            span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
+        )
         result.idle_h[0, rows] += emitted(1 - s0, 1 - s1, length, hours, NOTHING_FIXED)
         result.idle_h[1, rows] += emitted(1 - a0, 1 - a1, length, hours, NOTHING_FIXED)
         if np.any(s0 > 1) or np.any(s1 > 1):
@@ -323,18 +389,24 @@ class _ChunkLoads:
             )
 
     def _above_one(self, start, end, length, s0: np.ndarray, s1: np.ndarray) -> np.ndarray:
-        """Return the integral (U) of emission above the baseline, where the seasonal load is above 1."""
+        """Return the integral (U) of emission above the baseline, where the seasonal load is above
+        1.
+        """
         share = np.divide(1 - s0, s1 - s0, out=np.zeros(self.count), where=(s0 - 1) * (s1 - 1) < 0)
         low = start + np.where(s0 < 1, share, 0.0) * length
         high = np.where((s1 < 1) & (s0 > 1), start + share * length, end)
         over0, over1 = np.maximum(s0 - 1, 0), np.maximum(s1 - 1, 0)
-        part = emitted(over0, over1, high - low, self.weighting.span(low, high), np.zeros(self.count))
+        part = emitted(
+            over0, over1, high - low, self.weighting.span(low, high), np.zeros(self.count)
+        )
         return (1 - self.fixed) * np.where((s0 > 1) | (s1 > 1), part, 0.0)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """What the level in force asks in stage hours; `answered` None means that all units stand by it."""
+    """What the level in force asks in stage hours; `answered` None means that all units stand by
+    it.
+    """
 
     stage: int
     cut: np.ndarray
@@ -343,21 +415,32 @@ class _Asked:
     answered: np.ndarray | None
 
 
-def target_load(ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndarray, floor: np.ndarray) -> np.ndarray:
-    """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is ordered."""
-    cut = np.where(ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut)
+def target_load(
+    ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndarray, floor: np.ndarray
+) -> np.ndarray:
+    """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is
+    ordered.
+    """
+    cut = np.where(
+        ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut
+    )
     return np.maximum(1 - cut, floor)
 
 
 def _stands_by(reach: list[np.ndarray], time_h: np.ndarray | float) -> np.ndarray:
-    """Return the level (U) that each unit stands by at times; `reach` is rising from level to level."""
+    """Return the level (U) that each unit stands by at times; `reach` is rising from level to
+    level.
+    """
     return np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8)
 
 
 def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
     """Return (sector, its units) of units sorted by sector."""
     bounds = np.flatnonzero(np.diff(sector, prepend=-1, append=-1))
-    return [(int(sector[low]), slice(low, high)) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [
+        (int(sector[low]), slice(low, high))
+        for low, high in zip(bounds[:-1], bounds[1:], strict=True)
+    ]
 
 
 class _Dense:
@@ -395,12 +478,20 @@ class _Dense:
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
         for start, end, a0, a1, s0, s1 in self.parts:
-            start, end = np.broadcast_to(start, chunk.count)[:, None], np.broadcast_to(end, chunk.count)[:, None]
+            start, end = (
+                np.broadcast_to(start, chunk.count)[:, None],
+                np.broadcast_to(end, chunk.count)[:, None],
+            )
             first, last = np.maximum(start, left), np.minimum(end, right)
             length = np.maximum(last - first, 0.0)
             if not length.any():
                 continue
-            place = np.divide((first + last) / 2 - start, end - start, out=np.zeros_like(length), where=(end > start))
+            place = np.divide(
+                (first + last) / 2 - start,
+                end - start,
+                out=np.zeros_like(length),
+                where=(end > start),
+            )
             for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
                 load = from_[:, None] + (to - from_)[:, None] * place
                 runs = ((from_ > 0) | (to > 0))[:, None]
@@ -411,7 +502,9 @@ class _Dense:
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which every unit stands still: one sum by sector for all of them."""
         chunk, hourly = self.chunk, self.chunk.whole.result.hourly_kg[run]
-        kg_h = np.add.reduceat(chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector])
+        kg_h = np.add.reduceat(
+            chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector]
+        )
         if len(chunk.by_sector) == len(hourly):
             hourly[:, :, low:high] += kg_h[:, :, None] * length
         else:
@@ -421,7 +514,9 @@ class _Dense:
     def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
-            chunk.whole.result.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+            chunk.whole.result.hourly_kg[run, sector, :, low:high] += (
+                chunk.weight[rows].T @ hours[rows]
+            )
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:

@@ -1,8 +1,9 @@
 """What every line of a block is asked for at every moment.
 
-A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders depend on changes:
-level, season, clocks of measures and standing. `LineOrders` evaluates the rules line by line; lines with the same answers to
-every question are one unit, and `UnitOrders` holds the answers of the units.
+A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders
+depend on changes: level, season, clocks of measures and standing. `LineOrders` evaluates the rules
+line by line; lines with the same answers to every question are one unit, and `UnitOrders` holds the
+answers of the units.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from simulator.inputs.scenario import Response
 from simulator.terms.clock import daily_edges, hour_of_day
 from simulator.terms.levels import GRADES, NONE, YELLOW, grade_or_stand_in
 
-# Instants closer than this are one: far below a second, far above the rounding of hours in 20 years.
+# Instants closer than this are one: far below a second, far above the rounding of hours in 20
+# years.
 INSTANT_H = 1e-8
 
 
@@ -35,10 +37,12 @@ class World:
 
     Attributes
     ----------
-    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage edges.
-    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet) whose standing they may
-    alter. standing : the whole fleet's standing after the first n changes. strength : (2, grades) with which orders are
-    obeyed, by size (row 1: small and micro) and code of the grade.
+    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage
+    edges.
+    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet)
+    whose standing they may alter. standing : the whole fleet's standing after the first n changes.
+    strength : (2, grades) with which orders are obeyed, by size (row 1: small and micro) and code
+    of the grade.
     """
 
     start: datetime
@@ -55,12 +59,14 @@ class World:
 
 
 def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the edges of both, rising; of edges that rounding alone sets apart the fixed one stays, else the first.
+    """Return the edges of both, rising; of edges that rounding alone sets apart the fixed one
+    stays, else the first.
 
     Parameters
     ----------
     fixed : (n) rising edges [h] that stay as they are; those from the first to the last count.
-    others : edges [h] in any order, computed by adding hours, so that one instant may come out as several numbers.
+    others : edges [h] in any order, computed by adding hours, so that one instant may come out as
+    several numbers.
     """
     others = np.unique(others[(others > fixed[0]) & (others < fixed[-1])])
     after = np.searchsorted(fixed, others)
@@ -70,7 +76,9 @@ def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 class Question(NamedTuple):
-    """Something that orders may be asked, and what the answer depends on: equal questions have equal answers."""
+    """Something that orders may be asked, and what the answer depends on: equal questions
+    have equal answers.
+    """
 
     asks: str
     epoch: int = 0
@@ -115,7 +123,9 @@ class Moment:
 
 @dataclass(frozen=True)
 class Rise:
-    """A rise of the level in force [h], the levels before and after, its issue [h], and what else orders depend on then."""
+    """A rise of the level in force [h], the levels before and after, its issue [h], and what else
+    orders depend on then.
+    """
 
     time_h: float
     before: int
@@ -132,7 +142,8 @@ class LineOrders:
     Attributes
     ----------
     fleet, timeline, world : the lines, their timeline, and what all blocks share.
-    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that orders depend on changes.
+    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that
+    orders depend on changes.
     moments : one per stretch.
     """
 
@@ -140,7 +151,9 @@ class LineOrders:
         self.fleet, self.timeline, self.world = fleet, timeline, world
         # (time, number of changes made by then) of the changes that concern the block.
         self.changes = [
-            (time, made) for made, (time, rows) in enumerate(world.changes, start=1) if rows[fleet.row].any()
+            (time, made)
+            for made, (time, rows) in enumerate(world.changes, start=1)
+            if rows[fleet.row].any()
         ]
         self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
         self._tables: dict[int, tuple[CutTable, SeasonTable]] = {}
@@ -149,7 +162,8 @@ class LineOrders:
         middle = (self.edges[:-1] + self.edges[1:]) / 2
         self.moments = tuple(self.moment(float(time)) for time in middle)
 
-    # -- moments -----------------------------------------------------------------------------------------------
+    # -- moments
+    # -----------------------------------------------------------------------------------------------
 
     def moment(self, time_h: float) -> Moment:
         """Return what holds at a time [h]."""
@@ -169,7 +183,11 @@ class LineOrders:
         times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
         times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
         times.append(np.array([time for time, _ in self.changes]))
-        measures = {measure for epoch in range(len(self.changes) + 1) for measure in self.at_epoch(epoch)[0].measures}
+        measures = {
+            measure
+            for epoch in range(len(self.changes) + 1)
+            for measure in self.at_epoch(epoch)[0].measures
+        }
         for measure in measures:
             if not measure.has_clock:
                 continue
@@ -178,7 +196,9 @@ class LineOrders:
                 if end > 0 and np.isfinite(run[0]):
                     times.append(run[0] + measure.clock_edges(end - run[0]))
                     times.append(
-                        daily_edges(start, max(run[0], 0.0), end, measure.day_edges) if measure.day_edges else times[0]
+                        daily_edges(start, max(run[0], 0.0), end, measure.day_edges)
+                        if measure.day_edges
+                        else times[0]
                     )
         fixed = np.unique(np.concatenate(times[:2]))
         return merged_edges(fixed[(fixed >= 0) & (fixed <= length)], np.concatenate(times[2:]))
@@ -195,7 +215,8 @@ class LineOrders:
             )
         return self._tables[epoch]
 
-    # -- what is asked, over lines -------------------------------------------------------------------------------
+    # -- what is asked, over lines
+    # -------------------------------------------------------------------------------
 
     def answer(self, question: Question) -> np.ndarray:
         """Return the answer (L) to a question."""
@@ -218,7 +239,9 @@ class LineOrders:
         return after_choice(self.by_line, table, cut, rule, floor)
 
     def kind(self, epoch: int) -> np.ndarray:
-        """Return the code (L) of size and grade, by which strengths are told: size x grades + grade."""
+        """Return the code (L) of size and grade, by which strengths are told: size x grades +
+        grade.
+        """
         grade = self.at_epoch(epoch)[0].standing.grade.astype(np.int16)
         return self.fleet.small_micro.astype(np.int16) * len(GRADES) + grade
 
@@ -230,7 +253,8 @@ class LineOrders:
 
 @dataclass(frozen=True)
 class UnitOrders:
-    """What the rules ask of every unit (U) of a block; it evaluates nothing more and can be sent away.
+    """What the rules ask of every unit (U) of a block; it evaluates nothing more and can be
+    sent away.
 
     Attributes
     ----------
@@ -275,7 +299,9 @@ class UnitOrders:
         )
 
     def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> UnitOrders:
-        """Return copies of the units, one after another; `strength` makes their strengths (copies x U) of kinds (U)."""
+        """Return copies of the units, one after another; `strength` makes their strengths
+        (copies x U) of kinds (U).
+        """
         answers = {
             question: strength(self.kinds[question.epoch])
             if question.asks == "strength"
@@ -288,7 +314,8 @@ class UnitOrders:
 
 
 def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.ndarray]:
-    """Return the answers (L) to every question that a unit may be asked: what makes lines different.
+    """Return the answers (L) to every question that a unit may be asked: what makes lines
+    different.
 
     Parameters
     ----------
@@ -297,13 +324,17 @@ def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.n
     questions = list(_questions(orders))
     for rise in rises:
         levels = (*range(rise.before + 1), rise.level)
-        questions += [*(rise.moment.ordered(level) for level in levels), *rise.moment.besides_orders()]
+        questions += [
+            *(rise.moment.ordered(level) for level in levels),
+            *rise.moment.besides_orders(),
+        ]
     return {question: orders.answer(question) for question in dict.fromkeys(questions)}
 
 
 def _questions(orders: LineOrders) -> Iterator[Question]:
     timeline, lags = orders.timeline, bool((orders.fleet.lag_h > 0).any())
-    # Levels that some unit may stand by: those of the stages that began since nothing was in force, none before they are heard.
+    # Levels that some unit may stand by: those of the stages that began since nothing was in force,
+    # none before they are heard.
     heard = {int(timeline.level[timeline.index_at(0.0)])}
     for start, end, moment in zip(orders.edges[:-1], orders.edges[1:], orders.moments, strict=True):
         middle = (start + end) / 2
@@ -312,23 +343,32 @@ def _questions(orders: LineOrders) -> Iterator[Question]:
             heard = {0}
         elif lags:
             heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
-        for candidate in sorted({min(other, level) for other in heard} | {level} if lags else {level}):
+        for candidate in sorted(
+            {min(other, level) for other in heard} | {level} if lags else {level}
+        ):
             yield moment.ordered(candidate)
         yield from moment.besides_orders()
 
 
-def strengths(compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float) -> np.ndarray:
+def strengths(
+    compliance: Mapping[str, float], small_micro: Mapping[str, float], default: float
+) -> np.ndarray:
     """Return values (2, grades) by size and code of the grade.
 
     Parameters
     ----------
-    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade without one takes its
-    stand-in's. default : of a grade without either.
+    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade
+    without one takes its stand-in's. default : of a grade without either.
     """
     table = np.full((2, len(GRADES)), default)
     for size, told in enumerate(((compliance,), (small_micro, compliance))):
         for code, grade in enumerate(GRADES):
-            found = [values[name] for values in told for name in grade_or_stand_in(grade) if name in values]
+            found = [
+                values[name]
+                for values in told
+                for name in grade_or_stand_in(grade)
+                if name in values
+            ]
             if found:
                 table[size, code] = found[0]
     return table

@@ -13,7 +13,8 @@ class Move:
 
     Attributes
     ----------
-    start, end : load just after the stretch's start and at its end. arrive_h : end of the linear part [h].
+    start, end : load just after the stretch's start and at its end. arrive_h : end of the linear
+    part [h].
     """
 
     start: np.ndarray
@@ -22,19 +23,28 @@ class Move:
 
     def at(self, time_h: np.ndarray | float) -> np.ndarray:
         """Return the load `time_h` hours into the stretch."""
-        share = np.divide(time_h, self.arrive_h, out=np.ones_like(self.arrive_h), where=self.arrive_h > 0)
-        return np.where(time_h >= self.arrive_h, self.end, self.start + (self.end - self.start) * share)
+        share = np.divide(
+            time_h, self.arrive_h, out=np.ones_like(self.arrive_h), where=self.arrive_h > 0
+        )
+        return np.where(
+            time_h >= self.arrive_h, self.end, self.start + (self.end - self.start) * share
+        )
 
 
 def move(
-    load: np.ndarray, target: np.ndarray, ramp_down_h: np.ndarray, ramp_up_h: np.ndarray, length_h: np.ndarray | float
+    load: np.ndarray,
+    target: np.ndarray,
+    ramp_down_h: np.ndarray,
+    ramp_up_h: np.ndarray,
+    length_h: np.ndarray | float,
 ) -> Move:
     """Return how loads move towards targets within a stretch.
 
     Parameters
     ----------
-    load, target : (U) load at the start and load asked for. ramp_down_h, ramp_up_h : (U) hours for the full range; 0 is
-    at once. length_h : length of the stretch [h], a number or (U); nothing happens in 0 h.
+    load, target : (U) load at the start and load asked for. ramp_down_h, ramp_up_h : (U) hours for
+    the full range; 0 is at once. length_h : length of the stretch [h], a number or (U); nothing
+    happens in 0 h.
     """
     gap = target - load
     ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
@@ -43,7 +53,9 @@ def move(
     start = np.where(jumps, target, load)
     share = np.divide(length_h, need_h, out=np.ones_like(need_h), where=need_h > 0)
     arrives = (need_h <= length_h) & (np.asarray(length_h) > 0)
-    end = np.where(arrives, target, np.where(need_h > 0, load + gap * np.minimum(share, 1.0), start))
+    end = np.where(
+        arrives, target, np.where(need_h > 0, load + gap * np.minimum(share, 1.0), start)
+    )
     return Move(start, end, np.minimum(need_h, length_h))
 
 
@@ -53,7 +65,8 @@ class Weighting:
 
     Attributes
     ----------
-    factors : (S, H) factor of each sector and whole hour. sector : (U) sector of each unit. flat : whether every factor is 1.
+    factors : (S, H) factor of each sector and whole hour. sector : (U) sector of each unit. flat :
+    whether every factor is 1.
     """
 
     factors: np.ndarray
@@ -83,8 +96,12 @@ class Weighting:
         """Return the weighted length (U) of the whole period [h]."""
         return self.cumulative[self.sector, -1]
 
-    def span(self, start_h: np.ndarray | float, end_h: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
-        """Return (integral of the profile, integral of profile x (t - start)) over [start, end], each (U)."""
+    def span(
+        self, start_h: np.ndarray | float, end_h: np.ndarray | float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return (integral of the profile, integral of profile x (t - start)) over [start,
+        end], each (U).
+        """
         if self.flat:
             length = np.broadcast_to(np.subtract(end_h, start_h), self.sector.shape)
             return length, length * length / 2
@@ -98,13 +115,19 @@ class Weighting:
             np.where(same, np.subtract(end_h, start_h), np.subtract(end_h, final)),
         )
         inside = np.where(same, first, first + 1)
-        middle = np.where(same, 0.0, self.cumulative[self.sector, final] - self.cumulative[self.sector, inside])
+        middle = np.where(
+            same, 0.0, self.cumulative[self.sector, final] - self.cumulative[self.sector, inside]
+        )
         moments = np.where(
-            same, 0.0, self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle
+            same,
+            0.0,
+            self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle,
         )
         before_tail = np.where(same, 0.0, np.subtract(final, start_h))
         whole = here * head + middle + there * tail
-        return whole, here * head * head / 2 + moments + there * (before_tail * tail + tail * tail / 2)
+        return whole, here * head * head / 2 + moments + there * (
+            before_tail * tail + tail * tail / 2
+        )
 
 
 def emitted(
@@ -120,7 +143,8 @@ def emitted(
 
     Parameters
     ----------
-    start, end : (U) load at both ends. length_h : length of the piece [h]. span : the piece's `Weighting.span`.
+    start, end : (U) load at both ends. length_h : length of the piece [h]. span : the piece's
+    `Weighting.span`.
     """
     whole, moment = span
     linear = start * whole

@@ -1,9 +1,11 @@
-"""The discrete-event model: the authority raises and lifts levels, notices travel, enterprises answer.
+"""The discrete-event model: the authority raises and lifts levels, notices travel,
+enterprises answer.
 
-Processes are few: the authority goes through the stages, the registrar through seasons and dated changes, and one process
-per district follows the level in force there, whatever the number of lines. Each stage that begins sends its notice to the
-lines. What remains is, for every level and every unbroken stretch of it, when each unit came to stand by it (`Layer`).
-Only this module imports simpy.
+Processes are few: the authority goes through the stages, the registrar through seasons and dated
+changes, and one process per district follows the level in force there, whatever the number of
+lines. Each stage that begins sends its notice to the lines. What remains is, for every level and
+every unbroken stretch of it, when each unit came to stand by it (`Layer`). Only this module imports
+simpy.
 """
 
 from __future__ import annotations
@@ -18,22 +20,24 @@ import simpy
 from simulator.alerts.timeline import Stage, Timeline
 
 JOINED = ("raised", "eased", "lifted", "early_start")
-# What happens first of things at one time: notices before changes of standing, these before levels and answers.
+# What happens first of things at one time: notices before changes of standing, these before levels
+# and answers.
 EVENT_ORDER = (
     "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start", "ended", "started", "lifted", "eased", "raised",
 )  # fmt: skip
 
 
-
 @dataclass
 class Layer:
-    """One level's unbroken stretch: the level in force stays at `level` or above from `start_h` to `end_h`.
+    """One level's unbroken stretch: the level in force stays at `level` or above from `start_h` to
+    `end_h`.
 
     Attributes
     ----------
     level : rank of the level.
     start_h, end_h : the stretch [h]; -inf where it began before the period.
-    reach_h : (U) from when on each unit stands by at least this level [h]: the earliest notice of a stage of the level
+    reach_h : (U) from when on each unit stands by at least this level [h]: the earliest notice of a
+    stage of the level
         or above that began in the stretch; -inf for a stretch that the period begins in.
     """
 
@@ -54,8 +58,10 @@ class EarlyStart:
 
     Attributes
     ----------
-    time_h : time of the rise. begin_h : (U) when each unit begins, inf where it does not begin early.
-    reach_h : (U) when each unit stands by the new level, not before the rise. cut : (U) ordered cut held until then.
+    time_h : time of the rise. begin_h : (U) when each unit begins, inf where it does not begin
+    early.
+    reach_h : (U) when each unit stands by the new level, not before the rise. cut : (U) ordered cut
+    held until then.
     """
 
     time_h: float
@@ -71,9 +77,11 @@ class Respondents:
     Attributes
     ----------
     timeline : levels. lag_h : (U) notification lag [h].
-    lines, enterprises : how many stand behind each unit's answer: `lines` (U) counts; `enterprises` in all.
+    lines, enterprises : how many stand behind each unit's answer: `lines` (U) counts; `enterprises`
+    in all.
     scope : its districts, None for all.
-    plan_early : the early start of a rise, from its time [h] and the level (U) that each unit stands by just before.
+    plan_early : the early start of a rise, from its time [h] and the level (U) that each unit
+    stands by just before.
     layers, early : filled by the run, in order of time.
     """
 
@@ -118,11 +126,13 @@ def simulate_response(
     length_h: float,
     covered: Callable[[Stage], tuple[int, int]],
 ) -> list[Happening]:
-    """Let the authority, the calendar and the enterprises run; fill each block's layers and return the event log.
+    """Let the authority, the calendar and the enterprises run; fill each block's layers and
+    return the event log.
 
     Parameters
     ----------
-    stages : the alert stages. blocks : the respondents; their `layers` and `early` are appended to. dated : seasons and changes.
+    stages : the alert stages. blocks : the respondents; their `layers` and `early` are appended to.
+    dated : seasons and changes.
     length_h : length of the period [h]. covered : (enterprises, lines) that a stage covers.
     """
     first = min([0.0, *(stage.issued_h for stage in stages)])
@@ -143,7 +153,9 @@ def simulate_response(
 
 
 def _together(log: Sequence[Happening]) -> list[Happening]:
-    """Return the log with one row for what blocks of one scope did at one time: a scope may be several blocks."""
+    """Return the log with one row for what blocks of one scope did at one time: a scope may
+    be several blocks.
+    """
     found: dict[tuple, Happening] = {}
     for item in log:
         detail = dict(item.detail)
@@ -157,8 +169,13 @@ def _together(log: Sequence[Happening]) -> list[Happening]:
             detail["last_answer_h"] = max(before["last_answer_h"], counts["last_answer_h"])
         if counts["dropped"] or before.get("dropped"):
             detail["dropped"] = (before.get("dropped") or 0) + (counts["dropped"] or 0)
-        enterprises, lines = found[key].enterprises + item.enterprises, found[key].lines + item.lines
-        found[key] = replace(item, enterprises=enterprises, lines=lines, detail=tuple(detail.items()))
+        enterprises, lines = (
+            found[key].enterprises + item.enterprises,
+            found[key].lines + item.lines,
+        )
+        found[key] = replace(
+            item, enterprises=enterprises, lines=lines, detail=tuple(detail.items())
+        )
     return list(found.values())
 
 
@@ -181,32 +198,65 @@ def _authority(
     for time_h, _, event, stage in sorted(acts, key=lambda act: (act[0], act[1], act[3].number)):
         yield _until(env, time_h)
         enterprises, lines = covered(stage)
-        log.append(Happening(time_h, event, stage.level, stage.scope, enterprises, lines, (("stage", stage.number),)))
+        log.append(
+            Happening(
+                time_h,
+                event,
+                stage.level,
+                stage.scope,
+                enterprises,
+                lines,
+                (("stage", stage.number),),
+            )
+        )
 
 
 def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happening]) -> simpy.Event:
     """Note seasons and changes of standing on their dates."""
     for item in dated:
         yield _until(env, item.time_h)
-        log.append(Happening(item.time_h, item.event, 0, None, item.enterprises, item.lines, item.detail))
+        log.append(
+            Happening(item.time_h, item.event, 0, None, item.enterprises, item.lines, item.detail)
+        )
 
 
-def _district(env: simpy.Environment, block: Respondents, log: list[Happening], length_h: float) -> simpy.Event:
-    """Follow the level in force where the block stands: close and open its layers, and send out each stage's notice."""
+def _district(
+    env: simpy.Environment, block: Respondents, log: list[Happening], length_h: float
+) -> simpy.Event:
+    """Follow the level in force where the block stands: close and open its layers, and send
+    out each stage's notice.
+    """
     timeline = block.timeline
     # At the period's start every line stands by the level in force then, whenever it heard of it.
     at_start = timeline.index_at(0.0)
-    layers = [_layer(block, level, -np.inf, -np.inf) for level in range(1, int(timeline.level[at_start]) + 1)]
+    layers = [
+        _layer(block, level, -np.inf, -np.inf)
+        for level in range(1, int(timeline.level[at_start]) + 1)
+    ]
     for index in range(at_start + 1, len(timeline.level)):
-        time_h, before, level = float(timeline.edges[index]), int(timeline.level[index - 1]), int(timeline.level[index])
+        time_h, before, level = (
+            float(timeline.edges[index]),
+            int(timeline.level[index - 1]),
+            int(timeline.level[index]),
+        )
         yield _until(env, time_h)
         stands_by = _stands_by(layers, block, time_h)
         for layer in layers[level:]:
             layer.end_h = time_h
             _note_raised(log, layer, block, length_h)
         if level < before:
-            _note(log, block, length_h, time_h, "eased" if level else "lifted", level, (("before", before), ("last_answer_h", 0.0)))
-        layers = layers[:level] + [_layer(block, opened, time_h, np.inf) for opened in range(before + 1, level + 1)]
+            _note(
+                log,
+                block,
+                length_h,
+                time_h,
+                "eased" if level else "lifted",
+                level,
+                (("before", before), ("last_answer_h", 0.0)),
+            )
+        layers = layers[:level] + [
+            _layer(block, opened, time_h, np.inf) for opened in range(before + 1, level + 1)
+        ]
         early = block.plan_early(time_h, stands_by) if block.plan_early and level > before else None
         if early is not None:
             block.early.append(early)
@@ -215,7 +265,10 @@ def _district(env: simpy.Environment, block: Respondents, log: list[Happening], 
         for stage in timeline.covering:
             if stage.start_h == time_h:
                 heard_h = np.maximum(time_h, stage.issued_h + block.lag_h)
-                _hear(layers[: stage.level], early.reach_h if early is not None and stage is owner else heard_h)
+                _hear(
+                    layers[: stage.level],
+                    early.reach_h if early is not None and stage is owner else heard_h,
+                )
 
 
 def _layer(block: Respondents, level: int, start_h: float, reach_h: float) -> Layer:
@@ -240,7 +293,9 @@ def _hear(layers: Sequence[Layer], heard_h: np.ndarray) -> None:
 
 
 def _note_raised(log: list[Happening], layer: Layer, block: Respondents, length_h: float) -> None:
-    """Note a rise to the layer's level: how many came to stand by it in time, and after how many hours the last one."""
+    """Note a rise to the layer's level: how many came to stand by it in time, and after how
+    many hours the last one.
+    """
     timeline = block.timeline
     index = timeline.index_at(layer.start_h)
     if layer.start_h <= 0 or timeline.level[index] != layer.level:
@@ -253,10 +308,21 @@ def _note_raised(log: list[Happening], layer: Layer, block: Respondents, length_
     ]
     if dropped:
         detail.append(("dropped", dropped))
-    _note(log, block, length_h, layer.start_h, "raised", layer.level, tuple(detail), int(block.lines[reached].sum()))
+    _note(
+        log,
+        block,
+        length_h,
+        layer.start_h,
+        "raised",
+        layer.level,
+        tuple(detail),
+        int(block.lines[reached].sum()),
+    )
 
 
-def _note_early(log: list[Happening], early: EarlyStart, block: Respondents, length_h: float) -> None:
+def _note_early(
+    log: list[Happening], early: EarlyStart, block: Respondents, length_h: float
+) -> None:
     """Note the units that begin before a rise."""
     begins = np.isfinite(early.begin_h)
     if begins.any():
@@ -266,10 +332,18 @@ def _note_early(log: list[Happening], early: EarlyStart, block: Respondents, len
 
 
 def _note(
-    log: list[Happening], block: Respondents, length_h: float, time_h: float, event: str, level: int,
-    detail: tuple[tuple[str, object], ...], lines: int | None = None,
-) -> None:  # fmt: skip
-    """Note what happened to a block within the period; without `lines` it happened to all of them."""
+    log: list[Happening],
+    block: Respondents,
+    length_h: float,
+    time_h: float,
+    event: str,
+    level: int,
+    detail: tuple[tuple[str, object], ...],
+    lines: int | None = None,
+) -> None:
+    """Note what happened to a block within the period; without `lines` it happened to all of
+    them.
+    """
     every = int(block.lines.sum())
     if time_h < length_h and every:
         lines = every if lines is None else lines

@@ -1,4 +1,6 @@
-"""Seasonal rules: which of them hold when, for which lines, and the hours that they move (method: seasonal cut)."""
+"""Seasonal rules: which of them hold when, for which lines, and the hours that they move (method:
+seasonal cut).
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def without_hours(rules: Sequence[SeasonalRule], state: State) -> State:
     return tuple((index, on) for index, on in state if rules[index].hours is None)
 
 
-def edges(policy: Policy, rules: Sequence[SeasonalRule], start: datetime, length_h: float) -> np.ndarray:
+def edges(
+    policy: Policy, rules: Sequence[SeasonalRule], start: datetime, length_h: float
+) -> np.ndarray:
     """Return the times [h] within (0, length) at which a rule or the heating season may change."""
     end = after(start, length_h)
     seasons = [rule.season for rule in rules if rule.season]
@@ -48,7 +52,8 @@ def edges(policy: Policy, rules: Sequence[SeasonalRule], start: datetime, length
     found = [np.array(sorted(times))]
     for rule in rules:
         if rule.hours:
-            # Midnight too: on the days at either end of the season the hours begin and end with the day.
+            # Midnight too: on the days at either end of the season the hours begin and end with the
+            # day.
             strikes = daily_edges(start, 0.0, length_h, rule.hours.edges)
             found.append(strikes[[_dates_touch(rule, start, time) for time in strikes]])
     times = np.unique(np.concatenate(found))
@@ -58,7 +63,9 @@ def edges(policy: Policy, rules: Sequence[SeasonalRule], start: datetime, length
 def _dates_touch(rule: SeasonalRule, start: datetime, time_h: float) -> bool:
     if rule.season is None:
         return True
-    return rule.season.holds(after(start, time_h).date()) or rule.season.holds(after(start, time_h - 1e-6).date())
+    return rule.season.holds(after(start, time_h).date()) or rule.season.holds(
+        after(start, time_h - 1e-6).date()
+    )
 
 
 def heating_at(policy: Policy, start: datetime, time_h: float) -> bool:
@@ -68,7 +75,9 @@ def heating_at(policy: Policy, start: datetime, time_h: float) -> bool:
 
 
 def profile_hours(profiles: Profiles, sector: str, hours: Hours) -> float:
-    """Return the length of a daily window weighted with the sector's hour profile [h of mean activity]."""
+    """Return the length of a daily window weighted with the sector's hour profile [h of mean
+    activity].
+    """
     total = 0.0
     for hour, factor in enumerate(profiles.hours(sector)):
         for low, high in _parts(hours):
@@ -84,7 +93,12 @@ class SeasonTable:
     """The seasonal cut of every line of a fleet at one standing."""
 
     def __init__(
-        self, fleet: Fleet, standing: Standing, policy: Policy, profiles: Profiles, by_line: ByLine | None
+        self,
+        fleet: Fleet,
+        standing: Standing,
+        policy: Policy,
+        profiles: Profiles,
+        by_line: ByLine | None,
     ) -> None:
         self.fleet, self.standing, self.by_line = fleet, standing, by_line
         self.rules = policy.shape.seasonal
@@ -102,11 +116,15 @@ class SeasonTable:
             return np.zeros(len(self.fleet), dtype=bool)
         rows = ~self.free
         if rule.grades is not None:
-            table = np.array([bool(set(grade_or_stand_in(name)) & set(rule.grades)) for name in GRADES])
+            table = np.array(
+                [bool(set(grade_or_stand_in(name)) & set(rule.grades)) for name in GRADES]
+            )
             rows = rows & table[self.standing.grade]
         for wanted, names in (
-            (rule.industries, self.fleet.industry), (rule.districts, self.fleet.district), (rule.zones, self.fleet.zone)
-        ):  # fmt: skip
+            (rule.industries, self.fleet.industry),
+            (rule.districts, self.fleet.district),
+            (rule.zones, self.fleet.zone),
+        ):
             if wanted is not None:
                 table = np.array([name in wanted for name in names.names], dtype=bool)
                 rows = rows & table[names.codes]
@@ -128,7 +146,9 @@ class SeasonTable:
         return self.by_line.choose(raw, (floor == 0) & ~self.free)
 
     def _made_up(self, state: State, floor: np.ndarray) -> np.ndarray | None:
-        """Return the extra load (L) of the hours outside the windows of moved rules, None without such a rule."""
+        """Return the extra load (L) of the hours outside the windows of moved rules, None
+        without such a rule.
+        """
         extra = None
         for index, on in state:
             rule, window_h = self.rules[index], self.window_h[index]
@@ -136,7 +156,9 @@ class SeasonTable:
                 continue
             alone = self._choice(np.where(self.reaches[index], rule.cut, 0.0), floor)
             rest_h = DAY_H - window_h
-            factor = np.where(rest_h > 1e-9, rule.moved * window_h / np.where(rest_h > 1e-9, rest_h, 1.0), 0.0)
+            factor = np.where(
+                rest_h > 1e-9, rule.moved * window_h / np.where(rest_h > 1e-9, rest_h, 1.0), 0.0
+            )
             here = np.minimum(alone, 1 - floor) * factor[self.fleet.sector.codes]
             extra = here if extra is None else np.maximum(extra, here)
         return extra

@@ -1,7 +1,8 @@
 """Why less was saved than ordered: floor, disobedience, lateness, slowness (method: shortfall).
 
-Pointwise in stage hours, with c the ordered cut of the level in force and sl the seasonal load:
-n = min(1 - c, sl) (sl where c = 0), f = max(n, floor), s = max(min(1 - strength x c, sl), floor) (likewise), a the actual load.
+Pointwise in stage hours, with c the ordered cut of the level in force and sl the seasonal load: n =
+min(1 - c, sl) (sl where c = 0), f = max(n, floor), s = max(min(1 - strength x c, sl), floor)
+(likewise), a the actual load.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ SAME = 1e-15
 
 @dataclass
 class Shortfall:
-    """Integrals (U) in hours of normal emission: nominal reduction, and the parts of nominal minus delivered."""
+    """Integrals (U) in hours of normal emission: nominal reduction, and the parts of nominal minus
+    delivered.
+    """
 
     nominal: np.ndarray
     parts: np.ndarray
@@ -42,23 +45,36 @@ class Shortfall:
 
         Parameters
         ----------
-        rows : the units. piece : (start, end, length) [h]. loads : actual at both ends, seasonal at both ends.
-        asked : (ordered cut, strength, floor), each (U). answered : (U) or None where all stand by the level in force.
+        rows : the units. piece : (start, end, length) [h]. loads : actual at both ends, seasonal at
+        both ends.
+        asked : (ordered cut, strength, floor), each (U). answered : (U) or None where all stand by
+        the level in force.
         """
         cut, strength, floor = asked
         start, _, length = piece
         a0, a1, s0, s1 = loads
         # Where nothing is ordered there is no ceiling, so that made-up hours are no shortfall.
-        asked = np.where(cut > 0, 1 - cut, np.inf), np.where(cut > 0, 1 - strength * cut, np.inf), floor
+        asked = (
+            np.where(cut > 0, 1 - cut, np.inf),
+            np.where(cut > 0, 1 - strength * cut, np.inf),
+            floor,
+        )
         kinks = _kinks(s0, s1, asked)
         for low, high in zip(kinks[:-1], kinks[1:], strict=True):
             if not np.any(np.asarray(high) > low):
                 continue
-            here = [_between(a0, a1, low), _between(a0, a1, high), _between(s0, s1, low), _between(s0, s1, high)]
+            here = [
+                _between(a0, a1, low),
+                _between(a0, a1, high),
+                _between(s0, s1, low),
+                _between(s0, s1, high),
+            ]
             self._smooth(rows, weighting, fixed, (start, length, low, high), here, asked, answered)
 
     def _smooth(self, rows, weighting, fixed, piece, loads, asked, answered) -> None:
-        """Add a part on which n, f and s are linear too; split it where the actual load crosses s."""
+        """Add a part on which n, f and s are linear too; split it where the actual load crosses
+        s.
+        """
         nominal, obeyed, floor = asked
         start, length, low, high = piece
         a0, a1, l0, l1 = loads
@@ -87,7 +103,12 @@ class Shortfall:
         ):
             part = weighting.span(p, q)
             value = emitted(*first, q - p, part, fixed) - emitted(*last, q - p, part, fixed)
-            self._gap(rows, np.where(np.asarray(q) > p, value, 0.0), np.where(crosses, gap, d0 + d1), answered)
+            self._gap(
+                rows,
+                np.where(np.asarray(q) > p, value, 0.0),
+                np.where(crosses, gap, d0 + d1),
+                answered,
+            )
 
     def _gap(self, rows, value: np.ndarray, sign: np.ndarray, answered: np.ndarray | None) -> None:
         above = sign > 0
@@ -102,7 +123,9 @@ def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray | float) -> n
 
 
 def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list:
-    """Return shares of a piece, from 0 to 1, at which the moving seasonal load passes one of the values."""
+    """Return shares of a piece, from 0 to 1, at which the moving seasonal load passes one of the
+    values.
+    """
     moves = end != start
     if not moves.any():
         return [0.0, 1.0]

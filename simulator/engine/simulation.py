@@ -1,7 +1,7 @@
 """One run of the engine: from inputs to kilograms (no files, no tables).
 
-`prepare` joins lines into units and says what is asked of them, `simulate_response` says when they hear of it, `sum_up` moves
-their loads and integrates; `simulate` does all three.
+`prepare` joins lines into units and says what is asked of them, `simulate_response` says when they
+hear of it, `sum_up` moves their loads and integrates; `simulate` does all three.
 """
 
 from __future__ import annotations
@@ -14,7 +14,16 @@ import numpy as np
 from simulator.alerts.timeline import Scopes, Stage, Timeline, scopes
 from simulator.engine.area_loads import AreaLoads, area_loads
 from simulator.engine.loads import BlockLoads, LoadSums, Step, Units, target_load
-from simulator.engine.orders import INSTANT_H, LineOrders, Rise, UnitOrders, World, answers_of, merged_edges, strengths
+from simulator.engine.orders import (
+    INSTANT_H,
+    LineOrders,
+    Rise,
+    UnitOrders,
+    World,
+    answers_of,
+    merged_edges,
+    strengths,
+)
 from simulator.engine.ramps import Weighting
 from simulator.engine.response import Dated, EarlyStart, Happening, Respondents, simulate_response
 from simulator.engine.shortfall import PARTS
@@ -68,7 +77,8 @@ class Apart:
     Attributes
     ----------
     columns : (L) each; lines that differ in one are never one unit.
-    by_kind : whether lines of another grade or size are never one unit, since their strengths are drawn apart.
+    by_kind : whether lines of another grade or size are never one unit, since their strengths are
+    drawn apart.
     """
 
     columns: tuple[np.ndarray, ...] = ()
@@ -82,7 +92,8 @@ class PreparedBlock:
     Attributes
     ----------
     rows : (B) the lines, as places in the fleet. unit : (B) unit of each of them.
-    orders, units, respondents : of the units. rises : what continuous lines may begin early. continuous : (U).
+    orders, units, respondents : of the units. rises : what continuous lines may begin early.
+    continuous : (U).
     """
 
     rows: np.ndarray
@@ -101,7 +112,8 @@ class Prepared:
     Attributes
     ----------
     sectors : names, of lines and area sources. area_sector : (S) code of each area source's.
-    factors, activity : (sectors, H) profile of emissions, and of the hours of the day alone; one and the same array where
+    factors, activity : (sectors, H) profile of emissions, and of the hours of the day alone; one
+    and the same array where
         they are equal, so that they are integrated once.
     scopes : districts by the stages that cover them. area_class : (S) class of each area source.
     changes : (time [h], change, lines (L) that it reaches).
@@ -135,12 +147,17 @@ def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated
     respondents = [block.respondents for block in prepared.blocks]
     reach = _Reach(inputs.fleet)
     events = simulate_response(
-        inputs.scenario.stages, respondents, _dated(prepared), prepared.world.length_h, reach.of_stage
+        inputs.scenario.stages,
+        respondents,
+        _dated(prepared),
+        prepared.world.length_h,
+        reach.of_stage,
     )
     return sum_up(prepared, events, keep_steps)
 
 
-# -- making ready ----------------------------------------------------------------------------------------------
+# -- making ready
+# ----------------------------------------------------------------------------------------------
 
 
 def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
@@ -170,7 +187,9 @@ def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
         standing=_Standings(fleet, policy, changes).after,
         strength=strengths(response.compliance, response.compliance_small_micro, 1.0),
     )
-    districts = scopes(scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts])))
+    districts = scopes(
+        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
+    )
     blocks = tuple(
         _prepare_block(fleet, rows, timeline, world, districts, apart)
         for rows, timeline in _blocks(fleet, districts, world)
@@ -192,7 +211,9 @@ def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
 class _Standings:
     """The standing of the whole fleet after the first dated changes, each worked out once."""
 
-    def __init__(self, fleet: Fleet, policy: Policy, changes: Sequence[tuple[float, Change, np.ndarray]]) -> None:
+    def __init__(
+        self, fleet: Fleet, policy: Policy, changes: Sequence[tuple[float, Change, np.ndarray]]
+    ) -> None:
         self.fleet, self.policy, self.changes = fleet, policy, changes
         self._after: dict[int, Standing] = {}
 
@@ -205,7 +226,9 @@ class _Standings:
 
 
 def _concerned(fleet: Fleet, policy: Policy, rows: np.ndarray) -> np.ndarray:
-    """Return the lines (L) whose standing a change of `rows` may alter: with one grade for all, the enterprise's."""
+    """Return the lines (L) whose standing a change of `rows` may alter: with one grade for all, the
+    enterprise's.
+    """
     if policy.shape.enterprise_grade != "worst":
         return rows
     enterprises = np.zeros(len(fleet.enterprise.names), dtype=bool)
@@ -214,7 +237,9 @@ def _concerned(fleet: Fleet, policy: Policy, rows: np.ndarray) -> np.ndarray:
 
 
 def _blocks(fleet: Fleet, districts: Scopes, world: World) -> Iterator[tuple[np.ndarray, Timeline]]:
-    """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart from the rest."""
+    """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart
+    from the rest.
+    """
     class_of = np.array([districts.class_of[name] for name in fleet.district.names], dtype=np.int64)
     line_class = class_of[fleet.district.codes] if len(fleet) else np.zeros(0, dtype=np.int64)
     touched = np.zeros(len(fleet.enterprise.names), dtype=bool)
@@ -229,7 +254,12 @@ def _blocks(fleet: Fleet, districts: Scopes, world: World) -> Iterator[tuple[np.
 
 
 def _prepare_block(
-    whole: Fleet, rows: np.ndarray, timeline: Timeline, world: World, districts: Scopes, apart: Apart
+    whole: Fleet,
+    rows: np.ndarray,
+    timeline: Timeline,
+    world: World,
+    districts: Scopes,
+    apart: Apart,
 ) -> PreparedBlock:
     fleet = whole if len(rows) == len(whole) else whole.take(rows)
     orders = LineOrders(fleet, timeline, world)
@@ -254,16 +284,23 @@ def _prepare_block(
     place = np.empty_like(order)
     place[order] = np.arange(len(order))
     unit, first = place[unit], first[order]
-    of_units = UnitOrders(timeline, orders.edges, orders.moments, world.response, answers, kinds).take(first)
+    of_units = UnitOrders(
+        timeline, orders.edges, orders.moments, world.response, answers, kinds
+    ).take(first)
     units = Units(
         sector=fleet.sector.codes[first],
         weight_kg_h=np.column_stack(
-            [np.bincount(unit, fleet.base_kg_h[:, p], len(first)) for p in range(len(world.pollutants))]
+            [
+                np.bincount(unit, fleet.base_kg_h[:, p], len(first))
+                for p in range(len(world.pollutants))
+            ]
         ),
         ramp_down_h=fleet.ramp_down_h[first],
         ramp_up_h=fleet.ramp_up_h[first],
         fixed_share=fleet.fixed_share[first],
-        held=held[:, first] if world.response.no_restart else np.zeros((len(held), len(first)), dtype=bool),
+        held=held[:, first]
+        if world.response.no_restart
+        else np.zeros((len(held), len(first)), dtype=bool),
     )
     running = ~fleet.long_shut
     continuous = fleet.continuous[first]
@@ -300,13 +337,19 @@ def _rises(orders: LineOrders) -> list[Rise]:
     for time_h, before, level, owner in timeline.changes():
         if time_h > 0 and level > before:
             stretch = int(np.searchsorted(orders.edges, time_h + INSTANT_H) - 1)
-            moment = orders.moments[stretch] if time_h < length_h else orders.moment(time_h + INSTANT_H)
+            moment = (
+                orders.moments[stretch] if time_h < length_h else orders.moment(time_h + INSTANT_H)
+            )
             rises.append(Rise(time_h, before, level, timeline.stages[owner].issued_h, moment))
     return rises
 
 
 def early_plan(
-    orders: UnitOrders, rises: Sequence[Rise], units: Units, lag_h: np.ndarray, continuous: np.ndarray
+    orders: UnitOrders,
+    rises: Sequence[Rise],
+    units: Units,
+    lag_h: np.ndarray,
+    continuous: np.ndarray,
 ) -> Callable[[float, np.ndarray], EarlyStart | None] | None:
     """Return what says how units begin a rise early, None where nothing may.
 
@@ -317,22 +360,37 @@ def early_plan(
     by_time = {rise.time_h: rise for rise in rises}
 
     def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
-        """Return the early start of the rise at a time, from the level (U) that units stand by just before."""
+        """Return the early start of the rise at a time, from the level (U) that units stand by just
+        before.
+        """
         rise = by_time.get(time_h)
-        return None if rise is None else _early_start(orders, rise, stands_by, units, lag_h, continuous)
+        return (
+            None
+            if rise is None
+            else _early_start(orders, rise, stands_by, units, lag_h, continuous)
+        )
 
     return plan if rises else None
 
 
 def _early_start(
-    orders: UnitOrders, rise: Rise, stands_by: np.ndarray, units: Units, lag_h: np.ndarray, continuous: np.ndarray
+    orders: UnitOrders,
+    rise: Rise,
+    stands_by: np.ndarray,
+    units: Units,
+    lag_h: np.ndarray,
+    continuous: np.ndarray,
 ) -> EarlyStart:
     response, time_h, moment = orders.response, rise.time_h, rise.moment
     higher, lower = orders.ordered(moment, rise.level), np.zeros(len(lag_h))
     for level in np.unique(stands_by):
         lower = np.where(stands_by == level, orders.ordered(moment, int(level)), lower)
     heard = rise.issued_h + lag_h
-    starts = np.minimum(heard, time_h - response.pre_adjustment_h) if response.pre_adjustment_h > 0 else heard
+    starts = (
+        np.minimum(heard, time_h - response.pre_adjustment_h)
+        if response.pre_adjustment_h > 0
+        else heard
+    )
     if response.early_start == "planned":
         state = (orders.strength(moment), orders.seasonal(moment), orders.floor(moment))
         fall = target_load(lower, *state) - target_load(higher, *state)
@@ -343,7 +401,8 @@ def _early_start(
 
 
 def _held(orders: LineOrders) -> np.ndarray:
-    """Return (episodes, L) whether a line stands still through an episode because it stood still for the season.
+    """Return (episodes, L) whether a line stands still through an episode because it stood
+    still for the season.
 
     Without `no_restart` no line does, and L is 0.
     """
@@ -359,8 +418,11 @@ def _held(orders: LineOrders) -> np.ndarray:
     return held
 
 
-def weightings(factors: np.ndarray, activity: np.ndarray, sector: np.ndarray) -> tuple[Weighting, Weighting]:
-    """Return the weightings of units' emissions and of their output: one and the same where the factors are.
+def weightings(
+    factors: np.ndarray, activity: np.ndarray, sector: np.ndarray
+) -> tuple[Weighting, Weighting]:
+    """Return the weightings of units' emissions and of their output: one and the same where the
+    factors are.
 
     Parameters
     ----------
@@ -370,7 +432,8 @@ def weightings(factors: np.ndarray, activity: np.ndarray, sector: np.ndarray) ->
     return weighting, weighting if activity is factors else Weighting.of(activity, sector)
 
 
-# -- the event log's own ----------------------------------------------------------------------------------------
+# -- the event log's own
+# ----------------------------------------------------------------------------------------
 
 
 class _Reach:
@@ -383,7 +446,9 @@ class _Reach:
     def of_stage(self, stage: Stage) -> tuple[int, int]:
         """Return (enterprises, lines) that a stage covers."""
         if stage.scope not in self._of_scope:
-            inside = np.array([stage.covers(name) for name in self.fleet.district.names], dtype=bool)
+            inside = np.array(
+                [stage.covers(name) for name in self.fleet.district.names], dtype=bool
+            )
             rows = inside[self.fleet.district.codes] & ~self.fleet.long_shut
             self._of_scope[stage.scope] = (_enterprises(self.fleet, rows), int(rows.sum()))
         return self._of_scope[stage.scope]
@@ -393,12 +458,18 @@ CHANGED = ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "pro
 
 
 def _dated(prepared: Prepared) -> list[Dated]:
-    """Return the changes of standing and the edges of seasons within the period, for the event log."""
+    """Return the changes of standing and the edges of seasons within the period, for the event
+    log.
+    """
     scenario = prepared.inputs.scenario
     policy, start, dated = scenario.policy, scenario.start, []
     for time_h, change, rows in prepared.changes:
         if 0 <= time_h < prepared.world.length_h:
-            detail = tuple((name, getattr(change, name)) for name in CHANGED if getattr(change, name) not in (None, ""))
+            detail = tuple(
+                (name, getattr(change, name))
+                for name in CHANGED
+                if getattr(change, name) not in (None, "")
+            )
             dated.append(Dated(time_h, "standing", 1, int(rows.sum()), detail))
     end = scenario.shape.period.end
     for rule in policy.shape.seasonal:
@@ -412,7 +483,8 @@ def _dated(prepared: Prepared) -> list[Dated]:
     return dated
 
 
-# -- summing up -------------------------------------------------------------------------------------------------
+# -- summing up
+# -------------------------------------------------------------------------------------------------
 
 
 def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = False) -> Simulated:
@@ -458,15 +530,24 @@ class _Sums:
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
 
     def add_block(self, block: PreparedBlock, keep_steps: bool) -> list[Step]:
-        """Move the loads of a block's units through the period and add what they emit; return the steps where asked."""
+        """Move the loads of a block's units through the period and add what they emit; return the
+        steps where asked.
+        """
         prepared, units = self.prepared, block.units
         cells = merged_edges(self.grid, block.orders.edges)
         weighting, activity = weightings(prepared.factors, prepared.activity, units.sector)
         kg = np.zeros((3, len(prepared.sectors), len(prepared.world.pollutants), len(cells) - 1))
         loads = BlockLoads(
-            block.orders, units, block.respondents.layers, block.respondents.early, weighting, activity,
-            cells=cells, hourly_kg=kg[1:], keep_steps=keep_steps,
-        )  # fmt: skip
+            block.orders,
+            units,
+            block.respondents.layers,
+            block.respondents.early,
+            weighting,
+            activity,
+            cells=cells,
+            hourly_kg=kg[1:],
+            keep_steps=keep_steps,
+        )
         sums = loads.run()
         self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums.idle_h)
         self._add_kilograms(units, sums)
@@ -476,13 +557,16 @@ class _Sums:
         self._add_cells(block.orders.timeline, cells, kg)
         return loads.steps
 
-    def _add_hours(self, block: PreparedBlock, hours: tuple[np.ndarray, ...], idle_h: np.ndarray) -> None:
+    def _add_hours(
+        self, block: PreparedBlock, hours: tuple[np.ndarray, ...], idle_h: np.ndarray
+    ) -> None:
         """Give every line of a block the hours (runs, U) of its unit."""
         whole = len(block.rows) == len(self.prepared.inputs.fleet)
         for of_lines, of_units in ((self.hours, hours), (self.idle_h, idle_h)):
             for run, values in enumerate(of_units):
                 if whole:
-                    # Straight into its place; no unit is out of range, and `clip` leaves that unasked.
+                    # Straight into its place; no unit is out of range, and `clip` leaves that
+                    # unasked.
                     np.take(values, block.unit, out=of_lines[run], mode="clip")
                 else:
                     of_lines[run, block.rows] = values[block.unit]
@@ -495,7 +579,9 @@ class _Sums:
         self.moved_kg += sums.moved @ weight
 
     def _add_cells(self, timeline: Timeline, cells: np.ndarray, kg: np.ndarray) -> None:
-        """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and to the stages; the array is kept."""
+        """Add emissions (3, sectors, P, cells) on a block's own cells to the grid's cells and
+        to the stages; the array is kept.
+        """
         if len(cells) > len(self.grid):
             # Cells that a block cuts finer than the grid are summed back to it.
             starts = np.searchsorted(cells, self.grid[:-1] - INSTANT_H)
@@ -516,13 +602,21 @@ class _Sums:
             rows = np.flatnonzero(prepared.area_class == index)
             if len(rows):
                 loads = area_loads(
-                    inputs.area, rows, timeline, scenario.policy, inputs.profiles, scenario.start, self.grid
+                    inputs.area,
+                    rows,
+                    timeline,
+                    scenario.policy,
+                    inputs.profiles,
+                    scenario.start,
+                    self.grid,
                 )
                 self._add_area_class(rows, timeline, loads)
 
     def _add_area_class(self, rows: np.ndarray, timeline: Timeline, loads: AreaLoads) -> None:
         prepared, cells = self.prepared, loads.cells
-        middle = np.minimum(((cells[:-1] + cells[1:]) / 2).astype(int), prepared.factors.shape[1] - 1)
+        middle = np.minimum(
+            ((cells[:-1] + cells[1:]) / 2).astype(int), prepared.factors.shape[1] - 1
+        )
         sector = prepared.area_sector[rows]
         hours = prepared.factors[sector][:, middle] * np.diff(cells)
         runs = np.stack((hours, hours * loads.seasonal, hours * loads.actual))
@@ -532,7 +626,9 @@ class _Sums:
         for place, code in enumerate(sector):
             kg[:, code] += base[place][None, :, None] * runs[:, place][:, None, :]
         self._add_cells(timeline, cells, kg)
-        owner = timeline.owner[np.searchsorted(timeline.edges, (cells[:-1] + cells[1:]) / 2, side="right") - 1]
+        owner = timeline.owner[
+            np.searchsorted(timeline.edges, (cells[:-1] + cells[1:]) / 2, side="right") - 1
+        ]
         self.nominal_kg += ((runs[1] - runs[2]) * (owner >= 0)).sum(axis=1) @ base
         self.moved_kg += np.maximum(runs[1] - runs[0], 0.0).sum(axis=1) @ base
 
@@ -540,7 +636,9 @@ class _Sums:
         """Return the emission (3, sectors, P, H) of each whole hour."""
         hours, hourly = int(self.prepared.world.length_h), self.cells_kg
         if hourly is None:
-            return np.zeros((3, len(self.prepared.sectors), len(self.prepared.world.pollutants), hours))
+            return np.zeros(
+                (3, len(self.prepared.sectors), len(self.prepared.world.pollutants), hours)
+            )
         if len(self.grid) > hours + 1:
             starts = np.searchsorted(self.grid, np.arange(hours) - INSTANT_H)
             hourly = np.add.reduceat(hourly, starts, axis=3)

@@ -14,7 +14,8 @@ class StageSums:
 
     Attributes
     ----------
-    kg : (3, K + 1, P) emission of the three runs in each stage's line-hours, the last row outside every stage.
+    kg : (3, K + 1, P) emission of the three runs in each stage's line-hours, the last row outside
+    every stage.
     hours : (K) length of the time in which a stage owns some district [h].
     """
 
@@ -23,7 +24,10 @@ class StageSums:
         count = len(stages)
         self.kg = np.zeros((3, count + 1, pollutants))
         self._cells = [
-            slice(int(np.searchsorted(grid, stage.start_h)), int(np.searchsorted(grid, min(stage.end_h, grid[-1]))))
+            slice(
+                int(np.searchsorted(grid, stage.start_h)),
+                int(np.searchsorted(grid, min(stage.end_h, grid[-1]))),
+            )
             for stage in stages
         ]
         self._owned = [np.zeros(max(0, part.stop - part.start), dtype=bool) for part in self._cells]
@@ -34,7 +38,8 @@ class StageSums:
 
         Parameters
         ----------
-        owner : (cells) stage that owns each cell, -1 for none. kg : (3, P, cells) of the three runs.
+        owner : (cells) stage that owns each cell, -1 for none. kg : (3, P, cells) of the three
+        runs.
         """
         for stage in np.unique(owner):
             own = owner == stage
@@ -53,11 +58,13 @@ class StageSums:
         return self.kg[0, stage]
 
     def met_h(self, stage: int, target: float, pollutant: int, whole_kg_h: float | None) -> float:
-        """Return the hours of a stage in which its alert reduction reaches the target share of a pollutant.
+        """Return the hours of a stage in which its alert reduction reaches the target share of a
+        pollutant.
 
         Parameters
         ----------
-        whole_kg_h : whole-society emission [kg/h], None to take the baseline of the stage's line-hours.
+        whole_kg_h : whole-society emission [kg/h], None to take the baseline of the stage's
+        line-hours.
         """
         length = self.length[self._cells[stage]]
         baseline, seasonal, actual = self._cell_kg[stage][:, pollutant]

@@ -1,6 +1,7 @@
 """Lines that move alike: which of them agree in everything that is asked of them.
 
-All lines of a unit follow one path, weighted by their bases, so that a county of a thousand lines moves a few dozen loads.
+All lines of a unit follow one path, weighted by their bases, so that a county of a thousand lines
+moves a few dozen loads.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ MOST_CODES = 2**22
 
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every column."""
+    """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every
+    column.
+    """
     code = np.zeros(count, dtype=np.int16)
     size = 1
     for column in columns:
@@ -40,7 +43,9 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
 
 
 def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of codes below `size`, the units counted as they appear."""
+    """Return (unit of each line (L), first line of each unit (U)) of codes below `size`, the units
+    counted as they appear.
+    """
     first = np.full(size, -1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     known = np.flatnonzero(first >= 0)

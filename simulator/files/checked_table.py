@@ -1,4 +1,6 @@
-"""Tables checked against their contract: columns, cells, ranges, every problem by row and column."""
+"""Tables checked against their contract: columns, cells, ranges, every problem by row and
+column.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,10 @@ class TableFile:
 
     Attributes
     ----------
-    frame : typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as float 0/1/NaN where an
-    empty cell stays missing. rows : number of each row in the file. pollutants : names of the `<pollutant>_kg_d` columns,
-    in the file's order. problems : what is wrong; the frame is of use only where there are none.
+    frame : typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as
+    float 0/1/NaN where an empty cell stays missing. rows : number of each row in the file.
+    pollutants : names of the `<pollutant>_kg_d` columns, in the file's order. problems : what is
+    wrong; the frame is of use only where there are none.
     sha256 : digest of the file. encoding : how it was read.
     """
 
@@ -40,7 +43,9 @@ class TableFile:
     encoding: str
 
     def check(self, more: Sequence[Problem] = ()) -> None:
-        """Raise an InputError with the file's problems and those that the caller found, if there are any."""
+        """Raise an InputError with the file's problems and those that the caller found, if
+        there are any.
+        """
         problems = [*self.problems, *more]
         if problems:
             raise InputError(sorted(problems, key=lambda problem: problem.order))
@@ -48,7 +53,9 @@ class TableFile:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """What every check of a column needs: the file's name, its row numbers, and where problems go."""
+    """What every check of a column needs: the file's name, its row numbers, and where problems
+    go.
+    """
 
     file: str
     rows: np.ndarray
@@ -56,7 +63,8 @@ class _Sheet:
 
 
 def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> TableFile:
-    """Return a file's table, held cell by cell against the contract; the caller raises its problems with its own.
+    """Return a file's table, held cell by cell against the contract; the caller raises its problems
+    with its own.
 
     Parameters
     ----------
@@ -71,22 +79,31 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
     """
     raw = read_raw_table(path)
     frame, names = raw.frame, raw.names
-    sheet = _Sheet(raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)])
+    sheet = _Sheet(
+        raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)]
+    )
     if not len(frame):
         sheet.problems.append(Problem(raw.file, "", "", message("no_rows")))
         raise InputError(sheet.problems)
-    found = tuple(match[1] for name in names if pollutants and (match := POLLUTANT_COLUMN.match(name)))
+    found = tuple(
+        match[1] for name in names if pollutants and (match := POLLUTANT_COLUMN.match(name))
+    )
     typed: dict[str, object] = {}
     for column in contract:
-        typed[column.name] = _typed(column, frame[column.name] if column.name in names else None, sheet)
+        typed[column.name] = _typed(
+            column, frame[column.name] if column.name in names else None, sheet
+        )
     for pollutant in found:
         column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
         typed[column.name] = _typed(column, frame[column.name], sheet)
-    return TableFile(pd.DataFrame(typed), raw.rows, found, tuple(sheet.problems), raw.sha256, raw.encoding)
+    return TableFile(
+        pd.DataFrame(typed), raw.rows, found, tuple(sheet.problems), raw.sha256, raw.encoding
+    )
 
 
 def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str) -> list[Problem]:
-    """Return a problem for each row whose cells in some columns, all filled, stood in an earlier row.
+    """Return a problem for each row whose cells in some columns, all filled, stood in an
+    earlier row.
 
     Parameters
     ----------
@@ -95,7 +112,14 @@ def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str)
     cells, last = file.frame[list(columns)], columns[-1]
     again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())
     return [
-        Problem(name, f"row {file.rows[row]}, {last}", str(cells[last].iloc[row]), message(allowed), "", (int(file.rows[row]), last))
+        Problem(
+            name,
+            f"row {file.rows[row]}, {last}",
+            str(cells[last].iloc[row]),
+            message(allowed),
+            "",
+            (int(file.rows[row]), last),
+        )
         for row in again[:PROBLEMS_PER_COLUMN]
     ] + _rest(name, last, len(again), int(file.rows[again[-1]]) if len(again) else 0)
 
@@ -103,7 +127,11 @@ def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str)
 def _rest(file: str, column: str, count: int, last_row: int) -> list[Problem]:
     """Return one problem for the rows that are too many to list, if there are any."""
     rest = count - PROBLEMS_PER_COLUMN
-    return [Problem(file, column, "", message("more_rows", count=rest), "", (last_row, column))] if rest > 0 else []
+    return (
+        [Problem(file, column, "", message("more_rows", count=rest), "", (last_row, column))]
+        if rest > 0
+        else []
+    )
 
 
 def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool) -> list[Problem]:
@@ -112,7 +140,11 @@ def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool
     problems = raw.unknown_columns(known, allowed, POLLUTANT_COLUMN if pollutants else None)
     problems += raw.missing_columns([column.name for column in contract if column.required])
     if pollutants and not any(POLLUTANT_COLUMN.match(name) for name in raw.names):
-        problems.append(Problem(raw.file, f"row {FIRST_ROW}", "", message("missing_column", name="<pollutant>_kg_d")))
+        problems.append(
+            Problem(
+                raw.file, f"row {FIRST_ROW}", "", message("missing_column", name="<pollutant>_kg_d")
+            )
+        )
     return problems
 
 
@@ -123,13 +155,19 @@ def _typed(column: Column, cells: pd.Series | None, sheet: _Sheet) -> object:
         values = cells.to_numpy(dtype=float, na_value=np.nan)
         return _in_range(column, values, np.isnan(values), cells, sheet)
     if column.kind == "flag" and cells.dtype.kind == "b" and not cells.isna().any():
-        return cells.to_numpy(dtype=bool) if column.default is not None else cells.to_numpy(dtype=float)
+        return (
+            cells.to_numpy(dtype=bool)
+            if column.default is not None
+            else cells.to_numpy(dtype=float)
+        )
     text = _as_text(cells)
     empty = (text == "").to_numpy()
     if column.required and empty.any():
         _report(column, empty, text, sheet, message("required_cell"))
     if column.kind == "number":
-        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+        values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(
+            dtype=float, na_value=np.nan
+        )
         bad = ~np.isfinite(values) & ~empty
         _report(column, bad, text, sheet, message("a_number"))
         return _in_range(column, values, empty | bad, text, sheet)
@@ -146,7 +184,11 @@ def _as_text(cells: pd.Series) -> pd.Series:
 
 def _defaults(column: Column, count: int) -> object:
     if column.kind == "text":
-        return pd.Series([""] * count, dtype="str") if count < 2 else pd.Series("", index=range(count), dtype="str")
+        return (
+            pd.Series([""] * count, dtype="str")
+            if count < 2
+            else pd.Series("", index=range(count), dtype="str")
+        )
     if column.kind == "number":
         return np.full(count, np.nan if column.default is None else column.default)
     if column.kind == "flag":
@@ -154,7 +196,9 @@ def _defaults(column: Column, count: int) -> object:
     return pd.Series(column.default or "", index=range(count), dtype="str")
 
 
-def _in_range(column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Sheet) -> np.ndarray:
+def _in_range(
+    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Sheet
+) -> np.ndarray:
     bad = np.zeros(len(values), dtype=bool)
     filled = ~empty
     bad |= filled & ~np.isfinite(values)
@@ -199,12 +243,21 @@ def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) ->
 
 
 def _report(
-    column: Column, bad: np.ndarray, cells: pd.Series, sheet: _Sheet, allowed: object, known: Sequence[str] = ()
+    column: Column,
+    bad: np.ndarray,
+    cells: pd.Series,
+    sheet: _Sheet,
+    allowed: object,
+    known: Sequence[str] = (),
 ) -> None:
     places = np.flatnonzero(bad)
     for place in places[:PROBLEMS_PER_COLUMN]:
         found, row = str(cells.iloc[place]), int(sheet.rows[place])
         where = f"row {row}, {column.name}"
-        sheet.problems.append(Problem(sheet.file, where, found, allowed, nearest(found, known), (row, column.name)))
+        sheet.problems.append(
+            Problem(sheet.file, where, found, allowed, nearest(found, known), (row, column.name))
+        )
     if len(places):
-        sheet.problems.extend(_rest(sheet.file, column.name, len(places), int(sheet.rows[places[-1]])))
+        sheet.problems.extend(
+            _rest(sheet.file, column.name, len(places), int(sheet.rows[places[-1]]))
+        )

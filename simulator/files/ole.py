@@ -1,4 +1,6 @@
-"""The compound file that holds an .xls workbook: its directory, its streams, and the extent of the workbook in it."""
+"""The compound file that holds an .xls workbook: its directory, its streams, and the extent of the
+workbook in it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,14 @@ HEADER_BYTES = 512
 END_OF_CHAIN = 0xFFFFFFFE
 FREE = 0xFFFFFFFF
 MINI_BELOW_BYTES = 4096
-FILEPASS, EXTERN_BOOK, BEGIN, SHARED_TEXTS, CONTINUE, SHARED_CELL = 0x002F, 0x01AE, 0x0809, 0x00FC, 0x003C, 0x00FD
+FILEPASS, EXTERN_BOOK, BEGIN, SHARED_TEXTS, CONTINUE, SHARED_CELL = (
+    0x002F,
+    0x01AE,
+    0x0809,
+    0x00FC,
+    0x003C,
+    0x00FD,
+)
 DIMENSIONS, MOST_ROWS, MOST_COLUMNS = 0x0200, 65536, 256
 # Records with a cell: their first four bytes are row and column, both from 0.
 CELL_RECORDS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x0206, 0x0406}
@@ -30,7 +39,9 @@ class Stream:
 
 @dataclass(frozen=True)
 class Found:
-    """What a workbook stream holds: (rows, columns) of each sheet, characters of shared texts in its cells, encryption, links."""
+    """What a workbook stream holds: (rows, columns) of each sheet, characters of shared texts
+    in its cells, encryption, links.
+    """
 
     extents: tuple[tuple[int, int], ...]
     characters: int
@@ -79,7 +90,9 @@ def read_stream(raw: bytes, stream: Stream) -> bytes:
 
 
 def scan_workbook(stream: bytes) -> Found:
-    """Return the extent of a workbook stream, from its records' heads and its table of shared texts."""
+    """Return the extent of a workbook stream, from its records' heads and its table of shared
+    texts.
+    """
     place, rows, columns, characters, links = 0, 0, 0, 0, False
     extents: list[tuple[int, int]] = []
     lengths: list[int] = []
@@ -112,16 +125,22 @@ def scan_workbook(stream: bytes) -> Found:
 
 
 def _check_dimensions(stream: bytes, body: int, length: int) -> None:
-    """Refuse an extent that no sheet of this kind can have: readers make room for what it promises."""
+    """Refuse an extent that no sheet of this kind can have: readers make room for what it
+    promises.
+    """
     if length not in (10, 14):
         raise DamagedError
-    first, last, left, right = struct.unpack_from("<IIHH" if length == 14 else "<HHHH", stream, body)
+    first, last, left, right = struct.unpack_from(
+        "<IIHH" if length == 14 else "<HHHH", stream, body
+    )
     if first > last or left > right or last > MOST_ROWS or right > MOST_COLUMNS:
         raise DamagedError
 
 
 def _shared_lengths(stream: bytes, place: int) -> list[int]:
-    """Return the length of each shared text [characters]; a text may run over into the records that follow."""
+    """Return the length of each shared text [characters]; a text may run over into the records that
+    follow.
+    """
     length = struct.unpack_from("<H", stream, place + 2)[0]
     if length < 8:
         raise DamagedError
@@ -143,7 +162,11 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
             continue
         count, flags = struct.unpack_from("<HB", pieces[piece], offset)
         runs = struct.unpack_from("<H", pieces[piece], offset + 3)[0] if flags & 8 else 0
-        after = 4 * runs + (struct.unpack_from("<I", pieces[piece], offset + (5 if flags & 8 else 3))[0] if flags & 4 else 0)
+        after = 4 * runs + (
+            struct.unpack_from("<I", pieces[piece], offset + (5 if flags & 8 else 3))[0]
+            if flags & 4
+            else 0
+        )
         lengths.append(count)
         offset += 3 + (2 if flags & 8 else 0) + (4 if flags & 4 else 0)
         piece, offset = _past_text(pieces, piece, offset, count, flags)
@@ -154,8 +177,12 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
     return lengths
 
 
-def _past_text(pieces: list[bytes], piece: int, offset: int, count: int, flags: int) -> tuple[int, int]:
-    """Return the place behind the characters of a text; each record that it runs over into says anew how wide they are."""
+def _past_text(
+    pieces: list[bytes], piece: int, offset: int, count: int, flags: int
+) -> tuple[int, int]:
+    """Return the place behind the characters of a text; each record that it runs over into
+    says anew how wide they are.
+    """
     while count:
         wide = 2 if flags & 1 else 1
         here = min(count, (len(pieces[piece]) - offset) // wide)

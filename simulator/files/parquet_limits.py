@@ -19,13 +19,16 @@ LARGEST_UNPACKED_BYTES = 400_000_000
 
 
 def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
-    """Refuse a Parquet file that is none, holds nested columns, or would unpack into more than a spreadsheet may.
+    """Refuse a Parquet file that is none, holds nested columns, or would unpack into more than a
+    spreadsheet may.
 
-    A text that is stored once may stand in every row: texts are counted as often as rows repeat them.
+    A text that is stored once may stand in every row: texts are counted as often as rows repeat
+    them.
 
     Parameters
     ----------
-    path : for messages. content : the file's bytes. times : how many times a spreadsheet's limits it may reach (columns aside).
+    path : for messages. content : the file's bytes. times : how many times a spreadsheet's limits
+    it may reach (columns aside).
 
     Raises
     ------
@@ -43,9 +46,18 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
         if shape.num_rows > times * LARGEST_ROWS:
             raise too_large(path, "sheet_too_many_rows", shape.num_rows, times * LARGEST_ROWS)
         if shape.num_rows * shape.num_columns > times * LARGEST_CELLS:
-            raise too_large(path, "sheet_too_many_cells", shape.num_rows * shape.num_columns, times * LARGEST_CELLS)
-        unpacked = sum(shape.row_group(group).total_byte_size for group in range(shape.num_row_groups))
-        if unpacked > times * LARGEST_UNPACKED_BYTES or any(pa.types.is_nested(kind) for kind in schema.types):
+            raise too_large(
+                path,
+                "sheet_too_many_cells",
+                shape.num_rows * shape.num_columns,
+                times * LARGEST_CELLS,
+            )
+        unpacked = sum(
+            shape.row_group(group).total_byte_size for group in range(shape.num_row_groups)
+        )
+        if unpacked > times * LARGEST_UNPACKED_BYTES or any(
+            pa.types.is_nested(kind) for kind in schema.types
+        ):
             raise refuse(path, "", "", message("not_a_table"))
         texts = [field.name for field in schema if _is_text(field.type)]
         characters = sum(_text_bytes(parquet, content, name) for name in texts)
@@ -61,12 +73,19 @@ def _is_text(kind) -> bool:
     import pyarrow as pa
 
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    numbers = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind)
+    numbers = (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_null(kind)
+    )
     return not numbers and not pa.types.is_temporal(kind) and not pa.types.is_decimal(kind)
 
 
 def _text_bytes(parquet, content: bytes, name: str) -> int:
-    """Return how many bytes a column's texts are, each as often as it stands there, without writing them out."""
+    """Return how many bytes a column's texts are, each as often as it stands there, without writing
+    them out.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 

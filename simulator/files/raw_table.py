@@ -1,4 +1,6 @@
-"""A file's table as it stands: CSV (UTF-8, GB18030), XLSX or Parquet into named columns of cells with their row numbers."""
+"""A file's table as it stands: CSV (UTF-8, GB18030), XLSX or Parquet into named columns of
+cells with their row numbers.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ from simulator.terms.labels import message
 LARGEST_BYTES = 4_000_000_000
 FIRST_ROW = 1  # rows are counted from 1, as spreadsheets do
 
-# A country's list has millions of lines: files that a planner has on the own machine may be so many times a spreadsheet's limits.
-# What is uploaded to a server is held to a spreadsheet's before it enters (simulator/workbench/upload_limits.py).
+# A country's list has millions of lines: files that a planner has on the own machine may be so many
+# times a spreadsheet's limits. What is uploaded to a server is held to a spreadsheet's before it
+# enters (simulator/workbench/upload_limits.py).
 OWN_FILES = 25
 
 
@@ -30,7 +33,8 @@ class RawTable:
 
     Attributes
     ----------
-    file : its name, as the user gave it. frame : named columns; text for CSV and XLSX, typed for Parquet.
+    file : its name, as the user gave it. frame : named columns; text for CSV and XLSX, typed for
+    Parquet.
     rows : number of each row in the file. problems : of the header and of rows that are too long.
     sha256 : digest of the file. encoding : how it was read.
     """
@@ -51,7 +55,10 @@ class RawTable:
         """Yield (row number, {column: stripped text}); empty cells are ''."""
         text = self.frame.astype("str").where(self.frame.notna(), "")
         for number, cells in zip(self.rows, text.itertuples(index=False, name=None), strict=True):
-            yield int(number), {name: cell.strip() for name, cell in zip(self.names, cells, strict=True)}
+            yield (
+                int(number),
+                {name: cell.strip() for name, cell in zip(self.names, cells, strict=True)},
+            )
 
     def unknown_columns(self, known: Sequence[str], shown: str = "", pattern=None) -> list[Problem]:
         """Return a problem for each column that is neither known nor of the pattern."""
@@ -77,7 +84,9 @@ class RawTable:
 def in_row(error: InputError, number: int) -> list[Problem]:
     """Return the problems of one row's data with the row in their places."""
     return [
-        replace(problem, place=f"row {number}, {problem.place}" if problem.place else f"row {number}")
+        replace(
+            problem, place=f"row {number}, {problem.place}" if problem.place else f"row {number}"
+        )
         for problem in error.problems
     ]
 
@@ -107,7 +116,9 @@ def read_raw_table(path: Path) -> RawTable:
         raise refuse(path, "", text, message("not_a_table")) from None
     except InputError:
         raise
-    except Exception as error:  # each reader has errors of its own; all of them mean a file that is no table
+    except (
+        Exception
+    ) as error:  # each reader has errors of its own; all of them mean a file that is no table
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
     return _below_header(str(path), cells, sha256, encoding)
 
@@ -121,12 +132,19 @@ def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
         width = _width(raw, encoding)
         if not width:
             return pd.DataFrame(), encoding
-        # Only the empty cell is missing: identifiers stay text, and a district named NA stays NA. One column more than the
-        # header has catches rows that are too long; without it pandas would take their first cells for an index.
+        # Only the empty cell is missing: identifiers stay text, and a district named NA stays NA.
+        # One column more than the header has catches rows that are too long; without it pandas
+        # would take their first cells for an index.
         frame = pd.read_csv(
-            io.BytesIO(raw), header=None, names=range(width + 1), dtype=str, keep_default_na=False, encoding=encoding,
-            skip_blank_lines=False, on_bad_lines="error",
-        )  # fmt: skip
+            io.BytesIO(raw),
+            header=None,
+            names=range(width + 1),
+            dtype=str,
+            keep_default_na=False,
+            encoding=encoding,
+            skip_blank_lines=False,
+            on_bad_lines="error",
+        )
         return frame, encoding
     raise refuse(path, "", "", message("must_be_utf8_or_gb18030"))
 
@@ -150,7 +168,8 @@ def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
 
     from simulator.files.sheet_limits import check_file
 
-    # A hostile workbook may end the whole process inside the reader: its promises are checked first.
+    # A hostile workbook may end the whole process inside the reader: its promises are checked
+    # first.
     check_file(path, raw)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -179,7 +198,9 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
         if name and name not in (names[index] for index in kept):
             kept.append(place)
         elif name:
-            problems.append(Problem(file, f"row {filled[0] + FIRST_ROW}", name, message("column_written_twice")))
+            problems.append(
+                Problem(file, f"row {filled[0] + FIRST_ROW}", name, message("column_written_twice"))
+            )
         else:
             problems += _nameless(file, body[place], rows, place)
     frame = body[kept]
@@ -188,13 +209,19 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
 
 
 def _nameless(file: str, cells: pd.Series, rows: np.ndarray, place: int) -> list[Problem]:
-    """Return a problem where a column without a name is not empty: a row too long, or a heading forgotten."""
+    """Return a problem where a column without a name is not empty: a row too long, or a heading
+    forgotten.
+    """
     filled = np.flatnonzero((cells.notna() & (cells.str.strip() != "")).to_numpy())
     if not len(filled):
         return []
     first = filled[0]
     allowed = message("column_without_name", number=place + 1)
-    return [Problem(file, f"row {rows[first]}", str(cells.iloc[first]), allowed, "", (int(rows[first]), ""))]
+    return [
+        Problem(
+            file, f"row {rows[first]}", str(cells.iloc[first]), allowed, "", (int(rows[first]), "")
+        )
+    ]
 
 
 def _empty_rows(cells: pd.DataFrame) -> np.ndarray:
@@ -204,6 +231,8 @@ def _empty_rows(cells: pd.DataFrame) -> np.ndarray:
         # Nearly every row begins with a filled cell: only the others are looked at whole.
         maybe = np.flatnonzero((first.isna() | (first.str.strip() == "")).to_numpy())
         rest = cells.iloc[maybe]
-        blank = [(rest[name].isna() | (rest[name].str.strip() == "")).to_numpy() for name in rest.columns]
+        blank = [
+            (rest[name].isna() | (rest[name].str.strip() == "")).to_numpy() for name in rest.columns
+        ]
         empty[maybe] = np.logical_and.reduce(blank)
     return empty

@@ -18,7 +18,8 @@ LARGEST_BYTES = 2_000_000_000
 
 
 def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return a CSV (or .csv.gz) as text cells and the SHA-256 of the file; only the empty cell is missing.
+    """Return a CSV (or .csv.gz) as text cells and the SHA-256 of the file; only the empty cell is
+    missing.
 
     Raises
     ------
@@ -29,8 +30,15 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
         content = _unpacked(path, raw) if path.suffix.lower() == ".gz" else raw
-        frame = pd.read_csv(io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error")
-    except (ValueError, OSError, EOFError, zlib.error) as error:  # pandas' parser errors are ValueErrors
+        frame = pd.read_csv(
+            io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error"
+        )
+    except (
+        ValueError,
+        OSError,
+        EOFError,
+        zlib.error,
+    ) as error:  # pandas' parser errors are ValueErrors
         text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise refuse(path, "", text, message("not_a_series")) from None
     if not len(frame):

@@ -1,4 +1,6 @@
-"""What the declared shapes of scenario and policy files share: strict models, field types, error texts."""
+"""What the declared shapes of scenario and policy files share: strict models, field types, error
+texts.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ def _hours(value: Any) -> Hours:
 LocalTime = Annotated[
     datetime,
     BeforeValidator(_local_time),
-    WithJsonSchema({"type": "string", "description": "local time, 2020-11-14T00:00; 24:00 allowed"}),
+    WithJsonSchema(
+        {"type": "string", "description": "local time, 2020-11-14T00:00; 24:00 allowed"}
+    ),
 ]
 MonthDay = Annotated[
     tuple[int, int],
@@ -94,7 +98,9 @@ def read_model(kind: type[Model], data: object, file: str, source: YamlFile | No
         return kind.model_validate(data)
     except ValidationError as error:
         found = (_problem(kind, item, data, file, source) for item in error.errors())
-        unique = {(problem.place, problem.found, str(problem.allowed)): problem for problem in found}
+        unique = {
+            (problem.place, problem.found, str(problem.allowed)): problem for problem in found
+        }
         raise InputError(sorted(unique.values(), key=lambda problem: problem.order)) from None
 
 
@@ -134,7 +140,9 @@ def _follow(data: object, location: tuple) -> tuple[tuple, object]:
     """Return the part of pydantic's location that stands in the data, and the value there."""
     keys: list = []
     for part in location:
-        if (isinstance(data, dict) and part in data) or (isinstance(data, list) and isinstance(part, int) and part < len(data)):
+        if (isinstance(data, dict) and part in data) or (
+            isinstance(data, list) and isinstance(part, int) and part < len(data)
+        ):
             data = data[part]
         else:
             continue
@@ -159,12 +167,20 @@ def _allowed(kind: type, item: dict, keys: tuple) -> tuple[Message | str, str]:
         if limit in context:
             return message(key, limit=_plain_number(context[limit])), ""
     table = {
-        "missing": "required_key", "string_pattern_mismatch": "plain_name",
-        "float_type": "a_number", "int_type": "a_whole_number", "int_from_float": "a_whole_number",
-        "finite_number": "a_number", "bool_type": "true_or_false", "string_type": "a_text",
-        "list_type": "a_list", "dict_type": "a_mapping", "model_type": "a_mapping",
-        "model_attributes_type": "a_mapping", "too_short": "not_empty",
-    }  # fmt: skip
+        "missing": "required_key",
+        "string_pattern_mismatch": "plain_name",
+        "float_type": "a_number",
+        "int_type": "a_whole_number",
+        "int_from_float": "a_whole_number",
+        "finite_number": "a_number",
+        "bool_type": "true_or_false",
+        "string_type": "a_text",
+        "list_type": "a_list",
+        "dict_type": "a_mapping",
+        "model_type": "a_mapping",
+        "model_attributes_type": "a_mapping",
+        "too_short": "not_empty",
+    }
     return (message(table[name]) if name in table else item["msg"]), ""
 
 
@@ -177,7 +193,9 @@ def _literals(context: dict) -> list[str]:
 
 
 def _keys_beside(kind: type, location: tuple) -> list[str]:
-    """Return the keys that the model at pydantic's location knows, found by following field types."""
+    """Return the keys that the model at pydantic's location knows, found by following field
+    types.
+    """
     models = {kind}
     for part in location[:-1]:
         following: set = set()
@@ -188,7 +206,11 @@ def _keys_beside(kind: type, location: tuple) -> list[str]:
         models = following or models
     # Inside a union or list the walk keeps several candidates: name the keys of all of them.
     return sorted(
-        {field.alias or name for model in models for name, field in getattr(model, "model_fields", {}).items()}
+        {
+            field.alias or name
+            for model in models
+            for name, field in getattr(model, "model_fields", {}).items()
+        }
     )
 
 

@@ -16,7 +16,8 @@ from simulator.terms.labels import Message, message
 
 LARGEST_FILE_BYTES = 100_000_000
 LARGEST_EXPANDED_BYTES = 400_000_000
-# Sheets of numbers shrink ten- to twentyfold; above this many bytes, two hundredfold is no spreadsheet.
+# Sheets of numbers shrink ten- to twentyfold; above this many bytes, two hundredfold is no
+# spreadsheet.
 LARGEST_RATIO = 200
 RATIO_FROM_BYTES = 20_000_000
 LARGEST_PARTS = 5_000
@@ -27,7 +28,18 @@ LARGEST_SHEETS = 200
 LARGEST_TEXT_CHARACTERS = 200_000_000
 
 # What reading a damaged zip raises.
-BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError, KeyError, OSError)
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    KeyError,
+    OSError,
+)
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MARK = b"PK\x03\x04"
@@ -39,8 +51,9 @@ class Checked:
 
     Attributes
     ----------
-    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by sheet name or part
-    where the file tells, what calamine cannot: error cells and formulas without a value.
+    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by
+    sheet name or part where the file tells, what calamine cannot: error cells and formulas without
+    a value.
     """
 
     kind: str
@@ -54,7 +67,8 @@ def check_file(path: Path, raw: bytes) -> Checked:
     Raises
     ------
     InputError
-        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; with a word why.
+        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; with a
+        word why.
     """
     if not raw.strip(b"\x00 \r\n\t"):
         raise refuse(path, "", "", message("sheet_file_empty"))
@@ -63,9 +77,21 @@ def check_file(path: Path, raw: bytes) -> Checked:
         return _check_ole(path, raw)
     if raw.startswith(ZIP_MARK):
         return _check_zip(path, raw)
-    if head.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"\xef\xbb\xbf<?xml", b"\xef\xbb\xbf<html", b"<meta")):
+    if head.startswith(
+        (
+            b"<!doctype html",
+            b"<html",
+            b"<table",
+            b"<?xml",
+            b"\xef\xbb\xbf<?xml",
+            b"\xef\xbb\xbf<html",
+            b"<meta",
+        )
+    ):
         raise refuse(path, "", "", message("sheet_is_web_page"))
-    if raw.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"PAR1", b"\x1f\x8b")):
+    if raw.startswith(
+        (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"PAR1", b"\x1f\x8b")
+    ):
         raise refuse(path, "", "", message("sheet_other_kind"))
     return Checked("text")
 
@@ -111,8 +137,14 @@ def _check_ole(path: Path, raw: bytes) -> Checked:
         raise refuse(path, "", "", message("sheet_damaged")) from None
     if found.encrypted:
         raise refuse(path, "", "", message("sheet_encrypted"))
-    _check_all(path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents])
-    notes = [message("sheet_macros")] if any(item.startswith(("_VBA", "VBA")) for item in streams) else []
+    _check_all(
+        path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents]
+    )
+    notes = (
+        [message("sheet_macros")]
+        if any(item.startswith(("_VBA", "VBA")) for item in streams)
+        else []
+    )
     if found.links:
         notes.append(message("sheet_links"))
     return Checked("xls", tuple(notes))
@@ -128,7 +160,9 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
             if "xl/workbook.xml" in names:
                 kind, bounds = "xlsx", xlsx_bounds(archive, lambda found: check_bounds(path, found))
             elif "content.xml" in names:
-                if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read(
+                    "META-INF/manifest.xml"
+                ):
                     raise refuse(path, "", "", message("sheet_encrypted"))
                 kind, bounds = "ods", ods_bounds(archive, lambda found: check_bounds(path, found))
             else:
@@ -137,7 +171,11 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refuse(path, "", text, message("sheet_damaged")) from None
     _check_all(path, bounds)
-    notes = [message("sheet_macros")] if any(name.lower().endswith("vbaproject.bin") for name in names) else []
+    notes = (
+        [message("sheet_macros")]
+        if any(name.lower().endswith("vbaproject.bin") for name in names)
+        else []
+    )
     if any("externallink" in name.lower() for name in names):
         notes.append(message("sheet_links"))
     if any(name.startswith("xl/embeddings") for name in names):
@@ -151,8 +189,12 @@ def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str
     expanded = sum(part.file_size for part in parts)
     if len(parts) > LARGEST_PARTS:
         raise too_large(path, "sheet_too_many_parts", len(parts), LARGEST_PARTS)
-    if expanded > LARGEST_EXPANDED_BYTES or (expanded > RATIO_FROM_BYTES and expanded > LARGEST_RATIO * size):
-        raise too_large(path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES)
+    if expanded > LARGEST_EXPANDED_BYTES or (
+        expanded > RATIO_FROM_BYTES and expanded > LARGEST_RATIO * size
+    ):
+        raise too_large(
+            path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES
+        )
     if any(part.flag_bits & 1 for part in parts):
         raise refuse(path, "", "", message("sheet_encrypted"))
     worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)

@@ -1,4 +1,6 @@
-"""The extent of the sheets of a zipped workbook, read from its markup as a stream: no cell is kept."""
+"""The extent of the sheets of a zipped workbook, read from its markup as a stream: no cell is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ class Bounds:
 
     Attributes
     ----------
-    part : the part of the file. rows, columns : number of the last row and column with content. characters : of text, as
-    often as cells repeat it.
-    errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a stored value.
+    part : the part of the file. rows, columns : number of the last row and column with content.
+    characters : of text, as often as cells repeat it.
+    errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a
+    stored value.
     """
 
     part: str
@@ -52,9 +55,15 @@ def column_letters(index: int) -> str:
 
 
 def _parse(
-    archive: zipfile.ZipFile, name: str, start: Callable | None = None, end: Callable | None = None, text: Callable | None = None
+    archive: zipfile.ZipFile,
+    name: str,
+    start: Callable | None = None,
+    end: Callable | None = None,
+    text: Callable | None = None,
 ) -> None:
-    """Parse a part as a stream; a document type declaration, where entities are made, is refused."""
+    """Parse a part as a stream; a document type declaration, where entities are made, is
+    refused.
+    """
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
@@ -62,7 +71,11 @@ def _parse(
 
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = doctype
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+        start,
+        end,
+        text,
+    )
     try:
         with archive.open(name) as part:
             while chunk := part.read(CHUNK_BYTES):
@@ -75,7 +88,8 @@ def _parse(
 def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
     """Return the extent of every worksheet; `check` is asked as it grows, and may raise.
 
-    Every part that is markup is walked as if it were a worksheet: a workbook may keep its sheets under any name.
+    Every part that is markup is walked as if it were a worksheet: a workbook may keep its sheets
+    under any name.
 
     Raises
     ------
@@ -92,8 +106,12 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
         try:
             _parse(archive, name, walker.start, walker.end, walker.text)
         except ValueError:
-            # Drawings of comments were written by some programs as markup that does not hold together; no sheet is kept in one.
-            if not name.lower().endswith(".vml") or name.lstrip("/") in sheet_parts(archive).values():
+            # Drawings of comments were written by some programs as markup that does not hold
+            # together; no sheet is kept in one.
+            if (
+                not name.lower().endswith(".vml")
+                or name.lstrip("/") in sheet_parts(archive).values()
+            ):
                 raise
         if walker.bounds.rows:
             found.append(walker.bounds)
@@ -101,7 +119,9 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return {sheet name: part of the file} of an .xlsx workbook whose parts were found free of declarations."""
+    """Return {sheet name: part of the file} of an .xlsx workbook whose parts were found free of
+    declarations.
+    """
     names = {name.lstrip("/"): name for name in archive.namelist()}
     try:
         book = Tree.fromstring(archive.read(names["xl/workbook.xml"]))
@@ -112,8 +132,17 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     found = {}
     for sheet in book.iter():
         if sheet.tag.rsplit("}", 1)[-1] == "sheet":
-            target = next((targets.get(value, "") for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-            found[sheet.get("name") or ""] = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            target = next(
+                (
+                    targets.get(value, "")
+                    for key, value in sheet.attrib.items()
+                    if key.endswith("}id")
+                ),
+                "",
+            )
+            found[sheet.get("name") or ""] = (
+                target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            )
     return found
 
 
@@ -141,7 +170,10 @@ class _SheetWalker:
             self.inside = name != "f"
             self.formula |= name == "f"
             if self.row > self.bounds.rows or self.column > self.bounds.columns:
-                self.bounds.rows, self.bounds.columns = max(self.bounds.rows, self.row), max(self.bounds.columns, self.column)
+                self.bounds.rows, self.bounds.columns = (
+                    max(self.bounds.rows, self.row),
+                    max(self.bounds.columns, self.column),
+                )
                 self.check(self.bounds)
 
     def text(self, _: str) -> None:
@@ -185,7 +217,10 @@ class _TableWalker:
             self.column, self.times = self.column + times, times * self.repeated
             if "office:value-type" in attributes or "table:formula" in attributes:
                 bounds = self.found[-1]
-                bounds.rows, bounds.columns = max(bounds.rows, self.row), max(bounds.columns, self.column)
+                bounds.rows, bounds.columns = (
+                    max(bounds.rows, self.row),
+                    max(bounds.columns, self.column),
+                )
                 self.check(bounds)
 
     def text(self, text: str) -> None:

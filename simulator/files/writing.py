@@ -1,4 +1,6 @@
-"""Tables and plain data into files: CSV and JSON that every spreadsheet opens and that none runs as a formula."""
+"""Tables and plain data into files: CSV and JSON that every spreadsheet opens and that none
+runs as a formula.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_json(data: Any, path: Path) -> None:
     """Write plain data as JSON, in UTF-8, not a number written as null."""
-    path.write_text(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n",
+        encoding="utf-8",
+    )
 
 
 def _finite(data: Any) -> Any:
@@ -29,7 +34,9 @@ def _finite(data: Any) -> Any:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, UTF-8 with BOM: times as 2020-11-14T00:00, missing cells empty, no cell that runs as a formula."""
+    """Write a table as CSV, UTF-8 with BOM: times as 2020-11-14T00:00, missing cells empty, no cell
+    that runs as a formula.
+    """
     import pyarrow as pa
     from pyarrow import csv
 
@@ -39,9 +46,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         if cells.dtype.kind == "M":
             # Hours recur for every pollutant and sector: each is put into words once.
             codes, times = pd.factorize(cells)
-            columns[name] = pa.array(np.datetime_as_string(times.to_numpy(), unit="m")).take(pa.array(codes))
+            columns[name] = pa.array(np.datetime_as_string(times.to_numpy(), unit="m")).take(
+                pa.array(codes)
+            )
         elif pd.api.types.is_string_dtype(cells) or cells.dtype == object:
-            columns[name] = pa.array(harmless(cells).astype("object"), from_pandas=True, type=pa.string())
+            columns[name] = pa.array(
+                harmless(cells).astype("object"), from_pandas=True, type=pa.string()
+            )
         else:
             columns[name] = pa.array(cells, from_pandas=True)
     with path.open("wb") as file:
@@ -52,5 +63,9 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 def harmless(cells: pd.Series) -> pd.Series:
     """Return texts of which none begins like a formula: an apostrophe goes before those that do."""
     distinct = cells.dropna().unique()
-    risky = {text: f"'{text}" for text in distinct if isinstance(text, str) and text.startswith(FORMULA_STARTS)}
+    risky = {
+        text: f"'{text}"
+        for text in distinct
+        if isinstance(text, str) and text.startswith(FORMULA_STARTS)
+    }
     return cells.replace(risky) if risky else cells

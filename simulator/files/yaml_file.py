@@ -53,7 +53,8 @@ def read_yaml(path: Path) -> YamlFile:
     Raises
     ------
     InputError
-        The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these are named).
+        The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these
+        are named).
     """
     raw = read_bytes(path, LARGEST_BYTES)
     data, lines = pickle.loads(_parsed(raw, path))
@@ -62,7 +63,9 @@ def read_yaml(path: Path) -> YamlFile:
 
 @lru_cache(maxsize=32)
 def _parsed(raw: bytes, path: Path) -> bytes:
-    """Return data and lines of a YAML text, pickled: a text seen before is not parsed again, and no two readers share a value."""
+    """Return data and lines of a YAML text, pickled: a text seen before is not parsed again, and no
+    two readers share a value.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -84,7 +87,8 @@ def _parsed(raw: bytes, path: Path) -> bytes:
 
 
 def parse_value(text: str) -> object:
-    """Return the plain value that a text means in YAML 1.2: number, true, null, list, mapping, else the text.
+    """Return the plain value that a text means in YAML 1.2: number, true, null, list, mapping, else
+    the text.
 
     Raises
     ------
@@ -100,7 +104,9 @@ def parse_value(text: str) -> object:
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """Return a file's bytes; a missing, unreadable or too large file is an InputError, and so is a device, which may never end."""
+    """Return a file's bytes; a missing, unreadable or too large file is an InputError, and so is a
+    device, which may never end.
+    """
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
@@ -144,12 +150,17 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
                 continue
             key = _text(key_node.value)
             if key in result:
-                problems.append(Problem(file, place_of_line(place), key, message("key_written_twice")))
+                problems.append(
+                    Problem(file, place_of_line(place), key, message("key_written_twice"))
+                )
             lines[(*keys, key)] = place
             result[key] = _plain(value_node, (*keys, key), lines, problems, file)
         return result
     if isinstance(node, SequenceNode):
-        return [_plain(item, (*keys, index), lines, problems, file) for index, item in enumerate(node.value)]
+        return [
+            _plain(item, (*keys, index), lines, problems, file)
+            for index, item in enumerate(node.value)
+        ]
     return _scalar(node)
 
 
@@ -171,7 +182,9 @@ def _scalar(node: ScalarNode) -> object:
 
 
 def _text(text: str) -> str:
-    """Return a text with pairs of surrogates, as JSON escapes them, joined; what is left of them cannot be written."""
+    """Return a text with pairs of surrogates, as JSON escapes them, joined; what is left of them
+    cannot be written.
+    """
     if not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

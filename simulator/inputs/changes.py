@@ -38,7 +38,9 @@ class ChangeRow(Strict):
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change; None leaves a standing as it is. `file` and `place` say where it is written."""
+    """A dated change; None leaves a standing as it is. `file` and `place` say where it is
+    written.
+    """
 
     at: datetime
     enterprise_id: str
@@ -52,7 +54,9 @@ class Change:
     place: str = ""
 
 
-def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]) -> list[Change]:
+def read_changes(
+    source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
+) -> list[Change]:
     """Return the changes of a scenario in order of time, those of one instant in the list's order.
 
     Raises
@@ -67,9 +71,19 @@ def read_changes(source: Any, folder: Path, name: str, file: YamlFile | None, di
         digests[table.file] = table.sha256
         rows = [(table.file, place, row) for place, row in _rows(table)]
     changes = [
-        Change(row.at, row.enterprise_id, row.line_id, row.industry, row.grade, row.noncompliant, row.protected, row.reason or "", *where)
+        Change(
+            row.at,
+            row.enterprise_id,
+            row.line_id,
+            row.industry,
+            row.grade,
+            row.noncompliant,
+            row.protected,
+            row.reason or "",
+            *where,
+        )
         for *where, row in rows
-    ]  # fmt: skip
+    ]
     return sorted(changes, key=lambda change: change.at)
 
 
@@ -78,7 +92,9 @@ def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
     problems = [*table.problems, *table.unknown_columns(list(ChangeRow.model_fields))]
     rows = []
     for number, cells in table.records():
-        row: dict[str, object] = {name: cell for name, cell in cells.items() if name in ChangeRow.model_fields and cell}
+        row: dict[str, object] = {
+            name: cell for name, cell in cells.items() if name in ChangeRow.model_fields and cell
+        }
         for column in ("noncompliant", "protected"):
             if column in row:
                 row[column] = FLAGS.get(str(row[column]).lower(), row[column])

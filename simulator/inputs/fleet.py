@@ -1,4 +1,6 @@
-"""The lines as the engine sees them: the inventory joined with what the policy and the scenario add."""
+"""The lines as the engine sees them: the inventory joined with what the policy and the scenario
+add.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,14 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.scenario import Response
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import DIRTINESS_POLLUTANTS, GRADES, LEVELS, RANK, TARGET_LEVELS, WORST_FIRST
+from simulator.terms.levels import (
+    DIRTINESS_POLLUTANTS,
+    GRADES,
+    LEVELS,
+    RANK,
+    TARGET_LEVELS,
+    WORST_FIRST,
+)
 
 WARNED_NAMES = 20
 
@@ -46,11 +55,14 @@ class Fleet:
 
     Attributes
     ----------
-    row : place in the inventory. enterprise, industry, district, zone, sector : coded names. line_order : rank of
-    line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut lines. counted_kg_d : (L) the inventory's
-    SO2 + NOx + PM + VOCs, by which whole lines are chosen, never a drawn figure. grade : code into GRADES.
-    capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h, ramp_up_h [h].
-    own_cut : (L, levels) own measure by level, NaN where none. noncompliant, protected, small_micro, long_shut,
+    row : place in the inventory. enterprise, industry, district, zone, sector : coded names.
+    line_order : rank of line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut
+    lines. counted_kg_d : (L) the inventory's SO2 + NOx + PM + VOCs, by which whole lines are
+    chosen, never a drawn figure. grade : code into GRADES.
+    capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h,
+    ramp_up_h [h].
+    own_cut : (L, levels) own measure by level, NaN where none. noncompliant, protected,
+    small_micro, long_shut,
     waste_heat, continuous : flags.
     """
 
@@ -101,7 +113,9 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Standing:
-    """What dated changes alter: grade (L) code, noncompliant, protected, own measures set aside (L)."""
+    """What dated changes alter: grade (L) code, noncompliant, protected, own measures set aside
+    (L).
+    """
 
     grade: np.ndarray
     noncompliant: np.ndarray
@@ -110,10 +124,14 @@ class Standing:
 
     def take(self, rows: np.ndarray) -> Standing:
         """Return the standing of some rows."""
-        return Standing(self.grade[rows], self.noncompliant[rows], self.protected[rows], self.own_aside[rows])
+        return Standing(
+            self.grade[rows], self.noncompliant[rows], self.protected[rows], self.own_aside[rows]
+        )
 
 
-def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tuple[Fleet, list[Message]]:
+def make_fleet(
+    inventory: Inventory, policy: Policy, response: Response
+) -> tuple[Fleet, list[Message]]:
     """Return the fleet and warnings about industries that the policy does not know.
 
     An industry unknown to the policy keeps its name as code: the grade row applies to it.
@@ -122,7 +140,9 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
     written = Names.of(lines["industry"])
     codes = [policy.industry_code(name) for name in written.names]
     warnings = _unknown_industries(written.names, codes, policy)
-    industry = Names.of(pd.Series([code or name for code, name in zip(codes, written.names, strict=True)]))
+    industry = Names.of(
+        pd.Series([code or name for code, name in zip(codes, written.names, strict=True)])
+    )
     industry = Names(industry.codes[written.codes], industry.names)
     process = [policy.shape.process.get(name) for name in industry.names]
 
@@ -134,13 +154,18 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         return np.where(np.isnan(cells), filled[industry.codes], cells)
 
     sector_of = np.array(
-        [(row.sector if row and row.sector else name) for row, name in zip(process, industry.names, strict=True)],
+        [
+            (row.sector if row and row.sector else name)
+            for row, name in zip(process, industry.names, strict=True)
+        ],
         dtype=object,
     )
     sector = lines["sector"]
     empty = (sector == "").to_numpy()
     if empty.any():
-        sector = pd.Series(np.where(empty, sector_of[industry.codes], sector.to_numpy(dtype=object)), dtype="str")
+        sector = pd.Series(
+            np.where(empty, sector_of[industry.codes], sector.to_numpy(dtype=object)), dtype="str"
+        )
     long_shut = lines["long_term_shutdown"].to_numpy(dtype=bool)
     own = np.full((len(lines), len(LEVELS)), np.nan)
     for level in TARGET_LEVELS:
@@ -155,7 +180,9 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
         sector=Names.of(sector),
         line_order=_order(lines["line_id"]),
         # A pollutant's figures lie together: they are summed one pollutant at a time.
-        base_kg_h=np.asfortranarray(np.where(long_shut[:, None], 0.0, inventory.base_kg_d() / 24.0)),
+        base_kg_h=np.asfortranarray(
+            np.where(long_shut[:, None], 0.0, inventory.base_kg_d() / 24.0)
+        ),
         counted_kg_d=_counted(inventory),
         grade=np.asarray(grade_codes, dtype=np.int8),
         capacity=lines["capacity"].to_numpy(),
@@ -177,8 +204,12 @@ def make_fleet(inventory: Inventory, policy: Policy, response: Response) -> tupl
 
 
 def _counted(inventory: Inventory) -> np.ndarray:
-    """Return the emission (L) [kg/d] by which lines are ordered: of the pollutants that count for it, else of all."""
-    names = [name for name in DIRTINESS_POLLUTANTS if name in inventory.pollutants] or inventory.pollutants
+    """Return the emission (L) [kg/d] by which lines are ordered: of the pollutants that count
+    for it, else of all.
+    """
+    names = [
+        name for name in DIRTINESS_POLLUTANTS if name in inventory.pollutants
+    ] or inventory.pollutants
     total = np.zeros(len(inventory))
     for name in names:
         total += inventory.lines[f"{name}_kg_d"].to_numpy()
@@ -196,11 +227,16 @@ def _order(texts: pd.Series) -> np.ndarray:
     return rank
 
 
-def _unknown_industries(names: tuple[str, ...], codes: list[str | None], policy: Policy) -> list[Message]:
+def _unknown_industries(
+    names: tuple[str, ...], codes: list[str | None], policy: Policy
+) -> list[Message]:
     known = list(policy.shape.process)
     known += [alias for process in policy.shape.process.values() for alias in process.aliases]
     unknown = [name for name, code in zip(names, codes, strict=True) if code is None]
-    return [message("industry_unknown", name=name, near=nearest(name, known) or "-") for name in unknown[:WARNED_NAMES]]
+    return [
+        message("industry_unknown", name=name, near=nearest(name, known) or "-")
+        for name in unknown[:WARNED_NAMES]
+    ]
 
 
 def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.ndarray]]) -> Standing:
@@ -228,27 +264,36 @@ def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
     return back[worst[fleet.enterprise.codes]].astype(np.int8)
 
 
-def rows_of_change(fleet: Fleet, inventory: Inventory, policy: Policy, change: Change) -> np.ndarray:
+def rows_of_change(
+    fleet: Fleet, inventory: Inventory, policy: Policy, change: Change
+) -> np.ndarray:
     """Return the mask (L) of the lines that a change reaches."""
     rows = fleet.enterprise.codes == fleet.enterprise.code(change.enterprise_id)
     if change.line_id is not None:
         rows = rows & (inventory.lines["line_id"] == change.line_id).to_numpy()[fleet.row]
     if change.industry is not None:
         rows = rows & (
-            fleet.industry.codes == fleet.industry.code(policy.industry_code(change.industry) or change.industry)
+            fleet.industry.codes
+            == fleet.industry.code(policy.industry_code(change.industry) or change.industry)
         )
     return rows
 
 
 def _reaches_nothing(fleet: Fleet, inventory: Inventory, change: Change) -> Problem:
     """Return the problem of a change without lines, with what it names and the nearest name."""
-    named = {"enterprise_id": change.enterprise_id, "line_id": change.line_id, "industry": change.industry}
+    named = {
+        "enterprise_id": change.enterprise_id,
+        "line_id": change.line_id,
+        "industry": change.industry,
+    }
     found = ", ".join(f"{key}: {value}" for key, value in named.items() if value is not None)
     if change.enterprise_id not in fleet.enterprise.names:
         near = nearest(change.enterprise_id, fleet.enterprise.names)
     else:
         own = (inventory.lines["enterprise_id"] == change.enterprise_id).to_numpy()
-        near = nearest(change.line_id or "", inventory.lines["line_id"][own]) or nearest(change.industry or "", fleet.industry.names)
+        near = nearest(change.line_id or "", inventory.lines["line_id"][own]) or nearest(
+            change.industry or "", fleet.industry.names
+        )
     return Problem(change.file, change.place, found, message("change_reaches_no_line"), near)
 
 
@@ -274,6 +319,11 @@ def check_changes(
 
 
 def worth_of(inventory: Inventory, fleet: Fleet) -> np.ndarray:
-    """Return output value [CNY/d] and electricity [kWh/d] (L, 2) of each line at normal load; 0 where not told or long shut."""
-    columns = [np.nan_to_num(inventory.lines[name].to_numpy()) * ~fleet.long_shut for name in ("output_value_cny_d", "electricity_kwh_d")]
+    """Return output value [CNY/d] and electricity [kWh/d] (L, 2) of each line at normal load;
+    0 where not told or long shut.
+    """
+    columns = [
+        np.nan_to_num(inventory.lines[name].to_numpy()) * ~fleet.long_shut
+        for name in ("output_value_cny_d", "electricity_kwh_d")
+    ]
     return np.column_stack(columns)

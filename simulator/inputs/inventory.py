@@ -1,4 +1,6 @@
-"""The reduction inventory: enterprises and production lines, read and checked (interfaces: Inventory)."""
+"""The reduction inventory: enterprises and production lines, read and checked (interfaces:
+Inventory).
+"""
 
 from __future__ import annotations
 
@@ -52,10 +54,11 @@ def read_inventory(path: str | Path) -> Inventory:
     # A line without a name gets no code: its empty cell is told, and two of them are no duplicates.
     blank = ((lines["line_id"] == "") & (lines["line"] != "")).to_numpy()
     if blank.any():
-        lines["line_id"] = lines["line_id"].where(~blank, lines["enterprise_id"] + "/" + lines["line"])
+        lines["line_id"] = lines["line_id"].where(
+            ~blank, lines["enterprise_id"] + "/" + lines["line"]
+        )
     twice = rows_again(file, str(path), ("enterprise_id", "line"), "line_twice")
     told = {problem.order[0] for problem in twice}
     codes = rows_again(file, str(path), ("line_id",), "line_id_twice")
     file.check([*twice, *(problem for problem in codes if problem.order[0] not in told)])
     return Inventory(lines, file.pollutants, file.sha256, str(path))
-

@@ -84,10 +84,14 @@ class Measure:
     def day_edges(self) -> tuple[float, ...]:
         """Hours of the day at which the measure may change."""
         entries = (self.first, *(entry for _, entry in self.later))
-        return tuple(sorted({edge for entry in entries if entry.hours for edge in entry.hours.edges}))
+        return tuple(
+            sorted({edge for entry in entries if entry.hours for edge in entry.hours.edges})
+        )
 
     def clock_edges(self, length_h: float) -> np.ndarray:
-        """Return the times [h after the clock's start], below length_h, at which the measure may change."""
+        """Return the times [h after the clock's start], below length_h, at which the measure may
+        change.
+        """
         edges = [np.array([after_h for after_h, _ in self.later])]
         for entry in (self.first, *(entry for _, entry in self.later)):
             if entry.off_h:

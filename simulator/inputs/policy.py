@@ -12,7 +12,14 @@ from simulator.files.raw_table import in_row, read_raw_table
 from simulator.files.shapes import place_of, read_model
 from simulator.files.yaml_file import YamlFile, is_file, read_yaml
 from simulator.inputs.policy_merge import Keys, merge, place_of_row
-from simulator.inputs.policy_shape import CutRecord, IndustryRow, MeasureRow, MeasuresPart, PolicyShape, measure_of
+from simulator.inputs.policy_shape import (
+    CutRecord,
+    IndustryRow,
+    MeasureRow,
+    MeasuresPart,
+    PolicyShape,
+    measure_of,
+)
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import DATA, Message, message
@@ -32,7 +39,8 @@ class Policy:
     files : (path, SHA-256) of every file that it was read from.
     overridden : key paths that a scenario changed.
     off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
-    chain : the policy without overrides, then each that it extends, the nearest first; every one complete in itself.
+    chain : the policy without overrides, then each that it extends, the nearest first; every one
+    complete in itself.
     """
 
     shape: PolicyShape
@@ -68,13 +76,16 @@ def policy_ids() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
-def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if: bool = False) -> Policy:
+def read_policy(
+    name: str, folder: Path, overrides: dict | None = None, what_if: bool = False
+) -> Policy:
     """Return the policy of an id in data/policies/ or of a path relative to `folder`.
 
     Raises
     ------
     InputError
-        With every problem of the policy and the overrides; a cut outside the bounds is one unless `what_if`.
+        With every problem of the policy and the overrides; a cut outside the bounds is one unless
+        `what_if`.
     """
     path = find_policy(name, folder)
     data, sources = _with_parents(path, ())
@@ -83,20 +94,34 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
     shape = own
     if overrides:
         if "extends" in overrides:
-            raise refuse("policy_overrides", "extends", overrides["extends"], message("extends_in_overrides"))
-        merged = merge(data, _one_spelling(_with_measures(overrides, folder, "policy_overrides")), (), overridden)
+            raise refuse(
+                "policy_overrides", "extends", overrides["extends"], message("extends_in_overrides")
+            )
+        merged = merge(
+            data,
+            _one_spelling(_with_measures(overrides, folder, "policy_overrides")),
+            (),
+            overridden,
+        )
         shape = _checked(merged, "policy_overrides", None)
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
     off = list(dict.fromkeys(off))
     if off and not (what_if and overrides):
         file, source = ("policy_overrides", None) if overrides else (str(path), sources[0][1])
         raise InputError(
-            Problem(file, place_of(source, place.split(".")), f"{cut:g}", message("within_bounds", low=low, high=high))
+            Problem(
+                file,
+                place_of(source, place.split(".")),
+                f"{cut:g}",
+                message("within_bounds", low=low, high=high),
+            )
             for place, cut, low, high in off
         )
     described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
     files = tuple((file.path, file.sha256) for _, file in sources)
-    parents = (read_model(PolicyShape, parent, str(file.path), file) for parent, file in sources[1:])
+    parents = (
+        read_model(PolicyShape, parent, str(file.path), file) for parent, file in sources[1:]
+    )
     return Policy(shape, files, frozenset(overridden), described, (own, *parents))
 
 
@@ -115,36 +140,55 @@ def find_policy(name: str, folder: Path) -> Path:
     if path.suffix in (".yaml", ".yml") and is_file(path):
         return path
     known = policy_ids()
-    raise refuse("policy", "", name, message("policy_id_or_path", known=", ".join(known)), nearest(name, known))
+    raise refuse(
+        "policy",
+        "",
+        name,
+        message("policy_id_or_path", known=", ".join(known)),
+        nearest(name, known),
+    )
 
 
 def _one_spelling(data: dict) -> dict:
-    """Return policy data with grades written in one way, so that rows of a grade meet; two spellings in one mapping stay, to be refused."""
+    """Return policy data with grades written in one way, so that rows of a grade meet; two
+    spellings in one mapping stay, to be refused.
+    """
 
     def of_grades(rows: object) -> object:
         if not isinstance(rows, dict):
             return rows
         names = {key: (read_grade(key) if isinstance(key, str) else None) or key for key in rows}
-        return {names[key]: row for key, row in rows.items()} if len(set(names.values())) == len(names) else rows
+        return (
+            {names[key]: row for key, row in rows.items()}
+            if len(set(names.values())) == len(names)
+            else rows
+        )
 
     found = dict(data)
     for key in ("curtailment", "bounds"):
         if key in found:
             found[key] = of_grades(found[key])
     if isinstance(found.get("industries"), dict):
-        found["industries"] = {industry: of_grades(grades) for industry, grades in found["industries"].items()}
+        found["industries"] = {
+            industry: of_grades(grades) for industry, grades in found["industries"].items()
+        }
     return found
 
 
-def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:
-    """Return the data of a policy file laid on its parents', and the same with the file for each of the chain, the child first."""
+def _with_parents(
+    path: Path, children: tuple[Path, ...]
+) -> tuple[dict, list[tuple[dict, YamlFile]]]:
+    """Return the data of a policy file laid on its parents', and the same with the file for each of
+    the chain, the child first.
+    """
     if path in children or len(children) > DEEPEST_CHAIN:
         chain = " -> ".join(item.stem for item in (*children, path))
         raise refuse(path, "extends", chain, message("extends_in_a_circle"))
     file = read_yaml(path)
     if not isinstance(file.data, dict):
         raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
-    # Each file is checked as it stands, so that a problem is told with the line where it is written.
+    # Each file is checked as it stands, so that a problem is told with the line where it is
+    # written.
     read_model(PolicyShape, file.data, str(path), file)
     data = _one_spelling(_with_measures(file.data, path.parent, str(path)))
     if data.get("extends") is None:
@@ -153,7 +197,9 @@ def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tu
         parent = find_policy(data["extends"], path.parent)
     except InputError as error:
         place = place_of(file, ("extends",))
-        raise InputError(replace(problem, file=str(path), place=place) for problem in error.problems) from None
+        raise InputError(
+            replace(problem, file=str(path), place=place) for problem in error.problems
+        ) from None
     parent_data, sources = _with_parents(parent, (*children, path))
     merged = merge(parent_data, data, (), set())
     if "valid" not in data:
@@ -171,7 +217,12 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
     codes = list(shape.process)
     for industry in shape.industries:
         if industry not in shape.process:
-            problem(("industries", industry), industry, message("industry_of_process"), nearest(industry, codes))
+            problem(
+                ("industries", industry),
+                industry,
+                message("industry_of_process"),
+                nearest(industry, codes),
+            )
     references = {reference.id for reference in shape.references}
     for keys, source in _sources(shape):
         if source is not None and source not in references:
@@ -195,7 +246,11 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
     for code, process in shape.process.items():
         for alias in (code, *process.aliases):
             if owners.setdefault(alias, code) != code:
-                problem(("process", code, "aliases"), alias, message("alias_of_two", other=owners[alias]))
+                problem(
+                    ("process", code, "aliases"),
+                    alias,
+                    message("alias_of_two", other=owners[alias]),
+                )
     if problems:
         raise InputError(problems)
     return shape
@@ -228,7 +283,9 @@ def _ambiguous(rows: list[IndustryRow]) -> bool:
         return a is None or b is None or bool(set(a) & set(b))
 
     return any(
-        one.rank == other.rank and meet(one.districts, other.districts) and meet(one.zones, other.zones)
+        one.rank == other.rank
+        and meet(one.districts, other.districts)
+        and meet(one.zones, other.zones)
         for index, one in enumerate(rows)
         for other in rows[index + 1 :]
     )
@@ -252,11 +309,16 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
     measures = data.get("measures")
     if measures is None:
         return data
-    read_model(MeasuresPart, {key: data[key] for key in MeasuresPart.model_fields if key in data}, name)
+    read_model(
+        MeasuresPart, {key: data[key] for key in MeasuresPart.model_fields if key in data}, name
+    )
     if isinstance(measures, str):
         rows = _read_measures(folder / measures)
     else:
-        rows = [(name, f"measures[{index}]", read_model(MeasureRow, row, name)) for index, row in enumerate(measures)]
+        rows = [
+            (name, f"measures[{index}]", read_model(MeasureRow, row, name))
+            for index, row in enumerate(measures)
+        ]
     industries, problems = copy.deepcopy(data.get("industries", {})), []
     for file, place, row in rows:
         wrong = _add_measure(industries, row)
@@ -264,7 +326,9 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
             problems.append(Problem(file, place, f"{row.industry} {row.grade} {row.level}", wrong))
     if problems:
         raise InputError(problems)
-    return {key: value for key, value in data.items() if key != "measures"} | {"industries": industries}
+    return {key: value for key, value in data.items() if key != "measures"} | {
+        "industries": industries
+    }
 
 
 def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
@@ -289,7 +353,9 @@ def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
         return None
     if cell is not None:
         return message("row_written_twice")
-    source = row.model_dump(include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True)
+    source = row.model_dump(
+        include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True
+    )
     same[0][row.level] = entry | source
     return None
 
@@ -303,7 +369,11 @@ def _read_measures(path: Path) -> list[tuple[str, str, MeasureRow]]:
     problems = [*table.problems, *table.unknown_columns(list(MeasureRow.model_fields))]
     rows = []
     for number, cells in table.records():
-        row = {name: _measure_cell(name, cell) for name, cell in cells.items() if name in MeasureRow.model_fields and cell}
+        row = {
+            name: _measure_cell(name, cell)
+            for name, cell in cells.items()
+            if name in MeasureRow.model_fields and cell
+        }
         try:
             rows.append((table.file, f"row {number}", read_model(MeasureRow, row, table.file)))
         except InputError as error:
@@ -314,7 +384,9 @@ def _read_measures(path: Path) -> list[tuple[str, str, MeasureRow]]:
 
 
 def _measure_cell(column: str, value: str) -> object:
-    """Return a cell as the value that it means; one that means none stays text, and the model refuses it."""
+    """Return a cell as the value that it means; one that means none stays text, and the model
+    refuses it.
+    """
     try:
         if column in _NUMBERS:
             return float(value)

@@ -1,4 +1,6 @@
-"""The files that a policy names beside itself, its parents and its table of measures: only such as lie in its own room, or shipped ids."""
+"""The files that a policy names beside itself, its parents and its table of measures: only
+such as lie in its own room, or shipped ids.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class Beside:
 
 @dataclass(frozen=True)
 class Room:
-    """The files of a folder by their paths in it: regular files that do not leave it, whatever links or dots the path holds."""
+    """The files of a folder by their paths in it: regular files that do not leave it,
+    whatever links or dots the path holds.
+    """
 
     folder: Path
 
@@ -39,7 +43,9 @@ class Room:
 
 
 def member_at(member: str, text: str) -> str | None:
-    """Return the path in a room that a path written in one of its files means, None where it leads out."""
+    """Return the path in a room that a path written in one of its files means, None where it leads
+    out.
+    """
     written = PurePosixPath(text.replace("\\", "/"))
     parts: list[str] = list(PurePosixPath(member).parts[:-1])
     if written.is_absolute():
@@ -54,12 +60,16 @@ def member_at(member: str, text: str) -> str | None:
     return "/".join(parts)
 
 
-def files_beside(member: str, room: Container[str], folder: Path, children: tuple[str, ...] = ()) -> list[Beside]:
-    """Return the files that a policy names, and those that its parents do; what is neither a shipped id nor in the room is a problem.
+def files_beside(
+    member: str, room: Container[str], folder: Path, children: tuple[str, ...] = ()
+) -> list[Beside]:
+    """Return the files that a policy names, and those that its parents do; what is neither a
+    shipped id nor in the room is a problem.
 
     Parameters
     ----------
-    member : the policy's path in the room. room : paths that are there. folder : where the room's files can be read.
+    member : the policy's path in the room. room : paths that are there. folder : where the room's
+    files can be read.
     """
     try:
         data = read_yaml(folder / member).data
@@ -70,7 +80,9 @@ def files_beside(member: str, room: Container[str], folder: Path, children: tupl
     found: list[Beside] = []
     for key in ("extends", "measures"):
         text = data.get(key)
-        if not isinstance(text, str) or (key == "extends" and PurePosixPath(text).suffix not in POLICY_ENDINGS):
+        if not isinstance(text, str) or (
+            key == "extends" and PurePosixPath(text).suffix not in POLICY_ENDINGS
+        ):
             continue
         other = member_at(member, text)
         if other is None or other not in room:
@@ -94,13 +106,18 @@ def check_room(name: str, folder: Path) -> None:
         return
     if name not in Room(folder):
         raise InputError([Problem(PurePosixPath(name).name, "", name, message("leaves_workspace"))])
-    problems = [beside.problem for beside in files_beside(name, Room(folder), folder) if beside.problem is not None]
+    problems = [
+        beside.problem
+        for beside in files_beside(name, Room(folder), folder)
+        if beside.problem is not None
+    ]
     if problems:
         raise InputError(problems)
 
 
 def read_policy_within(name: str, folder: Path) -> Policy:
-    """Return a policy of a folder without overrides; none of its files lies outside the folder and the shipped ones.
+    """Return a policy of a folder without overrides; none of its files lies outside the
+    folder and the shipped ones.
 
     Raises
     ------

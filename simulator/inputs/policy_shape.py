@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    create_model,
+    model_validator,
+)
 
 from simulator.files.shapes import Duration, HourWindow, MonthDay, Share, Strict, wrong
 from simulator.inputs.measures import Entry, Measure
 from simulator.terms.clock import Season, parse_time
 from simulator.terms.errors import nearest
-from simulator.terms.levels import ALERT_LEVELS, GRADES, TARGET_LEVELS, AlertLevel, TargetLevel, read_grade
+from simulator.terms.levels import (
+    ALERT_LEVELS,
+    GRADES,
+    TARGET_LEVELS,
+    AlertLevel,
+    TargetLevel,
+    read_grade,
+)
 
 
 def _grade(value: object) -> object:
@@ -148,7 +163,8 @@ class IndustryRow(GradeRow):
 
 
 Rows = Annotated[
-    Annotated[IndustryRow, Tag("row")] | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
+    Annotated[IndustryRow, Tag("row")]
+    | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
     Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
 ]
 
@@ -267,7 +283,9 @@ def _bounds(value: list[float]) -> list[float]:
 
 
 class MeasuresPart(Strict):
-    """The part of a policy, or of a scenario's overrides, that measures tables turn into industry rows."""
+    """The part of a policy, or of a scenario's overrides, that measures tables turn into industry
+    rows.
+    """
 
     industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None
@@ -282,7 +300,9 @@ class PolicyShape(Strict):
     valid: Validity | None = None
     references: list[Reference] = []
     curtailment: Annotated[dict[GradeName, GradeRow], EachGradeOnce] = {}
-    bounds: Annotated[dict[GradeName, Annotated[list[Share], AfterValidator(_bounds)]], EachGradeOnce] = {}
+    bounds: Annotated[
+        dict[GradeName, Annotated[list[Share], AfterValidator(_bounds)]], EachGradeOnce
+    ] = {}
     industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None
     seasonal: list[SeasonalRule] = []

@@ -8,7 +8,9 @@ from simulator.terms.labels import say
 
 
 def cut_words(cell: Any, language: str) -> str:
-    """Return a cell of a policy in words: stop, cut so much, with its hours, cycle and later entries; "" for none."""
+    """Return a cell of a policy in words: stop, cut so much, with its hours, cycle and later
+    entries; "" for none.
+    """
     if cell is None:
         return ""
     if not isinstance(cell, dict):
@@ -24,7 +26,11 @@ def share_words(cut: float, language: str) -> str:
     """Return a cut in words: stop at 1, no cut at 0, else the share."""
     if cut >= 1:
         return say(language, "cut_stop")
-    return say(language, "cut_share", cut=f"{100 * cut:.6g}") if cut > 0 else say(language, "cut_nothing")
+    return (
+        say(language, "cut_share", cut=f"{100 * cut:.6g}")
+        if cut > 0
+        else say(language, "cut_nothing")
+    )
 
 
 def _clock_words(cell: dict[str, Any], language: str) -> str:

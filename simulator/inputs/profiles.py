@@ -35,9 +35,15 @@ class Profiles:
         return self.factors.get((sector, "hour"), np.ones(24))
 
     def series(
-        self, sectors: Sequence[str], start: datetime, hours: int, kinds: Sequence[str] = tuple(KINDS)
+        self,
+        sectors: Sequence[str],
+        start: datetime,
+        hours: int,
+        kinds: Sequence[str] = tuple(KINDS),
     ) -> np.ndarray:
-        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour), of some kinds alone."""
+        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour), of
+        some kinds alone.
+        """
         times = [start + timedelta(hours=hour) for hour in range(hours)]
         places = {
             "hour": np.array([time.hour for time in times]),
@@ -69,11 +75,15 @@ def read_profiles(path: str | Path) -> Profiles:
         index, expected = rows["index"].to_numpy(), KINDS[kind]
         if sorted(index) != list(expected):
             span = f"{expected[0]}-{expected[-1]}"
-            problems.append(Problem(str(path), place, str(len(rows)), message("profile_complete", span=span)))
+            problems.append(
+                Problem(str(path), place, str(len(rows)), message("profile_complete", span=span))
+            )
             continue
         values = rows["factor"].to_numpy()[np.argsort(index)]
         if abs(values.mean() - 1) > MEAN_TOLERANCE:
-            problems.append(Problem(str(path), place, f"{values.mean():.6g}", message("profile_mean")))
+            problems.append(
+                Problem(str(path), place, f"{values.mean():.6g}", message("profile_mean"))
+            )
         factors[sector, kind] = values
     file.check(problems)
     return Profiles(factors, file.sha256)

@@ -43,7 +43,9 @@ class Inputs:
 
     @property
     def synthetic(self) -> bool:
-        """Whether a line or an area source says that it is invented: then no figure stands for a real place."""
+        """Whether a line or an area source says that it is invented: then no figure stands
+        for a real place.
+        """
         return any(bool(rows["synthetic"].any()) for rows in (self.inventory.lines, self.area.rows))
 
 
@@ -52,7 +54,8 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
 
     Parameters
     ----------
-    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's file.
+    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's
+    file.
 
     Raises
     ------
@@ -76,7 +79,9 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     except InputError as error:
         problems += error.problems
     try:
-        profiles = _unchanged(_profiles, scenario.path(shape.profiles)) if shape.profiles else Profiles({})
+        profiles = (
+            _unchanged(_profiles, scenario.path(shape.profiles)) if shape.profiles else Profiles({})
+        )
         if shape.profiles:
             digests[shape.profiles] = profiles.sha256
     except InputError as error:
@@ -97,7 +102,8 @@ def _unchanged(read: Callable, path: Path, *more: object) -> Any:
     except InputError:
         digest = ""  # the reader says what is wrong
     found = read(path, digest, *more)
-    # A file that changed between the two looks is read again, and its older digest stands for nothing.
+    # A file that changed between the two looks is read again, and its older digest stands for
+    # nothing.
     return found if found.sha256 == digest else read.__wrapped__(path, digest, *more)
 
 
@@ -115,16 +121,26 @@ def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Proble
     known = inventory.pollutants
     return [
         Problem(
-            scenario.file, "whole_society_kg_d", name, message("pollutant_of_inventory", known=", ".join(known)), nearest(name, known)
+            scenario.file,
+            "whole_society_kg_d",
+            name,
+            message("pollutant_of_inventory", known=", ".join(known)),
+            nearest(name, known),
         )
         for name in scenario.shape.whole_society_kg_d or ()
         if name not in known
-    ]  # fmt: skip
+    ]
 
 
 def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
-    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises are taken."""
+    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises
+    are taken.
+    """
     lines = inputs.inventory.lines[rows].reset_index(drop=True)
     fleet = replace(inputs.fleet.take(rows), row=np.arange(len(lines)))
-    changes = tuple((change, reached[rows]) for change, reached in inputs.changes if reached[rows].any())
-    return replace(inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes)
+    changes = tuple(
+        (change, reached[rows]) for change, reached in inputs.changes if reached[rows].any()
+    )
+    return replace(
+        inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes
+    )

@@ -9,12 +9,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
-from simulator.alerts.alert_file import DatedStage, Notice, check_notices, read_alert_file, stages_of
+from simulator.alerts.alert_file import (
+    DatedStage,
+    Notice,
+    check_notices,
+    read_alert_file,
+    stages_of,
+)
 from simulator.alerts.source import AlertSource
 from simulator.alerts.timeline import Stage
-from simulator.files.shapes import Duration, LocalTime, Share, Strict, dotted_key, place_of, read_model, wrong
+from simulator.files.shapes import (
+    Duration,
+    LocalTime,
+    Share,
+    Strict,
+    dotted_key,
+    place_of,
+    read_model,
+    wrong,
+)
 from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 from simulator.inputs.changes import Change, ChangeRow, read_changes
 from simulator.inputs.policy import Policy, merge, read_policy
@@ -45,9 +68,13 @@ class Period(Strict):
 
 
 def _scope(value: Any) -> Any:
-    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or lines without one."""
+    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or
+    lines without one.
+    """
     names = [value] if isinstance(value, str) else value
-    if value is not None and not (isinstance(names, list) and names and all(isinstance(name, str) and name for name in names)):
+    if value is not None and not (
+        isinstance(names, list) and names and all(isinstance(name, str) and name for name in names)
+    ):
         raise wrong("scope_names")
     return value
 
@@ -55,7 +82,15 @@ def _scope(value: Any) -> Any:
 Scope = Annotated[
     Any,
     BeforeValidator(_scope),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}, {"type": "null"}]}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+                {"type": "null"},
+            ]
+        }
+    ),
 ]
 
 
@@ -102,8 +137,8 @@ Changes = Annotated[
 class Response(Strict):
     """How enterprises answer.
 
-    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that of small and micro lines,
-    where it differs.
+    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that
+    of small and micro lines, where it differs.
     """
 
     notification_lag_h: Duration = 0.0
@@ -117,11 +152,13 @@ class Response(Strict):
 
 
 class Uncertainty(Strict):
-    """Replicates and their spreads; a spread left out is the assumed default of data/uncertainty.yaml.
+    """Replicates and their spreads; a spread left out is the assumed default of
+    data/uncertainty.yaml.
 
-    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an enterprise), lag_cv and
-    ramp_cv are coefficients of variation; shared is the share of the base factors' variance that an industry has in common;
-    compliance is the standard deviation of strength by grade, compliance_small_micro that of small and micro lines.
+    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an
+    enterprise), lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
+    factors' variance that an industry has in common; compliance is the standard deviation of
+    strength by grade, compliance_small_micro that of small and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
@@ -165,9 +202,10 @@ class Scenario:
 
     Attributes
     ----------
-    shape : the file's values. folder : the folder its paths are relative to. data : the plain data, as it can be
-    saved again. policy : the policy in use. dated : the alert stages in order. changes : dated changes, in order
-    of time. warnings : facts that are legal but odd. digests : SHA-256 of each file read so far. file : its name in messages.
+    shape : the file's values. folder : the folder its paths are relative to. data : the plain data,
+    as it can be saved again. policy : the policy in use. dated : the alert stages in order. changes
+    : dated changes, in order of time. warnings : facts that are legal but odd. digests : SHA-256 of
+    each file read so far. file : its name in messages.
     """
 
     shape: ScenarioShape
@@ -211,7 +249,9 @@ class Scenario:
 
     @property
     def accounting_day(self) -> datetime:
-        """Day of the static accounting: as written, else of the first stage at yellow or above, else of the period."""
+        """Day of the static accounting: as written, else of the first stage at yellow or
+        above, else of the period.
+        """
         if self.shape.accounting_day:
             day = self.shape.accounting_day
         else:
@@ -249,7 +289,9 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 
 
-def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None) -> Scenario:
+def make_scenario(
+    data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None
+) -> Scenario:
     """Return the checked scenario of plain data; paths are relative to `folder`.
 
     Raises
@@ -260,7 +302,9 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
     try:
         shape = read_model(ScenarioShape, data, name, file)
     except InputError as error:
-        raise InputError([*error.problems, *_found_besides(data, folder, name, file, error)]) from None
+        raise InputError(
+            [*error.problems, *_found_besides(data, folder, name, file, error)]
+        ) from None
     problems = _missing_files(data, folder, name, file)
     digests: dict[str, str] = {}
     policy, dated, changes = None, [], []
@@ -269,7 +313,9 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
         # From here on the scenario says which: its own word, else the policy's.
-        shape = shape.model_copy(update={"own_measures": shape.own_measures or policy.shape.own_measures})
+        shape = shape.model_copy(
+            update={"own_measures": shape.own_measures or policy.shape.own_measures}
+        )
     except InputError as error:
         problems += [_placed(problem, name, file) for problem in error.problems]
     try:
@@ -284,9 +330,13 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
         raise InputError(problems)
     if policy.outside_dates(shape.period.start, shape.period.end):
         valid = policy.shape.valid
-        warnings.append(message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to))
+        warnings.append(
+            message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to)
+        )
     plain = json.loads(json.dumps(data, default=str))
-    return Scenario(shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name)
+    return Scenario(
+        shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name
+    )
 
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
@@ -298,8 +348,12 @@ def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -
     ]
 
 
-def _found_besides(data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError) -> list[Problem]:
-    """Return what else is wrong with a scenario whose shape is: missing files, its policy, its list of alerts."""
+def _found_besides(
+    data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError
+) -> list[Problem]:
+    """Return what else is wrong with a scenario whose shape is: missing files, its policy,
+    its list of alerts.
+    """
     problems = _missing_files(data, folder, name, file)
     if isinstance(data.get("policy"), str):
         try:
@@ -311,14 +365,20 @@ def _found_besides(data: dict, folder: Path, name: str, file: YamlFile | None, e
         told = {problem.place for problem in error.problems}
         try:
             # Scopes are of the shape, and told with it.
-            _notices([{key: value for key, value in row.items() if key != "scope"} for row in rows], name, file)
+            _notices(
+                [{key: value for key, value in row.items() if key != "scope"} for row in rows],
+                name,
+                file,
+            )
         except InputError as other:
             problems += [problem for problem in other.problems if problem.place not in told]
     return problems
 
 
 def _placed(problem: Problem, name: str, file: YamlFile | None) -> Problem:
-    """Return a problem of the policy with its place in the scenario, where it is the scenario's: its id or its overrides."""
+    """Return a problem of the policy with its place in the scenario, where it is the
+    scenario's: its id or its overrides.
+    """
     if problem.file == "policy":
         return replace(problem, file=name, place=place_of(file, ("policy",)))
     if problem.file != "policy_overrides":
@@ -350,7 +410,9 @@ def _alerts(
 ) -> tuple[list[DatedStage], list[Message]]:
     source, period_end = shape.alerts, shape.period.end
     if isinstance(source, list):
-        notices = _notices([row.model_dump(exclude={"note", "reason"}) for row in source], name, file)
+        notices = _notices(
+            [row.model_dump(exclude={"note", "reason"}) for row in source], name, file
+        )
     elif source.file:
         path = folder / source.file
         notices, digests[str(path)] = read_alert_file(path)
@@ -372,7 +434,13 @@ def _set(data: dict, key: str, value: Any) -> None:
     parts = key.split(".")
     known = {field.alias or name for name, field in ScenarioShape.model_fields.items()}
     if parts[0] not in known:
-        raise refuse("--set", "", key, message("unknown_key", known=", ".join(sorted(known))), nearest(parts[0], known))
+        raise refuse(
+            "--set",
+            "",
+            key,
+            message("unknown_key", known=", ".join(sorted(known))),
+            nearest(parts[0], known),
+        )
     here: Any = data
     for index, part in enumerate(parts[:-1]):
         if isinstance(here, list):

@@ -1,4 +1,6 @@
-"""Pictures for documents: reductions against targets, the course of emissions, contributors, shortfalls."""
+"""Pictures for documents: reductions against targets, the course of emissions, contributors,
+shortfalls.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,16 @@ from simulator.terms.titles import TONNE_KG, heading, level_title, with_unit
 DPI = 200
 WIDTH_IN = 6.7
 LINE_COLOURS = {"baseline_kg": "#8A949E", "seasonal_kg": "#2F75B5", "actual_kg": "#C0501F"}
-BAR_COLOURS = ("#2F75B5", "#C0501F", "#7F7F7F", "#BF9000", "#548235", "#7030A0", "#00868B", "#A0522D")
+BAR_COLOURS = (
+    "#2F75B5",
+    "#C0501F",
+    "#7F7F7F",
+    "#BF9000",
+    "#548235",
+    "#7030A0",
+    "#00868B",
+    "#A0522D",
+)
 # More hours than these (a month) are drawn as daily sums.
 DRAWN_HOURS = 31 * 24
 
@@ -34,8 +45,8 @@ class Painter:
 
     Attributes
     ----------
-    view : the run. family : the font, None where the system has no Chinese one; words are then English, and names that
-    could not be drawn give way to numbers.
+    view : the run. family : the font, None where the system has no Chinese one; words are then
+    English, and names that could not be drawn give way to numbers.
     """
 
     view: RunView
@@ -54,10 +65,13 @@ class Painter:
         """Return a name, or what stands instead where the font cannot draw it."""
         return text if self.family or text.isascii() else instead
 
-    # -- pictures ------------------------------------------------------------------------------------------------------
+    # -- pictures
+    # ------------------------------------------------------------------------------------------------------
 
     def shares(self) -> bytes | None:
-        """Return the shares of the static accounting by level, with the targets; None without levels."""
+        """Return the shares of the static accounting by level, with the targets; None without
+        levels.
+        """
         table = self.view.result.accounting
         table = table[table["level"].isin(TARGET_LEVELS) & table["ratio"].notna()]
         if not len(table):
@@ -79,15 +93,24 @@ class Painter:
                 )
                 label = heading("accounting", "target", self.language) if index == 0 else None
                 axes.hlines(
-                    100 * part["target"], left - width / 2, left + width / 2, color="#C00000", lw=1.6, label=label
+                    100 * part["target"],
+                    left - width / 2,
+                    left + width / 2,
+                    color="#C00000",
+                    lw=1.6,
+                    label=label,
                 )
             axes.set_xticks(places, [level_title(level, self.language) for level in levels])
-            axes.set_ylabel(with_unit(heading("accounting", "ratio", self.language), "%", self.language))
+            axes.set_ylabel(
+                with_unit(heading("accounting", "ratio", self.language), "%", self.language)
+            )
             _legend(figure, 7)
             return draw()
 
     def courses(self) -> bytes:
-        """Return emissions over time of the leading pollutants in the three runs, the alert stages shaded."""
+        """Return emissions over time of the leading pollutants in the three runs, the alert stages
+        shaded.
+        """
         wide, unit = self._courses()
         names = self.view.leading[:6]
         rows = (len(names) + 1) // 2
@@ -111,7 +134,8 @@ class Painter:
             return draw()
 
     def contributors(self, top: pd.DataFrame) -> bytes | None:
-        """Return the largest contributors' alert reduction, stacked by pollutant; None where nothing was saved.
+        """Return the largest contributors' alert reduction, stacked by pollutant; None where
+        nothing was saved.
 
         Parameters
         ----------
@@ -137,17 +161,27 @@ class Painter:
                 self.drawable(str(name), self.say("contributor", rank=rank))
                 for rank, name in enumerate(top.index, start=1)
             ]
-            axes.set_yticks(places, [name if len(name) <= 16 else name[:15] + "…" for name in names])
+            axes.set_yticks(
+                places, [name if len(name) <= 16 else name[:15] + "…" for name in names]
+            )
             axes.set_xlabel(
-                with_unit(heading("reductions", "alert_reduction_kg", self.language, ""), "t", self.language)
+                with_unit(
+                    heading("reductions", "alert_reduction_kg", self.language, ""),
+                    "t",
+                    self.language,
+                )
             )
             _legend(figure, 7)
             return draw()
 
     def shortfalls(self) -> bytes | None:
-        """Return what became of the nominal reduction: delivered, and the shortfall by cause, in per cent."""
+        """Return what became of the nominal reduction: delivered, and the shortfall by cause,
+        in per cent.
+        """
         figures = {
-            name: item for name, item in self.view.result.summary["pollutants"].items() if item["nominal_kg"] > 0
+            name: item
+            for name, item in self.view.result.summary["pollutants"].items()
+            if item["nominal_kg"] > 0
         }
         if not figures:
             return None
@@ -155,12 +189,25 @@ class Painter:
             axes = figure.add_subplot()
             places, bottom = np.arange(len(figures)), np.zeros(len(figures))
             nominal = np.array([item["nominal_kg"] for item in figures.values()])
-            lost = np.array([[item["shortfall"][f"{part}_kg"] for part in PARTS] for item in figures.values()])
+            lost = np.array(
+                [[item["shortfall"][f"{part}_kg"] for part in PARTS] for item in figures.values()]
+            )
             parts = {"delivered": nominal - lost.sum(axis=1)}
-            parts |= {f"shortfall_{part}": lost[:, index] for index, part in enumerate(PARTS) if part != "carried"}
+            parts |= {
+                f"shortfall_{part}": lost[:, index]
+                for index, part in enumerate(PARTS)
+                if part != "carried"
+            }
             colours = ("#548235", "#BFBFBF", "#C0501F", "#BF9000", "#2F75B5")
             for (key, kg), colour in zip(parts.items(), colours, strict=True):
-                axes.bar(places, 100 * kg / nominal, 0.55, bottom=bottom, color=colour, label=self.say(key))
+                axes.bar(
+                    places,
+                    100 * kg / nominal,
+                    0.55,
+                    bottom=bottom,
+                    color=colour,
+                    label=self.say(key),
+                )
                 bottom += 100 * kg / nominal
             axes.axhline(100, color="#404040", lw=0.8, ls="--")
             axes.set_xticks(places, [pollutant_title(name) for name in figures])
@@ -168,7 +215,8 @@ class Painter:
             _legend(figure, 6)
             return draw()
 
-    # -- parts ---------------------------------------------------------------------------------------------------------
+    # -- parts
+    # ---------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _figure(self, height_in: float) -> Iterator[tuple[Any, Any]]:
@@ -179,9 +227,13 @@ class Painter:
 
         families = [*([self.family] if self.family else []), "DejaVu Sans"]
         look = {
-            "font.family": families, "font.size": 8, "axes.unicode_minus": False, "axes.spines.top": False,
-            "axes.spines.right": False, "axes.axisbelow": True,
-        }  # fmt: skip
+            "font.family": families,
+            "font.size": 8,
+            "axes.unicode_minus": False,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.axisbelow": True,
+        }
         with matplotlib.rc_context(look):
             figure = Figure(figsize=(WIDTH_IN, height_in), dpi=DPI, layout="constrained")
 
@@ -198,17 +250,24 @@ class Painter:
     def _courses(self) -> tuple[pd.DataFrame, str]:
         hourly = self.view.result.hourly
         if len(hourly) // max(1, len(self.view.pollutants)) <= DRAWN_HOURS:
-            return hourly.pivot_table(index="time", columns="pollutant", values=KG, aggfunc="sum"), "kg/h"
+            return hourly.pivot_table(
+                index="time", columns="pollutant", values=KG, aggfunc="sum"
+            ), "kg/h"
         days = hourly["time"].dt.normalize()
-        return hourly.pivot_table(index=days, columns="pollutant", values=KG, aggfunc="sum") / TONNE_KG, "t/d"
+        return hourly.pivot_table(
+            index=days, columns="pollutant", values=KG, aggfunc="sum"
+        ) / TONNE_KG, "t/d"
 
     def _shade(self, axes: Any) -> None:
         stages = self.view.result.stages.drop_duplicates("stage")
         for stage in stages[stages["start"] != ""].itertuples():
             axes.axvspan(
-                pd.Timestamp(stage.start), pd.Timestamp(stage.end), color=LEVEL_TINTS[stage.level], lw=0,
+                pd.Timestamp(stage.start),
+                pd.Timestamp(stage.end),
+                color=LEVEL_TINTS[stage.level],
+                lw=0,
                 label=level_title(stage.level, self.language),
-            )  # fmt: skip
+            )
 
 
 def painter_of(view: RunView) -> Painter:
@@ -219,9 +278,17 @@ def painter_of(view: RunView) -> Painter:
 def _legend(figure: Any, columns: int) -> None:
     """Put one legend below all axes; an entry that several have stands once."""
     entries = [axes.get_legend_handles_labels() for axes in figure.axes]
-    unique = {label: handle for handles, labels in entries for handle, label in zip(handles, labels, strict=True)}
+    unique = {
+        label: handle
+        for handles, labels in entries
+        for handle, label in zip(handles, labels, strict=True)
+    }
     figure.legend(
-        unique.values(), unique.keys(), loc="outside lower center", ncols=min(columns, len(unique)), frameon=False
+        unique.values(),
+        unique.keys(),
+        loc="outside lower center",
+        ncols=min(columns, len(unique)),
+        frameon=False,
     )
 
 

@@ -1,4 +1,6 @@
-"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is assumed."""
+"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is
+assumed.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +21,10 @@ class PolicyRow:
 
     Attributes
     ----------
-    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none. place : districts and
-    zones. cuts : words by level. document, clause, note : the source. assumed : no document gives it. scenario : the
-    scenario set it. assumptions : (what, note) of each value that is assumed.
+    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none.
+    place : districts and zones. cuts : words by level. document, clause, note : the source. assumed
+    : no document gives it. scenario : the scenario set it. assumptions : (what, note) of each value
+    that is assumed.
     """
 
     kind: str
@@ -69,7 +72,9 @@ class PolicyView:
         """Yield the rows of grades, of industries, of seasons and of processes."""
         changed: set[tuple] = set()
         merge(self.data, self.overrides, (), changed)
-        for grade, row in sorted(self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])):
+        for grade, row in sorted(
+            self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])
+        ):
             yield self._row("grade", "", grade, row, _touches(("curtailment", grade), changed))
         for industry, grades in self.data.get("industries", {}).items():
             for grade, rows in grades.items():
@@ -99,12 +104,18 @@ class PolicyView:
         heating = self.data.get("heating_season")
         if not heating:
             return ""
-        dates = " – ".join(f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"]))
+        dates = " – ".join(
+            f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"])
+        )
         return self.say("switch_heating", dates=dates)
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
         """Return cuts by level as one text."""
-        return joined((f"{self.level(name)} {text}" for name, text in cuts.items() if text), self.language, "phrase")
+        return joined(
+            (f"{self.level(name)} {text}" for name, text in cuts.items() if text),
+            self.language,
+            "phrase",
+        )
 
     def level(self, name: str) -> str:
         """Return a level in words; other keys of cuts stand as they are."""
@@ -123,7 +134,11 @@ class PolicyView:
 
     def industry(self, code: str) -> str:
         """Return an industry's title; in English its code."""
-        title = (self.data.get("process", {}).get(code) or {}).get("title") if self.language == "zh" else None
+        title = (
+            (self.data.get("process", {}).get(code) or {}).get("title")
+            if self.language == "zh"
+            else None
+        )
         return printable(title or code.replace("_", " "))
 
     def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
@@ -164,24 +179,45 @@ class PolicyView:
             words += self.say("policy_moved", share=f"{100 * rule['moved']:.6g}")
         reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
         reached += [self.industry(code) for code in rule.get("industries") or ()]
-        reached += [*(rule.get("districts") or ()), *(rule.get("zones") or ()), *(rule.get("area_sources") or ())]
+        reached += [
+            *(rule.get("districts") or ()),
+            *(rule.get("zones") or ()),
+            *(rule.get("area_sources") or ()),
+        ]
         name = printable(rule.get("title") or rule["id"])
         return self._plain(
-            "season", name, joined(reached, self.language), words, rule, _touches(("seasonal", rule["id"]), changed)
+            "season",
+            name,
+            joined(reached, self.language),
+            words,
+            rule,
+            _touches(("seasonal", rule["id"]), changed),
         )
 
     def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
         keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
         words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
         changed_here = _touches(("process", industry), changed)
-        return self._plain("process", industry, "", joined(words, self.language, "phrase"), row, changed_here)
+        return self._plain(
+            "process", industry, "", joined(words, self.language, "phrase"), row, changed_here
+        )
 
-    def _plain(self, kind: str, name: str, place: str, words: str, item: dict, scenario: bool) -> PolicyRow:
+    def _plain(
+        self, kind: str, name: str, place: str, words: str, item: dict, scenario: bool
+    ) -> PolicyRow:
         note = printable(item.get("note") or "")
         return PolicyRow(
-            kind, name, "", place, {self.say("policy_rule"): words}, self._title(item), item.get("clause") or "", scenario,
-            note, ((words, note),) if item.get("assumed") else (),
-        )  # fmt: skip
+            kind,
+            name,
+            "",
+            place,
+            {self.say("policy_rule"): words},
+            self._title(item),
+            item.get("clause") or "",
+            scenario,
+            note,
+            ((words, note),) if item.get("assumed") else (),
+        )
 
 
 def policy_view(manifest: dict[str, Any], language: str) -> PolicyView:

@@ -1,4 +1,6 @@
-"""A run as its readers need it: the result, from memory or its folder, with the names behind its keys."""
+"""A run as its readers need it: the result, from memory or its folder, with the names behind its
+keys.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,19 @@ READ_TABLES = (
 )  # fmt: skip
 # Not every run has them; the rest of a report stands without.
 OPTIONAL = ("uncertainty", "hourly_by_sector")
-TEXT_COLUMNS = ("dimension", "key", "pollutant", "stage", "level", "start", "end", "time", "event", "scope", "detail")
+TEXT_COLUMNS = (
+    "dimension",
+    "key",
+    "pollutant",
+    "stage",
+    "level",
+    "start",
+    "end",
+    "time",
+    "event",
+    "scope",
+    "detail",
+)
 AREA = "area:"
 
 
@@ -36,7 +50,8 @@ class RunView:
 
     Attributes
     ----------
-    result, language : the run, and zh or en. lines : the inventory's lines, None where the file is gone or changed.
+    result, language : the run, and zh or en. lines : the inventory's lines, None where the file is
+    gone or changed.
     dated : the stages with issue and scope, empty where the alerts cannot be read again.
     """
 
@@ -78,7 +93,9 @@ class RunView:
     @property
     def leading(self) -> tuple[str, ...]:
         """The pollutants that targets name; all where the run has none of them."""
-        return tuple(name for name in TARGET_POLLUTANTS if name in self.pollutants) or self.pollutants
+        return (
+            tuple(name for name in TARGET_POLLUTANTS if name in self.pollutants) or self.pollutants
+        )
 
     @property
     def what_if(self) -> bool:
@@ -91,17 +108,22 @@ class RunView:
         return bool(self.result.manifest.get("synthetic", False))
 
     def marks(self, length: str = "mark") -> list[str]:
-        """Return what every file of the run says before any figure; of length "short" for the head of a page."""
+        """Return what every file of the run says before any figure; of length "short" for the
+        head of a page.
+        """
         names = [name for name in ("synthetic", "what_if") if getattr(self, name)]
         return [self.say(f"{name}_{length}") for name in names]
 
     def warnings(self) -> list[str]:
-        """Return the run's warnings in words; those of a saved run stay in the language it was run in."""
+        """Return the run's warnings in words; those of a saved run stay in the language it was run
+        in.
+        """
         if self.result.warnings:
             return [printable(warning.text(self.language)) for warning in self.result.warnings]
         return [printable(text) for text in self.result.summary.get("warnings", [])]
 
-    # -- names of keys ---------------------------------------------------------------------------------------------
+    # -- names of keys
+    # ---------------------------------------------------------------------------------------------
 
     def key_title(self, dimension: str, key: str) -> str:
         """Return what a key of a dimension is called."""
@@ -130,22 +152,33 @@ class RunView:
         return self.say("word_stage", number=key) if key.isdigit() else self.say(f"stage_{key}")
 
     def plants(self) -> pd.DataFrame:
-        """Return name, industry, grade and district by enterprise_id; several are listed, empty without inventory."""
+        """Return name, industry, grade and district by enterprise_id; several are listed, empty
+        without inventory.
+        """
         columns = ["enterprise", "industry", "grade", "district"]
         if self.lines is None:
             return pd.DataFrame(columns=columns, dtype=object)
         lines = self.lines
-        found = {"enterprise": lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]}
+        found = {
+            "enterprise": lines.drop_duplicates("enterprise_id").set_index("enterprise_id")[
+                "enterprise"
+            ]
+        }
         for column in columns[1:]:
             pairs = lines[["enterprise_id", column]].drop_duplicates()
             words = pairs[column].map(self._word_of(column, pairs[column]))
-            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(mark("list", self.language).join)
+            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(
+                mark("list", self.language).join
+            )
         return pd.DataFrame(found).map(printable)
 
     def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:
         order = {grade: index for index, grade in enumerate(GRADES)}
         values = sorted(cells.unique(), key=lambda value: order.get(value, 0))
-        return {value: grade_title(value, self.language) if column == "grade" else str(value) for value in values}
+        return {
+            value: grade_title(value, self.language) if column == "grade" else str(value)
+            for value in values
+        }
 
 
 def view_run(run: Result | str | Path, language: str) -> RunView:
@@ -191,11 +224,15 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
         if name.startswith("hourly") and column == "time":
             table[column] = pd.to_datetime(table[column])
         elif column in TEXT_COLUMNS or column.endswith("_id"):
-            table[column] = table[column].astype(object).where(table[column].notna(), "").astype(str)
+            table[column] = (
+                table[column].astype(object).where(table[column].notna(), "").astype(str)
+            )
         elif column == "met":
             flags = {True: True, False: False, "true": True, "false": False}
             table[column] = table[column].map(flags).astype("boolean")
-        elif name in TABLES and any(known.name == column and known.kind == "number" for known in TABLES[name]):
+        elif name in TABLES and any(
+            known.name == column and known.kind == "number" for known in TABLES[name]
+        ):
             table[column] = table[column].astype("float64")
     return table
 
@@ -213,7 +250,9 @@ def _lines_behind(result: Result) -> pd.DataFrame | None:
 
 
 def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
-    """Return the stages of a run with issue and scope, if they can be read again and are those of the run."""
+    """Return the stages of a run with issue and scope, if they can be read again and are
+    those of the run.
+    """
     scenario, folder = result.manifest.get("scenario"), result.manifest.get("folder")
     if not folder or not scenario:
         return ()
@@ -234,4 +273,8 @@ def beijing_time(text: str | None) -> str:
     """Return a manifest's time as Beijing time, as people write it."""
     if not text:
         return ""
-    return datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=8))).strftime("%Y-%m-%d %H:%M")
+    return (
+        datetime.fromisoformat(text)
+        .astimezone(timezone(timedelta(hours=8)))
+        .strftime("%Y-%m-%d %H:%M")
+    )

@@ -1,4 +1,6 @@
-"""A run into its folder, with the workbook: the one way in which command line, batches and the workbench write a run."""
+"""A run into its folder, with the workbook: the one way in which command line, batches and the
+workbench write a run.
+"""
 
 from __future__ import annotations
 
@@ -31,4 +33,6 @@ def save(
     InputError
         The folder holds another run, or cannot be written.
     """
-    return store.save(result, folder, formats, force, lambda path: write_workbook(result, path, language))
+    return store.save(
+        result, folder, formats, force, lambda path: write_workbook(result, path, language)
+    )

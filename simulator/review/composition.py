@@ -1,4 +1,6 @@
-"""What an inventory is made of: base emissions by industry, grade and district, and the facts that its coverage is judged by."""
+"""What an inventory is made of: base emissions by industry, grade and district, and the facts
+that its coverage is judged by.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,15 @@ MOST_PLACES = 5000
 
 
 def industry_names(inventory: Inventory, policy: Policy | None) -> dict[str, str]:
-    """Return {industry as written: its title in the policy}, the name itself where the policy does not know it."""
+    """Return {industry as written: its title in the policy}, the name itself where the policy
+    does not know it.
+    """
     found = {}
     for name in inventory.lines["industry"].unique():
         code = policy.industry_code(str(name)) if policy is not None else None
-        title = policy.shape.process[code].title if policy is not None and code is not None else None
+        title = (
+            policy.shape.process[code].title if policy is not None and code is not None else None
+        )
         found[str(name)] = title or str(name)
     return found
 
@@ -36,30 +42,47 @@ def counted_kg_d(inventory: Inventory) -> np.ndarray:
     return np.where(shut[:, None], 0.0, inventory.base_kg_d())
 
 
-def groups_of(inventory: Inventory, dimension: str, policy: Policy | None, language: str) -> pd.Series:
+def groups_of(
+    inventory: Inventory, dimension: str, policy: Policy | None, language: str
+) -> pd.Series:
     """Return the group (L) of each line: title of the industry, grade, or district."""
     lines = inventory.lines
     if dimension == "industry":
         return lines["industry"].map(industry_names(inventory, policy)).astype("str")
     if dimension == "grade":
-        return lines["grade"].map({grade: grade_title(grade, language) for grade in GRADES}).astype("str")
-    return lines["district"].where(lines["district"] != "", say(language, "inv_no_district")).astype("str")
+        return (
+            lines["grade"]
+            .map({grade: grade_title(grade, language) for grade in GRADES})
+            .astype("str")
+        )
+    return (
+        lines["district"]
+        .where(lines["district"] != "", say(language, "inv_no_district"))
+        .astype("str")
+    )
 
 
-def composition(inventory: Inventory, dimension: str, policy: Policy | None, language: str) -> pd.DataFrame:
+def composition(
+    inventory: Inventory, dimension: str, policy: Policy | None, language: str
+) -> pd.DataFrame:
     """Return base emissions by group and pollutant.
 
     Parameters
     ----------
-    dimension : industry, grade or district. policy : for titles of industries. language : of the groups.
+    dimension : industry, grade or district. policy : for titles of industries. language : of the
+    groups.
 
     Returns
     -------
-    Columns group, pollutant, kg_d; grades in their order, other groups by their share of all pollutants, the largest first; groups
-    beyond the 15th are added up in one.
+    Columns group, pollutant, kg_d; grades in their order, other groups by their share of all
+    pollutants, the largest first; groups beyond the 15th are added up in one.
     """
     base, keys = counted_kg_d(inventory), groups_of(inventory, dimension, policy, language)
-    sums = pd.DataFrame(base, columns=list(inventory.pollutants)).groupby(keys.to_numpy(), sort=False).sum()
+    sums = (
+        pd.DataFrame(base, columns=list(inventory.pollutants))
+        .groupby(keys.to_numpy(), sort=False)
+        .sum()
+    )
     if dimension == "grade":
         order = [name for grade in GRADES if (name := grade_title(grade, language)) in sums.index]
     else:
@@ -68,8 +91,20 @@ def composition(inventory: Inventory, dimension: str, policy: Policy | None, lan
     shown, rest = order[:LARGEST_GROUPS], order[LARGEST_GROUPS:]
     table = sums.loc[shown]
     if rest:
-        table = pd.concat([table, pd.DataFrame([sums.loc[rest].sum()], index=[say(language, "inv_other_groups", count=len(rest))])])
-    rows = [(str(group), name, float(table.loc[group, name])) for group in table.index for name in inventory.pollutants]
+        table = pd.concat(
+            [
+                table,
+                pd.DataFrame(
+                    [sums.loc[rest].sum()],
+                    index=[say(language, "inv_other_groups", count=len(rest))],
+                ),
+            ]
+        )
+    rows = [
+        (str(group), name, float(table.loc[group, name]))
+        for group in table.index
+        for name in inventory.pollutants
+    ]
     return pd.DataFrame(rows, columns=["group", "pollutant", "kg_d"])
 
 
@@ -79,56 +114,93 @@ def enterprise_titles(inventory: Inventory, language: str) -> dict[str, str]:
     return told_apart(dict(zip(first["enterprise_id"], first["enterprise"], strict=True)), language)
 
 
-def enterprises(inventory: Inventory, pollutant: str, policy: Policy | None, language: str) -> pd.DataFrame:
+def enterprises(
+    inventory: Inventory, pollutant: str, policy: Policy | None, language: str
+) -> pd.DataFrame:
     """Return the emission of one pollutant by enterprise.
 
     Returns
     -------
-    Columns industry, enterprise_id, enterprise (names that several have with their id), kg_d, grade, the largest first; enterprises
-    beyond the 300th are added up by industry and grade, under an id that no enterprise has.
+    Columns industry, enterprise_id, enterprise (names that several have with their id), kg_d,
+    grade, the largest first; enterprises beyond the 300th are added up by industry and grade, under
+    an id that no enterprise has.
     """
     place = inventory.pollutants.index(pollutant)
     industry = groups_of(inventory, "industry", policy, language).to_numpy()
-    lines = pd.DataFrame({
-        "industry": industry,
-        "enterprise_id": inventory.lines["enterprise_id"].to_numpy(),
-        "grade": inventory.lines["grade"].to_numpy(),
-        "kg_d": counted_kg_d(inventory)[:, place],
-    })  # fmt: skip
-    table = lines.groupby(["industry", "enterprise_id", "grade"], sort=False)["kg_d"].sum().reset_index()
+    lines = pd.DataFrame(
+        {
+            "industry": industry,
+            "enterprise_id": inventory.lines["enterprise_id"].to_numpy(),
+            "grade": inventory.lines["grade"].to_numpy(),
+            "kg_d": counted_kg_d(inventory)[:, place],
+        }
+    )
+    table = (
+        lines.groupby(["industry", "enterprise_id", "grade"], sort=False)["kg_d"]
+        .sum()
+        .reset_index()
+    )
     table["enterprise"] = table["enterprise_id"].map(enterprise_titles(inventory, language))
     table = table[table["kg_d"] > 0].sort_values("kg_d", ascending=False, kind="stable")
     rest = table.iloc[LARGEST_ENTERPRISES:]
     table = table.iloc[:LARGEST_ENTERPRISES]
     if len(rest):
-        others = rest.groupby(["industry", "grade"], sort=False)["kg_d"].agg(["sum", "size"]).reset_index()
-        others["enterprise"] = [say(language, "inv_other_enterprises", count=size) for size in others["size"]]
+        others = (
+            rest.groupby(["industry", "grade"], sort=False)["kg_d"]
+            .agg(["sum", "size"])
+            .reset_index()
+        )
+        others["enterprise"] = [
+            say(language, "inv_other_enterprises", count=size) for size in others["size"]
+        ]
         others["enterprise_id"] = "\n" + others["grade"]  # a cell of the list holds no such code
         table = pd.concat([table, others.rename(columns={"sum": "kg_d"})])
-    return table[["industry", "enterprise_id", "enterprise", "kg_d", "grade"]].reset_index(drop=True)
+    return table[["industry", "enterprise_id", "enterprise", "kg_d", "grade"]].reset_index(
+        drop=True
+    )
 
 
-def places(inventory: Inventory, pollutant: str, policy: Policy | None, language: str) -> pd.DataFrame:
+def places(
+    inventory: Inventory, pollutant: str, policy: Policy | None, language: str
+) -> pd.DataFrame:
     """Return enterprises with coordinates, one row each.
 
     Returns
     -------
-    Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district), the 5000 largest.
+    Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district), the 5000
+    largest.
     """
     lines = inventory.lines
     place = inventory.pollutants.index(pollutant)
-    table = pd.DataFrame({
-        "code": lines["enterprise_id"].to_numpy(), "lon": lines["lon"].to_numpy(), "lat": lines["lat"].to_numpy(),
-        "enterprise": lines["enterprise"].to_numpy(), "grade": lines["grade"].to_numpy(),
-        "kg_d": counted_kg_d(inventory)[:, place], "industry": groups_of(inventory, "industry", policy, language).to_numpy(),
-        "district": lines["district"].to_numpy(),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "code": lines["enterprise_id"].to_numpy(),
+            "lon": lines["lon"].to_numpy(),
+            "lat": lines["lat"].to_numpy(),
+            "enterprise": lines["enterprise"].to_numpy(),
+            "grade": lines["grade"].to_numpy(),
+            "kg_d": counted_kg_d(inventory)[:, place],
+            "industry": groups_of(inventory, "industry", policy, language).to_numpy(),
+            "district": lines["district"].to_numpy(),
+        }
+    )
     table = table[table["lon"].notna() & table["lat"].notna()]
-    how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {"kg_d": "sum"}
+    how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {
+        "kg_d": "sum"
+    }
     table = table.groupby("code", sort=False).agg(how).reset_index()
     table["enterprise"] = table["code"].map(enterprise_titles(inventory, language))
-    table["title"] = [" · ".join(part for part in pair if part) for pair in zip(table["industry"], table["district"], strict=True)]
-    return table.sort_values("kg_d", ascending=False, kind="stable")[["lon", "lat", "enterprise", "grade", "kg_d", "title"]].head(MOST_PLACES).reset_index(drop=True)
+    table["title"] = [
+        " · ".join(part for part in pair if part)
+        for pair in zip(table["industry"], table["district"], strict=True)
+    ]
+    return (
+        table.sort_values("kg_d", ascending=False, kind="stable")[
+            ["lon", "lat", "enterprise", "grade", "kg_d", "title"]
+        ]
+        .head(MOST_PLACES)
+        .reset_index(drop=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -137,9 +209,10 @@ class Facts:
 
     Attributes
     ----------
-    lines, enterprises : how many. by_grade : columns grade, enterprises, lines. by_pollutant : columns pollutant, kg_d, own_share,
-    guess_share: base emission, and the shares [0 to 1, NaN of nothing] of it on lines with a measure of their own at any level and on
-    lines whose figure is a guess. flagged : {flag: (enterprises, lines)}. located : enterprises with coordinates.
+    lines, enterprises : how many. by_grade : columns grade, enterprises, lines. by_pollutant :
+    columns pollutant, kg_d, own_share, guess_share: base emission, and the shares [0 to 1, NaN of
+    nothing] of it on lines with a measure of their own at any level and on lines whose figure is a
+    guess. flagged : {flag: (enterprises, lines)}. located : enterprises with coordinates.
     """
 
     lines: int
@@ -164,15 +237,21 @@ def facts_of(inventory: Inventory) -> Facts:
         total = base[:, place].sum()
         rows.append((name, total, *_shares(base[:, place], total, (own, guess))))
     grades = [
-        (grade, codes[mask].nunique(), int(mask.sum())) for grade in GRADES if (mask := (lines["grade"] == grade).to_numpy(dtype=bool)).any()
+        (grade, codes[mask].nunique(), int(mask.sum()))
+        for grade in GRADES
+        if (mask := (lines["grade"] == grade).to_numpy(dtype=bool)).any()
     ]
     masks = {flag: lines[flag].to_numpy(dtype=bool) for flag in FLAGS}
     flagged = {flag: (codes[mask].nunique(), int(mask.sum())) for flag, mask in masks.items()}
     located = codes[(lines["lon"].notna() & lines["lat"].notna()).to_numpy()].nunique()
     return Facts(
-        len(lines), codes.nunique(), pd.DataFrame(grades, columns=["grade", "enterprises", "lines"]),
-        pd.DataFrame(rows, columns=["pollutant", "kg_d", "own_share", "guess_share"]), flagged, located,
-    )  # fmt: skip
+        len(lines),
+        codes.nunique(),
+        pd.DataFrame(grades, columns=["grade", "enterprises", "lines"]),
+        pd.DataFrame(rows, columns=["pollutant", "kg_d", "own_share", "guess_share"]),
+        flagged,
+        located,
+    )
 
 
 def _shares(kg_d: np.ndarray, total: float, masks: Sequence[np.ndarray]) -> list[float]:

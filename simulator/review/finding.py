@@ -23,8 +23,10 @@ class Finding:
 
     Attributes
     ----------
-    severity : error (the list cannot stand so), warning (needs an answer) or notice. rule : its short name.
-    row : row of the file, the header being 1. column : of the inventory. line_id : of the line. found : the cell as it stands.
+    severity : error (the list cannot stand so), warning (needs an answer) or notice. rule : its
+    short name.
+    row : row of the file, the header being 1. column : of the inventory. line_id : of the line.
+    found : the cell as it stands.
     what : what is objected to. todo : what to do about it.
     """
 
@@ -39,17 +41,21 @@ class Finding:
 
     def text(self, language: str = "zh") -> str:
         """Return the finding as one line."""
-        place = message("lint_place", row=self.row, column=self.column, line=self.line_id).text(language)
+        place = message("lint_place", row=self.row, column=self.column, line=self.line_id).text(
+            language
+        )
         return f"{place}: {self.what.text(language)}; {self.todo.text(language)}"
 
 
 @dataclass(frozen=True)
 class Examined:
-    """An inventory under examination: its table with row numbers, and what the policy knows of each line's industry.
+    """An inventory under examination: its table with row numbers, and what the policy knows of each
+    line's industry.
 
     Attributes
     ----------
-    lines : the table. pollutants : its pollutants. policy : None where none is given. codes : (L) industry codes, "" where unknown.
+    lines : the table. pollutants : its pollutants. policy : None where none is given. codes : (L)
+    industry codes, "" where unknown.
     own : (L, 3) own cuts at yellow, orange, red, NaN where none. base_kg_d : (L, P).
     """
 
@@ -72,15 +78,36 @@ class Examined:
         """Return what the policy knows of a line's industry, None if nothing."""
         return self.policy.shape.process.get(self.codes[row]) if self.policy is not None else None
 
-    def finding(self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object) -> Finding:
+    def finding(
+        self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object
+    ) -> Finding:
         """Return a finding about a line; its texts are those of the rule."""
         line_id = str(self.lines["line_id"].iloc[row])
-        return Finding(severity, rule, row + HEADER_ROWS, column, line_id, str(found), message(f"lint_{rule}", **values), message(f"lint_{rule}_todo"))
+        return Finding(
+            severity,
+            rule,
+            row + HEADER_ROWS,
+            column,
+            line_id,
+            str(found),
+            message(f"lint_{rule}", **values),
+            message(f"lint_{rule}_todo"),
+        )
 
 
 def examine(inventory: Inventory, policy: Policy | None) -> Examined:
     """Return an inventory with what the rules ask for."""
     lines = inventory.lines.reset_index(drop=True)
-    codes = {name: (policy.industry_code(str(name)) or "") if policy is not None else "" for name in lines["industry"].unique()}
+    codes = {
+        name: (policy.industry_code(str(name)) or "") if policy is not None else ""
+        for name in lines["industry"].unique()
+    }
     own = np.column_stack([lines[f"cut_{level}"].to_numpy(dtype=float) for level in TARGET_LEVELS])
-    return Examined(lines, inventory.pollutants, policy, tuple(codes[name] for name in lines["industry"]), own, inventory.base_kg_d())
+    return Examined(
+        lines,
+        inventory.pollutants,
+        policy,
+        tuple(codes[name] for name in lines["industry"]),
+        own,
+        inventory.base_kg_d(),
+    )

@@ -1,4 +1,6 @@
-"""List lint: what an inspector would object to in a reduction inventory, each with the row and what to do. Nothing here raises."""
+"""List lint: what an inspector would object to in a reduction inventory, each with the row
+and what to do. Nothing here raises.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,35 @@ def lint(inventory: Inventory, policy: Policy | None = None) -> list[Finding]:
 
     Parameters
     ----------
-    inventory : a list that reads without problems. policy : for grades, industries and the cuts of the tables; without it the rules
-    that need one are left out.
+    inventory : a list that reads without problems. policy : for grades, industries and the cuts of
+    the tables; without it the rules that need one are left out.
     """
     examined = examine(inventory, policy)
-    found = [finding for rule in (*IDENTITY_RULES, *MEASURE_RULES, *FIGURE_RULES) for finding in rule(examined)]
-    return sorted(found, key=lambda finding: (finding.row, SEVERITIES.index(finding.severity), finding.rule, finding.column))
+    found = [
+        finding
+        for rule in (*IDENTITY_RULES, *MEASURE_RULES, *FIGURE_RULES)
+        for finding in rule(examined)
+    ]
+    return sorted(
+        found,
+        key=lambda finding: (
+            finding.row,
+            SEVERITIES.index(finding.severity),
+            finding.rule,
+            finding.column,
+        ),
+    )
 
 
 @cache
 def plain_line(name: str) -> str:
     """Return a line's name in one spelling: 1#烧结机, 一号烧结机 and 1号烧结机 (2) are one."""
     text = AGAIN.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower())
-    return NUMBERED.sub(lambda match: FIGURES.get(match[1], match[1]) + "#", text, count=1) if NUMBERED.match(text) else text
+    return (
+        NUMBERED.sub(lambda match: FIGURES.get(match[1], match[1]) + "#", text, count=1)
+        if NUMBERED.match(text)
+        else text
+    )
 
 
 @cache
@@ -49,7 +67,9 @@ def plain_enterprise(name: str) -> str:
 
 
 def _duplicates(examined: Examined) -> Iterator[Finding]:
-    """Lines of one enterprise that are one line under two spellings; where both are cut, the stop is counted twice."""
+    """Lines of one enterprise that are one line under two spellings; where both are cut, the
+    stop is counted twice.
+    """
     seen: dict[tuple[str, str], int] = {}
     cut = np.nanmax(np.column_stack([examined.own, np.zeros(len(examined.lines))]), axis=1) > 0
     names, owners = examined.texts("line"), examined.texts("enterprise_id")
@@ -57,20 +77,33 @@ def _duplicates(examined: Examined) -> Iterator[Finding]:
         first = seen.setdefault((owner, plain_line(name)), row)
         if first != row:
             rule = "stopped_twice" if cut[row] and cut[first] else "line_twice"
-            yield examined.finding("error" if rule == "stopped_twice" else "warning", rule, row, "line", name, other=first + HEADER_ROWS)
+            yield examined.finding(
+                "error" if rule == "stopped_twice" else "warning",
+                rule,
+                row,
+                "line",
+                name,
+                other=first + HEADER_ROWS,
+            )
 
 
 def _copies(examined: Examined) -> Iterator[Finding]:
-    """Lines of one enterprise with the same figures in every pollutant, the same capacity and industry: perhaps one line copied."""
+    """Lines of one enterprise with the same figures in every pollutant, the same capacity and
+    industry: perhaps one line copied.
+    """
     seen: dict[tuple, int] = {}
     owners, names = examined.texts("enterprise_id"), examined.texts("line")
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     for row, base in enumerate(examined.base_kg_d):
         if base.sum() <= 0 or np.count_nonzero(base) < 2:
             continue
-        first = seen.setdefault((owners[row], examined.codes[row], tuple(base), str(capacity[row])), row)
+        first = seen.setdefault(
+            (owners[row], examined.codes[row], tuple(base), str(capacity[row])), row
+        )
         if first != row and plain_line(names[row]) != plain_line(names[first]):
-            yield examined.finding("notice", "same_figures", row, "line", names[row], other=first + HEADER_ROWS)
+            yield examined.finding(
+                "notice", "same_figures", row, "line", names[row], other=first + HEADER_ROWS
+            )
 
 
 def _enterprises(examined: Examined) -> Iterator[Finding]:
@@ -78,7 +111,9 @@ def _enterprises(examined: Examined) -> Iterator[Finding]:
     by_name: dict[str, tuple[str, int]] = {}
     by_code: dict[str, tuple[str, int]] = {}
     told: set[tuple[str, str, str]] = set()
-    for row, (code, name) in enumerate(zip(examined.texts("enterprise_id"), examined.texts("enterprise"), strict=True)):
+    for row, (code, name) in enumerate(
+        zip(examined.texts("enterprise_id"), examined.texts("enterprise"), strict=True)
+    ):
         for table, key, value, rule, column in (
             (by_name, plain_enterprise(name), code, "enterprise_twice", "enterprise"),
             (by_code, code, name, "code_two_names", "enterprise_id"),
@@ -86,7 +121,9 @@ def _enterprises(examined: Examined) -> Iterator[Finding]:
             other, first = table.setdefault(key, (value, row))
             if other != value and (rule, key, value) not in told:
                 told.add((rule, key, value))
-                yield examined.finding("warning", rule, row, column, value, other=other, first=first + HEADER_ROWS)
+                yield examined.finding(
+                    "warning", rule, row, column, value, other=other, first=first + HEADER_ROWS
+                )
 
 
 def _protected(examined: Examined) -> Iterator[Finding]:
@@ -94,7 +131,9 @@ def _protected(examined: Examined) -> Iterator[Finding]:
     reasons = examined.texts("protected_reason")
     for row in np.flatnonzero(examined.flags("protected")):
         if not reasons[row].strip():
-            yield examined.finding("error", "protected_without_reason", int(row), "protected_reason")
+            yield examined.finding(
+                "error", "protected_without_reason", int(row), "protected_reason"
+            )
 
 
 def _grades(examined: Examined) -> Iterator[Finding]:
@@ -111,7 +150,15 @@ def _grades(examined: Examined) -> Iterator[Finding]:
                 yield examined.finding("warning", "industry_unknown", row, "industry", names[row])
         elif process.grades is not None and grade not in process.grades:
             known = ", ".join(process.grades)
-            yield examined.finding("error", "grade_not_of_industry", row, "grade", grade, industry=process.title or names[row], known=known)
+            yield examined.finding(
+                "error",
+                "grade_not_of_industry",
+                row,
+                "grade",
+                grade,
+                industry=process.title or names[row],
+                known=known,
+            )
 
 
 IDENTITY_RULES = (_duplicates, _copies, _enterprises, _protected, _grades)

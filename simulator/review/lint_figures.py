@@ -1,4 +1,6 @@
-"""List lint of the figures: units off by a thousand, emissions that do not fit the capacity, lines without any."""
+"""List lint of the figures: units off by a thousand, emissions that do not fit the capacity, lines
+without any.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +34,22 @@ class Range:
 
 @cache
 def ranges() -> dict[tuple[str, str], Range]:
-    """Return {(industry, pollutant): range} of data/import/factor_ranges.csv; all of them are assumed, with their source."""
+    """Return {(industry, pollutant): range} of data/import/factor_ranges.csv; all of them are
+    assumed, with their source.
+    """
     with (FOLDER / "factor_ranges.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {(row["industry"], row["pollutant"]): Range(float(row["low"]), float(row["high"]), row["unit"]) for row in csv.DictReader(file)}
+        return {
+            (row["industry"], row["pollutant"]): Range(
+                float(row["low"]), float(row["high"]), row["unit"]
+            )
+            for row in csv.DictReader(file)
+        }
 
 
 def _capacity(examined: Examined) -> Iterator[Finding]:
-    """Emissions a year over capacity that lie outside what the industry emits; a thousandfold miss is called so."""
+    """Emissions a year over capacity that lie outside what the industry emits; a thousandfold
+    miss is called so.
+    """
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     days = examined.lines["operating_days"].to_numpy(dtype=float)
     days = np.where(np.isnan(days) | (days <= 0), YEAR_DAYS, days)
@@ -52,15 +63,33 @@ def _capacity(examined: Examined) -> Iterator[Finding]:
             per_unit = examined.base_kg_d[row, place] * days[row] / capacity[row]
             if known.low <= per_unit <= known.high:
                 continue
-            values = {"pollutant": pollutant_title(pollutant), "rate": f"{per_unit:.3g}", "low": f"{known.low:.3g}", "high": f"{known.high:.3g}", "unit": known.unit}
-            thousand = any(known.low <= per_unit * factor <= known.high for factor in (THOUSAND, 1 / THOUSAND))
+            values = {
+                "pollutant": pollutant_title(pollutant),
+                "rate": f"{per_unit:.3g}",
+                "low": f"{known.low:.3g}",
+                "high": f"{known.high:.3g}",
+                "unit": known.unit,
+            }
+            thousand = any(
+                known.low <= per_unit * factor <= known.high for factor in (THOUSAND, 1 / THOUSAND)
+            )
             rule = "off_by_thousand" if thousand else "does_not_fit_capacity"
-            severity = "error" if thousand else "warning" if per_unit > known.high and known.unit.startswith(PER_TONNE) else "notice"
-            yield examined.finding(severity, rule, int(row), column, f"{examined.base_kg_d[row, place]:g}", **values)
+            severity = (
+                "error"
+                if thousand
+                else "warning"
+                if per_unit > known.high and known.unit.startswith(PER_TONNE)
+                else "notice"
+            )
+            yield examined.finding(
+                severity, rule, int(row), column, f"{examined.base_kg_d[row, place]:g}", **values
+            )
 
 
 def _median(examined: Examined) -> Iterator[Finding]:
-    """Lines without a capacity to judge by that lie far from the median of their industry in the list."""
+    """Lines without a capacity to judge by that lie far from the median of their industry in the
+    list.
+    """
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     industry = np.array(examined.texts("industry"))
     for name in np.unique(industry):
@@ -74,14 +103,29 @@ def _median(examined: Examined) -> Iterator[Finding]:
             for row in rows[(amounts > 0) & ((amounts > FAR * median) | (amounts < median / FAR))]:
                 if capacity[row] > 0 and (examined.codes[row], pollutant) in ranges():
                     continue
-                values = {"pollutant": pollutant_title(pollutant), "times": f"{examined.base_kg_d[row, place] / median:.3g}", "median": f"{median:.3g}"}
-                yield examined.finding("warning", "far_from_others", int(row), f"{pollutant}_kg_d", f"{examined.base_kg_d[row, place]:g}", **values)
+                values = {
+                    "pollutant": pollutant_title(pollutant),
+                    "times": f"{examined.base_kg_d[row, place] / median:.3g}",
+                    "median": f"{median:.3g}",
+                }
+                yield examined.finding(
+                    "warning",
+                    "far_from_others",
+                    int(row),
+                    f"{pollutant}_kg_d",
+                    f"{examined.base_kg_d[row, place]:g}",
+                    **values,
+                )
 
 
 def _nothing(examined: Examined) -> Iterator[Finding]:
     """Lines that emit nothing: nothing to reduce, or a cell that was forgotten."""
-    for row in np.flatnonzero((examined.base_kg_d.sum(axis=1) == 0) & ~examined.flags("long_term_shutdown")):
-        yield examined.finding("notice", "no_emission", int(row), f"{examined.pollutants[0]}_kg_d", "0")
+    for row in np.flatnonzero(
+        (examined.base_kg_d.sum(axis=1) == 0) & ~examined.flags("long_term_shutdown")
+    ):
+        yield examined.finding(
+            "notice", "no_emission", int(row), f"{examined.pollutants[0]}_kg_d", "0"
+        )
 
 
 FIGURE_RULES = (_capacity, _median, _nothing)

@@ -1,4 +1,6 @@
-"""List lint of the measures: closed plants still counted, what nobody can verify, levels that fall, heat sources stopped."""
+"""List lint of the measures: closed plants still counted, what nobody can verify, levels that fall,
+heat sources stopped.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def _shut(examined: Examined) -> Iterator[Finding]:
-    """Plants shut for long that still carry a measure, and plants that words call shut but no flag does."""
+    """Plants shut for long that still carry a measure, and plants that words call shut but no flag
+    does.
+    """
     shut = examined.flags("long_term_shutdown")
     cut = np.nanmax(np.column_stack([examined.own, np.zeros(len(shut))]), axis=1) > 0
     columns = {name: examined.texts(name) for name in TEXTS}
@@ -38,12 +42,16 @@ def _shut(examined: Examined) -> Iterator[Finding]:
         for name, texts in columns.items():
             word = next((word for word in words("shut_words") if word in texts[row]), "")
             if word:
-                yield examined.finding("error", "shut_but_counted", int(row), name, texts[row], word=word)
+                yield examined.finding(
+                    "error", "shut_but_counted", int(row), name, texts[row], word=word
+                )
                 break
 
 
 def _unverifiable(examined: Examined) -> Iterator[Finding]:
-    """Measures of vague words, measures that are not understood, and figures that the words do not bear out."""
+    """Measures of vague words, measures that are not understood, and figures that the words do not
+    bear out.
+    """
     known: dict[tuple, Understood] = {}
     lines, industries = examined.texts("line"), examined.texts("industry")
     owners = examined.lines["enterprise_id"]
@@ -59,26 +67,51 @@ def _unverifiable(examined: Examined) -> Iterator[Finding]:
                 continue
             vague = next((word for word in words("vague_words") if word in phrase), "")
             counts = machines.get(str(owners.iloc[row]), {})
-            key = (phrase, int(size[row]), str(owners.iloc[row]) if counts else "", lines[row], industries[row])
+            key = (
+                phrase,
+                int(size[row]),
+                str(owners.iloc[row]) if counts else "",
+                lines[row],
+                industries[row],
+            )
             if key not in known:
-                known[key] = understand(phrase, level, float(size[row]), counts, None, f"{lines[row]} {industries[row]}")
+                known[key] = understand(
+                    phrase, level, float(size[row]), counts, None, f"{lines[row]} {industries[row]}"
+                )
             meaning = known[key]
             if vague and level not in meaning.cuts:
                 yield examined.finding("error", "vague_measure", row, column, phrase, word=vague)
             elif meaning.not_understood:
-                yield examined.finding("warning", "measure_unclear", row, column, phrase, part="; ".join(meaning.not_understood))
+                yield examined.finding(
+                    "warning",
+                    "measure_unclear",
+                    row,
+                    column,
+                    phrase,
+                    part="; ".join(meaning.not_understood),
+                )
             if any(need.key == "phrase_needs_fewer" for need in meaning.needs):
                 yield examined.finding("error", "more_than_there_are", row, column, phrase)
             mean = meaning.mean_cuts.get(level)
             if mean is not None and own == own and abs(mean - own) > SAME and not meaning.needs:
-                yield examined.finding("error", "words_and_figure_differ", row, f"cut_{level}", f"{own:g}", words=phrase, cut=f"{mean:.3g}")
+                yield examined.finding(
+                    "error",
+                    "words_and_figure_differ",
+                    row,
+                    f"cut_{level}",
+                    f"{own:g}",
+                    words=phrase,
+                    cut=f"{mean:.3g}",
+                )
 
 
 def _machines(examined: Examined) -> dict[str, dict[str, float]]:
     """Return how many machines of each kind each enterprise has."""
     found: dict[str, dict[str, float]] = {}
     units = examined.lines["units"].to_numpy(dtype=float)
-    for row, (owner, name) in enumerate(zip(examined.texts("enterprise_id"), examined.texts("line"), strict=True)):
+    for row, (owner, name) in enumerate(
+        zip(examined.texts("enterprise_id"), examined.texts("line"), strict=True)
+    ):
         for equipment in equipment_in(one_form(name)):
             counts = found.setdefault(owner, {})
             counts[equipment] = counts.get(equipment, 0.0) + (units[row] if units[row] > 0 else 1.0)
@@ -87,32 +120,63 @@ def _machines(examined: Examined) -> dict[str, dict[str, float]]:
 
 def _unprovable(examined: Examined) -> Iterator[Finding]:
     """Load cuts of a single line that neither electricity nor output can prove."""
-    together = examined.lines.groupby(["enterprise_id", "industry"], sort=False)["line_id"].transform("size").to_numpy()
+    together = (
+        examined.lines.groupby(["enterprise_id", "industry"], sort=False)["line_id"]
+        .transform("size")
+        .to_numpy()
+    )
     electricity = examined.lines["electricity_kwh_d"].to_numpy(dtype=float)
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     partly = ((examined.own > 0) & (examined.own < 1)).any(axis=1)
-    for row in np.flatnonzero(partly & (together == 1) & np.isnan(electricity) & np.isnan(capacity)):
+    for row in np.flatnonzero(
+        partly & (together == 1) & np.isnan(electricity) & np.isnan(capacity)
+    ):
         yield examined.finding("notice", "load_cannot_be_proved", int(row), "electricity_kwh_d")
 
 
 def _levels(examined: Examined) -> Iterator[Finding]:
     """Own measures that grow weaker as the level rises, or that stop short of red."""
     for row in np.flatnonzero(~np.isnan(examined.own).all(axis=1)):
-        written = [(level, cut) for level, cut in zip(TARGET_LEVELS, examined.own[row], strict=True) if cut == cut]
+        written = [
+            (level, cut)
+            for level, cut in zip(TARGET_LEVELS, examined.own[row], strict=True)
+            if cut == cut
+        ]
         for (lower, before), (higher, after) in zip(written, written[1:], strict=False):
             if after < before - 1e-9:
                 values = {"lower": f"{before:g}", "higher": f"{after:g}"}
-                yield examined.finding("error", "level_falls", int(row), f"cut_{higher}", f"{after:g}", level=lower, **values)
-        if np.isnan(examined.own[row, -1]) and np.nanmax(examined.own[row]) > 0 and not examined.flags("protected")[row]:
+                yield examined.finding(
+                    "error",
+                    "level_falls",
+                    int(row),
+                    f"cut_{higher}",
+                    f"{after:g}",
+                    level=lower,
+                    **values,
+                )
+        if (
+            np.isnan(examined.own[row, -1])
+            and np.nanmax(examined.own[row]) > 0
+            and not examined.flags("protected")[row]
+        ):
             yield examined.finding("warning", "red_left_out", int(row), "cut_red")
 
 
 def _heat_sources(examined: Examined) -> Iterator[Finding]:
-    """Sources of waste heat that a measure or the policy would stop, that have no heat load, or whose grade is below B."""
+    """Sources of waste heat that a measure or the policy would stop, that have no heat load,
+    or whose grade is below B.
+    """
     grades = examined.texts("grade")
     floors = examined.lines[["min_load", "heat_load"]].max(axis=1).to_numpy(dtype=float)
     heat = examined.lines["heat_load"].to_numpy(dtype=float)
-    for row in (int(row) for row in np.flatnonzero(examined.flags("waste_heat_source") & ~examined.flags("protected") & ~examined.flags("long_term_shutdown"))):
+    for row in (
+        int(row)
+        for row in np.flatnonzero(
+            examined.flags("waste_heat_source")
+            & ~examined.flags("protected")
+            & ~examined.flags("long_term_shutdown")
+        )
+    ):
         if heat[row] == 0:
             yield examined.finding("warning", "heat_load_missing", row, "heat_load")
         if grades[row] not in GOOD_HEAT_GRADES:
@@ -122,7 +186,15 @@ def _heat_sources(examined: Examined) -> Iterator[Finding]:
             cut = cut if cut == cut else _policy_cut(examined, row, level)
             if cut > 1 - floors[row] + 1e-9 and cut > 0:
                 values = {"cut": f"{cut:g}", "left": f"{floors[row]:g}"}
-                yield examined.finding("error" if cut == 1 else "warning", "heat_source_stopped", row, f"cut_{level}", f"{cut:g}", level=level, **values)
+                yield examined.finding(
+                    "error" if cut == 1 else "warning",
+                    "heat_source_stopped",
+                    row,
+                    f"cut_{level}",
+                    f"{cut:g}",
+                    level=level,
+                    **values,
+                )
                 break
 
 
@@ -131,7 +203,13 @@ def _policy_cut(examined: Examined, row: int, level: str) -> float:
     if examined.policy is None:
         return 0.0
     line = examined.lines.iloc[row]
-    found = find_row(examined.policy, examined.codes[row], str(line["grade"]), str(line["district"]), str(line["zone"]))
+    found = find_row(
+        examined.policy,
+        examined.codes[row],
+        str(line["grade"]),
+        str(line["district"]),
+        str(line["zone"]),
+    )
     return measure_of(found.row.cell(level)).steady_cut if found is not None else 0.0
 
 

@@ -16,8 +16,9 @@ class Coverage:
 
     Attributes
     ----------
-    settled : understood whole, figures and all. needing : every part recognised, but a figure is missing that the words do not
-    hold. partly : some parts understood, others not. unknown : nothing understood.
+    settled : understood whole, figures and all. needing : every part recognised, but a figure is
+    missing that the words do not hold. partly : some parts understood, others not. unknown :
+    nothing understood.
     """
 
     settled: tuple[str, ...]

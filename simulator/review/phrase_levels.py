@@ -6,7 +6,8 @@ import re
 
 from simulator.terms.levels import TARGET_LEVELS
 
-# Blue alerts are no part of the national levels; what they order is told, and belongs to none of the three.
+# Blue alerts are no part of the national levels; what they order is told, and belongs to none of
+# the three.
 BLUE = "blue"
 ORDER = (BLUE, *TARGET_LEVELS)
 LEVEL_WORDS = {
@@ -40,7 +41,9 @@ NAMED = re.compile(
 
 
 def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """Return (levels, text) of the stretches of a text in one form; levels () before the first level word."""
+    """Return (levels, text) of the stretches of a text in one form; levels () before the
+    first level word.
+    """
     stretches: list[tuple[tuple[str, ...], str]] = []
     place, levels = 0, ()
     for match in LEVEL_MARK.finditer(text):
@@ -54,7 +57,9 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
 
 
 def _opens(match: re.Match, text: str, place: int) -> bool:
-    """Return whether a level that is found opens a stretch of its own: before a colon, or at the beginning of a part."""
+    """Return whether a level that is found opens a stretch of its own: before a colon, or at the
+    beginning of a part.
+    """
     if match["colon"] is not None:
         return True
     before = text[place : match.start()]
@@ -66,7 +71,9 @@ def _opens(match: re.Match, text: str, place: int) -> bool:
 
 
 def levels_in(words: str) -> tuple[str, ...]:
-    """Return the levels that a list of level words means, the lowest first; (BLUE,) where it means none of the three."""
+    """Return the levels that a list of level words means, the lowest first; (BLUE,) where it means
+    none of the three.
+    """
     found: set[str] = set()
     earlier = None
     end = 0
@@ -80,7 +87,9 @@ def levels_in(words: str) -> tuple[str, ...]:
 
 
 def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
-    """Return the levels of one level word: itself, with 以上 or 以下 the rest, and without itself where 不含 says so."""
+    """Return the levels of one level word: itself, with 以上 or 以下 the rest, and without itself
+    where 不含 says so.
+    """
     without = "不含" in (match["first"], match["last"])
     if match["side"] == "上":
         return ORDER[rank + without :]

@@ -1,4 +1,6 @@
-"""The words of measures: texts split into parts, each part matched by the rules of data/import/, or kept open by its doubts."""
+"""The words of measures: texts split into parts, each part matched by the rules of data/import/, or
+kept open by its doubts.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,19 @@ from simulator.files.yaml_file import read_yaml
 from simulator.review.phrase_words import FOLDER, UNIT_NUMBERS, equipment_in, unit_numbers
 from simulator.terms.clock import DAY_H
 
-HOURS = re.compile(r"(?:每[天日])?(\d{1,2})(?:[:时点]\d{0,2})分?[至到-](?:次日)?(\d{1,2})(?:[:时点]\d{0,2})分?(?:期间)?")
+HOURS = re.compile(
+    r"(?:每[天日])?(\d{1,2})(?:[:时点]\d{0,2})分?[至到-](?:次日)?(\d{1,2})(?:[:时点]\d{0,2})分?(?:期间)?"
+)
 AFTER = re.compile(r"(?:响应)?(?:超过|满)(\d+(?:\.\d+)?)个?小时(?:的|后)?可?")
-CONDITION = re.compile(r"^(?P<condition>(?:未|承担|有|完成|达到|具备|没有|采用).{1,24}?的)(?P<rest>.+)$")
+CONDITION = re.compile(
+    r"^(?P<condition>(?:未|承担|有|完成|达到|具备|没有|采用).{1,24}?的)(?P<rest>.+)$"
+)
 HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
 MACHINE_ENDS = ("炉", "窑", "机", "线", "设备", "工序")
 PLACE_ENDS = ("车间", "工段", "环节", "工艺", "装置", "机组")
-# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody says what load it takes off.
+# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody says
+# what load it takes off.
 UNUSED = re.compile(r"停止使用|停用|停运|禁止使用|禁用")
 HEAT_RECOVERY = "热回收"
 
@@ -29,11 +36,14 @@ class Action:
     Attributes
     ----------
     words : the part, as brought to one form. kind : the rule's kind (data/import/phrases.yaml).
-    formula : how the cut follows, "" where the rule says nothing of load. numbers : the figures that stand in the part.
-    equipment : what it is ordered for, () for everything. condition : for which of them only, "" for all.
-    hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from that hour of the response on [h].
-    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written. doubt : why its cut cannot be taken (the kind of
-    a doubt in data/import/phrases.yaml), "" if it can.
+    formula : how the cut follows, "" where the rule says nothing of load. numbers : the figures
+    that stand in the part.
+    equipment : what it is ordered for, () for everything. condition : for which of them only, ""
+    for all.
+    hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from
+    that hour of the response on [h].
+    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written. doubt : why
+    its cut cannot be taken (the kind of a doubt in data/import/phrases.yaml), "" if it can.
     """
 
     words: str
@@ -53,7 +63,9 @@ class Action:
 
     @property
     def share_of_time(self) -> float:
-        """Share of the time in which the cut holds, by its hours of the day and its cycle [0, 1]."""
+        """Share of the time in which the cut holds, by its hours of the day and its cycle [0,
+        1].
+        """
         by_day = ((self.hours[1] - self.hours[0]) % DAY_H) / DAY_H if self.hours else 1.0
         return by_day * (self.off_h / (self.off_h + self.on_h) if self.off_h else 1.0)
 
@@ -68,8 +80,9 @@ class Doubt:
 
     Attributes
     ----------
-    kind : what is missing, named by phrase_needs_<kind>. pattern : searched in a part. spreads : whether no part of the stretch can be
-    taken then. formula : the only formula that it holds for, "" for any. unless : kinds of rules that may carry the words.
+    kind : what is missing, named by phrase_needs_<kind>. pattern : searched in a part. spreads :
+    whether no part of the stretch can be taken then. formula : the only formula that it holds for,
+    "" for any. unless : kinds of rules that may carry the words.
     """
 
     kind: str
@@ -81,7 +94,9 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern, text), what kinds need, doubts."""
+    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern,
+    text), what kinds need, doubts.
+    """
 
     rules: tuple[tuple[str, str, re.Pattern], ...]
     modifiers: tuple[tuple[str, re.Pattern], ...]
@@ -101,17 +116,25 @@ def rules() -> Rules:
         # A name may stand in several alternatives: only the first keeps it, the rest are numbered.
         for name in set(re.findall(r"\(\?P<(\w+)>", text)):
             parts = text.split(f"(?P<{name}>")
-            text = parts[0] + "".join(f"(?P<{name}{index or ''}>{part}" for index, part in enumerate(parts[1:]))
+            text = parts[0] + "".join(
+                f"(?P<{name}{index or ''}>{part}" for index, part in enumerate(parts[1:])
+            )
         return re.compile(text, re.IGNORECASE)
 
     return Rules(
-        tuple((row["kind"], str(row.get("cut", "")), pattern(row["pattern"])) for row in data["rules"]),
+        tuple(
+            (row["kind"], str(row.get("cut", "")), pattern(row["pattern"])) for row in data["rules"]
+        ),
         tuple((row["kind"], pattern(row["pattern"])) for row in data["modifiers"]),
         tuple((re.compile(row["from"]), row["to"]) for row in data["rewrites"]),
         data["needs"],
         tuple(
             Doubt(
-                row["kind"], pattern(row["pattern"]), row.get("spreads", False), str(row.get("formula", "")), tuple(row.get("unless", ()))
+                row["kind"],
+                pattern(row["pattern"]),
+                row.get("spreads", False),
+                str(row.get("formula", "")),
+                tuple(row.get("unless", ())),
             )
             for row in data["doubts"]
         ),
@@ -141,7 +164,10 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
         _read_sentence(sentence, actions, unknown)
     spread = _spreading(actions, unknown)
     if spread:
-        actions = [replace(action, doubt=action.doubt or spread) if action.formula else action for action in actions]
+        actions = [
+            replace(action, doubt=action.doubt or spread) if action.formula else action
+            for action in actions
+        ]
     return actions, unknown
 
 
@@ -149,12 +175,19 @@ def _spreading(actions: list[Action], unknown: list[str]) -> str:
     """Return the doubt that a stretch's cuts share, "" if there is none."""
     wide = [doubt for doubt in rules().doubts if doubt.spreads]
     texts = [(words, None) for words in unknown]
-    texts += [(action.words, action) for action in actions if action.formula or action.kind == "closed"]
-    return next((doubt.kind for words, action in texts for doubt in wide if _doubts(doubt, words, action)), "")
+    texts += [
+        (action.words, action) for action in actions if action.formula or action.kind == "closed"
+    ]
+    return next(
+        (doubt.kind for words, action in texts for doubt in wide if _doubts(doubt, words, action)),
+        "",
+    )
 
 
 def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read the parts of a sentence; after a part that means nothing, what follows may hold only for that: its cuts are in doubt."""
+    """Read the parts of a sentence; after a part that means nothing, what follows may hold only for
+    that: its cuts are in doubt.
+    """
     before = ""
     for part in split_parts(sentence, ",+"):
         kind, first, told = _modifier(part), len(actions), len(unknown)
@@ -182,7 +215,11 @@ def _doubted(action: Action, part: str, before: str) -> Action:
 
 def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
     if action is not None:
-        said = {"hours": action.hours is not None, "later": action.after_h > 0, "case": bool(action.condition)}
+        said = {
+            "hours": action.hours is not None,
+            "later": action.after_h > 0,
+            "case": bool(action.condition),
+        }
         known = said.get(doubt.kind, False)
         if known or action.kind in doubt.unless or doubt.formula not in ("", action.formula):
             return False
@@ -190,19 +227,27 @@ def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
 
 
 def _of_equipment(action: Action) -> str:
-    """Return why what a part is ordered for cannot be told, "" if it can: sizes and figures, another order, things that are no equipment."""
-    for name in action.equipment if action.kind not in ("coking", "charging", "count", "keep") else ():
+    """Return why what a part is ordered for cannot be told, "" if it can: sizes and figures,
+    another order, things that are no equipment.
+    """
+    for name in (
+        action.equipment if action.kind not in ("coking", "charging", "count", "keep") else ()
+    ):
         if re.search(r"停|限产|减产|压产", name):
             return "one_order"
         if re.search(r"\d", UNIT_NUMBERS.sub("", name)):
             return "which"
-        if UNUSED.search(action.words) and not (equipment_in(name) or name.endswith((*MACHINE_ENDS, *PLACE_ENDS))):
+        if UNUSED.search(action.words) and not (
+            equipment_in(name) or name.endswith((*MACHINE_ENDS, *PLACE_ENDS))
+        ):
             return "effect"
     return ""
 
 
 def _read_pieces(part: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read a part by its pieces between 、 and 并; where one of them means nothing, the part is unknown as a whole."""
+    """Read a part by its pieces between 、 and 并; where one of them means nothing, the part is
+    unknown as a whole.
+    """
     pieces = [piece for piece in re.split(r"[、]|并(?!购)|同时", part) if piece]
     aside: list[str] = []
     found = [_read_part(piece, aside) for piece in pieces] if len(pieces) > 1 else [None]
@@ -218,18 +263,32 @@ def _modifier(text: str) -> str:
 
 def _modified(action: Action, kind: str, text: str) -> Action:
     doubt = action.doubt or ("exception" if kind == "except" and action.formula else "")
-    return replace(action, by_line=action.by_line or kind == "by_line", notes=(*action.notes, text), doubt=doubt)
+    return replace(
+        action,
+        by_line=action.by_line or kind == "by_line",
+        notes=(*action.notes, text),
+        doubt=doubt,
+    )
 
 
 def _read_part(part: str, unknown: list[str]) -> Action | None:
-    """Return what a part orders, None if no rule matches it; brackets that say nothing known go to `unknown`."""
+    """Return what a part orders, None if no rule matches it; brackets that say nothing known go to
+    `unknown`.
+    """
     inner = re.findall(r"\(([^()]*)\)", part)
     text = re.sub(r"\([^()]*\)", "", part)
     hours = after_h = None
     if (match := AFTER.match(text)) is not None:
         after_h, text = float(match[1]), text[match.end() :]
-    if (match := HOURS.search(text)) is not None and float(match[1]) != float(match[2]) and max(float(match[1]), float(match[2])) <= 24:
-        hours, text = (float(match[1]), float(match[2])), text[: match.start()] + text[match.end() :]
+    if (
+        (match := HOURS.search(text)) is not None
+        and float(match[1]) != float(match[2])
+        and max(float(match[1]), float(match[2])) <= 24
+    ):
+        hours, text = (
+            (float(match[1]), float(match[2])),
+            text[: match.start()] + text[match.end() :],
+        )
     text, tail, kind = _without_tail(text)
     action = _matched(text)
     if action is None:
@@ -241,7 +300,9 @@ def _read_part(part: str, unknown: list[str]) -> Action | None:
         kind = _modifier(note)
         if kind:
             action = _modified(action, kind, note)
-        elif all(equipment_in(name) or name.endswith(MACHINE_ENDS) for name in re.split(r"[、,和]", note)):
+        elif all(
+            equipment_in(name) or name.endswith(MACHINE_ENDS) for name in re.split(r"[、,和]", note)
+        ):
             action = replace(action, equipment=(*action.equipment, *re.split(r"[、,和]", note)))
         else:
             unknown.append(f"({note})")
@@ -249,7 +310,9 @@ def _read_part(part: str, unknown: list[str]) -> Action | None:
 
 
 def _without_tail(text: str) -> tuple[str, str, str]:
-    """Return a part without the modifier that it ends with, that modifier and its kind: 限产30%以生产线计."""
+    """Return a part without the modifier that it ends with, that modifier and its kind:
+    限产30%以生产线计.
+    """
     for kind, pattern in rules().modifiers:
         if kind in ("by_line", "basis"):
             for place in range(2, len(text) - 2):
@@ -267,8 +330,12 @@ def _matched(text: str) -> Action | None:
 
 
 def _action(text: str, kind: str, formula: str, match: re.Match) -> Action:
-    groups = {re.sub(r"\d+$", "", name): value for name, value in match.groupdict().items() if value}
-    numbers = {name: float(groups[name]) for name in ("n", "k", "h", "days", "months") if name in groups}
+    groups = {
+        re.sub(r"\d+$", "", name): value for name, value in match.groupdict().items() if value
+    }
+    numbers = {
+        name: float(groups[name]) for name in ("n", "k", "h", "days", "months") if name in groups
+    }
     subject, condition = groups.get("equipment", ""), ""
     if (found := CONDITION.match(subject)) is not None:
         condition, subject = found["condition"], found["rest"]
@@ -276,7 +343,14 @@ def _action(text: str, kind: str, formula: str, match: re.Match) -> Action:
         condition, subject = subject, ""
     equipment = tuple(name for name in re.split(r"[、,和及]", subject) if name)
     return Action(
-        text, kind, formula, tuple(numbers.items()), equipment, condition,
-        off_h=float(groups.get("off", 0)), on_h=float(groups.get("on", 0)),
-        at_least="more" in groups, by_line=kind in ("count", "keep"),
-    )  # fmt: skip
+        text,
+        kind,
+        formula,
+        tuple(numbers.items()),
+        equipment,
+        condition,
+        off_h=float(groups.get("off", 0)),
+        on_h=float(groups.get("on", 0)),
+        at_least="more" in groups,
+        by_line=kind in ("count", "keep"),
+    )

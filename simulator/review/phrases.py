@@ -1,4 +1,6 @@
-"""Measures in words: what the phrases of inventories mean as cuts (docs/import.md: measures in words)."""
+"""Measures in words: what the phrases of inventories mean as cuts (docs/import.md: measures in
+words).
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from simulator.review.phrase_levels import BLUE, split_levels
-from simulator.review.phrase_rules import HEAT_RECOVERY, HIGH_OVEN, HIGH_OVEN_M, Action, read_parts, rules
+from simulator.review.phrase_rules import (
+    HEAT_RECOVERY,
+    HIGH_OVEN,
+    HIGH_OVEN_M,
+    Action,
+    read_parts,
+    rules,
+)
 from simulator.review.phrase_words import FOLDER, UNIT_NUMBERS, equipment_in, one_form, unit_numbers
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
@@ -22,8 +31,8 @@ class Ordered:
 
     Attributes
     ----------
-    action : the part of the phrase. cut : share of normal load taken away [0, 1]; None where it says nothing of load or
-    needs a figure. needs : what is missing for the cut, None if nothing is.
+    action : the part of the phrase. cut : share of normal load taken away [0, 1]; None where it
+    says nothing of load or needs a figure. needs : what is missing for the cut, None if nothing is.
     """
 
     action: Action
@@ -37,11 +46,15 @@ class Understood:
 
     Attributes
     ----------
-    cuts : level to the cut of the line, or of whatever the phrase is written for, while it holds; only levels with one.
+    cuts : level to the cut of the line, or of whatever the phrase is written for, while it holds;
+    only levels with one.
     mean_cuts : the same as a mean over its hours of the day and its cycle.
-    ordered : level to everything ordered there. hours : hours of the day of the measure [h], None for all.
-    transport : whether it restricts transport. autonomous : whether it leaves the measure to the enterprise.
-    needs : figures that are missing. assumed : figures taken by default. not_understood : parts that no rule matches.
+    ordered : level to everything ordered there. hours : hours of the day of the measure [h], None
+    for all.
+    transport : whether it restricts transport. autonomous : whether it leaves the measure to the
+    enterprise.
+    needs : figures that are missing. assumed : figures taken by default. not_understood : parts
+    that no rule matches.
     """
 
     cuts: dict[str, float]
@@ -62,7 +75,9 @@ class Understood:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the phrase is read with: counts of lines and machines, the normal coking time [h], the line's name."""
+    """What the phrase is read with: counts of lines and machines, the normal coking time [h], the
+    line's name.
+    """
 
     line_count: float | None
     machine_counts: Mapping[str, float]
@@ -84,9 +99,12 @@ def understand(
     ----------
     phrase : the cell as written; levels may be packed in it (黄色：…；橙色：…).
     level : yellow, orange or red, the level of the cell; None for a cell of all levels.
-    line_count : lines of the enterprise, for 停产1条生产线. machine_counts : machines by name, for 停产2台烧结机.
-    normal_coking_h : coking time in normal running [h]; by default the one of phrase_defaults.csv, said in `assumed`.
-    line : the line that the cell is written for; a part about other equipment gives it no cut. "" for the whole enterprise.
+    line_count : lines of the enterprise, for 停产1条生产线. machine_counts : machines by name, for
+    停产2台烧结机.
+    normal_coking_h : coking time in normal running [h]; by default the one of phrase_defaults.csv,
+    said in `assumed`.
+    line : the line that the cell is written for; a part about other equipment gives it no cut. ""
+    for the whole enterprise.
     """
     figures = Figures(line_count, machine_counts or {}, normal_coking_h, line)
     ordered: dict[str, list[Ordered]] = {}
@@ -105,7 +123,9 @@ def understand(
     return _understood(ordered, line, assumed, unknown)
 
 
-def _understood(ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]) -> Understood:
+def _understood(
+    ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]
+) -> Understood:
     """Return what is ordered at each level as cuts, flags and what is missing."""
     needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
     cuts: dict[str, float] = {}
@@ -135,16 +155,22 @@ def _understood(ordered: dict[str, list[Ordered]], line: str, assumed: list[Mess
 
 
 def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | None, bool]:
-    """Return (cut, mean cut) of what is ordered at a level, None if nothing is; and whether two different ones contend."""
+    """Return (cut, mean cut) of what is ordered at a level, None if nothing is; and whether two
+    different ones contend.
+    """
     cuts = [
         (item.cut, item.cut * item.action.share_of_time, bool(item.action.equipment))
         for item in items
-        if item.cut is not None and not item.action.after_h and not item.action.condition and _concerns(item.action, line)
+        if item.cut is not None
+        and not item.action.after_h
+        and not item.action.condition
+        and _concerns(item.action, line)
     ]
     kept = [item for item in items if item.action.kind == "keep"]
     if any(item.cut is None for item in kept):
         return None, False
-    # A stop of everything settles it: nothing else in the cell can cut more, where nothing is kept running.
+    # A stop of everything settles it: nothing else in the cell can cut more, where nothing is kept
+    # running.
     if not kept and any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
         return (1.0, 1.0), False
     means = [mean for _, mean, _ in cuts]
@@ -154,7 +180,9 @@ def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | 
 
 
 def _concerns(action: Action, line: str) -> bool:
-    """Return whether a part is about the line: about everything, or about equipment that the line's name has."""
+    """Return whether a part is about the line: about everything, or about equipment that the line's
+    name has.
+    """
     if not action.equipment or not line:
         return True
     name, kind = one_form(line), ""
@@ -181,13 +209,21 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
         return Ordered(action, None, message("phrase_needs_unit", words=action.words))
     if action.condition:
         plain = _counted(replace(action, condition=""), figures, assumed)
-        return Ordered(action, plain.cut, message("phrase_needs_condition", words=action.words, condition=action.condition))
+        return Ordered(
+            action,
+            plain.cut,
+            message("phrase_needs_condition", words=action.words, condition=action.condition),
+        )
     if action.number("days") or action.number("months"):
         assumed.append(message("phrase_duration_left_out", words=action.words))
     if action.after_h:
-        assumed.append(message("phrase_later_left_out", words=action.words, hours=f"{action.after_h:g}"))
+        assumed.append(
+            message("phrase_later_left_out", words=action.words, hours=f"{action.after_h:g}")
+        )
     if action.kind in rules().needs:
-        return Ordered(action, None, message(f"phrase_needs_{rules().needs[action.kind]}", words=action.words))
+        return Ordered(
+            action, None, message(f"phrase_needs_{rules().needs[action.kind]}", words=action.words)
+        )
     if action.formula == "":
         return Ordered(action, None)
     if action.formula in ("0", "1"):
@@ -203,20 +239,37 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
 
 
 def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
-    """Return the cut of a coking time; words for ovens of one height say nothing of a line whose height nobody says."""
+    """Return the cut of a coking time; words for ovens of one height say nothing of a line whose
+    height nobody says.
+    """
     sized = HIGH_OVEN.search(action.words)
-    if sized is not None and sized["side"] and figures.line and HIGH_OVEN.search(one_form(figures.line)) is None:
+    if (
+        sized is not None
+        and sized["side"]
+        and figures.line
+        and HIGH_OVEN.search(one_form(figures.line)) is None
+    ):
         return Ordered(action, None, message("phrase_needs_which", words=action.words))
     ordered_h, normal_h = action.number("h") or 0.0, figures.normal_coking_h
     if normal_h is None:
         if HEAT_RECOVERY in action.words:
             return Ordered(action, None, message("phrase_needs_normal_coking", words=action.words))
         high = HIGH_OVEN.search(action.words)
-        tall = high is not None and float(high[1]) >= HIGH_OVEN_M and "以下" not in (high["side"] or "")
+        tall = (
+            high is not None
+            and float(high[1]) >= HIGH_OVEN_M
+            and "以下" not in (high["side"] or "")
+        )
         normal_h = defaults()["normal_coking_high_h" if tall else "normal_coking_h"]
-        assumed.append(message("phrase_normal_coking_assumed", hours=f"{normal_h:g}", words=action.words))
+        assumed.append(
+            message("phrase_normal_coking_assumed", hours=f"{normal_h:g}", words=action.words)
+        )
     if ordered_h < normal_h:
-        return Ordered(action, None, message("phrase_needs_longer_coking", words=action.words, hours=f"{normal_h:g}"))
+        return Ordered(
+            action,
+            None,
+            message("phrase_needs_longer_coking", words=action.words, hours=f"{normal_h:g}"),
+        )
     return Ordered(action, 1 - normal_h / ordered_h)
 
 
@@ -229,7 +282,9 @@ def _count(action: Action, figures: Figures) -> Ordered:
     if not present:
         return Ordered(action, None, message(need, words=action.words))
     if stopped > present:
-        return Ordered(action, None, message("phrase_needs_fewer", words=action.words, count=f"{present:g}"))
+        return Ordered(
+            action, None, message("phrase_needs_fewer", words=action.words, count=f"{present:g}")
+        )
     share = stopped / present
     return Ordered(action, 1 - share if action.formula.startswith("1-") else share)
 

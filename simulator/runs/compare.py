@@ -1,4 +1,5 @@
-"""Runs side by side: differences of their figures, and intervals of these differences where runs share their draws.
+"""Runs side by side: differences of their figures, and intervals of these differences where
+runs share their draws.
 
 Whatever is compared, results in memory or run folders, becomes `Compared` first.
 """
@@ -24,7 +25,14 @@ from simulator.uncertainty.replicates import WORTH
 from simulator.uncertainty.summary import by_figure, quantiles_of
 
 KEYS = ["dimension", "key", "pollutant"]
-FIGURES = ["baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg"]
+FIGURES = [
+    "baseline_kg",
+    "seasonal_kg",
+    "actual_kg",
+    "seasonal_reduction_kg",
+    "alert_reduction_kg",
+    "reduction_kg",
+]
 PLACE = [*KEYS, "figure"]
 # Shares: a run that lacks one has none, and does not have 0.
 UNITLESS = ("reduction_pct", "alert_share", "ratio", "target_met")
@@ -41,7 +49,8 @@ class Compared:
 
     Attributes
     ----------
-    name : its column. label : what messages call it. reductions, accounting, stages : tables; the last two may be missing.
+    name : its column. label : what messages call it. reductions, accounting, stages : tables; the
+    last two may be missing.
     summary : may be empty. replicates : None where the run has none.
     """
 
@@ -61,8 +70,8 @@ class Intervals:
 
     Attributes
     ----------
-    table : run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's figure - the first run's), replicate
-    by replicate. reasons : why runs have none.
+    table : run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's figure -
+    the first run's), replicate by replicate. reasons : why runs have none.
     """
 
     table: pd.DataFrame
@@ -73,7 +82,16 @@ def of_results(results: Sequence[Result], names: Sequence[str] | None = None) ->
     """Return results in memory as a comparison takes them; runs of one name are numbered."""
     names = _apart(list(names) if names is not None else [result.name for result in results])
     return [
-        Compared(name, name, item.manifest, item.summary, item.reductions, item.accounting, item.stages, item.replicates)
+        Compared(
+            name,
+            name,
+            item.manifest,
+            item.summary,
+            item.reductions,
+            item.accounting,
+            item.stages,
+            item.replicates,
+        )
         for name, item in zip(names, results, strict=True)
     ]
 
@@ -87,19 +105,31 @@ def of_folders(folders: Sequence[str | Path], names: Sequence[str] | None = None
         A folder is no run's, or lacks the table of reductions.
     """
     manifests = [read_run(folder) for folder in folders]
-    known = list(names) if names is not None else [manifest["scenario"]["name"] for manifest in manifests]
+    known = (
+        list(names)
+        if names is not None
+        else [manifest["scenario"]["name"] for manifest in manifests]
+    )
     known = _apart(known if len(set(known)) == len(known) else [str(folder) for folder in folders])
     return [
         Compared(
-            name, str(folder), manifest, read_summary(folder), read_run_table(folder, "reductions"),
-            _table_if_there(folder, "accounting"), _table_if_there(folder, "stages"), read_replicates(folder),
+            name,
+            str(folder),
+            manifest,
+            read_summary(folder),
+            read_run_table(folder, "reductions"),
+            _table_if_there(folder, "accounting"),
+            _table_if_there(folder, "stages"),
+            read_replicates(folder),
         )
         for name, folder, manifest in zip(known, folders, manifests, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _apart(names: list[str]) -> list[str]:
-    """Return names of which no two are alike and none is a column's, numbered where they would be."""
+    """Return names of which no two are alike and none is a column's, numbered where they would
+    be.
+    """
     if len(set(names)) == len(names) and not set(names) & set(PLACE):
         return names
     return [f"{name} ({number})" for number, name in enumerate(names, start=1)]
@@ -117,13 +147,21 @@ def compare(folders: Sequence[str | Path], force: bool = False) -> pd.DataFrame:
     return compare_runs(of_folders(folders), force)
 
 
-def compare_results(results: Sequence[Result], names: Sequence[str] | None = None, force: bool = False) -> pd.DataFrame:
-    """Return the long table of results in memory: `compare_runs(of_results(results, names), force)`."""
+def compare_results(
+    results: Sequence[Result], names: Sequence[str] | None = None, force: bool = False
+) -> pd.DataFrame:
+    """Return the long table of results in memory: `compare_runs(of_results(results, names),
+    force)`.
+    """
     return compare_runs(of_results(results, names), force)
 
 
-def compare_intervals(results: Sequence[Result], names: Sequence[str] | None = None, force: bool = False) -> Intervals:
-    """Return the intervals of the differences of results in memory: `intervals_of(of_results(results, names), force)`."""
+def compare_intervals(
+    results: Sequence[Result], names: Sequence[str] | None = None, force: bool = False
+) -> Intervals:
+    """Return the intervals of the differences of results in memory:
+    `intervals_of(of_results(results, names), force)`.
+    """
     return intervals_of(of_results(results, names), force)
 
 
@@ -132,17 +170,19 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
     Parameters
     ----------
-    runs : two or more; the first is what the others are compared with. force : compare runs of different inventories or
-    periods all the same.
+    runs : two or more; the first is what the others are compared with. force : compare runs of
+    different inventories or periods all the same.
 
     Returns
     -------
-    Columns run, dimension, key, pollutant, the figures [kg], `<figure>_difference` [kg] and alert_reduction_change_pct.
+    Columns run, dimension, key, pollutant, the figures [kg], `<figure>_difference` [kg] and
+    alert_reduction_change_pct.
 
     Raises
     ------
     InputError
-        Fewer than two runs, or runs that differ in inventory or period (each named), unless `force`.
+        Fewer than two runs, or runs that differ in inventory or period (each named), unless
+        `force`.
     """
     check_comparable(runs, force)
     tables = [run.reductions.set_index(KEYS)[FIGURES] for run in runs]
@@ -152,7 +192,9 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
         here, there = table.reindex(index), first.reindex(index)
         difference = (here.fillna(0.0) - there.fillna(0.0)).add_suffix("_difference")
         change = _per_cent(difference["alert_reduction_kg_difference"], there["alert_reduction_kg"])
-        part = pd.concat([here, difference, change.rename("alert_reduction_change_pct")], axis=1).reset_index()
+        part = pd.concat(
+            [here, difference, change.rename("alert_reduction_change_pct")], axis=1
+        ).reset_index()
         part.insert(0, "run", run.name)
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
@@ -163,7 +205,9 @@ def _per_cent(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def check_comparable(runs: Sequence[Compared], force: bool = False) -> None:
-    """Refuse fewer than two runs, and runs that differ in inventory or period from the first, unless `force`."""
+    """Refuse fewer than two runs, and runs that differ in inventory or period from the first,
+    unless `force`.
+    """
     if len(runs) < 2:
         raise refuse("compare", "", str(len(runs)), message("two_runs"))
     first, problems = runs[0], []
@@ -173,17 +217,20 @@ def check_comparable(runs: Sequence[Compared], force: bool = False) -> None:
             ("period", run.manifest["scenario"]["period"], first.manifest["scenario"]["period"]),
         ):
             if ours != theirs:
-                allowed = message("same_for_compare", what=message(f"word_{what}"), first=first.label)
+                allowed = message(
+                    "same_for_compare", what=message(f"word_{what}"), first=first.label
+                )
                 problems.append(Problem(run.label, what, str(ours), allowed))
     if problems:
         raise InputError(problems)
 
 
 def intervals_of(runs: Sequence[Compared], force: bool = False) -> Intervals:
-    """Return the intervals of every headline figure's difference to the first run's, over replicates with the same draws.
+    """Return the intervals of every headline figure's difference to the first run's, over
+    replicates with the same draws.
 
-    Runs without replicates, or with another seed or number of them than the first, have no rows and a reason; so has the first
-    where it has no replicates itself.
+    Runs without replicates, or with another seed or number of them than the first, have no rows and
+    a reason; so has the first where it has no replicates itself.
 
     Raises
     ------
@@ -209,7 +256,9 @@ def intervals_of(runs: Sequence[Compared], force: bool = False) -> Intervals:
         part = quantiles_of(both.to_frame(index=False), apart)
         part.insert(0, "run", run.name)
         parts.append(part)
-    return Intervals(pd.concat(parts, ignore_index=True) if parts else _no_intervals(), tuple(reasons))
+    return Intervals(
+        pd.concat(parts, ignore_index=True) if parts else _no_intervals(), tuple(reasons)
+    )
 
 
 def _no_intervals() -> pd.DataFrame:
@@ -223,24 +272,42 @@ def _not_paired(run: Compared, first: Compared) -> Message | None:
     if run.replicates is None:
         return message("no_replicates_to_compare", run=run.label)
     counts = [int(item.replicates["replicate"].nunique()) for item in (run, first)]
-    for what, ours, theirs in (("seed", run.manifest["seed"], first.manifest["seed"]), ("replicates", *counts)):
+    for what, ours, theirs in (
+        ("seed", run.manifest["seed"], first.manifest["seed"]),
+        ("replicates", *counts),
+    ):
         if ours != theirs:
-            return message("other_draws", run=run.label, what=message(f"word_{what}"), ours=ours, first=first.label, theirs=theirs)
+            return message(
+                "other_draws",
+                run=run.label,
+                what=message(f"word_{what}"),
+                ours=ours,
+                first=first.label,
+                theirs=theirs,
+            )
     return None
 
 
 def _by_place(run: Compared) -> pd.DataFrame:
-    """Return the values (figures x R) of a run's replicates by dimension, key, pollutant and figure."""
+    """Return the values (figures x R) of a run's replicates by dimension, key, pollutant and
+    figure.
+    """
     keys, values = by_figure(run.replicates)
     places = [place_of_measure(name) for name in keys["measure"]]
     index = pd.MultiIndex.from_tuples(
-        [(dimension, key, pollutant, figure) for (dimension, key, figure), pollutant in zip(places, keys["pollutant"], strict=True)], names=PLACE
+        [
+            (dimension, key, pollutant, figure)
+            for (dimension, key, figure), pollutant in zip(places, keys["pollutant"], strict=True)
+        ],
+        names=PLACE,
     )
     return pd.DataFrame(values, index=index)
 
 
 def place_of_measure(name: str) -> tuple[str, str, str]:
-    """Return (dimension, key, figure) of a measure of replicates: those of the tables, accounting by level."""
+    """Return (dimension, key, figure) of a measure of replicates: those of the tables,
+    accounting by level.
+    """
     for pattern, place in _PLACES:
         if found := pattern.fullmatch(name):
             return place(found)
@@ -252,8 +319,9 @@ def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
     Returns
     -------
-    Columns dimension, key, pollutant, figure; a column per run; then per further run `<run> difference`, `<run> change_pct`
-    and, where its replicates pair with the first run's, `<run> p05`, `<run> mean` and `<run> p95` of the difference.
+    Columns dimension, key, pollutant, figure; a column per run; then per further run `<run>
+    difference`, `<run> change_pct` and, where its replicates pair with the first run's, `<run>
+    p05`, `<run> mean` and `<run> p95` of the difference.
 
     Raises
     ------
@@ -268,7 +336,9 @@ def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
     intervals = intervals_of(runs, force).table
     for run in runs[1:]:
         # A key that one run lacks is 0 there; a share that it lacks is none.
-        here, there = (values.where(share, values.fillna(0.0)) for values in (table[run.name], first))
+        here, there = (
+            values.where(share, values.fillna(0.0)) for values in (table[run.name], first)
+        )
         table[f"{run.name} difference"] = here - there
         table[f"{run.name} change_pct"] = _per_cent(here - there, there)
         own = intervals[intervals["run"] == run.name].set_index(PLACE)
@@ -278,21 +348,32 @@ def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
 
 def figures_of(run: Compared) -> pd.Series:
-    """Return every figure of a run by dimension, key, pollutant and figure, as far as its tables are there."""
+    """Return every figure of a run by dimension, key, pollutant and figure, as far as its
+    tables are there.
+    """
     parts = [_long(run.reductions, KEYS, [*FIGURES, "reduction_pct"])]
     rows = [
         ("total", "total", pollutant, name, value)
         for pollutant, figures in run.summary.get("pollutants", {}).items()
-        for name, value in (("nominal_kg", figures["nominal_kg"]), *((f"shortfall_{part}", kg) for part, kg in figures["shortfall"].items()))
+        for name, value in (
+            ("nominal_kg", figures["nominal_kg"]),
+            *((f"shortfall_{part}", kg) for part, kg in figures["shortfall"].items()),
+        )
     ]
     worth = run.summary | worth_by_alerts(run.summary)
     rows += [("total", "total", "", name, worth[name]) for name in WORTH if name in worth]
     parts.append(pd.DataFrame(rows, columns=[*PLACE, "value"]))
     if run.stages is not None:
         stages = run.stages[run.stages["alert_share"].notna()]
-        parts.append(_long(stages.assign(dimension="stage", key=stages["stage"]), KEYS, ["alert_share"]))
+        parts.append(
+            _long(stages.assign(dimension="stage", key=stages["stage"]), KEYS, ["alert_share"])
+        )
     if run.accounting is not None:
-        accounting = run.accounting.assign(dimension="accounting", key=run.accounting["level"], target_met=run.accounting["met"].map({True: 1.0, False: 0.0}))
+        accounting = run.accounting.assign(
+            dimension="accounting",
+            key=run.accounting["level"],
+            target_met=run.accounting["met"].map({True: 1.0, False: 0.0}),
+        )
         parts.append(_long(accounting, KEYS, ["ratio"]))
         parts.append(_long(accounting[accounting["target_met"].notna()], KEYS, ["target_met"]))
     found = pd.concat([part for part in parts if len(part)], ignore_index=True)
@@ -302,4 +383,6 @@ def figures_of(run: Compared) -> pd.Series:
 def _long(table: pd.DataFrame, keys: list[str], figures: list[str]) -> pd.DataFrame:
     """Return keys, figure and value of a table, row by row."""
     rows = table[keys].loc[table.index.repeat(len(figures))].reset_index(drop=True)
-    return rows.assign(figure=np.tile(figures, len(table)), value=table[figures].to_numpy(dtype=float).ravel())
+    return rows.assign(
+        figure=np.tile(figures, len(table)), value=table[figures].to_numpy(dtype=float).ravel()
+    )

@@ -8,11 +8,13 @@ from simulator.runs.results import KG
 
 
 def daily_means(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return emissions by hour as means of each day, still in kg/h, at the day's start (or the period's, on its first day).
+    """Return emissions by hour as means of each day, still in kg/h, at the day's start (or the
+    period's, on its first day).
 
     Parameters
     ----------
-    hourly : rows of one pollutant of Result.hourly: time, pollutant, and the three runs [kg/h], in order of time.
+    hourly : rows of one pollutant of Result.hourly: time, pollutant, and the three runs [kg/h], in
+    order of time.
     """
     day = hourly["time"].dt.floor("D")
     means = hourly.groupby(day, sort=False)[KG].mean().reset_index(drop=True)

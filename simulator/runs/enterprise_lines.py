@@ -1,4 +1,6 @@
-"""From a total down to one enterprise's lines: their figures computed for that enterprise alone, exact whatever the detail of the run."""
+"""From a total down to one enterprise's lines: their figures computed for that enterprise
+alone, exact whatever the detail of the run.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    Long: line_id, line, industry, grade, pollutant, baseline_kg, seasonal_kg, actual_kg, seasonal_reduction_kg, alert_reduction_kg.
+    Long: line_id, line, industry, grade, pollutant, baseline_kg, seasonal_kg, actual_kg,
+    seasonal_reduction_kg, alert_reduction_kg.
 
     Raises
     ------
@@ -29,18 +32,36 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
     names = inputs.fleet.enterprise
     code = names.code(enterprise_id)
     if code < 0:
-        raise refuse("", "", enterprise_id, message("no_such_enterprise"), nearest(enterprise_id, names.names))
+        raise refuse(
+            "",
+            "",
+            enterprise_id,
+            message("no_such_enterprise"),
+            nearest(enterprise_id, names.names),
+        )
     pollutants = inputs.inventory.pollutants
     part = replace(part_of(inputs, names.codes == code), area=no_area_sources(pollutants))
     made = simulate(part)
-    baseline, seasonal, actual = (part.fleet.base_kg_h * made.hours[run][:, None] for run in range(3))
+    baseline, seasonal, actual = (
+        part.fleet.base_kg_h * made.hours[run][:, None] for run in range(3)
+    )
     count = len(pollutants)
     lines = part.inventory.lines
-    table = pd.DataFrame({name: np.repeat(lines[name].to_numpy(), count) for name in ("line_id", "line", "industry", "grade")})
+    table = pd.DataFrame(
+        {
+            name: np.repeat(lines[name].to_numpy(), count)
+            for name in ("line_id", "line", "industry", "grade")
+        }
+    )
     table["pollutant"] = np.tile(np.asarray(pollutants, dtype=object), len(lines))
     figures = {
-        "baseline_kg": baseline, "seasonal_kg": seasonal, "actual_kg": actual,
-        "seasonal_reduction_kg": baseline - seasonal, "alert_reduction_kg": seasonal - actual,
-    }  # fmt: skip
+        "baseline_kg": baseline,
+        "seasonal_kg": seasonal,
+        "actual_kg": actual,
+        "seasonal_reduction_kg": baseline - seasonal,
+        "alert_reduction_kg": seasonal - actual,
+    }
     limit = NEGLIGIBLE * np.abs(baseline)
-    return table.assign(**{name: np.where(np.abs(kg) <= limit, 0.0, kg).ravel() for name, kg in figures.items()})
+    return table.assign(
+        **{name: np.where(np.abs(kg) <= limit, 0.0, kg).ravel() for name, kg in figures.items()}
+    )

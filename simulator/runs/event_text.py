@@ -24,7 +24,13 @@ def describe(item: Happening, language: str) -> str:
     if item.event == "early_start":
         return say(language, "event_early_start", hours=f"{values['ahead_h']:.4g}")
     if item.event == "standing":
-        words = [f"{name}={value}" for name, value in values.items() if name not in ("enterprise_id", "reason")]
-        text = say(language, "event_standing", enterprise=values["enterprise_id"], change=", ".join(words))
+        words = [
+            f"{name}={value}"
+            for name, value in values.items()
+            if name not in ("enterprise_id", "reason")
+        ]
+        text = say(
+            language, "event_standing", enterprise=values["enterprise_id"], change=", ".join(words)
+        )
         return text + (f" ({values['reason']})" if values.get("reason") else "")
     return say(language, f"event_{item.event}", **values)

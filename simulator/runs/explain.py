@@ -1,4 +1,6 @@
-"""The story behind a figure: which rule of which document gave which cut, how the load moved, what that came to."""
+"""The story behind a figure: which rule of which document gave which cut, how the load moved, what
+that came to.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,8 @@ class Teller:
         """Return a text of the label table."""
         return say(self.language, key, **values)
 
-    # -- one line --------------------------------------------------------------------------------------------------
+    # -- one line
+    # --------------------------------------------------------------------------------------------------
 
     def line(self, line_id: str, at: datetime | None = None) -> list[str]:
         """Return the story of a line, or of one moment of it.
@@ -71,29 +74,51 @@ class Teller:
         if at is not None:
             return [*self._who(part, row), "", *self._moment(story, at)]
         return [
-            *self._who(part, row), "", *self._rules(story), "", *self._seasons(story), "", *self._answers(part, row), "", *self._path(story),
-            "", *self._kilograms(story.simulated, part, [row]),
-        ]  # fmt: skip
+            *self._who(part, row),
+            "",
+            *self._rules(story),
+            "",
+            *self._seasons(story),
+            "",
+            *self._answers(part, row),
+            "",
+            *self._path(story),
+            "",
+            *self._kilograms(story.simulated, part, [row]),
+        ]
 
     def _who(self, part: Inputs, row: int) -> list[str]:
         cells, fleet = part.inventory.lines.iloc[row], part.fleet
         flags = [
             self.say(f"flag_{name}")
-            for name in ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source")
+            for name in (
+                "protected",
+                "small_micro",
+                "noncompliant",
+                "long_term_shutdown",
+                "waste_heat_source",
+            )
             if cells[name]
         ]
         industry = fleet.industry.names[fleet.industry.codes[row]]
         process = part.scenario.policy.shape.process.get(industry)
         title = process.title if process and process.title else industry
-        base = ", ".join(f"{pollutant_title(name)} {cells[f'{name}_kg_d']:.6g}" for name in part.inventory.pollutants)
+        base = ", ".join(
+            f"{pollutant_title(name)} {cells[f'{name}_kg_d']:.6g}"
+            for name in part.inventory.pollutants
+        )
         return [
             self.say("story_line", line=cells["line_id"], enterprise=cells["enterprise"]),
             self.say(
-                "story_who", industry=title, grade=cells["grade"], district=cells["district"] or "-", zone=cells["zone"] or "-",
+                "story_who",
+                industry=title,
+                grade=cells["grade"],
+                district=cells["district"] or "-",
+                zone=cells["zone"] or "-",
                 flags="、".join(flags) or "-",
             ),
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
-        ]  # fmt: skip
+        ]
 
     def _rules(self, story: WalkedLine) -> Iterator[str]:
         for time_h, table, block in story.standings():
@@ -107,7 +132,9 @@ class Teller:
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 state = table.steady_state()
                 cut, rule = table.ordered(level, state)
-                chosen = after_choice(block.by_line, table, cut, rule, block.fleet.floor(heating=False))
+                chosen = after_choice(
+                    block.by_line, table, cut, rule, block.fleet.floor(heating=False)
+                )
                 yield "  " + self._rule(
                     story,
                     table,
@@ -119,36 +146,58 @@ class Teller:
                 )
 
     def _rule(
-        self, story: WalkedLine, table: CutTable, level: int, name: str, rule: int, cut: float, chosen: float
+        self,
+        story: WalkedLine,
+        table: CutTable,
+        level: int,
+        name: str,
+        rule: int,
+        cut: float,
+        chosen: float,
     ) -> str:
         text = self.say(
-            "story_level", level=self.say(f"level_{name}"), cut=f"{100 * chosen:.6g}", rule=self.say(f"rule_{rule}")
+            "story_level",
+            level=self.say(f"level_{name}"),
+            cut=f"{100 * chosen:.6g}",
+            rule=self.say(f"rule_{rule}"),
         )
         if chosen != cut:
             text += self.say(
-                "story_by_line", cut=f"{100 * cut:.6g}", outcome=self.say("word_stopped" if chosen else "word_running")
+                "story_by_line",
+                cut=f"{100 * cut:.6g}",
+                outcome=self.say("word_stopped" if chosen else "word_running"),
             )
         row = self._row(story, table)
         if rule in (INDUSTRY_ROW, GRADE_ROW) and row is not None:
             if row.row.cell(name) is None:
                 return self.say("story_nothing", level=self.say(f"level_{name}"))
-            text += self._clock(row.row, name) + self._source(row, name) + self._replaced(story, table, name)
+            text += (
+                self._clock(row.row, name)
+                + self._source(row, name)
+                + self._replaced(story, table, name)
+            )
             if table.fleet.small_micro[story.place]:
                 text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
         if rule == OWN_MEASURE:
             words = story.inputs.inventory.lines.iloc[story.row].get(f"measure_{name}", "")
             text += f" {words}" if words else ""
         if rule == NONCOMPLIANT:
-            text += self.say("story_strictest", cut=f"{100 * table.policy.shape.noncompliant_cut:.6g}")
+            text += self.say(
+                "story_strictest", cut=f"{100 * table.policy.shape.noncompliant_cut:.6g}"
+            )
         return text
 
     def _replaced(self, story: WalkedLine, table: CutTable, level: str) -> str:
-        """Return what the policy replaced of the one that it extends; "" where both say the same of the line."""
+        """Return what the policy replaced of the one that it extends; "" where both say the same of
+        the line.
+        """
         found = replaced_for_line(table.policy, _looked_up(story, table), level)
         if found is None:
             return ""
         child, parent, cell = found
-        return self.say("story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language))
+        return self.say(
+            "story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language)
+        )
 
     def _row(self, story: WalkedLine, table: CutTable) -> Row | None:
         return find_row(table.policy, *_looked_up(story, table))
@@ -159,12 +208,22 @@ class Teller:
             return ""
         text = self._within(cell)
         for later in cell.then:
-            text += self.say("story_then", after=f"{later.after_h:g}", cut=f"{100 * later.cut:.6g}") + self._within(later)
+            text += self.say(
+                "story_then", after=f"{later.after_h:g}", cut=f"{100 * later.cut:.6g}"
+            ) + self._within(later)
         return text
 
     def _within(self, entry: CutRecord | LaterEntry) -> str:
-        text = self.say("story_hours", a=f"{entry.hours.a:g}", b=f"{entry.hours.b:g}") if entry.hours else ""
-        return text + (self.say("story_cycle", off=f"{entry.off_h:g}", on=f"{entry.on_h:g}") if entry.off_h else "")
+        text = (
+            self.say("story_hours", a=f"{entry.hours.a:g}", b=f"{entry.hours.b:g}")
+            if entry.hours
+            else ""
+        )
+        return text + (
+            self.say("story_cycle", off=f"{entry.off_h:g}", on=f"{entry.on_h:g}")
+            if entry.off_h
+            else ""
+        )
 
     def _source(self, row: Row, level: str) -> str:
         policy, cell = self.inputs.scenario.policy, row.row.cell(level)
@@ -185,10 +244,15 @@ class Teller:
                 hours = f" {rule.hours.a:g}–{rule.hours.b:g} h" if rule.hours else ""
                 yield (
                     self.say(
-                        "story_season", rule=rule.title or rule.id, dates=dates + hours, cut=f"{100 * rule.cut:.6g}"
+                        "story_season",
+                        rule=rule.title or rule.id,
+                        dates=dates + hours,
+                        cut=f"{100 * rule.cut:.6g}",
                     )
                     + " "
-                    + document(self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language)
+                    + document(
+                        self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language
+                    )
                 )
         if not found:
             yield self.say("story_no_season")
@@ -199,10 +263,16 @@ class Teller:
         strength = table[int(fleet.small_micro[row]), fleet.grade[row]]
         return [
             self.say(
-                "story_answers", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}", up=f"{fleet.ramp_up_h[row]:g}",
-                floor=f"{fleet.floor(False)[row]:g}", heat=f"{fleet.floor(True)[row]:g}", fixed=f"{fleet.fixed_share[row]:g}", strength=f"{strength:g}",
+                "story_answers",
+                lag=f"{fleet.lag_h[row]:g}",
+                down=f"{fleet.ramp_down_h[row]:g}",
+                up=f"{fleet.ramp_up_h[row]:g}",
+                floor=f"{fleet.floor(False)[row]:g}",
+                heat=f"{fleet.floor(True)[row]:g}",
+                fixed=f"{fleet.fixed_share[row]:g}",
+                strength=f"{strength:g}",
             )
-        ]  # fmt: skip
+        ]
 
     def _path(self, story: WalkedLine) -> Iterator[str]:
         yield self.say("story_path")
@@ -215,9 +285,14 @@ class Teller:
             level = self.say(f"level_{LEVELS[step.level]}")
             waits = "" if step.stood else self.say("story_waits")
             yield "  " + self.say(
-                "story_step", time=show_time(after(story.inputs.scenario.start, step.start_h)), level=level + waits, ordered=f"{100 * step.ordered:.6g}",
-                target=f"{100 * step.target:.6g}", start=f"{100 * step.start_load:.4g}", end=f"{100 * step.end_load:.4g}",
-            )  # fmt: skip
+                "story_step",
+                time=show_time(after(story.inputs.scenario.start, step.start_h)),
+                level=level + waits,
+                ordered=f"{100 * step.ordered:.6g}",
+                target=f"{100 * step.target:.6g}",
+                start=f"{100 * step.start_load:.4g}",
+                end=f"{100 * step.end_load:.4g}",
+            )
 
     def _moment(self, story: WalkedLine, at: datetime) -> list[str]:
         time_h = hours_between(story.inputs.scenario.start, at)
@@ -227,7 +302,12 @@ class Teller:
         load = step.load_at(time_h)
         stage = self.say("word_stage", number=step.stage + 1) if step.stage >= 0 else "-"
         lines = [
-            self.say("story_moment", time=show_time(at), level=self.say(f"level_{LEVELS[step.level]}"), stage=stage),
+            self.say(
+                "story_moment",
+                time=show_time(at),
+                level=self.say(f"level_{LEVELS[step.level]}"),
+                stage=stage,
+            ),
             self.say(
                 "story_now",
                 ordered=f"{100 * step.ordered:.6g}",
@@ -242,7 +322,9 @@ class Teller:
             name = LEVELS[step.level]
             cut, rule = table.ordered(step.level, table.steady_state())
             heating = story.orders.moment(time_h).heating
-            chosen = after_choice(story.orders.by_line, table, cut, rule, story.orders.fleet.floor(heating))
+            chosen = after_choice(
+                story.orders.by_line, table, cut, rule, story.orders.fleet.floor(heating)
+            )
             lines.append(
                 self._rule(
                     story,
@@ -271,16 +353,21 @@ class Teller:
         for index, name in enumerate(part.inventory.pollutants):
             baseline, seasonal, actual = (part[index] for part in kg)
             yield "  " + self.say(
-                "story_kg", pollutant=pollutant_title(name), baseline=f"{baseline:,.3f}", season=f"{baseline - seasonal:,.3f}", alert=f"{seasonal - actual:,.3f}",
+                "story_kg",
+                pollutant=pollutant_title(name),
+                baseline=f"{baseline:,.3f}",
+                season=f"{baseline - seasonal:,.3f}",
+                alert=f"{seasonal - actual:,.3f}",
                 actual=f"{actual:,.3f}",
-            )  # fmt: skip
+            )
 
     def course(self, line_id: str) -> pd.DataFrame:
         """Return a line's loads piece by piece, linear within each.
 
         Returns
         -------
-        Columns start, end (local time), load_start, load_end (actual run), seasonal (seasonal run), target (load asked for), level.
+        Columns start, end (local time), load_start, load_end (actual run), seasonal (seasonal run),
+        target (load asked for), level.
 
         Raises
         ------
@@ -291,13 +378,26 @@ class Teller:
         start, rows = self.inputs.scenario.start, []
         for step in story.steps():
             arrive_h = min(step.start_h + step.arrive_h, step.end_h)
-            pieces = [(step.start_h, arrive_h, step.start_load, step.end_load), (arrive_h, step.end_h, step.end_load, step.end_load)]
+            pieces = [
+                (step.start_h, arrive_h, step.start_load, step.end_load),
+                (arrive_h, step.end_h, step.end_load, step.end_load),
+            ]
             rows += [
-                (after(start, a), after(start, b), here, there, step.seasonal_load, step.target, LEVELS[step.level])
+                (
+                    after(start, a),
+                    after(start, b),
+                    here,
+                    there,
+                    step.seasonal_load,
+                    step.target,
+                    LEVELS[step.level],
+                )
                 for a, b, here, there in pieces
                 if b > a
             ]
-        return pd.DataFrame(rows, columns=["start", "end", "load_start", "load_end", "seasonal", "target", "level"])
+        return pd.DataFrame(
+            rows, columns=["start", "end", "load_start", "load_end", "seasonal", "target", "level"]
+        )
 
     def _walked(self, line_id: str) -> WalkedLine:
         ids = self.inputs.inventory.lines["line_id"]
@@ -306,12 +406,16 @@ class Teller:
             raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
         codes = self.inputs.fleet.enterprise.codes
         part = part_of(self.inputs, codes == codes[place[0]])
-        return WalkedLine(part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0]))
+        return WalkedLine(
+            part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0])
+        )
 
-    # -- an enterprise, the whole --------------------------------------------------------------------------------------
+    # -- an enterprise, the whole
+    # --------------------------------------------------------------------------------------
 
     def enterprise(self, enterprise_id: str) -> list[str]:
-        """Return the story of an enterprise: its lines, the rule of each at each level, and what it came to.
+        """Return the story of an enterprise: its lines, the rule of each at each level, and what it
+        came to.
 
         Raises
         ------
@@ -322,7 +426,11 @@ class Teller:
         code = names.code(enterprise_id)
         if code < 0:
             raise refuse(
-                "--enterprise", "", enterprise_id, message("no_such_enterprise"), nearest(enterprise_id, names.names)
+                "--enterprise",
+                "",
+                enterprise_id,
+                message("no_such_enterprise"),
+                nearest(enterprise_id, names.names),
             )
         part = part_of(self.inputs, names.codes == code)
         text = [
@@ -337,14 +445,26 @@ class Teller:
         for row in range(len(part.fleet)):
             story = WalkedLine(part, row)
             simulated = story.simulated
-            text += ["", *self._who(part, row), *self._rules(story), *self._kilograms(simulated, part, [row])]
-        return [*text, "", self.say("word_sum"), *self._kilograms(simulated, part, list(range(len(part.fleet))))]
+            text += [
+                "",
+                *self._who(part, row),
+                *self._rules(story),
+                *self._kilograms(simulated, part, [row]),
+            ]
+        return [
+            *text,
+            "",
+            self.say("word_sum"),
+            *self._kilograms(simulated, part, list(range(len(part.fleet)))),
+        ]
 
     def total(self) -> list[str]:
         """Return the story of the total: which rules carry it, and which lines save most."""
         inputs = self.inputs
         simulated, accounting = simulate(inputs), account_inputs(inputs)
-        text = [self.say("story_total", name=inputs.scenario.shape.title or inputs.scenario.shape.name)]
+        text = [
+            self.say("story_total", name=inputs.scenario.shape.title or inputs.scenario.shape.name)
+        ]
         text += self._kilograms(simulated, inputs, list(range(len(inputs.fleet))))
         saved = inputs.fleet.base_kg_h * (simulated.hours[1] - simulated.hours[2])[:, None]
         ids = inputs.inventory.lines["line_id"].to_numpy()
@@ -357,7 +477,10 @@ class Teller:
                     text.append(
                         "  "
                         + self.say(
-                            "story_top_line", line=ids[row], kg=f"{saved[row, index]:,.1f}", share=f"{share:.1f}"
+                            "story_top_line",
+                            line=ids[row],
+                            kg=f"{saved[row, index]:,.1f}",
+                            share=f"{share:.1f}",
                         )
                     )
         text += ["", self.say("story_documents")]
@@ -366,9 +489,13 @@ class Teller:
 
 
 def _looked_up(story: WalkedLine, table: CutTable) -> tuple[str, str, str, str]:
-    """Return what a policy's rows are looked up by: industry, grade, district and zone of the line."""
+    """Return what a policy's rows are looked up by: industry, grade, district and zone of the
+    line.
+    """
     fleet, place = table.fleet, story.place
-    industry, district, zone = (part.names[part.codes[place]] for part in (fleet.industry, fleet.district, fleet.zone))
+    industry, district, zone = (
+        part.names[part.codes[place]] for part in (fleet.industry, fleet.district, fleet.zone)
+    )
     return industry, GRADES[table.standing.grade[place]], district, zone
 
 
@@ -380,7 +507,10 @@ def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
         return f"[{say(language, 'source_scenario')}]"
     parts = []
     if source.reference:
-        parts.append(titles.get(source.reference, source.reference) + (f" {source.clause}" if source.clause else ""))
+        parts.append(
+            titles.get(source.reference, source.reference)
+            + (f" {source.clause}" if source.clause else "")
+        )
     if source.assumed:
         parts.append(say(language, "source_assumed") + (f": {source.note}" if source.note else ""))
     return f"[{'; '.join(parts)}]" if parts else f"[{say(language, 'source_none')}]"

@@ -1,4 +1,6 @@
-"""One line's way through a run: its enterprise simulated on its own, every piece of the walk kept."""
+"""One line's way through a run: its enterprise simulated on its own, every piece of the walk
+kept.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ class WalkedLine:
         block, self._steps = next(item for item in blocks if row in item[0].rows)
         self.place = int(np.flatnonzero(block.rows == row)[0])
         self.unit = int(block.unit[self.place])
-        self.orders = LineOrders(inputs.fleet.take(block.rows), block.orders.timeline, prepared.world)
+        self.orders = LineOrders(
+            inputs.fleet.take(block.rows), block.orders.timeline, prepared.world
+        )
         self.factors = prepared.factors
 
     def steps(self) -> Iterator[LineStep]:
@@ -58,19 +62,35 @@ class WalkedLine:
                 continue
             place = self.unit - step.rows.start
             start, end = (
-                float(np.broadcast_to(time, step.ordered.shape)[place]) for time in (step.start_h, step.end_h)
+                float(np.broadcast_to(time, step.ordered.shape)[place])
+                for time in (step.start_h, step.end_h)
             )
             if end > start:
-                stood = step.answered is None or bool(np.broadcast_to(step.answered, step.ordered.shape)[place])
+                stood = step.answered is None or bool(
+                    np.broadcast_to(step.answered, step.ordered.shape)[place]
+                )
                 yield LineStep(
-                    start, end, step.stage, step.level, stood, float(step.ordered[place]), float(step.target[place]),
-                    float(step.actual.start[place]), float(step.actual.end[place]), float(step.actual.arrive_h[place]),
+                    start,
+                    end,
+                    step.stage,
+                    step.level,
+                    stood,
+                    float(step.ordered[place]),
+                    float(step.target[place]),
+                    float(step.actual.start[place]),
+                    float(step.actual.end[place]),
+                    float(step.actual.arrive_h[place]),
                     float(step.seasonal.end[place]),
-                )  # fmt: skip
+                )
 
     def standings(self) -> Iterator[tuple[float, CutTable, LineOrders]]:
-        """Yield (time [h], cut table, orders) of each standing of the enterprise within the period."""
-        times = [0.0, *(time for time, _ in self.orders.changes if 0 < time < self.inputs.scenario.length_h)]
+        """Yield (time [h], cut table, orders) of each standing of the enterprise within the
+        period.
+        """
+        times = [
+            0.0,
+            *(time for time, _ in self.orders.changes if 0 < time < self.inputs.scenario.length_h),
+        ]
         for time_h in times:
             yield time_h, self.table_at(time_h), self.orders
 

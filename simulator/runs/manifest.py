@@ -16,10 +16,10 @@ from simulator.terms.version import VERSION
 PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
 
 
-def manifest_of(
-    read: Inputs, detail: str, began: datetime, took_s: float
-) -> dict[str, Any]:
-    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, marks."""
+def manifest_of(read: Inputs, detail: str, began: datetime, took_s: float) -> dict[str, Any]:
+    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed,
+    times, marks.
+    """
     scenario = read.scenario
     inputs = {short_name(name): digest for name, digest in sorted(read.digests.items())}
     return {
@@ -42,14 +42,18 @@ def manifest_of(
 
 
 def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> str:
-    """Return what two runs share exactly when they must come to the same: version, inputs, scenario, policy, detail."""
+    """Return what two runs share exactly when they must come to the same: version, inputs,
+    scenario, policy, detail.
+    """
     inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
     made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def short_name(path: str) -> str:
-    """Return the last two parts of a path: what tells the files of a run apart, wherever they stand."""
+    """Return the last two parts of a path: what tells the files of a run apart, wherever they
+    stand.
+    """
     return "/".join(Path(path).parts[-2:])
 
 

@@ -36,9 +36,11 @@ class Result:
 
     Attributes
     ----------
-    summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting, accounting_gaps, events,
+    summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting,
+    accounting_gaps, events,
     uncertainty : tables; the one by sector None where nobody asked for it.
-    replicates : the headline figures of every replicate, with replicate, pollutant, measure and value.
+    replicates : the headline figures of every replicate, with replicate, pollutant, measure and
+    value.
     warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
     """
 
@@ -56,8 +58,12 @@ class Result:
     uncertainty: pd.DataFrame | None = None
     replicates: pd.DataFrame | None = None
 
-    def save(self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False) -> Path:
-        """Write the run's folder below `folder` and return its path; `simulator.save` writes report.xlsx too."""
+    def save(
+        self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False
+    ) -> Path:
+        """Write the run's folder below `folder` and return its path; `simulator.save` writes
+        report.xlsx too.
+        """
         return save(self, folder, formats, force)
 
 
@@ -77,7 +83,8 @@ class Tables:
         self.area, self.simulated, self.accounting = area, simulated, accounting
         self.pollutants = list(inventory.pollutants)
 
-    # -- kilograms ---------------------------------------------------------------------------------------------------
+    # -- kilograms
+    # ---------------------------------------------------------------------------------------------------
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
@@ -93,24 +100,40 @@ class Tables:
             self._block(
                 "total",
                 ["total"],
-                [part.sum(axis=0)[None] + other.sum(axis=0)[None] for part, other in zip(lines, area, strict=True)],
+                [
+                    part.sum(axis=0)[None] + other.sum(axis=0)[None]
+                    for part, other in zip(lines, area, strict=True)
+                ],
             )
         ]
         for dimension, codes, names, area_names in self._dimensions():
-            blocks.append(self._block(dimension, *self._grouped(lines, area, codes, names, area_names)))
+            blocks.append(
+                self._block(dimension, *self._grouped(lines, area, codes, names, area_names))
+            )
         area_keys = [f"area:{name}" for name in self.area.rows["area_source"]]
         if detail in ("line", "enterprise"):
             enterprise = self.fleet.enterprise
             blocks.append(
-                self._block("enterprise", *self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys))
+                self._block(
+                    "enterprise",
+                    *self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys),
+                )
             )
         if detail == "line":
             # Most runs have no two area sources of one name; those of several districts are summed.
             keys, parts = self._grouped(
-                [np.zeros((0, len(self.pollutants)))] * 3, area, np.zeros(0, dtype=int), (), area_keys
+                [np.zeros((0, len(self.pollutants)))] * 3,
+                area,
+                np.zeros(0, dtype=int),
+                (),
+                area_keys,
             )
             ids = [*self.inventory.lines["line_id"], *keys]
-            blocks.append(self._block("line", ids, [np.concatenate(pair) for pair in zip(lines, parts, strict=True)]))
+            blocks.append(
+                self._block(
+                    "line", ids, [np.concatenate(pair) for pair in zip(lines, parts, strict=True)]
+                )
+            )
         keys, kg = self._stage_kg()
         blocks.append(self._block("stage", keys, list(kg)))
         return pd.concat(blocks, ignore_index=True)
@@ -122,7 +145,12 @@ class Tables:
         districts = [name or "(none)" for name in fleet.district.names]
         yield "grade", grades[0], [str(name) for name in grades[1]], area
         yield "industry", fleet.industry.codes, fleet.industry.names, area
-        yield "district", fleet.district.codes, districts, [name or "(none)" for name in rows["district"]]
+        yield (
+            "district",
+            fleet.district.codes,
+            districts,
+            [name or "(none)" for name in rows["district"]],
+        )
         yield "sector", fleet.sector.codes, fleet.sector.names, list(rows["sector"])
 
     def _grouped(self, lines, area, codes, names, area_names) -> tuple[list[str], list[np.ndarray]]:
@@ -148,9 +176,18 @@ class Tables:
         """Return the rows of one dimension; kg are three arrays (keys, P)."""
         baseline, seasonal, actual = (part.ravel() for part in kg)
         limit = NEGLIGIBLE * np.abs(baseline)
-        columns = [baseline, seasonal, actual, baseline - seasonal, seasonal - actual, baseline - actual]
+        columns = [
+            baseline,
+            seasonal,
+            actual,
+            baseline - seasonal,
+            seasonal - actual,
+            baseline - actual,
+        ]
         columns = [np.where(np.abs(values) <= limit, 0.0, values) for values in columns]
-        pct = np.divide(100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0)
+        pct = np.divide(
+            100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0
+        )
         count = len(self.pollutants)
         frame = {
             "dimension": dimension,
@@ -158,7 +195,9 @@ class Tables:
             "pollutant": _texts(np.tile(np.arange(count), len(keys)), self.pollutants),
         }
         titles = [*KG, "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg"]
-        return pd.DataFrame(frame | dict(zip(titles, columns, strict=True)) | {"reduction_pct": pct})
+        return pd.DataFrame(
+            frame | dict(zip(titles, columns, strict=True)) | {"reduction_pct": pct}
+        )
 
     def _stage_kg(self) -> tuple[list[str], np.ndarray]:
         sums = self.simulated.stage_sums.kg
@@ -167,12 +206,17 @@ class Tables:
         outside = sums[:, -1] - early
         # What rounding leaves where early starts fill all of the time outside stages is 0.
         outside = np.where(np.abs(outside) <= NEGLIGIBLE * sums[0, -1], 0.0, outside)
-        return [*keys, "early", "outside"], np.concatenate((sums[:, :-1], early[:, None], outside[:, None]), axis=1)
+        return [*keys, "early", "outside"], np.concatenate(
+            (sums[:, :-1], early[:, None], outside[:, None]), axis=1
+        )
 
-    # -- stages, hours, events -----------------------------------------------------------------------------------------
+    # -- stages, hours, events
+    # -----------------------------------------------------------------------------------------
 
     def whole_society_kg_h(self, pollutant: str, scoped: bool) -> tuple[float | None, bool]:
-        """Return (kg/h given for the whole society or None, whether a share of it can be told) for a stage."""
+        """Return (kg/h given for the whole society or None, whether a share of it can be
+        told) for a stage.
+        """
         given = (self.scenario.shape.whole_society_kg_d or {}).get(pollutant)
         if given is None:
             return None, True
@@ -187,9 +231,13 @@ class Tables:
         for index, key in enumerate(keys):
             for column, pollutant in enumerate(self.pollutants):
                 if index < len(self.scenario.stages):
-                    rows.append(self._stage_row(index, column, pollutant, float(saved[index, column])))
+                    rows.append(
+                        self._stage_row(index, column, pollutant, float(saved[index, column]))
+                    )
                 else:
-                    rows.append((key, pollutant, "", "", "", float(saved[index, column]), *[None] * 5))
+                    rows.append(
+                        (key, pollutant, "", "", "", float(saved[index, column]), *[None] * 5)
+                    )
         columns = [
             "stage",
             "pollutant",
@@ -207,18 +255,33 @@ class Tables:
         return table.astype(dict.fromkeys(columns[5:], "float64"))
 
     def _stage_row(self, index: int, column: int, pollutant: str, saved: float) -> tuple:
-        stage, dated, sums = self.scenario.stages[index], self.scenario.dated[index], self.simulated.stage_sums
+        stage, dated, sums = (
+            self.scenario.stages[index],
+            self.scenario.dated[index],
+            self.simulated.stage_sums,
+        )
         given, told = self.whole_society_kg_h(pollutant, stage.scope is not None)
         hours = sums.hours(index)
         whole = given * hours if given is not None else float(sums.whole_kg(index)[column])
         known = len(self.area) > 0 or pollutant in (self.scenario.shape.whole_society_kg_d or {})
-        target = self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known else None
+        target = (
+            self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known else None
+        )
         share = saved / whole if told and whole > 0 else None
         met = sums.met_h(index, target, column, given) if target is not None and told else None
         return (
-            str(stage.number), pollutant, LEVELS[stage.level], show_time(dated.start), show_time(dated.end), saved,
-            whole if told else None, share, target, met, hours,
-        )  # fmt: skip
+            str(stage.number),
+            pollutant,
+            LEVELS[stage.level],
+            show_time(dated.start),
+            show_time(dated.end),
+            saved,
+            whole if told else None,
+            share,
+            target,
+            met,
+            hours,
+        )
 
     def hourly(self) -> pd.DataFrame:
         """Return emissions by hour and pollutant."""
@@ -229,12 +292,15 @@ class Tables:
         return self._hourly(self.simulated.hourly_kg, self.simulated.sectors)
 
     def _hourly(self, kg: np.ndarray, sectors: tuple[str, ...] | None) -> pd.DataFrame:
-        """Return the rows of kg (3, sectors, P, H), by sector, hour and pollutant; without sectors there is one."""
+        """Return the rows of kg (3, sectors, P, H), by sector, hour and pollutant; without sectors
+        there is one.
+        """
         _, groups, count, hours = kg.shape
         times = pd.date_range(self.scenario.start, periods=hours, freq="h", unit="s").to_numpy()
         limit = NEGLIGIBLE * np.abs(kg[0])
         columns = {
-            name: np.where(np.abs(kg[run]) <= limit, 0.0, kg[run]).transpose(0, 2, 1).ravel() for run, name in enumerate(KG)
+            name: np.where(np.abs(kg[run]) <= limit, 0.0, kg[run]).transpose(0, 2, 1).ravel()
+            for run, name in enumerate(KG)
         }
         frame: dict[str, Any] = {"time": np.tile(np.repeat(times, count), groups)}
         if sectors is not None:
@@ -246,21 +312,33 @@ class Tables:
         """Return the event log in words."""
         rows = [
             (
-                show_time(after(self.scenario.start, item.time_h)), item.event, LEVELS[item.level] if item.level else "",
-                ";".join(item.scope) if item.scope else "", item.enterprises, item.lines, describe(item, language),
+                show_time(after(self.scenario.start, item.time_h)),
+                item.event,
+                LEVELS[item.level] if item.level else "",
+                ";".join(item.scope) if item.scope else "",
+                item.enterprises,
+                item.lines,
+                describe(item, language),
             )
             for item in self.simulated.events
-        ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["time", "event", "level", "scope", "enterprises", "lines", "detail"])
+        ]
+        return pd.DataFrame(
+            rows, columns=["time", "event", "level", "scope", "enterprises", "lines", "detail"]
+        )
 
-    # -- summary -------------------------------------------------------------------------------------------------------
+    # -- summary
+    # -------------------------------------------------------------------------------------------------------
 
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""
         total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
         pollutants = {}
         for column, name in enumerate(self.pollutants):
-            figures = {key: _plain(total.loc[name, key]) for key in total.columns if key.endswith(("_kg", "_pct"))}
+            figures = {
+                key: _plain(total.loc[name, key])
+                for key in total.columns
+                if key.endswith(("_kg", "_pct"))
+            }
             figures["nominal_kg"] = float(self.simulated.nominal_kg[column])
             baseline = abs(figures["baseline_kg"] or 0.0)
             parts = self.simulated.shortfall_kg[:, column]
@@ -291,21 +369,27 @@ class Tables:
             first = rows.iloc[0]
             found.append(
                 {
-                    "stage": key, "level": first["level"], "start": first["start"], "end": first["end"], "hours": _plain(first["hours"]),
+                    "stage": key,
+                    "level": first["level"],
+                    "start": first["start"],
+                    "end": first["end"],
+                    "hours": _plain(first["hours"]),
                     "pollutants": {
-                        row.pollutant: {
-                            name: _plain(getattr(row, name)) for name in STAGE_FIGURES
-                        }
+                        row.pollutant: {name: _plain(getattr(row, name)) for name in STAGE_FIGURES}
                         for row in rows.itertuples()
                     },
                 }
-            )  # fmt: skip
+            )
         return found
 
 
 def _texts(codes: np.ndarray, names: Sequence[str]) -> pd.Series:
     """Return the names that codes stand for, as a column of texts."""
-    return pd.Series(pd.array(list(names), dtype="str").take(codes)) if len(names) else pd.Series([], dtype="str")
+    return (
+        pd.Series(pd.array(list(names), dtype="str").take(codes))
+        if len(names)
+        else pd.Series([], dtype="str")
+    )
 
 
 def _plain(value: Any) -> float | None:

@@ -22,18 +22,25 @@ Progress = Callable[[int, int], None]
 
 
 def run(
-    scenario: Scenario, detail: str | None = None, language: str = "en", inputs: Inputs | None = None,
-    progress: Progress | None = None, workers: int | None = None, by_sector: bool = True,
-) -> Result:  # fmt: skip
+    scenario: Scenario,
+    detail: str | None = None,
+    language: str = "en",
+    inputs: Inputs | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    by_sector: bool = True,
+) -> Result:
     """Return the result of a scenario.
 
     Parameters
     ----------
-    scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000 lines, else
-    enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs` returns them, if already read.
-    progress : called with (replicates done, all of them); what it raises stops the run and reaches the caller. workers :
-    processes for the replicates; by default 1 for little work, else the cores. by_sector : whether the table by hour and
-    sector is made, by far the largest; without it the result holds None in its place.
+    scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000
+    lines, else enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs`
+    returns them, if already read.
+    progress : called with (replicates done, all of them); what it raises stops the run and reaches
+    the caller. workers : processes for the replicates; by default 1 for little work, else the
+    cores. by_sector : whether the table by hour and sector is made, by far the largest; without it
+    the result holds None in its place.
 
     Raises
     ------
@@ -52,29 +59,46 @@ def run(
     tables = Tables(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting)
     reductions, stages = tables.reductions(detail), tables.stages()
     summary = tables.summary(reductions, stages)
-    summary["own_measure_share"] = own_measure_share(accounting, inputs.fleet, inputs.inventory.pollutants)
+    summary["own_measure_share"] = own_measure_share(
+        accounting, inputs.fleet, inputs.inventory.pollutants
+    )
     summary["what_if"] = scenario.shape.what_if
     summary["off_policy"] = list(scenario.policy.off_policy)
     summary["warnings"] = [warning.text(language) for warning in warnings]
     result = Result(
-        scenario.shape.name, summary, reductions, stages, tables.hourly(), tables.hourly_by_sector() if by_sector else None,
-        accounting.table, accounting.gaps, tables.events(language), tuple(warnings),
-    )  # fmt: skip
+        scenario.shape.name,
+        summary,
+        reductions,
+        stages,
+        tables.hourly(),
+        tables.hourly_by_sector() if by_sector else None,
+        accounting.table,
+        accounting.gaps,
+        tables.events(language),
+        tuple(warnings),
+    )
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(inputs, detail, began, took))
 
 
 def with_uncertainty(
-    result: Result, inputs: Inputs, accounting: Accounting | None = None, progress: Progress | None = None, workers: int | None = None
+    result: Result,
+    inputs: Inputs,
+    accounting: Accounting | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
 ) -> Result:
-    """Return a deterministic result with its table of uncertainty and its replicates, where the scenario asks for them.
+    """Return a deterministic result with its table of uncertainty and its replicates, where the
+    scenario asks for them.
 
     Parameters
     ----------
-    result, inputs : a run without replicates and what it read; nothing of it is computed again. accounting : of these inputs,
-    if already made. progress : called with (replicates done, all of them); what it raises stops the work, ends the workers and
-    reaches the caller. workers : processes; by default 1 for little work, else the cores. The figures are the same for any number.
+    result, inputs : a run without replicates and what it read; nothing of it is computed again.
+    accounting : of these inputs, if already made. progress : called with (replicates done, all of
+    them); what it raises stops the work, ends the workers and reaches the caller. workers :
+    processes; by default 1 for little work, else the cores. The figures are the same for any
+    number.
     """
     count = inputs.scenario.shape.uncertainty.replicates
     if not count:

@@ -46,7 +46,13 @@ def read_formats(text: str) -> tuple[str, ...]:
         raise refuse("--formats", "", text, message("one_of", known=", ".join(FORMATS)))
     for name in formats:
         if name not in FORMATS:
-            raise refuse("--formats", "", name, message("one_of", known=", ".join(FORMATS)), nearest(name, FORMATS))
+            raise refuse(
+                "--formats",
+                "",
+                name,
+                message("one_of", known=", ".join(FORMATS)),
+                nearest(name, FORMATS),
+            )
     return formats
 
 
@@ -83,7 +89,8 @@ def save(
     ----------
     folder : where run folders stand.
     formats : of FORMATS; "xlsx" needs `write_workbook`.
-    force : overwrite the folder of another run; the folder of the same run (same inputs, scenario and policy) is always
+    force : overwrite the folder of another run; the folder of the same run (same inputs, scenario
+    and policy) is always
         replaced.
     write_workbook : writes report.xlsx to the path that it is given.
 
@@ -147,7 +154,10 @@ def _put(beside: Path, target: Path) -> None:
 
 
 def _write(
-    result: Savable, folder: Path, formats: tuple[str, ...], write_workbook: Callable[[Path], None] | None
+    result: Savable,
+    folder: Path,
+    formats: tuple[str, ...],
+    write_workbook: Callable[[Path], None] | None,
 ) -> None:
     tables = {name: getattr(result, name) for name in TABLES if getattr(result, name) is not None}
     replicates = result.replicates
@@ -199,7 +209,11 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
     if (base / f"{name}.csv").exists():
         text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
         return pd.read_csv(
-            base / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
+            base / f"{name}.csv",
+            encoding="utf-8-sig",
+            keep_default_na=False,
+            na_values=[""],
+            dtype=text,
         )
     raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
 

@@ -1,4 +1,6 @@
-"""Guards and warnings: facts that are legal but odd, and limits that every output must state (method: guards)."""
+"""Guards and warnings: facts that are legal but odd, and limits that every output must state
+(method: guards).
+"""
 
 from __future__ import annotations
 
@@ -65,12 +67,18 @@ def _episodes(timelines: tuple[Timeline, ...], class_of: dict[str, int]) -> list
         for start, end in timeline.episodes:
             if end - start > EPISODE_LONG_H:
                 district = next(name for name, place in class_of.items() if place == index)
-                found.append(message("long_episode", district=district or "-", days=f"{(end - start) / 24:.1f}"))
+                found.append(
+                    message(
+                        "long_episode", district=district or "-", days=f"{(end - start) / 24:.1f}"
+                    )
+                )
     return found
 
 
 def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
-    """Return warnings of cuts above what any event reached; only where the whole society is known, None for all."""
+    """Return warnings of cuts above what any event reached; only where the whole society is known,
+    None for all.
+    """
     large = accounting.table[accounting.table["ratio"] > LARGE_CUT]
     if known is not None:
         large = large[large["pollutant"].isin(list(known))]
@@ -128,4 +136,6 @@ def assumed_values(policy: Policy) -> int:
     cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
     records = [cell for cell in cells if isinstance(cell, CutRecord)]
     dates = [shape.heating_season] if shape.heating_season else []
-    return sum(item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values(), *dates])
+    return sum(
+        item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values(), *dates]
+    )

@@ -21,8 +21,10 @@ class Entry:
 
     Attributes
     ----------
-    kind : one of `KINDS`. sheet : its name. first_row, last_row, first_column, last_column : the cells, from 0; columns -1 for a row.
-    target : the column of the inventory. found : the cell as written. became : what it was read as. why : the reason.
+    kind : one of `KINDS`. sheet : its name. first_row, last_row, first_column, last_column : the
+    cells, from 0; columns -1 for a row.
+    target : the column of the inventory. found : the cell as written. became : what it was read as.
+    why : the reason.
     """
 
     kind: str
@@ -43,9 +45,16 @@ class Entry:
             return self.sheet
         ends = [
             f"{column_letters(column) if column >= 0 else ''}{row + 1}"
-            for row, column in ((self.first_row, self.first_column), (self.last_row, self.last_column))
+            for row, column in (
+                (self.first_row, self.first_column),
+                (self.last_row, self.last_column),
+            )
         ]
-        return f"{self.sheet}!{ends[0]}" if ends[0] == ends[1] and self.first_column >= 0 else f"{self.sheet}!{ends[0]}:{ends[1]}"
+        return (
+            f"{self.sheet}!{ends[0]}"
+            if ends[0] == ends[1] and self.first_column >= 0
+            else f"{self.sheet}!{ends[0]}:{ends[1]}"
+        )
 
     @property
     def count(self) -> int:
@@ -69,8 +78,10 @@ class Report:
 
     Attributes
     ----------
-    file : the spreadsheet. read_as : xlsx, xls, ods or the encoding. notes : what holds for the whole file.
-    entries : in the order of sheets and cells. rows_in, rows_out, rows_refused : data rows; in = out + refused. sums : by pollutant.
+    file : the spreadsheet. read_as : xlsx, xls, ods or the encoding. notes : what holds for the
+    whole file.
+    entries : in the order of sheets and cells. rows_in, rows_out, rows_refused : data rows; in =
+    out + refused. sums : by pollutant.
     """
 
     file: str
@@ -100,25 +111,59 @@ class Report:
         """Return the entries as CSV text, headed in the language."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow([say(language, f"import_head_{name}") for name in ("kind", "cells", "target", "found", "became", "why")])
+        writer.writerow(
+            [
+                say(language, f"import_head_{name}")
+                for name in ("kind", "cells", "target", "found", "became", "why")
+            ]
+        )
         for entry in self.entries:
             why = entry.why.text(language) if entry.why else ""
-            row = [say(language, f"import_{entry.kind}"), entry.cells, entry.target, entry.found, entry.became, why]
-            writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and len(cell) > 1 else cell for cell in row])
+            row = [
+                say(language, f"import_{entry.kind}"),
+                entry.cells,
+                entry.target,
+                entry.found,
+                entry.became,
+                why,
+            ]
+            writer.writerow(
+                [
+                    f"'{cell}"
+                    if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and len(cell) > 1
+                    else cell
+                    for cell in row
+                ]
+            )
         return out.getvalue()
 
     def text(self, language: str = "zh", shown: int = SHOWN) -> str:
         """Return the report as text: totals first, then each kind, the first `shown` of each."""
-        lines = [message("import_rows", rows=self.rows_in, out=self.rows_out, refused=self.rows_refused).text(language)]
+        lines = [
+            message(
+                "import_rows", rows=self.rows_in, out=self.rows_out, refused=self.rows_refused
+            ).text(language)
+        ]
         for item in self.sums:
-            values = {"before": f"{item.before_kg_d:,.6g}", "after": f"{item.after_kg_d:,.6g}", "refused": f"{item.refused_kg_d:,.6g}"}
-            lines.append(message("import_sum", pollutant=pollutant_title(item.pollutant), **values).text(language))
+            values = {
+                "before": f"{item.before_kg_d:,.6g}",
+                "after": f"{item.after_kg_d:,.6g}",
+                "refused": f"{item.refused_kg_d:,.6g}",
+            }
+            lines.append(
+                message("import_sum", pollutant=pollutant_title(item.pollutant), **values).text(
+                    language
+                )
+            )
         lines += [note.text(language) for note in self.notes]
         for kind in KINDS:
             entries = self.of_kind(kind)
             if not entries:
                 continue
-            lines += ["", f"{say(language, f'import_{kind}')} ({sum(entry.count for entry in entries)})"]
+            lines += [
+                "",
+                f"{say(language, f'import_{kind}')} ({sum(entry.count for entry in entries)})",
+            ]
             lines += ["  " + _line(entry, language) for entry in entries[:shown]]
             if len(entries) > shown:
                 lines.append("  " + say(language, "and_more", count=len(entries) - shown))
@@ -150,21 +195,55 @@ class Note:
 
 
 def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
-    """Return notes as entries: cells of one column that follow each other and were treated alike are one entry."""
+    """Return notes as entries: cells of one column that follow each other and were treated
+    alike are one entry.
+    """
     entries: list[Entry] = []
-    for note in sorted(notes, key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row)):
+    for note in sorted(
+        notes, key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row)
+    ):
         last = entries[-1] if entries else None
         if last is not None and _continues(last, note):
             same = (last.found, last.became) == (note.found, note.became)
             found, became = (last.found, last.became) if same else ("", "")
-            entries[-1] = Entry(last.kind, sheet, last.first_row, note.row, note.column, note.column, note.target, found, became, note.why)
+            entries[-1] = Entry(
+                last.kind,
+                sheet,
+                last.first_row,
+                note.row,
+                note.column,
+                note.column,
+                note.target,
+                found,
+                became,
+                note.why,
+            )
         else:
-            entries.append(Entry(note.kind, sheet, note.row, note.row, note.column, note.column, note.target, note.found, note.became, note.why))
+            entries.append(
+                Entry(
+                    note.kind,
+                    sheet,
+                    note.row,
+                    note.row,
+                    note.column,
+                    note.column,
+                    note.target,
+                    note.found,
+                    note.became,
+                    note.why,
+                )
+            )
     return sorted(entries, key=lambda entry: (entry.first_row, entry.first_column))
 
 
 def _continues(last: Entry, note: Note) -> bool:
-    alike = (last.kind, last.first_column, last.target, last.why) == (note.kind, note.column, note.target, note.why)
+    alike = (last.kind, last.first_column, last.target, last.why) == (
+        note.kind,
+        note.column,
+        note.target,
+        note.why,
+    )
     same = (last.found, last.became) == (note.found, note.became)
-    # A conversion by one factor says all there is to say; what was guessed or refused is told with its text.
+    # A conversion by one factor says all there is to say; what was guessed or refused is told with
+    # its text.
     return alike and note.row == last.last_row + 1 and (same or note.kind in ("converted", "read"))

@@ -1,4 +1,6 @@
-"""Amounts and shares: annual tonnes to kg/d, 万元 to CNY/d, per cent to shares, each with the factor said."""
+"""Amounts and shares: annual tonnes to kg/d, 万元 to CNY/d, per cent to shares, each with the
+factor said.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
 
     Parameters
     ----------
-    cell : as written; a unit behind the number goes before the heading's. use : the column. days : operating days of the row.
+    cell : as written; a unit behind the number goes before the heading's. use : the column. days :
+    operating days of the row.
     """
     if use.meaning.target == "emission" and below_detection(cell):
         return Value(0.0)
@@ -41,15 +44,35 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
     unit = use.meaning.unit
     if value.unit:
         written = read_unit(value.unit)
-        if written is None or (unit is not None and written.kind != unit.kind) or (use.meaning.target == "emission" and not _complete(written, unit)):
-            return Value(None, "refused", message("cell_unit_unknown", unit=value.unit)) if use.meaning.target != "capacity" else Value(value.value)
-        unit = written if written.period or unit is None else Unit(written.kind, written.factor, unit.period, unit.days, written.written)
+        if (
+            written is None
+            or (unit is not None and written.kind != unit.kind)
+            or (use.meaning.target == "emission" and not _complete(written, unit))
+        ):
+            return (
+                Value(None, "refused", message("cell_unit_unknown", unit=value.unit))
+                if use.meaning.target != "capacity"
+                else Value(value.value)
+            )
+        unit = (
+            written
+            if written.period or unit is None
+            else Unit(written.kind, written.factor, unit.period, unit.days, written.written)
+        )
     if unit is None:
         return value
     if use.meaning.target == "capacity":
         return _capacity(value.value, unit)
     if not unit.period:
-        return Value(value.value * unit.factor, "cleaned", message("cell_taken_per_day", unit=unit.written)) if unit.factor != 1 else value
+        return (
+            Value(
+                value.value * unit.factor,
+                "cleaned",
+                message("cell_taken_per_day", unit=unit.written),
+            )
+            if unit.factor != 1
+            else value
+        )
     return _per_day(value.value, unit, days)
 
 
@@ -67,12 +90,24 @@ def _per_day(number: float, unit: Unit, days: Amount) -> Value:
 
 @lru_cache(maxsize=4096)
 def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
-    """Return the factor from a unit to that of a day, how sure it is, and what is said of it; thousands of cells have the same."""
+    """Return the factor from a unit to that of a day, how sure it is, and what is said of it;
+    thousands of cells have the same.
+    """
     factor = unit.per_day(days.days)
     own = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}[unit.kind]
-    values = {"unit": unit.written, "factor": f"{factor:.10g}", "own": own, "amount": f"{unit.factor:g}", "days": f"{days.days:g}"}
+    values = {
+        "unit": unit.written,
+        "factor": f"{factor:.10g}",
+        "own": own,
+        "amount": f"{unit.factor:g}",
+        "days": f"{days.days:g}",
+    }
     if unit.per_year:
-        return factor, "guess" if days.assumed else "cleaned", message("cell_annual_assumed" if days.assumed else "cell_annual", **values)
+        return (
+            factor,
+            "guess" if days.assumed else "cleaned",
+            message("cell_annual_assumed" if days.assumed else "cell_annual", **values),
+        )
     return factor, "cleaned", message("cell_factor", **values)
 
 
@@ -81,7 +116,11 @@ def _capacity(number: float, unit: Unit) -> Value:
     if unit.kind != "mass" or unit.factor == TONNE_KG:
         return Value(number)
     factor = unit.factor / TONNE_KG
-    return Value(number * factor, "cleaned", message("cell_capacity", unit=unit.written, factor=f"{factor:g}"))
+    return Value(
+        number * factor,
+        "cleaned",
+        message("cell_capacity", unit=unit.written, factor=f"{factor:g}"),
+    )
 
 
 def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
@@ -89,7 +128,8 @@ def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
 
     Parameters
     ----------
-    cell : as written. per_cent : whether the heading says %. over_one : whether a cell of the column is above 1.
+    cell : as written. per_cent : whether the heading says %. over_one : whether a cell of the
+    column is above 1.
     """
     value = read_number(cell)
     number = value.value
@@ -100,7 +140,11 @@ def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
     if value.percent:
         return Value(number / 100, "cleaned", message("cell_per_cent"))
     if number > 1:
-        return Value(number / 100, "cleaned" if per_cent else "guess", message("cell_per_cent" if per_cent else "cell_per_cent_guessed"))
+        return Value(
+            number / 100,
+            "cleaned" if per_cent else "guess",
+            message("cell_per_cent" if per_cent else "cell_per_cent_guessed"),
+        )
     if over_one and number == 1:
         return Value(None, "refused", message("cell_one_or_all"))
     if (per_cent or over_one) and number > 0:

@@ -37,10 +37,13 @@ class Sheet:
 
     Attributes
     ----------
-    name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may differ in length.
+    name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may
+    differ in length.
     merges : (first row, first column, last row, last column), from 0, clipped to the filled area.
-    hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas without a stored value.
-    remembered : what was worked out from the cells, which do not change; a mapping is corrected many times over one file.
+    hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas
+    without a stored value.
+    remembered : what was worked out from the cells, which do not change; a mapping is corrected
+    many times over one file.
     """
 
     name: str
@@ -58,7 +61,9 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> object:
         """Return a cell, "" outside the filled area."""
-        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+        return (
+            self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else ""
+        )
 
     def address(self, row: int, column: int) -> str:
         """Return Sheet1!F17 for row 16 and column 5."""
@@ -67,7 +72,9 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Book:
-    """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what was left alone."""
+    """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what
+    was left alone.
+    """
 
     path: Path
     sheets: tuple[Sheet, ...]
@@ -92,7 +99,13 @@ def read_workbook(path: Path) -> Book:
 
 
 def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
@@ -103,16 +116,24 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
                 continue
             source = book.get_sheet_by_index(index)
             rows, left = _rows(path, source, left)
-            broken = {cell for bounds in checked.bounds if bounds.part == parts.get(meta.name) for cell in (*bounds.errors, *bounds.unsaved)}
+            broken = {
+                cell
+                for bounds in checked.bounds
+                if bounds.part == parts.get(meta.name)
+                for cell in (*bounds.errors, *bounds.unsaved)
+            }
             merges = _clipped(path, source.merged_cell_ranges or (), rows)
-            yield Sheet(meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible, frozenset(broken))
+            yield Sheet(
+                meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible, frozenset(broken)
+            )
     except PasswordError:
         raise refuse(path, "", "", message("sheet_encrypted")) from None
     except (CalamineError, OSError, ValueError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refuse(path, "", text, message("sheet_damaged")) from None
     except BaseException as error:
-        # A fault inside the reader's own code arrives as this; the file is no less unreadable for it.
+        # A fault inside the reader's own code arrives as this; the file is no less unreadable for
+        # it.
         if type(error).__name__ != "PanicException":
             raise
         raise refuse(path, "", "", message("sheet_damaged")) from None
@@ -134,14 +155,17 @@ def _rows(path: Path, source: object, left: int) -> tuple[list[list[object]], in
         if left < 0:
             raise too_large(path, "sheet_too_much_text", "", LARGEST_TEXT_CHARACTERS)
         rows.append(row)
-    # iter_rows leaves out the empty columns before the data, and keeps the empty rows above; both are held to here.
+    # iter_rows leaves out the empty columns before the data, and keeps the empty rows above; both
+    # are held to here.
     above = max(source.end[0] + 1 - len(rows), 0)
     before = [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
     return [[] for _ in range(above)] + [before + row for row in rows], left
 
 
 def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
-    """Return the merged ranges within the filled area; more of them than cells could hold are a fault."""
+    """Return the merged ranges within the filled area; more of them than cells could hold are a
+    fault.
+    """
     height = len(rows)
     width = max((len(row) for row in rows), default=0)
     found, covered = [], 0
@@ -159,7 +183,9 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
     text, encoding = _decoded(path, raw)
     csv.field_size_limit(LONGEST_CELL_CHARACTERS)
     head = [line for line in text[:50_000].splitlines()[:30] if line.strip()]
-    sign = max(",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark)))
+    sign = max(
+        ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
+    )
     rows: list[list[object]] = []
     cells = 0
     try:

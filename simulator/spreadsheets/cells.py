@@ -30,8 +30,9 @@ class Value:
 
     Attributes
     ----------
-    value : float, bool or text; None for an empty cell. how : read, cleaned, guess or refused. why : said in the report
-    where it is not plainly read. flag : a column that is set as well (保障类 written as a grade). unit : written behind a number.
+    value : float, bool or text; None for an empty cell. how : read, cleaned, guess or refused. why
+    : said in the report where it is not plainly read. flag : a column that is set as well (保障类
+    written as a grade). unit : written behind a number.
     percent : whether a per-cent sign stood there.
     """
 
@@ -61,12 +62,16 @@ def spellings() -> dict[str, tuple[Spelling, ...]]:
     with (FOLDER / "values.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             pattern = re.compile(row["pattern"], re.IGNORECASE)
-            found.setdefault(row["kind"], []).append(Spelling(pattern, row["value"], row["flag"], row["how"], row["note"]))
+            found.setdefault(row["kind"], []).append(
+                Spelling(pattern, row["value"], row["flag"], row["how"], row["note"])
+            )
     return {kind: tuple(rows) for kind, rows in found.items()}
 
 
 def _remembered(function: Callable[[str], T]) -> Callable[[str], T]:
-    """Return the function with its answers for short texts kept: a list writes the same words in thousands of cells."""
+    """Return the function with its answers for short texts kept: a list writes the same words in
+    thousands of cells.
+    """
     kept = lru_cache(maxsize=REMEMBERED)(function)
     return wraps(function)(lambda text: kept(text) if len(text) <= SHORT else function(text))
 
@@ -99,7 +104,9 @@ def _not_detected(text: str) -> bool:
 
 
 def text_of(cell: object) -> str:
-    """Return a cell as text: whole numbers without a point, full-width letters and figures made half-width, white space single."""
+    """Return a cell as text: whole numbers without a point, full-width letters and figures made
+    half-width, white space single.
+    """
     if isinstance(cell, str):
         return _tidied(cell)
     if isinstance(cell, bool):
@@ -113,8 +120,15 @@ def text_of(cell: object) -> str:
 
 @_remembered
 def _tidied(text: str) -> str:
-    narrow = "".join(chr(ord(sign) - 0xFEE0) if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ" else sign for sign in text)
-    narrow = narrow.replace("＃", "#").replace("\u3000", " ").replace("\ufeff", "").replace("\u200b", "")
+    narrow = "".join(
+        chr(ord(sign) - 0xFEE0)
+        if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ"
+        else sign
+        for sign in text
+    )
+    narrow = (
+        narrow.replace("＃", "#").replace("\u3000", " ").replace("\ufeff", "").replace("\u200b", "")
+    )
     narrow = re.sub(r"(?<=[\u4e00-\u9fff])\s*[\r\n]+\s*(?=[\u4e00-\u9fff])", "", narrow)
     return re.sub(r"\s+", " ", narrow).strip()
 
@@ -125,7 +139,11 @@ def read_number(cell: object) -> Value:
         return Value(None, "refused", message("cell_not_a_number"))
     if isinstance(cell, (int, float)):
         number = float(cell)
-        return Value(number) if math.isfinite(number) else Value(None, "refused", message("cell_not_a_number"))
+        return (
+            Value(number)
+            if math.isfinite(number)
+            else Value(None, "refused", message("cell_not_a_number"))
+        )
     if is_empty(cell):
         return Value(None)
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(cell))).strip().lower().lstrip("'")
@@ -168,7 +186,9 @@ def read_flag(cell: object, kind: str = "flag") -> Value:
 
 
 def read_grade_cell(cell: object) -> Value:
-    """Return a performance grade; words that are no grade (保障类) are ungraded and set their flag."""
+    """Return a performance grade; words that are no grade (保障类) are ungraded and set their
+    flag.
+    """
     text = half_width("" if cell is None else str(cell))
     if text == "":
         return Value("ungraded", "guess", message("cell_grade_missing"))
@@ -179,7 +199,9 @@ def read_grade_cell(cell: object) -> Value:
         match = row.pattern.fullmatch(text)
         if match is None:
             continue
-        value = row.value or (read_grade(match["grade"]) or read_grade(match["grade"].rstrip("级类")) or "")
+        value = row.value or (
+            read_grade(match["grade"]) or read_grade(match["grade"].rstrip("级类")) or ""
+        )
         if value:
             why = message("cell_grade_guess", grade=value) if row.how == "guess" else None
             return Value(value, "guess" if row.how == "guess" else "cleaned", why, row.flag)

@@ -1,4 +1,6 @@
-"""What a column of a bureau's spreadsheet is, from its heading: the tables of data/import/ and rules for levels and pollutants."""
+"""What a column of a bureau's spreadsheet is, from its heading: the tables of data/import/
+and rules for levels and pollutants.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,15 @@ EXTRA = (
     "electricity", "line_count", "reduction", "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
-LEVEL = re.compile(r"(黄色|橙色|红色|iii级|ii级|i级|三级|二级|一级)(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)")
+LEVEL = re.compile(
+    r"(黄色|橙色|红色|iii级|ii级|i级|三级|二级|一级)(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
+)
 NO_EMISSION = re.compile(
     "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|排放口|排口|治理|监测|因子|税|当量|许可证"
 )
-EMISSION_WORDS = re.compile(r"排放|排污量|污染物|量$|总量|日均|年均|基准|有组织|无组织|合计|许可|实际|kg|吨|t/|\d{4}年|年度|kg/d|^$")
+EMISSION_WORDS = re.compile(
+    r"排放|排污量|污染物|量$|总量|日均|年均|基准|有组织|无组织|合计|许可|实际|kg|吨|t/|\d{4}年|年度|kg/d|^$"
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,10 @@ class Meaning:
 
     Attributes
     ----------
-    target : a column of the inventory, one of `EXTRA`, or "emission". pollutant : of an emission. unit : as stated, None if not.
-    guessed : said in the report where the heading leaves room. part : organised, fugitive, permitted or "" of an emission.
+    target : a column of the inventory, one of `EXTRA`, or "emission". pollutant : of an emission.
+    unit : as stated, None if not.
+    guessed : said in the report where the heading leaves room. part : organised, fugitive,
+    permitted or "" of an emission.
     """
 
     target: str
@@ -48,7 +56,9 @@ class Meaning:
 
 @cache
 def headings() -> dict[str, str]:
-    """Return {spelling, plain: target} of data/import/headers.csv and the Chinese headings of the inventory."""
+    """Return {spelling, plain: target} of data/import/headers.csv and the Chinese headings of the
+    inventory.
+    """
     with (FOLDER / "headers.csv").open(encoding="utf-8-sig", newline="") as file:
         found = {plain(row["spelling"]): row["target"] for row in csv.DictReader(file)}
     for name, column in OWN.items():
@@ -58,14 +68,18 @@ def headings() -> dict[str, str]:
 
 @cache
 def pollutants() -> dict[str, str]:
-    """Return {spelling, plain: pollutant} of data/import/pollutants.csv, the longest spelling first."""
+    """Return {spelling, plain: pollutant} of data/import/pollutants.csv, the longest spelling
+    first.
+    """
     with (FOLDER / "pollutants.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [(plain(row["spelling"]), row["pollutant"]) for row in csv.DictReader(file)]
     return dict(sorted(rows, key=lambda row: -len(row[0])))
 
 
 def understand_heading(parts: Sequence[str]) -> Meaning | None:
-    """Return what a heading means, given from its uppermost group to its own text; None if nothing known."""
+    """Return what a heading means, given from its uppermost group to its own text; None if nothing
+    known.
+    """
     parts = [part for part in parts if part]
     if not parts:
         return None
@@ -78,12 +92,22 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
 
 
 def is_heading(text: str) -> bool:
-    """Return whether a text alone could stand in a header: a heading, a pollutant, a unit, a level."""
+    """Return whether a text alone could stand in a header: a heading, a pollutant, a unit, a
+    level.
+    """
     name = plain(text)
     if not name or len(name) > 40:
         return False
-    known = understand_heading([text]) is not None or read_unit(name) is not None or name in pollutants()
-    return known or name.strip("()") in ("%", "个", "台", "条", *unit_table()["period"]) or bool(is_group(text))
+    known = (
+        understand_heading([text]) is not None
+        or read_unit(name) is not None
+        or name in pollutants()
+    )
+    return (
+        known
+        or name.strip("()") in ("%", "个", "台", "条", *unit_table()["period"])
+        or bool(is_group(text))
+    )
 
 
 def is_group(text: str) -> bool:
@@ -107,7 +131,14 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
         return Meaning("reduction" if re.search("减排|削减", whole) else "ignore", pollutant)
     own = next((plain(part) for part in reversed(parts) if _pollutant(part)), "")
     rest = BRACKETS.sub("", whole.replace(_spelling(own), "", 1)).replace(">", "")
-    unit = next((unit for part in reversed(parts) if (unit := read_unit(part) or unit_in(part)) is not None), None)
+    unit = next(
+        (
+            unit
+            for part in reversed(parts)
+            if (unit := read_unit(part) or unit_in(part)) is not None
+        ),
+        None,
+    )
     if unit is None and not EMISSION_WORDS.search(rest):
         return None
     period = next((period for part in reversed(parts) if (period := period_in(part))), "")
@@ -115,12 +146,25 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
         unit = Unit(unit.kind, unit.factor, period, unit_table()["period"][period], unit.written)
     if unit is not None and unit.kind != "mass":
         return None
-    part = next((name for word, name in (("有组织", "organised"), ("无组织", "fugitive"), ("许可", "permitted")) if word in whole), "")
+    part = next(
+        (
+            name
+            for word, name in (
+                ("有组织", "organised"),
+                ("无组织", "fugitive"),
+                ("许可", "permitted"),
+            )
+            if word in whole
+        ),
+        "",
+    )
     unit, guessed = _stated(unit, period, parts)
     return Meaning("emission", pollutant, unit, guessed, part)
 
 
-def _stated(unit: Unit | None, period: str, parts: Sequence[str]) -> tuple[Unit | None, Message | None]:
+def _stated(
+    unit: Unit | None, period: str, parts: Sequence[str]
+) -> tuple[Unit | None, Message | None]:
     """Return the unit made whole where one half of it is missing, and the guess that this was."""
     if unit is None and period:
         half = read_unit("吨/年" if unit_table()["period"][period] == 0 else "千克/日")
@@ -136,13 +180,18 @@ def _spelling(name: str) -> str:
 
 
 def _names(spelling: str, name: str) -> bool:
-    """Return whether a plain text names a pollutant by a spelling: co is not part of cod, nor pm of rpm."""
+    """Return whether a plain text names a pollutant by a spelling: co is not part of cod, nor pm of
+    rpm.
+    """
     place = name.find(spelling)
     if place < 0:
         return False
     if spelling == "氨" and name != "氨" and not name.startswith("氨排"):
         return False
-    before, after = name[place - 1 : place] if place else "", name[place + len(spelling) : place + len(spelling) + 1]
+    before, after = (
+        name[place - 1 : place] if place else "",
+        name[place + len(spelling) : place + len(spelling) + 1],
+    )
     return not (spelling[0].isascii() and before.isascii() and before.isalnum()) and not (
         spelling[-1].isascii() and after.isascii() and (after.isalnum() or after == ".")
     )
@@ -150,12 +199,16 @@ def _names(spelling: str, name: str) -> bool:
 
 def _pollutant(part: str) -> str:
     name = plain(part)
-    return next((pollutant for spelling, pollutant in pollutants().items() if _names(spelling, name)), "")
+    return next(
+        (pollutant for spelling, pollutant in pollutants().items() if _names(spelling, name)), ""
+    )
 
 
 def _by_level(parts: Sequence[str]) -> Meaning | None:
     whole = ">".join(plain(part) for part in parts)
-    levels = {LEVEL_WORDS[found.upper() if found[0] == "i" else found] for found in LEVEL.findall(whole)}
+    levels = {
+        LEVEL_WORDS[found.upper() if found[0] == "i" else found] for found in LEVEL.findall(whole)
+    }
     if len(levels) != 1:
         return None
     level = next(iter(levels))
@@ -165,20 +218,36 @@ def _by_level(parts: Sequence[str]) -> Meaning | None:
         if re.search("停|限|压减", whole):
             return Meaning(f"cut_{level}")
         return Meaning(f"cut_{level}", guessed=message("head_reduction_as_cut"))
-    if re.search("措施|响应|要求|执行|管控|减排|停限产|内容|方案|^(?:黄色|橙色|红色)(?:预警)?$", whole):
+    if re.search(
+        "措施|响应|要求|执行|管控|减排|停限产|内容|方案|^(?:黄色|橙色|红色)(?:预警)?$", whole
+    ):
         return Meaning(f"measure_{level}")
     return None
 
 
 def _by_table(parts: Sequence[str]) -> Meaning | None:
-    names = [plain(parts[-1]), plain("".join(parts)), *(plain(part) for part in reversed(parts[:-1]))]
+    names = [
+        plain(parts[-1]),
+        plain("".join(parts)),
+        *(plain(part) for part in reversed(parts[:-1])),
+    ]
     for name in names:
-        for spelling in (name, re.sub(r"\([^()]*\)$", "", name), BRACKETS.sub("", name), re.sub(r"[*:,、/]+$|^\*", "", BRACKETS.sub("", name))):
+        for spelling in (
+            name,
+            re.sub(r"\([^()]*\)$", "", name),
+            BRACKETS.sub("", name),
+            re.sub(r"[*:,、/]+$|^\*", "", BRACKETS.sub("", name)),
+        ):
             target = headings().get(spelling)
             if target == "operating_days" and re.search(r"小时|\(h\)|h/a", plain("".join(parts))):
                 return Meaning("operating_hours")
             if target is not None:
-                return Meaning(target, unit=_amount(parts) if target in ("capacity", "output_value", "electricity") else None)
+                return Meaning(
+                    target,
+                    unit=_amount(parts)
+                    if target in ("capacity", "output_value", "electricity")
+                    else None,
+                )
     return None
 
 

@@ -1,4 +1,6 @@
-"""Corrections of a mapping, one at a time, as a screen makes them: plain data in, plain data changed."""
+"""Corrections of a mapping, one at a time, as a screen makes them: plain data in, plain data
+changed.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +14,27 @@ from simulator.spreadsheets.proposal import ColumnProposal
 
 
 def begun_with(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a checked mapping file's data as corrections go on from it: nothing empty in it, values and defaults as texts."""
+    """Return a checked mapping file's data as corrections go on from it: nothing empty in it,
+    values and defaults as texts.
+    """
     said = {key: copy.deepcopy(value) for key, value in data.items() if value}
     if "sheets" in said:
         said["sheets"] = {str(name): sheet for name, sheet in said["sheets"].items() if sheet}
     if "defaults" in said:
         said["defaults"] = {name: str(text) for name, text in said["defaults"].items()}
     if "values" in said:
-        said["values"] = {name: {str(found): str(meant) for found, meant in table.items()} for name, table in said["values"].items() if table}
+        said["values"] = {
+            name: {str(found): str(meant) for found, meant in table.items()}
+            for name, table in said["values"].items()
+            if table
+        }
     return said
 
 
 def kept_for_later(said: dict[str, Any], sheets_read: Sequence[str]) -> dict[str, Any]:
-    """Return a mapping as it is kept: where one sheet alone is read, what is said of it holds for a list under any other name too."""
+    """Return a mapping as it is kept: where one sheet alone is read, what is said of it holds for a
+    list under any other name too.
+    """
     kept = copy.deepcopy(said)
     sheets = kept.get("sheets") or {}
     if len(sheets_read) == 1 and sheets.get(sheets_read[0]):
@@ -42,7 +52,9 @@ def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:
     _tidy(said, name)
 
 
-def say_column(said: dict[str, Any], name: str, column: ColumnProposal, target: str, unit: str = "") -> None:
+def say_column(
+    said: dict[str, Any], name: str, column: ColumnProposal, target: str, unit: str = ""
+) -> None:
     """Say what a column of a sheet is, and in which unit."""
     sheet = _sheet(said, name)
     kept = [item for item in sheet.get("columns") or [] if not is_about(item, column)]
@@ -55,7 +67,9 @@ def say_column(said: dict[str, Any], name: str, column: ColumnProposal, target: 
 def is_about(item: dict[str, Any], column: ColumnProposal) -> bool:
     """Return whether an entry of a mapping is the one about a column."""
     letter = item.get("column")
-    return item.get("header", "") == column.label and (letter is None or letter == column_letters(column.column))
+    return item.get("header", "") == column.label and (
+        letter is None or letter == column_letters(column.column)
+    )
 
 
 def is_said(said: dict[str, Any], name: str, column: ColumnProposal) -> bool:
@@ -91,7 +105,9 @@ def _put(said: dict[str, Any], key: str, name: str, text: str) -> None:
 
 
 def _sheet(said: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the part of a mapping about a sheet; what is said of all other sheets is where it begins."""
+    """Return the part of a mapping about a sheet; what is said of all other sheets is where it
+    begins.
+    """
     if not isinstance(said.get("sheets"), dict):
         said["sheets"] = {}
     sheets = said["sheets"]

@@ -39,16 +39,24 @@ def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as files hold it: flags as 1 and 0, columns of nothing but defaults left out."""
+    """Return the table as files hold it: flags as 1 and 0, columns of nothing but defaults left
+    out.
+    """
     order = [*ALWAYS, *(name for name in frame.columns if POLLUTANT_COLUMN.match(name))]
-    order += [column.name for column in INVENTORY if column.name in frame.columns and column.name not in order]
+    order += [
+        column.name
+        for column in INVENTORY
+        if column.name in frame.columns and column.name not in order
+    ]
     table = {}
     for name in order:
         cells = frame[name]
         column = next((column for column in INVENTORY if column.name == name), None)
         if column is not None and name not in ALWAYS and _plain(cells, column.default):
             continue
-        table[name] = cells.astype("Int64") if column is not None and column.kind == "flag" else cells
+        table[name] = (
+            cells.astype("Int64") if column is not None and column.kind == "flag" else cells
+        )
     return pd.DataFrame(table)
 
 
@@ -62,7 +70,12 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
     import xlsxwriter
 
     # Texts are written as texts: nothing that begins with = + - @ becomes a formula or a link.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet("清单")
         sheet.freeze_panes(1, 2)

@@ -21,8 +21,10 @@ class Header:
 
     Attributes
     ----------
-    first, last : its rows, from 0. labels : column index to its headings, the uppermost group first.
-    titles : rows above it with something in them. unit : the unit that a title declares for the sheet.
+    first, last : its rows, from 0. labels : column index to its headings, the uppermost group
+    first.
+    titles : rows above it with something in them. unit : the unit that a title declares for the
+    sheet.
     """
 
     first: int
@@ -61,7 +63,11 @@ class _Top:
     def spans(self, row: int, column: int) -> int:
         """Return over how many columns a cell's text reaches."""
         mine = self.anchor.get((row, column))
-        return 1 if mine is None else sum(self.anchor.get((row, other)) == mine for other in range(self.width))
+        return (
+            1
+            if mine is None
+            else sum(self.anchor.get((row, other)) == mine for other in range(self.width))
+        )
 
 
 def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | None:
@@ -79,7 +85,15 @@ def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | N
         rows = _widened(top, found)
     first, last = rows
     titles = tuple(row for row in range(min(first, top.height)) if top.filled(row))
-    unit = next((unit for row in titles for column in top.filled(row) if (unit := declared_unit(top.own(row, column)))), None)
+    unit = next(
+        (
+            unit
+            for row in titles
+            for column in top.filled(row)
+            if (unit := declared_unit(top.own(row, column)))
+        ),
+        None,
+    )
     return Header(first, last, _labels(top, first, last), titles, unit)
 
 
@@ -88,7 +102,9 @@ def _core(top: _Top) -> int | None:
     best, place = 0, None
     for row in range(min(top.height, SEARCHED_ROWS)):
         filled = top.filled(row)
-        known = [column for column in filled if understand_heading([top.own(row, column)]) is not None]
+        known = [
+            column for column in filled if understand_heading([top.own(row, column)]) is not None
+        ]
         if len(known) > best and len(known) * 3 >= len(filled):
             best, place = len(known), row
     return place if best >= FEWEST_HEADINGS else None
@@ -99,7 +115,11 @@ def _widened(top: _Top, core: int) -> tuple[int, int]:
     first = last = core
     while first > 0 and last - first + 1 < MOST_HEADER_ROWS and _belongs_above(top, first - 1):
         first -= 1
-    while last + 1 < top.height and last - first + 1 < MOST_HEADER_ROWS and _belongs_below(top, first, last + 1):
+    while (
+        last + 1 < top.height
+        and last - first + 1 < MOST_HEADER_ROWS
+        and _belongs_below(top, first, last + 1)
+    ):
         last += 1
     return first, last
 
@@ -108,17 +128,27 @@ def _belongs_above(top: _Top, row: int) -> bool:
     filled = top.filled(row)
     if len(filled) < 2:
         # A lone text over all columns is a title; over some of them it heads a group.
-        if len(filled) == 1 and 1 < top.spans(row, filled[0]) < len([c for c in range(top.width) if top.shown(row + 1, c)]) - 1:
+        if (
+            len(filled) == 1
+            and 1
+            < top.spans(row, filled[0])
+            < len([c for c in range(top.width) if top.shown(row + 1, c)]) - 1
+        ):
             return is_group(top.own(row, filled[0]))
         return False
     known = sum(is_heading(top.own(row, column)) for column in filled)
-    return known * 2 >= len(filled) and not any(":" in half_width(top.own(row, column)) for column in filled)
+    return known * 2 >= len(filled) and not any(
+        ":" in half_width(top.own(row, column)) for column in filled
+    )
 
 
 def _belongs_below(top: _Top, first: int, row: int) -> bool:
     filled = top.filled(row)
     if not filled:
-        return any(first <= top.anchor.get((row, column), (row, column))[0] < row for column in range(top.width))
+        return any(
+            first <= top.anchor.get((row, column), (row, column))[0] < row
+            for column in range(top.width)
+        )
     texts = [top.own(row, column) for column in filled]
     if _numbering(texts):
         return True
@@ -127,12 +157,18 @@ def _belongs_below(top: _Top, first: int, row: int) -> bool:
     if all(text == top.shown(row - 1, column) for text, column in zip(texts, filled, strict=True)):
         return False
     unknown = [column for text, column in zip(texts, filled, strict=True) if not is_heading(text)]
-    return not unknown or (len(unknown) < len(filled) and _below_groups(top, first, row, unknown, len(filled)))
+    return not unknown or (
+        len(unknown) < len(filled) and _below_groups(top, first, row, unknown, len(filled))
+    )
 
 
 def _below_groups(top: _Top, first: int, row: int, unknown: list[int], filled: int) -> bool:
-    """Return whether a row with unknown texts heads columns all the same: merged cells say so, or most of its texts are known headings."""
-    grouped = all(any(top.spans(above, column) > 1 for above in range(first, row)) for column in unknown)
+    """Return whether a row with unknown texts heads columns all the same: merged cells say
+    so, or most of its texts are known headings.
+    """
+    grouped = all(
+        any(top.spans(above, column) > 1 for above in range(first, row)) for column in unknown
+    )
     known = filled - len(unknown)
     return grouped or (known > 1 and known >= 2 * len(unknown))
 
@@ -140,12 +176,18 @@ def _below_groups(top: _Top, first: int, row: int, unknown: list[int], filled: i
 def _numbering(texts: list[str]) -> bool:
     """Return whether a row numbers the columns: 1 2 3 4, or 甲 乙 1 2."""
     figures = [text for text in texts if text not in "甲乙丙丁"]
-    return len(texts) >= 4 and len(figures) >= 3 and figures == [str(number) for number in range(1, len(figures) + 1)]
+    return (
+        len(texts) >= 4
+        and len(figures) >= 3
+        and figures == [str(number) for number in range(1, len(figures) + 1)]
+    )
 
 
 def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
     last = min(last, top.height - 1)
-    rows = [[top.shown(row, column) for column in range(top.width)] for row in range(first, last + 1)]
+    rows = [
+        [top.shown(row, column) for column in range(top.width)] for row in range(first, last + 1)
+    ]
     rows = [[] if _numbering([text for text in row if text]) else row for row in rows]
     rows = [row for row in rows if row]
     for upper, row in enumerate(rows[:-1]):
@@ -153,8 +195,15 @@ def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
             below = [other[column] for other in rows[upper + 1 :]]
             beside = [other[column - 1] for other in rows[upper + 1 :]]
             above = any(other[column] for other in rows[:upper])
-            # A group written once over cells that are not merged reaches over the headings beside it.
-            if not row[column] and not above and any(below) and any(beside) and (is_group(row[column - 1])):
+            # A group written once over cells that are not merged reaches over the headings beside
+            # it.
+            if (
+                not row[column]
+                and not above
+                and any(below)
+                and any(beside)
+                and (is_group(row[column - 1]))
+            ):
                 row[column] = row[column - 1]
     labels: dict[int, tuple[str, ...]] = {}
     for column in range(top.width):

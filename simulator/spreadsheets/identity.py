@@ -12,7 +12,8 @@ WHOLE_PLANT = "全厂"
 
 
 def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
-    """Give every record an enterprise's id and a line's name of its own; rows that repeat another whole are refused.
+    """Give every record an enterprise's id and a line's name of its own; rows that repeat another
+    whole are refused.
 
     Parameters
     ----------
@@ -25,11 +26,15 @@ def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
     notes: dict[str, list[Note]] = {}
     _one_code([record for record in records if not record.own_format], notes)
     groups: dict[str, list[Record]] = {}
-    several = len({record.values["county"] for record in records if record.values.get("county")}) > 1
+    several = (
+        len({record.values["county"] for record in records if record.values.get("county")}) > 1
+    )
     for record in records:
         values = record.values
         values["district"] = values.get("district") or _district(record, several)
-        groups.setdefault(str(values.get("enterprise_id") or values["enterprise"]), []).append(record)
+        groups.setdefault(str(values.get("enterprise_id") or values["enterprise"]), []).append(
+            record
+        )
     for group in groups.values():
         _name_group(group, notes)
     ids: set[str] = set()
@@ -42,8 +47,18 @@ def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
     return notes
 
 
-def _note(notes: dict[str, list[Note]], kind: str, record: Record, target: str, found: str, became: str, why: Message) -> None:
-    notes.setdefault(record.sheet, []).append(Note(kind, record.row, record.columns.get(target, -1), target, found, became, why))
+def _note(
+    notes: dict[str, list[Note]],
+    kind: str,
+    record: Record,
+    target: str,
+    found: str,
+    became: str,
+    why: Message,
+) -> None:
+    notes.setdefault(record.sheet, []).append(
+        Note(kind, record.row, record.columns.get(target, -1), target, found, became, why)
+    )
 
 
 def _district(record: Record, several: bool) -> str:
@@ -53,7 +68,9 @@ def _district(record: Record, several: bool) -> str:
 
 
 def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
-    """Give rows without a code that of the same name elsewhere; tell codes that stand for several names."""
+    """Give rows without a code that of the same name elsewhere; tell codes that stand for several
+    names.
+    """
     codes: dict[str, str] = {}
     names: dict[str, str] = {}
     for record in records:
@@ -61,12 +78,28 @@ def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
         if code:
             codes.setdefault(name, code)
             if names.setdefault(code, name) != name:
-                _note(notes, "differs", record, "enterprise", name, "", message("enterprise_code_two_names", code=code, other=names[code]))
+                _note(
+                    notes,
+                    "differs",
+                    record,
+                    "enterprise",
+                    name,
+                    "",
+                    message("enterprise_code_two_names", code=code, other=names[code]),
+                )
     for record in records:
         name = str(record.values["enterprise"])
         if not record.values.get("enterprise_id") and name in codes:
             record.values["enterprise_id"] = codes[name]
-            _note(notes, "guessed", record, "enterprise_id", "", codes[name], message("enterprise_code_of_name"))
+            _note(
+                notes,
+                "guessed",
+                record,
+                "enterprise_id",
+                "",
+                codes[name],
+                message("enterprise_code_of_name"),
+            )
 
 
 def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
@@ -74,24 +107,50 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
     unnamed = [record for record in group if not record.values.get("line")]
     for number, record in enumerate(unnamed, start=1):
         record.values["line"] = WHOLE_PLANT if len(group) == 1 else f"{WHOLE_PLANT}-{number}"
-        _note(notes, "guessed", record, "line", "", str(record.values["line"]), message("line_not_named"))
+        _note(
+            notes,
+            "guessed",
+            record,
+            "line",
+            "",
+            str(record.values["line"]),
+            message("line_not_named"),
+        )
     for record in group:
         name = str(record.values["line"])
         if name in taken:
             if _same(record, taken[name]):
                 record.refused = True
                 where = f"{taken[name].sheet}!{taken[name].row + 1}"
-                _note(notes, "refused", record, "line", name, "", message("row_refused", why=message("row_repeats", row=where)))
+                _note(
+                    notes,
+                    "refused",
+                    record,
+                    "line",
+                    name,
+                    "",
+                    message("row_refused", why=message("row_repeats", row=where)),
+                )
                 continue
             number = 2
             while f"{name} ({number})" in taken:
                 number += 1
             record.values["line"] = f"{name} ({number})"
-            _note(notes, "guessed", record, "line", name, str(record.values["line"]), message("line_named_again"))
+            _note(
+                notes,
+                "guessed",
+                record,
+                "line",
+                name,
+                str(record.values["line"]),
+                message("line_named_again"),
+            )
         taken[str(record.values["line"])] = record
 
 
 def _same(one: Record, other: Record) -> bool:
     """Return whether two rows say the same: emissions, and every value but the numbering."""
     names = (set(one.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
-    return one.emissions_kg_d == other.emissions_kg_d and all(one.values.get(name) == other.values.get(name) for name in names)
+    return one.emissions_kg_d == other.emissions_kg_d and all(
+        one.values.get(name) == other.values.get(name) for name in names
+    )

@@ -1,4 +1,6 @@
-"""A bureau's own spreadsheet into the inventory format, with a report of what was done to every cell."""
+"""A bureau's own spreadsheet into the inventory format, with a report of what was done to every
+cell.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,8 @@ class Imported:
 
     Attributes
     ----------
-    frame : the inventory's lines, typed as `read_inventory` types them. pollutants : in the sheet's order. report : what was done.
+    frame : the inventory's lines, typed as `read_inventory` types them. pollutants : in the sheet's
+    order. report : what was done.
     """
 
     frame: pd.DataFrame
@@ -54,12 +57,15 @@ class _Read:
     problem: Message | None = None
 
 
-def read_spreadsheet(path: str | Path, mapping: Mapping | str | Path | None = None, policy: Policy | None = None) -> Imported:
+def read_spreadsheet(
+    path: str | Path, mapping: Mapping | str | Path | None = None, policy: Policy | None = None
+) -> Imported:
     """Return the inventory of a bureau's spreadsheet.
 
     Parameters
     ----------
-    path : XLSX, XLS, ODS or CSV. mapping : what a person says about it, or the path of a mapping file.
+    path : XLSX, XLS, ODS or CSV. mapping : what a person says about it, or the path of a mapping
+    file.
     policy : for industries that it does not know; those are told, not refused.
 
     Raises
@@ -67,7 +73,13 @@ def read_spreadsheet(path: str | Path, mapping: Mapping | str | Path | None = No
     InputError
         The file cannot be read, no sheet of it is an inventory, or no row of it is usable.
     """
-    said = mapping if isinstance(mapping, Mapping) else Mapping() if mapping is None else read_mapping(mapping)
+    said = (
+        mapping
+        if isinstance(mapping, Mapping)
+        else Mapping()
+        if mapping is None
+        else read_mapping(mapping)
+    )
     return import_book(read_workbook(Path(path)), said, policy)
 
 
@@ -82,8 +94,15 @@ def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Impo
     read = [_read_sheet(sheet, said, policy) for sheet in book.sheets]
     used = [item for item in read if item.records]
     if not used:
-        problems = [Problem(str(book.path), item.sheet.name, "", item.problem or message("sheet_without_rows")) for item in read]
-        raise InputError(problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))])
+        problems = [
+            Problem(
+                str(book.path), item.sheet.name, "", item.problem or message("sheet_without_rows")
+            )
+            for item in read
+        ]
+        raise InputError(
+            problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))]
+        )
     return _assembled(book, read, said)
 
 
@@ -99,10 +118,20 @@ def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
     listed = _listed(sheet, header.titles, rows, said)
     if missing is not None:
         heads = gathered(sheet.name, columns.notes)
-        refused = [Record(sheet.name, row, refused=True) for row in rows.data] if columns.of("enterprise") else []
-        entry = Entry("refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing) if rows.data else None
+        refused = (
+            [Record(sheet.name, row, refused=True) for row in rows.data]
+            if columns.of("enterprise")
+            else []
+        )
+        entry = (
+            Entry("refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing)
+            if rows.data
+            else None
+        )
         found = _Read(sheet, (), (), (*heads, *listed, *([entry] if entry else [])), (), missing)
-        return found if not refused else _Read(sheet, tuple(refused), (), found.entries, (), missing)
+        return (
+            found if not refused else _Read(sheet, tuple(refused), (), found.entries, (), missing)
+        )
     reader = SheetReader(sheet, columns, fill(sheet, rows, columns), rows, mapping, policy)
     records = reader.records()
     notes = [*columns.notes, *reader.notes, *check_totals(sheet, rows, columns)]
@@ -111,13 +140,21 @@ def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
 
 def _not_read(sheet: Sheet, why: Message) -> _Read:
     filled = [row for row, cells in enumerate(sheet.rows) if any(text_of(cell) for cell in cells)]
-    entries = [Entry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)] if filled else []
+    entries = (
+        [Entry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)]
+        if filled
+        else []
+    )
     return _Read(sheet, (), (), tuple(entries), (), why)
 
 
 def _missing(columns: Columns, mapping: Mapping) -> Message | None:
     """Return why a sheet with a header cannot be an inventory, None if it can."""
-    lacking = [name for name in ("enterprise", "industry") if not columns.of(name) and name not in mapping.defaults]
+    lacking = [
+        name
+        for name in ("enterprise", "industry")
+        if not columns.of(name) and name not in mapping.defaults
+    ]
     if "industry" in lacking and columns.of("industry_other"):
         lacking.remove("industry")
     if lacking:
@@ -127,9 +164,26 @@ def _missing(columns: Columns, mapping: Mapping) -> Message | None:
 
 def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping) -> list[Entry]:
     """Return the rows that are no data, each with its first text."""
-    kinds = (("row_title", titles), ("row_total", rows.totals), ("row_note", rows.notes), ("row_heading", rows.headings), ("row_header_again", rows.repeated))
+    kinds = (
+        ("row_title", titles),
+        ("row_total", rows.totals),
+        ("row_note", rows.notes),
+        ("row_heading", rows.headings),
+        ("row_header_again", rows.repeated),
+    )
     return [
-        Entry("listed", sheet.name, row, row, -1, -1, "", _first_text(sheet, row), "", message("row_skipped" if row in said.skip_rows else key))
+        Entry(
+            "listed",
+            sheet.name,
+            row,
+            row,
+            -1,
+            -1,
+            "",
+            _first_text(sheet, row),
+            "",
+            message("row_skipped" if row in said.skip_rows else key),
+        )
         for key, found in kinds
         for row in found
     ]
@@ -148,14 +202,38 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
     for sheet, more in cuts_from_words(kept, mapping.normal_coking_h).items():
         notes[sheet] += more
     pollutants = tuple(dict.fromkeys(name for item in read for name in item.pollutants))
-    entries = tuple(entry for item in read for entry in sorted((*item.entries, *gathered(item.sheet.name, notes[item.sheet.name])), key=_place))
+    entries = tuple(
+        entry
+        for item in read
+        for entry in sorted(
+            (*item.entries, *gathered(item.sheet.name, notes[item.sheet.name])), key=_place
+        )
+    )
     if not kept:
-        raise InputError([
-            Problem(str(book.path), entry.cells, entry.found, entry.why or message("sheet_without_rows")) for entry in entries if entry.kind == "refused"
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    str(book.path),
+                    entry.cells,
+                    entry.found,
+                    entry.why or message("sheet_without_rows"),
+                )
+                for entry in entries
+                if entry.kind == "refused"
+            ]
+        )
     frame = inventory_frame(kept, pollutants)
     sums = _sums(records, frame, pollutants)
-    report = Report(str(book.path), book.kind, _notes(book, read), entries, len(records), len(frame), len(records) - len(frame), sums)
+    report = Report(
+        str(book.path),
+        book.kind,
+        _notes(book, read),
+        entries,
+        len(records),
+        len(frame),
+        len(records) - len(frame),
+        sums,
+    )
     return Imported(frame, pollutants, report)
 
 
@@ -165,18 +243,28 @@ def _place(entry: Entry) -> tuple[int, int]:
 
 def _notes(book: Book, read: list[_Read]) -> tuple[Message, ...]:
     hidden = [message("sheet_hidden", sheet=item.sheet.name) for item in read if item.sheet.hidden]
-    unread = [message("sheet_not_read", sheet=item.sheet.name, why=item.problem) for item in read if item.problem is not None]
+    unread = [
+        message("sheet_not_read", sheet=item.sheet.name, why=item.problem)
+        for item in read
+        if item.problem is not None
+    ]
     return (*book.notes, *hidden, *unread)
 
 
-def _sums(records: list[Record], frame: pd.DataFrame, pollutants: tuple[str, ...]) -> tuple[Sum, ...]:
+def _sums(
+    records: list[Record], frame: pd.DataFrame, pollutants: tuple[str, ...]
+) -> tuple[Sum, ...]:
     """Return the emissions before and after; that they add up is held to here."""
     found = []
     for name in pollutants:
         before = math.fsum(record.emissions_kg_d.get(name, 0.0) for record in records)
-        refused = math.fsum(record.emissions_kg_d.get(name, 0.0) for record in records if record.refused)
+        refused = math.fsum(
+            record.emissions_kg_d.get(name, 0.0) for record in records if record.refused
+        )
         after = math.fsum(frame[f"{name}_kg_d"])
         if not math.isclose(before, refused + after, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
-            raise SimulationError(f"import: {name} {before} kg/d in the sheet, {after} read and {refused} refused")
+            raise SimulationError(
+                f"import: {name} {before} kg/d in the sheet, {after} read and {refused} refused"
+            )
         found.append(Sum(name, before, refused, after))
     return tuple(found)

@@ -1,4 +1,6 @@
-"""The mapping file: what a person says about a spreadsheet where it cannot be told from the sheet (docs/import.md)."""
+"""The mapping file: what a person says about a spreadsheet where it cannot be told from the sheet
+(docs/import.md).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,8 @@ class Mapping:
 
     Attributes
     ----------
-    sheets : by sheet name, "*" for all others. defaults : column to its text where a cell is empty; "@sheet" is the sheet's name.
+    sheets : by sheet name, "*" for all others. defaults : column to its text where a cell is empty;
+    "@sheet" is the sheet's name.
     values : column to {as written: meant}. normal_coking_h : coking time in normal running [h].
     """
 
@@ -76,14 +79,27 @@ def read_mapping(path: str | Path) -> Mapping:
     file = read_yaml(Path(path))
     check = _Check(file)
     data = check.mapping(file.data, (), KEYS)
-    sheets = {str(name): check.sheet(value, ("sheets", name)) for name, value in check.mapping(data.get("sheets"), ("sheets",)).items()}
-    defaults = {name: str(value) for name, value in check.mapping(data.get("defaults"), ("defaults",), (*OWN, "county", "township")).items()}
+    sheets = {
+        str(name): check.sheet(value, ("sheets", name))
+        for name, value in check.mapping(data.get("sheets"), ("sheets",)).items()
+    }
+    defaults = {
+        name: str(value)
+        for name, value in check.mapping(
+            data.get("defaults"), ("defaults",), (*OWN, "county", "township")
+        ).items()
+    }
     values = {
-        name: {str(found): str(meant) for found, meant in check.mapping(table, ("values", name)).items()}
+        name: {
+            str(found): str(meant)
+            for found, meant in check.mapping(table, ("values", name)).items()
+        }
         for name, table in check.mapping(data.get("values"), ("values",), (*OWN, *EXTRA)).items()
     }
     hours = data.get("normal_coking_h")
-    if hours is not None and (not isinstance(hours, (int, float)) or isinstance(hours, bool) or not 0 < hours < 1000):
+    if hours is not None and (
+        not isinstance(hours, (int, float)) or isinstance(hours, bool) or not 0 < hours < 1000
+    ):
         check.problem(("normal_coking_h",), hours, message("a_number"))
         hours = None
     if check.problems:
@@ -110,8 +126,17 @@ class _Check:
             return {}
         for name in value:
             if known is not None and name not in known:
-                self.problem((*keys, name), name, message("unknown_key", known=", ".join(known)), nearest(name, known))
-        return value if known is None else {name: item for name, item in value.items() if name in known}
+                self.problem(
+                    (*keys, name),
+                    name,
+                    message("unknown_key", known=", ".join(known)),
+                    nearest(name, known),
+                )
+        return (
+            value
+            if known is None
+            else {name: item for name, item in value.items() if name in known}
+        )
 
     def sheet(self, value: object, keys: tuple) -> SheetMapping:
         """Return what is said of one sheet."""
@@ -137,7 +162,9 @@ class _Check:
         if value is None:
             return []
         items = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, int) and not isinstance(item, bool) and item > 0 for item in items):
+        if not all(
+            isinstance(item, int) and not isinstance(item, bool) and item > 0 for item in items
+        ):
             self.problem(keys, value, message("mapping_header_rows"))
             return []
         return [item - 1 for item in items]
@@ -149,9 +176,13 @@ class _Check:
         match = POLLUTANT_COLUMN.match(name)
         pollutant = match[1] if match else name if name in pollutants().values() else ""
         if not pollutant and name not in OWN and name not in EXTRA:
-            self.problem((*keys, "is"), name, message("mapping_is_unknown"), nearest(name, known_names()))
+            self.problem(
+                (*keys, "is"), name, message("mapping_is_unknown"), nearest(name, known_names())
+            )
             return None
-        if letter is not None and not (isinstance(letter, str) and letter.isascii() and letter.isalpha() and len(letter) <= 3):
+        if letter is not None and not (
+            isinstance(letter, str) and letter.isascii() and letter.isalpha() and len(letter) <= 3
+        ):
             self.problem((*keys, "column"), letter, message("mapping_column_letter"))
             return None
         if letter is None and not data.get("header"):
@@ -162,4 +193,8 @@ class _Check:
         if written and (unit is None or (pollutant and (unit.kind != "mass" or not unit.period))):
             self.problem((*keys, "unit"), written, message("mapping_unit"))
         meaning = Meaning("emission" if pollutant else name, pollutant, unit)
-        return ColumnMapping(plain(data.get("header") or ""), None if letter is None else column_number(letter) - 1, meaning)
+        return ColumnMapping(
+            plain(data.get("header") or ""),
+            None if letter is None else column_number(letter) - 1,
+            meaning,
+        )

@@ -1,4 +1,6 @@
-"""Measures in words of an imported sheet become cuts; what is not understood is told, never guessed."""
+"""Measures in words of an imported sheet become cuts; what is not understood is told, never
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ def cuts_from_words(
 
     Parameters
     ----------
-    records : the rows read, refused ones left out. normal_coking_h : coking time in normal running [h], None for the default.
+    records : the rows read, refused ones left out. normal_coking_h : coking time in normal running
+    [h], None for the default.
     """
     notes: dict[str, list[Note]] = {}
     by_enterprise: dict[object, list[Record]] = {}
@@ -59,7 +62,9 @@ def cuts_from_words(
 
 
 def _spread(record: Record, notes: list[Note]) -> None:
-    """Give a measure of all levels, and levels named in any cell, to the columns of their levels; what finds no place is told."""
+    """Give a measure of all levels, and levels named in any cell, to the columns of their
+    levels; what finds no place is told.
+    """
     everywhere = str(record.values.pop("measure_all", "") or "")
     cells = [("measure_all", None, everywhere)] if everywhere else []
     cells += [
@@ -112,7 +117,9 @@ def _give(
     stretches: Sequence[tuple[tuple[str, ...], str]],
     notes: list[Note],
 ) -> None:
-    """Write the stretches of a cell into the columns of the levels that they name; the cell's own level keeps its text."""
+    """Write the stretches of a cell into the columns of the levels that they name; the cell's own
+    level keeps its text.
+    """
     column = record.columns.get(name, -1)
     for level in TARGET_LEVELS:
         text = ";".join(part.strip(";,。、/") for levels, part in stretches if level in levels)
@@ -143,7 +150,9 @@ def _give(
 
 
 def _machines(group: Sequence[Record]) -> dict[str, float]:
-    """Return how many machines of each kind an enterprise's rows hold; a single row without a count may stand for several."""
+    """Return how many machines of each kind an enterprise's rows hold; a single row without a count
+    may stand for several.
+    """
     found: dict[str, float] = {}
     for record in group:
         units = record.values.get("units")
@@ -156,7 +165,9 @@ def _machines(group: Sequence[Record]) -> dict[str, float]:
 
 
 def _line_count(record: Record, group: Sequence[Record], level: str) -> float | None:
-    """Return how many lines a count in the phrase is of: the rows that carry the same words, else the row's own count of lines."""
+    """Return how many lines a count in the phrase is of: the rows that carry the same words,
+    else the row's own count of lines.
+    """
     phrase = record.values.get(f"measure_{level}")
     sharing = sum(other.values.get(f"measure_{level}") == phrase for other in group)
     if sharing > 1:

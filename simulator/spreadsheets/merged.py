@@ -1,4 +1,6 @@
-"""Cells as they stand for their row: merged cells over rows, and names written once over the rows below."""
+"""Cells as they stand for their row: merged cells over rows, and names written once over the rows
+below.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from simulator.spreadsheets.rows import Rows
 from simulator.spreadsheets.uses import Columns, Use
 from simulator.terms.labels import message
 
-# What is written once for an enterprise, and holds for its rows below while the name is not written again.
+# What is written once for an enterprise, and holds for its rows below while the name is not written
+# again.
 WITH_ENTERPRISE = (
     "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "control_type", "zone", "lon", "lat",
     "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "state", "operating_days",
@@ -27,8 +30,9 @@ class Grid:
 
     Attributes
     ----------
-    values : (row, column) to the cell's content, merged and filled down. shared : (row, column) of an amount that one merged
-    cell holds for several data rows, to how many. notes : what was filled.
+    values : (row, column) to the cell's content, merged and filled down. shared : (row, column) of
+    an amount that one merged cell holds for several data rows, to how many. notes : what was
+    filled.
     """
 
     values: dict[tuple[int, int], object]
@@ -43,7 +47,11 @@ def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
     values = {(row, column): sheet.cell(row, column) for row in rows.data for column in used}
     shared: dict[tuple[int, int], int] = {}
     notes: list[Note] = []
-    amounts = {use.column for use in columns.uses if use.meaning.target in ("emission", "output_value", "electricity")}
+    amounts = {
+        use.column
+        for use in columns.uses
+        if use.meaning.target in ("emission", "output_value", "electricity")
+    }
     for top, left, bottom, right in sheet.merges:
         members = [row for row in range(top, bottom + 1) if row in data]
         for column in range(left, right + 1):
@@ -64,10 +72,18 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
     above: dict[int, object] = {}
     section: dict[int, object] = {}
     data = frozenset(rows.data)
-    places = [use for use in by_target if use.meaning.target in WITH_PLACE and _written_once(use, rows, values)]
+    places = [
+        use
+        for use in by_target
+        if use.meaning.target in WITH_PLACE and _written_once(use, rows, values)
+    ]
     for row in sorted((*rows.data, *rows.headings)):
         if row not in data:
-            above = {use.column: sheet.cell(row, use.column) for use in by_target if not is_empty(sheet.cell(row, use.column))} or above
+            above = {
+                use.column: sheet.cell(row, use.column)
+                for use in by_target
+                if not is_empty(sheet.cell(row, use.column))
+            } or above
             continue
         named = any(not is_empty(values[row, use.column]) for use in names)
         has_line = any(not is_empty(values[row, use.column]) for use in lines)
@@ -75,18 +91,40 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
             _take(row, by_target, above, values, notes)
         _take(row, places, section, values, notes)
         if named:
-            above = {use.column: values[row, use.column] for use in by_target if not is_empty(values[row, use.column])}
-        section |= {use.column: values[row, use.column] for use in places if not is_empty(values[row, use.column])}
+            above = {
+                use.column: values[row, use.column]
+                for use in by_target
+                if not is_empty(values[row, use.column])
+            }
+        section |= {
+            use.column: values[row, use.column]
+            for use in places
+            if not is_empty(values[row, use.column])
+        }
 
 
 def _written_once(use: Use, rows: Rows, values: dict) -> bool:
-    """Return whether a county is written once over its enterprises: fewer cells are filled than empty."""
+    """Return whether a county is written once over its enterprises: fewer cells are filled than
+    empty.
+    """
     empty = sum(is_empty(values[row, use.column]) for row in rows.data)
     return empty * 2 >= len(rows.data)
 
 
-def _take(row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]) -> None:
+def _take(
+    row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]
+) -> None:
     for use in uses:
         if is_empty(values[row, use.column]) and use.column in source:
             values[row, use.column] = source[use.column]
-            notes.append(Note("guessed", row, use.column, use.target, "", text_of(source[use.column]), message("cell_filled_down")))
+            notes.append(
+                Note(
+                    "guessed",
+                    row,
+                    use.column,
+                    use.target,
+                    "",
+                    text_of(source[use.column]),
+                    message("cell_filled_down"),
+                )
+            )

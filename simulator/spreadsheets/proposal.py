@@ -1,4 +1,6 @@
-"""What the importer takes each column of a spreadsheet for, with what is in doubt: for a screen and for a mapping file."""
+"""What the importer takes each column of a spreadsheet for, with what is in doubt: for a screen and
+for a mapping file.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,12 @@ class ColumnProposal:
 
     Attributes
     ----------
-    column : its place from 0. label : its heading, groups joined by " > ". alone : whether the heading finds it (else its letter).
-    target : a column of the inventory, a pollutant, one of the mapping file's other words, or ignore. unit : with its time, "" if none.
-    examples : the first different cells. unsure : whether nobody knows what it is. doubts : what a person should look at.
+    column : its place from 0. label : its heading, groups joined by " > ". alone : whether the
+    heading finds it (else its letter).
+    target : a column of the inventory, a pollutant, one of the mapping file's other words, or
+    ignore. unit : with its time, "" if none.
+    examples : the first different cells. unsure : whether nobody knows what it is. doubts : what a
+    person should look at.
     """
 
     column: int
@@ -46,8 +51,9 @@ class SheetProposal:
 
     Attributes
     ----------
-    name : of the sheet. header_rows : first and last from 0, None where nothing looks like a header. known : whether its headings
-    were understood. wanted : False where a mapping leaves the sheet out. columns : those with a heading or something in them.
+    name : of the sheet. header_rows : first and last from 0, None where nothing looks like a
+    header. known : whether its headings were understood. wanted : False where a mapping leaves the
+    sheet out. columns : those with a heading or something in them.
     """
 
     name: str
@@ -74,11 +80,21 @@ def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
     uses = {use.column: use for use in find_columns(sheet, header, said, rows.data).uses}
     columns = []
     for column in range(max((len(row) for row in sheet.rows), default=0)):
-        texts = (text_of(sheet.cell(row, column)) for row in rows.data if not is_empty(sheet.cell(row, column)))
+        texts = (
+            text_of(sheet.cell(row, column))
+            for row in rows.data
+            if not is_empty(sheet.cell(row, column))
+        )
         examples = _first(texts)
         if column in header.labels or examples:
-            columns.append(_column(header, column, uses.get(column), examples, _said(said.columns, header, column)))
-    return SheetProposal(sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns))
+            columns.append(
+                _column(
+                    header, column, uses.get(column), examples, _said(said.columns, header, column)
+                )
+            )
+    return SheetProposal(
+        sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns)
+    )
 
 
 def _first(texts: Iterable[str]) -> tuple[str, ...]:
@@ -102,29 +118,56 @@ def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Mean
 
 
 def _likely_header(sheet: Sheet) -> int | None:
-    """Return the first of the rows with the most texts that are no figures, None if none has three."""
-    texts = [sum(bool(text) and read_number(text).value is None for text in map(text_of, row)) for row in sheet.rows[:SEARCHED_ROWS]]
+    """Return the first of the rows with the most texts that are no figures, None if none has
+    three.
+    """
+    texts = [
+        sum(bool(text) and read_number(text).value is None for text in map(text_of, row))
+        for row in sheet.rows[:SEARCHED_ROWS]
+    ]
     most = max(texts, default=0)
     return texts.index(most) if most >= FEWEST_TEXTS else None
 
 
-def _column(header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None) -> ColumnProposal:
+def _column(
+    header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None
+) -> ColumnProposal:
     parts = header.labels.get(column, ())
     alone = bool(parts) and sum(other == parts for other in header.labels.values()) == 1
-    meaning = use.meaning if use is not None else said if said is not None else understand_heading(parts) if parts else None
-    target = "ignore" if meaning is None else meaning.pollutant if meaning.target == "emission" else meaning.target
+    meaning = (
+        use.meaning
+        if use is not None
+        else said
+        if said is not None
+        else understand_heading(parts)
+        if parts
+        else None
+    )
+    target = (
+        "ignore"
+        if meaning is None
+        else meaning.pollutant
+        if meaning.target == "emission"
+        else meaning.target
+    )
     doubts: list[Message] = []
     unit = "" if meaning is None or meaning.unit is None else unit_text(meaning.unit)
     if meaning is None:
         near = nearest_heading(parts[-1]) if parts else ""
         doubts.append(message("proposal_near", near=near) if near else message("proposal_unknown"))
     elif meaning.target == "emission" and use is None:
-        doubts.append(message("proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target))
+        doubts.append(
+            message(
+                "proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target
+            )
+        )
         if said is None:
             target, unit = "ignore", ""
     if use is not None and use.meaning.guessed is not None and not use.mapped:
         doubts.append(message("proposal_guess", why=use.meaning.guessed))
-    return ColumnProposal(column, " > ".join(parts), alone, target, unit, examples, meaning is None, tuple(doubts))
+    return ColumnProposal(
+        column, " > ".join(parts), alone, target, unit, examples, meaning is None, tuple(doubts)
+    )
 
 
 def unit_text(unit: Unit) -> str:

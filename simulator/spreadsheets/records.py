@@ -1,4 +1,6 @@
-"""One sheet's data rows as records of the inventory, each cell converted, guessed or refused with its reason."""
+"""One sheet's data rows as records of the inventory, each cell converted, guessed or refused
+with its reason.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,11 @@ BROKEN = "#"
 
 @dataclass
 class Record:
-    """One data row: its values by column of the inventory, its emissions [kg/d], the sheet's column of each value.
+    """One data row: its values by column of the inventory, its emissions [kg/d], the sheet's
+    column of each value.
 
-    `own_format` rows come from a sheet as this program writes it: nothing is read into them. `refused` rows do not reach the inventory.
+    `own_format` rows come from a sheet as this program writes it: nothing is read into them.
+    `refused` rows do not reach the inventory.
     """
 
     sheet: str
@@ -57,16 +61,35 @@ def row_numbers(rows: list[int]) -> str:
             runs[-1][1] = row
         else:
             runs.append([row, row])
-    return ", ".join(str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in runs)
+    return ", ".join(
+        str(first + 1) if first == last else f"{first + 1}-{last + 1}" for first, last in runs
+    )
 
 
 class SheetReader:
     """Reads the data rows of one sheet and keeps the notes."""
 
-    def __init__(self, sheet: Sheet, columns: Columns, grid: Grid, rows: Rows, mapping: Mapping, policy: Policy | None) -> None:
-        self.sheet, self.columns, self.grid, self.rows, self.mapping, self.policy = sheet, columns, grid, rows, mapping, policy
+    def __init__(
+        self,
+        sheet: Sheet,
+        columns: Columns,
+        grid: Grid,
+        rows: Rows,
+        mapping: Mapping,
+        policy: Policy | None,
+    ) -> None:
+        self.sheet, self.columns, self.grid, self.rows, self.mapping, self.policy = (
+            sheet,
+            columns,
+            grid,
+            rows,
+            mapping,
+            policy,
+        )
         self.notes: list[Note] = list(grid.notes)
-        self.over_one = {use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)}
+        self.over_one = {
+            use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)
+        }
         self.over_days = False
 
     def records(self) -> list[Record]:
@@ -77,9 +100,15 @@ class SheetReader:
         return found
 
     def _note_zeros(self, use: Use) -> None:
-        """Say which cells of a pollutant's column hold words that are taken as 0: below detection, or nothing."""
-        cells = [(row, self._said(use, self.grid.values[row, use.column])) for row in self.rows.data]
-        texts = [(row, text_of(cell)) for row, cell in cells if isinstance(cell, str) and text_of(cell)]
+        """Say which cells of a pollutant's column hold words that are taken as 0: below
+        detection, or nothing.
+        """
+        cells = [
+            (row, self._said(use, self.grid.values[row, use.column])) for row in self.rows.data
+        ]
+        texts = [
+            (row, text_of(cell)) for row, cell in cells if isinstance(cell, str) and text_of(cell)
+        ]
         for key, rows in (
             ("cells_below_detection", [item for item in texts if below_detection(item[1])]),
             ("cells_say_nothing", [item for item in texts if is_empty(item[1])]),
@@ -99,9 +128,13 @@ class SheetReader:
         for use in self.columns.uses:
             if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
                 self._read_amount(record, use, days)
-        if not any(not is_empty(self.grid.values[row, use.column]) for use in self.columns.of("emission")):
+        if not any(
+            not is_empty(self.grid.values[row, use.column]) for use in self.columns.of("emission")
+        ):
             self._note("guessed", row, -1, "", "", "0", message("row_without_emission"))
-        if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(record.emissions_kg_d.values()):
+        if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(
+            record.emissions_kg_d.values()
+        ):
             self._refuse(record, -1, "", "", message("row_says_nothing"))
             return record
         for name in REQUIRED:
@@ -110,12 +143,25 @@ class SheetReader:
                 self._refuse(record, column, name, "", message("required_cell"))
         return record
 
-    def _note(self, kind: str, row: int, column: int, target: str, found: object, became: object, why: Message | None) -> None:
+    def _note(
+        self,
+        kind: str,
+        row: int,
+        column: int,
+        target: str,
+        found: object,
+        became: object,
+        why: Message | None,
+    ) -> None:
         self.notes.append(Note(kind, row, column, target, text_of(found), text_of(became), why))
 
-    def _refuse(self, record: Record, column: int, target: str, found: object, why: Message) -> None:
+    def _refuse(
+        self, record: Record, column: int, target: str, found: object, why: Message
+    ) -> None:
         record.refused = True
-        self._note("refused", record.row, column, target, found, "", message("row_refused", why=why))
+        self._note(
+            "refused", record.row, column, target, found, "", message("row_refused", why=why)
+        )
 
     def _is_share(self, use: Use) -> bool:
         own = OWN.get(use.meaning.target)
@@ -123,7 +169,9 @@ class SheetReader:
 
     def _any_over_one(self, use: Use) -> bool:
         found = (read_number(self.grid.values[row, use.column]) for row in self.rows.data)
-        return any(isinstance(item.value, float) and item.value > 1 and not item.percent for item in found)
+        return any(
+            isinstance(item.value, float) and item.value > 1 and not item.percent for item in found
+        )
 
     def _said(self, use: Use, cell: object) -> object:
         """Return what a mapping says a written value means, else the value."""
@@ -136,7 +184,9 @@ class SheetReader:
     def _read(self, record: Record, use: Use) -> None:
         cell = self._said(use, self.grid.values[record.row, use.column])
         if (record.row, use.column) in self.sheet.broken:
-            self._note("refused", record.row, use.column, use.target, "", "", message("cell_without_value"))
+            self._note(
+                "refused", record.row, use.column, use.target, "", "", message("cell_without_value")
+            )
             return
         target = use.meaning.target
         own = OWN.get(target)
@@ -149,7 +199,9 @@ class SheetReader:
         if value.value is None:
             if value.how == "refused":
                 if target == "grade":
-                    self._refuse(record, use.column, target, cell, value.why or message("cell_not_a_number"))
+                    self._refuse(
+                        record, use.column, target, cell, value.why or message("cell_not_a_number")
+                    )
                 else:
                     self._note("refused", record.row, use.column, target, cell, "", value.why)
             return
@@ -158,12 +210,22 @@ class SheetReader:
     def _keep(self, record: Record, use: Use, cell: object, value: Value) -> None:
         target = use.meaning.target
         if target in record.values and record.values[target] not in ("", None, value.value):
-            self._note("left_out", record.row, use.column, target, cell, "", message("cell_second_value"))
+            self._note(
+                "left_out", record.row, use.column, target, cell, "", message("cell_second_value")
+            )
             return
         record.values[target] = value.value
         if value.flag in ("protected", "small_micro", "long_term_shutdown"):
             record.values[value.flag] = True
-            self._note("converted", record.row, use.column, value.flag, cell, "是", message("cell_sets_flag", flag=value.flag))
+            self._note(
+                "converted",
+                record.row,
+                use.column,
+                value.flag,
+                cell,
+                "是",
+                message("cell_sets_flag", flag=value.flag),
+            )
         if value.flag == "protected_reason":
             record.values.setdefault("protected_reason", text_of(cell))
         if value.how == "guess":
@@ -187,7 +249,13 @@ class SheetReader:
             return value
         low, high = own.low, own.high
         if (low is not None and value.value < low) or (high is not None and value.value > high):
-            return Value(None, "refused", message("between", low=f"{low:g}", high=f"{high:g}") if high is not None else message("at_least", limit=f"{low:g}"))
+            return Value(
+                None,
+                "refused",
+                message("between", low=f"{low:g}", high=f"{high:g}")
+                if high is not None
+                else message("at_least", limit=f"{low:g}"),
+            )
         return value
 
     def _text(self, record: Record, use: Use, cell: object) -> None:
@@ -198,13 +266,23 @@ class SheetReader:
         else:
             text = "" if is_empty(cell) and target not in ("enterprise", "line") else text_of(cell)
         if target == "enterprise_id" and isinstance(cell, float) and abs(cell) >= 1e15:
-            self._note("refused", record.row, use.column, target, f"{cell:.0f}", "", message("cell_code_lost_digits"))
+            self._note(
+                "refused",
+                record.row,
+                use.column,
+                target,
+                f"{cell:.0f}",
+                "",
+                message("cell_code_lost_digits"),
+            )
             return
         if target in ("state", "control_type"):
             self._kind_of_enterprise(record, use, text)
             return
         if text and record.values.get(target) not in (None, "", text):
-            self._note("left_out", record.row, use.column, target, text, "", message("cell_second_value"))
+            self._note(
+                "left_out", record.row, use.column, target, text, "", message("cell_second_value")
+            )
         elif text:
             record.values[target] = text
 
@@ -217,9 +295,25 @@ class SheetReader:
                 flag = spelling.flag or "long_term_shutdown"
                 if spelling.flag or spelling.value == "1":
                     record.values[flag] = True
-                    self._note("converted", record.row, use.column, flag, text, "是", message("cell_sets_flag", flag=flag))
+                    self._note(
+                        "converted",
+                        record.row,
+                        use.column,
+                        flag,
+                        text,
+                        "是",
+                        message("cell_sets_flag", flag=flag),
+                    )
                 return
-        self._note("refused" if use.meaning.target == "state" else "left_out", record.row, use.column, use.meaning.target, text, "", message("cell_state_unknown"))
+        self._note(
+            "refused" if use.meaning.target == "state" else "left_out",
+            record.row,
+            use.column,
+            use.meaning.target,
+            text,
+            "",
+            message("cell_state_unknown"),
+        )
 
     def _defaults(self, record: Record) -> None:
         """Fill what a mapping gives for empty cells, the district and a second industry column."""
@@ -231,12 +325,20 @@ class SheetReader:
                 values[name] = self.sheet.name if text == FROM_SHEET else text
         if "grade" not in values and not self.columns.of("grade"):
             values["grade"] = "ungraded"
-            self._note("guessed", record.row, -1, "grade", "", "ungraded", message("cell_grade_missing"))
+            self._note(
+                "guessed", record.row, -1, "grade", "", "ungraded", message("cell_grade_missing")
+            )
         name = str(values.get("industry", ""))
         if name and self.policy is not None and self.policy.industry_code(name) is None:
-            known = [alias for code, process in self.policy.shape.process.items() for alias in (code, *process.aliases)]
+            known = [
+                alias
+                for code, process in self.policy.shape.process.items()
+                for alias in (code, *process.aliases)
+            ]
             why = message("industry_unknown", name=name, near=nearest(name, known) or "-")
-            self._note("differs", record.row, record.columns.get("industry", -1), "industry", name, "", why)
+            self._note(
+                "differs", record.row, record.columns.get("industry", -1), "industry", name, "", why
+            )
 
     def _operating_days(self, record: Record) -> Amount:
         days = record.values.get("operating_days")
@@ -257,7 +359,9 @@ class SheetReader:
             value = convert(cell, use, days)
         if value.how == "refused":
             if use.meaning.target == "emission":
-                self._refuse(record, use.column, use.target, cell, value.why or message("cell_not_a_number"))
+                self._refuse(
+                    record, use.column, use.target, cell, value.why or message("cell_not_a_number")
+                )
             else:
                 self._note("refused", record.row, use.column, use.target, cell, "", value.why)
             return
@@ -271,7 +375,9 @@ class SheetReader:
             name = use.meaning.pollutant
             record.emissions_kg_d[name] = record.emissions_kg_d.get(name, 0.0) + amount
         else:
-            target = {"output_value": "output_value_cny_d", "electricity": "electricity_kwh_d"}.get(use.meaning.target, "capacity")
+            target = {"output_value": "output_value_cny_d", "electricity": "electricity_kwh_d"}.get(
+                use.meaning.target, "capacity"
+            )
             record.values.setdefault(target, amount)
         if why is not None:
             kind = "guessed" if how == "guess" else "converted"

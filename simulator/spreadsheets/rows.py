@@ -1,4 +1,6 @@
-"""What each row below a header is: data, a totals row, a note, a section's heading, the header again."""
+"""What each row below a header is: data, a totals row, a note, a section's heading, the header
+again.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ ENTERPRISE_FIELDS = (
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows below a header, by index from 0: data, totals (with sub-totals), notes, headings of sections or enterprises, headers again."""
+    """The rows below a header, by index from 0: data, totals (with sub-totals), notes, headings of
+    sections or enterprises, headers again.
+    """
 
     data: tuple[int, ...]
     totals: tuple[int, ...]
@@ -35,24 +39,40 @@ def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset(
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. skipped : rows that a mapping leaves out; they are told as notes.
+    sheet, header : the sheet and its header. skipped : rows that a mapping leaves out; they are
+    told as notes.
     """
-    return sheet.once(("rows", header.last, tuple(sorted(header.labels.items())), skipped), lambda: _sorted(sheet, header, skipped))
+    return sheet.once(
+        ("rows", header.last, tuple(sorted(header.labels.items())), skipped),
+        lambda: _sorted(sheet, header, skipped),
+    )
 
 
 def _sorted(sheet: Sheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
-    found: dict[str, list[int]] = {"data": [], "totals": [], "notes": [], "headings": [], "repeated": []}
+    found: dict[str, list[int]] = {
+        "data": [],
+        "totals": [],
+        "notes": [],
+        "headings": [],
+        "repeated": [],
+    }
     for row in range(header.last + 1, len(sheet.rows)):
-        texts = {column: text for column, cell in enumerate(sheet.rows[row]) if (text := text_of(cell))}
+        texts = {
+            column: text for column, cell in enumerate(sheet.rows[row]) if (text := text_of(cell))
+        }
         for column in range(len(sheet.rows[row])):
             if (row, column) in covered:
                 texts.setdefault(column, "")
         if any(texts.values()):
-            found["notes" if row in skipped else _kind(sheet, header, row, texts, targets)].append(row)
+            found["notes" if row in skipped else _kind(sheet, header, row, texts, targets)].append(
+                row
+            )
     _enterprise_headings(sheet, found, targets)
-    return Rows(*(tuple(found[name]) for name in ("data", "totals", "notes", "headings", "repeated")))
+    return Rows(
+        *(tuple(found[name]) for name in ("data", "totals", "notes", "headings", "repeated"))
+    )
 
 
 def _target(parts: tuple[str, ...]) -> str:
@@ -61,7 +81,9 @@ def _target(parts: tuple[str, ...]) -> str:
 
 
 def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
-    """Return the cells that a merged cell above covers: they hold that cell's content, though empty themselves."""
+    """Return the cells that a merged cell above covers: they hold that cell's content, though empty
+    themselves.
+    """
     return {
         (row, column)
         for top, left, bottom, right in sheet.merges
@@ -71,13 +93,23 @@ def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
     }
 
 
-def _kind(sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]) -> str:
+def _kind(
+    sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]
+) -> str:
     filled = {column: text for column, text in texts.items() if text}
     first = min(filled)
-    names = [text for column, text in filled.items() if column <= first + 2 or targets.get(column) in ("enterprise", "line", "county", "row_no")]
+    names = [
+        text
+        for column, text in filled.items()
+        if column <= first + 2 or targets.get(column) in ("enterprise", "line", "county", "row_no")
+    ]
     if any(is_total(text) for text in names):
         return "totals"
-    same = sum(text == text_of(part) for column, text in filled.items() for part in header.labels.get(column, ()))
+    same = sum(
+        text == text_of(part)
+        for column, text in filled.items()
+        for part in header.labels.get(column, ())
+    )
     if same >= 2 and same * 2 >= len(filled):
         return "repeated"
     if len(texts) == 1 or (len(filled) == 1 and _is_wide(sheet, row, first)):
@@ -88,7 +120,11 @@ def _kind(sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets
 def _is_note(filled: dict[int, str], target: str) -> bool:
     """Return whether a row of few texts and no figures begins like a note: 注：, 填表人：."""
     opening, *others = [half_width(text) for text in filled.values()]
-    begins = NOTE.match(opening) is not None and NUMBERING.fullmatch(opening) is None and (target in ("row_no", "", "enterprise") or ":" in opening)
+    begins = (
+        NOTE.match(opening) is not None
+        and NUMBERING.fullmatch(opening) is None
+        and (target in ("row_no", "", "enterprise") or ":" in opening)
+    )
     return begins and len(others) <= 3 and not any(_is_figure(text) for text in others)
 
 
@@ -97,18 +133,30 @@ def _is_figure(text: str) -> bool:
 
 
 def _is_wide(sheet: Sheet, row: int, column: int) -> bool:
-    return any(top <= row <= bottom and left <= column < right for top, left, bottom, right in sheet.merges)
+    return any(
+        top <= row <= bottom and left <= column < right for top, left, bottom, right in sheet.merges
+    )
 
 
 def _lone(text: str, target: str) -> str:
-    """Return what a row with a single text is: in the column of names a name may stand, elsewhere it is no data."""
+    """Return what a row with a single text is: in the column of names a name may stand,
+    elsewhere it is no data.
+    """
     if NOTE.match(half_width(text)) or len(text) > 40 or target == "row_no":
         return "notes"
-    return "headings" if target in ("", "enterprise", "county", "township", "ignore", "industry") else "data"
+    return (
+        "headings"
+        if target in ("", "enterprise", "county", "township", "ignore", "industry")
+        else "data"
+    )
 
 
-def _enterprise_headings(sheet: Sheet, found: dict[str, list[int]], targets: dict[int, str]) -> None:
-    """Move rows that only name an enterprise, whose lines follow below without a name, from data to headings."""
+def _enterprise_headings(
+    sheet: Sheet, found: dict[str, list[int]], targets: dict[int, str]
+) -> None:
+    """Move rows that only name an enterprise, whose lines follow below without a name, from data to
+    headings.
+    """
     names = [column for column, target in targets.items() if target == "enterprise"]
     lines = [column for column, target in targets.items() if target == "line"]
     if not names or not lines:
@@ -116,9 +164,16 @@ def _enterprise_headings(sheet: Sheet, found: dict[str, list[int]], targets: dic
     data = found["data"]
     for place, row in enumerate(list(data)):
         filled = [column for column, cell in enumerate(sheet.rows[row]) if not is_empty(cell)]
-        only_name = all(targets.get(column) in ENTERPRISE_FIELDS for column in filled) and any(column in names for column in filled)
+        only_name = all(targets.get(column) in ENTERPRISE_FIELDS for column in filled) and any(
+            column in names for column in filled
+        )
         following = data[place + 1] if place + 1 < len(data) else None
-        if only_name and following is not None and is_empty(sheet.cell(following, names[0])) and not is_empty(sheet.cell(following, lines[0])):
+        if (
+            only_name
+            and following is not None
+            and is_empty(sheet.cell(following, names[0]))
+            and not is_empty(sheet.cell(following, lines[0]))
+        ):
             found["headings"].append(row)
     found["data"] = [row for row in data if row not in set(found["headings"])]
     found["headings"].sort()

@@ -1,4 +1,6 @@
-"""A mapping file suggested for a spreadsheet: what the importer would take each column for, to be corrected by hand."""
+"""A mapping file suggested for a spreadsheet: what the importer would take each column for, to be
+corrected by hand.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,11 @@ from simulator.spreadsheets.book import read_workbook
 from simulator.spreadsheets.proposal import ColumnProposal, SheetProposal, propose
 
 HEAD = """# 映射文件 mapping for {name}; edit by hand, keep, and use again: import {name} --mapping THIS_FILE
-# is: a column of the inventory (enterprise, industry, grade, line, district, cut_red, measure_red, …), a pollutant (so2, nox, pm, vocs, …),
-#     county, township, capacity, output_value, electricity, line_count, state, control_type, measure_all, or ignore.
-# unit: of a pollutant, with its time: 吨/年, t/a, kg/d, 千克/日. A column is found by its heading; where it has none, by its letter.
-# A line with "?" was not understood or leaves room: settle it.
+# is: a column of the inventory (enterprise, industry, grade, line, district, cut_red, measure_red,
+# …), a pollutant (so2, nox, pm, vocs, …),     county, township, capacity, output_value,
+# electricity, line_count, state, control_type, measure_all, or ignore. unit: of a pollutant, with
+# its time: 吨/年, t/a, kg/d, 千克/日. A column is found by its heading; where it has none, by its
+# letter. A line with "?" was not understood or leaves room: settle it.
 schema: 1
 """
 TAIL = """# What is taken where a cell is empty; "@sheet" is the name of the sheet.
@@ -23,8 +26,8 @@ defaults: {}
 # What a written value means.
 values: {}
 #   grade: {绩效先进: B, 豁免: A}
-# Coking time in normal running, for 出焦时间延长至36小时 [h]; without it 19 h (ovens below 6 m) or 24 h are assumed.
-# normal_coking_h: 19
+# Coking time in normal running, for 出焦时间延长至36小时 [h]; without it 19 h (ovens below 6 m) or 24 h are
+# assumed. normal_coking_h: 19
 """
 
 
@@ -48,22 +51,55 @@ def suggest_mapping(path: str | Path) -> str:
 def _sheet(sheet: SheetProposal) -> list[str]:
     """Return what is suggested for one sheet."""
     if sheet.header_rows is None:
-        return [f"  {_quoted(sheet.name)}:", "    read: false   # nothing in it looks like a header", "    columns: []"]
-    read = "true" if sheet.known else "false   # ? no known header: say below what the columns are, check header_rows, and write true"
+        return [
+            f"  {_quoted(sheet.name)}:",
+            "    read: false   # nothing in it looks like a header",
+            "    columns: []",
+        ]
+    read = (
+        "true"
+        if sheet.known
+        else "false   # ? no known header: say below what the columns are, check header_rows, and write true"
+    )
     first, last = sheet.header_rows
-    lines = [f"  {_quoted(sheet.name)}:", f"    read: {read}", f"    header_rows: [{first + 1}, {last + 1}]"]
-    return [*lines, "    columns:", *(_column(column) for column in sheet.columns)] if sheet.columns else [*lines, "    columns: []"]
+    lines = [
+        f"  {_quoted(sheet.name)}:",
+        f"    read: {read}",
+        f"    header_rows: [{first + 1}, {last + 1}]",
+    ]
+    return (
+        [*lines, "    columns:", *(_column(column) for column in sheet.columns)]
+        if sheet.columns
+        else [*lines, "    columns: []"]
+    )
 
 
 def _column(column: ColumnProposal) -> str:
     where = f"header: {_quoted(column.label)}" if column.label else ""
     if not column.alone:
-        where = ", ".join(part for part in (where, f"column: {_quoted(column_letters(column.column))}") if part)
+        where = ", ".join(
+            part for part in (where, f"column: {_quoted(column_letters(column.column))}") if part
+        )
     unit = f", unit: {_quoted(column.unit)}" if column.unit else ""
     doubts = [f"? {doubt.text('en')}" for doubt in column.doubts]
-    comment = "; ".join([*doubts, *([f"e.g. {' | '.join(text[:20] for text in column.examples)}"] if column.examples else [])])
-    return f"      - {{{where}, is: {column.target}{unit}}}" + (f"   # {comment}" if comment else "")
+    comment = "; ".join(
+        [
+            *doubts,
+            *(
+                [f"e.g. {' | '.join(text[:20] for text in column.examples)}"]
+                if column.examples
+                else []
+            ),
+        ]
+    )
+    return f"      - {{{where}, is: {column.target}{unit}}}" + (
+        f"   # {comment}" if comment else ""
+    )
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t") + '"'
+    return (
+        '"'
+        + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+        + '"'
+    )

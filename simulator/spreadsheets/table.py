@@ -12,13 +12,24 @@ from simulator.terms.contracts import INVENTORY, Column
 
 
 def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.DataFrame:
-    """Return the table of records that are not refused: every column of the contract, ids filled in."""
-    table = {column.name: _typed(column, [record.values.get(column.name) for record in records]) for column in INVENTORY}
+    """Return the table of records that are not refused: every column of the contract, ids filled
+    in.
+    """
+    table = {
+        column.name: _typed(column, [record.values.get(column.name) for record in records])
+        for column in INVENTORY
+    }
     for name in pollutants:
-        table[f"{name}_kg_d"] = np.array([record.emissions_kg_d.get(name, 0.0) for record in records])
+        table[f"{name}_kg_d"] = np.array(
+            [record.emissions_kg_d.get(name, 0.0) for record in records]
+        )
     frame = pd.DataFrame(table)
-    frame["enterprise_id"] = frame["enterprise_id"].where(frame["enterprise_id"] != "", frame["enterprise"])
-    frame["line_id"] = frame["line_id"].where(frame["line_id"] != "", frame["enterprise_id"] + "/" + frame["line"])
+    frame["enterprise_id"] = frame["enterprise_id"].where(
+        frame["enterprise_id"] != "", frame["enterprise"]
+    )
+    frame["line_id"] = frame["line_id"].where(
+        frame["line_id"] != "", frame["enterprise_id"] + "/" + frame["line"]
+    )
     return frame
 
 
@@ -30,7 +41,10 @@ def _typed(column: Column, values: list[object]) -> object:
         if column.default is None:
             return np.array([np.nan if value is None else float(bool(value)) for value in values])
         return np.array([bool(column.default if value is None else value) for value in values])
-    return pd.Series([str(value) if value not in (None, "") else str(column.default or "") for value in values], dtype="str")
+    return pd.Series(
+        [str(value) if value not in (None, "") else str(column.default or "") for value in values],
+        dtype="str",
+    )
 
 
 def _number(value: object, empty: float) -> float:

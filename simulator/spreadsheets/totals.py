@@ -16,7 +16,9 @@ ROUNDING = 0.005
 
 
 def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
-    """Return for every totals row whether it is the sum of the rows above: of all of them, or of those since the last totals row."""
+    """Return for every totals row whether it is the sum of the rows above: of all of them, or
+    of those since the last totals row.
+    """
     notes = []
     if not rows.totals:
         return notes
@@ -30,10 +32,23 @@ def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
                 since, whole = since + (number or 0.0), whole + (number or 0.0)
                 continue
             if number is not None:
-                fits = any(math.isclose(number, found, rel_tol=ROUNDING, abs_tol=1e-9) for found in (since, whole))
+                fits = any(
+                    math.isclose(number, found, rel_tol=ROUNDING, abs_tol=1e-9)
+                    for found in (since, whole)
+                )
                 below = rows.data and row < rows.data[0]
                 key = "total_fits" if fits else "total_above" if below else "total_differs"
                 kind = "checked" if fits else "listed" if below else "differs"
-                notes.append(Note(kind, row, use.column, use.target, f"{number:.10g}", f"{since:.10g} / {whole:.10g}", message(key)))
+                notes.append(
+                    Note(
+                        kind,
+                        row,
+                        use.column,
+                        use.target,
+                        f"{number:.10g}",
+                        f"{since:.10g} / {whole:.10g}",
+                        message(key),
+                    )
+                )
             since = 0.0
     return notes

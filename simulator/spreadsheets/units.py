@@ -20,8 +20,10 @@ class Unit:
 
     Attributes
     ----------
-    kind : mass, money or energy. factor : kg, CNY or kWh in one of it. period : its time as written, "" where none is.
-    days : days in the period; 0 for a year, whose days are the row's operating days. written : the unit as found.
+    kind : mass, money or energy. factor : kg, CNY or kWh in one of it. period : its time as
+    written, "" where none is.
+    days : days in the period; 0 for a year, whose days are the row's operating days. written : the
+    unit as found.
     """
 
     kind: str
@@ -57,9 +59,14 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     amount, period = any_of("mass", "money", "energy"), any_of("period")
-    whole = re.compile(rf"(?:单位:?)?(?P<amount>{amount})(?:(?:/|每|·|\.)?(?P<period>{period})(?:\^?-1)?)?(?:\((?P<after>{period})\))?")
-    # Within a longer text a unit must stand at its end, behind a sign or Chinese text; a lone letter is no unit there.
-    tail = re.compile(rf"(?:[,:_/-]|(?<=量)|(?<=[\u4e00-\u9fff0-9])(?=\w+/))(?P<amount>{amount})(?:(?:/|每)(?P<period>{period}))?$")
+    whole = re.compile(
+        rf"(?:单位:?)?(?P<amount>{amount})(?:(?:/|每|·|\.)?(?P<period>{period})(?:\^?-1)?)?(?:\((?P<after>{period})\))?"
+    )
+    # Within a longer text a unit must stand at its end, behind a sign or Chinese text; a lone
+    # letter is no unit there.
+    tail = re.compile(
+        rf"(?:[,:_/-]|(?<=量)|(?<=[\u4e00-\u9fff0-9])(?=\w+/))(?P<amount>{amount})(?:(?:/|每)(?P<period>{period}))?$"
+    )
     return whole, tail
 
 
@@ -75,7 +82,9 @@ def read_unit(text: str) -> Unit | None:
 
 
 def unit_in(label: str) -> Unit | None:
-    """Return the unit that a header holds: in brackets, else at its end; its period may stand in the words (年排放量)."""
+    """Return the unit that a header holds: in brackets, else at its end; its period may stand
+    in the words (年排放量).
+    """
     name = plain(label)
     found = None
     for inner in re.findall(r"[(\[【]([^()\[\]【】]*)[)\]】]", name):

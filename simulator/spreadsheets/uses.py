@@ -1,4 +1,6 @@
-"""Which column of a sheet feeds which column of the inventory, where several would do and where none says its unit."""
+"""Which column of a sheet feeds which column of the inventory, where several would do and
+where none says its unit.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ NOT_CARRIED = ("ignore", "reduction", "operating_hours")
 
 @dataclass(frozen=True)
 class Use:
-    """A column that is read: its index, its heading as text, what it means, and whether a mapping said so."""
+    """A column that is read: its index, its heading as text, what it means, and whether a
+    mapping said so.
+    """
 
     column: int
     label: str
@@ -32,7 +36,11 @@ class Use:
     @property
     def target(self) -> str:
         """The column of the inventory, or what else it feeds."""
-        return f"{self.meaning.pollutant}_kg_d" if self.meaning.target == "emission" else self.meaning.target
+        return (
+            f"{self.meaning.pollutant}_kg_d"
+            if self.meaning.target == "emission"
+            else self.meaning.target
+        )
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,9 @@ class Columns:
 
     Attributes
     ----------
-    uses : the columns read. notes : what is reported of headings. own_format : whether every heading is a column of the inventory
-    as it is written by this program, so that texts are taken as they stand.
+    uses : the columns read. notes : what is reported of headings. own_format : whether every
+    heading is a column of the inventory as it is written by this program, so that texts are taken
+    as they stand.
     """
 
     uses: tuple[Use, ...]
@@ -66,7 +75,8 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. said : what a mapping says of it. rows : the rows of data, from 0.
+    sheet, header : the sheet and its header. said : what a mapping says of it. rows : the rows of
+    data, from 0.
     """
     notes: list[Note] = []
     uses: list[Use] = []
@@ -91,7 +101,11 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
 
 def _became(use: Use) -> str:
     unit = use.meaning.unit
-    return f"{use.target} [{unit.written}]" if unit is not None and unit.written != "kg/d" else use.target
+    return (
+        f"{use.target} [{unit.written}]"
+        if unit is not None and unit.written != "kg/d"
+        else use.target
+    )
 
 
 def _is_own(parts: Sequence[str]) -> bool:
@@ -102,7 +116,9 @@ def _is_own(parts: Sequence[str]) -> bool:
 
 def _mapped(column: int, label: str, said: SheetMapping) -> Use | None:
     for item in said.columns:
-        by_letter = item.column == column and (not item.header or not label or item.header == plain(label))
+        by_letter = item.column == column and (
+            not item.header or not label or item.header == plain(label)
+        )
         if by_letter or (item.column is None and item.header and item.header == plain(label)):
             return Use(column, label, item.meaning, True)
     return None
@@ -112,13 +128,29 @@ def _understood(column: int, parts: Sequence[str], label: str, header: Header) -
     meaning = understand_heading(parts) if parts else None
     if meaning is None:
         return None
-    if meaning.target == "emission" and meaning.unit is None and header.unit is not None and header.unit.kind == "mass" and header.unit.period:
-        meaning = replace(meaning, unit=header.unit, guessed=message("head_unit_of_title", unit=header.unit.written))
+    if (
+        meaning.target == "emission"
+        and meaning.unit is None
+        and header.unit is not None
+        and header.unit.kind == "mass"
+        and header.unit.period
+    ):
+        meaning = replace(
+            meaning,
+            unit=header.unit,
+            guessed=message("head_unit_of_title", unit=header.unit.written),
+        )
     return Use(column, label, meaning)
 
 
 def _note_unread(
-    sheet: Sheet, header: Header, column: int, label: str, use: Use | None, rows: Sequence[int], notes: list[Note]
+    sheet: Sheet,
+    header: Header,
+    column: int,
+    label: str,
+    use: Use | None,
+    rows: Sequence[int],
+    notes: list[Note],
 ) -> None:
     """Report a column that is left out, unless it is empty and unnamed."""
     filled = sum(not is_empty(sheet.cell(row, column)) for row in rows)
@@ -126,7 +158,17 @@ def _note_unread(
         return
     near = nearest_heading(label.rsplit(" > ", 1)[-1]) if label and use is None else ""
     key = "head_known_unused" if use is not None else "head_unknown" if label else "head_missing"
-    notes.append(Note("left_out", header.last, column, "", label, "", message(key, count=filled, near=near or "-")))
+    notes.append(
+        Note(
+            "left_out",
+            header.last,
+            column,
+            "",
+            label,
+            "",
+            message(key, count=filled, near=near or "-"),
+        )
+    )
 
 
 def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> list[Use]:
@@ -134,13 +176,25 @@ def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> lis
     kept = []
     for use in uses:
         if use.meaning.target == "emission" and use.meaning.unit is None:
-            notes.append(Note("refused", header.last, use.column, use.target, use.label, "", message("head_no_unit")))
+            notes.append(
+                Note(
+                    "refused",
+                    header.last,
+                    use.column,
+                    use.target,
+                    use.label,
+                    "",
+                    message("head_no_unit"),
+                )
+            )
         else:
             kept.append(use)
     return kept
 
 
-def _one_of_each(sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]) -> list[Use]:
+def _one_of_each(
+    sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
+) -> list[Use]:
     """Return the columns, where several give one pollutant those that make up its emission."""
     kept = [use for use in uses if use.meaning.target != "emission"]
     by_pollutant: dict[str, list[Use]] = {}
@@ -153,13 +207,36 @@ def _one_of_each(sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequen
         for use in group:
             if use not in chosen and why is not None:
                 total = sum(read_number(sheet.cell(row, use.column)).value or 0.0 for row in rows)
-                notes.append(Note("left_out", header.last, use.column, use.target, use.label, f"{total:.6g}", why))
+                notes.append(
+                    Note(
+                        "left_out",
+                        header.last,
+                        use.column,
+                        use.target,
+                        use.label,
+                        f"{total:.6g}",
+                        why,
+                    )
+                )
         if len(chosen) > 1:
-            notes += [Note("guessed", header.last, use.column, use.target, use.label, "", message("head_added_up")) for use in chosen]
+            notes += [
+                Note(
+                    "guessed",
+                    header.last,
+                    use.column,
+                    use.target,
+                    use.label,
+                    "",
+                    message("head_added_up"),
+                )
+                for use in chosen
+            ]
     return sorted(kept, key=lambda use: use.column)
 
 
-def _choice(sheet: Sheet, group: list[Use], rows: Sequence[int]) -> tuple[list[Use], Message | None]:
+def _choice(
+    sheet: Sheet, group: list[Use], rows: Sequence[int]
+) -> tuple[list[Use], Message | None]:
     """Return the columns of one pollutant to be added up, and why the others are left out."""
     if len(group) == 1:
         return group, None
@@ -175,6 +252,10 @@ def _choice(sheet: Sheet, group: list[Use], rows: Sequence[int]) -> tuple[list[U
         if len(years) == len(whole):
             return [max(whole, key=lambda use: years[use])], message("head_later_year")
         first = whole[0]
-        same = all(text_of(sheet.cell(row, use.column)) == text_of(sheet.cell(row, first.column)) for use in whole for row in rows)
+        same = all(
+            text_of(sheet.cell(row, use.column)) == text_of(sheet.cell(row, first.column))
+            for use in whole
+            for row in rows
+        )
         return [first], message("head_twice_same" if same else "head_twice_different")
     return whole, message("head_whole_instead")

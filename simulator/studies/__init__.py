@@ -1,1 +1,3 @@
-"""Many runs: batches over grids, sensitivity, drawn winters, districts against one regional alert."""
+"""Many runs: batches over grids, sensitivity, drawn winters, districts against one regional
+alert.
+"""

@@ -1,7 +1,7 @@
 """Many runs on a process pool or a Dask cluster, resumable.
 
-A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished runs; a second start with
-`resume` keeps them and computes the rest.
+A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished
+runs; a second start with `resume` keeps them and computes the rest.
 """
 
 from __future__ import annotations
@@ -38,14 +38,18 @@ Done = Callable[[dict[str, Any]], None]
 
 
 def run_task(task: Task) -> dict[str, Any]:
-    """Run one task and return its row of the index; a problem of its input is a failed row, never an exception."""
+    """Run one task and return its row of the index; a problem of its input is a failed row,
+    never an exception.
+    """
     from simulator.inputs.reading import read_inputs
     from simulator.runs.manifest import fingerprint_of
     from simulator.runs.run import default_detail, run
 
     began = time.perf_counter()
     row: dict[str, Any] = {"run": task.name, "status": "done", "scenario": Path(task.scenario).name}
-    row |= {f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()}
+    row |= {
+        f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()
+    }
     try:
         scenario = load_scenario(task.scenario, task.settings | {"name": task.name})
         inventory = _inventory(*_stamp(scenario.path(scenario.shape.inventory)))
@@ -90,9 +94,10 @@ def _headline(folder: Path) -> dict[str, Any]:
     """Return a finished run's digests, headline reductions and time."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     row = {
-        "fingerprint": manifest["fingerprint"], "inventory_sha256": manifest["inventory_sha256"],
+        "fingerprint": manifest["fingerprint"],
+        "inventory_sha256": manifest["inventory_sha256"],
         "inputs_sha256": json.dumps(manifest["inputs"], ensure_ascii=False),
-    }  # fmt: skip
+    }
     summary = folder / "summary.json"
     if summary.exists():
         figures = json.loads(summary.read_text(encoding="utf-8"))
@@ -105,14 +110,19 @@ def _headline(folder: Path) -> dict[str, Any]:
 
 
 def run_batch(
-    tasks: Sequence[Task], workers: int | None = None, cluster: str | None = None, done: Done | None = None
+    tasks: Sequence[Task],
+    workers: int | None = None,
+    cluster: str | None = None,
+    done: Done | None = None,
 ) -> pd.DataFrame:
-    """Run tasks and return the index, a row per run in the order of the tasks; it is kept in `<out>/batch.csv`.
+    """Run tasks and return the index, a row per run in the order of the tasks; it is kept in
+    `<out>/batch.csv`.
 
     Parameters
     ----------
-    tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a Dask scheduler that
-    takes the place of the processes. done : called with the row of each finished run.
+    tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a
+    Dask scheduler that takes the place of the processes. done : called with the row of each
+    finished run.
 
     Raises
     ------
@@ -122,7 +132,9 @@ def run_batch(
     rows: dict[str, dict[str, Any]] = {}
     order = [task.name for task in tasks]
     _check_folder(Path(tasks[0].out))
-    runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
+    runner = (
+        _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
+    )
     for row in runner:
         rows[row["run"]] = row
         _write_index(rows, order, Path(tasks[0].out))
@@ -153,7 +165,9 @@ def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Pat
         write_csv(_index(rows, order), beside)
         beside.replace(out / INDEX)
     except OSError as error:
-        raise refuse(out / INDEX, "", error.strerror or str(error), message("cannot_write")) from None
+        raise refuse(
+            out / INDEX, "", error.strerror or str(error), message("cannot_write")
+        ) from None
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -196,7 +210,9 @@ def _on_pool(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, Any]]:
 
 
 def _end_with_parent() -> None:
-    """End this worker when the batch that started it dies: a killed batch leaves no process behind."""
+    """End this worker when the batch that started it dies: a killed batch leaves no process
+    behind.
+    """
 
     def watch() -> None:
         parent = parent_process()
@@ -217,7 +233,9 @@ def _crashed(task: Task, error: Exception) -> dict[str, Any]:
 
 
 def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[dict[str, Any]]:
-    """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of its worker."""
+    """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of
+    its worker.
+    """
     try:
         from distributed import Client, as_completed
     except ImportError:
@@ -225,10 +243,15 @@ def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[dict[str, Any]]
     try:
         client = Client(address, timeout="20s")
     except (OSError, TimeoutError, ValueError) as error:
-        raise refuse("--cluster", "", address, message("no_cluster", error=type(error).__name__)) from None
+        raise refuse(
+            "--cluster", "", address, message("no_cluster", error=type(error).__name__)
+        ) from None
     with client:
         futures = {
-            client.submit(run_task, task, key=f"run-{task.name}", pure=False, retries=TRIES - 1): task for task in tasks
+            client.submit(
+                run_task, task, key=f"run-{task.name}", pure=False, retries=TRIES - 1
+            ): task
+            for task in tasks
         }
         for future in as_completed(futures):
             try:

@@ -1,4 +1,6 @@
-"""Drawn alert winters as files for a batch: one alert file a winter, and the grid that runs them all."""
+"""Drawn alert winters as files for a batch: one alert file a winter, and the grid that runs them
+all.
+"""
 
 from __future__ import annotations
 
@@ -19,27 +21,40 @@ GRID = "grid.csv"
 
 
 def history_table(path: Path, end: datetime) -> pd.DataFrame:
-    """Return an alert file as a stage table; an open end lasts until `end`. A scope is its names, sorted, as one text."""
+    """Return an alert file as a stage table; an open end lasts until `end`. A scope is its names,
+    sorted, as one text.
+    """
     notices, _ = read_alert_file(path)
     stages, _ = stages_of(notices, end)
-    rows = [(stage.level, stage.start, stage.end, ";".join(sorted(stage.scope or ()))) for stage in stages]
+    rows = [
+        (stage.level, stage.start, stage.end, ";".join(sorted(stage.scope or ())))
+        for stage in stages
+    ]
     return pd.DataFrame(rows, columns=["level", "start", "end", "scope"])
 
 
 def write_winters(
-    history: Path, season: tuple[datetime, datetime], drawn: tuple[datetime, datetime], out: Path, count: int, seed: int, lead_time_h: float
+    history: Path,
+    season: tuple[datetime, datetime],
+    drawn: tuple[datetime, datetime],
+    out: Path,
+    count: int,
+    seed: int,
+    lead_time_h: float,
 ) -> Path:
     """Fit the alerts of a past season, draw winters, and return the grid file that a batch takes.
 
     Parameters
     ----------
-    history : alert file. season : [start, end) that it covers. drawn : [start, end) of the winters drawn. out : folder of
-    winter-1.csv, winter-2.csv, ... and the grid. lead_time_h : how long before its start each stage is issued [h].
+    history : alert file. season : [start, end) that it covers. drawn : [start, end) of the winters
+    drawn. out : folder of winter-1.csv, winter-2.csv, ... and the grid. lead_time_h : how long
+    before its start each stage is issued [h].
 
     Raises
     ------
     InputError
-        The history is not usable or has no stage in the season, a season ends before it starts, or `out` cannot be written.
+        The history is not usable or has no stage in the season, a season ends before it starts, or
+        `out` cannot be written.
     """
     for start, end in (season, drawn):
         if end <= start:
@@ -58,7 +73,9 @@ def write_winters(
         rows = []
         for winter in range(count):
             path = out / f"winter-{winter + 1}.csv"
-            stages = winters[winters["winter"] == winter].drop(columns="winter").reset_index(drop=True)
+            stages = (
+                winters[winters["winter"] == winter].drop(columns="winter").reset_index(drop=True)
+            )
             write_csv(as_alert_rows(stages), path)
             rows.append(str(path.resolve()))
         with (out / GRID).open("w", encoding="utf-8", newline="") as file:

@@ -1,4 +1,6 @@
-"""A region's districts triggered each on its own, or all as one: reductions and costs side by side."""
+"""A region's districts triggered each on its own, or all as one: reductions and costs side by
+side.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ APPROACHES = {"uncoordinated": False, "unified": True}
 
 
 def compare_regions(scenario: Scenario) -> pd.DataFrame:
-    """Return reductions and costs of uncoordinated triggers and of one unified alert, a row per approach and pollutant.
+    """Return reductions and costs of uncoordinated triggers and of one unified alert, a row per
+    approach and pollutant.
 
     Parameters
     ----------
@@ -28,8 +31,9 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
 
     Returns
     -------
-    Columns approach, pollutant, alert_reduction_kg, reduction_pct [% of the baseline], alert_district_h (hours at yellow or
-    above, summed over districts), output_value_lost_by_alerts_cny, cost_cny_per_kg.
+    Columns approach, pollutant, alert_reduction_kg, reduction_pct [% of the baseline],
+    alert_district_h (hours at yellow or above, summed over districts),
+    output_value_lost_by_alerts_cny, cost_cny_per_kg.
 
     Raises
     ------
@@ -41,7 +45,8 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
         raise refuse(scenario.shape.name, "alerts", "", message("alerts_of_forecast"))
     rows: list[dict[str, Any]] = []
     for approach, unified in APPROACHES.items():
-        # A place's districts stay those of `places`: unified means one level for them, not more districts.
+        # A place's districts stay those of `places`: unified means one level for them, not more
+        # districts.
         varied = vary(scenario, {"alerts": source | {"unified": unified}})
         inputs = read_inputs(varied)
         result = run(varied, "group", inputs=inputs)
@@ -54,7 +59,9 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
                     "approach": approach,
                     "pollutant": pollutant,
                     "alert_reduction_kg": saved,
-                    "reduction_pct": 100 * saved / figures["baseline_kg"] if figures["baseline_kg"] else np.nan,
+                    "reduction_pct": 100 * saved / figures["baseline_kg"]
+                    if figures["baseline_kg"]
+                    else np.nan,
                     "alert_district_h": hours,
                     "output_value_lost_by_alerts_cny": lost,
                     "cost_cny_per_kg": lost / saved if saved > 0 else np.nan,

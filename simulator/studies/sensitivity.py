@@ -18,7 +18,13 @@ from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 from simulator.uncertainty.summary import Progress
 
-FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "nominal_kg")
+FIGURES = (
+    "baseline_kg",
+    "seasonal_reduction_kg",
+    "alert_reduction_kg",
+    "reduction_kg",
+    "nominal_kg",
+)
 
 
 class FactorShape(Strict):
@@ -45,7 +51,8 @@ class Factor:
 
 
 def read_factors(path: Path) -> list[Factor]:
-    """Return the factors of a YAML file: `factors: [{key: response.notification_lag_h, low: 0, high: 12}, ...]`.
+    """Return the factors of a YAML file: `factors: [{key: response.notification_lag_h, low:
+    0, high: 12}, ...]`.
 
     Raises
     ------
@@ -55,7 +62,9 @@ def read_factors(path: Path) -> list[Factor]:
     file = read_yaml(path)
     shape = read_model(FactorsShape, file.data, str(path), file)
     problems = [
-        Problem(str(path), f"factors[{index}]", f"{item.low:g}..{item.high:g}", message("factor_range"))
+        Problem(
+            str(path), f"factors[{index}]", f"{item.low:g}..{item.high:g}", message("factor_range")
+        )
         for index, item in enumerate(shape.factors)
         if not item.low < item.high
     ]
@@ -83,19 +92,22 @@ def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dic
 
 
 def tornado(
-    scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg", progress: Progress | None = None
+    scenario: Scenario,
+    factors: Sequence[Factor],
+    figure: str = "alert_reduction_kg",
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Return what each factor alone does to a figure.
 
     Parameters
     ----------
-    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all of them); what it raises
-    stops the work.
+    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all
+    of them); what it raises stops the work.
 
     Returns
     -------
-    Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the figure) and swing
-    (|at_high - at_low|), the largest swing of a pollutant first.
+    Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the figure)
+    and swing (|at_high - at_low|), the largest swing of a pollutant first.
     """
     evaluate, done = evaluator(scenario, figure), 0
 
@@ -112,24 +124,37 @@ def tornado(
         ends = [evaluated({factor.key: value}) for value in (factor.low, factor.high)]
         for pollutant, value in as_is.items():
             low, high = (end[pollutant] for end in ends)
-            rows.append((factor.key, pollutant, factor.low, factor.high, low, high, value, abs(high - low)))
-    table = pd.DataFrame(rows, columns=["factor", "pollutant", "low", "high", "at_low", "at_high", "as_is", "swing"])
-    return table.sort_values(["pollutant", "swing"], ascending=[True, False], kind="stable").reset_index(drop=True)
+            rows.append(
+                (factor.key, pollutant, factor.low, factor.high, low, high, value, abs(high - low))
+            )
+    table = pd.DataFrame(
+        rows, columns=["factor", "pollutant", "low", "high", "at_low", "at_high", "as_is", "swing"]
+    )
+    return table.sort_values(
+        ["pollutant", "swing"], ascending=[True, False], kind="stable"
+    ).reset_index(drop=True)
 
 
 def sobol(
-    scenario: Scenario, factors: Sequence[Factor], figure: str = "alert_reduction_kg", samples: int = 64, seed: int = 1
+    scenario: Scenario,
+    factors: Sequence[Factor],
+    figure: str = "alert_reduction_kg",
+    samples: int = 64,
+    seed: int = 1,
 ) -> pd.DataFrame:
-    """Return first-order and total Sobol indices of a figure, with the half-widths of their 95 % intervals.
+    """Return first-order and total Sobol indices of a figure, with the half-widths of their 95 %
+    intervals.
 
     Parameters
     ----------
-    samples : base samples, a power of two; samples x (factors + 2) runs are made. The factors are uniform in their range.
+    samples : base samples, a power of two; samples x (factors + 2) runs are made. The factors are
+    uniform in their range.
 
     Raises
     ------
     InputError
-        The figure is unknown, `samples` is no power of two, or the optional package SALib is missing.
+        The figure is unknown, `samples` is no power of two, or the optional package SALib is
+        missing.
     """
     try:
         from SALib.analyze import sobol as analyse
@@ -138,10 +163,16 @@ def sobol(
         raise refuse("sensitivity", "", "SALib", message("needs_salib")) from None
     if samples < 2 or samples & (samples - 1):
         raise refuse("--samples", "", samples, message("power_of_two"))
-    problem = {"num_vars": len(factors), "names": [item.key for item in factors], "bounds": [[item.low, item.high] for item in factors]}
+    problem = {
+        "num_vars": len(factors),
+        "names": [item.key for item in factors],
+        "bounds": [[item.low, item.high] for item in factors],
+    }
     points = draw.sample(problem, samples, calc_second_order=False, seed=seed)
     evaluate = evaluator(scenario, figure)
-    found = [evaluate(dict(zip(problem["names"], map(float, point), strict=True))) for point in points]
+    found = [
+        evaluate(dict(zip(problem["names"], map(float, point), strict=True))) for point in points
+    ]
     rows = []
     for pollutant in found[0]:
         values = np.array([item[pollutant] for item in found])
@@ -149,5 +180,14 @@ def sobol(
             continue
         indices = analyse.analyze(problem, values, calc_second_order=False, seed=seed)
         for place, factor in enumerate(factors):
-            rows.append((factor.key, pollutant, *(float(indices[name][place]) for name in ("S1", "S1_conf", "ST", "ST_conf"))))
-    return pd.DataFrame(rows, columns=["factor", "pollutant", "first_order", "first_order_conf", "total", "total_conf"])
+            rows.append(
+                (
+                    factor.key,
+                    pollutant,
+                    *(float(indices[name][place]) for name in ("S1", "S1_conf", "ST", "ST_conf")),
+                )
+            )
+    return pd.DataFrame(
+        rows,
+        columns=["factor", "pollutant", "first_order", "first_order_conf", "total", "total_conf"],
+    )

@@ -1,4 +1,6 @@
-"""What a batch runs: scenario files, patterns of them, and grids of settings, checked before anything is computed."""
+"""What a batch runs: scenario files, patterns of them, and grids of settings, checked before
+anything is computed.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ class Task:
 def read_grid(path: Path) -> list[dict[str, Any]]:
     """Return the settings of each run of a grid file.
 
-    A YAML grid gives lists of values by key and stands for every combination; a CSV grid is a table of rows.
+    A YAML grid gives lists of values by key and stands for every combination; a CSV grid is a table
+    of rows.
 
     Raises
     ------
@@ -49,7 +52,12 @@ def read_grid(path: Path) -> list[dict[str, Any]]:
         if not rows:
             raise refuse(path, "", "", message("no_rows"))
         return [
-            {key: parse_value(value) for key, value in row.items() if key and value not in (None, "")} for row in rows
+            {
+                key: parse_value(value)
+                for key, value in row.items()
+                if key and value not in (None, "")
+            }
+            for row in rows
         ]
     file = read_yaml(path)
     data = file.data if isinstance(file.data, dict) else {}
@@ -64,7 +72,8 @@ def read_grid(path: Path) -> list[dict[str, Any]]:
 
 
 def expand(patterns: Sequence[str | Path]) -> list[Path]:
-    """Return the files that names and patterns stand for, patterns in alphabetical order: not every shell expands them.
+    """Return the files that names and patterns stand for, patterns in alphabetical order: not every
+    shell expands them.
 
     Raises
     ------
@@ -78,7 +87,11 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
         if not set("*?[") & set(pattern) or is_file(path):
             found.append(path)
             continue
-        matches = sorted(match for match in Path(path.anchor).glob(str(path.relative_to(path.anchor))) if is_file(match))
+        matches = sorted(
+            match
+            for match in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+            if is_file(match)
+        )
         found += matches
         if not matches:
             problems.append(Problem("batch", "", pattern, message("pattern_without_file")))
@@ -87,13 +100,17 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def tasks_of(scenarios: Sequence[Path], grid: list[dict[str, Any]] | None, **options: Any) -> list[Task]:
-    """Return the tasks of a batch: each scenario as it stands, or with every row of the grid as scenario-index.
+def tasks_of(
+    scenarios: Sequence[Path], grid: list[dict[str, Any]] | None, **options: Any
+) -> list[Task]:
+    """Return the tasks of a batch: each scenario as it stands, or with every row of the grid as
+    scenario-index.
 
     Raises
     ------
     InputError
-        A scenario cannot be read, a key of the grid is none of a scenario's, or two runs would have one name.
+        A scenario cannot be read, a key of the grid is none of a scenario's, or two runs would have
+        one name.
     """
     tasks, problems = [], []
     for path in scenarios:
@@ -113,12 +130,16 @@ def tasks_of(scenarios: Sequence[Path], grid: list[dict[str, Any]] | None, **opt
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         problems.append(Problem("batch", "", name, message("run_name_twice")))
     if problems:
-        raise InputError({(problem.file, problem.place, problem.found): problem for problem in problems}.values())
+        raise InputError(
+            {(problem.file, problem.place, problem.found): problem for problem in problems}.values()
+        )
     return tasks
 
 
 def _unknown_keys(path: Path, grid: Sequence[dict[str, Any]]) -> list[Problem]:
-    """Return the problems of a grid's keys that a scenario does not have, each told once and not by every run."""
+    """Return the problems of a grid's keys that a scenario does not have, each told once and not by
+    every run.
+    """
     keys = {key: value for row in reversed(grid) for key, value in row.items()}
     problems = []
     try:

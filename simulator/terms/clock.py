@@ -16,7 +16,8 @@ _TIME = re.compile(
 
 
 def parse_time(text: object) -> datetime:
-    """Return the local (Beijing) time that a text, date or datetime says; 24:00 is the next day's 00:00.
+    """Return the local (Beijing) time that a text, date or datetime says; 24:00 is the next day's
+    00:00.
 
     Raises
     ------
@@ -117,8 +118,12 @@ def hour_of_day(start: datetime, time_h: float) -> float:
     return (into + time_h) % DAY_H
 
 
-def daily_edges(start: datetime, from_h: float, to_h: float, hours: tuple[float, ...]) -> np.ndarray:
-    """Return the times [h since start] in (from_h, to_h) at which one of the hours of the day strikes."""
+def daily_edges(
+    start: datetime, from_h: float, to_h: float, hours: tuple[float, ...]
+) -> np.ndarray:
+    """Return the times [h since start] in (from_h, to_h) at which one of the hours of the day
+    strikes.
+    """
     midnight = -hour_of_day(start, 0.0)
     first = int(np.floor((from_h - midnight) / DAY_H))
     last = int(np.ceil((to_h - midnight) / DAY_H))
@@ -128,6 +133,8 @@ def daily_edges(start: datetime, from_h: float, to_h: float, hours: tuple[float,
 
 
 def show_time(time: datetime) -> str:
-    """Return a time as files and messages write it: 2020-11-14T00:00, with seconds where it has any."""
+    """Return a time as files and messages write it: 2020-11-14T00:00, with seconds where it has
+    any.
+    """
     exact = time.second or time.microsecond
     return time.isoformat(timespec="auto" if exact else "minutes")

@@ -25,9 +25,10 @@ class Column:
 
     Attributes
     ----------
-    name : as files write it. kind : text, number, flag, grade or choice. zh : Chinese heading. unit : of a number;
-    "1" for shares and counts. meaning : one line. required : whether a cell must be filled. default : of an empty
-    cell; None stays missing. low, high : inclusive range of a number. choices : allowed texts of a choice.
+    name : as files write it. kind : text, number, flag, grade or choice. zh : Chinese heading. unit
+    : of a number; "1" for shares and counts. meaning : one line. required : whether a cell must be
+    filled. default : of an empty cell; None stays missing. low, high : inclusive range of a number.
+    choices : allowed texts of a choice.
     """
 
     name: str
@@ -106,8 +107,20 @@ AREA_SOURCES = (
     _text("area_source", "面源/移动源", "name", required=True),
     _text("sector", "排放部门", "sector for profiles and sums", required=True),
     _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
-    *(_share(f"cut_{level}", f"{_short(level)}减排比例", f"cut at {say('en', f'level_{level}').removesuffix(' alert')}", default=0.0) for level in ALERT_LEVELS),
-    _flag("synthetic", "合成数据", "invented, no real source; one such row marks every file made of a run"),
+    *(
+        _share(
+            f"cut_{level}",
+            f"{_short(level)}减排比例",
+            f"cut at {say('en', f'level_{level}').removesuffix(' alert')}",
+            default=0.0,
+        )
+        for level in ALERT_LEVELS
+    ),
+    _flag(
+        "synthetic",
+        "合成数据",
+        "invented, no real source; one such row marks every file made of a run",
+    ),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )
@@ -136,13 +149,23 @@ _SAVED = (
     _kg("seasonal_reduction_kg", "季节性减排量", "baseline - seasonal"),
     _kg("alert_reduction_kg", "预警减排量", "seasonal - actual"),
     _kg("reduction_kg", "总减排量", "baseline - actual"),
-    _number("reduction_pct", "减排比例", "reduction in per cent of the baseline, empty where it is 0", "%", low=None),
+    _number(
+        "reduction_pct",
+        "减排比例",
+        "reduction in per cent of the baseline, empty where it is 0",
+        "%",
+        low=None,
+    ),
 )
 _POLLUTANT = _text("pollutant", "污染物", "pollutant")
 _LEVEL = _text("level", "预警级别", "alert level")
 
 REDUCTIONS = (
-    _text("dimension", "统计维度", "total, grade, industry, district, sector, enterprise, line or stage"),
+    _text(
+        "dimension",
+        "统计维度",
+        "total, grade, industry, district, sector, enterprise, line or stage",
+    ),
     _text("key", "类别", "the group"),
     _POLLUTANT,
     *_KG,
@@ -156,7 +179,9 @@ STAGES = (
     _text("end", "结束时间", "end"),
     _kg("alert_reduction_kg", "预警减排量", "alert reduction in the stage's hours"),
     _kg("whole_society_kg", "全社会排放量", "whole-society emission of the stage's hours"),
-    _number("alert_share", "减排比例", "alert reduction over whole-society emission", "1", low=None),
+    _number(
+        "alert_share", "减排比例", "alert reduction over whole-society emission", "1", low=None
+    ),
     _share("target", "目标", "the level's target share"),
     _number("met_h", "达标小时数", "hours in which the target was met", "h"),
     _number("hours", "小时数", "hours of the stage", "h"),
@@ -188,10 +213,18 @@ _QUANTILES = (
 UNCERTAINTY = (
     _POLLUTANT,
     _text("measure", "指标", "headline figure"),
-    *(_number(name, zh, f"quantile, mean or standard error ({name})", "own", low=None) for name, zh in _QUANTILES),
+    *(
+        _number(name, zh, f"quantile, mean or standard error ({name})", "own", low=None)
+        for name, zh in _QUANTILES
+    ),
 )
 REPLICATES = (
-    _number("replicate", "重复序号", "number of the replicate, from 0; one number has the same draws in every run of a seed", "1"),
+    _number(
+        "replicate",
+        "重复序号",
+        "number of the replicate, from 0; one number has the same draws in every run of a seed",
+        "1",
+    ),
     _POLLUTANT,
     _text("measure", "指标", "headline figure"),
     _number("value", "取值", "the figure in this replicate", "own", low=None),
@@ -211,7 +244,12 @@ def pollutant_title(pollutant: str) -> str:
 
 def dictionary() -> str:
     """Return data/DICTIONARY.md: every column of every table."""
-    parts = ["# Data dictionary", "", "Made from simulator/terms/contracts.py by `make dictionary`; do not edit.", ""]
+    parts = [
+        "# Data dictionary",
+        "",
+        "Made from simulator/terms/contracts.py by `make dictionary`; do not edit.",
+        "",
+    ]
     for name, columns in TABLES.items():
         parts += [
             f"## {name}",

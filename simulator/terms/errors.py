@@ -66,7 +66,9 @@ class SimulationError(Exception):
     """A fault of the simulator itself, never of an input."""
 
 
-def refuse(file: object, place: str, found: object, allowed: str | Message, hint: str = "") -> InputError:
+def refuse(
+    file: object, place: str, found: object, allowed: str | Message, hint: str = ""
+) -> InputError:
     """Return an InputError of one problem, to be raised."""
     return InputError([Problem(str(file), place, str(found), allowed, hint)])
 

@@ -14,11 +14,15 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def table() -> dict[str, dict[str, str]]:
-    """Return {key: {language: text}} of the label table, whose parts are the files of data/labels/."""
+    """Return {key: {language: text}} of the label table, whose parts are the files of
+    data/labels/.
+    """
     found = {}
     for path in sorted((DATA / "labels").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            found |= {row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)}
+            found |= {
+                row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)
+            }
     return found
 
 
@@ -43,7 +47,10 @@ class Message:
 
     def text(self, language: str = "en") -> str:
         """Return the message in the language; values that are messages are rendered too."""
-        values = {name: value.text(language) if isinstance(value, Message) else value for name, value in self.values}
+        values = {
+            name: value.text(language) if isinstance(value, Message) else value
+            for name, value in self.values
+        }
         return say(language, self.key, **values)
 
     def __str__(self) -> str:

@@ -1,24 +1,30 @@
-"""Alert levels, performance grades and the pollutants that targets name: the one place that lists them."""
+"""Alert levels, performance grades and the pollutants that targets name: the one place that lists
+them.
+"""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-# Levels that have targets, lowest first. A level above red is added here, in the label table and in the policies.
+# Levels that have targets, lowest first. A level above red is added here, in the label table and in
+# the policies.
 TargetLevel = Literal["yellow", "orange", "red"]
 AlertLevel = Literal["temporary", TargetLevel]
 TARGET_LEVELS: tuple[str, ...] = get_args(TargetLevel)
 ALERT_LEVELS: tuple[str, ...] = get_args(AlertLevel)
 LEVELS = ("none", *ALERT_LEVELS)
 RANK = {name: rank for rank, name in enumerate(LEVELS)}
-NONE, TEMPORARY, YELLOW, ORANGE, RED = (RANK[name] for name in ("none", "temporary", "yellow", "orange", "red"))
+NONE, TEMPORARY, YELLOW, ORANGE, RED = (
+    RANK[name] for name in ("none", "temporary", "yellow", "orange", "red")
+)
 # What a level's name may be in files, besides its Chinese title with and without 预警.
 LEVEL_SPELLINGS = {
     "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow", "黄色预警": "yellow",
     "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red", "红色预警": "red",
     "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
 }  # fmt: skip
-# The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary control has none of its own.
+# The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary control
+# has none of its own.
 LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00", "red": "#E60012"}
 LEVEL_TINTS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 
@@ -39,7 +45,8 @@ GRADE_SPELLINGS = {
 }  # fmt: skip
 
 TARGET_POLLUTANTS = ("so2", "nox", "pm", "vocs")
-# By whose sum lines are called dirtier than others when whole lines stop; a target for another pollutant changes no choice.
+# By whose sum lines are called dirtier than others when whole lines stop; a target for another
+# pollutant changes no choice.
 DIRTINESS_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
 

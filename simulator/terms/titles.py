@@ -1,4 +1,6 @@
-"""What deliverables call things: headings with units, keys of groups, levels, grades; Chinese or English."""
+"""What deliverables call things: headings with units, keys of groups, levels, grades; Chinese or
+English.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,16 @@ from simulator.terms.levels import GRADES
 
 TONNE_KG = 1000.0
 # Units as Chinese headings write them; the others stand as they are.
-ZH_UNITS = {"t": "吨", "h": "小时", "CNY/d": "元/日", "kWh/d": "千瓦时/日", "1e4 CNY": "万元", "MWh": "兆瓦时"}
-# Marks between parts of a text: of a list of names, of phrases, of sentences; before what is explained.
+ZH_UNITS = {
+    "t": "吨",
+    "h": "小时",
+    "CNY/d": "元/日",
+    "kWh/d": "千瓦时/日",
+    "1e4 CNY": "万元",
+    "MWh": "兆瓦时",
+}
+# Marks between parts of a text: of a list of names, of phrases, of sentences; before what is
+# explained.
 MARKS = {
     "zh": {"list": "、", "phrase": "，", "part": "；", "colon": "：", "stop": "。"},
     "en": {"list": ", ", "phrase": ", ", "part": "; ", "colon": ": ", "stop": "."},
@@ -39,7 +49,9 @@ def column_of(contract: str, name: str) -> Column:
 
 
 def heading(contract: str, name: str, language: str, unit: str | None = None) -> str:
-    """Return a column's heading with its unit; `unit` where the figures are shown in another than the contract's."""
+    """Return a column's heading with its unit; `unit` where the figures are shown in another
+    than the contract's.
+    """
     column = column_of(contract, name)
     text = column.zh if language == "zh" else _UNIT_ENDING.sub("", name).replace("_", " ")
     return with_unit(text, column.unit if unit is None else unit, language)
@@ -104,4 +116,7 @@ def bracketed(text: object, language: str) -> str:
 def told_apart(titles: Mapping[str, str], language: str) -> dict[str, str]:
     """Return titles by key; where several keys have one title, each is followed by its key."""
     counts = Counter(titles.values())
-    return {key: title + bracketed(key, language) if counts[title] > 1 and key != title else title for key, title in titles.items()}
+    return {
+        key: title + bracketed(key, language) if counts[title] > 1 and key != title else title
+        for key, title in titles.items()
+    }

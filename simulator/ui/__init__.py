@@ -1,1 +1,3 @@
-"""The planners' workbench: what stands on the screen; everything that is computed is computed below."""
+"""The planners' workbench: what stands on the screen; everything that is computed is computed
+below.
+"""

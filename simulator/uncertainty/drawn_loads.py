@@ -1,7 +1,9 @@
-"""Units that answer with drawn lags, ramps and strengths: many replicates of a block's walk at once.
+"""Units that answer with drawn lags, ramps and strengths: many replicates of a block's walk
+at once.
 
-What no draw reaches is walked once for all replicates. The rest is walked in slices of units and batches of replicates, and
-summed at once to figures: memory grows neither with lines x replicates nor with the hours of the period.
+What no draw reaches is walked once for all replicates. The rest is walked in slices of units and
+batches of replicates, and summed at once to figures: memory grows neither with lines x replicates
+nor with the hours of the period.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from simulator.terms.levels import ALERT_LEVELS, GRADES
 # Unit-replicates of a batch: their vectors stay in the processor's cache.
 BATCH_UNITS = 16384
 MOST_REPLICATES = 256
-# Products of one piece of a sum: below what any linear algebra library spreads over threads, which would change the last bit.
+# Products of one piece of a sum: below what any linear algebra library spreads over threads, which
+# would change the last bit.
 PIECE = 200_000
 # What hours (F, U) of a unit stand for, before those of the stages.
 BASELINE, SEASONAL, ACTUAL, NOMINAL = range(4)
@@ -33,7 +36,8 @@ SHORTFALL = slice(4, 4 + len(PARTS))
 ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + len(ALERT_LEVELS))
 DAY = ACCOUNTED.stop
 STAGES = DAY + 1
-# Behind those of the stages: hours of standing still, seasonal and actual run, which cost output and save electricity.
+# Behind those of the stages: hours of standing still, seasonal and actual run, which cost output
+# and save electricity.
 IDLE = 2
 
 
@@ -43,7 +47,8 @@ class Draws:
 
     Attributes
     ----------
-    base : (R, G, P) factor of the base emission by group of lines. activity, lag, ramp : (R, E) factors by enterprise.
+    base : (R, G, P) factor of the base emission by group of lines. activity, lag, ramp : (R, E)
+    factors by enterprise.
     strength : (R, A) by answer, as `answers` counts them.
     """
 
@@ -56,7 +61,9 @@ class Draws:
 
 @dataclass(frozen=True)
 class Reach:
-    """What draws can reach at all: lags, ramps, and the kinds (2 x grades) of strength that vary."""
+    """What draws can reach at all: lags, ramps, and the kinds (2 x grades) of strength that
+    vary.
+    """
 
     lag: bool
     ramp: bool
@@ -69,7 +76,8 @@ class Groups:
 
     Attributes
     ----------
-    of_line : (L) group of each line. enterprise, industry, cv : (G) codes, and coefficient of variation, of each group.
+    of_line : (L) group of each line. enterprise, industry, cv : (G) codes, and coefficient of
+    variation, of each group.
     """
 
     of_line: np.ndarray
@@ -79,9 +87,14 @@ class Groups:
 
     @classmethod
     def of(cls, fleet: Fleet, cv: np.ndarray) -> Groups:
-        """Return the groups of a fleet: one enterprise, industry and coefficient of variation (L)."""
+        """Return the groups of a fleet: one enterprise, industry and coefficient of variation
+        (L).
+        """
         _, quality = np.unique(cv, return_inverse=True)
-        code = (fleet.enterprise.codes.astype(np.int64) * len(fleet.industry.names) + fleet.industry.codes) * (int(quality.max(initial=0)) + 1)
+        code = (
+            fleet.enterprise.codes.astype(np.int64) * len(fleet.industry.names)
+            + fleet.industry.codes
+        ) * (int(quality.max(initial=0)) + 1)
         _, first, group = np.unique(code + quality, return_index=True, return_inverse=True)
         return cls(group, fleet.enterprise.codes[first], fleet.industry.codes[first], cv[first])
 
@@ -92,9 +105,10 @@ class Part:
 
     Attributes
     ----------
-    base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal load. group : (U) group of base
-    factors. enterprise : (U) code. day_h : (levels + 1, U) hours that count as saved on the accounting day by level, and the whole
-    day's. hours : (F + IDLE, U) where no draw reaches them, else None.
+    base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal
+    load. group : (U) group of base factors. enterprise : (U) code. day_h : (levels + 1, U) hours
+    that count as saved on the accounting day by level, and the whole day's. hours : (F + IDLE, U)
+    where no draw reaches them, else None.
     """
 
     orders: UnitOrders
@@ -111,14 +125,24 @@ class Part:
 
 
 class DrawnLoads:
-    """The loads of a scenario's units, ready for any replicate; it knows neither files nor the inventory, and can be sent away."""
+    """The loads of a scenario's units, ready for any replicate; it knows neither files nor the
+    inventory, and can be sent away.
+    """
 
-    def __init__(self, inputs: Inputs, groups: Groups, line_saved: np.ndarray, strength: np.ndarray, reach: Reach) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        groups: Groups,
+        line_saved: np.ndarray,
+        strength: np.ndarray,
+        reach: Reach,
+    ) -> None:
         """Make the units of a scenario ready.
 
         Parameters
         ----------
-        groups : of the fleet's lines. line_saved : (levels, L) share that counts as saved on the accounting day, by level.
+        groups : of the fleet's lines. line_saved : (levels, L) share that counts as saved on the
+        accounting day, by level.
         strength : (2, grades) mean strengths. reach : what draws can reach.
         """
         scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
@@ -126,7 +150,9 @@ class DrawnLoads:
         prepared = prepare(lines_alone, Apart((groups.of_line, *line_saved), by_kind=True))
         self.stages: tuple[Stage, ...] = tuple(scenario.stages)
         self.length_h = scenario.length_h
-        self.weightings = weightings(prepared.factors, prepared.activity, np.zeros(0, dtype=np.int64))
+        self.weightings = weightings(
+            prepared.factors, prepared.activity, np.zeros(0, dtype=np.int64)
+        )
         self.mean = strength.ravel()
         self.answers = _answers(prepared.blocks, fleet)
         self.parts: list[Part] = []
@@ -137,9 +163,19 @@ class DrawnLoads:
         largest = max((len(part.units) for part in self.parts if part.hours is None), default=1)
         self.batch = max(1, min(MOST_REPLICATES, BATCH_UNITS // largest))
 
-    def _add(self, item: PreparedBlock, fleet: Fleet, groups: Groups, line_saved: np.ndarray, reach: Reach, worth_h: np.ndarray) -> None:
+    def _add(
+        self,
+        item: PreparedBlock,
+        fleet: Fleet,
+        groups: Groups,
+        line_saved: np.ndarray,
+        reach: Reach,
+        worth_h: np.ndarray,
+    ) -> None:
         """Add the units of a block, those that no draw reaches apart and walked already."""
-        worth = np.column_stack([np.bincount(item.unit, of_line[item.rows], len(item.units)) for of_line in worth_h.T])
+        worth = np.column_stack(
+            [np.bincount(item.unit, of_line[item.rows], len(item.units)) for of_line in worth_h.T]
+        )
         first = np.full(len(item.units), -1, dtype=np.int64)
         first[item.unit[::-1]] = item.rows[::-1]
         drawn = _drawn(item, fleet.lag_h[first], reach)
@@ -151,20 +187,37 @@ class DrawnLoads:
                 part = Part(
                     item.orders.take(some),
                     Units(
-                        units.sector[some], np.zeros((len(some), 0)), units.ramp_down_h[some], units.ramp_up_h[some],
-                        units.fixed_share[some], units.held[:, some],
+                        units.sector[some],
+                        np.zeros((len(some), 0)),
+                        units.ramp_down_h[some],
+                        units.ramp_up_h[some],
+                        units.fixed_share[some],
+                        units.held[:, some],
                     ),
-                    fleet.lag_h[lines], item.continuous[some], item.rises, units.weight_kg_h[some], worth[some],
+                    fleet.lag_h[lines],
+                    item.continuous[some],
+                    item.rises,
+                    units.weight_kg_h[some],
+                    worth[some],
                     groups.of_line[lines],
-                    fleet.enterprise.codes[lines], 24.0 * np.concatenate((line_saved[:, lines], np.ones((1, len(lines))))),
-                )  # fmt: skip
-                self.parts.append(part if moves else replace(part, hours=self._hours(part, 1, part.units, part.lag_h, self._fixed)))
+                    fleet.enterprise.codes[lines],
+                    24.0 * np.concatenate((line_saved[:, lines], np.ones((1, len(lines))))),
+                )
+                self.parts.append(
+                    part
+                    if moves
+                    else replace(
+                        part, hours=self._hours(part, 1, part.units, part.lag_h, self._fixed)
+                    )
+                )
 
     def _fixed(self, kind: np.ndarray) -> np.ndarray:
         return self.mean[kind]
 
     def figures_of(self, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
-        """Return figures (R, F, P) [kg] and worth (R, IDLE, 2) [CNY, kWh] of replicates; each is the same whatever the others of its batch."""
+        """Return figures (R, F, P) [kg] and worth (R, IDLE, 2) [CNY, kWh] of replicates; each
+        is the same whatever the others of its batch.
+        """
         count, pollutants = draws.base.shape[0], draws.base.shape[2]
         kg, worth = np.zeros((count, self.figures, pollutants)), np.zeros((count, IDLE, 2))
         step = max(1, PIECE // (self.figures * max(1, pollutants)))
@@ -172,8 +225,12 @@ class DrawnLoads:
             hours = part.hours[None] if part.hours is not None else self._drawn_hours(part, draws)
             for low in range(0, len(part.group), step):
                 some = slice(low, low + step)
-                kg += hours[:, : self.figures, some] @ (part.base_kg_h[some] * draws.base[:, part.group[some]])
-                worth += hours[:, self.figures :, some] @ (part.worth_h[some] * draws.activity[:, part.enterprise[some], None])
+                kg += hours[:, : self.figures, some] @ (
+                    part.base_kg_h[some] * draws.base[:, part.group[some]]
+                )
+                worth += hours[:, self.figures :, some] @ (
+                    part.worth_h[some] * draws.activity[:, part.enterprise[some], None]
+                )
         return kg, worth
 
     def _drawn_hours(self, part: Part, draws: Draws) -> np.ndarray:
@@ -181,19 +238,34 @@ class DrawnLoads:
         count, units = len(draws.base), part.units
         lag, ramp = draws.lag[:, part.enterprise], draws.ramp[:, part.enterprise]
         many = Units(
-            np.tile(units.sector, count), np.zeros((count * len(units), 0)), (units.ramp_down_h * ramp).ravel(),
-            (units.ramp_up_h * ramp).ravel(), np.tile(units.fixed_share, count), np.tile(units.held, count),
-        )  # fmt: skip
+            np.tile(units.sector, count),
+            np.zeros((count * len(units), 0)),
+            (units.ramp_down_h * ramp).ravel(),
+            (units.ramp_up_h * ramp).ravel(),
+            np.tile(units.fixed_share, count),
+            np.tile(units.held, count),
+        )
 
         def strength(kind: np.ndarray) -> np.ndarray:
-            places = np.searchsorted(self.answers, part.enterprise.astype(np.int64) * len(self.mean) + kind)
+            places = np.searchsorted(
+                self.answers, part.enterprise.astype(np.int64) * len(self.mean) + kind
+            )
             return draws.strength[:, places].ravel()
 
         hours = self._hours(part, count, many, (part.lag_h * lag).ravel(), strength)
         return hours.reshape(len(hours), count, len(units)).transpose(1, 0, 2)
 
-    def _hours(self, part: Part, count: int, units: Units, lag_h: np.ndarray, strength: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Return hours (F + IDLE, U) of normal emission, and of standing still, of units that answer with these lags, ramps and strengths."""
+    def _hours(
+        self,
+        part: Part,
+        count: int,
+        units: Units,
+        lag_h: np.ndarray,
+        strength: Callable[[np.ndarray], np.ndarray],
+    ) -> np.ndarray:
+        """Return hours (F + IDLE, U) of normal emission, and of standing still, of units that
+        answer with these lags, ramps and strengths.
+        """
         orders = part.orders.repeated(count, strength)
         continuous = np.tile(part.continuous, count)
         nobody = np.zeros(len(units), dtype=np.int64)
@@ -203,12 +275,21 @@ class DrawnLoads:
         weighting, activity = self.weightings
         of_units = weighting.of_sectors(units.sector)
         loads = BlockLoads(
-            orders, units, respondents.layers, respondents.early, of_units,
-            of_units if activity is weighting else activity.of_sectors(units.sector), stages=len(self.stages),
-        )  # fmt: skip
+            orders,
+            units,
+            respondents.layers,
+            respondents.early,
+            of_units,
+            of_units if activity is weighting else activity.of_sectors(units.sector),
+            stages=len(self.stages),
+        )
         sums = loads.run()
         hours = np.empty((STAGES + 2 * len(self.stages) + IDLE, len(units)))
-        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = loads.weighting.total(), sums.seasonal, sums.actual
+        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = (
+            loads.weighting.total(),
+            sums.seasonal,
+            sums.actual,
+        )
         hours[NOMINAL], hours[SHORTFALL] = sums.shortfall.nominal, sums.shortfall.parts
         hours[ACCOUNTED.start : STAGES] = np.tile(part.day_h, count)
         hours[STAGES:-IDLE] = loads.stages.reshape(-1, len(units))
@@ -217,7 +298,9 @@ class DrawnLoads:
 
 
 def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
-    """Return whether draws reach the ways of units (U): a drawn lag or strength only those that are ever ordered anything."""
+    """Return whether draws reach the ways of units (U): a drawn lag or strength only those that are
+    ever ordered anything.
+    """
     count = len(item.units)
     asked, turned, varies = (np.zeros(count, dtype=bool) for _ in range(3))
     for cut in item.orders.asked("ordered"):
@@ -232,7 +315,9 @@ def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
 
 
 def _answers(prepared: Sequence[PreparedBlock], fleet: Fleet) -> np.ndarray:
-    """Return the sorted codes (A), enterprise x kinds + kind, of every strength that some unit answers with."""
+    """Return the sorted codes (A), enterprise x kinds + kind, of every strength that some
+    unit answers with.
+    """
     kinds, found = 2 * len(GRADES), [np.zeros(0, dtype=np.int64)]
     for item in prepared:
         first = np.empty(len(item.units), dtype=np.int64)

@@ -1,4 +1,6 @@
-"""The headline figures of replicates: what is drawn, and the kilograms that it comes to (method: uncertainty)."""
+"""The headline figures of replicates: what is drawn, and the kilograms that it comes to (method:
+uncertainty).
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,16 @@ from simulator.uncertainty.drawn_loads import (
 from simulator.uncertainty.spreads import spreads_of
 from simulator.workers.pool import do_parts
 
-# Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money and electricity.
-# As the walk returns them, then what is worked out of them.
+# Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money
+# and electricity. As the walk returns them, then what is worked out of them.
 WALKED_WORTH = (*BY_SEASON, *IN_ALL)
 WORTH = (*WALKED_WORTH, *BY_ALERTS)
 
 
 class Replicates:
-    """The replicates of a scenario: any of them can be computed alone, here or in another process."""
+    """The replicates of a scenario: any of them can be computed alone, here or in another
+    process.
+    """
 
     def __init__(self, inputs: Inputs, accounting: Accounting) -> None:
         fleet, scenario = inputs.fleet, inputs.scenario
@@ -48,9 +52,16 @@ class Replicates:
         self.spreads = spreads_of(scenario)
         cv = inputs.inventory.lines["data_quality"].map(self.spreads.base_cv).to_numpy(dtype=float)
         self.groups = Groups.of(fleet, cv)
-        reach = Reach(self.spreads.lag_cv > 0, self.spreads.ramp_cv > 0, self.spreads.strength_varies)
-        self.walk = DrawnLoads(inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach)
-        self.enterprise_keys, self.industry_keys = keys_of(fleet.enterprise.names), keys_of(fleet.industry.names)
+        reach = Reach(
+            self.spreads.lag_cv > 0, self.spreads.ramp_cv > 0, self.spreads.strength_varies
+        )
+        self.walk = DrawnLoads(
+            inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach
+        )
+        self.enterprise_keys, self.industry_keys = (
+            keys_of(fleet.enterprise.names),
+            keys_of(fleet.industry.names),
+        )
         self.area = _area_figures(inputs, accounting, self.walk.figures)
         self.judged = Judged(inputs)
 
@@ -59,12 +70,13 @@ class Replicates:
 
         Parameters
         ----------
-        progress : called with (replicates done, count). workers : processes; the figures are the same for any number.
+        progress : called with (replicates done, count). workers : processes; the figures are the
+        same for any number.
 
         Returns
         -------
-        Columns replicate, pollutant, measure, value: by measure, then pollutant, then replicate. A figure that no replicate
-        has (a target that nothing sets) is left out.
+        Columns replicate, pollutant, measure, value: by measure, then pollutant, then replicate. A
+        figure that no replicate has (a target that nothing sets) is left out.
         """
         step = self.walk.batch
         parts = [range(low, min(low + step, count)) for low in range(0, count, step)]
@@ -80,7 +92,9 @@ class Replicates:
         return self._table(values)
 
     def values(self, replicates: Sequence[int]) -> np.ndarray:
-        """Return the headline figures (R, F) of some replicates: measures in the order of `judged.measures`, by pollutant, then WORTH."""
+        """Return the headline figures (R, F) of some replicates: measures in the order of
+        `judged.measures`, by pollutant, then WORTH.
+        """
         numbers = np.asarray(replicates)
         kg, worth = self.walk.figures_of(self._draws(numbers))
         for sector, figures in self.area:
@@ -91,12 +105,18 @@ class Replicates:
         return np.column_stack([by_pollutant, worth, *by_alerts.values()])
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
-        count, pollutants, measures = len(values), len(self.pollutants), [*self.judged.measures, *WORTH]
+        count, pollutants, measures = (
+            len(values),
+            len(self.pollutants),
+            [*self.judged.measures, *WORTH],
+        )
         of_pollutants = pollutants * len(self.judged.measures)
         kept = np.flatnonzero(~np.isnan(values).all(axis=0))
         columns, worth = values[:, kept], np.maximum(kept - of_pollutants, 0)
         # What money and electricity come to is of no pollutant.
-        measure = np.where(kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth)
+        measure = np.where(
+            kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth
+        )
         pollutant = np.where(kept < of_pollutants, kept % pollutants, pollutants)
         measure, pollutant = np.repeat(measure, count), np.repeat(pollutant, count)
         return pd.DataFrame(
@@ -108,22 +128,38 @@ class Replicates:
             }
         )
 
-    # -- draws ---------------------------------------------------------------------------------------------------------
+    # -- draws
+    # ---------------------------------------------------------------------------------------------------------
 
     def _draws(self, numbers: np.ndarray) -> Draws:
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
-        lag, ramp = (lognormal(normal(seed, name, numbers, keys), cv) for name, cv in (("lag", spreads.lag_cv), ("ramp", spreads.ramp_cv)))
-        activity = lognormal(normal(seed, "activity enterprise", numbers, keys), spreads.activity_cv)
-        return Draws(self._base_factors(numbers, activity), activity, lag, ramp, self._strengths(numbers))
+        lag, ramp = (
+            lognormal(normal(seed, name, numbers, keys), cv)
+            for name, cv in (("lag", spreads.lag_cv), ("ramp", spreads.ramp_cv))
+        )
+        activity = lognormal(
+            normal(seed, "activity enterprise", numbers, keys), spreads.activity_cv
+        )
+        return Draws(
+            self._base_factors(numbers, activity), activity, lag, ramp, self._strengths(numbers)
+        )
 
     def _base_factors(self, numbers: np.ndarray, activity: np.ndarray) -> np.ndarray:
-        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity (R, E) of the enterprise."""
+        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity
+        (R, E) of the enterprise.
+        """
         groups, seed, shared = self.groups, self.spreads.seed, self.spreads.shared
         factors = np.empty((len(numbers), len(groups.cv), len(self.pollutants)))
         for column, name in enumerate(self.pollutants):
-            common = np.sqrt(shared) * normal(seed, f"base industry {name}", numbers, self.industry_keys)
-            own = np.sqrt(1 - shared) * normal(seed, f"base enterprise {name}", numbers, self.enterprise_keys)
-            factors[:, :, column] = lognormal(common[:, groups.industry] + own[:, groups.enterprise], groups.cv)
+            common = np.sqrt(shared) * normal(
+                seed, f"base industry {name}", numbers, self.industry_keys
+            )
+            own = np.sqrt(1 - shared) * normal(
+                seed, f"base enterprise {name}", numbers, self.enterprise_keys
+            )
+            factors[:, :, column] = lognormal(
+                common[:, groups.industry] + own[:, groups.enterprise], groups.cv
+            )
         if self.spreads.activity_cv > 0:
             factors *= activity[:, groups.enterprise, None]
         return factors
@@ -135,7 +171,10 @@ class Replicates:
         found = np.empty((len(numbers), len(kind)))
         for code in np.unique(kind):
             rows = np.flatnonzero(kind == code)
-            mean, spread = self.spreads.strength_mean.ravel()[code], self.spreads.strength_sd.ravel()[code]
+            mean, spread = (
+                self.spreads.strength_mean.ravel()[code],
+                self.spreads.strength_sd.ravel()[code],
+            )
             found[:, rows] = strength(share[:, enterprise[rows]], float(mean), float(spread))
         return found
 
@@ -146,14 +185,20 @@ class Replicates:
         return lognormal(np.stack(columns, axis=1), self.spreads.area_cv)
 
 
-def _area_figures(inputs: Inputs, accounting: Accounting, count: int) -> list[tuple[str, np.ndarray]]:
-    """Return (sector, figures (F, P) [kg]) of the area sources of each sector, as drawn_walk counts figures."""
+def _area_figures(
+    inputs: Inputs, accounting: Accounting, count: int
+) -> list[tuple[str, np.ndarray]]:
+    """Return (sector, figures (F, P) [kg]) of the area sources of each sector, as drawn_walk counts
+    figures.
+    """
     area, found = inputs.area, []
     nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
     changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
     for sector in dict.fromkeys(area.rows["sector"]):
         rows = np.flatnonzero((area.rows["sector"] == sector).to_numpy())
-        part = AreaSources(area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], "")
+        part = AreaSources(
+            area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], ""
+        )
         made = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
         figures = np.zeros((count, part.base_kg_d.shape[1]))
         figures[: ACTUAL + 1] = made.area_hours @ part.base_kg_d / 24.0
@@ -167,24 +212,43 @@ def _area_figures(inputs: Inputs, accounting: Accounting, count: int) -> list[tu
 
 
 class Judged:
-    """Turns kilograms into the headline figures, with what the policy and the scenario set against them."""
+    """Turns kilograms into the headline figures, with what the policy and the scenario set against
+    them.
+    """
 
     def __init__(self, inputs: Inputs) -> None:
         scenario, pollutants = inputs.scenario, inputs.inventory.pollutants
         shape, given = scenario.policy.shape, scenario.shape.whole_society_kg_d or {}
         self.given = np.array([given.get(name, np.nan) for name in pollutants])
         known = [len(inputs.area) > 0 or name in given for name in pollutants]
-        targets = [[shape.target(level, name) if known[p] else None for p, name in enumerate(pollutants)] for level in TARGET_LEVELS]
-        self.targets = np.array([[np.nan if value is None else value for value in row] for row in targets])
+        targets = [
+            [shape.target(level, name) if known[p] else None for p, name in enumerate(pollutants)]
+            for level in TARGET_LEVELS
+        ]
+        self.targets = np.array(
+            [[np.nan if value is None else value for value in row] for row in targets]
+        )
         pair = [pollutants.index(name) for name in ("so2", "nox") if name in pollutants]
         self.pair = pair if shape.so2_nox_exchange and len(pair) == 2 else None
         self.stages = len(scenario.stages)
         self.measures = [
-            "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg", "reduction_pct", "nominal_kg",
+            "baseline_kg",
+            "seasonal_kg",
+            "actual_kg",
+            "seasonal_reduction_kg",
+            "alert_reduction_kg",
+            "reduction_kg",
+            "reduction_pct",
+            "nominal_kg",
             *(f"shortfall_{part}_kg" for part in PARTS),
-            *(f"stage_{number}_{figure}" for number in range(1, self.stages + 1) for figure in ("alert_reduction_kg", "alert_share")),
-            *(f"accounting_{level}_ratio" for level in LEVELS[1:]), *(f"target_met_{level}" for level in TARGET_LEVELS),
-        ]  # fmt: skip
+            *(
+                f"stage_{number}_{figure}"
+                for number in range(1, self.stages + 1)
+                for figure in ("alert_reduction_kg", "alert_share")
+            ),
+            *(f"accounting_{level}_ratio" for level in LEVELS[1:]),
+            *(f"target_met_{level}" for level in TARGET_LEVELS),
+        ]
 
     def values(self, kg: np.ndarray) -> np.ndarray:
         """Return the headline figures (R, measures, P) of figures (R, F, P)."""
@@ -194,19 +258,33 @@ class Judged:
         saved = [baseline - seasonal, seasonal - actual, baseline - actual]
         # What rounding leaves of the baseline is 0, as in the tables of a run.
         by_season, by_alert, total = (np.where(np.abs(part) <= limit, 0.0, part) for part in saved)
-        rows = [baseline, *held, by_season, by_alert, total, 100 * _over(total, baseline), kg[:, NOMINAL]]
+        rows = [
+            baseline,
+            *held,
+            by_season,
+            by_alert,
+            total,
+            100 * _over(total, baseline),
+            kg[:, NOMINAL],
+        ]
         rows += list(kg[:, SHORTFALL].transpose(1, 0, 2))
         for stage in range(self.stages):
             whole, less = kg[:, STAGES + stage], kg[:, STAGES + self.stages + stage]
-            # Of a given whole-society figure a stage's share is not told: its hours differ between districts.
+            # Of a given whole-society figure a stage's share is not told: its hours differ between
+            # districts.
             rows += [less, np.where(np.isnan(self.given), _over(less, whole), np.nan)]
         whole = np.where(np.isnan(self.given), kg[:, DAY], self.given)
         ratios = [_over(kg[:, place], whole) for place in range(ACCOUNTED.start, ACCOUNTED.stop)]
-        judged = [self._met(ratios[LEVELS.index(level) - 1], target) for level, target in zip(TARGET_LEVELS, self.targets, strict=True)]
+        judged = [
+            self._met(ratios[LEVELS.index(level) - 1], target)
+            for level, target in zip(TARGET_LEVELS, self.targets, strict=True)
+        ]
         return np.stack([*rows, *ratios, *judged], axis=1)
 
     def _met(self, ratio: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean is the probability."""
+        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean is the
+        probability.
+        """
         met = np.where(np.isnan(target), np.nan, ratio >= target - 1e-9)
         if self.pair is not None and not np.isnan(met[:, self.pair]).any():
             enough = ratio[:, self.pair].sum(axis=1) >= target[self.pair].sum() - 1e-9
@@ -215,4 +293,6 @@ class Judged:
 
 
 def _over(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0)
+    return np.divide(
+        part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0
+    )

@@ -1,4 +1,6 @@
-"""How much replicates vary: what a scenario says, else the assumed defaults of data/uncertainty.yaml (method: uncertainty)."""
+"""How much replicates vary: what a scenario says, else the assumed defaults of
+data/uncertainty.yaml (method: uncertainty).
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ class Spreads:
 
     Attributes
     ----------
-    base_cv : coefficient of variation of base emissions by data quality. shared : share of its variance that an industry has
-    in common. area_cv, activity_cv, lag_cv, ramp_cv : coefficients of variation. strength_mean, strength_sd : (2, grades) mean
-    and standard deviation of strength, by size (row 1: small and micro) and code of the grade. seed : of all draws.
+    base_cv : coefficient of variation of base emissions by data quality. shared : share of its
+    variance that an industry has in common. area_cv, activity_cv, lag_cv, ramp_cv : coefficients of
+    variation. strength_mean, strength_sd : (2, grades) mean and standard deviation of strength, by
+    size (row 1: small and micro) and code of the grade. seed : of all draws.
     """
 
     base_cv: dict[str, float]
@@ -53,7 +56,9 @@ def spreads_of(scenario: Scenario) -> Spreads:
     mean = strengths(response.compliance, response.compliance_small_micro, 1.0)
     spread = strengths(deviations, told.compliance_small_micro or {}, 0.0)
     base_cv = assumed["base_cv"] | (told.base_cv or {})
-    return Spreads(base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=told.seed, **values)
+    return Spreads(
+        base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=told.seed, **values
+    )
 
 
 @cache

@@ -18,14 +18,17 @@ RESAMPLES = 200
 def account_inputs(inputs: Inputs) -> Accounting:
     """Return the static accounting of a scenario's inputs."""
     ids = inputs.inventory.lines["line_id"].to_numpy()
-    return account(inputs.scenario, inputs.fleet, ids, inputs.area, inputs.inventory.pollutants, inputs.changes)
+    return account(
+        inputs.scenario, inputs.fleet, ids, inputs.area, inputs.inventory.pollutants, inputs.changes
+    )
 
 
 def summarise(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return quantiles and mean of each figure over the replicates, with the standard error of p05, p50 and p95.
+    """Return quantiles and mean of each figure over the replicates, with the standard error of p05,
+    p50 and p95.
 
-    The quantiles are those of all replicates, interpolated linearly; the standard errors are those of a bootstrap of the
-    replicates with a fixed seed.
+    The quantiles are those of all replicates, interpolated linearly; the standard errors are those
+    of a bootstrap of the replicates with a fixed seed.
     """
     keys, values = by_figure(figures)
     table, ordered = quantiles_of(keys, values), np.sort(values, axis=1)
@@ -38,21 +41,32 @@ def summarise(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def quantiles_of(keys: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
-    """Return the rows of `keys` (F) with quantiles and mean of their values (F, R), interpolated linearly."""
+    """Return the rows of `keys` (F) with quantiles and mean of their values (F, R), interpolated
+    linearly.
+    """
     ordered = np.sort(values, axis=1)
     quantiles = [_at(ordered, quantile) for quantile in QUANTILES]
-    return keys.assign(**dict(zip(QUANTILE_NAMES, quantiles, strict=True)), mean=values.mean(axis=1))
+    return keys.assign(
+        **dict(zip(QUANTILE_NAMES, quantiles, strict=True)), mean=values.mean(axis=1)
+    )
 
 
 def by_figure(figures: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return (pollutant and measure of each figure (F), values (F, R) in order of the replicates)."""
+    """Return (pollutant and measure of each figure (F), values (F, R) in order of the
+    replicates).
+    """
     measure, pollutant = (pd.Categorical(figures[name]) for name in ("measure", "pollutant"))
-    codes, found = pd.factorize(measure.codes.astype(np.int64) * len(pollutant.categories) + pollutant.codes)
+    codes, found = pd.factorize(
+        measure.codes.astype(np.int64) * len(pollutant.categories) + pollutant.codes
+    )
     order = np.lexsort((figures["replicate"].to_numpy(), codes))
     values = figures["value"].to_numpy()[order].reshape(len(found), -1)
     of_measure, of_pollutant = np.divmod(found, len(pollutant.categories))
     keys = pd.DataFrame(
-        {"pollutant": pollutant.categories.astype("str")[of_pollutant], "measure": measure.categories.astype("str")[of_measure]}
+        {
+            "pollutant": pollutant.categories.astype("str")[of_pollutant],
+            "measure": measure.categories.astype("str")[of_measure],
+        }
     )
     known = ~np.isnan(values).all(axis=1)
     return keys[known].reset_index(drop=True), values[known]
@@ -67,12 +81,22 @@ def _at(ordered: np.ndarray, quantile: float) -> np.ndarray:
 
 
 def _resampled_ranks(count: int) -> list[tuple[np.ndarray, np.ndarray, float]]:
-    """Return (lower rank, higher rank, share of the higher) of each quantile with an error, in each resample of the replicates."""
+    """Return (lower rank, higher rank, share of the higher) of each quantile with an error, in each
+    resample of the replicates.
+    """
     draws = named_generator(0, "bootstrap")
     places = [quantile * (count - 1) for quantile in WITH_ERRORS]
-    wanted = sorted({rank for place in places for rank in (int(place), min(int(place) + 1, count - 1))})
-    found = np.array([np.partition(draws.integers(0, count, count), wanted)[wanted] for _ in range(RESAMPLES)])
+    wanted = sorted(
+        {rank for place in places for rank in (int(place), min(int(place) + 1, count - 1))}
+    )
+    found = np.array(
+        [np.partition(draws.integers(0, count, count), wanted)[wanted] for _ in range(RESAMPLES)]
+    )
     return [
-        (found[:, wanted.index(int(place))], found[:, wanted.index(min(int(place) + 1, count - 1))], place - int(place))
+        (
+            found[:, wanted.index(int(place))],
+            found[:, wanted.index(min(int(place) + 1, count - 1))],
+            place - int(place),
+        )
         for place in places
     ]

@@ -1,4 +1,6 @@
-"""A planner's desk: the plan in hand, what was in hand before, and what it comes to; every step is saved at once."""
+"""A planner's desk: the plan in hand, what was in hand before, and what it comes to; every step is
+saved at once.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,18 @@ from simulator.workbench.plans import PLAN, Plan, load_plan, save_plan
 from simulator.workbench.shared_cache import Results, inventory_at
 from simulator.workbench.workspace import Workspace
 
-__all__ = ["Desk", "Outcome", "Results", "inventory_at", "outcome_of", "portable", "read_plan", "whole", "without_draws", "without_replicates"]
+__all__ = [
+    "Desk",
+    "Outcome",
+    "Results",
+    "inventory_at",
+    "outcome_of",
+    "portable",
+    "read_plan",
+    "whole",
+    "without_draws",
+    "without_replicates",
+]
 MOST_STEPS_BACK = 50
 # Longer periods take more memory than a server shared by many can give to one.
 LONGEST_DAYS = 1_096.0
@@ -37,9 +50,10 @@ class Desk:
 
     Attributes
     ----------
-    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows must be made anew from
-    the plan. before : plans that can be gone back to, the latest last. overtaken : whether another window saved in between; nothing
-    is saved until it is said which plan holds.
+    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows
+    must be made anew from the plan. before : plans that can be gone back to, the latest last.
+    overtaken : whether another window saved in between; nothing is saved until it is said which
+    plan holds.
     """
 
     workspace: Workspace
@@ -91,10 +105,14 @@ class Desk:
         self.revision += 1
 
     def tidy(self) -> int:
-        """Remove files that no plan of the workspace names any more, at no desk of this server, and return how many."""
+        """Remove files that no plan of the workspace names any more, at no desk of this server, and
+        return how many.
+        """
         with _SAVING:
             desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
-        return remove_unnamed(self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)])
+        return remove_unnamed(
+            self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)]
+        )
 
     def _hold(self, plan: Plan, anew: bool) -> None:
         with _SAVING:
@@ -126,7 +144,8 @@ class Outcome:
 
     Attributes
     ----------
-    scenario, inputs, result : None where `problems` says why not. problems : each names its place and what is allowed.
+    scenario, inputs, result : None where `problems` says why not. problems : each names its place
+    and what is allowed.
     """
 
     scenario: Scenario | None = None
@@ -149,7 +168,8 @@ def read_plan(plan: Plan) -> Inputs:
 
 
 def check_length(scenario: Scenario) -> None:
-    """Refuse a period that is too long for the screen: longer than what HEAVYPOLLUTION_LONGEST_DAYS says, else three years.
+    """Refuse a period that is too long for the screen: longer than what HEAVYPOLLUTION_LONGEST_DAYS
+    says, else three years.
 
     Raises
     ------
@@ -163,7 +183,9 @@ def check_length(scenario: Scenario) -> None:
 
 
 def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
-    """Return what a plan comes to without replicates; problems of the plan are in the outcome, not raised."""
+    """Return what a plan comes to without replicates; problems of the plan are in the outcome, not
+    raised.
+    """
     scenario = inputs = None
     try:
         scenario = without_replicates(plan).scenario()
@@ -176,7 +198,11 @@ def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
 
 def without_replicates(plan: Plan) -> Plan:
     """Return the plan as a single deterministic run."""
-    return plan.put(("uncertainty", "replicates"), 0) if plan.get("uncertainty", "replicates") else plan
+    return (
+        plan.put(("uncertainty", "replicates"), 0)
+        if plan.get("uncertainty", "replicates")
+        else plan
+    )
 
 
 def _inventory_of(scenario: Scenario) -> Inventory | None:
@@ -187,16 +213,25 @@ def _inventory_of(scenario: Scenario) -> Inventory | None:
 
 
 def whole(result: Result, inputs: Inputs, language: str) -> Result:
-    """Return a result with the table by hour and sector, which screens do without, as files have it."""
+    """Return a result with the table by hour and sector, which screens do without, as files have
+    it.
+    """
     if result.hourly_by_sector is not None:
         return result
-    return replace(result, hourly_by_sector=run(without_draws(inputs).scenario, "group", language, without_draws(inputs)).hourly_by_sector)
+    return replace(
+        result,
+        hourly_by_sector=run(
+            without_draws(inputs).scenario, "group", language, without_draws(inputs)
+        ).hourly_by_sector,
+    )
 
 
 def without_draws(inputs: Inputs) -> Inputs:
     """Return the inputs of a single deterministic run."""
     shape = inputs.scenario.shape
-    once = shape.model_copy(update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})})
+    once = shape.model_copy(
+        update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})}
+    )
     return replace(inputs, scenario=replace(inputs.scenario, shape=once))
 
 

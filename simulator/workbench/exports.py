@@ -1,4 +1,6 @@
-"""What leaves the workbench: the files of a run as bytes, made in a folder that is gone afterwards."""
+"""What leaves the workbench: the files of a run as bytes, made in a folder that is gone
+afterwards.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Codes of edited lines: a line that gets another name leaves the code that stood for the old one."""
+"""Codes of edited lines: a line that gets another name leaves the code that stood for the old
+one.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,25 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 
-def with_codes(before: pd.DataFrame, after: pd.DataFrame, touched: Mapping[int, Collection[str]]) -> pd.DataFrame:
+def with_codes(
+    before: pd.DataFrame, after: pd.DataFrame, touched: Mapping[int, Collection[str]]
+) -> pd.DataFrame:
     """Return an edited table whose codes fit its names.
 
-    A line of another enterprise takes that enterprise's code where it has exactly one. Otherwise, and for lines, a code that was
-    made of the old name is emptied, so that the reader makes it anew; one that somebody wrote stays.
+    A line of another enterprise takes that enterprise's code where it has exactly one. Otherwise,
+    and for lines, a code that was made of the old name is emptied, so that the reader makes it
+    anew; one that somebody wrote stays.
 
     Parameters
     ----------
-    before, after : the lines, row by row the same. touched : {place: columns written by hand}, whose codes stay as written.
+    before, after : the lines, row by row the same. touched : {place: columns written by hand},
+    whose codes stay as written.
     """
-    renamed = [place for place, names in touched.items() if "enterprise" in names and _differ(before, after, place, "enterprise")]
+    renamed = [
+        place
+        for place, names in touched.items()
+        if "enterprise" in names and _differ(before, after, place, "enterprise")
+    ]
     follow = [place for place in renamed if "enterprise_id" not in touched[place]]
     codes = after["enterprise_id"].to_numpy(dtype=object, copy=True)
     if follow:
@@ -32,9 +42,16 @@ def with_codes(before: pd.DataFrame, after: pd.DataFrame, touched: Mapping[int, 
     for place, names in touched.items():
         old = before.iloc[place]
         moved = codes[place] != old["enterprise_id"] or _differ(before, after, place, "line")
-        if "line_id" not in names and moved and old["line_id"] == f"{old['enterprise_id']}/{old['line']}":
+        if (
+            "line_id" not in names
+            and moved
+            and old["line_id"] == f"{old['enterprise_id']}/{old['line']}"
+        ):
             lines[place] = ""
-    return after.assign(enterprise_id=pd.Series(codes, after.index, dtype="str"), line_id=pd.Series(lines, after.index, dtype="str"))
+    return after.assign(
+        enterprise_id=pd.Series(codes, after.index, dtype="str"),
+        line_id=pd.Series(lines, after.index, dtype="str"),
+    )
 
 
 def _differ(before: pd.DataFrame, after: pd.DataFrame, place: int, name: str) -> bool:
@@ -42,7 +59,13 @@ def _differ(before: pd.DataFrame, after: pd.DataFrame, place: int, name: str) ->
 
 
 def _known_codes(lines: pd.DataFrame) -> dict[str, str]:
-    """Return {enterprise: its code} of those with one; a line without a code has its enterprise's name for one, as the reader says."""
+    """Return {enterprise: its code} of those with one; a line without a code has its
+    enterprise's name for one, as the reader says.
+    """
     codes = lines["enterprise_id"].where(lines["enterprise_id"] != "", lines["enterprise"])
     found = codes.groupby(lines["enterprise"]).agg(["first", "nunique"])
-    return {str(name): str(code) for name, code in found.loc[found["nunique"] == 1, "first"].items() if name}
+    return {
+        str(name): str(code)
+        for name, code in found.loc[found["nunique"] == 1, "first"].items()
+        if name
+    }

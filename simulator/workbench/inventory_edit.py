@@ -1,4 +1,6 @@
-"""A table of lines as it is edited: what is shown of it, what was changed in it, and the checked inventory that it becomes."""
+"""A table of lines as it is edited: what is shown of it, what was changed in it, and the checked
+inventory that it becomes.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ IN_ROW = re.compile(r"^row (\d+), (\w+)$")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which lines are shown: text in name or code, and any of some industries, grades, districts, flags; empty ones let all pass."""
+    """Which lines are shown: text in name or code, and any of some industries, grades, districts,
+    flags; empty ones let all pass.
+    """
 
     text: str = ""
     industries: tuple[str, ...] = ()
@@ -34,14 +38,23 @@ class Filter:
     def rows(self, lines: pd.DataFrame) -> np.ndarray:
         """Return the places (from 0) of the lines that pass."""
         mask = np.ones(len(lines), dtype=bool)
-        for name, wanted in (("industry", self.industries), ("grade", self.grades), ("district", self.districts)):
+        for name, wanted in (
+            ("industry", self.industries),
+            ("grade", self.grades),
+            ("district", self.districts),
+        ):
             if wanted:
                 mask &= lines[name].isin(wanted).to_numpy(dtype=bool)
         if self.flags:
-            mask &= np.logical_or.reduce([lines[name].eq(True).fillna(False).to_numpy(dtype=bool) for name in self.flags])
+            mask &= np.logical_or.reduce(
+                [lines[name].eq(True).fillna(False).to_numpy(dtype=bool) for name in self.flags]
+            )
         if self.text.strip():
             text = self.text.strip()
-            found = [lines[name].astype("str").str.contains(text, case=False, regex=False, na=False) for name in SEARCHED]
+            found = [
+                lines[name].astype("str").str.contains(text, case=False, regex=False, na=False)
+                for name in SEARCHED
+            ]
             mask &= np.logical_or.reduce([cells.to_numpy(dtype=bool) for cells in found])
         return np.flatnonzero(mask)
 
@@ -52,7 +65,8 @@ class Edits:
 
     Attributes
     ----------
-    changed : {place in the shown table: {column: value}}. added : new rows. deleted : places in the shown table.
+    changed : {place in the shown table: {column: value}}. added : new rows. deleted : places in the
+    shown table.
     """
 
     changed: Mapping[int, Mapping[str, object]]
@@ -69,7 +83,8 @@ class Draft:
 
     Attributes
     ----------
-    lines : indexed by a number that a line keeps: its row of the file, new lines counting on. changed, added, deleted : how many.
+    lines : indexed by a number that a line keeps: its row of the file, new lines counting on.
+    changed, added, deleted : how many.
     """
 
     lines: pd.DataFrame
@@ -83,18 +98,22 @@ class Draft:
 
 
 def draft_of(inventory: Inventory) -> Draft:
-    """Return an inventory's lines as a draft without changes; numbers are rows of the file, the header being 1."""
+    """Return an inventory's lines as a draft without changes; numbers are rows of the file,
+    the header being 1.
+    """
     lines = inventory.lines.copy()
     lines.index = pd.RangeIndex(2, len(lines) + 2)
     return Draft(lines, next_number=len(lines) + 2)
 
 
 def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
-    """Return a draft with the changes made in a shown part of it; codes follow names that were changed.
+    """Return a draft with the changes made in a shown part of it; codes follow names that were
+    changed.
 
     Parameters
     ----------
-    rows : places in the draft of the lines shown, in the order shown. edits : by place in what was shown.
+    rows : places in the draft of the lines shown, in the order shown. edits : by place in what was
+    shown.
     """
     if not edits:
         return draft
@@ -110,19 +129,32 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
             column[place] = _cell(name, value)
             changed.add((int(lines.index[place]), name))
         lines[name] = _typed(name, pd.Series(column, index=lines.index, dtype=object))
-    lines = with_codes(draft.lines, lines, {int(rows[place]): set(cells) for place, cells in edits.changed.items() if 0 <= place < len(rows)})
+    lines = with_codes(
+        draft.lines,
+        lines,
+        {
+            int(rows[place]): set(cells)
+            for place, cells in edits.changed.items()
+            if 0 <= place < len(rows)
+        },
+    )
     gone = sorted({int(rows[place]) for place in edits.deleted if 0 <= place < len(rows)})
     numbers = {int(lines.index[place]) for place in gone}
     if gone:
         lines = lines.drop(lines.index[gone])
-    new = [row for row in edits.added if any(value not in (None, "", False) for value in row.values())]
+    new = [
+        row for row in edits.added if any(value not in (None, "", False) for value in row.values())
+    ]
     labels = range(draft.next_number, draft.next_number + len(new))
     if new:
         lines = _with_rows(lines, new, labels)
     return Draft(
-        lines, frozenset(item for item in changed if item[0] not in numbers), (draft.added - numbers) | frozenset(labels),
-        draft.deleted + len(numbers - draft.added), draft.next_number + len(new),
-    )  # fmt: skip
+        lines,
+        frozenset(item for item in changed if item[0] not in numbers),
+        (draft.added - numbers) | frozenset(labels),
+        draft.deleted + len(numbers - draft.added),
+        draft.next_number + len(new),
+    )
 
 
 def _cell(name: str, value: object) -> object:
@@ -135,37 +167,58 @@ def _cell(name: str, value: object) -> object:
 
 
 def _typed(name: str, cells: pd.Series) -> pd.Series:
-    """Return a column as the contract types it; a cell that cannot be so leaves the column as text, for the reader to refuse."""
+    """Return a column as the contract types it; a cell that cannot be so leaves the column as text,
+    for the reader to refuse.
+    """
     column = next((column for column in INVENTORY if column.name == name), None)
-    if POLLUTANT_COLUMN.match(name) or (column is not None and (column.kind == "number" or (column.kind == "flag" and column.default is None))):
+    if POLLUTANT_COLUMN.match(name) or (
+        column is not None
+        and (column.kind == "number" or (column.kind == "flag" and column.default is None))
+    ):
         try:
             return cells.astype(float)
         except (TypeError, ValueError):
-            return cells.map(lambda value: "" if isinstance(value, float) and np.isnan(value) else str(value)).astype("str")
+            return cells.map(
+                lambda value: "" if isinstance(value, float) and np.isnan(value) else str(value)
+            ).astype("str")
     if column is not None and column.kind == "flag":
         return cells.astype(bool)
     return cells.astype("str")
 
 
-def _with_rows(lines: pd.DataFrame, new: Sequence[Mapping[str, object]], labels: Sequence[int]) -> pd.DataFrame:
+def _with_rows(
+    lines: pd.DataFrame, new: Sequence[Mapping[str, object]], labels: Sequence[int]
+) -> pd.DataFrame:
     columns = {}
     defaults = {column.name: column.default for column in INVENTORY}
     for name in lines.columns:
         cells = [row.get(name) for row in new]
-        cells = [defaults.get(name) if cell is None and name in ("data_quality",) else cell for cell in cells]
-        columns[name] = _typed(name, pd.Series([*lines[name].to_numpy(dtype=object), *(_cell(name, cell) for cell in cells)], dtype=object))
+        cells = [
+            defaults.get(name) if cell is None and name in ("data_quality",) else cell
+            for cell in cells
+        ]
+        columns[name] = _typed(
+            name,
+            pd.Series(
+                [*lines[name].to_numpy(dtype=object), *(_cell(name, cell) for cell in cells)],
+                dtype=object,
+            ),
+        )
     table = pd.DataFrame(columns)
     table.index = pd.Index([*lines.index, *labels])
     # A line added to an enterprise that is there belongs to it: it takes its code.
     codes = lines.groupby("enterprise")["enterprise_id"].agg(["first", "nunique"])
     known = codes.loc[codes["nunique"] == 1, "first"]
     blank = table.index.isin(list(labels)) & (table["enterprise_id"] == "").to_numpy()
-    table["enterprise_id"] = table["enterprise_id"].where(~blank, table["enterprise"].map(known).fillna(""))
+    table["enterprise_id"] = table["enterprise_id"].where(
+        ~blank, table["enterprise"].map(known).fillna("")
+    )
     return table
 
 
 def checked(draft: Draft) -> tuple[Inventory, bytes]:
-    """Return the inventory that a draft is, through the same reader as files, and its bytes as Parquet.
+    """Return the inventory that a draft is, through the same reader as files, and its bytes as
+    Parquet.
 
     Raises
     ------
@@ -176,11 +229,15 @@ def checked(draft: Draft) -> tuple[Inventory, bytes]:
     try:
         return read_content(content, ".parquet", read_inventory), content
     except InputError as error:
-        raise InputError(_numbered(problem, draft.lines.index) for problem in error.problems) from None
+        raise InputError(
+            _numbered(problem, draft.lines.index) for problem in error.problems
+        ) from None
 
 
 def _numbered(problem: Problem, numbers: pd.Index) -> Problem:
-    """Return a problem whose row is the draft's number of the line, not its place in the candidate file."""
+    """Return a problem whose row is the draft's number of the line, not its place in the candidate
+    file.
+    """
     match = IN_ROW.match(problem.place)
     if match is None or not 2 <= int(match[1]) < len(numbers) + 2:
         return replace(problem, file="")

@@ -1,4 +1,6 @@
-"""Whether alerts and dated changes of a plan still fit its inventory and area sources, and the plan without those that do not."""
+"""Whether alerts and dated changes of a plan still fit its inventory and area sources, and the plan
+without those that do not.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ class Misfits:
 
     Attributes
     ----------
-    scopes : (number of the stage from 1, its districts that no line and no area source has). nowhere : numbers of those stages that
-    have no other district: they reach nothing. changes : (number of the change from 1, what it names).
+    scopes : (number of the stage from 1, its districts that no line and no area source has).
+    nowhere : numbers of those stages that have no other district: they reach nothing. changes :
+    (number of the change from 1, what it names).
     elsewhere : keys whose stages or changes stand in a file, which is not looked into.
     """
 
@@ -34,7 +37,8 @@ class Misfits:
 
 
 def misfits(plan: Plan, inventory: Inventory) -> Misfits:
-    """Return what of a plan's stages and changes names districts, enterprises or lines that it does not have.
+    """Return what of a plan's stages and changes names districts, enterprises or lines that it does
+    not have.
 
     Where its area sources cannot be read nobody knows their districts, and scopes are not judged.
     """
@@ -54,12 +58,18 @@ def misfits(plan: Plan, inventory: Inventory) -> Misfits:
         code, line = _text(change, "enterprise_id"), _text(change, "line_id")
         if code not in codes or (line and (code, line) not in lines):
             changes.append((number, " · ".join(part for part in (code, line) if part)))
-    elsewhere = tuple(key for key in ("alerts", "changes") if isinstance(plan.get(key), dict) and plan.get(key, "file"))
+    elsewhere = tuple(
+        key
+        for key in ("alerts", "changes")
+        if isinstance(plan.get(key), dict) and plan.get(key, "file")
+    )
     return Misfits(tuple(scopes), tuple(nowhere), tuple(changes), elsewhere)
 
 
 def _area_districts(plan: Plan) -> set[str] | None:
-    """Return the districts of the plan's area sources, empty without any, None where they cannot be read."""
+    """Return the districts of the plan's area sources, empty without any, None where they cannot be
+    read.
+    """
     name = plan.get("area_sources")
     if not name:
         return set()
@@ -70,9 +80,11 @@ def _area_districts(plan: Plan) -> set[str] | None:
 
 
 def fitted(plan: Plan, inventory: Inventory) -> Plan:
-    """Return the plan without what does not fit: such changes are taken out, such districts leave their scope.
+    """Return the plan without what does not fit: such changes are taken out, such districts leave
+    their scope.
 
-    A stage with no district left is taken out too: without a scope it would hold for the whole area.
+    A stage with no district left is taken out too: without a scope it would hold for the whole
+    area.
     """
     found = misfits(plan, inventory)
     data = copy.deepcopy(plan.data)

@@ -1,4 +1,6 @@
-"""An uploaded inventory: read as it stands, or understood as a bureau's own spreadsheet; nothing of the user's names reaches the disk."""
+"""An uploaded inventory: read as it stands, or understood as a bureau's own spreadsheet; nothing of
+the user's names reaches the disk.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,13 @@ SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "txt", "parquet")
 OWN_FORMAT = (".csv", ".xlsx", ".parquet")
 SHOWN_NAME = 80
 # Cells that a table of values can give a meaning to.
-VALUED = ("grade", "industry", "data_quality", "state", *(name for name, column in OWN.items() if column.kind == "flag"))
+VALUED = (
+    "grade",
+    "industry",
+    "data_quality",
+    "state",
+    *(name for name, column in OWN.items() if column.kind == "flag"),
+)
 
 
 def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown: str = "") -> T:
@@ -40,7 +48,8 @@ def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown
 
     Parameters
     ----------
-    suffix : of the file, with its dot. reader : takes the file's path. shown : what problems call the file; its own name if "".
+    suffix : of the file, with its dot. reader : takes the file's path. shown : what problems call
+    the file; its own name if "".
 
     Raises
     ------
@@ -53,11 +62,15 @@ def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown
         try:
             return reader(path)
         except InputError as error:
-            raise InputError(replace(problem, file=shown or path.name) for problem in error.problems) from None
+            raise InputError(
+                replace(problem, file=shown or path.name) for problem in error.problems
+            ) from None
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name as it may stand on a screen: without folders and control characters, not too long."""
+    """Return a file's name as it may stand on a screen: without folders and control characters, not
+    too long.
+    """
     return re.sub(r"[\x00-\x1f\x7f]", "", PurePath(name.replace("\\", "/")).name)[:SHOWN_NAME]
 
 
@@ -67,8 +80,10 @@ class Opened:
 
     Attributes
     ----------
-    name : as shown. sha256 : of its bytes. content, suffix : as uploaded. own : its inventory where it is in the program's format.
-    book : its sheets, None where it is read as it stands or cannot be read. problems : why it cannot.
+    name : as shown. sha256 : of its bytes. content, suffix : as uploaded. own : its inventory where
+    it is in the program's format.
+    book : its sheets, None where it is read as it stands or cannot be read. problems : why it
+    cannot.
     """
 
     name: str
@@ -86,8 +101,8 @@ class Understood:
 
     Attributes
     ----------
-    sheets : what every column is taken for. imported : None where `problems` says why not. unknown : {column: its texts that nobody
-    understands, in order of first appearance}.
+    sheets : what every column is taken for. imported : None where `problems` says why not. unknown
+    : {column: its texts that nobody understands, in order of first appearance}.
     """
 
     sheets: tuple[SheetProposal, ...]
@@ -112,7 +127,9 @@ def open_upload(name: str, content: bytes) -> Opened:
             book = _named(read_content(content, suffix, read_workbook, shown), shown)
     except InputError as error:
         return replace(opened, problems=error.problems)
-    if suffix in OWN_FORMAT and (book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1):
+    if suffix in OWN_FORMAT and (
+        book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1
+    ):
         try:
             return replace(opened, own=read_content(content, suffix, read_inventory, shown))
         except InputError as error:
@@ -121,7 +138,9 @@ def open_upload(name: str, content: bytes) -> Opened:
 
 
 def _named(book: Book, shown: str) -> Book:
-    """Return a workbook under the name it was uploaded with; the one sheet of a text file is called after it."""
+    """Return a workbook under the name it was uploaded with; the one sheet of a text file is called
+    after it.
+    """
     sheets = book.sheets
     if len(sheets) == 1 and sheets[0].name == "upload":
         sheets = (replace(sheets[0], name=re.sub(r"[!\s]", "_", PurePath(shown).stem) or "CSV"),)
@@ -160,7 +179,9 @@ def mapping_of(said: dict[str, Any]) -> Mapping:
 
 def mapping_text(said: dict[str, Any]) -> str:
     """Return a mapping as the file that a later import takes."""
-    return yaml_text({"schema": 1} | {key: value for key, value in said.items() if key != "schema" and value})
+    return yaml_text(
+        {"schema": 1} | {key: value for key, value in said.items() if key != "schema" and value}
+    )
 
 
 def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
@@ -173,14 +194,18 @@ def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
 
 
 def inventory_bytes(lines: pd.DataFrame) -> bytes:
-    """Return a table of lines as a Parquet file, exactly as it stands: texts, numbers, flags, empty cells."""
+    """Return a table of lines as a Parquet file, exactly as it stands: texts, numbers, flags, empty
+    cells.
+    """
     out = io.BytesIO()
     lines.to_parquet(out, index=False)
     return out.getvalue()
 
 
 def inventory_workbook(lines: pd.DataFrame) -> bytes:
-    """Return a table of lines as an XLSX file in the program's own format, to be edited elsewhere and uploaded again."""
+    """Return a table of lines as an XLSX file in the program's own format, to be edited
+    elsewhere and uploaded again.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "inventory.xlsx"
         write_inventory(lines, path)

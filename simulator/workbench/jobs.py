@@ -1,4 +1,6 @@
-"""Long work beside the screen: started, watched, cancelled; few at a time on one server, one for each planner, none for nobody."""
+"""Long work beside the screen: started, watched, cancelled; few at a time on one server, one
+for each planner, none for nobody.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from typing import Any
 Progress = Callable[[int, int], None]
 AT_ONCE = 2
 MOST_WAITING = 20
-# A page that shows the work asks every half second, any other page every few; a hidden window's browser asks once a minute.
+# A page that shows the work asks every half second, any other page every few; a hidden window's
+# browser asks once a minute.
 PATIENCE_S = 150.0
 LOOK_S = 0.2
 ENDED = ("done", "failed", "cancelled", "abandoned", "refused")
@@ -27,8 +30,10 @@ class Job:
 
     Attributes
     ----------
-    state : waiting, running, done, failed, cancelled, abandoned (nobody asked for it any more) or refused (too many wait).
-    done, total : how far it is. value : what it came to, once done. error : why it failed. whose : the planner, "" for nobody's.
+    state : waiting, running, done, failed, cancelled, abandoned (nobody asked for it any more) or
+    refused (too many wait).
+    done, total : how far it is. value : what it came to, once done. error : why it failed. whose :
+    the planner, "" for nobody's.
     clock : seconds, for how long ago somebody asked.
     """
 
@@ -72,7 +77,9 @@ class Job:
         return "abandoned" if self.clock() - self._asked_s > PATIENCE_S else ""
 
     def told(self, done: int, total: int) -> None:
-        """Note how far the work is; the work goes through here at each step, and ends here once it must stop."""
+        """Note how far the work is; the work goes through here at each step, and ends here once it
+        must stop.
+        """
         if self.stopping:
             raise CancelledError
         self.done, self.total = done, total
@@ -98,7 +105,8 @@ class Job:
 
 
 class Room:
-    """Where long work waits for its turn: so many at a time, so many waiting, and one for each planner.
+    """Where long work waits for its turn: so many at a time, so many waiting, and one for each
+    planner.
 
     Parameters
     ----------
@@ -110,8 +118,15 @@ class Room:
         self._jobs: list[Job] = []
         self._changed = threading.Condition()
 
-    def start(self, work: Callable[[Progress], Any], whose: str = "", clock: Callable[[], float] = time.monotonic) -> Job:
-        """Begin work in the background as soon as there is a place; earlier work of the same planner is cancelled and makes way first."""
+    def start(
+        self,
+        work: Callable[[Progress], Any],
+        whose: str = "",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Job:
+        """Begin work in the background as soon as there is a place; earlier work of the same
+        planner is cancelled and makes way first.
+        """
         job = Job(work, whose, clock)
         with self._changed:
             for other in self._jobs:
@@ -128,7 +143,9 @@ class Room:
     def _serve(self, job: Job) -> None:
         try:
             with self._changed:
-                while not self._changed.wait_for(lambda: job.stopping or self._may_run(job), timeout=LOOK_S):
+                while not self._changed.wait_for(
+                    lambda: job.stopping or self._may_run(job), timeout=LOOK_S
+                ):
                     pass
                 job.state = "waiting" if job.stopping else "running"
             job.run()
@@ -138,10 +155,19 @@ class Room:
                 self._changed.notify_all()
 
     def _may_run(self, job: Job) -> bool:
-        """Return whether a job is the next: a place is free, no work of its planner runs, and nobody who could go came earlier."""
+        """Return whether a job is the next: a place is free, no work of its planner runs, and
+        nobody who could go came earlier.
+        """
         running = [other for other in self._jobs if other.state == "running"]
         if len(running) >= self._at_once:
             return False
         busy = {other.whose for other in running if other.whose}
-        first = next((other for other in self._jobs if other.state == "waiting" and not other.stopping and other.whose not in busy), None)
+        first = next(
+            (
+                other
+                for other in self._jobs
+                if other.state == "waiting" and not other.stopping and other.whose not in busy
+            ),
+            None,
+        )
         return first is job

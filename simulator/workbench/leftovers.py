@@ -1,4 +1,6 @@
-"""Files of a workspace that no plan names any more: what was uploaded and refused, or replaced long ago."""
+"""Files of a workspace that no plan names any more: what was uploaded and refused, or replaced long
+ago.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 def remove_unnamed(workspace: Workspace, plans: Iterable[Plan]) -> int:
-    """Remove what this program stored and neither a saved plan nor one of `plans` names, unless it is new; return how much.
+    """Remove what this program stored and neither a saved plan nor one of `plans` names,
+    unless it is new; return how much.
 
     A saved plan that cannot be read may name anything: then nothing is removed.
     """
@@ -28,10 +31,16 @@ def remove_unnamed(workspace: Workspace, plans: Iterable[Plan]) -> int:
         saved = [load_plan(workspace, name) for name in (PLAN, *workspace.kept())]
     except InputError:
         return 0
-    named = {PurePosixPath(text).parts[0] for plan in (*saved, *plans) for _, _, text in files_of(plan.data)}
+    named = {
+        PurePosixPath(text).parts[0]
+        for plan in (*saved, *plans)
+        for _, _, text in files_of(plan.data)
+    }
     removed = 0
     for path in workspace.folder.iterdir():
-        ours = (STORED.fullmatch(path.name) or UNFINISHED.fullmatch(path.name)) and not KEPT.fullmatch(path.name)
+        ours = (
+            STORED.fullmatch(path.name) or UNFINISHED.fullmatch(path.name)
+        ) and not KEPT.fullmatch(path.name)
         if ours and path.name not in named and time.time() - _changed(path) > SPARED_S:
             _remove(path)
             removed += 1

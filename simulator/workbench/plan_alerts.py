@@ -1,4 +1,6 @@
-"""Alert stages of a plan as a table that a planner edits, and the sources that they may come from."""
+"""Alert stages of a plan as a table that a planner edits, and the sources that they may come
+from.
+"""
 
 from __future__ import annotations
 
@@ -25,21 +27,40 @@ HOUR = timedelta(hours=1)
 
 
 def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable), scope (list of names), event, note."""
+    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable),
+    scope (list of names), event, note.
+    """
     records = []
     for row in rows:
-        cells = row if isinstance(row, dict) else {"level": row.level, "issued": row.issued, "start": row.start, "end": row.end, "scope": row.scope}
+        cells = (
+            row
+            if isinstance(row, dict)
+            else {
+                "level": row.level,
+                "issued": row.issued,
+                "start": row.start,
+                "end": row.end,
+                "scope": row.scope,
+            }
+        )
         scope = cells.get("scope")
         scope = [scope] if isinstance(scope, str) else list(dict.fromkeys(scope or ()))
-        records.append({name: cells.get(name) for name in COLUMNS} | {"scope": scope, "note": str(cells.get("note") or cells.get("reason") or "")})
-    table = pd.DataFrame(records, columns=list(COLUMNS)).astype({"level": "object", "event": "object"})
+        records.append(
+            {name: cells.get(name) for name in COLUMNS}
+            | {"scope": scope, "note": str(cells.get("note") or cells.get("reason") or "")}
+        )
+    table = pd.DataFrame(records, columns=list(COLUMNS)).astype(
+        {"level": "object", "event": "object"}
+    )
     for name in TIMES:
         table[name] = pd.Series([_time(value) for value in table[name]], dtype="datetime64[s]")
     return table
 
 
 def _time(value: Any) -> datetime | None:
-    """Return a time of a list or file, None where it is none: the table shows an empty cell, and the plan's problem says why."""
+    """Return a time of a list or file, None where it is none: the table shows an empty cell,
+    and the plan's problem says why.
+    """
     try:
         return value if isinstance(value, datetime) else parse_time(str(value))
     except ValueError:
@@ -47,7 +68,9 @@ def _time(value: Any) -> datetime | None:
 
 
 def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return an edited table as the rows of a scenario's alerts; rows with nothing in them are left out."""
+    """Return an edited table as the rows of a scenario's alerts; rows with nothing in them are left
+    out.
+    """
     found = []
     for cells in table.to_dict("records"):
         row: dict[str, Any] = {}
@@ -60,7 +83,9 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
             elif value is None or value == "" or pd.isna(value):
                 continue
             else:
-                row[name] = show_time(pd.Timestamp(value).to_pydatetime()) if name in TIMES else str(value)
+                row[name] = (
+                    show_time(pd.Timestamp(value).to_pydatetime()) if name in TIMES else str(value)
+                )
         if set(row) - {"note"}:
             found.append(row)
     return found
@@ -72,7 +97,9 @@ def source_of(plan: Plan) -> str:
 
 
 def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]:
-    """Return the alerts of a plan as rows of a list: its own list, else the stages that its file or forecast made."""
+    """Return the alerts of a plan as rows of a list: its own list, else the stages that its file or
+    forecast made.
+    """
     rows = plan.get("alerts", default=[])
     if source_of(plan):
         return stage_rows(stage_table(dated))
@@ -80,7 +107,8 @@ def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]
 
 
 def file_rows(path: Path) -> list[dict[str, Any]]:
-    """Return an alert file's rows as those of a list: level, times, scope, event and note as they are written.
+    """Return an alert file's rows as those of a list: level, times, scope, event and note as
+    they are written.
 
     Raises
     ------
@@ -90,16 +118,25 @@ def file_rows(path: Path) -> list[dict[str, Any]]:
     read_alert_file(path)
     found = []
     for _, cells in read_raw_table(path).records():
-        row: dict[str, Any] = {name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)}
+        row: dict[str, Any] = {
+            name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)
+        }
         names = scope_names(cells.get("scope"))
         note = next((cells[name] for name in NOTE_COLUMNS if cells.get(name)), "")
         found.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
     return found
 
 
-def new_stage(level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]) -> dict[str, Any]:
+def new_stage(
+    level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]
+) -> dict[str, Any]:
     """Return a stage of so many hours, issued so many hours before its start."""
-    row: dict[str, Any] = {"level": level, "issued": show_time(start - lead_h * HOUR), "start": show_time(start), "end": show_time(start + hours * HOUR)}
+    row: dict[str, Any] = {
+        "level": level,
+        "issued": show_time(start - lead_h * HOUR),
+        "start": show_time(start),
+        "end": show_time(start + hours * HOUR),
+    }
     return row | ({"scope": list(dict.fromkeys(scope))} if scope else {})
 
 
@@ -116,8 +153,12 @@ def history(name: str) -> Path:
 
 
 def forecasts() -> list[str]:
-    """Return the names of the series that ship, synthetic all of them, winters first; ensembles are no series."""
-    return sorted((path.stem for path in FORECASTS.glob("*.csv") if "ensemble" not in path.stem), reverse=True)
+    """Return the names of the series that ship, synthetic all of them, winters first;
+    ensembles are no series.
+    """
+    return sorted(
+        (path.stem for path in FORECASTS.glob("*.csv") if "ensemble" not in path.stem), reverse=True
+    )
 
 
 def rule_sets(language: str) -> dict[str, str]:
@@ -125,11 +166,15 @@ def rule_sets(language: str) -> dict[str, str]:
     found = {name: read_criteria(FOLDER / f"{name}.yaml") for name in criteria_names()}
     kept = {name: item for name, item in found.items() if item.response == "emergency"}
     ordered = sorted(kept, key=lambda name: str(kept[name].valid.from_), reverse=True)
-    return {name: kept[name].title.zh if language == "zh" else kept[name].title.en for name in ordered}
+    return {
+        name: kept[name].title.zh if language == "zh" else kept[name].title.en for name in ordered
+    }
 
 
 def period_around(dated: Sequence[DatedStage], days: int = 2) -> tuple[str, str] | None:
-    """Return start and end of a period, on midnights, that holds all stages with some days around them; None without stages."""
+    """Return start and end of a period, on midnights, that holds all stages with some days around
+    them; None without stages.
+    """
     if not dated:
         return None
     first, last = min(stage.issued for stage in dated), max(stage.end for stage in dated)

@@ -1,4 +1,6 @@
-"""Measures of a plan as a planner sets them: what the policy writes, what may be chosen, and the scenario's overrides that say so."""
+"""Measures of a plan as a planner sets them: what the policy writes, what may be chosen, and the
+scenario's overrides that say so.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from typing import Any
 
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_files import read_policy_within
-from simulator.inputs.policy_shape import CutRecord, GradeRow, IndustryRow, PolicyShape, SeasonalRule, measure_of
+from simulator.inputs.policy_shape import (
+    CutRecord,
+    GradeRow,
+    IndustryRow,
+    PolicyShape,
+    SeasonalRule,
+    measure_of,
+)
 from simulator.terms.levels import GRADES, TARGET_LEVELS, grade_or_stand_in, read_grade
 from simulator.workbench.plans import Plan
 
@@ -25,9 +34,10 @@ class Slot:
 
     Attributes
     ----------
-    grade, level : of the cell. cut : share in use. written : share that the policy writes. low, high : what may be chosen.
-    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first entry; written_clocked : the
-    policy's own has one.
+    grade, level : of the cell. cut : share in use. written : share that the policy writes. low,
+    high : what may be chosen.
+    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first
+    entry; written_clocked : the policy's own has one.
     """
 
     grade: str
@@ -43,7 +53,8 @@ class Slot:
 
 @lru_cache(maxsize=32)
 def policy_as_written(name: str, folder: Path) -> Policy:
-    """Return a policy without a scenario's overrides; files of a workspace and of data/ do not change under their name.
+    """Return a policy without a scenario's overrides; files of a workspace and of data/ do
+    not change under their name.
 
     Raises
     ------
@@ -53,8 +64,12 @@ def policy_as_written(name: str, folder: Path) -> Policy:
     return read_policy_within(name, folder)
 
 
-def grade_slots(shape: PolicyShape, written: PolicyShape, what_if: bool) -> Iterator[tuple[str, list[Slot]]]:
-    """Yield (grade, its cells at yellow, orange and red) of the grade table, in the order of the grades."""
+def grade_slots(
+    shape: PolicyShape, written: PolicyShape, what_if: bool
+) -> Iterator[tuple[str, list[Slot]]]:
+    """Yield (grade, its cells at yellow, orange and red) of the grade table, in the order of the
+    grades.
+    """
     for grade in GRADES:
         if grade not in shape.curtailment:
             continue
@@ -63,22 +78,44 @@ def grade_slots(shape: PolicyShape, written: PolicyShape, what_if: bool) -> Iter
         free = what_if or _is_free(grade, before)
         low, high = (0.0, 1.0) if what_if or bounds is None else bounds
         fixed = bounds is None and not free
-        yield grade, [_slot(grade, level, shape.curtailment[grade], before, low, high, fixed) for level in TARGET_LEVELS]
+        yield (
+            grade,
+            [
+                _slot(grade, level, shape.curtailment[grade], before, low, high, fixed)
+                for level in TARGET_LEVELS
+            ],
+        )
 
 
 def _is_free(grade: str, row: GradeRow) -> bool:
-    """Return whether a grade without bounds may move: autonomous, or no document stands behind its row."""
+    """Return whether a grade without bounds may move: autonomous, or no document stands behind its
+    row.
+    """
     return grade in AUTONOMOUS or row.assumed or row.reference is None
 
 
-def _slot(grade: str, level: str, row: GradeRow, before: GradeRow, low: float, high: float, fixed: bool) -> Slot:
+def _slot(
+    grade: str, level: str, row: GradeRow, before: GradeRow, low: float, high: float, fixed: bool
+) -> Slot:
     cell = row.cell(level)
     cut, written = measure_of(cell).cuts[0], measure_of(before.cell(level)).cuts[0]
-    return Slot(grade, level, cut, written, min(low, cut), max(high, cut), fixed, isinstance(cell, CutRecord), isinstance(before.cell(level), CutRecord))
+    return Slot(
+        grade,
+        level,
+        cut,
+        written,
+        min(low, cut),
+        max(high, cut),
+        fixed,
+        isinstance(cell, CutRecord),
+        isinstance(before.cell(level), CutRecord),
+    )
 
 
 def set_cut(plan: Plan, slot: Slot, cut: float) -> Plan:
-    """Return the plan with another cut of a grade at a level; the policy's own value takes the override away."""
+    """Return the plan with another cut of a grade at a level; the policy's own value takes the
+    override away.
+    """
     spelling = spelling_of(plan.get(OVERRIDES, "curtailment", default={}), slot.grade)
     # A share for the whole day is not the policy's measure with a clock, though the numbers agree.
     same = abs(cut - slot.written) < PERCENT and not slot.written_clocked
@@ -91,7 +128,9 @@ def spelling_of(rows: dict, grade: str) -> str:
 
 
 def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
-    """Return the plan without what-if, each cut of the grade table back within the policy's bounds."""
+    """Return the plan without what-if, each cut of the grade table back within the policy's
+    bounds.
+    """
     for name, row in (plan.get(OVERRIDES, "curtailment", default={})).items():
         grade = read_grade(str(name)) or str(name)
         bounds = written.bounds.get(grade)
@@ -102,7 +141,10 @@ def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
             if bounds is None and not free:
                 plan = plan.put((OVERRIDES, "curtailment", name, level), None)
             elif bounds is not None and isinstance(cell, (int, float)):
-                plan = plan.put((OVERRIDES, "curtailment", name, level), min(max(float(cell), bounds[0]), bounds[1]))
+                plan = plan.put(
+                    (OVERRIDES, "curtailment", name, level),
+                    min(max(float(cell), bounds[0]), bounds[1]),
+                )
             elif bounds is not None:
                 plan = plan.put((OVERRIDES, "curtailment", name, level), None)
     return plan.put((OVERRIDES, "bounds"), None).put(("what_if",), None)
@@ -118,12 +160,15 @@ def falling_levels(shape: PolicyShape) -> list[str]:
     return found
 
 
-# -- industry rows ---------------------------------------------------------------------------------------------------------
+# -- industry rows
+# ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class IndustryCell:
-    """A row of the industry table with its place in the policy: `index` among the rows of its industry and grade, None if alone."""
+    """A row of the industry table with its place in the policy: `index` among the rows of its
+    industry and grade, None if alone.
+    """
 
     industry: str
     grade: str
@@ -137,15 +182,26 @@ def industry_rows(shape: PolicyShape) -> list[IndustryCell]:
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
             if isinstance(rows, list):
-                found += [IndustryCell(industry, grade, index, row) for index, row in enumerate(rows)]
+                found += [
+                    IndustryCell(industry, grade, index, row) for index, row in enumerate(rows)
+                ]
             else:
                 found.append(IndustryCell(industry, grade, None, rows))
     return found
 
 
-def set_industry_cut(plan: Plan, shape: PolicyShape, cell: IndustryCell, level: str, cut: float) -> Plan:
-    """Return the plan with a cut of an industry row replaced; of several rows of a cell all are written out."""
-    keys = (OVERRIDES, "industries", cell.industry, spelling_of(plan.get(OVERRIDES, "industries", cell.industry, default={}), cell.grade))
+def set_industry_cut(
+    plan: Plan, shape: PolicyShape, cell: IndustryCell, level: str, cut: float
+) -> Plan:
+    """Return the plan with a cut of an industry row replaced; of several rows of a cell all are
+    written out.
+    """
+    keys = (
+        OVERRIDES,
+        "industries",
+        cell.industry,
+        spelling_of(plan.get(OVERRIDES, "industries", cell.industry, default={}), cell.grade),
+    )
     if cell.index is None:
         return plan.put((*keys, level), cut)
     rows = plan.get(*keys)
@@ -166,11 +222,14 @@ def industry_row_for(shape: PolicyShape, industry: str, grade: str) -> bool:
     return any(name in shape.industries.get(industry, {}) for name in grade_or_stand_in(grade))
 
 
-# -- seasonal rules --------------------------------------------------------------------------------------------------------
+# -- seasonal rules
+# --------------------------------------------------------------------------------------------------------
 
 
 def set_season(plan: Plan, rule_id: str, values: dict[str, Any]) -> Plan:
-    """Return the plan with values of a seasonal rule replaced, or with the rule added where the policy has none of this id."""
+    """Return the plan with values of a seasonal rule replaced, or with the rule added where
+    the policy has none of this id.
+    """
     rules = [dict(rule) for rule in plan.get(OVERRIDES, "seasonal", default=[])]
     own = next((rule for rule in rules if rule.get("id") == rule_id), None)
     if own is None:
@@ -181,15 +240,21 @@ def set_season(plan: Plan, rule_id: str, values: dict[str, Any]) -> Plan:
 
 
 def drop_season(plan: Plan, rule_id: str) -> Plan:
-    """Return the plan without what it says of a seasonal rule: the policy's own holds again, one of the plan's own is gone."""
-    rules = [rule for rule in plan.get(OVERRIDES, "seasonal", default=[]) if rule.get("id") != rule_id]
+    """Return the plan without what it says of a seasonal rule: the policy's own holds again, one of
+    the plan's own is gone.
+    """
+    rules = [
+        rule for rule in plan.get(OVERRIDES, "seasonal", default=[]) if rule.get("id") != rule_id
+    ]
     return plan.put((OVERRIDES, "seasonal"), rules or None)
 
 
 def free_rule_id(shape: PolicyShape) -> str:
     """Return an id for a new seasonal rule."""
     taken = {rule.id for rule in shape.seasonal}
-    return next(name for number in range(1, len(taken) + 2) if (name := f"own-{number}") not in taken)
+    return next(
+        name for number in range(1, len(taken) + 2) if (name := f"own-{number}") not in taken
+    )
 
 
 def month_day(value: tuple[int, int] | None) -> str:
@@ -197,7 +262,8 @@ def month_day(value: tuple[int, int] | None) -> str:
     return f"{value[0]:02}-{value[1]:02}" if value else ""
 
 
-# -- rows as files write them ------------------------------------------------------------------------------------------------
+# -- rows as files write them
+# ------------------------------------------------------------------------------------------------
 
 
 def as_file(row: GradeRow | SeasonalRule) -> dict[str, Any]:
@@ -209,5 +275,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict) and set(value) == {"a", "b"}:
         return [value["a"], value["b"]]
     if isinstance(value, dict):
-        return {key: month_day(item) if key in ("from", "to") and item else _plain(item) for key, item in value.items()}
+        return {
+            key: month_day(item) if key in ("from", "to") and item else _plain(item)
+            for key, item in value.items()
+        }
     return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,6 @@
-"""An uploaded scenario, alone or in an archive with its files, as a plan: all of it is checked elsewhere before any of it enters the workspace."""
+"""An uploaded scenario, alone or in an archive with its files, as a plan: all of it is checked
+elsewhere before any of it enters the workspace.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,9 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
     Raises
     ------
     InputError
-        The archive is not one, holds no scenario or several, the scenario names files that neither it nor data/ has, a file is beyond
-        the limits of uploads, or the scenario is wrong; nothing of it is then in the workspace.
+        The archive is not one, holds no scenario or several, the scenario names files that neither
+        it nor data/ has, a file is beyond the limits of uploads, or the scenario is wrong; nothing
+        of it is then in the workspace.
     """
     members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
     room = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
@@ -46,8 +49,12 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
     return Plan(data, workspace.folder)
 
 
-def _gathered(name: str, members: dict[str, bytes], staged: Workspace, room: str) -> tuple[dict[str, Any], set[str]]:
-    """Return the data of the scenario among the members, and every file that it names, laid into the workspace."""
+def _gathered(
+    name: str, members: dict[str, bytes], staged: Workspace, room: str
+) -> tuple[dict[str, Any], set[str]]:
+    """Return the data of the scenario among the members, and every file that it names, laid
+    into the workspace.
+    """
     folder = staged.folder / room
     member = _scenario_member(name, members, folder)
     data = copy.deepcopy(read_yaml(folder / member).data)
@@ -59,9 +66,18 @@ def _gathered(name: str, members: dict[str, bytes], staged: Workspace, room: str
             beside = files_beside(found, members, folder) if kind == "policy" else []
             problems += [item.problem for item in beside if item.problem is not None]
             problems += _beyond_limits(found, kind, folder)
-            problems += [problem for item in beside if item.member for problem in _beyond_limits(item.member, "measures", folder)]
+            problems += [
+                problem
+                for item in beside
+                if item.member
+                for problem in _beyond_limits(item.member, "measures", folder)
+            ]
             # Only a policy with files of its own must stay among its neighbours.
-            put = f"{room}/{found}" if beside else staged.put(kind, members[found], PurePosixPath(found).suffix)
+            put = (
+                f"{room}/{found}"
+                if beside
+                else staged.put(kind, members[found], PurePosixPath(found).suffix)
+            )
             named |= {put, *(f"{room}/{item.member}" for item in beside if item.member)}
             set_text(data, keys, put)
         elif shipped is None:
@@ -90,7 +106,11 @@ def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
     yamls = [member for member in members if PurePosixPath(member).suffix in (".yaml", ".yml")]
     if len(yamls) > 1:
         # A policy has no period.
-        yamls = [member for member in yamls if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data]
+        yamls = [
+            member
+            for member in yamls
+            if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data
+        ]
     # What was exported may hold the files of an earlier upload below it.
     depths = [len(PurePosixPath(member).parts) for member in yamls]
     yamls = [member for member, depth in zip(yamls, depths, strict=True) if depth == min(depths)]

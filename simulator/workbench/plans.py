@@ -1,4 +1,6 @@
-"""A plan: a scenario together with every file that it names, in one folder; from an example, and out again."""
+"""A plan: a scenario together with every file that it names, in one folder; from an example,
+and out again.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ class Plan:
         Raises
         ------
         InputError
-            With every file that lies outside the plan's folder, else with every problem of the scenario, its policy, alerts and changes.
+            With every file that lies outside the plan's folder, else with every problem of the
+            scenario, its policy, alerts and changes.
         """
         check_contained(self.data, self.folder)
         return make_scenario(self.data, self.folder, PLAN)
@@ -68,7 +71,9 @@ class Plan:
         return here
 
     def put(self, keys: Sequence[str], value: Any) -> Plan:
-        """Return the plan with a value at a key path; None takes the key away, and mappings that are then empty."""
+        """Return the plan with a value at a key path; None takes the key away, and mappings
+        that are then empty.
+        """
         data = copy.deepcopy(self.data)
         _put(data, tuple(keys), copy.deepcopy(value))
         return replace(self, data=data)
@@ -137,7 +142,9 @@ def example_titles() -> dict[str, str]:
 
 
 def still_of_example(plan: Plan) -> list[str]:
-    """Return which parts of a plan are still those of the example that it began with; [] where it began with none."""
+    """Return which parts of a plan are still those of the example that it began with; [] where it
+    began with none.
+    """
     name = plan.get("name")
     if name not in example_names():
         return []
@@ -163,7 +170,13 @@ def plan_of_example(name: str, workspace: Workspace) -> Plan:
         There is no such example.
     """
     if name not in example_names():
-        raise refuse("", "", name, message("one_of", known=", ".join(example_names())), nearest(name, example_names()))
+        raise refuse(
+            "",
+            "",
+            name,
+            message("one_of", known=", ".join(example_names())),
+            nearest(name, example_names()),
+        )
     data = copy.deepcopy(read_yaml(EXAMPLES / f"{name}.yaml").data)
     for keys, kind, text in files_of(data):
         path = (EXAMPLES / text).resolve()
@@ -172,17 +185,24 @@ def plan_of_example(name: str, workspace: Workspace) -> Plan:
 
 
 def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield (key path, kind, text) of everything in a scenario that names a file; ids of shipped policies and rule sets do not."""
+    """Yield (key path, kind, text) of everything in a scenario that names a file; ids of shipped
+    policies and rule sets do not.
+    """
     for keys, kind in FILE_KEYS:
         here: Any = data
         for key in keys:
             here = here.get(key) if isinstance(here, dict) else None
-        if isinstance(here, str) and here and not (kind in IDS_TOO and PurePosixPath(here).suffix not in (".yaml", ".yml")):
+        if (
+            isinstance(here, str)
+            and here
+            and not (kind in IDS_TOO and PurePosixPath(here).suffix not in (".yaml", ".yml"))
+        ):
             yield keys, kind, here
 
 
 def check_contained(data: dict, folder: Path) -> None:
-    """Refuse a plan of which a file, or a file that its policy names, lies outside the plan's folder or is no file but a device.
+    """Refuse a plan of which a file, or a file that its policy names, lies outside the plan's
+    folder or is no file but a device.
 
     Raises
     ------
@@ -194,13 +214,19 @@ def check_contained(data: dict, folder: Path) -> None:
         if leaves(text, folder):
             problems.append(Problem(PLAN, ".".join(keys), text, message("leaves_workspace")))
         elif kind == "policy" and text in Room(folder):
-            problems += [item.problem for item in files_beside(text, Room(folder), folder) if item.problem is not None]
+            problems += [
+                item.problem
+                for item in files_beside(text, Room(folder), folder)
+                if item.problem is not None
+            ]
     if problems:
         raise InputError(problems)
 
 
 def leaves(text: str, folder: Path) -> bool:
-    """Return whether a path leads out of a folder, through dots or links too, or to something that is no regular file."""
+    """Return whether a path leads out of a folder, through dots or links too, or to something
+    that is no regular file.
+    """
     try:
         path = (folder / text).resolve()
         return not path.is_relative_to(folder.resolve()) or (path.exists() and not path.is_file())
@@ -216,7 +242,9 @@ def set_text(data: dict, keys: tuple[str, ...], value: str) -> None:
 
 
 def bundle(plan: Plan) -> bytes:
-    """Return a ZIP of the scenario with every file that it names; unpacked, it runs as it stands."""
+    """Return a ZIP of the scenario with every file that it names; unpacked, it runs as it
+    stands.
+    """
     data, target = copy.deepcopy(plan.data), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for keys, kind, text in list(files_of(data)):
@@ -225,7 +253,8 @@ def bundle(plan: Plan) -> bytes:
                 set_text(data, keys, f"{kind}{path.suffix}")
                 archive.writestr(f"{kind}{path.suffix}", path.read_bytes())
             else:
-                # A file of an unpacked archive keeps its place, since its own neighbours may be named in it.
+                # A file of an unpacked archive keeps its place, since its own neighbours may be
+                # named in it.
                 room = plan.folder / Path(text).parts[0]
                 for part in sorted(item for item in room.rglob("*") if item.is_file()):
                     member = part.relative_to(plan.folder).as_posix()

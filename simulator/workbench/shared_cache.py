@@ -1,4 +1,6 @@
-"""What a server keeps for all its planners: inventories read once, results computed once, so many and no more."""
+"""What a server keeps for all its planners: inventories read once, results computed once, so
+many and no more.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,21 @@ from simulator.runs.results import Result
 from simulator.runs.run import run
 from simulator.uncertainty.summary import Progress
 
-# More lines than these are told by enterprise on the screen; a line's own figures are computed when asked for.
+# More lines than these are told by enterprise on the screen; a line's own figures are computed when
+# asked for.
 LINES_ON_SCREEN = 5_000
 RESULTS_KEPT = 24
 RESULT_BYTES_KEPT = 400_000_000
 LINES_KEPT = 400_000
-# More runs at a time than this only take memory and cores from one another: whoever asked first is served first.
+# More runs at a time than this only take memory and cores from one another: whoever asked first is
+# served first.
 AT_ONCE = 1
 
 
 class Inventories:
-    """Inventories read once and shared by all whose files hold the same; the ones used last are kept, up to so many lines."""
+    """Inventories read once and shared by all whose files hold the same; the ones used last
+    are kept, up to so many lines.
+    """
 
     def __init__(self, most_lines: int = LINES_KEPT) -> None:
         self._most, self._lock = most_lines, threading.Lock()
@@ -76,11 +82,13 @@ def inventory_at(path: Path) -> Inventory:
 
 
 class Results:
-    """Results computed once and shared by all who ask for the same: the same inputs, scenario, policy and language.
+    """Results computed once and shared by all who ask for the same: the same inputs,
+    scenario, policy and language.
 
     Parameters
     ----------
-    most, most_bytes : how many are kept, and how large together; the one used longest ago makes way first.
+    most, most_bytes : how many are kept, and how large together; the one used longest ago makes way
+    first.
     """
 
     def __init__(self, most: int = RESULTS_KEPT, most_bytes: int = RESULT_BYTES_KEPT) -> None:
@@ -100,7 +108,8 @@ class Results:
                 result = self.kept(inputs, language)
                 if result is None:
                     with self._places:
-                        # The table by sector is most of a run's time and memory, and no screen shows it.
+                        # The table by sector is most of a run's time and memory, and no screen
+                        # shows it.
                         result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
                     self._keep(key, result)
             finally:
@@ -117,11 +126,17 @@ class Results:
             result = self._kept.get(key)
         return _for(inputs, result) if result is not None else None
 
-    def with_replicates(self, inputs: Inputs, language: str, progress: Progress | None = None) -> Result:
-        """Return the result of inputs with their replicates; what `progress` raises stops the work."""
+    def with_replicates(
+        self, inputs: Inputs, language: str, progress: Progress | None = None
+    ) -> Result:
+        """Return the result of inputs with their replicates; what `progress` raises stops the
+        work.
+        """
         result = self.kept(inputs, language)
         if result is None:
-            result = run(inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False)
+            result = run(
+                inputs.scenario, _detail(inputs), language, inputs, progress, by_sector=False
+            )
             self._keep(_key(inputs, language), result)
         return _for(inputs, result)
 
@@ -130,7 +145,9 @@ class Results:
             self._kept[key] = result
             self._kept.move_to_end(key)
             self._sizes[key] = size_of(result)
-            while len(self._kept) > self._most or (len(self._kept) > 1 and sum(self._sizes.values()) > self._most_bytes):
+            while len(self._kept) > self._most or (
+                len(self._kept) > 1 and sum(self._sizes.values()) > self._most_bytes
+            ):
                 gone, _ = self._kept.popitem(last=False)
                 del self._sizes[gone]
 
@@ -138,13 +155,23 @@ class Results:
 def size_of(result: Result) -> int:
     """Return how many bytes the tables of a result take."""
     tables = (getattr(result, item.name) for item in fields(result))
-    return sum(int(table.memory_usage(index=True, deep=True).sum()) for table in tables if isinstance(table, pd.DataFrame))
+    return sum(
+        int(table.memory_usage(index=True, deep=True).sum())
+        for table in tables
+        if isinstance(table, pd.DataFrame)
+    )
 
 
 def _for(inputs: Inputs, result: Result) -> Result:
-    """Return a shared result as that of whoever asks: its files are read again from the own folder, never from another's."""
+    """Return a shared result as that of whoever asks: its files are read again from the own folder,
+    never from another's.
+    """
     folder = str(inputs.scenario.folder.resolve())
-    return result if result.manifest["folder"] == folder else replace(result, manifest=result.manifest | {"folder": folder})
+    return (
+        result
+        if result.manifest["folder"] == folder
+        else replace(result, manifest=result.manifest | {"folder": folder})
+    )
 
 
 def _detail(inputs: Inputs) -> str:
@@ -154,5 +181,3 @@ def _detail(inputs: Inputs) -> str:
 def _key(inputs: Inputs, language: str) -> tuple[str, str, str]:
     detail = _detail(inputs)
     return fingerprint_of(inputs.scenario, inputs.digests, detail), detail, language
-
-

@@ -1,4 +1,6 @@
-"""How large an uploaded file may be, and become: the same for a file on a page and for one in an archive."""
+"""How large an uploaded file may be, and become: the same for a file on a page and for one in an
+archive.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ GZIP = 31
 
 
 def check_upload(path: Path, kind: str) -> None:
-    """Refuse a file that would become too much once it is read; what else is wrong with it its reader says.
+    """Refuse a file that would become too much once it is read; what else is wrong with it
+    its reader says.
 
     Parameters
     ----------
@@ -46,7 +49,9 @@ def check_upload(path: Path, kind: str) -> None:
 
 
 def _swells(raw: bytes) -> bool:
-    """Return whether packed bytes unpack to more than a series may hold, unpacked piece by piece and thrown away."""
+    """Return whether packed bytes unpack to more than a series may hold, unpacked piece by
+    piece and thrown away.
+    """
     total = 0
     while raw:
         unpacking = zlib.decompressobj(GZIP)

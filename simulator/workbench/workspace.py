@@ -1,4 +1,6 @@
-"""A planner's own folder on the server: found by an unguessable key, holding one plan with its files and the plans kept beside it."""
+"""A planner's own folder on the server: found by an unguessable key, holding one plan with
+its files and the plans kept beside it.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ class Workspace:
         return self.root / self.key / "plan"
 
     def put(self, kind: str, content: bytes, suffix: str) -> str:
-        """Write a file under a name made of its kind and content, and return that name; no name of a user's is used."""
+        """Write a file under a name made of its kind and content, and return that name; no
+        name of a user's is used.
+        """
         suffix = suffix.lower() if SUFFIX.fullmatch(suffix.lower()) else ".bin"
         name = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
         self.bring({name: content})
@@ -57,7 +61,9 @@ class Workspace:
         InputError
             The workspace would hold more than it may.
         """
-        more = sum(len(content) for name, content in files.items() if not (self.folder / name).is_file())
+        more = sum(
+            len(content) for name, content in files.items() if not (self.folder / name).is_file()
+        )
         used, most = self.used_bytes() if more else 0, largest_bytes()
         if used + more > most:
             found = f"{(used + more) / MB:.1f} MB"
@@ -83,7 +89,12 @@ class Workspace:
     def kept(self) -> list[str]:
         """Return the names of the kept plans' files, oldest first."""
         found = (KEPT.fullmatch(path.name) for path in self.folder.glob("kept-*.yaml"))
-        return [match[0] for match in sorted((match for match in found if match), key=lambda match: int(match[1]))]
+        return [
+            match[0]
+            for match in sorted(
+                (match for match in found if match), key=lambda match: int(match[1])
+            )
+        ]
 
     def keep(self, content: bytes) -> str:
         """Write a plan's file beside the others and return its name.
@@ -106,12 +117,16 @@ class Workspace:
 
 
 def default_root() -> Path:
-    """Return the folder of all workspaces: what HEAVYPOLLUTION_WORKBENCH names, else `workbench` here."""
+    """Return the folder of all workspaces: what HEAVYPOLLUTION_WORKBENCH names, else `workbench`
+    here.
+    """
     return Path(os.environ.get("HEAVYPOLLUTION_WORKBENCH") or "workbench").resolve()
 
 
 def largest_bytes() -> int:
-    """Return how many bytes a workspace may hold: what HEAVYPOLLUTION_WORKSPACE_MB says, else 500 MB."""
+    """Return how many bytes a workspace may hold: what HEAVYPOLLUTION_WORKSPACE_MB says, else 500
+    MB.
+    """
     return int(float(os.environ.get("HEAVYPOLLUTION_WORKSPACE_MB") or WORKSPACE_MB) * MB)
 
 
@@ -135,7 +150,9 @@ def _size(path: Path) -> int:
 
 
 def _make_private(root: Path) -> None:
-    """Make the folder of all workspaces one that only the server's user may list: the names in it are the keys."""
+    """Make the folder of all workspaces one that only the server's user may list: the names
+    in it are the keys.
+    """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = root.stat()
     ours = hasattr(os, "geteuid") and found.st_uid == os.geteuid()
@@ -159,7 +176,11 @@ def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
 
 def last_workspace(root: Path, owner: str) -> Workspace | None:
     """Return the workspace that a signed-in owner used last, None where there is none."""
-    mine = [path for path in _workspaces(root) if (path / "plan" / PLAN).is_file() and _owned_by(path) == _mark(owner)]
+    mine = [
+        path
+        for path in _workspaces(root)
+        if (path / "plan" / PLAN).is_file() and _owned_by(path) == _mark(owner)
+    ]
     return find_workspace(root, max(mine, key=_last_used).name, owner) if owner and mine else None
 
 
@@ -188,7 +209,9 @@ def remove_old(root: Path, days: float) -> int:
 
 
 def _last_used(folder: Path) -> float:
-    """Return when a workspace was last opened or changed; one that is being removed by somebody else is not old."""
+    """Return when a workspace was last opened or changed; one that is being removed by
+    somebody else is not old.
+    """
     for path in (folder / "plan" / PLAN, folder):
         try:
             return path.stat().st_mtime

@@ -1,8 +1,9 @@
-"""Work in parts, done here or by other processes of this machine; the results are the same and in the same order.
+"""Work in parts, done here or by other processes of this machine; the results are the same
+and in the same order.
 
-A worker is a fresh interpreter that is told its job through a pipe. It shares nothing with the process that asked, runs no
-script of the user again (so a call needs no guard of `__main__` and works in any thread of any server), and ends when that
-process ends, however it ends.
+A worker is a fresh interpreter that is told its job through a pipe. It shares nothing with the
+process that asked, runs no script of the user again (so a call needs no guard of `__main__` and
+works in any thread of any server), and ends when that process ends, however it ends.
 """
 
 from __future__ import annotations
@@ -31,21 +32,30 @@ def cores() -> int:
 
 
 def default_workers(work: int) -> int:
-    """Return the number of workers for so much work (replicates x lines): 1 for little, else the cores."""
+    """Return the number of workers for so much work (replicates x lines): 1 for little, else the
+    cores.
+    """
     return 1 if work < SMALL_WORK else cores()
 
 
-def do_parts(job: Callable[[Any], Any], parts: Sequence[Any], workers: int = 1, done: Callable[[int], None] | None = None) -> list[Any]:
+def do_parts(
+    job: Callable[[Any], Any],
+    parts: Sequence[Any],
+    workers: int = 1,
+    done: Callable[[int], None] | None = None,
+) -> list[Any]:
     """Return job(part) of each part, in order.
 
     Parameters
     ----------
-    job : anything that can be pickled, where there are several workers. workers : processes; 1 does the work here. done :
-    called here with the place of each finished part; what it raises stops the work, ends the workers and reaches the caller.
+    job : anything that can be pickled, where there are several workers. workers : processes; 1 does
+    the work here. done : called here with the place of each finished part; what it raises stops the
+    work, ends the workers and reaches the caller.
 
     Notes
     -----
-    The parts of a worker that is killed are done by the others, and by this process when none is left.
+    The parts of a worker that is killed are done by the others, and by this process when none is
+    left.
     """
     results: list[Any] = [None] * len(parts)
     finished = [False] * len(parts)
@@ -72,7 +82,9 @@ class _Crew:
         self.processes: list[subprocess.Popen] = []
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
-        """Yield (place, result) as parts are finished; the workers end with the iteration, whatever ends it."""
+        """Yield (place, result) as parts are finished; the workers end with the iteration, whatever
+        ends it.
+        """
         try:
             self.processes = [_start() for _ in range(self.count)]
             for process in self.processes:
@@ -119,16 +131,27 @@ def _start() -> subprocess.Popen:
     here = str(Path(__file__).resolve().parents[2])
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
     # A worker's sums are too small for threads of their own.
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     return subprocess.Popen(
-        [sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, creationflags=hidden
+        [sys.executable, "-c", START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment,
+        creationflags=hidden,
     )
 
 
 def serve() -> None:
-    """Work for the process that started this one: read the job, then part after part, until there are no more."""
-    # Who interrupts the program at its terminal interrupts the process that asked; it ends this one.
+    """Work for the process that started this one: read the job, then part after part, until
+    there are no more.
+    """
+    # Who interrupts the program at its terminal interrupts the process that asked; it ends this
+    # one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     with suppress(OSError):

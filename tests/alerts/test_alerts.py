@@ -32,12 +32,15 @@ def notices_of(text: str, folder: Path, encoding: str = "utf-8") -> list:
 
 
 def stages_in(text: str, folder: Path) -> list[tuple]:
-    """Return (level, start, end) of the stages of an alert file, times as day and hour of January 2021."""
+    """Return (level, start, end) of the stages of an alert file, times as day and hour of January
+    2021.
+    """
     stages, _ = stages_of(notices_of(text, folder), PERIOD_END)
     return [(stage.level, f"{stage.start:%d %H}", f"{stage.end:%d %H}") for stage in stages]
 
 
-# --- levels in force ------------------------------------------------------------------------------------------------------
+# --- levels in force
+# ------------------------------------------------------------------------------------------------------
 
 
 def test_stage_is_in_force_from_its_start_to_before_its_end() -> None:
@@ -46,12 +49,16 @@ def test_stage_is_in_force_from_its_start_to_before_its_end() -> None:
 
 
 def test_highest_stage_owns_its_hours() -> None:
-    """Red inside yellow owns its hours, wherever it stands in the list and whenever it was issued."""
+    """Red inside yellow owns its hours, wherever it stands in the list and whenever it was
+    issued.
+    """
     assert owners(made((RED, 0, 12, 14), (YELLOW, 9, 10, 20)), 11, 13, 15) == [2, 1, 2]
 
 
 def test_of_equals_the_one_issued_last_owns_then_the_later_listed() -> None:
-    """Three oranges: the one issued at 6 goes before that of 5; of two issued at 6 the later in the list."""
+    """Three oranges: the one issued at 6 goes before that of 5; of two issued at 6 the later in the
+    list.
+    """
     stages = made((ORANGE, 6, 10, 30), (ORANGE, 5, 10, 30), (ORANGE, 6, 20, 30))
     assert owners(stages, 15, 25) == [1, 3]
 
@@ -59,12 +66,19 @@ def test_of_equals_the_one_issued_last_owns_then_the_later_listed() -> None:
 def test_scope_covers_exactly_the_names_that_it_lists() -> None:
     """No scope covers every district and lines without one; a scope covers its districts only."""
     stages = made((YELLOW, 0, 0, 10), (RED, 0, 0, 10, ("D1", "D2")))
-    assert [owners(stages, 5, district=name) for name in ("D1", "D2", "D3", "")] == [[2], [2], [1], [1]]
+    assert [owners(stages, 5, district=name) for name in ("D1", "D2", "D3", "")] == [
+        [2],
+        [2],
+        [1],
+        [1],
+    ]
 
 
 def test_districts_that_the_same_stages_cover_share_a_timeline() -> None:
     """Four districts of which two are named together make three classes."""
-    found = scopes(made((RED, 0, 0, 10, ("D1", "D2")), (YELLOW, 0, 0, 10, ("D3",))), ["D1", "D2", "D3", ""])
+    found = scopes(
+        made((RED, 0, 0, 10, ("D1", "D2")), (YELLOW, 0, 0, 10, ("D3",))), ["D1", "D2", "D3", ""]
+    )
     assert len(found.timelines) == 3
     assert found.class_of["D1"] == found.class_of["D2"]
     assert len({found.class_of[name] for name in ("D1", "D3", "")}) == 3
@@ -78,7 +92,10 @@ def test_touching_stages_of_one_level_make_no_change() -> None:
 
 def test_episode_is_an_unbroken_run_at_yellow_or_above() -> None:
     """Temporary control before yellow is no episode, and a gap of an hour makes two."""
-    line = timeline(made((TEMPORARY, 0, 0, 10), (YELLOW, 0, 10, 20), (ORANGE, 0, 20, 30), (YELLOW, 0, 31, 40)), "")
+    line = timeline(
+        made((TEMPORARY, 0, 0, 10), (YELLOW, 0, 10, 20), (ORANGE, 0, 20, 30), (YELLOW, 0, 31, 40)),
+        "",
+    )
     assert line.episodes == [(10.0, 30.0), (31.0, 40.0)]
     assert line.responses == [(0.0, 30.0), (31.0, 40.0)]
 
@@ -91,7 +108,8 @@ def test_no_stages_make_one_stretch_without_level() -> None:
     assert (line.changes(), line.episodes) == ([], [])
 
 
-# --- alert files ----------------------------------------------------------------------------------------------------------
+# --- alert files
+# ----------------------------------------------------------------------------------------------------------
 
 
 def test_plain_rows_are_kept_and_may_overlap(tmp_path: Path) -> None:
@@ -104,18 +122,26 @@ def test_plain_rows_are_kept_and_may_overlap(tmp_path: Path) -> None:
 
 
 def test_upgrade_and_downgrade_replace_what_remains(tmp_path: Path) -> None:
-    """Yellow to the 10th, raised to red on the 3rd, lowered to orange on the 5th: three stages that touch."""
+    """Yellow to the 10th, raised to red on the 3rd, lowered to orange on the 5th: three stages that
+    touch.
+    """
     text = (
         "level,issued,start,end,event\n"
         "yellow,2021-01-01,2021-01-01,2021-01-10,start\n"
         "red,2021-01-02,2021-01-03,2021-01-08,upgrade\n"
         "orange,2021-01-04,2021-01-05,2021-01-07,downgrade\n"
     )
-    assert stages_in(text, tmp_path) == [("yellow", "01 00", "03 00"), ("red", "03 00", "05 00"), ("orange", "05 00", "07 00")]
+    assert stages_in(text, tmp_path) == [
+        ("yellow", "01 00", "03 00"),
+        ("red", "03 00", "05 00"),
+        ("orange", "05 00", "07 00"),
+    ]
 
 
 def test_extension_and_lift(tmp_path: Path) -> None:
-    """Orange to the 5th, extended to the 9th by a notice from the 5th on, lifted on the 7th at noon."""
+    """Orange to the 5th, extended to the 9th by a notice from the 5th on, lifted on the 7th at
+    noon.
+    """
     text = (
         "level,issued,start,end,event\n"
         "orange,2021-01-01,2021-01-01,2021-01-05,start\n"
@@ -171,7 +197,9 @@ def test_notice_issued_earlier_does_not_replace_a_later_one(tmp_path: Path) -> N
 
 
 def test_open_end_lasts_until_the_next_notice_or_the_period_ends(tmp_path: Path) -> None:
-    """Two open ends: the first until the second starts, the second until the period's end; both are warned of."""
+    """Two open ends: the first until the second starts, the second until the period's end; both are
+    warned of.
+    """
     text = "level,issued,start,end\nyellow,,2021-01-01,\norange,,2021-01-10,\n"
     stages, warnings = stages_of(notices_of(text, tmp_path), PERIOD_END)
     assert [stage.end for stage in stages] == [datetime(2021, 1, 10), PERIOD_END]
@@ -181,7 +209,9 @@ def test_open_end_lasts_until_the_next_notice_or_the_period_ends(tmp_path: Path)
 
 def test_chinese_levels_scopes_and_gb18030(tmp_path: Path) -> None:
     """Levels and lists of townships are read as notices write them, in GB18030 too."""
-    text = "level,start,end,scope\n橙色预警,2021-01-01T24:00,2021/1/5 12:00,金村镇、巴公镇；北石店镇\n"
+    text = (
+        "level,start,end,scope\n橙色预警,2021-01-01T24:00,2021/1/5 12:00,金村镇、巴公镇；北石店镇\n"
+    )
     [notice] = notices_of(text, tmp_path, "gb18030")
     assert (notice.level, notice.scope) == ("orange", ("金村镇", "巴公镇", "北石店镇"))
     assert (notice.start, notice.end) == (datetime(2021, 1, 2), datetime(2021, 1, 5, 12))
@@ -190,26 +220,41 @@ def test_chinese_levels_scopes_and_gb18030(tmp_path: Path) -> None:
 @pytest.mark.parametrize("spelling", sorted(LEVEL_SPELLINGS))
 def test_every_spelling_of_a_level_is_accepted(spelling: str) -> None:
     """Each spelling means one of the four levels."""
-    [notice] = check_notices([({"level": spelling, "start": "2021-01-01", "end": "2021-01-02"}, "0")], "x", lambda place, column: column)
+    [notice] = check_notices(
+        [({"level": spelling, "start": "2021-01-01", "end": "2021-01-02"}, "0")],
+        "x",
+        lambda place, column: column,
+    )
     assert notice.level == LEVEL_SPELLINGS[spelling]
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[2] / "data" / "alerts").glob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    sorted((Path(__file__).parents[2] / "data" / "alerts").glob("*.csv")),
+    ids=lambda path: path.stem,
+)
 def test_alert_histories_that_ship_can_be_read(path: Path) -> None:
     """Each real history makes stages that touch or follow one another within a scope."""
     stages, _ = stages_of(read_alert_file(path)[0], datetime(2030, 1, 1))
     assert stages
     for scope in {stage.scope for stage in stages}:
-        here = sorted((stage for stage in stages if stage.scope == scope), key=lambda stage: stage.start)
-        assert all(first.end <= second.start for first, second in zip(here[:-1], here[1:], strict=True)), scope
+        here = sorted(
+            (stage for stage in stages if stage.scope == scope), key=lambda stage: stage.start
+        )
+        assert all(
+            first.end <= second.start for first, second in zip(here[:-1], here[1:], strict=True)
+        ), scope
 
 
-# --- scopes are sets --------------------------------------------------------------------------------------------------------
+# --- scopes are sets
+# --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lifted", ["东县;西县", "西县;东县", "西县、东县", "西县；东县；西县"])
 def test_a_lift_ends_the_alert_of_its_districts_in_any_order(lifted: str, tmp_path: Path) -> None:
-    """An alert of 东县;西县 ends with a lift of the same two districts, in whatever order and however often they are named."""
+    """An alert of 东县;西县 ends with a lift of the same two districts, in whatever order and
+    however often they are named.
+    """
     text = f"""level,issued,start,end,scope,event
 orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
 ,2021-01-03T00:00,2021-01-03T00:00,2021-01-03T00:00,{lifted},lift
@@ -219,7 +264,9 @@ orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
 
 
 @pytest.mark.parametrize("later", ["upgrade", "downgrade", "extend"])
-def test_every_event_replaces_what_remains_of_the_same_districts(later: str, tmp_path: Path) -> None:
+def test_every_event_replaces_what_remains_of_the_same_districts(
+    later: str, tmp_path: Path
+) -> None:
     """A change of level of 西县;东县 replaces the rest of the alert of 东县;西县."""
     text = f"""level,issued,start,end,scope,event
 orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
@@ -230,13 +277,17 @@ red,2021-01-03T00:00,2021-01-04T00:00,2021-01-09T00:00,西县;东县,{later}
 
 @pytest.mark.parametrize("lifted", ["东县", "东县;西县;南县", ""])
 def test_a_lift_of_other_districts_ends_nothing_and_is_told(lifted: str, tmp_path: Path) -> None:
-    """A lift of fewer, of more or of all districts leaves the alert, and a warning says that it ends nothing."""
+    """A lift of fewer, of more or of all districts leaves the alert, and a warning says that
+    it ends nothing.
+    """
     text = f"""level,issued,start,end,scope,event
 orange,2021-01-01T00:00,2021-01-02T00:00,2021-01-08T00:00,东县;西县,start
 ,2021-01-03T00:00,2021-01-03T00:00,2021-01-03T00:00,{lifted},lift
 """
     assert stages_in(text, tmp_path) == [("orange", "02 00", "08 00")]
-    assert [warning.key for warning in stages_of(notices_of(text, tmp_path), PERIOD_END)[1]] == ["lift_ends_nothing"]
+    assert [warning.key for warning in stages_of(notices_of(text, tmp_path), PERIOD_END)[1]] == [
+        "lift_ends_nothing"
+    ]
 
 
 def test_an_open_end_lasts_until_the_next_notice_of_the_same_districts(tmp_path: Path) -> None:
@@ -250,7 +301,14 @@ orange,2021-01-03T00:00,2021-01-04T00:00,2021-01-05T00:00,西县;东县
 
 def test_a_scope_keeps_its_written_order_without_names_twice(tmp_path: Path) -> None:
     """西县;东县;西县 is shown as 西县, 东县, in files and in lists."""
-    (notice,) = notices_of("level,start,end,scope\nred,2021-01-02T00:00,2021-01-03T00:00,西县;东县;西县\n", tmp_path)
-    row = {"level": "red", "start": "2021-01-02T00:00", "end": "2021-01-03T00:00", "scope": ["西县", "东县", "西县"]}
+    (notice,) = notices_of(
+        "level,start,end,scope\nred,2021-01-02T00:00,2021-01-03T00:00,西县;东县;西县\n", tmp_path
+    )
+    row = {
+        "level": "red",
+        "start": "2021-01-02T00:00",
+        "end": "2021-01-03T00:00",
+        "scope": ["西县", "东县", "西县"],
+    }
     (listed,) = check_notices([(row, "1")], "list", lambda place, _: place)
     assert notice.scope == listed.scope == ("西县", "东县")

@@ -1,4 +1,6 @@
-"""The air quality index: worked values, rounding, validity, primary pollutants, and readers of series."""
+"""The air quality index: worked values, rounding, validity, primary pollutants, and readers of
+series.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def test_worked_sub_indices(indicator: str, concentration: float, old: float, ne
 
 @BOTH
 def test_every_limit_is_its_own_step(standard: aqi.Standard) -> None:
-    """A concentration at a limit has exactly the step of that limit, and the least more has the next whole number."""
+    """A concentration at a limit has exactly the step of that limit, and the least more has
+    the next whole number.
+    """
     for indicator, limits in standard.limits.items():
         least = 0.1 if indicator.startswith("co") else 1.0
         for limit, step in zip(limits.values, standard.sub_index, strict=False):
@@ -85,7 +89,9 @@ def test_above_the_tables() -> None:
 
 @given(st.integers(0, 4000))
 def test_rounding_is_half_to_even_in_decimal(tenths: int) -> None:
-    """Concentrations are rounded as decimals: 2.45 mg/m3 to 2.4 and 2.35 to 2.4, whatever their binary tails."""
+    """Concentrations are rounded as decimals: 2.45 mg/m3 to 2.4 and 2.35 to 2.4, whatever
+    their binary tails.
+    """
     twentieth = tenths / 10 + 0.05
     expected = (tenths if tenths % 2 == 0 else tenths + 1) / 10
     assert round_half_even(np.array(twentieth), 1) == pytest.approx(expected, abs=1e-12)
@@ -98,8 +104,12 @@ def test_rounding_is_half_to_even_in_decimal(tenths: int) -> None:
     st.floats(0, 5000, allow_nan=False),
     st.floats(0, 5000, allow_nan=False),
 )
-def test_index_is_monotone_and_whole(standard: aqi.Standard, indicator: str, one_value: float, other: float) -> None:
-    """More concentration never means a smaller sub-index, and a sub-index is a whole number of 0 to 500."""
+def test_index_is_monotone_and_whole(
+    standard: aqi.Standard, indicator: str, one_value: float, other: float
+) -> None:
+    """More concentration never means a smaller sub-index, and a sub-index is a whole number of 0 to
+    500.
+    """
     if indicator not in standard.limits:
         return
     low, high = sorted((one_value, other))
@@ -114,8 +124,13 @@ def test_index_is_monotone_and_whole(standard: aqi.Standard, indicator: str, one
 
 @BOTH
 def test_primary_pollutants(standard: aqi.Standard) -> None:
-    """The largest sub-index names the primary pollutant, ties are joint, and an index of at most 50 has none."""
-    joint = combine({"pm25_24h": np.array([200.0]), "pm10_24h": np.array([200.0]), "co_24h": np.array([10.0])}, standard)
+    """The largest sub-index names the primary pollutant, ties are joint, and an index of at most 50
+    has none.
+    """
+    joint = combine(
+        {"pm25_24h": np.array([200.0]), "pm10_24h": np.array([200.0]), "co_24h": np.array([10.0])},
+        standard,
+    )
     assert primary_names(joint.primary[0]) == ("pm25", "pm10")
     clean = combine({"pm25_24h": np.array([50.0]), "pm10_24h": np.array([20.0])}, standard)
     assert primary_names(clean.primary[0]) == ()
@@ -123,7 +138,9 @@ def test_primary_pollutants(standard: aqi.Standard) -> None:
 
 
 def test_missing_pollutant() -> None:
-    """In 2026 an index with a monitored pollutant missing is published above 100 only; in 2012 the others decide."""
+    """In 2026 an index with a monitored pollutant missing is published above 100 only; in 2012 the
+    others decide.
+    """
     pm25, pm10 = np.array([80.0, 180.0, 90.0]), np.array([np.nan, np.nan, 40.0])
     parts = {"pm25_24h": pm25, "pm10_24h": pm10, "so2_24h": np.full(3, np.nan)}
     np.testing.assert_array_equal(combine(parts, NEW).aqi, [np.nan, 180, 90])
@@ -137,7 +154,11 @@ def test_smallest_index() -> None:
     assert combine(zero, NEW).aqi[0] == 1
 
 
-@given(st.lists(st.one_of(st.integers(0, 500).map(float), st.just(np.nan)), min_size=1, max_size=70), st.integers(1, 30), st.integers(1, 30))
+@given(
+    st.lists(st.one_of(st.integers(0, 500).map(float), st.just(np.nan)), min_size=1, max_size=70),
+    st.integers(1, 30),
+    st.integers(1, 30),
+)
 def test_windows_equal_plain_windows(values: list[float], length: int, fewest: int) -> None:
     """Moving sums, means and maxima by doubling equal those taken window by window."""
     array, fewest = np.array(values), min(fewest, length)
@@ -158,12 +179,16 @@ def test_windows_equal_plain_windows(values: list[float], length: int, fewest: i
 
 
 def test_a_window_cut_out_gives_the_same_bits() -> None:
-    """The index of a window depends on its own hours only, to the last bit, wherever the series begins."""
+    """The index of a window depends on its own hours only, to the last bit, wherever the series
+    begins.
+    """
     rng = np.random.default_rng(1)
     hourly = {name: rng.gamma(2, 60, (1, 200)) / (50 if name == "co" else 1) for name in POLLUTANTS}
     whole = index_of_windows(hourly, OLD).aqi
     for start in (0, 17, 100):
-        part = index_of_windows({name: array[:, start : start + 60] for name, array in hourly.items()}, OLD).aqi
+        part = index_of_windows(
+            {name: array[:, start : start + 60] for name, array in hourly.items()}, OLD
+        ).aqi
         np.testing.assert_array_equal(part[:, :37], whole[:, start : start + 37])
 
 
@@ -176,7 +201,9 @@ def test_a_day_needs_twenty_hours(missing: int, valid: bool) -> None:
 
 
 def test_ozone_needs_fourteen_means_unless_high() -> None:
-    """Fewer than 14 valid 8 h means leave ozone open, unless the largest of them is above 160 ug/m3."""
+    """Fewer than 14 valid 8 h means leave ozone open, unless the largest of them is above 160
+    ug/m3.
+    """
     for level, missing, valid in ((100.0, 0, True), (100.0, 12, False), (170.0, 12, True)):
         day = np.full(24, level)
         day[24 - missing :] = np.nan if missing else level
@@ -188,12 +215,21 @@ def test_ozone_needs_fourteen_means_unless_high() -> None:
 
 def series_of(hours: int, start: str = "2020-01-01", **values: np.ndarray) -> air_series.AirSeries:
     """Return an hourly series of one place."""
-    return air_series.AirSeries(("x",), pd.Timestamp(start), 1, {name: np.asarray(array, dtype=float).reshape(1, hours) for name, array in values.items()})
+    return air_series.AirSeries(
+        ("x",),
+        pd.Timestamp(start),
+        1,
+        {name: np.asarray(array, dtype=float).reshape(1, hours) for name, array in values.items()},
+    )
 
 
 def test_daily_report_is_the_calendar_day() -> None:
-    """The daily report starts at the first midnight and takes whole days, the hourly report of 2012 moving means."""
-    pm25 = np.concatenate([np.full(6, 400.0), np.full(24, 75.0), np.full(24, 150.0), np.full(5, 10.0)])
+    """The daily report starts at the first midnight and takes whole days, the hourly report of 2012
+    moving means.
+    """
+    pm25 = np.concatenate(
+        [np.full(6, 400.0), np.full(24, 75.0), np.full(24, 150.0), np.full(5, 10.0)]
+    )
     series = series_of(59, "2020-12-30T18:00", pm25=pm25)
     table = daily_table(series, OLD)
     assert table["date"].astype(str).tolist() == ["2020-12-31", "2021-01-01"]
@@ -201,7 +237,8 @@ def test_daily_report_is_the_calendar_day() -> None:
     assert table["primary"].tolist() == ["PM2.5", "PM2.5"]
     assert table["class_zh"].tolist() == ["良", "中度污染"]
     hourly = hourly_table(series, OLD)
-    # The hour that begins at 2020-12-31 17:00 ends a window of 6 h at 400 and 18 h at 75: mean 156.25, index 206.25 -> 207.
+    # The hour that begins at 2020-12-31 17:00 ends a window of 6 h at 400 and 18 h at 75: mean
+    # 156.25, index 206.25 -> 207.
     assert hourly.loc[23, "aqi"] == 207
     assert hourly_table(series, NEW).loc[23, "aqi"] == 114
 
@@ -233,7 +270,9 @@ def write(folder: Path, text: str, name: str = "air.csv", encoding: str = "utf-8
     ],
 )
 def test_common_spellings(tmp_path: Path, text: str) -> None:
-    """Common spellings of columns, times and units read to one series, with the hour between missing."""
+    """Common spellings of columns, times and units read to one series, with the hour between
+    missing.
+    """
     for name, encoding in (("a.csv", "utf-8-sig"), ("b.csv", "gb18030"), ("c.csv.gz", "utf-8")):
         if encoding == "gb18030" and "³" in text:
             continue
@@ -246,8 +285,10 @@ def test_common_spellings(tmp_path: Path, text: str) -> None:
 
 
 def test_daily_files_flags_and_places(tmp_path: Path) -> None:
-    """A daily file of several places, one of them named NA, keeps its flags, primary pollutants and gaps."""
-    text = "日期,城市,AQI,首要污染物,沙尘\n2020-12-31,NA,210,PM2.5,否\n2021-01-01,NA,320,\"PM10,PM2.5\",是\n2021-01-01,乙,80,-,\n"
+    """A daily file of several places, one of them named NA, keeps its flags, primary pollutants and
+    gaps.
+    """
+    text = '日期,城市,AQI,首要污染物,沙尘\n2020-12-31,NA,210,PM2.5,否\n2021-01-01,NA,320,"PM10,PM2.5",是\n2021-01-01,乙,80,-,\n'
     series = air_series.read(write(tmp_path, text))
     assert (series.step_h, series.places) == (24, ("NA", "乙"))
     np.testing.assert_array_equal(series.values["aqi"], [[210, 320], [np.nan, 80]])
@@ -267,7 +308,16 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         air_series.read(write(tmp_path, text))
     places = {problem.place for problem in caught.value.problems}
-    assert places == {"row 3, hour", "row 3, PM2.5", "row 4", "row 4, PM2.5", "row 4, dust", "row 4, primary", "row 5, date", "row 1, CO"}
+    assert places == {
+        "row 3, hour",
+        "row 3, PM2.5",
+        "row 4",
+        "row 4, PM2.5",
+        "row 4, dust",
+        "row 4, primary",
+        "row 5, date",
+        "row 1, CO",
+    }
     for problem in caught.value.problems:
         assert problem.text("zh")
         assert problem.text("en")

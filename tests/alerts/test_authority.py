@@ -37,20 +37,38 @@ def daily(*rows: list[float], start: str = "2020-11-14") -> AirSeries:
 def hourly_of_days(days: list[float], wiggle: float, seed: int) -> AirSeries:
     """Return an hourly PM2.5 series with these daily levels and a wiggle."""
     base = np.repeat(np.array(days, dtype=float), 24)
-    pm25 = np.round(base * np.exp(wiggle * named_generator(seed, "wiggle").standard_normal(len(base))))
-    return AirSeries(("甲",), pd.Timestamp("2020-12-20T07:00"), 1, {"pm25": pm25[None, :], "pm10": (pm25 * 1.3)[None, :]})
+    pm25 = np.round(
+        base * np.exp(wiggle * named_generator(seed, "wiggle").standard_normal(len(base)))
+    )
+    return AirSeries(
+        ("甲",),
+        pd.Timestamp("2020-12-20T07:00"),
+        1,
+        {"pm25": pm25[None, :], "pm10": (pm25 * 1.3)[None, :]},
+    )
 
 
 AQI = st.sampled_from([50.0, 90.0, 120.0, 160.0, 210.0, 310.0, 500.0, float("nan")])
 
 
-@given(st.lists(st.tuples(AQI, AQI), min_size=1, max_size=24), st.sampled_from(RULES), st.sampled_from([0, 9, 16, 20]), st.sampled_from([0, 24, 48]))
+@given(
+    st.lists(st.tuples(AQI, AQI), min_size=1, max_size=24),
+    st.sampled_from(RULES),
+    st.sampled_from([0, 9, 16, 20]),
+    st.sampled_from([0, 24, 48]),
+)
 @settings(max_examples=80, deadline=None)
-def test_perfect_foresight_is_derive_stages_on_days(days: list, rules: str, hour: int, lead_h: int) -> None:
-    """With a perfect forecast the daily process reproduces the stages, issue times and reasons of the whole series (daily data)."""
+def test_perfect_foresight_is_derive_stages_on_days(
+    days: list, rules: str, hour: int, lead_h: int
+) -> None:
+    """With a perfect forecast the daily process reproduces the stages, issue times and
+    reasons of the whole series (daily data).
+    """
     criteria = read_criteria(rules, consult_hour=hour, lead_time_h=lead_h)
     series = daily(*np.array(days).T.tolist())
-    pd.testing.assert_frame_equal(simulate_authority(series, criteria).stages, derive_stages(series, criteria))
+    pd.testing.assert_frame_equal(
+        simulate_authority(series, criteria).stages, derive_stages(series, criteria)
+    )
 
 
 @given(
@@ -61,17 +79,27 @@ def test_perfect_foresight_is_derive_stages_on_days(days: list, rules: str, hour
     st.sampled_from(["any_hour", "midnight"]),
 )
 @settings(max_examples=40, deadline=None)
-def test_perfect_foresight_is_derive_stages_on_hours(days: list[float], wiggle: float, seed: int, rules: str, windows: str) -> None:
-    """With a perfect forecast the daily process reproduces the stages of an hourly series of concentrations."""
+def test_perfect_foresight_is_derive_stages_on_hours(
+    days: list[float], wiggle: float, seed: int, rules: str, windows: str
+) -> None:
+    """With a perfect forecast the daily process reproduces the stages of an hourly series of
+    concentrations.
+    """
     criteria = read_criteria(rules, windows=windows)
     series = hourly_of_days(days, wiggle, seed)
-    pd.testing.assert_frame_equal(simulate_authority(series, criteria).stages, derive_stages(series, criteria))
+    pd.testing.assert_frame_equal(
+        simulate_authority(series, criteria).stages, derive_stages(series, criteria)
+    )
 
 
-@given(st.lists(st.tuples(AQI, AQI, AQI), min_size=1, max_size=16), st.sampled_from([0.0, 0.5, 1.0]))
+@given(
+    st.lists(st.tuples(AQI, AQI, AQI), min_size=1, max_size=16), st.sampled_from([0.0, 0.5, 1.0])
+)
 @settings(max_examples=40, deadline=None)
 def test_perfect_foresight_unified(days: list, share: float) -> None:
-    """One authority for all districts with a perfect forecast has the unified levels of the districts' own stages."""
+    """One authority for all districts with a perfect forecast has the unified levels of the
+    districts' own stages.
+    """
     series = daily(*np.array(days).T.tolist())
     mine = simulate_authority(series, "mee-2024", unified=True, share=share).stages
     plain = unify_stages(derive_stages(series, "mee-2024"), series.places, share)
@@ -81,33 +109,56 @@ def test_perfect_foresight_unified(days: list, share: float) -> None:
     pd.testing.assert_series_equal(mine["issued"][rises], plain["issued"][rises])
 
 
-@given(st.lists(AQI, min_size=3, max_size=24), st.floats(0, 0.6), st.integers(0, 10_000), st.integers(2, 6))
+@given(
+    st.lists(AQI, min_size=3, max_size=24),
+    st.floats(0, 0.6),
+    st.integers(0, 10_000),
+    st.integers(2, 6),
+)
 @settings(max_examples=60, deadline=None)
-def test_notices_say_what_was_in_force(days: list[float], spread: float, seed: int, horizon: int) -> None:
-    """Read as an alert file, the notices give level for level what was in force; no notice is issued after its start."""
-    run = simulate_authority(daily(days), "mee-2024", LeadError((1.0,), (0.0, spread), seed), horizon)
+def test_notices_say_what_was_in_force(
+    days: list[float], spread: float, seed: int, horizon: int
+) -> None:
+    """Read as an alert file, the notices give level for level what was in force; no notice is
+    issued after its start.
+    """
+    run = simulate_authority(
+        daily(days), "mee-2024", LeadError((1.0,), (0.0, spread), seed), horizon
+    )
     assert (run.notices["issued"] <= run.notices["start"]).all()
-    rows = [(row | {"level": row["level"] or None}, str(place)) for place, row in enumerate(run.notices[COLUMNS].to_dict("records"))]
+    rows = [
+        (row | {"level": row["level"] or None}, str(place))
+        for place, row in enumerate(run.notices[COLUMNS].to_dict("records"))
+    ]
     for row, _ in rows:
         row |= {name: parse_time(row[name].isoformat()) for name in ("issued", "start", "end")}
     start = pd.Timestamp("2020-11-14")
-    stages, warnings = stages_of(check_notices(rows, "notices", lambda place, column: f"{place} {column}"), (start + pd.Timedelta(days=40)).to_pydatetime())
+    stages, warnings = stages_of(
+        check_notices(rows, "notices", lambda place, column: f"{place} {column}"),
+        (start + pd.Timedelta(days=40)).to_pydatetime(),
+    )
     assert not warnings
     hours = 24 * len(days)
 
     def level(spans: list) -> np.ndarray:
         levels = np.zeros(hours, dtype=int)
         for name, first, last in spans:
-            a, b = (int((pd.Timestamp(time) - start) / pd.Timedelta(hours=1)) for time in (first, last))
+            a, b = (
+                int((pd.Timestamp(time) - start) / pd.Timedelta(hours=1)) for time in (first, last)
+            )
             levels[a:b] = np.maximum(levels[a:b], RANK[name])
         return levels
 
     in_force = level([(row.level, row.start, row.end) for row in run.stages.itertuples()])
-    np.testing.assert_array_equal(level([(stage.level, stage.start, stage.end) for stage in stages]), in_force)
+    np.testing.assert_array_equal(
+        level([(stage.level, stage.start, stage.end) for stage in stages]), in_force
+    )
 
 
 def test_a_short_horizon_issues_late_and_extends() -> None:
-    """A forecast of two days sees a six-day orange bit by bit: yellow first, upgraded, then extended."""
+    """A forecast of two days sees a six-day orange bit by bit: yellow first, upgraded, then
+    extended.
+    """
     series = daily([90, 90, 90, 210, 210, 210, 210, 210, 210, 90, 90, 90])
     run = simulate_authority(series, "mee-2018", Perfect(), horizon_days=2)
     assert run.stages["level"].tolist()[0] == "yellow"
@@ -117,7 +168,9 @@ def test_a_short_horizon_issues_late_and_extends() -> None:
 
 
 def test_a_false_alarm_is_lifted() -> None:
-    """An alert on days that a biased forecast raised over the threshold is lifted when they prove clean, and scored as a false alarm."""
+    """An alert on days that a biased forecast raised over the threshold is lifted when they prove
+    clean, and scored as a false alarm.
+    """
     series = daily([90, 90, 90, 180, 180, 180, 90, 90, 90, 90, 90])
     run = simulate_authority(series, "mee-2018", LeadError((1.0, 1.0, 1.3), (0.0,), 1), 5)
     assert run.notices["event"].tolist()[0] == "start"
@@ -132,7 +185,9 @@ def test_a_false_alarm_is_lifted() -> None:
 
 
 def test_a_late_forecast_loses_lead_time() -> None:
-    """A forecast that misses the first days starts the alert at once when they are seen, and the lost lead is counted."""
+    """A forecast that misses the first days starts the alert at once when they are seen, and
+    the lost lead is counted.
+    """
     series = daily([90, 90, 90, 210, 210, 210, 210, 90, 90, 90])
     run = simulate_authority(series, "mee-2018", LeadError((1.0, 0.5, 0.5, 0.5, 0.5), (0.0,), 1), 4)
     table = score(run.stages, derive_stages(series, "mee-2018"), lead_time_h=24)
@@ -142,7 +197,9 @@ def test_a_late_forecast_loses_lead_time() -> None:
 
 
 def test_an_immediate_downgrade_waits_for_the_flip_time() -> None:
-    """A level in force is not lowered by a changed forecast before it has run for the time in which levels would flip."""
+    """A level in force is not lowered by a changed forecast before it has run for the time in which
+    levels would flip.
+    """
     series = daily([90, 90, 90, 210, 310, 290, 210, 210, 90, 90, 90])
     sloppy = LeadError((1.0, 1.1), (0.0,), 1)
     stages = simulate_authority(series, "mee-2018", sloppy, 6).stages
@@ -151,7 +208,9 @@ def test_an_immediate_downgrade_waits_for_the_flip_time() -> None:
 
 
 def test_draws_are_named() -> None:
-    """The error of a place and day does not depend on which other places are forecast, and the seed decides it."""
+    """The error of a place and day does not depend on which other places are forecast, and the seed
+    decides it.
+    """
     both, one = daily([210.0] * 20, [210.0] * 20), daily([210.0] * 20)
     error = LeadError((1.0,), (0.3,), 5, 0.5)
     together = simulate_authority(both, "mee-2018", error, 4).notices
@@ -159,13 +218,21 @@ def test_draws_are_named() -> None:
     pd.testing.assert_frame_equal(together[together["scope"] == "甲"].reset_index(drop=True), alone)
     other = simulate_authority(one, "mee-2018", LeadError((1.0,), (0.3,), 6, 0.5), 4).notices
     assert not alone.equals(other)
-    assert named_generator(1, "a").random() == named_generator(1, "a").random() != named_generator(1, "b").random()
+    assert (
+        named_generator(1, "a").random()
+        == named_generator(1, "a").random()
+        != named_generator(1, "b").random()
+    )
 
 
 def test_ensembles(tmp_path: Path) -> None:
-    """The chosen quantile of the members of the latest forecast decides; what it does not cover is not forecast."""
+    """The chosen quantile of the members of the latest forecast decides; what it does not
+    cover is not forecast.
+    """
     text = "issued,time,city,member,AQI\n" + "".join(
-        f"2020-11-14 12:00,2020-11-{day},甲,{member},{value}\n" for day in range(15, 20) for member, value in (("a", 150), ("b", 190), ("c", 230))
+        f"2020-11-14 12:00,2020-11-{day},甲,{member},{value}\n"
+        for day in range(15, 20)
+        for member, value in (("a", 150), ("b", 190), ("c", 230))
     )
     path = tmp_path / "ensemble.csv"
     path.write_text(text, encoding="utf-8")
@@ -182,18 +249,28 @@ def test_ensembles(tmp_path: Path) -> None:
 
 
 def test_the_process_runs_in_a_shared_environment() -> None:
-    """The authority is a process of any SimPy environment whose clock is hours since the series' start."""
+    """The authority is a process of any SimPy environment whose clock is hours since the series'
+    start.
+    """
     series = daily([90, 90, 210, 210, 210, 90, 90])
     authority = Authority(series, read_criteria("mee-2018"), Perfect())
     env = simpy.Environment(initial_time=authority.first_consultation_h - 5)
     heard = []
-    env.process(consult_daily(env, authority, lambda notice: heard.append((env.now, notice.event, notice.start_h, notice.end_h))))
+    env.process(
+        consult_daily(
+            env,
+            authority,
+            lambda notice: heard.append((env.now, notice.event, notice.start_h, notice.end_h)),
+        )
+    )
     env.run()
     assert heard == [(16.0, "start", 48, 120)]
 
 
 def test_wrong_calls() -> None:
-    """An authority without an hour, a horizon shorter than the lift condition and impossible errors are refused."""
+    """An authority without an hour, a horizon shorter than the lift condition and impossible errors
+    are refused.
+    """
     with pytest.raises(ValueError, match="hour of the day"):
         Authority(daily([90]), read_criteria("mee-2018", consult_hour=None), Perfect())
     with pytest.raises(ValueError, match="lift condition"):
@@ -224,10 +301,22 @@ def test_scores_by_hand() -> None:
     row = found.loc["甲"]
     # Needed: 2-6 December and 10-12. Issued: 2 12:00 to 7, and 20-21. Lead of the hit: 12 h of 24.
     expected = {
-        "needed": 2, "hits": 1, "misses": 1, "issued": 2, "false_alarms": 1, "hit_share": 0.5, "false_share": 0.5,
-        "success_share": 1 / 3, "needed_h": 144, "covered_h": 84, "missed_h": 60, "needless_h": 48, "too_low_h": 48, "too_high_h": 0,
+        "needed": 2,
+        "hits": 1,
+        "misses": 1,
+        "issued": 2,
+        "false_alarms": 1,
+        "hit_share": 0.5,
+        "false_share": 0.5,
+        "success_share": 1 / 3,
+        "needed_h": 144,
+        "covered_h": 84,
+        "missed_h": 60,
+        "needless_h": 48,
+        "too_low_h": 48,
+        "too_high_h": 0,
         "lost_lead_h": 12,
-    }  # fmt: skip
+    }
     assert row.to_dict() == pytest.approx(expected)
     assert found.loc["乙", "false_alarms"] == 1
     assert np.isnan(found.loc["乙", "hit_share"])

@@ -18,7 +18,9 @@ SEASON = ("2019-10-01", "2020-04-01")
 
 def history(*rows: tuple[str, str, str], scope: str = "甲") -> pd.DataFrame:
     """Return a stage history of one place."""
-    frame = pd.DataFrame([(*row, scope) for row in rows], columns=["level", "start", "end", "scope"])
+    frame = pd.DataFrame(
+        [(*row, scope) for row in rows], columns=["level", "start", "end", "scope"]
+    )
     for name in ("start", "end"):
         frame[name] = pd.to_datetime(frame[name])
     return frame
@@ -54,7 +56,10 @@ def test_districts_without_alerts_count_as_clear() -> None:
 
 def test_touching_stages_of_a_level_are_one_spell() -> None:
     """An extension does not count as a transition."""
-    model = fit_winters(history(("yellow", "2019-11-01", "2019-11-03"), ("yellow", "2019-11-03", "2019-11-05")), [SEASON])
+    model = fit_winters(
+        history(("yellow", "2019-11-01", "2019-11-03"), ("yellow", "2019-11-03", "2019-11-05")),
+        [SEASON],
+    )
     assert model.durations_h == {YELLOW: (96,)}
     assert model.following[YELLOW] == {NONE: 1.0}
 
@@ -64,12 +69,17 @@ def test_impossible_histories() -> None:
     with pytest.raises(ValueError, match="no alert"):
         fit_winters(PAST.iloc[:0], [SEASON], scopes=["甲"])
     with pytest.raises(ValueError, match="orange"):
-        fit_winters(history(("yellow", "2019-11-01", "2019-11-02"), ("orange", "2020-03-30", "2020-04-05")), [SEASON])
+        fit_winters(
+            history(("yellow", "2019-11-01", "2019-11-02"), ("orange", "2020-03-30", "2020-04-05")),
+            [SEASON],
+        )
 
 
 @pytest.mark.parametrize("shape", ["empirical", "lognormal"])
 def test_winters_are_valid_stage_tables(shape: str) -> None:
-    """Drawn stages lie in the season, are apart or touch with another level, and use only transitions of the history."""
+    """Drawn stages lie in the season, are apart or touch with another level, and use only
+    transitions of the history.
+    """
     model = fit_winters(PAST, [SEASON], shape=shape)
     winters = draw_winters(model, SEASON, seed=1, count=50, lead_time_h=24)
     assert (winters["start"] >= pd.Timestamp(SEASON[0])).all()
@@ -89,19 +99,32 @@ def test_winters_are_valid_stage_tables(shape: str) -> None:
 def test_draws_are_named() -> None:
     """A winter depends on seed, scope and its number alone, not on how many are drawn."""
     model = fit_winters(PAST, [SEASON])
-    few, many = (draw_winters(model, SEASON, seed=3, count=count, lead_time_h=24) for count in (2, 5))
+    few, many = (
+        draw_winters(model, SEASON, seed=3, count=count, lead_time_h=24) for count in (2, 5)
+    )
     pd.testing.assert_frame_equal(few, many[many["winter"] < 2])
     other = draw_winters(model, SEASON, seed=3, count=2, lead_time_h=24, scope="乙")
     assert not other["start"].equals(few["start"])
 
 
 def test_long_run_shares() -> None:
-    """Over a long season the share of hours at each level is that of the chain: visits times mean duration."""
-    model = WinterModel(200.0, {NONE: {YELLOW: 1.0}, YELLOW: {NONE: 0.5, RED: 0.5}, RED: {NONE: 1.0}}, {YELLOW: (24.0, 72.0), RED: (36.0,)})
+    """Over a long season the share of hours at each level is that of the chain: visits times mean
+    duration.
+    """
+    model = WinterModel(
+        200.0,
+        {NONE: {YELLOW: 1.0}, YELLOW: {NONE: 0.5, RED: 0.5}, RED: {NONE: 1.0}},
+        {YELLOW: (24.0, 72.0), RED: (36.0,)},
+    )
     table = draw_winters(model, ("2000-10-01", "2060-10-01"), seed=2, lead_time_h=24)
     hours = (table["end"] - table["start"]).dt.total_seconds() / 3600
-    share = hours.groupby(table["level"]).sum() / (pd.Timestamp("2060-10-01") - pd.Timestamp("2000-10-01")).total_seconds() * 3600
-    # A cycle: 200 h clear, 48 h yellow, half the time 36 h red: 266 h. 1977 cycles give a standard error near 2 %.
+    share = (
+        hours.groupby(table["level"]).sum()
+        / (pd.Timestamp("2060-10-01") - pd.Timestamp("2000-10-01")).total_seconds()
+        * 3600
+    )
+    # A cycle: 200 h clear, 48 h yellow, half the time 36 h red: 266 h. 1977 cycles give a standard
+    # error near 2 %.
     assert share["yellow"] == pytest.approx(48 / 266, rel=0.08)
     assert share["red"] == pytest.approx(18 / 266, rel=0.12)
 
@@ -122,6 +145,9 @@ def test_fitting_drawn_winters_recovers_the_chain() -> None:
 def test_a_scope_in_another_order_is_the_same_place_of_a_history(tmp_path: Path) -> None:
     """Two stages of 东县;西县 and 西县;东县 are of one place: the chain sees them follow each other."""
     path = tmp_path / "alerts.csv"
-    rows = ("yellow,2020-01-02T00:00,2020-01-03T00:00,东县;西县", "orange,2020-01-03T00:00,2020-01-04T00:00,西县;东县")
+    rows = (
+        "yellow,2020-01-02T00:00,2020-01-03T00:00,东县;西县",
+        "orange,2020-01-03T00:00,2020-01-04T00:00,西县;东县",
+    )
     path.write_text("\n".join(("level,start,end,scope", *rows)) + "\n", encoding="utf-8")
     assert history_table(path, datetime(2020, 4, 1))["scope"].to_list() == ["东县;西县"] * 2

@@ -1,7 +1,7 @@
 """Engine and oracle agree on every line, pollutant, stage and hour of drawn cases.
 
-The oracle (tests/oracle) is a SimPy process per line that shares no code with the engine; the cases go through files, so
-that the readers are under test too.
+The oracle (tests/oracle) is a SimPy process per line that shares no code with the engine; the cases
+go through files, so that the readers are under test too.
 """
 
 import tempfile
@@ -22,7 +22,8 @@ from simulator.runs import run
 
 # Of the cell's baseline: the two do the same arithmetic in another order.
 TOLERANCE = 1e-9
-# Instants closer than 1e-9 h are one (oracle's C14): at some kg/h that is 1e-8 kg, whatever the cell.
+# Instants closer than 1e-9 h are one (oracle's C14): at some kg/h that is 1e-8 kg, whatever the
+# cell.
 INSTANT_KG = 1e-8
 MONEY = (
     "output_value_lost_cny",
@@ -37,7 +38,12 @@ def close(ours, theirs, baseline, what):
     if theirs is None or ours is None or (isinstance(ours, float) and np.isnan(ours)):
         assert theirs is None and (ours is None or np.isnan(ours)), (what, ours, theirs)
         return
-    assert abs(ours - theirs) <= max(TOLERANCE * abs(baseline), INSTANT_KG), (what, ours, theirs, baseline)
+    assert abs(ours - theirs) <= max(TOLERANCE * abs(baseline), INSTANT_KG), (
+        what,
+        ours,
+        theirs,
+        baseline,
+    )
 
 
 def indexed(table, keys):
@@ -69,7 +75,10 @@ def check_case(case):
     for (key, pollutant), kg in theirs.stages.items():
         compare_kg(table["stage", key, pollutant], kg, ("stage", key, pollutant))
     start = ours.hourly["time"].iloc[0]
-    hourly = {((row.time - start) // np.timedelta64(1, "h"), row.pollutant): row for row in ours.hourly.itertuples()}
+    hourly = {
+        ((row.time - start) // np.timedelta64(1, "h"), row.pollutant): row
+        for row in ours.hourly.itertuples()
+    }
     for (pollutant, hour), kg in theirs.hours.items():
         compare_kg(hourly[hour, pollutant], kg, ("hour", hour, pollutant))
     check_summary(ours, theirs)
@@ -85,7 +94,12 @@ def check_summary(ours, theirs):
         close(mine["nominal_kg"], summary.nominal_kg, baseline, ("nominal", pollutant))
         close(mine["moved_kg"], summary.moved_kg, baseline, ("moved", pollutant))
         for part in SHORTFALL_PARTS:
-            close(mine["shortfall"][f"{part}_kg"], summary.shortfall[part], baseline, (part, pollutant))
+            close(
+                mine["shortfall"][f"{part}_kg"],
+                summary.shortfall[part],
+                baseline,
+                (part, pollutant),
+            )
     for name in MONEY:
         close(ours.summary[name], getattr(theirs, name), max(1e3, abs(getattr(theirs, name))), name)
 
@@ -98,7 +112,12 @@ def check_stage_table(ours, theirs):
         # The share of a stage of microseconds is a quotient of two roundings.
         names = ("alert_share",) if row.hours > 1e-6 else ()
         for name in ("alert_reduction_kg", "whole_society_kg", "target", "met_h", "hours", *names):
-            close(getattr(mine, name), getattr(row, name), max(1.0, row.whole_society_kg or 0.0), (key, name))
+            close(
+                getattr(mine, name),
+                getattr(row, name),
+                max(1.0, row.whole_society_kg or 0.0),
+                (key, name),
+            )
 
 
 def check_accounting(ours, theirs):
@@ -109,7 +128,9 @@ def check_accounting(ours, theirs):
         close(mine.base_kg_d, row.base_kg_d, row.base_kg_d, (key, "base"))
         close(mine.reduction_kg_d, row.reduction_kg_d, row.base_kg_d, (key, "reduction"))
         close(mine.target, row.target, 1.0, (key, "target"))
-        assert (None if mine.met is None or str(mine.met) == "<NA>" else bool(mine.met)) == row.met, key
+        assert (
+            None if mine.met is None or str(mine.met) == "<NA>" else bool(mine.met)
+        ) == row.met, key
 
 
 @given(cases())
@@ -132,11 +153,18 @@ def test_each_line_hour_agrees(case):
         base = np.zeros_like(inputs.fleet.base_kg_h)
         base[place] = inputs.fleet.base_kg_h[place]
         alone = simulate(
-            scenario, replace(inputs.fleet, base_kg_h=base), area, inputs.profiles, pollutants, inputs.changes
+            scenario,
+            replace(inputs.fleet, base_kg_h=base),
+            area,
+            inputs.profiles,
+            pollutants,
+            inputs.changes,
         )
         for column, pollutant in enumerate(pollutants):
             ours = alone.hourly_kg[:, :, column].sum(axis=1)
             for hour in range(ours.shape[1]):
                 kg = theirs.line_hours.get((line, pollutant, hour), (0.0, 0.0, 0.0))
                 for index in range(3):
-                    close(float(ours[index, hour]), kg[index], kg[0], (line, pollutant, hour, index))
+                    close(
+                        float(ours[index, hour]), kg[index], kg[0], (line, pollutant, hour, index)
+                    )

@@ -1,4 +1,6 @@
-"""The shipped scenarios give the results that stand beside them; `make golden` renews them on purpose."""
+"""The shipped scenarios give the results that stand beside them; `make golden` renews them on
+purpose.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""The rules as the method writes them, line by line, against the forms that do all lines at once."""
+"""The rules as the method writes them, line by line, against the forms that do all lines at
+once.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,9 @@ from simulator.terms.levels import GRADES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ("zezhou-winter-2020", "xinfu-winter-2023", "clocked-orders", "tunliu-winter-2021")
-INPUTS = {name: read_inputs(load_scenario(ROOT / "scenarios" / f"{name}.yaml")) for name in SCENARIOS}
+INPUTS = {
+    name: read_inputs(load_scenario(ROOT / "scenarios" / f"{name}.yaml")) for name in SCENARIOS
+}
 SHARES = np.array([0.0, 0.2, 0.3, 0.5, 0.75, 1.0])
 
 
@@ -50,14 +54,20 @@ def test_choice_by_line_is_the_plain_rule(seed: int, lines: int, name: str) -> N
     fleet = drawn_fleet(INPUTS[name].fleet, random, lines)
     cut, eligible = random.choice(SHARES, lines), random.random(lines) < 0.8
     eligible &= ~fleet.long_shut
-    assert ByLine(fleet).choose(cut, eligible) == pytest.approx(chosen_plainly(fleet, cut, eligible), abs=0)
+    assert ByLine(fleet).choose(cut, eligible) == pytest.approx(
+        chosen_plainly(fleet, cut, eligible), abs=0
+    )
 
 
 @settings(deadline=None, max_examples=40)
 @given(
-    seed=st.integers(0, 2**32), name=st.sampled_from(SCENARIOS), own=st.sampled_from(("first", "stricter", "ignore")),
-    level=st.integers(1, 4), since_h=st.floats(0, 200), hour=st.floats(0, 23.9),
-)  # fmt: skip
+    seed=st.integers(0, 2**32),
+    name=st.sampled_from(SCENARIOS),
+    own=st.sampled_from(("first", "stricter", "ignore")),
+    level=st.integers(1, 4),
+    since_h=st.floats(0, 200),
+    hour=st.floats(0, 23.9),
+)
 def test_cuts_of_all_lines_are_the_plain_rule(
     seed: int, name: str, own: str, level: int, since_h: float, hour: float
 ) -> None:

@@ -1,4 +1,6 @@
-"""Inventories: the same table from every format, texts kept as they are, spellings, defaults; area sources and profiles."""
+"""Inventories: the same table from every format, texts kept as they are, spellings, defaults; area
+sources and profiles.
+"""
 
 from pathlib import Path
 
@@ -57,7 +59,8 @@ def read_text(folder: Path, text: str) -> Inventory:
     return read_inventory(path)
 
 
-# --- formats --------------------------------------------------------------------------------------------------------------
+# --- formats
+# --------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("form", ["utf-8-sig", "gb18030", "xlsx", "parquet"])
@@ -71,18 +74,22 @@ def test_every_format_reads_the_same_as_utf_8(form: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("form", ["utf-8", "gb18030", "xlsx", "parquet"])
 def test_texts_stay_texts(form: str, tmp_path: Path) -> None:
-    """An id 0012 keeps its zeros, 1e5 is no number, a district named NA and an enterprise named nan do not vanish."""
+    """An id 0012 keeps its zeros, 1e5 is no number, a district named NA and an enterprise
+    named nan do not vanish.
+    """
     lines = read_inventory(write(tmp_path, form)).lines
     assert list(lines["enterprise_id"]) == ["0012", "1e5", "nan"]
     assert list(lines["line_id"]) == ["0012/1号窑", "1e5/line 1", "nan/007"]
     assert list(lines["district"]) == ["NA", "", "县"]
     assert list(lines["enterprise"]) == ["示例砖厂", "Null Foundry", "nan"]
-    assert list(lines["note"]) == ["含\"引号\"，逗号", "", "None"]
+    assert list(lines["note"]) == ['含"引号"，逗号', "", "None"]
 
 
 @pytest.mark.parametrize("form", ["utf-8", "xlsx", "parquet"])
 def test_figures_and_flags_are_read(form: str, tmp_path: Path) -> None:
-    """Numbers are numbers, an empty emission is 0, an empty capacity is missing, an empty cut is none while 0 is one."""
+    """Numbers are numbers, an empty emission is 0, an empty capacity is missing, an empty cut
+    is none while 0 is one.
+    """
     lines = read_inventory(write(tmp_path, form)).lines
     assert list(lines["so2_kg_d"]) == [5.25, 0.0, 0.0]
     np.testing.assert_array_equal(lines["capacity"], [1000, np.nan, 2])
@@ -94,7 +101,16 @@ def test_figures_and_flags_are_read(form: str, tmp_path: Path) -> None:
 
 def test_ids_that_excel_keeps_as_numbers_lose_no_digit(tmp_path: Path) -> None:
     """A whole number in a text column becomes its digits, without .0."""
-    frame = pd.DataFrame({"enterprise": [12.0], "enterprise_id": [911405000000], "industry": ["x"], "grade": ["B"], "line": [1], "so2_kg_d": [5]})
+    frame = pd.DataFrame(
+        {
+            "enterprise": [12.0],
+            "enterprise_id": [911405000000],
+            "industry": ["x"],
+            "grade": ["B"],
+            "line": [1],
+            "so2_kg_d": [5],
+        }
+    )
     for ending in ("xlsx", "parquet"):
         path = tmp_path / f"list.{ending}"
         getattr(frame, "to_excel" if ending == "xlsx" else "to_parquet")(path, index=False)
@@ -105,28 +121,45 @@ def test_ids_that_excel_keeps_as_numbers_lose_no_digit(tmp_path: Path) -> None:
 def test_missing_numbers_of_parquet_are_missing(tmp_path: Path) -> None:
     """Nullable integers with a gap are read like an empty cell."""
     frame = pd.DataFrame(
-        {"enterprise": ["E", "E"], "industry": ["x", "x"], "grade": ["B", "C"], "line": ["1", "2"], "so2_kg_d": [5, 6],
-         "capacity": pd.array([3, None], dtype="Int64"), "min_load": pd.array([None, 1], dtype="Int64")}
-    )  # fmt: skip
+        {
+            "enterprise": ["E", "E"],
+            "industry": ["x", "x"],
+            "grade": ["B", "C"],
+            "line": ["1", "2"],
+            "so2_kg_d": [5, 6],
+            "capacity": pd.array([3, None], dtype="Int64"),
+            "min_load": pd.array([None, 1], dtype="Int64"),
+        }
+    )
     frame.to_parquet(tmp_path / "list.parquet", index=False)
     lines = read_inventory(tmp_path / "list.parquet").lines
     np.testing.assert_array_equal(lines["capacity"], [3, np.nan])
     np.testing.assert_array_equal(lines["min_load"], [0, 1])
 
 
-# --- rows as people write them --------------------------------------------------------------------------------------------
+# --- rows as people write them
+# --------------------------------------------------------------------------------------------
 
 HEAD = "enterprise,industry,grade,line,so2_kg_d"
 
 
 def test_columns_may_stand_in_any_order_with_spaces_around(tmp_path: Path) -> None:
     """Names and cells are read without the spaces around them."""
-    lines = read_text(tmp_path, " line , so2_kg_d ,grade,industry,enterprise\n k1 , 5 , B ,x, P \n").lines
-    assert [lines[name][0] for name in ("enterprise", "line", "grade", "so2_kg_d")] == ["P", "k1", "B", 5.0]
+    lines = read_text(
+        tmp_path, " line , so2_kg_d ,grade,industry,enterprise\n k1 , 5 , B ,x, P \n"
+    ).lines
+    assert [lines[name][0] for name in ("enterprise", "line", "grade", "so2_kg_d")] == [
+        "P",
+        "k1",
+        "B",
+        5.0,
+    ]
 
 
 def test_empty_rows_and_columns_are_left_out(tmp_path: Path) -> None:
-    """Blank rows before, between and after, and columns without name and cells, are no rows and no columns."""
+    """Blank rows before, between and after, and columns without name and cells, are no rows and no
+    columns.
+    """
     lines = read_text(tmp_path, f"\n,,,,,\n{HEAD},\nP,x,B,k1,5,\n\n,,,,,\nP,x,B,k2,6,\n\n").lines
     assert list(lines["line"]) == ["k1", "k2"]
 
@@ -156,16 +189,29 @@ def test_row_numbers_of_a_sheet_are_those_of_excel(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spelling", sorted(GRADE_SPELLINGS))
 def test_every_spelling_of_a_grade_is_accepted(spelling: str, tmp_path: Path) -> None:
-    """Chinese and English spellings mean the grades of the policy, in capitals, small letters and full width."""
-    for text in (spelling, spelling.lower(), f" {spelling}", spelling.replace("-", "－").replace("+", "＋")):
-        assert read_text(tmp_path, f"{HEAD}\nP,x,{text},k1,5\n").lines["grade"][0] == GRADE_SPELLINGS[spelling]
+    """Chinese and English spellings mean the grades of the policy, in capitals, small letters
+    and full width.
+    """
+    for text in (
+        spelling,
+        spelling.lower(),
+        f" {spelling}",
+        spelling.replace("-", "－").replace("+", "＋"),
+    ):
+        assert (
+            read_text(tmp_path, f"{HEAD}\nP,x,{text},k1,5\n").lines["grade"][0]
+            == GRADE_SPELLINGS[spelling]
+        )
 
 
 @pytest.mark.parametrize("spelling", sorted(FLAGS))
 def test_every_spelling_of_yes_and_no_is_accepted(spelling: str, tmp_path: Path) -> None:
     """是/否, yes/no, true/false, 1/0 and √/× are read, capitals too."""
     for text in (spelling, spelling.upper()):
-        assert read_text(tmp_path, f"{HEAD},small_micro\nP,x,B,k1,5,{text}\n").lines["small_micro"][0] == FLAGS[spelling]
+        assert (
+            read_text(tmp_path, f"{HEAD},small_micro\nP,x,B,k1,5,{text}\n").lines["small_micro"][0]
+            == FLAGS[spelling]
+        )
 
 
 def test_columns_that_are_not_there_have_their_defaults(tmp_path: Path) -> None:
@@ -174,40 +220,54 @@ def test_columns_that_are_not_there_have_their_defaults(tmp_path: Path) -> None:
     for column in INVENTORY:
         if not column.required and column.name not in ("enterprise_id", "line_id"):
             value = lines[column.name][0]
-            assert np.isnan(value) if column.default is None else value == column.default, column.name
+            assert np.isnan(value) if column.default is None else value == column.default, (
+                column.name
+            )
     assert (lines["enterprise_id"][0], lines["line_id"][0]) == ("P", "P/k1")
 
 
 def test_pollutants_are_the_columns_in_their_order(tmp_path: Path) -> None:
     """Whatever `<name>_kg_d` columns there are, in the file's order."""
-    inventory = read_text(tmp_path, "enterprise,nox_kg_d,industry,pm25_kg_d,grade,line,bc_kg_d\nP,1,x,2,B,k1,3\n")
+    inventory = read_text(
+        tmp_path, "enterprise,nox_kg_d,industry,pm25_kg_d,grade,line,bc_kg_d\nP,1,x,2,B,k1,3\n"
+    )
     assert inventory.pollutants == ("nox", "pm25", "bc")
     assert inventory.base_kg_d().tolist() == [[1, 2, 3]]
 
 
 def test_two_enterprises_may_have_lines_of_one_name(tmp_path: Path) -> None:
-    """A line's name is unique within its enterprise only; enterprises of one name differ by their codes."""
+    """A line's name is unique within its enterprise only; enterprises of one name differ by their
+    codes.
+    """
     lines = read_text(tmp_path, f"{HEAD},enterprise_id\nP,x,B,k1,5,1\nP,x,B,k1,5,2\n").lines
     assert list(lines["line_id"]) == ["1/k1", "2/k1"]
 
 
-# --- area sources and profiles --------------------------------------------------------------------------------------------
+# --- area sources and profiles
+# --------------------------------------------------------------------------------------------
 
 
 def test_area_sources_take_the_inventorys_pollutants(tmp_path: Path) -> None:
     """In the inventory's order, 0 where a column is missing; a level without a cut has none."""
     path = tmp_path / "area.csv"
-    path.write_text("area_source,sector,district,nox_kg_d,cut_orange\ntrucks,traffic,A,4,0.5\ntrucks,traffic,B,6,\n")
+    path.write_text(
+        "area_source,sector,district,nox_kg_d,cut_orange\ntrucks,traffic,A,4,0.5\ntrucks,traffic,B,6,\n"
+    )
     sources = read_area_sources(path, ("so2", "nox"))
     assert sources.base_kg_d.tolist() == [[0, 4], [0, 6]]
     assert sources.cuts.tolist() == [[0, 0, 0, 0.5, 0], [0, 0, 0, 0, 0]]
 
 
 def test_profiles_are_complete_sets_in_any_order(tmp_path: Path) -> None:
-    """Rows may stand in any order; kinds and sectors that are not there are flat; a mean within 0.001 of 1 is taken."""
+    """Rows may stand in any order; kinds and sectors that are not there are flat; a mean
+    within 0.001 of 1 is taken.
+    """
     path = tmp_path / "profiles.csv"
     days = [1.003, *[1.0] * 6]
-    path.write_text("sector,kind,index,factor\n" + "".join(f"traffic,weekday,{day},{days[day - 1]}\n" for day in (7, 1, 3, 2, 6, 5, 4)))
+    path.write_text(
+        "sector,kind,index,factor\n"
+        + "".join(f"traffic,weekday,{day},{days[day - 1]}\n" for day in (7, 1, 3, 2, 6, 5, 4))
+    )
     profiles = read_profiles(path)
     assert list(profiles.factors["traffic", "weekday"]) == days
     assert (profiles.hours("traffic") == 1).all()

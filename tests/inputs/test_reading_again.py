@@ -21,7 +21,9 @@ def rewrite(path, text) -> None:
 
 
 def test_a_changed_policy_is_read_again(tmp_path):
-    """A policy rewritten between two runs, with the same size and time, gives the new cut; put back, the old one."""
+    """A policy rewritten between two runs, with the same size and time, gives the new cut;
+    put back, the old one.
+    """
     path = write_case(plain_case([plain_line()], [stage("orange", at(0), at(24))]), tmp_path)
     scenario = load_scenario(path)
     file = next(place for place in tmp_path.glob("*.yaml") if place != path)
@@ -45,7 +47,9 @@ def test_two_readers_share_no_value(tmp_path):
 
 
 def test_changed_area_sources_are_read_again(tmp_path):
-    """Area sources rewritten with the same size and time are read anew, and their digest is that of what was read."""
+    """Area sources rewritten with the same size and time are read anew, and their digest is that of
+    what was read.
+    """
     case = plain_case([plain_line()], [stage("red", at(0), at(24))])
     path = write_case(case, tmp_path)
     file = tmp_path / "area.csv"

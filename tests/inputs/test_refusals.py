@@ -1,7 +1,9 @@
-"""Bad inputs: each defective file of tests/bad is refused with the words of tests/bad/expected.csv, and nothing else happens.
+"""Bad inputs: each defective file of tests/bad is refused with the words of tests/bad/expected.csv,
+and nothing else happens.
 
-A row of expected.csv is one problem: the file, words of its place (row and column, or line and key), of the value found, of
-what is allowed in English and Chinese, and the nearest valid name. A file with several rows has several defects, told at once.
+A row of expected.csv is one problem: the file, words of its place (row and column, or line and
+key), of the value found, of what is allowed in English and Chinese, and the nearest valid name. A
+file with several rows has several defects, told at once.
 """
 
 import csv
@@ -24,7 +26,16 @@ from simulator.terms.errors import SHOWN, nearest
 
 CHINESE = re.compile(r"[一-鿿]")
 BESIDES = {"expected.csv", "grade-without-row.csv"}  # the second is named by a bad scenario
-KINDS = ("inventory", "area_sources", "profiles", "policy", "alerts", "changes", "measures", "scenario")
+KINDS = (
+    "inventory",
+    "area_sources",
+    "profiles",
+    "policy",
+    "alerts",
+    "changes",
+    "measures",
+    "scenario",
+)
 
 
 def expected() -> dict[str, list[dict[str, str]]]:
@@ -41,20 +52,28 @@ EXPECTED = expected()
 
 def test_every_bad_file_is_expected_to_be_refused() -> None:
     """The table lists each defective file, and no file that is not there."""
-    files = {str(path.relative_to(BAD)) for path in BAD.rglob("*") if path.is_file() and path.parent.name != "good"}
+    files = {
+        str(path.relative_to(BAD))
+        for path in BAD.rglob("*")
+        if path.is_file() and path.parent.name != "good"
+    }
     assert {name for name in files if Path(name).name not in BESIDES} == set(EXPECTED)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_good_file_is_accepted(kind: str) -> None:
-    """The file that the bad ones of a kind differ from is accepted, so that they are refused for their defect."""
+    """The file that the bad ones of a kind differ from is accepted, so that they are refused
+    for their defect.
+    """
     ending = "yaml" if kind in ("policy", "scenario") else "csv"
     read(BAD / "good" / f"{kind}.{ending}", kind)
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_bad_file_is_refused(name: str) -> None:
-    """A defective file is refused with one problem per defect: its place, the value found, what is allowed, the nearest name."""
+    """A defective file is refused with one problem per defect: its place, the value found, what is
+    allowed, the nearest name.
+    """
     problems = problems_of(name)
     assert len(problems) == len(EXPECTED[name]), [problem.text() for problem in problems]
     for problem, row in zip(problems, EXPECTED[name], strict=True):
@@ -105,13 +124,20 @@ def test_nothing_is_offered_where_nothing_is_near() -> None:
     assert nearest("oragne", ["yellow", "orange"]) == "orange"
 
 
-# --- settings from the command line and from Python -----------------------------------------------------------------------
+# --- settings from the command line and from Python
+# -----------------------------------------------------------------------
 
 
 def test_settings_name_the_nearest_key() -> None:
-    """An unknown first key of a setting is refused with the nearest; an index outside its list with the list's length."""
+    """An unknown first key of a setting is refused with the nearest; an index outside its list with
+    the list's length.
+    """
     scenario, _ = load_case(plain_case([plain_line()], [stage("red", at(0), at(24))]))
-    for settings_, words in (({"respnse.no_restart": True}, "response"), ({"alerts.3.level": "red"}, "1 items"), ({"": 1}, "unknown key")):
+    for settings_, words in (
+        ({"respnse.no_restart": True}, "response"),
+        ({"alerts.3.level": "red"}, "1 items"),
+        ({"": 1}, "unknown key"),
+    ):
         with pytest.raises(InputError) as error:
             vary(scenario, settings_)
         assert words in str(error.value)
@@ -120,20 +146,51 @@ def test_settings_name_the_nearest_key() -> None:
     assert "response.notification_lag_h" in str(error.value)
 
 
-# --- no junk gets further than a refusal ----------------------------------------------------------------------------------
+# --- no junk gets further than a refusal
+# ----------------------------------------------------------------------------------
 
 JUNK = st.one_of(
-    st.none(), st.booleans(), st.integers(-3, 10**20), st.floats(), st.text(max_size=5), st.just([]), st.just({}), st.just([[1]]),
-    st.just({"id": 1}), st.just(["a", {"b": None}]), st.sampled_from(["2021-01-04", "02-29", "A+", "A级", "../x", "\x00", "red", "0x10"]),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 10**20),
+    st.floats(),
+    st.text(max_size=5),
+    st.just([]),
+    st.just({}),
+    st.just([[1]]),
+    st.just({"id": 1}),
+    st.just(["a", {"b": None}]),
+    st.sampled_from(["2021-01-04", "02-29", "A+", "A级", "../x", "\x00", "red", "0x10"]),
+)
 RICH_POLICY = plain_policy(
     references=[{"id": "plan", "title": "a plan"}],
     valid={"from": "2020-01-01", "to": "2022-01-01"},
     bounds={"B": [0.2, 0.6]},
-    process={"casting": {"title": "铸造", "aliases": ["铸件"], "grades": ["A", "B"], "ramp_down_h": 4}},
-    industries={"casting": {"B": [{"red": {"cut": 1, "hours": [8, 16], "then": [{"after_h": 9, "cut": 0.5}]}, "zones": ["Z"]}]}},
+    process={
+        "casting": {"title": "铸造", "aliases": ["铸件"], "grades": ["A", "B"], "ramp_down_h": 4}
+    },
+    industries={
+        "casting": {
+            "B": [
+                {
+                    "red": {"cut": 1, "hours": [8, 16], "then": [{"after_h": 9, "cut": 0.5}]},
+                    "zones": ["Z"],
+                }
+            ]
+        }
+    },
     measures=[{"industry": "casting", "grade": "A", "level": "red", "cut": 0.1}],
-    seasonal=[{"id": "s", "grades": ["D"], "from": "10-01", "to": "04-01", "hours": [8, 16], "cut": 1, "moved": 1}],
+    seasonal=[
+        {
+            "id": "s",
+            "grades": ["D"],
+            "from": "10-01",
+            "to": "04-01",
+            "hours": [8, 16],
+            "cut": 1,
+            "moved": 1,
+        }
+    ],
     heating_season={"from": "11-01", "to": "04-01"},
     targets={"red": {"so2": 0.3}},
 )
@@ -143,8 +200,20 @@ RICH_SCENARIO = {
     "period": {"start": "2021-01-04", "end": "2021-01-06"},
     "inventory": "inventory.csv",
     "policy": "policy.yaml",
-    "policy_overrides": {"curtailment": {"B": {"red": 0.5}}, "seasonal": [{"id": "s", "cut": 0.5}], "measures": RICH_POLICY["measures"]},
-    "alerts": [{"level": "red", "issued": "2021-01-04", "start": "2021-01-04", "end": "2021-01-05", "scope": ["D1"]}],
+    "policy_overrides": {
+        "curtailment": {"B": {"red": 0.5}},
+        "seasonal": [{"id": "s", "cut": 0.5}],
+        "measures": RICH_POLICY["measures"],
+    },
+    "alerts": [
+        {
+            "level": "red",
+            "issued": "2021-01-04",
+            "start": "2021-01-04",
+            "end": "2021-01-05",
+            "scope": ["D1"],
+        }
+    ],
     "changes": [{"at": "2021-01-04", "enterprise_id": "E1", "grade": "D", "line_id": "E1/l1"}],
     "response": {"notification_lag_h": 2, "early_start": "planned", "compliance": {"B": 0.9}},
     "whole_society_kg_d": {"so2": 100},
@@ -167,7 +236,9 @@ def spoilt(draw, node: object) -> object:
 
 
 def refusal_of(call: Callable[[], object]) -> InputError | None:
-    """Return the refusal that a call ends in, None if it is accepted; any other error is the test's failure."""
+    """Return the refusal that a call ends in, None if it is accepted; any other error is the test's
+    failure.
+    """
     try:
         call()
     except InputError as error:
@@ -179,7 +250,9 @@ def refusal_of(call: Callable[[], object]) -> InputError | None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an inventory and a policy that are good."""
     place = tmp_path_factory.mktemp("junk")
-    (place / "inventory.csv").write_text("enterprise,enterprise_id,industry,grade,line,district,so2_kg_d\nE,E1,casting,B,l1,D1,5\n")
+    (place / "inventory.csv").write_text(
+        "enterprise,enterprise_id,industry,grade,line,district,so2_kg_d\nE,E1,casting,B,l1,D1,5\n"
+    )
     (place / "policy.yaml").write_text(json.dumps(RICH_POLICY))
     make_scenario(RICH_SCENARIO, place)
     return place
@@ -191,7 +264,9 @@ many = settings(max_examples=5 * settings().max_examples)
 @many
 @given(st.data())
 def test_junk_in_a_scenario_is_refused_or_harmless(folder: Path, data) -> None:
-    """Whatever stands in the place of a scenario's value, the answer is a scenario or a refusal, never another error."""
+    """Whatever stands in the place of a scenario's value, the answer is a scenario or a
+    refusal, never another error.
+    """
     spoiled = spoilt(data.draw, RICH_SCENARIO)
     (folder / "scenario.yaml").write_text(json.dumps(spoiled))
     error = refusal_of(lambda: load_scenario(folder / "scenario.yaml"))
@@ -201,20 +276,48 @@ def test_junk_in_a_scenario_is_refused_or_harmless(folder: Path, data) -> None:
 @many
 @given(st.data())
 def test_junk_in_a_policy_is_refused_or_harmless(folder: Path, data) -> None:
-    """Whatever stands in the place of a policy's value, the answer is a policy or a refusal, never another error."""
+    """Whatever stands in the place of a policy's value, the answer is a policy or a refusal, never
+    another error.
+    """
     path = folder / "spoilt.yaml"
     path.write_text(json.dumps(spoilt(data.draw, RICH_POLICY)))
     error = refusal_of(lambda: read(path, "policy"))
     assert error is None or error.problems
 
 
-CELLS = st.sampled_from(["", " ", "NA", "1", "-1", "0.5", "1e9", "nan", "inf", "是", "A级", "x", "2021-01-04", "24:00", "8-16", '"', "a,b", "a;;b", "\n", "é", "0012"])
+CELLS = st.sampled_from(
+    [
+        "",
+        " ",
+        "NA",
+        "1",
+        "-1",
+        "0.5",
+        "1e9",
+        "nan",
+        "inf",
+        "是",
+        "A级",
+        "x",
+        "2021-01-04",
+        "24:00",
+        "8-16",
+        '"',
+        "a,b",
+        "a;;b",
+        "\n",
+        "é",
+        "0012",
+    ]
+)
 
 
 @many
 @given(st.data(), st.sampled_from([kind for kind in KINDS if kind not in ("policy", "scenario")]))
 def test_junk_in_a_table_is_refused_or_harmless(folder: Path, data, kind: str) -> None:
-    """Whatever stands in a cell, header cells included, the answer is a table or a refusal, never another error."""
+    """Whatever stands in a cell, header cells included, the answer is a table or a refusal, never
+    another error.
+    """
     with (BAD / "good" / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     for _ in range(data.draw(st.integers(1, 3))):
@@ -224,6 +327,9 @@ def test_junk_in_a_table_is_refused_or_harmless(folder: Path, data, kind: str) -
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     text = path.read_text(encoding="utf-8")
-    path.write_text(text[: data.draw(st.integers(0, len(text)))] if data.draw(st.booleans()) else text, encoding="utf-8")
+    path.write_text(
+        text[: data.draw(st.integers(0, len(text)))] if data.draw(st.booleans()) else text,
+        encoding="utf-8",
+    )
     error = refusal_of(lambda: read(path, kind))
     assert error is None or error.problems

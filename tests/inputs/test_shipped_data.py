@@ -65,10 +65,16 @@ def measure_rows(policy: dict) -> list[dict]:
 def policy_rows(policy: dict) -> list[tuple[str, dict]]:
     """Return every row that must name its source, with its place in the file."""
     rows = [(f"curtailment {grade}", row) for grade, row in policy.get("curtailment", {}).items()]
-    rows += [(f"industries {code} {grade}", row) for code, grades in policy.get("industries", {}).items() for grade, row in grades.items()]
+    rows += [
+        (f"industries {code} {grade}", row)
+        for code, grades in policy.get("industries", {}).items()
+        for grade, row in grades.items()
+    ]
     rows += [(f"seasonal {row['id']}", row) for row in policy.get("seasonal", [])]
     rows += [(f"process {code}", row) for code, row in policy.get("process", {}).items()]
-    return rows + [(f"measures {number}", row) for number, row in enumerate(measure_rows(policy), start=1)]
+    return rows + [
+        (f"measures {number}", row) for number, row in enumerate(measure_rows(policy), start=1)
+    ]
 
 
 def cuts_of(row: dict) -> list[float]:
@@ -76,7 +82,9 @@ def cuts_of(row: dict) -> list[float]:
     cells = [row[level] for level in LEVELS if level in row]
     cells += [{"cut": row["cut"]}] if "cut" in row else []
     records = [cell if isinstance(cell, dict) else {"cut": cell} for cell in cells]
-    return [float(entry["cut"]) for record in records for entry in (record, *record.get("then", []))]
+    return [
+        float(entry["cut"]) for record in records for entry in (record, *record.get("then", []))
+    ]
 
 
 def is_assumed(row: dict) -> bool:
@@ -86,7 +94,11 @@ def is_assumed(row: dict) -> bool:
 
 def test_built_tables_equal_the_committed_ones(tmp_path: Path) -> None:
     """The build script makes the committed tables again, byte by byte."""
-    subprocess.run([sys.executable, str(ROOT / "scripts" / "build_data.py"), "--out", str(tmp_path)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "build_data.py"), "--out", str(tmp_path)],
+        check=True,
+        capture_output=True,
+    )
     for name in BUILT:
         assert (tmp_path / name).read_bytes() == (DATA / name).read_bytes(), name
 
@@ -101,7 +113,9 @@ def test_policies_use_only_known_keys(name: str) -> None:
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_every_row_names_its_source(name: str) -> None:
-    """Every row of a policy names a known document and a clause, and a row of ours says so with a note."""
+    """Every row of a policy names a known document and a clause, and a row of ours says so with a
+    note.
+    """
     chain = policy_chain(name)
     known = {reference["id"] for policy in chain for reference in policy.get("references", [])}
     for place, row in policy_rows(chain[0]):
@@ -161,7 +175,11 @@ def test_the_guides_39_industries_are_known() -> None:
 def test_inventory_names_known_industries_and_grades(name: str) -> None:
     """Every line's industry has a process row, and its grade is one that the industry may have."""
     process = read_yaml(DATA / "policies" / "base-process.yaml")["process"]
-    allowed = {alias: set(row["grades"]) for code, row in process.items() for alias in (code, row["title"], *row["aliases"])}
+    allowed = {
+        alias: set(row["grades"])
+        for code, row in process.items()
+        for alias in (code, row["title"], *row["aliases"])
+    }
     for row in read_rows(DATA / "inventories" / f"{name}.csv"):
         assert row["industry"] in allowed, row["line_id"]
         assert row["grade"] in allowed[row["industry"]], row["line_id"]
@@ -185,16 +203,27 @@ def test_inventory_lines_are_unique_and_not_negative(name: str) -> None:
     assert len({row["line_id"] for row in rows}) == len(rows)
     assert len({(row["enterprise_id"], row["line"]) for row in rows}) == len(rows)
     for row in rows:
-        assert all(float(value) >= 0 for column, value in row.items() if column.endswith("_kg_d")), row["line_id"]
-        assert float(row["pm25_kg_d"]) <= float(row["pm10_kg_d"]) <= float(row["pm_kg_d"]), row["line_id"]
+        assert all(
+            float(value) >= 0 for column, value in row.items() if column.endswith("_kg_d")
+        ), row["line_id"]
+        assert float(row["pm25_kg_d"]) <= float(row["pm10_kg_d"]) <= float(row["pm_kg_d"]), row[
+            "line_id"
+        ]
 
 
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_area_sources_share_districts_and_pollutants_with_the_inventory(name: str) -> None:
-    """Area sources cover exactly the inventory's districts, with the same pollutants and rising cuts."""
-    lines, areas = read_rows(DATA / "inventories" / f"{name}.csv"), read_rows(DATA / "area_sources" / f"{name}.csv")
+    """Area sources cover exactly the inventory's districts, with the same pollutants and rising
+    cuts.
+    """
+    lines, areas = (
+        read_rows(DATA / "inventories" / f"{name}.csv"),
+        read_rows(DATA / "area_sources" / f"{name}.csv"),
+    )
     assert {row["district"] for row in areas} == {row["district"] for row in lines}
-    assert {key for key in areas[0] if key.endswith("_kg_d")} == {key for key in lines[0] if key.endswith("_kg_d")}
+    assert {key for key in areas[0] if key.endswith("_kg_d")} == {
+        key for key in lines[0] if key.endswith("_kg_d")
+    }
     for row in areas:
         assert (row["synthetic"], row["note"]) == ("1", "合成数据 synthetic")
         cuts = [float(row[f"cut_{level}"]) for level in ("yellow", "orange", "red")]
@@ -209,7 +238,9 @@ def test_profiles_are_complete_and_of_mean_one() -> None:
     spans = {"hour": range(24), "weekday": range(1, 8), "month": range(1, 13)}
     for (sector, kind), factors in sets.items():
         assert sorted(index for index, _ in factors) == list(spans[kind]), sector
-        assert sum(factor for _, factor in factors) / len(factors) == pytest.approx(1, abs=1e-3), sector
+        assert sum(factor for _, factor in factors) / len(factors) == pytest.approx(1, abs=1e-3), (
+            sector
+        )
         assert min(factor for _, factor in factors) >= 0, sector
 
 
@@ -217,12 +248,18 @@ def test_profiled_sectors_are_used() -> None:
     """Each sector with a profile is the sector of an industry or of an area source."""
     process = read_yaml(DATA / "policies" / "base-process.yaml")["process"]
     used = {row["sector"] for row in process.values()}
-    used |= {row["sector"] for name in INVENTORIES for row in read_rows(DATA / "area_sources" / f"{name}.csv")}
+    used |= {
+        row["sector"]
+        for name in INVENTORIES
+        for row in read_rows(DATA / "area_sources" / f"{name}.csv")
+    }
     assert {row["sector"] for row in read_rows(DATA / "profiles" / "default.csv")} <= used
 
 
 def test_every_factor_names_its_source() -> None:
-    """Each emission factor says where it comes from or that it is assumed, and falls from D to A."""
+    """Each emission factor says where it comes from or that it is assumed, and falls from D to
+    A.
+    """
     for row in read_rows(DATA / "factors" / "demo-factors.csv"):
         place = f"{row['industry']} {row['step']} {row['pollutant']}"
         assert row["source"], place
@@ -232,9 +269,13 @@ def test_every_factor_names_its_source() -> None:
             assert 0 < float(row["pm25_share"]) <= float(row["pm10_share"]) <= 1, place
 
 
-@pytest.mark.parametrize("path", sorted((DATA / "alerts").glob("*.csv")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((DATA / "alerts").glob("*.csv")), ids=lambda path: path.stem
+)
 def test_alert_histories_are_in_order_and_cite_a_notice(path: Path) -> None:
-    """Each notice has issued <= start < end where given, a known level and event, and a source in its note."""
+    """Each notice has issued <= start < end where given, a known level and event, and a
+    source in its note.
+    """
     rows = read_rows(path)
     assert rows
     for row in rows:
@@ -256,7 +297,9 @@ def test_scenarios_point_to_files_that_ship(name: str) -> None:
     assert scenario["policy"] in POLICIES
     alerts = scenario["alerts"]
     paths = [scenario[key] for key in ("inventory", "area_sources", "profiles")]
-    paths += [alerts[key] for key in ("file", "forecast") if isinstance(alerts, dict) and key in alerts]
+    paths += [
+        alerts[key] for key in ("file", "forecast") if isinstance(alerts, dict) and key in alerts
+    ]
     assert all((ROOT / "scenarios" / path).is_file() for path in paths)
 
 
@@ -271,10 +314,17 @@ def test_scenarios_name_districts_and_enterprises_of_their_inventory(name: str) 
     """Scopes, changes and overridden districts of a scenario exist in its inventory."""
     scenario = read_yaml(ROOT / "scenarios" / f"{name}.yaml")
     rows = read_rows(ROOT / "scenarios" / scenario["inventory"])
-    districts, enterprises = {row["district"] for row in rows}, {row["enterprise_id"] for row in rows}
+    districts, enterprises = (
+        {row["district"] for row in rows},
+        {row["enterprise_id"] for row in rows},
+    )
     stages = scenario["alerts"] if isinstance(scenario["alerts"], list) else []
     named = {district for stage in stages for district in stage.get("scope", [])}
-    named |= {district for rule in scenario.get("policy_overrides", {}).get("seasonal", []) for district in rule.get("districts", [])}
+    named |= {
+        district
+        for rule in scenario.get("policy_overrides", {}).get("seasonal", [])
+        for district in rule.get("districts", [])
+    }
     assert named <= districts
     assert {change["enterprise_id"] for change in scenario.get("changes", [])} <= enterprises
 
@@ -286,7 +336,9 @@ def test_stages_of_scenarios_are_in_order(name: str) -> None:
     stages = scenario["alerts"] if isinstance(scenario["alerts"], list) else []
     start, end = (str(scenario["period"][key]).replace(" ", "T") for key in ("start", "end"))
     for stage in stages:
-        issued, first, last = (str(stage[key]).replace(" ", "T") for key in ("issued", "start", "end"))
+        issued, first, last = (
+            str(stage[key]).replace(" ", "T") for key in ("issued", "start", "end")
+        )
         assert issued <= first < last
         assert start <= first < end
 
@@ -303,7 +355,10 @@ def test_every_data_file_is_described() -> None:
 def test_totals_told_are_those_of_the_files(name: str) -> None:
     """The whole-society totals and line counts in data/SOURCES.md are those of the tables."""
     text = (DATA / "SOURCES.md").read_text(encoding="utf-8")
-    lines, areas = read_rows(DATA / "inventories" / f"{name}.csv"), read_rows(DATA / "area_sources" / f"{name}.csv")
+    lines, areas = (
+        read_rows(DATA / "inventories" / f"{name}.csv"),
+        read_rows(DATA / "area_sources" / f"{name}.csv"),
+    )
     running = [row for row in lines if row["long_term_shutdown"] != "1"]
     assert f"{len(lines):,} lines".replace(",", " ") in text
     for pollutant in ("so2", "nox", "pm", "vocs", "pm25", "pm10"):

@@ -46,13 +46,17 @@ def mean_measure(measure: Any) -> Held:
 
 
 def day_parts(rules: list[dict[str, Any]]) -> list[tuple[float, Fraction]]:
-    """Return (share of the day, hour inside) of the parts into which the rules' windows cut a day."""
+    """Return (share of the day, hour inside) of the parts into which the rules' windows cut a
+    day.
+    """
     marks = {exact(0), exact(24), *(exact(t) for rule in rules for t in rule.get("hours") or [])}
     return [(float(b - a) / 24, (a + b) / 2) for a, b in pairwise(sorted(marks))]
 
 
 def made_up_load(rule: dict[str, Any], stopped: float) -> float:
-    """Return the load that a moved rule adds to each other hour of the day, without profile (R20)."""
+    """Return the load that a moved rule adds to each other hour of the day, without profile
+    (R20).
+    """
     window_h = 24 * window_share(rule["hours"])
     return rule["moved"] * stopped * window_h / (24 - window_h) if window_h < 24 else 0.0
 
@@ -100,7 +104,9 @@ def _steady_alerts(
 def _steady_seasons(
     case: Case, clock: Clock, books: dict[str, RuleBook], day_h: Fraction
 ) -> dict[int, float]:
-    """Return each line's mean over the day of the largest rule at each hour, made-up hours negative (R26)."""
+    """Return each line's mean over the day of the largest rule at each hour, made-up hours negative
+    (R26).
+    """
     day, every = clock.day(day_h), case.policy.get("seasonal") or []
     steady: dict[int, float] = dict.fromkeys(range(len(case.lines)), 0.0)
     for book in books.values():

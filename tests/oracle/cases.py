@@ -41,9 +41,13 @@ LEADS_MIN = one_of(720, 0, 1440, 360, 15, 20, 4320, 2880)
 
 @st.composite
 def lines_of(
-    draw: Any, enterprise: str, number: int, districts: list[str], grades: Any,
+    draw: Any,
+    enterprise: str,
+    number: int,
+    districts: list[str],
+    grades: Any,
     pollutants: list[str],
-) -> list[dict[str, Any]]:  # fmt: skip
+) -> list[dict[str, Any]]:
     """Draw an enterprise's lines; most share its industry, grade and place."""
     homes = {
         "industry": one_of(*INDUSTRIES),

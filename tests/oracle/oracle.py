@@ -32,7 +32,8 @@ C10 Stage table. A cell in which the stage's whole society emits nothing is not 
     in which it owns any district of inventory or area sources); for scoped stages whole society,
     share and met hours are None. `whole_society_kg_d` goes before area sources; a pollutant that
     it leaves out is treated as if it were not there.
-C11 Static accounting (R26): the seasonal cut is the mean over the day of the largest rule at each hour. Where rule 3
+C11 Static accounting (R26): the seasonal cut is the mean over the day of the largest rule at each
+hour. Where rule 3
     or `own_measures: stricter` compare a number with a clocked record: by means. Targets at
     `temporary` exist only where the policy writes them.
 C12 `so2_nox_exchange`: 2 x target is the sum of the two targets; a pollutant that reaches its own

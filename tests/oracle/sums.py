@@ -178,8 +178,9 @@ class LineSums:
 class AreaSums:
     """The integrals of one area source, keyed as `LineSums.cells_of_line`."""
 
-    def __init__(self, case: Case, clock: Clock, source: dict[str, Any], timeline: Timeline,
-                 cells: Cells) -> None:  # fmt: skip
+    def __init__(
+        self, case: Case, clock: Clock, source: dict[str, Any], timeline: Timeline, cells: Cells
+    ) -> None:
         self.cells_of_line: dict[tuple[int, str], list[float]] = {}
         rules = area_rules(case, source)
         self.moved_h = 0.0

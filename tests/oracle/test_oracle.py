@@ -507,8 +507,10 @@ def test_cycle_of_a_day_turns_with_the_stages_that_start_then() -> None:
     stages = [stage(q, a, b) for q, a, b in zip(levels, turns[:-1], turns[1:], strict=True)]
     result = simulate(plain_case([plain_line()], stages, policy))
     assert [result.stages[key, "so2"].actual_kg for key in "123"] == [
-        about(0.0), about(12.0), about(0.0)
-    ]  # fmt: skip
+        about(0.0),
+        about(12.0),
+        about(0.0),
+    ]
 
 
 def test_hours_within_a_billionth_are_one_instant() -> None:
@@ -654,8 +656,13 @@ def test_hours_made_up_are_worth_what_was_stopped() -> None:
 
 def test_area_sources_follow_the_level_at_once_and_the_larger_cut() -> None:
     """Trucks lose 0.2 by season in 6 hours, 0.5 by yellow; a late notice does not matter."""
-    trucks = {"area_source": "trucks", "sector": "traffic", "district": "D1", "so2_kg_d": 24.0,
-              "cut_yellow": 0.5}  # fmt: skip
+    trucks = {
+        "area_source": "trucks",
+        "sector": "traffic",
+        "district": "D1",
+        "so2_kg_d": 24.0,
+        "cut_yellow": 0.5,
+    }
     rule = {"id": "trucks", "area_sources": ["trucks"], "hours": [10, 16], "cut": 0.2}
     stages = [stage("yellow", at(12), at(24), scope=["D1"])]
     case = plain_case(
@@ -715,8 +722,13 @@ def test_accounting_takes_means_after_the_by_line_choice() -> None:
         targets={"orange": {"so2": 0.2}},
     )
     lines = [plain_line("a", so2_kg_d=48.0), plain_line("b"), plain_line("c", grade="B")]
-    area = {"area_source": "dust", "sector": "dust", "district": "", "so2_kg_d": 4.0,
-            "cut_orange": 0.5}  # fmt: skip
+    area = {
+        "area_source": "dust",
+        "sector": "dust",
+        "district": "",
+        "so2_kg_d": 4.0,
+        "cut_orange": 0.5,
+    }
     result = simulate(plain_case(lines, policy=policy, area_sources=[area]))
     row = result.accounting["orange", "so2"]
     assert row.base_kg_d == about(100.0)

@@ -1,4 +1,6 @@
-"""Notices: what each page asks is what the engine orders, and what they save adds up to the static accounting."""
+"""Notices: what each page asks is what the engine orders, and what they save adds up to the static
+accounting.
+"""
 
 import docx
 import numpy as np
@@ -21,7 +23,9 @@ ROUNDING_KG = 0.005
 @pytest.fixture(scope="module")
 def pages():
     """Return the pages of the demo county by enterprise_id."""
-    return {notice.enterprise_id: notice.context for notice in notices_of(demo_inputs(), language="zh")}
+    return {
+        notice.enterprise_id: notice.context for notice in notices_of(demo_inputs(), language="zh")
+    }
 
 
 def _plant(enterprise_id: str, inputs=None) -> Plant:
@@ -39,25 +43,35 @@ def test_each_enterprise_has_one_page(pages):
 
 
 def test_reductions_sum_to_the_accounting(pages):
-    """The expected reductions of all pages, with the area sources', are those of the static accounting."""
+    """The expected reductions of all pages, with the area sources', are those of the static
+    accounting.
+    """
     inputs = demo_inputs()
     table = account_inputs(inputs).table
     for level in TARGET_LEVELS:
         title = level_title(level, "zh")
-        rows = [row for page in pages.values() for row in page["reductions"] if row["level"] == title]
-        told = np.array([[float(text.replace(",", "")) for text in row["kg_d"]] for row in rows]).sum(axis=0)
+        rows = [
+            row for page in pages.values() for row in page["reductions"] if row["level"] == title
+        ]
+        told = np.array(
+            [[float(text.replace(",", "")) for text in row["kg_d"]] for row in rows]
+        ).sum(axis=0)
         area = inputs.area.cuts[:, RANK[level]] @ inputs.area.base_kg_d
         expected = table[table["level"] == level]["reduction_kg_d"].to_numpy()
         assert told + area == pytest.approx(expected, abs=ROUNDING_KG * len(rows))
 
 
 def test_orders_are_those_of_the_accounting():
-    """What each line is told is the cut that the static accounting orders, after the choice by line."""
+    """What each line is told is the cut that the static accounting orders, after the choice by
+    line.
+    """
     inputs = demo_inputs()
     ordered = account_inputs(inputs).ordered
     for enterprise_id in inputs.fleet.enterprise.names[:60]:
         plant = _plant(enterprise_id, inputs)
-        rows = np.flatnonzero(inputs.fleet.enterprise.codes == inputs.fleet.enterprise.code(enterprise_id))
+        rows = np.flatnonzero(
+            inputs.fleet.enterprise.codes == inputs.fleet.enterprise.code(enterprise_id)
+        )
         for level in range(1, 5):
             cuts = [plant.order(place, level).cut for place in range(len(rows))]
             assert cuts == pytest.approx(list(ordered[level - 1, rows]), abs=1e-12)
@@ -69,13 +83,18 @@ def test_by_line_names_the_line_that_stops():
     orders = [plant.order(row, RANK["orange"]) for row in range(2)]
     assert {order.cut for order in orders} == {0.0, 1.0}
     stopped = next(order for order in orders if order.cut)
-    assert stopped.words.startswith(say("zh", "notice_by_line", outcome=say("zh", "word_stopped"), cut="40"))
+    assert stopped.words.startswith(
+        say("zh", "notice_by_line", outcome=say("zh", "word_stopped"), cut="40")
+    )
     assert "泽政办发〔2020〕28号" in stopped.source
 
 
 def test_dated_change_is_told(pages):
     """A change of grade that reaches the enterprise stands on its page with its date and reason."""
-    assert any(text.startswith("2021-01-10 00:00") and "D级" in text for text in pages["DEMO-ST-01"]["changes"])
+    assert any(
+        text.startswith("2021-01-10 00:00") and "D级" in text
+        for text in pages["DEMO-ST-01"]["changes"]
+    )
 
 
 def test_clock_is_told():
@@ -83,7 +102,10 @@ def test_clock_is_told():
     inputs = read_inputs(load_scenario(ROOT / "scenarios" / "clocked-orders.yaml"))
     pages = list(notices_of(inputs, language="zh"))
     words = [text for page in pages for row in page.context["orders"] for text in row["words"]]
-    assert any("停 48 小时、开 12 小时循环" in text or "停 60 小时、开 12 小时循环" in text for text in words)
+    assert any(
+        "停 48 小时、开 12 小时循环" in text or "停 60 小时、开 12 小时循环" in text
+        for text in words
+    )
     assert any("响应满 120 小时后" in text for text in words)
     assert any("每日 9–17 时" in text for text in words)
 
@@ -114,7 +136,9 @@ def test_one_word_file(tmp_path):
 
 
 def test_folder_of_files(tmp_path):
-    """A folder gets one file for each enterprise; names that no disk could hold are made safe and stay apart."""
+    """A folder gets one file for each enterprise; names that no disk could hold are made safe
+    and stay apart.
+    """
     inputs = hostile_inputs(tmp_path)
     folder = write_notices(inputs, tmp_path / "pages", "zh").path
     files = sorted(folder.glob("*.docx"))
@@ -125,7 +149,9 @@ def test_folder_of_files(tmp_path):
 
 
 def test_unknown_enterprise_is_refused(tmp_path):
-    """An enterprise that the inventory lacks is refused with the nearest one, and nothing is written."""
+    """An enterprise that the inventory lacks is refused with the nearest one, and nothing is
+    written.
+    """
     with pytest.raises(InputError, match=r"DEMO-CK-0l.*did you mean DEMO-CK-0\d"):
         write_notices(demo_inputs(), tmp_path / "n.docx", "zh", ["DEMO-CK-0l"])
     assert not (tmp_path / "n.docx").exists()
@@ -140,5 +166,7 @@ def test_english_page():
 @pytest.mark.heavy
 def test_libreoffice_opens_the_notices(tmp_path):
     """LibreOffice opens the notices and makes a PDF of them."""
-    path = write_notices(demo_inputs(), tmp_path / "n.docx", "zh", ["DEMO-CK-01", "DEMO-ST-01"]).path
+    path = write_notices(
+        demo_inputs(), tmp_path / "n.docx", "zh", ["DEMO-CK-01", "DEMO-ST-01"]
+    ).path
     assert pdf_of(path).stat().st_size > 10_000

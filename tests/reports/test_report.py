@@ -1,4 +1,6 @@
-"""The Word report: the same figures as the run, from memory or its folder, with pictures that can be read."""
+"""The Word report: the same figures as the run, from memory or its folder, with pictures that
+can be read.
+"""
 
 import shutil
 import sys
@@ -33,7 +35,9 @@ def _texts(path) -> list[str]:
 
 
 def _table(path, heading: str) -> list[list[str]]:
-    """Return the rows below the headings of the first table that has this heading in its first row."""
+    """Return the rows below the headings of the first table that has this heading in its first
+    row.
+    """
     for table in docx.Document(path).tables:
         rows = [[cell.text for cell in row.cells] for row in table.rows]
         if heading in rows[0]:
@@ -44,7 +48,9 @@ def _table(path, heading: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a run's folder."""
-    return demo_result().save(tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh")
+    return demo_result().save(
+        tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -81,21 +87,31 @@ def test_accounting_equals_the_table(report):
 
 
 def test_ten_largest_contributors(report):
-    """The contributors are the ten groups with the largest sum of alert reductions over the target pollutants."""
+    """The contributors are the ten groups with the largest sum of alert reductions over the target
+    pollutants.
+    """
     table = demo_result().reductions
     part = table[(table["dimension"] == "enterprise") & table["pollutant"].isin(TARGET_POLLUTANTS)]
     expected = part.groupby("key")["alert_reduction_kg"].sum().nlargest(10)
     top = top_table(view_run(demo_result(), "zh")).sum(axis=1)
     assert list(top.index) == list(expected.index)
-    assert [row[4] for row in _table(report, say("zh", "head_rank"))] == [tonnes(kg) for kg in expected]
+    assert [row[4] for row in _table(report, say("zh", "head_rank"))] == [
+        tonnes(kg) for kg in expected
+    ]
 
 
 def test_report_names_documents_assumptions_and_the_missing_interval(report):
-    """The report names policy and clause, lists each assumed value, and says that no interval was computed."""
+    """The report names policy and clause, lists each assumed value, and says that no interval was
+    computed.
+    """
     texts = _texts(report)
     assert any("泽政办发〔2020〕28号" in text and "二（三）" in text for text in texts)
     assert say("zh", "no_interval") in texts
-    warned = next(dict(item.values)["count"] for item in demo_result().warnings if item.key == "policy_assumed")
+    warned = next(
+        dict(item.values)["count"]
+        for item in demo_result().warnings
+        if item.key == "policy_assumed"
+    )
     assert len(_table(report, say("zh", "head_assumption"))) == warned
     for warning in demo_result().warnings:
         assert warning.text("zh") in texts
@@ -130,13 +146,20 @@ def test_pictures_miss_no_character(language, with_font):
     """No picture draws an empty box, whether a Chinese font was found or not."""
     family = chinese_family() if with_font else None
     if with_font and family is None:
-        pytest.skip("no font with Chinese characters on this system: only pictures without one are checked")
+        pytest.skip(
+            "no font with Chinese characters on this system: only pictures without one are checked"
+        )
     view = view_run(demo_result(), language)
     painter, top = Painter(view, family), top_table(view)
     named = top.set_axis([f"企业{index}" for index in range(len(top))])
     with warnings.catch_warnings():
         warnings.filterwarnings("error", message="Glyph")
-        for picture in (painter.shares(), painter.courses(), painter.contributors(named), painter.shortfalls()):
+        for picture in (
+            painter.shares(),
+            painter.courses(),
+            painter.contributors(named),
+            painter.shortfalls(),
+        ):
             assert picture.startswith(b"\x89PNG")
 
 
@@ -147,7 +170,9 @@ def test_same_run_draws_the_same_bytes():
 
 
 def test_missing_font_is_said(tmp_path, monkeypatch):
-    """Without a Chinese font the report is written, and it and its result say that pictures are in English."""
+    """Without a Chinese font the report is written, and it and its result say that pictures are in
+    English.
+    """
     monkeypatch.setattr(charts_module, "chinese_family", lambda: None)
     written = write_report(demo_result(), tmp_path / "r.docx", "zh")
     assert [warning.key for warning in written.warnings] == ["no_chinese_font"]
@@ -158,7 +183,9 @@ def test_missing_font_is_said(tmp_path, monkeypatch):
 def test_names_with_marks_of_xml_stand_as_they_are(tmp_path):
     """Names with & and < and control characters neither break the document nor are lost."""
     inputs = hostile_inputs(tmp_path)
-    written = write_report(run(inputs.scenario, language="zh", inputs=inputs), tmp_path / "r.docx", "zh")
+    written = write_report(
+        run(inputs.scenario, language="zh", inputs=inputs), tmp_path / "r.docx", "zh"
+    )
     texts = _texts(written.path)
     assert "=A&B<c>" in texts
     assert 'A&B<c>"d"' in texts
@@ -168,7 +195,9 @@ def test_run_without_alerts_is_reported(tmp_path):
     """A run without any alert gives a report that says so, without stage table and contributors."""
     inputs = hostile_inputs(tmp_path)
     quiet = vary(inputs.scenario, {"alerts": {}})
-    written = write_report(run(quiet, language="zh", inputs=read_inputs(quiet)), tmp_path / "r.docx", "zh")
+    written = write_report(
+        run(quiet, language="zh", inputs=read_inputs(quiet)), tmp_path / "r.docx", "zh"
+    )
     assert say("zh", "no_alerts") in _texts(written.path)
 
 
@@ -178,20 +207,26 @@ def test_nothing_is_minus_nothing():
 
 
 def test_intervals_are_told(tmp_path):
-    """A run with replicates has its headline intervals in the report, and no sentence that there are none."""
+    """A run with replicates has its headline intervals in the report, and no sentence that
+    there are none.
+    """
     inputs = demo_inputs()
     drawn = vary(inputs.scenario, {"uncertainty.replicates": 8})
     result = run(drawn, language="zh", inputs=replace(inputs, scenario=drawn))
     path = write_report(result, tmp_path / "r.docx", "zh").path
     row = next(row for row in _table(path, "5%分位") if row[:2] == ["预警减排量（吨）", "SO₂"])
     table = result.uncertainty
-    known = table[(table["measure"] == "alert_reduction_kg") & (table["pollutant"] == "so2")].iloc[0]
+    known = table[(table["measure"] == "alert_reduction_kg") & (table["pollutant"] == "so2")].iloc[
+        0
+    ]
     assert float(row[2].replace(",", "")) == pytest.approx(known["p05"] / 1000, abs=0.005)
     assert say("zh", "no_interval") not in _texts(path)
 
 
 def test_what_if_is_marked(tmp_path):
-    """A run outside the policy's bounds is marked on the first page and in the header of every page."""
+    """A run outside the policy's bounds is marked on the first page and in the header of every
+    page.
+    """
     written = write_report(demo_result("what-if-outside-bounds"), tmp_path / "r.docx", "zh")
     document = docx.Document(written.path)
     assert say("zh", "what_if_mark") in [paragraph.text for paragraph in document.paragraphs]
@@ -215,9 +250,13 @@ def test_users_template_is_used(tmp_path):
     assert _texts(written.path) == [f"泽州县 2020–2021 秋冬季: {saved_t}"]
 
 
-@pytest.mark.parametrize("text", ["{{ title", "{% for row in stages %}", "{{ ''.__class__.__mro__ }}"])
+@pytest.mark.parametrize(
+    "text", ["{{ title", "{% for row in stages %}", "{{ ''.__class__.__mro__ }}"]
+)
 def test_broken_template_is_refused(tmp_path, text):
-    """A template with a broken field, or one that reaches for the program, is refused by name and nothing is written."""
+    """A template with a broken field, or one that reaches for the program, is refused by name and
+    nothing is written.
+    """
     own = docx.Document()
     own.add_paragraph(text)
     own.save(str(tmp_path / "own.docx"))
@@ -251,7 +290,10 @@ def test_templates_are_those_of_the_script(name, tmp_path_factory):
         sys.path.remove(str(ROOT / "scripts"))
     folder = tmp_path_factory.mktemp("templates")
     build_templates.main(folder)
-    with zipfile.ZipFile(folder / f"{name}.docx") as made, zipfile.ZipFile(TEMPLATES / f"{name}.docx") as committed:
+    with (
+        zipfile.ZipFile(folder / f"{name}.docx") as made,
+        zipfile.ZipFile(TEMPLATES / f"{name}.docx") as committed,
+    ):
         assert made.namelist() == committed.namelist()
         assert all(made.read(part) == committed.read(part) for part in made.namelist())
 

@@ -42,12 +42,16 @@ def _rows(sheet, first_heading):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """Return a run's folder with report.xlsx, and the open workbook."""
-    folder = demo_result().save(tmp_path_factory.mktemp("book"), formats=("csv", "json", "xlsx"), language="zh")
+    folder = demo_result().save(
+        tmp_path_factory.mktemp("book"), formats=("csv", "json", "xlsx"), language="zh"
+    )
     return folder, openpyxl.load_workbook(folder / "report.xlsx")
 
 
 def test_summary_equals_summary_json(saved):
-    """The summary's tonnes are the kilograms of summary.json over a thousand, to the last digit that a cell holds."""
+    """The summary's tonnes are the kilograms of summary.json over a thousand, to the last
+    digit that a cell holds.
+    """
     folder, book = saved
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["pollutants"]
     rows = {row["污染物"]: row for row in _rows(_sheet(book, "tab_summary"), "污染物")}
@@ -55,14 +59,20 @@ def test_summary_equals_summary_json(saved):
     for name, figures in summary.items():
         row = rows[pollutant_title(name)]
         assert row["基准排放量（吨）"] == pytest.approx(figures["baseline_kg"] / 1000, rel=SAME)
-        assert row["预警减排量（吨）"] == pytest.approx(figures["alert_reduction_kg"] / 1000, rel=SAME)
+        assert row["预警减排量（吨）"] == pytest.approx(
+            figures["alert_reduction_kg"] / 1000, rel=SAME
+        )
         assert row["减排比例（%）"] == pytest.approx(figures["reduction_pct"], rel=SAME)
         assert row["应减排量（吨）"] == pytest.approx(figures["nominal_kg"] / 1000, rel=SAME)
-        assert row["差额（吨）"] == pytest.approx(sum(figures["shortfall"].values()) / 1000, rel=1e-12)
+        assert row["差额（吨）"] == pytest.approx(
+            sum(figures["shortfall"].values()) / 1000, rel=1e-12
+        )
 
 
 def test_accounting_equals_the_table(saved):
-    """The accounting sheet has every level and pollutant, with the ratio and the verdict of the table."""
+    """The accounting sheet has every level and pollutant, with the ratio and the verdict of the
+    table.
+    """
     _, book = saved
     rows = _rows(_sheet(book, "tab_accounting"), "预警级别")
     expected = demo_result().accounting
@@ -71,24 +81,32 @@ def test_accounting_equals_the_table(saved):
         assert row["污染物"] == pollutant_title(known.pollutant)
         assert row["全社会日排放量（kg/d）"] == pytest.approx(known.base_kg_d, rel=SAME)
         assert row["减排比例"] == pytest.approx(known.ratio, rel=SAME)
-        assert row["是否达标"] == (
-            None if pd.isna(known.met) else "✓" if known.met else "✗"
-        )
+        assert row["是否达标"] == (None if pd.isna(known.met) else "✓" if known.met else "✗")
 
 
-@pytest.mark.parametrize("dimension", ["industry", "grade", "district", "sector", "enterprise", "line"])
+@pytest.mark.parametrize(
+    "dimension", ["industry", "grade", "district", "sector", "enterprise", "line"]
+)
 def test_groups_sum_to_the_total(saved, dimension):
-    """Each group sheet holds every group once per pollutant, and its alert reductions sum to the total."""
+    """Each group sheet holds every group once per pollutant, and its alert reductions sum to the
+    total.
+    """
     _, book = saved
     reductions = demo_result().reductions
     sheet = _sheet(book, f"tab_{dimension}")
-    first = say("zh", f"word_{dimension}") if dimension not in ("enterprise", "line") else "企业名称"
+    first = (
+        say("zh", f"word_{dimension}") if dimension not in ("enterprise", "line") else "企业名称"
+    )
     rows = _rows(sheet, first)
     assert len(rows) == (reductions["dimension"] == dimension).sum()
     unit, divisor = ("kg", 1.0) if dimension == "line" else ("吨", 1000.0)
-    total = reductions[reductions["dimension"] == "total"].set_index("pollutant")["alert_reduction_kg"]
+    total = reductions[reductions["dimension"] == "total"].set_index("pollutant")[
+        "alert_reduction_kg"
+    ]
     for name, kg in total.items():
-        column = [row[f"预警减排量（{unit}）"] for row in rows if row["污染物"] == pollutant_title(name)]
+        column = [
+            row[f"预警减排量（{unit}）"] for row in rows if row["污染物"] == pollutant_title(name)
+        ]
         assert sum(column) == pytest.approx(kg / divisor, rel=1e-9)
 
 
@@ -98,7 +116,9 @@ def test_hours_and_days_equal_the_table(saved):
     hourly = demo_result().hourly
     hours, days = _rows(_sheet(book, "tab_hours"), "时间"), _rows(_sheet(book, "tab_days"), "日期")
     so2 = hourly[hourly["pollutant"] == "so2"]
-    assert [row["SO₂ 实际情景排放量（kg）"] for row in hours] == pytest.approx(list(so2["actual_kg"]), rel=SAME)
+    assert [row["SO₂ 实际情景排放量（kg）"] for row in hours] == pytest.approx(
+        list(so2["actual_kg"]), rel=SAME
+    )
     assert [row["时间"] for row in hours] == list(so2["time"].dt.to_pydatetime())
     assert sum(row["SO₂ 实际情景排放量（吨）"] for row in days) == pytest.approx(
         so2["actual_kg"].sum() / 1000, rel=1e-12
@@ -107,19 +127,27 @@ def test_hours_and_days_equal_the_table(saved):
 
 
 def test_policy_rows_name_document_and_clause(saved):
-    """Every row of the policy sheet names its document and says whether it is assumed; assumptions are counted alike."""
+    """Every row of the policy sheet names its document and says whether it is assumed;
+    assumptions are counted alike.
+    """
     _, book = saved
     rows = _rows(_sheet(book, "tab_policy"), "规则类别")
     b_row = next(row for row in rows if row["绩效等级"] == "B级" and row["规则类别"] == "绩效等级")
     assert (b_row["橙色预警"], b_row["是否假定"], b_row["条款"]) == ("限产 40%", "是", "二（三）")
     assert all(row["依据文件"] for row in rows)
     assumed = _rows(_sheet(book, "tab_assumptions"), "序号")
-    warned = next(dict(item.values)["count"] for item in demo_result().warnings if item.key == "policy_assumed")
+    warned = next(
+        dict(item.values)["count"]
+        for item in demo_result().warnings
+        if item.key == "policy_assumed"
+    )
     assert len(assumed) == warned
 
 
 def test_sheets_print_on_a4(saved):
-    """Every sheet is A4 landscape, one page wide, with the run's name in its header; tables repeat their headings."""
+    """Every sheet is A4 landscape, one page wide, with the run's name in its header; tables repeat
+    their headings.
+    """
     _, book = saved
     for sheet in book.worksheets:
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
@@ -134,7 +162,9 @@ def test_sheets_print_on_a4(saved):
 
 
 def test_intervals_are_those_of_the_run(tmp_path):
-    """The intervals of a run with replicates stand in the workbook in tonnes and per cent, every row of them."""
+    """The intervals of a run with replicates stand in the workbook in tonnes and per cent,
+    every row of them.
+    """
     inputs = demo_inputs()
     drawn = vary(inputs.scenario, {"uncertainty.replicates": 8})
     result = run(drawn, language="zh", inputs=replace(inputs, scenario=drawn))
@@ -149,14 +179,18 @@ def test_intervals_are_those_of_the_run(tmp_path):
 
 
 def test_native_charts_stand_on_the_sheets_of_figures(saved):
-    """The chart sheet has one chart of shares and one for each target pollutant, and their ranges hold figures."""
+    """The chart sheet has one chart of shares and one for each target pollutant, and their
+    ranges hold figures.
+    """
     _, book = saved
     charts = _sheet(book, "tab_charts")._charts
     assert len(charts) == 5
     for chart in charts[1:]:
         for series in chart.series:
             name, cells = series.val.numRef.f.rsplit("!", 1)
-            values = [cell.value for row in book[name.strip("'")][cells.replace("$", "")] for cell in row]
+            values = [
+                cell.value for row in book[name.strip("'")][cells.replace("$", "")] for cell in row
+            ]
             assert values
             assert all(isinstance(value, (int, float)) for value in values)
 
@@ -167,7 +201,11 @@ def test_no_text_becomes_a_formula(tmp_path):
     result = run(inputs.scenario, language="zh", inputs=inputs)
     write_workbook(result, tmp_path / "r.xlsx", "zh")
     with zipfile.ZipFile(tmp_path / "r.xlsx") as parts:
-        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        sheets = [
+            parts.read(name).decode()
+            for name in parts.namelist()
+            if name.startswith("xl/worksheets/sheet")
+        ]
     assert sheets
     assert not any("<f>" in text or "<f " in text for text in sheets)
     rows = _rows(_sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_line"), "企业名称")
@@ -179,13 +217,22 @@ def test_what_if_is_marked_in_red(tmp_path):
     result = demo_result("what-if-outside-bounds")
     write_workbook(result, tmp_path / "r.xlsx", "zh")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
-    cell = next(row[0] for row in _sheet(book, "tab_summary").iter_rows() if row[0].value == say("zh", "what_if_mark"))
+    cell = next(
+        row[0]
+        for row in _sheet(book, "tab_summary").iter_rows()
+        if row[0].value == say("zh", "what_if_mark")
+    )
     assert cell.font.color.rgb == "FFC00000"
-    assert all(say("zh", "what_if_short") in (sheet.oddHeader.right.text or "") for sheet in book.worksheets)
+    assert all(
+        say("zh", "what_if_short") in (sheet.oddHeader.right.text or "")
+        for sheet in book.worksheets
+    )
 
 
 def test_english_workbook_has_no_chinese_heading(tmp_path):
-    """With language en sheets and headings are English; only names and documents stay as they are."""
+    """With language en sheets and headings are English; only names and documents stay as they
+    are.
+    """
     write_workbook(demo_result(language="en"), tmp_path / "r.xlsx", "en")
     book = openpyxl.load_workbook(tmp_path / "r.xlsx")
     assert all(name.isascii() for name in book.sheetnames)
@@ -195,7 +242,9 @@ def test_english_workbook_has_no_chinese_heading(tmp_path):
 
 
 def test_rows_beyond_the_limit_are_said(tmp_path, monkeypatch):
-    """A sheet that Excel's rows do not suffice for stops and says how many it holds; the others are whole."""
+    """A sheet that Excel's rows do not suffice for stops and says how many it holds; the others are
+    whole.
+    """
     monkeypatch.setattr(sheet_module, "LAST_ROW", 60)
     write_workbook(demo_result(), tmp_path / "r.xlsx", "zh")
     lines = _sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_line")
@@ -216,17 +265,24 @@ def test_codes_stand_for_names_without_the_inventory(tmp_path):
 
 
 def test_widths_count_chinese_characters_twice():
-    """A column of Chinese is twice as wide as one of as many digits, and a unit takes a line of its own."""
+    """A column of Chinese is twice as wide as one of as many digits, and a unit takes a line of its
+    own.
+    """
     assert shown_width("预警级别") == 8
     assert Field("全社会日排放量（kg/d）").lines == ["全社会日排放量", "（kg/d）"]
 
 
 def test_every_label_has_the_same_fields_in_both_languages():
-    """A label's {names} are the same in Chinese and English, so that no text fails in one language only."""
+    """A label's {names} are the same in Chinese and English, so that no text fails in one language
+    only.
+    """
     from string import Formatter
 
     for key, texts in table().items():
-        names = [{name for _, name, _, _ in Formatter().parse(texts[language]) if name} for language in ("zh", "en")]
+        names = [
+            {name for _, name, _, _ in Formatter().parse(texts[language]) if name}
+            for language in ("zh", "en")
+        ]
         assert names[0] == names[1], key
 
 

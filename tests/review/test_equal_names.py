@@ -37,38 +37,65 @@ def app(tmp_path, monkeypatch) -> AppTest:
     plan = here.plan.put(("inventory",), here.workspace.put("inventory", CONTENT, ".csv"))
     for key in ("area_sources", "changes"):
         plan = plan.put((key,), None)
-    here.take(plan.put(("alerts",), [{name: value for name, value in stage.items() if name != "scope"} for stage in plan.data["alerts"]]))
+    here.take(
+        plan.put(
+            ("alerts",),
+            [
+                {name: value for name, value in stage.items() if name != "scope"}
+                for stage in plan.data["alerts"]
+            ],
+        )
+    )
     return sound(app.run())
 
 
 def test_equal_titles_get_their_keys() -> None:
-    """Only titles that several keys have are followed by the key, in the language's brackets; a name that is its own key stands."""
+    """Only titles that several keys have are followed by the key, in the language's brackets;
+    a name that is its own key stands.
+    """
     titles = {"X1": "甲厂", "甲厂": "甲厂", "Y": "乙厂"}
     assert told_apart(titles, "zh") == {"X1": "甲厂（X1）", "甲厂": "甲厂", "Y": "乙厂"}
     assert told_apart(titles, "en")["X1"] == "甲厂 (X1)"
 
 
 def test_surfaces_are_by_code(inventory) -> None:
-    """The treemap has one surface for each code, with its own emission and grade, and names that differ."""
+    """The treemap has one surface for each code, with its own emission and grade, and names that
+    differ.
+    """
     table = enterprises(inventory, "nox", None, "zh")
     tree = figures.composition_treemap(table, "NOx", "zh").data[0]
-    assert dict(zip(tree.ids, tree.values, strict=True)) == {"铸造": 0, "铸造\nX1": 100, "铸造\nX2": 40, "铸造\n乙厂": 7}
+    assert dict(zip(tree.ids, tree.values, strict=True)) == {
+        "铸造": 0,
+        "铸造\nX1": 100,
+        "铸造\nX2": 40,
+        "铸造\n乙厂": 7,
+    }
     assert len(set(tree.labels)) == 4
     assert list(table["enterprise"]) == ["甲厂（X1）", "甲厂（X2）", "乙厂"]
-    assert list(places(inventory, "nox", None, "zh")["enterprise"]) == ["甲厂（X1）", "甲厂（X2）", "乙厂"]
+    assert list(places(inventory, "nox", None, "zh")["enterprise"]) == [
+        "甲厂（X1）",
+        "甲厂（X2）",
+        "乙厂",
+    ]
 
 
 def test_the_rest_of_each_grade_is_its_own_surface(inventory, monkeypatch) -> None:
-    """Small enterprises are added up by grade; two such sums of equally many enterprises are two surfaces."""
+    """Small enterprises are added up by grade; two such sums of equally many enterprises are two
+    surfaces.
+    """
     monkeypatch.setattr("simulator.review.composition.LARGEST_ENTERPRISES", 0)
-    table = enterprises(type(inventory)(inventory.lines.iloc[:2], inventory.pollutants, "", ""), "nox", None, "zh")
+    table = enterprises(
+        type(inventory)(inventory.lines.iloc[:2], inventory.pollutants, "", ""), "nox", None, "zh"
+    )
     tree = figures.composition_treemap(table, "NOx", "zh").data[0]
     assert sorted(tree.values) == [0, 40, 100]
 
 
 def test_differences_of_equal_titles_are_two_bars() -> None:
     """Two keys of one title stand in two rows of the figure."""
-    table = pd.DataFrame({"run": "乙", "key": ["X1", "X2"], "key_title": "甲厂", "difference_kg": [5.0, -3.0]})
+    table = pd.DataFrame(
+        {"run": "乙", "key": ["X1", "X2"], "key_title": "甲厂", "difference_kg": [5.0, -3.0]}
+    )
     figure = figures.difference_bars(table, "zh")
     assert list(figure.data[0].y) == [0, 1]
     assert list(figure.layout.yaxis.ticktext) == ["甲厂", "甲厂"]
@@ -87,4 +114,8 @@ def test_choices_are_told_apart(app) -> None:
     """Enterprises to choose from on the result page have titles that differ."""
     turn_to(app, "result")
     sound(widget(app, "segmented_control", "result-part").set_value("enterprises").run())
-    assert sorted(widget(app, "selectbox", "enterprise-").options) == ["乙厂", "甲厂（X1）", "甲厂（X2）"]
+    assert sorted(widget(app, "selectbox", "enterprise-").options) == [
+        "乙厂",
+        "甲厂（X1）",
+        "甲厂（X2）",
+    ]

@@ -21,7 +21,12 @@ from simulator.terms.labels import table
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = read_policy("zezhou-2020", ROOT)
 HEAD = "enterprise,industry,grade,line,so2_kg_d,nox_kg_d,capacity,operating_days"
-CLEAN = ["甲焦化,焦化,B,1#焦炉,100,400,600000,365", "甲焦化,焦化,B,2#焦炉,90,380,550000,365", "乙铸造,铸造,C,熔炼线,12,2,12000,300", "丙水泥,水泥熟料,A,1#窑,80,300,1200000,300"]
+CLEAN = [
+    "甲焦化,焦化,B,1#焦炉,100,400,600000,365",
+    "甲焦化,焦化,B,2#焦炉,90,380,550000,365",
+    "乙铸造,铸造,C,熔炼线,12,2,12000,300",
+    "丙水泥,水泥熟料,A,1#窑,80,300,1200000,300",
+]
 
 
 @pytest.fixture(scope="module")
@@ -60,20 +65,44 @@ def test_a_clean_list_has_no_findings(clean):
         (1, {"line": "1号焦炉"}, ("line_twice", 3, "line")),
         (1, {"line": "一号 焦炉"}, ("line_twice", 3, "line")),
         (1, {"line": "1#焦炉 (2)"}, ("line_twice", 3, "line")),
-        (2, {"long_term_shutdown": True, "cut_red": 1.0}, ("shut_with_measure", 4, "long_term_shutdown")),
+        (
+            2,
+            {"long_term_shutdown": True, "cut_red": 1.0},
+            ("shut_with_measure", 4, "long_term_shutdown"),
+        ),
         (2, {"note": "2016年起长期停产"}, ("shut_but_counted", 4, "note")),
         (2, {"measure_orange": "加强管理，确保达标"}, ("vague_measure", 4, "measure_orange")),
         (2, {"measure_orange": "换用好料"}, ("measure_unclear", 4, "measure_orange")),
-        (2, {"cut_orange": 0.5, "cut_red": 1.0, "measure_orange": "限产30%", "measure_red": "停产"}, ("words_and_figure_differ", 4, "cut_orange")),
+        (
+            2,
+            {"cut_orange": 0.5, "cut_red": 1.0, "measure_orange": "限产30%", "measure_red": "停产"},
+            ("words_and_figure_differ", 4, "cut_orange"),
+        ),
         (2, {"cut_red": 1.0}, ("cut_without_words", 4, "measure_red")),
         (2, {"measure_red": "停产3条生产线"}, ("more_than_there_are", 4, "measure_red")),
-        (2, {"cut_yellow": 0.5, "cut_orange": 0.3, "cut_red": 1.0}, ("level_falls", 4, "cut_orange")),
+        (
+            2,
+            {"cut_yellow": 0.5, "cut_orange": 0.3, "cut_red": 1.0},
+            ("level_falls", 4, "cut_orange"),
+        ),
         (2, {"cut_orange": 0.8, "cut_red": 0.5}, ("level_falls", 4, "cut_red")),
         (2, {"cut_orange": 0.5}, ("red_left_out", 4, "cut_red")),
         (0, {"waste_heat_source": True}, ("heat_load_missing", 2, "heat_load")),
-        (0, {"waste_heat_source": True, "heat_load": 0.4, "cut_red": 1.0}, ("heat_source_stopped", 2, "cut_red")),
-        (0, {"waste_heat_source": True, "heat_load": 0.8}, ("heat_source_stopped", 2, "cut_yellow")),
-        (0, {"waste_heat_source": True, "heat_load": 0.4, "grade": "C"}, ("heat_source_below_b", 2, "grade")),
+        (
+            0,
+            {"waste_heat_source": True, "heat_load": 0.4, "cut_red": 1.0},
+            ("heat_source_stopped", 2, "cut_red"),
+        ),
+        (
+            0,
+            {"waste_heat_source": True, "heat_load": 0.8},
+            ("heat_source_stopped", 2, "cut_yellow"),
+        ),
+        (
+            0,
+            {"waste_heat_source": True, "heat_load": 0.4, "grade": "C"},
+            ("heat_source_below_b", 2, "grade"),
+        ),
         (0, {"so2_kg_d": 100_000.0}, ("off_by_thousand", 2, "so2_kg_d")),
         (0, {"capacity": 600_000_000.0}, ("off_by_thousand", 2, "so2_kg_d")),
         (0, {"nox_kg_d": 20_000.0}, ("does_not_fit_capacity", 2, "nox_kg_d")),
@@ -94,8 +123,12 @@ def test_the_same_line_stopped_twice_is_an_error(clean):
 
 
 def test_one_enterprise_under_two_codes_is_told(clean):
-    """The same name, with and without its legal form, under two codes is one enterprise; and one code with two names is told."""
-    two_codes = _changed(_changed(clean, 2, enterprise="丙水泥有限公司", enterprise_id="X1"), 3, enterprise_id="X2")
+    """The same name, with and without its legal form, under two codes is one enterprise; and
+    one code with two names is told.
+    """
+    two_codes = _changed(
+        _changed(clean, 2, enterprise="丙水泥有限公司", enterprise_id="X1"), 3, enterprise_id="X2"
+    )
     assert ("enterprise_twice", 5, "enterprise") in _found(two_codes)
     one_code = _changed(_changed(clean, 2, enterprise_id="X1"), 3, enterprise_id="X1")
     assert ("code_two_names", 5, "enterprise_id") in _found(one_code)
@@ -110,29 +143,61 @@ def test_copied_figures_are_noticed(clean):
 def test_a_line_far_from_its_industry_is_told_without_capacity():
     """Without capacities, a line a thousand times the median of its industry is told."""
     count = 12
-    lines = pd.DataFrame({"so2_kg_d": [10.0] * (count - 1) + [10_000.0], "capacity": [np.nan] * count})
-    whole = read_inventory(ROOT / "data" / "inventories" / "demo-county.csv").lines.iloc[:count].reset_index(drop=True)
+    lines = pd.DataFrame(
+        {"so2_kg_d": [10.0] * (count - 1) + [10_000.0], "capacity": [np.nan] * count}
+    )
+    whole = (
+        read_inventory(ROOT / "data" / "inventories" / "demo-county.csv")
+        .lines.iloc[:count]
+        .reset_index(drop=True)
+    )
     whole = whole.assign(**{name: lines[name] for name in lines}, industry="焦化", nox_kg_d=1.0)
     found = lint(Inventory(whole, ("so2",), "", ""), POLICY)
     assert [finding.row for finding in found if finding.rule == "far_from_others"] == [count + 1]
 
 
 def test_a_load_cut_that_nothing_proves_is_noticed(clean):
-    """A single line cut in part, without electricity and capacity, is noticed; with either it is not."""
-    bare = _changed(clean, 2, cut_red=0.5, cut_orange=0.5, measure_red="限产50%", measure_orange="限产50%", capacity=np.nan)
+    """A single line cut in part, without electricity and capacity, is noticed; with either it is
+    not.
+    """
+    bare = _changed(
+        clean,
+        2,
+        cut_red=0.5,
+        cut_orange=0.5,
+        measure_red="限产50%",
+        measure_orange="限产50%",
+        capacity=np.nan,
+    )
     assert ("load_cannot_be_proved", 4, "electricity_kwh_d") in _found(bare)
-    assert "load_cannot_be_proved" not in {rule for rule, _, _ in _found(_changed(bare, 2, electricity_kwh_d=1000.0))}
+    assert "load_cannot_be_proved" not in {
+        rule for rule, _, _ in _found(_changed(bare, 2, electricity_kwh_d=1000.0))
+    }
 
 
-@pytest.mark.parametrize(("name", "allowed"), [("demo-county.csv", {"heat_source_below_b"}), ("demo-city.csv", {"shut_with_measure"})])
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("demo-county.csv", {"heat_source_below_b"}), ("demo-city.csv", {"shut_with_measure"})],
+)
 def test_shipped_lists_raise_only_what_they_were_made_to_show(name, allowed):
-    """The shipped lists have heat sources of grade C and shut plants with measures, and nothing else to object to."""
-    assert {finding.rule for finding in lint(read_inventory(ROOT / "data" / "inventories" / name), POLICY)} == allowed
+    """The shipped lists have heat sources of grade C and shut plants with measures, and
+    nothing else to object to.
+    """
+    assert {
+        finding.rule
+        for finding in lint(read_inventory(ROOT / "data" / "inventories" / name), POLICY)
+    } == allowed
 
 
 def test_every_finding_says_what_to_do_in_both_languages(clean):
-    """Every rule has its two texts in Chinese and English, and a finding shows place, objection and remedy."""
-    keys = [key.removesuffix("_todo") for key in table() if key.startswith("lint_") and key.endswith("_todo")]
+    """Every rule has its two texts in Chinese and English, and a finding shows place, objection and
+    remedy.
+    """
+    keys = [
+        key.removesuffix("_todo")
+        for key in table()
+        if key.startswith("lint_") and key.endswith("_todo")
+    ]
     assert len(keys) >= 20
     assert all(key in table() for key in keys)
     finding = lint(_changed(clean, 2, protected=True), POLICY)[0]
@@ -142,23 +207,45 @@ def test_every_finding_says_what_to_do_in_both_languages(clean):
 
 def test_findings_come_by_row_with_the_severest_first(clean):
     """Findings are sorted by row, then severity."""
-    bad = _changed(_changed(clean, 2, protected=True, so2_kg_d=0.0, nox_kg_d=0.0), 0, waste_heat_source=True)
+    bad = _changed(
+        _changed(clean, 2, protected=True, so2_kg_d=0.0, nox_kg_d=0.0), 0, waste_heat_source=True
+    )
     found = lint(bad, POLICY)
-    assert found == sorted(found, key=lambda finding: (finding.row, SEVERITIES.index(finding.severity)))
+    assert found == sorted(
+        found, key=lambda finding: (finding.row, SEVERITIES.index(finding.severity))
+    )
 
 
 def test_factor_ranges_hold_the_published_means():
-    """The ranges that emissions are judged by are open at both sides and hold the published fleet means."""
+    """The ranges that emissions are judged by are open at both sides and hold the published fleet
+    means.
+    """
     assert all(0 < item.low < item.high for item in ranges().values())
-    for industry, pollutant, mean in (("coking", "nox", 0.624), ("coking", "so2", 0.0695), ("cement_clinker", "nox", 0.62), ("cement_clinker", "so2", 0.065)):
+    for industry, pollutant, mean in (
+        ("coking", "nox", 0.624),
+        ("coking", "so2", 0.0695),
+        ("cement_clinker", "nox", 0.62),
+        ("cement_clinker", "so2", 0.065),
+    ):
         assert ranges()[industry, pollutant].low < mean < ranges()[industry, pollutant].high
 
 
 def test_spellings_of_lines_and_enterprises():
-    """Numbers, brackets and legal forms are brought to one spelling; different lines stay different."""
-    assert plain_line("1#烧结机") == plain_line("一号烧结机") == plain_line("１号 烧结机") == plain_line("1#烧结机 (2)")
+    """Numbers, brackets and legal forms are brought to one spelling; different lines stay
+    different.
+    """
+    assert (
+        plain_line("1#烧结机")
+        == plain_line("一号烧结机")
+        == plain_line("１号 烧结机")
+        == plain_line("1#烧结机 (2)")
+    )
     assert plain_line("1#烧结机") != plain_line("2#烧结机")
-    assert plain_enterprise("泽州（甲）焦化有限公司") == plain_enterprise("泽州甲焦化有限责任公司") == plain_enterprise("泽州甲焦化")
+    assert (
+        plain_enterprise("泽州（甲）焦化有限公司")
+        == plain_enterprise("泽州甲焦化有限责任公司")
+        == plain_enterprise("泽州甲焦化")
+    )
 
 
 @given(st.data())
@@ -170,7 +257,10 @@ def test_lint_never_raises(data):
     for name in ("enterprise", "line", "industry", "note", "measure_red", "measure_orange"):
         lines[name] = [data.draw(st.text(max_size=12)) for _ in range(count)]
     for name in ("cut_yellow", "cut_orange", "cut_red", "heat_load", "min_load"):
-        lines[name] = [data.draw(st.floats(0, 1) | st.just(np.nan if name.startswith("cut") else 0.0)) for _ in range(count)]
+        lines[name] = [
+            data.draw(st.floats(0, 1) | st.just(np.nan if name.startswith("cut") else 0.0))
+            for _ in range(count)
+        ]
     for name in ("so2_kg_d", "capacity", "operating_days"):
         lines[name] = [data.draw(st.floats(0, 1e9)) for _ in range(count)]
     for name in ("protected", "long_term_shutdown", "waste_heat_source"):

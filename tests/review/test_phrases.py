@@ -1,4 +1,6 @@
-"""Measures in words: what phrases become, what they need, what is not understood, and how far the rules reach on phrases as found."""
+"""Measures in words: what phrases become, what they need, what is not understood, and how far the
+rules reach on phrases as found.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,11 @@ from simulator.review.phrase_words import FOLDER, one_form
 from simulator.review.phrases import understand
 from spreadsheets.checks import real_data
 
-# Measured on measures-in-the-wild.tsv (97 distinct phrases): 69 settled, 18 that need a figure the words do not hold, 10 unknown.
+# Measured on measures-in-the-wild.tsv (97 distinct phrases): 69 settled, 18 that need a figure the
+# words do not hold, 10 unknown.
 FEWEST_SETTLED, FEWEST_RECOGNISED = 69, 87
-# Readings of a careful engineer that are settled right, of those on words-phrases.tsv and phrases-made.tsv.
+# Readings of a careful engineer that are settled right, of those on words-phrases.tsv and
+# phrases-made.tsv.
 FEWEST_RIGHT = {"words-phrases.tsv": 115, "phrases-made.tsv": 33}
 
 
@@ -53,7 +57,9 @@ FEWEST_RIGHT = {"words-phrases.tsv": 115, "phrases-made.tsv": 33}
     ],
 )
 def test_a_phrase_becomes_its_cut(phrase, cut):
-    """A phrase that holds its figure gives the cut at the level it is written for, and nothing is left over."""
+    """A phrase that holds its figure gives the cut at the level it is written for, and
+    nothing is left over.
+    """
     meaning = understand(phrase, "orange")
     assert meaning.cuts == {"orange": pytest.approx(cut)}
     assert meaning.complete
@@ -77,7 +83,9 @@ def test_a_phrase_becomes_its_cut(phrase, cut):
     ],
 )
 def test_counts_and_hours_are_read_with_their_figures(phrase, figures, cut):
-    """Counts of lines and machines are divided by how many there are, coking hours by the normal time."""
+    """Counts of lines and machines are divided by how many there are, coking hours by the normal
+    time.
+    """
     meaning = understand(phrase, "red", **figures)
     assert meaning.cuts == {"red": pytest.approx(cut)}
     assert meaning.complete
@@ -115,11 +123,18 @@ def test_more_stops_than_lines_are_not_a_cut():
 
 
 def test_the_normal_coking_time_is_named_where_it_is_assumed():
-    """Without a normal coking time 19 h is assumed, 24 h for ovens of 6 m and above, and both are said."""
-    low, high = understand("6米以下炭化室焦炉出焦时间延长至36小时"), understand("6米及以上炭化室焦炉出焦时间延长至36小时")
+    """Without a normal coking time 19 h is assumed, 24 h for ovens of 6 m and above, and both are
+    said.
+    """
+    low, high = (
+        understand("6米以下炭化室焦炉出焦时间延长至36小时"),
+        understand("6米及以上炭化室焦炉出焦时间延长至36小时"),
+    )
     assert low.cuts["red"] == pytest.approx(1 - 19 / 36)
     assert high.cuts["red"] == pytest.approx(1 - 24 / 36)
-    assert [note.key for note in (*low.assumed, *high.assumed)] == ["phrase_normal_coking_assumed"] * 2
+    assert [note.key for note in (*low.assumed, *high.assumed)] == [
+        "phrase_normal_coking_assumed"
+    ] * 2
 
 
 def test_a_coking_time_below_the_normal_one_is_no_cut():
@@ -140,16 +155,32 @@ def test_a_coking_time_below_the_normal_one_is_no_cut():
 )
 def test_levels_packed_in_one_cell_come_apart(phrase):
     """Levels in one cell, however they are marked, each get their own cut."""
-    assert understand(phrase).cuts == {"yellow": pytest.approx(0.3), "orange": pytest.approx(0.5), "red": 1.0}
+    assert understand(phrase).cuts == {
+        "yellow": pytest.approx(0.3),
+        "orange": pytest.approx(0.5),
+        "red": 1.0,
+    }
 
 
 def test_levels_that_share_a_measure_share_its_cut():
     """黄色、橙色预警：… gives both levels the measure."""
-    assert understand("黄色、橙色预警：限产30%；红色预警：停产").cuts == {"yellow": 0.3, "orange": 0.3, "red": 1.0}
+    assert understand("黄色、橙色预警：限产30%；红色预警：停产").cuts == {
+        "yellow": 0.3,
+        "orange": 0.3,
+        "red": 1.0,
+    }
 
 
 @pytest.mark.parametrize(
-    "phrase", ["停止使用国四及以下重型载货车辆", "错峰运输", "停止公路运输", "禁用国四及以下车辆（含燃气）", "日进厂车辆减少50%", "环城高速以内禁止中、重型载货车通行"]
+    "phrase",
+    [
+        "停止使用国四及以下重型载货车辆",
+        "错峰运输",
+        "停止公路运输",
+        "禁用国四及以下车辆（含燃气）",
+        "日进厂车辆减少50%",
+        "环城高速以内禁止中、重型载货车通行",
+    ],
 )
 def test_transport_is_known_and_cuts_no_load(phrase):
     """Measures on vehicles set the transport flag and say nothing of the line's load."""
@@ -181,7 +212,16 @@ def test_a_measure_of_other_equipment_gives_the_line_no_cut():
 
 
 @pytest.mark.parametrize(
-    "phrase", ["加强管理", "视情减少应急管控措施", "停产或最严级别限产措施", "未按要求停产", "两台以上烧结机的先限产50%后全部停产", "仅有一台烧结机的企业停产", "尽量少排"]
+    "phrase",
+    [
+        "加强管理",
+        "视情减少应急管控措施",
+        "停产或最严级别限产措施",
+        "未按要求停产",
+        "两台以上烧结机的先限产50%后全部停产",
+        "仅有一台烧结机的企业停产",
+        "尽量少排",
+    ],
 )
 def test_what_is_not_understood_is_listed_and_never_guessed(phrase):
     """Vague, conditional and either-or phrases give no cut and are listed as they stand."""
@@ -199,7 +239,9 @@ def test_the_rest_of_a_phrase_is_listed_beside_what_was_understood():
 
 
 def test_every_rule_understands_its_own_example(root):
-    """The example beside each rule is matched by that rule and by none before it of another kind."""
+    """The example beside each rule is matched by that rule and by none before it of another
+    kind.
+    """
     data = read_yaml(root / "data" / "import" / "phrases.yaml").data
     assert len(rules().rules) == len(data["rules"])
     for row in data["rules"]:
@@ -209,13 +251,17 @@ def test_every_rule_understands_its_own_example(root):
 
 def test_every_doubt_finds_its_own_example():
     """The example beside each doubt gives no cut, and the doubt is found in it."""
-    for doubt, row in zip(rules().doubts, read_yaml(FOLDER / "phrases.yaml").data["doubts"], strict=True):
+    for doubt, row in zip(
+        rules().doubts, read_yaml(FOLDER / "phrases.yaml").data["doubts"], strict=True
+    ):
         assert doubt.pattern.search(one_form(row["example"])), row["example"]
         assert understand(row["example"]).cuts == {}, row["example"]
 
 
 def test_coverage_of_phrases_as_found_is_measured_and_printed(capsys):
-    """On the list of phrases as found at least the measured numbers are settled and recognised; the rest is printed by name."""
+    """On the list of phrases as found at least the measured numbers are settled and recognised; the
+    rest is printed by name.
+    """
     found = coverage(read_phrases(real_data("measures-in-the-wild.tsv")))
     with capsys.disabled():
         print("\n" + found.text())
@@ -249,23 +295,40 @@ def test_coverage_of_phrases_as_found_is_measured_and_printed(capsys):
     ],
 )
 def test_ranges_of_levels_are_right(phrase, levels):
-    """及以上, 以上, 以下 and ranges give the measure to all their levels and to no other, in every spelling of a level."""
+    """及以上, 以上, 以下 and ranges give the measure to all their levels and to no other, in every
+    spelling of a level.
+    """
     assert understand(phrase).cuts == dict.fromkeys(levels, 1.0)
     assert understand(phrase, "orange").cuts == dict.fromkeys(levels, 1.0)
 
 
 @pytest.mark.parametrize(
-    "phrase", ["在橙色基础上再限产20%", "在橙色预警基础上再停产20%", "减排措施同橙色", "停产50%橙色预警停产", "一级能效", "红色涂料"]
+    "phrase",
+    [
+        "在橙色基础上再限产20%",
+        "在橙色预警基础上再停产20%",
+        "减排措施同橙色",
+        "停产50%橙色预警停产",
+        "一级能效",
+        "红色涂料",
+    ],
 )
 def test_a_level_named_for_comparison_opens_no_stretch(phrase):
-    """A level that is only compared with, or stands in the midst of a part, has no measure of its own."""
-    assert all("orange" not in levels or text == "停产" for levels, text in split_levels(one_form(phrase)))
+    """A level that is only compared with, or stands in the midst of a part, has no measure of its
+    own.
+    """
+    assert all(
+        "orange" not in levels or text == "停产" for levels, text in split_levels(one_form(phrase))
+    )
     assert "orange" not in understand(phrase, "red").cuts
 
 
 def test_levels_named_anywhere_are_found():
     """A level in the midst of a part is still named, with its range."""
-    assert named_levels(one_form("电炉、天然气炉在橙色及以上重污染天气预警期间实施停产")) == ("orange", "red")
+    assert named_levels(one_form("电炉、天然气炉在橙色及以上重污染天气预警期间实施停产")) == (
+        "orange",
+        "red",
+    )
 
 
 OPEN = {
@@ -292,17 +355,32 @@ OPEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "phrase"), [(kind, phrase) for kind, phrases in OPEN.items() for phrase in phrases])
+@pytest.mark.parametrize(
+    ("kind", "phrase"), [(kind, phrase) for kind, phrases in OPEN.items() for phrase in phrases]
+)
 def test_what_words_do_not_settle_stays_open_and_is_told(kind, phrase):
-    """Fractions, materials, exceptions, references, later hours, conditions and numbered units give no cut, and say what is missing."""
+    """Fractions, materials, exceptions, references, later hours, conditions and numbered
+    units give no cut, and say what is missing.
+    """
     for line in ("", "石灰窑 石灰"):
         meaning = understand(phrase, "orange", line=line)
         assert meaning.cuts == {}
-        assert meaning.not_understood or f"phrase_needs_{kind}" in [need.key for need in meaning.needs]
+        assert meaning.not_understood or f"phrase_needs_{kind}" in [
+            need.key for need in meaning.needs
+        ]
 
 
 @pytest.mark.parametrize(
-    ("line", "cut"), [("1#窑", 1.0), ("2#窑", 0.5), ("11#窑", None), ("3号窑", 0.5), ("4#窑", 0.5), ("2#烧结机", None), ("石灰窑", None)]
+    ("line", "cut"),
+    [
+        ("1#窑", 1.0),
+        ("2#窑", 0.5),
+        ("11#窑", None),
+        ("3号窑", 0.5),
+        ("4#窑", 0.5),
+        ("2#烧结机", None),
+        ("石灰窑", None),
+    ],
 )
 def test_a_numbered_unit_gets_what_is_ordered_for_its_number(line, cut):
     """A line gets the measure of its own number: 1#窑 is not 11#窑, and 2-4号窑 has three units."""
@@ -310,14 +388,21 @@ def test_a_numbered_unit_gets_what_is_ordered_for_its_number(line, cut):
 
 
 def test_lines_kept_running_contradict_a_stop_of_everything():
-    """停产 beside 保留1条生产线 is no whole stop: with the number of lines they are two cuts, without it the number is needed."""
+    """停产 beside 保留1条生产线 is no whole stop: with the number of lines they are two cuts, without
+    it the number is needed.
+    """
     assert understand("停产，仅保留1条生产线", "red", line_count=4).cuts == {}
     assert understand("停产，仅保留1条生产线", "red").cuts == {}
 
 
-@pytest.mark.parametrize(("name", "readings"), [("words-phrases.tsv", found_readings), ("phrases-made.tsv", made_readings)])
+@pytest.mark.parametrize(
+    ("name", "readings"),
+    [("words-phrases.tsv", found_readings), ("phrases-made.tsv", made_readings)],
+)
 def test_no_reading_is_wrong_or_lost(name, readings, capsys):
-    """On the lists of phrases with a careful reading none settles to another cut, and none stays without a cut unsaid."""
+    """On the lists of phrases with a careful reading none settles to another cut, and none stays
+    without a cut unsaid.
+    """
     counts, outcomes = counted(list(readings(real_data(name))))
     with capsys.disabled():
         print(f"\n{name}: " + ", ".join(f"{outcome} {counts[outcome]}" for outcome in OUTCOMES))
@@ -333,7 +418,15 @@ def test_any_text_gives_cuts_from_0_to_1_or_none(phrase):
     assert all(0 <= meaning.mean_cuts[level] <= cut + 1e-12 for level, cut in meaning.cuts.items())
 
 
-@given(st.lists(st.sampled_from(["停产", "限产50%", "错峰运输", "停止公路运输", "加强管理", "自主减排", "以生产线计"]), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["停产", "限产50%", "错峰运输", "停止公路运输", "加强管理", "自主减排", "以生产线计"]
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_parts_in_any_order_are_all_accounted_for(parts):
     """Every part joined by ； is either understood or listed; 停产 anywhere settles the cut."""
     meaning = understand("；".join(parts), "red")
@@ -346,5 +439,13 @@ def test_parts_in_any_order_are_all_accounted_for(parts):
 @given(st.integers(1, 99))
 def test_a_share_is_the_same_in_every_writing(percent):
     """限产n%, 减产n%, 停产n%, and load down to 100-n % are one cut."""
-    phrases = (f"限产{percent}%", f"减产{percent}％", f"停产{percent}%以上", f"负荷降至{100 - percent}%", f"按{100 - percent}%负荷生产")
-    assert {round(understand(phrase, "red").cuts["red"], 9) for phrase in phrases} == {round(percent / 100, 9)}
+    phrases = (
+        f"限产{percent}%",
+        f"减产{percent}％",
+        f"停产{percent}%以上",
+        f"负荷降至{100 - percent}%",
+        f"按{100 - percent}%负荷生产",
+    )
+    assert {round(understand(phrase, "red").cuts["red"], 9) for phrase in phrases} == {
+        round(percent / 100, 9)
+    }

@@ -1,4 +1,6 @@
-"""What a newcomer ran into: results that were silently wrong, and refusals whose words did not help."""
+"""What a newcomer ran into: results that were silently wrong, and refusals whose words did not
+help.
+"""
 
 from pathlib import Path
 
@@ -29,25 +31,38 @@ def test_no_format_is_refused(text: str) -> None:
 
 
 def test_the_pollutants_without_a_whole_society_are_named() -> None:
-    """Where whole_society_kg_d has some pollutants only, the warning is of the others and does not say that it is missing."""
+    """Where whole_society_kg_d has some pollutants only, the warning is of the others and
+    does not say that it is missing.
+    """
     lines = [plain_line(so2_kg_d=24, nox_kg_d=24)]
-    said = warnings_of(plain_case(lines, [], plain_policy(targets=TARGETS), whole_society_kg_d={"so2": 1000.0}))
+    said = warnings_of(
+        plain_case(lines, [], plain_policy(targets=TARGETS), whole_society_kg_d={"so2": 1000.0})
+    )
     assert "NOx: neither area sources nor whole_society_kg_d" in said
     assert "SO" not in next(line for line in said.splitlines() if "neither" in line)
 
 
 @pytest.mark.parametrize(("whole", "odd"), [(23.0, True), (24.0, False), (25.0, False)])
 def test_a_whole_society_below_its_list_is_told(whole: float, odd: bool) -> None:
-    """The whole society cannot emit less than its listed lines: tonnes taken for kilograms make every target met."""
+    """The whole society cannot emit less than its listed lines: tonnes taken for kilograms
+    make every target met.
+    """
     said = warnings_of(
-        plain_case([plain_line(so2_kg_d=24)], [], plain_policy(targets=TARGETS), whole_society_kg_d={"so2": whole})
+        plain_case(
+            [plain_line(so2_kg_d=24)],
+            [],
+            plain_policy(targets=TARGETS),
+            whole_society_kg_d={"so2": whole},
+        )
     )
     assert ("is below the 24 kg/d" in said) == odd
 
 
 @pytest.mark.parametrize("key", ["alerts", "changes"])
 def test_an_empty_key_says_what_to_write(key: str, tmp_path: Path) -> None:
-    """`alerts:` with nothing behind it is refused with the forms that are allowed, [] for none among them."""
+    """`alerts:` with nothing behind it is refused with the forms that are allowed, [] for
+    none among them.
+    """
     path = write_case(plain_case([plain_line()], []), tmp_path)
     with pytest.raises(InputError) as error:
         load_scenario(path, {key: None})
@@ -61,14 +76,19 @@ def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
     path = write_case(plain_case([plain_line()], []), tmp_path)
     with pytest.raises(InputError) as error:
         load_scenario(path, {"respnse.no_restart": True, "perod.start": "2021-01-04"})
-    assert [problem.found for problem in error.value.problems] == ["respnse.no_restart", "perod.start"]
+    assert [problem.found for problem in error.value.problems] == [
+        "respnse.no_restart",
+        "perod.start",
+    ]
 
 
 def test_area_sources_are_checked_beside_a_bad_inventory(tmp_path: Path) -> None:
     """The problems of the area sources do not wait until the inventory is right."""
     path = write_case(plain_case([plain_line(grade="E")], []), tmp_path)
     area = tmp_path / "own.csv"
-    area.write_text("area_source,sector,district,so2_kg_d,cut_red\ntrucks,mobile,,1,2\n", encoding="utf-8")
+    area.write_text(
+        "area_source,sector,district,so2_kg_d,cut_red\ntrucks,mobile,,1,2\n", encoding="utf-8"
+    )
     with pytest.raises(InputError) as error:
         read_inputs(load_scenario(path, {"area_sources": str(area)}))
     assert {problem.place for problem in error.value.problems} == {"row 2, grade", "row 2, cut_red"}
@@ -88,8 +108,15 @@ def test_a_zip_bomb_is_refused_as_an_inventory_too(tmp_path):
 
 
 def test_area_sources_that_emit_nothing_are_warned_of() -> None:
-    """Rows of zeros make a whole society of the list alone: the run says so; with one kilogram it does not."""
+    """Rows of zeros make a whole society of the list alone: the run says so; with one
+    kilogram it does not.
+    """
     area = {"area_source": "dust", "sector": "dust", "district": "", "so2_kg_d": 0.0}
     for kg, told in ((0.0, True), (1.0, False)):
-        case = plain_case([plain_line("a", so2_kg_d=10.0)], [], plain_policy(targets=TARGETS), area_sources=[area | {"so2_kg_d": kg}])
+        case = plain_case(
+            [plain_line("a", so2_kg_d=10.0)],
+            [],
+            plain_policy(targets=TARGETS),
+            area_sources=[area | {"so2_kg_d": kg}],
+        )
         assert ("emits nothing" in warnings_of(case)) is told

@@ -1,1 +1,3 @@
-"""Spreadsheets as bureaus keep them, each a different mess of the same small inventory, with what must come out."""
+"""Spreadsheets as bureaus keep them, each a different mess of the same small inventory, with
+what must come out.
+"""

@@ -1,4 +1,6 @@
-"""The small inventory under every mess, and what it is in kg/d, worked out here without the importer."""
+"""The small inventory under every mess, and what it is in kg/d, worked out here without the
+importer.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +37,22 @@ BASE = (
 )
 
 
-def rows_of(lines: tuple[Line, ...], days: bool = True, assumed_days: float | None = None) -> list[dict]:
-    """Return what the inventory must say of lines: the columns that every case is compared in, and those a line adds."""
+def rows_of(
+    lines: tuple[Line, ...], days: bool = True, assumed_days: float | None = None
+) -> list[dict]:
+    """Return what the inventory must say of lines: the columns that every case is compared in, and
+    those a line adds.
+    """
     rows = []
     for item in lines:
         kg = item.kg_d(assumed_days)
-        row = {"enterprise": item.enterprise, "industry": item.industry, "grade": item.grade, "line": item.line, "district": item.district}
+        row = {
+            "enterprise": item.enterprise,
+            "industry": item.industry,
+            "grade": item.grade,
+            "line": item.line,
+            "district": item.district,
+        }
         row |= {f"{name}_kg_d": round(value, 9) for name, value in zip(POLLUTANTS, kg, strict=True)}
         row["operating_days"] = item.days if days else ""
         rows.append(row | item.extra)
@@ -49,12 +61,36 @@ def rows_of(lines: tuple[Line, ...], days: bool = True, assumed_days: float | No
 
 def with_extra(lines: tuple[Line, ...], **columns: list) -> tuple[Line, ...]:
     """Return the lines with more columns, one value a line."""
-    return tuple(replace(item, extra=item.extra | {name: values[place] for name, values in columns.items()}) for place, item in enumerate(lines))
+    return tuple(
+        replace(item, extra=item.extra | {name: values[place] for name, values in columns.items()})
+        for place, item in enumerate(lines)
+    )
 
 
-HEADERS = ("企业名称", "行业类别", "绩效等级", "生产线", "乡镇", "SO2排放量（吨/年）", "NOx排放量（吨/年）", "颗粒物排放量（吨/年）", "年运行天数")
+HEADERS = (
+    "企业名称",
+    "行业类别",
+    "绩效等级",
+    "生产线",
+    "乡镇",
+    "SO2排放量（吨/年）",
+    "NOx排放量（吨/年）",
+    "颗粒物排放量（吨/年）",
+    "年运行天数",
+)
 
 
 def table(lines: tuple[Line, ...] = BASE, factor: float = 1.0) -> list[list]:
     """Return the rows of a plain sheet, without header."""
-    return [[item.enterprise, item.industry, item.grade, item.line, item.district, *(amount * factor for amount in item.t_a), item.days] for item in lines]
+    return [
+        [
+            item.enterprise,
+            item.industry,
+            item.grade,
+            item.line,
+            item.district,
+            *(amount * factor for amount in item.t_a),
+            item.days,
+        ]
+        for item in lines
+    ]

@@ -14,8 +14,9 @@ class Case:
     Attributes
     ----------
     name : of the file without ending. write : writes the file into a folder and returns its path.
-    rows : what the inventory must say, () where the file must be refused whole. refused : cells or words that a refusal
-    must name. guessed : cells that the report must call guessed. differs : cells said to disagree. mapping : YAML of a mapping file.
+    rows : what the inventory must say, () where the file must be refused whole. refused : cells or
+    words that a refusal must name. guessed : cells that the report must call guessed. differs :
+    cells said to disagree. mapping : YAML of a mapping file.
     """
 
     name: str
@@ -32,7 +33,11 @@ def all_cases() -> list[Case]:
     """Return every case, in order of their names."""
     from spreadsheets import cases_cells, cases_files, cases_headers, cases_measures, cases_rows
 
-    found = [case for module in (cases_files, cases_headers, cases_rows, cases_cells, cases_measures) for case in module.cases()]
+    found = [
+        case
+        for module in (cases_files, cases_headers, cases_rows, cases_cells, cases_measures)
+        for case in module.cases()
+    ]
     names = [case.name for case in found]
     assert len(names) == len(set(names))
     return sorted(found, key=lambda case: case.name)

@@ -19,7 +19,9 @@ ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")
 
 
 def differences(frame: pd.DataFrame, expected: str) -> list[str]:
-    """Return where a frame differs from an expected inventory, as text; figures may differ by rounding of the ninth digit."""
+    """Return where a frame differs from an expected inventory, as text; figures may differ by
+    rounding of the ninth digit.
+    """
     rows = list(csv.DictReader(io.StringIO(expected)))
     if len(rows) != len(frame):
         return [f"{len(frame)} rows instead of {len(rows)}"]
@@ -40,11 +42,15 @@ def _same(value: object, wanted: str) -> bool:
 
 
 def said(imported: Imported, kind: str, place: str) -> bool:
-    """Return whether the report has an entry of a kind at a cell (Sheet1!F17) or at rows (Sheet1!2:7)."""
+    """Return whether the report has an entry of a kind at a cell (Sheet1!F17) or at rows
+    (Sheet1!2:7).
+    """
     match = ADDRESS.fullmatch(place)
     if match is None:
         return any(entry.cells == place for entry in imported.report.of_kind(kind))
-    entries = imported.report.of_cell(match["sheet"], int(match["row"]) - 1, column_number(match["letters"]) - 1)
+    entries = imported.report.of_cell(
+        match["sheet"], int(match["row"]) - 1, column_number(match["letters"]) - 1
+    )
     return any(entry.kind == kind and entry.first_column >= 0 for entry in entries)
 
 

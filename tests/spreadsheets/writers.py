@@ -12,7 +12,9 @@ import openpyxl
 
 
 def xlsx(path: Path, *sheets: tuple, merges: dict | None = None, change=None) -> Path:
-    """Write (name, rows) sheets; `merges` is {sheet: [ranges]}; `change` may alter the workbook at the end."""
+    """Write (name, rows) sheets; `merges` is {sheet: [ranges]}; `change` may alter the
+    workbook at the end.
+    """
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets:
@@ -32,13 +34,17 @@ def xlsx(path: Path, *sheets: tuple, merges: dict | None = None, change=None) ->
 def text(path: Path, rows: list[list], encoding: str = "utf-8-sig", sign: str = ",") -> Path:
     """Write rows as delimited text."""
     out = io.StringIO()
-    csv.writer(out, delimiter=sign, lineterminator="\r\n").writerows([["" if cell is None else cell for cell in row] for row in rows])
+    csv.writer(out, delimiter=sign, lineterminator="\r\n").writerows(
+        [["" if cell is None else cell for cell in row] for row in rows]
+    )
     path.write_bytes(out.getvalue().encode(encoding))
     return path
 
 
 def ods(path: Path, rows: list[list], name: str = "清单") -> Path:
-    """Write rows as an OpenDocument spreadsheet, with the long tail of repeated empty cells that office programs add."""
+    """Write rows as an OpenDocument spreadsheet, with the long tail of repeated empty cells that
+    office programs add.
+    """
     body = []
     for row in rows:
         cells = []
@@ -46,14 +52,27 @@ def ods(path: Path, rows: list[list], name: str = "清单") -> Path:
             if cell in ("", None):
                 cells.append("<table:table-cell/>")
             elif isinstance(cell, (int, float)):
-                cells.append(f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>')
+                cells.append(
+                    f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
+                )
             else:
-                cells.append(f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>')
-        body.append(f"<table:table-row>{''.join(cells)}<table:table-cell table:number-columns-repeated=\"16370\"/></table:table-row>")
-    body.append('<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>')
+                cells.append(
+                    f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+                )
+        body.append(
+            f'<table:table-row>{"".join(cells)}<table:table-cell table:number-columns-repeated="16370"/></table:table-row>'
+        )
+    body.append(
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    )
     spaces = "".join(
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
-        for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("manifest", "manifest"))
+        for short, full in (
+            ("office", "office"),
+            ("table", "table"),
+            ("text", "text"),
+            ("manifest", "manifest"),
+        )
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces} office:version="1.2"><office:body><office:spreadsheet>'

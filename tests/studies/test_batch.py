@@ -1,4 +1,6 @@
-"""Batches: grids, workers, resumption, and what a killed process, a full disk or a lost cluster worker leaves."""
+"""Batches: grids, workers, resumption, and what a killed process, a full disk or a lost
+cluster worker leaves.
+"""
 
 import json
 import os
@@ -18,7 +20,10 @@ from simulator.runs import run
 from simulator.studies.batch import run_batch
 from simulator.studies.tasks import expand, read_grid, tasks_of
 
-GRID = {"response.notification_lag_h": [0, 6, 12], "policy_overrides.curtailment.C.orange": [0.3, 0.5]}
+GRID = {
+    "response.notification_lag_h": [0, 6, 12],
+    "policy_overrides.curtailment.C.orange": [0.3, 0.5],
+}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +44,23 @@ def grid_file(tmp_path_factory) -> Path:
 def undisturbed(scenario, grid_file, tmp_path_factory) -> Path:
     """Return the folder of a batch that nothing disturbed, run by one worker."""
     out = tmp_path_factory.mktemp("undisturbed")
-    assert main(["batch", str(scenario), "--grid", str(grid_file), "--out", str(out), "--workers", "1", "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "batch",
+                str(scenario),
+                "--grid",
+                str(grid_file),
+                "--out",
+                str(out),
+                "--workers",
+                "1",
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     return out
 
 
@@ -53,13 +74,18 @@ def same_runs(one: Path, other: Path) -> None:
         for file in files:
             ours, theirs = (folder / name / file for folder in (one, other))
             if file == "manifest.json":
-                left, right = (json.loads(path.read_text(encoding="utf-8")) for path in (ours, theirs))
+                left, right = (
+                    json.loads(path.read_text(encoding="utf-8")) for path in (ours, theirs)
+                )
                 for manifest in (left, right):
                     del manifest["started"], manifest["wall_s"]
                 assert left == right
             else:
                 assert ours.read_bytes() == theirs.read_bytes(), (name, file)
-    indexes = [pd.read_csv(folder / "batch.csv", encoding="utf-8-sig").drop(columns="wall_s") for folder in (one, other)]
+    indexes = [
+        pd.read_csv(folder / "batch.csv", encoding="utf-8-sig").drop(columns="wall_s")
+        for folder in (one, other)
+    ]
     pd.testing.assert_frame_equal(*indexes)
 
 
@@ -73,7 +99,9 @@ def test_grid_is_every_combination_in_order(grid_file):
 def test_csv_grid_is_a_table_of_rows(tmp_path):
     """A CSV grid gives one run a row; an empty cell leaves the scenario's value."""
     path = tmp_path / "grid.csv"
-    path.write_text("response.notification_lag_h,response.no_restart\n3,true\n5,\n", encoding="utf-8")
+    path.write_text(
+        "response.notification_lag_h,response.no_restart\n3,true\n5,\n", encoding="utf-8"
+    )
     assert read_grid(path) == [
         {"response.notification_lag_h": 3, "response.no_restart": True},
         {"response.notification_lag_h": 5},
@@ -91,14 +119,39 @@ def test_bad_grid_is_refused(tmp_path, text):
 
 def test_a_run_of_a_batch_is_the_run_alone(scenario, undisturbed):
     """Run scenario-4 of the batch has the figures of the same settings run alone."""
-    alone = run(load_scenario(scenario, {"response.notification_lag_h": 6, "policy_overrides.curtailment.C.orange": 0.5}))
-    summary = json.loads((undisturbed / "escalation-yellow-orange-red-4" / "summary.json").read_text(encoding="utf-8"))
+    alone = run(
+        load_scenario(
+            scenario,
+            {"response.notification_lag_h": 6, "policy_overrides.curtailment.C.orange": 0.5},
+        )
+    )
+    summary = json.loads(
+        (undisturbed / "escalation-yellow-orange-red-4" / "summary.json").read_text(
+            encoding="utf-8"
+        )
+    )
     assert summary["pollutants"] == json.loads(json.dumps(alone.summary["pollutants"]))
 
 
 def test_two_workers_give_the_same_bytes(scenario, grid_file, undisturbed, tmp_path):
     """Two processes write what one writes, byte for byte apart from times."""
-    assert main(["batch", str(scenario), "--grid", str(grid_file), "--out", str(tmp_path), "--workers", "2", "--lang", "en"]) == 0
+    assert (
+        main(
+            [
+                "batch",
+                str(scenario),
+                "--grid",
+                str(grid_file),
+                "--out",
+                str(tmp_path),
+                "--workers",
+                "2",
+                "--lang",
+                "en",
+            ]
+        )
+        == 0
+    )
     same_runs(undisturbed, tmp_path)
 
 
@@ -108,7 +161,9 @@ def test_one_failing_scenario_leaves_the_rest(root, scenario, tmp_path, capsys):
     bad.write_text("schema: 1\nname: bad\n", encoding="utf-8")
     out = tmp_path / "out"
     joint = root / "scenarios" / "joint-start.yaml"
-    assert main(["batch", str(scenario), str(bad), str(joint), "--out", str(out), "--lang", "en"]) == 1
+    assert (
+        main(["batch", str(scenario), str(bad), str(joint), "--out", str(out), "--lang", "en"]) == 1
+    )
     index = pd.read_csv(out / "batch.csv", encoding="utf-8-sig").set_index("run")
     assert list(index["status"]) == ["done", "failed", "done"]
     assert "required" in index.loc["bad", "error"]
@@ -124,8 +179,23 @@ def test_two_runs_of_one_name_are_refused(scenario, tmp_path):
 
 def start_batch(root, scenario, grid_file, out, *options):
     """Start a batch as a process of its own."""
-    command = [sys.executable, "-m", "simulator", "batch", str(scenario), "--grid", str(grid_file), "--out", str(out), "--lang", "en", *options]
-    return subprocess.Popen(command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    command = [
+        sys.executable,
+        "-m",
+        "simulator",
+        "batch",
+        str(scenario),
+        "--grid",
+        str(grid_file),
+        "--out",
+        str(out),
+        "--lang",
+        "en",
+        *options,
+    ]
+    return subprocess.Popen(
+        command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
 
 
 def finished_runs(out: Path) -> list[Path]:
@@ -140,8 +210,12 @@ def wait_for(condition, process) -> None:
         time.sleep(0.01)
 
 
-def test_a_killed_batch_resumes_to_the_same_result(root, scenario, grid_file, undisturbed, tmp_path):
-    """After kill -9 every visible folder is whole, and a second start with --resume ends with the undisturbed bytes."""
+def test_a_killed_batch_resumes_to_the_same_result(
+    root, scenario, grid_file, undisturbed, tmp_path
+):
+    """After kill -9 every visible folder is whole, and a second start with --resume ends with the
+    undisturbed bytes.
+    """
     process = start_batch(root, scenario, grid_file, tmp_path, "--workers", "1")
     wait_for(lambda: finished_runs(tmp_path), process)
     process.send_signal(signal.SIGKILL)
@@ -161,12 +235,18 @@ def test_a_killed_batch_resumes_to_the_same_result(root, scenario, grid_file, un
 def children(pid: int) -> list[int]:
     """Return the ids of a process' children that run Python code of a pool."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+    return [
+        int(child) for child in found if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
+    ]
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)"
+)
 def test_a_killed_worker_costs_nothing(root, scenario, grid_file, undisturbed, tmp_path):
-    """When a worker is killed during the batch its runs are done again, and the result is the undisturbed one."""
+    """When a worker is killed during the batch its runs are done again, and the result is the
+    undisturbed one.
+    """
     process = start_batch(root, scenario, grid_file, tmp_path, "--workers", "2")
     wait_for(lambda: len(children(process.pid)) == 2, process)
     os.kill(children(process.pid)[0], signal.SIGKILL)
@@ -185,19 +265,39 @@ sys.exit(main(sys.argv[1:]))
 
 def test_a_full_disk_is_a_clear_error_and_leaves_nothing(root, scenario, tmp_path):
     """Where a file cannot grow the run ends with exit 2 and the reason, and no folder is left."""
-    command = [sys.executable, "-c", FULL_DISK, "run", str(scenario), "--out", str(tmp_path / "runs"), "--lang", "en"]
-    done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    command = [
+        sys.executable,
+        "-c",
+        FULL_DISK,
+        "run",
+        str(scenario),
+        "--out",
+        str(tmp_path / "runs"),
+        "--lang",
+        "en",
+    ]
+    done = subprocess.run(
+        command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 2, done.stderr
     assert "cannot be written" in done.stderr
     assert not list((tmp_path / "runs").iterdir())
 
 
-def test_cluster_gives_the_same_result_though_a_worker_is_killed(scenario, grid_file, undisturbed, tmp_path):
-    """A local Dask scheduler with two worker processes, one of them killed during the batch, gives the undisturbed bytes."""
-    distributed = pytest.importorskip("distributed", reason="the optional extra `distributed` is not installed")
+def test_cluster_gives_the_same_result_though_a_worker_is_killed(
+    scenario, grid_file, undisturbed, tmp_path
+):
+    """A local Dask scheduler with two worker processes, one of them killed during the batch,
+    gives the undisturbed bytes.
+    """
+    distributed = pytest.importorskip(
+        "distributed", reason="the optional extra `distributed` is not installed"
+    )
     tasks = tasks_of([scenario], read_grid(grid_file), out=str(tmp_path), language="en")
     killed = []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
         victim = cluster.workers[0].process.process.pid
 
         def kill_once(row):
@@ -214,19 +314,40 @@ def test_cluster_gives_the_same_result_though_a_worker_is_killed(scenario, grid_
 def test_no_cluster_is_a_clear_error(scenario, tmp_path, capsys):
     """An address where no scheduler listens is exit 2 with the reason."""
     pytest.importorskip("distributed", reason="the optional extra `distributed` is not installed")
-    status = main(["batch", str(scenario), "--out", str(tmp_path), "--cluster", "not an address", "--lang", "en"])
+    status = main(
+        [
+            "batch",
+            str(scenario),
+            "--out",
+            str(tmp_path),
+            "--cluster",
+            "not an address",
+            "--lang",
+            "en",
+        ]
+    )
     assert status == 2
     assert "cannot be reached" in capsys.readouterr().err
 
 
 def test_patterns_are_expanded_here(root, tmp_path, monkeypatch, capsys):
-    """A pattern stands for the files it matches, in order, without a shell; one that matches none is refused by name."""
+    """A pattern stands for the files it matches, in order, without a shell; one that matches
+    none is refused by name.
+    """
     monkeypatch.chdir(root)
-    assert [path.name for path in expand(["scenarios/late*.yaml", "scenarios/joint-start.yaml", "scenarios/j*.yaml"])] == ["late-start.yaml", "joint-start.yaml"]
+    assert [
+        path.name
+        for path in expand(
+            ["scenarios/late*.yaml", "scenarios/joint-start.yaml", "scenarios/j*.yaml"]
+        )
+    ] == ["late-start.yaml", "joint-start.yaml"]
     odd = tmp_path / "a[1].yaml"
     odd.write_text("", encoding="utf-8")
     assert expand([odd]) == [odd]
-    assert main(["batch", "scenarios/nothing*.yaml", "--out", str(tmp_path / "runs"), "--lang", "en"]) == 2
+    assert (
+        main(["batch", "scenarios/nothing*.yaml", "--out", str(tmp_path / "runs"), "--lang", "en"])
+        == 2
+    )
     assert "nothing*.yaml" in capsys.readouterr().err
     assert not (tmp_path / "runs").exists()
 
@@ -241,12 +362,28 @@ def test_patterns_are_expanded_here(root, tmp_path, monkeypatch, capsys):
         ("alerts.17.level", "alerts.17.level"),
     ],
 )
-def test_an_unknown_key_of_a_grid_is_told_once_before_any_run(root, scenario, tmp_path, capsys, key, near):
-    """A key that a scenario does not have ends the batch with exit 2, named once with the nearest name, and nothing is run."""
+def test_an_unknown_key_of_a_grid_is_told_once_before_any_run(
+    root, scenario, tmp_path, capsys, key, near
+):
+    """A key that a scenario does not have ends the batch with exit 2, named once with the nearest
+    name, and nothing is run.
+    """
     grid = tmp_path / "grid.yaml"
-    grid.write_text(json.dumps({"response.ramp_up_h": [1, 2, 3], key: [0.1, 0.2]}), encoding="utf-8")
+    grid.write_text(
+        json.dumps({"response.ramp_up_h": [1, 2, 3], key: [0.1, 0.2]}), encoding="utf-8"
+    )
     out = tmp_path / "runs"
-    command = ["batch", str(scenario), str(root / "scenarios" / "joint-start.yaml"), "--grid", str(grid), "--out", str(out), "--lang", "en"]
+    command = [
+        "batch",
+        str(scenario),
+        str(root / "scenarios" / "joint-start.yaml"),
+        "--grid",
+        str(grid),
+        "--out",
+        str(out),
+        "--lang",
+        "en",
+    ]
     assert main(command) == 2
     told = capsys.readouterr().err
     assert told.count("--grid") == 1, told
@@ -256,7 +393,12 @@ def test_an_unknown_key_of_a_grid_is_told_once_before_any_run(root, scenario, tm
 
 def test_a_wrong_value_of_a_grid_is_the_run_s_own_failure(scenario, tmp_path):
     """A value that the scenario refuses fails its run only, not the batch."""
-    tasks = tasks_of([scenario], [{"response.ramp_up_h": 1}, {"response.ramp_up_h": -1}], out=str(tmp_path), language="en")
+    tasks = tasks_of(
+        [scenario],
+        [{"response.ramp_up_h": 1}, {"response.ramp_up_h": -1}],
+        out=str(tmp_path),
+        language="en",
+    )
     assert list(run_batch(tasks, workers=1)["status"]) == ["done", "failed"]
 
 
@@ -268,15 +410,38 @@ def test_the_index_tells_inputs_settings_reductions_status_and_time(undisturbed)
     for row in index.itertuples():
         manifest = json.loads((undisturbed / row.run / "manifest.json").read_text(encoding="utf-8"))
         assert json.loads(row.inputs_sha256) == manifest["inputs"]
-        assert (row.inventory_sha256, row.fingerprint) == (manifest["inventory_sha256"], manifest["fingerprint"])
+        assert (row.inventory_sha256, row.fingerprint) == (
+            manifest["inventory_sha256"],
+            manifest["fingerprint"],
+        )
     assert (index["so2_alert_reduction_kg"] > 0).all()
     assert (index["wall_s"] > 0).all()
 
 
-def test_a_full_disk_fails_the_runs_that_do_not_fit_and_resumes(root, scenario, grid_file, undisturbed, tmp_path):
-    """Where files cannot grow every run fails with the reason and leaves nothing; with room again --resume ends undisturbed."""
-    command = [sys.executable, "-c", FULL_DISK, "batch", str(scenario), "--grid", str(grid_file), "--out", str(tmp_path), "--workers", "2", "--lang", "en"]
-    done = subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+def test_a_full_disk_fails_the_runs_that_do_not_fit_and_resumes(
+    root, scenario, grid_file, undisturbed, tmp_path
+):
+    """Where files cannot grow every run fails with the reason and leaves nothing; with room again
+    --resume ends undisturbed.
+    """
+    command = [
+        sys.executable,
+        "-c",
+        FULL_DISK,
+        "batch",
+        str(scenario),
+        "--grid",
+        str(grid_file),
+        "--out",
+        str(tmp_path),
+        "--workers",
+        "2",
+        "--lang",
+        "en",
+    ]
+    done = subprocess.run(
+        command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1, done.stderr
     index = pd.read_csv(tmp_path / "batch.csv", encoding="utf-8-sig")
     assert list(index["status"]) == ["failed"] * 6
@@ -289,7 +454,9 @@ def test_a_full_disk_fails_the_runs_that_do_not_fit_and_resumes(root, scenario, 
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_any_run(scenario, tmp_path, capsys):
-    """A file in the place of the folder (what root, whom permissions do not stop, meets too) is exit 2 with the reason; the file stays."""
+    """A file in the place of the folder (what root, whom permissions do not stop, meets too)
+    is exit 2 with the reason; the file stays.
+    """
     blocked = tmp_path / "runs"
     blocked.write_text("mine", encoding="utf-8")
     for out in (blocked, blocked / "below"):
@@ -309,15 +476,22 @@ def test_a_read_only_folder_is_told_before_any_run(scenario, tmp_path, capsys):
         assert main(["batch", str(scenario), "--out", str(folder), "--lang", "en"]) == 2
         assert "cannot be written" in capsys.readouterr().err
     else:
-        pytest.skip("this user writes into read-only folders: see the test with a file in the folder's place")
+        pytest.skip(
+            "this user writes into read-only folders: see the test with a file in the folder's place"
+        )
     finally:
         folder.chmod(0o755)
 
 
 def test_an_index_that_cannot_be_written_loses_no_run(scenario, tmp_path, capsys):
-    """Where something stands in the index' place the batch ends with exit 2 and the reason, and the finished run is there, whole."""
+    """Where something stands in the index' place the batch ends with exit 2 and the reason, and the
+    finished run is there, whole.
+    """
     (tmp_path / "batch.csv" / "mine").mkdir(parents=True)
-    assert main(["batch", str(scenario), "--out", str(tmp_path), "--lang", "en", "--workers", "1"]) == 2
+    assert (
+        main(["batch", str(scenario), "--out", str(tmp_path), "--lang", "en", "--workers", "1"])
+        == 2
+    )
     assert "cannot be written" in capsys.readouterr().err
     assert (tmp_path / "escalation-yellow-orange-red" / "manifest.json").exists()
     assert (tmp_path / "batch.csv" / "mine").exists()
@@ -325,14 +499,30 @@ def test_an_index_that_cannot_be_written_loses_no_run(scenario, tmp_path, capsys
 
 
 def test_shuffled_rows_of_the_inventory_give_the_same_run(root, scenario, tmp_path):
-    """An inventory whose rows stand in another order gives the same tables, the rows of lines and enterprises in its own order."""
+    """An inventory whose rows stand in another order gives the same tables, the rows of lines and
+    enterprises in its own order.
+    """
     source = root / "data" / "inventories" / "demo-county.csv"
     rows = source.read_text(encoding="utf-8-sig").splitlines()
     order = np.random.default_rng(3).permutation(len(rows) - 1) + 1
-    (tmp_path / "shuffled.csv").write_text("\n".join([rows[0], *(rows[place] for place in order)]) + "\n", encoding="utf-8")
-    tasks = tasks_of([scenario], [{"response.notification_lag_h": 6}, {"response.notification_lag_h": 6, "inventory": str(tmp_path / "shuffled.csv")}], out=str(tmp_path / "runs"))
+    (tmp_path / "shuffled.csv").write_text(
+        "\n".join([rows[0], *(rows[place] for place in order)]) + "\n", encoding="utf-8"
+    )
+    tasks = tasks_of(
+        [scenario],
+        [
+            {"response.notification_lag_h": 6},
+            {"response.notification_lag_h": 6, "inventory": str(tmp_path / "shuffled.csv")},
+        ],
+        out=str(tmp_path / "runs"),
+    )
     assert set(run_batch(tasks, workers=2)["status"]) == {"done"}
     keys = ["dimension", "key", "pollutant"]
-    one, other = (pd.read_csv(tmp_path / "runs" / task.name / "reductions.csv", encoding="utf-8-sig").set_index(keys) for task in tasks)
+    one, other = (
+        pd.read_csv(
+            tmp_path / "runs" / task.name / "reductions.csv", encoding="utf-8-sig"
+        ).set_index(keys)
+        for task in tasks
+    )
     assert set(one.index) == set(other.index)
     pd.testing.assert_frame_equal(one, other.loc[one.index], rtol=1e-9, atol=1e-9)

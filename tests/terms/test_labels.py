@@ -1,4 +1,6 @@
-"""The label tables: complete in both languages, the same placeholders, every key that the code uses, no key twice."""
+"""The label tables: complete in both languages, the same placeholders, every key that the
+code uses, no key twice.
+"""
 
 import ast
 import csv
@@ -14,12 +16,21 @@ from simulator.terms.labels import Message, message, say
 from simulator.terms.levels import LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
-TABLES = {"labels": sorted((ROOT / "data" / "labels").glob("*.csv"))}  # one table in parts: no key stands in two of them
+TABLES = {
+    "labels": sorted((ROOT / "data" / "labels").glob("*.csv"))
+}  # one table in parts: no key stands in two of them
 CHINESE = re.compile(r"[一-鿿]")
 # Functions whose text argument is a key, with its place, and the table that has it.
-KEYED = {"message": (0, "labels"), "say": (1, "labels"), "wrong": (0, "labels"), "word": (0, "labels")}
+KEYED = {
+    "message": (0, "labels"),
+    "say": (1, "labels"),
+    "wrong": (0, "labels"),
+    "word": (0, "labels"),
+}
 PLACEHOLDER = re.compile(r"{[^}]*}")
-WORD = re.compile(r"[A-Za-z]{4,}")  # shorter ones are units, codes and formulas, the same in either language
+WORD = re.compile(
+    r"[A-Za-z]{4,}"
+)  # shorter ones are units, codes and formulas, the same in either language
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
@@ -41,7 +52,11 @@ def keys_used() -> dict[str, set[tuple[str, str]]]:
     found: dict[str, set] = {table: set() for table in TABLES}
     for path in sorted((ROOT / "simulator").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+            name = (
+                node.func.id
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+                else None
+            )
             if name not in KEYED:
                 continue
             place, table = KEYED[name]
@@ -107,7 +122,9 @@ def test_message_is_rendered_in_either_language() -> None:
 
 
 def test_other_languages_fall_back_to_english() -> None:
-    """A language that the table does not have is shown in English; a key that it does not have is an error."""
+    """A language that the table does not have is shown in English; a key that it does not
+    have is an error.
+    """
     assert say("fr", "level_red") == say("en", "level_red")
     with pytest.raises(KeyError):
         say("en", "no_such_key")
@@ -115,9 +132,17 @@ def test_other_languages_fall_back_to_english() -> None:
 
 @pytest.mark.parametrize(
     ("environment", "language"),
-    [({"LC_ALL": "zh_CN.UTF-8"}, "zh"), ({"LANG": "zh_CN"}, "zh"), ({"LC_ALL": "C", "LANG": "zh_CN"}, "en"), ({}, "en"), ({"LANG": "de_DE"}, "en")],
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_CN"}, "zh"),
+        ({"LC_ALL": "C", "LANG": "zh_CN"}, "en"),
+        ({}, "en"),
+        ({"LANG": "de_DE"}, "en"),
+    ],
 )
-def test_language_follows_the_environment(environment: dict, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_language_follows_the_environment(
+    environment: dict, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A Chinese locale speaks Chinese; LC_ALL goes before LANG."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)

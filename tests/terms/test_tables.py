@@ -1,4 +1,6 @@
-"""The contract of the tables: units, ranges, headings, the dictionary made from it, and results that keep it."""
+"""The contract of the tables: units, ranges, headings, the dictionary made from it, and
+results that keep it.
+"""
 
 import re
 from pathlib import Path
@@ -14,17 +16,40 @@ from simulator.terms.levels import ALERT_LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = {"kg", "kg/d", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
-# A name that ends so has this unit; any other number is a share, a count or a unit of its owner, listed below.
-ENDINGS = {"_kg": "kg", "_kg_d": "kg/d", "_h": "h", "_pct": "%", "_cny_d": "CNY/d", "_kwh_d": "kWh/d", "_days": "d"}
+# A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
+# listed below.
+ENDINGS = {
+    "_kg": "kg",
+    "_kg_d": "kg/d",
+    "_h": "h",
+    "_pct": "%",
+    "_cny_d": "CNY/d",
+    "_kwh_d": "kWh/d",
+    "_days": "d",
+}
 UNITLESS = set(
     "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines replicate".split()
 )
-OWN_UNIT = {"capacity", "p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se", "value"}
+OWN_UNIT = {
+    "capacity",
+    "p05",
+    "p25",
+    "p50",
+    "p75",
+    "p95",
+    "mean",
+    "p05_se",
+    "p50_se",
+    "p95_se",
+    "value",
+}
 OTHERS = {"lon": "deg", "lat": "deg", "hours": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 
-@pytest.mark.parametrize(("table", "column"), COLUMNS, ids=[f"{table}.{column.name}" for table, column in COLUMNS])
+@pytest.mark.parametrize(
+    ("table", "column"), COLUMNS, ids=[f"{table}.{column.name}" for table, column in COLUMNS]
+)
 def test_column_has_a_heading_a_meaning_and_its_unit(table: str, column: Column) -> None:
     """Each number's name ends in its unit, or the number is listed as unitless; texts have none."""
     assert re.search(r"[一-鿿]|%", column.zh), table
@@ -52,9 +77,18 @@ def test_names_are_unique_within_a_table() -> None:
 def test_shares_lie_between_0_and_1() -> None:
     """Every input that is a share is held to 0 to 1, every emission and duration to 0 or more."""
     for _, column in COLUMNS:
-        if column.name.startswith("cut_") or column.name in ("min_load", "heat_load", "fixed_share", "target"):
+        if column.name.startswith("cut_") or column.name in (
+            "min_load",
+            "heat_load",
+            "fixed_share",
+            "target",
+        ):
             assert (column.low, column.high) == (0, 1)
-    assert all(column.low == 0 for column in tables.INVENTORY if column.kind == "number" and column.name not in ("lon", "lat"))
+    assert all(
+        column.low == 0
+        for column in tables.INVENTORY
+        if column.kind == "number" and column.name not in ("lon", "lat")
+    )
 
 
 def test_defaults_are_allowed_values() -> None:
@@ -67,15 +101,21 @@ def test_defaults_are_allowed_values() -> None:
 
 
 def test_cuts_of_area_sources_are_one_per_level() -> None:
-    """Area sources have a cut for each alert level, enterprises an own measure for each from yellow on."""
+    """Area sources have a cut for each alert level, enterprises an own measure for each from yellow
+    on.
+    """
     names = {column.name for column in tables.AREA_SOURCES}
     assert {f"cut_{level}" for level in ALERT_LEVELS} <= names
-    assert {f"cut_{level}" for level in ALERT_LEVELS[1:]} <= {column.name for column in tables.INVENTORY}
+    assert {f"cut_{level}" for level in ALERT_LEVELS[1:]} <= {
+        column.name for column in tables.INVENTORY
+    }
 
 
 def test_dictionary_that_ships_is_made_from_the_contract() -> None:
     """data/DICTIONARY.md is what `make dictionary` writes."""
-    assert (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8").rstrip("\n") == dictionary().rstrip("\n")
+    assert (ROOT / "data" / "DICTIONARY.md").read_text(encoding="utf-8").rstrip(
+        "\n"
+    ) == dictionary().rstrip("\n")
 
 
 def test_dictionary_lists_every_column() -> None:
@@ -85,22 +125,41 @@ def test_dictionary_lists_every_column() -> None:
         part = text.split(f"## {name}\n")[1].split("\n## ")[0]
         for column in columns:
             assert f"| {column.name} | {column.zh} |" in part, (name, column.name)
-    assert "| min_load | 最低负荷 | 1 | share of normal load that cannot be left |  | 0.0 | 0 to 1 |" in text
+    assert (
+        "| min_load | 最低负荷 | 1 | share of normal load that cannot be left |  | 0.0 | 0 to 1 |"
+        in text
+    )
 
 
-@pytest.mark.parametrize("name", ["reductions", "stages", "hourly", "hourly_by_sector", "accounting", "events"])
+@pytest.mark.parametrize(
+    "name", ["reductions", "stages", "hourly", "hourly_by_sector", "accounting", "events"]
+)
 def test_results_keep_the_contract(name: str) -> None:
-    """A run's table has exactly the columns of its contract, in their order, numbers where it says numbers."""
+    """A run's table has exactly the columns of its contract, in their order, numbers where it says
+    numbers.
+    """
     result = run_case(plain_case([plain_line()], [stage("red", at(24), at(48))]))
     frame = getattr(result, name)
     assert list(frame.columns) == [column.name for column in TABLES[name]]
     for column in TABLES[name]:
-        numeric = pd.api.types.is_numeric_dtype(frame[column.name]) and not pd.api.types.is_bool_dtype(frame[column.name])
+        numeric = pd.api.types.is_numeric_dtype(
+            frame[column.name]
+        ) and not pd.api.types.is_bool_dtype(frame[column.name])
         assert numeric == (column.kind == "number"), column.name
 
 
 def test_pollutant_columns_and_titles() -> None:
-    """A pollutant is small letters and digits before _kg_d; known ones have their formula, others are in capitals."""
+    """A pollutant is small letters and digits before _kg_d; known ones have their formula,
+    others are in capitals.
+    """
     assert POLLUTANT_COLUMN.match("pm25_kg_d")[1] == "pm25"
-    assert not any(POLLUTANT_COLUMN.match(name) for name in ("SO2_kg_d", "_kg_d", "so2_kg", "so2 kg_d", "so2_kg_d_"))
-    assert [pollutant_title(name) for name in ("so2", "nox", "pm25", "hcho")] == ["SO₂", "NOx", "PM2.5", "HCHO"]
+    assert not any(
+        POLLUTANT_COLUMN.match(name)
+        for name in ("SO2_kg_d", "_kg_d", "so2_kg", "so2 kg_d", "so2_kg_d_")
+    )
+    assert [pollutant_title(name) for name in ("so2", "nox", "pm25", "hcho")] == [
+        "SO₂",
+        "NOx",
+        "PM2.5",
+        "HCHO",
+    ]

@@ -1,4 +1,6 @@
-"""The figures of the screens: what is drawn is what the table says, in both languages, on both backgrounds."""
+"""The figures of the screens: what is drawn is what the table says, in both languages, on both
+backgrounds.
+"""
 
 import math
 from collections.abc import Callable
@@ -43,33 +45,75 @@ def uncertainty() -> pd.DataFrame:
 
 
 TORNADO = pd.DataFrame(
-    [("a.b", "so2", 0.0, 12.0, 71e3, 65e3, 71e3, 6e3), ("response.a_very_long_key_of_a_scenario", "so2", 0.6, 1.0, 50e3, 77e3, 71e3, 27e3)],
+    [
+        ("a.b", "so2", 0.0, 12.0, 71e3, 65e3, 71e3, 6e3),
+        ("response.a_very_long_key_of_a_scenario", "so2", 0.6, 1.0, 50e3, 77e3, 71e3, 27e3),
+    ],
     columns=["factor", "pollutant", "low", "high", "at_low", "at_high", "as_is", "swing"],
 )
-SOBOL = pd.DataFrame([("a", "so2", 0.3, 0.1, 0.4, 0.2), ("b", "so2", 0.5, 0.1, 0.6, 0.3)], columns=["factor", "pollutant", "first_order", "first_order_conf", "total", "total_conf"])
-RUNS = pd.DataFrame([("甲", "so2", 70e3, 60e3, 81e3), ("乙", "so2", 65e3, math.nan, math.nan), ("乙", "nox", 200e3, math.nan, math.nan)], columns=["run", "pollutant", "value", "low", "high"])
-DIFFERENCES = pd.DataFrame([("乙", "焦化", -2500.0), ("乙", LONG_NAME, 400.0)], columns=["run", "key_title", "difference_kg"])
-GROUPS = pd.DataFrame([("小", "so2", 100.0), ("大", "so2", 3000.0), ("大", "nox", 500.0), ("小", "nox", 20.0)], columns=["group", "pollutant", "kg_d"])
-TREE = pd.DataFrame([("焦化", LONG_NAME, 900.0, "C"), ("焦化", LONG_NAME, 300.0, "D"), ("砖瓦", "二厂", 50.0, "B"), ("砖瓦", "无", 0.0, "A")], columns=["industry", "enterprise", "kg_d", "grade"])
+SOBOL = pd.DataFrame(
+    [("a", "so2", 0.3, 0.1, 0.4, 0.2), ("b", "so2", 0.5, 0.1, 0.6, 0.3)],
+    columns=["factor", "pollutant", "first_order", "first_order_conf", "total", "total_conf"],
+)
+RUNS = pd.DataFrame(
+    [
+        ("甲", "so2", 70e3, 60e3, 81e3),
+        ("乙", "so2", 65e3, math.nan, math.nan),
+        ("乙", "nox", 200e3, math.nan, math.nan),
+    ],
+    columns=["run", "pollutant", "value", "low", "high"],
+)
+DIFFERENCES = pd.DataFrame(
+    [("乙", "焦化", -2500.0), ("乙", LONG_NAME, 400.0)],
+    columns=["run", "key_title", "difference_kg"],
+)
+GROUPS = pd.DataFrame(
+    [("小", "so2", 100.0), ("大", "so2", 3000.0), ("大", "nox", 500.0), ("小", "nox", 20.0)],
+    columns=["group", "pollutant", "kg_d"],
+)
+TREE = pd.DataFrame(
+    [
+        ("焦化", LONG_NAME, 900.0, "C"),
+        ("焦化", LONG_NAME, 300.0, "D"),
+        ("砖瓦", "二厂", 50.0, "B"),
+        ("砖瓦", "无", 0.0, "A"),
+    ],
+    columns=["industry", "enterprise", "kg_d", "grade"],
+)
 PLACES = pd.DataFrame(
-    [(112.8, 35.5, LONG_NAME, "C", 400.0, "1号线"), (112.9, 35.6, "二厂", "A", 100.0, "2号线"), (math.nan, 35.6, "三厂", "A", 10.0, "3号线")],
+    [
+        (112.8, 35.5, LONG_NAME, "C", 400.0, "1号线"),
+        (112.9, 35.6, "二厂", "A", 100.0, "2号线"),
+        (math.nan, 35.6, "三厂", "A", 10.0, "3号线"),
+    ],
     columns=["lon", "lat", "enterprise", "grade", "kg_d", "title"],
 )
 LOADS = pd.DataFrame(
-    [(START, "2020-10-01T06:00", 1.0, 0.4, 1.0, 0.4), ("2020-10-01T06:00", "2020-10-02T00:00", 0.4, 0.4, 0.9, 0.4)],
+    [
+        (START, "2020-10-01T06:00", 1.0, 0.4, 1.0, 0.4),
+        ("2020-10-01T06:00", "2020-10-02T00:00", 0.4, 0.4, 0.9, 0.4),
+    ],
     columns=["start", "end", "load_start", "load_end", "seasonal", "target"],
 )
 ALERTS = pd.DataFrame(
     [
         ("orange", "2020-11-13T16:00", "2020-11-14T00:00", "2020-11-18T00:00", None),
         ("red", "2020-11-15T00:00", "2020-11-15T12:00", "2020-11-16T12:00", None),
-        ("yellow", "2021-02-10T16:00", "2021-02-11T12:00", "2021-02-14T12:00", ("演示城关镇", "演示经开区", "演示东河镇")),
+        (
+            "yellow",
+            "2021-02-10T16:00",
+            "2021-02-11T12:00",
+            "2021-02-14T12:00",
+            ("演示城关镇", "演示经开区", "演示东河镇"),
+        ),
     ],
     columns=["level", "issued", "start", "end", "scope"],
 )
 
 
-def drawings(result: Result, uncertainty: pd.DataFrame) -> dict[str, Callable[[str, bool], go.Figure]]:
+def drawings(
+    result: Result, uncertainty: pd.DataFrame
+) -> dict[str, Callable[[str, bool], go.Figure]]:
     """Return every figure, as a function of language and background."""
     values = uncertainty[uncertainty["measure"] == "alert_reduction_kg"]
     return {
@@ -77,12 +121,18 @@ def drawings(result: Result, uncertainty: pd.DataFrame) -> dict[str, Callable[[s
         "timeline": lambda *look: figures.alert_timeline(ALERTS, (START, END), *look),
         "composition": lambda *look: figures.composition_bars(GROUPS, *look),
         "treemap": lambda *look: figures.composition_treemap(TREE, "NOx", *look),
-        "reductions": lambda *look: figures.reduction_bars(result.reductions, "industry", "nox", {}, *look),
-        "waterfall": lambda *look: figures.waterfall(result.summary["pollutants"]["nox"], "nox", *look),
+        "reductions": lambda *look: figures.reduction_bars(
+            result.reductions, "industry", "nox", {}, *look
+        ),
+        "waterfall": lambda *look: figures.waterfall(
+            result.summary["pollutants"]["nox"], "nox", *look
+        ),
         "bullets": lambda *look: figures.target_bullets(result.accounting, *look),
         "shares": lambda *look: figures.stage_shares(result.stages, *look),
         "runs": lambda *look: figures.comparison_bars(RUNS, "alert_reduction_kg", *look),
-        "curves": lambda *look: figures.comparison_curves({"甲": result.hourly}, "nox", result.stages, *look),
+        "curves": lambda *look: figures.comparison_curves(
+            {"甲": result.hourly}, "nox", result.stages, *look
+        ),
         "differences": lambda *look: figures.difference_bars(DIFFERENCES, *look),
         "intervals": lambda *look: figures.interval_bars(values.assign(value=values["p50"]), *look),
         "probabilities": lambda *look: figures.probability_bars(uncertainty, *look),
@@ -95,7 +145,11 @@ def drawings(result: Result, uncertainty: pd.DataFrame) -> dict[str, Callable[[s
 
 def trace_of(figure: go.Figure, name: str) -> go.Figure:
     """Return the trace of a name in the legend."""
-    return next(trace for trace in figure.data if trace.name == name and trace.y is not None and trace.y[0] is not None)
+    return next(
+        trace
+        for trace in figure.data
+        if trace.name == name and trace.y is not None and trace.y[0] is not None
+    )
 
 
 def bands_in(figure: go.Figure) -> list[tuple[str, str, str]]:
@@ -103,13 +157,18 @@ def bands_in(figure: go.Figure) -> list[tuple[str, str, str]]:
     return [(shape.name, shape.x0[:16], shape.x1[:16]) for shape in figure.layout.shapes]
 
 
-# -- every figure ----------------------------------------------------------------------------------------------------------
+# -- every figure
+# ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_figure_is_drawn_in_both_languages(result: Result, uncertainty: pd.DataFrame, language: str, dark: bool) -> None:
-    """Each figure can be drawn and sent to a browser, and no key of the label table is left as it stands."""
+def test_every_figure_is_drawn_in_both_languages(
+    result: Result, uncertainty: pd.DataFrame, language: str, dark: bool
+) -> None:
+    """Each figure can be drawn and sent to a browser, and no key of the label table is left as it
+    stands.
+    """
     for name, draw in drawings(result, uncertainty).items():
         text = draw(language, dark).to_json()
         assert "fig_" not in text, name
@@ -117,7 +176,9 @@ def test_every_figure_is_drawn_in_both_languages(result: Result, uncertainty: pd
 
 
 def test_languages_and_backgrounds_differ(result: Result, uncertainty: pd.DataFrame) -> None:
-    """Each figure says other words in the other language, and has other inks on the other background, on no paper of its own."""
+    """Each figure says other words in the other language, and has other inks on the other
+    background, on no paper of its own.
+    """
     for name, draw in drawings(result, uncertainty).items():
         light, dark = draw("zh", False), draw("zh", True)
         assert draw("en", False).to_json() != light.to_json(), name
@@ -126,7 +187,12 @@ def test_languages_and_backgrounds_differ(result: Result, uncertainty: pd.DataFr
 
 
 EMPTY = {
-    "hourly": lambda: figures.hourly_curve(pd.DataFrame(columns=["time", "pollutant", "baseline_kg", "seasonal_kg", "actual_kg"]), None, "so2", "zh"),
+    "hourly": lambda: figures.hourly_curve(
+        pd.DataFrame(columns=["time", "pollutant", "baseline_kg", "seasonal_kg", "actual_kg"]),
+        None,
+        "so2",
+        "zh",
+    ),
     "timeline": lambda: figures.alert_timeline(ALERTS[:0], (START, END), "zh"),
     "composition": lambda: figures.composition_bars(GROUPS[:0], "zh"),
     "treemap": lambda: figures.composition_treemap(TREE[:0], "", "zh"),
@@ -156,15 +222,34 @@ def test_nothing_to_show_is_said(name: str) -> None:
 
 def test_every_label_of_figures_is_used() -> None:
     """Each text of the figures' part of the label table has a place in the code."""
-    code = "".join(path.read_text(encoding="utf-8") for path in Path(figures.__path__[0]).glob("*.py"))
-    made = [f"fig_{name}" for name in ("baseline", "seasonal", "actual", "week", "month", "all", "load_actual", "load_seasonal", "load_target", "median", "middle", "most")]
+    code = "".join(
+        path.read_text(encoding="utf-8") for path in Path(figures.__path__[0]).glob("*.py")
+    )
+    made = [
+        f"fig_{name}"
+        for name in (
+            "baseline",
+            "seasonal",
+            "actual",
+            "week",
+            "month",
+            "all",
+            "load_actual",
+            "load_seasonal",
+            "load_target",
+            "median",
+            "middle",
+            "most",
+        )
+    ]
     modes = [key for key in table() if key.startswith("fig_mode_")]
     assert len(modes) == len(figures.config_of("zh")["locales"]["zh-CN"]["dictionary"])
     ours = {key for key in table() if key.startswith("fig_")} - {*made, *modes}
     assert not [key for key in sorted(ours) if f'"{key}"' not in code and f"'{key}'" not in code]
 
 
-# -- courses ---------------------------------------------------------------------------------------------------------------
+# -- courses
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_hourly_curves_are_the_table(result: Result) -> None:
@@ -181,11 +266,15 @@ def test_hours_read_from_a_file_are_the_same(result: Result) -> None:
     """Times may be texts, as files have them."""
     rows = result.hourly.head(600)
     texts = rows.assign(time=rows["time"].dt.strftime("%Y-%m-%dT%H:%M"))
-    assert figures.hourly_curve(texts, result.stages, "so2", "zh") == figures.hourly_curve(rows, result.stages, "so2", "zh")
+    assert figures.hourly_curve(texts, result.stages, "so2", "zh") == figures.hourly_curve(
+        rows, result.stages, "so2", "zh"
+    )
 
 
 def test_bands_are_where_the_stages_are(result: Result) -> None:
-    """Each stage is a band from start to end; where two hold at once, the higher one covers the lower."""
+    """Each stage is a band from start to end; where two hold at once, the higher one covers the
+    lower.
+    """
     found = bands_in(figures.hourly_curve(result.hourly, result.stages, "nox", "zh"))
     assert found == [
         ("orange", "2020-11-14T00:00", "2020-11-18T00:00"),
@@ -201,16 +290,24 @@ def test_bands_are_where_the_stages_are(result: Result) -> None:
 def test_wide_bands_are_named(result: Result) -> None:
     """A band has its level's name where what is seen leaves room, and none in the whole winter."""
     whole = figures.hourly_curve(result.hourly, result.stages, "nox", "zh")
-    near = figures.hourly_curve(result.hourly, result.stages, "nox", "zh", x_range=("2021-01-18", "2021-01-26"))
+    near = figures.hourly_curve(
+        result.hourly, result.stages, "nox", "zh", x_range=("2021-01-18", "2021-01-26")
+    )
     assert not [shape for shape in whole.layout.shapes if shape.label.text]
     assert [shape.label.text for shape in near.layout.shapes if shape.name == "red"] == ["红色预警"]
-    assert [shape.name for shape in near.layout.shapes if shape.label.text] == ["orange", "red", "orange"]
+    assert [shape.name for shape in near.layout.shapes if shape.label.text] == [
+        "orange",
+        "red",
+        "orange",
+    ]
     assert near.layout.xaxis.range == ("2021-01-18 00:00:00", "2021-01-26 00:00:00")
 
 
 def test_level_under_the_pointer_is_told(result: Result) -> None:
     """The points that name the level stand in the stages' hours only."""
-    trace = trace_of(figures.hourly_curve(result.hourly, result.stages, "nox", "zh"), say("zh", "fig_alert"))
+    trace = trace_of(
+        figures.hourly_curve(result.hourly, result.stages, "nox", "zh"), say("zh", "fig_alert")
+    )
     told = dict(zip(trace.x, trace.customdata, strict=True))
     assert told["2021-01-21T15:00"] == "橙色预警"
     assert told["2021-01-21T16:00"] == "红色预警"
@@ -220,7 +317,13 @@ def test_level_under_the_pointer_is_told(result: Result) -> None:
 def test_interval_lies_around_the_curve(result: Result) -> None:
     """An interval is drawn from its low to its high values."""
     rows = result.hourly[result.hourly["pollutant"] == "nox"]
-    band = pd.DataFrame({"time": rows["time"], "low_kg": 0.9 * rows["actual_kg"], "high_kg": 1.2 * rows["actual_kg"]})
+    band = pd.DataFrame(
+        {
+            "time": rows["time"],
+            "low_kg": 0.9 * rows["actual_kg"],
+            "high_kg": 1.2 * rows["actual_kg"],
+        }
+    )
     figure = figures.hourly_curve(result.hourly, None, "nox", "en", interval=band)
     trace = trace_of(figure, say("en", "fig_interval"))
     np.testing.assert_array_equal(trace.y, band["high_kg"])
@@ -233,21 +336,34 @@ def test_load_path_runs_through_the_ends_of_the_pieces() -> None:
     figure = figures.load_path(LOADS, ALERTS, "en")
     trace = trace_of(figure, say("en", "fig_load_actual"))
     assert list(trace.y) == pytest.approx([100, 40, 40, 40])
-    assert list(trace.x) == ["2020-10-01T00:00", "2020-10-01T06:00", "2020-10-01T06:00", "2020-10-02T00:00"]
+    assert list(trace.x) == [
+        "2020-10-01T00:00",
+        "2020-10-01T06:00",
+        "2020-10-01T06:00",
+        "2020-10-02T00:00",
+    ]
     assert bands_in(figure) == []
     inside = ALERTS.assign(start="2020-09-30T00:00", end="2020-10-01T12:00")[:1]
-    assert bands_in(figures.load_path(LOADS, inside, "en")) == [("orange", START, "2020-10-01T12:00")]
+    assert bands_in(figures.load_path(LOADS, inside, "en")) == [
+        ("orange", START, "2020-10-01T12:00")
+    ]
 
 
-# -- alerts ----------------------------------------------------------------------------------------------------------------
+# -- alerts
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_timeline_bars_are_the_stages() -> None:
-    """Each stage is a bar from its start, as long as it lasts, in the alert's colour, in its scope's row."""
+    """Each stage is a bar from its start, as long as it lasts, in the alert's colour, in its
+    scope's row.
+    """
     figure = figures.alert_timeline(ALERTS, (START, END), "zh")
     red, yellow = trace_of(figure, "红色预警"), trace_of(figure, "黄色预警")
     assert (red.base[0], red.x[0]) == ("2020-11-15 12:00:00", 24 * 3_600_000)
-    assert (red.marker.color, yellow.marker.color) == (LEVEL_COLOURS["red"], LEVEL_COLOURS["yellow"])
+    assert (red.marker.color, yellow.marker.color) == (
+        LEVEL_COLOURS["red"],
+        LEVEL_COLOURS["yellow"],
+    )
     assert (list(red.y), list(yellow.y)) == ([0], [1])
     assert list(figure.layout.yaxis.ticktext) == ["全域", "演示城关镇等3地"]
     assert "演示东河镇" in yellow.hovertext[0]
@@ -264,7 +380,9 @@ def test_timeline_has_one_row_for_districts_in_another_order() -> None:
 def test_timeline_marks_the_issue_and_the_period() -> None:
     """The times of issue are marked, and the frame is the period."""
     figure = figures.alert_timeline(ALERTS, (START, END), "zh")
-    assert set(trace_of(figure, "发布").x) == {str(pd.Timestamp(value)) for value in ALERTS["issued"]}
+    assert set(trace_of(figure, "发布").x) == {
+        str(pd.Timestamp(value)) for value in ALERTS["issued"]
+    }
     assert bands_in(figure) == [("模拟时段", START, END)]
 
 
@@ -281,14 +399,19 @@ def test_stage_shares_are_the_table(result: Result) -> None:
     known = rows[rows["alert_share"].notna()]
     np.testing.assert_allclose(trace_of(figure, "NOx").y, 100 * known["alert_share"])
     drawn = {value for value in trace_of(figure, "target").y if value is not None}
-    assert drawn == set(100 * result.stages.loc[result.stages["alert_share"].notna(), "target"].dropna())
+    assert drawn == set(
+        100 * result.stages.loc[result.stages["alert_share"].notna(), "target"].dropna()
+    )
 
 
-# -- groups ----------------------------------------------------------------------------------------------------------------
+# -- groups
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_composition_keeps_the_order_of_its_table() -> None:
-    """Groups stand as the table has them, an \"others\" of its own last, in tonnes where one reaches a tonne."""
+    """Groups stand as the table has them, an \"others\" of its own last, in tonnes where one
+    reaches a tonne.
+    """
     figure = figures.composition_bars(GROUPS, "zh")
     assert list(figure.layout.yaxis.ticktext) == ["小", "大"]
     assert list(trace_of(figure, "SO₂").x) == [0.1, 3.0]
@@ -297,7 +420,13 @@ def test_composition_keeps_the_order_of_its_table() -> None:
 
 def test_small_groups_are_drawn_together() -> None:
     """Groups beyond the first ones become one bar that says how many it is."""
-    many = pd.DataFrame({"group": [f"g{index:02}" for index in range(9)], "pollutant": "so2", "kg_d": np.arange(9.0, 0.0, -1)})
+    many = pd.DataFrame(
+        {
+            "group": [f"g{index:02}" for index in range(9)],
+            "pollutant": "so2",
+            "kg_d": np.arange(9.0, 0.0, -1),
+        }
+    )
     figure = figures.composition_bars(many, "en", top=5)
     assert list(figure.layout.yaxis.ticktext)[-1] == "others (4)"
     assert list(figure.data[0].x) == [9, 8, 7, 6, 5, 10]
@@ -315,11 +444,20 @@ def test_treemap_sums_enterprises_and_takes_the_worst_grade() -> None:
 
 
 def test_reductions_are_the_table(result: Result) -> None:
-    """The bars are the keys' reductions in tonnes, the largest first, and none is lost in the others."""
-    figure = figures.reduction_bars(result.reductions, "enterprise", "nox", {"DEMO-ST-01": LONG_NAME}, "en", top=7)
-    rows = result.reductions[(result.reductions["dimension"] == "enterprise") & (result.reductions["pollutant"] == "nox")]
+    """The bars are the keys' reductions in tonnes, the largest first, and none is lost in the
+    others.
+    """
+    figure = figures.reduction_bars(
+        result.reductions, "enterprise", "nox", {"DEMO-ST-01": LONG_NAME}, "en", top=7
+    )
+    rows = result.reductions[
+        (result.reductions["dimension"] == "enterprise") & (result.reductions["pollutant"] == "nox")
+    ]
     top = rows.nlargest(7, "reduction_kg")
-    for name, column in (("seasonal reduction", "seasonal_reduction_kg"), ("alert reduction", "alert_reduction_kg")):
+    for name, column in (
+        ("seasonal reduction", "seasonal_reduction_kg"),
+        ("alert reduction", "alert_reduction_kg"),
+    ):
         trace = trace_of(figure, name)
         np.testing.assert_allclose(trace.x[:7], top[column] / 1000)
         assert sum(trace.x) == pytest.approx(rows[column].sum() / 1000)
@@ -335,11 +473,14 @@ def test_long_names_are_cut_in_rows_and_whole_in_hover_text(result: Result) -> N
     assert hover.replace("<br>", "") == LONG_NAME
 
 
-# -- outcome ---------------------------------------------------------------------------------------------------------------
+# -- outcome
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def test_waterfall_adds_up(result: Result) -> None:
-    """From the baseline every step down or up leads to the seasonal and at last to the actual emission, for each pollutant."""
+    """From the baseline every step down or up leads to the seasonal and at last to the actual
+    emission, for each pollutant.
+    """
     for name, summary in result.summary["pollutants"].items():
         trace = figures.waterfall(summary, name, "zh").data[0]
         level = 0.0
@@ -352,7 +493,11 @@ def test_waterfall_adds_up(result: Result) -> None:
 
 def test_waterfall_gives_back_what_is_outside_stages(result: Result) -> None:
     """What is saved beyond the stages' hours is what the stage rows early and outside say."""
-    outside = result.stages[result.stages["stage"].isin(["early", "outside"])].groupby("pollutant")["alert_reduction_kg"].sum()
+    outside = (
+        result.stages[result.stages["stage"].isin(["early", "outside"])]
+        .groupby("pollutant")["alert_reduction_kg"]
+        .sum()
+    )
     for name, summary in result.summary["pollutants"].items():
         steps = {key: kg for key, _, kg in figures.waterfall_steps(summary)}
         assert steps["fig_outside"] == pytest.approx(-outside[name], rel=1e-6)
@@ -363,9 +508,16 @@ def test_waterfall_says_where_its_axis_is_cut(result: Result) -> None:
     """An axis that does not start at 0 says so; one that does start there says nothing."""
     cut = figures.waterfall(result.summary["pollutants"]["nox"], "nox", "en").layout.xaxis
     deep = {
-        "baseline_kg": 100.0, "seasonal_kg": 90.0, "actual_kg": 20.0, "seasonal_reduction_kg": 10.0, "alert_reduction_kg": 70.0,
-        "nominal_kg": 70.0, "shortfall": dict.fromkeys(["floor_kg", "not_obeyed_kg", "late_kg", "slow_kg", "carried_kg"], 0.0),
-    }  # fmt: skip
+        "baseline_kg": 100.0,
+        "seasonal_kg": 90.0,
+        "actual_kg": 20.0,
+        "seasonal_reduction_kg": 10.0,
+        "alert_reduction_kg": 70.0,
+        "nominal_kg": 70.0,
+        "shortfall": dict.fromkeys(
+            ["floor_kg", "not_obeyed_kg", "late_kg", "slow_kg", "carried_kg"], 0.0
+        ),
+    }
     plain = figures.waterfall(deep, "so2", "en").layout.xaxis
     assert cut.range[0] > 0
     assert say("en", "fig_axis_cut") in cut.title.text
@@ -374,13 +526,21 @@ def test_waterfall_says_where_its_axis_is_cut(result: Result) -> None:
 
 
 def test_bullets_tell_met_missed_and_unjudged() -> None:
-    """Shares are drawn in per cent by what became of their target; without a judgement a bar is empty and has no target."""
+    """Shares are drawn in per cent by what became of their target; without a judgement a bar
+    is empty and has no target.
+    """
     accounting = pd.DataFrame(
-        [("orange", "so2", 1000.0, 150.0, 0.15, 0.2, False), ("orange", "nox", 1000.0, 250.0, 0.25, 0.2, True), ("orange", "pm", 1000.0, 250.0, 0.25, None, None)],
+        [
+            ("orange", "so2", 1000.0, 150.0, 0.15, 0.2, False),
+            ("orange", "nox", 1000.0, 250.0, 0.25, 0.2, True),
+            ("orange", "pm", 1000.0, 250.0, 0.25, None, None),
+        ],
         columns=["level", "pollutant", "base_kg_d", "reduction_kg_d", "ratio", "target", "met"],
     )
     figure = figures.target_bullets(accounting, "zh")
-    met, missed, none = (trace_of(figure, say("zh", key)) for key in ("word_met", "word_missed", "fig_no_target"))
+    met, missed, none = (
+        trace_of(figure, say("zh", key)) for key in ("word_met", "word_missed", "fig_no_target")
+    )
     assert (list(met.x), list(missed.x), list(none.x)) == ([25.0], [15.0], [25.0])
     assert met.marker.color != missed.marker.color
     assert [text.strip() for text in figure.data[-1].text] == ["✗ 15.0", "✓ 25.0", "25.0"]
@@ -397,7 +557,8 @@ def test_bullets_are_the_accounting(result: Result) -> None:
     np.testing.assert_allclose(drawn, sorted(100 * rows["ratio"]))
 
 
-# -- runs side by side -------------------------------------------------------------------------------------------------------
+# -- runs side by side
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_runs_are_bars_with_their_intervals() -> None:
@@ -411,8 +572,13 @@ def test_runs_are_bars_with_their_intervals() -> None:
 
 
 def test_no_interval_reaches_backwards() -> None:
-    """Where a computed value lies beside its interval, the error bar has one side and the other is 0, never below."""
-    beside = pd.DataFrame([("甲", "so2", 50e3, 60e3, 81e3), ("甲", "nox", 90e3, 60e3, 81e3)], columns=list(RUNS.columns))
+    """Where a computed value lies beside its interval, the error bar has one side and the
+    other is 0, never below.
+    """
+    beside = pd.DataFrame(
+        [("甲", "so2", 50e3, 60e3, 81e3), ("甲", "nox", 90e3, 60e3, 81e3)],
+        columns=list(RUNS.columns),
+    )
     error = figures.comparison_bars(beside, "alert_reduction_kg", "zh").data[0].error_y
     np.testing.assert_allclose(error.array, [31.0, 0.0])
     np.testing.assert_allclose(error.arrayminus, [0.0, 30.0])
@@ -421,7 +587,9 @@ def test_no_interval_reaches_backwards() -> None:
 def test_curves_of_runs_are_their_hours(result: Result) -> None:
     """Each run's curve is its actual emission."""
     other = result.hourly.assign(actual_kg=result.hourly["actual_kg"] * 0.5)
-    figure = figures.comparison_curves({"甲": result.hourly, "乙": other}, "so2", result.stages, "zh")
+    figure = figures.comparison_curves(
+        {"甲": result.hourly, "乙": other}, "so2", result.stages, "zh"
+    )
     rows = result.hourly[result.hourly["pollutant"] == "so2"]
     np.testing.assert_array_equal(trace_of(figure, "甲").y, rows["actual_kg"])
     np.testing.assert_array_equal(trace_of(figure, "乙").y, rows["actual_kg"] * 0.5)
@@ -434,14 +602,21 @@ def test_differences_keep_their_sign() -> None:
     assert figure.layout.xaxis.title.text.endswith("[t]")
 
 
-# -- chance ----------------------------------------------------------------------------------------------------------------
+# -- chance
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_intervals_are_the_quantiles(uncertainty: pd.DataFrame) -> None:
     """Box, whiskers and median are the table's quantiles, in tonnes."""
     rows = uncertainty[uncertainty["measure"] == "alert_reduction_kg"]
     box = figures.interval_bars(rows, "en").data[0]
-    for name, column in (("lowerfence", "p05"), ("q1", "p25"), ("median", "p50"), ("q3", "p75"), ("upperfence", "p95")):
+    for name, column in (
+        ("lowerfence", "p05"),
+        ("q1", "p25"),
+        ("median", "p50"),
+        ("q3", "p75"),
+        ("upperfence", "p95"),
+    ):
         np.testing.assert_allclose(box[name], rows[column] / 1000)
 
 
@@ -454,7 +629,9 @@ def test_probabilities_are_means_in_per_cent(uncertainty: pd.DataFrame) -> None:
 
 
 def test_tornado_bars_end_at_the_figures() -> None:
-    """From the figure as it is each bar reaches what the factor's end makes of it, the largest swing on top."""
+    """From the figure as it is each bar reaches what the factor's end makes of it, the
+    largest swing on top.
+    """
     figure = figures.tornado(TORNADO, "en")
     low, high, as_is = figure.data
     assert set(as_is.x) == {71.0}
@@ -478,20 +655,26 @@ def test_figures_have_titles_and_units() -> None:
     assert measure_of("nominal_kg", "en").of([1500.0])[0] == 1.5
 
 
-# -- places ----------------------------------------------------------------------------------------------------------------
+# -- places
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def test_places_are_in_scale() -> None:
-    """Places stand at their coordinates, a degree of longitude as long as it is at that latitude; those without one are left out."""
+    """Places stand at their coordinates, a degree of longitude as long as it is at that latitude;
+    those without one are left out.
+    """
     figure = figures.place_map(PLACES, "zh")
-    assert sorted((x, y) for trace in figure.data for x, y in zip(trace.x, trace.y, strict=True)) == [(112.8, 35.5), (112.9, 35.6)]
+    assert sorted(
+        (x, y) for trace in figure.data for x, y in zip(trace.x, trace.y, strict=True)
+    ) == [(112.8, 35.5), (112.9, 35.6)]
     assert figure.layout.yaxis.scaleratio == pytest.approx(1 / math.cos(math.radians(35.55)))
     assert figure.layout.yaxis.scaleanchor == "x"
     sizes = {trace.name: trace.marker.size[0] for trace in figure.data}
     assert sizes["C级"] > sizes["A级"]
 
 
-# -- words and looks -------------------------------------------------------------------------------------------------------
+# -- words and looks
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_every_level_and_grade_has_a_colour() -> None:
@@ -502,7 +685,9 @@ def test_every_level_and_grade_has_a_colour() -> None:
 
 
 def test_names_are_cut_by_their_width() -> None:
-    """A Chinese character counts as two letters; what browsers read as markup is shown as it stands."""
+    """A Chinese character counts as two letters; what browsers read as markup is shown as it
+    stands.
+    """
     assert short("焦化一厂", 8) == "焦化一厂"
     assert short("焦化一二厂", 8) == "焦化一…"
     assert short("a<b>", 8) == "a&lt;b&gt;"
@@ -510,7 +695,9 @@ def test_names_are_cut_by_their_width() -> None:
 
 
 def test_units_follow_the_size() -> None:
-    """From a tonne on figures are told in tonnes, below in kilograms; nothing at all is kilograms."""
+    """From a tonne on figures are told in tonnes, below in kilograms; nothing at all is
+    kilograms.
+    """
     assert unit_for([999.0], "/d").sign == "kg/d"
     assert unit_for([-1000.0]).sign == "t"
     assert unit_for([math.nan]).sign == "kg"
@@ -526,7 +713,9 @@ def test_no_figure_is_sent_anywhere() -> None:
 
 
 def test_chinese_words_come_with_the_figure() -> None:
-    """In Chinese the mode bar's words and the months' names are given, so that none has to be loaded."""
+    """In Chinese the mode bar's words and the months' names are given, so that none has to be
+    loaded.
+    """
     config = figures.config_of("zh")
     words = config["locales"][config["locale"]]
     assert words["dictionary"]["Zoom"] == "缩放"

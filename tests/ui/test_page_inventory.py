@@ -51,9 +51,13 @@ def look(at: AppTest, view: str) -> AppTest:
     return settled(at.run())
 
 
-def upload(at: AppTest, name: str, content: bytes, kind: str = XLSX, key: str = "inv-file") -> AppTest:
+def upload(
+    at: AppTest, name: str, content: bytes, kind: str = XLSX, key: str = "inv-file"
+) -> AppTest:
     """Return the page after a file was given to an uploader."""
-    next(item for item in at.file_uploader if item.key.startswith(key)).set_value((name, content, kind))
+    next(item for item in at.file_uploader if item.key.startswith(key)).set_value(
+        (name, content, kind)
+    )
     return settled(at.run())
 
 
@@ -65,8 +69,22 @@ def inventory_of(at: AppTest):
 
 def texts(at: AppTest) -> str:
     """Return what the page says, in one text."""
-    groups = (at.title, at.subheader, at.markdown, at.caption, at.info, at.warning, at.error, at.success, at.button)
-    return "\n".join(str(getattr(item, "value", "")) + str(getattr(item, "label", "")) for group in groups for item in group)
+    groups = (
+        at.title,
+        at.subheader,
+        at.markdown,
+        at.caption,
+        at.info,
+        at.warning,
+        at.error,
+        at.success,
+        at.button,
+    )
+    return "\n".join(
+        str(getattr(item, "value", "")) + str(getattr(item, "label", ""))
+        for group in groups
+        for item in group
+    )
 
 
 def tables(at: AppTest) -> str:
@@ -79,9 +97,17 @@ def press(at: AppTest, key: str) -> AppTest:
     return settled(at.button(key=key).click().run())
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", ("1 减排清单", "企业均为虚构", "239")), ("en", ("1 Inventory", "enterprises are invented", "239"))])
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("1 减排清单", "企业均为虚构", "239")),
+        ("en", ("1 Inventory", "enterprises are invented", "239")),
+    ],
+)
 def test_first_visit_shows_the_examples_inventory(root, tmp_path, monkeypatch, language, words):
-    """A first visit shows the finished example's list and that it is invented, in the planner's language."""
+    """A first visit shows the finished example's list and that it is invented, in the planner's
+    language.
+    """
     monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
     said = texts(open_page(root, language))
     assert [text for text in words if text not in said] == []
@@ -97,9 +123,13 @@ def test_every_view_opens(root, tmp_path, monkeypatch, view, language):
 
 
 def test_the_other_shipped_inventory_and_what_no_longer_fits(app):
-    """Another shipped list enters the plan; scopes and changes that do not fit it are named, and one button takes them out."""
+    """Another shipped list enters the plan; scopes and changes that do not fit it are named,
+    and one button takes them out.
+    """
     at = look(app, "source")
-    at.selectbox(key=next(item.key for item in at.selectbox if str(item.key).startswith("inv_shipped-"))).set_value("demo-city")
+    at.selectbox(
+        key=next(item.key for item in at.selectbox if str(item.key).startswith("inv_shipped-"))
+    ).set_value("demo-city")
     at = press(at, "inv_use_shipped")
     assert len(inventory_of(at)) > 3000
     assert "DEMO\\-ST\\-01" in texts(at) or "演示城关镇" in texts(at)
@@ -111,7 +141,9 @@ def test_the_other_shipped_inventory_and_what_no_longer_fits(app):
 
 @pytest.mark.parametrize(("language", "words"), [("zh", "整段删除"), ("en", "removes it whole")])
 def test_a_stage_that_would_be_taken_out_is_said_so(root, tmp_path, monkeypatch, language, words):
-    """A stage whose districts are nowhere is announced as one to be removed whole, and the button does that."""
+    """A stage whose districts are nowhere is announced as one to be removed whole, and the
+    button does that.
+    """
     monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
     at = open_page(root, language)
     here = at.session_state["desk"]
@@ -123,15 +155,27 @@ def test_a_stage_that_would_be_taken_out_is_said_so(root, tmp_path, monkeypatch,
 
 
 def test_a_messy_spreadsheet_becomes_the_inventory_after_one_correction(app, tmp_path):
-    """A heading nobody knows is settled with its unit on the screen, the file is read again at once, and its lines enter the plan."""
+    """A heading nobody knows is settled with its unit on the screen, the file is read again
+    at once, and its lines enter the plan.
+    """
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
     path = xlsx(tmp_path / "清单.xlsx", ("清单", [["某县应急减排清单"], heads, *table()]))
     at = upload(look(app, "source"), "某县清单.xlsx", path.read_bytes())
-    assert [item.pollutant for item in at.session_state["inv_upload"].understood.imported.report.sums] == ["nox", "pm"]
+    assert [
+        item.pollutant for item in at.session_state["inv_upload"].understood.imported.report.sums
+    ] == ["nox", "pm"]
     before = inventory_of(at).sha256
-    meaning = next(item for item in at.selectbox if str(item.key).startswith("inv-is-") and item.value == "ignore")
+    meaning = next(
+        item
+        for item in at.selectbox
+        if str(item.key).startswith("inv-is-") and item.value == "ignore"
+    )
     at = settled(meaning.set_value("so2").run())
-    unit = next(item for item in at.selectbox if str(item.key).startswith("inv-unit-") and item.value is None)
+    unit = next(
+        item
+        for item in at.selectbox
+        if str(item.key).startswith("inv-unit-") and item.value is None
+    )
     at = settled(unit.set_value("吨/年").run())
     report = at.session_state["inv_upload"].understood.imported.report
     assert {item.pollutant for item in report.sums} == {"so2", "nox", "pm"}
@@ -149,14 +193,18 @@ def test_the_saved_mapping_reads_next_years_list_without_a_click(app, tmp_path):
     """The mapping kept from one list reads another of the same kind at once."""
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
     path = xlsx(tmp_path / "a.xlsx", ("清单", [heads, *table()]))
-    mapping = 'schema: 1\nsheets:\n  清单:\n    columns: [{header: 硫, is: so2, unit: 吨/年}]\n'
+    mapping = "schema: 1\nsheets:\n  清单:\n    columns: [{header: 硫, is: so2, unit: 吨/年}]\n"
     at = upload(look(app, "source"), "a.xlsx", path.read_bytes())
     at = upload(at, "mapping.yaml", mapping.encode(), "application/yaml", "inv-mapping")
-    assert "so2" in [item.pollutant for item in at.session_state["inv_upload"].understood.imported.report.sums]
+    assert "so2" in [
+        item.pollutant for item in at.session_state["inv_upload"].understood.imported.report.sums
+    ]
 
 
 def test_an_unknown_grade_is_given_its_meaning(app, tmp_path):
-    """A grade that nobody knows refuses its rows with the cell, until the planner says what it means."""
+    """A grade that nobody knows refuses its rows with the cell, until the planner says what it
+    means.
+    """
     rows = table()
     rows[2][2] = "绩效先进"
     path = xlsx(tmp_path / "a.xlsx", ("清单", [list(HEADERS), *rows]))
@@ -171,12 +219,22 @@ def test_an_unknown_grade_is_given_its_meaning(app, tmp_path):
 
 
 def test_a_sheet_without_known_headings_is_settled_by_hand(app, tmp_path):
-    """Where no heading is known, the planner names header and columns, and the sheet becomes an inventory."""
-    rows = [["甲方", "类别甲", "档", "名目", "硫"], ["某厂", "铸造", "B", "1#线", 3.65], ["某厂", "铸造", "B", "2#线", 7.3]]
+    """Where no heading is known, the planner names header and columns, and the sheet becomes an
+    inventory.
+    """
+    rows = [
+        ["甲方", "类别甲", "档", "名目", "硫"],
+        ["某厂", "铸造", "B", "1#线", 3.65],
+        ["某厂", "铸造", "B", "2#线", 7.3],
+    ]
     at = upload(look(app, "source"), "a.xlsx", xlsx(tmp_path / "a.xlsx", ("表", rows)).read_bytes())
     assert at.error
     for place, target in enumerate(("enterprise", "industry", "grade", "line", "so2")):
-        box = next(item for item in at.selectbox if str(item.key).startswith("inv-is-") and str(item.key).endswith(f"-{place}"))
+        box = next(
+            item
+            for item in at.selectbox
+            if str(item.key).startswith("inv-is-") and str(item.key).endswith(f"-{place}")
+        )
         at = settled(box.set_value(target).run())
     unit = next(item for item in at.selectbox if str(item.key).startswith("inv-unit-"))
     at = settled(unit.set_value("吨/年").run())
@@ -187,12 +245,19 @@ def test_a_sheet_without_known_headings_is_settled_by_hand(app, tmp_path):
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.xlsx", b"PK\x03\x04" + b"\x00" * 200), ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600), ("a.parquet", b"PAR1 no PAR1"),
-        ("../../etc/passwd.csv", b"\x00\x01\x02"), ("a.csv", b""), ("a.ods", b"<html>"), ("a.csv", "没有表头\n一二三".encode("gb18030")),
+        ("a.xlsx", b"PK\x03\x04" + b"\x00" * 200),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600),
+        ("a.parquet", b"PAR1 no PAR1"),
+        ("../../etc/passwd.csv", b"\x00\x01\x02"),
+        ("a.csv", b""),
+        ("a.ods", b"<html>"),
+        ("a.csv", "没有表头\n一二三".encode("gb18030")),
     ],
-)  # fmt: skip
+)
 def test_a_hostile_file_gives_problems_and_changes_nothing(app, tmp_path, name, content):
-    """A broken, empty or foreign file is refused in words with what to do next; the plan and the disk stay as they are."""
+    """A broken, empty or foreign file is refused in words with what to do next; the plan and
+    the disk stay as they are.
+    """
     at = look(app, "source")
     before, files = inventory_of(at).sha256, sorted((tmp_path / "workbench").rglob("*"))
     at = upload(at, name, content)
@@ -205,10 +270,16 @@ def test_a_hostile_file_gives_problems_and_changes_nothing(app, tmp_path, name, 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_chosen_finding_is_shown_whole(root, tmp_path, monkeypatch, language):
-    """Below the table of findings stands the whole text of the one that is chosen, or how to choose one."""
+    """Below the table of findings stands the whole text of the one that is chosen, or how to choose
+    one.
+    """
     monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
     at = look(open_page(root, language), "checks")
-    found = next(item.value for item in at.dataframe if {say(language, "inv_what"), say(language, "inv_todo")} <= set(item.value.columns))
+    found = next(
+        item.value
+        for item in at.dataframe
+        if {say(language, "inv_what"), say(language, "inv_todo")} <= set(item.value.columns)
+    )
     assert say(language, "inv_finding_choose") in texts(at)
     monkeypatch.setattr(inventory_checks, "chosen_row", lambda event: len(found) - 1)
     said = texts(settled(at.run()))
@@ -221,12 +292,19 @@ def test_a_chosen_finding_is_shown_whole(root, tmp_path, monkeypatch, language):
 @pytest.mark.parametrize(("cells", "row"), [([], None), ([(3, "怎么办")], 3)])
 def test_a_finding_is_chosen_by_any_of_its_cells(cells, row):
     """A click on any cell chooses the finding of its row."""
-    assert inventory_checks.chosen_row({"selection": {"rows": [], "columns": [], "cells": cells}}) == row
+    assert (
+        inventory_checks.chosen_row({"selection": {"rows": [], "columns": [], "cells": cells}})
+        == row
+    )
 
 
 def test_the_programs_own_format_is_taken_as_it_stands(app, root):
     """A file in the program's own format enters the plan byte for byte."""
-    content = (root / "data" / "inventories" / "demo-county.csv").read_bytes().replace("示例焦化01厂".encode(), "某某焦化厂".encode())
+    content = (
+        (root / "data" / "inventories" / "demo-county.csv")
+        .read_bytes()
+        .replace("示例焦化01厂".encode(), "某某焦化厂".encode())
+    )
     at = press(upload(look(app, "source"), "own.csv", content, "text/csv"), "inv_use")
     plan = at.session_state["desk"].plan
     assert (plan.folder / plan.data["inventory"]).read_bytes() == content
@@ -239,13 +317,17 @@ def edit(at: AppTest, monkeypatch, edits: Edits) -> AppTest:
 
 
 def test_an_edit_under_a_filter_reaches_its_own_row_only(app, monkeypatch):
-    """With a filter on, a changed cell is that of the line shown, and nothing else in the list differs."""
+    """With a filter on, a changed cell is that of the line shown, and nothing else in the list
+    differs.
+    """
     at = look(app, "lines")
     before = inventory_of(at).lines
     box = next(item for item in at.multiselect if str(item.key).startswith("inv_f_grade"))
     at = settled(box.set_value(["D"]).run())
     row = int((before["grade"] == "D").to_numpy().nonzero()[0][2])
-    after = inventory_of(edit(at, monkeypatch, Edits({2: {"nox_kg_d": 12.5, "protected": True}}))).lines
+    after = inventory_of(
+        edit(at, monkeypatch, Edits({2: {"nox_kg_d": 12.5, "protected": True}}))
+    ).lines
     assert after.loc[row, "nox_kg_d"] == 12.5
     assert after.loc[row, "protected"]
     before.loc[row, ["nox_kg_d", "protected"]] = [12.5, True]
@@ -253,10 +335,14 @@ def test_an_edit_under_a_filter_reaches_its_own_row_only(app, monkeypatch):
 
 
 def test_a_refused_edit_names_its_cell_and_changes_nothing(app, monkeypatch):
-    """An edit that the reader refuses is told with row, line and column, and the plan keeps its inventory."""
+    """An edit that the reader refuses is told with row, line and column, and the plan keeps its
+    inventory.
+    """
     at = look(app, "lines")
     before = inventory_of(at)
-    at = edit(at, monkeypatch, Edits({0: {"min_load": 3.0}, 1: {"line": before.lines["line"].iloc[0]}}))
+    at = edit(
+        at, monkeypatch, Edits({0: {"min_load": 3.0}, 1: {"line": before.lines["line"].iloc[0]}})
+    )
     assert at.error
     said = tables(at)
     assert "第 2 行 · 示例焦化01厂 · 1#焦炉 · 最低负荷" in said
@@ -265,10 +351,18 @@ def test_a_refused_edit_names_its_cell_and_changes_nothing(app, monkeypatch):
 
 
 def test_lines_are_added_and_deleted(app, monkeypatch):
-    """A new line of a known enterprise takes its code; a deleted line is gone; undo brings the list back."""
+    """A new line of a known enterprise takes its code; a deleted line is gone; undo brings the list
+    back.
+    """
     at = look(app, "lines")
     before = inventory_of(at)
-    new = {"enterprise": "示例焦化01厂", "industry": "焦化", "grade": "B", "line": "9#焦炉", "nox_kg_d": 5.0}
+    new = {
+        "enterprise": "示例焦化01厂",
+        "industry": "焦化",
+        "grade": "B",
+        "line": "9#焦炉",
+        "nox_kg_d": 5.0,
+    }
     at = edit(at, monkeypatch, Edits({}, (new,), (1,)))
     after = inventory_of(at).lines
     assert len(after) == len(before)
@@ -280,7 +374,12 @@ def test_lines_are_added_and_deleted(app, monkeypatch):
 def test_an_unreadable_inventory_says_what_to_do(app):
     """Where the plan's inventory is broken, the page names the cell and offers the ways out."""
     here = app.session_state["desk"]
-    here.change(("inventory",), here.workspace.put("inventory", b"enterprise,industry,grade,line,so2_kg_d\nA,B,Z,1,-5\n", ".csv"))
+    here.change(
+        ("inventory",),
+        here.workspace.put(
+            "inventory", b"enterprise,industry,grade,line,so2_kg_d\nA,B,Z,1,-5\n", ".csv"
+        ),
+    )
     at = settled(app.run())
     assert at.error
     assert "row 2, grade" in tables(at)
@@ -289,10 +388,18 @@ def test_an_unreadable_inventory_says_what_to_do(app):
 
 
 def test_area_sources_are_taken_out_and_brought_back(app, root):
-    """Without area sources the page says what that means for targets; a CSV brings them back, a bad one is refused by cell."""
+    """Without area sources the page says what that means for targets; a CSV brings them back, a bad
+    one is refused by cell.
+    """
     at = press(look(app, "source"), "inv_out_area_sources")
     assert any("无法判断" in item.value for item in look(at, "checks").warning)
-    at = upload(look(at, "source"), "a.csv", b"area_source,sector,so2_kg_d\nx,freight,-1\n", "text/csv", "inv-area_sources")
+    at = upload(
+        look(at, "source"),
+        "a.csv",
+        b"area_source,sector,so2_kg_d\nx,freight,-1\n",
+        "text/csv",
+        "inv-area_sources",
+    )
     assert "row 2, so2_kg_d" in tables(at)
     content = (root / "data" / "area_sources" / "demo-county.csv").read_bytes()
     at = upload(at, "a.csv", content, "text/csv", "inv-area_sources")
@@ -310,7 +417,10 @@ def test_the_template_is_read_back(app):
 
 def test_lists_without_coordinates_say_how_to_have_a_map(app, tmp_path):
     """A list without lon and lat says which columns to add."""
-    content = text(tmp_path / "a.csv", [["enterprise", "industry", "grade", "line", "so2_kg_d"], ["甲厂", "铸造", "B", "1#", 3]]).read_bytes()
+    content = text(
+        tmp_path / "a.csv",
+        [["enterprise", "industry", "grade", "line", "so2_kg_d"], ["甲厂", "铸造", "B", "1#", 3]],
+    ).read_bytes()
     at = press(upload(look(app, "source"), "a.csv", content, "text/csv"), "inv_use")
     assert any("lon" in item.value for item in look(at, "map").info)
 
@@ -344,7 +454,11 @@ def test_the_language_may_change_on_every_view(app, view):
 def test_unapplied_edits_outlast_a_look_elsewhere(app, monkeypatch):
     """Edits that were not applied yet are still there after another view was looked at."""
     at = look(app, "lines")
-    monkeypatch.setattr(inventory_table, "edits_on_screen", lambda key: Edits({0: {"note": "改过"}}) if key.endswith("-0") else None)
+    monkeypatch.setattr(
+        inventory_table,
+        "edits_on_screen",
+        lambda key: Edits({0: {"note": "改过"}}) if key.endswith("-0") else None,
+    )
     at = settled(at.run())
     monkeypatch.setattr(inventory_table, "edits_on_screen", lambda key: None)
     at = look(look(at, "checks"), "lines")
@@ -353,7 +467,9 @@ def test_unapplied_edits_outlast_a_look_elsewhere(app, monkeypatch):
 
 
 def test_the_mapping_screen_speaks_of_the_screen(app, tmp_path):
-    """Refusals of a spreadsheet name what to do on the screen; nobody is sent to a command line or a mapping file."""
+    """Refusals of a spreadsheet name what to do on the screen; nobody is sent to a command
+    line or a mapping file.
+    """
     rows = table()
     rows[0][2] = "绩效先进"
     path = xlsx(tmp_path / "a.xlsx", ("说明", [["请填报"]]), ("清单", [list(HEADERS), *rows]))
@@ -366,8 +482,16 @@ def test_the_mapping_screen_speaks_of_the_screen(app, tmp_path):
 def test_uploading_what_is_there_already_changes_nothing(app, root):
     """The same area sources or the same inventory uploaded again leave plan and screen at rest."""
     at, before = look(app, "source"), dict(app.session_state["desk"].plan.data)
-    at = upload(at, "a.csv", (root / "data" / "area_sources" / "demo-county.csv").read_bytes(), "text/csv", "inv-area_sources")
-    at = upload(at, "b.csv", (root / "data" / "inventories" / "demo-county.csv").read_bytes(), "text/csv")
+    at = upload(
+        at,
+        "a.csv",
+        (root / "data" / "area_sources" / "demo-county.csv").read_bytes(),
+        "text/csv",
+        "inv-area_sources",
+    )
+    at = upload(
+        at, "b.csv", (root / "data" / "inventories" / "demo-county.csv").read_bytes(), "text/csv"
+    )
     at = press(settled(at.checkbox(key="inv_area_leaves").uncheck().run()), "inv_use")
     assert at.session_state["desk"].plan.data == before
     assert "inv_upload" not in at.session_state

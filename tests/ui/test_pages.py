@@ -1,4 +1,6 @@
-"""The pages of the workbench: a first visit, a change and what it comes to, problems, both languages."""
+"""The pages of the workbench: a first visit, a change and what it comes to, problems, both
+languages.
+"""
 
 import io
 import json
@@ -27,30 +29,50 @@ def _own_workspaces(tmp_path, monkeypatch):
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_first_visit_shows_a_finished_page(page, language):
-    """Every page of a first visit shows the finished example in the planner's language, without a problem."""
+    """Every page of a first visit shows the finished example in the planner's language, without a
+    problem.
+    """
     app = turn_to(visit(language), page)
     assert not app.error
     assert bool(CHINESE.search(app.title[0].value)) == (language == "zh" or page == "result")
-    labels = [item.label for kind in ("slider", "selectbox", "button", "number_input", "toggle") for item in getattr(app, kind)]
+    labels = [
+        item.label
+        for kind in ("slider", "selectbox", "button", "number_input", "toggle")
+        for item in getattr(app, kind)
+    ]
     known = ("泽州", "演示", "示例", "攻坚")
-    assert language == "zh" or not [label for label in labels if CHINESE.search(label) and not any(name in label for name in known)]
+    assert language == "zh" or not [
+        label
+        for label in labels
+        if CHINESE.search(label) and not any(name in label for name in known)
+    ]
 
 
 def test_cards_are_those_of_a_run_from_the_file():
-    """The cards of a first visit are the figures that the command line's road gives for the same scenario."""
+    """The cards of a first visit are the figures that the command line's road gives for the same
+    scenario.
+    """
     app = visit()
     figures = run(load_scenario("scenarios/zezhou-winter-2020.yaml")).summary["pollutants"]
-    assert cards(app) == [tonnes(figures[name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")]
+    assert cards(app) == [
+        tonnes(figures[name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")
+    ]
 
 
 def test_slider_moves_the_plan_and_the_cards():
-    """A slider writes the policy's override of the plan, and the cards become those of the changed scenario."""
+    """A slider writes the policy's override of the plan, and the cards become those of the changed
+    scenario.
+    """
     app = turn_to(visit(), "measures")
     sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
     assert plan_of(app)["policy_overrides"] == {"curtailment": {"C": {"orange": 0.5}}}
-    changed = load_scenario("scenarios/zezhou-winter-2020.yaml", {"policy_overrides.curtailment.C.orange": 0.5})
+    changed = load_scenario(
+        "scenarios/zezhou-winter-2020.yaml", {"policy_overrides.curtailment.C.orange": 0.5}
+    )
     figures = run(changed).summary["pollutants"]
-    assert cards(app) == [tonnes(figures[name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")]
+    assert cards(app) == [
+        tonnes(figures[name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")
+    ]
 
 
 def test_slider_back_at_the_policys_value_leaves_no_override():
@@ -69,11 +91,16 @@ def test_sliders_stay_within_the_policys_bounds():
     assert (slider.min, slider.max) == (30, 50)
     assert not [item for item in app.slider if item.key.startswith("cut-D-")]
     sound(widget(app, "toggle", "what-if").set_value(True).run())
-    assert (widget(app, "slider", "cut-B-red").min, widget(app, "slider", "cut-D-red").max) == (0, 100)
+    assert (widget(app, "slider", "cut-B-red").min, widget(app, "slider", "cut-D-red").max) == (
+        0,
+        100,
+    )
 
 
 def test_what_if_is_marked_on_every_page_and_taken_back_whole():
-    """A cut outside the bounds is marked on every page; switching what-if off brings it back inside."""
+    """A cut outside the bounds is marked on every page; switching what-if off brings it back
+    inside.
+    """
     app = turn_to(visit(), "measures")
     sound(widget(app, "toggle", "what-if").set_value(True).run())
     sound(widget(app, "slider", "cut-B-red").set_value(80).run())
@@ -97,7 +124,9 @@ def test_undo_goes_back_one_step():
 
 
 def test_seasonal_rule_can_be_switched_off_and_on():
-    """Switching the winter stop of D off takes the seasonal reduction away; going back restores it."""
+    """Switching the winter stop of D off takes the seasonal reduction away; going back restores
+    it.
+    """
     app = turn_to(visit(), "measures")
     sound(widget(app, "segmented_control", "measures-part").set_value("seasons").run())
     press(app, "停用")
@@ -108,20 +137,31 @@ def test_seasonal_rule_can_be_switched_off_and_on():
 
 
 def test_response_is_written_as_a_scenario_says_it():
-    """Lag, early start and compliance are written under the scenario's own keys; full compliance is no entry."""
+    """Lag, early start and compliance are written under the scenario's own keys; full
+    compliance is no entry.
+    """
     app = turn_to(visit(), "measures")
     sound(widget(app, "segmented_control", "measures-part").set_value("answers").run())
     sound(widget(app, "number_input", "response.notification_lag_h").set_value(6.0).run())
     sound(widget(app, "segmented_control", "response.early_start").set_value("planned").run())
     sound(widget(app, "slider", "response.compliance.B").set_value(100).run())
-    assert plan_of(app)["response"] == {"notification_lag_h": 6.0, "early_start": "planned", "compliance": {"C": 0.9}}
+    assert plan_of(app)["response"] == {
+        "notification_lag_h": 6.0,
+        "early_start": "planned",
+        "compliance": {"C": 0.9},
+    }
 
 
 def test_unusable_plan_says_where_and_what_next():
-    """A plan that cannot be computed shows each problem with what is allowed, and how to go on, on every page."""
+    """A plan that cannot be computed shows each problem with what is allowed, and how to go on, on
+    every page.
+    """
     app = visit()
     here = app.session_state["desk"]
-    here.plan = Plan(here.plan.data | {"period": {"start": "2021-04-01T00:00", "end": "2020-10-01T00:00"}}, here.plan.folder)
+    here.plan = Plan(
+        here.plan.data | {"period": {"start": "2021-04-01T00:00", "end": "2020-10-01T00:00"}},
+        here.plan.folder,
+    )
     for page in PAGES:
         turn_to(app, page)
         assert app.error or page in ("inventory",), page
@@ -129,7 +169,9 @@ def test_unusable_plan_says_where_and_what_next():
 
 
 def test_stages_derived_from_a_forecast_become_a_list():
-    """Alerts derived by a rule set stand in the plan as their source; as a list they are the same stages."""
+    """Alerts derived by a rule set stand in the plan as their source; as a list they are the same
+    stages.
+    """
     app = turn_to(visit(), "alerts")
     sound(widget(app, "segmented_control", "alert-source").set_value("forecast").run())
     sound(widget(app, "button", "derive").click().run())
@@ -142,7 +184,9 @@ def test_stages_derived_from_a_forecast_become_a_list():
 
 
 def test_deriving_again_keeps_what_the_screen_does_not_show():
-    """Alerts of a plan's own forecast, derived again untouched, are the same: places, errors and the series stay."""
+    """Alerts of a plan's own forecast, derived again untouched, are the same: places, errors
+    and the series stay.
+    """
     app = visit()
     widget(app, "selectbox", "example_name").set_value("forecast-two-districts")
     sound(widget(app, "button", "open_example").click().run())
@@ -171,7 +215,12 @@ def test_period_is_fitted_to_the_stages_as_they_are():
     """Fitting the period looks at the stages in hand when the button is pressed."""
     app = turn_to(visit(), "alerts")
     here = app.session_state["desk"]
-    here.take(here.plan.put(("alerts",), [{"level": "red", "start": "2021-03-18T00:00", "end": "2021-03-20T00:00"}]), anew=False)
+    here.take(
+        here.plan.put(
+            ("alerts",), [{"level": "red", "start": "2021-03-18T00:00", "end": "2021-03-20T00:00"}]
+        ),
+        anew=False,
+    )
     press(app, "时段对准预警过程")
     assert plan_of(app)["period"] == {"start": "2021-03-16T00:00", "end": "2021-03-23T00:00"}
 
@@ -187,10 +236,16 @@ def test_no_alerts_can_be_filled():
 
 
 def test_old_periods_and_large_seeds_are_shown():
-    """What is legal in a file opens on its page: a period of long ago, a seed of many digits, an odd number of replicates."""
+    """What is legal in a file opens on its page: a period of long ago, a seed of many digits,
+    an odd number of replicates.
+    """
     app = visit()
     here = app.session_state["desk"]
-    here.take(here.plan.put(("period",), {"start": "1980-01-01T00:00", "end": "1980-02-01T00:00"}).put(("uncertainty",), {"seed": 2**40, "replicates": 300}))
+    here.take(
+        here.plan.put(("period",), {"start": "1980-01-01T00:00", "end": "1980-02-01T00:00"}).put(
+            ("uncertainty",), {"seed": 2**40, "replicates": 300}
+        )
+    )
     turn_to(app, "alerts")
     assert widget(app, "date_input", "period-start").value.year == 1980
     turn_to(app, "uncertainty")
@@ -199,10 +254,14 @@ def test_old_periods_and_large_seeds_are_shown():
 
 
 def test_shares_are_shown_as_they_are():
-    """A cut of 42.5 % and a compliance of 95.5 % are not rounded, under whatever spelling of the grade."""
+    """A cut of 42.5 % and a compliance of 95.5 % are not rounded, under whatever spelling of the
+    grade.
+    """
     app = visit()
     here = app.session_state["desk"]
-    plan = here.plan.put(("policy_overrides", "curtailment", "B", "orange"), 0.425).put(("response", "compliance"), {"B级": 0.955})
+    plan = here.plan.put(("policy_overrides", "curtailment", "B", "orange"), 0.425).put(
+        ("response", "compliance"), {"B级": 0.955}
+    )
     here.take(plan)
     turn_to(app, "measures")
     assert widget(app, "slider", "cut-B-orange").value == 42.5
@@ -215,7 +274,9 @@ def test_shares_are_shown_as_they_are():
 
 
 def test_a_users_words_are_no_markup():
-    """A title with signs of Markdown is shown as it stands, on the result and in the list of kept plans."""
+    """A title with signs of Markdown is shown as it stands, on the result and in the list of kept
+    plans.
+    """
     app = visit()
     here = app.session_state["desk"]
     here.take(here.plan.put(("title",), "![x](http://127.0.0.1/x.png) $a$"))
@@ -226,15 +287,25 @@ def test_a_users_words_are_no_markup():
 
 
 def test_own_policy_is_uploaded_and_a_bad_one_is_refused():
-    """A policy file of the planner's own holds at once; one with a problem leaves the plan as it is and says where."""
+    """A policy file of the planner's own holds at once; one with a problem leaves the plan as it is
+    and says where.
+    """
     app = turn_to(visit(), "measures")
     text = "id: own\ntitle: 本县政策\nextends: base-process\ncurtailment:\n  B: {yellow: 0.2, orange: 0.3, red: 0.4}\n  C: {yellow: 0.2, orange: 0.3, red: 0.4}\n"
     before = dict(plan_of(app))
     uploader = widget(app, "file_uploader", "policy-file")
-    sound(uploader.set_value(("own.yaml", text.replace("0.2", "2").encode(), "application/yaml")).run())
+    sound(
+        uploader.set_value(
+            ("own.yaml", text.replace("0.2", "2").encode(), "application/yaml")
+        ).run()
+    )
     assert app.error
     assert plan_of(app) == before
-    sound(widget(app, "file_uploader", "policy-file").set_value(("own.yaml", text.encode(), "application/yaml")).run())
+    sound(
+        widget(app, "file_uploader", "policy-file")
+        .set_value(("own.yaml", text.encode(), "application/yaml"))
+        .run()
+    )
     assert "本县政策" in app.selectbox[0].options
     assert widget(app, "slider", "cut-B-red").value == 40
 
@@ -256,23 +327,36 @@ def test_stage_is_added_by_length_and_lead():
     before = len(plan_of(app)["alerts"])
     press(app, "增加")
     added = plan_of(app)["alerts"][before:]
-    assert added == [{"level": "orange", "issued": "2020-09-30T00:00", "start": "2020-10-01T00:00", "end": "2020-10-04T00:00"}]
+    assert added == [
+        {
+            "level": "orange",
+            "issued": "2020-09-30T00:00",
+            "start": "2020-10-01T00:00",
+            "end": "2020-10-04T00:00",
+        }
+    ]
 
 
-@pytest.mark.parametrize("part", ["breakdown", "shortfall", "stages", "accounting", "enterprises", "events", "warnings"])
+@pytest.mark.parametrize(
+    "part", ["breakdown", "shortfall", "stages", "accounting", "enterprises", "events", "warnings"]
+)
 def test_every_part_of_the_result_is_shown(part):
     """Each closer look of the result page shows a table, a figure or a text, in either language."""
     for language in ("zh", "en"):
         app = visit(language)
         sound(widget(app, "segmented_control", "result-part").set_value(part).run())
         assert len(app.dataframe) == (part in ("breakdown", "stages", "enterprises", "events"))
-        assert len(app.get("plotly_chart")) == {"events": 1, "warnings": 1, "enterprises": 3}.get(part, 2)
+        assert len(app.get("plotly_chart")) == {"events": 1, "warnings": 1, "enterprises": 3}.get(
+            part, 2
+        )
         if part == "warnings":
             assert "65" in texts(app)
 
 
 def test_line_tells_why_it_emits():
-    """From the enterprise that saves most down to a line: its story names the rule and the document of the moment."""
+    """From the enterprise that saves most down to a line: its story names the rule and the
+    document of the moment.
+    """
     app = visit()
     sound(widget(app, "segmented_control", "result-part").set_value("enterprises").run())
     told = app.code[0].value
@@ -281,15 +365,21 @@ def test_line_tells_why_it_emits():
 
 
 def test_kept_plan_is_compared_with_the_one_in_hand():
-    """A plan kept before a change stands beside the changed one; the table's difference is that of two runs."""
+    """A plan kept before a change stands beside the changed one; the table's difference is
+    that of two runs.
+    """
     app = turn_to(visit(), "compare")
     assert "至少需要两个方案" in texts(app)
     press(app, "保留")
     turn_to(app, "measures")
     sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
     turn_to(app, "compare")
-    first = run(load_scenario("scenarios/zezhou-winter-2020.yaml")).summary["pollutants"]["so2"]["alert_reduction_kg"]
-    changed = load_scenario("scenarios/zezhou-winter-2020.yaml", {"policy_overrides.curtailment.C.orange": 0.5})
+    first = run(load_scenario("scenarios/zezhou-winter-2020.yaml")).summary["pollutants"]["so2"][
+        "alert_reduction_kg"
+    ]
+    changed = load_scenario(
+        "scenarios/zezhou-winter-2020.yaml", {"policy_overrides.curtailment.C.orange": 0.5}
+    )
     then = run(changed).summary["pollutants"]["so2"]["alert_reduction_kg"]
     table = app.dataframe[-1].value
     row = table[(table["污染物"] == "SO₂") & table["方案"].str.startswith("【当前】")].iloc[0]
@@ -366,7 +456,11 @@ def test_tornado_names_what_matters():
     wait_for(app, "tornado")
     table = app.session_state["jobs"]["tornado"][1].value
     swing = table[table["pollutant"] == "so2"].set_index("factor")["swing"]
-    assert swing["policy_overrides.curtailment.C.orange"] > swing["policy_overrides.small_micro_relief"] > 0
+    assert (
+        swing["policy_overrides.curtailment.C.orange"]
+        > swing["policy_overrides.small_micro_relief"]
+        > 0
+    )
     assert "预警减排量" in figure_of(app)
     widget(app, "selectbox", "sensitivity-figure").set_value("baseline_kg")
     sound(app.run())
@@ -376,7 +470,9 @@ def test_tornado_names_what_matters():
 
 
 def test_another_example_is_opened_whole():
-    """Opening another example takes its inventory, policy and alerts in hand, and undo brings the first back."""
+    """Opening another example takes its inventory, policy and alerts in hand, and undo brings the
+    first back.
+    """
     app = visit()
     first = dict(plan_of(app))
     widget(app, "selectbox", "example_name").set_value("datong-winter-2021")
@@ -433,10 +529,19 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
     sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
     here = app.session_state["desk"]
     result = app.session_state["last_outcome"][2].result
-    with zipfile.ZipFile(io.BytesIO(exports.tables(result, app.session_state["last_outcome"][2].inputs, ("csv", "json"), "zh"))) as archive:
+    with zipfile.ZipFile(
+        io.BytesIO(
+            exports.tables(
+                result, app.session_state["last_outcome"][2].inputs, ("csv", "json"), "zh"
+            )
+        )
+    ) as archive:
         summary = json.loads(archive.read(f"{result.name}/summary.json"))
         manifest = json.loads(archive.read(f"{result.name}/manifest.json"))
-    assert [tonnes(summary["pollutants"][name]["alert_reduction_kg"]) for name in ("so2", "nox", "pm", "vocs")] == cards(app)
+    assert [
+        tonnes(summary["pollutants"][name]["alert_reduction_kg"])
+        for name in ("so2", "nox", "pm", "vocs")
+    ] == cards(app)
     assert here.workspace.key not in json.dumps(manifest)
     elsewhere = new_workspace(here.workspace.root)
     again = run(plan_of_upload("plan.zip", bundle(here.plan), elsewhere).scenario())
@@ -444,15 +549,23 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
 
 
 def test_choices_of_a_former_plan_do_not_outlive_it():
-    """An alert and a pollutant that were looked at and are gone with another plan give way to those that are there."""
+    """An alert and a pollutant that were looked at and are gone with another plan give way to those
+    that are there.
+    """
     app = visit()
     sound(widget(app, "selectbox", "result-window").set_value("6").run())
     sound(widget(app, "segmented_control", "result-pollutant").set_value("pm10").run())
     here = app.session_state["desk"]
     content = (ROOT / "data" / "inventories" / "demo-county.csv").read_text(encoding="utf-8-sig")
-    table = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False).drop(columns="pm10_kg_d")
+    table = pd.read_csv(io.StringIO(content), dtype=str, keep_default_na=False).drop(
+        columns="pm10_kg_d"
+    )
     name = here.workspace.put("inventory", table.to_csv(index=False).encode(), ".csv")
-    here.take(here.plan.put(("inventory",), name).put(("area_sources",), None).put(("alerts",), here.plan.get("alerts")[:1]))
+    here.take(
+        here.plan.put(("inventory",), name)
+        .put(("area_sources",), None)
+        .put(("alerts",), here.plan.get("alerts")[:1])
+    )
     sound(app.run())
     assert widget(app, "selectbox", "result-window").value == "whole"
     assert widget(app, "segmented_control", "result-pollutant").value == "so2"

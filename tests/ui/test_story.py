@@ -1,4 +1,6 @@
-"""A planner's whole story in a real browser on a real server: from a messy spreadsheet to the workbook that shows the card's number."""
+"""A planner's whole story in a real browser on a real server: from a messy spreadsheet to the
+workbook that shows the card's number.
+"""
 
 import re
 from pathlib import Path
@@ -15,8 +17,11 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 PATIENCE_MS = 30_000
 TRIES = 3
-# On a page other than the first Streamlit looks for its server below the page's own address too, and is told 404 there.
-PROBES = re.compile(r"/(inventory|alerts|measures|result|compare|uncertainty|export)/_stcore/(health|host-config)$")
+# On a page other than the first Streamlit looks for its server below the page's own address too,
+# and is told 404 there.
+PROBES = re.compile(
+    r"/(inventory|alerts|measures|result|compare|uncertainty|export)/_stcore/(health|host-config)$"
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +46,22 @@ class Visitor:
 
     def __init__(self, browser, server: str, locale: str = "zh-CN") -> None:
         self.server = server
-        context = browser.new_context(locale=locale, viewport={"width": 1366, "height": 900}, accept_downloads=True)
+        context = browser.new_context(
+            locale=locale, viewport={"width": 1366, "height": 900}, accept_downloads=True
+        )
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
         self.page.on("response", self._response)
-        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" and "404" not in said.text else None)
+        self.page.on(
+            "console",
+            lambda said: (
+                self.errors.append(said.text)
+                if said.type == "error" and "404" not in said.text
+                else None
+            ),
+        )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._request)
         self.page.goto(server)
@@ -59,7 +73,9 @@ class Visitor:
             self.errors.append(f"{response.status} {response.url}")
 
     def _request(self, request) -> None:
-        if not request.url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
+        if not request.url.startswith(
+            (self.server, self.server.replace("http", "ws"), "data:", "blob:")
+        ):
             self.elsewhere.append(request.url)
 
     def settle(self) -> None:
@@ -75,7 +91,8 @@ class Visitor:
         self.settle()
         came = self.page.get_by_text(says).first
         for _ in range(TRIES):
-            # While a page is being made anew Streamlit may take the old page's rerun for the answer to a click on another.
+            # While a page is being made anew Streamlit may take the old page's rerun for the answer
+            # to a click on another.
             self.link(title).click()
             try:
                 came.wait_for(timeout=PATIENCE_MS / TRIES)
@@ -91,7 +108,9 @@ class Visitor:
 
     def choose(self, name: str) -> None:
         """Choose one of a row of choices."""
-        self.page.get_by_role("radio", name=name, exact=True).or_(self.page.get_by_role("button", name=name, exact=True)).first.click()
+        self.page.get_by_role("radio", name=name, exact=True).or_(
+            self.page.get_by_role("button", name=name, exact=True)
+        ).first.click()
         self.settle()
 
     def press(self, name: str) -> None:
@@ -120,7 +139,9 @@ class Visitor:
 
 
 def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_path):
-    """Upload, mend the mapping, build an alert, move a slider, compare, download: the workbook holds the number of the card."""
+    """Upload, mend the mapping, build an alert, move a slider, compare, download: the
+    workbook holds the number of the card.
+    """
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
     messy = xlsx(tmp_path / "某县清单.xlsx", ("清单", [["某县应急减排清单"], heads, *table()]))
     visitor = Visitor(browser, server)
@@ -156,7 +177,10 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     visitor.turn_to("3 减排措施", "采用的政策")
     slider = page.get_by_role("slider", name="C级 橙色预警")
     slider.press("End")
-    page.wait_for_function("before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before", arg=",".join(before))
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before",
+        arg=",".join(before),
+    )
     visitor.settle()
     assert slider.get_attribute("aria-valuetext") == "50%"
 
@@ -165,9 +189,15 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     page.get_by_text("与基准方案之差").first.wait_for(state="attached")
     visitor.turn_to("7 导出", "给人看的文件")
     cards = visitor.cards()
-    rows = list(openpyxl.load_workbook(visitor.download("Excel 工作簿", tmp_path / "report.xlsx"), read_only=True)["汇总"].iter_rows(values_only=True))
+    rows = list(
+        openpyxl.load_workbook(
+            visitor.download("Excel 工作簿", tmp_path / "report.xlsx"), read_only=True
+        )["汇总"].iter_rows(values_only=True)
+    )
     heads = next(row for row in rows if "污染物" in row)
-    column = next(place for place, head in enumerate(heads) if head and head.startswith("预警减排量"))
+    column = next(
+        place for place, head in enumerate(heads) if head and head.startswith("预警减排量")
+    )
     saved = [next(row[column] for row in rows if name in row) for name in ("SO₂", "NOx", "PM")]
     assert saved[0] > 0
     assert [tonnes(1000 * value) for value in saved] == cards
@@ -176,27 +206,37 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
 
 
 def test_reload_keeps_the_work_and_another_browser_sees_none_of_it(server, browser):
-    """A reload shows the changed plan again; a visitor without the address finds the untouched example."""
+    """A reload shows the changed plan again; a visitor without the address finds the untouched
+    example.
+    """
     visitor = Visitor(browser, server)
     first = visitor.cards()
     visitor.turn_to("3 减排措施", "采用的政策")
     slider = visitor.page.get_by_role("slider", name="C级 橙色预警")
     slider.press("End")
-    visitor.page.wait_for_function("before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before", arg=",".join(first))
+    visitor.page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before",
+        arg=",".join(first),
+    )
     visitor.settle()
     changed = visitor.cards()
     visitor.page.reload()
     visitor.page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
     visitor.settle()
     assert visitor.cards() == changed
-    assert visitor.page.get_by_role("slider", name="C级 橙色预警").get_attribute("aria-valuetext") == "50%"
+    assert (
+        visitor.page.get_by_role("slider", name="C级 橙色预警").get_attribute("aria-valuetext")
+        == "50%"
+    )
     other = Visitor(browser, server)
     assert other.cards() == first
     assert visitor.errors == other.errors == []
     assert visitor.elsewhere == other.elsewhere == []
 
 
-@pytest.mark.parametrize(("locale", "title"), [("zh-CN", "4 结果"), ("en-US", "4 Result"), ("de-DE", "4 Result")])
+@pytest.mark.parametrize(
+    ("locale", "title"), [("zh-CN", "4 结果"), ("en-US", "4 Result"), ("de-DE", "4 Result")]
+)
 def test_language_follows_the_browser_and_can_be_switched(server, browser, locale, title):
     """A Chinese browser is spoken to in Chinese, any other in English, until the switch is used."""
     visitor = Visitor(browser, server, locale)

@@ -1,4 +1,6 @@
-"""How replicates are computed: the same bytes by any road, in little memory, told about and stopped on the way."""
+"""How replicates are computed: the same bytes by any road, in little memory, told about and
+stopped on the way.
+"""
 
 import tracemalloc
 
@@ -13,7 +15,11 @@ from simulator.uncertainty.summary import Replicates, account_inputs, with_uncer
 
 def inputs_of(root, name="escalation-yellow-orange-red", settings=None, **uncertainty):
     """Return the inputs of a shipped scenario with these keys of `uncertainty`."""
-    return read_inputs(load_scenario(root / "scenarios" / f"{name}.yaml", {"uncertainty": uncertainty} | (settings or {})))
+    return read_inputs(
+        load_scenario(
+            root / "scenarios" / f"{name}.yaml", {"uncertainty": uncertainty} | (settings or {})
+        )
+    )
 
 
 def replicates_of(inputs) -> Replicates:
@@ -40,7 +46,9 @@ def test_batches_and_workers_change_no_bit(root, name):
 def test_a_replicate_alone_is_the_one_among_others(root):
     """Replicate 13 computed alone has the figures that it has among forty."""
     replicates = replicates_of(inputs_of(root))
-    assert np.array_equal(replicates.values([13])[0], replicates.values(range(40))[13], equal_nan=True)
+    assert np.array_equal(
+        replicates.values([13])[0], replicates.values(range(40))[13], equal_nan=True
+    )
 
 
 def peak_bytes(work) -> int:
@@ -63,7 +71,9 @@ def test_memory_does_not_grow_with_replicates_times_lines(root):
 
 
 def test_memory_does_not_grow_with_lines_times_hours(root):
-    """A period eight times as long takes a few numbers an hour and sector more, not some for every line."""
+    """A period eight times as long takes a few numbers an hour and sector more, not some for every
+    line.
+    """
     peaks, counts = [], []
     for end in ("2021-01-01T00:00", "2022-01-01T00:00"):
         inputs = inputs_of(root, settings={"period.end": end})
@@ -75,7 +85,9 @@ def test_memory_does_not_grow_with_lines_times_hours(root):
 
 
 def test_progress_is_told_up_to_the_end(root):
-    """The callback hears rising counts, the last one all replicates, from one process and from two."""
+    """The callback hears rising counts, the last one all replicates, from one process and from
+    two.
+    """
     replicates = replicates_of(inputs_of(root))
     replicates.walk.batch = 10
     for workers in (1, 2):
@@ -99,7 +111,9 @@ def test_a_run_is_cancelled_by_its_callback(root, workers):
         told.append(done)
         raise StoppedError
 
-    scenario = load_scenario(root / "scenarios" / "escalation-yellow-orange-red.yaml", {"uncertainty.replicates": 1500})
+    scenario = load_scenario(
+        root / "scenarios" / "escalation-yellow-orange-red.yaml", {"uncertainty.replicates": 1500}
+    )
     with pytest.raises(StoppedError):
         run(scenario, progress=cancel, workers=workers)
     assert len(told) == 1
@@ -107,7 +121,9 @@ def test_a_run_is_cancelled_by_its_callback(root, workers):
 
 
 def test_uncertainty_of_a_run_that_is_there_is_that_of_the_run(root):
-    """Adding replicates to a deterministic result gives the tables of the run with replicates, and changes nothing else."""
+    """Adding replicates to a deterministic result gives the tables of the run with replicates, and
+    changes nothing else.
+    """
     plain = run(load_scenario(root / "scenarios" / "escalation-yellow-orange-red.yaml"))
     inputs = inputs_of(root, replicates=6)
     added, whole = with_uncertainty(plain, inputs), run(inputs.scenario, inputs=inputs)

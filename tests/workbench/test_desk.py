@@ -1,4 +1,6 @@
-"""A planner's desk: steps forth and back, two windows of one workspace, what may be shared with others and what is thrown away."""
+"""A planner's desk: steps forth and back, two windows of one workspace, what may be shared
+with others and what is thrown away.
+"""
 
 import os
 
@@ -44,7 +46,8 @@ def age(path) -> None:
     os.utime(path, (1, 1))
 
 
-# -- steps --------------------------------------------------------------------------------------------------------------------------
+# -- steps
+# --------------------------------------------------------------------------------------------------------------------------
 
 
 def test_steps_are_taken_and_gone_back(desk):
@@ -69,7 +72,9 @@ def test_only_so_many_steps_are_kept(desk, monkeypatch):
 
 
 def test_revision_rises_where_widgets_are_made_anew(desk):
-    """A widget's own change leaves the widgets, another plan and a step back make them anew; the same plan is no step."""
+    """A widget's own change leaves the widgets, another plan and a step back make them anew;
+    the same plan is no step.
+    """
     desk.change(("title",), "one")
     assert desk.revision == 0
     desk.take(desk.plan.put(("title",), "two"))
@@ -80,11 +85,14 @@ def test_revision_rises_where_widgets_are_made_anew(desk):
     assert (desk.revision, len(desk.before)) == (3, 1)
 
 
-# -- two windows --------------------------------------------------------------------------------------------------------------------
+# -- two windows
+# --------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_window_does_not_overwrite_another(desk):
-    """What another window saved in between stays on the disk, and the desk says so; its own work stays in hand."""
+    """What another window saved in between stays on the disk, and the desk says so; its own
+    work stays in hand.
+    """
     other = second_window(desk)
     other.change(("title",), "theirs")
     assert not other.overtaken
@@ -107,22 +115,34 @@ def test_mine_is_kept_where_the_planner_says_so(desk):
 
 
 def test_theirs_is_taken_where_the_planner_says_so(desk):
-    """Taking the other window's plan puts it in hand and makes the widgets anew; one's own is a step back."""
+    """Taking the other window's plan puts it in hand and makes the widgets anew; one's own is
+    a step back.
+    """
     second_window(desk).change(("title",), "theirs")
     desk.change(("title",), "mine")
     desk.take_theirs()
-    assert (desk.overtaken, desk.plan.get("title"), desk.before[-1].get("title"), desk.revision) == (False, "theirs", "mine", 1)
+    assert (
+        desk.overtaken,
+        desk.plan.get("title"),
+        desk.before[-1].get("title"),
+        desk.revision,
+    ) == (False, "theirs", "mine", 1)
     desk.change(("title",), "on")
     assert saved_title(desk) == "on"
 
 
-# -- what nobody names any more -----------------------------------------------------------------------------------------------------
+# -- what nobody names any more
+# -----------------------------------------------------------------------------------------------------
 
 
 def test_unnamed_files_go_and_named_ones_stay(desk):
-    """Old files that neither the plan, a kept plan, nor a step back of any window names are removed; all others stay."""
+    """Old files that neither the plan, a kept plan, nor a step back of any window names are
+    removed; all others stay.
+    """
     folder, put = desk.workspace.folder, desk.workspace.put
-    kept, step, theirs, loose = (put("alerts", text, ".csv") for text in (b"kept", b"step", b"theirs", b"loose"))
+    kept, step, theirs, loose = (
+        put("alerts", text, ".csv") for text in (b"kept", b"step", b"theirs", b"loose")
+    )
     room = "bundle-0123456789ab"
     desk.workspace.write(f"{room}/policy.yaml", b"id: x\n")
     desk.workspace.write("bundle-ba9876543210/a.csv", b"refused")
@@ -141,7 +161,11 @@ def test_unnamed_files_go_and_named_ones_stay(desk):
         if path.name != new:
             age(path)
     assert desk.tidy() == 3
-    assert before - {path.name for path in folder.iterdir()} == {loose, "bundle-ba9876543210", ".plan.yaml.01234567"}
+    assert before - {path.name for path in folder.iterdir()} == {
+        loose,
+        "bundle-ba9876543210",
+        ".plan.yaml.01234567",
+    }
     assert (folder / room / "policy.yaml").exists() and read_plan(desk.plan)
 
 
@@ -154,22 +178,31 @@ def test_nothing_goes_where_a_plan_cannot_be_read(desk):
     assert (desk.workspace.folder / loose).exists()
 
 
-# -- results ------------------------------------------------------------------------------------------------------------------------
+# -- results
+# ------------------------------------------------------------------------------------------------------------------------
 
 
 def test_results_are_shared_by_what_they_are_made_of(tmp_path):
-    """The same plan in the same language is computed once for all; another language, setting or file has a result of its own."""
+    """The same plan in the same language is computed once for all; another language, setting
+    or file has a result of its own.
+    """
     one, other, results = opened(tmp_path), opened(tmp_path), Results()
     first = outcome_of(one.plan, results, "en").result
     assert outcome_of(other.plan, results, "en").result.hourly is first.hourly
     path = other.workspace.folder / other.plan.get("inventory")
     name = other.workspace.put("inventory", path.read_bytes() + b"\n", ".csv")
-    for plan, language in ((one.plan, "zh"), (one.plan.put(("response", "notification_lag_h"), 3), "en"), (other.plan.put(("inventory",), name), "en")):
+    for plan, language in (
+        (one.plan, "zh"),
+        (one.plan.put(("response", "notification_lag_h"), 3), "en"),
+        (other.plan.put(("inventory",), name), "en"),
+    ):
         assert outcome_of(plan, results, language).result.hourly is not first.hourly
 
 
 def test_results_make_way_by_size(desk):
-    """Beyond so many bytes the result used longest ago makes way; the newest stays, however large it is."""
+    """Beyond so many bytes the result used longest ago makes way; the newest stays, however
+    large it is.
+    """
     plans = [desk.plan.put(("response", "notification_lag_h"), lag_h) for lag_h in (1, 2, 3)]
     size = size_of(outcome_of(plans[0], Results(), "en").result)
     for most_bytes, stay in ((10 * size, 3), (int(2.5 * size), 2), (1, 1)):
@@ -196,12 +229,18 @@ def test_a_fault_leaves_no_lock_behind(desk, monkeypatch):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_long_periods_are_not_computed_on_the_screen(desk, monkeypatch, language):
-    """A period longer than the server allows is refused before anything is computed, and the words say what to do."""
+    """A period longer than the server allows is refused before anything is computed, and the
+    words say what to do.
+    """
     monkeypatch.setattr("simulator.workbench.shared_cache.run", None)
     start = desk.plan.get("period", "start")
     long = desk.plan.put(("period", "end"), f"{int(start[:4]) + 4}{start[4:]}")
     (problem,) = outcome_of(long, Results(), "zh").problems
-    assert (problem.place, "1096" in problem.text(language), "simulator run" in problem.text(language)) == ("period", True, True)
+    assert (
+        problem.place,
+        "1096" in problem.text(language),
+        "simulator run" in problem.text(language),
+    ) == ("period", True, True)
     with pytest.raises(InputError, match="1096"):
         read_plan(long)
     monkeypatch.setenv("HEAVYPOLLUTION_LONGEST_DAYS", "2000")

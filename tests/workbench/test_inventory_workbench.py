@@ -59,19 +59,25 @@ def test_an_untouched_draft_is_the_inventory(county):
 
 
 def test_a_filter_passes_what_it_says(county):
-    """Each filter passes exactly the lines that have what it asks for, and filters narrow each other."""
+    """Each filter passes exactly the lines that have what it asks for, and filters narrow each
+    other.
+    """
     lines = county.lines
     assert len(Filter().rows(lines)) == len(lines)
     rows = Filter("铸造", grades=("D",)).rows(lines)
     assert len(rows)
     assert set(lines["grade"].iloc[rows]) == {"D"}
     assert all("铸造" in name for name in lines["enterprise"].iloc[rows])
-    assert list(Filter(flags=("protected", "small_micro")).rows(lines)) == list(np.flatnonzero(lines["protected"] | lines["small_micro"]))
+    assert list(Filter(flags=("protected", "small_micro")).rows(lines)) == list(
+        np.flatnonzero(lines["protected"] | lines["small_micro"])
+    )
     assert not len(Filter("(没有这样的企业[").rows(lines))
 
 
 def test_edits_reach_the_rows_shown(county):
-    """Changes and deletions are by place in what was shown, whatever the filter; all other cells stay."""
+    """Changes and deletions are by place in what was shown, whatever the filter; all other cells
+    stay.
+    """
     rows = np.array([40, 7, 300])
     draft = edited(draft_of(county), rows, Edits({1: {"grade": "D", "nox_kg_d": 1.25}}, (), (2,)))
     expected = county.lines.copy()
@@ -83,7 +89,9 @@ def test_edits_reach_the_rows_shown(county):
 
 
 def test_edits_pile_up_across_filters(county):
-    """What was changed under one filter stays when another part is shown and changed; numbers of lines stay theirs."""
+    """What was changed under one filter stays when another part is shown and changed; numbers
+    of lines stay theirs.
+    """
     draft = edited(draft_of(county), np.array([10]), Edits({}, (), (0,)))
     draft = edited(draft, np.array([10]), Edits({0: {"note": "改"}}))
     assert draft.lines.loc[13, "note"] == "改"
@@ -91,9 +99,26 @@ def test_edits_pile_up_across_filters(county):
 
 
 def test_an_empty_cell_is_what_the_contract_says(county):
-    """A cleared number without a default stays missing, one with a default takes it, a cleared flag is no."""
+    """A cleared number without a default stays missing, one with a default takes it, a
+    cleared flag is no.
+    """
     rows = np.array([0])
-    again, _ = checked(edited(draft_of(county), rows, Edits({0: {"capacity": None, "min_load": None, "waste_heat_source": None, "continuous": None}})))
+    again, _ = checked(
+        edited(
+            draft_of(county),
+            rows,
+            Edits(
+                {
+                    0: {
+                        "capacity": None,
+                        "min_load": None,
+                        "waste_heat_source": None,
+                        "continuous": None,
+                    }
+                }
+            ),
+        )
+    )
     first = again.lines.iloc[0]
     assert np.isnan(first["capacity"])
     assert first["min_load"] == 0
@@ -102,8 +127,14 @@ def test_an_empty_cell_is_what_the_contract_says(county):
 
 
 def test_a_refused_draft_names_lines_by_their_number(county):
-    """Problems carry the number that the line has on the screen, also after lines before it were deleted."""
-    draft = edited(draft_of(county), np.arange(len(county)), Edits({9: {"grade": ""}, 20: {"nox_kg_d": "viel"}}, ({"enterprise": "新厂"},), (0, 1, 2)))
+    """Problems carry the number that the line has on the screen, also after lines before it were
+    deleted.
+    """
+    draft = edited(
+        draft_of(county),
+        np.arange(len(county)),
+        Edits({9: {"grade": ""}, 20: {"nox_kg_d": "viel"}}, ({"enterprise": "新厂"},), (0, 1, 2)),
+    )
     with pytest.raises(InputError) as caught:
         checked(draft)
     told = {problem.place for problem in caught.value.problems}
@@ -113,7 +144,10 @@ def test_a_refused_draft_names_lines_by_their_number(county):
 
 def test_rows_added_and_left_empty_are_none(county):
     """A new row without anything in it is not a line."""
-    assert edited(draft_of(county), np.array([0]), Edits({}, ({}, {"protected": False}))).lines.shape == county.lines.shape
+    assert (
+        edited(draft_of(county), np.array([0]), Edits({}, ({}, {"protected": False}))).lines.shape
+        == county.lines.shape
+    )
 
 
 def test_nothing_to_do_is_no_change(county):
@@ -141,7 +175,9 @@ def test_industries_have_the_policys_titles(county, policy):
     lines = county.lines.copy()
     lines.loc[0, "industry"] = "coking"
     other = type(county)(lines, county.pollutants, "", "")
-    assert set(composition(other, "industry", policy, "zh")["group"]) == set(composition(county, "industry", policy, "zh")["group"])
+    assert set(composition(other, "industry", policy, "zh")["group"]) == set(
+        composition(county, "industry", policy, "zh")["group"]
+    )
 
 
 def test_enterprises_and_places_add_up(county, policy):
@@ -152,11 +188,16 @@ def test_enterprises_and_places_add_up(county, policy):
 
 
 def test_facts_are_counted(county):
-    """Numbers of enterprises and lines, and the shares under own measures and on guesses, are those of the table."""
+    """Numbers of enterprises and lines, and the shares under own measures and on guesses, are
+    those of the table.
+    """
     found, lines = facts_of(county), county.lines
     assert (found.enterprises, found.lines) == (lines["enterprise_id"].nunique(), len(lines))
     assert found.by_grade["lines"].sum() == len(lines)
-    assert found.flagged["protected"] == (lines.loc[lines["protected"], "enterprise_id"].nunique(), int(lines["protected"].sum()))
+    assert found.flagged["protected"] == (
+        lines.loc[lines["protected"], "enterprise_id"].nunique(),
+        int(lines["protected"].sum()),
+    )
     shut = lines["long_term_shutdown"]
     own = lines[["cut_yellow", "cut_orange", "cut_red"]].notna().any(axis=1)
     share = lines.loc[own & ~shut, "nox_kg_d"].sum() / lines.loc[~shut, "nox_kg_d"].sum()
@@ -164,10 +205,16 @@ def test_facts_are_counted(county):
 
 
 def test_corrections_make_a_mapping_that_is_read(tmp_path):
-    """A column, a default, a value and a sheet said one by one are a mapping file, and taking them back leaves nothing."""
+    """A column, a default, a value and a sheet said one by one are a mapping file, and taking them
+    back leaves nothing.
+    """
     rows = table()
     rows[0][2] = "绩效先进"
-    path = xlsx(tmp_path / "a.xlsx", ("清单", [[*HEADERS[:5], "硫", *HEADERS[6:]], *rows]), ("旧表", [list(HEADERS), *table()]))
+    path = xlsx(
+        tmp_path / "a.xlsx",
+        ("清单", [[*HEADERS[:5], "硫", *HEADERS[6:]], *rows]),
+        ("旧表", [list(HEADERS), *table()]),
+    )
     book, said = open_upload("a.xlsx", path.read_bytes()).book, {}
     column = propose(book)[0].columns[5]
     assert column.unsure
@@ -189,36 +236,62 @@ def test_corrections_make_a_mapping_that_is_read(tmp_path):
 
 
 def test_rows_are_sorted_once_for_all_corrections(tmp_path, monkeypatch):
-    """A file's rows are looked through once however often its columns are corrected; a row left out by the mapping is left out."""
-    book = open_upload("a.xlsx", xlsx(tmp_path / "a.xlsx", ("清单", [list(HEADERS), *table()])).read_bytes()).book
+    """A file's rows are looked through once however often its columns are corrected; a row
+    left out by the mapping is left out.
+    """
+    book = open_upload(
+        "a.xlsx", xlsx(tmp_path / "a.xlsx", ("清单", [list(HEADERS), *table()])).read_bytes()
+    ).book
     first = understand(book, {}, None).imported
     fewer = understand(book, {"sheets": {"清单": {"skip_rows": [3]}}}, None).imported
     assert (first.report.rows_in, fewer.report.rows_in) == (6, 5)
     monkeypatch.setattr("simulator.spreadsheets.rows._kind", None)
     again = understand(book, {"defaults": {"zone": "park"}}, None).imported
-    pd.testing.assert_frame_equal(again.frame.drop(columns="zone"), first.frame.drop(columns="zone"))
+    pd.testing.assert_frame_equal(
+        again.frame.drop(columns="zone"), first.frame.drop(columns="zone")
+    )
     assert set(again.frame["zone"]) == {"park"}
 
 
 def test_a_column_said_twice_is_said_once(tmp_path):
     """A later correction of a column replaces the earlier one."""
-    book = open_upload("a.csv", text(tmp_path / "a.csv", [[*HEADERS[:5], "硫", *HEADERS[6:]], *table()]).read_bytes()).book
+    book = open_upload(
+        "a.csv",
+        text(tmp_path / "a.csv", [[*HEADERS[:5], "硫", *HEADERS[6:]], *table()]).read_bytes(),
+    ).book
     said, column = {}, propose(book)[0].columns[5]
     say_column(said, book.sheets[0].name, column, "vocs", "吨/年")
     say_column(said, book.sheets[0].name, column, "so2", "千克/年")
-    assert said["sheets"][book.sheets[0].name]["columns"] == [{"header": "硫", "is": "so2", "unit": "千克/年"}]
+    assert said["sheets"][book.sheets[0].name]["columns"] == [
+        {"header": "硫", "is": "so2", "unit": "千克/年"}
+    ]
 
 
 def test_a_loaded_mapping_has_no_holes():
-    """Empty parts of a mapping file are left out, and figures in it become the texts that a screen shows."""
-    assert begun_with({"schema": 1, "sheets": None, "defaults": {"operating_days": 330}, "values": {"grade": None, "state": {1: 0}}}) == {
-        "schema": 1, "defaults": {"operating_days": "330"}, "values": {"state": {"1": "0"}},
-    }  # fmt: skip
+    """Empty parts of a mapping file are left out, and figures in it become the texts that a screen
+    shows.
+    """
+    assert begun_with(
+        {
+            "schema": 1,
+            "sheets": None,
+            "defaults": {"operating_days": 330},
+            "values": {"grade": None, "state": {1: 0}},
+        }
+    ) == {
+        "schema": 1,
+        "defaults": {"operating_days": "330"},
+        "values": {"state": {"1": "0"}},
+    }
 
 
-@pytest.mark.parametrize("case", [case for case in all_cases() if not case.mapping], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in all_cases() if not case.mapping], ids=lambda case: case.name
+)
 def test_every_mess_is_opened_in_words(case, tmp_path):
-    """Each spreadsheet of the corpus is opened, proposed and imported, or refused with problems; nothing is raised."""
+    """Each spreadsheet of the corpus is opened, proposed and imported, or refused with problems;
+    nothing is raised.
+    """
     path = case.write(tmp_path)
     opened = open_upload(path.name, path.read_bytes())
     assert bool(opened.problems) == (opened.book is None and opened.own is None)
@@ -229,7 +302,13 @@ def test_every_mess_is_opened_in_words(case, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"), [("../../etc/passwd", "passwd"), ("C:\\Users\\x\\清单.xlsx", "清单.xlsx"), ("a\nb.csv", "ab.csv"), ("x" * 300 + ".csv", "x" * 80)]
+    ("name", "shown"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\x\\清单.xlsx", "清单.xlsx"),
+        ("a\nb.csv", "ab.csv"),
+        ("x" * 300 + ".csv", "x" * 80),
+    ],
 )
 def test_names_are_shown_without_folders(name, shown):
     """What a user calls a file is shown without folders and control characters, and cut."""
@@ -243,9 +322,13 @@ def test_problems_carry_the_shown_name():
 
 
 def test_a_parquet_file_that_swells_is_refused():
-    """A text stored once and repeated in every row is counted in every row before anything is unpacked."""
+    """A text stored once and repeated in every row is counted in every row before anything is
+    unpacked.
+    """
     content = io.BytesIO()
-    long = pa.DictionaryArray.from_arrays(pa.array(np.zeros(100_000, dtype=np.int32)), pa.array(["x" * 100_000]))
+    long = pa.DictionaryArray.from_arrays(
+        pa.array(np.zeros(100_000, dtype=np.int32)), pa.array(["x" * 100_000])
+    )
     parquet.write_table(pa.table({"enterprise": long}), content)
     assert len(content.getvalue()) < 1_000_000
     opened = open_upload("a.parquet", content.getvalue())
@@ -256,16 +339,28 @@ def test_a_parquet_file_with_nested_columns_is_refused():
     """Lists within cells are no table."""
     content = io.BytesIO()
     parquet.write_table(pa.table({"enterprise": [["a"], ["b"]]}), content)
-    assert [problem.allowed.key for problem in open_upload("a.parquet", content.getvalue()).problems] == ["not_a_table"]
+    assert [
+        problem.allowed.key for problem in open_upload("a.parquet", content.getvalue()).problems
+    ] == ["not_a_table"]
 
 
 def test_a_kept_mapping_holds_for_a_sheet_of_another_name(tmp_path):
-    """A mapping kept from a list of one sheet reads next year's list, whose sheet has another name, without a word more."""
+    """A mapping kept from a list of one sheet reads next year's list, whose sheet has another name,
+    without a word more.
+    """
     heads = [*HEADERS[:5], "硫", *HEADERS[6:]]
-    book, said = open_upload("a.xlsx", xlsx(tmp_path / "a.xlsx", ("2024年清单", [heads, *table()])).read_bytes()).book, {}
+    book, said = (
+        open_upload(
+            "a.xlsx", xlsx(tmp_path / "a.xlsx", ("2024年清单", [heads, *table()])).read_bytes()
+        ).book,
+        {},
+    )
     say_column(said, "2024年清单", propose(book)[0].columns[5], "so2", "吨/年")
     kept = kept_for_later(said, ["2024年清单"])
-    later = open_upload("b.xlsx", xlsx(tmp_path / "b.xlsx", ("2025年清单", [["标题"], heads, *table()])).read_bytes()).book
+    later = open_upload(
+        "b.xlsx",
+        xlsx(tmp_path / "b.xlsx", ("2025年清单", [["标题"], heads, *table()])).read_bytes(),
+    ).book
     assert understand(later, said, None).imported.pollutants == ("nox", "pm")
     assert understand(later, kept, None).imported.pollutants == ("so2", "nox", "pm")
     assert "*" not in said["sheets"]

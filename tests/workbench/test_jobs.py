@@ -99,7 +99,9 @@ def test_places_are_bounded_and_taken_in_turn():
 
 
 def test_a_planner_has_one_job():
-    """New work of a planner cancels the earlier, and begins only when that has stopped; another planner's is left alone."""
+    """New work of a planner cancels the earlier, and begins only when that has stopped; another
+    planner's is left alone.
+    """
     room, first, second, other = Room(at_once=3), Held(), Held(), Held()
     theirs = room.start(other, "li")
     before = room.start(first, "wang")
@@ -127,7 +129,9 @@ def test_the_waiting_room_is_bounded():
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_work_that_nobody_asks_for_stops(asked):
-    """A job whose window is gone stops at its next step; one that is asked for goes on, however long it takes."""
+    """A job whose window is gone stops at its next step; one that is asked for goes on,
+    however long it takes.
+    """
     clock, held = Clock(), Held()
     job = Room().start(held, clock=clock)
     assert held.begun.wait(LONG_S)

@@ -23,14 +23,25 @@ def test_only_so_many_results_are_kept(tmp_path):
     """Results beyond the limit make way, the one used longest ago first."""
     workspace = new_workspace(tmp_path)
     plan, results = plan_of_example("joint-start", workspace), Results(most=2)
-    outcomes = [outcome_of(plan.put(("response", "notification_lag_h"), lag_h), results, "en") for lag_h in (1, 2, 3)]
-    assert [results.kept(outcome.inputs, "en") is not None for outcome in outcomes] == [False, True, True]
+    outcomes = [
+        outcome_of(plan.put(("response", "notification_lag_h"), lag_h), results, "en")
+        for lag_h in (1, 2, 3)
+    ]
+    assert [results.kept(outcome.inputs, "en") is not None for outcome in outcomes] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_inventories_of_the_same_content_are_read_once(tmp_path):
-    """Two planners with the same inventory share one table, each under the own path; beyond the limit the older ones make way."""
+    """Two planners with the same inventory share one table, each under the own path; beyond
+    the limit the older ones make way.
+    """
     one, other = new_workspace(tmp_path), new_workspace(tmp_path)
-    paths = [item.folder / plan_of_example("joint-start", item).get("inventory") for item in (one, other)]
+    paths = [
+        item.folder / plan_of_example("joint-start", item).get("inventory") for item in (one, other)
+    ]
     inventories = Inventories()
     first, second = (inventories.of(path) for path in paths)
     assert first.lines is second.lines

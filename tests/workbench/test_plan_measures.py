@@ -45,9 +45,15 @@ def own_policy(workspace, text: str) -> Plan:
 
 
 def test_bounds_free_grades_and_locked_ones(workspace):
-    """B moves within its bounds, A (autonomous) and ungraded (assumed) freely, D not at all until what-if."""
+    """B moves within its bounds, A (autonomous) and ungraded (assumed) freely, D not at all until
+    what-if.
+    """
     plan = plan_of_example("zezhou-winter-2020", workspace)
-    assert (slot(plan, "B", "red").low, slot(plan, "B", "red").high, slot(plan, "B", "red").fixed) == (0.3, 0.5, False)
+    assert (
+        slot(plan, "B", "red").low,
+        slot(plan, "B", "red").high,
+        slot(plan, "B", "red").fixed,
+    ) == (0.3, 0.5, False)
     assert (slot(plan, "A", "red").low, slot(plan, "A", "red").high) == (0.0, 1.0)
     assert not slot(plan, "ungraded", "red").fixed
     assert slot(plan, "D", "red").fixed
@@ -93,7 +99,9 @@ industries:
 
 
 def test_two_edits_of_rows_by_district_both_hold(workspace):
-    """Of an industry's rows by district, edits counted from one table are written one after the other, none lost."""
+    """Of an industry's rows by district, edits counted from one table are written one after
+    the other, none lost.
+    """
     text = """id: own
 extends: base-process
 curtailment: {B: {yellow: 0.3, orange: 0.4, red: 0.5}, C: {yellow: 0.3, orange: 0.4, red: 0.5}}
@@ -106,16 +114,31 @@ industries:
     plan = own_policy(workspace, text)
     shape = shapes(plan)[0]
     first, other = industry_rows(shape)
-    for cell, level, cut in ((first, "yellow", 0.11), (first, "orange", 0.22), (other, "red", 0.44)):
+    for cell, level, cut in (
+        (first, "yellow", 0.11),
+        (first, "orange", 0.22),
+        (other, "red", 0.44),
+    ):
         plan = set_industry_cut(plan, shape, cell, level, cut)
     made = plan.scenario().policy.shape.industries["brick"]["C"]
-    assert (made[0].yellow, made[0].orange, made[0].red) == (0.11, 0.22, shape.industries["brick"]["C"][0].red)
-    assert (made[1].yellow, made[1].orange, made[1].red, made[1].districts) == (0.5, 0.6, 0.44, ["演示城关镇"])
+    assert (made[0].yellow, made[0].orange, made[0].red) == (
+        0.11,
+        0.22,
+        shape.industries["brick"]["C"][0].red,
+    )
+    assert (made[1].yellow, made[1].orange, made[1].red, made[1].districts) == (
+        0.5,
+        0.6,
+        0.44,
+        ["演示城关镇"],
+    )
 
 
 @pytest.mark.parametrize("name", [name for name in policy_ids() if name != "base-process"])
 def test_rows_written_as_a_file_are_read_back(name, workspace):
-    """Every industry row and seasonal rule of a shipped policy, written out by the screen, is the same when read."""
+    """Every industry row and seasonal rule of a shipped policy, written out by the screen, is
+    the same when read.
+    """
     shape = policy_as_written(name, FOLDER).shape
     plan = plan_of_example("zezhou-winter-2020", workspace).put(("policy",), name)
     plan = plan.put(("policy_overrides",), None).put(("what_if",), True)
@@ -123,14 +146,19 @@ def test_rows_written_as_a_file_are_read_back(name, workspace):
         plan = set_season(plan, rule.id, as_file(rule))
     for cell in industry_rows(shape):
         if cell.index == 0:
-            plan = plan.put(("policy_overrides", "industries", cell.industry, cell.grade), [as_file(row) for row in shape.industries[cell.industry][cell.grade]])
+            plan = plan.put(
+                ("policy_overrides", "industries", cell.industry, cell.grade),
+                [as_file(row) for row in shape.industries[cell.industry][cell.grade]],
+            )
     made = plan.scenario().policy.shape
     assert made.seasonal == shape.seasonal
     assert made.industries == shape.industries
 
 
 def test_seasonal_rules_are_added_changed_and_dropped(workspace):
-    """A rule of the plan's own gets a free id; dropping what the plan says of a rule restores the policy's."""
+    """A rule of the plan's own gets a free id; dropping what the plan says of a rule restores the
+    policy's.
+    """
     plan = plan_of_example("zezhou-winter-2020", workspace)
     name = free_rule_id(shapes(plan)[0])
     changed = set_season(plan, name, {"grades": ["C"], "from": "12-01", "to": "03-01", "cut": 0.3})
@@ -142,12 +170,19 @@ def test_seasonal_rules_are_added_changed_and_dropped(workspace):
 
 
 def test_leaving_what_if_brings_cuts_back(workspace):
-    """Beyond the bounds is clamped, a locked grade takes its own value again, free grades keep theirs."""
+    """Beyond the bounds is clamped, a locked grade takes its own value again, free grades keep
+    theirs.
+    """
     plan = plan_of_example("zezhou-winter-2020", workspace).put(("what_if",), True)
     for grade, cut in (("B", 0.9), ("C", 0.1), ("D", 0.2), ("A", 0.15)):
         plan = set_cut(plan, slot(plan, grade, "red"), cut)
     back = leave_what_if(plan, shapes(plan)[1]).scenario()
-    assert [back.policy.shape.curtailment[grade].red for grade in ("B", "C", "D", "A")] == [0.5, 0.3, 1.0, 0.15]
+    assert [back.policy.shape.curtailment[grade].red for grade in ("B", "C", "D", "A")] == [
+        0.5,
+        0.3,
+        1.0,
+        0.15,
+    ]
     assert not back.shape.what_if
 
 
@@ -160,5 +195,10 @@ def test_falling_cuts_are_noticed(workspace):
 
 def test_an_industry_row_is_added(workspace):
     """A new row holds for its industry and grade and no other."""
-    plan = add_industry_row(plan_of_example("zezhou-winter-2020", workspace), "brick", "C", {"yellow": 0.5, "orange": 0.75, "red": 1.0})
+    plan = add_industry_row(
+        plan_of_example("zezhou-winter-2020", workspace),
+        "brick",
+        "C",
+        {"yellow": 0.5, "orange": 0.75, "red": 1.0},
+    )
     assert plan.scenario().policy.shape.industries["brick"]["C"].orange == 0.75

@@ -1,4 +1,6 @@
-"""A planner's folder on the server: nobody reaches another's, and no name from outside reaches the disk."""
+"""A planner's folder on the server: nobody reaches another's, and no name from outside reaches the
+disk.
+"""
 
 import os
 import re
@@ -40,7 +42,9 @@ def files_below(folder) -> set[str]:
 
 
 def test_keys_are_long_and_differ(tmp_path):
-    """Each workspace has a key of 32 hexadecimal digits of its own, and a folder that only the server's user may enter."""
+    """Each workspace has a key of 32 hexadecimal digits of its own, and a folder that only the
+    server's user may enter.
+    """
     made = [new_workspace(tmp_path) for _ in range(50)]
     assert len({item.key for item in made}) == 50
     assert all(re.fullmatch(r"[0-9a-f]{32}", item.key) for item in made)
@@ -80,9 +84,13 @@ def test_two_planners_never_meet(tmp_path):
     assert find_workspace(tmp_path, one.key).folder != find_workspace(tmp_path, other.key).folder
 
 
-@pytest.mark.parametrize("suffix", ["/../x", ".csv/..", ".c\0v", "..", "", ".Ünter", "." + "a" * 40, ".CSV"])
+@pytest.mark.parametrize(
+    "suffix", ["/../x", ".csv/..", ".c\0v", "..", "", ".Ünter", "." + "a" * 40, ".CSV"]
+)
 def test_stored_names_are_made_of_content(tmp_path, suffix):
-    """No name or ending of a user's becomes a path: odd endings are replaced, and the file lies in the folder."""
+    """No name or ending of a user's becomes a path: odd endings are replaced, and the file
+    lies in the folder.
+    """
     workspace = opened(tmp_path)
     name = workspace.put("inventory", b"x", suffix)
     assert re.fullmatch(r"inventory-[0-9a-f]{12}\.(bin|csv)", name)
@@ -100,7 +108,9 @@ def test_forget_removes_kept_plans_only(tmp_path):
 
 
 def test_kept_plans_are_numbered_on(tmp_path):
-    """Names of kept plans are never used twice while later ones stand, and come back oldest first."""
+    """Names of kept plans are never used twice while later ones stand, and come back oldest
+    first.
+    """
     workspace = opened(tmp_path)
     names = [workspace.keep(b"name: x\n") for _ in range(11)]
     workspace.forget(names[3])
@@ -125,10 +135,19 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("made_by", "asked_by", "opens"),
-    [("", "", True), ("", "li", False), ("wang", "wang", True), ("wang", "li", False), ("wang", "", False), ("wang", "WANG", False)],
+    [
+        ("", "", True),
+        ("", "li", False),
+        ("wang", "wang", True),
+        ("wang", "li", False),
+        ("wang", "", False),
+        ("wang", "WANG", False),
+    ],
 )
 def test_workspaces_belong_to_their_owner(tmp_path, made_by, asked_by, opens):
-    """The key alone opens nothing that somebody signed in owns, and signing in opens nothing that nobody owns."""
+    """The key alone opens nothing that somebody signed in owns, and signing in opens nothing that
+    nobody owns.
+    """
     workspace = opened(tmp_path, made_by)
     found = find_workspace(tmp_path, workspace.key, asked_by)
     assert (found == workspace) if opens else found is None
@@ -141,7 +160,9 @@ def test_owners_are_not_written_in_clear(tmp_path):
 
 
 def test_the_last_workspace_of_an_owner_is_found(tmp_path):
-    """Without a key a signed-in owner finds the own workspace used last, never another's and none that nobody owns."""
+    """Without a key a signed-in owner finds the own workspace used last, never another's and
+    none that nobody owns.
+    """
     opened(tmp_path)
     first, second, _ = opened(tmp_path, "wang"), opened(tmp_path, "wang"), opened(tmp_path, "li")
     os.utime(second.folder / PLAN, (1, 1))
@@ -184,7 +205,9 @@ def test_links_among_workspaces_are_not_followed(tmp_path):
 
 
 def test_the_root_is_where_the_server_says(tmp_path, monkeypatch):
-    """HEAVYPOLLUTION_WORKBENCH names the folder of all planners; without it that is `workbench` where the server runs."""
+    """HEAVYPOLLUTION_WORKBENCH names the folder of all planners; without it that is
+    `workbench` where the server runs.
+    """
     monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "srv"))
     assert default_root() == tmp_path / "srv"
     monkeypatch.delenv("HEAVYPOLLUTION_WORKBENCH")
@@ -193,7 +216,9 @@ def test_the_root_is_where_the_server_says(tmp_path, monkeypatch):
 
 
 def test_shared_results_name_the_folder_of_whoever_asks(tmp_path):
-    """Two planners with the same plan share one computation, yet each result reads its files again from the own folder."""
+    """Two planners with the same plan share one computation, yet each result reads its files again
+    from the own folder.
+    """
     results, found = Results(), []
     for _ in range(2):
         workspace = new_workspace(tmp_path)
@@ -202,11 +227,15 @@ def test_shared_results_name_the_folder_of_whoever_asks(tmp_path):
         found.append((workspace, outcome_of(load_plan(workspace), results, "en").result))
     (one, first), (other, second) = found
     assert first.hourly is second.hourly
-    assert first.manifest["folder"] == str(one.folder) and second.manifest["folder"] == str(other.folder)
+    assert first.manifest["folder"] == str(one.folder) and second.manifest["folder"] == str(
+        other.folder
+    )
 
 
 def test_every_step_is_on_the_disk_at_once(tmp_path):
-    """What a desk takes in hand can be opened again by its key, step by step and after going back."""
+    """What a desk takes in hand can be opened again by its key, step by step and after going
+    back.
+    """
     workspace = new_workspace(tmp_path)
     desk = Desk(workspace, plan_of_example("joint-start", workspace))
     save_plan(desk.plan, workspace)

@@ -1,4 +1,6 @@
-"""Parts of a job done by other processes: same results in the same order, and a clean end however it ends."""
+"""Parts of a job done by other processes: same results in the same order, and a clean end
+however it ends.
+"""
 
 import math
 import os
@@ -15,7 +17,9 @@ from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 from simulator.workers.pool import START, default_workers, do_parts
 
-on_linux = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)")
+on_linux = pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)"
+)
 
 
 def workers_of_this_process() -> list[int]:
@@ -31,7 +35,9 @@ def workers_of_this_process() -> list[int]:
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
 def test_results_come_in_the_order_of_the_parts(workers):
-    """One worker or several, more than there are parts too, give the results in order and report each part once."""
+    """One worker or several, more than there are parts too, give the results in order and
+    report each part once.
+    """
     told = []
     assert do_parts(math.sqrt, [4, 9, 16], workers, told.append) == [2, 3, 4]
     assert sorted(told) == [0, 1, 2]
@@ -51,7 +57,9 @@ def test_what_a_part_raises_reaches_the_caller(workers):
 
 @on_linux
 def test_a_callback_that_raises_stops_the_work_and_ends_the_workers():
-    """An exception of the callback reaches the caller long before all parts are done, and no worker is left."""
+    """An exception of the callback reaches the caller long before all parts are done, and no
+    worker is left.
+    """
 
     def cancel(place):
         assert len(workers_of_this_process()) == 2
@@ -67,7 +75,9 @@ def test_a_callback_that_raises_stops_the_work_and_ends_the_workers():
 @on_linux
 @pytest.mark.parametrize("victims", [1, 2])
 def test_parts_of_killed_workers_are_done_all_the_same(victims):
-    """With one worker killed the other does its part too; with both killed the process that asked does."""
+    """With one worker killed the other does its part too; with both killed the process that asked
+    does.
+    """
     killed = []
 
     def kill_once(place):
@@ -77,13 +87,18 @@ def test_parts_of_killed_workers_are_done_all_the_same(victims):
                 os.kill(number, signal.SIGKILL)
 
     told = []
-    assert do_parts(time.sleep, [0.02] * 12, 2, lambda place: (told.append(place), kill_once(place))) == [None] * 12
+    assert (
+        do_parts(time.sleep, [0.02] * 12, 2, lambda place: (told.append(place), kill_once(place)))
+        == [None] * 12
+    )
     assert len(killed) == victims
     assert sorted(told) == list(range(12))
 
 
 def test_a_refusal_comes_through_a_pipe_whole():
-    """An InputError that another process raises arrives with its problems and speaks both languages."""
+    """An InputError that another process raises arrives with its problems and speaks both
+    languages.
+    """
     error = refuse("plan.yaml", "line 3", "x", message("no_rows"), "y")
     again = pickle.loads(pickle.dumps(error))
     assert again.problems == error.problems
@@ -111,12 +126,20 @@ print(len(found[0].uncertainty))
 
 
 def test_workers_need_no_guard_and_no_main_thread(root, tmp_path):
-    """A script without a guard of `__main__` that runs replicates in a daemon thread runs once, and prints only what it prints."""
+    """A script without a guard of `__main__` that runs replicates in a daemon thread runs once, and
+    prints only what it prints.
+    """
     script = tmp_path / "plain.py"
     script.write_text(SCRIPT, encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(root)}
     done = subprocess.run(
-        [sys.executable, str(script)], cwd=root, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [sys.executable, str(script)],
+        cwd=root,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.split()) == 1

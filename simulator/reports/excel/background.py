@@ -1,4 +1,6 @@
-"""Sheets behind the figures: the policy in use, assumptions, documents and input files, uncertainty, warnings."""
+"""Sheets behind the figures: the policy in use, assumptions, documents and input files,
+uncertainty, warnings.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ def write_policy(book: Book, view: RunView) -> None:
     policy = policy_view(view.result.manifest, book.language)
     sheet = Sheet(book, "tab_policy")
     sheet.head(sheet.title)
-    sheet.note((policy.data.get("title") or "") + bracketed(policy.data.get("id", ""), book.language), columns=12)
+    sheet.note(
+        (policy.data.get("title") or "") + bracketed(policy.data.get("id", ""), book.language),
+        columns=12,
+    )
     for text in policy_switches(policy):
         sheet.note(text, columns=12)
     rows = [row for row in policy.rows() if row.kind != "process"]
@@ -50,18 +55,29 @@ def _source_cells(book: Book, row: PolicyRow) -> tuple[str, ...]:
     return (row.document, row.clause, *flags, row.note)
 
 
-def _policy_rows(book: Book, policy: PolicyView, rows: list[PolicyRow], levels: list[str]) -> Iterator[tuple]:
+def _policy_rows(
+    book: Book, policy: PolicyView, rows: list[PolicyRow], levels: list[str]
+) -> Iterator[tuple]:
     rule = policy.say("policy_rule")
     for row in rows:
         name = policy.industry(row.name) if row.kind == "industry" else row.name
         grade = grade_title(row.grade, book.language) if row.grade else ""
         cuts = [row.cuts.get(level, "") for level in levels]
-        words = (book.say(f"policy_{row.kind}"), name, grade, row.place, *cuts, row.cuts.get(rule, ""))
+        words = (
+            book.say(f"policy_{row.kind}"),
+            name,
+            grade,
+            row.place,
+            *cuts,
+            row.cuts.get(rule, ""),
+        )
         yield (*words, *_source_cells(book, row))
 
 
 def write_processes(book: Book, view: RunView) -> None:
-    """Write what the policy knows of each industry: whether it can stop fast, and how long its ramps take."""
+    """Write what the policy knows of each industry: whether it can stop fast, and how long
+    its ramps take.
+    """
     policy = policy_view(view.result.manifest, book.language)
     rows = [row for row in policy.rows() if row.kind == "process"]
     if not rows:
@@ -89,26 +105,40 @@ def policy_switches(policy: PolicyView) -> list[str]:
     for level, targets in policy.data.get("targets", {}).items():
         parts = (f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
         shares = joined(parts, policy.language, "phrase")
-        found.append(policy.say("switch_target", level=level_title(level, policy.language), shares=shares))
+        found.append(
+            policy.say("switch_target", level=level_title(level, policy.language), shares=shares)
+        )
     for grade, (low, high) in policy.data.get("bounds", {}).items():
         grade_text = grade_title(grade, policy.language)
-        found.append(policy.say("switch_bounds", grade=grade_text, low=f"{100 * low:g}", high=f"{100 * high:g}"))
+        found.append(
+            policy.say(
+                "switch_bounds", grade=grade_text, low=f"{100 * low:g}", high=f"{100 * high:g}"
+            )
+        )
     found.append(policy.say(f"switch_{value('counting')}"))
     found.append(policy.say(f"switch_{value('enterprise_grade')}"))
-    found.append(policy.say("switch_noncompliant", cut=f"{100 * float(value('noncompliant_cut')):g}"))
+    found.append(
+        policy.say("switch_noncompliant", cut=f"{100 * float(value('noncompliant_cut')):g}")
+    )
     found.append(policy.say("switch_relief", factor=f"{value('small_micro_relief'):g}"))
     found.append(policy.say("switch_credit" if value("credit_seasonal") else "switch_no_credit"))
     if value("so2_nox_exchange"):
         found.append(policy.say("switch_exchange"))
     heating = policy.data.get("heating_season")
     if heating:
-        mark = bracketed(policy.say("source_assumed"), policy.language) if heating.get("assumed") else ""
+        mark = (
+            bracketed(policy.say("source_assumed"), policy.language)
+            if heating.get("assumed")
+            else ""
+        )
         found.append(policy.heating_words() + mark)
     return found
 
 
 def write_assumptions(book: Book, view: RunView) -> None:
-    """Write what the run assumes: the scenario's settings, then every value of the policy that no document gives."""
+    """Write what the run assumes: the scenario's settings, then every value of the policy that no
+    document gives.
+    """
     sheet = Sheet(book, "tab_assumptions")
     sheet.head(sheet.title)
     policy = policy_view(view.result.manifest, book.language)
@@ -127,18 +157,30 @@ def write_assumptions(book: Book, view: RunView) -> None:
 
 
 def scenario_assumptions(view: RunView) -> list[str]:
-    """Return what the scenario assumes about the answer of enterprises and about the figures, one a line."""
+    """Return what the scenario assumes about the answer of enterprises and about the figures, one a
+    line.
+    """
     scenario = view.scenario
     response = scenario.get("response") or {}
-    parts = [f"{grade_title(grade, view.language)} {share:g}" for grade, share in (response.get("compliance") or {}).items()]
+    parts = [
+        f"{grade_title(grade, view.language)} {share:g}"
+        for grade, share in (response.get("compliance") or {}).items()
+    ]
     small = response.get("compliance_small_micro") or {}
-    parts += [f"{view.say('flag_small_micro')} {grade_title(grade, view.language)} {share:g}" for grade, share in small.items()]
+    parts += [
+        f"{view.say('flag_small_micro')} {grade_title(grade, view.language)} {share:g}"
+        for grade, share in small.items()
+    ]
     strengths = joined(parts, view.language, "phrase")
     found = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),
-        view.say("assume_compliance", strengths=strengths) if strengths else view.say("assume_obeyed"),
-        view.say(f"assume_own_{scenario.get('own_measures') or view.policy.get('own_measures', 'first')}"),
+        view.say("assume_compliance", strengths=strengths)
+        if strengths
+        else view.say("assume_obeyed"),
+        view.say(
+            f"assume_own_{scenario.get('own_measures') or view.policy.get('own_measures', 'first')}"
+        ),
         view.say("assume_profiles" if scenario.get("profiles") else "assume_flat"),
     ]
     replicates = (scenario.get("uncertainty") or {}).get("replicates", 0)
@@ -158,7 +200,9 @@ def write_references(book: Book, view: RunView) -> None:
     ]
     keys = ("id", "title", "issuer", "date", "note")
     documents = view.policy.get("references", [])
-    sheet.table(fields, ([str(item.get(key) or "") for key in keys] for item in documents), main=True)
+    sheet.table(
+        fields, ([str(item.get(key) or "") for key in keys] for item in documents), main=True
+    )
     sheet.gap()
     sheet.head(book.say("part_inputs"), 12)
     files = [Field(book.say("head_file"), "wrapped", 24.0), Field("SHA-256", "wrapped", 60.0)]
@@ -194,7 +238,10 @@ def write_warnings(book: Book, view: RunView) -> None:
     """Write what a reader must know besides the figures."""
     sheet = Sheet(book, "tab_warnings")
     sheet.head(sheet.title)
-    fields = [Field(book.say("head_number"), "count", 8.0), Field(book.say("head_warning"), "wrapped", 110.0)]
+    fields = [
+        Field(book.say("head_number"), "count", 8.0),
+        Field(book.say("head_warning"), "wrapped", 110.0),
+    ]
     warnings = view.warnings()
     if not warnings:
         sheet.note(book.say("no_warnings"))

@@ -1,4 +1,6 @@
-"""Sheets by industry, grade, district, sector, enterprise and line: emissions and reductions of every group."""
+"""Sheets by industry, grade, district, sector, enterprise and line: emissions and reductions
+of every group.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,13 @@ PLANT_FIELDS = ("enterprise", "industry", "grade", "district")
 
 
 def write_groups(book: Book, view: RunView, dimension: str, unit: str) -> None:
-    """Write the sheet of one dimension, its groups in falling order of alert reduction, pollutants one below the other.
+    """Write the sheet of one dimension, its groups in falling order of alert reduction,
+    pollutants one below the other.
 
     Parameters
     ----------
-    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the figures.
+    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
+    figures.
     """
     table = view.result.reductions
     sheet = Sheet(book, f"tab_{dimension}")
@@ -55,12 +59,19 @@ def write_groups(book: Book, view: RunView, dimension: str, unit: str) -> None:
         Field(with_unit(book.say("head_share_of_alert"), "%", book.language), "pct"),
     ]
     totals = table[table["dimension"] == "total"].set_index("pollutant")["alert_reduction_kg"]
-    rows = _rows(ordered(table, dimension, view.leading), names, totals, tell, TONNE_KG if unit == "t" else 1.0)
+    rows = _rows(
+        ordered(table, dimension, view.leading),
+        names,
+        totals,
+        tell,
+        TONNE_KG if unit == "t" else 1.0,
+    )
     sheet.table(fields, rows, main=True, frozen=len(words))
 
 
 def ordered(table: pd.DataFrame, dimension: str, leading: tuple[str, ...]) -> pd.DataFrame:
-    """Return the rows of a dimension, groups in falling order of the leading pollutants' alert reduction.
+    """Return the rows of a dimension, groups in falling order of the leading pollutants' alert
+    reduction.
 
     Grades keep their own order, from A on. Ties keep the table's order.
     """
@@ -76,7 +87,11 @@ def ordered(table: pd.DataFrame, dimension: str, leading: tuple[str, ...]) -> pd
 
 
 def _rows(
-    part: pd.DataFrame, names: tuple[str, ...], totals: pd.Series, tell: Callable[[str], tuple], divisor: float
+    part: pd.DataFrame,
+    names: tuple[str, ...],
+    totals: pd.Series,
+    tell: Callable[[str], tuple],
+    divisor: float,
 ) -> Iterator[tuple]:
     figures = part[list(names)].to_numpy() / divisor
     whole = part["pollutant"].map(totals).to_numpy(dtype=float)
@@ -85,7 +100,13 @@ def _rows(
     titles = {name: pollutant_title(name) for name in part["pollutant"].unique()}
     percent = part["reduction_pct"].to_numpy(dtype=float)
     for index, (key, pollutant) in enumerate(zip(part["key"], part["pollutant"], strict=True)):
-        yield (*tell(key), titles[pollutant], *figures[index].tolist(), percent[index], share[index])
+        yield (
+            *tell(key),
+            titles[pollutant],
+            *figures[index].tolist(),
+            percent[index],
+            share[index],
+        )
 
 
 def _words(book: Book, view: RunView, dimension: str) -> tuple[list[Field], Callable[[str], tuple]]:
@@ -93,8 +114,14 @@ def _words(book: Book, view: RunView, dimension: str) -> tuple[list[Field], Call
     if dimension not in ("enterprise", "line"):
         name = book.say(f"word_{dimension}")
         return [Field(name)], lambda key: (view.key_title(dimension, key),)
-    names = [*PLANT_FIELDS, "enterprise_id"] if dimension == "enterprise" else [*PLANT_FIELDS, "line", "line_id"]
-    fields = [Field(heading("inventory", name, book.language), "wrapped", WIDTHS[name]) for name in names]
+    names = (
+        [*PLANT_FIELDS, "enterprise_id"]
+        if dimension == "enterprise"
+        else [*PLANT_FIELDS, "line", "line_id"]
+    )
+    fields = [
+        Field(heading("inventory", name, book.language), "wrapped", WIDTHS[name]) for name in names
+    ]
     cells = _plant_cells(view) if dimension == "enterprise" else _line_cells(view)
     blank = ("",) * (len(names) - 1)
 
@@ -108,7 +135,11 @@ def _words(book: Book, view: RunView, dimension: str) -> tuple[list[Field], Call
 
 def _plant_cells(view: RunView) -> dict[str, tuple[Any, ...]]:
     plants = view.plants()
-    return dict(zip(plants.index, plants[list(PLANT_FIELDS)].itertuples(index=False, name=None), strict=True))
+    return dict(
+        zip(
+            plants.index, plants[list(PLANT_FIELDS)].itertuples(index=False, name=None), strict=True
+        )
+    )
 
 
 def _line_cells(view: RunView) -> dict[str, tuple[Any, ...]]:

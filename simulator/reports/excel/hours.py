@@ -26,7 +26,9 @@ BAR_COLOURS = ("#2F75B5", "#C55A11", "#7F7F7F", "#BF9000", "#548235", "#7030A0")
 
 @dataclass(frozen=True)
 class Span:
-    """Where a table's figures stand: sheet, first and last row, column of each pollutant's first figure, step, unit."""
+    """Where a table's figures stand: sheet, first and last row, column of each pollutant's first
+    figure, step, unit.
+    """
 
     sheet: str
     first: int
@@ -49,29 +51,41 @@ def daily_kg(hourly: pd.DataFrame) -> pd.DataFrame:
 
 def write_hours(book: Book, view: RunView) -> Span:
     """Write the hours in kilograms and return where they stand."""
-    wide = view.result.hourly.pivot_table(index="time", columns="pollutant", values=KG, aggfunc="sum")
+    wide = view.result.hourly.pivot_table(
+        index="time", columns="pollutant", values=KG, aggfunc="sum"
+    )
     return _write_wide(book, view, "tab_hours", wide, "time", "kg")
 
 
-def _write_wide(book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str) -> Span:
+def _write_wide(
+    book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str
+) -> Span:
     sheet = Sheet(book, key)
     sheet.head(sheet.title)
     sheet.note(book.say("note_hours"))
     order = [(name, pollutant) for pollutant in view.pollutants for name in KG]
-    fields = [Field(book.say("head_day") if kind == "day" else heading("hourly", "time", book.language), kind)]
+    fields = [
+        Field(
+            book.say("head_day") if kind == "day" else heading("hourly", "time", book.language),
+            kind,
+        )
+    ]
     fields.append(Field(book.say("head_highest_level"), narrow=True))
     for name, pollutant in order:
         text = f"{pollutant_title(pollutant)} {heading('hourly', name, book.language, '')}"
         fields.append(Field(with_unit(text, unit, book.language), unit, narrow=True))
     levels = [
-        level_title(level, book.language) for level in highest_levels(view, wide.index, 24.0 if kind == "day" else 1.0)
+        level_title(level, book.language)
+        for level in highest_levels(view, wide.index, 24.0 if kind == "day" else 1.0)
     ]
     first, last = sheet.table(fields, _wide_rows(wide, order, levels), main=True, frozen=2)
     columns = {pollutant: 2 + len(KG) * index for index, pollutant in enumerate(view.pollutants)}
     return Span(sheet.name, first, last, columns, unit)
 
 
-def _wide_rows(wide: pd.DataFrame, order: list[tuple[str, str]], levels: list[str]) -> Iterator[tuple]:
+def _wide_rows(
+    wide: pd.DataFrame, order: list[tuple[str, str]], levels: list[str]
+) -> Iterator[tuple]:
     figures = wide[order].to_numpy()
     for time, level, row in zip(wide.index.to_pydatetime(), levels, figures, strict=True):
         yield (time, level, *row.tolist())
@@ -88,7 +102,8 @@ def highest_levels(view: RunView, times: pd.DatetimeIndex, step_h: float) -> lis
     return [LEVELS[index] for index in rank]
 
 
-# -- charts ------------------------------------------------------------------------------------------------------------
+# -- charts
+# ------------------------------------------------------------------------------------------------------------
 
 
 def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Span) -> None:
@@ -96,7 +111,8 @@ def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Spa
 
     Parameters
     ----------
-    matrix : where the summary's shares by level stand. days, hours : where the sums stand; short periods show hours.
+    matrix : where the summary's shares by level stand. days, hours : where the sums stand; short
+    periods show hours.
     """
     short = len(view.result.hourly) // max(1, len(view.pollutants)) <= CHARTED_HOURS
     span = hours if short else days
@@ -134,12 +150,23 @@ def _share_chart(book: Book, view: RunView, matrix: Span) -> Any:
             "categories": [matrix.sheet, matrix.first, 0, matrix.last, 0],
             "values": [matrix.sheet, matrix.first, 1, matrix.last, 1],
             "line": {"none": True},
-            "marker": {"type": "long_dash", "size": 14, "fill": {"color": "#C00000"}, "border": {"color": "#C00000"}},
+            "marker": {
+                "type": "long_dash",
+                "size": 14,
+                "fill": {"color": "#C00000"},
+                "border": {"color": "#C00000"},
+            },
         }
     )
     chart.combine(targets)
     chart.set_title({"name": book.say("chart_shares"), "name_font": {"size": 12}})
-    chart.set_y_axis({"num_format": "0%", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0})
+    chart.set_y_axis(
+        {
+            "num_format": "0%",
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+            "min": 0,
+        }
+    )
     chart.set_legend({"position": "bottom"})
     return chart
 
@@ -156,11 +183,17 @@ def _course_chart(book: Book, span: Span, pollutant: str, short: bool) -> Any:
                 "line": {"color": COLOURS[name], "width": 1.25},
             }
         )
-    title = book.say("chart_course_hours" if short else "chart_course_days", pollutant=pollutant_title(pollutant))
+    title = book.say(
+        "chart_course_hours" if short else "chart_course_days", pollutant=pollutant_title(pollutant)
+    )
     chart.set_title({"name": with_unit(title, span.unit, book.language), "name_font": {"size": 12}})
     chart.set_x_axis(_time_axis(span, short))
     chart.set_y_axis(
-        {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}, "min": 0}
+        {
+            "num_format": "#,##0",
+            "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}},
+            "min": 0,
+        }
     )
     chart.set_legend({"position": "bottom"})
     return chart
@@ -178,7 +211,15 @@ def _time_axis(span: Span, short: bool) -> dict[str, Any]:
             "interval_tick": step,
         }
     if count > 400:
-        unit = {"major_unit": max(1, round(count / 30 / 8)), "major_unit_type": "months", "num_format": "yyyy-mm"}
+        unit = {
+            "major_unit": max(1, round(count / 30 / 8)),
+            "major_unit_type": "months",
+            "num_format": "yyyy-mm",
+        }
     else:
-        unit = {"major_unit": max(1, round(count / 8)), "major_unit_type": "days", "num_format": "mm-dd"}
+        unit = {
+            "major_unit": max(1, round(count / 8)),
+            "major_unit_type": "days",
+            "num_format": "mm-dd",
+        }
     return {"date_axis": True, **unit}

@@ -1,4 +1,6 @@
-"""One sheet of a workbook, written row by row: headings, notes, tables; widths, frozen panes, filters, print set-up."""
+"""One sheet of a workbook, written row by row: headings, notes, tables; widths, frozen panes,
+filters, print set-up.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ _UNIT = re.compile(r"(（[^（）]*）| \[[^\[\]]*\])$")
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a table: heading, kind of FORMATS, its width where it is not measured; narrow ones break headings."""
+    """One column of a table: heading, kind of FORMATS, its width where it is not measured;
+    narrow ones break headings.
+    """
 
     heading: str
     kind: str = "text"
@@ -71,7 +75,9 @@ class Field:
 
 @dataclass
 class Book:
-    """A workbook being written: its formats, and what stands on every sheet's header and footer (mark: what-if, synthetic; or empty)."""
+    """A workbook being written: its formats, and what stands on every sheet's header and
+    footer (mark: what-if, synthetic; or empty).
+    """
 
     workbook: Any
     language: str
@@ -88,7 +94,11 @@ class Book:
         """Return the workbook's format of these properties; each is made once."""
         key = tuple(sorted(look.items()))
         if key not in self._formats:
-            font = {"font_name": "宋体" if self.language == "zh" else "Calibri", "font_size": 10, "valign": "vcenter"}
+            font = {
+                "font_name": "宋体" if self.language == "zh" else "Calibri",
+                "font_size": 10,
+                "valign": "vcenter",
+            }
             self._formats[key] = self.workbook.add_format(font | look)
         return self._formats[key]
 
@@ -119,7 +129,8 @@ class Sheet:
         self.sheet.set_header(f"&L{run}&C{title}{mark}"[:255])
         self.sheet.set_footer(f"&L{self.book.program}&C{self.book.say('page_of')}")
 
-    # -- text ------------------------------------------------------------------------------------------------------
+    # -- text
+    # ------------------------------------------------------------------------------------------------------
 
     def head(self, text: str, size: int = 14) -> None:
         """Write a heading."""
@@ -127,13 +138,21 @@ class Sheet:
         self._text(
             0,
             text,
-            self.book.format(bold=True, font_size=size, font_name="黑体" if self.book.language == "zh" else "Calibri"),
+            self.book.format(
+                bold=True,
+                font_size=size,
+                font_name="黑体" if self.book.language == "zh" else "Calibri",
+            ),
         )
         self.row += 1
 
     def note(self, text: str, red: bool = False, columns: int = NOTE_COLUMNS) -> None:
         """Write a sentence over several columns, as high as it needs."""
-        look: dict[str, Any] = {"text_wrap": True, "valign": "top", "font_color": "#C00000" if red else "#404040"}
+        look: dict[str, Any] = {
+            "text_wrap": True,
+            "valign": "top",
+            "font_color": "#C00000" if red else "#404040",
+        }
         lines = max(1, math.ceil(shown_width(text) / (NOTE_WIDTH * columns / NOTE_COLUMNS)))
         self.sheet.set_row(self.row, ROW_HEIGHT * lines)
         style = self.book.format(**look, bold=red)
@@ -145,21 +164,32 @@ class Sheet:
         """Leave a row empty."""
         self.row += 1
 
-    # -- tables ----------------------------------------------------------------------------------------------------
+    # -- tables
+    # ----------------------------------------------------------------------------------------------------
 
     def table(
-        self, fields: Sequence[Field], rows: Iterable[Sequence[Any]], main: bool = False, frozen: int = 0
+        self,
+        fields: Sequence[Field],
+        rows: Iterable[Sequence[Any]],
+        main: bool = False,
+        frozen: int = 0,
     ) -> tuple[int, int]:
         """Write a table and return its first and last row of figures.
 
         Parameters
         ----------
-        fields : the columns. rows : cells as plain values; None and not-a-number stay empty. main : the table that the
-        sheet is for: panes are frozen below its headings, which repeat on every page, and it gets a filter.
+        fields : the columns. rows : cells as plain values; None and not-a-number stay empty. main :
+        the table that the sheet is for: panes are frozen below its headings, which repeat on every
+        page, and it gets a filter.
         frozen : columns that stay in sight.
         """
         style = self.book.format(
-            bold=True, border=1, border_color="#BFBFBF", bg_color="#DDE7F0", text_wrap=True, align="center"
+            bold=True,
+            border=1,
+            border_color="#BFBFBF",
+            bg_color="#DDE7F0",
+            text_wrap=True,
+            align="center",
         )
         head = self.row
         self.sheet.set_row(head, ROW_HEIGHT * max(2, *(item.heading_lines() for item in fields)))
@@ -172,7 +202,9 @@ class Sheet:
         for written, cells in enumerate(rows):
             if self.row >= LAST_ROW:
                 self._text(
-                    0, self.book.say("tab_full", rows=written), self.book.format(font_color="#C00000", bold=True)
+                    0,
+                    self.book.say("tab_full", rows=written),
+                    self.book.format(font_color="#C00000", bold=True),
                 )
                 break
             self._cells(fields, formats, cells, largest, written < MEASURED_ROWS)
@@ -187,9 +219,16 @@ class Sheet:
         return head + 1, last
 
     def _cells(
-        self, fields: Sequence[Field], formats: list[Any], cells: Sequence[Any], largest: list[float], measure: bool
+        self,
+        fields: Sequence[Field],
+        formats: list[Any],
+        cells: Sequence[Any],
+        largest: list[float],
+        measure: bool,
     ) -> None:
-        """Write a row; `largest` keeps each column's largest figure, since one that does not fit shows as ###."""
+        """Write a row; `largest` keeps each column's largest figure, since one that does not
+        fit shows as ###.
+        """
         height = 1
         for column, (item, style, value) in enumerate(zip(fields, formats, cells, strict=True)):
             if isinstance(value, Styled):
@@ -216,7 +255,10 @@ class Sheet:
         # write_string: a name such as "=1+1" is a text and never a formula.
         clean = printable(text)
         self.sheet.write_string(
-            self.row, column, clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…", style
+            self.row,
+            column,
+            clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…",
+            style,
         )
 
     def _widen(self, column: int, width: float) -> None:

@@ -62,7 +62,9 @@ def _write_reductions(sheet: Sheet, book: Book, view: RunView) -> None:
     fields += [Field(heading("reductions", name, language, "t"), "t") for name in REDUCTIONS]
     fields.append(Field(heading("reductions", "reduction_pct", language), "pct"))
     fields.append(Field(book.say("head_nominal_t"), "t"))
-    fields += [Field(with_unit(book.say(f"shortfall_{part}"), "t", language), "t") for part in PARTS]
+    fields += [
+        Field(with_unit(book.say(f"shortfall_{part}"), "t", language), "t") for part in PARTS
+    ]
     fields.append(Field(book.say("head_shortfall_t"), "t"))
     sheet.table(fields, _reduction_rows(view))
     sheet.note(book.say("note_shortfall"), columns=12)
@@ -74,9 +76,13 @@ def _reduction_rows(view: RunView) -> Iterator[tuple]:
         parts = [figures["shortfall"][f"{part}_kg"] for part in PARTS]
         tonnes = [_tonnes(figures[key]) for key in REDUCTIONS]
         yield (
-            pollutant_title(name), *tonnes, figures["reduction_pct"], _tonnes(figures["nominal_kg"]),
-            *(_tonnes(part) for part in parts), _tonnes(sum(parts)),
-        )  # fmt: skip
+            pollutant_title(name),
+            *tonnes,
+            figures["reduction_pct"],
+            _tonnes(figures["nominal_kg"]),
+            *(_tonnes(part) for part in parts),
+            _tonnes(sum(parts)),
+        )
 
 
 def _tonnes(kg: float | None) -> float | None:
@@ -96,8 +102,16 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
     for level, part in table.groupby("level", sort=False):
         cells = {row.pollutant: _share_cell(book, row.ratio, row.met) for row in part.itertuples()}
         targets = sorted(set(part["target"].dropna()))
-        target = targets[0] if len(targets) == 1 else book.say("see_accounting") if targets else None
-        rows.append((level_title(str(level), book.language), target, *(cells.get(name) for name in view.pollutants)))
+        target = (
+            targets[0] if len(targets) == 1 else book.say("see_accounting") if targets else None
+        )
+        rows.append(
+            (
+                level_title(str(level), book.language),
+                target,
+                *(cells.get(name) for name in view.pollutants),
+            )
+        )
     first, last = sheet.table(fields, rows)
     judged = table["met"].dropna()
     if len(judged):
@@ -110,25 +124,40 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
 
 
 def _write_verdicts(sheet: Sheet, book: Book, view: RunView) -> None:
-    """Write a line a level: what the static accounting says beside what the stages really reached, by pollutant."""
+    """Write a line a level: what the static accounting says beside what the stages really
+    reached, by pollutant.
+    """
     verdicts = verdicts_of(view.result)
     for level in dict.fromkeys(level for level, _ in verdicts):
-        judged = [(name, verdicts[level, name]) for name in view.leading if verdicts[level, name].good is not None]
+        judged = [
+            (name, verdicts[level, name])
+            for name in view.leading
+            if verdicts[level, name].good is not None
+        ]
         if not judged:
             continue
-        words = joined((f"{pollutant_title(name)} {verdict.text(book.language)}" for name, verdict in judged), book.language, "part")
+        words = joined(
+            (f"{pollutant_title(name)} {verdict.text(book.language)}" for name, verdict in judged),
+            book.language,
+            "part",
+        )
         title = level_title(level, book.language) + mark("colon", book.language)
         sheet.note(title + words, red=not all(verdict.good for _, verdict in judged), columns=12)
     reached, stages = counted(verdicts)
     if stages:
-        sheet.note(book.say("fact_stages", reached=reached, all=stages), red=reached < stages, columns=12)
+        sheet.note(
+            book.say("fact_stages", reached=reached, all=stages), red=reached < stages, columns=12
+        )
         sheet.note(book.say("note_verdicts"), columns=12)
 
 
 def _share_cell(book: Book, share: float, met: Any) -> Any:
     if pd.isna(met):
         return share
-    look = {"num_format": f'0.0%" {mark_of(met)}"', "font_color": FORMATS["met" if met else "missed"]["font_color"]}
+    look = {
+        "num_format": f'0.0%" {mark_of(met)}"',
+        "font_color": FORMATS["met" if met else "missed"]["font_color"],
+    }
     return Styled(share, book.cell("share", **look))
 
 
@@ -140,21 +169,30 @@ def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
     sheet.head(book.say("part_stages"), 12)
     language = book.language
     fields = [
-        Field(heading("stages", "stage", language)), Field(heading("stages", "level", language)),
-        Field(heading("stages", "start", language)), Field(heading("stages", "end", language)),
+        Field(heading("stages", "stage", language)),
+        Field(heading("stages", "level", language)),
+        Field(heading("stages", "start", language)),
+        Field(heading("stages", "end", language)),
         Field(heading("stages", "hours", language), "hours"),
         *(Field(pollutant_title(name), "share") for name in view.pollutants),
-    ]  # fmt: skip
+    ]
     rows, met = [], stages_met(view.result)
     for key, part in numbered.groupby("stage", sort=False):
         first = part.iloc[0]
-        cells = {row.pollutant: _share_cell(book, row.alert_share, met[row.Index]) for row in part.itertuples()}
+        cells = {
+            row.pollutant: _share_cell(book, row.alert_share, met[row.Index])
+            for row in part.itertuples()
+        }
         rows.append(
             (
-                view.stage_title(str(key)), level_title(first["level"], language), shown_time(first["start"]),
-                shown_time(first["end"]), first["hours"], *(cells.get(name) for name in view.pollutants),
+                view.stage_title(str(key)),
+                level_title(first["level"], language),
+                shown_time(first["start"]),
+                shown_time(first["end"]),
+                first["hours"],
+                *(cells.get(name) for name in view.pollutants),
             )
-        )  # fmt: skip
+        )
     sheet.table(fields, rows)
     sheet.note(book.say("note_stage_shares"), columns=12)
     sheet.gap()
@@ -165,7 +203,11 @@ def _write_others(sheet: Sheet, book: Book, view: RunView) -> None:
     sheet.head(book.say("part_others"), 12)
     lines = worth_lines(summary, book.language)
     shares = summary.get("own_measure_share") or {}
-    told = [f"{pollutant_title(name)} {100 * share:.1f}%" for name, share in shares.items() if share is not None]
+    told = [
+        f"{pollutant_title(name)} {100 * share:.1f}%"
+        for name, share in shares.items()
+        if share is not None
+    ]
     if told:
         lines.append(book.say("fact_own_measures", shares=joined(told, book.language, "phrase")))
     lines.append(book.say("fact_warnings", count=len(view.warnings())))

@@ -45,17 +45,30 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
 
     Parameters
     ----------
-    result : the run. path : the file; it is written as it stands, so callers who must not leave half a file write
-    beside and rename. language : zh or en, of headings, names of levels and notes.
+    result : the run. path : the file; it is written as it stands, so callers who must not leave
+    half a file write beside and rename. language : zh or en, of headings, names of levels and
+    notes.
     """
     import xlsxwriter
 
     view = view_run(result, language)
     with xlsxwriter.Workbook(str(path), STRICT) as workbook:
-        book = Book(workbook, language, result.name, _program(result, language), joined(view.marks("short"), language))
+        book = Book(
+            workbook,
+            language,
+            result.name,
+            _program(result, language),
+            joined(view.marks("short"), language),
+        )
         marks = joined(view.marks(), language, "part")
-        about = {"title": view.title, "subject": view.say("book_title"), "created": _created(result)}
-        workbook.set_properties(about | {"keywords": joined(view.marks("short"), language), "comments": marks})
+        about = {
+            "title": view.title,
+            "subject": view.say("book_title"),
+            "created": _created(result),
+        }
+        workbook.set_properties(
+            about | {"keywords": joined(view.marks("short"), language), "comments": marks}
+        )
         matrix = write_summary(book, view)
         _write_accounting(book, view)
         _write_gaps(book, view)
@@ -75,7 +88,9 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
 
 
 def _program(result: Result, language: str) -> str:
-    return say(language, "program_title", version=result.manifest.get("program", {}).get("version", ""))
+    return say(
+        language, "program_title", version=result.manifest.get("program", {}).get("version", "")
+    )
 
 
 def _created(result: Result) -> datetime:
@@ -83,7 +98,8 @@ def _created(result: Result) -> datetime:
     return datetime.fromisoformat(started).replace(tzinfo=None) if started else datetime(2000, 1, 1)
 
 
-# -- accounting --------------------------------------------------------------------------------------------------------
+# -- accounting
+# --------------------------------------------------------------------------------------------------------
 
 
 def _write_accounting(book: Book, view: RunView) -> None:
@@ -106,11 +122,19 @@ def _write_accounting(book: Book, view: RunView) -> None:
 
 def _accounting_rows(book: Book, view: RunView) -> Iterator[tuple]:
     for row in view.result.accounting.itertuples():
-        gap = None if pd.isna(row.met) else max(0.0, row.target * row.base_kg_d - row.reduction_kg_d)
+        gap = (
+            None if pd.isna(row.met) else max(0.0, row.target * row.base_kg_d - row.reduction_kg_d)
+        )
         yield (
-            level_title(row.level, book.language), pollutant_title(row.pollutant), row.base_kg_d, row.reduction_kg_d,
-            row.ratio, row.target, _met_cell(book, row.met), gap,
-        )  # fmt: skip
+            level_title(row.level, book.language),
+            pollutant_title(row.pollutant),
+            row.base_kg_d,
+            row.reduction_kg_d,
+            row.ratio,
+            row.target,
+            _met_cell(book, row.met),
+            gap,
+        )
 
 
 def _met_cell(book: Book, met: Any) -> Any:
@@ -128,7 +152,11 @@ def _write_gaps(book: Book, view: RunView) -> None:
     sheet.head(sheet.title)
     sheet.note(book.say("note_gaps"))
     language, plants = book.language, view.plants()["enterprise"].to_dict()
-    lines = {} if view.lines is None else dict(zip(view.lines["line_id"], view.lines["line"], strict=True))
+    lines = (
+        {}
+        if view.lines is None
+        else dict(zip(view.lines["line_id"], view.lines["line"], strict=True))
+    )
     fields = [
         Field(heading("accounting", "level", language)),
         Field(heading("accounting", "pollutant", language)),
@@ -140,15 +168,21 @@ def _write_gaps(book: Book, view: RunView) -> None:
     ]
     rows = (
         (
-            level_title(row.level, language), pollutant_title(row.pollutant), row.gap_kg_d,
-            plants.get(row.enterprise_id, row.enterprise_id), lines.get(row.line_id, ""), row.line_id, row.remaining_kg_d,
+            level_title(row.level, language),
+            pollutant_title(row.pollutant),
+            row.gap_kg_d,
+            plants.get(row.enterprise_id, row.enterprise_id),
+            lines.get(row.line_id, ""),
+            row.line_id,
+            row.remaining_kg_d,
         )
         for row in gaps.itertuples()
-    )  # fmt: skip
+    )
     sheet.table(fields, rows, main=True, frozen=2)
 
 
-# -- stages and events -------------------------------------------------------------------------------------------------
+# -- stages and events
+# -------------------------------------------------------------------------------------------------
 
 
 def _write_stages(book: Book, view: RunView) -> None:
@@ -161,11 +195,20 @@ def _write_stages(book: Book, view: RunView) -> None:
         return Field(heading("stages", name, language, unit), kind)
 
     fields = [
-        titled("stage", "text"), titled("level", "text"), titled("start", "time"), titled("end", "time"),
-        titled("hours", "hours"), Field(heading("events", "scope", language)), titled("pollutant", "text"),
-        titled("alert_reduction_kg", "t", "t"), titled("whole_society_kg", "t", "t"), titled("alert_share", "share"),
-        titled("target", "share"), Field(heading("accounting", "met", language), "met"), titled("met_h", "hours"),
-    ]  # fmt: skip
+        titled("stage", "text"),
+        titled("level", "text"),
+        titled("start", "time"),
+        titled("end", "time"),
+        titled("hours", "hours"),
+        Field(heading("events", "scope", language)),
+        titled("pollutant", "text"),
+        titled("alert_reduction_kg", "t", "t"),
+        titled("whole_society_kg", "t", "t"),
+        titled("alert_share", "share"),
+        titled("target", "share"),
+        Field(heading("accounting", "met", language), "met"),
+        titled("met_h", "hours"),
+    ]
     sheet.table(fields, _stage_rows(book, view), main=True, frozen=2)
 
 
@@ -176,10 +219,20 @@ def _stage_rows(book: Book, view: RunView) -> Iterator[tuple]:
             names = view.dated[int(row.stage) - 1].scope
             scope = joined(names, book.language) if names else book.say("scope_all")
         yield (
-            view.stage_title(row.stage), level_title(row.level, book.language), as_time(row.start), as_time(row.end),
-            row.hours, scope, pollutant_title(row.pollutant), row.alert_reduction_kg / 1000, row.whole_society_kg / 1000,
-            row.alert_share, row.target, _met_cell(book, met), row.met_h,
-        )  # fmt: skip
+            view.stage_title(row.stage),
+            level_title(row.level, book.language),
+            as_time(row.start),
+            as_time(row.end),
+            row.hours,
+            scope,
+            pollutant_title(row.pollutant),
+            row.alert_reduction_kg / 1000,
+            row.whole_society_kg / 1000,
+            row.alert_share,
+            row.target,
+            _met_cell(book, met),
+            row.met_h,
+        )
 
 
 def as_time(text: str) -> datetime | None:
@@ -191,17 +244,31 @@ def _write_events(book: Book, view: RunView) -> None:
     sheet = Sheet(book, "tab_events")
     sheet.head(sheet.title)
     language = book.language
-    kinds = {"time": "time", "enterprises": "count", "lines": "count", "detail": "wrapped", "scope": "wrapped"}
+    kinds = {
+        "time": "time",
+        "enterprises": "count",
+        "lines": "count",
+        "detail": "wrapped",
+        "scope": "wrapped",
+    }
     names = ("time", "event", "level", "scope", "enterprises", "lines", "detail")
     widths = {"detail": 64.0, "scope": 18.0}
-    fields = [Field(heading("events", name, language), kinds.get(name, "text"), widths.get(name)) for name in names]
+    fields = [
+        Field(heading("events", name, language), kinds.get(name, "text"), widths.get(name))
+        for name in names
+    ]
     rows = (
         (
-            as_time(row.time), _event_title(book, row.event), level_title(row.level, language), row.scope,
-            row.enterprises, row.lines, row.detail,
+            as_time(row.time),
+            _event_title(book, row.event),
+            level_title(row.level, language),
+            row.scope,
+            row.enterprises,
+            row.lines,
+            row.detail,
         )
         for row in view.result.events.itertuples()
-    )  # fmt: skip
+    )
     sheet.table(fields, rows, main=True, frozen=1)
 
 

@@ -1,4 +1,6 @@
-"""The words of the Word report: alert process, policy and measures, uncertainty, assumptions, appendix."""
+"""The words of the Word report: alert process, policy and measures, uncertainty, assumptions,
+appendix.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +21,32 @@ Row = dict[str, Any]
 
 
 def stage_rows(view: RunView) -> list[Row]:
-    """Return the alert process: one row per stage, with issue and scope where the alerts can be read again."""
+    """Return the alert process: one row per stage, with issue and scope where the alerts can
+    be read again.
+    """
     table = view.result.stages.drop_duplicates("stage")
     rows = []
     for row in table[table["stage"].str.isdigit()].itertuples():
         dated = view.dated[int(row.stage) - 1] if view.dated else None
-        scope = "–" if dated is None else joined(dated.scope, view.language) if dated.scope else view.say("scope_all")
+        scope = (
+            "–"
+            if dated is None
+            else joined(dated.scope, view.language)
+            if dated.scope
+            else view.say("scope_all")
+        )
         issued = shown_time(dated.issued.isoformat(timespec="minutes")) if dated else "–"
         rows.append(
             {
-                "number": row.stage, "level": level_title(row.level, view.language), "issued": issued,
-                "start": shown_time(row.start), "end": shown_time(row.end), "hours": number(row.hours), "scope": scope,
+                "number": row.stage,
+                "level": level_title(row.level, view.language),
+                "issued": issued,
+                "start": shown_time(row.start),
+                "end": shown_time(row.end),
+                "hours": number(row.hours),
+                "scope": scope,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -41,7 +56,11 @@ def process_text(view: RunView) -> str:
     if not rows:
         return view.say("no_alerts")
     table = view.result.stages.drop_duplicates("stage")
-    hours = table.loc[table["stage"].str.isdigit()].groupby("level", sort=False)["hours"].agg(["size", "sum"])
+    hours = (
+        table.loc[table["stage"].str.isdigit()]
+        .groupby("level", sort=False)["hours"]
+        .agg(["size", "sum"])
+    )
     parts = [
         view.say(
             "process_part",
@@ -64,11 +83,14 @@ def who_rows(view: RunView) -> list[Row]:
         own = part[["cut_yellow", "cut_orange", "cut_red"]].notna().any(axis=1)
         found.append(
             {
-                "grade": grade_title(grade, view.language), "enterprises": part["enterprise_id"].nunique(),
-                "lines": len(part), "own": int(own.sum()), "protected": int(part["protected"].sum()),
+                "grade": grade_title(grade, view.language),
+                "enterprises": part["enterprise_id"].nunique(),
+                "lines": len(part),
+                "own": int(own.sum()),
+                "protected": int(part["protected"].sum()),
                 "shut": int(part["long_term_shutdown"].sum()),
             }
-        )  # fmt: skip
+        )
     return found
 
 
@@ -87,7 +109,12 @@ def _measure(policy: PolicyView, row: PolicyRow) -> Row:
     rule = policy.say("policy_rule")
     cuts = {name: text for name, text in row.cuts.items() if text}
     text = cuts[rule] if rule in cuts else policy.cuts_text(cuts)
-    return {"what": policy.row_title(row), "cuts": text, "source": row.source(policy.language), "note": row.note}
+    return {
+        "what": policy.row_title(row),
+        "cuts": text,
+        "source": row.source(policy.language),
+        "note": row.note,
+    }
 
 
 def uncertainty_rows(view: RunView) -> list[Row]:
@@ -99,11 +126,15 @@ def uncertainty_rows(view: RunView) -> list[Row]:
     rows = []
     for row in table.to_dict("records"):
         measure = measure_of(row["measure"], view.language)
-        figures = {name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")}
+        figures = {
+            name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")
+        }
         if is_chance(row["measure"]):
             # Of a yes or no only the mean, the chance, says something.
             figures |= dict.fromkeys(("p05", "p50", "p95"), "–")
-        rows.append({"pollutant": pollutant_title(row["pollutant"]), "measure": measure.title, **figures})
+        rows.append(
+            {"pollutant": pollutant_title(row["pollutant"]), "measure": measure.title, **figures}
+        )
     return rows
 
 
@@ -114,23 +145,31 @@ def event_rows(view: RunView) -> list[Row]:
         key = f"kind_of_{row.event}"
         rows.append(
             {
-                "time": shown_time(row.time), "event": say(view.language, key) if has_label(key) else row.event,
-                "level": level_title(row.level, view.language), "detail": printable(row.detail),
-                "enterprises": int(row.enterprises), "lines": int(row.lines),
+                "time": shown_time(row.time),
+                "event": say(view.language, key) if has_label(key) else row.event,
+                "level": level_title(row.level, view.language),
+                "detail": printable(row.detail),
+                "enterprises": int(row.enterprises),
+                "lines": int(row.lines),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
 def event_note(view: RunView) -> str:
     """Return a sentence about events left out; empty where all are shown."""
     count = len(view.result.events)
-    return view.say("events_left_out", shown=SHOWN_EVENTS, count=count) if count > SHOWN_EVENTS else ""
+    return (
+        view.say("events_left_out", shown=SHOWN_EVENTS, count=count) if count > SHOWN_EVENTS else ""
+    )
 
 
 def input_rows(view: RunView) -> list[Row]:
     """Return the input files with their digests."""
-    return [{"file": name, "sha256": digest} for name, digest in view.result.manifest.get("inputs", {}).items()]
+    return [
+        {"file": name, "sha256": digest}
+        for name, digest in view.result.manifest.get("inputs", {}).items()
+    ]
 
 
 def document_rows(view: RunView) -> list[Row]:

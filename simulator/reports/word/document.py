@@ -62,7 +62,8 @@ class Properties:
     Attributes
     ----------
     made : time of the run, None where the document shall not depend on it.
-    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if; or empty.
+    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if;
+    or empty.
     """
 
     title: str
@@ -72,25 +73,29 @@ class Properties:
 
 
 def write_report(
-    run: Result | str | Path, path: str | Path, language: str = "zh", template: str | Path | None = None
+    run: Result | str | Path,
+    path: str | Path,
+    language: str = "zh",
+    template: str | Path | None = None,
 ) -> Written:
     """Write the Word report of a run.
 
     Parameters
     ----------
-    run : a result, or a run's folder. path : the file; it is replaced whole. language : zh or en. template : a docxtpl
-    template, by default data/templates/report-<language>.docx.
+    run : a result, or a run's folder. path : the file; it is replaced whole. language : zh or en.
+    template : a docxtpl template, by default data/templates/report-<language>.docx.
 
     Returns
     -------
     Written
-        With a warning where no Chinese font was found, so that pictures have English words, and where the inventory is
-        gone, so that codes stand for names.
+        With a warning where no Chinese font was found, so that pictures have English words, and
+        where the inventory is gone, so that codes stand for names.
 
     Raises
     ------
     InputError
-        The folder is no run's or lacks its tables, the template is not usable, or the file cannot be written.
+        The folder is no run's or lacks its tables, the template is not usable, or the file cannot
+        be written.
     """
     view = view_run(run, language)
     painter = painter_of(view)
@@ -106,11 +111,22 @@ def write_report(
         "picture_shortfall": painter.shortfalls(),
     }
     context = report_context(view) | {"notes": [warning.text(language) for warning in warnings]}
-    source = Path(template) if template else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
+    source = (
+        Path(template)
+        if template
+        else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
+    )
     started = view.result.manifest.get("started")
     made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
-    properties = Properties(view.title, made, joined(view.marks("short"), language), joined(view.marks(), language, "part"))
-    return Written(fill_template(source, Path(path), context, pictures, properties), tuple(warnings))
+    properties = Properties(
+        view.title,
+        made,
+        joined(view.marks("short"), language),
+        joined(view.marks(), language, "part"),
+    )
+    return Written(
+        fill_template(source, Path(path), context, pictures, properties), tuple(warnings)
+    )
 
 
 def report_context(view: RunView) -> dict[str, Any]:
@@ -143,7 +159,8 @@ def report_context(view: RunView) -> dict[str, Any]:
         "settings": scenario_assumptions(view),
         "assumed_text": view.say("assumed_count", count=len(assumed)),
         "assumed": [
-            {"number": number, "what": what, "note": note} for number, (what, note) in enumerate(assumed, start=1)
+            {"number": number, "what": what, "note": note}
+            for number, (what, note) in enumerate(assumed, start=1)
         ],
         "warnings": view.warnings() or [view.say("no_warnings")],
         "industries": group_rows(view, "industry"),
@@ -157,12 +174,17 @@ def report_context(view: RunView) -> dict[str, Any]:
 
 
 def _marks(view: RunView) -> dict[str, Any]:
-    """Return what a run that is no plan of a real place must say on its first page; empty for others."""
+    """Return what a run that is no plan of a real place must say on its first page; empty for
+    others.
+    """
     off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
     told: dict[str, Any] = {"off_policy": off}
     for name in ("synthetic", "what_if"):
         given = getattr(view, name)
-        told |= {name: view.say(f"{name}_mark") if given else "", f"{name}_short": view.say(f"{name}_short") if given else ""}
+        told |= {
+            name: view.say(f"{name}_mark") if given else "",
+            f"{name}_short": view.say(f"{name}_short") if given else "",
+        }
     return told
 
 
@@ -196,10 +218,13 @@ def fill_template(
             key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
             for key, png in pictures.items()
         }
-        # Names are data: "&" and "<" are escaped, and a template from elsewhere reaches nothing but its fields.
+        # Names are data: "&" and "<" are escaped, and a template from elsewhere reaches nothing but
+        # its fields.
         document.render(context | images, SandboxedEnvironment(autoescape=True))
     except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
-        raise refuse(template, "", str(error) or type(error).__name__, message("template_unusable")) from None
+        raise refuse(
+            template, "", str(error) or type(error).__name__, message("template_unusable")
+        ) from None
     properties = document.docx.core_properties
     properties.title, properties.author = printable(about.title), ""
     properties.created = properties.modified = about.made or datetime(2000, 1, 1)

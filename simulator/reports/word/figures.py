@@ -1,4 +1,6 @@
-"""The figures of the Word report, recomputed from a run's tables: rows of plain texts and sentences."""
+"""The figures of the Word report, recomputed from a run's tables: rows of plain texts and
+sentences.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,11 @@ def percent(share: float | None) -> str:
 
 def number(value: float | None) -> str:
     """Return a number in text, two digits at most; a dash for none."""
-    return "–" if value is None or pd.isna(value) else f"{_rounded(value, 2):,.2f}".rstrip("0").rstrip(".")
+    return (
+        "–"
+        if value is None or pd.isna(value)
+        else f"{_rounded(value, 2):,.2f}".rstrip("0").rstrip(".")
+    )
 
 
 def _rounded(value: float, digits: int) -> float:
@@ -46,7 +52,11 @@ def reduction_rows(view: RunView) -> list[Row]:
         cells = {key.removesuffix("_kg"): tonnes(figures[key]) for key in keys}
         pct = figures["reduction_pct"]
         rows.append(
-            {"pollutant": pollutant_title(name), **cells, "percent": percent(None if pct is None else pct / 100)}
+            {
+                "pollutant": pollutant_title(name),
+                **cells,
+                "percent": percent(None if pct is None else pct / 100),
+            }
         )
     return rows
 
@@ -59,12 +69,18 @@ def target_rows(view: RunView) -> list[Row]:
         gap = max(0.0, row.target * row.base_kg_d - row.reduction_kg_d) if judged else None
         rows.append(
             {
-                "level": level_title(row.level, view.language), "pollutant": pollutant_title(row.pollutant),
-                "base": number(row.base_kg_d), "reduction": number(row.reduction_kg_d), "share": percent(row.ratio),
-                "target": percent(row.target), "gap": number(gap), "missed": judged and not row.met,
-                "met": view.say("word_met" if row.met else "word_missed") if judged else "–", "judged": judged,
+                "level": level_title(row.level, view.language),
+                "pollutant": pollutant_title(row.pollutant),
+                "base": number(row.base_kg_d),
+                "reduction": number(row.reduction_kg_d),
+                "share": percent(row.ratio),
+                "target": percent(row.target),
+                "gap": number(gap),
+                "missed": judged and not row.met,
+                "met": view.say("word_met" if row.met else "word_missed") if judged else "–",
+                "judged": judged,
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -74,13 +90,20 @@ def stage_share_rows(view: RunView) -> list[Row]:
     for row, met in zip(view.result.stages.itertuples(), stages_met(view.result), strict=True):
         rows.append(
             {
-                "key": row.stage, "stage": view.stage_title(row.stage), "level": level_title(row.level, view.language),
-                "pollutant": pollutant_title(row.pollutant), "reduction": tonnes(row.alert_reduction_kg),
-                "whole": tonnes(row.whole_society_kg), "share": percent(row.alert_share), "target": percent(row.target),
+                "key": row.stage,
+                "stage": view.stage_title(row.stage),
+                "level": level_title(row.level, view.language),
+                "pollutant": pollutant_title(row.pollutant),
+                "reduction": tonnes(row.alert_reduction_kg),
+                "whole": tonnes(row.whole_society_kg),
+                "share": percent(row.alert_share),
+                "target": percent(row.target),
                 "marked": f"{percent(row.alert_share)} {mark_of(met)}".strip(),
-                "met_h": number(row.met_h), "hours": number(row.hours), "missed": mark_of(met) == MARKS[False],
+                "met_h": number(row.met_h),
+                "hours": number(row.hours),
+                "missed": mark_of(met) == MARKS[False],
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -88,12 +111,14 @@ def verdict_rows(view: RunView) -> list[Row]:
     """Return every target with what the static accounting says and how many stages reached it."""
     return [
         {
-            "level": level_title(level, view.language), "pollutant": pollutant_title(pollutant),
-            "target": percent(verdict.target), "verdict": verdict.text(view.language),
+            "level": level_title(level, view.language),
+            "pollutant": pollutant_title(pollutant),
+            "target": percent(verdict.target),
+            "verdict": verdict.text(view.language),
         }
         for (level, pollutant), verdict in verdicts_of(view.result).items()
         if verdict.good is not None
-    ]  # fmt: skip
+    ]
 
 
 def group_rows(view: RunView, dimension: str) -> list[Row]:
@@ -101,40 +126,53 @@ def group_rows(view: RunView, dimension: str) -> list[Row]:
     table = ordered(view.result.reductions, dimension, view.leading)
     return [
         {
-            "name": view.key_title(dimension, row.key), "pollutant": pollutant_title(row.pollutant),
-            "baseline": tonnes(row.baseline_kg), "seasonal_reduction": tonnes(row.seasonal_reduction_kg),
-            "alert_reduction": tonnes(row.alert_reduction_kg), "reduction": tonnes(row.reduction_kg),
+            "name": view.key_title(dimension, row.key),
+            "pollutant": pollutant_title(row.pollutant),
+            "baseline": tonnes(row.baseline_kg),
+            "seasonal_reduction": tonnes(row.seasonal_reduction_kg),
+            "alert_reduction": tonnes(row.alert_reduction_kg),
+            "reduction": tonnes(row.reduction_kg),
             "percent": percent(row.reduction_pct / 100),
         }
         for row in table[table["baseline_kg"] > 0].itertuples()
-    ]  # fmt: skip
+    ]
 
 
-# -- contributors ------------------------------------------------------------------------------------------------------
+# -- contributors
+# ------------------------------------------------------------------------------------------------------
 
 
 def top_table(view: RunView) -> pd.DataFrame:
-    """Return the alert reduction [kg] of the ten largest contributors by leading pollutant, index their keys.
+    """Return the alert reduction [kg] of the ten largest contributors by leading pollutant, index
+    their keys.
 
     Enterprises and area sources, or industries where the run kept no enterprises.
     """
     table = ordered(view.result.reductions, top_dimension(view), view.leading)
     table = table[table["pollutant"].isin(view.leading)]
     keys = list(dict.fromkeys(table["key"]))[:TOP]
-    wide = table.pivot_table(index="key", columns="pollutant", values="alert_reduction_kg", aggfunc="sum")
+    wide = table.pivot_table(
+        index="key", columns="pollutant", values="alert_reduction_kg", aggfunc="sum"
+    )
     wide = wide.loc[keys, list(view.leading)]
     return wide[wide.sum(axis=1) > 0]
 
 
 def top_dimension(view: RunView) -> str:
     """Return the dimension by which contributors are told."""
-    return "enterprise" if (view.result.reductions["dimension"] == "enterprise").any() else "industry"
+    return (
+        "enterprise" if (view.result.reductions["dimension"] == "enterprise").any() else "industry"
+    )
 
 
 def top_rows(view: RunView, top: pd.DataFrame) -> list[Row]:
-    """Return the contributors with rank, name, industry, grade, sum and share of the total alert reduction."""
+    """Return the contributors with rank, name, industry, grade, sum and share of the total alert
+    reduction.
+    """
     plants = view.plants()
-    totals = view.result.reductions[view.result.reductions["dimension"] == "total"].set_index("pollutant")
+    totals = view.result.reductions[view.result.reductions["dimension"] == "total"].set_index(
+        "pollutant"
+    )
     whole = float(totals.loc[list(view.leading), "alert_reduction_kg"].sum())
     rows = []
     for rank, (key, figures) in enumerate(top.iterrows(), start=1):
@@ -142,11 +180,19 @@ def top_rows(view: RunView, top: pd.DataFrame) -> list[Row]:
         parts = [f"{pollutant_title(name)} {tonnes(kg)}" for name, kg in figures.items() if kg > 0]
         rows.append(
             {
-                "rank": rank, "name": top_name(view, str(key)), "industry": "" if known is None else known["industry"],
-                "grade": view.say("grade_area") if str(key).startswith(AREA) else "" if known is None else known["grade"],
-                "sum": tonnes(figures.sum()), "share": percent(figures.sum() / whole), "parts": joined(parts, view.language, "part"),
+                "rank": rank,
+                "name": top_name(view, str(key)),
+                "industry": "" if known is None else known["industry"],
+                "grade": view.say("grade_area")
+                if str(key).startswith(AREA)
+                else ""
+                if known is None
+                else known["grade"],
+                "sum": tonnes(figures.sum()),
+                "share": percent(figures.sum() / whole),
+                "parts": joined(parts, view.language, "part"),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -156,11 +202,14 @@ def top_name(view: RunView, key: str) -> str:
     return str(plants.loc[key]) if key in plants.index else view.key_title(top_dimension(view), key)
 
 
-# -- shortfalls --------------------------------------------------------------------------------------------------------
+# -- shortfalls
+# --------------------------------------------------------------------------------------------------------
 
 
 def shortfall_rows(view: RunView) -> list[Row]:
-    """Return nominal reduction, each cause of a shortfall, and what was delivered in stage hours."""
+    """Return nominal reduction, each cause of a shortfall, and what was delivered in stage
+    hours.
+    """
     rows = []
     for name, figures in view.result.summary["pollutants"].items():
         parts = {part: figures["shortfall"][f"{part}_kg"] for part in PARTS}
@@ -169,10 +218,14 @@ def shortfall_rows(view: RunView) -> list[Row]:
         nominal = figures["nominal_kg"]
         rows.append(
             {
-                "pollutant": pollutant_title(name), "nominal": tonnes(nominal), **cells, "total": tonnes(total),
-                "delivered": tonnes(nominal - total), "share": percent(1 - total / nominal if nominal > 0 else None),
+                "pollutant": pollutant_title(name),
+                "nominal": tonnes(nominal),
+                **cells,
+                "total": tonnes(total),
+                "delivered": tonnes(nominal - total),
+                "share": percent(1 - total / nominal if nominal > 0 else None),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -188,15 +241,22 @@ def causes(view: RunView) -> list[str]:
         largest = max(parts, key=lambda part: parts[part])
         found.append(
             view.say(
-                "cause", pollutant=pollutant_title(name), nominal=tonnes(figures["nominal_kg"]), short=tonnes(total),
-                share=percent(total / figures["nominal_kg"]), cause=view.say(f"shortfall_{largest}"), kg=tonnes(parts[largest]),
+                "cause",
+                pollutant=pollutant_title(name),
+                nominal=tonnes(figures["nominal_kg"]),
+                short=tonnes(total),
+                share=percent(total / figures["nominal_kg"]),
+                cause=view.say(f"shortfall_{largest}"),
+                kg=tonnes(parts[largest]),
             )
-        )  # fmt: skip
+        )
     return found
 
 
 def gap_texts(view: RunView) -> list[str]:
-    """Return one sentence per target missed in the static accounting, with the lines that could close it."""
+    """Return one sentence per target missed in the static accounting, with the lines that
+    could close it.
+    """
     gaps, found = view.result.accounting_gaps, []
     for (level, pollutant), part in gaps.groupby(["level", "pollutant"], sort=False):
         lines = [
@@ -205,21 +265,33 @@ def gap_texts(view: RunView) -> list[str]:
         ]
         found.append(
             view.say(
-                "gap_text", level=level_title(str(level), view.language), pollutant=pollutant_title(str(pollutant)),
-                gap=number(part["gap_kg_d"].iloc[0]), lines=joined(lines, view.language),
+                "gap_text",
+                level=level_title(str(level), view.language),
+                pollutant=pollutant_title(str(pollutant)),
+                gap=number(part["gap_kg_d"].iloc[0]),
+                lines=joined(lines, view.language),
             )
-        )  # fmt: skip
+        )
     return found
 
 
-# -- conclusions -------------------------------------------------------------------------------------------------------
+# -- conclusions
+# -------------------------------------------------------------------------------------------------------
 
 
 def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
-    """Return the report's first sentences: what was saved, which targets were met, who saved most, what was missed."""
+    """Return the report's first sentences: what was saved, which targets were met, who saved most,
+    what was missed.
+    """
     summary = view.result.summary["pollutants"]
-    saved = [f"{pollutant_title(name)} {tonnes(summary[name]['alert_reduction_kg'])} t" for name in view.leading]
-    season = [f"{pollutant_title(name)} {tonnes(summary[name]['seasonal_reduction_kg'])} t" for name in view.leading]
+    saved = [
+        f"{pollutant_title(name)} {tonnes(summary[name]['alert_reduction_kg'])} t"
+        for name in view.leading
+    ]
+    season = [
+        f"{pollutant_title(name)} {tonnes(summary[name]['seasonal_reduction_kg'])} t"
+        for name in view.leading
+    ]
     found = [
         view.say("conclude_alert", saved=joined(saved, view.language)),
         view.say("conclude_season", saved=joined(season, view.language)),
@@ -246,7 +318,11 @@ def _verdict(view: RunView) -> str:
     rows = [row for row in target_rows(view) if row["judged"]]
     if not rows:
         return view.say("conclude_not_judged")
-    missed = [f"{row['level']} {row['pollutant']} {row['share']} < {row['target']}" for row in rows if row["missed"]]
+    missed = [
+        f"{row['level']} {row['pollutant']} {row['share']} < {row['target']}"
+        for row in rows
+        if row["missed"]
+    ]
     text = view.say("fact_targets", met=len(rows) - len(missed), all=len(rows))
     text += view.say("conclude_missed", missed=joined(missed, view.language)) if missed else ""
     return text + mark("stop", view.language)

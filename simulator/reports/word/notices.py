@@ -20,7 +20,9 @@ _UNSAFE = re.compile(r"[^\w\-.()（）]+")
 LONGEST_NAME = 60
 
 
-def notices_of(inputs: Inputs, enterprises: Sequence[str] | None = None, language: str = "zh") -> Iterator[Notice]:
+def notices_of(
+    inputs: Inputs, enterprises: Sequence[str] | None = None, language: str = "zh"
+) -> Iterator[Notice]:
     """Yield the notices of a scenario's enterprises, in the inventory's order.
 
     Standing, seasonal rules and expected reductions are those of the scenario's accounting day.
@@ -39,11 +41,14 @@ def notices_of(inputs: Inputs, enterprises: Sequence[str] | None = None, languag
     unknown = [name for name in wanted if names.code(name) < 0]
     if unknown:
         raise InputError(
-            Problem("--enterprise", "", name, message("no_such_enterprise"), nearest(name, names.names))
+            Problem(
+                "--enterprise", "", name, message("no_such_enterprise"), nearest(name, names.names)
+            )
             for name in unknown
         )
     bare = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
-    # One sort finds every enterprise's lines; a mask each would read the inventory once per enterprise.
+    # One sort finds every enterprise's lines; a mask each would read the inventory once per
+    # enterprise.
     order = np.argsort(names.codes, kind="stable")
     starts = np.searchsorted(names.codes[order], np.arange(len(names.names) + 1))
     for name in wanted:
@@ -60,7 +65,8 @@ def write_notices(
     enterprises: Sequence[str] | None = None,
     template: str | Path | None = None,
 ) -> Written:
-    """Write the notices as one Word file (a path that ends in .docx) or a folder with a file for each enterprise.
+    """Write the notices as one Word file (a path that ends in .docx) or a folder with a file
+    for each enterprise.
 
     Raises
     ------
@@ -68,10 +74,17 @@ def write_notices(
         An enterprise is unknown, the template is not usable, or a file cannot be written.
     """
     target = Path(path)
-    source = Path(template) if template else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
+    source = (
+        Path(template)
+        if template
+        else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
+    )
     found = list(notices_of(inputs, enterprises, language))
     title = inputs.scenario.shape.title or inputs.scenario.shape.name
-    mark, remark = (say(language, f"synthetic_{length}") if inputs.synthetic else "" for length in ("short", "mark"))
+    mark, remark = (
+        say(language, f"synthetic_{length}") if inputs.synthetic else ""
+        for length in ("short", "mark")
+    )
     if target.suffix.lower() == ".docx":
         about = Properties(title, None, mark, remark)
         fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, about)
@@ -86,7 +99,10 @@ def _file_names(notices: Sequence[Notice]) -> Iterator[str]:
     """Yield a safe file name for each notice, no two alike even where a disk ignores case."""
     taken: set[str] = set()
     for notice in notices:
-        stem = _UNSAFE.sub("_", f"{notice.enterprise_id}-{notice.name}").strip("._")[:LONGEST_NAME] or "notice"
+        stem = (
+            _UNSAFE.sub("_", f"{notice.enterprise_id}-{notice.name}").strip("._")[:LONGEST_NAME]
+            or "notice"
+        )
         name, again = stem, 1
         while name.lower() in taken:
             again += 1

@@ -1,4 +1,6 @@
-"""One enterprise's page of the notices: its lines, what each does at each level, by which document, and what that saves."""
+"""One enterprise's page of the notices: its lines, what each does at each level, by which document,
+and what that saves.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ class Order:
 
     Attributes
     ----------
-    words : what to do. source : document and clause. cut : share of normal load [0, 1] ordered while the measure holds,
-    after the choice by line.
+    words : what to do. source : document and clause. cut : share of normal load [0, 1] ordered
+    while the measure holds, after the choice by line.
     """
 
     words: str
@@ -66,17 +68,27 @@ class Plant:
 
     Parameters
     ----------
-    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is invented.
+    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is
+    invented.
     """
 
     def __init__(self, part: Inputs, language: str, synthetic: bool) -> None:
         scenario = part.scenario
-        self.part, self.language, self.policy, self.synthetic = part, language, scenario.policy, synthetic
+        self.part, self.language, self.policy, self.synthetic = (
+            part,
+            language,
+            scenario.policy,
+            synthetic,
+        )
         day = scenario.accounting_day
-        standing = standing_at(part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day])
+        standing = standing_at(
+            part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day]
+        )
         self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)
         self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
-        self.floor = part.fleet.floor(heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day)))
+        self.floor = part.fleet.floor(
+            heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
+        )
         self.titles = {item.id: item.title for item in scenario.policy.shape.references}
 
     def say(self, key: str, **values: object) -> str:
@@ -92,38 +104,59 @@ class Plant:
         told = (order.source for at_level in orders.values() for order in at_level if order.source)
         sources = {source: place for place, source in enumerate(dict.fromkeys(told), start=1)}
         grades = [
-            grade_title(GRADES[code], self.language) for code in dict.fromkeys(self.table.standing.grade.tolist())
+            grade_title(GRADES[code], self.language)
+            for code in dict.fromkeys(self.table.standing.grade.tolist())
         ]
         context = {
-            "name": printable(first["enterprise"]), "enterprise_id": printable(first["enterprise_id"]),
-            "district": printable(self._listed(lines["district"])), "industry": self._listed(map(self._industry, range(count))),
-            "grade": joined(grades, self.language), "scenario": printable(scenario.shape.title or scenario.shape.name),
-            "day": scenario.accounting_day.strftime("%Y-%m-%d"), "lines": [self._line(row) for row in range(count)],
-            "levels": [level_title(LEVELS[level], self.language) for level in levels], "orders": self._orders(orders, sources),
-            "seasons": self._seasons(), "changes": self._changes(),
+            "name": printable(first["enterprise"]),
+            "enterprise_id": printable(first["enterprise_id"]),
+            "district": printable(self._listed(lines["district"])),
+            "industry": self._listed(map(self._industry, range(count))),
+            "grade": joined(grades, self.language),
+            "scenario": printable(scenario.shape.title or scenario.shape.name),
+            "day": scenario.accounting_day.strftime("%Y-%m-%d"),
+            "lines": [self._line(row) for row in range(count)],
+            "levels": [level_title(LEVELS[level], self.language) for level in levels],
+            "orders": self._orders(orders, sources),
+            "seasons": self._seasons(),
+            "changes": self._changes(),
             "documents": [f"[{place}] {source}" for source, place in sources.items()],
-            "pollutants": [pollutant_title(name) for name in self.part.inventory.pollutants], "reductions": self._reductions(levels),
+            "pollutants": [pollutant_title(name) for name in self.part.inventory.pollutants],
+            "reductions": self._reductions(levels),
             "synthetic": self.say("synthetic_mark") if self.synthetic else "",
-            "what_if": self.say("what_if_mark") if scenario.shape.what_if or scenario.policy.off_policy else "",
-        }  # fmt: skip
+            "what_if": self.say("what_if_mark")
+            if scenario.shape.what_if or scenario.policy.off_policy
+            else "",
+        }
         return Notice(str(first["enterprise_id"]), str(first["enterprise"]), context)
 
     def _levels(self) -> list[int]:
-        """Return the levels to tell: yellow and above, and temporary control where something is asked there."""
+        """Return the levels to tell: yellow and above, and temporary control where something
+        is asked there.
+        """
         temporary = RANK["temporary"]
         asked, _ = self.table.ordered(temporary, self.table.steady_state())
-        return [level for level in range(temporary, len(LEVELS)) if level > temporary or (asked > 0).any()]
+        return [
+            level
+            for level in range(temporary, len(LEVELS))
+            if level > temporary or (asked > 0).any()
+        ]
 
     def _listed(self, texts: Any) -> str:
         return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
 
-    # -- lines ---------------------------------------------------------------------------------------------------------
+    # -- lines
+    # ---------------------------------------------------------------------------------------------------------
 
     def _industry(self, row: int) -> str:
         fleet = self.part.fleet
         code = fleet.industry.names[fleet.industry.codes[row]]
         process = self.policy.shape.process.get(code)
-        return process.title if process and process.title and self.language == "zh" else code.replace("_", " ")
+        return (
+            process.title
+            if process and process.title and self.language == "zh"
+            else code.replace("_", " ")
+        )
 
     def _line(self, row: int) -> dict[str, Any]:
         cells, fleet = self.part.inventory.lines.iloc[row], self.part.fleet
@@ -133,14 +166,26 @@ class Plant:
             if cells[f"{name}_kg_d"] > 0
         ]
         return {
-            "line": printable(cells["line"]), "line_id": printable(cells["line_id"]), "industry": self._industry(row),
-            "grade": grade_title(GRADES[self.table.standing.grade[row]], self.language), "base": joined(base, self.language, "part") or "–",
-            "flags": joined((self.say(f"flag_{name}") for name in FLAGS if cells[name]), self.language) or "–",
-            "answer": self.say("notice_answer", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}"),
-        }  # fmt: skip
+            "line": printable(cells["line"]),
+            "line_id": printable(cells["line_id"]),
+            "industry": self._industry(row),
+            "grade": grade_title(GRADES[self.table.standing.grade[row]], self.language),
+            "base": joined(base, self.language, "part") or "–",
+            "flags": joined(
+                (self.say(f"flag_{name}") for name in FLAGS if cells[name]), self.language
+            )
+            or "–",
+            "answer": self.say(
+                "notice_answer", lag=f"{fleet.lag_h[row]:g}", down=f"{fleet.ramp_down_h[row]:g}"
+            ),
+        }
 
-    def _orders(self, orders: dict[int, list[Order]], sources: dict[str, int]) -> list[dict[str, Any]]:
-        """Return a row for each line: its name, and what it does at each level with the number of the document."""
+    def _orders(
+        self, orders: dict[int, list[Order]], sources: dict[str, int]
+    ) -> list[dict[str, Any]]:
+        """Return a row for each line: its name, and what it does at each level with the
+        number of the document.
+        """
         return [
             {
                 "line": printable(line),
@@ -153,7 +198,9 @@ class Plant:
         ]
 
     def order(self, row: int, level: int) -> Order:
-        """Return what a line does at a level: the rule that applies, its words, clock and document."""
+        """Return what a line does at a level: the rule that applies, its words, clock and
+        document.
+        """
         steady = self.table.steady_state()
         cut, rule = self.table.ordered(level, steady)
         chosen = float(after_choice(self.by_line, self.table, cut, rule, self.floor)[row])
@@ -163,7 +210,10 @@ class Plant:
         words, source = share_words(chosen, self.language), self.say("notice_rule_noncompliant")
         if number_of_rule == OWN_MEASURE:
             text = printable(self.part.inventory.lines.iloc[row].get(f"measure_{name}", "") or "")
-            words, source = (text + bracketed(words, self.language) if text else words), self.say("notice_rule_own")
+            words, source = (
+                (text + bracketed(words, self.language) if text else words),
+                self.say("notice_rule_own"),
+            )
         elif number_of_rule in (INDUSTRY_ROW, GRADE_ROW):
             words, source = self._by_policy(row, level, asked, chosen)
         if chosen != asked:
@@ -185,15 +235,24 @@ class Plant:
 
     def _floor_words(self, row: int, cut: float) -> str:
         floor = float(self.floor[row])
-        return self.say("notice_floor", floor=f"{100 * floor:.6g}") if floor > 0 and cut > 1 - floor else ""
+        return (
+            self.say("notice_floor", floor=f"{100 * floor:.6g}")
+            if floor > 0 and cut > 1 - floor
+            else ""
+        )
 
-    # -- the policy ------------------------------------------------------------------------------------------------
+    # -- the policy
+    # ------------------------------------------------------------------------------------------------
 
     def _row(self, row: int) -> Row:
         fleet = self.part.fleet
-        names = (part.names[part.codes[row]] for part in (fleet.industry, fleet.district, fleet.zone))
+        names = (
+            part.names[part.codes[row]] for part in (fleet.industry, fleet.district, fleet.zone)
+        )
         industry, district, zone = names
-        found = find_row(self.policy, industry, GRADES[self.table.standing.grade[row]], district, zone)
+        found = find_row(
+            self.policy, industry, GRADES[self.table.standing.grade[row]], district, zone
+        )
         if found is None:
             raise KeyError(f"no row for {industry}")
         return found
@@ -230,7 +289,9 @@ class Plant:
 
     def _seasons(self) -> list[str]:
         """Return the seasonal rules that reach the enterprise's lines."""
-        season = SeasonTable(self.part.fleet, self.table.standing, self.policy, Profiles({}), self.by_line)
+        season = SeasonTable(
+            self.part.fleet, self.table.standing, self.policy, Profiles({}), self.by_line
+        )
         lines, found = self.part.inventory.lines["line"], []
         for rule, reach in zip(season.rules, season.reaches, strict=True):
             if reach.any():
@@ -241,7 +302,9 @@ class Plant:
                 }
                 dates = self.say("word_all_year")
                 if rule.from_ and rule.to:
-                    dates = f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
+                    dates = (
+                        f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
+                    )
                 found.append(
                     f"{dates}{mark('colon', self.language)}{names} {cut_words(cell, self.language)}"
                     + bracketed(self._document(rule), self.language)
@@ -252,25 +315,49 @@ class Plant:
         """Return the dated changes that reach the enterprise."""
         found = []
         for change, reached in self.part.changes:
-            words = [self.say("notice_grade", grade=grade_title(change.grade, self.language))] if change.grade else []
+            words = (
+                [self.say("notice_grade", grade=grade_title(change.grade, self.language))]
+                if change.grade
+                else []
+            )
             words += [
-                self.say("notice_flag_on" if value else "notice_flag_off", flag=self.say(f"flag_{name}"))
-                for name, value in (("noncompliant", change.noncompliant), ("protected", change.protected))
+                self.say(
+                    "notice_flag_on" if value else "notice_flag_off", flag=self.say(f"flag_{name}")
+                )
+                for name, value in (
+                    ("noncompliant", change.noncompliant),
+                    ("protected", change.protected),
+                )
                 if value is not None
             ]
-            which = "" if reached.all() else self._listed(self.part.inventory.lines["line"][reached]) + " "
-            reason = bracketed(printable(change.reason), self.language) if getattr(change, "reason", "") else ""
-            found.append(f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}")
+            which = (
+                ""
+                if reached.all()
+                else self._listed(self.part.inventory.lines["line"][reached]) + " "
+            )
+            reason = (
+                bracketed(printable(change.reason), self.language)
+                if getattr(change, "reason", "")
+                else ""
+            )
+            found.append(
+                f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}"
+            )
         return found
 
-    # -- reductions ----------------------------------------------------------------------------------------------------
+    # -- reductions
+    # ----------------------------------------------------------------------------------------------------
 
     def _reductions(self, levels: list[int]) -> list[dict[str, Any]]:
-        """Return the expected reduction [kg/d] by level and pollutant, as the static accounting counts it."""
+        """Return the expected reduction [kg/d] by level and pollutant, as the static
+        accounting counts it.
+        """
         table = account_inputs(self.part).table
         rows = []
         for level in levels:
-            part = table[table["level"] == ALERT_LEVELS[level - 1]].set_index("pollutant")["reduction_kg_d"]
+            part = table[table["level"] == ALERT_LEVELS[level - 1]].set_index("pollutant")[
+                "reduction_kg_d"
+            ]
             texts = [number(part[name]) for name in self.part.inventory.pollutants]
             rows.append({"level": level_title(LEVELS[level], self.language), "kg_d": texts})
         return rows

@@ -16,21 +16,27 @@ _TARGET = re.compile(r"target_met_([a-z]+)")
 # Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
 _VALUE, _POWER = (1e-4, "1e4 CNY"), (1e-3, "MWh")
 WORTH_UNITS = {
-    name: unit for names in (IN_ALL, BY_SEASON, BY_ALERTS) for name, unit in zip(names, (_VALUE, _POWER), strict=True)
+    name: unit
+    for names in (IN_ALL, BY_SEASON, BY_ALERTS)
+    for name, unit in zip(names, (_VALUE, _POWER), strict=True)
 }
 _SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A headline figure: its title with unit, and the factor from the table's figure to that unit."""
+    """A headline figure: its title with unit, and the factor from the table's figure to that
+    unit.
+    """
 
     title: str
     factor: float = 1.0
 
 
 def measure_of(name: str, language: str) -> Measure:
-    """Return what a measure is called; one that this room does not know stands as it is, in its own unit."""
+    """Return what a measure is called; one that this room does not know stands as it is, in its own
+    unit.
+    """
     if found := _STAGE.fullmatch(name):
         text = f"{say(language, 'word_stage', number=found[1])} {_plain(found[2], language)}"
         return _measure(text, found[2], language)
@@ -38,9 +44,15 @@ def measure_of(name: str, language: str) -> Measure:
         text = f"{say(language, 'tab_accounting')} {level_title(found[1], language)} {_plain('alert_share', language)}"
         return _measure(text, "share", language)
     if found := _TARGET.fullmatch(name):
-        return _measure(say(language, "chance_of_target", level=level_title(found[1], language)), "share", language)
+        return _measure(
+            say(language, "chance_of_target", level=level_title(found[1], language)),
+            "share",
+            language,
+        )
     if (found := _SHORTFALL.fullmatch(name)) and has_label(found[1]):
-        return _measure(f"{say(language, 'word_shortfall')} {say(language, found[1])}", name, language)
+        return _measure(
+            f"{say(language, 'word_shortfall')} {say(language, found[1])}", name, language
+        )
     if name in WORTH_UNITS:
         factor, unit = WORTH_UNITS[name]
         return Measure(with_unit(say(language, f"worth_{name}"), unit, language), factor)
@@ -54,11 +66,15 @@ def measure_of(name: str, language: str) -> Measure:
 
 
 def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
-    """Return what the alerts cost in output value and save in electricity, a sentence each, with the season's apart."""
+    """Return what the alerts cost in output value and save in electricity, a sentence each,
+    with the season's apart.
+    """
     figures = summary | worth_by_alerts(summary)
     return [
         say(language, key, alerts=_worth(figures, by_alerts), season=_worth(figures, by_season))
-        for key, by_alerts, by_season in zip(("fact_value_lost", "fact_power_saved"), BY_ALERTS, BY_SEASON, strict=True)
+        for key, by_alerts, by_season in zip(
+            ("fact_value_lost", "fact_power_saved"), BY_ALERTS, BY_SEASON, strict=True
+        )
         if by_alerts in figures
     ]
 
@@ -79,7 +95,9 @@ def _measure(text: str, name: str, language: str) -> Measure:
 
 
 def is_headline(name: str) -> bool:
-    """Return whether a measure belongs into a report for people: totals, and the static accounting from yellow on."""
+    """Return whether a measure belongs into a report for people: totals, and the static accounting
+    from yellow on.
+    """
     accounted = _ACCOUNTED.fullmatch(name)
     totals = ("seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct")
     return name in totals or is_chance(name) or bool(accounted and accounted[1] != "temporary")
@@ -91,9 +109,13 @@ def is_chance(name: str) -> bool:
 
 
 def quantile_title(name: str, language: str) -> str:
-    """Return the heading of a column of the uncertainty table: a quantile, the mean, or a standard error."""
+    """Return the heading of a column of the uncertainty table: a quantile, the mean, or a standard
+    error.
+    """
     if name.endswith("_se"):
-        return say(language, "standard_error", of=quantile_title(name.removesuffix("_se"), language))
+        return say(
+            language, "standard_error", of=quantile_title(name.removesuffix("_se"), language)
+        )
     try:
         return heading("uncertainty", name, language, "")
     except KeyError:

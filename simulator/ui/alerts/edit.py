@@ -34,7 +34,9 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 def period_of(plan: Plan) -> tuple[datetime, datetime] | None:
     """Return the period of a plan, None where it is not readable."""
     try:
-        return parse_time(str(plan.get("period", "start"))), parse_time(str(plan.get("period", "end")))
+        return parse_time(str(plan.get("period", "start"))), parse_time(
+            str(plan.get("period", "end"))
+        )
     except ValueError:
         return None
 
@@ -46,13 +48,35 @@ def show_period() -> None:
     first, second, third = st.columns([2, 2, 3], vertical_alignment="bottom")
     keys = f"period-start-{here.revision}", f"period-end-{here.revision}"
     widest = {"min_value": min(EARLIEST, start.date()), "max_value": max(LATEST, end.date())}
-    first.date_input(word("ui_period_start"), start.date(), key=keys[0], on_change=_period, args=("start", keys[0]), **widest)
-    second.date_input(word("ui_period_end"), end.date(), key=keys[1], on_change=_period, args=("end", keys[1]), help=word("ui_period_help"), **widest)
-    third.button(word("ui_period_fit"), icon=":material/fit_width:", on_click=_fit, help=word("ui_period_fit_help"))
+    first.date_input(
+        word("ui_period_start"),
+        start.date(),
+        key=keys[0],
+        on_change=_period,
+        args=("start", keys[0]),
+        **widest,
+    )
+    second.date_input(
+        word("ui_period_end"),
+        end.date(),
+        key=keys[1],
+        on_change=_period,
+        args=("end", keys[1]),
+        help=word("ui_period_help"),
+        **widest,
+    )
+    third.button(
+        word("ui_period_fit"),
+        icon=":material/fit_width:",
+        on_click=_fit,
+        help=word("ui_period_fit_help"),
+    )
 
 
 def _period(edge: str, key: str) -> None:
-    """Move one edge of the period to another day; its hour, and the other edge, stay as they are."""
+    """Move one edge of the period to another day; its hour, and the other edge, stay as they
+    are.
+    """
     here, day = desk(), st.session_state[key]
     if day is not None:
         before = str(here.plan.get("period", edge, default="T00:00"))
@@ -69,7 +93,9 @@ def _fit() -> None:
 
 
 def show_stages() -> None:
-    """Show the stages as a table to edit; stages of a file or a forecast are shown as they are, with a way to a list."""
+    """Show the stages as a table to edit; stages of a file or a forecast are shown as they
+    are, with a way to a list.
+    """
     here = desk()
     scenario = outcome().scenario
     if source_of(here.plan):
@@ -77,11 +103,18 @@ def show_stages() -> None:
         return
     st.markdown(f"**{word('ui_stages_edit')}**", help=word("ui_stages_edit_help"))
     base = _base()
-    # Only a list of notices (start, upgrade, lift ...) has events; plain stages do without the column.
+    # Only a list of notices (start, upgrade, lift ...) has events; plain stages do without the
+    # column.
     shown = [name for name in COLUMNS if name != "event" or base["event"].notna().any()]
     edited = st.data_editor(
-        base, num_rows="dynamic", hide_index=True, key=f"stages-{here.revision}", column_config=_columns(), column_order=shown, height="auto"
-    )  # fmt: skip
+        base,
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"stages-{here.revision}",
+        column_config=_columns(),
+        column_order=shown,
+        height="auto",
+    )
     rows = stage_rows(edited)
     if rows != stage_rows(stage_table(listed_rows(here.plan, ()))):
         here.take(here.plan.put(("alerts",), rows or None), anew=False)
@@ -100,16 +133,33 @@ def _base() -> pd.DataFrame:
     here = desk()
     kept = st.session_state.get(BASE)
     if kept is None or kept[0] != (here.workspace.key, here.revision):
-        kept = st.session_state[BASE] = ((here.workspace.key, here.revision), stage_table(listed_rows(here.plan, ())))
+        kept = st.session_state[BASE] = (
+            (here.workspace.key, here.revision),
+            stage_table(listed_rows(here.plan, ())),
+        )
     return kept[1]
 
 
 def _columns() -> dict:
-    times = {name: st.column_config.DatetimeColumn(word(f"ui_stage_{name}"), format=CLOCK, step=3600) for name in TIMES}
+    times = {
+        name: st.column_config.DatetimeColumn(word(f"ui_stage_{name}"), format=CLOCK, step=3600)
+        for name in TIMES
+    }
     return times | {
-        "level": st.column_config.SelectboxColumn(word("ui_level"), options=list(ALERT_LEVELS), format_func=lambda name, now=language(): level_title(name, now)),
-        "scope": st.column_config.MultiselectColumn(word("ui_scope"), options=districts(), help=word("ui_scope_help")),
-        "event": st.column_config.SelectboxColumn(word("ui_event"), options=list(EVENTS), format_func=words_of("ui_notice_"), help=word("ui_event_help")),
+        "level": st.column_config.SelectboxColumn(
+            word("ui_level"),
+            options=list(ALERT_LEVELS),
+            format_func=lambda name, now=language(): level_title(name, now),
+        ),
+        "scope": st.column_config.MultiselectColumn(
+            word("ui_scope"), options=districts(), help=word("ui_scope_help")
+        ),
+        "event": st.column_config.SelectboxColumn(
+            word("ui_event"),
+            options=list(EVENTS),
+            format_func=words_of("ui_notice_"),
+            help=word("ui_event_help"),
+        ),
         "note": st.column_config.TextColumn(word("ui_note"), max_chars=200),
     }
 
@@ -119,16 +169,32 @@ def districts() -> list[str]:
     inputs = outcome().inputs
     if inputs is None:
         return []
-    return [name for name in dict.fromkeys([*inputs.fleet.district.names, *inputs.area.rows["district"]]) if name]
+    return [
+        name
+        for name in dict.fromkeys([*inputs.fleet.district.names, *inputs.area.rows["district"]])
+        if name
+    ]
 
 
 def _quick() -> None:
     """Show a form that adds a stage by its length and the lead of its notice."""
     here, period = desk(), period_of(desk().plan)
-    with st.expander(word("ui_quick"), icon=":material/add_alert:"), st.form(f"stage-form-{here.revision}", border=False):
+    with (
+        st.expander(word("ui_quick"), icon=":material/add_alert:"),
+        st.form(f"stage-form-{here.revision}", border=False),
+    ):
         first, second, third, fourth = st.columns([3, 5, 3, 3])
-        level = first.selectbox(word("ui_level"), list(ALERT_LEVELS), index=2, format_func=lambda name, now=language(): level_title(name, now))
-        start = second.datetime_input(word("ui_stage_start"), (period or (datetime(2020, 11, 14),))[0], step=timedelta(hours=1))
+        level = first.selectbox(
+            word("ui_level"),
+            list(ALERT_LEVELS),
+            index=2,
+            format_func=lambda name, now=language(): level_title(name, now),
+        )
+        start = second.datetime_input(
+            word("ui_stage_start"),
+            (period or (datetime(2020, 11, 14),))[0],
+            step=timedelta(hours=1),
+        )
         days = third.number_input(word("ui_days"), 0.0, 60.0, 3.0, 0.5)
         lead = fourth.number_input(word("ui_lead"), 0.0, 240.0, 24.0, 1.0)
         scope = st.multiselect(word("ui_scope"), districts(), placeholder=word("ui_everywhere"))
@@ -145,8 +211,13 @@ def _made(dated) -> None:
     table = stage_table(dated)
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
     titles = {name: st.column_config.Column(word(f"ui_{name}")) for name in ("level", "scope")}
-    show_table(table[list(COLUMNS[:5])], column_config=titles | {key: value for key, value in _columns().items() if key in TIMES})
-    st.button(word("ui_to_list"), icon=":material/edit:", on_click=_to_list, disabled=not len(table))
+    show_table(
+        table[list(COLUMNS[:5])],
+        column_config=titles | {key: value for key, value in _columns().items() if key in TIMES},
+    )
+    st.button(
+        word("ui_to_list"), icon=":material/edit:", on_click=_to_list, disabled=not len(table)
+    )
     st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
 
 
@@ -154,5 +225,3 @@ def _to_list() -> None:
     here, scenario = desk(), outcome().scenario
     if scenario is not None:
         here.take(here.plan.put(("alerts",), listed_rows(here.plan, scenario.dated)))
-
-

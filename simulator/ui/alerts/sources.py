@@ -32,9 +32,14 @@ def show() -> None:
     here = desk()
     st.markdown(f"**{word('ui_alert_sources')}**")
     source = st.segmented_control(
-        word("ui_alert_sources"), SOURCES, default="forecast" if source_of(here.plan) == "forecast" else "history", required=True,
-        format_func=words_of("ui_source_"), key="alert-source", label_visibility="collapsed",
-    )  # fmt: skip
+        word("ui_alert_sources"),
+        SOURCES,
+        default="forecast" if source_of(here.plan) == "forecast" else "history",
+        required=True,
+        format_func=words_of("ui_source_"),
+        key="alert-source",
+        label_visibility="collapsed",
+    )
     {"history": _history, "file": _file, "forecast": _forecast}[source]()
 
 
@@ -52,7 +57,9 @@ def _try(plan: Plan, title: str) -> None:
 def _history() -> None:
     here = desk()
     st.caption(word("ui_history_help"))
-    name = st.selectbox(word("ui_history"), histories(), format_func=words_of("ui_history_"), key="history")
+    name = st.selectbox(
+        word("ui_history"), histories(), format_func=words_of("ui_history_"), key="history"
+    )
     fit = st.checkbox(word("ui_history_fit"), True, key=f"history-fit-{here.revision}")
     if st.button(word("ui_use"), type="primary", key=f"history-use-{here.revision}"):
         stored = here.workspace.put("alerts", history(name).read_bytes(), ".csv")
@@ -62,14 +69,23 @@ def _history() -> None:
 def _file() -> None:
     here = desk()
     st.caption(word("ui_file_help"))
-    file = st.file_uploader(word("ui_alert_file"), ["csv"], key=f"alert-file-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    file = st.file_uploader(
+        word("ui_alert_file"),
+        ["csv"],
+        key=f"alert-file-{here.revision}",
+        max_upload_size=MOST_UPLOAD_MB,
+    )
     fit = st.checkbox(word("ui_history_fit"), False, key=f"file-fit-{here.revision}")
-    if file is not None and st.button(word("ui_use"), type="primary", key=f"file-use-{here.revision}"):
+    if file is not None and st.button(
+        word("ui_use"), type="primary", key=f"file-use-{here.revision}"
+    ):
         _use_file(here.workspace.put("alerts", file.getvalue(), ".csv"), fit)
 
 
 def _use_file(stored: str, fit: bool) -> None:
-    """Take the stages of a stored alert file in hand as a list; with `fit` the period is laid around them."""
+    """Take the stages of a stored alert file in hand as a list; with `fit` the period is laid
+    around them.
+    """
     plan = desk().plan.put(("alerts",), {"file": stored})
     try:
         dated = plan.scenario().dated
@@ -92,22 +108,40 @@ def _forecast() -> None:
     if own and own not in titles:
         titles = {own: own} | titles
     criteria = st.selectbox(
-        word("ui_rule_year"), list(titles), index=list(titles).index(own) if own else 0, format_func=titles.get, key=f"criteria-{here.revision}"
-    )  # fmt: skip
-    file = st.file_uploader(word("ui_series_file"), ["csv"], key=f"series-{here.revision}", max_upload_size=MOST_UPLOAD_MB, help=word("ui_series_help"))
+        word("ui_rule_year"),
+        list(titles),
+        index=list(titles).index(own) if own else 0,
+        format_func=titles.get,
+        key=f"criteria-{here.revision}",
+    )
+    file = st.file_uploader(
+        word("ui_series_file"),
+        ["csv"],
+        key=f"series-{here.revision}",
+        max_upload_size=MOST_UPLOAD_MB,
+        help=word("ui_series_help"),
+    )
     names = {name: word(f"ui_series_{name}") for name in forecasts()}
     if now:
         names = {OWN_SERIES: word("ui_series_own")} | names
     series = st.selectbox(
-        word("ui_series_shipped"), list(names), format_func=names.get, key=f"series-name-{here.revision}", disabled=file is not None
-    )  # fmt: skip
+        word("ui_series_shipped"),
+        list(names),
+        format_func=names.get,
+        key=f"series-name-{here.revision}",
+        disabled=file is not None,
+    )
     kept = bool(now) and file is None and series == OWN_SERIES
     unified = st.toggle(
-        word("ui_unified"), bool(now.get("unified", False)) if now else True, key=f"unified-{here.revision}", help=word("ui_unified_help")
-    )  # fmt: skip
+        word("ui_unified"),
+        bool(now.get("unified", False)) if now else True,
+        key=f"unified-{here.revision}",
+        help=word("ui_unified_help"),
+    )
     authority = _authority(dict(now.get("authority") or {}))
     if st.button(word("ui_derive"), type="primary", key=f"derive-{here.revision}"):
-        # What the screen does not show of the plan's own forecast stays; another series has other places.
+        # What the screen does not show of the plan's own forecast stays; another series has other
+        # places.
         source = dict(now) if kept else {}
         source["criteria"] = criteria
         if unified or "unified" in source:
@@ -115,24 +149,45 @@ def _forecast() -> None:
         if not unified:
             source.pop("share", None)
         if not kept:
-            content = file.getvalue() if file is not None else (FORECASTS / f"{series}.csv").read_bytes()
+            content = (
+                file.getvalue() if file is not None else (FORECASTS / f"{series}.csv").read_bytes()
+            )
             source["forecast"] = here.workspace.put("forecast", content, ".csv")
         source.pop("authority", None)
-        _derive(here.plan.put(("alerts",), source | ({"authority": authority} if authority else {})))
+        _derive(
+            here.plan.put(("alerts",), source | ({"authority": authority} if authority else {}))
+        )
     if now and outcome().scenario is not None:
         _scores()
 
 
 def _authority(now: dict) -> dict:
-    """Show the daily consultation and return it as the scenario writes it, {} for known future; what is not shown stays."""
+    """Show the daily consultation and return it as the scenario writes it, {} for known
+    future; what is not shown stays.
+    """
     here = desk()
-    horizon = st.slider(word("ui_horizon"), 0, max(10, int(now.get("horizon_days") or 0)), int(now.get("horizon_days") or 0), key=f"horizon-{here.revision}",
-                        help=word("ui_horizon_help"))  # fmt: skip
+    horizon = st.slider(
+        word("ui_horizon"),
+        0,
+        max(10, int(now.get("horizon_days") or 0)),
+        int(now.get("horizon_days") or 0),
+        key=f"horizon-{here.revision}",
+        help=word("ui_horizon_help"),
+    )
     if not horizon:
         return {}
     told = now.get("spread") or [FIRST_SPREAD]
     first = round(100 * float(told[0]))
-    spread = st.slider(word("ui_spread"), 0, max(50, first), first, 1, format="%d%%", key=f"spread-{here.revision}", help=word("ui_spread_help"))
+    spread = st.slider(
+        word("ui_spread"),
+        0,
+        max(50, first),
+        first,
+        1,
+        format="%d%%",
+        key=f"spread-{here.revision}",
+        help=word("ui_spread_help"),
+    )
     if not now.get("spread") or spread != first:
         now["spread"] = [round(spread / 100 * (1 + day / 2), 4) for day in range(horizon)]
     return {"seed": 1} | now | {"horizon_days": horizon}
@@ -146,7 +201,9 @@ def _derive(plan: Plan) -> None:
         show_problems(error.problems, word("ui_alerts_unusable"))
         return
     period = scenario.shape.period
-    if scenario.dated and not any(stage.start < period.end and stage.end > period.start for stage in scenario.dated):
+    if scenario.dated and not any(
+        stage.start < period.end and stage.end > period.start for stage in scenario.dated
+    ):
         around = period_around(scenario.dated)
         plan = plan.put(("period",), {"start": around[0], "end": around[1]})
     if not scenario.dated:
@@ -165,4 +222,7 @@ def _scores() -> None:
         st.markdown(f"**{word('print_scores')}**")
         shown = scores.set_index("district").T
         shown.index = [word(f"ui_score_{name}") for name in shown.index]
-        st.dataframe(shown.rename(columns={"(all)": word("word_sum")}), column_config={name: st.column_config.NumberColumn(format="%.4g") for name in shown})
+        st.dataframe(
+            shown.rename(columns={"(all)": word("word_sum")}),
+            column_config={name: st.column_config.NumberColumn(format="%.4g") for name in shown},
+        )

@@ -17,23 +17,41 @@ MOST = 6
 
 
 def choose() -> dict[str, Plan]:
-    """Show the kept plans and return {title: plan} of those to compare, the first is what the others are compared with."""
+    """Show the kept plans and return {title: plan} of those to compare, the first is what the
+    others are compared with.
+    """
     here = desk()
     with st.container(border=True):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
-        title = left.text_input(word("ui_keep_title"), here.plan.get("title", default=here.plan.get("name")), key=f"keep-{here.revision}", max_chars=80)
+        title = left.text_input(
+            word("ui_keep_title"),
+            here.plan.get("title", default=here.plan.get("name")),
+            key=f"keep-{here.revision}",
+            max_chars=80,
+        )
         right.button(
-            word("ui_keep"), type="primary", icon=":material/bookmark_add:", on_click=_keep, args=(f"keep-{here.revision}",), width="stretch",
+            word("ui_keep"),
+            type="primary",
+            icon=":material/bookmark_add:",
+            on_click=_keep,
+            args=(f"keep-{here.revision}",),
+            width="stretch",
             disabled=outcome().result is None or not title,
-        )  # fmt: skip
+        )
         plans = _kept()
         for name, plan in plans.items():
             _row(name, plan)
     titles = _titles({IN_HAND: here.plan} | plans)
     chosen = st.multiselect(
-        word("ui_compare_which"), list(titles), default=[*list(titles)[1:MOST], IN_HAND] if len(titles) > 1 else [IN_HAND], format_func=titles.get,
-        max_selections=MOST, key=f"compare-{here.revision}-{len(titles)}", help=word("ui_compare_which_help"), placeholder=word("ui_compare_which_help"),
-    )  # fmt: skip
+        word("ui_compare_which"),
+        list(titles),
+        default=[*list(titles)[1:MOST], IN_HAND] if len(titles) > 1 else [IN_HAND],
+        format_func=titles.get,
+        max_selections=MOST,
+        key=f"compare-{here.revision}-{len(titles)}",
+        help=word("ui_compare_which_help"),
+        placeholder=word("ui_compare_which_help"),
+    )
     return {titles[name]: here.plan if name == IN_HAND else plans[name] for name in chosen}
 
 
@@ -77,6 +95,20 @@ def _row(name: str, plan: Plan) -> None:
     here = desk()
     text, again, drop = st.columns([6, 1, 1], vertical_alignment="center")
     mark = f" :orange-badge[{word('ui_what_if')}]" if plan.get("what_if") else ""
-    text.markdown(f":material/bookmark: {as_it_stands(plan.get('title', default=plan.get('name')))}{mark}")
-    again.button(word("ui_kept_open"), key=f"open-{name}-{here.revision}", on_click=here.take, args=(plan,), width="stretch")
-    drop.button(word("ui_delete"), key=f"drop-{name}-{here.revision}", on_click=here.workspace.forget, args=(name,), width="stretch")
+    text.markdown(
+        f":material/bookmark: {as_it_stands(plan.get('title', default=plan.get('name')))}{mark}"
+    )
+    again.button(
+        word("ui_kept_open"),
+        key=f"open-{name}-{here.revision}",
+        on_click=here.take,
+        args=(plan,),
+        width="stretch",
+    )
+    drop.button(
+        word("ui_delete"),
+        key=f"drop-{name}-{here.revision}",
+        on_click=here.workspace.forget,
+        args=(name,),
+        width="stretch",
+    )

@@ -1,4 +1,6 @@
-"""Plans side by side: figures, curves, differences by any dimension, intervals where replicates are wanted."""
+"""Plans side by side: figures, curves, differences by any dimension, intervals where replicates are
+wanted.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ TOP = 12
 
 def show(plans: dict[str, Plan]) -> None:
     """Show the comparison of plans by title; the first is what the others are compared with."""
-    outcomes = {title: outcome_of(plan, shared_results(), language()) for title, plan in plans.items()}
+    outcomes = {
+        title: outcome_of(plan, shared_results(), language()) for title, plan in plans.items()
+    }
     unusable = {title: found for title, found in outcomes.items() if found.result is None}
     for title, found in unusable.items():
         show_problems(found.problems, f"{title}: {word('ui_plan_unusable')}")
@@ -47,8 +51,13 @@ def show(plans: dict[str, Plan]) -> None:
     intervals = _intervals({title: plans[title] for title in outcomes})
     left, right = st.columns(2, gap="medium")
     with left:
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
-                              key="compare-figure")  # fmt: skip
+        figure = st.selectbox(
+            word("ui_measure"),
+            FIGURES,
+            index=FIGURES.index("alert_reduction_kg"),
+            format_func=words_of("ui_measure_"),
+            key="compare-figure",
+        )
         bars = _bars(table, figure, intervals)
         draw(figures.comparison_bars(bars, figure, language(), is_dark()), "compare-bars")
     with right:
@@ -58,7 +67,9 @@ def show(plans: dict[str, Plan]) -> None:
 
 
 def _compared(outcomes: dict[str, Outcome]) -> pd.DataFrame | None:
-    """Return the long table of the comparison; runs that differ in inventory or period are compared only if told."""
+    """Return the long table of the comparison; runs that differ in inventory or period are compared
+    only if told.
+    """
     results = [found.result for found in outcomes.values()]
     try:
         return compare_results(results, list(outcomes))
@@ -71,35 +82,72 @@ def _compared(outcomes: dict[str, Outcome]) -> pd.DataFrame | None:
 
 def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> pd.DataFrame:
     total = table[table["dimension"] == "total"]
-    bars = pd.DataFrame({"run": total["run"], "pollutant": total["pollutant"], "value": total[figure], "low": float("nan"), "high": float("nan")})
+    bars = pd.DataFrame(
+        {
+            "run": total["run"],
+            "pollutant": total["pollutant"],
+            "value": total[figure],
+            "low": float("nan"),
+            "high": float("nan"),
+        }
+    )
     for title, result in (intervals or {}).items():
         drawn = result.uncertainty[result.uncertainty["measure"] == figure].set_index("pollutant")
         mine = bars["run"] == title
         for end, name in (("low", "p05"), ("high", "p95")):
-            bars.loc[mine, end] = bars.loc[mine, "pollutant"].map(drawn[name]) if len(drawn) else float("nan")
+            bars.loc[mine, end] = (
+                bars.loc[mine, "pollutant"].map(drawn[name]) if len(drawn) else float("nan")
+            )
     return bars
 
 
 def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: str) -> None:
     """Show where the others differ from the first, the largest differences of a dimension."""
     there = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
-    dimension = st.selectbox(word("ui_difference_by"), there, format_func=words_of("ui_by_"), key="difference-by")
+    dimension = st.selectbox(
+        word("ui_difference_by"), there, format_func=words_of("ui_by_"), key="difference-by"
+    )
     runs = list(dict.fromkeys(table["run"]))
-    rows = table[(table["dimension"] == dimension) & (table["pollutant"] == pollutant) & (table["run"] != runs[0])]
-    largest = rows.groupby("key", sort=False)[f"{figure}_difference"].agg(lambda values: values.abs().max()).nlargest(TOP)
+    rows = table[
+        (table["dimension"] == dimension)
+        & (table["pollutant"] == pollutant)
+        & (table["run"] != runs[0])
+    ]
+    largest = (
+        rows.groupby("key", sort=False)[f"{figure}_difference"]
+        .agg(lambda values: values.abs().max())
+        .nlargest(TOP)
+    )
     rows = rows[rows["key"].isin(largest[largest > 0].index)]
-    titles, order = key_titles(first, dimension), {key: place for place, key in enumerate(largest.index)}
+    titles, order = (
+        key_titles(first, dimension),
+        {key: place for place, key in enumerate(largest.index)},
+    )
     rows = rows.sort_values("key", key=lambda keys: keys.map(order), kind="stable")
     names = [titles.get(key, key) for key in rows["key"]]
-    shown = pd.DataFrame({"run": rows["run"], "key": rows["key"], "key_title": names, "difference_kg": rows[f"{figure}_difference"]})
+    shown = pd.DataFrame(
+        {
+            "run": rows["run"],
+            "key": rows["key"],
+            "key_title": names,
+            "difference_kg": rows[f"{figure}_difference"],
+        }
+    )
     draw(figures.difference_bars(shown, language(), is_dark()), "compare-differences")
 
 
 def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> None:
     """Show the actual emissions of all, in the days around one alert of the first."""
     bands = stage_bands(first)
-    names = {row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()}
-    chosen = st.selectbox(word("ui_window"), [*names, ""], format_func=(names | {"": word("ui_window_whole")}).get, key="compare-window")
+    names = {
+        row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()
+    }
+    chosen = st.selectbox(
+        word("ui_window"),
+        [*names, ""],
+        format_func=(names | {"": word("ui_window_whole")}).get,
+        key="compare-window",
+    )
     curves = {}
     for title, found in outcomes.items():
         hourly = found.result.hourly[found.result.hourly["pollutant"] == pollutant]
@@ -114,7 +162,9 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
 
 
 def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> None:
-    """Show the totals of every plan, and of every difference its interval where replicates were drawn."""
+    """Show the totals of every plan, and of every difference its interval where replicates were
+    drawn.
+    """
     total = table[table["dimension"] == "total"]
     t = word("ui_tonnes")
     shown = pd.DataFrame(
@@ -123,28 +173,40 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
             word("ui_pollutant"): total["pollutant"].map(pollutant_title),
             f"{word(f'ui_measure_{figure}')} {t}": total[figure] / TONNE_KG,
             f"{word('ui_difference')} {t}": total[f"{figure}_difference"] / TONNE_KG,
-            f"{word('ui_difference')} %": 100 * total[f"{figure}_difference"] / (total[figure] - total[f"{figure}_difference"]).where(lambda base: base != 0),
+            f"{word('ui_difference')} %": 100
+            * total[f"{figure}_difference"]
+            / (total[figure] - total[f"{figure}_difference"]).where(lambda base: base != 0),
         }
     )
     if intervals is not None and len(intervals) > 1:
         found = compare_intervals(list(intervals.values()), list(intervals), force=True)
-        ends = found.table[(found.table["dimension"] == "total") & (found.table["figure"] == figure)].set_index(["run", "pollutant"])
+        ends = found.table[
+            (found.table["dimension"] == "total") & (found.table["figure"] == figure)
+        ].set_index(["run", "pollutant"])
         for name in ("p05", "p95"):
             if len(ends):
                 places = pd.MultiIndex.from_arrays([total["run"], total["pollutant"]])
-                shown[f"{word('ui_difference')} {quantile_title(name, language())} {t}"] = ends[name].reindex(places).to_numpy() / TONNE_KG
+                shown[f"{word('ui_difference')} {quantile_title(name, language())} {t}"] = (
+                    ends[name].reindex(places).to_numpy() / TONNE_KG
+                )
         for reason in found.reasons:
             st.caption(reason.text(language()))
     show_table(shown, "%,.2f")
 
 
 def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
-    """Show the button that draws replicates of all plans with the same draws; return the results once they are there."""
+    """Show the button that draws replicates of all plans with the same draws; return the
+    results once they are there.
+    """
     about = (tuple(plan.text() for plan in plans.values()), language())
     found = progress.finished(JOB, about)
     progress.show(JOB)
     idle = found is None and not progress.running(JOB)
-    if idle and st.button(word("ui_compare_intervals", count=COUNT), icon=":material/ssid_chart:", help=word("ui_compare_intervals_help")):
+    if idle and st.button(
+        word("ui_compare_intervals", count=COUNT),
+        icon=":material/ssid_chart:",
+        help=word("ui_compare_intervals_help"),
+    ):
         _start(plans, about)
         st.rerun()
     return dict(zip(plans, found, strict=True)) if found is not None else None
@@ -152,13 +214,24 @@ def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
 
 def _start(plans: dict[str, Plan], about: object) -> None:
     seed = next(iter(plans.values())).get("uncertainty", "seed", default=1)
-    inputs = [read_plan(plan.put(("uncertainty", "replicates"), COUNT).put(("uncertainty", "seed"), seed)) for plan in plans.values()]
+    inputs = [
+        read_plan(plan.put(("uncertainty", "replicates"), COUNT).put(("uncertainty", "seed"), seed))
+        for plan in plans.values()
+    ]
     words, results = language(), shared_results()
 
     def work(told: Progress) -> list[Result]:
         made = []
         for place, item in enumerate(inputs):
-            made.append(results.with_replicates(item, words, lambda done, total, place=place: told(place * COUNT + done, len(inputs) * COUNT)))
+            made.append(
+                results.with_replicates(
+                    item,
+                    words,
+                    lambda done, total, place=place: told(
+                        place * COUNT + done, len(inputs) * COUNT
+                    ),
+                )
+            )
         return made
 
     progress.start(JOB, about, work)

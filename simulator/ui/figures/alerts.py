@@ -31,13 +31,18 @@ HOUR = pd.Timedelta(hours=1)
 
 
 def alert_timeline(
-    stages: pd.DataFrame | None, period: tuple[Any, Any], language: str, dark: bool = False, height: int | None = None
+    stages: pd.DataFrame | None,
+    period: tuple[Any, Any],
+    language: str,
+    dark: bool = False,
+    height: int | None = None,
 ) -> go.Figure:
     """Return the alert stages of a period, one row per scope.
 
     Parameters
     ----------
-    stages : level, start, end, and perhaps issued and scope (names, or one text; empty for all) and note.
+    stages : level, start, end, and perhaps issued and scope (names, or one text; empty for all) and
+    note.
     period : start and end. height : [px]; by default what the rows need.
     """
     rows = stage_rows(stages)
@@ -45,10 +50,15 @@ def alert_timeline(
         return nothing(language, dark, 140)
     theme = theme_of(dark)
     seen: dict[frozenset[str], str] = {}
-    scopes = [_scope(value, language, seen) for value in (rows["scope"] if "scope" in rows else [""] * len(rows))]
+    scopes = [
+        _scope(value, language, seen)
+        for value in (rows["scope"] if "scope" in rows else [""] * len(rows))
+    ]
     places = {
         scope: index
-        for index, scope in enumerate(dict.fromkeys(sorted(scopes, key=lambda text: text != _all(language))))
+        for index, scope in enumerate(
+            dict.fromkeys(sorted(scopes, key=lambda text: text != _all(language)))
+        )
     }
     rows = rows.assign(place=[places[scope] for scope in scopes], scope_title=scopes)
     rows = rows.sort_values("level", key=lambda levels: levels.map(RANK), kind="stable")
@@ -57,10 +67,18 @@ def alert_timeline(
         traces += _issues(rows[rows["issued"].notna() & (rows["issued"] != "")], theme, language)
     start, end = (moment(edge) for edge in period)
     frame = {
-        "type": "rect", "xref": "x", "yref": "paper", "x0": start.isoformat(), "x1": end.isoformat(), "y0": 0, "y1": 1,
-        "layer": "below", "line": {"color": theme.muted, "width": 1}, "fillcolor": translucent("#8A949E", 0.07),
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": start.isoformat(),
+        "x1": end.isoformat(),
+        "y0": 0,
+        "y1": 1,
+        "layer": "below",
+        "line": {"color": theme.muted, "width": 1},
+        "fillcolor": translucent("#8A949E", 0.07),
         "name": say(language, "fig_period"),
-    }  # fmt: skip
+    }
     edge = (end - start) * 0.015
     return new_figure(
         traces,
@@ -72,7 +90,12 @@ def alert_timeline(
         showlegend=True,
         uniformtext={"mode": "hide", "minsize": 10},
         xaxis=time_axis(theme, range=[str(start - edge), str(end + edge)], showline=False),
-        yaxis=rows_axis(theme, [_scope_tick(scope, language) for scope in places], fixedrange=True, showline=False),
+        yaxis=rows_axis(
+            theme,
+            [_scope_tick(scope, language) for scope in places],
+            fixedrange=True,
+            showline=False,
+        ),
     )
 
 
@@ -89,7 +112,9 @@ def _scope(value: object, language: str, seen: dict[frozenset[str], str]) -> str
 
 
 def _scope_tick(scope: str, language: str) -> str:
-    """Return a scope as a row's title: where the names are too many, the first and how many there are."""
+    """Return a scope as a row's title: where the names are too many, the first and how many there
+    are.
+    """
     mark = joined(["", ""], language)
     if width_of(scope) <= SCOPE_WIDTH or mark not in scope:
         return short(scope, SCOPE_WIDTH)
@@ -102,13 +127,24 @@ def _bars(part: pd.DataFrame, level: str, language: str) -> go.Bar:
     starts, ends = ([moment(value) for value in part[name]] for name in ("start", "end"))
     colour = LEVEL_COLOURS[level]
     return go.Bar(
-        orientation="h", name=level_title(level, language), y=part["place"].tolist(), base=[str(start) for start in starts],
-        x=[(end - start) / pd.Timedelta(milliseconds=1) for start, end in zip(starts, ends, strict=True)],
-        width=0.56, marker={"color": colour, "line": {"color": "rgba(0,0,0,0.35)", "width": 0.6}},
-        text=[level_title(level, language)] * len(part), textposition="inside", insidetextanchor="middle", textangle=0,
-        textfont={"color": ink_on(colour), "size": 11}, hoverinfo="text",
+        orientation="h",
+        name=level_title(level, language),
+        y=part["place"].tolist(),
+        base=[str(start) for start in starts],
+        x=[
+            (end - start) / pd.Timedelta(milliseconds=1)
+            for start, end in zip(starts, ends, strict=True)
+        ],
+        width=0.56,
+        marker={"color": colour, "line": {"color": "rgba(0,0,0,0.35)", "width": 0.6}},
+        text=[level_title(level, language)] * len(part),
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": ink_on(colour), "size": 11},
+        hoverinfo="text",
         hovertext=[_story(row, language) for row in part.itertuples()],
-    )  # fmt: skip
+    )
 
 
 def _story(row: Any, language: str) -> str:
@@ -138,23 +174,38 @@ def _issues(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Scatter]
         ties["x"] += [str(moment(row.issued)), str(moment(row.start)), None]
         ties["y"] += [row.place, row.place, None]
     return [
-        go.Scatter(**ties, mode="lines", line={"color": theme.ink, "width": 1.2}, hoverinfo="skip", showlegend=False),
         go.Scatter(
-            x=[str(moment(value)) for value in rows["issued"]], y=rows["place"].tolist(), mode="markers",
-            name=say(language, "fig_issued"), hoverinfo="text", hovertext=[_story(row, language) for row in rows.itertuples()],
+            **ties,
+            mode="lines",
+            line={"color": theme.ink, "width": 1.2},
+            hoverinfo="skip",
+            showlegend=False,
+        ),
+        go.Scatter(
+            x=[str(moment(value)) for value in rows["issued"]],
+            y=rows["place"].tolist(),
+            mode="markers",
+            name=say(language, "fig_issued"),
+            hoverinfo="text",
+            hovertext=[_story(row, language) for row in rows.itertuples()],
             marker={"symbol": "line-ns", "size": 16, "line": {"color": theme.ink, "width": 1.6}},
         ),
-    ]  # fmt: skip
+    ]
 
 
-def stage_shares(stages: pd.DataFrame, language: str, dark: bool = False, height: int = 340) -> go.Figure:
-    """Return the share of the whole society's emission that each stage saved, by pollutant, with its targets.
+def stage_shares(
+    stages: pd.DataFrame, language: str, dark: bool = False, height: int = 340
+) -> go.Figure:
+    """Return the share of the whole society's emission that each stage saved, by pollutant,
+    with its targets.
 
     Parameters
     ----------
     stages : of a result: stage, pollutant, level, start, end, alert_share, target.
     """
-    rows = stages[stages["alert_share"].notna() & (stages["level"] != "")] if len(stages) else stages
+    rows = (
+        stages[stages["alert_share"].notna() & (stages["level"] != "")] if len(stages) else stages
+    )
     if not len(rows):
         return nothing(language, dark, height)
     theme = theme_of(dark)
@@ -163,12 +214,20 @@ def stage_shares(stages: pd.DataFrame, language: str, dark: bool = False, height
     firsts = rows.drop_duplicates("stage")
     shapes = [
         {
-            "type": "rect", "xref": "x", "yref": "paper", "x0": row.place - 0.46, "x1": row.place + 0.46, "y0": 0, "y1": 1,
-            "layer": "below", "line": {"width": 0}, "name": row.level,
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": row.place - 0.46,
+            "x1": row.place + 0.46,
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"width": 0},
+            "name": row.level,
             "fillcolor": translucent(LEVEL_COLOURS[row.level], theme.band_alpha),
         }
         for row in firsts.itertuples()
-    ]  # fmt: skip
+    ]
     names = list(dict.fromkeys(rows["pollutant"]))
     traces = [_targets(rows, theme, language)] if rows["target"].notna().any() else []
     traces += [
@@ -183,11 +242,23 @@ def stage_shares(stages: pd.DataFrame, language: str, dark: bool = False, height
         shapes=shapes,
         showlegend=True,
         xaxis=axis(
-            theme, say(language, "fig_stage"), tickmode="array", tickvals=list(range(len(keys))), ticktext=ticks,
-            range=[-0.6, len(keys) - 0.4], showgrid=False, fixedrange=True, tickangle=0,
+            theme,
+            say(language, "fig_stage"),
+            tickmode="array",
+            tickvals=list(range(len(keys))),
+            ticktext=ticks,
+            range=[-0.6, len(keys) - 0.4],
+            showgrid=False,
+            fixedrange=True,
+            tickangle=0,
         ),
-        yaxis=axis(theme, with_unit(say(language, "fig_ratio"), "%", language), rangemode="tozero", fixedrange=True),
-    )  # fmt: skip
+        yaxis=axis(
+            theme,
+            with_unit(say(language, "fig_ratio"), "%", language),
+            rangemode="tozero",
+            fixedrange=True,
+        ),
+    )
 
 
 def _stage_tick(row: Any, language: str, count: int) -> str:
@@ -196,20 +267,35 @@ def _stage_tick(row: Any, language: str, count: int) -> str:
     return f"{row.stage}<br>{moment(row.start).strftime('%m-%d')}"
 
 
-def _dots(part: pd.DataFrame, pollutant: str, place: tuple[int, int], theme: Theme, language: str) -> go.Scatter:
+def _dots(
+    part: pd.DataFrame, pollutant: str, place: tuple[int, int], theme: Theme, language: str
+) -> go.Scatter:
     index, count = place
     shift = 0.72 * ((index + 0.5) / count - 0.5)
     texts = [
         f"<b>{say(language, 'word_stage', number=row.stage)}{bracketed(level_title(row.level, language), language)}</b><br>"
         f"{pollutant_title(pollutant)} {say(language, 'fig_ratio')} {100 * row.alert_share:.1f} %"
-        + ("" if pd.isna(row.target) else f"<br>{say(language, 'fig_target')} {100 * row.target:g} %")
+        + (
+            ""
+            if pd.isna(row.target)
+            else f"<br>{say(language, 'fig_target')} {100 * row.target:g} %"
+        )
         for row in part.itertuples()
     ]
     return go.Scatter(
-        x=(part["place"] + shift).tolist(), y=(100 * part["alert_share"]).tolist(), mode="markers", hovertext=texts, hoverinfo="text",
+        x=(part["place"] + shift).tolist(),
+        y=(100 * part["alert_share"]).tolist(),
+        mode="markers",
+        hovertext=texts,
+        hoverinfo="text",
         name=pollutant_title(pollutant),
-        marker={"color": theme.colour(index), "symbol": SYMBOLS[index % len(SYMBOLS)], "size": 9, "line": {"color": theme.panel, "width": 0.8}},
-    )  # fmt: skip
+        marker={
+            "color": theme.colour(index),
+            "symbol": SYMBOLS[index % len(SYMBOLS)],
+            "size": 9,
+            "line": {"color": theme.panel, "width": 0.8},
+        },
+    )
 
 
 def _targets(rows: pd.DataFrame, theme: Theme, language: str) -> go.Scatter:
@@ -219,4 +305,6 @@ def _targets(rows: pd.DataFrame, theme: Theme, language: str) -> go.Scatter:
         x += [row.place - 0.46, row.place + 0.46, None]
         y += [100 * row.target, 100 * row.target, None]
     line = {"color": theme.ink, "width": 2, "dash": "solid"}
-    return go.Scatter(x=x, y=y, mode="lines", line=line, name=say(language, "fig_target"), hoverinfo="skip")
+    return go.Scatter(
+        x=x, y=y, mode="lines", line=line, name=say(language, "fig_target"), hoverinfo="skip"
+    )

@@ -21,13 +21,15 @@ from simulator.ui.figures.style import (
 from simulator.ui.figures.words import number_format
 
 
-def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 340) -> go.Figure:
+def interval_bars(
+    uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 340
+) -> go.Figure:
     """Return the interval of one measure by pollutant: 5 to 95 %, 25 to 75 %, median.
 
     Parameters
     ----------
-    uncertainty : rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75, p95, and perhaps
-    value, what the run comes to without uncertainty.
+    uncertainty : rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75,
+    p95, and perhaps value, what the run comes to without uncertainty.
     """
     if uncertainty is None or not len(uncertainty):
         return nothing(language, dark, height)
@@ -40,44 +42,79 @@ def interval_bars(uncertainty: pd.DataFrame | None, language: str, dark: bool = 
         height,
         showlegend="value" in rows,
         xaxis=axis(
-            theme, tickmode="array", tickvals=places, ticktext=names, showgrid=False, fixedrange=True,
+            theme,
+            tickmode="array",
+            tickvals=places,
+            ticktext=names,
+            showgrid=False,
+            fixedrange=True,
             range=[-0.6, len(rows) - 0.4],
         ),
         yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
-    )  # fmt: skip
+    )
 
 
 def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | go.Scatter]:
     """Return the boxes, what the pointer is told over them, and the values without uncertainty."""
-    p05, p25, p50, p75, p95 = (measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95"))
+    p05, p25, p50, p75, p95 = (
+        measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95")
+    )
     places, shown, sign = list(range(len(rows))), number_format(p95), measure.sign
-    median, middle, most = (say(measure.language, f"fig_{name}") for name in ("median", "middle", "most"))
+    median, middle, most = (
+        say(measure.language, f"fig_{name}") for name in ("median", "middle", "most")
+    )
     texts = [
         f"<b>{pollutant_title(name)}</b><br>{median} {half:{shown}} {sign}<br>{middle} {low:{shown}} – {high:{shown}} {sign}"
         f"<br>{most} {least:{shown}} – {greatest:{shown}} {sign}"
-        for name, least, low, half, high, greatest in zip(rows["pollutant"], p05, p25, p50, p75, p95, strict=True)
+        for name, least, low, half, high, greatest in zip(
+            rows["pollutant"], p05, p25, p50, p75, p95, strict=True
+        )
     ]
     traces = [
         go.Box(
-            x=places, lowerfence=p05, q1=p25, median=p50, q3=p75, upperfence=p95, width=0.5, whiskerwidth=0.5,
-            fillcolor=translucent(theme.seasonal, 0.35), line={"color": theme.seasonal, "width": 1.6},
-            showlegend=False, hoverinfo="skip",
+            x=places,
+            lowerfence=p05,
+            q1=p25,
+            median=p50,
+            q3=p75,
+            upperfence=p95,
+            width=0.5,
+            whiskerwidth=0.5,
+            fillcolor=translucent(theme.seasonal, 0.35),
+            line={"color": theme.seasonal, "width": 1.6},
+            showlegend=False,
+            hoverinfo="skip",
         ),
-        # Of a box the library tells each number by itself and in English; unseen points tell all in words.
+        # Of a box the library tells each number by itself and in English; unseen points tell all in
+        # words.
         go.Scatter(
-            x=places, y=p50, mode="markers", marker={"size": 30, "opacity": 0}, hovertext=texts, hoverinfo="text",
+            x=places,
+            y=p50,
+            mode="markers",
+            marker={"size": 30, "opacity": 0},
+            hovertext=texts,
+            hoverinfo="text",
             showlegend=False,
         ),
-    ]  # fmt: skip
+    ]
     if "value" in rows:
         word = say(measure.language, "fig_computed")
-        look = {"symbol": "diamond", "size": 9, "color": theme.actual, "line": {"color": theme.panel, "width": 1}}
+        look = {
+            "symbol": "diamond",
+            "size": 9,
+            "color": theme.actual,
+            "line": {"color": theme.panel, "width": 1},
+        }
         traces.append(
             go.Scatter(
-                x=places, y=measure.of(rows["value"]), mode="markers", name=word, marker=look,
+                x=places,
+                y=measure.of(rows["value"]),
+                mode="markers",
+                name=word,
+                marker=look,
                 hovertemplate=f"{word} %{{y:{shown}}} {sign}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     return traces
 
 
@@ -105,14 +142,23 @@ def probability_bars(
             title = level_title(level, language)
             traces.append(
                 go.Bar(
-                    x=[names.index(name) for name in part["pollutant"]], y=(100 * part["mean"]).tolist(), name=title,
-                    marker={"color": LEVEL_COLOURS[level], "line": {"color": theme.muted, "width": 0.6}},
-                    text=[f"{100 * mean:.0f}" for mean in part["mean"]], textposition="outside", textangle=0, constraintext="none",
-                    textfont={"size": 10, "color": theme.ink}, cliponaxis=False,
+                    x=[names.index(name) for name in part["pollutant"]],
+                    y=(100 * part["mean"]).tolist(),
+                    name=title,
+                    marker={
+                        "color": LEVEL_COLOURS[level],
+                        "line": {"color": theme.muted, "width": 0.6},
+                    },
+                    text=[f"{100 * mean:.0f}" for mean in part["mean"]],
+                    textposition="outside",
+                    textangle=0,
+                    constraintext="none",
+                    textfont={"size": 10, "color": theme.ink},
+                    cliponaxis=False,
                     customdata=[pollutant_title(name) for name in part["pollutant"]],
                     hovertemplate=f"{title} · %{{customdata}}<br>{say(language, 'fig_probability')} %{{y:.1f}} %<extra></extra>",
                 )
-            )  # fmt: skip
+            )
     return new_figure(
         traces,
         theme,
@@ -120,6 +166,19 @@ def probability_bars(
         barmode="group",
         bargap=0.25,
         showlegend=True,
-        xaxis=axis(theme, tickmode="array", tickvals=list(range(len(names))), ticktext=[pollutant_title(name) for name in names], showgrid=False, fixedrange=True),
-        yaxis=axis(theme, with_unit(say(language, "fig_probability"), "%", language), range=[0, 108], dtick=20, fixedrange=True),
-    )  # fmt: skip
+        xaxis=axis(
+            theme,
+            tickmode="array",
+            tickvals=list(range(len(names))),
+            ticktext=[pollutant_title(name) for name in names],
+            showgrid=False,
+            fixedrange=True,
+        ),
+        yaxis=axis(
+            theme,
+            with_unit(say(language, "fig_probability"), "%", language),
+            range=[0, 108],
+            dtick=20,
+            fixedrange=True,
+        ),
+    )

@@ -12,8 +12,24 @@ from simulator.terms.titles import with_unit
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
 from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.time_axis import HEADROOM, band_shapes, bands_of, level_keys, minutes, moment, time_axis
-from simulator.ui.figures.words import greatest, number_format, short, shorts, unit_for, unit_words, whole
+from simulator.ui.figures.time_axis import (
+    HEADROOM,
+    band_shapes,
+    bands_of,
+    level_keys,
+    minutes,
+    moment,
+    time_axis,
+)
+from simulator.ui.figures.words import (
+    greatest,
+    number_format,
+    short,
+    shorts,
+    unit_for,
+    unit_words,
+    whole,
+)
 
 RUN_WIDTH = 30
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -26,7 +42,8 @@ def comparison_bars(
 
     Parameters
     ----------
-    table : run, pollutant, value, low, high (missing where there is no interval), in the unit of the figure's column.
+    table : run, pollutant, value, low, high (missing where there is no interval), in the unit of
+    the figure's column.
     figure : the column's name, for example alert_reduction_kg.
     """
     rows = table[table["value"].notna()] if len(table) else table
@@ -47,17 +64,33 @@ def comparison_bars(
         barmode="group",
         bargap=0.25,
         showlegend=True,
-        xaxis=axis(theme, showgrid=False, fixedrange=True, tickmode="array", tickvals=list(range(len(names))), ticktext=[pollutant_title(name) for name in names]),
+        xaxis=axis(
+            theme,
+            showgrid=False,
+            fixedrange=True,
+            tickmode="array",
+            tickvals=list(range(len(names))),
+            ticktext=[pollutant_title(name) for name in names],
+        ),
         yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
-    )  # fmt: skip
+    )
 
 
-def _run_bars(part: pd.DataFrame, run: str, measure: Measure, colour: str, names: list[str]) -> go.Bar:
+def _run_bars(
+    part: pd.DataFrame, run: str, measure: Measure, colour: str, names: list[str]
+) -> go.Bar:
     values = measure.of(part["value"])
-    ends = {name: measure.of(part[name]) if name in part else np.full(len(part), np.nan) for name in ("low", "high")}
+    ends = {
+        name: measure.of(part[name]) if name in part else np.full(len(part), np.nan)
+        for name in ("low", "high")
+    }
     known = ~(np.isnan(ends["low"]) | np.isnan(ends["high"]))
-    # A computed value may lie beside the interval that chance gives: then its bar reaches to one side only.
-    above, below = (np.where(known, np.maximum(gap, 0.0), 0.0) for gap in (ends["high"] - values, values - ends["low"]))
+    # A computed value may lie beside the interval that chance gives: then its bar reaches to one
+    # side only.
+    above, below = (
+        np.where(known, np.maximum(gap, 0.0), 0.0)
+        for gap in (ends["high"] - values, values - ends["low"])
+    )
     shown = number_format(values)
     texts = [
         f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
@@ -71,10 +104,22 @@ def _run_bars(part: pd.DataFrame, run: str, measure: Measure, colour: str, names
         )
     ]
     return go.Bar(
-        x=[names.index(name) for name in part["pollutant"]], y=values, name=short(run, RUN_WIDTH), marker={"color": colour},
-        hovertext=texts, hoverinfo="text",
-        error_y={"type": "data", "symmetric": False, "array": above, "arrayminus": below, "thickness": 1.2, "width": 4, "visible": bool(known.any())},
-    )  # fmt: skip
+        x=[names.index(name) for name in part["pollutant"]],
+        y=values,
+        name=short(run, RUN_WIDTH),
+        marker={"color": colour},
+        hovertext=texts,
+        hoverinfo="text",
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": above,
+            "arrayminus": below,
+            "thickness": 1.2,
+            "width": 4,
+            "visible": bool(known.any()),
+        },
+    )
 
 
 def comparison_curves(
@@ -96,19 +141,30 @@ def comparison_curves(
         rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
         if len(rows):
             kg = rows["actual_kg"].to_numpy(dtype=float)
-            line = {"color": theme.colour(index), "width": 1.5, "shape": "hv", "dash": DASHES[index % len(DASHES)]}
+            line = {
+                "color": theme.colour(index),
+                "width": 1.5,
+                "shape": "hv",
+                "dash": DASHES[index % len(DASHES)],
+            }
             traces.append(
                 go.Scatter(
-                    x=minutes(rows["time"].to_numpy()), y=kg, name=short(run, RUN_WIDTH), mode="lines", line=line,
+                    x=minutes(rows["time"].to_numpy()),
+                    y=kg,
+                    name=short(run, RUN_WIDTH),
+                    mode="lines",
+                    line=line,
                     hovertemplate=f"%{{y:{number_format(kg)}}} kg/h",
                 )
-            )  # fmt: skip
+            )
     if not traces:
         return nothing(language, dark, height)
     ends = [moment(edge(trace.x)) for trace in traces for edge in (min, max)]
     seen = (min(ends), max(ends) + pd.Timedelta(hours=1))
     bands, top = bands_of(stages, language, seen), max(greatest(trace.y) for trace in traces)
-    title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", "kg/h", language)
+    title = with_unit(
+        f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", "kg/h", language
+    )
     return new_figure(
         [*traces, *level_keys([band.level for band in bands], language)],
         theme,
@@ -122,32 +178,45 @@ def comparison_curves(
     )
 
 
-def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None) -> go.Figure:
+def difference_bars(
+    table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None
+) -> go.Figure:
     """Return how much runs differ from the first one, by key.
 
     Parameters
     ----------
-    table : run, key_title, difference_kg, and key where titles may be equal; keys stand in the order of the table.
+    table : run, key_title, difference_kg, and key where titles may be equal; keys stand in the
+    order of the table.
     """
     rows = table[table["difference_kg"].notna()] if len(table) else table
     if not len(rows):
         return nothing(language, dark)
     theme = theme_of(dark)
     rows = rows if "key" in rows else rows.assign(key=rows["key_title"])
-    titles, runs = dict(zip(rows["key"], rows["key_title"], strict=True)), list(dict.fromkeys(rows["run"]))
+    titles, runs = (
+        dict(zip(rows["key"], rows["key_title"], strict=True)),
+        list(dict.fromkeys(rows["run"])),
+    )
     places = {key: place for place, key in enumerate(titles)}
     unit = unit_for(rows["difference_kg"])
-    shown, sign = number_format(unit.of(rows["difference_kg"])).replace(",", "+,"), unit_words(unit.sign, language)
+    shown, sign = (
+        number_format(unit.of(rows["difference_kg"])).replace(",", "+,"),
+        unit_words(unit.sign, language),
+    )
     traces = []
     for index, run in enumerate(runs):
         part = rows[rows["run"] == run]
         traces.append(
             go.Bar(
-                orientation="h", x=unit.of(part["difference_kg"]), y=[places[key] for key in part["key"]],
-                name=short(run, RUN_WIDTH), marker={"color": theme.colour(index)}, customdata=whole(part["key_title"]),
+                orientation="h",
+                x=unit.of(part["difference_kg"]),
+                y=[places[key] for key in part["key"]],
+                name=short(run, RUN_WIDTH),
+                marker={"color": theme.colour(index)},
+                customdata=whole(part["key_title"]),
                 hovertemplate=f"{whole([run])[0]}<br>%{{customdata}} %{{x:{shown}}} {sign}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     return new_figure(
         traces,
         theme,
@@ -155,7 +224,10 @@ def difference_bars(table: pd.DataFrame, language: str, dark: bool = False, heig
         barmode="group",
         showlegend=True,
         xaxis=axis(
-            theme, with_unit(say(language, "fig_difference"), unit.sign, language), fixedrange=True, zeroline=True
+            theme,
+            with_unit(say(language, "fig_difference"), unit.sign, language),
+            fixedrange=True,
+            zeroline=True,
         ),
         yaxis=rows_axis(theme, shorts(titles.values(), NAME_WIDTH), fixedrange=True),
     )

@@ -11,7 +11,8 @@ CONFIG: dict[str, Any] = {
     "responsive": True,
     "scrollZoom": False,
     "displayModeBar": "hover",
-    # The library offers to upload a figure to its maker's cloud; a bureau's figures stay where they are.
+    # The library offers to upload a figure to its maker's cloud; a bureau's figures stay where they
+    # are.
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "modeBarButtonsToRemove": [
@@ -35,7 +36,15 @@ def config_of(language: str) -> dict[str, Any]:
     dictionary = {say("en", f"fig_mode_{mode}"): say("zh", f"fig_mode_{mode}") for mode in _MODES}
     months = [f"{number}月" for number in range(1, 13)]
     words = {
-        "days": [f"星期{day}" for day in _WEEK], "shortDays": [f"周{day}" for day in _WEEK], "months": months,
-        "shortMonths": months, "date": "%Y-%m-%d", "decimal": ".", "thousands": ",",
-    }  # fmt: skip
-    return CONFIG | {"locale": CHINESE, "locales": {CHINESE: {"dictionary": dictionary, "format": words}}}
+        "days": [f"星期{day}" for day in _WEEK],
+        "shortDays": [f"周{day}" for day in _WEEK],
+        "months": months,
+        "shortMonths": months,
+        "date": "%Y-%m-%d",
+        "decimal": ".",
+        "thousands": ",",
+    }
+    return CONFIG | {
+        "locale": CHINESE,
+        "locales": {CHINESE: {"dictionary": dictionary, "format": words}},
+    }

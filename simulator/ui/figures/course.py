@@ -44,17 +44,25 @@ def hourly_curve(
 
     Parameters
     ----------
-    hourly : time, pollutant, baseline_kg, seasonal_kg, actual_kg. stages : level, start, end and perhaps title, or the
-    stages of a result. height : [px]. interval : time, low_kg, high_kg of the actual emission, drawn as a band.
+    hourly : time, pollutant, baseline_kg, seasonal_kg, actual_kg. stages : level, start, end and
+    perhaps title, or the stages of a result. height : [px]. interval : time, low_kg, high_kg of the
+    actual emission, drawn as a band.
     x_range : (start, end) that is seen first; None for all.
     """
     rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
     if not len(rows):
         return nothing(language, dark, height)
     theme, times = theme_of(dark), minutes(rows["time"].to_numpy())
-    kg = {name: rows[f"{name}_kg"].to_numpy(dtype=float) for name in ("baseline", "seasonal", "actual")}
+    kg = {
+        name: rows[f"{name}_kg"].to_numpy(dtype=float)
+        for name in ("baseline", "seasonal", "actual")
+    }
     shown = number_format(kg["baseline"])
-    traces = _interval(interval, theme, language, shown) if interval is not None and len(interval) else []
+    traces = (
+        _interval(interval, theme, language, shown)
+        if interval is not None and len(interval)
+        else []
+    )
     traces += _runs(times, kg, theme, language, f"%{{y:{shown}}} {RATE}")
     ends = (times[0], moment(times[-1]) + pd.Timedelta(hours=1))
     bands = bands_of(stages, language, ends)
@@ -63,7 +71,9 @@ def hourly_curve(
     traces += level_keys([band.level for band in bands], language)
     seen = x_range or ends
     words = {name: say(language, f"fig_{name}") for name in ("week", "month", "all")}
-    title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", RATE, language)
+    title = with_unit(
+        f"{pollutant_title(pollutant)} {say(language, 'fig_emission_rate')}", RATE, language
+    )
     return new_figure(
         traces,
         theme,
@@ -72,12 +82,20 @@ def hourly_curve(
         hovermode="x unified",
         dragmode="zoom",
         showlegend=True,
-        xaxis=time_axis(theme, rangeselector=range_buttons(theme, words), range=[str(moment(edge)) for edge in seen]),
-        yaxis=axis(theme, title, range=[0, HEADROOM * greatest(list(kg.values())) or 1.0], fixedrange=True),
+        xaxis=time_axis(
+            theme,
+            rangeselector=range_buttons(theme, words),
+            range=[str(moment(edge)) for edge in seen],
+        ),
+        yaxis=axis(
+            theme, title, range=[0, HEADROOM * greatest(list(kg.values())) or 1.0], fixedrange=True
+        ),
     )
 
 
-def _runs(times: np.ndarray, kg: dict[str, np.ndarray], theme: Theme, language: str, hover: str) -> list[go.Scatter]:
+def _runs(
+    times: np.ndarray, kg: dict[str, np.ndarray], theme: Theme, language: str, hover: str
+) -> list[go.Scatter]:
     """Return the curves of the three runs; what alerts save lies between the last two."""
     thin = 1.0 if len(times) > THIN_FROM_H else 1.5
     looks = {
@@ -86,15 +104,20 @@ def _runs(times: np.ndarray, kg: dict[str, np.ndarray], theme: Theme, language: 
         "actual": {"color": theme.actual, "width": thin},
     }
     traces = [
-        _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover) for name, line in looks.items()
+        _steps(times, kg[name], say(language, f"fig_{name}"), line, hovertemplate=hover)
+        for name, line in looks.items()
     ]
     traces[-1].update(fill="tonexty", fillcolor=translucent(theme.actual, 0.22))
     return traces
 
 
-def _steps(times: np.ndarray, values: np.ndarray, name: str, line: dict[str, Any], **more: Any) -> go.Scatter:
+def _steps(
+    times: np.ndarray, values: np.ndarray, name: str, line: dict[str, Any], **more: Any
+) -> go.Scatter:
     """Return a curve that holds its value for the hour."""
-    return go.Scatter(x=times, y=values, name=name, mode="lines", line=line | {"shape": "hv"}, **more)
+    return go.Scatter(
+        x=times, y=values, name=name, mode="lines", line=line | {"shape": "hv"}, **more
+    )
 
 
 def _interval(interval: pd.DataFrame, theme: Theme, language: str, shown: str) -> list[go.Scatter]:
@@ -104,13 +127,21 @@ def _interval(interval: pd.DataFrame, theme: Theme, language: str, shown: str) -
     return [
         _steps(times, low, "", none, hoverinfo="skip", showlegend=False),
         _steps(
-            times, high, say(language, "fig_interval"), none, hovertemplate=text, fill="tonexty",
-            customdata=np.stack([low, high], axis=1), fillcolor=translucent(theme.actual, 0.16),
+            times,
+            high,
+            say(language, "fig_interval"),
+            none,
+            hovertemplate=text,
+            fill="tonexty",
+            customdata=np.stack([low, high], axis=1),
+            fillcolor=translucent(theme.actual, 0.16),
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _alert_hours(times: np.ndarray, values: np.ndarray, bands: list[Band], language: str) -> list[go.Scatter]:
+def _alert_hours(
+    times: np.ndarray, values: np.ndarray, bands: list[Band], language: str
+) -> list[go.Scatter]:
     """Return unseen points that name the level in force where the pointer is."""
     place = np.full(len(times), -1)
     for index, band in enumerate(bands):
@@ -121,28 +152,43 @@ def _alert_hours(times: np.ndarray, values: np.ndarray, bands: list[Band], langu
     titles = [bands[index].title for index in place[inside]]
     return [
         go.Scatter(
-            x=times[inside], y=values[inside], mode="markers", marker={"opacity": 0}, name=say(language, "fig_alert"),
-            customdata=titles, hovertemplate="%{customdata}", showlegend=False,
+            x=times[inside],
+            y=values[inside],
+            mode="markers",
+            marker={"opacity": 0},
+            name=say(language, "fig_alert"),
+            customdata=titles,
+            hovertemplate="%{customdata}",
+            showlegend=False,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _area_key(theme: Theme, language: str) -> go.Scatter:
     marker = {"symbol": "square", "size": 11, "color": translucent(theme.actual, 0.4)}
     return go.Scatter(
-        x=[None], y=[None], mode="markers", name=say(language, "fig_alert_saved"), hoverinfo="skip", marker=marker
+        x=[None],
+        y=[None],
+        mode="markers",
+        name=say(language, "fig_alert_saved"),
+        hoverinfo="skip",
+        marker=marker,
     )
 
 
 def load_path(
-    table: pd.DataFrame, bands: pd.DataFrame | None, language: str, dark: bool = False, height: int = 300
+    table: pd.DataFrame,
+    bands: pd.DataFrame | None,
+    language: str,
+    dark: bool = False,
+    height: int = 300,
 ) -> go.Figure:
     """Return the load of one line over time, with what it was asked for.
 
     Parameters
     ----------
-    table : start, end, load_start, load_end, seasonal, target; one row per piece on which the load is linear, loads in
-    shares of normal. bands : as `stages` of hourly_curve.
+    table : start, end, load_start, load_end, seasonal, target; one row per piece on which the load
+    is linear, loads in shares of normal. bands : as `stages` of hourly_curve.
     """
     if not len(table):
         return nothing(language, dark, height)
@@ -151,17 +197,24 @@ def load_path(
     # Two points per piece: where one ends and the next begins at another load, the path jumps.
     times = np.stack([minutes(pieces["start"]), minutes(pieces["end"])], axis=1).ravel()
     looks = {
-        "seasonal": (("seasonal", "seasonal"), {"color": theme.seasonal, "width": 1.4, "dash": "dash"}),
+        "seasonal": (
+            ("seasonal", "seasonal"),
+            {"color": theme.seasonal, "width": 1.4, "dash": "dash"},
+        ),
         "target": (("target", "target"), {"color": theme.good, "width": 1.4, "dash": "dot"}),
         "actual": (("load_start", "load_end"), {"color": theme.actual, "width": 2.2}),
     }
     traces = [
         go.Scatter(
-            x=times, y=100 * pieces[list(columns)].to_numpy(dtype=float).ravel(), name=say(language, f"fig_load_{name}"),
-            mode="lines", line=line, hovertemplate="%{y:.1f} %",
+            x=times,
+            y=100 * pieces[list(columns)].to_numpy(dtype=float).ravel(),
+            name=say(language, f"fig_load_{name}"),
+            mode="lines",
+            line=line,
+            hovertemplate="%{y:.1f} %",
         )
         for name, (columns, line) in looks.items()
-    ]  # fmt: skip
+    ]
     drawn = bands_of(bands, language, (times[0], times[-1]))
     top = HEADROOM * max(100.0, *(greatest(trace.y) for trace in traces))
     return new_figure(
@@ -173,5 +226,10 @@ def load_path(
         dragmode="zoom",
         showlegend=True,
         xaxis=time_axis(theme, range=[times[0], times[-1]]),
-        yaxis=axis(theme, with_unit(say(language, "fig_load"), "%", language), range=[0, top], fixedrange=True),
+        yaxis=axis(
+            theme,
+            with_unit(say(language, "fig_load"), "%", language),
+            range=[0, top],
+            fixedrange=True,
+        ),
     )

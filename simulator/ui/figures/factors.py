@@ -11,21 +11,37 @@ from simulator.terms.labels import say
 from simulator.terms.titles import bracketed, with_unit
 from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.words import Unit, number_format, short, unit_for, unit_words, whole, width_of
+from simulator.ui.figures.words import (
+    Unit,
+    number_format,
+    short,
+    unit_for,
+    unit_words,
+    whole,
+    width_of,
+)
 
 FACTOR_WIDTH = 26
 
 
-def tornado(table: pd.DataFrame, language: str, dark: bool = False, figure: str = "alert_reduction_kg") -> go.Figure:
-    """Return what each factor alone does to a figure, one panel per pollutant, the largest swing on top.
+def tornado(
+    table: pd.DataFrame, language: str, dark: bool = False, figure: str = "alert_reduction_kg"
+) -> go.Figure:
+    """Return what each factor alone does to a figure, one panel per pollutant, the largest swing on
+    top.
 
     Parameters
     ----------
-    table : of sensitivity.tornado, and perhaps factor_title. figure : the one that the table is about.
+    table : of sensitivity.tornado, and perhaps factor_title. figure : the one that the table is
+    about.
     """
     if not len(table):
         return nothing(language, dark)
-    theme, panels, title = theme_of(dark), _panels(table, "swing"), measure_of(figure, language).title
+    theme, panels, title = (
+        theme_of(dark),
+        _panels(table, "swing"),
+        measure_of(figure, language).title,
+    )
     drawn = _paned(panels, theme)
     for row, (pollutant, part) in enumerate(panels, start=1):
         unit = unit_for(part[["at_low", "at_high", "as_is"]].to_numpy())
@@ -38,10 +54,15 @@ def tornado(table: pd.DataFrame, language: str, dark: bool = False, figure: str 
 
 
 def _ends(part: pd.DataFrame, unit: Unit, theme: Theme, language: str) -> list[go.Bar | go.Scatter]:
-    """Return the bars to what the factors' ends make of the figure, and the line of the figure as it is."""
+    """Return the bars to what the factors' ends make of the figure, and the line of the
+    figure as it is.
+    """
     sign, base = unit_words(unit.sign, language), float(unit.of(part["as_is"].iloc[0]))
     shown, traces = number_format(unit.of(part[["at_low", "at_high"]])), []
-    for end, key, colour in (("low", "fig_at_low", theme.seasonal), ("high", "fig_at_high", theme.actual)):
+    for end, key, colour in (
+        ("low", "fig_at_low", theme.seasonal),
+        ("high", "fig_at_high", theme.actual),
+    ):
         values = unit.of(part[f"at_{end}"])
         texts = [
             f"{title}<br>{say(language, key)}{bracketed(f'{factor:g}', language)}<br>{value:{shown}} {sign}"
@@ -49,14 +70,27 @@ def _ends(part: pd.DataFrame, unit: Unit, theme: Theme, language: str) -> list[g
         ]
         traces.append(
             go.Bar(
-                orientation="h", base=base, x=values - base, y=list(range(len(part))), name=say(language, key), width=0.6,
-                marker={"color": colour}, hovertext=texts, hoverinfo="text", legendgroup=end,
+                orientation="h",
+                base=base,
+                x=values - base,
+                y=list(range(len(part))),
+                name=say(language, key),
+                width=0.6,
+                marker={"color": colour},
+                hovertext=texts,
+                hoverinfo="text",
+                legendgroup=end,
             )
-        )  # fmt: skip
+        )
     line = go.Scatter(
-        x=[base, base], y=[-0.6, len(part) - 0.4], mode="lines", name=say(language, "fig_as_is"), legendgroup="as_is",
-        line={"color": theme.ink, "width": 1.4}, hovertemplate=f"{say(language, 'fig_as_is')}<br>{base:{shown}} {sign}<extra></extra>",
-    )  # fmt: skip
+        x=[base, base],
+        y=[-0.6, len(part) - 0.4],
+        mode="lines",
+        name=say(language, "fig_as_is"),
+        legendgroup="as_is",
+        line={"color": theme.ink, "width": 1.4},
+        hovertemplate=f"{say(language, 'fig_as_is')}<br>{base:{shown}} {sign}<extra></extra>",
+    )
     return [*traces, line]
 
 
@@ -72,7 +106,9 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
     theme, panels = theme_of(dark), _panels(table, "total")
     figure = _paned(panels, theme, 38)
     for row, (pollutant, part) in enumerate(panels, start=1):
-        for index, (name, key) in enumerate((("total", "fig_total_order"), ("first_order", "fig_first_order"))):
+        for index, (name, key) in enumerate(
+            (("total", "fig_total_order"), ("first_order", "fig_first_order"))
+        ):
             error = {
                 "type": "data",
                 "array": part[f"{name}_conf"].to_numpy(dtype=float),
@@ -82,14 +118,27 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
             }
             figure.add_trace(
                 go.Bar(
-                    orientation="h", x=part[name].to_numpy(dtype=float), y=list(range(len(part))), name=say(language, key), error_x=error,
-                    marker={"color": theme.colour(index)}, customdata=whole(_titles(part)), legendgroup=name, showlegend=row == 1,
+                    orientation="h",
+                    x=part[name].to_numpy(dtype=float),
+                    y=list(range(len(part))),
+                    name=say(language, key),
+                    error_x=error,
+                    marker={"color": theme.colour(index)},
+                    customdata=whole(_titles(part)),
+                    legendgroup=name,
+                    showlegend=row == 1,
                     hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:.3f}}<extra></extra>",
                 ),
-                row=row, col=1,
-            )  # fmt: skip
+                row=row,
+                col=1,
+            )
         figure.update_xaxes(
-            axis(theme, f"{pollutant_title(pollutant)} {say(language, 'fig_sobol')}", fixedrange=True, zeroline=True),
+            axis(
+                theme,
+                f"{pollutant_title(pollutant)} {say(language, 'fig_sobol')}",
+                fixedrange=True,
+                zeroline=True,
+            ),
             row=row,
             col=1,
         )
@@ -106,7 +155,9 @@ def _factor_rows(part: pd.DataFrame, theme: Theme) -> dict:
 
 
 def _factor_tick(title: str) -> str:
-    """Return a factor as a row's title; the key of a scenario that is too long stands in two lines."""
+    """Return a factor as a row's title; the key of a scenario that is too long stands in two
+    lines.
+    """
     if width_of(title) <= FACTOR_WIDTH or "." not in title:
         return short(title, FACTOR_WIDTH)
     head, _, tail = title.partition(".")

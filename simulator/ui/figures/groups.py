@@ -47,17 +47,20 @@ def height_of(rows: int) -> int:
 def composition_bars(
     table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None, top: int = 20
 ) -> go.Figure:
-    """Return the daily emission of groups, in the order of the table from the top, pollutants side by side in one bar.
+    """Return the daily emission of groups, in the order of the table from the top, pollutants
+    side by side in one bar.
 
     Parameters
     ----------
-    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need. top : groups shown by
-    themselves.
+    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need.
+    top : groups shown by themselves.
     """
     if not len(table):
         return nothing(language, dark)
     theme = theme_of(dark)
-    wide = table.pivot_table(index="group", columns="pollutant", values="kg_d", aggfunc="sum", sort=False).fillna(0.0)
+    wide = table.pivot_table(
+        index="group", columns="pollutant", values="kg_d", aggfunc="sum", sort=False
+    ).fillna(0.0)
     if len(wide) > top:
         rest = wide.iloc[top:].sum().rename(say(language, "fig_others", count=len(wide) - top))
         wide = pd.concat([wide.head(top), rest.to_frame().T])
@@ -65,19 +68,29 @@ def composition_bars(
     shown, names = number_format(unit.of(wide)), whole(wide.index)
     traces = [
         go.Bar(
-            orientation="h", x=unit.of(wide[pollutant]), y=list(range(len(wide))), name=pollutant_title(pollutant), width=0.68,
-            marker={"color": theme.colour(index)}, customdata=names,
+            orientation="h",
+            x=unit.of(wide[pollutant]),
+            y=list(range(len(wide))),
+            name=pollutant_title(pollutant),
+            width=0.68,
+            marker={"color": theme.colour(index)},
+            customdata=names,
             hovertemplate=f"%{{customdata}}<br>{pollutant_title(pollutant)} %{{x:{shown}}} {unit.sign}<extra></extra>",
         )
         for index, pollutant in enumerate(wide.columns)
-    ]  # fmt: skip
+    ]
     return new_figure(
         traces,
         theme,
         height or height_of(len(wide)),
         barmode="relative",
         showlegend=len(traces) > 1,
-        xaxis=axis(theme, _daily(list(wide.columns), unit.sign, language), fixedrange=True, rangemode="tozero"),
+        xaxis=axis(
+            theme,
+            _daily(list(wide.columns), unit.sign, language),
+            fixedrange=True,
+            rangemode="tozero",
+        ),
         yaxis=rows_axis(theme, shorts(wide.index, NAME_WIDTH), fixedrange=True),
     )
 
@@ -96,19 +109,27 @@ def composition_treemap(
 
     Parameters
     ----------
-    table : industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be equal; an enterprise may have
-    several rows, of which the worst grade gives the colour. value_title : what kg_d is, for hover text.
+    table : industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be
+    equal; an enterprise may have several rows, of which the worst grade gives the colour.
+    value_title : what kg_d is, for hover text.
     """
     rows = table[table["kg_d"] > 0] if len(table) else table
     if not len(rows):
         return nothing(language, dark, height)
     theme, rank = theme_of(dark), {grade: place for place, grade in enumerate(WORST_FIRST)}
-    worst = rows.assign(rank=rows["grade"].map(rank).fillna(len(rank))).sort_values("rank", kind="stable")
+    worst = rows.assign(rank=rows["grade"].map(rank).fillna(len(rank))).sort_values(
+        "rank", kind="stable"
+    )
     worst["key"] = worst["enterprise_id" if "enterprise_id" in worst else "enterprise"]
-    leaves = worst.groupby(["industry", "key"], sort=False).agg(enterprise=("enterprise", "first"), kg_d=("kg_d", "sum"), grade=("grade", "first"))
+    leaves = worst.groupby(["industry", "key"], sort=False).agg(
+        enterprise=("enterprise", "first"), kg_d=("kg_d", "sum"), grade=("grade", "first")
+    )
     hidden = {"visible": False, "fixedrange": True}
     return new_figure(
-        [_tree(leaves.reset_index(), value_title, theme, language), *_grade_keys(list(leaves["grade"]), language)],
+        [
+            _tree(leaves.reset_index(), value_title, theme, language),
+            *_grade_keys(list(leaves["grade"]), language),
+        ],
         theme,
         height,
         showlegend=True,
@@ -131,30 +152,46 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
     value = f"{value_title} %{{value:{number_format(unit.of(leaves['kg_d']))}}} {unit.sign}"
     return go.Treemap(
         ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["key"])],
-        labels=[*shorts(tops.index, 40), *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"])],
+        labels=[
+            *shorts(tops.index, 40),
+            *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"]),
+        ],
         parents=[*[""] * count, *leaves["industry"]],
-        # An industry has nothing of its own: the library sums, and no rounding can make parts exceed their whole.
-        values=[*[0.0] * count, *unit.of(leaves["kg_d"])], branchvalues="remainder", sort=True,
+        # An industry has nothing of its own: the library sums, and no rounding can make parts
+        # exceed their whole.
+        values=[*[0.0] * count, *unit.of(leaves["kg_d"])],
+        branchvalues="remainder",
+        sort=True,
         customdata=[*([name, ""] for name in whole(tops.index)), *stories],
         hovertemplate=f"<b>%{{customdata[0]}}</b>%{{customdata[1]}}<br>{value}<br>%{{percentRoot:.1%}}<extra></extra>",
         marker={
-            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours], "line": {"width": 1, "color": theme.panel},
+            "colors": [*[translucent("#8A949E", 0.28)] * count, *colours],
+            "line": {"width": 1, "color": theme.panel},
             "pad": {"t": 24, "l": 2, "r": 2, "b": 2},
         },
-        textfont={"size": 12, "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]]},
-        tiling={"pad": 1}, pathbar={"visible": False}, root={"color": "rgba(0,0,0,0)"},
-    )  # fmt: skip
+        textfont={
+            "size": 12,
+            "color": [*[theme.ink] * count, *[ink_on(colour) for colour in colours]],
+        },
+        tiling={"pad": 1},
+        pathbar={"visible": False},
+        root={"color": "rgba(0,0,0,0)"},
+    )
 
 
 def _grade_keys(grades: list[str], language: str) -> list[go.Scatter]:
     order = [grade for grade in GRADE_COLOURS if grade in set(grades)]
     return [
         go.Scatter(
-            x=[None], y=[None], mode="markers", name=grade_title(grade, language), hoverinfo="skip",
+            x=[None],
+            y=[None],
+            mode="markers",
+            name=grade_title(grade, language),
+            hoverinfo="skip",
             marker={"symbol": "square", "size": 12, "color": GRADE_COLOURS[grade]},
         )
         for grade in order
-    ]  # fmt: skip
+    ]
 
 
 def reduction_bars(
@@ -170,7 +207,8 @@ def reduction_bars(
 
     Parameters
     ----------
-    reductions : of a result. titles : what keys are shown as; others stand as they are, area sources by their name. top : keys shown by themselves.
+    reductions : of a result. titles : what keys are shown as; others stand as they are, area
+    sources by their name. top : keys shown by themselves.
     """
     rows = reductions
     if len(rows):
@@ -192,11 +230,17 @@ def reduction_bars(
         barmode="relative",
         showlegend=True,
         xaxis=axis(
-            theme, with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_reduction')}", TONNES.sign, language),
-            fixedrange=True, zeroline=True,
+            theme,
+            with_unit(
+                f"{pollutant_title(pollutant)} {say(language, 'fig_reduction')}",
+                TONNES.sign,
+                language,
+            ),
+            fixedrange=True,
+            zeroline=True,
         ),
         yaxis=rows_axis(theme, [short(name, NAME_WIDTH) for name in names], fixedrange=True),
-    )  # fmt: skip
+    )
 
 
 def _saved_bars(saved: pd.DataFrame, names: list[str], theme: Theme, language: str) -> list[go.Bar]:
@@ -207,9 +251,14 @@ def _saved_bars(saved: pd.DataFrame, names: list[str], theme: Theme, language: s
     shown = number_format([greatest(TONNES.of(saved))])
     return [
         go.Bar(
-            orientation="h", x=TONNES.of(saved[column]), y=list(range(len(saved))), name=say(language, key), width=0.68,
-            marker={"color": colour}, customdata=whole(names),
+            orientation="h",
+            x=TONNES.of(saved[column]),
+            y=list(range(len(saved))),
+            name=say(language, key),
+            width=0.68,
+            marker={"color": colour},
+            customdata=whole(names),
             hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:{shown}}} {unit_words(TONNES.sign, language)}<extra></extra>",
         )
         for column, (key, colour) in looks.items()
-    ]  # fmt: skip
+    ]

@@ -19,7 +19,9 @@ _SHORTFALL = re.compile(r"^(shortfall_[a-z_]+)_kg$")
 
 @dataclass(frozen=True)
 class Measure:
-    """A headline figure: its title, the unit it is shown in, and what its column is multiplied with."""
+    """A headline figure: its title, the unit it is shown in, and what its column is multiplied
+    with.
+    """
 
     title: str
     unit: str
@@ -61,7 +63,11 @@ def measure_title(name: str, language: str) -> str:
         key = "fig_probability" if name.startswith("target_met") else "fig_ratio"
         return f"{level_title(found[1], language)} {say(language, key)}"
     if found := _SHORTFALL.match(name):
-        return say(language, "fig_given_back", part=say(language, found[1])) if has_label(found[1]) else name
+        return (
+            say(language, "fig_given_back", part=say(language, found[1]))
+            if has_label(found[1])
+            else name
+        )
     if name == "nominal_kg":
         return say(language, "fig_nominal")
     if name == "alert_share":

@@ -16,21 +16,26 @@ from simulator.ui.figures.groups import height_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.words import number_format, short, unit_for, unit_words
 
-# Totals so much larger than their differences are shown from near their foot on, and the axis says so.
+# Totals so much larger than their differences are shown from near their foot on, and the axis says
+# so.
 CUT_SHARE = 0.5
 
 
 def waterfall_steps(figures: dict[str, Any]) -> list[tuple[str, str, float]]:
-    """Return (key of the label, absolute, relative or total, kg) of the way from baseline to actual emission.
+    """Return (key of the label, absolute, relative or total, kg) of the way from baseline to actual
+    emission.
 
-    In stage hours the alert reduction is the nominal one less the parts of the shortfall; what lines save beyond that
-    lies outside these hours, where they start early or still recover. Parts that are 0 are left out.
+    In stage hours the alert reduction is the nominal one less the parts of the shortfall; what
+    lines save beyond that lies outside these hours, where they start early or still recover. Parts
+    that are 0 are left out.
     """
     parts = {name: figures["shortfall"][f"{name}_kg"] for name in PARTS}
     outside = figures["alert_reduction_kg"] - (figures["nominal_kg"] - sum(parts.values()))
     # What is left of a subtraction of equal figures is no step.
     negligible = 1e-9 * abs(figures["baseline_kg"])
-    changes = [(f"shortfall_{name}", "relative", kg) for name, kg in parts.items() if abs(kg) > negligible]
+    changes = [
+        (f"shortfall_{name}", "relative", kg) for name, kg in parts.items() if abs(kg) > negligible
+    ]
     if abs(outside) > negligible:
         changes.append(("fig_outside", "relative", -outside))
     return [
@@ -43,7 +48,9 @@ def waterfall_steps(figures: dict[str, Any]) -> list[tuple[str, str, float]]:
     ]
 
 
-def waterfall(figures: dict[str, Any], pollutant: str, language: str, dark: bool = False) -> go.Figure:
+def waterfall(
+    figures: dict[str, Any], pollutant: str, language: str, dark: bool = False
+) -> go.Figure:
     """Return the way from the baseline to the actual emission of a pollutant, step by step.
 
     Parameters
@@ -57,19 +64,33 @@ def waterfall(figures: dict[str, Any], pollutant: str, language: str, dark: bool
     values = unit.of([kg for _, _, kg in steps])
     names = [_step_title(key, language) for key, _, _ in steps]
     shown = number_format(
-        [value for value, (_, measure, _) in zip(values, steps, strict=True) if measure == "relative"]
+        [
+            value
+            for value, (_, measure, _) in zip(values, steps, strict=True)
+            if measure == "relative"
+        ]
     )
     sign = unit_words(unit.sign, language)
-    texts = [_signed(value, measure, shown) for value, (_, measure, _) in zip(values, steps, strict=True)]
+    texts = [
+        _signed(value, measure, shown) for value, (_, measure, _) in zip(values, steps, strict=True)
+    ]
     trace = go.Waterfall(
-        orientation="h", x=values, y=list(range(len(steps))), measure=[measure for _, measure, _ in steps], width=0.66,
-        hovertext=[f"{name}<br>{text} {sign}" for name, text in zip(names, texts, strict=True)], hoverinfo="text",
+        orientation="h",
+        x=values,
+        y=list(range(len(steps))),
+        measure=[measure for _, measure, _ in steps],
+        width=0.66,
+        hovertext=[f"{name}<br>{text} {sign}" for name, text in zip(names, texts, strict=True)],
+        hoverinfo="text",
         connector={"line": {"color": theme.muted, "width": 0.8}},
-        increasing={"marker": {"color": theme.bad}}, decreasing={"marker": {"color": theme.good}},
+        increasing={"marker": {"color": theme.bad}},
+        decreasing={"marker": {"color": theme.good}},
         totals={"marker": {"color": theme.baseline}},
-    )  # fmt: skip
+    )
     ends, low, high, cut = _reach(values, [measure for _, measure, _ in steps])
-    title = with_unit(f"{pollutant_title(pollutant)} {say(language, 'fig_emission')}", unit.sign, language)
+    title = with_unit(
+        f"{pollutant_title(pollutant)} {say(language, 'fig_emission')}", unit.sign, language
+    )
     if cut:
         title += f" · {say(language, 'fig_axis_cut')}"
     return new_figure(
@@ -96,13 +117,22 @@ def numbers(
 ) -> go.Scatter:
     """Return numbers to the right of where bars end."""
     return go.Scatter(
-        x=x, y=y, mode="text", text=[f"\N{NO-BREAK SPACE}{text}" for text in texts], textposition="middle right", cliponaxis=False,
-        textfont={"size": 11, "color": colours or theme.ink}, hoverinfo="skip", showlegend=False,
-    )  # fmt: skip
+        x=x,
+        y=y,
+        mode="text",
+        text=[f"\N{NO-BREAK SPACE}{text}" for text in texts],
+        textposition="middle right",
+        cliponaxis=False,
+        textfont={"size": 11, "color": colours or theme.ink},
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def _reach(values: Any, measures: list[str]) -> tuple[list[float], float, float, bool]:
-    """Return the right end of each bar, the ends of the axis, and whether it leaves out the foot of the totals."""
+    """Return the right end of each bar, the ends of the axis, and whether it leaves out the foot of
+    the totals.
+    """
     level, ends, reached = 0.0, [], []
     for value, measure in zip(values, measures, strict=True):
         before, level = level, value if measure != "relative" else level + value
@@ -111,7 +141,12 @@ def _reach(values: Any, measures: list[str]) -> tuple[list[float], float, float,
     low, high = min(reached), max(reached)
     cut = (high - low) < CUT_SHARE * high and low > 0
     span = (high - low) or high
-    return ends, (low - 0.1 * span if cut else min(0.0, low)), high + (0.25 * span if cut else 0.2 * high), cut
+    return (
+        ends,
+        (low - 0.1 * span if cut else min(0.0, low)),
+        high + (0.25 * span if cut else 0.2 * high),
+        cut,
+    )
 
 
 def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) -> go.Figure:
@@ -142,7 +177,10 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
         90 + 22 * len(ticks),
         showlegend=True,
         xaxis=axis(
-            theme, with_unit(say(language, "fig_ratio"), "%", language), range=[low, 1.2 * top or 1.0], fixedrange=True
+            theme,
+            with_unit(say(language, "fig_ratio"), "%", language),
+            range=[low, 1.2 * top or 1.0],
+            fixedrange=True,
         ),
         yaxis=rows_axis(theme, ticks, fixedrange=True),
     )
@@ -167,7 +205,10 @@ def _shares(rows: pd.DataFrame, theme: Theme) -> go.Scatter:
     return numbers(
         (100 * rows[["ratio", "target"]].max(axis=1).clip(lower=0)).tolist(),
         rows["place"].tolist(),
-        [f"{marks[state]}{100 * ratio:.1f}" for state, ratio in zip(rows["state"], rows["ratio"], strict=True)],
+        [
+            f"{marks[state]}{100 * ratio:.1f}"
+            for state, ratio in zip(rows["state"], rows["ratio"], strict=True)
+        ],
         theme,
         [theme.bad if state == "missed" else theme.ink for state in rows["state"]],
     )
@@ -179,11 +220,14 @@ def _targets(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Scatter
     word = say(language, "fig_target")
     return [
         go.Scatter(
-            x=(100 * rows["target"]).tolist(), y=rows["place"].tolist(), mode="markers", name=word,
+            x=(100 * rows["target"]).tolist(),
+            y=rows["place"].tolist(),
+            mode="markers",
+            name=word,
             marker={"symbol": "line-ns", "size": 17, "line": {"color": theme.ink, "width": 2.4}},
             hovertemplate=f"{word} %{{x:.4g}} %<extra></extra>",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _state(met: object) -> str:
@@ -202,6 +246,12 @@ def _ratios(part: pd.DataFrame, look: tuple[str, str], theme: Theme, language: s
     ]
     edge = theme.muted if colour.startswith("rgba") else colour
     return go.Bar(
-        orientation="h", x=(100 * part["ratio"]).tolist(), y=part["place"].tolist(), name=word, width=0.62,
-        marker={"color": colour, "line": {"color": edge, "width": 1}}, hovertext=texts, hoverinfo="text",
-    )  # fmt: skip
+        orientation="h",
+        x=(100 * part["ratio"]).tolist(),
+        y=part["place"].tolist(),
+        name=word,
+        width=0.62,
+        marker={"color": colour, "line": {"color": edge, "width": 1}},
+        hovertext=texts,
+        hoverinfo="text",
+    )

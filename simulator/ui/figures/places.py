@@ -16,13 +16,16 @@ LARGEST_PX = 34
 SMALLEST_PX = 5
 
 
-def place_map(lines: pd.DataFrame, language: str, dark: bool = False, height: int = 480) -> go.Figure:
-    """Return places on a plain graticule, as large as their emission, coloured by performance grade.
+def place_map(
+    lines: pd.DataFrame, language: str, dark: bool = False, height: int = 480
+) -> go.Figure:
+    """Return places on a plain graticule, as large as their emission, coloured by performance
+    grade.
 
     Parameters
     ----------
-    lines : lon, lat [degrees], enterprise, grade, kg_d, title (of the point, for hover text). Rows without a place are
-    left out.
+    lines : lon, lat [degrees], enterprise, grade, kg_d, title (of the point, for hover text). Rows
+    without a place are left out.
     """
     rows = lines[lines["lon"].notna() & lines["lat"].notna()] if len(lines) else lines
     if not len(rows):
@@ -33,7 +36,8 @@ def place_map(lines: pd.DataFrame, language: str, dark: bool = False, height: in
     grades = [grade for grade in GRADE_COLOURS if (rows["grade"] == grade).any()]
     others = sorted(set(rows["grade"]) - set(grades))
     traces = [
-        _points(rows[rows["grade"] == grade], grade, (unit, top), theme, language) for grade in [*grades, *others]
+        _points(rows[rows["grade"] == grade], grade, (unit, top), theme, language)
+        for grade in [*grades, *others]
     ]
     degree = 1 / math.cos(math.radians(float(rows["lat"].mean())))
     ticks = {"ticksuffix": "°", "separatethousands": False, "nticks": 6, "zeroline": False}
@@ -46,25 +50,39 @@ def place_map(lines: pd.DataFrame, language: str, dark: bool = False, height: in
         legend_itemsizing="constant",
         xaxis=axis(theme, say(language, "fig_longitude"), **ticks),
         # A degree of latitude is longer than one of longitude by this ratio.
-        yaxis=axis(theme, say(language, "fig_latitude"), scaleanchor="x", scaleratio=degree, **ticks),
+        yaxis=axis(
+            theme, say(language, "fig_latitude"), scaleanchor="x", scaleratio=degree, **ticks
+        ),
     )
 
 
-def _points(part: pd.DataFrame, grade: str, scale: tuple, theme: Theme, language: str) -> go.Scatter:
+def _points(
+    part: pd.DataFrame, grade: str, scale: tuple, theme: Theme, language: str
+) -> go.Scatter:
     unit, top = scale
     share = (part["kg_d"].clip(lower=0) / top) ** 0.5
     shown = number_format(unit.of(part["kg_d"]))
     texts = [
         f"<b>{broken(str(row.enterprise))}</b>"
-        + (f"<br>{broken(str(row.title))}" if str(row.title) not in ("", str(row.enterprise)) else "")
+        + (
+            f"<br>{broken(str(row.title))}"
+            if str(row.title) not in ("", str(row.enterprise))
+            else ""
+        )
         + f"<br>{grade_title(row.grade, language)} · {row.kg_d / unit.kg:{shown}} {unit.sign}<br>{row.lon:.4f}°E, {row.lat:.4f}°N"
         for row in part.itertuples()
     ]
     return go.Scatter(
-        x=part["lon"].to_numpy(dtype=float), y=part["lat"].to_numpy(dtype=float), mode="markers", name=grade_title(grade, language),
-        hovertext=texts, hoverinfo="text",
+        x=part["lon"].to_numpy(dtype=float),
+        y=part["lat"].to_numpy(dtype=float),
+        mode="markers",
+        name=grade_title(grade, language),
+        hovertext=texts,
+        hoverinfo="text",
         marker={
-            "size": (SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * share).to_numpy(), "opacity": 0.8,
-            "color": GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]), "line": {"color": theme.panel, "width": 1},
+            "size": (SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * share).to_numpy(),
+            "opacity": 0.8,
+            "color": GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]),
+            "line": {"color": theme.panel, "width": 1},
         },
-    )  # fmt: skip
+    )

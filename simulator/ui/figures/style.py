@@ -16,13 +16,24 @@ GRADE_COLOURS = {
 }  # fmt: skip
 # Told apart by people with any colour vision (after Okabe and Ito), lighter on a dark background.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31")
-SERIES_DARK = ("#4FA8E0", "#FF8A4C", "#2DC79B", "#E3A1C6", "#F2BC46", "#9AD4F5", "#B39DDB", "#C8AD6B")
+SERIES_DARK = (
+    "#4FA8E0",
+    "#FF8A4C",
+    "#2DC79B",
+    "#E3A1C6",
+    "#F2BC46",
+    "#9AD4F5",
+    "#B39DDB",
+    "#C8AD6B",
+)
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "hexagon")
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one background: text, muted text, grid and axis lines, panels, and what figures mean."""
+    """The colours of one background: text, muted text, grid and axis lines, panels, and what
+    figures mean.
+    """
 
     ink: str
     muted: str
@@ -49,9 +60,27 @@ class Theme:
         return self.series[1]
 
 
-LIGHT = Theme("#262730", "#6B7280", "rgba(38,39,48,0.12)", "#FFFFFF", SERIES, "#8A949E", "#00876C", "#D1495B", 0.22)
+LIGHT = Theme(
+    "#262730",
+    "#6B7280",
+    "rgba(38,39,48,0.12)",
+    "#FFFFFF",
+    SERIES,
+    "#8A949E",
+    "#00876C",
+    "#D1495B",
+    0.22,
+)
 DARK = Theme(
-    "#E8EAED", "#A3A8B4", "rgba(232,234,237,0.16)", "#1B1F2A", SERIES_DARK, "#9AA3AD", "#2DC79B", "#FF7A85", 0.28
+    "#E8EAED",
+    "#A3A8B4",
+    "rgba(232,234,237,0.16)",
+    "#1B1F2A",
+    SERIES_DARK,
+    "#9AA3AD",
+    "#2DC79B",
+    "#FF7A85",
+    0.28,
 )
 
 
@@ -82,18 +111,30 @@ def new_figure(traces: list[Any], theme: Theme, height: int, **layout: Any) -> g
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 12, "color": theme.ink},
         "hoverlabel": {
-            "bgcolor": theme.panel, "bordercolor": theme.muted, "align": "left", "namelength": -1,
+            "bgcolor": theme.panel,
+            "bordercolor": theme.muted,
+            "align": "left",
+            "namelength": -1,
             "font": {"family": FONT, "size": 12, "color": theme.ink},
         },
         "legend": {
-            "orientation": "h", "yref": "container", "y": 0.0, "yanchor": "bottom", "xref": "container", "x": 0.0, "xanchor": "left",
-            "font": {"size": 11}, "bgcolor": "rgba(0,0,0,0)", "itemwidth": 30, "traceorder": "normal",
+            "orientation": "h",
+            "yref": "container",
+            "y": 0.0,
+            "yanchor": "bottom",
+            "xref": "container",
+            "x": 0.0,
+            "xanchor": "left",
+            "font": {"size": 11},
+            "bgcolor": "rgba(0,0,0,0)",
+            "itemwidth": 30,
+            "traceorder": "normal",
         },
         "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": theme.muted, "activecolor": theme.ink},
         "showlegend": False,
         "separators": ".,",
         "dragmode": False,
-    }  # fmt: skip
+    }
     return go.Figure(traces, common | layout)
 
 
@@ -101,19 +142,29 @@ def axis(theme: Theme, title: str = "", **more: Any) -> dict[str, Any]:
     """Return an axis with the common look."""
     return {
         "title": {"text": title, "font": {"size": 12, "color": theme.muted}, "standoff": 8},
-        "gridcolor": theme.grid, "linecolor": theme.grid, "zerolinecolor": theme.muted, "zerolinewidth": 1,
-        "tickfont": {"size": 11, "color": theme.ink}, "automargin": True, "zeroline": False, "showline": True,
-        "ticks": "", "separatethousands": True,
-    } | more  # fmt: skip
+        "gridcolor": theme.grid,
+        "linecolor": theme.grid,
+        "zerolinecolor": theme.muted,
+        "zerolinewidth": 1,
+        "tickfont": {"size": 11, "color": theme.ink},
+        "automargin": True,
+        "zeroline": False,
+        "showline": True,
+        "ticks": "",
+        "separatethousands": True,
+    } | more
 
 
 def rows_axis(theme: Theme, titles: list[str], **more: Any) -> dict[str, Any]:
     """Return a vertical axis with one row per title, the first on top."""
     count = len(titles)
     own = {
-        "tickmode": "array", "tickvals": list(range(count)), "ticktext": titles, "range": [count - 0.4, -0.6],
+        "tickmode": "array",
+        "tickvals": list(range(count)),
+        "ticktext": titles,
+        "range": [count - 0.4, -0.6],
         "showgrid": False,
-    }  # fmt: skip
+    }
     return axis(theme) | own | more
 
 
@@ -121,8 +172,13 @@ def nothing(language: str, dark: bool, height: int = 240) -> go.Figure:
     """Return a figure that says that there is nothing to show."""
     theme = theme_of(dark)
     note = {
-        "text": say(language, "fig_nothing"), "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+        "text": say(language, "fig_nothing"),
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
         "font": {"size": 14, "color": theme.muted},
-    }  # fmt: skip
+    }
     hidden = {"visible": False, "fixedrange": True}
     return new_figure([], theme, height, annotations=[note], xaxis=hidden, yaxis=hidden)

@@ -23,7 +23,8 @@ TICKS = (
     {"dtickrange": ["M12", None], "value": "%Y"},
 )
 HOVER_TIME = "%Y-%m-%d %H:%M"
-# A band has room for its name from this share of what is seen on, by narrow letter, in the narrowest column.
+# A band has room for its name from this share of what is seen on, by narrow letter, in the
+# narrowest column.
 LETTER_SHARE = 0.0165
 # Room above the curves for the bands' names.
 HEADROOM = 1.13
@@ -46,10 +47,14 @@ def moment(value: object) -> pd.Timestamp:
 
 def minutes(times: object) -> np.ndarray:
     """Return times as texts to the minute, which are half as long as those to the nanosecond."""
-    if getattr(times, "dtype", None) is not None and np.issubdtype(np.asarray(times).dtype, np.datetime64):
+    if getattr(times, "dtype", None) is not None and np.issubdtype(
+        np.asarray(times).dtype, np.datetime64
+    ):
         values = np.asarray(times)
     else:
-        values = np.array([moment(value).to_datetime64() for value in times], dtype="datetime64[ns]")
+        values = np.array(
+            [moment(value).to_datetime64() for value in times], dtype="datetime64[ns]"
+        )
     return np.datetime_as_string(values, unit="m")
 
 
@@ -61,13 +66,19 @@ def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
     return rows[rows["level"].isin(list(LEVEL_COLOURS)) & rows["start"].notna()]
 
 
-def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None) -> list[Band]:
-    """Return stretches of the highest level in force, one after the other; cut at the ends, if given."""
+def bands_of(
+    stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None
+) -> list[Band]:
+    """Return stretches of the highest level in force, one after the other; cut at the ends, if
+    given.
+    """
     rows = stage_rows(stages)
     titles = rows["title"] if "title" in rows else [""] * len(rows)
     told = [
         Band(level, moment(start), moment(end), str(title or level_title(level, language)))
-        for level, start, end, title in zip(rows["level"], rows["start"], rows["end"], titles, strict=True)
+        for level, start, end, title in zip(
+            rows["level"], rows["start"], rows["end"], titles, strict=True
+        )
     ]
     edges = sorted({edge for band in told for edge in (band.start, band.end)})
     found: list[Band] = []
@@ -76,7 +87,11 @@ def bands_of(stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] |
         if not here:
             continue
         top = max(here, key=lambda band: RANK[band.level])
-        if found and (found[-1].end, found[-1].level, found[-1].title) == (start, top.level, top.title):
+        if found and (found[-1].end, found[-1].level, found[-1].title) == (
+            start,
+            top.level,
+            top.title,
+        ):
             start = found.pop().start
         found.append(Band(top.level, start, end, top.title))
     first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))
@@ -93,14 +108,27 @@ def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> l
     shapes = []
     for band in bands:
         shape = {
-            "type": "rect", "xref": "x", "yref": "paper", "x0": band.start.isoformat(), "x1": band.end.isoformat(),
-            "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "name": band.level,
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "x0": band.start.isoformat(),
+            "x1": band.end.isoformat(),
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "line": {"width": 0},
+            "name": band.level,
             "fillcolor": translucent(LEVEL_COLOURS[band.level], theme.band_alpha),
-        }  # fmt: skip
+        }
         inside = min(band.end, last) - max(band.start, first)
         if last > first and inside / (last - first) >= LETTER_SHARE * width_of(band.title):
             font = {"size": 11, "color": theme.muted}
-            shape["label"] = {"text": band.title, "textposition": "top center", "font": font, "padding": 2}
+            shape["label"] = {
+                "text": band.title,
+                "textposition": "top center",
+                "font": font,
+                "padding": 2,
+            }
         shapes.append(shape)
     return shapes
 
@@ -109,16 +137,24 @@ def level_keys(levels: Sequence[str], language: str) -> list[go.Scatter]:
     """Return what names the levels' colours in the legend, the lowest first."""
     return [
         go.Scatter(
-            x=[None], y=[None], mode="markers", name=level_title(level, language), hoverinfo="skip", legendrank=2000,
+            x=[None],
+            y=[None],
+            mode="markers",
+            name=level_title(level, language),
+            hoverinfo="skip",
+            legendrank=2000,
             marker={"symbol": "square", "size": 11, "color": LEVEL_COLOURS[level]},
         )
         for level in sorted(set(levels), key=RANK.__getitem__)
-    ]  # fmt: skip
+    ]
 
 
 def time_axis(theme: Theme, **more: Any) -> dict[str, Any]:
     """Return an axis of dates."""
-    return axis(theme, type="date", tickformatstops=list(TICKS), hoverformat=HOVER_TIME, nticks=8) | more
+    return (
+        axis(theme, type="date", tickformatstops=list(TICKS), hoverformat=HOVER_TIME, nticks=8)
+        | more
+    )
 
 
 def range_buttons(theme: Theme, words: dict[str, str]) -> dict[str, Any]:
@@ -129,6 +165,11 @@ def range_buttons(theme: Theme, words: dict[str, str]) -> dict[str, Any]:
         {"step": "all", "label": words["all"]},
     ]
     return {
-        "buttons": buttons, "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 11, "color": theme.ink},
-        "bgcolor": theme.grid, "activecolor": translucent(theme.series[0], 0.45),
-    }  # fmt: skip
+        "buttons": buttons,
+        "x": 0,
+        "y": 1.01,
+        "yanchor": "bottom",
+        "font": {"size": 11, "color": theme.ink},
+        "bgcolor": theme.grid,
+        "activecolor": translucent(theme.series[0], 0.45),
+    }

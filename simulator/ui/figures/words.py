@@ -43,7 +43,9 @@ def greatest(values: object) -> float:
 
 
 def number_format(values: object) -> str:
-    """Return a format with thousands separators and three or four telling digits of the largest value."""
+    """Return a format with thousands separators and three or four telling digits of the largest
+    value.
+    """
     top = greatest(values)
     return f",.{0 if top >= 1000 else 1 if top >= 10 else 2 if top >= 0.1 else 4}f"
 
@@ -64,7 +66,9 @@ def short(text: str, width: int = 22) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return a text cut to a width in narrow letters, with an ellipsis where something is missing."""
+    """Return a text cut to a width in narrow letters, with an ellipsis where something is
+    missing.
+    """
     if width_of(text) <= width:
         return text
     kept, used = [], 1

@@ -1,4 +1,6 @@
-"""Figures and tables on the page: their own colours and fonts, words in the planner's language, nothing that uploads."""
+"""Figures and tables on the page: their own colours and fonts, words in the planner's language,
+nothing that uploads.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,14 @@ def draw(figure: Any, key: str) -> None:
 
 
 def show_table(table: pd.DataFrame, numbers: str = "", **options: Any) -> None:
-    """Show a table without its index, empty cells empty; `numbers` is the format of its columns of numbers."""
+    """Show a table without its index, empty cells empty; `numbers` is the format of its columns of
+    numbers.
+    """
     if numbers:
-        formats = {name: st.column_config.NumberColumn(format=numbers) for name in table.columns if table[name].dtype.kind == "f"}
+        formats = {
+            name: st.column_config.NumberColumn(format=numbers)
+            for name in table.columns
+            if table[name].dtype.kind == "f"
+        }
         options["column_config"] = formats | options.get("column_config", {})
     st.dataframe(table, hide_index=options.pop("hide_index", True), placeholder="", **options)

@@ -25,20 +25,39 @@ def _title() -> str:
 
 
 def _result(found: Outcome) -> Result:
-    """Return the result with its intervals, where they were computed for this plan, in today's language."""
+    """Return the result with its intervals, where they were computed for this plan, in today's
+    language.
+    """
     drawn = drawn_earlier(desk().plan)
     if drawn is None:
         return found.result
-    return replace(drawn, summary=found.result.summary, events=found.result.events, warnings=found.result.warnings)
+    return replace(
+        drawn,
+        summary=found.result.summary,
+        events=found.result.events,
+        warnings=found.result.warnings,
+    )
 
 
 def show_documents(found: Outcome) -> None:
     """Show the documents for people."""
     result, words, inputs, title = _result(found), language(), found.inputs, _title()
     st.markdown(f"**{word('ui_export_documents')}**")
-    _button("workbook", lambda: exports.workbook(result, words), exports.file_name(title, ".xlsx"), EXCEL)
-    _button("report", lambda: exports.report(result, words), exports.file_name(title, ".docx"), WORD)
-    _button("notices", lambda: exports.notices(inputs, words), exports.file_name(title + word("ui_notices_suffix"), ".docx"), WORD)
+    _button(
+        "workbook",
+        lambda: exports.workbook(result, words),
+        exports.file_name(title, ".xlsx"),
+        EXCEL,
+    )
+    _button(
+        "report", lambda: exports.report(result, words), exports.file_name(title, ".docx"), WORD
+    )
+    _button(
+        "notices",
+        lambda: exports.notices(inputs, words),
+        exports.file_name(title + word("ui_notices_suffix"), ".docx"),
+        WORD,
+    )
     if inputs.inventory.lines["enterprise_id"].nunique() > MANY_NOTICES:
         st.caption(word("ui_notices_many"))
     if result.uncertainty is None:
@@ -49,8 +68,18 @@ def show_tables(found: Outcome) -> None:
     """Show the tables for other programs."""
     result, inputs, words, title = _result(found), found.inputs, language(), _title()
     st.markdown(f"**{word('ui_export_tables')}**")
-    _button("csv", lambda: exports.tables(result, inputs, ("csv", "json"), words), exports.file_name(title, "-csv.zip"), ZIP)
-    _button("parquet", lambda: exports.tables(result, inputs, ("parquet", "json"), words), exports.file_name(title, "-parquet.zip"), ZIP)
+    _button(
+        "csv",
+        lambda: exports.tables(result, inputs, ("csv", "json"), words),
+        exports.file_name(title, "-csv.zip"),
+        ZIP,
+    )
+    _button(
+        "parquet",
+        lambda: exports.tables(result, inputs, ("parquet", "json"), words),
+        exports.file_name(title, "-parquet.zip"),
+        ZIP,
+    )
 
 
 def show_scenario() -> None:
@@ -67,6 +96,13 @@ def show_scenario() -> None:
 
 def _button(kind: str, make, name: str, mime: str) -> None:
     st.download_button(
-        word(f"ui_export_{kind}"), make, name, mime, key=f"download-{kind}", icon=":material/download:", on_click="ignore", width="stretch",
+        word(f"ui_export_{kind}"),
+        make,
+        name,
+        mime,
+        key=f"download-{kind}",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
         help=word(f"ui_export_{kind}_help"),
-    )  # fmt: skip
+    )

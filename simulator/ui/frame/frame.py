@@ -18,7 +18,8 @@ from simulator.workbench.plans import example_names, example_titles, plan_of_exa
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
-# Office screens are small: less empty space around the page than Streamlit leaves, and a narrower side.
+# Office screens are small: less empty space around the page than Streamlit leaves, and a narrower
+# side.
 STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem;}
@@ -31,7 +32,9 @@ STYLE = """
 
 
 def sign_in() -> bool:
-    """Return whether the workbench may be shown; where signing in is switched on and nobody is, ask for it."""
+    """Return whether the workbench may be shown; where signing in is switched on and nobody is, ask
+    for it.
+    """
     if not sign_in_wanted() or signed_in():
         return True
     st.title(word("ui_title"))
@@ -50,9 +53,15 @@ def choose_language() -> None:
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
         st.segmented_control(
-            word("ui_language"), LANGUAGES, default=language(), format_func=names.get, key="language_switch", required=True,
-            label_visibility="collapsed", on_change=_switch,
-        )  # fmt: skip
+            word("ui_language"),
+            LANGUAGES,
+            default=language(),
+            format_func=names.get,
+            key="language_switch",
+            required=True,
+            label_visibility="collapsed",
+            on_change=_switch,
+        )
 
 
 def _switch() -> None:
@@ -68,7 +77,9 @@ def arrive(page: str) -> None:
 
 
 def show(page: st.Page) -> None:
-    """Show a page; what it could not store in a workspace that is full is told like any other problem."""
+    """Show a page; what it could not store in a workspace that is full is told like any other
+    problem.
+    """
     _overtaken()
     try:
         page.run()
@@ -77,7 +88,9 @@ def show(page: st.Page) -> None:
 
 
 def _overtaken() -> None:
-    """Where another window of the same address saved in between, ask which plan holds; until then nothing is overwritten."""
+    """Where another window of the same address saved in between, ask which plan holds; until then
+    nothing is overwritten.
+    """
     here = desk()
     if not here.overtaken:
         return
@@ -98,13 +111,24 @@ def sidebar() -> None:
     with st.sidebar:
         st.divider()
         st.caption(word("ui_plan_in_hand"))
-        title = st.text_input(word("ui_plan_title"), here.plan.get("title", default=here.plan.get("name")), key=f"title-{here.revision}", max_chars=80)
+        title = st.text_input(
+            word("ui_plan_title"),
+            here.plan.get("title", default=here.plan.get("name")),
+            key=f"title-{here.revision}",
+            max_chars=80,
+        )
         if title != here.plan.get("title", default=here.plan.get("name")):
             here.change(("title",), title)
             st.rerun()
         if here.plan.get("what_if"):
             st.markdown(f":orange-badge[:material/science: {word('ui_what_if')}]")
-        st.button(word("ui_undo"), icon=":material/undo:", on_click=here.back, disabled=not here.before, width="stretch")
+        st.button(
+            word("ui_undo"),
+            icon=":material/undo:",
+            on_click=here.back,
+            disabled=not here.before,
+            width="stretch",
+        )
         with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
             _open()
         saved = "ui_saved_signed_in" if owner() else "ui_saved"
@@ -128,10 +152,20 @@ def _open() -> None:
         else:
             here.take(plan)
             st.rerun()
-    file = st.file_uploader(word("ui_open_file"), ["yaml", "yml", "zip"], key=f"open-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    file = st.file_uploader(
+        word("ui_open_file"),
+        ["yaml", "yml", "zip"],
+        key=f"open-{here.revision}",
+        max_upload_size=MOST_UPLOAD_MB,
+    )
     if file is not None:
         content = file.getvalue()
-        plan = looked_at("plan", content, lambda: plan_of_upload(file.name, content, here.workspace), word("ui_open_failed"))
+        plan = looked_at(
+            "plan",
+            content,
+            lambda: plan_of_upload(file.name, content, here.workspace),
+            word("ui_open_failed"),
+        )
         if plan is not None:
             here.take(plan)
             st.rerun()

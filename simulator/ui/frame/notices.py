@@ -1,4 +1,6 @@
-"""What every page says in the same way: problems of an input, what to do next, the mark of a what-if."""
+"""What every page says in the same way: problems of an input, what to do next, the mark of a
+what-if.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from simulator.ui.frame.words import language, word
 from simulator.workbench.desk import Outcome
 
 SHOWN = 200
-OFF_POLICY = re.compile(r"curtailment\.(?P<grade>.+)\.(?P<level>\w+): (?P<cut>\S+) \((?P<low>[\d.e-]+)-(?P<high>[\d.e-]+)\)")
+OFF_POLICY = re.compile(
+    r"curtailment\.(?P<grade>.+)\.(?P<level>\w+): (?P<cut>\S+) \((?P<low>[\d.e-]+)-(?P<high>[\d.e-]+)\)"
+)
 
 
 def show_problems(problems: Sequence[Problem], title: str) -> None:
@@ -24,9 +28,13 @@ def show_problems(problems: Sequence[Problem], title: str) -> None:
     st.error(f"{title} · {word('ui_problem_count', count=len(problems))}", icon=":material/error:")
     rows = [
         {
-            word("ui_problem_place"): " · ".join(part for part in (PurePath(problem.file).name, problem.place) if part),
+            word("ui_problem_place"): " · ".join(
+                part for part in (PurePath(problem.file).name, problem.place) if part
+            ),
             word("ui_problem_found"): problem.found,
-            word("ui_problem_allowed"): problem.allowed if isinstance(problem.allowed, str) else problem.allowed.text(language()),
+            word("ui_problem_allowed"): problem.allowed
+            if isinstance(problem.allowed, str)
+            else problem.allowed.text(language()),
             word("ui_problem_hint"): problem.hint,
         }
         for problem in problems[:SHOWN]
@@ -41,12 +49,19 @@ def show_unusable(outcome: Outcome) -> None:
 
 
 def show_marks(outcome: Outcome) -> None:
-    """Show what must be known before a figure is believed: what-if, cuts outside the policy's bounds."""
+    """Show what must be known before a figure is believed: what-if, cuts outside the policy's
+    bounds.
+    """
     if outcome.scenario is None or not outcome.scenario.shape.what_if:
         return
     cuts = [_off_policy(text) for text in outcome.scenario.policy.off_policy]
     mark_text = word("ui_what_if_mark")
-    st.warning(mark_text + mark("colon", language()) + joined(cuts, language(), "part") if cuts else mark_text, icon=":material/science:")
+    st.warning(
+        mark_text + mark("colon", language()) + joined(cuts, language(), "part")
+        if cuts
+        else mark_text,
+        icon=":material/science:",
+    )
 
 
 def _off_policy(text: str) -> str:
@@ -55,4 +70,11 @@ def _off_policy(text: str) -> str:
     if found is None:
         return as_it_stands(text)
     cut, low, high = (f"{100 * float(found[name]):g}" for name in ("cut", "low", "high"))
-    return word("ui_off_policy", grade=grade_title(found["grade"], language()), level=level_title(found["level"], language()), cut=cut, low=low, high=high)
+    return word(
+        "ui_off_policy",
+        grade=grade_title(found["grade"], language()),
+        level=level_title(found["level"], language()),
+        cut=cut,
+        low=low,
+        high=high,
+    )

@@ -1,4 +1,6 @@
-"""Shares on sliders, in per cent: never rounded, neither the value in use nor the ends that are allowed."""
+"""Shares on sliders, in per cent: never rounded, neither the value in use nor the ends that are
+allowed.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +13,24 @@ WHOLE = 1e-9
 
 
 def percent_slider(
-    label: str, low: float, high: float, now: float, key: str, on_change: Callable[..., None], args: tuple[Any, ...] = (),
-    hidden: bool = False, text: str | None = None,
-) -> None:  # fmt: skip
+    label: str,
+    low: float,
+    high: float,
+    now: float,
+    key: str,
+    on_change: Callable[..., None],
+    args: tuple[Any, ...] = (),
+    hidden: bool = False,
+    text: str | None = None,
+) -> None:
     """Show a slider for a share.
 
     Parameters
     ----------
-    low, high, now : shares that are allowed, and the one in use. key : under which the chosen per cent stand in the session.
-    on_change, args : called when it moved. hidden : whether the label is for screen readers only. text : help.
+    low, high, now : shares that are allowed, and the one in use. key : under which the chosen per
+    cent stand in the session.
+    on_change, args : called when it moved. hidden : whether the label is for screen readers only.
+    text : help.
     """
     ends = [100 * share for share in (min(low, now), max(high, now), now)]
     if all(abs(value - round(value)) < WHOLE for value in ends):
@@ -29,9 +40,18 @@ def percent_slider(
         lowest, highest, value = ends
         step, shown = 0.1, "%.1f%%"
     st.slider(
-        label, lowest, highest, value, step, format=shown, key=key, on_change=on_change, args=args, help=text,
+        label,
+        lowest,
+        highest,
+        value,
+        step,
+        format=shown,
+        key=key,
+        on_change=on_change,
+        args=args,
+        help=text,
         label_visibility="collapsed" if hidden else "visible",
-    )  # fmt: skip
+    )
 
 
 def share_of(key: str) -> float:

@@ -1,4 +1,6 @@
-"""The desk of whoever looks at the screen: found by the key in the address, so that a reload keeps the work."""
+"""The desk of whoever looks at the screen: found by the key in the address, so that a reload
+keeps the work.
+"""
 
 from __future__ import annotations
 
@@ -42,24 +44,36 @@ def desk() -> Desk:
 
 def owner() -> str:
     """Return who is signed in, as people know them, "" where signing in is not switched on."""
-    return str(st.user.get("email") or st.user.get("name") or st.user.get("sub") or "") if signed_in() else ""
+    return (
+        str(st.user.get("email") or st.user.get("name") or st.user.get("sub") or "")
+        if signed_in()
+        else ""
+    )
 
 
 def identity() -> str:
-    """Return whom a workspace belongs to, "" where signing in is not switched on: issuer and subject, which never change hands."""
+    """Return whom a workspace belongs to, "" where signing in is not switched on: issuer and
+    subject, which never change hands.
+    """
     return f"{st.user.get('iss') or ''} {st.user.get('sub') or owner()}" if signed_in() else ""
 
 
 def sign_in_wanted() -> bool:
-    """Return whether the server's secrets switch signing in on; secrets that cannot be read let nobody in."""
+    """Return whether the server's secrets switch signing in on; secrets that cannot be read
+    let nobody in.
+    """
     try:
         return "auth" in st.secrets
-    except FileNotFoundError:  # what Streamlit raises for a file that is not there, and for one that it cannot read
+    except (
+        FileNotFoundError
+    ):  # what Streamlit raises for a file that is not there, and for one that it cannot read
         return any(Path(path).exists() for path in st.get_option("secrets.files"))
 
 
 def can_sign_in() -> bool:
-    """Return whether signing in can work: the secrets can be read, and what they need is installed."""
+    """Return whether signing in can work: the secrets can be read, and what they need is
+    installed.
+    """
     return st.secrets.load_if_toml_exists() and all(find_spec(name) for name in SIGN_IN_NEEDS)
 
 
@@ -95,7 +109,9 @@ def _new() -> Desk:
 @st.cache_resource(ttl=86_400, show_spinner=False)
 def _tidy() -> int:
     """Remove workspaces that nobody opened for long, once a day."""
-    return remove_old(default_root(), float(os.environ.get("HEAVYPOLLUTION_KEEP_DAYS") or KEEP_DAYS))
+    return remove_old(
+        default_root(), float(os.environ.get("HEAVYPOLLUTION_KEEP_DAYS") or KEEP_DAYS)
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -111,7 +127,9 @@ def shared_room() -> Room:
 
 
 def outcome() -> Outcome:
-    """Return what the plan in hand comes to; asked again for the same plan, nothing is done again."""
+    """Return what the plan in hand comes to; asked again for the same plan, nothing is done
+    again.
+    """
     plan, words = desk().plan, language()
     last = st.session_state.get(LAST)
     if last is None or last[0] is not plan or last[1] != words:

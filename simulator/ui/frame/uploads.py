@@ -1,4 +1,6 @@
-"""An uploaded file looked at once: one that was refused is not unpacked again while it lies there."""
+"""An uploaded file looked at once: one that was refused is not unpacked again while it lies
+there.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ def looked_at(place: str, content: bytes, look: Callable[[], T], title: str) -> 
     try:
         return look()
     except InputError as error:
-        if not any(isinstance(problem.allowed, Message) and problem.allowed.key in PASSING for problem in error.problems):
+        if not any(
+            isinstance(problem.allowed, Message) and problem.allowed.key in PASSING
+            for problem in error.problems
+        ):
             refused[place] = (digest, error.problems)
         show_problems(error.problems, title)
         return None

@@ -25,7 +25,9 @@ def word(key: str, **values: object) -> str:
 
 
 def words_of(prefix: str) -> Callable[[str], str]:
-    """Return a function from a name to the text of prefix and name, in the language of now: what a widget calls its options."""
+    """Return a function from a name to the text of prefix and name, in the language of now: what a
+    widget calls its options.
+    """
     now = language()
     return lambda name: say(now, f"{prefix}{name}")
 

@@ -23,15 +23,33 @@ def show_account(report: Report) -> None:
         st.metric(word("inv_rows_out"), f"{report.rows_out:,}", border=True)
         st.metric(word("inv_rows_refused"), f"{report.rows_refused:,}", border=True)
         for kind in ("guessed", "differs"):
-            st.metric(word(f"import_{kind}"), f"{sum(entry.count for entry in report.of_kind(kind)):,}", border=True, help=word(f"inv_kind_{kind}"))
-    sums = pd.DataFrame({
-        word("head_pollutant"): [pollutant_title(item.pollutant) for item in report.sums],
-        with_unit(word("inv_sum_before"), "kg/d", language()): [round(item.before_kg_d, 3) for item in report.sums],
-        with_unit(word("inv_sum_after"), "kg/d", language()): [round(item.after_kg_d, 3) for item in report.sums],
-        with_unit(word("inv_sum_refused"), "kg/d", language()): [round(item.refused_kg_d, 3) for item in report.sums],
-    })  # fmt: skip
+            st.metric(
+                word(f"import_{kind}"),
+                f"{sum(entry.count for entry in report.of_kind(kind)):,}",
+                border=True,
+                help=word(f"inv_kind_{kind}"),
+            )
+    sums = pd.DataFrame(
+        {
+            word("head_pollutant"): [pollutant_title(item.pollutant) for item in report.sums],
+            with_unit(word("inv_sum_before"), "kg/d", language()): [
+                round(item.before_kg_d, 3) for item in report.sums
+            ],
+            with_unit(word("inv_sum_after"), "kg/d", language()): [
+                round(item.after_kg_d, 3) for item in report.sums
+            ],
+            with_unit(word("inv_sum_refused"), "kg/d", language()): [
+                round(item.refused_kg_d, 3) for item in report.sums
+            ],
+        }
+    )
     localized = st.column_config.NumberColumn(format="localized")
-    st.dataframe(sums, hide_index=True, height="content", column_config=dict.fromkeys(sums.columns[1:], localized))
+    st.dataframe(
+        sums,
+        hide_index=True,
+        height="content",
+        column_config=dict.fromkeys(sums.columns[1:], localized),
+    )
     st.caption(word("inv_sums_hold"))
     for note in report.notes:
         st.info(told(note), icon=":material/info:")
@@ -44,28 +62,46 @@ def _show_entries(report: Report) -> None:
     counts = {kind: sum(entry.count for entry in report.of_kind(kind)) for kind in kinds}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         wanted = st.pills(
-            word("inv_what_was_done"), kinds, selection_mode="multi", default=[kind for kind in FIRST_KINDS if kind in kinds] or kinds[:1],
-            key="inv_kinds", format_func=lambda kind: f"{titles(kind)} {counts.get(kind, 0):,}",
-        )  # fmt: skip
+            word("inv_what_was_done"),
+            kinds,
+            selection_mode="multi",
+            default=[kind for kind in FIRST_KINDS if kind in kinds] or kinds[:1],
+            key="inv_kinds",
+            format_func=lambda kind: f"{titles(kind)} {counts.get(kind, 0):,}",
+        )
         st.download_button(
-            word("inv_account_save"), "\ufeff" + report.to_csv(language()), "import-account.csv", "text/csv", icon=":material/download:", key="inv_account_save",
+            word("inv_account_save"),
+            "\ufeff" + report.to_csv(language()),
+            "import-account.csv",
+            "text/csv",
+            icon=":material/download:",
+            key="inv_account_save",
             on_click="ignore",
-        )  # fmt: skip
+        )
     entries = [entry for kind in wanted for entry in report.of_kind(kind)]
     if entries:
-        st.dataframe(_table(entries[:SHOWN]), hide_index=True, height="content" if len(entries) < 9 else 340, column_config={
-            word("import_head_why"): st.column_config.TextColumn(width="large"),
-        })  # fmt: skip
+        st.dataframe(
+            _table(entries[:SHOWN]),
+            hide_index=True,
+            height="content" if len(entries) < 9 else 340,
+            column_config={
+                word("import_head_why"): st.column_config.TextColumn(width="large"),
+            },
+        )
     if len(entries) > SHOWN:
         st.caption(word("inv_findings_shown", shown=f"{SHOWN:,}", all=f"{len(entries):,}"))
 
 
 def _table(entries: list[Entry]) -> pd.DataFrame:
-    return pd.DataFrame({
-        word("import_head_kind"): [word(f"import_{entry.kind}") for entry in entries],
-        word("import_head_cells"): [entry.cells for entry in entries],
-        word("import_head_target"): [column_title(entry.target) if entry.target else "" for entry in entries],
-        word("import_head_found"): [entry.found for entry in entries],
-        word("import_head_became"): [entry.became for entry in entries],
-        word("import_head_why"): [told(entry.why) for entry in entries],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            word("import_head_kind"): [word(f"import_{entry.kind}") for entry in entries],
+            word("import_head_cells"): [entry.cells for entry in entries],
+            word("import_head_target"): [
+                column_title(entry.target) if entry.target else "" for entry in entries
+            ],
+            word("import_head_found"): [entry.found for entry in entries],
+            word("import_head_became"): [entry.became for entry in entries],
+            word("import_head_why"): [told(entry.why) for entry in entries],
+        }
+    )

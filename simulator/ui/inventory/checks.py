@@ -25,21 +25,29 @@ SHOWN = 2000
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _findings(mark: str, language_: str, _inventory: Inventory, _policy: Policy | None) -> pd.DataFrame:
-    """Return every objection, the gravest first: severity, row, enterprise, line, column, found, what, todo."""
+def _findings(
+    mark: str, language_: str, _inventory: Inventory, _policy: Policy | None
+) -> pd.DataFrame:
+    """Return every objection, the gravest first: severity, row, enterprise, line, column,
+    found, what, todo.
+    """
     lines = _inventory.lines
-    found = sorted(lint(_inventory, _policy), key=lambda item: (SEVERITIES.index(item.severity), item.row))
+    found = sorted(
+        lint(_inventory, _policy), key=lambda item: (SEVERITIES.index(item.severity), item.row)
+    )
     places = [item.row - 2 for item in found]
-    return pd.DataFrame({
-        "severity": [item.severity for item in found],
-        "row": [item.row for item in found],
-        "enterprise": lines["enterprise"].iloc[places].to_numpy(),
-        "line": lines["line"].iloc[places].to_numpy(),
-        "column": [item.column for item in found],
-        "found": [item.found for item in found],
-        "what": [item.what.text(language_) for item in found],
-        "todo": [item.todo.text(language_) for item in found],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "severity": [item.severity for item in found],
+            "row": [item.row for item in found],
+            "enterprise": lines["enterprise"].iloc[places].to_numpy(),
+            "line": lines["line"].iloc[places].to_numpy(),
+            "column": [item.column for item in found],
+            "found": [item.found for item in found],
+            "what": [item.what.text(language_) for item in found],
+            "todo": [item.todo.text(language_) for item in found],
+        }
+    )
 
 
 def show_checks(hand: InHand) -> None:
@@ -54,26 +62,45 @@ def _show_coverage(hand: InHand) -> None:
     st.subheader(word("inv_coverage"))
     counts, emissions = st.columns([2, 3], gap="medium")
     enterprises, lines = word("inv_enterprises"), word("inv_lines")
-    grades = [(grade_title(row.grade, language()), row.enterprises, row.lines) for row in found.by_grade.itertuples()]
+    grades = [
+        (grade_title(row.grade, language()), row.enterprises, row.lines)
+        for row in found.by_grade.itertuples()
+    ]
     flags = [(word(f"flag_{name}"), *found.flagged[name]) for name in FLAGS]
     with counts:
-        st.dataframe(pd.DataFrame(grades, columns=[word("word_grade"), enterprises, lines]), hide_index=True, height="content")
-    table = pd.DataFrame({
-        word("head_pollutant"): [pollutant_title(name) for name in found.by_pollutant["pollutant"]],
-        with_unit(word("inv_base"), "kg/d", language()): found.by_pollutant["kg_d"].round(1),
-        word("inv_own_share"): found.by_pollutant["own_share"] * 100,
-        word("inv_guess_share"): found.by_pollutant["guess_share"] * 100,
-    })  # fmt: skip
+        st.dataframe(
+            pd.DataFrame(grades, columns=[word("word_grade"), enterprises, lines]),
+            hide_index=True,
+            height="content",
+        )
+    table = pd.DataFrame(
+        {
+            word("head_pollutant"): [
+                pollutant_title(name) for name in found.by_pollutant["pollutant"]
+            ],
+            with_unit(word("inv_base"), "kg/d", language()): found.by_pollutant["kg_d"].round(1),
+            word("inv_own_share"): found.by_pollutant["own_share"] * 100,
+            word("inv_guess_share"): found.by_pollutant["guess_share"] * 100,
+        }
+    )
     percent = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100)
     with emissions:
         st.dataframe(
-            table, hide_index=True, height="content",
+            table,
+            hide_index=True,
+            height="content",
             column_config={
-                table.columns[1]: st.column_config.NumberColumn(format="localized"), word("inv_own_share"): percent, word("inv_guess_share"): percent,
+                table.columns[1]: st.column_config.NumberColumn(format="localized"),
+                word("inv_own_share"): percent,
+                word("inv_guess_share"): percent,
             },
-        )  # fmt: skip
+        )
         st.caption(word("inv_coverage_note"))
-        st.dataframe(pd.DataFrame(flags, columns=[word("inv_flags"), enterprises, lines]), hide_index=True, height="content")
+        st.dataframe(
+            pd.DataFrame(flags, columns=[word("inv_flags"), enterprises, lines]),
+            hide_index=True,
+            height="content",
+        )
 
 
 def _show_whole_society(hand: InHand) -> None:
@@ -102,25 +129,41 @@ def _show_findings(hand: InHand) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         severities = [name for name in SEVERITIES if name in counts]
         wanted = st.pills(
-            word("inv_severity"), severities, selection_mode="multi", default=severities, key=f"inv_severity-{hand.mark[:8]}",
+            word("inv_severity"),
+            severities,
+            selection_mode="multi",
+            default=severities,
+            key=f"inv_severity-{hand.mark[:8]}",
             format_func=lambda name: f"{titles(name)} {counts[name]:,}",
-        )  # fmt: skip
-        text = st.text_input(word("inv_search"), key="inv_findings_search", icon=":material/search:", max_chars=100).strip()
+        )
+        text = st.text_input(
+            word("inv_search"), key="inv_findings_search", icon=":material/search:", max_chars=100
+        ).strip()
     shown = table[table["severity"].isin(wanted)]
     if text:
-        hit = [shown[name].str.contains(text, case=False, regex=False) for name in ("enterprise", "line", "what", "todo", "found")]
+        hit = [
+            shown[name].str.contains(text, case=False, regex=False)
+            for name in ("enterprise", "line", "what", "todo", "found")
+        ]
         shown = shown[pd.concat(hit, axis=1).any(axis=1)]
     shown = shown.head(SHOWN)
     event = st.dataframe(
-        _titled(shown), hide_index=True, height=430 if len(shown) > 10 else "content", column_config=_widths(), on_select="rerun",
-        selection_mode="single-cell", key=f"inv_findings-{hand.mark[:8]}-{'-'.join(wanted)}-{text}",
-    )  # fmt: skip
+        _titled(shown),
+        hide_index=True,
+        height=430 if len(shown) > 10 else "content",
+        column_config=_widths(),
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"inv_findings-{hand.mark[:8]}-{'-'.join(wanted)}-{text}",
+    )
     st.caption(word("inv_findings_shown", shown=f"{len(shown):,}", all=f"{len(table):,}"))
     _show_whole(shown, chosen_row(event))
 
 
 def chosen_row(event: Any) -> int | None:
-    """Return the place of the row that a cell is chosen of in a table on the screen, None where none is."""
+    """Return the place of the row that a cell is chosen of in a table on the screen, None
+    where none is.
+    """
     return next((row for row, _ in event["selection"]["cells"]), None)
 
 
@@ -130,26 +173,46 @@ def _show_whole(shown: pd.DataFrame, row: int | None) -> None:
         st.caption(word("inv_finding_choose"))
         return
     item = shown.iloc[row]
-    who = joined((text for text in (item["enterprise"], item["line"], column_title(item["column"]), item["found"]) if text), language(), "part")
+    who = joined(
+        (
+            text
+            for text in (
+                item["enterprise"],
+                item["line"],
+                column_title(item["column"]),
+                item["found"],
+            )
+            if text
+        ),
+        language(),
+        "part",
+    )
     head = f"{words_of('lint_')(item['severity'])} · {word('inv_row_number', number=item['row'])}"
     with st.container(border=True):
         st.markdown(f"**{head}**  \n:gray[{as_it_stands(who)}]")
         for name in ("what", "todo"):
-            st.markdown(f"**{word(f'inv_{name}')}**{mark('colon', language())}{as_it_stands(item[name])}")
+            st.markdown(
+                f"**{word(f'inv_{name}')}**{mark('colon', language())}{as_it_stands(item[name])}"
+            )
 
 
 def _titled(table: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({
-        word("inv_severity"): [word(f"lint_{name}") for name in table["severity"]],
-        word("inv_row"): table["row"],
-        heading("inventory", "enterprise", language()): table["enterprise"],
-        heading("inventory", "line", language()): table["line"],
-        word("inv_column"): [column_title(name) for name in table["column"]],
-        word("ui_problem_found"): table["found"],
-        word("inv_what"): table["what"],
-        word("inv_todo"): table["todo"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            word("inv_severity"): [word(f"lint_{name}") for name in table["severity"]],
+            word("inv_row"): table["row"],
+            heading("inventory", "enterprise", language()): table["enterprise"],
+            heading("inventory", "line", language()): table["line"],
+            word("inv_column"): [column_title(name) for name in table["column"]],
+            word("ui_problem_found"): table["found"],
+            word("inv_what"): table["what"],
+            word("inv_todo"): table["todo"],
+        }
+    )
 
 
 def _widths() -> dict:
-    return {word("inv_what"): st.column_config.TextColumn(width=330), word("inv_todo"): st.column_config.TextColumn(width=330)}
+    return {
+        word("inv_what"): st.column_config.TextColumn(width=330),
+        word("inv_todo"): st.column_config.TextColumn(width=330),
+    }

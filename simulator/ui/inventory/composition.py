@@ -16,17 +16,23 @@ from simulator.ui.inventory.state import InHand
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _composition(mark: str, dimension: str, language_: str, _inventory: Inventory, _policy: Policy | None) -> pd.DataFrame:
+def _composition(
+    mark: str, dimension: str, language_: str, _inventory: Inventory, _policy: Policy | None
+) -> pd.DataFrame:
     return composition(_inventory, dimension, _policy, language_)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _enterprises(mark: str, pollutant: str, language_: str, _inventory: Inventory, _policy: Policy | None) -> pd.DataFrame:
+def _enterprises(
+    mark: str, pollutant: str, language_: str, _inventory: Inventory, _policy: Policy | None
+) -> pd.DataFrame:
     return enterprises(_inventory, pollutant, _policy, language_)
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
-def _places(mark: str, pollutant: str, language_: str, _inventory: Inventory, _policy: Policy | None) -> pd.DataFrame:
+def _places(
+    mark: str, pollutant: str, language_: str, _inventory: Inventory, _policy: Policy | None
+) -> pd.DataFrame:
     return places(_inventory, pollutant, _policy, language_)
 
 
@@ -38,17 +44,31 @@ def show_composition(hand: InHand) -> None:
         st.subheader(word("inv_by_group"))
         with st.container(horizontal=True):
             dimension = st.segmented_control(
-                word("inv_dimension"), DIMENSIONS, default="industry", key="inv_dimension", required=True, format_func=words_of("word_")
+                word("inv_dimension"),
+                DIMENSIONS,
+                default="industry",
+                key="inv_dimension",
+                required=True,
+                format_func=words_of("word_"),
             )
             chosen = st.pills(
-                word("inv_pollutants"), inventory.pollutants, selection_mode="multi", key=f"inv_pollutants-{inventory.sha256[:8]}",
-                default=[name for name in inventory.pollutants if name in TARGET_POLLUTANTS] or list(inventory.pollutants), format_func=pollutant_title,
+                word("inv_pollutants"),
+                inventory.pollutants,
+                selection_mode="multi",
+                key=f"inv_pollutants-{inventory.sha256[:8]}",
+                default=[name for name in inventory.pollutants if name in TARGET_POLLUTANTS]
+                or list(inventory.pollutants),
+                format_func=pollutant_title,
                 help=word("inv_pollutants_help"),
-            )  # fmt: skip
+            )
         table = _composition(hand.mark, dimension, language(), inventory, hand.policy)
         table = table[table["pollutant"].isin(chosen)]
         if chosen and table["kg_d"].sum() > 0:
-            st.plotly_chart(composition_bars(table, language(), is_dark()), config=config_of(language()), key="inv_bars")
+            st.plotly_chart(
+                composition_bars(table, language(), is_dark()),
+                config=config_of(language()),
+                key="inv_bars",
+            )
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     with right:
@@ -57,7 +77,11 @@ def show_composition(hand: InHand) -> None:
         table = _enterprises(hand.mark, pollutant, language(), inventory, hand.policy)
         if len(table):
             title = word("inv_emission_of", pollutant=pollutant_title(pollutant))
-            st.plotly_chart(composition_treemap(table, title, language(), is_dark()), config=config_of(language()), key="inv_treemap")
+            st.plotly_chart(
+                composition_treemap(table, title, language(), is_dark()),
+                config=config_of(language()),
+                key="inv_treemap",
+            )
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     st.caption(word("inv_composition_note"))
@@ -66,9 +90,13 @@ def show_composition(hand: InHand) -> None:
 def _pollutant(inventory: Inventory, key: str) -> str:
     first = inventory.pollutants.index("nox") if "nox" in inventory.pollutants else 0
     name = st.segmented_control(
-        word("inv_pollutant"), inventory.pollutants, default=inventory.pollutants[first], key=f"{key}-{inventory.sha256[:8]}", required=True,
+        word("inv_pollutant"),
+        inventory.pollutants,
+        default=inventory.pollutants[first],
+        key=f"{key}-{inventory.sha256[:8]}",
+        required=True,
         format_func=pollutant_title,
-    )  # fmt: skip
+    )
     return name or inventory.pollutants[first]
 
 
@@ -81,7 +109,9 @@ def show_map(hand: InHand) -> None:
         return
     pollutant = _pollutant(inventory, "inv_map_pollutant")
     table = _places(hand.mark, pollutant, language(), inventory, hand.policy)
-    st.plotly_chart(place_map(table, language(), is_dark(), 560), config=config_of(language()), key="inv_map")
+    st.plotly_chart(
+        place_map(table, language(), is_dark(), 560), config=config_of(language()), key="inv_map"
+    )
     with_place = inventory.lines.loc[located, "enterprise_id"].nunique()
     missing = inventory.lines.loc[~located, "enterprise_id"].nunique()
     st.caption(word("inv_map_note", count=f"{with_place:,}", missing=f"{missing:,}"))

@@ -1,4 +1,6 @@
-"""What stands beside the inventory: area sources, which complete the whole society, and profiles of time."""
+"""What stands beside the inventory: area sources, which complete the whole society, and profiles of
+time.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +31,27 @@ def show_extras(hand: InHand) -> None:
         st.subheader(word("inv_area"))
         st.caption(word("inv_area_why"))
         given = desk().plan.get("area_sources")
-        st.markdown(word("inv_area_invented" if area_is_invented() else "inv_area_own") if given else word("inv_area_none"))
+        st.markdown(
+            word("inv_area_invented" if area_is_invented() else "inv_area_own")
+            if given
+            else word("inv_area_none")
+        )
         pollutants = hand.inventory.pollutants if hand.inventory is not None else None
-        _upload("area_sources", "area-sources", lambda path: emitting(read_area_sources(path, pollutants), path))
+        _upload(
+            "area_sources",
+            "area-sources",
+            lambda path: emitting(read_area_sources(path, pollutants), path),
+        )
         with st.container(horizontal=True):
             st.download_button(
-                word("inv_template"), area_sources_template(pollutants or TARGET_POLLUTANTS, language()), "area-sources.csv", "text/csv",
-                icon=":material/download:", key="inv_area_template", on_click="ignore",
-            )  # fmt: skip
+                word("inv_template"),
+                area_sources_template(pollutants or TARGET_POLLUTANTS, language()),
+                "area-sources.csv",
+                "text/csv",
+                icon=":material/download:",
+                key="inv_area_template",
+                on_click="ignore",
+            )
             if given:
                 _take_out("area_sources")
     with profiles:
@@ -47,22 +62,34 @@ def show_extras(hand: InHand) -> None:
         _upload("profiles", "profiles", read_profiles)
         with st.container(horizontal=True):
             st.download_button(
-                word("inv_template"), (DATA / "profiles" / "default.csv").read_bytes(), "profiles.csv", "text/csv", icon=":material/download:",
-                key="inv_profiles_template", on_click="ignore",
-            )  # fmt: skip
+                word("inv_template"),
+                (DATA / "profiles" / "default.csv").read_bytes(),
+                "profiles.csv",
+                "text/csv",
+                icon=":material/download:",
+                key="inv_profiles_template",
+                on_click="ignore",
+            )
             if given:
                 _take_out("profiles")
 
 
 def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
     here = desk()
-    file = st.file_uploader(word("inv_upload_csv"), ["csv"], key=f"inv-{key}-{here.revision}", max_upload_size=MOST_UPLOAD_MB)
+    file = st.file_uploader(
+        word("inv_upload_csv"),
+        ["csv"],
+        key=f"inv-{key}-{here.revision}",
+        max_upload_size=MOST_UPLOAD_MB,
+    )
     if file is None:
         return
     content, suffix = file.getvalue(), PurePath(file.name).suffix.lower()
     try:
         for read in (read_workbook, reader):  # the first holds the file to the limits of size
-            read_content(content, suffix if suffix == ".csv" else ".bin", read, shown_name(file.name))
+            read_content(
+                content, suffix if suffix == ".csv" else ".bin", read, shown_name(file.name)
+            )
     except InputError as error:
         show_problems(error.problems, word("ui_open_failed"))
         st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")

@@ -1,4 +1,6 @@
-"""The inventory in hand at a glance, whether the rest of the plan fits it, and the shipped inventories."""
+"""The inventory in hand at a glance, whether the rest of the plan fits it, and the shipped
+inventories.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.notices import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word, words_of
-from simulator.ui.inventory.state import SHIPPED, InHand, is_invented, own_name, shipped_name, show_next, take_shipped
+from simulator.ui.inventory.state import (
+    SHIPPED,
+    InHand,
+    is_invented,
+    own_name,
+    shipped_name,
+    show_next,
+    take_shipped,
+)
 from simulator.workbench.inventory_fit import fitted
 
 
@@ -41,10 +51,15 @@ def show_standing(hand: InHand) -> None:
     found = facts(inventory.sha256, inventory)
     badge = f" :orange-badge[{word('inv_invented')}]" if is_invented(inventory) else ""
     sums = " · ".join(
-        f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**" for row in found.by_pollutant.itertuples() if row.pollutant in TARGET_POLLUTANTS
+        f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**"
+        for row in found.by_pollutant.itertuples()
+        if row.pollutant in TARGET_POLLUTANTS
     )
     counts = word("inv_counts", enterprises=f"{found.enterprises:,}", lines=f"{found.lines:,}")
-    st.markdown(f"**{as_it_stands(title_of(inventory))}**{badge}  {counts}" + (f" · {sums} t/d" if sums else ""))
+    st.markdown(
+        f"**{as_it_stands(title_of(inventory))}**{badge}  {counts}"
+        + (f" · {sums} t/d" if sums else "")
+    )
     _show_misfits(hand)
 
 
@@ -53,16 +68,28 @@ def _show_misfits(hand: InHand) -> None:
         st.warning(word("inv_misfit"), icon=":material/link_off:")
         lines = [
             *(
-                word("inv_misfit_stage" if number in hand.misfits.nowhere else "inv_misfit_scope", number=number, names=joined(names, language()))
+                word(
+                    "inv_misfit_stage" if number in hand.misfits.nowhere else "inv_misfit_scope",
+                    number=number,
+                    names=joined(names, language()),
+                )
                 for number, names in hand.misfits.scopes
             ),
-            *(word("inv_misfit_change", number=number, name=name) for number, name in hand.misfits.changes),
+            *(
+                word("inv_misfit_change", number=number, name=name)
+                for number, name in hand.misfits.changes
+            ),
         ]
         st.markdown("\n".join(f"- {as_it_stands(line)}" for line in lines))
         st.caption(word("inv_misfit_next"))
         st.button(
-            word("inv_misfit_take_out"), icon=":material/link_off:", key="inv_fit", help=word("inv_misfit_help"), on_click=_take_out, args=(hand,)
-        )  # fmt: skip
+            word("inv_misfit_take_out"),
+            icon=":material/link_off:",
+            key="inv_fit",
+            help=word("inv_misfit_help"),
+            on_click=_take_out,
+            args=(hand,),
+        )
     others = [problem for problem in hand.problems if not hand.misfits or not _is_misfit(problem)]
     if others:
         show_problems(others, word("ui_plan_unusable"))
@@ -84,9 +111,12 @@ def show_shipped() -> None:
         st.caption(word("inv_shipped_why"))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.selectbox(
-                word("inv_shipped_which"), SHIPPED, key=f"inv_shipped-{desk().revision}", format_func=words_of("inv_shipped_"),
+                word("inv_shipped_which"),
+                SHIPPED,
+                key=f"inv_shipped-{desk().revision}",
+                format_func=words_of("inv_shipped_"),
                 width=420,
-            )  # fmt: skip
+            )
             use = st.button(word("inv_use_shipped"), key="inv_use_shipped", icon=":material/check:")
         with_area = st.checkbox(word("inv_with_area"), True, key="inv_with_area")
         if use:

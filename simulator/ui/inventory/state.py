@@ -1,4 +1,6 @@
-"""What the inventory page works on: the plan's inventory and policy, each read once, and what is wrong with them."""
+"""What the inventory page works on: the plan's inventory and policy, each read once, and what
+is wrong with them.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +33,10 @@ class InHand:
 
     Attributes
     ----------
-    inventory, policy : None where they cannot be read. unreadable : why the inventory cannot. problems : of the whole plan.
-    warnings : legal but odd. misfits : scopes and changes that name what the inventory does not have. mark : changes whenever
-    inventory or policy do.
+    inventory, policy : None where they cannot be read. unreadable : why the inventory cannot.
+    problems : of the whole plan.
+    warnings : legal but odd. misfits : scopes and changes that name what the inventory does not
+    have. mark : changes whenever inventory or policy do.
     """
 
     inventory: Inventory | None
@@ -66,7 +69,12 @@ def _read(plan: Plan) -> InHand:
         unreadable = error.problems
     try:
         check_contained(plan.data, plan.folder)
-        policy = read_policy(str(plan.get("policy")), plan.folder, plan.get("policy_overrides"), bool(plan.get("what_if")))
+        policy = read_policy(
+            str(plan.get("policy")),
+            plan.folder,
+            plan.get("policy_overrides"),
+            bool(plan.get("what_if")),
+        )
     except InputError:
         policy = None  # told with the other problems of the plan
     try:
@@ -75,16 +83,24 @@ def _read(plan: Plan) -> InHand:
     except InputError as error:
         problems = error.problems
     found = misfits(plan, inventory) if inventory is not None else Misfits()
-    return InHand(inventory, policy, unreadable, problems, warnings, found, _mark(inventory, policy, plan))
+    return InHand(
+        inventory, policy, unreadable, problems, warnings, found, _mark(inventory, policy, plan)
+    )
 
 
 def _mark(inventory: Inventory | None, policy: Policy | None, plan: Plan) -> str:
-    parts = [inventory.sha256 if inventory else "", [sha for _, sha in policy.files] if policy else [], plan.get("policy_overrides")]
+    parts = [
+        inventory.sha256 if inventory else "",
+        [sha for _, sha in policy.files] if policy else [],
+        plan.get("policy_overrides"),
+    ]
     return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def take_plan(plan: Plan) -> None:
-    """Take a changed plan in hand; what was uploaded for it leaves the screen, also where the plan is as it was."""
+    """Take a changed plan in hand; what was uploaded for it leaves the screen, also where the
+    plan is as it was.
+    """
     desk().revision += 1
     desk().take(plan)
 
@@ -94,7 +110,8 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
 
     Parameters
     ----------
-    content, suffix : its file. name : what it is called on the screen. without : keys that leave the plan with the old one.
+    content, suffix : its file. name : what it is called on the screen. without : keys that leave
+    the plan with the old one.
     """
     here = desk()
     plan = here.plan.put(("inventory",), here.workspace.put("inventory", content, suffix))
@@ -105,7 +122,9 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
 
 
 def show_next(view: str) -> None:
-    """Open another view of the page with the next run; a widget on the screen cannot be changed before that."""
+    """Open another view of the page with the next run; a widget on the screen cannot be
+    changed before that.
+    """
     st.session_state[NEXT_VIEW] = view
 
 
@@ -120,9 +139,15 @@ def take_shipped(name: str, with_area: bool) -> None:
     """Put an inventory that ships into the plan, with its area sources or as it is."""
     here = desk()
     plan = here.plan
-    for key, kind, folder in (("inventory", "inventory", "inventories"), ("area_sources", "area-sources", "area_sources")):
+    for key, kind, folder in (
+        ("inventory", "inventory", "inventories"),
+        ("area_sources", "area-sources", "area_sources"),
+    ):
         if key == "inventory" or with_area:
-            plan = plan.put((key,), here.workspace.put(kind, (DATA / folder / f"{name}.csv").read_bytes(), ".csv"))
+            plan = plan.put(
+                (key,),
+                here.workspace.put(kind, (DATA / folder / f"{name}.csv").read_bytes(), ".csv"),
+            )
     take_plan(plan)
 
 

@@ -1,4 +1,6 @@
-"""The lines as a table to be filtered and edited; nothing changes in the plan before all of it has been checked."""
+"""The lines as a table to be filtered and edited; nothing changes in the plan before all of it has
+been checked.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +40,34 @@ ROW_PX = 35
 ROW = "row"
 ALWAYS = ("enterprise", "line", "industry", "grade", "district")
 GROUPS = {
-    "flags": ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source", "continuous", "protected_reason"),
-    "measures": ("cut_yellow", "cut_orange", "cut_red", "measure_yellow", "measure_orange", "measure_red"),
-    "process": ("capacity", "units", "operating_days", "min_load", "heat_load", "fixed_share", "ramp_down_h", "ramp_up_h", "notification_lag_h"),
+    "flags": (
+        "protected",
+        "small_micro",
+        "noncompliant",
+        "long_term_shutdown",
+        "waste_heat_source",
+        "continuous",
+        "protected_reason",
+    ),
+    "measures": (
+        "cut_yellow",
+        "cut_orange",
+        "cut_red",
+        "measure_yellow",
+        "measure_orange",
+        "measure_red",
+    ),
+    "process": (
+        "capacity",
+        "units",
+        "operating_days",
+        "min_load",
+        "heat_load",
+        "fixed_share",
+        "ramp_down_h",
+        "ramp_up_h",
+        "notification_lag_h",
+    ),
     "economy": ("data_quality", "output_value_cny_d", "electricity_kwh_d", "lon", "lat"),
     "codes": ("enterprise_id", "line_id", "zone", "sector", "note", "remark"),
 }
@@ -52,9 +79,10 @@ class Work:
 
     Attributes
     ----------
-    sha256 : of the inventory it began with. draft : what was changed and put away. generation : of the table on the screen.
-    looked_at : which filter and columns it was made for. rows : places in the draft of the lines on the screen. pending : changes
-    made on the screen and not yet put away.
+    sha256 : of the inventory it began with. draft : what was changed and put away. generation : of
+    the table on the screen.
+    looked_at : which filter and columns it was made for. rows : places in the draft of the lines on
+    the screen. pending : changes made on the screen and not yet put away.
     """
 
     sha256: str
@@ -71,7 +99,11 @@ class Work:
 
     def now(self) -> Draft:
         """Return the draft with what is pending on the screen."""
-        return edited(self.draft, self.rows, self.pending) if self.pending and self.rows is not None else self.draft
+        return (
+            edited(self.draft, self.rows, self.pending)
+            if self.pending and self.rows is not None
+            else self.draft
+        )
 
     def put_away(self) -> None:
         """Take what is pending into the draft, and begin a new table on the screen."""
@@ -83,7 +115,11 @@ def edits_on_screen(key: str) -> Edits | None:
     state = st.session_state.get(key)
     if state is None:
         return None
-    return Edits({int(place): cells for place, cells in state["edited_rows"].items()}, tuple(state["added_rows"]), tuple(state["deleted_rows"]))
+    return Edits(
+        {int(place): cells for place, cells in state["edited_rows"].items()},
+        tuple(state["added_rows"]),
+        tuple(state["deleted_rows"]),
+    )
 
 
 def show_lines(hand: InHand) -> None:
@@ -113,41 +149,76 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     """Return what is shown: the filter and the columns."""
     mark, names = _filter_mark(hand), industry_names(hand.inventory, hand.policy)
     first = st.columns([3, 3, 2, 3, 3])
-    text = first[0].text_input(word("inv_search"), key=f"inv_f_text-{mark}", icon=":material/search:", placeholder=word("inv_search_what"), max_chars=100)
+    text = first[0].text_input(
+        word("inv_search"),
+        key=f"inv_f_text-{mark}",
+        icon=":material/search:",
+        placeholder=word("inv_search_what"),
+        max_chars=100,
+    )
 
-    def chosen(place: int, name: str, options: list[str], title: Callable[[str], str]) -> tuple[str, ...]:
+    def chosen(
+        place: int, name: str, options: list[str], title: Callable[[str], str]
+    ) -> tuple[str, ...]:
         """Return the options chosen; what was chosen before stays one."""
         key = f"inv_f_{name}-{mark}"
-        options = [*options, *(item for item in st.session_state.get(key, ()) if item not in options)]
+        options = [
+            *options,
+            *(item for item in st.session_state.get(key, ()) if item not in options),
+        ]
         label = word("inv_flags") if name == "flags" else word(f"word_{name}")
-        return tuple(first[place].multiselect(label, options, key=key, placeholder=word("inv_anything"), format_func=title))
+        return tuple(
+            first[place].multiselect(
+                label, options, key=key, placeholder=word("inv_anything"), format_func=title
+            )
+        )
 
     present = set(lines["grade"])
     look = Filter(
         text,
-        chosen(1, "industry", sorted(name for name in lines["industry"].unique() if name), lambda name: names.get(name, name)),
+        chosen(
+            1,
+            "industry",
+            sorted(name for name in lines["industry"].unique() if name),
+            lambda name: names.get(name, name),
+        ),
         chosen(2, "grade", [name for name in GRADES if name in present], grade_titles()),
         chosen(3, "district", sorted(name for name in lines["district"].unique() if name), str),
-        chosen(4, "flags", list(FLAG_COLUMNS), {name: column_title(name) for name in FLAG_COLUMNS}.get),
+        chosen(
+            4, "flags", list(FLAG_COLUMNS), {name: column_title(name) for name in FLAG_COLUMNS}.get
+        ),
     )
     groups = st.pills(
-        word("inv_columns"), ("emissions", *GROUPS), selection_mode="multi", default=["emissions"], key=f"inv_columns-{mark}",
+        word("inv_columns"),
+        ("emissions", *GROUPS),
+        selection_mode="multi",
+        default=["emissions"],
+        key=f"inv_columns-{mark}",
         format_func=words_of("inv_columns_"),
-    )  # fmt: skip
+    )
     columns = [*ALWAYS]
     for group in groups:
-        columns += [f"{name}_kg_d" for name in hand.inventory.pollutants] if group == "emissions" else GROUPS[group]
+        columns += (
+            [f"{name}_kg_d" for name in hand.inventory.pollutants]
+            if group == "emissions"
+            else GROUPS[group]
+        )
     return look, columns
 
 
 def _filter_mark(hand: InHand) -> str:
-    """Return what the filters are kept under: they outlast an edit of the list that they were set for."""
+    """Return what the filters are kept under: they outlast an edit of the list that they were set
+    for.
+    """
     return st.session_state.get(FILTERS, {}).get(hand.inventory.sha256, hand.inventory.sha256[:8])
 
 
 def _show_count(found: int, all_lines: int) -> None:
     if found > MOST_ROWS:
-        st.info(word("inv_too_many", shown=f"{MOST_ROWS:,}", found=f"{found:,}"), icon=":material/filter_alt:")
+        st.info(
+            word("inv_too_many", shown=f"{MOST_ROWS:,}", found=f"{found:,}"),
+            icon=":material/filter_alt:",
+        )
     elif not found:
         st.info(word("inv_none_found"), icon=":material/filter_alt_off:")
     else:
@@ -162,15 +233,29 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
         if base[name].dtype.kind == "f":
             base[name] = base[name].map({1.0: True, 0.0: False}).astype("object")
     st.data_editor(
-        base, key=work.key, hide_index=True, num_rows="dynamic", height=min(460, ROW_PX * (len(base) + 2) + 3), column_order=[ROW, *columns],
-        column_config={ROW: st.column_config.NumberColumn(word("inv_row"), disabled=True, pinned=True, width="small", help=word("inv_row_help"))}
+        base,
+        key=work.key,
+        hide_index=True,
+        num_rows="dynamic",
+        height=min(460, ROW_PX * (len(base) + 2) + 3),
+        column_order=[ROW, *columns],
+        column_config={
+            ROW: st.column_config.NumberColumn(
+                word("inv_row"),
+                disabled=True,
+                pinned=True,
+                width="small",
+                help=word("inv_row_help"),
+            )
+        }
         | {name: _config(name, hand, work.draft) for name in columns},
-        placeholder="", alt=word("inv_view_lines"),
-    )  # fmt: skip
+        placeholder="",
+        alt=word("inv_view_lines"),
+    )
 
 
-# No column is `required` on the screen: a new line would be held back there until all such cells are filled, and lost when
-# the edits are applied. The reader refuses it by cell instead.
+# No column is `required` on the screen: a new line would be held back there until all such cells
+# are filled, and lost when the edits are applied. The reader refuses it by cell instead.
 def _config(name: str, hand: InHand, draft: Draft) -> Any:
     title = column_title(name)
     if POLLUTANT_COLUMN.match(name):
@@ -178,40 +263,82 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
     column: Column = next(item for item in INVENTORY if item.name == name)
     if name == "industry":
         titles = industry_names(hand.inventory, hand.policy)
-        known = [process.title for process in hand.policy.shape.process.values() if process.title] if hand.policy is not None else []
+        known = (
+            [process.title for process in hand.policy.shape.process.values() if process.title]
+            if hand.policy is not None
+            else []
+        )
         options = sorted({*draft.lines["industry"].unique(), *known} - {""})
-        return st.column_config.SelectboxColumn(title, options=options, format_func=lambda item: titles.get(item, item))
+        return st.column_config.SelectboxColumn(
+            title, options=options, format_func=lambda item: titles.get(item, item)
+        )
     if column.kind == "grade":
-        return st.column_config.SelectboxColumn(title, options=list(GRADES), format_func=grade_titles())
+        return st.column_config.SelectboxColumn(
+            title, options=list(GRADES), format_func=grade_titles()
+        )
     if column.kind == "choice":
-        return st.column_config.SelectboxColumn(title, options=list(column.choices), format_func=words_of("quality_"))
+        return st.column_config.SelectboxColumn(
+            title, options=list(column.choices), format_func=words_of("quality_")
+        )
     if column.kind == "flag":
-        return st.column_config.CheckboxColumn(title, default=False if column.default is not None else None)
+        return st.column_config.CheckboxColumn(
+            title, default=False if column.default is not None else None
+        )
     if column.kind == "number":
-        return st.column_config.NumberColumn(title, min_value=column.low, max_value=column.high, help=_range(column))
+        return st.column_config.NumberColumn(
+            title, min_value=column.low, max_value=column.high, help=_range(column)
+        )
     return st.column_config.TextColumn(title, max_chars=500)
 
 
 def _range(column: Column) -> str:
     low, high = ("" if end is None else f"{end:g}" for end in (column.low, column.high))
-    return word("inv_help_share") if (low, high) == ("0", "1") else word("inv_help_range", low=low, high=high) if high else word("inv_help_from", low=low)
+    return (
+        word("inv_help_share")
+        if (low, high) == ("0", "1")
+        else word("inv_help_range", low=low, high=high)
+        if high
+        else word("inv_help_from", low=low)
+    )
 
 
 def _show_changes(hand: InHand, work: Work) -> None:
     draft = work.now()
     with st.container(horizontal=True, vertical_alignment="center"):
-        apply = st.button(word("inv_apply"), type="primary", icon=":material/check:", disabled=not draft, key="inv_apply")
-        if st.button(word("inv_discard"), icon=":material/undo:", disabled=not draft, key="inv_discard"):
-            st.session_state[STATE] = Work(hand.inventory.sha256, draft_of(hand.inventory), work.generation + 1)
+        apply = st.button(
+            word("inv_apply"),
+            type="primary",
+            icon=":material/check:",
+            disabled=not draft,
+            key="inv_apply",
+        )
+        if st.button(
+            word("inv_discard"), icon=":material/undo:", disabled=not draft, key="inv_discard"
+        ):
+            st.session_state[STATE] = Work(
+                hand.inventory.sha256, draft_of(hand.inventory), work.generation + 1
+            )
             st.rerun()
         if draft:
-            st.markdown(word("inv_changes", changed=len(draft.changed), added=len(draft.added), deleted=draft.deleted))
+            st.markdown(
+                word(
+                    "inv_changes",
+                    changed=len(draft.changed),
+                    added=len(draft.added),
+                    deleted=draft.deleted,
+                )
+            )
         else:
             st.caption(word("inv_no_changes"))
         st.download_button(
-            word("inv_download_list"), lambda: inventory_workbook(hand.inventory.lines), "inventory.xlsx", icon=":material/download:", key="inv_download_list",
-            on_click="ignore", help=word("inv_download_list_help"),
-        )  # fmt: skip
+            word("inv_download_list"),
+            lambda: inventory_workbook(hand.inventory.lines),
+            "inventory.xlsx",
+            icon=":material/download:",
+            key="inv_download_list",
+            on_click="ignore",
+            help=word("inv_download_list_help"),
+        )
     if not apply:
         return
     try:

@@ -1,4 +1,6 @@
-"""Bringing an inventory: the program's own format as it stands, a bureau's spreadsheet through its mapping; nothing enters the plan by itself."""
+"""Bringing an inventory: the program's own format as it stands, a bureau's spreadsheet through its
+mapping; nothing enters the plan by itself.
+"""
 
 from __future__ import annotations
 
@@ -40,17 +42,35 @@ def show_upload(hand: InHand) -> None:
     """Show the upload and everything that follows from it."""
     st.subheader(word("inv_upload"))
     st.caption(word("inv_upload_why"))
-    file = st.file_uploader(word("inv_upload_file"), SUFFIXES, key=f"inv-file-{desk().revision}", max_upload_size=MOST_UPLOAD_MB)
+    file = st.file_uploader(
+        word("inv_upload_file"),
+        SUFFIXES,
+        key=f"inv-file-{desk().revision}",
+        max_upload_size=MOST_UPLOAD_MB,
+    )
     upload: Upload | None = st.session_state.get(STATE)
-    if file is not None and (upload is None or (upload.opened.name, upload.opened.content) != (shown_name(file.name), file.getvalue())):
+    if file is not None and (
+        upload is None
+        or (upload.opened.name, upload.opened.content) != (shown_name(file.name), file.getvalue())
+    ):
         with st.spinner(word("inv_reading")):
             upload = st.session_state[STATE] = Upload(open_upload(file.name, file.getvalue()))
     with st.container(horizontal=True):
         st.download_button(
-            word("inv_template_inventory"), _template(language()), "inventory-template.xlsx", icon=":material/download:", key="inv_template_xlsx", on_click="ignore"
+            word("inv_template_inventory"),
+            _template(language()),
+            "inventory-template.xlsx",
+            icon=":material/download:",
+            key="inv_template_xlsx",
+            on_click="ignore",
         )
         if upload is not None:
-            st.button(word("inv_upload_away"), icon=":material/close:", key="inv_upload_away", on_click=_put_away)
+            st.button(
+                word("inv_upload_away"),
+                icon=":material/close:",
+                key="inv_upload_away",
+                on_click=_put_away,
+            )
     if upload is None:
         return
     with st.container(border=True):
@@ -75,7 +95,14 @@ def _template(language_: str) -> bytes:
 
 
 def _show_own(upload: Upload, inventory: Inventory) -> None:
-    st.success(word("inv_own_format", lines=f"{len(inventory):,}", enterprises=f"{inventory.lines['enterprise_id'].nunique():,}"), icon=":material/check:")
+    st.success(
+        word(
+            "inv_own_format",
+            lines=f"{len(inventory):,}",
+            enterprises=f"{inventory.lines['enterprise_id'].nunique():,}",
+        ),
+        icon=":material/check:",
+    )
     _preview(inventory.lines)
     _use(upload.opened.content, upload.opened.suffix, upload, len(inventory))
 
@@ -100,10 +127,21 @@ def _mapping_file(upload: Upload, found: Understood) -> None:
         st.caption(word("inv_mapping_file_why"))
         read = [sheet.name for sheet in found.sheets if sheet.wanted and sheet.columns]
         st.download_button(
-            word("inv_mapping_save"), mapping_text(kept_for_later(upload.said, read)), "mapping.yaml", "application/yaml", icon=":material/download:",
-            key="inv_mapping_save", on_click="ignore", disabled=not upload.said,
-        )  # fmt: skip
-        file = st.file_uploader(word("inv_mapping_load"), ["yaml", "yml"], key=f"inv-mapping-{upload.turn}-{desk().revision}", max_upload_size=1)
+            word("inv_mapping_save"),
+            mapping_text(kept_for_later(upload.said, read)),
+            "mapping.yaml",
+            "application/yaml",
+            icon=":material/download:",
+            key="inv_mapping_save",
+            on_click="ignore",
+            disabled=not upload.said,
+        )
+        file = st.file_uploader(
+            word("inv_mapping_load"),
+            ["yaml", "yml"],
+            key=f"inv-mapping-{upload.turn}-{desk().revision}",
+            max_upload_size=1,
+        )
         if file is None:
             return
         try:
@@ -118,9 +156,15 @@ def _mapping_file(upload: Upload, found: Understood) -> None:
 
 
 def _preview(lines: pd.DataFrame) -> None:
-    with st.expander(word("inv_preview", count=min(PREVIEWED, len(lines))), icon=":material/table_rows:"):
+    with st.expander(
+        word("inv_preview", count=min(PREVIEWED, len(lines))), icon=":material/table_rows:"
+    ):
         table = written(lines).head(PREVIEWED)
-        st.dataframe(table.rename(columns={name: column_title(name) for name in table.columns}), hide_index=True, height="content")
+        st.dataframe(
+            table.rename(columns={name: column_title(name) for name in table.columns}),
+            hide_index=True,
+            height="content",
+        )
 
 
 def _use_imported(upload: Upload, imported: Imported) -> None:
@@ -135,17 +179,25 @@ def _use_imported(upload: Upload, imported: Imported) -> None:
 
 
 def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int = 0) -> None:
-    """Offer to put the inventory into the plan; an invented whole society does not stay beside a real list unasked."""
+    """Offer to put the inventory into the plan; an invented whole society does not stay
+    beside a real list unasked.
+    """
     without: list[str] = []
     if desk().plan.get("area_sources") and st.checkbox(
-        word("inv_area_leaves_invented" if area_is_invented() else "inv_area_leaves"), area_is_invented(), key="inv_area_leaves"
+        word("inv_area_leaves_invented" if area_is_invented() else "inv_area_leaves"),
+        area_is_invented(),
+        key="inv_area_leaves",
     ):
         without.append("area_sources")
-    if desk().plan.get("whole_society_kg_d") and st.checkbox(word("inv_whole_leaves"), True, key="inv_whole_leaves"):
+    if desk().plan.get("whole_society_kg_d") and st.checkbox(
+        word("inv_whole_leaves"), True, key="inv_whole_leaves"
+    ):
         without.append("whole_society_kg_d")
     if refused:
         st.warning(word("inv_refused_rows", count=f"{refused:,}"), icon=":material/warning:")
-    if st.button(word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"):
+    if st.button(
+        word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"
+    ):
         take_inventory(content, suffix, upload.opened.name, tuple(without))
         del st.session_state[STATE]
         show_next("composition")

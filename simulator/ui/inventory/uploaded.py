@@ -15,7 +15,8 @@ class Upload:
 
     Attributes
     ----------
-    opened : the file. said : its mapping as plain data, as the planner corrects it. read_under : what `understood` was read under.
+    opened : the file. said : its mapping as plain data, as the planner corrects it. read_under :
+    what `understood` was read under.
     turn : rises whenever the widgets of the mapping must be made anew.
     """
 
@@ -26,8 +27,13 @@ class Upload:
     turn: int = 0
 
     def read(self, hand: InHand) -> Understood:
-        """Return what the spreadsheet comes to; imported again only where mapping or policy changed."""
+        """Return what the spreadsheet comes to; imported again only where mapping or policy
+        changed.
+        """
         under = (mapping_text(self.said), hand.mark if hand.policy else "")
         if self.understood is None or under != self.read_under:
-            self.understood, self.read_under = understand(self.opened.book, self.said, hand.policy), under
+            self.understood, self.read_under = (
+                understand(self.opened.book, self.said, hand.policy),
+                under,
+            )
         return self.understood

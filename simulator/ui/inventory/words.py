@@ -1,4 +1,6 @@
-"""What columns, meanings and messages of an import are called on the screen, where a planner has widgets and no mapping file."""
+"""What columns, meanings and messages of an import are called on the screen, where a planner has
+widgets and no mapping file.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,19 @@ def column_title(name: str) -> str:
         return heading("inventory", name, language())
     pollutant = name.removesuffix("_kg_d")
     if pollutant != name:
-        return with_unit(word("inv_emission_of", pollutant=pollutant_title(pollutant)), "kg/d", language())
+        return with_unit(
+            word("inv_emission_of", pollutant=pollutant_title(pollutant)), "kg/d", language()
+        )
     return word(f"inv_is_{name}") if has_label(f"inv_is_{name}") else name
 
 
 def meaning_title(target: str) -> str:
     """Return what a meaning of a column is called."""
-    return word("inv_emission_of", pollutant=pollutant_title(target)) if target in POLLUTANTS else column_title(target)
+    return (
+        word("inv_emission_of", pollutant=pollutant_title(target))
+        if target in POLLUTANTS
+        else column_title(target)
+    )
 
 
 def meaning_titles(meanings: Sequence[str]) -> Callable[[str], str]:
@@ -42,12 +50,18 @@ def grade_titles() -> Callable[[str], str]:
 
 
 def told(text: Message | str | None) -> str:
-    """Return a message of the import; one that speaks of the mapping file says what to do on the screen instead."""
+    """Return a message of the import; one that speaks of the mapping file says what to do on the
+    screen instead.
+    """
     if not isinstance(text, Message):
         return text or ""
-    values = {name: told(value) if isinstance(value, Message) else value for name, value in text.values}
+    values = {
+        name: told(value) if isinstance(value, Message) else value for name, value in text.values
+    }
     if text.key == "sheet_lacks_columns":
-        values["names"] = joined((column_title(name) for name in str(values["names"]).split(", ")), language())
+        values["names"] = joined(
+            (column_title(name) for name in str(values["names"]).split(", ")), language()
+        )
     if text.key in ("proposal_no_unit", "proposal_other_used"):
         values["name"] = meaning_title(str(values["name"]))
     here = f"inv_here_{text.key}"

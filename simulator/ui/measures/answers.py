@@ -1,4 +1,6 @@
-"""How enterprises answer: notice, early start, obedience; and the switches by which cuts are counted."""
+"""How enterprises answer: notice, early start, obedience; and the switches by which cuts are
+counted.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,24 @@ def show(view: RunView | None) -> None:
         return
     plan = desk().plan
     _number("ui_lag", ("response", "notification_lag_h"), 0.0, MOST_LAG_H, "ui_lag_help")
-    _choice("ui_early_start", ("response", "early_start"), ["none", "at_issue", "planned"], "none", "ui_early_start_help")
-    _number("ui_pre_adjustment", ("response", "pre_adjustment_h"), 0.0, 240, "ui_pre_adjustment_help")
+    _choice(
+        "ui_early_start",
+        ("response", "early_start"),
+        ["none", "at_issue", "planned"],
+        "none",
+        "ui_early_start_help",
+    )
+    _number(
+        "ui_pre_adjustment", ("response", "pre_adjustment_h"), 0.0, 240, "ui_pre_adjustment_help"
+    )
     _toggle("ui_no_restart", ("response", "no_restart"), False, "ui_no_restart_help")
     st.markdown(f"**{word('ui_compliance')}**", help=word("ui_compliance_help"))
     told = plan.get("response", "compliance", default={})
-    grades = [grade for grade in GRADES if grade in scenario.policy.shape.curtailment or spelling_of(told, grade) in told]
+    grades = [
+        grade
+        for grade in GRADES
+        if grade in scenario.policy.shape.curtailment or spelling_of(told, grade) in told
+    ]
     for place, grade in enumerate(grades):
         if place % A_ROW == 0:
             columns = st.columns(A_ROW)
@@ -41,19 +55,59 @@ def show(view: RunView | None) -> None:
             _compliance(told, grade)
     st.divider()
     shape = scenario.policy.shape
-    _choice("ui_own_measures", ("own_measures",), list(get_args(OwnMeasures)), shape.own_measures, "ui_own_measures_help")
-    _choice("ui_counting", ("policy_overrides", "counting"), ["by_line", "by_load"], shape.counting, "ui_counting_help")
-    _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
-    _share(word("ui_noncompliant_cut"), ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
-    _share(word("ui_small_micro_relief"), ("policy_overrides", "small_micro_relief"), shape.small_micro_relief)
+    _choice(
+        "ui_own_measures",
+        ("own_measures",),
+        list(get_args(OwnMeasures)),
+        shape.own_measures,
+        "ui_own_measures_help",
+    )
+    _choice(
+        "ui_counting",
+        ("policy_overrides", "counting"),
+        ["by_line", "by_load"],
+        shape.counting,
+        "ui_counting_help",
+    )
+    _choice(
+        "ui_enterprise_grade",
+        ("policy_overrides", "enterprise_grade"),
+        ["by_industry", "worst"],
+        shape.enterprise_grade,
+        "ui_enterprise_grade_help",
+    )
+    _share(
+        word("ui_noncompliant_cut"),
+        ("policy_overrides", "noncompliant_cut"),
+        shape.noncompliant_cut,
+    )
+    _share(
+        word("ui_small_micro_relief"),
+        ("policy_overrides", "small_micro_relief"),
+        shape.small_micro_relief,
+    )
 
 
 def _compliance(told: dict[str, float], grade: str) -> None:
-    """Show the compliance of a grade; one that the plan does not name takes its stand-in's, else obeys wholly."""
-    of_others = next((float(told[name]) for other in grade_or_stand_in(grade)[1:] if (name := spelling_of(told, other)) in told), 1.0)
+    """Show the compliance of a grade; one that the plan does not name takes its stand-in's,
+    else obeys wholly.
+    """
+    of_others = next(
+        (
+            float(told[name])
+            for other in grade_or_stand_in(grade)[1:]
+            if (name := spelling_of(told, other)) in told
+        ),
+        1.0,
+    )
     keys = ("response", "compliance", spelling_of(told, grade))
     now = float(told.get(keys[-1], of_others))
-    _share(grade_title(grade, language()), keys, now, lambda share: None if share == of_others else share)
+    _share(
+        grade_title(grade, language()),
+        keys,
+        now,
+        lambda share: None if share == of_others else share,
+    )
 
 
 def _key(keys: tuple[str, ...]) -> str:
@@ -67,23 +121,52 @@ def _write(keys: tuple[str, ...], key: str) -> None:
 def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: str) -> None:
     key = _key(keys)
     now = float(desk().plan.get(*keys, default=0.0))
-    st.number_input(word(label), low, max(float(high), now), now, 1.0, key=key, help=word(text), on_change=_write, args=(keys, key))
+    st.number_input(
+        word(label),
+        low,
+        max(float(high), now),
+        now,
+        1.0,
+        key=key,
+        help=word(text),
+        on_change=_write,
+        args=(keys, key),
+    )
 
 
 def _choice(label: str, keys: tuple[str, ...], options: list[str], now: str, text: str) -> None:
     key, written = _key(keys), desk().plan.get(*keys, default=now)
     st.segmented_control(
-        word(label), options, default=written, required=True, format_func=words_of(f"{label}_"), key=key, help=word(text),
-        on_change=_write, args=(keys, key),
-    )  # fmt: skip
+        word(label),
+        options,
+        default=written,
+        required=True,
+        format_func=words_of(f"{label}_"),
+        key=key,
+        help=word(text),
+        on_change=_write,
+        args=(keys, key),
+    )
 
 
 def _toggle(label: str, keys: tuple[str, ...], now: bool, text: str) -> None:
     key = _key(keys)
-    st.toggle(word(label), bool(desk().plan.get(*keys, default=now)), key=key, help=word(text), on_change=_write, args=(keys, key))
+    st.toggle(
+        word(label),
+        bool(desk().plan.get(*keys, default=now)),
+        key=key,
+        help=word(text),
+        on_change=_write,
+        args=(keys, key),
+    )
 
 
-def _share(label: str, keys: tuple[str, ...], now: float, meant: Callable[[float], Any] = lambda share: share) -> None:
+def _share(
+    label: str,
+    keys: tuple[str, ...],
+    now: float,
+    meant: Callable[[float], Any] = lambda share: share,
+) -> None:
     key = _key(keys)
     percent_slider(label, 0.0, 1.0, now, key, _write_share, (keys, key, meant))
 

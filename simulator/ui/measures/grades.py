@@ -1,4 +1,6 @@
-"""The grade table: a slider for each grade and level, held in the policy's bounds, each row with its document."""
+"""The grade table: a slider for each grade and level, held in the policy's bounds, each row
+with its document.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.percents import percent_slider, share_of
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word
-from simulator.workbench.plan_measures import Slot, falling_levels, grade_slots, policy_as_written, set_cut
+from simulator.workbench.plan_measures import (
+    Slot,
+    falling_levels,
+    grade_slots,
+    policy_as_written,
+    set_cut,
+)
 
 WIDTHS = [1.5, 1, 1, 1]
 MUCH_OWN = 0.05
@@ -41,7 +49,9 @@ def show(view: RunView | None) -> None:
             with column:
                 _slot(slot)
     for grade in falling_levels(scenario.policy.shape):
-        st.caption(f":material/warning: {word('ui_falling_level', grade=grade_title(grade, language()))}")
+        st.caption(
+            f":material/warning: {word('ui_falling_level', grade=grade_title(grade, language()))}"
+        )
     with st.expander(word("ui_sources"), icon=":material/description:"):
         for grade, text in sources.items():
             st.markdown(f"- **{grade_title(grade, language())}** {text}")
@@ -49,7 +59,10 @@ def show(view: RunView | None) -> None:
 
 def _slot(slot: Slot) -> None:
     if slot.fixed:
-        st.markdown(f"<span title='{word('ui_fixed_help')}'>🔒 {100 * slot.cut:g}%</span>", unsafe_allow_html=True)
+        st.markdown(
+            f"<span title='{word('ui_fixed_help')}'>🔒 {100 * slot.cut:g}%</span>",
+            unsafe_allow_html=True,
+        )
         return
     if slot.clocked:
         st.caption(word("ui_clocked"))
@@ -71,7 +84,14 @@ def _sources(scenario) -> dict[str, str]:
     """Return {grade: document, clause, assumed or set here, and its note} of the grade rows."""
     manifest = {"policy": scenario.policy.resolved(), "scenario": scenario.data}
     rows = [row for row in policy_view(manifest, language()).rows() if row.kind == "grade"]
-    return {row.grade: as_it_stands(joined([text for text in (row.source(language()), row.note) if text], language(), "part")) for row in rows}
+    return {
+        row.grade: as_it_stands(
+            joined(
+                [text for text in (row.source(language()), row.note) if text], language(), "part"
+            )
+        )
+        for row in rows
+    }
 
 
 def _own_measures(view: RunView | None, counted: str) -> None:

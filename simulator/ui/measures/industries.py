@@ -1,4 +1,6 @@
-"""The industry table: rows that replace a grade's row for one industry, with their documents; new rows of the plan's own."""
+"""The industry table: rows that replace a grade's row for one industry, with their documents;
+new rows of the plan's own.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,13 @@ def show(view: RunView | None) -> None:
     shape, cells = scenario.policy.shape, industry_rows(scenario.policy.shape)
     st.caption(word("ui_industries_help"))
     if cells:
-        _table(shape, cells, policy_view({"policy": scenario.policy.resolved(), "scenario": scenario.data}, language()))
+        _table(
+            shape,
+            cells,
+            policy_view(
+                {"policy": scenario.policy.resolved(), "scenario": scenario.data}, language()
+            ),
+        )
     else:
         st.info(word("ui_no_industry_rows"))
     _another(shape)
@@ -45,9 +53,15 @@ def _table(shape: PolicyShape, cells: list[IndustryCell], words) -> None:
                 "industry": words.industry(cell.industry),
                 "grade": grade_title(cell.grade, language()),
                 "place": source.place,
-                **{level: 100 * measure_of(cell.row.cell(level)).cuts[0] for level in TARGET_LEVELS},
+                **{
+                    level: 100 * measure_of(cell.row.cell(level)).cuts[0] for level in TARGET_LEVELS
+                },
                 "clock": joined(
-                    [f"{word(f'ui_short_{level}')} {_words(cell, level)}" for level in TARGET_LEVELS if isinstance(cell.row.cell(level), CutRecord)],
+                    [
+                        f"{word(f'ui_short_{level}')} {_words(cell, level)}"
+                        for level in TARGET_LEVELS
+                        if isinstance(cell.row.cell(level), CutRecord)
+                    ],
                     language(),
                 ),
                 "source": source.source(language()),
@@ -55,13 +69,27 @@ def _table(shape: PolicyShape, cells: list[IndustryCell], words) -> None:
             for cell, source in zip(cells, sources, strict=True)
         ]
     )
-    percent = {level: st.column_config.NumberColumn(word(f"ui_short_{level}"), min_value=0, max_value=100, format="%.0f%%") for level in TARGET_LEVELS}
-    texts = {name: st.column_config.TextColumn(word(f"ui_column_{name}")) for name in ("industry", "grade", "place", "clock", "source")}
+    percent = {
+        level: st.column_config.NumberColumn(
+            word(f"ui_short_{level}"), min_value=0, max_value=100, format="%.0f%%"
+        )
+        for level in TARGET_LEVELS
+    }
+    texts = {
+        name: st.column_config.TextColumn(word(f"ui_column_{name}"))
+        for name in ("industry", "grade", "place", "clock", "source")
+    }
     key = f"industries-{desk().revision}"
     st.data_editor(
-        base, hide_index=True, column_config=percent | texts, disabled=["industry", "grade", "place", "clock", "source"], key=key,
-        on_change=_edited, args=(key, shape, cells), height=min(420, 38 + 35 * len(base)),
-    )  # fmt: skip
+        base,
+        hide_index=True,
+        column_config=percent | texts,
+        disabled=["industry", "grade", "place", "clock", "source"],
+        key=key,
+        on_change=_edited,
+        args=(key, shape, cells),
+        height=min(420, 38 + 35 * len(base)),
+    )
 
 
 def _words(cell: IndustryCell, level: str) -> str:
@@ -73,7 +101,12 @@ def _edited(key: str, shape: PolicyShape, cells: list[IndustryCell]) -> None:
     for row, values in st.session_state[key]["edited_rows"].items():
         for level, percent in values.items():
             if percent is not None:
-                here.take(set_industry_cut(here.plan, shape, cells[int(row)], level, round(percent / 100, 6)), anew=False)
+                here.take(
+                    set_industry_cut(
+                        here.plan, shape, cells[int(row)], level, round(percent / 100, 6)
+                    ),
+                    anew=False,
+                )
 
 
 def _another(shape: PolicyShape) -> None:
@@ -81,16 +114,31 @@ def _another(shape: PolicyShape) -> None:
         revision = desk().revision
         zh = language() == "zh"
         industry = st.selectbox(
-            word("ui_column_industry"), list(shape.process), key=f"new-industry-{revision}",
-            format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " "),
-        )  # fmt: skip
-        grade = st.selectbox(word("word_grade"), [name for name in GRADES if name not in ("A", "lead")], key=f"new-grade-{revision}",
-                             format_func=lambda name, now=language(): grade_title(name, now))  # fmt: skip
+            word("ui_column_industry"),
+            list(shape.process),
+            key=f"new-industry-{revision}",
+            format_func=lambda code: (
+                (shape.process[code].title if zh else None) or code.replace("_", " ")
+            ),
+        )
+        grade = st.selectbox(
+            word("word_grade"),
+            [name for name in GRADES if name not in ("A", "lead")],
+            key=f"new-grade-{revision}",
+            format_func=lambda name, now=language(): grade_title(name, now),
+        )
         cuts = {
-            level: column.number_input(word(f"level_{level}") + " %", 0, 100, 0, 5, key=f"new-{level}-{revision}") / 100
+            level: column.number_input(
+                word(f"level_{level}") + " %", 0, 100, 0, 5, key=f"new-{level}-{revision}"
+            )
+            / 100
             for column, level in zip(st.columns(3), TARGET_LEVELS, strict=True)
         }
-        there = industry is not None and industry_row_for(shape, industry, grade) and grade in shape.industries.get(industry, {})
+        there = (
+            industry is not None
+            and industry_row_for(shape, industry, grade)
+            and grade in shape.industries.get(industry, {})
+        )
         if st.button(word("ui_add"), disabled=industry is None or there, key=f"new-add-{revision}"):
             desk().take(add_industry_row(desk().plan, industry, grade, cuts))
             st.rerun()

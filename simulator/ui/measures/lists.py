@@ -34,23 +34,46 @@ def show(view: RunView | None) -> None:
     for flag in FLAGS:
         listed = lines[lines[flag]]
         enterprises = listed["enterprise_id"].nunique()
-        with st.expander(f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"):
+        with st.expander(
+            f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"
+        ):
             if len(listed):
-                st.dataframe(_table(listed, found.inputs.inventory.pollutants), hide_index=True, height="auto" if len(listed) < 9 else 320)
+                st.dataframe(
+                    _table(listed, found.inputs.inventory.pollutants),
+                    hide_index=True,
+                    height="auto" if len(listed) < 9 else 320,
+                )
             else:
                 st.caption(word("ui_list_empty"))
     st.caption(word("ui_lists_where"))
-    st.page_link("simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
+    st.page_link(
+        "simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:"
+    )
     st.markdown(f"**{word('ui_changes')}**")
-    _changes(found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True)))
+    _changes(
+        found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))
+    )
     _another(lines, found.scenario.start, found.scenario.shape.period.end, found.scenario.changes)
 
 
 def _table(lines: pd.DataFrame, pollutants: tuple[str, ...]) -> pd.DataFrame:
-    names = {"enterprise": word("ui_column_enterprise"), "line": word("word_line"), "grade": word("word_grade"), "protected_reason": word("ui_column_reason")}
-    table = lines[[name for name in names if name != "protected_reason" or lines["protected_reason"].ne("").any()]].rename(columns=names)
+    names = {
+        "enterprise": word("ui_column_enterprise"),
+        "line": word("word_line"),
+        "grade": word("word_grade"),
+        "protected_reason": word("ui_column_reason"),
+    }
+    table = lines[
+        [
+            name
+            for name in names
+            if name != "protected_reason" or lines["protected_reason"].ne("").any()
+        ]
+    ].rename(columns=names)
     table[names["grade"]] = lines["grade"].map(lambda grade: grade_title(grade, language()))
-    return table.assign(**{f"{pollutant_title(name)} kg/d": lines[f"{name}_kg_d"] for name in pollutants[:4]})
+    return table.assign(
+        **{f"{pollutant_title(name)} kg/d": lines[f"{name}_kg_d"] for name in pollutants[:4]}
+    )
 
 
 def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
@@ -65,14 +88,24 @@ def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
         if change.reason:
             text.caption(as_it_stands(change.reason))
         key = f"drop-change-{index}-{desk().revision}"
-        button.button(word("ui_delete"), key=key, width="stretch", on_click=_write, args=([item for item in changes if item is not change],))
+        button.button(
+            word("ui_delete"),
+            key=key,
+            width="stretch",
+            on_click=_write,
+            args=([item for item in changes if item is not change],),
+        )
 
 
 def _standing(change: Change) -> str:
     parts = [grade_title(change.grade, language())] if change.grade else []
     told = {name: getattr(change, name) for name in ("noncompliant", "protected")}
     colon = mark("colon", language())
-    parts += [word(f"flag_{name}") + colon + yes_no(value, language()) for name, value in told.items() if value is not None]
+    parts += [
+        word(f"flag_{name}") + colon + yes_no(value, language())
+        for name, value in told.items()
+        if value is not None
+    ]
     return joined(parts, language())
 
 
@@ -80,27 +113,68 @@ def _write(changes: list[Change]) -> None:
     here = desk()
     rows = []
     for change in changes:
-        row = {name: getattr(change, name) for name in ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason")}
-        rows.append({"at": show_time(change.at)} | {name: value for name, value in row.items() if value not in (None, "")})
+        row = {
+            name: getattr(change, name)
+            for name in (
+                "enterprise_id",
+                "line_id",
+                "industry",
+                "grade",
+                "noncompliant",
+                "protected",
+                "reason",
+            )
+        }
+        rows.append(
+            {"at": show_time(change.at)}
+            | {name: value for name, value in row.items() if value not in (None, "")}
+        )
     here.take(here.plan.put(("changes",), rows or None))
 
 
-def _another(lines: pd.DataFrame, start: datetime, end: datetime, changes: tuple[Change, ...]) -> None:
+def _another(
+    lines: pd.DataFrame, start: datetime, end: datetime, changes: tuple[Change, ...]
+) -> None:
     names = lines.drop_duplicates("enterprise_id").set_index("enterprise_id")["enterprise"]
-    titles = {code: f"{name}{bracketed(code, language())}" if name != code else code for code, name in names.items()}
+    titles = {
+        code: f"{name}{bracketed(code, language())}" if name != code else code
+        for code, name in names.items()
+    }
     standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
-    standings |= {f"{flag} {value}": {flag: value} for flag in ("noncompliant", "protected") for value in (True, False)}
-    shown = {key: _standing(_change(start, "", standing, "")) for key, standing in standings.items()}
-    with st.expander(word("ui_another_change"), icon=":material/add:"), st.form(f"change-form-{desk().revision}", border=False):
-        enterprise = st.selectbox(word("ui_column_enterprise"), list(titles), format_func=titles.get)
+    standings |= {
+        f"{flag} {value}": {flag: value}
+        for flag in ("noncompliant", "protected")
+        for value in (True, False)
+    }
+    shown = {
+        key: _standing(_change(start, "", standing, "")) for key, standing in standings.items()
+    }
+    with (
+        st.expander(word("ui_another_change"), icon=":material/add:"),
+        st.form(f"change-form-{desk().revision}", border=False),
+    ):
+        enterprise = st.selectbox(
+            word("ui_column_enterprise"), list(titles), format_func=titles.get
+        )
         day = st.date_input(word("ui_change_day"), start.date(), start.date(), end.date())
         standing = st.selectbox(word("ui_change_to"), list(standings), format_func=shown.get)
         reason = st.text_input(word("ui_column_reason"), max_chars=120)
         if st.form_submit_button(word("ui_add")) and enterprise is not None:
-            made = _change(datetime(day.year, day.month, day.day), enterprise, standings[standing], reason)
+            made = _change(
+                datetime(day.year, day.month, day.day), enterprise, standings[standing], reason
+            )
             _write([*changes, made])
             st.rerun()
 
 
 def _change(at: datetime, enterprise: str, standing: dict, reason: str) -> Change:
-    return Change(at, enterprise, None, None, standing.get("grade"), standing.get("noncompliant"), standing.get("protected"), reason)
+    return Change(
+        at,
+        enterprise,
+        None,
+        None,
+        standing.get("grade"),
+        standing.get("noncompliant"),
+        standing.get("protected"),
+        reason,
+    )

@@ -33,16 +33,32 @@ def show() -> None:
     if now not in names:
         names = [now, *names]
     titles = {name: policy_title(name) for name in names}
-    st.selectbox(word("ui_policy"), names, index=names.index(now), format_func=titles.get, key=f"policy-{here.revision}", on_change=_choose)
+    st.selectbox(
+        word("ui_policy"),
+        names,
+        index=names.index(now),
+        format_func=titles.get,
+        key=f"policy-{here.revision}",
+        on_change=_choose,
+    )
     left, right = st.columns([3, 2], vertical_alignment="center")
     with left:
         st.toggle(
-            word("ui_what_if_switch"), bool(here.plan.get("what_if")), key=f"what-if-{here.revision}", on_change=_what_if, help=word("ui_what_if_help"),
-        )  # fmt: skip
+            word("ui_what_if_switch"),
+            bool(here.plan.get("what_if")),
+            key=f"what-if-{here.revision}",
+            on_change=_what_if,
+            help=word("ui_what_if_help"),
+        )
     with right, st.popover(word("ui_policy_own"), icon=":material/upload_file:", width="stretch"):
         _upload()
     if here.plan.get(OVERRIDES):
-        st.button(word("ui_policy_reset"), icon=":material/restart_alt:", on_click=_reset, help=word("ui_policy_reset_help"))
+        st.button(
+            word("ui_policy_reset"),
+            icon=":material/restart_alt:",
+            on_click=_reset,
+            help=word("ui_policy_reset_help"),
+        )
 
 
 def _choose() -> None:
@@ -57,7 +73,11 @@ def _what_if() -> None:
         here.take(here.plan.put(("what_if",), True))
         return
     try:
-        here.take(leave_what_if(here.plan, policy_as_written(here.plan.get("policy"), here.plan.folder).shape))
+        here.take(
+            leave_what_if(
+                here.plan, policy_as_written(here.plan.get("policy"), here.plan.folder).shape
+            )
+        )
     except InputError:
         here.take(here.plan.put(("what_if",), None))
 
@@ -70,7 +90,12 @@ def _reset() -> None:
 def _upload() -> None:
     here = desk()
     st.caption(word("ui_policy_own_help", folder=FOLDER.name))
-    file = st.file_uploader(word("ui_policy_file"), ["yaml", "yml"], key=f"policy-file-{here.revision}", max_upload_size=UPLOAD_MB)
+    file = st.file_uploader(
+        word("ui_policy_file"),
+        ["yaml", "yml"],
+        key=f"policy-file-{here.revision}",
+        max_upload_size=UPLOAD_MB,
+    )
     if file is None:
         return
     content = file.getvalue()
@@ -81,6 +106,8 @@ def _upload() -> None:
 
 
 def _stored(content: bytes) -> str:
-    """Return the name of a policy in the workspace, stored once it was read alone: it may extend shipped policies only."""
+    """Return the name of a policy in the workspace, stored once it was read alone: it may extend
+    shipped policies only.
+    """
     read_content(content, ".yaml", lambda path: read_policy_within(path.name, path.parent))
     return desk().workspace.put("policy", content, ".yaml")

@@ -1,4 +1,6 @@
-"""Seasonal rules: what holds by calendar, with document; each can be weakened, switched off, or joined by one of the plan's own."""
+"""Seasonal rules: what holds by calendar, with document; each can be weakened, switched off,
+or joined by one of the plan's own.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,13 @@ def show(view: RunView | None) -> None:
         st.info(word("ui_mend_first"))
         return
     shape = scenario.policy.shape
-    rows = [row for row in policy_view({"policy": scenario.policy.resolved(), "scenario": scenario.data}, language()).rows() if row.kind == "season"]
+    rows = [
+        row
+        for row in policy_view(
+            {"policy": scenario.policy.resolved(), "scenario": scenario.data}, language()
+        ).rows()
+        if row.kind == "season"
+    ]
     if not rows:
         st.info(word("ui_no_seasons"))
     for rule, row in zip(shape.seasonal, rows, strict=True):
@@ -33,10 +41,14 @@ def show(view: RunView | None) -> None:
 
 def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
     here = desk()
-    changed = any(item.get("id") == rule.id for item in here.plan.get(OVERRIDES, "seasonal", default=[]))
+    changed = any(
+        item.get("id") == rule.id for item in here.plan.get(OVERRIDES, "seasonal", default=[])
+    )
     with st.container(border=True):
         reach = row.place or word("ui_everybody")
-        st.markdown(f"**{as_it_stands(row.name)}** · {as_it_stands(reach)} · {next(iter(row.cuts.values()))}")
+        st.markdown(
+            f"**{as_it_stands(row.name)}** · {as_it_stands(reach)} · {next(iter(row.cuts.values()))}"
+        )
         st.caption(as_it_stands(row.source(language()) + (f" · {row.note}" if row.note else "")))
         slider, button = st.columns([3, 1], vertical_alignment="bottom")
         with slider:
@@ -44,9 +56,21 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
             percent_slider(word("ui_season_cut"), 0.0, 1.0, rule.cut, key, _moved, (rule.id, key))
         with button:
             if changed:
-                st.button(word("ui_season_back"), key=f"back-{rule.id}-{here.revision}", on_click=_back, args=(rule.id,), width="stretch")
+                st.button(
+                    word("ui_season_back"),
+                    key=f"back-{rule.id}-{here.revision}",
+                    on_click=_back,
+                    args=(rule.id,),
+                    width="stretch",
+                )
             else:
-                st.button(word("ui_season_off"), key=f"off-{rule.id}-{here.revision}", on_click=_off, args=(rule.id,), width="stretch")
+                st.button(
+                    word("ui_season_off"),
+                    key=f"off-{rule.id}-{here.revision}",
+                    on_click=_off,
+                    args=(rule.id,),
+                    width="stretch",
+                )
 
 
 def _moved(rule_id: str, key: str) -> None:
@@ -65,12 +89,24 @@ def _back(rule_id: str) -> None:
 
 
 def _another(shape: PolicyShape) -> None:
-    with st.expander(word("ui_another_season"), icon=":material/add:"), st.form(f"season-form-{desk().revision}", border=False):
+    with (
+        st.expander(word("ui_another_season"), icon=":material/add:"),
+        st.form(f"season-form-{desk().revision}", border=False),
+    ):
         zh, everybody = language() == "zh", word("ui_everybody")
         title = st.text_input(word("ui_season_title"), max_chars=60)
-        grades = st.multiselect(word("word_grade"), list(GRADES), format_func=lambda name, now=language(): grade_title(name, now), placeholder=everybody)
+        grades = st.multiselect(
+            word("word_grade"),
+            list(GRADES),
+            format_func=lambda name, now=language(): grade_title(name, now),
+            placeholder=everybody,
+        )
         industries = st.multiselect(
-            word("ui_column_industry"), list(shape.process), format_func=lambda code: (shape.process[code].title if zh else None) or code.replace("_", " "),
+            word("ui_column_industry"),
+            list(shape.process),
+            format_func=lambda code: (
+                (shape.process[code].title if zh else None) or code.replace("_", " ")
+            ),
             placeholder=everybody,
         )
         districts = st.multiselect(word("word_district"), _districts(), placeholder=everybody)
@@ -80,19 +116,36 @@ def _another(shape: PolicyShape) -> None:
         cut = st.slider(word("ui_season_cut"), 0, 100, 100, 5, format="%d%%")
         some_hours = st.checkbox(word("ui_season_hours"))
         hours = st.slider(word("ui_season_window"), 0, 24, (10, 16))
-        moved = st.slider(word("ui_season_moved"), 0, 100, 100, 5, format="%d%%", help=word("ui_season_moved_help"))
+        moved = st.slider(
+            word("ui_season_moved"),
+            0,
+            100,
+            100,
+            5,
+            format="%d%%",
+            help=word("ui_season_moved_help"),
+        )
         if st.form_submit_button(word("ui_add")):
-            values = {"title": title or None, "grades": grades or None, "industries": industries or None, "districts": districts or None}
+            values = {
+                "title": title or None,
+                "grades": grades or None,
+                "industries": industries or None,
+                "districts": districts or None,
+            }
             values |= {"from": start or None, "to": end or None, "cut": cut / 100}
             if some_hours:
                 values |= {"hours": list(hours), "moved": moved / 100}
             here = desk()
-            here.take(set_season(here.plan, free_rule_id(shape), {name: value for name, value in values.items() if value is not None}))
+            here.take(
+                set_season(
+                    here.plan,
+                    free_rule_id(shape),
+                    {name: value for name, value in values.items() if value is not None},
+                )
+            )
             st.rerun()
 
 
 def _districts() -> list[str]:
     inputs = outcome().inputs
     return [name for name in inputs.fleet.district.names if name] if inputs else []
-
-

@@ -1,4 +1,6 @@
-"""Alerts: the period, the stages as a table and a picture of one another, and where else stages may come from."""
+"""Alerts: the period, the stages as a table and a picture of one another, and where else stages may
+come from.
+"""
 
 import streamlit as st
 
@@ -16,13 +18,18 @@ from simulator.workbench.plan_alerts import hours_by_level, listed_rows, stage_t
 def show_timeline() -> None:
     """Show the stages of the plan as bars, and how many hours each level lasts."""
     scenario = outcome().scenario
-    table = stage_table(scenario.dated if scenario else listed_rows(desk().plan, ())).dropna(subset=["level", "start", "end"])
+    table = stage_table(scenario.dated if scenario else listed_rows(desk().plan, ())).dropna(
+        subset=["level", "start", "end"]
+    )
     table["scope"] = table["scope"].map(tuple)
     period = alerts_edit.period_of(desk().plan)
     if period is not None:
         draw(figures.alert_timeline(table, period, language(), is_dark()), "timeline")
     if scenario is not None and scenario.dated:
-        parts = [f"{level_title(level, language())} {hours:,.0f} h" for level, hours in hours_by_level(scenario.dated).items()]
+        parts = [
+            f"{level_title(level, language())} {hours:,.0f} h"
+            for level, hours in hours_by_level(scenario.dated).items()
+        ]
         st.caption(word("ui_alert_hours", count=len(scenario.dated)) + " · ".join(parts))
 
 

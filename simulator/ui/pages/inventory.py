@@ -1,4 +1,6 @@
-"""The page of the reduction inventory: what is in hand, its lines, what it is made of, what is wrong with it, and how to bring another."""
+"""The page of the reduction inventory: what is in hand, its lines, what it is made of, what
+is wrong with it, and how to bring another.
+"""
 
 import streamlit as st
 
@@ -18,7 +20,12 @@ show_standing(hand)
 VIEWS = ("composition", "lines", "checks", "map", "source")
 open_view("source" if hand.inventory is None else "composition")
 view = st.segmented_control(
-    word("inv_view"), VIEWS, key=VIEW, required=True, format_func=words_of("inv_view_"), label_visibility="collapsed"
+    word("inv_view"),
+    VIEWS,
+    key=VIEW,
+    required=True,
+    format_func=words_of("inv_view_"),
+    label_visibility="collapsed",
 )
 
 if view == "source":

@@ -1,4 +1,6 @@
-"""Measures: the cuts by grade and industry, the seasonal rules, who is protected, how enterprises answer; what that comes to beside them."""
+"""Measures: the cuts by grade and industry, the seasonal rules, who is protected, how enterprises
+answer; what that comes to beside them.
+"""
 
 import streamlit as st
 
@@ -28,9 +30,15 @@ def left(view: RunView | None) -> None:
     """Show what can be set."""
     measures_policy.show()
     part = st.segmented_control(
-        word("ui_measures_part"), list(PARTS), default="grades", format_func=words_of("ui_measures_"), required=True,
-        key="measures-part", label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        word("ui_measures_part"),
+        list(PARTS),
+        default="grades",
+        format_func=words_of("ui_measures_"),
+        required=True,
+        key="measures-part",
+        label_visibility="collapsed",
+        wrap=True,
+    )
     PARTS[part](view)
 
 

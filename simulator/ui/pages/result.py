@@ -37,9 +37,15 @@ def show(view: RunView) -> None:
         window = choose_window(view, "result-window", whole_first=True)
     show_curve(view, pollutant, window, "result-curve")
     part = st.segmented_control(
-        word("ui_result_part"), list(PARTS), default="breakdown", format_func=words_of("ui_result_"), required=True,
-        key="result-part", label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        word("ui_result_part"),
+        list(PARTS),
+        default="breakdown",
+        format_func=words_of("ui_result_"),
+        required=True,
+        key="result-part",
+        label_visibility="collapsed",
+        wrap=True,
+    )
     PARTS[part](view, pollutant)
 
 

@@ -1,4 +1,6 @@
-"""Uncertainty: intervals from replicates, the chance that each target is met, and which assumption matters."""
+"""Uncertainty: intervals from replicates, the chance that each target is met, and which assumption
+matters.
+"""
 
 import streamlit as st
 
@@ -18,7 +20,12 @@ if view is None:
     show_unusable(found)
 else:
     part = st.segmented_control(
-        word("ui_page_uncertainty"), list(PARTS), default="replicates", format_func=words_of("ui_part_"), required=True,
-        key="uncertainty-part", label_visibility="collapsed",
-    )  # fmt: skip
+        word("ui_page_uncertainty"),
+        list(PARTS),
+        default="replicates",
+        format_func=words_of("ui_part_"),
+        required=True,
+        key="uncertainty-part",
+        label_visibility="collapsed",
+    )
     PARTS[part](view)

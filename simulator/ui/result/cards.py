@@ -26,7 +26,9 @@ def percent(share_pct: float | None) -> str:
 
 
 def show_cards(view: RunView) -> None:
-    """Show a card for each pollutant that targets name: tonnes saved by alerts and by season, and the targets."""
+    """Show a card for each pollutant that targets name: tonnes saved by alerts and by season,
+    and the targets.
+    """
     figures, verdicts = view.result.summary["pollutants"], verdicts_of(view.result)
     for column, name in zip(st.columns(len(view.leading)), view.leading, strict=True):
         with column, st.container(border=True, height="stretch"):
@@ -48,10 +50,17 @@ def show_cards(view: RunView) -> None:
 
 
 def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> str:
-    """Return a badge a level: the share of static accounting, and how many of the level's stages reached the target."""
+    """Return a badge a level: the share of static accounting, and how many of the level's stages
+    reached the target.
+    """
     colours = {True: "green", False: "red", None: "gray"}
-    shown = [(level, verdicts[level, pollutant]) for level in TARGET_LEVELS if (level, pollutant) in verdicts]
+    shown = [
+        (level, verdicts[level, pollutant])
+        for level in TARGET_LEVELS
+        if (level, pollutant) in verdicts
+    ]
     badges = (
-        f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]" for level, verdict in shown
+        f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]"
+        for level, verdict in shown
     )
     return "\\\n".join(badges)

@@ -26,17 +26,34 @@ TOP = 15
 def show(view: RunView, pollutant: str) -> None:
     """Show the enterprises that save most, then one of them, then one line."""
     reductions = view.result.reductions
-    rows = reductions[(reductions["dimension"] == "enterprise") & (reductions["pollutant"] == pollutant)]
-    rows = rows[~rows["key"].str.startswith(AREA)].sort_values("alert_reduction_kg", ascending=False)
+    rows = reductions[
+        (reductions["dimension"] == "enterprise") & (reductions["pollutant"] == pollutant)
+    ]
+    rows = rows[~rows["key"].str.startswith(AREA)].sort_values(
+        "alert_reduction_kg", ascending=False
+    )
     titles = key_titles(view, "enterprise")
     left, right = st.columns([5, 6], gap="medium")
     with left:
         draw(
-            figures.reduction_bars(reductions[~reductions["key"].str.startswith(AREA)], "enterprise", pollutant, titles, language(), is_dark(), TOP),
+            figures.reduction_bars(
+                reductions[~reductions["key"].str.startswith(AREA)],
+                "enterprise",
+                pollutant,
+                titles,
+                language(),
+                is_dark(),
+                TOP,
+            ),
             "top-enterprises",
         )
     with right:
-        chosen = st.selectbox(word("ui_choose_enterprise"), list(rows["key"]), format_func=titles.get, key=f"enterprise-{desk().revision}")
+        chosen = st.selectbox(
+            word("ui_choose_enterprise"),
+            list(rows["key"]),
+            format_func=titles.get,
+            key=f"enterprise-{desk().revision}",
+        )
         if chosen is None:
             st.info(word("ui_no_enterprise"))
             return
@@ -63,20 +80,40 @@ def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
     )
     show_table(shown, "%,.3f", height="auto" if len(shown) < 8 else 300)
     names = dict(zip(part["line_id"], part["line"], strict=True))
-    return st.selectbox(word("ui_choose_line"), list(names), format_func=names.get, key=f"line-{enterprise}-{desk().revision}")
+    return st.selectbox(
+        word("ui_choose_line"),
+        list(names),
+        format_func=names.get,
+        key=f"line-{enterprise}-{desk().revision}",
+    )
 
 
 def _line(view: RunView, line: str) -> None:
     """Show the way of a line's load, and the story of it or of one moment."""
     teller = Teller(outcome().inputs, language())
     start, end = outcome().scenario.start, outcome().scenario.shape.period.end
-    draw(figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()), "load-path")
+    draw(
+        figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()),
+        "load-path",
+    )
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        first = next((stage.start + timedelta(hours=12) for stage in view.dated if start <= stage.start + timedelta(hours=12) < end), start)
+        first = next(
+            (
+                stage.start + timedelta(hours=12)
+                for stage in view.dated
+                if start <= stage.start + timedelta(hours=12) < end
+            ),
+            start,
+        )
         at = st.datetime_input(
-            word("ui_why_when"), first, start, end - timedelta(hours=1), key=f"why-{line}-{desk().revision}", step=timedelta(hours=1)
-        )  # fmt: skip
+            word("ui_why_when"),
+            first,
+            start,
+            end - timedelta(hours=1),
+            key=f"why-{line}-{desk().revision}",
+            step=timedelta(hours=1),
+        )
         st.code("\n".join(teller.line(line, at)), language=None, wrap_lines=True)
     with right, st.expander(word("ui_whole_story"), expanded=False):
         st.code("\n".join(teller.line(line)), language=None, wrap_lines=True)

@@ -1,4 +1,6 @@
-"""Parts of the result page that say what happened and what must be known: events, warnings, where the figures come from."""
+"""Parts of the result page that say what happened and what must be known: events, warnings,
+where the figures come from.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,22 @@ def show_background(view: RunView) -> None:
             st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
             st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
     elif parts := still_of_example(desk().plan):
-        st.caption(f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}")
+        st.caption(
+            f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}"
+        )
     if not view.dated:
         st.info(word("ui_no_stage_next"), icon=":material/notifications:")
     count = 0 if lines is None else len(lines)
     policy = as_it_stands(policy)
     st.caption(
-        word("ui_background", period=view.period, policy=policy, enterprises=enterprises, lines=count, alerts=len(view.dated))
+        word(
+            "ui_background",
+            period=view.period,
+            policy=policy,
+            enterprises=enterprises,
+            lines=count,
+            alerts=len(view.dated),
+        )
         + f" · :material/info: {word('ui_remarks', count=len(view.warnings()))}"
     )
 
@@ -46,7 +57,9 @@ def show_events(view: RunView, pollutant: str) -> None:
     table = pd.DataFrame(
         {
             word("ui_time"): events["time"].map(shown_time),
-            word("ui_event"): events["event"].map(lambda name: word(f"kind_of_{name}") if has_label(f"kind_of_{name}") else name),
+            word("ui_event"): events["event"].map(
+                lambda name: word(f"kind_of_{name}") if has_label(f"kind_of_{name}") else name
+            ),
             word("ui_level"): events["level"].map(lambda level: level_title(level, language())),
             word("ui_scope"): events["scope"].replace("", word("ui_everywhere")),
             word("ui_enterprises"): events["enterprises"],

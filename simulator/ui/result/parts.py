@@ -1,4 +1,6 @@
-"""Parts of the result page that look at the whole: who saves, what is lost on the way, stages, static accounting."""
+"""Parts of the result page that look at the whole: who saves, what is lost on the way,
+stages, static accounting.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,25 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
     reductions = view.result.reductions
     there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
     dimension = st.segmented_control(
-        word("ui_dimension"), there, default="industry", format_func=words_of("ui_by_"), required=True,
-        key="dimension", label_visibility="collapsed",
-    )  # fmt: skip
+        word("ui_dimension"),
+        there,
+        default="industry",
+        format_func=words_of("ui_by_"),
+        required=True,
+        key="dimension",
+        label_visibility="collapsed",
+    )
     titles = key_titles(view, dimension)
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        figure = figures.reduction_bars(reductions, dimension, pollutant, titles, language(), is_dark())
+        figure = figures.reduction_bars(
+            reductions, dimension, pollutant, titles, language(), is_dark()
+        )
         draw(figure, "breakdown")
     with right:
-        rows = reductions[(reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)]
+        rows = reductions[
+            (reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)
+        ]
         table = pd.DataFrame({word("ui_key"): rows["key"].map(titles)})
         table = table.assign(**{word(f"ui_t_{name}"): rows[name] / TONNE_KG for name in FIGURES_KG})
         table[word("ui_reduction_pct")] = rows["reduction_pct"]
@@ -41,10 +52,15 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
 
 def key_titles(view: RunView, dimension: str) -> dict[str, str]:
     """Return what the keys of a dimension are called, no two alike."""
-    keys = view.result.reductions.loc[view.result.reductions["dimension"] == dimension, "key"].unique()
+    keys = view.result.reductions.loc[
+        view.result.reductions["dimension"] == dimension, "key"
+    ].unique()
     if dimension == "enterprise":
         names = view.plants()["enterprise"]
-        return told_apart({key: str(names.get(key, view.key_title(dimension, key))) for key in keys}, view.language)
+        return told_apart(
+            {key: str(names.get(key, view.key_title(dimension, key))) for key in keys},
+            view.language,
+        )
     return told_apart({key: view.key_title(dimension, key) for key in keys}, view.language)
 
 
@@ -56,7 +72,9 @@ def show_shortfall(view: RunView, pollutant: str) -> None:
 
 
 def show_stages(view: RunView, pollutant: str) -> None:
-    """Show each stage: what it saved of the whole society's emission in its hours, against the target."""
+    """Show each stage: what it saved of the whole society's emission in its hours, against the
+    target.
+    """
     draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
     rows = view.result.stages[view.result.stages["pollutant"] == pollutant]
     table = pd.DataFrame(
@@ -85,7 +103,11 @@ def show_accounting(view: RunView, pollutant: str) -> None:
     judged = result.accounting["met"].notna().any()
     if not judged:
         st.warning(word("ui_no_base"), icon=":material/warning:")
-        st.page_link("simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
+        st.page_link(
+            "simulator/ui/pages/inventory.py",
+            label=word("ui_to_inventory"),
+            icon=":material/factory:",
+        )
         return
     gaps = result.accounting_gaps
     gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps
@@ -98,8 +120,12 @@ def show_accounting(view: RunView, pollutant: str) -> None:
         {
             word("ui_level"): gaps["level"].map(lambda level: level_title(level, language())),
             word("ui_gap"): gaps["gap_kg_d"],
-            word("ui_column_enterprise"): gaps["line_id"].map(lines["enterprise"]) if lines is not None else gaps["enterprise_id"],
-            word("word_line"): gaps["line_id"].map(lines["line"]) if lines is not None else gaps["line_id"],
+            word("ui_column_enterprise"): gaps["line_id"].map(lines["enterprise"])
+            if lines is not None
+            else gaps["enterprise_id"],
+            word("word_line"): gaps["line_id"].map(lines["line"])
+            if lines is not None
+            else gaps["line_id"],
             word("ui_gap_remaining"): gaps["remaining_kg_d"],
         }
     )

@@ -16,7 +16,8 @@ from simulator.ui.frame.words import is_dark, language, word
 POLLUTANT = "pollutant"
 WHOLE = "whole"
 AROUND = timedelta(days=1)
-# Longer periods than these (two months) are drawn as daily means: day and night would hide everything else.
+# Longer periods than these (two months) are drawn as daily means: day and night would hide
+# everything else.
 HOURS_DRAWN = 62 * 24
 
 
@@ -25,9 +26,15 @@ def choose_pollutant(view: RunView, key: str) -> str:
     names = list(view.result.summary["pollutants"])
     last = st.session_state.get(POLLUTANT)
     chosen = st.segmented_control(
-        word("ui_pollutant"), names, default=last if last in names else view.leading[0], format_func=pollutant_title, required=True,
-        key=key, label_visibility="collapsed", wrap=True,
-    )  # fmt: skip
+        word("ui_pollutant"),
+        names,
+        default=last if last in names else view.leading[0],
+        format_func=pollutant_title,
+        required=True,
+        key=key,
+        label_visibility="collapsed",
+        wrap=True,
+    )
     st.session_state[POLLUTANT] = chosen
     return chosen
 
@@ -35,7 +42,12 @@ def choose_pollutant(view: RunView, key: str) -> str:
 def alert_names(view: RunView) -> dict[str, str]:
     """Return {stage number: words} of the stages of a run."""
     return {
-        str(number): word("ui_stage_name", number=number, level=word(f"level_{stage.level}"), day=f"{stage.start:%m-%d}")
+        str(number): word(
+            "ui_stage_name",
+            number=number,
+            level=word(f"level_{stage.level}"),
+            day=f"{stage.start:%m-%d}",
+        )
         for number, stage in enumerate(view.dated, start=1)
     }
 
@@ -45,9 +57,12 @@ def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime,
     names = alert_names(view)
     options = [WHOLE, *names] if whole_first or not names else [*names, WHOLE]
     chosen = st.selectbox(
-        word("ui_window"), options, format_func=(names | {WHOLE: word("ui_window_whole")}).get, key=key,
+        word("ui_window"),
+        options,
+        format_func=(names | {WHOLE: word("ui_window_whole")}).get,
+        key=key,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     if chosen == WHOLE:
         return None
     stage = view.dated[int(chosen) - 1]
@@ -60,7 +75,13 @@ def stage_bands(view: RunView):
     return stages[stages["stage"].str.isdigit()].drop_duplicates("stage")
 
 
-def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] | None, key: str, height: int = 360) -> None:
+def show_curve(
+    view: RunView,
+    pollutant: str,
+    window: tuple[datetime, datetime] | None,
+    key: str,
+    height: int = 360,
+) -> None:
     """Show emissions by hour, the alerts behind them."""
     hourly = view.result.hourly
     hourly = hourly[hourly["pollutant"] == pollutant]
@@ -70,7 +91,9 @@ def show_curve(view: RunView, pollutant: str, window: tuple[datetime, datetime] 
     if window is not None:
         # Only what is looked at goes to the browser; the whole period is one choice away.
         hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
-    figure = figures.hourly_curve(hourly, stage_bands(view), pollutant, language(), is_dark(), height)
+    figure = figures.hourly_curve(
+        hourly, stage_bands(view), pollutant, language(), is_dark(), height
+    )
     draw(figure, key)
 
 
@@ -83,8 +106,10 @@ def show_preview(view: RunView) -> None:
         window = choose_window(view, "preview-window", whole_first=False)
     show_curve(view, pollutant, window, "preview-curve", 330)
     reductions = view.result.reductions
-    titles = {key: view.key_title("grade", key) for key in reductions.loc[reductions["dimension"] == "grade", "key"].unique()}
+    titles = {
+        key: view.key_title("grade", key)
+        for key in reductions.loc[reductions["dimension"] == "grade", "key"].unique()
+    }
     st.markdown(f"**{word('ui_who_bears')}**")
     figure = figures.reduction_bars(reductions, "grade", pollutant, titles, language(), is_dark())
     draw(figure, "preview-bearers")
-

@@ -19,14 +19,25 @@ ELSEWHERE_S = 5.0
 
 
 def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
-    """Start a piece of work under a name; earlier work of the workspace is cancelled. `about` is what it is about, for `finished`."""
-    st.session_state.setdefault(JOBS, {})[name] = (about, shared_room().start(work, desk().workspace.key))
+    """Start a piece of work under a name; earlier work of the workspace is cancelled. `about`
+    is what it is about, for `finished`.
+    """
+    st.session_state.setdefault(JOBS, {})[name] = (
+        about,
+        shared_room().start(work, desk().workspace.key),
+    )
 
 
 def finished(name: str, about: object) -> Any:
-    """Return what the work of a name came to, None where it is not done or was about something else."""
+    """Return what the work of a name came to, None where it is not done or was about something
+    else.
+    """
     found = st.session_state.get(JOBS, {}).get(name)
-    return found[1].value if found is not None and found[0] == about and found[1].state == "done" else None
+    return (
+        found[1].value
+        if found is not None and found[0] == about and found[1].state == "done"
+        else None
+    )
 
 
 def running(name: str) -> bool:
@@ -36,7 +47,9 @@ def running(name: str) -> bool:
 
 
 def show(name: str) -> None:
-    """Show how far the work of a name is while it runs, and why it ended if it did not come to its end."""
+    """Show how far the work of a name is while it runs, and why it ended if it did not come to its
+    end.
+    """
     found = st.session_state.get(JOBS, {}).get(name)
     if found is None:
         return
@@ -63,14 +76,26 @@ def _watch(name: str) -> None:
     if job.ended:
         st.rerun()
     share = job.done / job.total if job.total else 0.0
-    text = word("ui_job_waiting") if job.state == "waiting" else word("ui_job_running", done=f"{job.done:,}", total=f"{job.total:,}")
+    text = (
+        word("ui_job_waiting")
+        if job.state == "waiting"
+        else word("ui_job_running", done=f"{job.done:,}", total=f"{job.total:,}")
+    )
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.progress(min(share, 1.0), text)
-    right.button(word("ui_cancel"), key=f"cancel-{name}", on_click=job.cancel, icon=":material/cancel:", width="stretch")
+    right.button(
+        word("ui_cancel"),
+        key=f"cancel-{name}",
+        on_click=job.cancel,
+        icon=":material/cancel:",
+        width="stretch",
+    )
 
 
 def keep() -> None:
-    """On every page, go on asking for the work of this window: it stops some time after nobody does."""
+    """On every page, go on asking for the work of this window: it stops some time after nobody
+    does.
+    """
     if _unfinished():
         _keep()
 

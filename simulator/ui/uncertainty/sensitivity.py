@@ -18,7 +18,8 @@ from simulator.workbench.desk import without_replicates
 from simulator.workbench.plan_measures import spelling_of
 
 JOB = "tornado"
-# Assumptions that a plan rests on, with ranges to start from, assumed and the planner's to change (hours; shares).
+# Assumptions that a plan rests on, with ranges to start from, assumed and the planner's to change
+# (hours; shares).
 FACTORS = {
     "response.notification_lag_h": (0.0, 12.0),
     "response.compliance.B": (0.8, 1.0),
@@ -26,7 +27,11 @@ FACTORS = {
     "policy_overrides.noncompliant_cut": (0.5, 1.0),
     "policy_overrides.small_micro_relief": (0.2, 1.0),
 }
-CUTS = {f"policy_overrides.curtailment.{grade}.{level}": (grade, level) for grade in ("B", "C") for level in TARGET_LEVELS}
+CUTS = {
+    f"policy_overrides.curtailment.{grade}.{level}": (grade, level)
+    for grade in ("B", "C")
+    for level in TARGET_LEVELS
+}
 
 
 def show(view: RunView) -> None:
@@ -35,14 +40,24 @@ def show(view: RunView) -> None:
     left, right = st.columns([5, 7], gap="medium")
     with left:
         factors = _factors(view)
-        figure = st.selectbox(word("ui_measure"), FIGURES, index=FIGURES.index("alert_reduction_kg"), format_func=words_of("ui_measure_"),
-                              key="sensitivity-figure")  # fmt: skip
+        figure = st.selectbox(
+            word("ui_measure"),
+            FIGURES,
+            index=FIGURES.index("alert_reduction_kg"),
+            format_func=words_of("ui_measure_"),
+            key="sensitivity-figure",
+        )
         about = (desk().plan.text(), tuple(factors), figure)
         wrong = [item for item in factors if not item.low < item.high]
         if wrong:
             st.warning(word("factor_range"))
-        if st.button(word("ui_sensitivity_start"), type="primary", icon=":material/play_arrow:", width="stretch",
-                     disabled=bool(wrong) or not factors or progress.running(JOB)):  # fmt: skip
+        if st.button(
+            word("ui_sensitivity_start"),
+            type="primary",
+            icon=":material/play_arrow:",
+            width="stretch",
+            disabled=bool(wrong) or not factors or progress.running(JOB),
+        ):
             scenario = without_replicates(desk().plan).scenario()
             progress.start(JOB, about, lambda told: tornado(scenario, factors, figure, told))
             st.rerun()
@@ -54,7 +69,9 @@ def show(view: RunView) -> None:
                 st.info(word("ui_sensitivity_first"), icon=":material/play_arrow:")
             return
         pollutant = choose_pollutant(view, "tornado-pollutant")
-        part = table[table["pollutant"] == pollutant].assign(factor=lambda rows: rows["factor"].map(factor_title))
+        part = table[table["pollutant"] == pollutant].assign(
+            factor=lambda rows: rows["factor"].map(factor_title)
+        )
         draw(figures.tornado(part, language(), is_dark(), figure=figure), "tornado")
 
 
@@ -68,7 +85,9 @@ def factor_title(key: str) -> str:
 
 
 def _in_plans_spelling(key: str) -> str:
-    """Return a key by grade as the plan writes the grade: B and B级 beside each other would be refused."""
+    """Return a key by grade as the plan writes the grade: B and B级 beside each other would be
+    refused.
+    """
     parts = key.split(".")
     for place in range(1, len(parts)):
         rows = desk().plan.get(*parts[:place])
@@ -81,16 +100,36 @@ def _factors(view: RunView) -> list[Factor]:
     """Show the assumptions with their ranges to edit, and return those that are ticked."""
     bounds = view.policy.get("bounds", {})
     ranges = dict(FACTORS)
-    ranges |= {key: tuple(bounds[grade]) for key, (grade, _) in CUTS.items() if grade in bounds and grade in view.policy.get("curtailment", {})}
-    base = pd.DataFrame([{"use": True, "factor": factor_title(key), "low": low, "high": high} for key, (low, high) in ranges.items()])
+    ranges |= {
+        key: tuple(bounds[grade])
+        for key, (grade, _) in CUTS.items()
+        if grade in bounds and grade in view.policy.get("curtailment", {})
+    }
+    base = pd.DataFrame(
+        [
+            {"use": True, "factor": factor_title(key), "low": low, "high": high}
+            for key, (low, high) in ranges.items()
+        ]
+    )
     keys = [_in_plans_spelling(key) for key in ranges]
     edited = st.data_editor(
-        base, hide_index=True, disabled=["factor"], key=f"factors-{desk().revision}",
+        base,
+        hide_index=True,
+        disabled=["factor"],
+        key=f"factors-{desk().revision}",
         column_config={
             "use": st.column_config.CheckboxColumn(word("ui_factor_use"), width="small"),
             "factor": st.column_config.TextColumn(word("ui_factor")),
-            "low": st.column_config.NumberColumn(word("ui_factor_low"), min_value=0.0, format="%.2f"),
-            "high": st.column_config.NumberColumn(word("ui_factor_high"), min_value=0.0, format="%.2f"),
+            "low": st.column_config.NumberColumn(
+                word("ui_factor_low"), min_value=0.0, format="%.2f"
+            ),
+            "high": st.column_config.NumberColumn(
+                word("ui_factor_high"), min_value=0.0, format="%.2f"
+            ),
         },
-    )  # fmt: skip
-    return [Factor(key, float(row.low), float(row.high)) for key, row in zip(keys, edited.itertuples(), strict=True) if row.use and row.low == row.low]
+    )
+    return [
+        Factor(key, float(row.low), float(row.high))
+        for key, row in zip(keys, edited.itertuples(), strict=True)
+        if row.use and row.low == row.low
+    ]

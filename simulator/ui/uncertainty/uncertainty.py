@@ -25,7 +25,13 @@ COUNTS = (100, 200, 500, 1000, 2000)
 FIRST_COUNT = 200
 MOST_SEED = 2**31
 QUALITIES = ("measured", "factor", "guess")
-MEASURES = ("alert_reduction_kg", "reduction_kg", "reduction_pct", "baseline_kg", "seasonal_reduction_kg")
+MEASURES = (
+    "alert_reduction_kg",
+    "reduction_kg",
+    "reduction_pct",
+    "baseline_kg",
+    "seasonal_reduction_kg",
+)
 SHOWN = ("p05", "p25", "p50", "p75", "p95", "mean", "p05_se", "p50_se", "p95_se")
 
 
@@ -50,7 +56,9 @@ def about(plan: Plan) -> str:
 
 
 def drawn_earlier(plan: Plan) -> Result | None:
-    """Return a plan's result with its replicates, from this session's work or what the server still has; None where there is none."""
+    """Return a plan's result with its replicates, from this session's work or what the server still
+    has; None where there is none.
+    """
     found = progress.finished(JOB, about(plan))
     if found is None and plan.get("uncertainty", "replicates"):
         found = shared_results().kept(read_plan(plan), language())
@@ -58,32 +66,83 @@ def drawn_earlier(plan: Plan) -> Result | None:
 
 
 def _settings() -> Plan:
-    """Show number, seed and spreads, and return the plan with them; every spread says that it is assumed."""
+    """Show number, seed and spreads, and return the plan with them; every spread says that it is
+    assumed.
+    """
     here = desk()
     assumed = assumed_spreads()
     now = int(here.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
     count = st.select_slider(
-        word("ui_replicates"), sorted({*COUNTS, now}), value=now, key=f"replicates-{here.revision}",
-        on_change=_write, args=(("replicates",), f"replicates-{here.revision}"),
-    )  # fmt: skip
+        word("ui_replicates"),
+        sorted({*COUNTS, now}),
+        value=now,
+        key=f"replicates-{here.revision}",
+        on_change=_write,
+        args=(("replicates",), f"replicates-{here.revision}"),
+    )
     plan = here.plan.put(("uncertainty", "replicates"), count)
     with st.expander(word("ui_spreads"), icon=":material/tune:"):
         st.caption(word("ui_spreads_help"))
         for quality in QUALITIES:
             label = word("ui_base_cv", quality=word(f"quality_{quality}"))
-            _percent(label, ("base_cv", quality), (here.plan.get("uncertainty", "base_cv", default={})).get(quality, assumed["base_cv"][quality]), 150)
-        _percent(word("ui_area_cv"), ("area_cv",), here.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]), 150)
-        _percent(word("ui_shared"), ("shared",), here.plan.get("uncertainty", "shared", default=assumed["shared"]), 100)
-        _percent(word("ui_lag_cv"), ("lag_cv",), here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]), 150)
-        _percent(word("ui_ramp_cv"), ("ramp_cv",), here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]), 150)
+            _percent(
+                label,
+                ("base_cv", quality),
+                (here.plan.get("uncertainty", "base_cv", default={})).get(
+                    quality, assumed["base_cv"][quality]
+                ),
+                150,
+            )
+        _percent(
+            word("ui_area_cv"),
+            ("area_cv",),
+            here.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]),
+            150,
+        )
+        _percent(
+            word("ui_shared"),
+            ("shared",),
+            here.plan.get("uncertainty", "shared", default=assumed["shared"]),
+            100,
+        )
+        _percent(
+            word("ui_lag_cv"),
+            ("lag_cv",),
+            here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]),
+            150,
+        )
+        _percent(
+            word("ui_ramp_cv"),
+            ("ramp_cv",),
+            here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]),
+            150,
+        )
         told = here.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
-        st.caption(word("ui_compliance_sd") + joined((f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()), language()))
+        st.caption(
+            word("ui_compliance_sd")
+            + joined(
+                (f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()),
+                language(),
+            )
+        )
         seed = int(here.plan.get("uncertainty", "seed", default=1))
         st.number_input(
-            word("ui_seed"), 0, max(MOST_SEED, seed), seed, key=f"seed-{here.revision}", on_change=_write,
-            args=(("seed",), f"seed-{here.revision}"), help=word("ui_seed_help"),
-        )  # fmt: skip
-    if st.button(word("ui_replicates_start"), type="primary", icon=":material/play_arrow:", disabled=progress.running(JOB), width="stretch"):
+            word("ui_seed"),
+            0,
+            max(MOST_SEED, seed),
+            seed,
+            key=f"seed-{here.revision}",
+            on_change=_write,
+            args=(("seed",), f"seed-{here.revision}"),
+            help=word("ui_seed_help"),
+        )
+    if st.button(
+        word("ui_replicates_start"),
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=progress.running(JOB),
+        width="stretch",
+    ):
         here.take(plan, anew=False)
         inputs, words, results = read_plan(plan), language(), shared_results()
         progress.start(JOB, about(plan), lambda told: results.with_replicates(inputs, words, told))
@@ -105,9 +164,13 @@ def _write(keys: tuple[str, ...], key: str) -> None:
 
 
 def show_intervals(view: RunView, result: Result) -> None:
-    """Show intervals of the headline figures, the chance of meeting targets, and the table behind both."""
+    """Show intervals of the headline figures, the chance of meeting targets, and the table behind
+    both.
+    """
     table = result.uncertainty
-    measure = st.selectbox(word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure")
+    measure = st.selectbox(
+        word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure"
+    )
     rows = table[table["measure"] == measure]
     values = [view.result.summary["pollutants"][name][measure] for name in rows["pollutant"]]
     figure = figures.interval_bars(rows.assign(value=values), language(), is_dark())
@@ -116,5 +179,8 @@ def show_intervals(view: RunView, result: Result) -> None:
     draw(figures.probability_bars(table, language(), is_dark()), "probabilities")
     with st.expander(word("ui_interval_table"), icon=":material/table:"):
         st.caption(word("ui_interval_table_help"))
-        shown = pd.DataFrame({word("ui_pollutant"): rows["pollutant"].map(pollutant_title)} | {quantile_title(name, language()): rows[name] for name in SHOWN})
+        shown = pd.DataFrame(
+            {word("ui_pollutant"): rows["pollutant"].map(pollutant_title)}
+            | {quantile_title(name, language()): rows[name] for name in SHOWN}
+        )
         show_table(shown, "%,.4g")
