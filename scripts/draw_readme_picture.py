@@ -16,8 +16,7 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from simulator import load_scenario
-from simulator.runs import run
+from simulator import load_scenario, run
 
 COLOURS = {"yellow": "#f5c518", "orange": "#f08c00", "red": "#d6336c"}
 FROM, TO = "2021-01-17", "2021-01-28"

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator import Result, load_scenario
+from simulator import Result, load_scenario, run
 from simulator.inputs.reading import Inputs, read_inputs
-from simulator.runs import run
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORT = {"period.start": "2020-11-12T00:00", "period.end": "2020-11-20T00:00"}

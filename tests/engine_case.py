@@ -11,9 +11,8 @@ import pytest
 from oracle.case import Case
 from oracle.files import write_case
 from oracle.plain import START
-from simulator import Result, load_scenario
+from simulator import Result, load_scenario, run
 from simulator.inputs.reading import read_inputs
-from simulator.runs import run
 
 RUNS = ("baseline_kg", "seasonal_kg", "actual_kg")
 # Some hundred additions of kilograms of the order of 100.

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator import load_scenario
-from simulator.runs import run
+from simulator import load_scenario, run
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"

@@ -3,11 +3,10 @@
 import pandas as pd
 import pytest
 
-from simulator import InputError, load_scenario
+from simulator import InputError, load_scenario, run
 from simulator.alerts.air_series import read
 from simulator.alerts.triggers import derive_stages
 from simulator.cli import main
-from simulator.runs import run
 from simulator.terms.clock import show_time
 
 SCENARIO = "forecast-two-districts.yaml"

@@ -14,11 +14,10 @@ from hypothesis import event, given
 from oracle.case import SHORTFALL_PARTS
 from oracle.cases import cases, write_case
 from oracle.oracle import simulate as oracle_of
-from simulator import load_scenario
+from simulator import load_scenario, run
 from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import read_inputs
-from simulator.runs import run
 
 # Of the cell's baseline: the two do the same arithmetic in another order.
 TOLERANCE = 1e-9

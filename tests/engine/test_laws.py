@@ -407,7 +407,7 @@ def test_orders_that_nobody_obeys_save_nothing(case: Case) -> None:
 DIGEST = """
 import hashlib, sys
 from simulator import load_scenario
-from simulator.runs import run
+from simulator import run
 result = run(load_scenario(sys.argv[1]))
 tables = (result.reductions, result.stages, result.hourly_by_sector, result.accounting, result.accounting_gaps, result.events)
 print([hashlib.sha256(table.to_csv(index=False).encode()).hexdigest() for table in tables], result.summary)

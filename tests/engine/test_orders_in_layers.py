@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from engine_case import about, at, hours_kg, run_case, saved_kg, shortfall, stage_saved_kg
 from oracle.plain import plain_case, plain_line, plain_policy, stage
-from simulator import load_scenario
-from simulator.runs import run
+from simulator import load_scenario, run
 
 DATA = Path(__file__).parents[2] / "data"
 

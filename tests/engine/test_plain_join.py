@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator import load_scenario
-from simulator.runs import run
+from simulator import load_scenario, run
 
 ROOT = Path(__file__).resolve().parents[2]
 DAYS = 4

@@ -5,10 +5,9 @@ import os
 from engine_case import about, at, saved_kg
 from oracle.files import write_case
 from oracle.plain import plain_case, plain_line, stage
-from simulator import load_scenario, vary
+from simulator import load_scenario, run, vary
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.reading import read_inputs
-from simulator.runs import run
 
 AREA = "area_source,sector,district,so2_kg_d,cut_red\ndust,dust,,{base},0.5\n"
 

@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from deliverables import ROOT, demo_inputs, demo_result, hostile_inputs, pdf_of
-from simulator import InputError, vary
+from simulator import InputError, run, vary
 from simulator.inputs.reading import read_inputs
 from simulator.reports import charts as charts_module
 from simulator.reports.charts import Painter
@@ -21,7 +21,6 @@ from simulator.reports.fonts import chinese_family
 from simulator.reports.run_view import read_result, view_run
 from simulator.reports.word.document import TEMPLATES, write_report
 from simulator.reports.word.figures import causes, number, percent, tonnes, top_table
-from simulator.runs import run
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import TARGET_POLLUTANTS

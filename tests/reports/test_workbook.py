@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 from deliverables import HOSTILE, demo_inputs, demo_result, hostile_inputs, pdf_of
-from simulator import vary
+from simulator import run, vary
 from simulator.reports.excel import sheet as sheet_module
 from simulator.reports.excel.sheet import Field, shown_width
 from simulator.reports.excel.workbook import write_workbook
-from simulator.runs import run
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say, table
 

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator import InputError, load_scenario
+from simulator import InputError, load_scenario, run
 from simulator.cli import main
 from simulator.engine.simulation import NEGLIGIBLE
-from simulator.runs import run
 from simulator.runs.compare import (
     PLACE,
     compare,

@@ -10,11 +10,10 @@ import openpyxl
 import pytest
 
 from deliverables import demo_inputs, demo_result
-from simulator import load_scenario
+from simulator import load_scenario, run
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import write_notices
-from simulator.runs import run
 from simulator.terminal import print_result
 from simulator.terms.labels import say
 

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator import InputError, load_scenario
+from simulator import InputError, load_scenario, run
 from simulator.cli import main
-from simulator.runs import run
 from simulator.studies.batch import run_batch
 from simulator.studies.tasks import expand, read_grid, tasks_of
 

@@ -4,8 +4,7 @@ matters.
 
 import pytest
 
-from simulator import InputError, load_scenario, vary
-from simulator.runs import run
+from simulator import InputError, load_scenario, run, vary
 from simulator.studies.sensitivity import Factor, read_factors, sobol, tornado
 
 LAG = Factor("response.notification_lag_h", 0, 24)

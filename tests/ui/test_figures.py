@@ -11,8 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from simulator import Result, load_scenario
-from simulator.runs import run
+from simulator import Result, load_scenario, run
 from simulator.terms.labels import LANGUAGES, say, table
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVEL_COLOURS
 from simulator.ui import figures

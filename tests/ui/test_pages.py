@@ -12,8 +12,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from simulator import load_scenario
-from simulator.runs import run
+from simulator import load_scenario, run
 from simulator.ui.result.cards import tonnes
 from simulator.workbench.plans import Plan
 from workbench import PAGES, ROOT, cards, plan_of, press, sound, texts, turn_to, visit, widget

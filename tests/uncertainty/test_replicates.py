@@ -7,9 +7,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from simulator import load_scenario
+from simulator import load_scenario, run
 from simulator.inputs.reading import read_inputs
-from simulator.runs import run
 from simulator.uncertainty.summary import Replicates, account_inputs, with_uncertainty
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from engine_case import at, load_case
 from oracle.plain import plain_case, plain_line, stage
-from simulator import load_scenario
+from simulator import load_scenario, run
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.reading import read_inputs
-from simulator.runs import run
 from simulator.runs.run import account_inputs
 from simulator.terms.draws import keys_of, lognormal, normal, strength, uniform
 from simulator.uncertainty.replicates import WORTH

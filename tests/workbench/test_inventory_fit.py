@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from simulator import run
 from simulator.inputs.inventory import read_inventory
-from simulator.runs import run
 from simulator.workbench.inventory_fit import fitted, misfits
 from simulator.workbench.plans import Plan
 

@@ -2,9 +2,8 @@
 
 import gc
 
-from simulator import load_scenario
+from simulator import load_scenario, run
 from simulator.engine.simulation import Prepared
-from simulator.runs import run
 from simulator.workbench.desk import outcome_of
 from simulator.workbench.plans import plan_of_example
 from simulator.workbench.shared_cache import Inventories, Results

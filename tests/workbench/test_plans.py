@@ -15,9 +15,8 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from simulator import InputError, load_scenario
+from simulator import InputError, load_scenario, run
 from simulator.files import zip_archive as archive
-from simulator.runs import run
 from simulator.workbench import exports, plans
 from simulator.workbench.desk import Results, outcome_of, read_plan
 from simulator.workbench.plan_upload import plan_of_upload

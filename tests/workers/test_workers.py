@@ -114,7 +114,7 @@ def test_little_work_starts_no_process():
 SCRIPT = """
 import threading
 from simulator import load_scenario
-from simulator.runs import run
+from simulator import run
 found = []
 def work():
     found.append(run(load_scenario("scenarios/escalation-yellow-orange-red.yaml", {"uncertainty.replicates": 80}), workers=2))
