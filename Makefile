@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run app test test-heavy golden dictionary bench lint clean
+.PHONY: run app test test-heavy golden dictionary reference docs bench lint clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
@@ -28,6 +28,18 @@ golden: .venv/ready-dev
 
 dictionary: .venv/ready
 	$(BIN)/python -c "from simulator.terms.contracts import dictionary; print(dictionary())" > data/DICTIONARY.md
+	$(BIN)/python scripts/build_reference.py
+
+# The pages of docs/reference/ that are made from the code.
+reference: .venv/ready
+	$(BIN)/python scripts/build_reference.py
+
+# The documentation as a site in site/, without a network; a broken link fails, and so does
+# a page that loads anything from outside.
+docs: .venv/ready-docs reference
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	! grep -rlE '(src|href)="?https?://[^" >]+\.(js|css|woff2?)' site --include='*.html'
+	! grep -rlE '<(script|img|iframe)[^>]* src="?https?://' site --include='*.html'
 
 bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_engine.py
@@ -44,5 +56,9 @@ bench: .venv/ready-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	touch .venv/ready-dev
 
+.venv/ready-docs: .venv/ready requirements-docs.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt -c constraints.txt
+	touch .venv/ready-docs
+
 clean:
-	rm -rf .venv runs
+	rm -rf .venv runs site build *.egg-info
