@@ -97,7 +97,8 @@ def _rows(weights: dict[str, float]) -> list[dict[str, str]]:
             activity = source.per_day * weight * scale
             kg = {f"{name}_kg_d": number(activity * source.factors.get(name, 0.0), 3) for name in POLLUTANTS}
             cuts = {f"cut_{level}": number(cut, 2) for level, cut in zip(LEVELS, source.cuts, strict=True)}
-            rows.append({"area_source": source.name, "sector": source.sector, "district": district, **kg, **cuts, "synthetic": "1", "note": NOTE})
+            named = {"area_source": source.name, "sector": source.sector, "district": district}
+            rows.append({**named, **kg, **cuts, "synthetic": "1", "note": NOTE})
     return rows
 
 

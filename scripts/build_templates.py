@@ -99,9 +99,13 @@ def _reductions(built: Builder) -> None:
     built.heading(built.say("doc_reductions_targets"), 2)
     built.picture("picture_shares", built.say("doc_figure_shares"))
     built.where("verdicts")
-    names = (("head_level", "level", 2.6), ("head_pollutant", "pollutant", 2.4), ("head_target", "target", -2.0))
-    columns = [(built.say(key), name, width) for key, name, width in names]
-    built.table("verdicts", [*columns, (built.say("head_verdict"), "verdict", 9.6)])
+    names = (
+        ("head_level", "level", 2.6),
+        ("head_pollutant", "pollutant", 2.4),
+        ("head_target", "target", -2.0),
+        ("head_verdict", "verdict", 9.6),
+    )
+    built.table("verdicts", [(built.say(key), name, width) for key, name, width in names])
     built.end()
     built.each("gaps", style="List Bullet")
     built.heading(built.say("doc_reductions_stages"), 2)

@@ -110,7 +110,7 @@ def met_targets(
 
     Parameters
     ----------
-    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their targets.
+    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches that of their targets.
     """
     met: list[bool | None] = [
         None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)

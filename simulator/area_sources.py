@@ -36,7 +36,8 @@ class AreaSources:
 
 def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     """Return area sources without a row."""
-    rows = pd.DataFrame({column.name: [] for column in AREA_SOURCES}, dtype="str").astype({"synthetic": bool})
+    columns = {column.name: [] for column in AREA_SOURCES}
+    rows = pd.DataFrame(columns, dtype="str").astype({"synthetic": bool})
     return AreaSources(
         rows, np.zeros((0, len(pollutants))), np.zeros((0, 5)), ""
     )

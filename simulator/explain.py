@@ -123,7 +123,8 @@ class Teller:
         if rule in (INDUSTRY_ROW, GRADE_ROW) and row is not None:
             if row.row.cell(name) is None:
                 return self.say("story_nothing", level=self.say(f"level_{name}"))
-            text += self._clock(row.row, name) + self._source(row, name) + self._replaced(story, table, name)
+            text += self._clock(row.row, name) + self._source(row, name)
+            text += self._replaced(story, table, name)
             if table.fleet.small_micro[story.place]:
                 text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
         if rule == OWN_MEASURE:
@@ -134,12 +135,13 @@ class Teller:
         return text
 
     def _replaced(self, story: WalkedLine, table: CutTable, level: str) -> str:
-        """Return what the policy replaced of the one that it extends; "" where both say the same of the line."""
+        """Return what the policy replaced for the line of the one that it extends, "" for nothing."""
         found = replaced_for_line(table.policy, _looked_up(story, table), level)
         if found is None:
             return ""
         child, parent, cell = found
-        return self.say("story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language))
+        words = cell_words(cell, self.language)
+        return self.say("story_replaced", child=child.id, parent=parent.id, cut=words)
 
     def _row(self, story: WalkedLine, table: CutTable) -> Row | None:
         return find_row(table.policy, *_looked_up(story, table))
@@ -360,9 +362,10 @@ class Teller:
 
 
 def _looked_up(story: WalkedLine, table: CutTable) -> tuple[str, str, str, str]:
-    """Return what a policy's rows are looked up by: industry, grade, district and zone of the line."""
+    """Return what a policy's rows are looked up by: the line's industry, grade, district and zone."""
     fleet, place = table.fleet, story.place
-    industry, district, zone = (part.names[part.codes[place]] for part in (fleet.industry, fleet.district, fleet.zone))
+    parts = (fleet.industry, fleet.district, fleet.zone)
+    industry, district, zone = (part.names[part.codes[place]] for part in parts)
     return industry, GRADES[table.standing.grade[place]], district, zone
 
 

@@ -60,9 +60,9 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
     horizon_days = source.authority.horizon_days
     if horizon_days is not None and horizon_days * DAY_H < criteria.lift.hours:
         # The authority could never see the lift condition fulfilled.
-        needed_days = ceil(criteria.lift.hours / DAY_H)
+        allowed = message("horizon_covers_lift", days=ceil(criteria.lift.hours / DAY_H))
         place = "alerts.authority.horizon_days"
-        raise refuse(source.forecast, place, str(horizon_days), message("horizon_covers_lift", days=needed_days))
+        raise refuse(source.forecast, place, str(horizon_days), allowed)
     forecast = _forecast(source.authority, folder)
     run = simulate_authority(
         series, criteria, forecast, horizon_days, unified=source.unified, share=source.share

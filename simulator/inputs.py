@@ -43,8 +43,9 @@ class Inputs:
 
     @property
     def synthetic(self) -> bool:
-        """Whether a line or an area source says that it is invented: then no figure stands for a real place."""
-        return any(bool(rows["synthetic"].any()) for rows in (self.inventory.lines, self.area.rows))
+        """Whether a line or an area source is invented: then no figure stands for a real place."""
+        tables = (self.inventory.lines, self.area.rows)
+        return any(bool(rows["synthetic"].any()) for rows in tables)
 
 
 def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Inputs:

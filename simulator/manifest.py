@@ -19,7 +19,7 @@ PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
 def manifest_of(
     read: Inputs, detail: str, began: datetime, took_s: float
 ) -> dict[str, Any]:
-    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed, times, marks."""
+    """Return the manifest: versions, digests, resolved scenario and policy, seed, times, marks."""
     scenario = read.scenario
     inputs = {short_name(name): digest for name, digest in sorted(read.digests.items())}
     return {

@@ -71,7 +71,8 @@ def write_notices(
     source = Path(template) if template else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
     found = list(notices_of(inputs, enterprises, language))
     title = inputs.scenario.shape.title or inputs.scenario.shape.name
-    mark, remark = (say(language, f"synthetic_{length}") if inputs.synthetic else "" for length in ("short", "mark"))
+    keys = ("synthetic_short", "synthetic_mark")
+    mark, remark = (say(language, key) if inputs.synthetic else "" for key in keys)
     if target.suffix.lower() == ".docx":
         about = Properties(title, None, mark, remark)
         fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, about)

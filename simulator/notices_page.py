@@ -66,12 +66,14 @@ class Plant:
 
     Parameters
     ----------
-    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is invented.
+    part : inputs of the enterprise alone.
+    synthetic : whether anything in the whole inputs is invented.
     """
 
     def __init__(self, part: Inputs, language: str, synthetic: bool) -> None:
         scenario = part.scenario
-        self.part, self.language, self.policy, self.synthetic = part, language, scenario.policy, synthetic
+        self.part, self.language, self.policy = part, language, scenario.policy
+        self.synthetic = synthetic
         day = scenario.accounting_day
         standing = standing_at(part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day])
         self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)

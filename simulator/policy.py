@@ -32,7 +32,8 @@ class Policy:
     files : (path, SHA-256) of every file that it was read from.
     overridden : key paths that a scenario changed.
     off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
-    chain : the policy without overrides, then each that it extends, the nearest first; every one complete in itself.
+    chain : the policy without overrides, then each that it extends, the nearest first; each is
+        complete in itself.
     """
 
     shape: PolicyShape
@@ -96,7 +97,7 @@ def read_policy(name: str, folder: Path, overrides: dict | None = None, what_if:
         )
     described = tuple(f"{place}: {cut:g} ({low:g}-{high:g})" for place, cut, low, high in off)
     files = tuple((file.path, file.sha256) for _, file in sources)
-    parents = (read_model(PolicyShape, parent, str(file.path), file) for parent, file in sources[1:])
+    parents = (read_model(PolicyShape, data, str(file.path), file) for data, file in sources[1:])
     return Policy(shape, files, frozenset(overridden), described, (own, *parents))
 
 
@@ -137,7 +138,10 @@ def _one_spelling(data: dict) -> dict:
 
 
 def _with_parents(path: Path, children: tuple[Path, ...]) -> tuple[dict, list[tuple[dict, YamlFile]]]:
-    """Return the data of a policy file laid on its parents', and the same with the file for each of the chain, the child first."""
+    """Return a policy file's data laid on its parents', and (data, file) of each of the chain.
+
+    The child stands first, and each one's data is laid on those of its own parents.
+    """
     if path in children or len(children) > DEEPEST_CHAIN:
         chain = " -> ".join(item.stem for item in (*children, path))
         raise refuse(path, "extends", chain, message("extends_in_a_circle"))

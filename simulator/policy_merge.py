@@ -45,42 +45,58 @@ def place_of_row(row: dict) -> tuple[frozenset, frozenset]:
 
 def _by_id(value: object) -> bool:
     """Return whether a value is a list of mappings with an id each, no two alike."""
-    if not isinstance(value, list) or not all(isinstance(row, dict) and isinstance(row.get("id"), str) for row in value):
+    if not isinstance(value, list) or not all(
+        isinstance(row, dict) and isinstance(row.get("id"), str) for row in value
+    ):
         return False
     return len({row["id"] for row in value}) == len(value)
 
 
 def _are_rows(value: object) -> bool:
-    """Return whether a value is one industry row or a list of them; what is neither is refused later."""
+    """Return whether a value is an industry row or a list of them; others are refused later."""
     rows = _listed(value)
-    return bool(rows) and all(isinstance(row, dict) and all(_is_place(row.get(key)) for key in PLACES) for row in rows)
+    return bool(rows) and all(
+        isinstance(row, dict) and all(_is_place(row.get(key)) for key in PLACES) for row in rows
+    )
 
 
 def _is_place(value: object) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(name, str) for name in value))
+    return value is None or (
+        isinstance(value, list) and all(isinstance(name, str) for name in value)
+    )
 
 
 def _listed(rows: object) -> list:
     return rows if isinstance(rows, list) else [rows]
 
 
-def _merge_rows(base: dict | list, over: dict | list, keys: Keys, changed: set[Keys]) -> dict | list:
+def _merge_rows(
+    base: dict | list, over: dict | list, keys: Keys, changed: set[Keys]
+) -> dict | list:
     """Return the rows of one industry and grade: each row of `over` meets the row of its own place.
 
-    A row that names a part of the places of a base's row wins there and leaves the base's row the rest. Rows of `over`
-    that meet each other are left as they are: the check of the policy refuses them.
+    A row that names a part of the places of a base's row wins there and leaves the base's row the
+    rest. Rows of `over` that meet each other are left as they are: the policy's check refuses them.
     """
     merged = [(row, set()) for row in _listed(base)]
     added = []
     for row in _listed(over):
-        same = [index for index, (other, _) in enumerate(merged) if place_of_row(other) == place_of_row(row)]
+        same = [
+            index
+            for index, (other, _) in enumerate(merged)
+            if place_of_row(other) == place_of_row(row)
+        ]
         if not same:
             added.append(row)
             continue
         meeting, written = merged[same[0]]
         merged[same[0]] = (merge(meeting, row, (*keys, 0), written), written)
     for row in added:
-        merged = [(rest, written) for old, written in merged for rest in ([old] if written else _without(old, row))]
+        merged = [
+            (rest, written)
+            for old, written in merged
+            for rest in ([old] if written else _without(old, row))
+        ]
     merged += [(copy.deepcopy(row), {(*keys, 0)}) for row in added]
     alone = len(merged) == 1 and isinstance(base, dict) and isinstance(over, dict)
     for index, (_, written) in enumerate(merged):
@@ -90,12 +106,18 @@ def _merge_rows(base: dict | list, over: dict | list, keys: Keys, changed: set[K
 
 
 def _without(row: dict, other: dict) -> list[dict]:
-    """Return an industry row without the places of another row that is as specific: up to two rows."""
+    """Return an industry row without the places of another as specific as it: up to two rows."""
     (districts, zones), (other_districts, other_zones) = place_of_row(row), place_of_row(other)
-    alike = [(None in ours) == (None in theirs) for ours, theirs in ((districts, other_districts), (zones, other_zones))]
+    alike = [
+        (None in ours) == (None in theirs)
+        for ours, theirs in ((districts, other_districts), (zones, other_zones))
+    ]
     if not all(alike) or not districts & other_districts or not zones & other_zones:
         return [row]
-    rests = ((districts - other_districts, zones), (districts & other_districts, zones - other_zones))
+    rests = (
+        (districts - other_districts, zones),
+        (districts & other_districts, zones - other_zones),
+    )
     return [_at(row, *rest) for rest in rests if all(rest)]
 
 

@@ -1,4 +1,4 @@
-"""What a policy says otherwise than the policy that it extends: cuts row by row, and every other value."""
+"""What a policy says otherwise than the one that it extends: cuts row by row, and other values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ from simulator.report_words import bracketed, grade_title, joined
 
 Cell = float | CutRecord | None
 # What a policy is, not what it orders; its rows of cuts are told apart from the other values.
-NOT_COMPARED = ("id", "title", "extends", "valid", "references", "notes", "curtailment", "industries", "measures")
+NOT_COMPARED = (
+    "id",
+    "title",
+    "extends",
+    "valid",
+    "references",
+    "notes",
+    "curtailment",
+    "industries",
+    "measures",
+)
 
 
 @dataclass(frozen=True)
@@ -48,12 +58,18 @@ class ReplacedRow:
             for level, before, cell in self.cuts
         )  # fmt: skip
         row += bracketed(places, language) if places else ""
-        return say(language, "replaced_row", parent=self.parent, row=row, cuts=joined(cuts, language, "phrase"))
+        return say(
+            language,
+            "replaced_row",
+            parent=self.parent,
+            row=row,
+            cuts=joined(cuts, language, "phrase"),
+        )
 
 
 @dataclass(frozen=True)
 class ReplacedValue:
-    """A value of a policy, outside its rows of cuts, that differs from that of the policy that it extends."""
+    """A value, outside the rows of cuts, that differs from that of the policy extended."""
 
     parent: str
     key: str
@@ -62,7 +78,14 @@ class ReplacedValue:
 
     def text(self, language: str) -> str:
         """Return key and both values in words."""
-        return say(language, "replaced_value", parent=self.parent, name=self.key, before=self.before, after=self.after)
+        return say(
+            language,
+            "replaced_value",
+            parent=self.parent,
+            name=self.key,
+            before=self.before,
+            after=self.after,
+        )
 
 
 def replaced_by(policy: Policy) -> tuple[ReplacedRow | ReplacedValue, ...]:
@@ -71,14 +94,19 @@ def replaced_by(policy: Policy) -> tuple[ReplacedRow | ReplacedValue, ...]:
         return ()
     child, parent = policy.chain[:2]
     rows = (found for row in _rows(child) if (found := _replaced(policy, *row)) is not None)
-    values = (ReplacedValue(parent.id, *found) for found in _differences(_plain(parent), _plain(child), ""))
+    values = (
+        ReplacedValue(parent.id, *found)
+        for found in _differences(_plain(parent), _plain(child), "")
+    )
     return (*rows, *values)
 
 
 def replaced_for_line(
     policy: Policy, line: tuple[str, str, str, str], level: str
 ) -> tuple[PolicyShape, PolicyShape, Cell] | None:
-    """Return (child, parent, the parent's cell) of the nearest policy of the chain that gives a line another cut.
+    """Return (child, parent, the parent's cell) where the chain first gives a line another cut.
+
+    None where every policy of the chain says the same of the line.
 
     Parameters
     ----------
@@ -97,8 +125,10 @@ def cell_words(cell: Cell, language: str) -> str:
     return cut_words(plain or 0.0, language)
 
 
-def _cell(policy: Policy, shape: PolicyShape, line: tuple[str, str, str, str], level: str) -> tuple[Cell] | None:
-    """Return the cell that a policy of the chain has for a line, in a tuple; None where no row of it holds."""
+def _cell(
+    policy: Policy, shape: PolicyShape, line: tuple[str, str, str, str], level: str
+) -> tuple[Cell] | None:
+    """Return a chain's policy's cell for a line, in a tuple; None where no row of it holds."""
     found = find_row(replace(policy, shape=shape), *line)
     return None if found is None else (found.row.cell(level),)
 
@@ -114,7 +144,7 @@ def _rows(shape: PolicyShape) -> Iterator[tuple[str, str, GradeRow]]:
 
 
 def _replaced(policy: Policy, industry: str, grade: str, row: GradeRow) -> ReplacedRow | None:
-    """Return where a row differs from what the parent has for the same lines, None where it does not."""
+    """Return how a row differs from what the parent has for the same lines, None where not."""
     parent = policy.chain[1]
     districts = row.districts if isinstance(row, IndustryRow) else None
     zones = row.zones if isinstance(row, IndustryRow) else None
@@ -135,11 +165,17 @@ def _plain(shape: PolicyShape) -> dict[str, Any]:
 
 def _differences(before: Any, after: Any, place: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield (key, parent's value, child's value) of what both have and what differs."""
-    if isinstance(before, list) and isinstance(after, list) and all(isinstance(item, dict) for item in (*before, *after)):
+    if (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and all(isinstance(item, dict) for item in (*before, *after))
+    ):
         before, after = ({item["id"]: item for item in rows} for rows in (before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         for key in before:
             if key in after:
-                yield from _differences(before[key], after[key], f"{place}.{key}" if place else str(key))
+                yield from _differences(
+                    before[key], after[key], f"{place}.{key}" if place else str(key)
+                )
     elif before != after:
         yield place, before, after

@@ -62,7 +62,8 @@ class Properties:
     Attributes
     ----------
     made : time of the run, None where the document shall not depend on it.
-    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if; or empty.
+    mark, remark : keywords and comment: that data are synthetic, or that the run is a what-if;
+        or empty.
     """
 
     title: str
@@ -109,8 +110,9 @@ def write_report(
     source = Path(template) if template else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
     started = view.result.manifest.get("started")
     made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
-    properties = Properties(view.title, made, joined(view.marks("short"), language), joined(view.marks(), language, "part"))
-    return Written(fill_template(source, Path(path), context, pictures, properties), tuple(warnings))
+    mark, remark = joined(view.marks("short"), language), joined(view.marks(), language, "part")
+    about = Properties(view.title, made, mark, remark)
+    return Written(fill_template(source, Path(path), context, pictures, about), tuple(warnings))
 
 
 def report_context(view: RunView) -> dict[str, Any]:
@@ -157,12 +159,13 @@ def report_context(view: RunView) -> dict[str, Any]:
 
 
 def _marks(view: RunView) -> dict[str, Any]:
-    """Return what a run that is no plan of a real place must say on its first page; empty for others."""
+    """Return what a run of invented data and a what-if say on the first page; empty for others."""
     off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
     told: dict[str, Any] = {"off_policy": off}
     for name in ("synthetic", "what_if"):
         given = getattr(view, name)
-        told |= {name: view.say(f"{name}_mark") if given else "", f"{name}_short": view.say(f"{name}_short") if given else ""}
+        told[name] = view.say(f"{name}_mark") if given else ""
+        told[f"{name}_short"] = view.say(f"{name}_short") if given else ""
     return told
 
 

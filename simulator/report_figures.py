@@ -78,7 +78,8 @@ def stage_share_rows(view: RunView) -> list[Row]:
                 "pollutant": pollutant_title(row.pollutant), "reduction": tonnes(row.alert_reduction_kg),
                 "whole": tonnes(row.whole_society_kg), "share": percent(row.alert_share), "target": percent(row.target),
                 "marked": f"{percent(row.alert_share)} {mark_of(met)}".strip(),
-                "met_h": number(row.met_h), "hours": number(row.hours), "missed": mark_of(met) == MARKS[False],
+                "met_h": number(row.met_h), "hours": number(row.hours),
+                "missed": mark_of(met) == MARKS[False],
             }
         )  # fmt: skip
     return rows

@@ -16,7 +16,9 @@ _TARGET = re.compile(r"target_met_([a-z]+)")
 # Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
 _VALUE, _POWER = (1e-4, "1e4 CNY"), (1e-3, "MWh")
 WORTH_UNITS = {
-    name: unit for names in (IN_ALL, BY_SEASON, BY_ALERTS) for name, unit in zip(names, (_VALUE, _POWER), strict=True)
+    name: unit
+    for names in (IN_ALL, BY_SEASON, BY_ALERTS)
+    for name, unit in zip(names, (_VALUE, _POWER), strict=True)
 }
 _SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
@@ -54,11 +56,12 @@ def measure_of(name: str, language: str) -> Measure:
 
 
 def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
-    """Return what the alerts cost in output value and save in electricity, a sentence each, with the season's apart."""
+    """Return what the alerts cost in output value and save in electricity, the season's apart."""
     figures = summary | worth_by_alerts(summary)
+    keys = ("fact_value_lost", "fact_power_saved")
     return [
         say(language, key, alerts=_worth(figures, by_alerts), season=_worth(figures, by_season))
-        for key, by_alerts, by_season in zip(("fact_value_lost", "fact_power_saved"), BY_ALERTS, BY_SEASON, strict=True)
+        for key, by_alerts, by_season in zip(keys, BY_ALERTS, BY_SEASON, strict=True)
         if by_alerts in figures
     ]
 

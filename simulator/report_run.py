@@ -91,7 +91,12 @@ class RunView:
         return bool(self.result.manifest.get("synthetic", False))
 
     def marks(self, length: str = "mark") -> list[str]:
-        """Return what every file of the run says before any figure; of length "short" for the head of a page."""
+        """Return what every file of the run says before any figure.
+
+        Parameters
+        ----------
+        length : "mark" for a sentence each, "short" for the head of a page.
+        """
         names = [name for name in ("synthetic", "what_if") if getattr(self, name)]
         return [self.say(f"{name}_{length}") for name in names]
 

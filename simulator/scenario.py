@@ -85,7 +85,8 @@ class AuthorityShape(Strict):
 
 def _co_unit(value: Any) -> Any:
     """Return a unit of CO without its volume, as the reader of series takes it."""
-    text = str(value).strip().lower().replace("µ", "u").replace("μ", "u").replace("m³", "m3").removesuffix("/m3")
+    text = str(value).strip().lower().replace("m³", "m3").removesuffix("/m3")
+    text = text.replace("µ", "u").replace("μ", "u")
     if text not in ("mg", "ug"):
         raise wrong("one_of", known="mg/m3, ug/m3")
     return text
@@ -312,7 +313,8 @@ def make_scenario(data: dict, folder: Path, name: str = "scenario", file: YamlFi
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
         # From here on the scenario says which: its own word, else the policy's.
-        shape = shape.model_copy(update={"own_measures": shape.own_measures or policy.shape.own_measures})
+        counted = shape.own_measures or policy.shape.own_measures
+        shape = shape.model_copy(update={"own_measures": counted})
     except InputError as error:
         problems += [_placed(problem, name, file) for problem in error.problems]
     try:

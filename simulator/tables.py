@@ -93,7 +93,7 @@ INVENTORY = (
     _number("units", "设备数量", "number of machines", "1"),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
-    _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
+    _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks a run's files"),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )  # fmt: skip
@@ -106,7 +106,7 @@ AREA_SOURCES = (
     _share("cut_yellow", "黄色减排比例", "cut at yellow", default=0.0),
     _share("cut_orange", "橙色减排比例", "cut at orange", default=0.0),
     _share("cut_red", "红色减排比例", "cut at red", default=0.0),
-    _flag("synthetic", "合成数据", "invented, no real source; one such row marks every file made of a run"),
+    _flag("synthetic", "合成数据", "invented, no real source; one such row marks a run's files"),
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )

@@ -65,13 +65,16 @@ def print_result(result: Result, folder: Path, language: str) -> None:
 
 
 def print_accounting(
-    accounting: pd.DataFrame, language: str, verdicts: Mapping[tuple[str, str], Verdict] | None = None
+    accounting: pd.DataFrame,
+    language: str,
+    verdicts: Mapping[tuple[str, str], Verdict] | None = None,
 ) -> None:
-    """Print the static accounting: ratio by level and pollutant, with the target and whether it is met.
+    """Print the static accounting: ratio by level and pollutant, the target and whether it is met.
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands below each share.
+    verdicts : of a run, by level and pollutant; how many stages reached the target stands below
+        each share.
     """
     pollutants = list(dict.fromkeys(accounting["pollutant"]))
     table = _table(
@@ -83,9 +86,11 @@ def print_accounting(
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
             if not pd.isna(row.met):
-                text += f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
+                colour = "green" if row.met else "red"
+                text += f" ≥{100 * row.target:g} [{colour}]{mark_of(row.met)}[/]"
             verdict = (verdicts or {}).get((level, row.pollutant))
-            cells.append("\n".join(part for part in (text, verdict and verdict.stages_text(language)) if part))
+            stages = verdict.stages_text(language) if verdict else ""
+            cells.append(f"{text}\n{stages}" if stages else text)
         table.add_row(say(language, f"level_{level}"), *cells)
     _console().print(table)
 
@@ -195,8 +200,8 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
         cost = "" if pd.isna(row.cost_cny_per_kg) else f"{row.cost_cny_per_kg:,.1f}"
         shown.add_row(
             say(language, f"approach_{row.approach}"), pollutant_title(row.pollutant),
-            f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}", f"{row.alert_district_h:,.0f}",
-            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}", cost,
+            f"{row.alert_reduction_kg / 1000:,.3f}", f"{row.reduction_pct:.2f}",
+            f"{row.alert_district_h:,.0f}", f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}", cost,
         )  # fmt: skip
     _console().print(shown)
 

@@ -1,4 +1,4 @@
-"""Whether targets are met: on paper in the static accounting, and in the hours of the stages that really were."""
+"""Whether targets are met: on paper (static accounting), and really, in the stages' own hours."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Verdict:
     ratio : share of the static accounting, NaN where there is none.
     target : share asked for, NaN where nothing is judged.
     met : of the static accounting, None where it is not judged.
-    reached, stages : of so many stages of the level that can be judged, so many saved the target's share of the
-    whole society's emission in their own hours.
+    reached, stages : how many of the level's stages saved the target's share of the whole
+        society's emission in their own hours, of how many that can be judged.
     """
 
     ratio: float
@@ -44,37 +44,51 @@ class Verdict:
     def text(self, language: str) -> str:
         """Return both in one line; the stages are left out where none is judged."""
         share = "–" if pd.isna(self.ratio) else shown_share(self.ratio, self.target)
-        found = [say(language, "verdict_static", share=share, mark=MARKS[self.met]).strip(), self.stages_text(language)]
+        found = [
+            say(language, "verdict_static", share=share, mark=MARKS[self.met]).strip(),
+            self.stages_text(language),
+        ]
         return " · ".join(text for text in found if text)
 
     def stages_text(self, language: str) -> str:
         """Return how many stages reached the target; "" where none is judged."""
-        return say(language, "verdict_stages", reached=self.reached, stages=self.stages) if self.stages else ""
+        return (
+            say(language, "verdict_stages", reached=self.reached, stages=self.stages)
+            if self.stages
+            else ""
+        )
 
 
 def verdicts_of(result: Result) -> dict[tuple[str, str], Verdict]:
-    """Return the verdict of every level that has targets and of every pollutant, by (level, pollutant)."""
+    """Return the verdicts of yellow, orange and red, by (level, pollutant)."""
     met = stages_met(result)
     stages = result.stages.assign(met=met)[met.notna()]
     real = stages.groupby(["level", "pollutant"])["met"].agg(["sum", "size"])
     found = {}
     for row in result.accounting[result.accounting["level"].isin(TARGET_LEVELS)].itertuples():
         key = (row.level, row.pollutant)
-        reached, count = (int(real.loc[key, name]) for name in ("sum", "size")) if key in real.index else (0, 0)
-        found[key] = Verdict(row.ratio, row.target, None if pd.isna(row.met) else bool(row.met), reached, count)
+        reached, count = (
+            (int(real.loc[key, name]) for name in ("sum", "size")) if key in real.index else (0, 0)
+        )
+        found[key] = Verdict(
+            row.ratio, row.target, None if pd.isna(row.met) else bool(row.met), reached, count
+        )
     return found
 
 
 def stages_met(result: Result) -> pd.Series:
-    """Return of each row of the stages whether the stage saved its target's share; missing where that is not judged.
+    """Return of each row of the stages whether it saved its target's share.
 
-    SO2 and NOx stand in for each other where the policy lets them, as in the static accounting.
+    Missing where that is not judged. SO2 and NOx stand in for each other where the policy lets
+    them, as in the static accounting.
     """
     exchange = bool(result.manifest.get("policy", {}).get("so2_nox_exchange", False))
     found = pd.Series(pd.NA, index=result.stages.index, dtype="boolean")
     for _, rows in result.stages.groupby("stage", sort=False):
         targets = [None if pd.isna(target) else target for target in rows["target"]]
-        found[rows.index] = met_targets(tuple(rows["pollutant"]), rows["alert_share"].to_numpy(), targets, exchange)
+        found[rows.index] = met_targets(
+            tuple(rows["pollutant"]), rows["alert_share"].to_numpy(), targets, exchange
+        )
     return found
 
 
@@ -84,7 +98,7 @@ def mark_of(met: object) -> str:
 
 
 def shown_share(share: float, target: float) -> str:
-    """Return a share in whole per cent; with a digit more where rounding would move it across the target."""
+    """Return a share in whole per cent; a digit more where rounding moves it across the target."""
     whole = f"{100 * share:.0f}"
     moved = not pd.isna(target) and (float(whole) >= 100 * target) != (share >= target - SLACK)
     return f"{100 * share:.1f}" if moved else whole
@@ -92,4 +106,6 @@ def shown_share(share: float, target: float) -> str:
 
 def counted(verdicts: Mapping[tuple[str, str], Verdict]) -> tuple[int, int]:
     """Return (how many reached, of how many judged) of the stages by pollutant."""
-    return sum(verdict.reached for verdict in verdicts.values()), sum(verdict.stages for verdict in verdicts.values())
+    return sum(verdict.reached for verdict in verdicts.values()), sum(
+        verdict.stages for verdict in verdicts.values()
+    )

@@ -52,10 +52,16 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
 
     view = view_run(result, language)
     with xlsxwriter.Workbook(str(path), STRICT) as workbook:
-        book = Book(workbook, language, result.name, _program(result, language), joined(view.marks("short"), language))
-        marks = joined(view.marks(), language, "part")
-        about = {"title": view.title, "subject": view.say("book_title"), "created": _created(result)}
-        workbook.set_properties(about | {"keywords": joined(view.marks("short"), language), "comments": marks})
+        mark = joined(view.marks("short"), language)
+        book = Book(workbook, language, result.name, _program(result, language), mark)
+        about = {
+            "title": view.title,
+            "subject": view.say("book_title"),
+            "created": _created(result),
+            "keywords": mark,
+            "comments": joined(view.marks(), language, "part"),
+        }
+        workbook.set_properties(about)
         matrix = write_summary(book, view)
         _write_accounting(book, view)
         _write_gaps(book, view)
@@ -164,7 +170,8 @@ def _write_stages(book: Book, view: RunView) -> None:
         titled("stage", "text"), titled("level", "text"), titled("start", "time"), titled("end", "time"),
         titled("hours", "hours"), Field(heading("events", "scope", language)), titled("pollutant", "text"),
         titled("alert_reduction_kg", "t", "t"), titled("whole_society_kg", "t", "t"), titled("alert_share", "share"),
-        titled("target", "share"), Field(heading("accounting", "met", language), "met"), titled("met_h", "hours"),
+        titled("target", "share"), Field(heading("accounting", "met", language), "met"),
+        titled("met_h", "hours"),
     ]  # fmt: skip
     sheet.table(fields, _stage_rows(book, view), main=True, frozen=2)
 

@@ -134,11 +134,12 @@ def scenario_assumptions(view: RunView) -> list[str]:
     small = response.get("compliance_small_micro") or {}
     parts += [f"{view.say('flag_small_micro')} {grade_title(grade, view.language)} {share:g}" for grade, share in small.items()]
     strengths = joined(parts, view.language, "phrase")
+    own = scenario.get("own_measures") or view.policy.get("own_measures", "first")
     found = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),
         view.say("assume_compliance", strengths=strengths) if strengths else view.say("assume_obeyed"),
-        view.say(f"assume_own_{scenario.get('own_measures') or view.policy.get('own_measures', 'first')}"),
+        view.say(f"assume_own_{own}"),
         view.say("assume_profiles" if scenario.get("profiles") else "assume_flat"),
     ]
     replicates = (scenario.get("uncertainty") or {}).get("replicates", 0)

@@ -71,7 +71,12 @@ class Field:
 
 @dataclass
 class Book:
-    """A workbook being written: its formats, and what stands on every sheet's header and footer (mark: what-if, synthetic; or empty)."""
+    """A workbook being written: its formats, and what stands on every sheet's header and footer.
+
+    Attributes
+    ----------
+    mark : in the header: that data are synthetic, or that the run is a what-if; or empty.
+    """
 
     workbook: Any
     language: str

@@ -110,25 +110,29 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
 
 
 def _write_verdicts(sheet: Sheet, book: Book, view: RunView) -> None:
-    """Write a line a level: what the static accounting says beside what the stages really reached, by pollutant."""
+    """Write a line a level: what is met on paper beside what the stages really reached."""
     verdicts = verdicts_of(view.result)
     for level in dict.fromkeys(level for level, _ in verdicts):
-        judged = [(name, verdicts[level, name]) for name in view.leading if verdicts[level, name].good is not None]
+        judged = [(name, verdicts[level, name]) for name in view.leading]
+        judged = [(name, verdict) for name, verdict in judged if verdict.good is not None]
         if not judged:
             continue
-        words = joined((f"{pollutant_title(name)} {verdict.text(book.language)}" for name, verdict in judged), book.language, "part")
+        parts = (f"{pollutant_title(name)} {item.text(book.language)}" for name, item in judged)
+        words = joined(parts, book.language, "part")
         title = level_title(level, book.language) + mark("colon", book.language)
         sheet.note(title + words, red=not all(verdict.good for _, verdict in judged), columns=12)
     reached, stages = counted(verdicts)
     if stages:
-        sheet.note(book.say("fact_stages", reached=reached, all=stages), red=reached < stages, columns=12)
+        count = book.say("fact_stages", reached=reached, all=stages)
+        sheet.note(count, red=reached < stages, columns=12)
         sheet.note(book.say("note_verdicts"), columns=12)
 
 
 def _share_cell(book: Book, share: float, met: Any) -> Any:
     if pd.isna(met):
         return share
-    look = {"num_format": f'0.0%" {mark_of(met)}"', "font_color": FORMATS["met" if met else "missed"]["font_color"]}
+    colour = FORMATS["met" if met else "missed"]["font_color"]
+    look = {"num_format": f'0.0%" {mark_of(met)}"', "font_color": colour}
     return Styled(share, book.cell("share", **look))
 
 
@@ -148,7 +152,10 @@ def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
     rows, met = [], stages_met(view.result)
     for key, part in numbered.groupby("stage", sort=False):
         first = part.iloc[0]
-        cells = {row.pollutant: _share_cell(book, row.alert_share, met[row.Index]) for row in part.itertuples()}
+        cells = {
+            row.pollutant: _share_cell(book, row.alert_share, met[row.Index])
+            for row in part.itertuples()
+        }
         rows.append(
             (
                 view.stage_title(str(key)), level_title(first["level"], language), shown_time(first["start"]),

@@ -1,4 +1,4 @@
-"""Output value lost and electricity saved: what the alerts add to what the season alone would come to."""
+"""Output value lost and electricity saved by the alerts: what they add to the season's own."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ BY_ALERTS = ("output_value_lost_by_alerts_cny", "electricity_saved_by_alerts_kwh
 
 
 def worth_by_alerts(figures: Mapping[str, Any]) -> dict[str, Any]:
-    """Return output value lost [CNY] and electricity saved [kWh] by the alerts alone: all of it less the season's.
+    """Return output value lost [CNY] and electricity saved [kWh] by the alerts alone.
+
+    It is all of the actual run less what the season alone would come to.
 
     Parameters
     ----------
-    figures : a run's summary, or of each name a number or an array over replicates; empty where a name is missing.
+    figures : a run's summary, or of each name a number or an array over replicates; where a name
+        is missing nothing is returned.
     """
     if not all(name in figures for name in (*IN_ALL, *BY_SEASON)):
         return {}
-    return {name: figures[whole] - figures[season] for name, whole, season in zip(BY_ALERTS, IN_ALL, BY_SEASON, strict=True)}
+    return {
+        name: figures[whole] - figures[season]
+        for name, whole, season in zip(BY_ALERTS, IN_ALL, BY_SEASON, strict=True)
+    }

@@ -28,8 +28,16 @@ alerts: [{level: red, issued: 2020-11-14T00:00, start: 2020-11-14T06:00, end: 20
 
 def small_inputs(folder: Path, line: str = "", area: str = "") -> Inputs:
     """Return inputs of two lines and two area sources; the second of each has this cell in the column `synthetic`."""
-    lines = ["enterprise,industry,grade,line,synthetic,so2_kg_d", "甲,焦化,C,1#,,10", f"乙,焦化,C,1#,{line},10"]
-    areas = ["area_source,sector,synthetic,so2_kg_d", "施工扬尘,construction,,10", f"道路扬尘,road_dust,{area},10"]
+    lines = [
+        "enterprise,industry,grade,line,synthetic,so2_kg_d",
+        "甲,焦化,C,1#,,10",
+        f"乙,焦化,C,1#,{line},10",
+    ]
+    areas = [
+        "area_source,sector,synthetic,so2_kg_d",
+        "施工扬尘,construction,,10",
+        f"道路扬尘,road_dust,{area},10",
+    ]
     # The name of a shipped file marks nothing.
     for name, rows in (("demo-county.csv", lines), ("area.csv", areas)):
         (folder / name).write_text("\n".join(rows), encoding="utf-8")
@@ -37,7 +45,10 @@ def small_inputs(folder: Path, line: str = "", area: str = "") -> Inputs:
     return read_inputs(load_scenario(folder / "s.yaml"))
 
 
-@pytest.mark.parametrize(("line", "area", "marked"), [("", "", False), ("no", "否", False), ("yes", "", True), ("", "是", True)])
+@pytest.mark.parametrize(
+    ("line", "area", "marked"),
+    [("", "", False), ("no", "否", False), ("yes", "", True), ("", "是", True)],
+)
 def test_one_row_marks_the_run(line: str, area: str, marked: bool, tmp_path: Path) -> None:
     """One invented line or area source marks the run's manifest; a file's name does not."""
     inputs = small_inputs(tmp_path, line, area)
@@ -66,7 +77,9 @@ def test_every_file_of_an_invented_run_is_marked(language: str, tmp_path: Path, 
     report = write_report(folder, tmp_path / "report.docx", language).path
     assert mark in words_of(report)[:4]
     assert short in docx.Document(report).sections[0].header.paragraphs[0].text
-    notices = write_notices(demo_inputs(), tmp_path / "notices.docx", language, ["DEMO-CK-01", "DEMO-CK-02"]).path
+    notices = write_notices(
+        demo_inputs(), tmp_path / "notices.docx", language, ["DEMO-CK-01", "DEMO-CK-02"]
+    ).path
     assert words_of(notices).count(mark) == 2
     for path in (report, notices):
         properties = docx.Document(path).core_properties
@@ -76,12 +89,17 @@ def test_every_file_of_an_invented_run_is_marked(language: str, tmp_path: Path, 
 def test_files_of_real_data_carry_no_mark(tmp_path: Path) -> None:
     """Without an invented row no file says synthetic, neither in its words nor in its properties."""
     inputs = small_inputs(tmp_path)
-    folder = run(inputs.scenario, inputs=inputs).save(tmp_path, formats=("csv", "json", "xlsx"), language="zh")
+    folder = run(inputs.scenario, inputs=inputs).save(
+        tmp_path, formats=("csv", "json", "xlsx"), language="zh"
+    )
     book = openpyxl.load_workbook(folder / "report.xlsx")
     cells = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]
     assert say("zh", "synthetic_mark") not in cells
     assert not book.properties.keywords
-    files = [write_report(folder, tmp_path / "report.docx", "zh").path, write_notices(inputs, tmp_path / "notices.docx", "zh").path]
+    files = [
+        write_report(folder, tmp_path / "report.docx", "zh").path,
+        write_notices(inputs, tmp_path / "notices.docx", "zh").path,
+    ]
     for path in files:
         assert say("zh", "synthetic_mark") not in words_of(path)
         assert not docx.Document(path).core_properties.keywords

@@ -21,18 +21,35 @@ LANGUAGES = ("zh", "en")
 
 
 def slow_case(exchange: bool = False):
-    """Return a case whose line needs two days to come down: C at orange by half, target a half, whole society 48 kg of SO2 and of NOx a day.
+    """Return a case of two orange stages and a yellow one; 24 kg/d of SO2 and of NOx are the whole society's.
 
-    Stages of one day and of four days: on paper 24 x 0.5 / 24 = 50 %. The NOx line is quick and stops, so that it can lend to SO2.
+    The slow line emits the SO2, is cut by half (50 % on paper, target 45 %) and needs a day for it.
+    The quick one emits the NOx and stops at once, so that it can lend to SO2.
     """
     targets = {"orange": {"so2": 0.45, "nox": 0.45}}
     lines = [
         plain_line("slow", so2_kg_d=24.0, nox_kg_d=0.0, ramp_down_h=48.0, ramp_up_h=0.0),
-        plain_line("quick", enterprise_id="E2", enterprise="E2", grade="D", so2_kg_d=0.0, nox_kg_d=24.0, ramp_up_h=0.0),
+        plain_line(
+            "quick",
+            enterprise_id="E2",
+            enterprise="E2",
+            grade="D",
+            so2_kg_d=0.0,
+            nox_kg_d=24.0,
+            ramp_up_h=0.0,
+        ),
     ]
-    stages = [stage("orange", at(0), at(96)), stage("orange", at(120), at(144)), stage("yellow", at(168), at(192))]
+    stages = [
+        stage("orange", at(0), at(96)),
+        stage("orange", at(120), at(144)),
+        stage("yellow", at(168), at(192)),
+    ]
     policy = plain_policy(targets=targets, so2_nox_exchange=exchange)
-    return run_case(plain_case(lines, stages, policy, end=at(216), whole_society_kg_d={"so2": 24.0, "nox": 24.0}))
+    return run_case(
+        plain_case(
+            lines, stages, policy, end=at(216), whole_society_kg_d={"so2": 24.0, "nox": 24.0}
+        )
+    )
 
 
 def test_a_stage_is_judged_in_its_own_hours() -> None:
@@ -51,11 +68,20 @@ def test_a_stage_is_judged_in_its_own_hours() -> None:
 
 def test_nox_stands_in_for_so2_where_the_policy_lets_it() -> None:
     """With the exchange on the second stage's 25 % of SO2 and 100 % of NOx reach twice 45 %, as in the static accounting."""
-    assert [verdicts_of(slow_case(exchange))["orange", "so2"].reached for exchange in (False, True)] == [1, 2]
+    assert [
+        verdicts_of(slow_case(exchange))["orange", "so2"].reached for exchange in (False, True)
+    ] == [1, 2]
 
 
 @pytest.mark.parametrize(
-    ("share", "shown"), [(0.276, "核算 28 % ✓"), (0.196, "核算 19.6 % ✗"), (0.2, "核算 20 % ✓"), (0.204, "核算 20 % ✓"), (float("nan"), "核算 – %")]
+    ("share", "shown"),
+    [
+        (0.276, "核算 28 % ✓"),
+        (0.196, "核算 19.6 % ✗"),
+        (0.2, "核算 20 % ✓"),
+        (0.204, "核算 20 % ✓"),
+        (float("nan"), "核算 – %"),
+    ],
 )
 def test_rounding_moves_no_share_across_its_target(share: float, shown: str) -> None:
     """19.6 % against 20 % is not shown as 20 % missed; where no stage is judged none is told."""
@@ -67,20 +93,28 @@ def test_rounding_moves_no_share_across_its_target(share: float, shown: str) -> 
 def test_terminal_workbook_and_report_tell_the_same(language, tmp_path, capsys) -> None:
     """Every judged verdict stands in the workbook's first sheet and in the report's table, and its stages in the terminal."""
     result = demo_result(language=language)
-    verdicts = {key: verdict for key, verdict in verdicts_of(result).items() if verdict.good is not None}
+    verdicts = {
+        key: verdict for key, verdict in verdicts_of(result).items() if verdict.good is not None
+    }
     assert {verdict.stages for verdict in verdicts.values()} == {0, 1}
     print_result(result, tmp_path, language)
     printed = capsys.readouterr().out
     folder = result.save(tmp_path, formats=("csv", "json", "xlsx"), language=language)
     book = openpyxl.load_workbook(folder / "report.xlsx")
-    first = "\n".join(str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell)
+    first = "\n".join(
+        str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell
+    )
     tables = docx.Document(write_report(folder, tmp_path / "r.docx", language).path).tables
     cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
     for verdict in verdicts.values():
         assert verdict.text(language) in first
         assert verdict.text(language) in cells
         assert verdict.stages_text(language) in printed
-    stages = [row for row in book[say(language, "tab_stages")].iter_rows(values_only=True) if row[0] and row[6]]
+    stages = [
+        row
+        for row in book[say(language, "tab_stages")].iter_rows(values_only=True)
+        if row[0] and row[6]
+    ]
     signs = [mark_of(met) for met in stages_met(result)]
     assert [row[11] or "" for row in stages[1:]] == signs
     assert {"✓"} <= set(signs)
@@ -100,5 +134,13 @@ def test_card_and_stage_table_of_the_result_page() -> None:
 def test_badges_are_coloured_by_both() -> None:
     """Green needs paper and stages, a missed stage alone makes red, and what is not judged is grey."""
     verdict = Verdict(0.28, 0.2, True, 3, 3)
-    table = {("yellow", "so2"): verdict, ("orange", "so2"): replace(verdict, reached=1), ("red", "so2"): Verdict(0.4, float("nan"), None, 0, 0)}
-    assert [line.split("-badge")[0] for line in target_marks(table, "so2").split("\\\n")] == [":green", ":red", ":gray"]
+    table = {
+        ("yellow", "so2"): verdict,
+        ("orange", "so2"): replace(verdict, reached=1),
+        ("red", "so2"): Verdict(0.4, float("nan"), None, 0, 0),
+    }
+    assert [line.split("-badge")[0] for line in target_marks(table, "so2").split("\\\n")] == [
+        ":green",
+        ":red",
+        ":gray",
+    ]

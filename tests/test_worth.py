@@ -23,7 +23,17 @@ D_WINTER = {"id": "d", "grades": ["D"], "cut": 1}
 
 def test_the_season_is_no_cost_of_the_alerts() -> None:
     """D stands still all four days; C is cut by half for two of them: the alerts cost 2 x 0.5 x 1 000, the season 4 x 1 000."""
-    lines = [plain_line(grade, grade=grade, enterprise_id=grade, enterprise=grade, output_value_cny_d=1000.0, electricity_kwh_d=100.0) for grade in "CD"]
+    lines = [
+        plain_line(
+            grade,
+            grade=grade,
+            enterprise_id=grade,
+            enterprise=grade,
+            output_value_cny_d=1000.0,
+            electricity_kwh_d=100.0,
+        )
+        for grade in "CD"
+    ]
     case = plain_case(lines, [stage("orange", at(24), at(72))], plain_policy(seasonal=[D_WINTER]))
     summary = run_case(case).summary
     assert [summary[name] for name in IN_ALL] == [about(5000.0), about(500.0)]
@@ -41,8 +51,19 @@ def test_terminal_workbook_and_report_tell_the_same(language, tmp_path, capsys) 
     print_result(result, tmp_path, language)
     printed = capsys.readouterr().out.replace("\n", " ")
     folder = result.save(tmp_path, formats=("csv", "json", "xlsx"), language=language)
-    cells = [cell for row in openpyxl.load_workbook(folder / "report.xlsx").worksheets[0].iter_rows(values_only=True) for cell in row]
-    words = [paragraph.text for paragraph in docx.Document(write_report(folder, tmp_path / "r.docx", language).path).paragraphs]
+    cells = [
+        cell
+        for row in openpyxl.load_workbook(folder / "report.xlsx")
+        .worksheets[0]
+        .iter_rows(values_only=True)
+        for cell in row
+    ]
+    words = [
+        paragraph.text
+        for paragraph in docx.Document(
+            write_report(folder, tmp_path / "r.docx", language).path
+        ).paragraphs
+    ]
     for text in told:
         assert text in printed
         assert text in cells
@@ -59,15 +80,23 @@ def test_result_page_tells_the_same() -> None:
 
 def test_comparison_regions_and_replicates_have_the_alerts_apart() -> None:
     """What the alerts cost is in all less the season's in a comparison, in a region's runs and in every replicate."""
-    scenario = load_scenario(ROOT / "scenarios" / "forecast-two-districts.yaml", {"uncertainty.replicates": 5})
+    scenario = load_scenario(
+        ROOT / "scenarios" / "forecast-two-districts.yaml", {"uncertainty.replicates": 5}
+    )
     result = run(scenario, "group")
     wide = compare_wide(of_results([result, result], ["a", "b"])).set_index("figure")["a"]
     assert [wide[name] for name in BY_ALERTS] == list(worth_by_alerts(result.summary).values())
     regions = compare_regions(scenario).drop_duplicates("approach").set_index("approach")
     unified = scenario.data["alerts"].get("unified", False)
-    assert regions.loc["unified" if unified else "uncoordinated", BY_ALERTS[0]] == pytest.approx(result.summary[BY_ALERTS[0]])
-    drawn = result.replicates.pivot_table(index="replicate", columns="measure", values="value", observed=True)
+    assert regions.loc["unified" if unified else "uncoordinated", BY_ALERTS[0]] == pytest.approx(
+        result.summary[BY_ALERTS[0]]
+    )
+    drawn = result.replicates.pivot_table(
+        index="replicate", columns="measure", values="value", observed=True
+    )
     for alerts, whole, season in zip(BY_ALERTS, IN_ALL, BY_SEASON, strict=True):
-        pd.testing.assert_series_equal(drawn[alerts], drawn[whole] - drawn[season], check_names=False)
+        pd.testing.assert_series_equal(
+            drawn[alerts], drawn[whole] - drawn[season], check_names=False
+        )
     intervals = intervals_of(of_results([result, result], ["a", "b"])).table
     assert set(BY_ALERTS) <= set(intervals["figure"])

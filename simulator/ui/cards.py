@@ -48,10 +48,13 @@ def show_cards(view: RunView) -> None:
 
 
 def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> str:
-    """Return a badge a level: the share of static accounting, and how many of the level's stages reached the target."""
+    """Return a badge a level: the share on paper, and how many of its stages reached the target."""
     colours = {True: "green", False: "red", None: "gray"}
-    shown = [(level, verdicts[level, pollutant]) for level in TARGET_LEVELS if (level, pollutant) in verdicts]
-    badges = (
-        f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]" for level, verdict in shown
-    )
+    badges = []
+    for level in TARGET_LEVELS:
+        verdict = verdicts.get((level, pollutant))
+        if verdict is not None:
+            text = f"{word(f'ui_short_{level}')} {verdict.text(language())}"
+            badges.append(f":{colours[verdict.good]}-badge[{text}]")
+    # A backslash at a line's end breaks the line in Markdown.
     return "\\\n".join(badges)

@@ -41,7 +41,8 @@ def show(view: RunView | None) -> None:
             _compliance(told, grade)
     st.divider()
     shape = scenario.policy.shape
-    _choice("ui_own_measures", ("own_measures",), list(get_args(OwnMeasures)), shape.own_measures, "ui_own_measures_help")
+    ways, own = list(get_args(OwnMeasures)), shape.own_measures
+    _choice("ui_own_measures", ("own_measures",), ways, own, "ui_own_measures_help")
     _choice("ui_counting", ("policy_overrides", "counting"), ["by_line", "by_load"], shape.counting, "ui_counting_help")
     _choice("ui_enterprise_grade", ("policy_overrides", "enterprise_grade"), ["by_industry", "worst"], shape.enterprise_grade, "ui_enterprise_grade_help")
     _share(word("ui_noncompliant_cut"), ("policy_overrides", "noncompliant_cut"), shape.noncompliant_cut)
