@@ -431,7 +431,8 @@ def test_target_for_another_pollutant_moves_no_kilogram() -> None:
     targets = {"yellow": {"so2": 0.1, "nox": 0.1, "pm": 0.1, "vocs": 0.1}}
     with_nh3 = {"yellow": targets["yellow"] | {"nh3": 0.1}}
     results = [
-        run_case(plain_case(lines, stages, plain_policy(targets=told))) for told in (targets, with_nh3)
+        run_case(plain_case(lines, stages, plain_policy(targets=told)))
+        for told in (targets, with_nh3)
     ]
     for line in "pq":
         assert saved_kg(results[0], line) == saved_kg(results[1], line)
