@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from simulator.terms.paths import PAGES
 from simulator.ui.frame import frame
 from simulator.ui.frame.words import word
 
@@ -9,48 +10,47 @@ st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon=
 
 if frame.sign_in():
     frame.choose_language()
-    pages = "simulator/ui/pages"
     page = st.navigation(
         [
             st.Page(
-                f"{pages}/inventory.py",
+                PAGES / "inventory.py",
                 title=word("ui_page_inventory"),
                 icon=":material/factory:",
                 url_path="inventory",
             ),
             st.Page(
-                f"{pages}/alerts.py",
+                PAGES / "alerts.py",
                 title=word("ui_page_alerts"),
                 icon=":material/notifications_active:",
                 url_path="alerts",
             ),
             st.Page(
-                f"{pages}/measures.py",
+                PAGES / "measures.py",
                 title=word("ui_page_measures"),
                 icon=":material/tune:",
                 url_path="measures",
             ),
             st.Page(
-                f"{pages}/result.py",
+                PAGES / "result.py",
                 title=word("ui_page_result"),
                 icon=":material/monitoring:",
                 url_path="result",
                 default=True,
             ),
             st.Page(
-                f"{pages}/compare.py",
+                PAGES / "compare.py",
                 title=word("ui_page_compare"),
                 icon=":material/compare_arrows:",
                 url_path="compare",
             ),
             st.Page(
-                f"{pages}/uncertainty.py",
+                PAGES / "uncertainty.py",
                 title=word("ui_page_uncertainty"),
                 icon=":material/ssid_chart:",
                 url_path="uncertainty",
             ),
             st.Page(
-                f"{pages}/export.py",
+                PAGES / "export.py",
                 title=word("ui_page_export"),
                 icon=":material/download:",
                 url_path="export",

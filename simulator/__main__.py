@@ -1,7 +1,5 @@
 """`python -m simulator`."""
 
-import sys
+from simulator.cli import command_line
 
-from simulator.cli import main
-
-sys.exit(main())
+command_line()

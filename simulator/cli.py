@@ -20,6 +20,7 @@ from simulator.files.yaml_file import parse_value
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import language_of_environment, message, say
+from simulator.terms.paths import APP
 from simulator.terms.version import VERSION
 
 app = typer.Typer(
@@ -31,7 +32,10 @@ app = typer.Typer(
 
 OutDir = Annotated[Path, typer.Option("--out", help="folder in which the run's folder is written")]
 OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder to write")]
-ScenarioFile = Annotated[Path, typer.Argument(help="scenario file (YAML)", metavar="SCENARIO")]
+ScenarioFile = Annotated[
+    Path,
+    typer.Argument(help="scenario file (YAML), or the name of a shipped one", metavar="SCENARIO"),
+]
 RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")]
 Settings = Annotated[
     list[str] | None,
@@ -40,6 +44,7 @@ Settings = Annotated[
     ),
 ]
 LANGUAGES = ("zh", "en")
+COMMAND = "heavy-pollution"
 Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
 
 
@@ -128,7 +133,8 @@ def batch_verb(
     scenarios: Annotated[
         list[Path],
         typer.Argument(
-            help='scenario files, or patterns such as "scenarios/*.yaml"', metavar="SCENARIO..."
+            help='scenario files, patterns such as "scenarios/*.yaml", names of shipped ones',
+            metavar="SCENARIO...",
         ),
     ],
     grid: Annotated[
@@ -576,6 +582,21 @@ def selftest_verb(lang: Language = language_of_environment()) -> None:
         raise typer.Exit(1)
 
 
+@app.command("app")
+def app_verb(
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="port of this machine to listen on")
+    ] = 8501,
+) -> None:
+    """Open the planners' workbench in the browser, on this machine only, until interrupted."""
+    import runpy
+
+    typer.echo(f"http://127.0.0.1:{port}")
+    # In this process: who ends the command ends the server.
+    sys.argv = ["streamlit", "run", str(APP), "--server.port", str(port)]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+
+
 @app.command()
 def schema(out: OptionalOut = None) -> None:
     """Write the JSON Schema of the scenario and the policy."""
@@ -627,7 +648,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked not in LANGUAGES:
             raise refuse("--lang", "", asked, message("one_of", known=", ".join(LANGUAGES)))
-        status = command(args=given, prog_name="python -m simulator", standalone_mode=False)
+        status = command(args=given, prog_name=_called_as(), standalone_mode=False)
         return status if isinstance(status, int) else 0
     except InputError as error:
         if _State.debug:
@@ -646,6 +667,15 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         typer.echo(say(language, "our_fault", error=f"{type(error).__name__}: {error}"), err=True)
         return 70
+
+
+def command_line() -> None:
+    """Run the command line and leave with its exit status: the entry point `heavy-pollution`."""
+    sys.exit(main())
+
+
+def _called_as() -> str:
+    return COMMAND if Path(sys.argv[0]).stem == COMMAND else "python -m simulator"
 
 
 def _language_asked(arguments: list[str]) -> str:

@@ -18,8 +18,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from simulator.files.shapes import Strict, read_model, wrong
 from simulator.files.yaml_file import read_yaml
 from simulator.terms.errors import nearest, refuse
+from simulator.terms.paths import DATA
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "aqi"
+FOLDER = DATA / "aqi"
 POLLUTANTS = ("pm25", "pm10", "so2", "no2", "o3", "co")
 POLLUTANT_NAMES = {
     "pm25": "PM2.5",

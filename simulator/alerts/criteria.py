@@ -23,8 +23,9 @@ from simulator.files.yaml_file import read_yaml
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.levels import ALERT_LEVELS, AlertLevel
+from simulator.terms.paths import DATA
 
-FOLDER = Path(__file__).resolve().parents[2] / "data" / "criteria"
+FOLDER = DATA / "criteria"
 WINDOW_H = 24
 
 # Switch of `read_criteria` -> where it stands in the file.

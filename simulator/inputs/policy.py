@@ -22,8 +22,9 @@ from simulator.inputs.policy_shape import (
 )
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
-from simulator.terms.labels import DATA, Message, message
+from simulator.terms.labels import Message, message
 from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS, read_grade
+from simulator.terms.paths import DATA
 
 FOLDER = DATA / "policies"
 DEEPEST_CHAIN = 10

@@ -42,6 +42,7 @@ from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yam
 from simulator.inputs.changes import Change, ChangeRow, read_changes
 from simulator.inputs.policy import Policy, merge, read_policy
 from simulator.inputs.policy_shape import EachGradeOnce, GradeName, OwnMeasures
+from simulator.inputs.shipped import scenario_file
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
@@ -265,7 +266,7 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
 
     Parameters
     ----------
-    path : the scenario file.
+    path : the scenario file, or the name of a shipped scenario.
     settings : values by dotted key that replace those of the file, as `--set` gives them.
 
     Raises
@@ -273,7 +274,8 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     InputError
         With every problem of the scenario, its policy, alerts and changes.
     """
-    file = read_yaml(Path(path))
+    path = scenario_file(path)
+    file = read_yaml(path)
     if not isinstance(file.data, dict):
         raise refuse(path, "", type(file.data).__name__, message("a_mapping"))
     data = copy.deepcopy(file.data)
@@ -285,7 +287,7 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
             problems += error.problems
     if problems:
         raise InputError(problems)
-    scenario = make_scenario(data, Path(path).parent, str(path), file)
+    scenario = make_scenario(data, path.parent, str(path), file)
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 
 

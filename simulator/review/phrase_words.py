@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
-from simulator.terms.labels import DATA
+from simulator.terms.paths import DATA
 
 FOLDER = DATA / "import"
 DIGITS = {

@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.files.yaml_file import is_file, parse_value, read_bytes, read_yaml
 from simulator.inputs.scenario import load_scenario
+from simulator.inputs.shipped import scenario_file
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
@@ -85,7 +86,7 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
     for pattern in map(str, patterns):
         path = Path(pattern)
         if not set("*?[") & set(pattern) or is_file(path):
-            found.append(path)
+            found.append(_file_of(path))
             continue
         matches = sorted(
             match
@@ -98,6 +99,16 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
     if problems:
         raise InputError(problems)
     return list(dict.fromkeys(found))
+
+
+def _file_of(path: Path) -> Path:
+    """Return the file of a path or a shipped scenario's name; one that is neither is left to fail
+    as one run of the batch.
+    """
+    try:
+        return scenario_file(path)
+    except InputError:
+        return path
 
 
 def tasks_of(

@@ -6,9 +6,9 @@ import csv
 import os
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from simulator.terms.paths import DATA
+
 LANGUAGES = ("zh", "en")
 
 

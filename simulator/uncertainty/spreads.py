@@ -13,7 +13,7 @@ import numpy as np
 from simulator.engine.orders import strengths
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.scenario import Scenario
-from simulator.terms.labels import DATA
+from simulator.terms.paths import DATA
 
 
 @dataclass(frozen=True)

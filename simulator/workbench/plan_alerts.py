@@ -15,8 +15,8 @@ from simulator.alerts.alert_file import NOTE_COLUMNS, DatedStage, read_alert_fil
 from simulator.alerts.criteria import FOLDER, criteria_names, read_criteria
 from simulator.files.raw_table import read_raw_table
 from simulator.terms.clock import parse_time, show_time
-from simulator.terms.labels import DATA
 from simulator.terms.levels import RANK
+from simulator.terms.paths import DATA
 from simulator.workbench.plans import Plan
 
 COLUMNS = ("level", "issued", "start", "end", "scope", "event", "note")

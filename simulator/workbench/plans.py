@@ -20,10 +20,11 @@ from simulator.files.yaml_file import read_yaml
 from simulator.inputs.policy_files import Room, files_beside
 from simulator.inputs.scenario import Scenario, make_scenario
 from simulator.terms.errors import InputError, Problem, nearest, refuse
-from simulator.terms.labels import DATA, message
+from simulator.terms.labels import message
+from simulator.terms.paths import SCENARIOS
 from simulator.workbench.workspace import PLAN, Workspace
 
-EXAMPLES = DATA.parent / "scenarios"
+EXAMPLES = SCENARIOS
 FIRST_EXAMPLE = "zezhou-winter-2020"
 EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
 # Where a scenario names a file, and what kind it is called in the folder.

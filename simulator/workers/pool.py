@@ -15,10 +15,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Any
+
+from simulator.terms.paths import IMPORT_ROOT
 
 START = "from simulator.workers.pool import serve; serve()"
 # Work, in replicates x lines, below which starting processes takes longer than it saves.
@@ -128,8 +129,7 @@ class _Crew:
 
 def _start() -> subprocess.Popen:
     """Return a worker that waits for its job."""
-    here = str(Path(__file__).resolve().parents[2])
-    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = [str(IMPORT_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     # A worker's sums are too small for threads of their own.
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(paths),

@@ -40,7 +40,8 @@ from simulator.reports.word.figures import (
 )
 from simulator.runs.results import Result
 from simulator.terms.errors import refuse
-from simulator.terms.labels import DATA, Message, message
+from simulator.terms.labels import Message, message
+from simulator.terms.paths import DATA
 from simulator.terms.titles import joined, printable
 
 TEMPLATES = DATA / "templates"

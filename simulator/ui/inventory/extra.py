@@ -13,8 +13,8 @@ from simulator.inputs.area_sources import emitting, read_area_sources
 from simulator.inputs.profiles import read_profiles
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import InputError
-from simulator.terms.labels import DATA
 from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.terms.paths import DATA
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.notices import show_problems
 from simulator.ui.frame.session import desk

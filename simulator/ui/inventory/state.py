@@ -15,7 +15,8 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy, read_policy
 from simulator.inputs.reading import read_inputs
 from simulator.terms.errors import InputError, Problem, refuse
-from simulator.terms.labels import DATA, Message, message
+from simulator.terms.labels import Message, message
+from simulator.terms.paths import DATA
 from simulator.ui.frame.session import desk
 from simulator.workbench.desk import inventory_at
 from simulator.workbench.inventory_fit import Misfits, misfits

@@ -12,6 +12,7 @@ from simulator.reports.run_view import RunView
 from simulator.terms.clock import show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES
+from simulator.terms.paths import PAGES
 from simulator.terms.titles import bracketed, grade_title, joined, mark, yes_no
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk, outcome
@@ -46,9 +47,7 @@ def show(view: RunView | None) -> None:
             else:
                 st.caption(word("ui_list_empty"))
     st.caption(word("ui_lists_where"))
-    st.page_link(
-        "simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:"
-    )
+    st.page_link(PAGES / "inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
     st.markdown(f"**{word('ui_changes')}**")
     _changes(
         found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView, shown_time
+from simulator.terms.paths import PAGES
 from simulator.terms.titles import has_label, joined, level_title
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
@@ -27,9 +28,9 @@ def show_background(view: RunView) -> None:
             inventory = outcome().inputs.inventory
             badge = word("inv_invented" if is_invented(inventory) else "synthetic_mark")
             st.markdown(f":orange-badge[:material/school: {badge}] {word('ui_example_next')}")
-            st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
-            st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
-            st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
+            st.page_link(PAGES / "inventory.py", label=word("ui_page_inventory"))
+            st.page_link(PAGES / "alerts.py", label=word("ui_page_alerts"))
+            st.page_link(PAGES / "measures.py", label=word("ui_page_measures"))
     elif parts := still_of_example(desk().plan):
         st.caption(
             f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}"

@@ -10,6 +10,7 @@ import streamlit as st
 from simulator.reports.run_view import RunView, shown_time
 from simulator.runs.verdicts import mark_of, stages_met
 from simulator.terms.contracts import pollutant_title
+from simulator.terms.paths import PAGES
 from simulator.terms.titles import TONNE_KG, level_title, told_apart
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
@@ -104,7 +105,7 @@ def show_accounting(view: RunView, pollutant: str) -> None:
     if not judged:
         st.warning(word("ui_no_base"), icon=":material/warning:")
         st.page_link(
-            "simulator/ui/pages/inventory.py",
+            PAGES / "inventory.py",
             label=word("ui_to_inventory"),
             icon=":material/factory:",
         )

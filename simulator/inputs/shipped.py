@@ -1,0 +1,41 @@
+"""The scenarios that come with the program: each may be called by its name alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.files.yaml_file import is_file
+from simulator.terms.errors import nearest, refuse
+from simulator.terms.labels import message
+from simulator.terms.paths import SCENARIOS
+
+
+def scenario_names() -> list[str]:
+    """Return the names of the shipped scenarios."""
+    return sorted(path.stem for path in SCENARIOS.glob("*.yaml"))
+
+
+def scenario_file(path: str | Path) -> Path:
+    """Return the file that a path or the name of a shipped scenario stands for.
+
+    A file of that path goes before a shipped scenario of that name. A path that is neither is
+    returned as it is, to be refused by who reads it.
+
+    Raises
+    ------
+    InputError
+        There is no such file, and the last part of the path looks like the name of a shipped
+        scenario or the path is a bare name: the message lists the names.
+    """
+    file = Path(path)
+    if is_file(file):
+        return file
+    names = scenario_names()
+    bare = len(file.parts) == 1 and file.suffix not in (".yaml", ".yml")
+    if bare and file.name in names:
+        return SCENARIOS / f"{file.name}.yaml"
+    near = nearest(file.name if bare else file.stem, names)
+    if bare or near:
+        allowed = message("scenario_file_or_name", known=", ".join(names))
+        raise refuse(path, "", "", allowed, near)
+    return file
