@@ -5,6 +5,7 @@ thin callers.
 """
 
 from simulator.inputs.scenario import Scenario, load_scenario, vary
+from simulator.reports.save import save
 from simulator.runs.results import Result
 from simulator.runs.run import run
 from simulator.terms.errors import InputError, Problem, SimulationError
@@ -19,5 +20,6 @@ __all__ = [
     "SimulationError",
     "load_scenario",
     "run",
+    "save",
     "vary",
 ]

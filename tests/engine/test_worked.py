@@ -419,3 +419,21 @@ def test_period_may_begin_and_end_inside_a_stage() -> None:
     )
     assert cell(result, "total", "total").actual_kg == about(0.0)
     assert stage_saved_kg(result, "1") == about(96.0)
+
+
+def test_target_for_another_pollutant_moves_no_kilogram() -> None:
+    """NH3 in a policy's targets changes neither which lines stop first nor any other figure."""
+    lines = [
+        plain_line("p", so2_kg_d=48.0, nh3_kg_d=1.0, capacity=4.0),
+        plain_line("q", so2_kg_d=24.0, nh3_kg_d=90.0, capacity=4.0),
+    ]
+    stages = [stage("yellow", at(0), at(24))]
+    targets = {"yellow": {"so2": 0.1, "nox": 0.1, "pm": 0.1, "vocs": 0.1}}
+    with_nh3 = {"yellow": targets["yellow"] | {"nh3": 0.1}}
+    results = [
+        run_case(plain_case(lines, stages, plain_policy(targets=told)))
+        for told in (targets, with_nh3)
+    ]
+    for line in "pq":
+        assert saved_kg(results[0], line) == saved_kg(results[1], line)
+    assert saved_kg(results[1], "p") == about(48.0)

@@ -28,8 +28,7 @@ PARTS = {
 def show(view: RunView) -> None:
     """Show a result."""
     show_cards(view)
-    for text in worth_lines(view.result.summary, language()):
-        st.caption(text)
+    st.caption("  \n".join(worth_lines(view.result.summary, language())))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         pollutant = choose_pollutant(view, "result-pollutant")
