@@ -28,7 +28,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 import made
 from simulator.engine.simulation import simulate
 from simulator.inputs.fleet import Names
-from simulator.uncertainty.summary import Replicates, account_inputs, summarise
+from simulator.uncertainty.replicates import Replicates
+from simulator.uncertainty.summary import account_inputs, summarise
 from simulator.workers.pool import cores
 
 REPEATS = 5

@@ -42,6 +42,22 @@ class DatedStage:
     scope: tuple[str, ...] | None = None
 
 
+def scope_names(text: str | None) -> list[str]:
+    """Return the districts that a cell of scopes names, in the order written; [] for the whole area.
+
+    A name left empty is none: it would cover the lines without a district.
+    """
+    parts = (text or "").replace("；", ";").replace("、", ";").split(";")
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> bool:
+    """Return whether two scopes are of the same districts: their order and names written twice play no role."""
+    if first is None or second is None:
+        return first is second
+    return set(first) == set(second)
+
+
 def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     """Return the notices of an alert CSV and the file's SHA-256.
 
@@ -61,9 +77,7 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     for number, cells in table.records():
         row: dict = {name: cells.get(name) or None for name in COLUMNS}
         if row["scope"]:
-            parts = row["scope"].replace("；", ";").replace("、", ";").split(";")
-            # A name left empty would cover the lines without a district.
-            row["scope"] = [part.strip() for part in parts if part.strip()]
+            row["scope"] = scope_names(row["scope"])
         rows.append((row, f"row {number}"))
     try:
         notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
@@ -134,31 +148,18 @@ def check_notices(
         if end is not None and end <= start and event != "lift":
             problem("end", show_time(end), message("end_after_start", start=show_time(start)))
         scope = row.get("scope")
-        scope = (
-            (scope,)
-            if isinstance(scope, str)
-            else tuple(dict.fromkeys(scope))
-            if scope is not None
-            else None
-        )
+        if scope is not None:
+            scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
         notices.append(Notice(found_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
     return notices
 
 
-def _places(notice: Notice) -> frozenset[str] | None:
-    return None if notice.scope is None else frozenset(notice.scope)
-
-
-def _ends_something(lift: Notice, notices: list[Notice], said: dict[int, tuple]) -> bool:
-    """Return whether an earlier notice of the lift's scope would last beyond it."""
-    return any(
-        notice.event != "lift"
-        and _places(notice) == _places(lift)
-        and said[id(notice)] < said[id(lift)]
-        and (notice.end is None or notice.end >= lift.start)
-        for notice in notices
+def _may_end(lift: Notice, other: Notice) -> bool:
+    """Return whether a lift is of the scope of a notice that it could end."""
+    return (
+        other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
     )
 
 
@@ -167,9 +168,8 @@ def stages_of(
 ) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 
-    A later notice with an event replaces what remains of the earlier ones of its scope; an empty
-    end lasts until the next notice of that scope or the period's end. Plain stages are kept as they
-    are and overlap. A scope is a set: the order of its names plays no role.
+    A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
+    next notice of that scope or the period's end. Plain stages are kept as they are and overlap. Scopes are sets of names.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
@@ -180,13 +180,13 @@ def stages_of(
         later = [
             other
             for other in (with_events if notice.event else notices)
-            if _places(other) == _places(notice) and said[id(other)] > said[id(notice)]
+            if same_scope(other.scope, notice.scope) and said[id(other)] > said[id(notice)]
         ]
+        if notice.event == "lift" and not any(_may_end(notice, other) for other in with_events):
+            warnings.append(message("lift_ends_nothing", place=notice.place))
         if end is None and notice.event != "lift":
             end = min((other.start for other in later if other.start > start), default=period_end)
             warnings.append(message("open_end", place=notice.place, end=show_time(end)))
-        if notice.event == "lift" and not _ends_something(notice, with_events, said):
-            warnings.append(message("lift_of_nothing", place=notice.place))
         if notice.event == "lift" or notice.level is None:
             continue
         if notice.event:

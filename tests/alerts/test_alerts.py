@@ -172,20 +172,6 @@ def test_order_of_names_makes_no_other_scope(tmp_path: Path) -> None:
     assert stages_in(text, tmp_path) == [("orange", "01 00", "03 00")]
 
 
-def test_lift_that_ends_nothing_is_told(tmp_path: Path) -> None:
-    """A lift of one district of two ends no alert of both, and says so."""
-    text = (
-        "level,issued,start,end,scope,event\n"
-        "orange,2021-01-01,2021-01-01,2021-01-05,东县;西县,start\n"
-        ",2021-01-02,2021-01-03,,西县,lift\n"
-    )
-    stages, warnings = stages_of(notices_of(text, tmp_path), datetime(2021, 2, 1))
-    assert [stage.end for stage in stages] == [datetime(2021, 1, 5)]
-    assert [warning.text("en") for warning in warnings] == [
-        "row 3: the lift ends nothing: no earlier notice of the same scope is in force then"
-    ]
-
-
 def test_notice_issued_earlier_does_not_replace_a_later_one(tmp_path: Path) -> None:
     """What was said last counts, whatever the order of the rows."""
     text = (

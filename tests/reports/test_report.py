@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from deliverables import ROOT, demo_inputs, demo_result, hostile_inputs, pdf_of
-from simulator import InputError, run, vary
+from simulator import InputError, run, save, vary
 from simulator.inputs.reading import read_inputs
 from simulator.reports import charts as charts_module
 from simulator.reports.charts import Painter
@@ -47,8 +47,8 @@ def _table(path, heading: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a run's folder."""
-    return demo_result().save(
-        tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh"
+    return save(
+        demo_result(), tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh"
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from deliverables import HOSTILE, demo_inputs, demo_result, hostile_inputs, pdf_of
-from simulator import run, vary
+from simulator import run, save, vary
 from simulator.reports.excel import sheet as sheet_module
 from simulator.reports.excel.sheet import Field, shown_width
 from simulator.reports.excel.workbook import write_workbook
@@ -41,8 +41,11 @@ def _rows(sheet, first_heading):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """Return a run's folder with report.xlsx, and the open workbook."""
-    folder = demo_result().save(
-        tmp_path_factory.mktemp("book"), formats=("csv", "json", "xlsx"), language="zh"
+    folder = save(
+        demo_result(),
+        tmp_path_factory.mktemp("book"),
+        formats=("csv", "json", "xlsx"),
+        language="zh",
     )
     return folder, openpyxl.load_workbook(folder / "report.xlsx")
 

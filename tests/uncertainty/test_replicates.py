@@ -9,7 +9,9 @@ import pytest
 
 from simulator import load_scenario, run
 from simulator.inputs.reading import read_inputs
-from simulator.uncertainty.summary import Replicates, account_inputs, with_uncertainty
+from simulator.runs.run import with_uncertainty
+from simulator.uncertainty.replicates import Replicates
+from simulator.uncertainty.summary import account_inputs
 
 
 def inputs_of(root, name="escalation-yellow-orange-red", settings=None, **uncertainty):

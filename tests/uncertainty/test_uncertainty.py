@@ -13,8 +13,8 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.reading import read_inputs
 from simulator.runs.run import account_inputs
 from simulator.terms.draws import keys_of, lognormal, normal, strength, uniform
-from simulator.uncertainty.replicates import WORTH
-from simulator.uncertainty.summary import Replicates, summarise
+from simulator.uncertainty.replicates import WORTH, Replicates
+from simulator.uncertainty.summary import summarise
 
 NO_SPREAD = {
     "base_cv": {"measured": 0, "factor": 0, "guess": 0},
