@@ -146,19 +146,14 @@ def test_each_line_hour_agrees(case):
     with tempfile.TemporaryDirectory() as folder:
         scenario = load_scenario(write_case(case, Path(folder)))
         inputs = read_inputs(scenario)
-    pollutants, area = inputs.inventory.pollutants, no_area_sources(inputs.inventory.pollutants)
+    pollutants = inputs.inventory.pollutants
+    area = no_area_sources(pollutants)
     for place, line in enumerate(inputs.inventory.lines["line_id"]):
         # All lines stay in the fleet, since groups are counted together; only this one emits.
         base = np.zeros_like(inputs.fleet.base_kg_h)
         base[place] = inputs.fleet.base_kg_h[place]
-        alone = simulate(
-            scenario,
-            replace(inputs.fleet, base_kg_h=base),
-            area,
-            inputs.profiles,
-            pollutants,
-            inputs.changes,
-        )
+        fleet = replace(inputs.fleet, base_kg_h=base)
+        alone = simulate(replace(inputs, scenario=scenario, fleet=fleet, area=area))
         for column, pollutant in enumerate(pollutants):
             ours = alone.hourly_kg[:, :, column].sum(axis=1)
             for hour in range(ours.shape[1]):

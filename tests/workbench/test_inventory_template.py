@@ -72,7 +72,7 @@ def test_templates_hold_no_words_of_their_own(root):
     """What the templates say comes from the label table and the contract."""
     assert not re.findall(
         r"[\u4e00-\u9fff]+",
-        (root / "simulator" / "inventory_template.py").read_text(encoding="utf-8"),
+        (root / "simulator" / "workbench" / "inventory_template.py").read_text(encoding="utf-8"),
     )
 
 

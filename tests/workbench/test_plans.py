@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 
 from simulator import InputError, load_scenario, run
 from simulator.files import zip_archive as archive
+from simulator.terms.paths import DATA
 from simulator.workbench import exports, plans
 from simulator.workbench.desk import Results, outcome_of, read_plan
 from simulator.workbench.plan_upload import plan_of_upload
@@ -89,7 +90,7 @@ def scenario(**settings) -> dict:
 
 def county() -> bytes:
     """Return the bytes of the shipped county's inventory."""
-    return (plans.DATA / "inventories" / "demo-county.csv").read_bytes()
+    return (DATA / "inventories" / "demo-county.csv").read_bytes()
 
 
 def nested(keys: tuple[str, ...], value: object) -> dict:
@@ -316,22 +317,14 @@ def as_gbk(name: str) -> bytes:
 
 WELL_FORMED = {
     "inventory": county().decode("utf-8-sig"),
-    "area-sources": (plans.DATA / "area_sources" / "demo-county.csv").read_text(
-        encoding="utf-8-sig"
-    ),
-    "profiles": (plans.DATA / "profiles" / "default.csv").read_text(encoding="utf-8-sig"),
-    "policy": (plans.DATA / "policies" / "zezhou-2020.yaml").read_text(encoding="utf-8"),
-    "measures": (plans.DATA / "policies" / "xinfu-2023-measures.csv").read_text(
-        encoding="utf-8-sig"
-    ),
-    "alerts": (plans.DATA / "alerts" / "zezhou-2021-12.csv").read_text(encoding="utf-8-sig"),
-    "forecast": (plans.DATA / "forecasts" / "synthetic-winter-daily.csv").read_text(
-        encoding="utf-8-sig"
-    ),
-    "criteria": (plans.DATA / "criteria" / "mee-2018.yaml").read_text(encoding="utf-8"),
-    "ensemble": (plans.DATA / "forecasts" / "synthetic-ensemble.csv").read_text(
-        encoding="utf-8-sig"
-    ),
+    "area-sources": (DATA / "area_sources" / "demo-county.csv").read_text(encoding="utf-8-sig"),
+    "profiles": (DATA / "profiles" / "default.csv").read_text(encoding="utf-8-sig"),
+    "policy": (DATA / "policies" / "zezhou-2020.yaml").read_text(encoding="utf-8"),
+    "measures": (DATA / "policies" / "xinfu-2023-measures.csv").read_text(encoding="utf-8-sig"),
+    "alerts": (DATA / "alerts" / "zezhou-2021-12.csv").read_text(encoding="utf-8-sig"),
+    "forecast": (DATA / "forecasts" / "synthetic-winter-daily.csv").read_text(encoding="utf-8-sig"),
+    "criteria": (DATA / "criteria" / "mee-2018.yaml").read_text(encoding="utf-8"),
+    "ensemble": (DATA / "forecasts" / "synthetic-ensemble.csv").read_text(encoding="utf-8-sig"),
     "changes": f"at,enterprise_id,grade,reason\n2020-11-05T00:00,{SECRET},A,x\n",
 }
 
