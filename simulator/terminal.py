@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
@@ -241,9 +242,13 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
 def print_scores(scores: pd.DataFrame, language: str) -> None:
     """Print how issued alerts did against needed ones."""
     names = [name for name in scores.columns if name != "district"]
-    shown = _table(say(language, "print_scores"), ["", *scores["district"]])
+    districts = scores["district"].replace(EVERY_DISTRICT, say(language, "word_sum"))
+    shown = _table(say(language, "print_scores"), ["", *districts])
     for name in names:
-        shown.add_row(name, *("" if pd.isna(value) else f"{value:.4g}" for value in scores[name]))
+        shown.add_row(
+            say(language, f"ui_score_{name}"),
+            *("" if pd.isna(value) else f"{value:.4g}" for value in scores[name]),
+        )
     _console().print(shown)
 
 
@@ -279,7 +284,12 @@ def print_sensitivity(table: pd.DataFrame, language: str) -> None:
     """Print which assumption matters, a block of rows per pollutant."""
     figures = [name for name in table.columns if name not in ("factor", "pollutant")]
     shown = _table(
-        say(language, "print_sensitivity"), ["factor", say(language, "head_pollutant"), *figures]
+        say(language, "print_sensitivity"),
+        [
+            say(language, "head_factor"),
+            say(language, "head_pollutant"),
+            *(say(language, f"head_{name}") for name in figures),
+        ],
     )
     for row in table.to_dict("records"):
         shown.add_row(
