@@ -14,6 +14,7 @@ from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
+from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
@@ -94,12 +95,13 @@ def print_accounting(
     verdicts : of a run, by level and pollutant: how many of its stages reached the target stands
     below each share.
     """
-    pollutants = list(dict.fromkeys(accounting["pollutant"]))
+    made = accounting_table(accounting, language, verdicts)
+    (level,) = made.pick(("level",))
     table = _table(
         say(language, "print_accounting"),
-        [say(language, "head_level"), *(f"{pollutant_title(name)} %" for name in pollutants)],
+        [level.title, *(f"{name} %" for name in dict.fromkeys(made.frame["pollutant"]))],
     )
-    for level, rows in accounting.groupby("level", sort=False):
+    for _, rows in made.frame.groupby("level_key", sort=False):
         cells = []
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
@@ -107,13 +109,8 @@ def print_accounting(
                 text += (
                     f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
                 )
-            verdict = (verdicts or {}).get((level, row.pollutant))
-            cells.append(
-                "\n".join(
-                    part for part in (text, verdict and verdict.stages_text(language)) if part
-                )
-            )
-        table.add_row(say(language, f"level_{level}"), *cells)
+            cells.append("\n".join(part for part in (text, row.in_hours) if part))
+        table.add_row(rows["level"].iloc[0], *cells)
     _console().print(table)
 
 

@@ -17,6 +17,7 @@ from simulator.inputs.inventory import read_inventory
 from simulator.inputs.scenario import make_scenario
 from simulator.runs.results import Result
 from simulator.runs.store import read_run, read_run_table
+from simulator.runs.tables_for_people import AREA
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message, say
@@ -48,7 +49,6 @@ TEXT_COLUMNS = (
     "scope",
     "detail",
 )
-AREA = "area:"
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,11 @@ class RunView:
             return self.stage_title(key)
         return self.say("key_none") if key == "(none)" else printable(key)
 
+    def industry_of(self, name: str) -> str:
+        """Return the title of an industry as the inventory writes it."""
+        process = self.policy.get("process", {})
+        return industry_title(process, industry_code(process, name), self.language)
+
     def stage_title(self, key: str) -> str:
         """Return a stage key in words."""
         return self.say("word_stage", number=key) if key.isdigit() else self.say(f"stage_{key}")
@@ -177,11 +182,7 @@ class RunView:
         order = {grade: index for index, grade in enumerate(GRADES)}
         values = sorted(cells.unique(), key=lambda value: order.get(value, 0))
         if column == "industry":
-            process = self.policy.get("process", {})
-            return {
-                name: industry_title(process, industry_code(process, str(name)), self.language)
-                for name in values
-            }
+            return {name: self.industry_of(str(name)) for name in values}
         return {
             value: grade_title(value, self.language) if column == "grade" else str(value)
             for value in values
