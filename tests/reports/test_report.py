@@ -19,6 +19,7 @@ from simulator.reports import charts as charts_module
 from simulator.reports.charts import Painter
 from simulator.reports.fonts import chinese_family
 from simulator.reports.run_view import read_result, view_run
+from simulator.reports.save import save
 from simulator.reports.word.document import TEMPLATES, write_report
 from simulator.reports.word.figures import causes, number, percent, tonnes, top_table
 from simulator.terms.contracts import pollutant_title
@@ -47,8 +48,8 @@ def _table(path, heading: str) -> list[list[str]]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Return a run's folder."""
-    return demo_result().save(
-        tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh"
+    return save(
+        demo_result(), tmp_path_factory.mktemp("run"), formats=("csv", "json"), language="zh"
     )
 
 

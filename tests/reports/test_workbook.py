@@ -13,6 +13,7 @@ from simulator import run, vary
 from simulator.reports.excel import sheet as sheet_module
 from simulator.reports.excel.sheet import Field, shown_width
 from simulator.reports.excel.workbook import write_workbook
+from simulator.reports.save import save
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say, table
 
@@ -41,8 +42,11 @@ def _rows(sheet, first_heading):
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
     """Return a run's folder with report.xlsx, and the open workbook."""
-    folder = demo_result().save(
-        tmp_path_factory.mktemp("book"), formats=("csv", "json", "xlsx"), language="zh"
+    folder = save(
+        demo_result(),
+        tmp_path_factory.mktemp("book"),
+        formats=("csv", "json", "xlsx"),
+        language="zh",
     )
     return folder, openpyxl.load_workbook(folder / "report.xlsx")
 

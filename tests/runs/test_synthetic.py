@@ -12,6 +12,7 @@ import pytest
 from deliverables import demo_inputs, demo_result
 from simulator import load_scenario, run
 from simulator.inputs.reading import Inputs, read_inputs
+from simulator.reports.save import save
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import write_notices
 from simulator.terminal import print_result
@@ -74,7 +75,7 @@ def test_every_file_of_an_invented_run_is_marked(language: str, tmp_path: Path, 
     result = demo_result(language=language)
     print_result(result, tmp_path, language)
     assert mark in capsys.readouterr().out.replace("\n", " ")
-    folder = result.save(tmp_path, formats=("csv", "json", "xlsx"), language=language)
+    folder = save(result, tmp_path, formats=("csv", "json", "xlsx"), language=language)
     assert json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["synthetic"] is True
     book = openpyxl.load_workbook(folder / "report.xlsx")
     assert mark in [row[0] for row in book.worksheets[0].iter_rows(max_row=3, values_only=True)]
@@ -97,8 +98,11 @@ def test_files_of_real_data_carry_no_mark(tmp_path: Path) -> None:
     properties.
     """
     inputs = small_inputs(tmp_path)
-    folder = run(inputs.scenario, inputs=inputs).save(
-        tmp_path, formats=("csv", "json", "xlsx"), language="zh"
+    folder = save(
+        run(inputs.scenario, inputs=inputs),
+        tmp_path,
+        formats=("csv", "json", "xlsx"),
+        language="zh",
     )
     book = openpyxl.load_workbook(folder / "report.xlsx")
     cells = [cell for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]

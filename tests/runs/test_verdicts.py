@@ -12,6 +12,7 @@ import pytest
 from deliverables import demo_result
 from engine_case import at, run_case
 from oracle.plain import plain_case, plain_line, plain_policy, stage
+from simulator.reports.save import save
 from simulator.reports.word.document import write_report
 from simulator.runs.verdicts import Verdict, mark_of, stages_met, verdicts_of
 from simulator.terminal import print_result
@@ -108,7 +109,7 @@ def test_terminal_workbook_and_report_tell_the_same(language, tmp_path, capsys) 
     assert {verdict.stages for verdict in verdicts.values()} == {0, 1}
     print_result(result, tmp_path, language)
     printed = capsys.readouterr().out
-    folder = result.save(tmp_path, formats=("csv", "json", "xlsx"), language=language)
+    folder = save(result, tmp_path, formats=("csv", "json", "xlsx"), language=language)
     book = openpyxl.load_workbook(folder / "report.xlsx")
     first = "\n".join(
         str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row if cell

@@ -12,6 +12,7 @@ from engine_case import about, at, run_case
 from oracle.plain import plain_case, plain_line, plain_policy, stage
 from simulator import load_scenario
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.reports.save import save
 from simulator.reports.word.document import write_report
 from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.runs.compare import compare_wide, intervals_of, of_results
@@ -56,7 +57,7 @@ def test_terminal_workbook_and_report_tell_the_same(language, tmp_path, capsys) 
     assert result.summary["output_value_lost_by_season_cny"] > 0
     print_result(result, tmp_path, language)
     printed = capsys.readouterr().out.replace("\n", " ")
-    folder = result.save(tmp_path, formats=("csv", "json", "xlsx"), language=language)
+    folder = save(result, tmp_path, formats=("csv", "json", "xlsx"), language=language)
     cells = [
         cell
         for row in openpyxl.load_workbook(folder / "report.xlsx")
