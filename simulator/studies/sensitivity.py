@@ -13,10 +13,9 @@ import pandas as pd
 from simulator.files.shapes import Strict, read_model
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.scenario import Scenario, vary
-from simulator.runs.run import run
+from simulator.runs.run import Progress, run
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
-from simulator.uncertainty.summary import Progress
 
 FIGURES = (
     "baseline_kg",
