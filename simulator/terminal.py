@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
+from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
@@ -93,12 +95,13 @@ def print_accounting(
     verdicts : of a run, by level and pollutant: how many of its stages reached the target stands
     below each share.
     """
-    pollutants = list(dict.fromkeys(accounting["pollutant"]))
+    made = accounting_table(accounting, language, verdicts)
+    (level,) = made.pick(("level",))
     table = _table(
         say(language, "print_accounting"),
-        [say(language, "head_level"), *(f"{pollutant_title(name)} %" for name in pollutants)],
+        [level.title, *(f"{name} %" for name in dict.fromkeys(made.frame["pollutant"]))],
     )
-    for level, rows in accounting.groupby("level", sort=False):
+    for _, rows in made.frame.groupby("level_key", sort=False):
         cells = []
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
@@ -106,13 +109,8 @@ def print_accounting(
                 text += (
                     f" ≥{100 * row.target:g} [{'green' if row.met else 'red'}]{mark_of(row.met)}[/]"
                 )
-            verdict = (verdicts or {}).get((level, row.pollutant))
-            cells.append(
-                "\n".join(
-                    part for part in (text, verdict and verdict.stages_text(language)) if part
-                )
-            )
-        table.add_row(say(language, f"level_{level}"), *cells)
+            cells.append("\n".join(part for part in (text, row.in_hours) if part))
+        table.add_row(rows["level"].iloc[0], *cells)
     _console().print(table)
 
 
@@ -241,9 +239,13 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
 def print_scores(scores: pd.DataFrame, language: str) -> None:
     """Print how issued alerts did against needed ones."""
     names = [name for name in scores.columns if name != "district"]
-    shown = _table(say(language, "print_scores"), ["", *scores["district"]])
+    districts = scores["district"].replace(EVERY_DISTRICT, say(language, "word_sum"))
+    shown = _table(say(language, "print_scores"), ["", *districts])
     for name in names:
-        shown.add_row(name, *("" if pd.isna(value) else f"{value:.4g}" for value in scores[name]))
+        shown.add_row(
+            say(language, f"ui_score_{name}"),
+            *("" if pd.isna(value) else f"{value:.4g}" for value in scores[name]),
+        )
     _console().print(shown)
 
 
@@ -279,7 +281,12 @@ def print_sensitivity(table: pd.DataFrame, language: str) -> None:
     """Print which assumption matters, a block of rows per pollutant."""
     figures = [name for name in table.columns if name not in ("factor", "pollutant")]
     shown = _table(
-        say(language, "print_sensitivity"), ["factor", say(language, "head_pollutant"), *figures]
+        say(language, "print_sensitivity"),
+        [
+            say(language, "head_factor"),
+            say(language, "head_pollutant"),
+            *(say(language, f"head_{name}") for name in figures),
+        ],
     )
     for row in table.to_dict("records"):
         shown.add_row(

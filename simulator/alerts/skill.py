@@ -15,6 +15,9 @@ SCORES = (
     "missed_h", "needless_h", "too_low_h", "too_high_h", "lost_lead_h",
 )  # fmt: skip
 
+# The row that adds up all districts.
+EVERY_DISTRICT = "(all)"
+
 
 @dataclass(frozen=True)
 class _Alert:
@@ -58,7 +61,7 @@ def score(
     counts = [name for name in SCORES if not name.endswith("_share")]
     frame = pd.DataFrame(rows, columns=counts)
     frame.insert(0, "district", districts)
-    frame.loc[len(frame)] = ["(all)", *frame[counts].sum().tolist()]
+    frame.loc[len(frame)] = [EVERY_DISTRICT, *frame[counts].sum().tolist()]
     frame["hit_share"] = _share(frame["hits"], frame["needed"])
     frame["false_share"] = _share(frame["false_alarms"], frame["issued"])
     frame["success_share"] = _share(

@@ -20,6 +20,7 @@ from simulator.inputs.policy_shape import GradeRow, measure_of
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import message
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
+from simulator.terms.titles import grades_in_both, industry_in_both
 
 # Combinations that a table by code is made for; more of them are sorted.
 MOST_CODES = 2**22
@@ -144,13 +145,17 @@ class CutTable:
                 if used[place]:
                     missing.setdefault(grade, industry)
         if missing:
-            known = ", ".join(policy.shape.curtailment)
+            known = grades_in_both(policy.shape.curtailment)
             raise InputError(
                 Problem(
                     policy.shape.id,
                     "curtailment",
                     grade,
-                    message("grade_without_row", industry=industry, known=known),
+                    message(
+                        "grade_without_row",
+                        industry=industry_in_both(policy.shape.process, industry),
+                        known=known,
+                    ),
                 )
                 for grade, industry in sorted(missing.items())
             )

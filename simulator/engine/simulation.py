@@ -475,7 +475,9 @@ def _dated(prepared: Prepared) -> list[Dated]:
     for rule in policy.shape.seasonal:
         for edge in rule.season.edges(start, end) if rule.season else ():
             event = "season_on" if rule.season.holds(edge.date()) else "season_off"
-            dated.append(Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.id),)))
+            dated.append(
+                Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.title or rule.id),))
+            )
     season = policy.shape.heating_season
     for edge in season.season.edges(start, end) if season else ():
         event = "heating_on" if season.season.holds(edge.date()) else "heating_off"

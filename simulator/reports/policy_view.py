@@ -12,7 +12,7 @@ from simulator.inputs.policy import merge
 from simulator.inputs.policy_words import cut_words
 from simulator.terms.labels import say
 from simulator.terms.levels import ALERT_LEVELS, GRADES
-from simulator.terms.titles import grade_title, joined, mark, printable
+from simulator.terms.titles import grade_title, industry_title, joined, mark, printable
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,8 @@ class PolicyView:
         return " ".join(part for part in parts if part)
 
     def industry(self, code: str) -> str:
-        """Return an industry's title; in English its code."""
-        title = (
-            (self.data.get("process", {}).get(code) or {}).get("title")
-            if self.language == "zh"
-            else None
-        )
-        return printable(title or code.replace("_", " "))
+        """Return an industry's title."""
+        return industry_title(self.data.get("process", {}), code, self.language)
 
     def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
         cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}

@@ -17,11 +17,19 @@ from simulator.inputs.inventory import read_inventory
 from simulator.inputs.scenario import make_scenario
 from simulator.runs.results import Result
 from simulator.runs.store import read_run, read_run_table
+from simulator.runs.tables_for_people import AREA
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message, say
 from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
-from simulator.terms.titles import grade_title, mark, printable, sector_title
+from simulator.terms.titles import (
+    grade_title,
+    industry_code,
+    industry_title,
+    mark,
+    printable,
+    sector_title,
+)
 
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events", "uncertainty",
@@ -41,7 +49,6 @@ TEXT_COLUMNS = (
     "scope",
     "detail",
 )
-AREA = "area:"
 
 
 @dataclass(frozen=True)
@@ -134,18 +141,17 @@ class RunView:
         if dimension == "grade":
             return grade_title(key, self.language)
         if dimension == "industry":
-            return self.industry_title(key)
+            return industry_title(self.policy.get("process", {}), key, self.language)
         if dimension == "sector":
             return sector_title(key, self.language)
         if dimension == "stage":
             return self.stage_title(key)
         return self.say("key_none") if key == "(none)" else printable(key)
 
-    def industry_title(self, code: str) -> str:
-        """Return an industry's title; in English its code, since titles are Chinese."""
-        process = self.policy.get("process", {}).get(code) or {}
-        title = process.get("title") if self.language == "zh" else None
-        return printable(title or (code.replace("_", " ") if self.language != "zh" else code))
+    def industry_of(self, name: str) -> str:
+        """Return the title of an industry as the inventory writes it."""
+        process = self.policy.get("process", {})
+        return industry_title(process, industry_code(process, name), self.language)
 
     def stage_title(self, key: str) -> str:
         """Return a stage key in words."""
@@ -175,6 +181,8 @@ class RunView:
     def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:
         order = {grade: index for index, grade in enumerate(GRADES)}
         values = sorted(cells.unique(), key=lambda value: order.get(value, 0))
+        if column == "industry":
+            return {name: self.industry_of(str(name)) for name in values}
         return {
             value: grade_title(value, self.language) if column == "grade" else str(value)
             for value in values

@@ -14,7 +14,7 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
 from simulator.terms.labels import say
 from simulator.terms.levels import GRADES, TARGET_LEVELS
-from simulator.terms.titles import grade_title, told_apart
+from simulator.terms.titles import grade_title, industry_title, told_apart
 
 DIMENSIONS = ("industry", "grade", "district")
 LARGEST_GROUPS = 15
@@ -22,17 +22,18 @@ LARGEST_ENTERPRISES = 300
 MOST_PLACES = 5000
 
 
-def industry_names(inventory: Inventory, policy: Policy | None) -> dict[str, str]:
+def industry_names(inventory: Inventory, policy: Policy | None, language: str) -> dict[str, str]:
     """Return {industry as written: its title in the policy}, the name itself where the policy
     does not know it.
     """
     found = {}
     for name in inventory.lines["industry"].unique():
         code = policy.industry_code(str(name)) if policy is not None else None
-        title = (
-            policy.shape.process[code].title if policy is not None and code is not None else None
+        found[str(name)] = (
+            industry_title(policy.shape.process, code, language)
+            if policy is not None and code is not None
+            else str(name)
         )
-        found[str(name)] = title or str(name)
     return found
 
 
@@ -48,7 +49,7 @@ def groups_of(
     """Return the group (L) of each line: title of the industry, grade, or district."""
     lines = inventory.lines
     if dimension == "industry":
-        return lines["industry"].map(industry_names(inventory, policy)).astype("str")
+        return lines["industry"].map(industry_names(inventory, policy, language)).astype("str")
     if dimension == "grade":
         return (
             lines["grade"]

@@ -10,8 +10,9 @@ import pandas as pd
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import Process
-from simulator.terms.labels import Message, message
+from simulator.terms.labels import Message, Title, message
 from simulator.terms.levels import TARGET_LEVELS
+from simulator.terms.titles import industry_in_both
 
 SEVERITIES = ("error", "warning", "notice")
 HEADER_ROWS = 2
@@ -77,6 +78,11 @@ class Examined:
     def process(self, row: int) -> Process | None:
         """Return what the policy knows of a line's industry, None if nothing."""
         return self.policy.shape.process.get(self.codes[row]) if self.policy is not None else None
+
+    def industry(self, row: int) -> Title:
+        """Return the title of a line's industry, which the policy knows, in both languages."""
+        assert self.policy is not None
+        return industry_in_both(self.policy.shape.process, self.codes[row])
 
     def finding(
         self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object

@@ -16,6 +16,7 @@ from simulator.inputs.policy import Policy
 from simulator.review.finding import HEADER_ROWS, SEVERITIES, Examined, Finding, examine
 from simulator.review.lint_figures import FIGURE_RULES
 from simulator.review.lint_measures import MEASURE_RULES
+from simulator.terms.titles import grades_in_both
 
 COMPANY = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|集团|厂)$")
 AGAIN = re.compile(r"[((]\d+[))]$")
@@ -149,15 +150,14 @@ def _grades(examined: Examined) -> Iterator[Finding]:
                 told.add(names[row])
                 yield examined.finding("warning", "industry_unknown", row, "industry", names[row])
         elif process.grades is not None and grade not in process.grades:
-            known = ", ".join(process.grades)
             yield examined.finding(
                 "error",
                 "grade_not_of_industry",
                 row,
                 "grade",
                 grade,
-                industry=process.title or names[row],
-                known=known,
+                industry=examined.industry(row),
+                known=grades_in_both(process.grades),
             )
 
 

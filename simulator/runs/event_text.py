@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from simulator.engine.response import Happening
+from simulator.inputs.policy import Policy
 from simulator.terms.labels import say
 from simulator.terms.levels import LEVELS
+from simulator.terms.titles import bracketed, grade_title, heading, industry_title, joined
 
 
-def describe(item: Happening, language: str) -> str:
-    """Return one sentence about a happening."""
+def describe(item: Happening, language: str, policy: Policy) -> str:
+    """Return one sentence about a happening.
+
+    Parameters
+    ----------
+    policy : knows the titles of industries.
+    """
     values = dict(item.detail)
     level = say(language, f"level_{LEVELS[item.level]}") if item.level else ""
     if item.event in ("issued", "started", "ended"):
@@ -25,12 +34,28 @@ def describe(item: Happening, language: str) -> str:
         return say(language, "event_early_start", hours=f"{values['ahead_h']:.4g}")
     if item.event == "standing":
         words = [
-            f"{name}={value}"
+            _changed(name, value, language, policy)
             for name, value in values.items()
             if name not in ("enterprise_id", "reason")
         ]
         text = say(
-            language, "event_standing", enterprise=values["enterprise_id"], change=", ".join(words)
+            language,
+            "event_standing",
+            enterprise=values["enterprise_id"],
+            change=joined(words, language, "phrase"),
         )
-        return text + (f" ({values['reason']})" if values.get("reason") else "")
+        return text + (bracketed(values["reason"], language) if values.get("reason") else "")
     return say(language, f"event_{item.event}", **values)
+
+
+def _changed(name: str, value: Any, language: str, policy: Policy) -> str:
+    """Return one part of a change of standing: what it reaches, or what becomes of it."""
+    if name == "grade":
+        return say(language, "notice_grade", grade=grade_title(value, language))
+    if name in ("noncompliant", "protected"):
+        key = "notice_flag_on" if value else "notice_flag_off"
+        return say(language, key, flag=say(language, f"flag_{name}"))
+    if name == "industry":
+        code = policy.industry_code(value) or value
+        value = industry_title(policy.shape.process, code, language)
+    return f"{heading('inventory', name, language)} {value}"

@@ -38,6 +38,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message, say
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS
+from simulator.terms.titles import grade_title, industry_title, joined, mark, zone_title
 
 TOP = 10
 
@@ -101,21 +102,23 @@ class Teller:
             if cells[name]
         ]
         industry = fleet.industry.names[fleet.industry.codes[row]]
-        process = part.scenario.policy.shape.process.get(industry)
-        title = process.title if process and process.title else industry
-        base = ", ".join(
-            f"{pollutant_title(name)} {cells[f'{name}_kg_d']:.6g}"
-            for name in part.inventory.pollutants
+        process = part.scenario.policy.shape.process
+        base = joined(
+            (
+                f"{pollutant_title(name)} {cells[f'{name}_kg_d']:.6g}"
+                for name in part.inventory.pollutants
+            ),
+            self.language,
         )
         return [
             self.say("story_line", line=cells["line_id"], enterprise=cells["enterprise"]),
             self.say(
                 "story_who",
-                industry=title,
-                grade=cells["grade"],
+                industry=industry_title(process, industry, self.language),
+                grade=grade_title(str(cells["grade"]), self.language),
                 district=cells["district"] or "-",
-                zone=cells["zone"] or "-",
-                flags="、".join(flags) or "-",
+                zone=zone_title(str(cells["zone"]), self.language) or "-",
+                flags=joined(flags, self.language) or "-",
             ),
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
         ]
@@ -128,7 +131,7 @@ class Teller:
                 if time_h > 0
                 else show_time(story.inputs.scenario.start)
             )
-            yield self.say("story_rules", since=since, grade=grade)
+            yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 state = table.steady_state()
                 cut, rule = table.ordered(level, state)
@@ -241,7 +244,11 @@ class Teller:
                     if rule.from_ and rule.to
                     else self.say("word_all_year")
                 )
-                hours = f" {rule.hours.a:g}–{rule.hours.b:g} h" if rule.hours else ""
+                hours = (
+                    self.say("story_hours", a=f"{rule.hours.a:g}", b=f"{rule.hours.b:g}")
+                    if rule.hours
+                    else ""
+                )
                 yield (
                     self.say(
                         "story_season",
@@ -340,9 +347,12 @@ class Teller:
         intensity = (1 - fixed) * load + (fixed if load > 0 else 0.0)
         factor = story.factor_at(time_h)
         rates = story.inputs.fleet.base_kg_h[story.row] * factor * intensity
-        shown = ", ".join(
-            f"{pollutant_title(name)} {rate:.6g}"
-            for name, rate in zip(story.inputs.inventory.pollutants, rates, strict=True)
+        shown = joined(
+            (
+                f"{pollutant_title(name)} {rate:.6g}"
+                for name, rate in zip(story.inputs.inventory.pollutants, rates, strict=True)
+            ),
+            self.language,
         )
         return [*lines, self.say("story_rates", rates=shown, factor=f"{factor:.4g}")]
 
@@ -512,8 +522,11 @@ def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
             + (f" {source.clause}" if source.clause else "")
         )
     if source.assumed:
-        parts.append(say(language, "source_assumed") + (f": {source.note}" if source.note else ""))
-    return f"[{'; '.join(parts)}]" if parts else f"[{say(language, 'source_none')}]"
+        parts.append(
+            say(language, "source_assumed")
+            + (mark("colon", language) + source.note if source.note else "")
+        )
+    return f"[{joined(parts, language, 'part')}]" if parts else f"[{say(language, 'source_none')}]"
 
 
 def teller_of_run(folder: str | Path, language: str) -> Teller:

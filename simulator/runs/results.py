@@ -318,7 +318,7 @@ class Tables:
                 ";".join(item.scope) if item.scope else "",
                 item.enterprises,
                 item.lines,
-                describe(item, language),
+                describe(item, language, self.scenario.policy),
             )
             for item in self.simulated.events
         ]

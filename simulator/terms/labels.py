@@ -39,6 +39,21 @@ def say(language: str, key: str, **values: object) -> str:
 
 
 @dataclass(frozen=True)
+class Title:
+    """A name that is written differently in the two languages, as a message's value."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str = "en") -> str:
+        """Return the name in the language."""
+        return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
+@dataclass(frozen=True)
 class Message:
     """A text of the label table with its values, rendered when it is shown."""
 
@@ -46,9 +61,11 @@ class Message:
     values: tuple[tuple[str, object], ...] = ()
 
     def text(self, language: str = "en") -> str:
-        """Return the message in the language; values that are messages are rendered too."""
+        """Return the message in the language; values that are messages or titles are rendered
+        too.
+        """
         values = {
-            name: value.text(language) if isinstance(value, Message) else value
+            name: value.text(language) if isinstance(value, (Message, Title)) else value
             for name, value in self.values
         }
         return say(language, self.key, **values)

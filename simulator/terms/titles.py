@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from simulator.terms.contracts import TABLES, Column
-from simulator.terms.labels import say, table
+from simulator.terms.labels import Title, say, table
 from simulator.terms.levels import GRADES
 
 TONNE_KG = 1000.0
@@ -80,6 +81,62 @@ def grade_title(grade: str, language: str) -> str:
     if has_label(key):
         return say(language, key)
     return say(language, "grade_letter", grade=grade) if grade in GRADES else grade
+
+
+def industry_title(process: Mapping[str, Any], code: str, language: str) -> str:
+    """Return an industry as people write it: in Chinese the policy's title; in English, and
+    where the policy has no title, its code in words. A name that the policy does not know stands
+    as it is, but for underscores.
+
+    Parameters
+    ----------
+    process : what the policy knows of each industry by code, as records or as plain data.
+    """
+    known = process.get(code)
+    title = known.get("title") if isinstance(known, Mapping) else getattr(known, "title", None)
+    return printable((title if language == "zh" else None) or code.replace("_", " "))
+
+
+def industry_code(process: Mapping[str, Any], name: str) -> str:
+    """Return the code of an industry as an inventory writes it (code, alias or title); the name
+    itself where the policy does not know it.
+
+    Parameters
+    ----------
+    process : what the policy knows of each industry by code, as plain data.
+    """
+    if name in process:
+        return name
+    for code, known in process.items():
+        if name in (known.get("aliases") or ()) or name == known.get("title"):
+            return code
+    return name
+
+
+def industry_in_both(process: Mapping[str, Any], code: str) -> Title:
+    """Return an industry's title in both languages, for messages that are rendered later."""
+    return Title(industry_title(process, code, "zh"), industry_title(process, code, "en"))
+
+
+def grades_in_both(grades: Iterable[str]) -> Title:
+    """Return performance grades as a list in both languages, for messages rendered later."""
+    names = tuple(grades)
+    return Title(
+        joined((grade_title(name, "zh") for name in names), "zh"),
+        joined((grade_title(name, "en") for name in names), "en"),
+    )
+
+
+def zone_title(zone: str, language: str) -> str:
+    """Return a kind of zone as people write it; one of a user's own stands as it is."""
+    key = f"zone_{zone}"
+    return say(language, key) if has_label(key) else zone
+
+
+def event_title(event: str, language: str) -> str:
+    """Return a kind of event as people write it; an unknown one stands as it is."""
+    key = f"kind_of_{event}"
+    return say(language, key) if has_label(key) else event
 
 
 def sector_title(sector: str, language: str) -> str:

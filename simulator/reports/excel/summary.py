@@ -9,10 +9,12 @@ import pandas as pd
 
 from simulator.engine.shortfall import PARTS
 from simulator.reports.excel.hours import Span
+from simulator.reports.excel.people import fields_of
 from simulator.reports.excel.sheet import FORMATS, Book, Field, Sheet, Styled
 from simulator.reports.run_view import RunView, beijing_time, shown_time
 from simulator.reports.word.uncertainty_words import worth_lines
-from simulator.runs.verdicts import counted, mark_of, stages_met, verdicts_of
+from simulator.runs.tables_for_people import accounting_of_run, stages_table
+from simulator.runs.verdicts import counted, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import TONNE_KG, heading, joined, level_title, mark, with_unit
 
@@ -92,22 +94,21 @@ def _tonnes(kg: float | None) -> float | None:
 def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
     """Write shares by level and pollutant; the number's format says whether the target is met."""
     sheet.head(book.say("part_accounting"), 12)
-    table = view.result.accounting
-    fields = [
-        Field(heading("accounting", "level", book.language)),
-        Field(heading("accounting", "target", book.language), "share"),
-    ]
+    made = accounting_of_run(view)
+    table, fields = made.frame, fields_of(book, made, ("level", "target"))
     fields += [Field(pollutant_title(name), "share") for name in view.pollutants]
     rows = []
-    for level, part in table.groupby("level", sort=False):
-        cells = {row.pollutant: _share_cell(book, row.ratio, row.met) for row in part.itertuples()}
+    for _, part in table.groupby("level_key", sort=False):
+        cells = {
+            row.pollutant_key: _share_cell(book, row.ratio, row.met) for row in part.itertuples()
+        }
         targets = sorted(set(part["target"].dropna()))
         target = (
             targets[0] if len(targets) == 1 else book.say("see_accounting") if targets else None
         )
         rows.append(
             (
-                level_title(str(level), book.language),
+                part["level"].iloc[0],
                 target,
                 *(cells.get(name) for name in view.pollutants),
             )
@@ -162,31 +163,30 @@ def _share_cell(book: Book, share: float, met: Any) -> Any:
 
 
 def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
-    stages = view.result.stages
-    numbered = stages[stages["stage"].str.isdigit()]
+    made = stages_table(view)
+    numbered = made.frame[made.frame["stage_key"].str.isdigit()]
     if not len(numbered):
         return
     sheet.head(book.say("part_stages"), 12)
-    language = book.language
     fields = [
-        Field(heading("stages", "stage", language)),
-        Field(heading("stages", "level", language)),
-        Field(heading("stages", "start", language)),
-        Field(heading("stages", "end", language)),
-        Field(heading("stages", "hours", language), "hours"),
+        *(
+            # Times are texts here: the columns are narrow.
+            Field(column.heading(book.language), "hours" if column.kind == "hours" else "text")
+            for column in made.pick(("stage", "level", "start", "end", "hours"))
+        ),
         *(Field(pollutant_title(name), "share") for name in view.pollutants),
     ]
-    rows, met = [], stages_met(view.result)
-    for key, part in numbered.groupby("stage", sort=False):
+    rows = []
+    for _, part in numbered.groupby("stage_key", sort=False):
         first = part.iloc[0]
         cells = {
-            row.pollutant: _share_cell(book, row.alert_share, met[row.Index])
+            row.pollutant_key: _share_cell(book, row.alert_share, row.met)
             for row in part.itertuples()
         }
         rows.append(
             (
-                view.stage_title(str(key)),
-                level_title(first["level"], language),
+                first["stage"],
+                first["level"],
                 shown_time(first["start"]),
                 shown_time(first["end"]),
                 first["hours"],

@@ -10,10 +10,10 @@ from simulator.reports.policy_view import PolicyRow, PolicyView
 from simulator.reports.run_view import RunView, shown_time
 from simulator.reports.word.figures import number
 from simulator.reports.word.uncertainty_words import is_chance, is_headline, measure_of
+from simulator.runs.tables_for_people import events_table, stages_table
 from simulator.terms.contracts import pollutant_title
-from simulator.terms.labels import say
 from simulator.terms.levels import GRADES
-from simulator.terms.titles import grade_title, has_label, joined, level_title, printable
+from simulator.terms.titles import grade_title, joined, level_title, printable
 
 # A document is read on paper; the rest of a long event log is in events.csv.
 SHOWN_EVENTS = 80
@@ -24,30 +24,19 @@ def stage_rows(view: RunView) -> list[Row]:
     """Return the alert process: one row per stage, with issue and scope where the alerts can
     be read again.
     """
-    table = view.result.stages.drop_duplicates("stage")
-    rows = []
-    for row in table[table["stage"].str.isdigit()].itertuples():
-        dated = view.dated[int(row.stage) - 1] if view.dated else None
-        scope = (
-            "–"
-            if dated is None
-            else joined(dated.scope, view.language)
-            if dated.scope
-            else view.say("scope_all")
-        )
-        issued = shown_time(dated.issued.isoformat(timespec="minutes")) if dated else "–"
-        rows.append(
-            {
-                "number": row.stage,
-                "level": level_title(row.level, view.language),
-                "issued": issued,
-                "start": shown_time(row.start),
-                "end": shown_time(row.end),
-                "hours": number(row.hours),
-                "scope": scope,
-            }
-        )
-    return rows
+    frame = stages_table(view).frame.drop_duplicates("stage_key")
+    return [
+        {
+            "number": row["stage_key"],
+            "level": row["level"],
+            "issued": shown_time(row["issued"]) if row["issued"] else "–",
+            "start": shown_time(row["start"]),
+            "end": shown_time(row["end"]),
+            "hours": number(row["hours"]),
+            "scope": row["scope"] or "–",
+        }
+        for row in frame[frame["stage_key"].str.isdigit()].to_dict("records")
+    ]
 
 
 def process_text(view: RunView) -> str:
@@ -140,20 +129,14 @@ def uncertainty_rows(view: RunView) -> list[Row]:
 
 def event_rows(view: RunView) -> list[Row]:
     """Return the first events of the log."""
-    rows = []
-    for row in view.result.events.head(SHOWN_EVENTS).itertuples():
-        key = f"kind_of_{row.event}"
-        rows.append(
-            {
-                "time": shown_time(row.time),
-                "event": say(view.language, key) if has_label(key) else row.event,
-                "level": level_title(row.level, view.language),
-                "detail": printable(row.detail),
-                "enterprises": int(row.enterprises),
-                "lines": int(row.lines),
-            }
-        )
-    return rows
+    return [
+        {
+            "time": shown_time(row["time"]),
+            **{name: row[name] for name in ("event", "level", "detail")},
+            **{name: int(row[name]) for name in ("enterprises", "lines")},
+        }
+        for row in events_table(view).frame.head(SHOWN_EVENTS).to_dict("records")
+    ]
 
 
 def event_note(view: RunView) -> str:

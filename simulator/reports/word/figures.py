@@ -9,10 +9,16 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.shortfall import PARTS
-from simulator.reports.excel.groups import ordered
-from simulator.reports.run_view import AREA, RunView
+from simulator.reports.run_view import RunView
 from simulator.reports.word.uncertainty_words import worth_lines
-from simulator.runs.verdicts import MARKS, mark_of, stages_met, verdicts_of
+from simulator.runs.tables_for_people import (
+    AREA,
+    accounting_of_run,
+    groups_table,
+    ordered,
+    stages_table,
+)
+from simulator.runs.verdicts import MARKS, mark_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import TONNE_KG, bracketed, joined, level_title, mark
 
@@ -22,7 +28,12 @@ Row = dict[str, Any]
 
 def tonnes(kg: float | None) -> str:
     """Return kilograms as tonnes in text; a dash for none."""
-    return "–" if kg is None or pd.isna(kg) else f"{_rounded(kg / TONNE_KG, 2):,.2f}"
+    return t_text(None if kg is None else kg / TONNE_KG)
+
+
+def t_text(tonnes_: float | None) -> str:
+    """Return tonnes in text; a dash for none."""
+    return "–" if tonnes_ is None or pd.isna(tonnes_) else f"{_rounded(tonnes_, 2):,.2f}"
 
 
 def percent(share: float | None) -> str:
@@ -63,78 +74,74 @@ def reduction_rows(view: RunView) -> list[Row]:
 
 def target_rows(view: RunView) -> list[Row]:
     """Return the static accounting by level and pollutant, with target, verdict and gap."""
-    rows = []
-    for row in view.result.accounting.itertuples():
-        judged = not pd.isna(row.met)
-        gap = max(0.0, row.target * row.base_kg_d - row.reduction_kg_d) if judged else None
-        rows.append(
-            {
-                "level": level_title(row.level, view.language),
-                "pollutant": pollutant_title(row.pollutant),
-                "base": number(row.base_kg_d),
-                "reduction": number(row.reduction_kg_d),
-                "share": percent(row.ratio),
-                "target": percent(row.target),
-                "gap": number(gap),
-                "missed": judged and not row.met,
-                "met": view.say("word_met" if row.met else "word_missed") if judged else "–",
-                "judged": judged,
-            }
-        )
-    return rows
+    return [
+        {
+            "level": row["level"],
+            "pollutant": row["pollutant"],
+            "base": number(row["base"]),
+            "reduction": number(row["reduction"]),
+            "share": percent(row["ratio"]),
+            "target": percent(row["target"]),
+            "gap": number(row["gap"]),
+            "missed": mark_of(row["met"]) == MARKS[False],
+            "met": "–"
+            if pd.isna(row["met"])
+            else view.say("word_met" if row["met"] else "word_missed"),
+            "judged": not pd.isna(row["met"]),
+        }
+        for row in accounting_of_run(view).frame.to_dict("records")
+    ]
 
 
 def stage_share_rows(view: RunView) -> list[Row]:
     """Return what each stage saved, by pollutant."""
-    rows = []
-    for row, met in zip(view.result.stages.itertuples(), stages_met(view.result), strict=True):
-        rows.append(
-            {
-                "key": row.stage,
-                "stage": view.stage_title(row.stage),
-                "level": level_title(row.level, view.language),
-                "pollutant": pollutant_title(row.pollutant),
-                "reduction": tonnes(row.alert_reduction_kg),
-                "whole": tonnes(row.whole_society_kg),
-                "share": percent(row.alert_share),
-                "target": percent(row.target),
-                "marked": f"{percent(row.alert_share)} {mark_of(met)}".strip(),
-                "met_h": number(row.met_h),
-                "hours": number(row.hours),
-                "missed": mark_of(met) == MARKS[False],
-            }
-        )
-    return rows
+    return [
+        {
+            "key": row["stage_key"],
+            "stage": row["stage"],
+            "level": row["level"],
+            "pollutant": row["pollutant"],
+            "reduction": t_text(row["alert_reduction"]),
+            "whole": t_text(row["whole_society"]),
+            "share": percent(row["alert_share"]),
+            "target": percent(row["target"]),
+            "marked": f"{percent(row['alert_share'])} {mark_of(row['met'])}".strip(),
+            "met_h": number(row["met_h"]),
+            "hours": number(row["hours"]),
+            "missed": mark_of(row["met"]) == MARKS[False],
+        }
+        for row in stages_table(view).frame.to_dict("records")
+    ]
 
 
 def verdict_rows(view: RunView) -> list[Row]:
     """Return every target with what the static accounting says and how many stages reached it."""
+    frame = accounting_of_run(view).frame
     return [
         {
-            "level": level_title(level, view.language),
-            "pollutant": pollutant_title(pollutant),
-            "target": percent(verdict.target),
-            "verdict": verdict.text(view.language),
+            "level": row["level"],
+            "pollutant": row["pollutant"],
+            "target": percent(row["target"]),
+            "verdict": row["verdict"],
         }
-        for (level, pollutant), verdict in verdicts_of(view.result).items()
-        if verdict.good is not None
+        for row in frame[frame["good"].notna()].to_dict("records")
     ]
 
 
 def group_rows(view: RunView, dimension: str) -> list[Row]:
     """Return a dimension's groups, largest first, one row per group and pollutant that it emits."""
-    table = ordered(view.result.reductions, dimension, view.leading)
+    frame = groups_table(view, dimension).frame
     return [
         {
-            "name": view.key_title(dimension, row.key),
-            "pollutant": pollutant_title(row.pollutant),
-            "baseline": tonnes(row.baseline_kg),
-            "seasonal_reduction": tonnes(row.seasonal_reduction_kg),
-            "alert_reduction": tonnes(row.alert_reduction_kg),
-            "reduction": tonnes(row.reduction_kg),
-            "percent": percent(row.reduction_pct / 100),
+            "name": row["name"],
+            "pollutant": row["pollutant"],
+            "baseline": t_text(row["baseline"]),
+            "seasonal_reduction": t_text(row["seasonal_reduction"]),
+            "alert_reduction": t_text(row["alert_reduction"]),
+            "reduction": t_text(row["reduction"]),
+            "percent": percent(row["reduction_pct"] / 100),
         }
-        for row in table[table["baseline_kg"] > 0].itertuples()
+        for row in frame[frame["baseline"] > 0].to_dict("records")
     ]
 
 

@@ -34,7 +34,15 @@ from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, RANK
-from simulator.terms.titles import bracketed, grade_title, joined, level_title, mark, printable
+from simulator.terms.titles import (
+    bracketed,
+    grade_title,
+    industry_title,
+    joined,
+    level_title,
+    mark,
+    printable,
+)
 
 FLAGS = ("protected", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source")
 
@@ -151,12 +159,7 @@ class Plant:
     def _industry(self, row: int) -> str:
         fleet = self.part.fleet
         code = fleet.industry.names[fleet.industry.codes[row]]
-        process = self.policy.shape.process.get(code)
-        return (
-            process.title
-            if process and process.title and self.language == "zh"
-            else code.replace("_", " ")
-        )
+        return industry_title(self.policy.shape.process, code, self.language)
 
     def _line(self, row: int) -> dict[str, Any]:
         cells, fleet = self.part.inventory.lines.iloc[row], self.part.fleet

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.alerts.from_forecast import alerts_of_series
+from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.terms.errors import InputError
 from simulator.ui.frame.notices import show_problems
 from simulator.ui.frame.session import desk, outcome
@@ -223,6 +224,6 @@ def _scores() -> None:
         shown = scores.set_index("district").T
         shown.index = [word(f"ui_score_{name}") for name in shown.index]
         st.dataframe(
-            shown.rename(columns={"(all)": word("word_sum")}),
+            shown.rename(columns={EVERY_DISTRICT: word("word_sum")}),
             column_config={name: st.column_config.NumberColumn(format="%.4g") for name in shown},
         )

@@ -147,7 +147,7 @@ def show_lines(hand: InHand) -> None:
 
 def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     """Return what is shown: the filter and the columns."""
-    mark, names = _filter_mark(hand), industry_names(hand.inventory, hand.policy)
+    mark, names = _filter_mark(hand), industry_names(hand.inventory, hand.policy, language())
     first = st.columns([3, 3, 2, 3, 3])
     text = first[0].text_input(
         word("inv_search"),
@@ -262,7 +262,7 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
         return st.column_config.NumberColumn(title, min_value=0.0, help=word("inv_help_emission"))
     column: Column = next(item for item in INVENTORY if item.name == name)
     if name == "industry":
-        titles = industry_names(hand.inventory, hand.policy)
+        titles = industry_names(hand.inventory, hand.policy, language())
         known = (
             [process.title for process in hand.policy.shape.process.values() if process.title]
             if hand.policy is not None

@@ -12,7 +12,7 @@ from simulator.inputs.policy_words import cut_words
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView
 from simulator.terms.levels import GRADES, TARGET_LEVELS
-from simulator.terms.titles import grade_title, joined
+from simulator.terms.titles import grade_title, industry_title, joined
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word
 from simulator.workbench.plan_measures import (
@@ -112,14 +112,11 @@ def _edited(key: str, shape: PolicyShape, cells: list[IndustryCell]) -> None:
 def _another(shape: PolicyShape) -> None:
     with st.expander(word("ui_another_industry"), icon=":material/add:"):
         revision = desk().revision
-        zh = language() == "zh"
         industry = st.selectbox(
             word("ui_column_industry"),
             list(shape.process),
             key=f"new-industry-{revision}",
-            format_func=lambda code: (
-                (shape.process[code].title if zh else None) or code.replace("_", " ")
-            ),
+            format_func=lambda code, now=language(): industry_title(shape.process, code, now),
         )
         grade = st.selectbox(
             word("word_grade"),

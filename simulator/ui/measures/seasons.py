@@ -10,7 +10,7 @@ from simulator.inputs.policy_shape import PolicyShape, SeasonalRule
 from simulator.reports.policy_view import PolicyRow, policy_view
 from simulator.reports.run_view import RunView
 from simulator.terms.levels import GRADES
-from simulator.terms.titles import grade_title
+from simulator.terms.titles import grade_title, industry_title
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.percents import percent_slider, share_of
 from simulator.ui.frame.session import desk, outcome
@@ -93,7 +93,7 @@ def _another(shape: PolicyShape) -> None:
         st.expander(word("ui_another_season"), icon=":material/add:"),
         st.form(f"season-form-{desk().revision}", border=False),
     ):
-        zh, everybody = language() == "zh", word("ui_everybody")
+        everybody = word("ui_everybody")
         title = st.text_input(word("ui_season_title"), max_chars=60)
         grades = st.multiselect(
             word("word_grade"),
@@ -104,9 +104,7 @@ def _another(shape: PolicyShape) -> None:
         industries = st.multiselect(
             word("ui_column_industry"),
             list(shape.process),
-            format_func=lambda code: (
-                (shape.process[code].title if zh else None) or code.replace("_", " ")
-            ),
+            format_func=lambda code, now=language(): industry_title(shape.process, code, now),
             placeholder=everybody,
         )
         districts = st.multiselect(word("word_district"), _districts(), placeholder=everybody)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView, shown_time
+from simulator.runs.tables_for_people import events_table
 from simulator.terms.paths import PAGES
-from simulator.terms.titles import has_label, joined, level_title
+from simulator.terms.titles import joined
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk, outcome
@@ -54,14 +55,12 @@ def show_background(view: RunView) -> None:
 
 def show_events(view: RunView, pollutant: str) -> None:
     """Show what the simulation did, in order."""
-    events = view.result.events
+    events = events_table(view).frame
     table = pd.DataFrame(
         {
             word("ui_time"): events["time"].map(shown_time),
-            word("ui_event"): events["event"].map(
-                lambda name: word(f"kind_of_{name}") if has_label(f"kind_of_{name}") else name
-            ),
-            word("ui_level"): events["level"].map(lambda level: level_title(level, language())),
+            word("ui_event"): events["event"],
+            word("ui_level"): events["level"],
             word("ui_scope"): events["scope"].replace("", word("ui_everywhere")),
             word("ui_enterprises"): events["enterprises"],
             word("ui_lines"): events["lines"],

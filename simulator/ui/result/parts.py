@@ -8,16 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView, shown_time
-from simulator.runs.verdicts import mark_of, stages_met
+from simulator.runs.tables_for_people import groups_table, stages_table
+from simulator.runs.verdicts import mark_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.paths import PAGES
-from simulator.terms.titles import TONNE_KG, level_title, told_apart
+from simulator.terms.titles import level_title, told_apart
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
-FIGURES_KG = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
+FIGURES = ("baseline", "seasonal_reduction", "alert_reduction", "actual")
 
 
 def show_breakdown(view: RunView, pollutant: str) -> None:
@@ -41,11 +42,10 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
         )
         draw(figure, "breakdown")
     with right:
-        rows = reductions[
-            (reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)
-        ]
+        rows = groups_table(view, dimension).frame.sort_index()
+        rows = rows[rows["pollutant_key"] == pollutant]
         table = pd.DataFrame({word("ui_key"): rows["key"].map(titles)})
-        table = table.assign(**{word(f"ui_t_{name}"): rows[name] / TONNE_KG for name in FIGURES_KG})
+        table = table.assign(**{word(f"ui_t_{name}_kg"): rows[name] for name in FIGURES})
         table[word("ui_reduction_pct")] = rows["reduction_pct"]
         table = table.sort_values(word("ui_t_alert_reduction_kg"), ascending=False)
         show_table(table, "%,.2f", height=430)
@@ -77,17 +77,18 @@ def show_stages(view: RunView, pollutant: str) -> None:
     target.
     """
     draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
-    rows = view.result.stages[view.result.stages["pollutant"] == pollutant]
+    rows = stages_table(view).frame
+    rows = rows[rows["pollutant_key"] == pollutant]
     table = pd.DataFrame(
         {
-            word("ui_stage"): rows["stage"].map(view.stage_title),
-            word("ui_level"): rows["level"].map(lambda level: level_title(level, language())),
+            word("ui_stage"): rows["stage"],
+            word("ui_level"): rows["level"],
             word("ui_start"): rows["start"].map(shown_time),
             word("ui_end"): rows["end"].map(shown_time),
-            word("ui_t_alert_reduction_kg"): rows["alert_reduction_kg"] / TONNE_KG,
+            word("ui_t_alert_reduction_kg"): rows["alert_reduction"],
             word("ui_share"): 100 * rows["alert_share"],
             word("ui_target"): 100 * rows["target"],
-            word("ui_met"): stages_met(view.result).loc[rows.index].map(mark_of),
+            word("ui_met"): rows["met"].map(mark_of),
             word("ui_met_h"): rows["met_h"],
             word("ui_hours"): rows["hours"],
         }

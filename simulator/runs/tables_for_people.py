@@ -1,0 +1,383 @@
+"""The tables of a run as people read them, each made once: figures in their units, words in the
+language; terminal, workbook, Word report and screen only lay them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from simulator.alerts.alert_file import DatedStage
+from simulator.runs.results import Result
+from simulator.runs.verdicts import Verdict, stages_met, verdicts_of
+from simulator.terms.contracts import pollutant_title
+from simulator.terms.labels import say
+from simulator.terms.levels import GRADES
+from simulator.terms.titles import (
+    TONNE_KG,
+    event_title,
+    grade_title,
+    heading,
+    joined,
+    level_title,
+    printable,
+    with_unit,
+)
+
+# Keys of area sources among enterprises and lines begin with this.
+AREA = "area:"
+FIGURES = (
+    "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
+)  # fmt: skip
+PLANT_COLUMNS = ("enterprise", "industry", "grade", "district")
+
+
+class View(Protocol):
+    """What the tables ask of a run: its result, and the names behind its keys."""
+
+    @property
+    def result(self) -> Result:
+        """The run."""
+
+    @property
+    def language(self) -> str:
+        """The language of the words: zh or en."""
+
+    @property
+    def lines(self) -> pd.DataFrame | None:
+        """The inventory's lines, None where they cannot be read again."""
+
+    @property
+    def dated(self) -> tuple[DatedStage, ...]:
+        """The stages with issue and scope, empty where they cannot be read again."""
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The pollutants that order the groups."""
+
+    def stage_title(self, key: str) -> str:
+        """Return a stage key in words."""
+
+    def key_title(self, dimension: str, key: str) -> str:
+        """Return what a key of a dimension is called."""
+
+    def industry_of(self, name: str) -> str:
+        """Return the title of an industry as the inventory writes it."""
+
+    def plants(self) -> pd.DataFrame:
+        """Return name, industry, grade and district by enterprise_id."""
+
+
+@dataclass(frozen=True)
+class PeopleColumn:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : of the frame's column. title : in the language, without unit.
+    kind : text, time (ISO text), t, kg, pct, share, count, hours or met (true, false, missing).
+    unit : of the figures, "" for none.
+    """
+
+    name: str
+    title: str
+    kind: str = "text"
+    unit: str = ""
+
+    def heading(self, language: str) -> str:
+        """Return the title with its unit."""
+        return with_unit(self.title, self.unit, language)
+
+
+@dataclass(frozen=True)
+class PeopleTable:
+    """A table for people.
+
+    Attributes
+    ----------
+    frame : the columns below, and keys (stage_key, level_key, pollutant_key, key) that are not
+    shown.
+    columns : what each shown column is.
+    """
+
+    frame: pd.DataFrame
+    columns: tuple[PeopleColumn, ...]
+
+    def pick(self, names: Sequence[str] | None = None) -> list[PeopleColumn]:
+        """Return the columns of these names in their order; all without names."""
+        known = {column.name: column for column in self.columns}
+        return [known[name] for name in (known if names is None else names)]
+
+
+def stages_table(view: View) -> PeopleTable:
+    """Return what each stage saved, a row a stage and pollutant, with its verdict, and with issue
+    and scope where the alerts can be read again (missing where not).
+    """
+    table, language = view.result.stages, view.language
+    dated = [
+        view.dated[int(key) - 1] if key.isdigit() and view.dated else None for key in table["stage"]
+    ]
+    frame = pd.DataFrame(
+        {
+            "stage_key": table["stage"],
+            "level_key": table["level"],
+            "pollutant_key": table["pollutant"],
+            "stage": table["stage"].map(view.stage_title),
+            "level": _levels(table["level"], language),
+            "issued": _texts(
+                [stage and stage.issued.isoformat(timespec="minutes") for stage in dated], table
+            ),
+            "start": table["start"],
+            "end": table["end"],
+            "hours": table["hours"],
+            "scope": _texts([stage and _scope(stage, language) for stage in dated], table),
+            "pollutant": table["pollutant"].map(pollutant_title),
+            "alert_reduction": table["alert_reduction_kg"] / TONNE_KG,
+            "whole_society": table["whole_society_kg"] / TONNE_KG,
+            "alert_share": table["alert_share"],
+            "target": table["target"],
+            "met": stages_met(view.result),
+            "met_h": table["met_h"],
+        }
+    )
+
+    def column(name: str, kind: str = "text", unit: str = "", of: str = "") -> PeopleColumn:
+        return PeopleColumn(name, heading("stages", of or name, language, ""), kind, unit)
+
+    return PeopleTable(
+        frame,
+        (
+            column("stage"),
+            column("level"),
+            PeopleColumn("issued", say(language, "head_issued"), "time"),
+            column("start", "time"),
+            column("end", "time"),
+            column("hours", "hours", "h"),
+            PeopleColumn("scope", heading("events", "scope", language)),
+            column("pollutant"),
+            column("alert_reduction", "t", "t", "alert_reduction_kg"),
+            column("whole_society", "t", "t", "whole_society_kg"),
+            column("alert_share", "share"),
+            column("target", "share"),
+            PeopleColumn("met", heading("accounting", "met", language), "met"),
+            column("met_h", "hours", "h"),
+        ),
+    )
+
+
+def _texts(texts: Sequence[str | None], table: pd.DataFrame) -> pd.Series:
+    """Return texts as a column beside a table's; None stays None."""
+    return pd.Series(list(texts), index=table.index, dtype=object)
+
+
+def _scope(stage: DatedStage, language: str) -> str:
+    return joined(stage.scope, language) if stage.scope else say(language, "scope_all")
+
+
+def _levels(levels: pd.Series, language: str) -> pd.Series:
+    return levels.map({level: level_title(str(level), language) for level in levels.unique()})
+
+
+def accounting_of_run(view: View) -> PeopleTable:
+    """Return the static accounting of a run with the verdicts on paper and in the hours."""
+    return accounting_table(view.result.accounting, view.language, verdicts_of(view.result))
+
+
+def accounting_table(
+    accounting: pd.DataFrame,
+    language: str,
+    verdicts: Mapping[tuple[str, str], Verdict] | None = None,
+) -> PeopleTable:
+    """Return the static accounting, a row a level and pollutant, with target, verdict and gap.
+
+    Parameters
+    ----------
+    verdicts : of a run, by level and pollutant: on paper and in the hours of its stages. Without
+    them, and for levels without targets, their columns are empty.
+    """
+    met = accounting["met"].astype("boolean")
+    gap = (accounting["target"] * accounting["base_kg_d"] - accounting["reduction_kg_d"]).clip(
+        lower=0.0
+    )
+    found = [
+        (verdicts or {}).get(key)
+        for key in zip(accounting["level"], accounting["pollutant"], strict=True)
+    ]
+    frame = pd.DataFrame(
+        {
+            "level_key": accounting["level"],
+            "pollutant_key": accounting["pollutant"],
+            "level": _levels(accounting["level"], language),
+            "pollutant": accounting["pollutant"].map(pollutant_title),
+            "base": accounting["base_kg_d"],
+            "reduction": accounting["reduction_kg_d"],
+            "ratio": accounting["ratio"],
+            "target": accounting["target"],
+            "met": met,
+            "gap": gap.where(met.notna()),
+            "verdict": _texts([item.text(language) if item else "" for item in found], accounting),
+            "in_hours": _texts(
+                [item.stages_text(language) if item else "" for item in found], accounting
+            ),
+            "good": pd.Series(
+                [pd.NA if item is None or item.good is None else item.good for item in found],
+                index=accounting.index,
+                dtype="boolean",
+            ),
+        }
+    )
+
+    def column(name: str, kind: str = "text", unit: str = "", of: str = "") -> PeopleColumn:
+        return PeopleColumn(name, heading("accounting", of or name, language, ""), kind, unit)
+
+    verdict = say(language, "head_verdict")
+    return PeopleTable(
+        frame,
+        (
+            column("level"),
+            column("pollutant"),
+            column("base", "kg", "kg/d", "base_kg_d"),
+            column("reduction", "kg", "kg/d", "reduction_kg_d"),
+            column("ratio", "share"),
+            column("target", "share"),
+            column("met", "met"),
+            PeopleColumn("gap", say(language, "head_gap"), "kg", "kg/d"),
+            PeopleColumn("verdict", verdict),
+            PeopleColumn("in_hours", verdict),
+            PeopleColumn("good", verdict, "met"),
+        ),
+    )
+
+
+def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
+    """Return emissions and reductions of the groups of a dimension, a row a group and pollutant.
+
+    Parameters
+    ----------
+    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
+    figures.
+    """
+    reductions, language = view.result.reductions, view.language
+    totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")
+    part = ordered(reductions, dimension, view.leading)
+    whole = part["pollutant"].map(totals["alert_reduction_kg"]).to_numpy(dtype=float)
+    saved = part["alert_reduction_kg"].to_numpy()
+    share = np.divide(100 * saved, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    words, tell = _group_words(view, dimension)
+    told = {key: tell(key) for key in part["key"].unique()}
+    frame = pd.DataFrame({"key": part["key"], "pollutant_key": part["pollutant"]})
+    for place, word in enumerate(words):
+        frame[word.name] = part["key"].map({key: cells[place] for key, cells in told.items()})
+    frame["pollutant"] = part["pollutant"].map(pollutant_title)
+    for name in FIGURES:
+        frame[name.removesuffix("_kg")] = part[name] / (TONNE_KG if unit == "t" else 1.0)
+    frame["reduction_pct"] = part["reduction_pct"].astype(float)
+    frame["share_of_alert"] = share
+    return PeopleTable(
+        frame,
+        (
+            *words,
+            PeopleColumn("pollutant", heading("reductions", "pollutant", language)),
+            *(
+                PeopleColumn(
+                    name.removesuffix("_kg"), heading("reductions", name, language, ""), unit, unit
+                )
+                for name in FIGURES
+            ),
+            PeopleColumn(
+                "reduction_pct", heading("reductions", "reduction_pct", language, ""), "pct", "%"
+            ),
+            PeopleColumn("share_of_alert", say(language, "head_share_of_alert"), "pct", "%"),
+        ),
+    )
+
+
+def ordered(table: pd.DataFrame, dimension: str, leading: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of a dimension, groups in falling order of the leading pollutants' alert
+    reduction; the index keeps the table's own order.
+
+    Grades keep their own order, from A on. Ties keep the table's order.
+    """
+    part = table[table["dimension"] == dimension].reset_index(drop=True)
+    if dimension == "grade":
+        places = {grade: index for index, grade in enumerate(GRADES)}
+        order = part["key"].map(lambda key: places.get(key, len(GRADES))).to_numpy()
+        return part.iloc[np.argsort(order, kind="stable")]
+    saved = part["alert_reduction_kg"].where(part["pollutant"].isin(leading), 0.0)
+    weight = saved.groupby(part["key"], sort=False).transform("sum").to_numpy()
+    first = part.groupby("key", sort=False).ngroup().to_numpy()
+    return part.iloc[np.lexsort((np.arange(len(part)), first, -weight))]
+
+
+def _group_words(
+    view: View, dimension: str
+) -> tuple[list[PeopleColumn], Callable[[str], tuple[Any, ...]]]:
+    """Return the columns of words that stand before the figures, and what they hold for a key."""
+    language = view.language
+    if dimension not in ("enterprise", "line"):
+        title = say(language, f"word_{dimension}")
+        return [PeopleColumn("name", title)], lambda key: (view.key_title(dimension, key),)
+    last = ("enterprise_id",) if dimension == "enterprise" else ("line", "line_id")
+    names = (*PLANT_COLUMNS, *last)
+    columns = [PeopleColumn(name, heading("inventory", name, language)) for name in names]
+    cells = _plant_cells(view) if dimension == "enterprise" else _line_cells(view)
+    blank = ("",) * (len(names) - 1)
+
+    def tell(key: str) -> tuple[Any, ...]:
+        if key.startswith(AREA):
+            area = say(language, "grade_area")
+            return (view.key_title(dimension, key), area, *blank[2:], key)
+        return (*cells[key], key) if key in cells else (*blank, key)
+
+    return columns, tell
+
+
+def _plant_cells(view: View) -> dict[str, tuple[Any, ...]]:
+    plants = view.plants()
+    rows = plants[list(PLANT_COLUMNS)].itertuples(index=False, name=None)
+    return dict(zip(plants.index, rows, strict=True))
+
+
+def _line_cells(view: View) -> dict[str, tuple[Any, ...]]:
+    if view.lines is None:
+        return {}
+    lines = view.lines[[*PLANT_COLUMNS, "line"]]
+    lines = lines.assign(
+        grade=lines["grade"].map(lambda grade: grade_title(grade, view.language)),
+        industry=lines["industry"].map(
+            {name: view.industry_of(str(name)) for name in lines["industry"].unique()}
+        ),
+    )
+    return dict(zip(view.lines["line_id"], lines.itertuples(index=False, name=None), strict=True))
+
+
+def events_table(view: View) -> PeopleTable:
+    """Return the event log; a scope is empty where an event reaches every district."""
+    events, language = view.result.events, view.language
+    frame = pd.DataFrame(
+        {
+            "level_key": events["level"],
+            "time": events["time"],
+            "event": events["event"].map(
+                {name: event_title(name, language) for name in events["event"].unique()}
+            ),
+            "level": _levels(events["level"], language),
+            "scope": events["scope"],
+            "enterprises": events["enterprises"],
+            "lines": events["lines"],
+            "detail": events["detail"].map(printable),
+        }
+    )
+    kinds = {"time": "time", "enterprises": "count", "lines": "count"}
+    names = ("time", "event", "level", "scope", "enterprises", "lines", "detail")
+    return PeopleTable(
+        frame,
+        tuple(
+            PeopleColumn(name, heading("events", name, language), kinds.get(name, "text"))
+            for name in names
+        ),
+    )
