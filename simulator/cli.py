@@ -567,9 +567,8 @@ def selftest_verb(lang: Language = language_of_environment()) -> None:
 
     checks = selftest()
     for check in checks:
-        typer.echo(
-            f"{'ok  ' if check.holds else 'FAIL'} {check.name}: {check.found:.6g} ({check.expected:.6g})"
-        )
+        verdict = "ok  " if check.holds else "FAIL"
+        typer.echo(f"{verdict} {check.name}: {check.found:.6g} ({check.expected:.6g})")
     good = sum(check.holds for check in checks)
     typer.echo(say(lang, "selftest_result", good=good, all=len(checks)))
     if good < len(checks):

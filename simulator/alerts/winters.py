@@ -83,10 +83,9 @@ def fit_winters(
     if not entries:
         raise ValueError("the history has no alert that begins inside a season")
     reached = {rank for row in counts.values() for rank in row} - {NONE}
-    if reached - counts.keys():
-        raise ValueError(
-            f"no whole stage of {', '.join(LEVELS[rank] for rank in sorted(reached - counts.keys()))} in the history"
-        )
+    if missing := sorted(reached - counts.keys()):
+        names = ", ".join(LEVELS[rank] for rank in missing)
+        raise ValueError(f"no whole stage of {names} in the history")
     clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
     following = {
         rank: {to: n / sum(row.values()) for to, n in sorted(row.items())}

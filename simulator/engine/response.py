@@ -23,7 +23,8 @@ JOINED = ("raised", "eased", "lifted", "early_start")
 # What happens first of things at one time: notices before changes of standing, these before levels
 # and answers.
 EVENT_ORDER = (
-    "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start", "ended", "started", "lifted", "eased", "raised",
+    "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start",
+    "ended", "started", "lifted", "eased", "raised",
 )  # fmt: skip
 
 

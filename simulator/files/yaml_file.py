@@ -177,7 +177,8 @@ def _scalar(node: ScalarNode) -> object:
             special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
             return float(special.get(text.lower(), text))
     except ValueError:
-        pass  # a tag that its text does not bear, or too many digits: a text, which the shape refuses
+        # A tag that its text does not bear, or too many digits: a text, which the shape refuses.
+        pass
     return _text(text)
 
 

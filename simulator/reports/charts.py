@@ -66,7 +66,7 @@ class Painter:
         return text if self.family or text.isascii() else instead
 
     # -- pictures
-    # ------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def shares(self) -> bytes | None:
         """Return the shares of the static accounting by level, with the targets; None without
@@ -216,7 +216,7 @@ class Painter:
             return draw()
 
     # -- parts
-    # ---------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     @contextmanager
     def _figure(self, height_in: float) -> Iterator[tuple[Any, Any]]:

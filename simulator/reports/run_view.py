@@ -24,7 +24,8 @@ from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
 from simulator.terms.titles import grade_title, mark, printable, sector_title
 
 READ_TABLES = (
-    "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events", "uncertainty",
+    "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
+    "uncertainty",
 )  # fmt: skip
 # Not every run has them; the rest of a report stands without.
 OPTIONAL = ("uncertainty", "hourly_by_sector")

@@ -59,7 +59,7 @@ class Teller:
         return say(self.language, key, **values)
 
     # -- one line
-    # --------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def line(self, line_id: str, at: datetime | None = None) -> list[str]:
         """Return the story of a line, or of one moment of it.

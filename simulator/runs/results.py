@@ -84,7 +84,7 @@ class Tables:
         self.pollutants = list(inventory.pollutants)
 
     # -- kilograms
-    # ---------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
@@ -327,7 +327,7 @@ class Tables:
         )
 
     # -- summary
-    # -------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""

@@ -17,7 +17,8 @@ from simulator.terms.levels import GRADES
 from simulator.terms.titles import TONNE_KG, grade_title, heading, with_unit
 
 FIGURES = (
-    "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
+    "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg",
+    "reduction_kg",
 )  # fmt: skip
 # Beside many columns of words only these are shown; the others are in reductions.csv.
 FEW_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")

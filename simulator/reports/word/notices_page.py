@@ -146,7 +146,7 @@ class Plant:
         return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
 
     # -- lines
-    # ---------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _industry(self, row: int) -> str:
         fleet = self.part.fleet
@@ -242,7 +242,7 @@ class Plant:
         )
 
     # -- the policy
-    # ------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _row(self, row: int) -> Row:
         fleet = self.part.fleet
@@ -340,13 +340,12 @@ class Plant:
                 if getattr(change, "reason", "")
                 else ""
             )
-            found.append(
-                f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}"
-            )
+            told = joined(words, self.language, "phrase")
+            found.append(f"{shown_time(show_time(change.at))} {which}{told}{reason}")
         return found
 
     # -- reductions
-    # ----------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _reductions(self, levels: list[int]) -> list[dict[str, Any]]:
         """Return the expected reduction [kg/d] by level and pollutant, as the static

@@ -145,9 +145,8 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
     what, meaning, unit = st.columns([5, 3, 2], vertical_alignment="center")
     with what:
         heading = as_it_stands(column.label) or word("inv_no_heading")
-        st.markdown(
-            f"**{column_letters(column.column)}** {heading}  \n:gray[{as_it_stands(' | '.join(text[:20] for text in column.examples)) or '—'}]"
-        )
+        examples = as_it_stands(" | ".join(text[:20] for text in column.examples)) or "—"
+        st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{examples}]")
         for doubt in column.doubts:
             st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
     titles = meaning_titles(MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target))

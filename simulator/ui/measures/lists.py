@@ -34,9 +34,8 @@ def show(view: RunView | None) -> None:
     for flag in FLAGS:
         listed = lines[lines[flag]]
         enterprises = listed["enterprise_id"].nunique()
-        with st.expander(
-            f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"
-        ):
+        count = word("ui_list_count", enterprises=enterprises, lines=len(listed))
+        with st.expander(f"{word(f'flag_{flag}')} · {count}"):
             if len(listed):
                 st.dataframe(
                     _table(listed, found.inputs.inventory.pollutants),

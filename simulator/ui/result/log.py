@@ -31,9 +31,8 @@ def show_background(view: RunView) -> None:
             st.page_link("simulator/ui/pages/alerts.py", label=word("ui_page_alerts"))
             st.page_link("simulator/ui/pages/measures.py", label=word("ui_page_measures"))
     elif parts := still_of_example(desk().plan):
-        st.caption(
-            f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}"
-        )
+        named = joined([word(f"ui_part_{part}") for part in parts], language())
+        st.caption(f":material/info: {word('ui_of_example', parts=named)}")
     if not view.dated:
         st.info(word("ui_no_stage_next"), icon=":material/notifications:")
     count = 0 if lines is None else len(lines)
