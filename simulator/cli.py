@@ -18,7 +18,7 @@ import typer
 
 from simulator.files.yaml_file import parse_value
 from simulator.terms.clock import parse_time
-from simulator.terms.errors import InputError, refuse
+from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.version import VERSION
 
@@ -384,7 +384,7 @@ def validate(
     from simulator.terminal import print_findings
     from simulator.validation import validate_file
 
-    problems = []
+    problems: list[Problem] = []
     for file in files:
         try:
             found = validate_file(file, policy)

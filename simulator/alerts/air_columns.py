@@ -5,8 +5,10 @@ pollutants.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -247,7 +249,7 @@ def _hour(text: str) -> np.timedelta64 | None:
 
 def _distinct(
     text: pd.Series,
-    parse: object,
+    parse: Callable[[str], Any],
     file: str,
     column: str,
     allowed: Message,

@@ -42,6 +42,16 @@ class DatedStage:
     scope: tuple[str, ...] | None = None
 
 
+def scope_names(text: str | None) -> list[str]:
+    """Return the districts that a cell of scopes names, in the order written; [] for the whole
+    area.
+
+    A name left empty is none: it would cover the lines without a district.
+    """
+    parts = (text or "").replace("；", ";").replace("、", ";").split(";")
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
 def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     """Return the notices of an alert CSV and the file's SHA-256.
 
@@ -61,9 +71,7 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
     for number, cells in table.records():
         row: dict = {name: cells.get(name) or None for name in COLUMNS}
         if row["scope"]:
-            parts = row["scope"].replace("；", ";").replace("、", ";").split(";")
-            # A name left empty would cover the lines without a district.
-            row["scope"] = [part.strip() for part in parts if part.strip()]
+            row["scope"] = scope_names(row["scope"])
         rows.append((row, f"row {number}"))
     try:
         notices = check_notices(rows, str(path), lambda place, column: f"{place}, {column}")
@@ -189,6 +197,7 @@ def stages_of(
             warnings.append(message("lift_of_nothing", place=notice.place))
         if notice.event == "lift" or notice.level is None:
             continue
+        assert end is not None
         if notice.event:
             end = min([end, *(other.start for other in later if other.start < end)])
         if end > start:

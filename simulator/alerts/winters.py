@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -150,12 +150,14 @@ def draw_winters(
     reason = message("reason_drawn")
     rows = []
     for winter in range(count):
-        before = None
+        before: tuple[int, Any] | None = None
         for rank, begin, until in _draw(
             model, (last - first) / HOUR, named_generator(seed, "winter", scope, winter)
         ):
-            touching = before is not None and before[1] == begin
-            event = "start" if not touching else "upgrade" if rank > before[0] else "downgrade"
+            if before is None or before[1] != begin:
+                event = "start"
+            else:
+                event = "upgrade" if rank > before[0] else "downgrade"
             begins = first + begin * HOUR
             rows.append(
                 {

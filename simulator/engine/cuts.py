@@ -254,7 +254,7 @@ def _combinations(
     """
     # The narrowest integers that hold the codes: less memory to go through.
     size = len(fleet.industry.names) * len(GRADES)
-    code = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
+    code: np.ndarray = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
     code *= len(GRADES)
     code += standing.grade
     for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):

@@ -226,7 +226,7 @@ class Painter:
         from matplotlib.figure import Figure
 
         families = [*([self.family] if self.family else []), "DejaVu Sans"]
-        look = {
+        look: dict[Any, Any] = {
             "font.family": families,
             "font.size": 8,
             "axes.unicode_minus": False,

@@ -55,7 +55,8 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
     first level word.
     """
     stretches: list[tuple[tuple[str, ...], str]] = []
-    place, levels = 0, ()
+    place = 0
+    levels: tuple[str, ...] = ()
     for match in LEVEL_MARK.finditer(text):
         if not _opens(match, text, place):
             continue

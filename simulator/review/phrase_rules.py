@@ -175,7 +175,7 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
 def _spreading(actions: list[Action], unknown: list[str]) -> str:
     """Return the doubt that a stretch's cuts share, "" if there is none."""
     wide = [doubt for doubt in rules().doubts if doubt.spreads]
-    texts = [(words, None) for words in unknown]
+    texts: list[tuple[str, Action | None]] = [(words, None) for words in unknown]
     texts += [
         (action.words, action) for action in actions if action.formula or action.kind == "closed"
     ]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -441,7 +442,7 @@ class Teller:
                 lines=len(part.fleet),
             )
         ]
-        simulated = None
+        simulated: Any = None
         for row in range(len(part.fleet)):
             story = WalkedLine(part, row)
             simulated = story.simulated

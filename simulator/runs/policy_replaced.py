@@ -121,9 +121,11 @@ def replaced_for_line(
     line : industry, grade, district and zone.
     """
     for child, parent in pairwise(policy.chain):
-        cells = [_cell(policy, shape, line, level) for shape in (child, parent)]
-        if None not in cells and measure_of(cells[0][0]) != measure_of(cells[1][0]):
-            return child, parent, cells[1][0]
+        ours, theirs = (_cell(policy, shape, line, level) for shape in (child, parent))
+        if ours is None or theirs is None:
+            continue
+        if measure_of(ours[0]) != measure_of(theirs[0]):
+            return child, parent, theirs[0]
     return None
 
 

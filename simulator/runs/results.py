@@ -334,7 +334,7 @@ class Tables:
         total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
         pollutants = {}
         for column, name in enumerate(self.pollutants):
-            figures = {
+            figures: dict[str, Any] = {
                 key: _plain(total.loc[name, key])
                 for key in total.columns
                 if key.endswith(("_kg", "_pct"))

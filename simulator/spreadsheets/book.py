@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.files.sheet_limits import (
     LARGEST_CELLS,
@@ -25,6 +25,9 @@ from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import refuse
 from simulator.terms.labels import Message, message
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 LONGEST_CELL_CHARACTERS = 100_000
 Merge = tuple[int, int, int, int]
@@ -144,7 +147,7 @@ def _parts(raw: bytes) -> dict[str, str]:
         return sheet_parts(archive)
 
 
-def _rows(path: Path, source: object, left: int) -> tuple[list[list[object]], int]:
+def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[object]], int]:
     """Return a sheet's rows from A1 on, and how many characters of text may still come."""
     rows: list[list[object]] = []
     start = source.start
@@ -192,7 +195,7 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
             while row and not row[-1].strip():
                 row.pop()
-            rows.append(row)
+            rows.append([*row])
             cells += len(row)
             if len(row) > LARGEST_COLUMNS:
                 raise too_large(path, "sheet_too_many_columns", len(row), LARGEST_COLUMNS)

@@ -17,8 +17,7 @@ from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.reading import Inputs
 from simulator.runs.manifest import fingerprint_of
 from simulator.runs.results import Result
-from simulator.runs.run import run
-from simulator.uncertainty.summary import Progress
+from simulator.runs.run import Progress, run
 
 # More lines than these are told by enterprise on the screen; a line's own figures are computed when
 # asked for.

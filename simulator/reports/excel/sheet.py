@@ -24,7 +24,7 @@ A4 = 9
 ROW_HEIGHT = 15.0
 NOTE_WIDTH = 96.0
 NOTE_COLUMNS = 8
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "text": {"align": "left", "indent": 1},
     "wrapped": {"align": "left", "text_wrap": True, "indent": 1},
     "t": {"num_format": "#,##0.000"},

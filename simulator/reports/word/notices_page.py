@@ -84,7 +84,7 @@ class Plant:
         standing = standing_at(
             part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day]
         )
-        self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)
+        self.table = CutTable(part.fleet, standing, scenario.policy, scenario.own_measures)
         self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
         self.floor = part.fleet.floor(
             heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))

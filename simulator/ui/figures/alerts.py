@@ -103,7 +103,7 @@ def _all(language: str) -> str:
     return say(language, "fig_whole_area")
 
 
-def _scope(value: object, language: str, seen: dict[frozenset[str], str]) -> str:
+def _scope(value: Any, language: str, seen: dict[frozenset[str], str]) -> str:
     if isinstance(value, str):
         value = [name for name in value.replace("；", ";").split(";") if name]
     names = [] if value is None or isinstance(value, float) else [str(name) for name in value]

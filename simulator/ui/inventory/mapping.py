@@ -112,6 +112,7 @@ def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
 
 
 def _header_rows(upload: Upload, sheet: SheetProposal, key: str) -> None:
+    assert sheet.header_rows is not None
     first, last = (row + 1 for row in sheet.header_rows)
     now = (
         st.number_input(
@@ -187,6 +188,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             written,
         )
         if not sheet.known:
+            assert sheet.header_rows is not None
             say_sheet(
                 upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows]
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -30,6 +31,7 @@ def show(view: RunView | None) -> None:
             st.markdown(f"**{word('ui_changes')}**")
             _changes(found.scenario.changes, {})
         return
+    scenario = found.read_scenario
     lines = found.inputs.inventory.lines
     for flag in FLAGS:
         listed = lines[lines[flag]]
@@ -49,10 +51,8 @@ def show(view: RunView | None) -> None:
         "simulator/ui/pages/inventory.py", label=word("ui_to_inventory"), icon=":material/factory:"
     )
     st.markdown(f"**{word('ui_changes')}**")
-    _changes(
-        found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))
-    )
-    _another(lines, found.scenario.start, found.scenario.shape.period.end, found.scenario.changes)
+    _changes(scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True)))
+    _another(lines, scenario.start, scenario.shape.period.end, scenario.changes)
 
 
 def _table(lines: pd.DataFrame, pollutants: tuple[str, ...]) -> pd.DataFrame:
@@ -139,7 +139,7 @@ def _another(
         code: f"{name}{bracketed(code, language())}" if name != code else code
         for code, name in names.items()
     }
-    standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
+    standings: dict[str, dict[str, Any]] = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {
         f"{flag} {value}": {flag: value}
         for flag in ("noncompliant", "protected")

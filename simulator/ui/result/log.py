@@ -24,7 +24,7 @@ def show_background(view: RunView) -> None:
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
     if view.synthetic:
         with st.container(horizontal=True, vertical_alignment="center"):
-            inventory = outcome().inputs.inventory
+            inventory = outcome().read_inputs.inventory
             badge = word("inv_invented" if is_invented(inventory) else "synthetic_mark")
             st.markdown(f":orange-badge[:material/school: {badge}] {word('ui_example_next')}")
             st.page_link("simulator/ui/pages/inventory.py", label=word("ui_page_inventory"))
