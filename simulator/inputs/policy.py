@@ -18,6 +18,7 @@ from simulator.inputs.policy_shape import (
     MeasureRow,
     MeasuresPart,
     PolicyShape,
+    listed,
     measure_of,
 )
 from simulator.terms.clock import parse_time
@@ -265,10 +266,10 @@ def _sources(shape: PolicyShape):
                 yield ("curtailment", grade, level), cell.reference
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
-            for row in rows if isinstance(rows, list) else [rows]:
-                yield ("industries", industry, grade), row.reference
+            for industry_row in listed(rows):
+                yield ("industries", industry, grade), industry_row.reference
                 for level in ALERT_LEVELS:
-                    if isinstance(cell := row.cell(level), CutRecord):
+                    if isinstance(cell := industry_row.cell(level), CutRecord):
                         yield ("industries", industry, grade, level), cell.reference
     for index, rule in enumerate(shape.seasonal):
         yield ("seasonal", index), rule.reference

@@ -169,6 +169,11 @@ Rows = Annotated[
 ]
 
 
+def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
+    """Return the rows of one industry and grade, which may be one alone."""
+    return [rows] if isinstance(rows, IndustryRow) else rows
+
+
 class SeasonalRule(Source):
     """A rule that holds by calendar."""
 

@@ -13,7 +13,7 @@ from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, Source
+from simulator.inputs.policy_shape import CutRecord, GradeRow, Source, listed
 from simulator.inputs.scenario import Scenario
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
@@ -131,8 +131,8 @@ def assumed_values(policy: Policy) -> int:
     shape = policy.shape
     rows: list[GradeRow] = []
     for grades in shape.industries.values():
-        for listed in grades.values():
-            rows += listed if isinstance(listed, list) else [listed]
+        for found in grades.values():
+            rows += listed(found)
     rows += shape.curtailment.values()
     cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
     records = [cell for cell in cells if isinstance(cell, CutRecord)]

@@ -149,7 +149,7 @@ def _parts(raw: bytes) -> dict[str, str]:
 
 def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[object]], int]:
     """Return a sheet's rows from A1 on, and how many characters of text may still come."""
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     start = source.start
     if start is None:
         return rows, left
@@ -160,9 +160,13 @@ def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[objec
         rows.append(row)
     # iter_rows leaves out the empty columns before the data, and keeps the empty rows above; both
     # are held to here.
+    assert source.end is not None
     above = max(source.end[0] + 1 - len(rows), 0)
-    before = [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
-    return [[] for _ in range(above)] + [before + row for row in rows], left
+    before: list[Any] = (
+        [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
+    )
+    empty: list[list[Any]] = [[] for _ in range(above)]
+    return empty + [before + row for row in rows], left
 
 
 def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
@@ -189,13 +193,13 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
     sign = max(
         ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
     )
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
             while row and not row[-1].strip():
                 row.pop()
-            rows.append([*row])
+            rows.append(row)
             cells += len(row)
             if len(row) > LARGEST_COLUMNS:
                 raise too_large(path, "sheet_too_many_columns", len(row), LARGEST_COLUMNS)

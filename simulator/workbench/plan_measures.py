@@ -18,6 +18,7 @@ from simulator.inputs.policy_shape import (
     IndustryRow,
     PolicyShape,
     SeasonalRule,
+    listed,
     measure_of,
 )
 from simulator.terms.levels import GRADES, TARGET_LEVELS, grade_or_stand_in, read_grade
@@ -181,12 +182,12 @@ def industry_rows(shape: PolicyShape) -> list[IndustryCell]:
     found = []
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
-            if isinstance(rows, list):
+            if isinstance(rows, IndustryRow):
+                found.append(IndustryCell(industry, grade, None, rows))
+            else:
                 found += [
                     IndustryCell(industry, grade, index, row) for index, row in enumerate(rows)
                 ]
-            else:
-                found.append(IndustryCell(industry, grade, None, rows))
     return found
 
 
@@ -206,7 +207,7 @@ def set_industry_cut(
         return plan.put((*keys, level), cut)
     rows = plan.get(*keys)
     if not isinstance(rows, list):
-        rows = [as_file(row) for row in shape.industries[cell.industry][cell.grade]]
+        rows = [as_file(row) for row in listed(shape.industries[cell.industry][cell.grade])]
     rows = list(rows)
     rows[cell.index] = rows[cell.index] | {level: cut}
     return plan.put(keys, rows)
