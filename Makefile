@@ -13,6 +13,8 @@ app: .venv/ready
 
 test: .venv/ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 -m "not heavy"
 	$(BIN)/python benchmarks/bench_engine.py --small
 	$(BIN)/python benchmarks/bench_scale.py --small

@@ -18,7 +18,7 @@ import typer
 
 from simulator.files.yaml_file import parse_value
 from simulator.terms.clock import parse_time
-from simulator.terms.errors import InputError, refuse
+from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.paths import APP
 from simulator.terms.version import VERSION
@@ -390,7 +390,7 @@ def validate(
     from simulator.terminal import print_findings
     from simulator.validation import validate_file
 
-    problems = []
+    problems: list[Problem] = []
     for file in files:
         try:
             found = validate_file(file, policy)
@@ -573,9 +573,8 @@ def selftest_verb(lang: Language = language_of_environment()) -> None:
 
     checks = selftest()
     for check in checks:
-        typer.echo(
-            f"{'ok  ' if check.holds else 'FAIL'} {check.name}: {check.found:.6g} ({check.expected:.6g})"
-        )
+        verdict = "ok  " if check.holds else "FAIL"
+        typer.echo(f"{verdict} {check.name}: {check.found:.6g} ({check.expected:.6g})")
     good = sum(check.holds for check in checks)
     typer.echo(say(lang, "selftest_result", good=good, all=len(checks)))
     if good < len(checks):

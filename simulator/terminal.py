@@ -24,7 +24,8 @@ SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
 PIPE_WIDTH = 120
 # Headline figures whose differences are printed, with heading and factor.
 SHOWN_DIFFERENCES = {
-    "seasonal_reduction_kg": ("seasonal_t", 1e-3), "alert_reduction_kg": ("alert_t", 1e-3), "reduction_pct": ("total_pct", 1.0), "nominal_kg": ("nominal_t", 1e-3),
+    "seasonal_reduction_kg": ("seasonal_t", 1e-3), "alert_reduction_kg": ("alert_t", 1e-3),
+    "reduction_pct": ("total_pct", 1.0), "nominal_kg": ("nominal_t", 1e-3),
 }  # fmt: skip
 
 

@@ -89,11 +89,11 @@ def _table(path: Path, policy: str | None) -> Valid:
         )
         read_area_sources(path, pollutants)
         return Valid("area_sources")
-    found = lint(read_inventory(path), read_policy(policy, Path()) if policy else None)
+    findings = lint(read_inventory(path), read_policy(policy, Path()) if policy else None)
     return Valid(
         "inventory",
         (),
-        tuple(sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))),
+        tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))),
     )
 
 

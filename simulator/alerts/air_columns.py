@@ -5,8 +5,10 @@ pollutants.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,9 +61,10 @@ SPELLINGS = {
 }
 # Columns that real files carry beside these and that say nothing here.
 UNUSED = {
-    "no", "rank", "排名", "level", "级别", "等级", "质量等级", "质量级别", "空气质量级别", "aqirange", "范围", "note", "备注", "说明", "remark",
-    "pm2524h", "pm1024h", "so224h", "no224h", "o324h", "co24h", "o38h24h", "temp", "pres", "dewp", "rain", "wd", "wspm",
-    "气温", "湿度", "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
+    "no", "rank", "排名", "level", "级别", "等级", "质量等级", "质量级别", "空气质量级别",
+    "aqirange", "范围", "note", "备注", "说明", "remark", "pm2524h", "pm1024h", "so224h", "no224h",
+    "o324h", "co24h", "o38h24h", "temp", "pres", "dewp", "rain", "wd", "wspm", "气温", "湿度",
+    "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
 }  # fmt: skip
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
 MISSING_CODES = (-99.0, -999.0, -9999.0)
@@ -246,7 +249,7 @@ def _hour(text: str) -> np.timedelta64 | None:
 
 def _distinct(
     text: pd.Series,
-    parse: object,
+    parse: Callable[[str], Any],
     file: str,
     column: str,
     allowed: Message,

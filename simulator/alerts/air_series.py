@@ -81,9 +81,9 @@ class AirSeries:
         last = min(int(np.ceil((pd.Timestamp(end) - self.start) / step)), self.steps)
         return self._cut(slice(None), slice(first, max(last, first)), self.time(first))
 
-    def _cut(self, rows: object, steps: slice, start: pd.Timestamp) -> AirSeries:
-        def cut(array: np.ndarray | None) -> np.ndarray | None:
-            return None if array is None else array[rows][:, steps]
+    def _cut(self, rows: list[int] | slice, steps: slice, start: pd.Timestamp) -> AirSeries:
+        def cut(array: np.ndarray) -> np.ndarray:
+            return array[rows][:, steps]
 
         places = tuple(np.array(self.places, dtype=object)[rows])
         values = {name: cut(array) for name, array in self.values.items()}
@@ -92,8 +92,8 @@ class AirSeries:
             places=places,
             start=start,
             values=values,
-            dust=cut(self.dust),
-            primary=cut(self.primary),
+            dust=None if self.dust is None else cut(self.dust),
+            primary=None if self.primary is None else cut(self.primary),
         )
 
 

@@ -43,7 +43,8 @@ class DatedStage:
 
 
 def scope_names(text: str | None) -> list[str]:
-    """Return the districts that a cell of scopes names, in the order written; [] for the whole area.
+    """Return the districts that a cell of scopes names, in the order written; [] for the
+    whole area.
 
     A name left empty is none: it would cover the lines without a district.
     """
@@ -52,7 +53,9 @@ def scope_names(text: str | None) -> list[str]:
 
 
 def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> bool:
-    """Return whether two scopes are of the same districts: their order and names written twice play no role."""
+    """Return whether two scopes are of the same districts: their order and names written
+    twice play no role.
+    """
     if first is None or second is None:
         return first is second
     return set(first) == set(second)
@@ -168,8 +171,9 @@ def stages_of(
 ) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 
-    A later notice with an event replaces what remains of the earlier ones of its scope; an empty end lasts until the
-    next notice of that scope or the period's end. Plain stages are kept as they are and overlap. Scopes are sets of names.
+    A later notice with an event replaces what remains of the earlier ones of its scope; an empty
+    end lasts until the next notice of that scope or the period's end. Plain stages are kept as they
+    are and overlap. Scopes are sets of names.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
@@ -189,6 +193,7 @@ def stages_of(
             warnings.append(message("open_end", place=notice.place, end=show_time(end)))
         if notice.event == "lift" or notice.level is None:
             continue
+        assert end is not None
         if notice.event:
             end = min([end, *(other.start for other in later if other.start < end)])
         if end > start:

@@ -6,6 +6,7 @@ is time where time matters.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -231,7 +232,7 @@ def round_half_even(values: np.ndarray, decimals: int) -> np.ndarray:
     return np.round(np.round(values * scale, _CONCENTRATION_DIGITS)) / scale
 
 
-def sub_index(concentration: np.ndarray, standard: Standard, indicator: str) -> np.ndarray:
+def sub_index(concentration: np.ndarray, standard: Standard, indicator: Indicator) -> np.ndarray:
     """Return the individual index (IAQI) of concentrations, rounded up to whole numbers.
 
     Parameters
@@ -250,7 +251,14 @@ def sub_index(concentration: np.ndarray, standard: Standard, indicator: str) -> 
     """
     limits = standard.limits[indicator]
     values = np.round(np.asarray(concentration, dtype=float), _CONCENTRATION_DIGITS)
-    decimals = standard.rounding.decimals.get(indicator.split("_")[0])
+    decimals = next(
+        (
+            digits
+            for pollutant, digits in standard.rounding.decimals.items()
+            if pollutant == indicator.split("_")[0]
+        ),
+        None,
+    )
     if decimals is not None:
         values = round_half_even(values, decimals)
     index = np.interp(values, limits.values, standard.sub_index[: len(limits.values)])
@@ -278,7 +286,7 @@ class Index:
     primary: np.ndarray
 
 
-def combine(indices: dict[str, np.ndarray], standard: Standard) -> Index:
+def combine(indices: Mapping[Indicator, np.ndarray], standard: Standard) -> Index:
     """Return the index from sub-indices by indicator: the largest decides, ties are joint primary
     pollutants.
 

@@ -65,7 +65,9 @@ class Condition(Strict):
     @property
     def threshold(self) -> float:
         """The value compared with."""
-        return self.above if self.above is not None else self.at_least
+        value = self.above if self.above is not None else self.at_least
+        assert value is not None
+        return value
 
     @property
     def windows(self) -> int:

@@ -49,6 +49,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
     """
     from simulator.alerts.authority import simulate_authority
 
+    assert source.forecast is not None
     series = read(folder / source.forecast, co_unit=source.co_unit)
     criteria = _criteria(source, folder)
     needed = derive_stages(series, criteria)
@@ -76,6 +77,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
 
 
 def _criteria(source: AlertSource, folder: Path) -> Criteria:
+    assert source.criteria is not None
     is_path = source.criteria.endswith((".yaml", ".yml"))
     return read_criteria(
         folder / source.criteria if is_path else source.criteria, **source.switches
@@ -105,6 +107,7 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice]
         As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the
         series does not have.
     """
+    assert source.forecast is not None
     if _criteria(source, folder).response == "ozone":
         raise refuse(
             folder / source.forecast,

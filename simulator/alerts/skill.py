@@ -11,8 +11,9 @@ from simulator.alerts.unified import SEPARATOR
 from simulator.terms.levels import LEVELS, RANK
 
 SCORES = (
-    "needed", "hits", "misses", "issued", "false_alarms", "hit_share", "false_share", "success_share", "needed_h", "covered_h",
-    "missed_h", "needless_h", "too_low_h", "too_high_h", "lost_lead_h",
+    "needed", "hits", "misses", "issued", "false_alarms", "hit_share", "false_share",
+    "success_share", "needed_h", "covered_h", "missed_h", "needless_h", "too_low_h", "too_high_h",
+    "lost_lead_h",
 )  # fmt: skip
 
 # The row that adds up all districts.

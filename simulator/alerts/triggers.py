@@ -110,7 +110,7 @@ def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
     standard = read_standard(criteria.aqi)
     values, excluded = index_values(series, criteria, standard)
     last = series.steps - (0 if series.step_h == DAY_H else DAY_H - 1)
-    whole = slice(0, max(last, 0))
+    whole: slice | np.ndarray = slice(0, max(last, 0))
     if series.step_h != DAY_H and criteria.windows.start == "midnight":
         at_midnight = np.zeros(series.steps, dtype=bool)
         at_midnight[first_midnight(series) :: DAY_H] = True
@@ -218,7 +218,7 @@ def rows_of(
                 "event": "start"
                 if not touching
                 else "upgrade"
-                if segment.rank > before.rank
+                if before is not None and segment.rank > before.rank
                 else "downgrade",
                 "reason": reason.text("en"),
                 "reason_zh": reason.text("zh"),

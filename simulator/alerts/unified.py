@@ -1,4 +1,7 @@
-"""Several districts: each by its own series, or one level for all (统一启动、统一级别、统一措施)."""
+"""Several districts: each by its own series, or one level for all.
+
+统一启动、统一级别、统一措施.
+"""
 
 from __future__ import annotations
 

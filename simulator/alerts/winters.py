@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -83,10 +83,9 @@ def fit_winters(
     if not entries:
         raise ValueError("the history has no alert that begins inside a season")
     reached = {rank for row in counts.values() for rank in row} - {NONE}
-    if reached - counts.keys():
-        raise ValueError(
-            f"no whole stage of {', '.join(LEVELS[rank] for rank in sorted(reached - counts.keys()))} in the history"
-        )
+    if missing := sorted(reached - counts.keys()):
+        names = ", ".join(LEVELS[rank] for rank in missing)
+        raise ValueError(f"no whole stage of {names} in the history")
     clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
     following = {
         rank: {to: n / sum(row.values()) for to, n in sorted(row.items())}
@@ -151,12 +150,14 @@ def draw_winters(
     reason = message("reason_drawn")
     rows = []
     for winter in range(count):
-        before = None
+        before: tuple[int, Any] | None = None
         for rank, begin, until in _draw(
             model, (last - first) / HOUR, named_generator(seed, "winter", scope, winter)
         ):
-            touching = before is not None and before[1] == begin
-            event = "start" if not touching else "upgrade" if rank > before[0] else "downgrade"
+            if before is None or before[1] != begin:
+                event = "start"
+            else:
+                event = "upgrade" if rank > before[0] else "downgrade"
             begins = first + begin * HOUR
             rows.append(
                 {

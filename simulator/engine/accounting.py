@@ -172,7 +172,7 @@ def met_targets(
     if exchange and {"so2", "nox"} <= set(pollutants):
         pair = [pollutants.index("so2"), pollutants.index("nox")]
         if all(met[index] is not None for index in pair):
-            enough = ratio[pair].sum() >= sum(target[index] for index in pair) - SLACK
+            enough = ratio[pair].sum() >= sum(target[index] or 0.0 for index in pair) - SLACK
             for index in pair:
                 met[index] = bool(met[index] or enough)
     return met
@@ -212,7 +212,7 @@ class _DayCuts:
         standing = standing_at(fleet, policy, made)
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
-        self.table = CutTable(fleet, standing, policy, scenario.shape.own_measures)
+        self.table = CutTable(fleet, standing, policy, scenario.own_measures)
         self.floor = fleet.floor(
             heating_at(policy, scenario.start, hours_between(scenario.start, day))
         )

@@ -43,9 +43,9 @@ def chosen_plainly(fleet: Fleet, cut: np.ndarray, eligible: np.ndarray) -> np.nd
             capacity = dict.fromkeys(lines, 1.0)
         dirtiness = {line: fleet.counted_kg_d[line] / capacity[line] for line in lines}
         stopped, enough = 0.0, (cut[lines[0]] - TOLERANCE) * sum(capacity.values())
-        for line in sorted(lines, key=lambda line: (-dirtiness[line], fleet.line_order[line])):
-            chosen[line] = 1.0 if stopped < enough else 0.0
-            stopped += capacity[line]
+        for member in sorted(lines, key=lambda item: (-dirtiness[item], fleet.line_order[item])):
+            chosen[member] = 1.0 if stopped < enough else 0.0
+            stopped += capacity[member]
     return chosen
 
 

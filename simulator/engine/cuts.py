@@ -16,7 +16,7 @@ from simulator.engine.by_line import ByLine
 from simulator.inputs.fleet import Fleet, Standing
 from simulator.inputs.measures import NO_CUT, Measure
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import GradeRow, measure_of
+from simulator.inputs.policy_shape import GradeRow, listed, measure_of
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import message
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
@@ -44,14 +44,14 @@ def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str
     shape = policy.shape
     for name in grade_or_stand_in(grade):
         rows = shape.industries.get(industry, {}).get(name)
-        listed = rows if isinstance(rows, list) else [rows] if rows is not None else []
+        found = [] if rows is None else listed(rows)
         matching = [
-            (row.rank, index) for index, row in enumerate(listed) if row.matches(district, zone)
+            (row.rank, index) for index, row in enumerate(found) if row.matches(district, zone)
         ]
         if matching:
             index = max(matching)[1]
             place = (index,) if isinstance(rows, list) else ()
-            return Row(INDUSTRY_ROW, ("industries", industry, name, *place), listed[index])
+            return Row(INDUSTRY_ROW, ("industries", industry, name, *place), found[index])
     for name in grade_or_stand_in(grade):
         if name in shape.curtailment:
             return Row(GRADE_ROW, ("curtailment", name), shape.curtailment[name])
@@ -259,7 +259,7 @@ def _combinations(
     """
     # The narrowest integers that hold the codes: less memory to go through.
     size = len(fleet.industry.names) * len(GRADES)
-    code = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
+    code: np.ndarray = fleet.industry.codes.astype(np.int64 if size > MOST_CODES else np.int32)
     code *= len(GRADES)
     code += standing.grade
     for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):
@@ -287,7 +287,7 @@ def _named_places(policy: Policy) -> tuple[set[str], set[str]]:
     zones: set[str] = set()
     for grades in policy.shape.industries.values():
         for rows in grades.values():
-            for row in rows if isinstance(rows, list) else [rows]:
+            for row in listed(rows):
                 districts |= set(row.districts or ())
                 zones |= set(row.zones or ())
     return districts, zones

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -208,6 +209,7 @@ class _ChunkLoads:
                 loads = self._loads_at_start(now, (strength, seasonal_cut, floor), early)
                 self.actual = loads if held is None else np.where(held, 0.0, loads)
                 self.seasonal = seasonal_target
+            assert self.seasonal is not None
             length = piece_end - piece_start
             actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
             seasonal = move(
@@ -431,7 +433,7 @@ def _stands_by(reach: list[np.ndarray], time_h: np.ndarray | float) -> np.ndarra
     """Return the level (U) that each unit stands by at times; `reach` is rising from level to
     level.
     """
-    return np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8)
+    return cast(np.ndarray, np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8))
 
 
 def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
@@ -447,9 +449,12 @@ class _Dense:
     """Hourly emission of a stretch: cell by cell while something moves, then one flat rest."""
 
     def __init__(self, chunk: _ChunkLoads, start: float, end: float) -> None:
-        self.chunk, whole = chunk, chunk.whole
-        self.low = int(np.searchsorted(whole.cells, start - INSTANT_H))
-        self.high = int(np.searchsorted(whole.cells, end - INSTANT_H))
+        cells, hourly_kg = chunk.whole.cells, chunk.whole.result.hourly_kg
+        assert cells is not None
+        assert hourly_kg is not None
+        self.chunk, self.cells, self.hourly_kg = chunk, cells, hourly_kg
+        self.low = int(np.searchsorted(cells, start - INSTANT_H))
+        self.high = int(np.searchsorted(cells, end - INSTANT_H))
         self.parts: list[tuple] = []
 
     def add(self, start, end, loads: tuple) -> None:
@@ -458,7 +463,7 @@ class _Dense:
 
     def close(self) -> None:
         """Add the stretch to the hourly sums."""
-        chunk, cells = self.chunk, self.chunk.whole.cells
+        chunk, cells = self.chunk, self.cells
         moving = [np.max(start) for start, *_ in self.parts[1:]]
         settled = max(moving, default=cells[self.low])
         a0, a1, s0, s1 = self.parts[-1][2:]
@@ -474,7 +479,7 @@ class _Dense:
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
     def _cells(self, low: int, high: int) -> None:
-        chunk, cells = self.chunk, self.chunk.whole.cells
+        chunk, cells = self.chunk, self.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
         for start, end, a0, a1, s0, s1 in self.parts:
@@ -501,7 +506,7 @@ class _Dense:
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which every unit stands still: one sum by sector for all of them."""
-        chunk, hourly = self.chunk, self.chunk.whole.result.hourly_kg[run]
+        chunk, hourly = self.chunk, self.hourly_kg[run]
         kg_h = np.add.reduceat(
             chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector]
         )
@@ -514,9 +519,7 @@ class _Dense:
     def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
-            chunk.whole.result.hourly_kg[run, sector, :, low:high] += (
-                chunk.weight[rows].T @ hours[rows]
-            )
+            self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:

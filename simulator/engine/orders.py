@@ -163,7 +163,7 @@ class LineOrders:
         self.moments = tuple(self.moment(float(time)) for time in middle)
 
     # -- moments
-    # -----------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def moment(self, time_h: float) -> Moment:
         """Return what holds at a time [h]."""

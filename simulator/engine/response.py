@@ -11,19 +11,22 @@ simpy.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import simpy
 
 from simulator.alerts.timeline import Stage, Timeline
 
+Processing = Generator[simpy.Event, Any, None]
 JOINED = ("raised", "eased", "lifted", "early_start")
 # What happens first of things at one time: notices before changes of standing, these before levels
 # and answers.
 EVENT_ORDER = (
-    "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start", "ended", "started", "lifted", "eased", "raised",
+    "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start",
+    "ended", "started", "lifted", "eased", "raised",
 )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ class Happening:
     scope: tuple[str, ...] | None
     enterprises: int
     lines: int
-    detail: tuple[tuple[str, object], ...] = ()
+    detail: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ class Dated:
     event: str
     enterprises: int
     lines: int
-    detail: tuple[tuple[str, object], ...]
+    detail: tuple[tuple[str, Any], ...]
 
 
 def simulate_response(
@@ -185,7 +188,7 @@ def _until(env: simpy.Environment, time_h: float) -> simpy.Event:
 
 def _authority(
     env: simpy.Environment, stages: Sequence[Stage], log: list[Happening], length_h: float, covered
-) -> simpy.Event:
+) -> Processing:
     """Issue, start and end every stage, in order of time."""
     acts = []
     for stage in stages:
@@ -211,7 +214,7 @@ def _authority(
         )
 
 
-def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happening]) -> simpy.Event:
+def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happening]) -> Processing:
     """Note seasons and changes of standing on their dates."""
     for item in dated:
         yield _until(env, item.time_h)
@@ -222,7 +225,7 @@ def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happeni
 
 def _district(
     env: simpy.Environment, block: Respondents, log: list[Happening], length_h: float
-) -> simpy.Event:
+) -> Processing:
     """Follow the level in force where the block stands: close and open its layers, and send
     out each stage's notice.
     """

@@ -56,8 +56,8 @@ def edges(
             # day.
             strikes = daily_edges(start, 0.0, length_h, rule.hours.edges)
             found.append(strikes[[_dates_touch(rule, start, time) for time in strikes]])
-    times = np.unique(np.concatenate(found))
-    return times[(times > 0) & (times < length_h)]
+    moments = np.unique(np.concatenate(found))
+    return moments[(moments > 0) & (moments < length_h)]
 
 
 def _dates_touch(rule: SeasonalRule, start: datetime, time_h: float) -> bool:

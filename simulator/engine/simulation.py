@@ -180,7 +180,7 @@ def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
         policy=policy,
         profiles=profiles,
         response=response,
-        own_measures=scenario.shape.own_measures,
+        own_measures=scenario.own_measures,
         pollutants=tuple(inputs.inventory.pollutants),
         grid=np.unique(np.concatenate((np.arange(length_h + 1), inside))),
         changes=tuple((time, _concerned(fleet, policy, rows)) for time, _, rows in changes),
@@ -473,15 +473,17 @@ def _dated(prepared: Prepared) -> list[Dated]:
             dated.append(Dated(time_h, "standing", 1, int(rows.sum()), detail))
     end = scenario.shape.period.end
     for rule in policy.shape.seasonal:
-        for edge in rule.season.edges(start, end) if rule.season else ():
+        if not rule.season:
+            continue
+        for edge in rule.season.edges(start, end):
             event = "season_on" if rule.season.holds(edge.date()) else "season_off"
-            dated.append(
-                Dated(hours_between(start, edge), event, 0, 0, (("rule", rule.title or rule.id),))
-            )
-    season = policy.shape.heating_season
-    for edge in season.season.edges(start, end) if season else ():
-        event = "heating_on" if season.season.holds(edge.date()) else "heating_off"
-        dated.append(Dated(hours_between(start, edge), event, 0, 0, ()))
+            detail = (("rule", rule.title or rule.id),)
+            dated.append(Dated(hours_between(start, edge), event, 0, 0, detail))
+    heating = policy.shape.heating_season
+    if heating:
+        for edge in heating.season.edges(start, end):
+            event = "heating_on" if heating.season.holds(edge.date()) else "heating_off"
+            dated.append(Dated(hours_between(start, edge), event, 0, 0, ()))
     return dated
 
 

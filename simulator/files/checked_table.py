@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
 from simulator.terms.contracts import POLLUTANT_COLUMN, Column
 from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message
+from simulator.terms.labels import Message, message
 from simulator.terms.levels import GRADES, read_grade
 
 PROBLEMS_PER_COLUMN = 200
@@ -223,8 +223,8 @@ def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) ->
     """Return flags, grades and choices by looking up each distinct text once."""
     codes, distinct = pd.factorize(text)
     if column.kind == "flag":
-        table = [FLAGS.get(str(item).lower(), np.nan) for item in distinct]
-        values = np.array(table, dtype=float)[codes]
+        flags = [FLAGS.get(str(item).lower(), np.nan) for item in distinct]
+        values = np.array(flags, dtype=float)[codes]
         bad = np.isnan(values) & ~empty
         _report(column, bad, text, sheet, message("yes_or_no"))
         if column.default is None:
@@ -247,7 +247,7 @@ def _report(
     bad: np.ndarray,
     cells: pd.Series,
     sheet: _Sheet,
-    allowed: object,
+    allowed: str | Message,
     known: Sequence[str] = (),
 ) -> None:
     places = np.flatnonzero(bad)

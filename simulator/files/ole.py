@@ -80,7 +80,8 @@ def read_stream(raw: bytes, stream: Stream) -> bytes:
     mini = _chain(raw, table, root.start)
     links = _chain(raw, table, _field(raw, 60))
     small = struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4])
-    parts, sector = [], stream.start
+    parts: list[bytes] = []
+    sector = stream.start
     while sector < END_OF_CHAIN:
         if sector >= len(small) or len(parts) > len(small):
             raise DamagedError
@@ -227,7 +228,8 @@ def _sectors(raw: bytes) -> tuple[int, list[int]]:
 
 def _chain(raw: bytes, table: list[int], start: int) -> bytes:
     size = 1 << struct.unpack_from("<H", raw, 30)[0]
-    parts, sector = [], start
+    parts: list[bytes] = []
+    sector = start
     while sector < END_OF_CHAIN:
         if sector >= len(table) or len(parts) > len(table):
             raise DamagedError

@@ -193,7 +193,8 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
     names = ["" if pd.isna(cell) else str(cell).strip() for cell in cells.iloc[filled[0]]]
     body = cells.iloc[filled[1:]].reset_index(drop=True)
     rows = filled[1:] + FIRST_ROW
-    problems, kept = [], []
+    problems: list[Problem] = []
+    kept: list[int] = []
     for place, name in enumerate(names):
         if name and name not in (names[index] for index in kept):
             kept.append(place)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from simulator.files.yaml_file import YamlFile, place_of_line
 from simulator.terms.clock import Hours, parse_month_day, parse_time
@@ -119,7 +119,9 @@ def dotted_key(keys: Iterable) -> str:
     return text
 
 
-def _problem(kind: type, item: dict, data: object, file: str, source: YamlFile | None) -> Problem:
+def _problem(
+    kind: type, item: ErrorDetails, data: object, file: str, source: YamlFile | None
+) -> Problem:
     keys, value = _follow(data, item["loc"])
     missing = item["type"] == "missing"
     if missing:
@@ -150,7 +152,7 @@ def _follow(data: object, location: tuple) -> tuple[tuple, object]:
     return tuple(keys), data
 
 
-def _allowed(kind: type, item: dict, keys: tuple) -> tuple[Message | str, str]:
+def _allowed(kind: type, item: ErrorDetails, keys: tuple) -> tuple[Message | str, str]:
     name, context = item["type"], item.get("ctx", {})
     if name == "label":
         values = {key: value for key, value in context.items() if key not in ("key", "hint")}

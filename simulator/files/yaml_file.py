@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -35,7 +36,7 @@ class YamlFile:
     """
 
     path: Path
-    data: object
+    data: Any
     lines: dict[tuple, int]
     sha256: str
 
@@ -161,11 +162,12 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
             _plain(item, (*keys, index), lines, problems, file)
             for index, item in enumerate(node.value)
         ]
+    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 
 def _scalar(node: ScalarNode) -> object:
-    text, tag = node.value, node.tag.rsplit(":", 1)[-1]
+    text, tag = node.value, (node.tag or "").rsplit(":", 1)[-1]
     if tag == "null":
         return None
     if tag == "bool":
@@ -177,7 +179,8 @@ def _scalar(node: ScalarNode) -> object:
             special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
             return float(special.get(text.lower(), text))
     except ValueError:
-        pass  # a tag that its text does not bear, or too many digits: a text, which the shape refuses
+        # A tag that its text does not bear, or too many digits: a text, which the shape refuses.
+        pass
     return _text(text)
 
 

@@ -5,6 +5,7 @@ add.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,7 +99,7 @@ class Fleet:
         """Return the fleet of some rows (indices or mask)."""
         if rows.dtype == bool and rows.all():
             return self
-        values = {}
+        values: dict[str, Any] = {}
         for item in fields(self):
             value = getattr(self, item.name)
             values[item.name] = value.take(rows) if isinstance(value, Names) else value[rows]

@@ -18,6 +18,7 @@ from simulator.inputs.policy_shape import (
     MeasureRow,
     MeasuresPart,
     PolicyShape,
+    listed,
     measure_of,
 )
 from simulator.terms.clock import parse_time
@@ -212,7 +213,7 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
     shape = read_model(PolicyShape, data, name, file)
     problems: list[Problem] = []
 
-    def problem(keys: Keys, found: str, allowed: object, hint: str = "") -> None:
+    def problem(keys: Keys, found: str, allowed: str | Message, hint: str = "") -> None:
         problems.append(Problem(name, place_of(file, keys), found, allowed, hint))
 
     codes = list(shape.process)
@@ -262,15 +263,15 @@ def _sources(shape: PolicyShape):
     for grade, row in shape.curtailment.items():
         yield ("curtailment", grade), row.reference
         for level in ALERT_LEVELS:
-            if isinstance(row.cell(level), CutRecord):
-                yield ("curtailment", grade, level), row.cell(level).reference
+            if isinstance(cell := row.cell(level), CutRecord):
+                yield ("curtailment", grade, level), cell.reference
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
-            for row in rows if isinstance(rows, list) else [rows]:
-                yield ("industries", industry, grade), row.reference
+            for industry_row in listed(rows):
+                yield ("industries", industry, grade), industry_row.reference
                 for level in ALERT_LEVELS:
-                    if isinstance(row.cell(level), CutRecord):
-                        yield ("industries", industry, grade, level), row.cell(level).reference
+                    if isinstance(cell := industry_row.cell(level), CutRecord):
+                        yield ("industries", industry, grade, level), cell.reference
     for index, rule in enumerate(shape.seasonal):
         yield ("seasonal", index), rule.reference
     for code, process in shape.process.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 from simulator.terms.levels import ALERT_LEVELS
 
@@ -10,7 +11,7 @@ Keys = tuple[str | int, ...]
 PLACES = ("districts", "zones")
 
 
-def merge(base: object, over: object, keys: Keys, changed: set[Keys]) -> object:
+def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
     """Return base with `over` laid on it: mappings merge, lists merge by id, a cut is replaced.
 
     The rows of one industry and grade merge by the districts and zones for which they hold.
@@ -81,7 +82,7 @@ def _merge_rows(
     rest. Rows of `over` that meet each other are left as they are: the check of the policy refuses
     them.
     """
-    merged = [(row, set()) for row in _listed(base)]
+    merged: list[tuple[dict, set[Keys]]] = [(row, set()) for row in _listed(base)]
     added = []
     for row in _listed(over):
         same = [

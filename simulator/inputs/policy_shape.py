@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -21,7 +21,6 @@ from simulator.terms.errors import nearest
 from simulator.terms.levels import (
     ALERT_LEVELS,
     GRADES,
-    TARGET_LEVELS,
     AlertLevel,
     TargetLevel,
     read_grade,
@@ -134,10 +133,11 @@ def measure_of(cell: float | CutRecord | None) -> Measure:
 
 
 # A cell for every alert level: the fields come from the one list of levels.
-Cells = create_model("Cells", __base__=Source, **dict.fromkeys(ALERT_LEVELS, (Cell | None, None)))
+_CELLS: dict[str, Any] = dict.fromkeys(ALERT_LEVELS, (Cell | None, None))
+Cells: Any = create_model("Cells", __base__=Source, **_CELLS)
 
 
-class GradeRow(Cells):
+class GradeRow(Cells, Source):
     """The cuts of one performance grade by level."""
 
     def cell(self, level: str) -> float | CutRecord | None:
@@ -167,6 +167,11 @@ Rows = Annotated[
     | Annotated[list[IndustryRow], Field(min_length=1), Tag("rows")],
     Discriminator(lambda value: "rows" if isinstance(value, list) else "row"),
 ]
+
+
+def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
+    """Return the rows of one industry and grade, which may be one alone."""
+    return [rows] if isinstance(rows, IndustryRow) else rows
 
 
 class SeasonalRule(Source):
@@ -320,4 +325,6 @@ class PolicyShape(Strict):
 
     def target(self, level: str, pollutant: str) -> float | None:
         """Return the target share of a level and pollutant, None where there is none."""
-        return self.targets.get(level, {}).get(pollutant) if level in TARGET_LEVELS else None
+        return next(
+            (shares.get(pollutant) for name, shares in self.targets.items() if name == level), None
+        )

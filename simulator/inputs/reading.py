@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -62,7 +62,8 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     InputError
         With the problems of all files.
     """
-    shape, problems, digests = scenario.shape, [], dict(scenario.digests)
+    shape, digests = scenario.shape, dict(scenario.digests)
+    problems: list[Problem] = []
     area = profiles = None
     try:
         inventory = inventory or read_inventory(scenario.path(shape.inventory))
@@ -95,7 +96,15 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
 
 
-def _unchanged(read: Callable, path: Path, *more: object) -> Any:
+class _Kept(Protocol):
+    """A reader that keeps what it read."""
+
+    __wrapped__: Callable[..., Any]
+
+    def __call__(self, *args: Any) -> Any: ...
+
+
+def _unchanged(read: _Kept, path: Path, *more: object) -> Any:
     """Return what a reader made of a file before, if its bytes are still the same."""
     try:
         digest = hashlib.sha256(read_bytes(path, LARGEST_BYTES)).hexdigest()

@@ -220,6 +220,12 @@ class Scenario:
     file: str = "scenario"
 
     @property
+    def own_measures(self) -> OwnMeasures:
+        """How the inventory's own measures stand to the policy's: reading has settled it."""
+        assert self.shape.own_measures is not None
+        return self.shape.own_measures
+
+    @property
     def start(self) -> datetime:
         """Start of the period."""
         return self.shape.period.start
@@ -309,7 +315,9 @@ def make_scenario(
         ) from None
     problems = _missing_files(data, folder, name, file)
     digests: dict[str, str] = {}
-    policy, dated, changes = None, [], []
+    policy: Policy | None = None
+    dated: list[DatedStage] = []
+    changes: list[Change] = []
     warnings: list[Message] = []
     try:
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
@@ -332,6 +340,7 @@ def make_scenario(
         raise InputError(problems)
     if policy.outside_dates(shape.period.start, shape.period.end):
         valid = policy.shape.valid
+        assert valid is not None
         warnings.append(
             message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to)
         )

@@ -66,7 +66,7 @@ class Painter:
         return text if self.family or text.isascii() else instead
 
     # -- pictures
-    # ------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def shares(self) -> bytes | None:
         """Return the shares of the static accounting by level, with the targets; None without
@@ -216,7 +216,7 @@ class Painter:
             return draw()
 
     # -- parts
-    # ---------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     @contextmanager
     def _figure(self, height_in: float) -> Iterator[tuple[Any, Any]]:
@@ -226,7 +226,7 @@ class Painter:
         from matplotlib.figure import Figure
 
         families = [*([self.family] if self.family else []), "DejaVu Sans"]
-        look = {
+        look: dict[Any, Any] = {
             "font.family": families,
             "font.size": 8,
             "axes.unicode_minus": False,

@@ -7,15 +7,16 @@ from pathlib import Path
 
 # In order of preference; mainland forms of the characters before others.
 FAMILIES = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
-    "Hiragino Sans GB", "SimHei", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Noto Sans CJK TC",
-    "Droid Sans Fallback", "Arial Unicode MS", "AR PL UMing CN", "AR PL UKai CN", "Noto Serif CJK SC", "SimSun",
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
+    "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "SimHei", "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei", "Noto Sans CJK JP", "Noto Sans CJK TC", "Droid Sans Fallback",
+    "Arial Unicode MS", "AR PL UMing CN", "AR PL UKai CN", "Noto Serif CJK SC", "SimSun",
     "FangSong", "KaiTi", "STHeiti", "STSong",
 )  # fmt: skip
 # Parts of file names by which fonts are tried that matplotlib's own list does not have yet.
 FILE_HINTS = (
-    "cjk", "notosanssc", "sourcehansans", "wqy", "simhei", "simsun", "msyh", "pingfang", "hiragino", "stheiti",
-    "uming", "ukai", "droidsansfallback", "arialuni",
+    "cjk", "notosanssc", "sourcehansans", "wqy", "simhei", "simsun", "msyh", "pingfang", "hiragino",
+    "stheiti", "uming", "ukai", "droidsansfallback", "arialuni",
 )  # fmt: skip
 SAMPLE = "重污染天气应急减排预警橙色吨"
 

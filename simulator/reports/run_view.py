@@ -32,7 +32,8 @@ from simulator.terms.titles import (
 )
 
 READ_TABLES = (
-    "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events", "uncertainty",
+    "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
+    "uncertainty",
 )  # fmt: skip
 # Not every run has them; the rest of a report stands without.
 OPTIONAL = ("uncertainty", "hourly_by_sector")

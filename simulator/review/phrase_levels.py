@@ -12,7 +12,8 @@ BLUE = "blue"
 ORDER = (BLUE, *TARGET_LEVELS)
 LEVEL_WORDS = {
     "黄色": "yellow", "橙色": "orange", "红色": "red", "黄": "yellow", "橙": "orange", "红": "red",
-    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange", "一级": "red",
+    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange",
+    "一级": "red",
     "III": "yellow", "II": "orange", "I": "red",
     "蓝色": BLUE, "蓝": BLUE, "IV级": BLUE, "四级": BLUE, "IV": BLUE,
 }  # fmt: skip
@@ -20,13 +21,22 @@ _ROMAN = r"(?<![A-Za-z])(?:III|II|IV|I)"
 _WORD = rf"(?:[黄橙红蓝]色?|{_ROMAN}级|[一二三四]级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
 _BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
 _ALERT = r"(?:重污染天气|预警|应急响应|响应|级别|级)*"
-_RANGE = r"(?:(?:\((?P<first>不?含)[^()]{0,6}\))?(?:及其?|和|或)?以(?P<side>[上下])(?:\((?P<last>不?含)[^()]{0,6}\))?)?"
+_RANGE = (
+    r"(?:(?:\((?P<first>不?含)[^()]{0,6}\))?(?:及其?|和|或)?以(?P<side>[上下])"
+    r"(?:\((?P<last>不?含)[^()]{0,6}\))?)?"
+)
 ITEM = re.compile(rf"(?P<word>{_WORD}){_BRACKET}{_ALERT}{_BRACKET}{_RANGE}")
 _ITEM = re.sub(r"\?P<\w+>", "?:", ITEM.pattern)
 _BETWEEN = r"(?:[、/和及与或,]|至|到|-)"
 _HEAD = r"(?:在|当|遇|发布|启动|执行|实施|全市|市|县|区|重污染天气|重污染|应急|预警|期间|达到|为)*"
-_WITH_COLON = r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?!间)|启动后|发布后|停限产|限产|要求)*+:"
-_PLAIN = r"(?P<alert>(?:重污染天气|重污染|预警|应急响应|应急|响应|级别|期间|时(?!间)|启动后|发布后|启动|条件下|状态下)*+)"
+_WITH_COLON = (
+    r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?!间)"
+    r"|启动后|发布后|停限产|限产|要求)*+:"
+)
+_PLAIN = (
+    r"(?P<alert>(?:重污染天气|重污染|预警|应急响应|应急|响应|级别|期间|时(?!间)"
+    r"|启动后|发布后|启动|条件下|状态下)*+)"
+)
 LEVEL_MARK = re.compile(
     rf"{_HEAD}(?P<words>{_ITEM}(?:{_BETWEEN}{_ITEM})*+)(?:(?P<colon>{_WITH_COLON})|{_PLAIN}),?"
 )
@@ -45,7 +55,8 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
     first level word.
     """
     stretches: list[tuple[tuple[str, ...], str]] = []
-    place, levels = 0, ()
+    place = 0
+    levels: tuple[str, ...] = ()
     for match in LEVEL_MARK.finditer(text):
         if not _opens(match, text, place):
             continue

@@ -23,8 +23,8 @@ HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
 MACHINE_ENDS = ("炉", "窑", "机", "线", "设备", "工序")
 PLACE_ENDS = ("车间", "工段", "环节", "工艺", "装置", "机组")
-# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody says
-# what load it takes off.
+# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody
+# says what load it takes off.
 UNUSED = re.compile(r"停止使用|停用|停运|禁止使用|禁用")
 HEAT_RECOVERY = "热回收"
 
@@ -42,8 +42,9 @@ class Action:
     for all.
     hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from
     that hour of the response on [h].
-    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written. doubt : why
-    its cut cannot be taken (the kind of a doubt in data/import/phrases.yaml), "" if it can.
+    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written.
+    doubt : why its cut cannot be taken (the kind of a doubt in
+    data/import/phrases.yaml), "" if it can.
     """
 
     words: str
@@ -174,7 +175,7 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
 def _spreading(actions: list[Action], unknown: list[str]) -> str:
     """Return the doubt that a stretch's cuts share, "" if there is none."""
     wide = [doubt for doubt in rules().doubts if doubt.spreads]
-    texts = [(words, None) for words in unknown]
+    texts: list[tuple[str, Action | None]] = [(words, None) for words in unknown]
     texts += [
         (action.words, action) for action in actions if action.formula or action.kind == "closed"
     ]

@@ -72,7 +72,7 @@ def _ten(text: str) -> int:
 
 
 def unit_numbers(text: str) -> frozenset[int]:
-    """Return the numbers of the units that a text in one form names: 1#、3#窑, 2-4号高炉, 一号线."""
+    """Return the numbers of the units that a text in one form names: 1#、3#窑, 2-4号高炉."""
     found: set[int] = set()
     for match in UNIT_NUMBERS.finditer(text):
         for first, last in re.findall(r"(\d+|[一二三四五六七八九十])[#号]?(?:-(\d+))?", match[0]):

@@ -271,7 +271,9 @@ def _not_paired(run: Compared, first: Compared) -> Message | None:
     """Return why a run's replicates do not pair with the first run's, None where they do."""
     if run.replicates is None:
         return message("no_replicates_to_compare", run=run.label)
-    counts = [int(item.replicates["replicate"].nunique()) for item in (run, first)]
+    assert first.replicates is not None
+    drawn = (run.replicates, first.replicates)
+    counts = [int(table["replicate"].nunique()) for table in drawn]
     for what, ours, theirs in (
         ("seed", run.manifest["seed"], first.manifest["seed"]),
         ("replicates", *counts),

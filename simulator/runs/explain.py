@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,7 +61,7 @@ class Teller:
         return say(self.language, key, **values)
 
     # -- one line
-    # --------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def line(self, line_id: str, at: datetime | None = None) -> list[str]:
         """Return the story of a line, or of one moment of it.
@@ -451,7 +452,7 @@ class Teller:
                 lines=len(part.fleet),
             )
         ]
-        simulated = None
+        simulated: Any = None
         for row in range(len(part.fleet)):
             story = WalkedLine(part, row)
             simulated = story.simulated

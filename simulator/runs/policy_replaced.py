@@ -11,7 +11,14 @@ from typing import Any
 
 from simulator.engine.cuts import find_row
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, IndustryRow, PolicyShape, measure_of
+from simulator.inputs.policy_shape import (
+    CutRecord,
+    GradeRow,
+    IndustryRow,
+    PolicyShape,
+    listed,
+    measure_of,
+)
 from simulator.inputs.policy_words import cut_words
 from simulator.terms.labels import say
 from simulator.terms.levels import ALERT_LEVELS
@@ -121,9 +128,11 @@ def replaced_for_line(
     line : industry, grade, district and zone.
     """
     for child, parent in pairwise(policy.chain):
-        cells = [_cell(policy, shape, line, level) for shape in (child, parent)]
-        if None not in cells and measure_of(cells[0][0]) != measure_of(cells[1][0]):
-            return child, parent, cells[1][0]
+        ours, theirs = (_cell(policy, shape, line, level) for shape in (child, parent))
+        if ours is None or theirs is None:
+            continue
+        if measure_of(ours[0]) != measure_of(theirs[0]):
+            return child, parent, theirs[0]
     return None
 
 
@@ -149,8 +158,8 @@ def _rows(shape: PolicyShape) -> Iterator[tuple[str, str, GradeRow]]:
         yield "", grade, row
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
-            for row in rows if isinstance(rows, list) else [rows]:
-                yield industry, grade, row
+            for industry_row in listed(rows):
+                yield industry, grade, industry_row
 
 
 def _replaced(policy: Policy, industry: str, grade: str, row: GradeRow) -> ReplacedRow | None:

@@ -84,7 +84,7 @@ class Tables:
         self.pollutants = list(inventory.pollutants)
 
     # -- kilograms
-    # ---------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
@@ -327,14 +327,14 @@ class Tables:
         )
 
     # -- summary
-    # -------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""
         total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
         pollutants = {}
         for column, name in enumerate(self.pollutants):
-            figures = {
+            figures: dict[str, Any] = {
                 key: _plain(total.loc[name, key])
                 for key in total.columns
                 if key.endswith(("_kg", "_pct"))

@@ -31,7 +31,8 @@ from simulator.terms.titles import (
 # Keys of area sources among enterprises and lines begin with this.
 AREA = "area:"
 FIGURES = (
-    "baseline_kg", "seasonal_kg", "actual_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
+    "baseline_kg", "seasonal_kg", "actual_kg",
+    "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
 )  # fmt: skip
 PLANT_COLUMNS = ("enterprise", "industry", "grade", "district")
 
@@ -129,12 +130,13 @@ def stages_table(view: View) -> PeopleTable:
             "stage": table["stage"].map(view.stage_title),
             "level": _levels(table["level"], language),
             "issued": _texts(
-                [stage and stage.issued.isoformat(timespec="minutes") for stage in dated], table
+                [stage.issued.isoformat(timespec="minutes") if stage else None for stage in dated],
+                table,
             ),
             "start": table["start"],
             "end": table["end"],
             "hours": table["hours"],
-            "scope": _texts([stage and _scope(stage, language) for stage in dated], table),
+            "scope": _texts([_scope(stage, language) if stage else None for stage in dated], table),
             "pollutant": table["pollutant"].map(pollutant_title),
             "alert_reduction": table["alert_reduction_kg"] / TONNE_KG,
             "whole_society": table["whole_society_kg"] / TONNE_KG,

@@ -13,7 +13,7 @@ from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord
+from simulator.inputs.policy_shape import CutRecord, GradeRow, Source, listed
 from simulator.inputs.scenario import Scenario
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
@@ -128,14 +128,14 @@ def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message
 
 def assumed_values(policy: Policy) -> int:
     """Return how many rows and records of a policy are marked assumed."""
-    shape, rows = policy.shape, []
+    shape = policy.shape
+    rows: list[GradeRow] = []
     for grades in shape.industries.values():
-        for listed in grades.values():
-            rows += listed if isinstance(listed, list) else [listed]
+        for found in grades.values():
+            rows += listed(found)
     rows += shape.curtailment.values()
     cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
     records = [cell for cell in cells if isinstance(cell, CutRecord)]
     dates = [shape.heating_season] if shape.heating_season else []
-    return sum(
-        item.assumed for item in [*rows, *records, *shape.seasonal, *shape.process.values(), *dates]
-    )
+    marked: list[Source] = [*rows, *records, *shape.seasonal, *shape.process.values(), *dates]
+    return sum(item.assumed for item in marked)

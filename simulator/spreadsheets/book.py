@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simulator.files.sheet_limits import (
     LARGEST_CELLS,
@@ -25,6 +25,9 @@ from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import refuse
 from simulator.terms.labels import Message, message
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 LONGEST_CELL_CHARACTERS = 100_000
 Merge = tuple[int, int, int, int]
@@ -144,9 +147,9 @@ def _parts(raw: bytes) -> dict[str, str]:
         return sheet_parts(archive)
 
 
-def _rows(path: Path, source: object, left: int) -> tuple[list[list[object]], int]:
+def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[object]], int]:
     """Return a sheet's rows from A1 on, and how many characters of text may still come."""
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     start = source.start
     if start is None:
         return rows, left
@@ -157,9 +160,13 @@ def _rows(path: Path, source: object, left: int) -> tuple[list[list[object]], in
         rows.append(row)
     # iter_rows leaves out the empty columns before the data, and keeps the empty rows above; both
     # are held to here.
+    assert source.end is not None
     above = max(source.end[0] + 1 - len(rows), 0)
-    before = [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
-    return [[] for _ in range(above)] + [before + row for row in rows], left
+    before: list[Any] = (
+        [""] * start[1] if max((len(row) for row in rows), default=0) <= source.width else []
+    )
+    empty: list[list[Any]] = [[] for _ in range(above)]
+    return empty + [before + row for row in rows], left
 
 
 def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
@@ -186,7 +193,7 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
     sign = max(
         ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
     )
-    rows: list[list[object]] = []
+    rows: list[list[Any]] = []
     cells = 0
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):

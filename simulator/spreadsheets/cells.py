@@ -154,10 +154,10 @@ def read_number(cell: object) -> Value:
     unit = ""
     if _plain_number(body) is None and (match := WITH_UNIT.fullmatch(body)) is not None:
         body, unit = match["number"].strip(), match["unit"].strip()
-    number = _plain_number(body)
-    if number is None or not math.isfinite(number):
+    figure = _plain_number(body)
+    if figure is None or not math.isfinite(figure):
         return Value(None, "refused", message("cell_not_a_number"))
-    return Value(number, "read" if body == str(cell) else "cleaned", None, "", unit, percent)
+    return Value(figure, "read" if body == str(cell) else "cleaned", None, "", unit, percent)
 
 
 def _plain_number(text: str) -> float | None:

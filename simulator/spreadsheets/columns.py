@@ -20,8 +20,8 @@ from simulator.terms.labels import Message, message
 OWN = {column.name: column for column in INVENTORY}
 # What a heading may mean besides the columns of the inventory.
 EXTRA = (
-    "row_no", "ignore", "county", "township", "industry_other", "control_type", "state", "measure_all", "output_value",
-    "electricity", "line_count", "reduction", "operating_hours",
+    "row_no", "ignore", "county", "township", "industry_other", "control_type", "state",
+    "measure_all", "output_value", "electricity", "line_count", "reduction", "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 LEVEL = re.compile(
@@ -113,7 +113,10 @@ def is_heading(text: str) -> bool:
 def is_group(text: str) -> bool:
     """Return whether a text could head several columns."""
     name = BRACKETS.sub("", plain(text))
-    words = r"排放量|预警|响应|基本信息|基本情况|减排|污染物|企业信息|措施|停限产|产能|经纬度|坐标|生产信息|地理位置"
+    words = (
+        r"排放量|预警|响应|基本信息|基本情况|减排|污染物|企业信息|措施|停限产|产能|经纬度|坐标"
+        r"|生产信息|地理位置"
+    )
     return len(name) <= 20 and bool(re.search(words, name)) and not re.search(r"[,。;]", name)
 
 

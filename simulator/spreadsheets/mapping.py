@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Mappings
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from simulator.files.sheet_markup import column_number
 from simulator.files.yaml_file import YamlFile, read_yaml
@@ -14,7 +15,7 @@ from simulator.spreadsheets.columns import EXTRA, OWN, Meaning, pollutants
 from simulator.spreadsheets.units import OWN_UNITS, plain, read_unit
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message
+from simulator.terms.labels import Message, message
 
 ANY_SHEET = "*"
 KEYS = ("schema", "sheets", "defaults", "values", "normal_coking_h")
@@ -111,9 +112,10 @@ class _Check:
     """Reads the parts of a mapping file and collects what is wrong with them."""
 
     def __init__(self, file: YamlFile) -> None:
-        self.file, self.problems = file, []
+        self.file = file
+        self.problems: list[Problem] = []
 
-    def problem(self, keys: tuple, found: object, allowed: object, hint: str = "") -> None:
+    def problem(self, keys: tuple, found: object, allowed: str | Message, hint: str = "") -> None:
         place = f"line {self.file.line(keys)}, {'.'.join(str(key) for key in keys)}"
         self.problems.append(Problem(str(self.file.path), place, str(found), allowed, hint))
 
@@ -161,7 +163,7 @@ class _Check:
         """Return row numbers as indices from 0."""
         if value is None:
             return []
-        items = value if isinstance(value, list) else [value]
+        items: list[Any] = value if isinstance(value, list) else [value]
         if not all(
             isinstance(item, int) and not isinstance(item, bool) and item > 0 for item in items
         ):

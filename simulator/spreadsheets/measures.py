@@ -66,7 +66,9 @@ def _spread(record: Record, notes: list[Note]) -> None:
     levels; what finds no place is told.
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
-    cells = [("measure_all", None, everywhere)] if everywhere else []
+    cells: list[tuple[str, str | None, str]] = []
+    if everywhere:
+        cells.append(("measure_all", None, everywhere))
     cells += [
         (name, level, str(record.values.get(name) or ""))
         for level in TARGET_LEVELS
@@ -156,11 +158,11 @@ def _machines(group: Sequence[Record]) -> dict[str, float]:
     found: dict[str, float] = {}
     for record in group:
         units = record.values.get("units")
-        written = isinstance(units, float) and units > 0
-        if not written and len(group) == 1:
+        count = units if isinstance(units, float) and units > 0 else None
+        if count is None and len(group) == 1:
             continue
         for name in equipment_in(one_form(str(record.values.get("line", "")))):
-            found[name] = found.get(name, 0.0) + (float(units) if written else 1.0)
+            found[name] = found.get(name, 0.0) + (1.0 if count is None else count)
     return dict(sorted(found.items()))
 
 

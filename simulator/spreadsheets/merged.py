@@ -17,8 +17,9 @@ from simulator.terms.labels import message
 # What is written once for an enterprise, and holds for its rows below while the name is not written
 # again.
 WITH_ENTERPRISE = (
-    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "control_type", "zone", "lon", "lat",
-    "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "state", "operating_days",
+    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade",
+    "control_type", "zone", "lon", "lat", "protected", "protected_reason", "small_micro",
+    "noncompliant", "long_term_shutdown", "state", "operating_days",
 )  # fmt: skip
 # What is written once over several enterprises.
 WITH_PLACE = ("county", "township")

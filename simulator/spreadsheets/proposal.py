@@ -76,6 +76,7 @@ def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
         if row is None:
             return SheetProposal(sheet.name, None, False, said.read is not False, ())
         header, known = find_header(sheet, (row, row)), False
+        assert header is not None
     rows = sort_rows(sheet, header, said.skip_rows)
     uses = {use.column: use for use in find_columns(sheet, header, said, rows.data).uses}
     columns = []

@@ -5,6 +5,7 @@ with its reason.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.inputs.policy import Policy
 from simulator.spreadsheets.account import Note
@@ -341,9 +342,9 @@ class SheetReader:
             )
 
     def _operating_days(self, record: Record) -> Amount:
-        days = record.values.get("operating_days")
+        written: Any = record.values.get("operating_days")
         try:
-            days = None if days in (None, "") else float(days)
+            days = None if written in (None, "") else float(written)
         except ValueError:
             days = None
         if days is not None and 0 < days <= ANNUAL:

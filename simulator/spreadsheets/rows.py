@@ -17,7 +17,8 @@ NOTE = re.compile(
 )
 NUMBERING = re.compile(r"[(（]?\d+[)）.、]?")
 ENTERPRISE_FIELDS = (
-    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade", "row_no", "ignore", "control_type",
+    "enterprise", "enterprise_id", "county", "township", "industry", "industry_other", "grade",
+    "row_no", "ignore", "control_type",
 )  # fmt: skip
 
 

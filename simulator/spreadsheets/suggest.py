@@ -10,7 +10,8 @@ from simulator.files.sheet_markup import column_letters
 from simulator.spreadsheets.book import read_workbook
 from simulator.spreadsheets.proposal import ColumnProposal, SheetProposal, propose
 
-HEAD = """# 映射文件 mapping for {name}; edit by hand, keep, and use again: import {name} --mapping THIS_FILE
+HEAD = """\
+# 映射文件 mapping for {name}; edit by hand, keep, and use again: import {name} --mapping THIS_FILE
 # is: a column of the inventory (enterprise, industry, grade, line, district, cut_red, measure_red,
 # …), a pollutant (so2, nox, pm, vocs, …),     county, township, capacity, output_value,
 # electricity, line_count, state, control_type, measure_all, or ignore. unit: of a pollutant, with
@@ -26,7 +27,8 @@ defaults: {}
 # What a written value means.
 values: {}
 #   grade: {绩效先进: B, 豁免: A}
-# Coking time in normal running, for 出焦时间延长至36小时 [h]; without it 19 h (ovens below 6 m) or 24 h are
+# Coking time in normal running, for 出焦时间延长至36小时 [h]; \
+without it 19 h (ovens below 6 m) or 24 h are
 # assumed. normal_coking_h: 19
 """
 
@@ -59,7 +61,8 @@ def _sheet(sheet: SheetProposal) -> list[str]:
     read = (
         "true"
         if sheet.known
-        else "false   # ? no known header: say below what the columns are, check header_rows, and write true"
+        else "false   # ? no known header: say below what the columns are, check header_rows, "
+        "and write true"
     )
     first, last = sheet.header_rows
     lines = [

@@ -19,7 +19,7 @@ def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
     """Return for every totals row whether it is the sum of the rows above: of all of them, or
     of those since the last totals row.
     """
-    notes = []
+    notes: list[Note] = []
     if not rows.totals:
         return notes
     for use in columns.of("emission"):

@@ -206,7 +206,8 @@ def _one_of_each(
         kept += chosen
         for use in group:
             if use not in chosen and why is not None:
-                total = sum(read_number(sheet.cell(row, use.column)).value or 0.0 for row in rows)
+                values = [read_number(sheet.cell(row, use.column)).value for row in rows]
+                total = sum(value if isinstance(value, float) else 0.0 for value in values)
                 notes.append(
                     Note(
                         "left_out",

@@ -162,16 +162,15 @@ def sobol(
         raise refuse("sensitivity", "", "SALib", message("needs_salib")) from None
     if samples < 2 or samples & (samples - 1):
         raise refuse("--samples", "", samples, message("power_of_two"))
+    names = [item.key for item in factors]
     problem = {
         "num_vars": len(factors),
-        "names": [item.key for item in factors],
+        "names": names,
         "bounds": [[item.low, item.high] for item in factors],
     }
     points = draw.sample(problem, samples, calc_second_order=False, seed=seed)
     evaluate = evaluator(scenario, figure)
-    found = [
-        evaluate(dict(zip(problem["names"], map(float, point), strict=True))) for point in points
-    ]
+    found = [evaluate(dict(zip(names, map(float, point), strict=True))) for point in points]
     rows = []
     for pollutant in found[0]:
         values = np.array([item[pollutant] for item in found])

@@ -123,7 +123,8 @@ def tasks_of(
         A scenario cannot be read, a key of the grid is none of a scenario's, or two runs would have
         one name.
     """
-    tasks, problems = [], []
+    tasks: list[Task] = []
+    problems: list[Problem] = []
     for path in scenarios:
         try:
             name = load_scenario(path).shape.name if grid is None else _name_of(path)

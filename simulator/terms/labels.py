@@ -17,7 +17,7 @@ def table() -> dict[str, dict[str, str]]:
     """Return {key: {language: text}} of the label table, whose parts are the files of
     data/labels/.
     """
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for path in sorted((DATA / "labels").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             found |= {

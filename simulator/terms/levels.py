@@ -19,12 +19,14 @@ NONE, TEMPORARY, YELLOW, ORANGE, RED = (
 )
 # What a level's name may be in files, besides its Chinese title with and without 预警.
 LEVEL_SPELLINGS = {
-    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow", "黄色预警": "yellow",
-    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red", "红色预警": "red",
+    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow",
+    "黄色预警": "yellow",
+    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red",
+    "红色预警": "red",
     "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
 }  # fmt: skip
-# The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary control
-# has none of its own.
+# The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary
+# control has none of its own.
 LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00", "red": "#E60012"}
 LEVEL_TINTS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 
@@ -38,8 +40,10 @@ GRADE_SPELLINGS = {
     "B-": "B-", "B-级": "B-", "绩效B-": "B-", "绩效B-级": "B-",
     "C": "C", "C级": "C", "C类": "C", "绩效C": "C", "绩效C级": "C",
     "D": "D", "D级": "D", "D类": "D", "绩效D": "D", "绩效D级": "D",
-    "LEAD": "lead", "引领性": "lead", "绩效引领性": "lead", "引领性企业": "lead", "绩效引领性企业": "lead",
-    "NONLEAD": "nonlead", "非引领性": "nonlead", "绩效非引领性": "nonlead", "非引领性企业": "nonlead",
+    "LEAD": "lead", "引领性": "lead", "绩效引领性": "lead", "引领性企业": "lead",
+    "绩效引领性企业": "lead",
+    "NONLEAD": "nonlead", "非引领性": "nonlead", "绩效非引领性": "nonlead",
+    "非引领性企业": "nonlead",
     "UNGRADED": "ungraded", "未评级": "ungraded", "未定级": "ungraded", "未分级": "ungraded",
     "未参与评级": "ungraded", "无": "ungraded",
 }  # fmt: skip

@@ -129,7 +129,7 @@ class Replicates:
         )
 
     # -- draws
-    # ---------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _draws(self, numbers: np.ndarray) -> Draws:
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys

@@ -153,6 +153,24 @@ class Outcome:
     result: Result | None = None
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def read_scenario(self) -> Scenario:
+        """The scenario, where it is known to be there."""
+        assert self.scenario is not None
+        return self.scenario
+
+    @property
+    def read_inputs(self) -> Inputs:
+        """The inputs, where they are known to be there."""
+        assert self.inputs is not None
+        return self.inputs
+
+    @property
+    def made(self) -> Result:
+        """The result, where it is known to be there."""
+        assert self.result is not None
+        return self.result
+
 
 def read_plan(plan: Plan) -> Inputs:
     """Return everything that a plan names, read and joined.

@@ -123,9 +123,9 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
         for name, value in cells.items():
             if name in lines.columns and 0 <= place < len(rows):
                 by_column.setdefault(name, {})[int(rows[place])] = value
-    for name, cells in by_column.items():
+    for name, by_place in by_column.items():
         column = lines[name].to_numpy(dtype=object, copy=True)
-        for place, value in cells.items():
+        for place, value in by_place.items():
             column[place] = _cell(name, value)
             changed.add((int(lines.index[place]), name))
         lines[name] = _typed(name, pd.Series(column, index=lines.index, dtype=object))

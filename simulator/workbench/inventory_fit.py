@@ -49,7 +49,7 @@ def misfits(plan: Plan, inventory: Inventory) -> Misfits:
     scopes, nowhere, changes = [], [], []
     for number, stage in enumerate(_list(plan, "alerts") if districts is not None else [], start=1):
         named = _scope(stage)
-        missing = tuple(name for name in named if name not in districts)
+        missing = tuple(name for name in named if name not in (districts or ()))
         if missing:
             scopes.append((number, missing))
         if missing and len(missing) == len(named):

@@ -15,9 +15,11 @@ from simulator.terms.titles import joined, with_unit, yes_no
 # What the example row holds; a value that begins with template_ is said by the label table, a flag
 # as yes or no.
 EXAMPLE = {
-    "enterprise": "template_enterprise", "industry": "template_industry", "grade": "B", "line": "template_line", "enterprise_id": "EXAMPLE-01",
-    "district": "template_district", "capacity": 12000, "min_load": 0, "protected": False, "small_micro": False, "noncompliant": False,
-    "long_term_shutdown": False, "waste_heat_source": False, "data_quality": "factor", "operating_days": 300, "units": 2, "lon": 112.9, "lat": 35.5,
+    "enterprise": "template_enterprise", "industry": "template_industry", "grade": "B",
+    "line": "template_line", "enterprise_id": "EXAMPLE-01", "district": "template_district",
+    "capacity": 12000, "min_load": 0, "protected": False, "small_micro": False,
+    "noncompliant": False, "long_term_shutdown": False, "waste_heat_source": False,
+    "data_quality": "factor", "operating_days": 300, "units": 2, "lon": 112.9, "lat": 35.5,
     "cut_orange": 0.5, "measure_orange": "template_measure",
 }  # fmt: skip
 EXAMPLE_KG_D = {"so2": 1.2, "nox": 3.4, "pm": 15.6, "vocs": 7.8, "pm25": 6.2, "pm10": 10.9}

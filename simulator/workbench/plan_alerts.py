@@ -32,7 +32,7 @@ def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.Dat
     """
     records = []
     for row in rows:
-        cells = (
+        cells: dict[str, Any] = (
             row
             if isinstance(row, dict)
             else {

@@ -18,6 +18,7 @@ from simulator.inputs.policy_shape import (
     IndustryRow,
     PolicyShape,
     SeasonalRule,
+    listed,
     measure_of,
 )
 from simulator.terms.levels import GRADES, TARGET_LEVELS, grade_or_stand_in, read_grade
@@ -161,7 +162,7 @@ def falling_levels(shape: PolicyShape) -> list[str]:
 
 
 # -- industry rows
-# ---------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def set_industry_cut(
         return plan.put((*keys, level), cut)
     rows = plan.get(*keys)
     if not isinstance(rows, list):
-        rows = [as_file(row) for row in shape.industries[cell.industry][cell.grade]]
+        rows = [as_file(row) for row in listed(shape.industries[cell.industry][cell.grade])]
     rows = list(rows)
     rows[cell.index] = rows[cell.index] | {level: cut}
     return plan.put(keys, rows)
@@ -223,7 +224,7 @@ def industry_row_for(shape: PolicyShape, industry: str, grade: str) -> bool:
 
 
 # -- seasonal rules
-# --------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 def set_season(plan: Plan, rule_id: str, values: dict[str, Any]) -> Plan:

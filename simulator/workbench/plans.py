@@ -102,7 +102,8 @@ def yaml_text(data: dict) -> str:
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = None
     yaml.allow_unicode = True
-    yaml.sort_base_mapping_type_on_output = False
+    # The library declares the switch as None and reads it as a truth value.
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 160
     text = io.StringIO()
     yaml.dump(data, text)

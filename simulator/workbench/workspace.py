@@ -104,8 +104,8 @@ class Workspace:
         InputError
             The workspace would hold more than it may.
         """
-        last = self.kept()[-1:]
-        number = int(KEPT.fullmatch(last[0])[1]) + 1 if last else 1
+        numbers = [int(match[1]) for name in self.kept() if (match := KEPT.fullmatch(name))]
+        number = numbers[-1] + 1 if numbers else 1
         name = f"kept-{number}.yaml"
         self.bring({name: content})
         return name

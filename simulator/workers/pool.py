@@ -112,6 +112,8 @@ class _Crew:
     def _lead(self, process: subprocess.Popen) -> None:
         """Give a worker part after part, until there are none or it is gone."""
         place = None
+        assert process.stdin is not None
+        assert process.stdout is not None
         try:
             process.stdin.write(self.job)
             while (place := self._take()) is not None:

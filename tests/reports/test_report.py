@@ -19,7 +19,6 @@ from simulator.reports import charts as charts_module
 from simulator.reports.charts import Painter
 from simulator.reports.fonts import chinese_family
 from simulator.reports.run_view import read_result, view_run
-from simulator.reports.save import save
 from simulator.reports.word.document import TEMPLATES, write_report
 from simulator.reports.word.figures import causes, number, percent, tonnes, top_table
 from simulator.terms.contracts import pollutant_title

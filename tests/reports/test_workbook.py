@@ -13,7 +13,6 @@ from simulator import run, save, vary
 from simulator.reports.excel import sheet as sheet_module
 from simulator.reports.excel.sheet import Field, shown_width
 from simulator.reports.excel.workbook import write_workbook
-from simulator.reports.save import save
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say, table
 

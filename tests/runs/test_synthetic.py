@@ -12,7 +12,6 @@ import pytest
 from deliverables import demo_inputs, demo_result
 from simulator import load_scenario, run, save
 from simulator.inputs.reading import Inputs, read_inputs
-from simulator.reports.save import save
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import write_notices
 from simulator.terminal import print_result

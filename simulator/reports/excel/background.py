@@ -5,6 +5,7 @@ uncertainty, warnings.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from simulator.reports.excel.sheet import Book, Field, Sheet
 from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
@@ -98,7 +99,7 @@ def policy_switches(policy: PolicyView) -> list[str]:
     """Return what a policy says besides its rows: targets, bounds, counting, relief, seasons."""
     from simulator.inputs.policy_shape import PolicyShape
 
-    def value(name: str) -> object:
+    def value(name: str) -> Any:
         return policy.data.get(name, PolicyShape.model_fields[name].default)
 
     found = []

@@ -103,7 +103,7 @@ def highest_levels(view: RunView, times: pd.DatetimeIndex, step_h: float) -> lis
 
 
 # -- charts
-# ------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------------------
 
 
 def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Span) -> None:

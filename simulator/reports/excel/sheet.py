@@ -24,7 +24,7 @@ A4 = 9
 ROW_HEIGHT = 15.0
 NOTE_WIDTH = 96.0
 NOTE_COLUMNS = 8
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "text": {"align": "left", "indent": 1},
     "wrapped": {"align": "left", "text_wrap": True, "indent": 1},
     "t": {"num_format": "#,##0.000"},
@@ -130,7 +130,7 @@ class Sheet:
         self.sheet.set_footer(f"&L{self.book.program}&C{self.book.say('page_of')}")
 
     # -- text
-    # ------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def head(self, text: str, size: int = 14) -> None:
         """Write a heading."""
@@ -165,7 +165,7 @@ class Sheet:
         self.row += 1
 
     # -- tables
-    # ----------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def table(
         self,

@@ -92,7 +92,7 @@ class Plant:
         standing = standing_at(
             part.fleet, scenario.policy, [item for item in part.changes if item[0].at <= day]
         )
-        self.table = CutTable(part.fleet, standing, scenario.policy, scenario.shape.own_measures)
+        self.table = CutTable(part.fleet, standing, scenario.policy, scenario.own_measures)
         self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
         self.floor = part.fleet.floor(
             heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
@@ -154,7 +154,7 @@ class Plant:
         return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
 
     # -- lines
-    # ---------------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _industry(self, row: int) -> str:
         fleet = self.part.fleet
@@ -245,7 +245,7 @@ class Plant:
         )
 
     # -- the policy
-    # ------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _row(self, row: int) -> Row:
         fleet = self.part.fleet
@@ -343,13 +343,12 @@ class Plant:
                 if getattr(change, "reason", "")
                 else ""
             )
-            found.append(
-                f"{shown_time(show_time(change.at))} {which}{joined(words, self.language, 'phrase')}{reason}"
-            )
+            told = joined(words, self.language, "phrase")
+            found.append(f"{shown_time(show_time(change.at))} {which}{told}{reason}")
         return found
 
     # -- reductions
-    # ----------------------------------------------------------------------------------------------------
+    # ----------------------------------------------------------------------------------------------
 
     def _reductions(self, levels: list[int]) -> list[dict[str, Any]]:
         """Return the expected reduction [kg/d] by level and pollutant, as the static

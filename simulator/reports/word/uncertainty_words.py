@@ -41,7 +41,8 @@ def measure_of(name: str, language: str) -> Measure:
         text = f"{say(language, 'word_stage', number=found[1])} {_plain(found[2], language)}"
         return _measure(text, found[2], language)
     if found := _ACCOUNTED.fullmatch(name):
-        text = f"{say(language, 'tab_accounting')} {level_title(found[1], language)} {_plain('alert_share', language)}"
+        share = _plain("alert_share", language)
+        text = f"{say(language, 'tab_accounting')} {level_title(found[1], language)} {share}"
         return _measure(text, "share", language)
     if found := _TARGET.fullmatch(name):
         return _measure(

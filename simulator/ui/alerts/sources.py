@@ -206,6 +206,7 @@ def _derive(plan: Plan) -> None:
         stage.start < period.end and stage.end > period.start for stage in scenario.dated
     ):
         around = period_around(scenario.dated)
+        assert around is not None
         plan = plan.put(("period",), {"start": around[0], "end": around[1]})
     if not scenario.dated:
         st.warning(word("ui_no_stage_derived"))
@@ -215,7 +216,7 @@ def _derive(plan: Plan) -> None:
 
 def _scores() -> None:
     """Show how an authority with a forecast that errs did against perfect foresight."""
-    source = outcome().scenario.shape.alerts
+    source = outcome().read_scenario.shape.alerts
     if isinstance(source, list) or source.authority is None:
         return
     scores = alerts_of_series(source, desk().plan.folder).scores

@@ -47,6 +47,7 @@ def show(plans: dict[str, Plan]) -> None:
     if table is None:
         return
     first = view_of(next(iter(outcomes.values())))
+    assert first is not None
     pollutant = choose_pollutant(first, "compare-pollutant")
     intervals = _intervals({title: plans[title] for title in outcomes})
     left, right = st.columns(2, gap="medium")
@@ -70,7 +71,7 @@ def _compared(outcomes: dict[str, Outcome]) -> pd.DataFrame | None:
     """Return the long table of the comparison; runs that differ in inventory or period are compared
     only if told.
     """
-    results = [found.result for found in outcomes.values()]
+    results = [found.made for found in outcomes.values()]
     try:
         return compare_results(results, list(outcomes))
     except InputError as error:
@@ -92,7 +93,9 @@ def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None)
         }
     )
     for title, result in (intervals or {}).items():
-        drawn = result.uncertainty[result.uncertainty["measure"] == figure].set_index("pollutant")
+        spread = result.uncertainty
+        assert spread is not None
+        drawn = spread[spread["measure"] == figure].set_index("pollutant")
         mine = bars["run"] == title
         for end, name in (("low", "p05"), ("high", "p95")):
             bars.loc[mine, end] = (
@@ -150,7 +153,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
     )
     curves = {}
     for title, found in outcomes.items():
-        hourly = found.result.hourly[found.result.hourly["pollutant"] == pollutant]
+        hourly = found.made.hourly[found.made.hourly["pollutant"] == pollutant]
         if chosen:
             row = bands[bands["stage"] == chosen].iloc[0]
             start, end = (pd.Timestamp(parse_time(row[name])) for name in ("start", "end"))

@@ -103,7 +103,7 @@ def _all(language: str) -> str:
     return say(language, "fig_whole_area")
 
 
-def _scope(value: object, language: str, seen: dict[frozenset[str], str]) -> str:
+def _scope(value: Any, language: str, seen: dict[frozenset[str], str]) -> str:
     if isinstance(value, str):
         value = [name for name in value.replace("；", ";").split(";") if name]
     names = [] if value is None or isinstance(value, float) else [str(name) for name in value]
@@ -273,7 +273,8 @@ def _dots(
     index, count = place
     shift = 0.72 * ((index + 0.5) / count - 0.5)
     texts = [
-        f"<b>{say(language, 'word_stage', number=row.stage)}{bracketed(level_title(row.level, language), language)}</b><br>"
+        f"<b>{say(language, 'word_stage', number=row.stage)}"
+        f"{bracketed(level_title(row.level, language), language)}</b><br>"
         f"{pollutant_title(pollutant)} {say(language, 'fig_ratio')} {100 * row.alert_share:.1f} %"
         + (
             ""

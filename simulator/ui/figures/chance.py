@@ -64,7 +64,8 @@ def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | 
         say(measure.language, f"fig_{name}") for name in ("median", "middle", "most")
     )
     texts = [
-        f"<b>{pollutant_title(name)}</b><br>{median} {half:{shown}} {sign}<br>{middle} {low:{shown}} – {high:{shown}} {sign}"
+        f"<b>{pollutant_title(name)}</b><br>{median} {half:{shown}} {sign}"
+        f"<br>{middle} {low:{shown}} – {high:{shown}} {sign}"
         f"<br>{most} {least:{shown}} – {greatest:{shown}} {sign}"
         for name, least, low, half, high, greatest in zip(
             rows["pollutant"], p05, p25, p50, p75, p95, strict=True
@@ -156,7 +157,8 @@ def probability_bars(
                     textfont={"size": 10, "color": theme.ink},
                     cliponaxis=False,
                     customdata=[pollutant_title(name) for name in part["pollutant"]],
-                    hovertemplate=f"{title} · %{{customdata}}<br>{say(language, 'fig_probability')} %{{y:.1f}} %<extra></extra>",
+                    hovertemplate=f"{title} · %{{customdata}}<br>"
+                    f"{say(language, 'fig_probability')} %{{y:.1f}} %<extra></extra>",
                 )
             )
     return new_figure(

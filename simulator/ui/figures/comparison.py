@@ -95,7 +95,9 @@ def _run_bars(
     texts = [
         f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
         + (
-            f"<br>{say(measure.language, 'fig_low_high', low=f'{low:{shown}}', high=f'{high:{shown}}')} {measure.sign}"
+            "<br>"
+            + say(measure.language, "fig_low_high", low=f"{low:{shown}}", high=f"{high:{shown}}")
+            + f" {measure.sign}"
             if told
             else ""
         )
@@ -214,7 +216,8 @@ def difference_bars(
                 name=short(run, RUN_WIDTH),
                 marker={"color": theme.colour(index)},
                 customdata=whole(part["key_title"]),
-                hovertemplate=f"{whole([run])[0]}<br>%{{customdata}} %{{x:{shown}}} {sign}<extra></extra>",
+                hovertemplate=f"{whole([run])[0]}<br>"
+                f"%{{customdata}} %{{x:{shown}}} {sign}<extra></extra>",
             )
         )
     return new_figure(

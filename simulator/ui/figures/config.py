@@ -16,14 +16,15 @@ CONFIG: dict[str, Any] = {
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "modeBarButtonsToRemove": [
-        "sendChartToCloud", "select2d", "lasso2d", "toggleSpikelines", "hoverClosestCartesian", "hoverCompareCartesian",
+        "sendChartToCloud", "select2d", "lasso2d", "toggleSpikelines", "hoverClosestCartesian",
+        "hoverCompareCartesian",
     ],
     "toImageButtonOptions": {"format": "png", "scale": 2},
 }  # fmt: skip
 CHINESE = "zh-CN"
 _MODES = (
-    "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "back", "snapshot",
-    "snapshot_done", "snapshot_failed",
+    "png", "png_any", "zoom", "pan", "zoom_in", "zoom_out", "autoscale", "reset", "back",
+    "snapshot", "snapshot_done", "snapshot_failed",
 )  # fmt: skip
 _WEEK = "日一二三四五六"
 

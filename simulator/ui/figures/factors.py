@@ -65,7 +65,8 @@ def _ends(part: pd.DataFrame, unit: Unit, theme: Theme, language: str) -> list[g
     ):
         values = unit.of(part[f"at_{end}"])
         texts = [
-            f"{title}<br>{say(language, key)}{bracketed(f'{factor:g}', language)}<br>{value:{shown}} {sign}"
+            f"{title}<br>{say(language, key)}{bracketed(f'{factor:g}', language)}<br>"
+            f"{value:{shown}} {sign}"
             for title, factor, value in zip(whole(_titles(part)), part[end], values, strict=True)
         ]
         traces.append(
@@ -127,7 +128,8 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
                     customdata=whole(_titles(part)),
                     legendgroup=name,
                     showlegend=row == 1,
-                    hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:.3f}}<extra></extra>",
+                    hovertemplate=f"%{{customdata}}<br>{say(language, key)} "
+                    "%{x:.3f}<extra></extra>",
                 ),
                 row=row,
                 col=1,

@@ -75,7 +75,8 @@ def composition_bars(
             width=0.68,
             marker={"color": theme.colour(index)},
             customdata=names,
-            hovertemplate=f"%{{customdata}}<br>{pollutant_title(pollutant)} %{{x:{shown}}} {unit.sign}<extra></extra>",
+            hovertemplate=f"%{{customdata}}<br>{pollutant_title(pollutant)} "
+            f"%{{x:{shown}}} {unit.sign}<extra></extra>",
         )
         for index, pollutant in enumerate(wide.columns)
     ]
@@ -258,7 +259,8 @@ def _saved_bars(saved: pd.DataFrame, names: list[str], theme: Theme, language: s
             width=0.68,
             marker={"color": colour},
             customdata=whole(names),
-            hovertemplate=f"%{{customdata}}<br>{say(language, key)} %{{x:{shown}}} {unit_words(TONNES.sign, language)}<extra></extra>",
+            hovertemplate=f"%{{customdata}}<br>{say(language, key)} "
+            f"%{{x:{shown}}} {unit_words(TONNES.sign, language)}<extra></extra>",
         )
         for column, (key, colour) in looks.items()
     ]

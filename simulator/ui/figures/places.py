@@ -69,7 +69,8 @@ def _points(
             if str(row.title) not in ("", str(row.enterprise))
             else ""
         )
-        + f"<br>{grade_title(row.grade, language)} · {row.kg_d / unit.kg:{shown}} {unit.sign}<br>{row.lon:.4f}°E, {row.lat:.4f}°N"
+        + f"<br>{grade_title(row.grade, language)} · {row.kg_d / unit.kg:{shown}} {unit.sign}"
+        + f"<br>{row.lon:.4f}°E, {row.lat:.4f}°N"
         for row in part.itertuples()
     ]
     return go.Scatter(

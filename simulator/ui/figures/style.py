@@ -11,8 +11,8 @@ from simulator.terms.labels import say
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
 GRADE_COLOURS = {
-    "A": "#1A9850", "B": "#74B85A", "B-": "#A9C94B", "C": "#F2A33A", "D": "#B2182B", "lead": "#2A8FA8",
-    "nonlead": "#C98BB9", "ungraded": "#8C8C8C", "area": "#7A6A5A",
+    "A": "#1A9850", "B": "#74B85A", "B-": "#A9C94B", "C": "#F2A33A", "D": "#B2182B",
+    "lead": "#2A8FA8", "nonlead": "#C98BB9", "ungraded": "#8C8C8C", "area": "#7A6A5A",
 }  # fmt: skip
 # Told apart by people with any colour vision (after Okabe and Ito), lighter on a dark background.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31")

@@ -45,7 +45,7 @@ def moment(value: object) -> pd.Timestamp:
     return pd.Timestamp(value).tz_localize(None)
 
 
-def minutes(times: object) -> np.ndarray:
+def minutes(times: Any) -> np.ndarray:
     """Return times as texts to the minute, which are half as long as those to the nanosecond."""
     if getattr(times, "dtype", None) is not None and np.issubdtype(
         np.asarray(times).dtype, np.datetime64

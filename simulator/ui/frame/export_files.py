@@ -30,18 +30,18 @@ def _result(found: Outcome) -> Result:
     """
     drawn = drawn_earlier(desk().plan)
     if drawn is None:
-        return found.result
+        return found.made
     return replace(
         drawn,
-        summary=found.result.summary,
-        events=found.result.events,
-        warnings=found.result.warnings,
+        summary=found.made.summary,
+        events=found.made.events,
+        warnings=found.made.warnings,
     )
 
 
 def show_documents(found: Outcome) -> None:
     """Show the documents for people."""
-    result, words, inputs, title = _result(found), language(), found.inputs, _title()
+    result, words, inputs, title = _result(found), language(), found.read_inputs, _title()
     st.markdown(f"**{word('ui_export_documents')}**")
     _button(
         "workbook",
@@ -66,7 +66,7 @@ def show_documents(found: Outcome) -> None:
 
 def show_tables(found: Outcome) -> None:
     """Show the tables for other programs."""
-    result, inputs, words, title = _result(found), found.inputs, language(), _title()
+    result, inputs, words, title = _result(found), found.read_inputs, language(), _title()
     st.markdown(f"**{word('ui_export_tables')}**")
     _button(
         "csv",

@@ -160,12 +160,12 @@ def _open() -> None:
     )
     if file is not None:
         content = file.getvalue()
-        plan = looked_at(
+        opened = looked_at(
             "plan",
             content,
             lambda: plan_of_upload(file.name, content, here.workspace),
             word("ui_open_failed"),
         )
-        if plan is not None:
-            here.take(plan)
+        if opened is not None:
+            here.take(opened)
             st.rerun()

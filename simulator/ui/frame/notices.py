@@ -19,7 +19,8 @@ from simulator.workbench.desk import Outcome
 
 SHOWN = 200
 OFF_POLICY = re.compile(
-    r"curtailment\.(?P<grade>.+)\.(?P<level>\w+): (?P<cut>\S+) \((?P<low>[\d.e-]+)-(?P<high>[\d.e-]+)\)"
+    r"curtailment\.(?P<grade>.+)\.(?P<level>\w+): (?P<cut>\S+) "
+    r"\((?P<low>[\d.e-]+)-(?P<high>[\d.e-]+)\)"
 )
 
 

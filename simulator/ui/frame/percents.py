@@ -33,6 +33,10 @@ def percent_slider(
     text : help.
     """
     ends = [100 * share for share in (min(low, now), max(high, now), now)]
+    lowest: float
+    highest: float
+    value: float
+    step: float
     if all(abs(value - round(value)) < WHOLE for value in ends):
         lowest, highest, value = (round(value) for value in ends)
         step, shown = 1, "%d%%"

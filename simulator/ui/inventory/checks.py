@@ -58,7 +58,7 @@ def show_checks(hand: InHand) -> None:
 
 
 def _show_coverage(hand: InHand) -> None:
-    found = facts(hand.inventory.sha256, hand.inventory)
+    found = facts(hand.held.sha256, hand.held)
     st.subheader(word("inv_coverage"))
     counts, emissions = st.columns([2, 3], gap="medium")
     enterprises, lines = word("inv_enterprises"), word("inv_lines")
@@ -119,7 +119,7 @@ def _show_findings(hand: InHand) -> None:
     if hand.policy is None:
         st.warning(word("inv_without_policy"), icon=":material/policy:")
     with st.spinner(word("inv_checking")):
-        table = _findings(hand.mark, language(), hand.inventory, hand.policy)
+        table = _findings(hand.mark, language(), hand.held, hand.policy)
     for warning in hand.warnings:
         st.warning(warning.text(language()), icon=":material/warning:")
     if not len(table):

@@ -38,7 +38,7 @@ def _places(
 
 def show_composition(hand: InHand) -> None:
     """Show the base emissions by industry, grade or district, and by enterprise."""
-    inventory = hand.inventory
+    inventory = hand.held
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(word("inv_by_group"))
@@ -102,7 +102,7 @@ def _pollutant(inventory: Inventory, key: str) -> str:
 
 def show_map(hand: InHand) -> None:
     """Show where the enterprises are, or how to have a map."""
-    inventory = hand.inventory
+    inventory = hand.held
     located = inventory.lines["lon"].notna() & inventory.lines["lat"].notna()
     if not located.any():
         st.info(word("inv_no_places"), icon=":material/map:")

@@ -112,6 +112,7 @@ def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
 
 
 def _header_rows(upload: Upload, sheet: SheetProposal, key: str) -> None:
+    assert sheet.header_rows is not None
     first, last = (row + 1 for row in sheet.header_rows)
     now = (
         st.number_input(
@@ -145,9 +146,8 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
     what, meaning, unit = st.columns([5, 3, 2], vertical_alignment="center")
     with what:
         heading = as_it_stands(column.label) or word("inv_no_heading")
-        st.markdown(
-            f"**{column_letters(column.column)}** {heading}  \n:gray[{as_it_stands(' | '.join(text[:20] for text in column.examples)) or '—'}]"
-        )
+        examples = as_it_stands(" | ".join(text[:20] for text in column.examples)) or "—"
+        st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{examples}]")
         for doubt in column.doubts:
             st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
     titles = meaning_titles(MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target))
@@ -188,6 +188,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             written,
         )
         if not sheet.known:
+            assert sheet.header_rows is not None
             say_sheet(
                 upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows]
             )

@@ -102,7 +102,7 @@ def _is_misfit(problem: Problem) -> bool:
 
 
 def _take_out(hand: InHand) -> None:
-    desk().take(fitted(desk().plan, hand.inventory))
+    desk().take(fitted(desk().plan, hand.held))
 
 
 def show_shipped() -> None:

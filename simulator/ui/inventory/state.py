@@ -48,6 +48,12 @@ class InHand:
     misfits: Misfits
     mark: str
 
+    @property
+    def held(self) -> Inventory:
+        """The inventory, on the views that show one."""
+        assert self.inventory is not None
+        return self.inventory
+
 
 def in_hand() -> InHand:
     """Return the inventory of the plan in hand, read again only where the plan changed."""
@@ -60,7 +66,10 @@ def in_hand() -> InHand:
 
 
 def _read(plan: Plan) -> InHand:
-    inventory, policy, unreadable, problems, warnings = None, None, (), (), ()
+    inventory, policy = None, None
+    unreadable: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Message, ...] = ()
     try:
         name = plan.get("inventory")
         if not isinstance(name, str):

@@ -125,8 +125,8 @@ def edits_on_screen(key: str) -> Edits | None:
 def show_lines(hand: InHand) -> None:
     """Show the lines: filters, the table, what was changed, and what to do with the changes."""
     work: Work | None = st.session_state.get(STATE)
-    if work is None or work.sha256 != hand.inventory.sha256:
-        work = st.session_state[STATE] = Work(hand.inventory.sha256, draft_of(hand.inventory))
+    if work is None or work.sha256 != hand.held.sha256:
+        work = st.session_state[STATE] = Work(hand.held.sha256, draft_of(hand.held))
     look, columns = _filters(hand, work.draft.lines)
     looked_at = (look, tuple(columns), language())
     on_screen = edits_on_screen(work.key)
@@ -147,7 +147,7 @@ def show_lines(hand: InHand) -> None:
 
 def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     """Return what is shown: the filter and the columns."""
-    mark, names = _filter_mark(hand), industry_names(hand.inventory, hand.policy, language())
+    mark, names = _filter_mark(hand), industry_names(hand.held, hand.policy, language())
     first = st.columns([3, 3, 2, 3, 3])
     text = first[0].text_input(
         word("inv_search"),
@@ -184,9 +184,7 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
         ),
         chosen(2, "grade", [name for name in GRADES if name in present], grade_titles()),
         chosen(3, "district", sorted(name for name in lines["district"].unique() if name), str),
-        chosen(
-            4, "flags", list(FLAG_COLUMNS), {name: column_title(name) for name in FLAG_COLUMNS}.get
-        ),
+        chosen(4, "flags", list(FLAG_COLUMNS), column_title),
     )
     groups = st.pills(
         word("inv_columns"),
@@ -199,7 +197,7 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     columns = [*ALWAYS]
     for group in groups:
         columns += (
-            [f"{name}_kg_d" for name in hand.inventory.pollutants]
+            [f"{name}_kg_d" for name in hand.held.pollutants]
             if group == "emissions"
             else GROUPS[group]
         )
@@ -210,7 +208,7 @@ def _filter_mark(hand: InHand) -> str:
     """Return what the filters are kept under: they outlast an edit of the list that they were set
     for.
     """
-    return st.session_state.get(FILTERS, {}).get(hand.inventory.sha256, hand.inventory.sha256[:8])
+    return st.session_state.get(FILTERS, {}).get(hand.held.sha256, hand.held.sha256[:8])
 
 
 def _show_count(found: int, all_lines: int) -> None:
@@ -262,7 +260,7 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
         return st.column_config.NumberColumn(title, min_value=0.0, help=word("inv_help_emission"))
     column: Column = next(item for item in INVENTORY if item.name == name)
     if name == "industry":
-        titles = industry_names(hand.inventory, hand.policy, language())
+        titles = industry_names(hand.held, hand.policy, language())
         known = (
             [process.title for process in hand.policy.shape.process.values() if process.title]
             if hand.policy is not None
@@ -316,7 +314,7 @@ def _show_changes(hand: InHand, work: Work) -> None:
             word("inv_discard"), icon=":material/undo:", disabled=not draft, key="inv_discard"
         ):
             st.session_state[STATE] = Work(
-                hand.inventory.sha256, draft_of(hand.inventory), work.generation + 1
+                hand.held.sha256, draft_of(hand.held), work.generation + 1
             )
             st.rerun()
         if draft:
@@ -332,7 +330,7 @@ def _show_changes(hand: InHand, work: Work) -> None:
             st.caption(word("inv_no_changes"))
         st.download_button(
             word("inv_download_list"),
-            lambda: inventory_workbook(hand.inventory.lines),
+            lambda: inventory_workbook(hand.held.lines),
             "inventory.xlsx",
             icon=":material/download:",
             key="inv_download_list",
@@ -347,7 +345,7 @@ def _show_changes(hand: InHand, work: Work) -> None:
         show_problems([_told(problem, draft) for problem in error.problems], word("inv_refused"))
         st.info(word("inv_refused_next"), icon=":material/edit:")
         return
-    take_inventory(content, ".parquet", word("inv_edited", name=title_of(hand.inventory)))
+    take_inventory(content, ".parquet", word("inv_edited", name=title_of(hand.held)))
     st.session_state.setdefault(FILTERS, {})[inventory.sha256] = _filter_mark(hand)
     del st.session_state[STATE]
     st.toast(word("inv_applied", count=len(inventory)), icon=":material/check:")

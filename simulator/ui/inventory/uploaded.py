@@ -32,6 +32,7 @@ class Upload:
         """
         under = (mapping_text(self.said), hand.mark if hand.policy else "")
         if self.understood is None or under != self.read_under:
+            assert self.opened.book is not None
             self.understood, self.read_under = (
                 understand(self.opened.book, self.said, hand.policy),
                 under,

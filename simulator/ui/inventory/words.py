@@ -41,12 +41,14 @@ def meaning_title(target: str) -> str:
 
 def meaning_titles(meanings: Sequence[str]) -> Callable[[str], str]:
     """Return what a widget calls meanings of columns, in the language of now."""
-    return {name: meaning_title(name) for name in meanings}.get
+    titles = {name: meaning_title(name) for name in meanings}
+    return lambda name: titles.get(name, name)
 
 
 def grade_titles() -> Callable[[str], str]:
     """Return what a widget calls performance grades, in the language of now."""
-    return {name: grade_title(name, language()) for name in GRADES}.get
+    titles = {name: grade_title(name, language()) for name in GRADES}
+    return lambda name: titles.get(name, name)
 
 
 def told(text: Message | str | None) -> str:

@@ -33,7 +33,7 @@ def show(view: RunView | None) -> None:
         st.info(word("ui_mend_first"))
         return
     written = policy_as_written(desk().plan.get("policy"), desk().plan.folder).shape
-    _own_measures(view, scenario.shape.own_measures)
+    _own_measures(view, scenario.own_measures)
     titles = st.columns(WIDTHS)
     titles[0].markdown(f"**{word('word_grade')}**")
     for column, level in zip(titles[1:], TARGET_LEVELS, strict=True):

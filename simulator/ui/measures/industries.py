@@ -93,7 +93,9 @@ def _table(shape: PolicyShape, cells: list[IndustryCell], words) -> None:
 
 
 def _words(cell: IndustryCell, level: str) -> str:
-    return cut_words(cell.row.cell(level).model_dump(exclude_unset=True), language())
+    record = cell.row.cell(level)
+    assert isinstance(record, CutRecord)
+    return cut_words(record.model_dump(exclude_unset=True), language())
 
 
 def _edited(key: str, shape: PolicyShape, cells: list[IndustryCell]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -31,13 +32,13 @@ def show(view: RunView | None) -> None:
             st.markdown(f"**{word('ui_changes')}**")
             _changes(found.scenario.changes, {})
         return
+    scenario = found.read_scenario
     lines = found.inputs.inventory.lines
     for flag in FLAGS:
         listed = lines[lines[flag]]
         enterprises = listed["enterprise_id"].nunique()
-        with st.expander(
-            f"{word(f'flag_{flag}')} · {word('ui_list_count', enterprises=enterprises, lines=len(listed))}"
-        ):
+        count = word("ui_list_count", enterprises=enterprises, lines=len(listed))
+        with st.expander(f"{word(f'flag_{flag}')} · {count}"):
             if len(listed):
                 st.dataframe(
                     _table(listed, found.inputs.inventory.pollutants),
@@ -49,10 +50,8 @@ def show(view: RunView | None) -> None:
     st.caption(word("ui_lists_where"))
     st.page_link(PAGES / "inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
     st.markdown(f"**{word('ui_changes')}**")
-    _changes(
-        found.scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))
-    )
-    _another(lines, found.scenario.start, found.scenario.shape.period.end, found.scenario.changes)
+    _changes(scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True)))
+    _another(lines, scenario.start, scenario.shape.period.end, scenario.changes)
 
 
 def _table(lines: pd.DataFrame, pollutants: tuple[str, ...]) -> pd.DataFrame:
@@ -139,7 +138,7 @@ def _another(
         code: f"{name}{bracketed(code, language())}" if name != code else code
         for code, name in names.items()
     }
-    standings = {f"grade {grade}": {"grade": grade} for grade in GRADES}
+    standings: dict[str, dict[str, Any]] = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {
         f"{flag} {value}": {flag: value}
         for flag in ("noncompliant", "protected")

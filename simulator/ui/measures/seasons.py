@@ -46,9 +46,8 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
     )
     with st.container(border=True):
         reach = row.place or word("ui_everybody")
-        st.markdown(
-            f"**{as_it_stands(row.name)}** · {as_it_stands(reach)} · {next(iter(row.cuts.values()))}"
-        )
+        cut = next(iter(row.cuts.values()))
+        st.markdown(f"**{as_it_stands(row.name)}** · {as_it_stands(reach)} · {cut}")
         st.caption(as_it_stands(row.source(language()) + (f" · {row.note}" if row.note else "")))
         slider, button = st.columns([3, 1], vertical_alignment="bottom")
         with slider:

@@ -64,7 +64,7 @@ def show(view: RunView, pollutant: str) -> None:
 
 def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
     """Show the lines of an enterprise and return the one chosen."""
-    table = lines_of(outcome().inputs, enterprise)
+    table = lines_of(outcome().read_inputs, enterprise)
     part = table[table["pollutant"] == pollutant].reset_index(drop=True)
     plant = view.plants().loc[enterprise]
     st.caption(as_it_stands(f"{plant['industry']} · {plant['grade']} · {plant['district']}"))
@@ -90,8 +90,8 @@ def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
 
 def _line(view: RunView, line: str) -> None:
     """Show the way of a line's load, and the story of it or of one moment."""
-    teller = Teller(outcome().inputs, language())
-    start, end = outcome().scenario.start, outcome().scenario.shape.period.end
+    teller = Teller(outcome().read_inputs, language())
+    start, end = outcome().read_scenario.start, outcome().read_scenario.shape.period.end
     draw(
         figures.load_path(teller.course(line), stage_bands(view), language(), is_dark()),
         "load-path",

@@ -26,16 +26,15 @@ def show_background(view: RunView) -> None:
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
     if view.synthetic:
         with st.container(horizontal=True, vertical_alignment="center"):
-            inventory = outcome().inputs.inventory
+            inventory = outcome().read_inputs.inventory
             badge = word("inv_invented" if is_invented(inventory) else "synthetic_mark")
             st.markdown(f":orange-badge[:material/school: {badge}] {word('ui_example_next')}")
             st.page_link(PAGES / "inventory.py", label=word("ui_page_inventory"))
             st.page_link(PAGES / "alerts.py", label=word("ui_page_alerts"))
             st.page_link(PAGES / "measures.py", label=word("ui_page_measures"))
     elif parts := still_of_example(desk().plan):
-        st.caption(
-            f":material/info: {word('ui_of_example', parts=joined([word(f'ui_part_{part}') for part in parts], language()))}"
-        )
+        named = joined([word(f"ui_part_{part}") for part in parts], language())
+        st.caption(f":material/info: {word('ui_of_example', parts=named)}")
     if not view.dated:
         st.info(word("ui_no_stage_next"), icon=":material/notifications:")
     count = 0 if lines is None else len(lines)

@@ -168,6 +168,7 @@ def show_intervals(view: RunView, result: Result) -> None:
     both.
     """
     table = result.uncertainty
+    assert table is not None
     measure = st.selectbox(
         word("ui_measure"), MEASURES, format_func=words_of("ui_measure_"), key="measure"
     )
