@@ -182,12 +182,13 @@ def industry_rows(shape: PolicyShape) -> list[IndustryCell]:
     found = []
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
-            if isinstance(rows, list):
-                found += [
-                    IndustryCell(industry, grade, index, row) for index, row in enumerate(rows)
-                ]
-            else:
+            if isinstance(rows, IndustryRow):
                 found.append(IndustryCell(industry, grade, None, rows))
+            else:
+                found += [
+                    IndustryCell(industry, grade, index, row)
+                    for index, row in enumerate(listed(rows))
+                ]
     return found
 
 
