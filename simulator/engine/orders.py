@@ -339,9 +339,9 @@ def _questions(orders: LineOrders) -> Iterator[Question]:
     for start, end, moment in zip(orders.edges[:-1], orders.edges[1:], orders.moments, strict=True):
         middle = (start + end) / 2
         level = int(timeline.level[timeline.index_at(middle)])
-        if level == 0:
-            heard = {0}
-        elif lags:
+        # A fall takes back the levels above it: what was heard of them counts for the lower one.
+        heard = {min(other, level) for other in heard}
+        if lags and level:
             heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
         for candidate in sorted(
             {min(other, level) for other in heard} | {level} if lags else {level}
