@@ -281,3 +281,14 @@ def test_period_begins_inside_two_early_starts() -> None:
     ]
     result = run_case(plain_case([line], stages, response={"early_start": "at_issue"}))
     assert hours_kg(result)[0] == about(0.25 - 1 / 16 / 2)
+
+
+def test_rise_after_a_fall_finds_what_the_line_fell_to() -> None:
+    """Yellow at the period's start falls to temporary at 10; orange from 20 is heard at 26."""
+    stages = [
+        stage("temporary", at(-5), at(40)),
+        stage("yellow", at(-5), at(10)),
+        stage("orange", at(20), at(40)),
+    ]
+    result = run_case(plain_case([plain_line()], stages, response={"notification_lag_h": 6}))
+    assert saved_kg(result) == about(10 * 0.3 + 14 * 0.5)
