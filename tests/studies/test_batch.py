@@ -18,6 +18,7 @@ from simulator import InputError, load_scenario, run
 from simulator.cli import main
 from simulator.studies.batch import run_batch
 from simulator.studies.tasks import expand, read_grid, tasks_of
+from simulator.workers.pool import START
 
 GRID = {
     "response.notification_lag_h": [0, 6, 12],
@@ -232,11 +233,9 @@ def test_a_killed_batch_resumes_to_the_same_result(
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of a process' children that run Python code of a pool."""
+    """Return the ids of a process' children that are workers of the pool."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [
-        int(child) for child in found if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
-    ]
+    return [int(child) for child in found if START in Path(f"/proc/{child}/cmdline").read_text()]
 
 
 @pytest.mark.skipif(

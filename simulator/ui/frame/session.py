@@ -14,7 +14,7 @@ from simulator.reports.run_view import RunView
 from simulator.terms.errors import InputError
 from simulator.ui.frame.words import language
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
-from simulator.workbench.jobs import Room
+from simulator.workbench.jobs import JobQueue
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.workbench.workspace import (
     Workspace,
@@ -121,9 +121,9 @@ def shared_results() -> Results:
 
 
 @st.cache_resource(show_spinner=False)
-def shared_room() -> Room:
-    """Return where the long work of all sessions of this server waits for its turn."""
-    return Room()
+def shared_jobs() -> JobQueue:
+    """Return the queue of the long work of all sessions of this server."""
+    return JobQueue()
 
 
 def outcome() -> Outcome:

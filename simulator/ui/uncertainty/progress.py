@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.terms.errors import InputError
 from simulator.ui.frame.notices import show_problems
-from simulator.ui.frame.session import desk, shared_room
+from simulator.ui.frame.session import desk, shared_jobs
 from simulator.ui.frame.words import word
 from simulator.workbench.jobs import Job, Progress
 
@@ -24,7 +24,7 @@ def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
     """
     st.session_state.setdefault(JOBS, {})[name] = (
         about,
-        shared_room().start(work, desk().workspace.key),
+        shared_jobs().start(work, desk().workspace.key),
     )
 
 
