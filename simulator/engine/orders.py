@@ -29,6 +29,8 @@ from simulator.terms.levels import GRADES, NONE, YELLOW, grade_or_stand_in
 # Instants closer than this are one: far below a second, far above the rounding of hours in 20
 # years.
 INSTANT_H = 1e-8
+# A share of a figure's baseline that rounding may leave where nothing is.
+NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True)

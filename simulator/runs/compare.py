@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.engine.losses import worth_by_alerts
-from simulator.engine.simulation import NEGLIGIBLE
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.runs.results import Result
 from simulator.runs.store import read_replicates, read_run, read_run_table, read_summary
 from simulator.terms.errors import InputError, Problem, refuse

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from simulator.engine.simulation import NEGLIGIBLE, simulate
+from simulator.engine.orders import NEGLIGIBLE
+from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import Inputs, part_of
 from simulator.terms.errors import nearest, refuse

@@ -24,7 +24,8 @@ from simulator.engine.cuts import (
     find_row,
 )
 from simulator.engine.orders import strengths
-from simulator.engine.simulation import Simulated, simulate
+from simulator.engine.simulation import simulate
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.inputs.reading import Inputs, part_of, read_inputs

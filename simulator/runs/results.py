@@ -12,8 +12,9 @@ import pandas as pd
 
 from simulator.engine.accounting import Accounting
 from simulator.engine.losses import worth_by_alerts
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import NEGLIGIBLE, Simulated
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet, worth_of
 from simulator.inputs.inventory import Inventory

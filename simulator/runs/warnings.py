@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.alerts.timeline import EPISODE_LONG_H, Timeline
 from simulator.engine.accounting import Accounting
-from simulator.engine.simulation import Simulated
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory

@@ -12,8 +12,9 @@ import pandas as pd
 
 from simulator.engine.accounting import Accounting
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import NEGLIGIBLE, simulate
+from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.reading import Inputs
 from simulator.terms.draws import key_of, keys_of, lognormal, normal, strength, uniform

@@ -10,7 +10,7 @@ import pytest
 
 from simulator import InputError, load_scenario, run
 from simulator.cli import main
-from simulator.engine.simulation import NEGLIGIBLE
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.runs.compare import (
     PLACE,
     compare,
