@@ -9,8 +9,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.files import ole
+from simulator.files.compound_file import DamagedError, read_compound_file
 from simulator.files.sheet_markup import Bounds, ods_bounds, xlsx_bounds
+from simulator.files.xls_records import scan_workbook
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import Message, message
 
@@ -126,26 +127,26 @@ def _check_all(path: Path, found: list[Bounds]) -> None:
 
 def _check_ole(path: Path, raw: bytes) -> Checked:
     try:
-        streams = ole.read_directory(raw)
-        if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+        file = read_compound_file(raw)
+        if file.names & {"EncryptedPackage", "EncryptionInfo"}:
             raise refuse(path, "", "", message("sheet_encrypted"))
-        name = next((name for name in ("Workbook", "Book") if name in streams), None)
-        if name is None:
+        if not file.workbooks:
             raise refuse(path, "", "", message("sheet_other_kind"))
-        found = ole.scan_workbook(ole.read_stream(raw, streams[name]))
-    except (ole.DamagedError, struct.error):
+        workbooks = [scan_workbook(stream) for stream in file.workbooks]
+    except (DamagedError, struct.error):
         raise refuse(path, "", "", message("sheet_damaged")) from None
-    if found.encrypted:
+    if any(workbook.encrypted for workbook in workbooks):
         raise refuse(path, "", "", message("sheet_encrypted"))
-    _check_all(
-        path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents]
-    )
-    notes = (
-        [message("sheet_macros")]
-        if any(item.startswith(("_VBA", "VBA")) for item in streams)
-        else []
-    )
-    if found.links:
+    bounds = [
+        Bounds("", rows, columns, workbook.characters)
+        for workbook in workbooks
+        for rows, columns in workbook.extents
+    ]
+    _check_all(path, bounds)
+    notes = []
+    if any(name.startswith(("_VBA", "VBA")) for name in file.names):
+        notes.append(message("sheet_macros"))
+    if any(workbook.links for workbook in workbooks):
         notes.append(message("sheet_links"))
     return Checked("xls", tuple(notes))
 

@@ -1,16 +1,12 @@
-"""The compound file that holds an .xls workbook: its directory, its streams, and the extent of the
-workbook in it.
-"""
+"""The records of an old workbook (.xls): how far its sheets reach, and how much text they hold."""
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
 
-HEADER_BYTES = 512
-END_OF_CHAIN = 0xFFFFFFFE
-FREE = 0xFFFFFFFF
-MINI_BELOW_BYTES = 4096
+from simulator.files.compound_file import DamagedError
+
 FILEPASS, EXTERN_BOOK, BEGIN, SHARED_TEXTS, CONTINUE, SHARED_CELL = (
     0x002F,
     0x01AE,
@@ -25,22 +21,20 @@ CELL_RECORDS = {0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0205, 0x0206, 0x0406}
 MULTIPLE_RECORDS = {0x00BD}
 
 
-class DamagedError(Exception):
-    """The compound file does not hold together."""
-
-
 @dataclass(frozen=True)
-class Stream:
-    """Where a stream lies: first sector, bytes, and whether in the mini stream."""
+class WorkbookExtent:
+    """What a workbook stream holds.
 
-    start: int
-    size: int
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a workbook stream holds: (rows, columns) of each sheet, characters of shared texts
-    in its cells, encryption, links.
+    Attributes
+    ----------
+    extents : tuple of (int, int)
+        (rows, columns) of each sheet.
+    characters : int
+        Characters of shared texts in its cells.
+    encrypted : bool
+        Whether it asks for a password; nothing else is known then.
+    links : bool
+        Whether it refers to other workbooks.
     """
 
     extents: tuple[tuple[int, int], ...]
@@ -49,48 +43,7 @@ class Found:
     links: bool
 
 
-def read_directory(raw: bytes) -> dict[str, Stream]:
-    """Return the streams of a compound file by name.
-
-    Raises
-    ------
-    DamagedError
-        The file is cut off or its chains run in a circle.
-    """
-    _, table = _sectors(raw)
-    entries = _chain(raw, table, _field(raw, 48))
-    found = {}
-    for offset in range(0, len(entries) - 127, 128):
-        entry = entries[offset : offset + 128]
-        length = struct.unpack_from("<H", entry, 64)[0]
-        if 2 <= length <= 64 and entry[66] in (1, 2, 5):
-            name = entry[: length - 2].decode("utf-16-le", errors="replace")
-            found[name] = Stream(*struct.unpack_from("<II", entry, 116))
-    return found
-
-
-def read_stream(raw: bytes, stream: Stream) -> bytes:
-    """Return the bytes of a stream."""
-    _, table = _sectors(raw)
-    if stream.size >= MINI_BELOW_BYTES:
-        return _chain(raw, table, stream.start)[: stream.size]
-    root = read_directory(raw).get("Root Entry")
-    if root is None:
-        raise DamagedError
-    mini = _chain(raw, table, root.start)
-    links = _chain(raw, table, _field(raw, 60))
-    small = struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4])
-    parts: list[bytes] = []
-    sector = stream.start
-    while sector < END_OF_CHAIN:
-        if sector >= len(small) or len(parts) > len(small):
-            raise DamagedError
-        parts.append(mini[sector * 64 : sector * 64 + 64])
-        sector = small[sector]
-    return b"".join(parts)[: stream.size]
-
-
-def scan_workbook(stream: bytes) -> Found:
+def scan_workbook(stream: bytes) -> WorkbookExtent:
     """Return the extent of a workbook stream, from its records' heads and its table of shared
     texts.
     """
@@ -101,7 +54,7 @@ def scan_workbook(stream: bytes) -> Found:
         kind, length = struct.unpack_from("<HH", stream, place)
         body = place + 4
         if kind == FILEPASS:
-            return Found((), 0, True, links)
+            return WorkbookExtent((), 0, True, links)
         if kind == BEGIN:
             extents.append((rows, columns))
             rows = columns = 0
@@ -122,7 +75,7 @@ def scan_workbook(stream: bytes) -> Found:
             last = struct.unpack_from("<H", stream, body + length - 2)[0]
             rows, columns = max(rows, row + 1), max(columns, last + 1)
         place = body + length
-    return Found((*extents, (rows, columns)), characters, False, links)
+    return WorkbookExtent((*extents, (rows, columns)), characters, False, links)
 
 
 def _check_dimensions(stream: bytes, body: int, length: int) -> None:
@@ -194,45 +147,3 @@ def _past_text(
                 raise DamagedError
             flags, offset = pieces[piece][0], 1
     return piece, offset
-
-
-def _field(raw: bytes, offset: int) -> int:
-    return struct.unpack_from("<I", raw, offset)[0]
-
-
-def _sectors(raw: bytes) -> tuple[int, list[int]]:
-    """Return (bytes of a sector, the table of which sector follows which)."""
-    if len(raw) < HEADER_BYTES:
-        raise DamagedError
-    size = 1 << struct.unpack_from("<H", raw, 30)[0]
-    if size not in (512, 4096):
-        raise DamagedError
-    places = [place for place in struct.unpack_from("<109I", raw, 76) if place < END_OF_CHAIN]
-    further, seen = _field(raw, 68), 0
-    while further < END_OF_CHAIN:
-        block = raw[(further + 1) * size : (further + 2) * size]
-        seen += 1
-        if len(block) < size or seen > len(raw) // size:
-            raise DamagedError
-        numbers = struct.unpack(f"<{size // 4}I", block)
-        places += [place for place in numbers[:-1] if place < END_OF_CHAIN]
-        further = numbers[-1]
-    table: list[int] = []
-    for place in places:
-        block = raw[(place + 1) * size : (place + 2) * size]
-        if len(block) < size or len(table) > len(raw) // 4 + size:
-            raise DamagedError
-        table += struct.unpack(f"<{size // 4}I", block)
-    return size, table
-
-
-def _chain(raw: bytes, table: list[int], start: int) -> bytes:
-    size = 1 << struct.unpack_from("<H", raw, 30)[0]
-    parts: list[bytes] = []
-    sector = start
-    while sector < END_OF_CHAIN:
-        if sector >= len(table) or len(parts) > len(table):
-            raise DamagedError
-        parts.append(raw[(sector + 1) * size : (sector + 2) * size])
-        sector = table[sector]
-    return b"".join(parts)
