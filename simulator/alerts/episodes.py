@@ -12,7 +12,7 @@ from math import ceil
 import numpy as np
 
 from simulator.alerts.criteria import WINDOW_H, Condition, Criteria, LevelRule
-from simulator.terms.levels import RANK, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, RANK
 
 NOTHING = np.empty((0, 2), dtype=np.int64)
 
@@ -176,12 +176,12 @@ def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
         trigger(values, level, rule, criteria, step_h) for level, rule in criteria.rules.items()
     ]
     segments: list[Segment] = []
-    alerts = [item for item in triggers if item.rank >= YELLOW]
+    alerts = [item for item in triggers if item.rank >= LOWEST_ALERT]
     episodes = union([item.stages for item in alerts])
     for start, end in episodes.tolist():
         segments += _episode(start, end, alerts, criteria, step_h)
     for item in triggers:
-        if item.rank < YELLOW:
+        if item.rank < LOWEST_ALERT:
             segments += _outside(item, episodes, criteria.flips.least_h / step_h)
     return sorted(segments, key=lambda segment: segment.first)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.unified import SEPARATOR
-from simulator.terms.levels import LEVELS, RANK
+from simulator.terms.levels import LEVELS, RANK, TARGET_LEVELS
 
 SCORES = (
     "needed", "hits", "misses", "issued", "false_alarms", "hit_share", "false_share",
@@ -28,7 +28,7 @@ class _Alert:
 
 
 def score(
-    issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = "yellow"
+    issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = TARGET_LEVELS[0]
 ) -> pd.DataFrame:
     """Return scores of issued stages against needed ones, a row a district and one for all.
 

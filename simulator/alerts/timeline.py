@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.terms.levels import NONE, TEMPORARY, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, NONE, TEMPORARY
 
 EPISODE_LONG_H = 30 * 24.0
 
@@ -73,7 +73,7 @@ class Timeline:
     @property
     def episodes(self) -> list[tuple[float, float]]:
         """The runs at yellow or above [h]."""
-        return self.runs(YELLOW)
+        return self.runs(LOWEST_ALERT)
 
     @property
     def responses(self) -> list[tuple[float, float]]:

@@ -19,7 +19,7 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import GradeRow, listed, measure_of
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import message
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, LOWEST_ALERT, grade_or_stand_in
 from simulator.terms.titles import grades_in_both, industry_in_both
 
 # Combinations that a table by code is made for; more of them are sorted.
@@ -93,7 +93,7 @@ def cut_plainly(
     if counts and (own_measures == "first" or own >= cut):
         cut, rule = own, OWN_MEASURE
     strictest = policy.shape.noncompliant_cut
-    if level >= YELLOW and standing.noncompliant[line] and strictest >= cut:
+    if level >= LOWEST_ALERT and standing.noncompliant[line] and strictest >= cut:
         return strictest, NONCOMPLIANT
     return cut, rule
 
@@ -234,7 +234,7 @@ class CutTable:
         `_FLAGS` has them.
         """
         _, noncompliant, protected, long_shut = flags
-        if level >= YELLOW and noncompliant.any():
+        if level >= LOWEST_ALERT and noncompliant.any():
             strictest = self.policy.shape.noncompliant_cut
             takes = noncompliant & (strictest >= cut)
             cut = np.where(takes, strictest, cut)

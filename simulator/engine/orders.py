@@ -24,7 +24,7 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.scenario import Response
 from simulator.terms.clock import daily_edges, hour_of_day
-from simulator.terms.levels import GRADES, NONE, YELLOW, grade_or_stand_in
+from simulator.terms.levels import GRADES, LOWEST_ALERT, NONE, grade_or_stand_in
 
 # Instants closer than this are one: far below a second, far above the rounding of hours in 20
 # years.
@@ -103,7 +103,7 @@ class Moment:
         """Ask for the ordered cut at a level, after the choice by line."""
         if level == NONE:
             return Question("ordered")
-        state = self.episode if level >= YELLOW else self.temporary
+        state = self.episode if level >= LOWEST_ALERT else self.temporary
         return Question("ordered", self.epoch, self.heating, level, state)
 
     def seasonal(self) -> Question:

@@ -46,7 +46,7 @@ from simulator.inputs.shipped import scenario_file
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import RANK, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, RANK
 
 LONGEST_PERIOD_H = 20 * 366 * 24
 
@@ -262,7 +262,7 @@ class Scenario:
         if self.shape.accounting_day:
             day = self.shape.accounting_day
         else:
-            starts = [stage.start for stage in self.dated if RANK[stage.level] >= YELLOW]
+            starts = [stage.start for stage in self.dated if RANK[stage.level] >= LOWEST_ALERT]
             day = min(starts, default=self.start)
         return datetime(day.year, day.month, day.day)
 

@@ -18,7 +18,8 @@ from simulator.review.phrases import Understood, understand
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 0.005
-TEXTS = ("line", "note", "remark", "measure_yellow", "measure_orange", "measure_red", "enterprise")
+MEASURES = tuple(f"measure_{level}" for level in TARGET_LEVELS)
+TEXTS = ("line", "note", "remark", *MEASURES, "enterprise")
 GOOD_HEAT_GRADES = ("A", "B", "B-", "lead")
 
 
@@ -159,7 +160,7 @@ def _levels(examined: Examined) -> Iterator[Finding]:
             and np.nanmax(examined.own[row]) > 0
             and not examined.flags("protected")[row]
         ):
-            yield examined.finding("warning", "red_left_out", int(row), "cut_red")
+            yield examined.finding("warning", "red_left_out", int(row), f"cut_{TARGET_LEVELS[-1]}")
 
 
 def _heat_sources(examined: Examined) -> Iterator[Finding]:

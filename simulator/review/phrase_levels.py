@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 
-from simulator.terms.levels import TARGET_LEVELS
+from simulator.terms.levels import LEVEL_SIGNS, TARGET_LEVELS
 
 # Blue alerts are no part of the national levels; what they order is told, and belongs to none of
 # the three.
 BLUE = "blue"
 ORDER = (BLUE, *TARGET_LEVELS)
+SIGNS = LEVEL_SIGNS | {BLUE: ("蓝", "IV", "四")}
 LEVEL_WORDS = {
-    "黄色": "yellow", "橙色": "orange", "红色": "red", "黄": "yellow", "橙": "orange", "红": "red",
-    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange",
-    "一级": "red",
-    "III": "yellow", "II": "orange", "I": "red",
-    "蓝色": BLUE, "蓝": BLUE, "IV级": BLUE, "四级": BLUE, "IV": BLUE,
-}  # fmt: skip
-_ROMAN = r"(?<![A-Za-z])(?:III|II|IV|I)"
-_WORD = rf"(?:[黄橙红蓝]色?|{_ROMAN}级|[一二三四]级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
+    word: level
+    for level, (colour, roman, number) in SIGNS.items()
+    for word in (f"{colour}色", colour, f"{roman}级", roman, f"{number}级")
+}
+_COLOUR = "[" + "".join(colour for colour, _, _ in SIGNS.values()) + "]"
+_NUMBER = "[" + "".join(number for _, _, number in SIGNS.values()) + "]"
+# The longest first: III is not I.
+_ROMANS = sorted((roman for _, roman, _ in SIGNS.values()), key=len, reverse=True)
+_ROMAN = rf"(?<![A-Za-z])(?:{'|'.join(_ROMANS)})"
+_WORD = rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
 _BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
 _ALERT = r"(?:重污染天气|预警|应急响应|响应|级别|级)*"
 _RANGE = (
@@ -46,7 +49,8 @@ _ORDERS = re.compile(r"停|限|减|压|降|全|不|按|执行|实施|采取|自[
 _OPENS = ";。,、+:\n"
 # A colour alone is no level in the midst of a text, nor is a class of something.
 NAMED = re.compile(
-    rf"[黄橙红蓝]色(?!涂料|油漆|标)|{_ROMAN}级|[一二三四]级(?=预警|响应|应急|及?以[上下])|{_ROMAN}(?=响应|预警)"
+    rf"{_COLOUR}色(?!涂料|油漆|标)|{_ROMAN}级|{_NUMBER}级(?=预警|响应|应急|及?以[上下])"
+    rf"|{_ROMAN}(?=响应|预警)"
 )
 
 

@@ -16,6 +16,7 @@ from simulator.spreadsheets.units import Unit, period_in, plain, read_unit, unit
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
+from simulator.terms.levels import LEVEL_SIGNS
 
 OWN = {column.name: column for column in INVENTORY}
 # What a heading may mean besides the columns of the inventory.
@@ -24,8 +25,17 @@ EXTRA = (
     "measure_all", "output_value", "electricity", "line_count", "reduction", "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+# In headings in lower case; of the words for a level the longest first, since III is not I.
+_COLOURS = [f"{colour}色" for colour, _, _ in LEVEL_SIGNS.values()]
+_NUMBERS = [
+    f"{number}级" for _, *numbers in LEVEL_SIGNS.values() for number in map(str.lower, numbers)
+]
 LEVEL = re.compile(
-    r"(黄色|橙色|红色|iii级|ii级|i级|三级|二级|一级)(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
+    rf"({'|'.join(sorted([*_COLOURS, *_NUMBERS], key=len, reverse=True))})"
+    r"(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
+)
+MEASURE = re.compile(
+    "措施|响应|要求|执行|管控|减排|停限产|内容|方案" + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
 )
 NO_EMISSION = re.compile(
     "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|排放口|排口|治理|监测|因子|税|当量|许可证"
@@ -221,9 +231,7 @@ def _by_level(parts: Sequence[str]) -> Meaning | None:
         if re.search("停|限|压减", whole):
             return Meaning(f"cut_{level}")
         return Meaning(f"cut_{level}", guessed=message("head_reduction_as_cut"))
-    if re.search(
-        "措施|响应|要求|执行|管控|减排|停限产|内容|方案|^(?:黄色|橙色|红色)(?:预警)?$", whole
-    ):
+    if MEASURE.search(whole):
         return Meaning(f"measure_{level}")
     return None
 

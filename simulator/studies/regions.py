@@ -16,7 +16,7 @@ from simulator.inputs.scenario import Scenario, vary
 from simulator.runs.run import run
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
-from simulator.terms.levels import YELLOW
+from simulator.terms.levels import LOWEST_ALERT
 
 APPROACHES = {"uncoordinated": False, "unified": True}
 
@@ -75,5 +75,5 @@ def _district_hours(scenario: Scenario, districts: tuple[str, ...]) -> float:
     return sum(
         max(0.0, min(end, scenario.length_h) - max(start, 0.0))
         for name in districts
-        for start, end in found.timelines[found.class_of[name]].runs(YELLOW)
+        for start, end in found.timelines[found.class_of[name]].runs(LOWEST_ALERT)
     )

@@ -14,17 +14,28 @@ TARGET_LEVELS: tuple[str, ...] = get_args(TargetLevel)
 ALERT_LEVELS: tuple[str, ...] = get_args(AlertLevel)
 LEVELS = ("none", *ALERT_LEVELS)
 RANK = {name: rank for rank, name in enumerate(LEVELS)}
-NONE, TEMPORARY, YELLOW, ORANGE, RED = (
-    RANK[name] for name in ("none", "temporary", "yellow", "orange", "red")
-)
+# No level, the first one, and the first one that is an alert.
+NONE, TEMPORARY, LOWEST_ALERT = 0, 1, RANK[TARGET_LEVELS[0]]
+# How official texts write a level with targets: its colour, its Roman and its Chinese number.
+LEVEL_SIGNS = {
+    "yellow": ("黄", "III", "三"),
+    "orange": ("橙", "II", "二"),
+    "red": ("红", "I", "一"),
+}
+# One character for each Roman number, as some files write it.
+ROMAN_CHARACTERS = {"I": "ⅰ", "II": "ⅱ", "III": "ⅲ"}
+
+
+def _spellings() -> dict[str, str]:
+    spellings = {name: name for name in ALERT_LEVELS} | {"临时管控": LEVELS[TEMPORARY]}
+    for level, (colour, roman, _) in LEVEL_SIGNS.items():
+        for text in (colour, f"{colour}色", f"{colour}色预警", f"{ROMAN_CHARACTERS[roman]}级"):
+            spellings[text] = level
+    return spellings
+
+
 # What a level's name may be in files, besides its Chinese title with and without 预警.
-LEVEL_SPELLINGS = {
-    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow",
-    "黄色预警": "yellow",
-    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red",
-    "红色预警": "red",
-    "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
-}  # fmt: skip
+LEVEL_SPELLINGS = _spellings()
 # The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary
 # control has none of its own.
 LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00", "red": "#E60012"}

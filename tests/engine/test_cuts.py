@@ -26,7 +26,9 @@ from simulator.inputs.fleet import standing_at
 from simulator.inputs.measures import Entry, Measure
 from simulator.inputs.profiles import Profiles
 from simulator.terms.clock import Hours, Season
-from simulator.terms.levels import ORANGE, RED, TEMPORARY, YELLOW
+from simulator.terms.levels import RANK
+
+TEMPORARY, YELLOW, ORANGE, RED = (RANK[name] for name in ("temporary", "yellow", "orange", "red"))
 
 
 def cut_table(

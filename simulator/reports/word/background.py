@@ -12,7 +12,7 @@ from simulator.reports.word.figures import number
 from simulator.reports.word.uncertainty_words import is_chance, is_headline, measure_of
 from simulator.runs.tables_for_people import events_table, stages_table
 from simulator.terms.contracts import pollutant_title
-from simulator.terms.levels import GRADES
+from simulator.terms.levels import GRADES, TARGET_LEVELS
 from simulator.terms.titles import grade_title, joined, level_title, printable
 
 # A document is read on paper; the rest of a long event log is in events.csv.
@@ -69,7 +69,7 @@ def who_rows(view: RunView) -> list[Row]:
     found = []
     for grade in (grade for grade in GRADES if (view.lines["grade"] == grade).any()):
         part = view.lines[view.lines["grade"] == grade]
-        own = part[["cut_yellow", "cut_orange", "cut_red"]].notna().any(axis=1)
+        own = part[[f"cut_{level}" for level in TARGET_LEVELS]].notna().any(axis=1)
         found.append(
             {
                 "grade": grade_title(grade, view.language),

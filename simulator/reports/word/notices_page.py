@@ -33,7 +33,7 @@ from simulator.runs.run import account_inputs
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, RANK
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, TEMPORARY
 from simulator.terms.titles import (
     bracketed,
     grade_title,
@@ -142,12 +142,11 @@ class Plant:
         """Return the levels to tell: yellow and above, and temporary control where something
         is asked there.
         """
-        temporary = RANK["temporary"]
-        asked, _ = self.table.ordered(temporary, self.table.steady_state())
+        asked, _ = self.table.ordered(TEMPORARY, self.table.steady_state())
         return [
             level
-            for level in range(temporary, len(LEVELS))
-            if level > temporary or (asked > 0).any()
+            for level in range(TEMPORARY, len(LEVELS))
+            if level > TEMPORARY or (asked > 0).any()
         ]
 
     def _listed(self, texts: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
 from simulator.terms.labels import say
+from simulator.terms.levels import TARGET_LEVELS
 from simulator.terms.titles import TONNE_KG, column_of, has_label, heading, level_title, with_unit
 
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
@@ -101,7 +102,7 @@ def is_headline(name: str) -> bool:
     """
     accounted = _ACCOUNTED.fullmatch(name)
     totals = ("seasonal_reduction_kg", "alert_reduction_kg", "reduction_pct")
-    return name in totals or is_chance(name) or bool(accounted and accounted[1] != "temporary")
+    return name in totals or is_chance(name) or bool(accounted and accounted[1] in TARGET_LEVELS)
 
 
 def is_chance(name: str) -> bool:

@@ -15,7 +15,7 @@ import streamlit as st
 from simulator.review.composition import industry_names
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN, Column
 from simulator.terms.errors import InputError, Problem
-from simulator.terms.levels import GRADES
+from simulator.terms.levels import GRADES, TARGET_LEVELS
 from simulator.ui.frame.notices import show_problems
 from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.inventory.source import title_of
@@ -50,12 +50,8 @@ GROUPS = {
         "protected_reason",
     ),
     "measures": (
-        "cut_yellow",
-        "cut_orange",
-        "cut_red",
-        "measure_yellow",
-        "measure_orange",
-        "measure_red",
+        *(f"cut_{level}" for level in TARGET_LEVELS),
+        *(f"measure_{level}" for level in TARGET_LEVELS),
     ),
     "process": (
         "capacity",
