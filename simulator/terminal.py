@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
-from simulator.reports.word.uncertainty_words import worth_lines
+from simulator.reports.headlines import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table

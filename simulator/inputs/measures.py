@@ -8,10 +8,6 @@ import numpy as np
 
 from simulator.terms.clock import DAY_H, Hours
 
-# A boundary computed as start + n x period may miss the true one by rounding; states are read at
-# the middle of a stretch between boundaries, so that this never decides.
-SAME_H = 1e-9
-
 
 @dataclass(frozen=True)
 class Entry:

@@ -30,7 +30,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Room:
+class FolderFiles:
     """The files of a folder by their paths in it: regular files that do not leave it,
     whatever links or dots the path holds.
     """
@@ -94,7 +94,13 @@ def files_beside(
     return found
 
 
-def check_room(name: str, folder: Path) -> None:
+def problems_beside(member: str, folder: Path) -> list[Problem]:
+    """Return a problem for every file outside a folder that a policy in it names."""
+    beside = files_beside(member, FolderFiles(folder), folder)
+    return [item.problem for item in beside if item.problem is not None]
+
+
+def check_within(name: str, folder: Path) -> None:
     """Refuse a policy of a folder, by id or path, that names a file outside the folder.
 
     Raises
@@ -104,13 +110,9 @@ def check_room(name: str, folder: Path) -> None:
     """
     if PurePosixPath(name).suffix not in POLICY_ENDINGS:
         return
-    if name not in Room(folder):
+    if name not in FolderFiles(folder):
         raise InputError([Problem(PurePosixPath(name).name, "", name, message("leaves_workspace"))])
-    problems = [
-        beside.problem
-        for beside in files_beside(name, Room(folder), folder)
-        if beside.problem is not None
-    ]
+    problems = problems_beside(name, folder)
     if problems:
         raise InputError(problems)
 
@@ -124,5 +126,5 @@ def read_policy_within(name: str, folder: Path) -> Policy:
     InputError
         With every file that does, else with every problem of the policy.
     """
-    check_room(name, folder)
+    check_within(name, folder)
     return read_policy(name, folder)

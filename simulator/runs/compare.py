@@ -142,11 +142,6 @@ def _table_if_there(folder: str | Path, name: str) -> pd.DataFrame | None:
         return None
 
 
-def compare(folders: Sequence[str | Path], force: bool = False) -> pd.DataFrame:
-    """Return the long table of run folders: `compare_runs(of_folders(folders), force)`."""
-    return compare_runs(of_folders(folders), force)
-
-
 def compare_results(
     results: Sequence[Result], names: Sequence[str] | None = None, force: bool = False
 ) -> pd.DataFrame:

@@ -78,14 +78,12 @@ class Report:
 
     Attributes
     ----------
-    file : the spreadsheet. read_as : xlsx, xls, ods or the encoding. notes : what holds for the
-    whole file.
+    file : the spreadsheet. notes : what holds for the whole file.
     entries : in the order of sheets and cells. rows_in, rows_out, rows_refused : data rows; in =
     out + refused. sums : by pollutant.
     """
 
     file: str
-    read_as: str
     notes: tuple[Message, ...]
     entries: tuple[Entry, ...]
     rows_in: int

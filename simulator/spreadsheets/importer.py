@@ -226,7 +226,6 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
     sums = _sums(records, frame, pollutants)
     report = Report(
         str(book.path),
-        book.kind,
         _notes(book, read),
         entries,
         len(records),

@@ -91,7 +91,6 @@ class SheetReader:
         self.over_one = {
             use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)
         }
-        self.over_days = False
 
     def records(self) -> list[Record]:
         """Return every data row as a record, the refused ones too."""

@@ -47,7 +47,7 @@ class Inventories:
         InputError
             With every problem of the file.
         """
-        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
+        digest = _digest((path, path.stat().st_mtime_ns, path.stat().st_size))
         with self._lock:
             found = self._kept.get(digest)
             if found is not None:
@@ -62,8 +62,9 @@ class Inventories:
 
 
 @lru_cache(maxsize=512)
-def _digest(path: Path, changed_ns: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(version: tuple[Path, int, int]) -> str:
+    """Return the digest of a file: its path, and the time [ns] and size [bytes] of its version."""
+    return hashlib.sha256(version[0].read_bytes()).hexdigest()
 
 
 _INVENTORIES = Inventories()

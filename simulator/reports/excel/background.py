@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.reports.excel.sheet import Book, Field, Sheet
+from simulator.reports.headlines import headline_of, quantile_title
 from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import measure_of, quantile_title
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
 from simulator.terms.titles import bracketed, grade_title, heading, joined, level_title, yes_no
@@ -223,10 +223,10 @@ def write_uncertainty(book: Book, view: RunView) -> None:
     fields = [Field(heading("uncertainty", "measure", book.language), "wrapped", 40.0)]
     fields.append(Field(heading("uncertainty", "pollutant", book.language)))
     fields += [Field(quantile_title(name, book.language), "t") for name in names]
-    measures = {name: measure_of(name, book.language) for name in table["measure"].unique()}
+    measures = {name: headline_of(name, book.language) for name in table["measure"].unique()}
     rows = (
         (
-            measures[row["measure"]].title,
+            measures[row["measure"]].heading,
             pollutant_title(row["pollutant"]) if row["pollutant"] else "",
             *(row[name] * measures[row["measure"]].factor for name in names),
         )

@@ -11,8 +11,8 @@ from simulator.engine.shortfall import PARTS
 from simulator.reports.excel.hours import Span
 from simulator.reports.excel.people import fields_of
 from simulator.reports.excel.sheet import FORMATS, Book, Field, Sheet, Styled
+from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView, beijing_time, shown_time
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.runs.tables_for_people import accounting_of_run, stages_table
 from simulator.runs.verdicts import counted, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title

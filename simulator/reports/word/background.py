@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.reports.headlines import headline_of, is_chance, is_headline
 from simulator.reports.policy_view import PolicyRow, PolicyView
 from simulator.reports.run_view import RunView, shown_time
 from simulator.reports.word.figures import number
-from simulator.reports.word.uncertainty_words import is_chance, is_headline, measure_of
 from simulator.runs.tables_for_people import events_table, stages_table
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES, TARGET_LEVELS
@@ -114,7 +114,7 @@ def uncertainty_rows(view: RunView) -> list[Row]:
     table = table[table["measure"].map(is_headline) & table["pollutant"].isin(view.leading)]
     rows = []
     for row in table.to_dict("records"):
-        measure = measure_of(row["measure"], view.language)
+        measure = headline_of(row["measure"], view.language)
         figures = {
             name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")
         }
@@ -122,7 +122,7 @@ def uncertainty_rows(view: RunView) -> list[Row]:
             # Of a yes or no only the mean, the chance, says something.
             figures |= dict.fromkeys(("p05", "p50", "p95"), "–")
         rows.append(
-            {"pollutant": pollutant_title(row["pollutant"]), "measure": measure.title, **figures}
+            {"pollutant": pollutant_title(row["pollutant"]), "measure": measure.heading, **figures}
         )
     return rows
 

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.shortfall import PARTS
+from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.runs.tables_for_people import (
     AREA,
     accounting_of_run,
@@ -24,6 +24,8 @@ from simulator.terms.titles import TONNE_KG, bracketed, joined, level_title, mar
 
 TOP = 10
 Row = dict[str, Any]
+# Columns of the tables by pollutant.
+SAVED = ("baseline", "seasonal_reduction", "alert_reduction", "reduction")
 
 
 def tonnes(kg: float | None) -> str:
@@ -57,10 +59,9 @@ def _rounded(value: float, digits: int) -> float:
 
 def reduction_rows(view: RunView) -> list[Row]:
     """Return emissions and reductions by pollutant."""
-    keys = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")
     rows = []
     for name, figures in view.result.summary["pollutants"].items():
-        cells = {key.removesuffix("_kg"): tonnes(figures[key]) for key in keys}
+        cells = {name: tonnes(figures[f"{name}_kg"]) for name in SAVED}
         pct = figures["reduction_pct"]
         rows.append(
             {
@@ -135,10 +136,7 @@ def group_rows(view: RunView, dimension: str) -> list[Row]:
         {
             "name": row["name"],
             "pollutant": row["pollutant"],
-            "baseline": t_text(row["baseline"]),
-            "seasonal_reduction": t_text(row["seasonal_reduction"]),
-            "alert_reduction": t_text(row["alert_reduction"]),
-            "reduction": t_text(row["reduction"]),
+            **{name: t_text(row[name]) for name in SAVED},
             "percent": percent(row["reduction_pct"] / 100),
         }
         for row in frame[frame["baseline"] > 0].to_dict("records")

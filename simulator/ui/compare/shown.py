@@ -7,8 +7,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulator.reports.headlines import quantile_title
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import quantile_title
 from simulator.runs.compare import FIGURES, compare_intervals, compare_results
 from simulator.runs.results import Result
 from simulator.terms.clock import parse_time

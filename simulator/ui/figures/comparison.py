@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.reports.headlines import Headline, headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import with_unit
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
-from simulator.ui.figures.measures import Measure, measure_of
-from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
+from simulator.ui.figures.style import axis, columns_axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.time_axis import (
     HEADROOM,
     band_shapes,
@@ -49,7 +49,7 @@ def comparison_bars(
     rows = table[table["value"].notna()] if len(table) else table
     if not len(rows):
         return nothing(language, dark, height)
-    theme, measure = theme_of(dark), measure_of(figure, language)
+    theme, measure = theme_of(dark), headline_of(figure, language)
     names = list(dict.fromkeys(rows["pollutant"]))
     traces = [
         _run_bars(rows[rows["run"] == run], run, measure, theme.colour(index), names)
@@ -64,20 +64,13 @@ def comparison_bars(
         barmode="group",
         bargap=0.25,
         showlegend=True,
-        xaxis=axis(
-            theme,
-            showgrid=False,
-            fixedrange=True,
-            tickmode="array",
-            tickvals=list(range(len(names))),
-            ticktext=[pollutant_title(name) for name in names],
-        ),
-        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
+        xaxis=columns_axis(theme, [pollutant_title(name) for name in names]),
+        yaxis=axis(theme, measure.heading, fixedrange=True, zeroline=True, rangemode="tozero"),
     )
 
 
 def _run_bars(
-    part: pd.DataFrame, run: str, measure: Measure, colour: str, names: list[str]
+    part: pd.DataFrame, run: str, measure: Headline, colour: str, names: list[str]
 ) -> go.Bar:
     values = measure.of(part["value"])
     ends = {
@@ -91,13 +84,13 @@ def _run_bars(
         np.where(known, np.maximum(gap, 0.0), 0.0)
         for gap in (ends["high"] - values, values - ends["low"])
     )
-    shown = number_format(values)
+    shown, sign = number_format(values), unit_words(measure.unit, measure.language)
     texts = [
-        f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
+        f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {sign}"
         + (
             "<br>"
             + say(measure.language, "fig_low_high", low=f"{low:{shown}}", high=f"{high:{shown}}")
-            + f" {measure.sign}"
+            + f" {sign}"
             if told
             else ""
         )

@@ -6,10 +6,10 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.reports.headlines import headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import bracketed, with_unit
-from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.words import (
     Unit,
@@ -40,7 +40,7 @@ def tornado(
     theme, panels, title = (
         theme_of(dark),
         _panels(table, "swing"),
-        measure_of(figure, language).title,
+        headline_of(figure, language).title,
     )
     drawn = _paned(panels, theme)
     for row, (pollutant, part) in enumerate(panels, start=1):

@@ -168,6 +168,18 @@ def rows_axis(theme: Theme, titles: list[str], **more: Any) -> dict[str, Any]:
     return axis(theme) | own | more
 
 
+def columns_axis(theme: Theme, titles: list[str], **more: Any) -> dict[str, Any]:
+    """Return a horizontal axis with one place per title, the first on the left."""
+    own = {
+        "tickmode": "array",
+        "tickvals": list(range(len(titles))),
+        "ticktext": titles,
+        "showgrid": False,
+        "fixedrange": True,
+    }
+    return axis(theme) | own | more
+
+
 def nothing(language: str, dark: bool, height: int = 240) -> go.Figure:
     """Return a figure that says that there is nothing to show."""
     theme = theme_of(dark)

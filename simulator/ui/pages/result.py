@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.notices import show_marks, show_unusable
 from simulator.ui.frame.session import desk, outcome, view_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulator.reports.headlines import quantile_title
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import quantile_title
 from simulator.runs.results import Result
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import grade_title, joined

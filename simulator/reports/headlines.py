@@ -1,4 +1,4 @@
-"""What the measures of the uncertainty table are called, and in which unit people read them."""
+"""What the headline figures of a run are called, and in which unit people read them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.terms.contracts import REDUCTIONS
 from simulator.terms.labels import say
 from simulator.terms.levels import TARGET_LEVELS
-from simulator.terms.titles import TONNE_KG, column_of, has_label, heading, level_title, with_unit
+from simulator.terms.titles import TONNE_KG, has_label, heading, level_title, with_unit
 
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
 _ACCOUNTED = re.compile(r"accounting_([a-z]+)_ratio")
 _TARGET = re.compile(r"target_met_([a-z]+)")
+_SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
+_COLUMNS = {column.name for column in REDUCTIONS}
 # Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
 _VALUE, _POWER = (1e-4, "1e4 CNY"), (1e-3, "MWh")
 WORTH_UNITS = {
@@ -21,50 +26,71 @@ WORTH_UNITS = {
     for names in (IN_ALL, BY_SEASON, BY_ALERTS)
     for name, unit in zip(names, (_VALUE, _POWER), strict=True)
 }
-_SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A headline figure: its title with unit, and the factor from the table's figure to that
-    unit.
+class Headline:
+    """A headline figure as people read it.
+
+    Attributes
+    ----------
+    title : str
+        What it is called, without its unit.
+    unit : str
+        The unit that it is read in.
+    factor : float
+        From the table's figure to that unit.
+    language : str
+        zh or en.
     """
 
     title: str
-    factor: float = 1.0
+    unit: str
+    factor: float
+    language: str
+
+    @property
+    def heading(self) -> str:
+        """The title with the unit, as over a column or along an axis."""
+        return with_unit(self.title, self.unit, self.language)
+
+    def of(self, values: object) -> np.ndarray:
+        """Return a column's values in the unit that people read."""
+        return np.asarray(values, dtype=float) * self.factor
 
 
-def measure_of(name: str, language: str) -> Measure:
-    """Return what a measure is called; one that this room does not know stands as it is, in its own
-    unit.
+def headline_of(name: str, language: str) -> Headline:
+    """Return a headline figure by its name: a measure of the replicates, or a column of the
+    reductions; one that is not known stands as it is, in its own unit.
     """
-    if found := _STAGE.fullmatch(name):
-        text = f"{say(language, 'word_stage', number=found[1])} {_plain(found[2], language)}"
-        return _measure(text, found[2], language)
-    if found := _ACCOUNTED.fullmatch(name):
-        share = _plain("alert_share", language)
-        text = f"{say(language, 'tab_accounting')} {level_title(found[1], language)} {share}"
-        return _measure(text, "share", language)
-    if found := _TARGET.fullmatch(name):
-        return _measure(
-            say(language, "chance_of_target", level=level_title(found[1], language)),
-            "share",
-            language,
-        )
-    if (found := _SHORTFALL.fullmatch(name)) and has_label(found[1]):
-        return _measure(
-            f"{say(language, 'word_shortfall')} {say(language, found[1])}", name, language
-        )
+    title = _title(name, language)
+    if title is None:
+        return Headline(name, "", 1.0, language)
     if name in WORTH_UNITS:
         factor, unit = WORTH_UNITS[name]
-        return Measure(with_unit(say(language, f"worth_{name}"), unit, language), factor)
+        return Headline(title, unit, factor, language)
+    if name.endswith("_kg"):
+        return Headline(title, "t", 1 / TONNE_KG, language)
+    return Headline(title, "%", 1.0 if name.endswith("_pct") else 100.0, language)
+
+
+def _title(name: str, language: str) -> str | None:
+    """Return what a figure is called, None for one that is not known."""
+    share = heading("stages", "alert_share", language, "")
+    if match := _STAGE.fullmatch(name):
+        figure = heading("stages", match[2], language, "")
+        return f"{say(language, 'word_stage', number=match[1])} {figure}"
+    if match := _ACCOUNTED.fullmatch(name):
+        return f"{say(language, 'tab_accounting')} {level_title(match[1], language)} {share}"
+    if match := _TARGET.fullmatch(name):
+        return say(language, "chance_of_target", level=level_title(match[1], language))
+    if (match := _SHORTFALL.fullmatch(name)) and has_label(match[1]):
+        return f"{say(language, 'word_shortfall')} {say(language, match[1])}"
+    if name in WORTH_UNITS:
+        return say(language, f"worth_{name}")
     if name == "nominal_kg":
-        return _measure(say(language, "word_nominal"), name, language)
-    try:
-        column_of("reductions", name)
-    except KeyError:
-        return Measure(name)
-    return _measure(heading("reductions", name, language, ""), name, language)
+        return say(language, "word_nominal")
+    return heading("reductions", name, language, "") if name in _COLUMNS else None
 
 
 def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
@@ -84,16 +110,6 @@ def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
 def _worth(figures: dict[str, Any], name: str) -> str:
     """Return a figure in the unit that people read; what rounds to nothing is 0 and never -0."""
     return f"{round(figures[name] * WORTH_UNITS[name][0], 1) + 0.0:,.1f}"
-
-
-def _plain(name: str, language: str) -> str:
-    return heading("stages", name, language, "")
-
-
-def _measure(text: str, name: str, language: str) -> Measure:
-    if name.endswith("_kg"):
-        return Measure(with_unit(text, "t", language), 1 / TONNE_KG)
-    return Measure(with_unit(text, "%", language), 100.0 if name.endswith("share") else 1.0)
 
 
 def is_headline(name: str) -> bool:
