@@ -95,16 +95,6 @@ class Report:
         """Return the entries of one kind."""
         return [entry for entry in self.entries if entry.kind == kind]
 
-    def of_cell(self, sheet: str, row: int, column: int) -> list[Entry]:
-        """Return what is said of one cell (row and column from 0), its row and its column."""
-        return [
-            entry
-            for entry in self.entries
-            if entry.sheet == sheet
-            and entry.first_row <= row <= entry.last_row
-            and (entry.first_column < 0 or entry.first_column <= column <= entry.last_column)
-        ]
-
     def to_csv(self, language: str = "zh") -> str:
         """Return the entries as CSV text, headed in the language."""
         out = io.StringIO()

@@ -22,7 +22,8 @@ from simulator.workbench.plan_measures import (
     set_cut,
 )
 
-WIDTHS = [1.5, 1, 1, 1]
+# The grade, and a slider for each level.
+WIDTHS = [1.5, *(1 for _ in TARGET_LEVELS)]
 MUCH_OWN = 0.05
 
 

@@ -131,7 +131,7 @@ def _another(shape: PolicyShape) -> None:
                 word(f"level_{level}") + " %", 0, 100, 0, 5, key=f"new-{level}-{revision}"
             )
             / 100
-            for column, level in zip(st.columns(3), TARGET_LEVELS, strict=True)
+            for column, level in zip(st.columns(len(TARGET_LEVELS)), TARGET_LEVELS, strict=True)
         }
         there = (
             industry is not None
