@@ -93,8 +93,9 @@ def print_accounting(
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands
-    below each share.
+    verdicts : mapping or None
+        Of a run, by level and pollutant: how many of its stages reached the target stands below
+        each share.
     """
     made = accounting_table(accounting, language, verdicts)
     (level,) = made.pick(("level",))

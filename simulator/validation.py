@@ -32,10 +32,14 @@ class Valid:
 
     Attributes
     ----------
-    kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are
-    legal but odd.
-    findings : of an inventory, what an inspector would object to, the gravest first.
-    replaced : what a policy says otherwise than the one that it extends.
+    kind : str
+        Scenario, policy, inventory, area_sources, profiles or alerts.
+    warnings : tuple of Message
+        Facts that are legal but odd.
+    findings : tuple of Finding
+        Of an inventory, what an inspector would object to, the gravest first.
+    replaced : tuple
+        What a policy says otherwise than the one that it extends.
     """
 
     kind: str
@@ -49,7 +53,10 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
 
     Parameters
     ----------
-    path : the file. policy : id or path of the policy that an inventory is held against.
+    path : Path
+        The file.
+    policy : str or None
+        Id or path of the policy that an inventory is held against.
 
     Raises
     ------

@@ -41,13 +41,20 @@ class Accounting:
 
     Attributes
     ----------
-    table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target
-    missed the gap and the lines that could close it, largest first. cut : (levels, L) effective cut
-    of each line by level, temporary first.
-    ordered : (levels, L) the same before the floor. own : (levels, L) whether an own measure
-    applies.
-    line_saved, area_saved : (levels, L) and (levels, S) share of the base that counts as saved.
-    warnings : about the base.
+    table : DataFrame
+        Level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met.
+    gaps : DataFrame
+        For each target missed the gap and the lines that could close it, largest first.
+    cut : array, (levels, L)
+        Effective cut of each line by level, temporary first.
+    ordered : array, (levels, L)
+        The same before the floor.
+    own : array, (levels, L)
+        Whether an own measure applies.
+    line_saved, area_saved : array, (levels, L)
+        And (levels, S) share of the base that counts as saved.
+    warnings : tuple of Message
+        About the base.
     """
 
     table: pd.DataFrame
@@ -162,8 +169,9 @@ def met_targets(
 
     Parameters
     ----------
-    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their
-    targets.
+    exchange : bool
+        SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their
+        targets.
     """
     met: list[bool | None] = [
         None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)

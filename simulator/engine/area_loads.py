@@ -40,8 +40,10 @@ def area_loads(
 
     Parameters
     ----------
-    rows : (S) indices into the sources. grid : edges of the result's cells [h]; finer edges are
-    added where needed.
+    rows : array, (S)
+        Indices into the sources.
+    grid : array, [h]
+        Edges of the result's cells; finer edges are added where needed.
     """
     rules = policy.shape.seasonal
     length = float(grid[-1])

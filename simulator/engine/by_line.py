@@ -27,8 +27,10 @@ def chosen_plainly(fleet: Fleet, cut: np.ndarray, eligible: np.ndarray) -> np.nd
 
     Parameters
     ----------
-    cut : (L) ordered cut [0, 1].
-    eligible : (L) whether the line may be counted by line at all.
+    cut : array, (L)
+        Ordered cut [0, 1].
+    eligible : array, (L)
+        Whether the line may be counted by line at all.
     """
     groups: dict[tuple, list[int]] = {}
     for line in np.flatnonzero(eligible & ~fleet.long_shut & (cut > 0) & (cut < 1)):
@@ -92,7 +94,10 @@ class ByLine:
 
         Parameters
         ----------
-        cut : (L) ordered cut [0, 1]. eligible : (L) whether the line may be counted by line at all.
+        cut : array, (L)
+            Ordered cut [0, 1].
+        eligible : array, (L)
+            Whether the line may be counted by line at all.
         """
         part = eligible & (cut > 0) & (cut < 1)
         if not part.any():

@@ -72,9 +72,12 @@ def cut_plainly(
 
     Parameters
     ----------
-    own_measures : first, stricter or ignore.
-    line, level : place of the line in the fleet, and rank of the level, 1 or more.
-    clock : hours since the clock's start, and hour of the day.
+    own_measures : str
+        First, stricter or ignore.
+    line, level : int
+        Place of the line in the fleet, and rank of the level, 1 or more.
+    clock : tuple
+        Hours since the clock's start, and hour of the day.
     """
     if fleet.long_shut[line]:
         return 0.0, LONG_SHUT
@@ -103,9 +106,14 @@ class CutTable:
 
     Attributes
     ----------
-    measures : the distinct measures. cell : (L, levels) index of each line's measure by level.
-    relief : (L) factor of small and micro lines. own : (L, levels) own measures by level, None
-    where no line has one that counts.
+    measures
+        The distinct measures.
+    cell : array, (L, levels)
+        Index of each line's measure by level.
+    relief : array, (L)
+        Factor of small and micro lines.
+    own : array, (L, levels)
+        Own measures by level, None where no line has one that counts.
     """
 
     def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
@@ -199,7 +207,10 @@ class CutTable:
 
         Parameters
         ----------
-        level : rank of the level, 0 for none. state : as `state` returns it.
+        level : int
+            Rank of the level, 0 for none.
+        state : tuple of float
+            As `state` returns it.
         """
         if level == 0:
             return np.zeros(len(self.fleet)), np.zeros(len(self.fleet), dtype=np.int8)

@@ -31,9 +31,13 @@ class Units:
 
     Attributes
     ----------
-    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h,
-    ramp_up_h,
-    fixed_share : (U). held : (episodes, U) whether a unit stays at 0 through the episode.
+    sector : array, (U)
+        Code.
+    weight_kg_h : array, (U, P)
+        Base emission of all lines of the unit.
+    ramp_down_h, ramp_up_h, fixed_share : array, (U)
+    held : array, (episodes, U)
+        Whether a unit stays at 0 through the episode.
     """
 
     sector: np.ndarray
@@ -53,11 +57,18 @@ class LoadSums:
 
     Attributes
     ----------
-    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages
-    by early start.
-    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h :
-    (2, U) integral of hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P,
-    cells) seasonal and actual emission on the block's cells.
+    seasonal, actual : array, (U)
+        Over the period.
+    early : array, (3, U)
+        Baseline, seasonal, actual before stages by early start.
+    shortfall : Shortfall
+        The parts of nominal minus delivered.
+    moved : array, (U)
+        Made up in other hours.
+    idle_h : array, (2, U), [h]
+        Integral of hour profile x (1 - load), seasonal and actual.
+    hourly_kg : array or None, (2, S, P, cells)
+        Seasonal and actual emission on the block's cells.
     """
 
     seasonal: np.ndarray
@@ -75,9 +86,20 @@ class Step:
 
     Attributes
     ----------
-    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in
-    force. answered : (U) whether each unit stands by it. ordered, target : (U) cut ordered by what
-    it stands by, and load asked for. actual, seasonal : how the loads move.
+    rows : slice
+        The units.
+    start_h, end_h : array or float, (U)
+        Or a number.
+    stage : int
+        Owner, -1 for none.
+    level : int
+        In force.
+    answered : array or None, (U)
+        Whether each unit stands by it.
+    ordered, target : array, (U)
+        Cut ordered by what it stands by, and load asked for.
+    actual, seasonal : Move
+        How the loads move.
     """
 
     rows: slice
@@ -97,9 +119,11 @@ class BlockLoads:
 
     Attributes
     ----------
-    steps : every piece of the way of each unit, where `keep_steps` asks for them.
-    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where
-    `stages` asks for them.
+    steps
+        Every piece of the way of each unit, where `keep_steps` asks for them.
+    stages : int, (2, K, U)
+        Baseline, and seasonal - actual, in the line-hours of each of K stages, where `stages` asks
+        for them.
     """
 
     def __init__(
@@ -120,15 +144,23 @@ class BlockLoads:
 
         Parameters
         ----------
-        orders, units : what is asked of the units, and how they move.
-        layers, early : from when on units stand by which level, and which begin early.
-        weighting : profile of emissions.
-        activity : profile of the hours alone, which output and electricity follow; perhaps the same
-        object.
-        cells : edges of the hourly series' cells [h]; None makes no hourly series.
-        hourly_kg : (2, S, P, cells) of zeros that the series are added to.
-        stages : how many stages to sum apart, 0 for none.
-        keep_steps : whether to keep every piece of every unit's way.
+        orders, units
+            What is asked of the units, and how they move.
+        layers, early
+            From when on units stand by which level, and which begin early.
+        weighting : Weighting
+            Profile of emissions.
+        activity : Weighting
+            Profile of the hours alone, which output and electricity follow; perhaps the same
+            object.
+        cells : array or None, [h]
+            Edges of the hourly series' cells; None makes no hourly series.
+        hourly_kg : array or None, (2, S, P, cells)
+            Of zeros that the series are added to.
+        stages : int
+            How many stages to sum apart, 0 for none.
+        keep_steps : bool
+            Whether to keep every piece of every unit's way.
         """
         self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)

@@ -19,8 +19,9 @@ def worth_by_alerts(figures: Mapping[str, Any]) -> dict[str, Any]:
 
     Parameters
     ----------
-    figures : a run's summary, or of each name a number or an array over replicates; empty where a
-    name is missing.
+    figures : mapping
+        A run's summary, or of each name a number or an array over replicates; empty where a name is
+        missing.
     """
     if not all(name in figures for name in (*IN_ALL, *BY_SEASON)):
         return {}

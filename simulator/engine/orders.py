@@ -37,12 +37,17 @@ class World:
 
     Attributes
     ----------
-    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage
-    edges.
-    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet)
-    whose standing they may alter. standing : the whole fleet's standing after the first n changes.
-    strength : (2, grades) with which orders are obeyed, by size (row 1: small and micro) and code
-    of the grade.
+    start, length_h
+        The period.
+    grid : array, [h]
+        Edges of the result's time cells, whole hours and stage edges.
+    changes : tuple of tuple, [h]
+        Times of the dated changes, rising, with the lines (mask over the whole fleet) whose
+        standing they may alter.
+    standing : callable
+        The whole fleet's standing after the first n changes.
+    strength : array, (2, grades)
+        With which orders are obeyed, by size (row 1: small and micro) and code of the grade.
     """
 
     start: datetime
@@ -64,9 +69,11 @@ def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    fixed : (n) rising edges [h] that stay as they are; those from the first to the last count.
-    others : edges [h] in any order, computed by adding hours, so that one instant may come out as
-    several numbers.
+    fixed : array, (n), [h]
+        Rising edges that stay as they are; those from the first to the last count.
+    others : array, [h]
+        Edges in any order, computed by adding hours, so that one instant may come out as several
+        numbers.
     """
     others = np.unique(others[(others > fixed[0]) & (others < fixed[-1])])
     after = np.searchsorted(fixed, others)
@@ -141,10 +148,13 @@ class LineOrders:
 
     Attributes
     ----------
-    fleet, timeline, world : the lines, their timeline, and what all blocks share.
-    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that
-    orders depend on changes.
-    moments : one per stretch.
+    fleet, timeline, world
+        The lines, their timeline, and what all blocks share.
+    edges
+        (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that orders
+        depend on changes.
+    moments
+        One per stretch.
     """
 
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
@@ -258,9 +268,14 @@ class UnitOrders:
 
     Attributes
     ----------
-    timeline, edges, moments : as in `LineOrders`. response : how enterprises answer.
-    answers : (U) to every question that a unit may be asked.
-    kinds : (U) code of size and grade by epoch, by which strengths are told.
+    timeline, edges, moments
+        As in `LineOrders`.
+    response : Response
+        How enterprises answer.
+    answers : mapping, (U)
+        To every question that a unit may be asked.
+    kinds : mapping, (U)
+        Code of size and grade by epoch, by which strengths are told.
     """
 
     timeline: Timeline
@@ -319,7 +334,8 @@ def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.n
 
     Parameters
     ----------
-    rises : those that lines may begin early.
+    rises : sequence of Rise
+        Those that lines may begin early.
     """
     questions = list(_questions(orders))
     for rise in rises:
@@ -357,8 +373,11 @@ def strengths(
 
     Parameters
     ----------
-    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade
-    without one takes its stand-in's. default : of a grade without either.
+    compliance, small_micro : mapping
+        Values by grade, of all lines and of small and micro ones; a grade without one takes its
+        stand-in's.
+    default : float
+        Of a grade without either.
     """
     table = np.full((2, len(GRADES)), default)
     for size, told in enumerate(((compliance,), (small_micro, compliance))):

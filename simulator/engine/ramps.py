@@ -13,8 +13,10 @@ class Move:
 
     Attributes
     ----------
-    start, end : load just after the stretch's start and at its end. arrive_h : end of the linear
-    part [h].
+    start, end : array
+        Load just after the stretch's start and at its end.
+    arrive_h : array, [h]
+        End of the linear part.
     """
 
     start: np.ndarray
@@ -42,9 +44,12 @@ def move(
 
     Parameters
     ----------
-    load, target : (U) load at the start and load asked for. ramp_down_h, ramp_up_h : (U) hours for
-    the full range; 0 is at once. length_h : length of the stretch [h], a number or (U); nothing
-    happens in 0 h.
+    load, target : array, (U)
+        Load at the start and load asked for.
+    ramp_down_h, ramp_up_h : array, (U)
+        Hours for the full range; 0 is at once.
+    length_h : array or float, [h]
+        Length of the stretch, a number or (U); nothing happens in 0 h.
     """
     gap = target - load
     ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
@@ -65,8 +70,12 @@ class Weighting:
 
     Attributes
     ----------
-    factors : (S, H) factor of each sector and whole hour. sector : (U) sector of each unit. flat :
-    whether every factor is 1.
+    factors : array, (S, H)
+        Factor of each sector and whole hour.
+    sector : array, (U)
+        Sector of each unit.
+    flat : bool
+        Whether every factor is 1.
     """
 
     factors: np.ndarray
@@ -143,8 +152,12 @@ def emitted(
 
     Parameters
     ----------
-    start, end : (U) load at both ends. length_h : length of the piece [h]. span : the piece's
-    `Weighting.span`.
+    start, end : array, (U)
+        Load at both ends.
+    length_h : array or float, [h]
+        Length of the piece.
+    span : tuple
+        The piece's `Weighting.span`.
     """
     whole, moment = span
     linear = start * whole

@@ -37,11 +37,13 @@ class Layer:
 
     Attributes
     ----------
-    level : rank of the level.
-    start_h, end_h : the stretch [h]; -inf where it began before the period.
-    reach_h : (U) from when on each unit stands by at least this level [h]: the earliest notice of a
-    stage of the level
-        or above that began in the stretch; -inf for a stretch that the period begins in.
+    level : int
+        Rank of the level.
+    start_h, end_h : float, [h]
+        The stretch; -inf where it began before the period.
+    reach_h : array, (U), [h]
+        From when on each unit stands by at least this level: the earliest notice of a stage of the
+        level or above that began in the stretch; -inf for a stretch that the period begins in.
     """
 
     level: int
@@ -61,10 +63,14 @@ class EarlyStart:
 
     Attributes
     ----------
-    time_h : time of the rise. begin_h : (U) when each unit begins, inf where it does not begin
-    early.
-    reach_h : (U) when each unit stands by the new level, not before the rise. cut : (U) ordered cut
-    held until then.
+    time_h : float
+        Time of the rise.
+    begin_h : array, (U)
+        When each unit begins, inf where it does not begin early.
+    reach_h : array, (U)
+        When each unit stands by the new level, not before the rise.
+    cut : array, (U)
+        Ordered cut held until then.
     """
 
     time_h: float
@@ -79,13 +85,19 @@ class Respondents:
 
     Attributes
     ----------
-    timeline : levels. lag_h : (U) notification lag [h].
-    lines, enterprises : how many stand behind each unit's answer: `lines` (U) counts; `enterprises`
-    in all.
-    scope : its districts, None for all.
-    plan_early : the early start of a rise, from its time [h] and the level (U) that each unit
-    stands by just before.
-    layers, early : filled by the run, in order of time.
+    timeline : Timeline
+        Levels.
+    lag_h : array, (U), [h]
+        Notification lag.
+    lines, enterprises
+        How many stand behind each unit's answer: `lines` (U) counts; `enterprises` in all.
+    scope : tuple of str or None
+        Its districts, None for all.
+    plan_early : callable or None, [h]
+        The early start of a rise, from its time and the level (U) that each unit stands by just
+        before.
+    layers, early
+        Filled by the run, in order of time.
     """
 
     timeline: Timeline
@@ -134,9 +146,16 @@ def simulate_response(
 
     Parameters
     ----------
-    stages : the alert stages. blocks : the respondents; their `layers` and `early` are appended to.
-    dated : seasons and changes.
-    length_h : length of the period [h]. covered : (enterprises, lines) that a stage covers.
+    stages : sequence of Stage
+        The alert stages.
+    blocks : sequence of Respondents
+        The respondents; their `layers` and `early` are appended to.
+    dated : sequence of Dated
+        Seasons and changes.
+    length_h : float, [h]
+        Length of the period.
+    covered : callable
+        (enterprises, lines) that a stage covers.
     """
     first = min([0.0, *(stage.issued_h for stage in stages)])
     env = simpy.Environment(initial_time=first)

@@ -45,10 +45,16 @@ class Shortfall:
 
         Parameters
         ----------
-        rows : the units. piece : (start, end, length) [h]. loads : actual at both ends, seasonal at
-        both ends.
-        asked : (ordered cut, strength, floor), each (U). answered : (U) or None where all stand by
-        the level in force.
+        rows : slice
+            The units.
+        piece : tuple, [h]
+            (start, end, length).
+        loads : tuple
+            Actual at both ends, seasonal at both ends.
+        asked : tuple
+            (ordered cut, strength, floor), each (U).
+        answered : array or None, (U)
+            Or None where all stand by the level in force.
         """
         cut, strength, floor = asked
         start, _, length = piece

@@ -14,9 +14,10 @@ class StageSums:
 
     Attributes
     ----------
-    kg : (3, K + 1, P) emission of the three runs in each stage's line-hours, the last row outside
-    every stage.
-    hours : (K) length of the time in which a stage owns some district [h].
+    kg : array, (3, K + 1, P)
+        Emission of the three runs in each stage's line-hours, the last row outside every stage.
+    hours : float, (K), [h]
+        Length of the time in which a stage owns some district.
     """
 
     def __init__(self, stages: Sequence[Stage], grid: np.ndarray, pollutants: int) -> None:
@@ -38,8 +39,10 @@ class StageSums:
 
         Parameters
         ----------
-        owner : (cells) stage that owns each cell, -1 for none. kg : (3, P, cells) of the three
-        runs.
+        owner : array, (cells)
+            Stage that owns each cell, -1 for none.
+        kg : array, (3, P, cells)
+            Of the three runs.
         """
         for stage in np.unique(owner):
             own = owner == stage
@@ -63,8 +66,8 @@ class StageSums:
 
         Parameters
         ----------
-        whole_kg_h : whole-society emission [kg/h], None to take the baseline of the stage's
-        line-hours.
+        whole_kg_h : float or None, [kg/h]
+            Whole-society emission, None to take the baseline of the stage's line-hours.
         """
         length = self.length[self._cells[stage]]
         baseline, seasonal, actual = self._cell_kg[stage][:, pollutant]

@@ -45,8 +45,11 @@ class Painter:
 
     Attributes
     ----------
-    view : the run. family : the font, None where the system has no Chinese one; words are then
-    English, and names that could not be drawn give way to numbers.
+    view : RunView
+        The run.
+    family : str or None
+        The font, None where the system has no Chinese one; words are then English, and names that
+        could not be drawn give way to numbers.
     """
 
     view: RunView
@@ -139,7 +142,8 @@ class Painter:
 
         Parameters
         ----------
-        top : largest first; index the names, columns pollutants [kg].
+        top : DataFrame, [kg]
+            Largest first; index the names, columns pollutants.
         """
         if not len(top) or float(top.to_numpy().sum()) <= 0:
             return None

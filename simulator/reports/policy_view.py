@@ -21,10 +21,24 @@ class PolicyRow:
 
     Attributes
     ----------
-    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none.
-    place : districts and zones. cuts : words by level. document, clause, note : the source. assumed
-    : no document gives it. scenario : the scenario set it. assumptions : (what, note) of each value
-    that is assumed.
+    kind : str
+        Grade, industry, season, process.
+    name : str
+        Industry code or rule id.
+    grade : str
+        "" for none.
+    place : str
+        Districts and zones.
+    cuts : dict
+        Words by level.
+    document, clause, note : str
+        The source.
+    assumed : bool
+        No document gives it.
+    scenario : bool
+        The scenario set it.
+    assumptions : tuple of tuple
+        (what, note) of each value that is assumed.
     """
 
     kind: str

@@ -58,9 +58,12 @@ class RunView:
 
     Attributes
     ----------
-    result, language : the run, and zh or en. lines : the inventory's lines, None where the file is
-    gone or changed.
-    dated : the stages with issue and scope, empty where the alerts cannot be read again.
+    result, language
+        The run, and zh or en.
+    lines : DataFrame or None
+        The inventory's lines, None where the file is gone or changed.
+    dated : tuple of DatedStage
+        The stages with issue and scope, empty where the alerts cannot be read again.
     """
 
     result: Result

@@ -23,10 +23,14 @@ def save(
 
     Parameters
     ----------
-    folder : where run folders stand.
-    formats : of csv, json, xlsx and parquet.
-    force : overwrite the folder of another run.
-    language : of report.xlsx, "zh" or "en".
+    folder : str or Path
+        Where run folders stand.
+    formats : iterable of str
+        Of csv, json, xlsx and parquet.
+    force : bool
+        Overwrite the folder of another run.
+    language : str
+        Of report.xlsx, "zh" or "en".
 
     Raises
     ------

@@ -49,9 +49,16 @@ class Compared:
 
     Attributes
     ----------
-    name : its column. label : what messages call it. reductions, accounting, stages : tables; the
-    last two may be missing.
-    summary : may be empty. replicates : None where the run has none.
+    name : str
+        Its column.
+    label : str
+        What messages call it.
+    reductions, accounting, stages
+        Tables; the last two may be missing.
+    summary : dict
+        May be empty.
+    replicates : DataFrame or None
+        None where the run has none.
     """
 
     name: str
@@ -70,8 +77,11 @@ class Intervals:
 
     Attributes
     ----------
-    table : run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's figure -
-    the first run's), replicate by replicate. reasons : why runs have none.
+    table : DataFrame
+        Run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's figure - the
+        first run's), replicate by replicate.
+    reasons : tuple of Message
+        Why runs have none.
     """
 
     table: pd.DataFrame
@@ -170,8 +180,10 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
     Parameters
     ----------
-    runs : two or more; the first is what the others are compared with. force : compare runs of
-    different inventories or periods all the same.
+    runs : sequence of Compared
+        Two or more; the first is what the others are compared with.
+    force : bool
+        Compare runs of different inventories or periods all the same.
 
     Returns
     -------

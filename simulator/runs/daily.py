@@ -13,8 +13,9 @@ def daily_means(hourly: pd.DataFrame) -> pd.DataFrame:
 
     Parameters
     ----------
-    hourly : rows of one pollutant of Result.hourly: time, pollutant, and the three runs [kg/h], in
-    order of time.
+    hourly : DataFrame, [kg/h]
+        Rows of one pollutant of Result.hourly: time, pollutant, and the three runs, in order of
+        time.
     """
     day = hourly["time"].dt.floor("D")
     means = hourly.groupby(day, sort=False)[KG].mean().reset_index(drop=True)

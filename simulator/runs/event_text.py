@@ -16,7 +16,8 @@ def describe(item: Happening, language: str, policy: Policy) -> str:
 
     Parameters
     ----------
-    policy : knows the titles of industries.
+    policy : Policy
+        Knows the titles of industries.
     """
     values = dict(item.detail)
     level = say(language, f"level_{LEVELS[item.level]}") if item.level else ""

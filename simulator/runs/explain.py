@@ -50,7 +50,10 @@ class Teller:
 
     Attributes
     ----------
-    inputs : the run's inputs, read again. language : zh or en.
+    inputs : Inputs
+        The run's inputs, read again.
+    language : str
+        Zh or en.
     """
 
     inputs: Inputs

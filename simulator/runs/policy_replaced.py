@@ -45,10 +45,14 @@ class ReplacedRow:
 
     Attributes
     ----------
-    parent : id of the policy extended.
-    industry : code, "" for a row of the grade table.
-    places : districts and zones, none for everywhere.
-    cuts : (level, the parent's cell, the row's cell) of each level where they differ.
+    parent : str
+        Id of the policy extended.
+    industry : str
+        Code, "" for a row of the grade table.
+    places : tuple of str
+        Districts and zones, none for everywhere.
+    cuts : tuple of tuple
+        (level, the parent's cell, the row's cell) of each level where they differ.
     """
 
     parent: str
@@ -125,7 +129,8 @@ def replaced_for_line(
 
     Parameters
     ----------
-    line : industry, grade, district and zone.
+    line : tuple
+        Industry, grade, district and zone.
     """
     for child, parent in pairwise(policy.chain):
         ours, theirs = (_cell(policy, shape, line, level) for shape in (child, parent))

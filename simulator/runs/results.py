@@ -36,12 +36,16 @@ class Result:
 
     Attributes
     ----------
-    summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting,
-    accounting_gaps, events,
-    uncertainty : tables; the one by sector None where nobody asked for it.
-    replicates : the headline figures of every replicate, with replicate, pollutant, measure and
-    value.
-    warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
+    summary : dict
+        Headline figures.
+    reductions, stages, hourly, hourly_by_sector, accounting, accounting_gaps, events, uncertainty
+        Tables; the one by sector None where nobody asked for it.
+    replicates : DataFrame or None
+        The headline figures of every replicate, with replicate, pollutant, measure and value.
+    warnings : tuple of Message
+        Facts that are legal but odd.
+    manifest : dict
+        Versions, digests, scenario and policy.
     """
 
     name: str

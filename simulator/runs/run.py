@@ -34,13 +34,22 @@ def run(
 
     Parameters
     ----------
-    scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000
-    lines, else enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs`
-    returns them, if already read.
-    progress : called with (replicates done, all of them); what it raises stops the run and reaches
-    the caller. workers : processes for the replicates; by default 1 for little work, else the
-    cores. by_sector : whether the table by hour and sector is made, by far the largest; without it
-    the result holds None in its place.
+    scenario : Scenario
+        A checked scenario.
+    detail : str or None
+        Line, enterprise or group; by default line up to 100 000 lines, else enterprise.
+    language : str
+        Zh or en, of the event log's words.
+    inputs : Inputs or None
+        As `read_inputs` returns them, if already read.
+    progress : Progress or None
+        Called with (replicates done, all of them); what it raises stops the run and reaches the
+        caller.
+    workers : int or None
+        Processes for the replicates; by default 1 for little work, else the cores.
+    by_sector : bool
+        Whether the table by hour and sector is made, by far the largest; without it the result
+        holds None in its place.
 
     Raises
     ------
@@ -94,11 +103,16 @@ def with_uncertainty(
 
     Parameters
     ----------
-    result, inputs : a run without replicates and what it read; nothing of it is computed again.
-    accounting : of these inputs, if already made. progress : called with (replicates done, all of
-    them); what it raises stops the work, ends the workers and reaches the caller. workers :
-    processes; by default 1 for little work, else the cores. The figures are the same for any
-    number.
+    result, inputs
+        A run without replicates and what it read; nothing of it is computed again.
+    accounting : Accounting or None
+        Of these inputs, if already made.
+    progress : Progress or None
+        Called with (replicates done, all of them); what it raises stops the work, ends the workers
+        and reaches the caller.
+    workers : int or None
+        Processes; by default 1 for little work, else the cores. The figures are the same for any
+        number.
     """
     count = inputs.scenario.shape.uncertainty.replicates
     if not count:

@@ -87,12 +87,15 @@ def save(
 
     Parameters
     ----------
-    folder : where run folders stand.
-    formats : of FORMATS; "xlsx" needs `write_workbook`.
-    force : overwrite the folder of another run; the folder of the same run (same inputs, scenario
-    and policy) is always
-        replaced.
-    write_workbook : writes report.xlsx to the path that it is given.
+    folder : str or Path
+        Where run folders stand.
+    formats : iterable of str
+        Of FORMATS; "xlsx" needs `write_workbook`.
+    force : bool
+        Overwrite the folder of another run; the folder of the same run (same inputs, scenario and
+        policy) is always replaced.
+    write_workbook : callable or None
+        Writes report.xlsx to the path that it is given.
 
     Raises
     ------

@@ -79,9 +79,14 @@ class PeopleColumn:
 
     Attributes
     ----------
-    name : of the frame's column. title : in the language, without unit.
-    kind : text, time (ISO text), t, kg, pct, share, count, hours or met (true, false, missing).
-    unit : of the figures, "" for none.
+    name : str
+        Of the frame's column.
+    title : str
+        In the language, without unit.
+    kind : str
+        Text, time (ISO text), t, kg, pct, share, count, hours or met (true, false, missing).
+    unit : str
+        Of the figures, "" for none.
     """
 
     name: str
@@ -100,9 +105,10 @@ class PeopleTable:
 
     Attributes
     ----------
-    frame : the columns below, and keys (stage_key, level_key, pollutant_key, key) that are not
-    shown.
-    columns : what each shown column is.
+    frame : DataFrame
+        The columns below, and keys (stage_key, level_key, pollutant_key, key) that are not shown.
+    columns : tuple of PeopleColumn
+        What each shown column is.
     """
 
     frame: pd.DataFrame
@@ -198,8 +204,9 @@ def accounting_table(
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: on paper and in the hours of its stages. Without
-    them, and for levels without targets, their columns are empty.
+    verdicts : mapping or None
+        Of a run, by level and pollutant: on paper and in the hours of its stages. Without them, and
+        for levels without targets, their columns are empty.
     """
     met = accounting["met"].astype("boolean")
     gap = (accounting["target"] * accounting["base_kg_d"] - accounting["reduction_kg_d"]).clip(
@@ -260,8 +267,10 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
 
     Parameters
     ----------
-    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
-    figures.
+    dimension : str
+        Industry, grade, district, sector, enterprise or line.
+    unit : str
+        T or kg, of the figures.
     """
     reductions, language = view.result.reductions, view.language
     totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")

@@ -23,11 +23,15 @@ class Verdict:
 
     Attributes
     ----------
-    ratio : share of the static accounting, NaN where there is none.
-    target : share asked for, NaN where nothing is judged.
-    met : of the static accounting, None where it is not judged.
-    reached, stages : of so many stages of the level that can be judged, so many saved the target's
-    share of the whole society's emission in their own hours.
+    ratio : float
+        Share of the static accounting, NaN where there is none.
+    target : float
+        Share asked for, NaN where nothing is judged.
+    met : bool or None
+        Of the static accounting, None where it is not judged.
+    reached, stages : int
+        Of so many stages of the level that can be judged, so many saved the target's share of the
+        whole society's emission in their own hours.
     """
 
     ratio: float

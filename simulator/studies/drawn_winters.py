@@ -46,9 +46,16 @@ def write_winters(
 
     Parameters
     ----------
-    history : alert file. season : [start, end) that it covers. drawn : [start, end) of the winters
-    drawn. out : folder of winter-1.csv, winter-2.csv, ... and the grid. lead_time_h : how long
-    before its start each stage is issued [h].
+    history : Path
+        Alert file.
+    season : tuple
+        [start, end) that it covers.
+    drawn : tuple
+        [start, end) of the winters drawn.
+    out : Path
+        Folder of winter-1.csv, winter-2.csv, ... and the grid.
+    lead_time_h : float, [h]
+        How long before its start each stage is issued.
 
     Raises
     ------

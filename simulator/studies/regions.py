@@ -27,7 +27,8 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
 
     Parameters
     ----------
-    scenario : one whose alerts come from a forecast of several districts.
+    scenario : Scenario
+        One whose alerts come from a forecast of several districts.
 
     Returns
     -------

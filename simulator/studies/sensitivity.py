@@ -100,8 +100,10 @@ def tornado(
 
     Parameters
     ----------
-    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all
-    of them); what it raises stops the work.
+    factors, figure
+        What is varied, and what is looked at.
+    progress : Progress or None
+        Called with (runs done, all of them); what it raises stops the work.
 
     Returns
     -------
@@ -146,8 +148,9 @@ def sobol(
 
     Parameters
     ----------
-    samples : base samples, a power of two; samples x (factors + 2) runs are made. The factors are
-    uniform in their range.
+    samples : int
+        Base samples, a power of two; samples x (factors + 2) runs are made. The factors are uniform
+        in their range.
 
     Raises
     ------

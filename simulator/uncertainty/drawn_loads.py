@@ -47,9 +47,12 @@ class Draws:
 
     Attributes
     ----------
-    base : (R, G, P) factor of the base emission by group of lines. activity, lag, ramp : (R, E)
-    factors by enterprise.
-    strength : (R, A) by answer, as `answers` counts them.
+    base : array, (R, G, P)
+        Factor of the base emission by group of lines.
+    activity, lag, ramp : array, (R, E)
+        Factors by enterprise.
+    strength : array, (R, A)
+        By answer, as `answers` counts them.
     """
 
     base: np.ndarray
@@ -76,8 +79,10 @@ class Groups:
 
     Attributes
     ----------
-    of_line : (L) group of each line. enterprise, industry, cv : (G) codes, and coefficient of
-    variation, of each group.
+    of_line : array, (L)
+        Group of each line.
+    enterprise, industry, cv : array, (G)
+        Codes, and coefficient of variation, of each group.
     """
 
     of_line: np.ndarray
@@ -105,10 +110,18 @@ class Part:
 
     Attributes
     ----------
-    base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal
-    load. group : (U) group of base factors. enterprise : (U) code. day_h : (levels + 1, U) hours
-    that count as saved on the accounting day by level, and the whole day's. hours : (F + IDLE, U)
-    where no draw reaches them, else None.
+    base_kg_h : array, (U, P)
+    worth_h : array, (U, 2)
+        Output value [CNY/h] and electricity [kWh/h] at normal load.
+    group : array, (U)
+        Group of base factors.
+    enterprise : array, (U)
+        Code.
+    day_h : array
+        (levels + 1, U) hours that count as saved on the accounting day by level, and the whole
+        day's.
+    hours : array or None
+        (F + IDLE, U) where no draw reaches them, else None.
     """
 
     orders: UnitOrders
@@ -141,9 +154,14 @@ class DrawnLoads:
 
         Parameters
         ----------
-        groups : of the fleet's lines. line_saved : (levels, L) share that counts as saved on the
-        accounting day, by level.
-        strength : (2, grades) mean strengths. reach : what draws can reach.
+        groups : Groups
+            Of the fleet's lines.
+        line_saved : array, (levels, L)
+            Share that counts as saved on the accounting day, by level.
+        strength : array, (2, grades)
+            Mean strengths.
+        reach : Reach
+            What draws can reach.
         """
         scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
         lines_alone = replace(inputs, area=no_area_sources(pollutants))

@@ -70,8 +70,10 @@ class Replicates:
 
         Parameters
         ----------
-        progress : called with (replicates done, count). workers : processes; the figures are the
-        same for any number.
+        progress
+            Called with (replicates done, count).
+        workers : int
+            Processes; the figures are the same for any number.
 
         Returns
         -------

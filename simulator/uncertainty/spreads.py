@@ -22,10 +22,17 @@ class Spreads:
 
     Attributes
     ----------
-    base_cv : coefficient of variation of base emissions by data quality. shared : share of its
-    variance that an industry has in common. area_cv, activity_cv, lag_cv, ramp_cv : coefficients of
-    variation. strength_mean, strength_sd : (2, grades) mean and standard deviation of strength, by
-    size (row 1: small and micro) and code of the grade. seed : of all draws.
+    base_cv : dict
+        Coefficient of variation of base emissions by data quality.
+    shared : float
+        Share of its variance that an industry has in common.
+    area_cv, activity_cv, lag_cv, ramp_cv : float
+        Coefficients of variation.
+    strength_mean, strength_sd : array, (2, grades)
+        Mean and standard deviation of strength, by size (row 1: small and micro) and code of the
+        grade.
+    seed : int
+        Of all draws.
     """
 
     base_cv: dict[str, float]

@@ -50,10 +50,16 @@ class Desk:
 
     Attributes
     ----------
-    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows
-    must be made anew from the plan. before : plans that can be gone back to, the latest last.
-    overtaken : whether another window saved in between; nothing is saved until it is said which
-    plan holds.
+    workspace : Workspace
+        Its folder.
+    plan : Plan
+        The plan in hand.
+    revision : int
+        Rises whenever what the screen shows must be made anew from the plan.
+    before : list of Plan
+        Plans that can be gone back to, the latest last.
+    overtaken : bool
+        Whether another window saved in between; nothing is saved until it is said which plan holds.
     """
 
     workspace: Workspace
@@ -144,8 +150,10 @@ class Outcome:
 
     Attributes
     ----------
-    scenario, inputs, result : None where `problems` says why not. problems : each names its place
-    and what is allowed.
+    scenario, inputs, result
+        None where `problems` says why not.
+    problems : tuple of Problem
+        Each names its place and what is allowed.
     """
 
     scenario: Scenario | None = None

@@ -20,8 +20,10 @@ def with_codes(
 
     Parameters
     ----------
-    before, after : the lines, row by row the same. touched : {place: columns written by hand},
-    whose codes stay as written.
+    before, after : DataFrame
+        The lines, row by row the same.
+    touched : mapping
+        {place: columns written by hand}, whose codes stay as written.
     """
     renamed = [
         place

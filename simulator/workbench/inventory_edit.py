@@ -65,8 +65,12 @@ class Edits:
 
     Attributes
     ----------
-    changed : {place in the shown table: {column: value}}. added : new rows. deleted : places in the
-    shown table.
+    changed : mapping
+        {place in the shown table: {column: value}}.
+    added : sequence of mapping
+        New rows.
+    deleted : sequence of int
+        Places in the shown table.
     """
 
     changed: Mapping[int, Mapping[str, object]]
@@ -83,8 +87,10 @@ class Draft:
 
     Attributes
     ----------
-    lines : indexed by a number that a line keeps: its row of the file, new lines counting on.
-    changed, added, deleted : how many.
+    lines : DataFrame
+        Indexed by a number that a line keeps: its row of the file, new lines counting on.
+    changed, added, deleted
+        How many.
     """
 
     lines: pd.DataFrame
@@ -112,8 +118,10 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
 
     Parameters
     ----------
-    rows : places in the draft of the lines shown, in the order shown. edits : by place in what was
-    shown.
+    rows : array
+        Places in the draft of the lines shown, in the order shown.
+    edits : Edits
+        By place in what was shown.
     """
     if not edits:
         return draft

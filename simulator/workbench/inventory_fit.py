@@ -21,10 +21,14 @@ class Misfits:
 
     Attributes
     ----------
-    scopes : (number of the stage from 1, its districts that no line and no area source has).
-    nowhere : numbers of those stages that have no other district: they reach nothing. changes :
-    (number of the change from 1, what it names).
-    elsewhere : keys whose stages or changes stand in a file, which is not looked into.
+    scopes : tuple of tuple
+        (number of the stage from 1, its districts that no line and no area source has).
+    nowhere : tuple of int
+        Numbers of those stages that have no other district: they reach nothing.
+    changes : tuple of tuple
+        (number of the change from 1, what it names).
+    elsewhere : tuple of str
+        Keys whose stages or changes stand in a file, which is not looked into.
     """
 
     scopes: tuple[tuple[int, tuple[str, ...]], ...] = ()

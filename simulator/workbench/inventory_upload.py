@@ -48,8 +48,12 @@ def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown
 
     Parameters
     ----------
-    suffix : of the file, with its dot. reader : takes the file's path. shown : what problems call
-    the file; its own name if "".
+    suffix : str
+        Of the file, with its dot.
+    reader : callable
+        Takes the file's path.
+    shown : str
+        What problems call the file; its own name if "".
 
     Raises
     ------
@@ -80,10 +84,18 @@ class Opened:
 
     Attributes
     ----------
-    name : as shown. sha256 : of its bytes. content, suffix : as uploaded. own : its inventory where
-    it is in the program's format.
-    book : its sheets, None where it is read as it stands or cannot be read. problems : why it
-    cannot.
+    name : str
+        As shown.
+    sha256 : str
+        Of its bytes.
+    content, suffix
+        As uploaded.
+    own : Inventory or None
+        Its inventory where it is in the program's format.
+    book : Book or None
+        Its sheets, None where it is read as it stands or cannot be read.
+    problems : tuple of Problem
+        Why it cannot.
     """
 
     name: str
@@ -101,8 +113,12 @@ class Understood:
 
     Attributes
     ----------
-    sheets : what every column is taken for. imported : None where `problems` says why not. unknown
-    : {column: its texts that nobody understands, in order of first appearance}.
+    sheets : tuple of SheetProposal
+        What every column is taken for.
+    imported : Imported or None
+        None where `problems` says why not.
+    unknown : dict
+        {column: its texts that nobody understands, in order of first appearance}.
     """
 
     sheets: tuple[SheetProposal, ...]
@@ -152,7 +168,10 @@ def understand(book: Book, said: dict[str, Any], policy: Policy | None) -> Under
 
     Parameters
     ----------
-    said : the mapping as plain data. policy : for industries that it does not know.
+    said : dict
+        The mapping as plain data.
+    policy : Policy or None
+        For industries that it does not know.
     """
     try:
         mapping = mapping_of(said)

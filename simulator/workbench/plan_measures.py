@@ -35,10 +35,20 @@ class Slot:
 
     Attributes
     ----------
-    grade, level : of the cell. cut : share in use. written : share that the policy writes. low,
-    high : what may be chosen.
-    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first
-    entry; written_clocked : the policy's own has one.
+    grade, level : str
+        Of the cell.
+    cut : float
+        Share in use.
+    written : float
+        Share that the policy writes.
+    low, high : float
+        What may be chosen.
+    fixed : bool
+        The policy leaves no choice.
+    clocked : bool
+        The measure has a clock, `cut` is its first entry.
+    written_clocked : bool
+        The policy's own has one.
     """
 
     grade: str

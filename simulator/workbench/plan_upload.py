@@ -29,7 +29,10 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
 
     Parameters
     ----------
-    name : the file's name, for its ending and for messages. content : its bytes.
+    name : str
+        The file's name, for its ending and for messages.
+    content : bytes
+        Its bytes.
 
     Raises
     ------

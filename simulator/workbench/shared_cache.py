@@ -86,8 +86,8 @@ class Results:
 
     Parameters
     ----------
-    most, most_bytes : how many are kept, and how large together; the one used longest ago makes way
-    first.
+    most, most_bytes : int
+        How many are kept, and how large together; the one used longest ago makes way first.
     """
 
     def __init__(self, most: int = RESULTS_KEPT, most_bytes: int = RESULT_BYTES_KEPT) -> None:

@@ -28,7 +28,8 @@ def check_upload(path: Path, kind: str) -> None:
 
     Parameters
     ----------
-    kind : what the plan takes it for, as its files are called.
+    kind : str
+        What the plan takes it for, as its files are called.
 
     Raises
     ------

@@ -33,7 +33,10 @@ class Workspace:
 
     Attributes
     ----------
-    root : folder of all planners. key : 32 hexadecimal digits; whoever has them has the workspace.
+    root : Path
+        Folder of all planners.
+    key : str
+        32 hexadecimal digits; whoever has them has the workspace.
     """
 
     root: Path

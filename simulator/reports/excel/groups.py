@@ -28,8 +28,10 @@ def write_groups(book: Book, view: RunView, dimension: str, unit: str) -> None:
 
     Parameters
     ----------
-    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
-    figures.
+    dimension : str
+        Industry, grade, district, sector, enterprise or line.
+    unit : str
+        T or kg, of the figures.
     """
     sheet = Sheet(book, f"tab_{dimension}")
     sheet.head(sheet.title)

@@ -111,8 +111,10 @@ def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Spa
 
     Parameters
     ----------
-    matrix : where the summary's shares by level stand. days, hours : where the sums stand; short
-    periods show hours.
+    matrix : Span
+        Where the summary's shares by level stand.
+    days, hours : Span
+        Where the sums stand; short periods show hours.
     """
     short = len(view.result.hourly) // max(1, len(view.pollutants)) <= CHARTED_HOURS
     span = hours if short else days

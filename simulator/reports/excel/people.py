@@ -20,7 +20,10 @@ def fields_of(
 
     Parameters
     ----------
-    names : the columns that are shown. widths : of columns of long words, which are wrapped.
+    names : sequence of str
+        The columns that are shown.
+    widths : mapping or None
+        Of columns of long words, which are wrapped.
     """
     widths = widths or {}
     return [

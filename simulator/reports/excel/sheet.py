@@ -178,10 +178,15 @@ class Sheet:
 
         Parameters
         ----------
-        fields : the columns. rows : cells as plain values; None and not-a-number stay empty. main :
-        the table that the sheet is for: panes are frozen below its headings, which repeat on every
-        page, and it gets a filter.
-        frozen : columns that stay in sight.
+        fields : sequence of Field
+            The columns.
+        rows : iterable of sequence of Any
+            Cells as plain values; None and not-a-number stay empty.
+        main : bool
+            The table that the sheet is for: panes are frozen below its headings, which repeat on
+            every page, and it gets a filter.
+        frozen : int
+            Columns that stay in sight.
         """
         style = self.book.format(
             bold=True,

@@ -43,9 +43,13 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
 
     Parameters
     ----------
-    result : the run. path : the file; it is written as it stands, so callers who must not leave
-    half a file write beside and rename. language : zh or en, of headings, names of levels and
-    notes.
+    result : Result
+        The run.
+    path : str or Path
+        The file; it is written as it stands, so callers who must not leave half a file write beside
+        and rename.
+    language : str
+        Zh or en, of headings, names of levels and notes.
     """
     import xlsxwriter
 

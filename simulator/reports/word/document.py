@@ -62,9 +62,10 @@ class Properties:
 
     Attributes
     ----------
-    made : time of the run, None where the document shall not depend on it.
-    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if;
-    or empty.
+    made : datetime or None
+        Time of the run, None where the document shall not depend on it.
+    mark, remark : str
+        Keywords and comment: that the data are synthetic, or that the run is a what-if; or empty.
     """
 
     title: str
@@ -83,8 +84,14 @@ def write_report(
 
     Parameters
     ----------
-    run : a result, or a run's folder. path : the file; it is replaced whole. language : zh or en.
-    template : a docxtpl template, by default data/templates/report-<language>.docx.
+    run : Result or str or Path
+        A result, or a run's folder.
+    path : str or Path
+        The file; it is replaced whole.
+    language : str
+        Zh or en.
+    template : str or Path or None
+        A docxtpl template, by default data/templates/report-<language>.docx.
 
     Returns
     -------
@@ -200,7 +207,10 @@ def fill_template(
 
     Parameters
     ----------
-    pictures : PNG by field, None where there is nothing to draw. about : the document's properties.
+    pictures : dict
+        PNG by field, None where there is nothing to draw.
+    about : Properties
+        The document's properties.
 
     Raises
     ------

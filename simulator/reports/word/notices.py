@@ -29,7 +29,10 @@ def notices_of(
 
     Parameters
     ----------
-    inputs : the scenario's inputs. enterprises : enterprise_id, None for all.
+    inputs : Inputs
+        The scenario's inputs.
+    enterprises : sequence of str or None
+        enterprise_id, None for all.
 
     Raises
     ------

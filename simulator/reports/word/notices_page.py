@@ -53,8 +53,12 @@ class Order:
 
     Attributes
     ----------
-    words : what to do. source : document and clause. cut : share of normal load [0, 1] ordered
-    while the measure holds, after the choice by line.
+    words : str
+        What to do.
+    source : str
+        Document and clause.
+    cut : float
+        Share of normal load [0, 1] ordered while the measure holds, after the choice by line.
     """
 
     words: str
@@ -76,8 +80,10 @@ class Plant:
 
     Parameters
     ----------
-    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is
-    invented.
+    part : Inputs
+        Inputs of the enterprise alone.
+    synthetic : bool
+        Whether anything in the whole inputs is invented.
     """
 
     def __init__(self, part: Inputs, language: str, synthetic: bool) -> None:

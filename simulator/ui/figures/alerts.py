@@ -41,9 +41,13 @@ def alert_timeline(
 
     Parameters
     ----------
-    stages : level, start, end, and perhaps issued and scope (names, or one text; empty for all) and
-    note.
-    period : start and end. height : [px]; by default what the rows need.
+    stages : DataFrame or None
+        Level, start, end, and perhaps issued and scope (names, or one text; empty for all) and
+        note.
+    period : tuple
+        Start and end.
+    height : int or None, [px]
+        By default what the rows need.
     """
     rows = stage_rows(stages)
     if not len(rows):
@@ -201,7 +205,8 @@ def stage_shares(
 
     Parameters
     ----------
-    stages : of a result: stage, pollutant, level, start, end, alert_share, target.
+    stages : DataFrame
+        Of a result: stage, pollutant, level, start, end, alert_share, target.
     """
     rows = (
         stages[stages["alert_share"].notna() & (stages["level"] != "")] if len(stages) else stages

@@ -28,8 +28,9 @@ def interval_bars(
 
     Parameters
     ----------
-    uncertainty : rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75,
-    p95, and perhaps value, what the run comes to without uncertainty.
+    uncertainty : DataFrame or None
+        Rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75, p95, and
+        perhaps value, what the run comes to without uncertainty.
     """
     if uncertainty is None or not len(uncertainty):
         return nothing(language, dark, height)
@@ -126,7 +127,8 @@ def probability_bars(
 
     Parameters
     ----------
-    uncertainty : of a result; the rows target_met_<level> count.
+    uncertainty : DataFrame or None
+        Of a result; the rows target_met_<level> count.
     """
     rows = (
         uncertainty[uncertainty["measure"].str.startswith("target_met_")]

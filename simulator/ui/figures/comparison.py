@@ -42,9 +42,11 @@ def comparison_bars(
 
     Parameters
     ----------
-    table : run, pollutant, value, low, high (missing where there is no interval), in the unit of
-    the figure's column.
-    figure : the column's name, for example alert_reduction_kg.
+    table : DataFrame
+        Run, pollutant, value, low, high (missing where there is no interval), in the unit of the
+        figure's column.
+    figure : str
+        The column's name, for example alert_reduction_kg.
     """
     rows = table[table["value"].notna()] if len(table) else table
     if not len(rows):
@@ -136,7 +138,10 @@ def comparison_curves(
 
     Parameters
     ----------
-    tables : hourly emissions by the run's name. stages : of the first run, drawn behind.
+    tables : dict
+        Hourly emissions by the run's name.
+    stages : DataFrame or None
+        Of the first run, drawn behind.
     """
     theme, traces = theme_of(dark), []
     for index, (run, hourly) in enumerate(tables.items()):
@@ -187,8 +192,9 @@ def difference_bars(
 
     Parameters
     ----------
-    table : run, key_title, difference_kg, and key where titles may be equal; keys stand in the
-    order of the table.
+    table : DataFrame
+        Run, key_title, difference_kg, and key where titles may be equal; keys stand in the order of
+        the table.
     """
     rows = table[table["difference_kg"].notna()] if len(table) else table
     if not len(rows):

@@ -44,10 +44,16 @@ def hourly_curve(
 
     Parameters
     ----------
-    hourly : time, pollutant, baseline_kg, seasonal_kg, actual_kg. stages : level, start, end and
-    perhaps title, or the stages of a result. height : [px]. interval : time, low_kg, high_kg of the
-    actual emission, drawn as a band.
-    x_range : (start, end) that is seen first; None for all.
+    hourly : DataFrame
+        Time, pollutant, baseline_kg, seasonal_kg, actual_kg.
+    stages : DataFrame or None
+        Level, start, end and perhaps title, or the stages of a result.
+    height : int, [px]
+        .
+    interval : DataFrame or None
+        Time, low_kg, high_kg of the actual emission, drawn as a band.
+    x_range : tuple or None
+        (start, end) that is seen first; None for all.
     """
     rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
     if not len(rows):
@@ -187,8 +193,11 @@ def load_path(
 
     Parameters
     ----------
-    table : start, end, load_start, load_end, seasonal, target; one row per piece on which the load
-    is linear, loads in shares of normal. bands : as `stages` of hourly_curve.
+    table : DataFrame
+        Start, end, load_start, load_end, seasonal, target; one row per piece on which the load is
+        linear, loads in shares of normal.
+    bands : DataFrame or None
+        As `stages` of hourly_curve.
     """
     if not len(table):
         return nothing(language, dark, height)

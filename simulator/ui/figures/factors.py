@@ -32,8 +32,10 @@ def tornado(
 
     Parameters
     ----------
-    table : of sensitivity.tornado, and perhaps factor_title. figure : the one that the table is
-    about.
+    table : DataFrame
+        Of sensitivity.tornado, and perhaps factor_title.
+    figure : str
+        The one that the table is about.
     """
     if not len(table):
         return nothing(language, dark)
@@ -100,7 +102,8 @@ def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Fig
 
     Parameters
     ----------
-    table : of sensitivity.sobol, and perhaps factor_title.
+    table : DataFrame
+        Of sensitivity.sobol, and perhaps factor_title.
     """
     if not len(table):
         return nothing(language, dark)

@@ -52,8 +52,12 @@ def composition_bars(
 
     Parameters
     ----------
-    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need.
-    top : groups shown by themselves.
+    table : DataFrame
+        Group (as it is shown), pollutant, kg_d.
+    height : int or None, [px]
+        By default what the rows need.
+    top : int
+        Groups shown by themselves.
     """
     if not len(table):
         return nothing(language, dark)
@@ -110,9 +114,11 @@ def composition_treemap(
 
     Parameters
     ----------
-    table : industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be
-    equal; an enterprise may have several rows, of which the worst grade gives the colour.
-    value_title : what kg_d is, for hover text.
+    table : DataFrame
+        Industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be
+        equal; an enterprise may have several rows, of which the worst grade gives the colour.
+    value_title : str
+        What kg_d is, for hover text.
     """
     rows = table[table["kg_d"] > 0] if len(table) else table
     if not len(rows):
@@ -208,8 +214,12 @@ def reduction_bars(
 
     Parameters
     ----------
-    reductions : of a result. titles : what keys are shown as; others stand as they are, area
-    sources by their name. top : keys shown by themselves.
+    reductions : DataFrame
+        Of a result.
+    titles : dict
+        What keys are shown as; others stand as they are, area sources by their name.
+    top : int
+        Keys shown by themselves.
     """
     rows = reductions
     if len(rows):

@@ -55,7 +55,8 @@ def waterfall(
 
     Parameters
     ----------
-    figures : of one pollutant, as the summary of a result has them.
+    figures : dict
+        Of one pollutant, as the summary of a result has them.
     """
     if not figures or not figures.get("baseline_kg"):
         return nothing(language, dark)
@@ -154,7 +155,8 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
 
     Parameters
     ----------
-    accounting : of a result: level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met.
+    accounting : DataFrame
+        Of a result: level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met.
     """
     rows = accounting
     if len(rows):

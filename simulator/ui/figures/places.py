@@ -24,8 +24,9 @@ def place_map(
 
     Parameters
     ----------
-    lines : lon, lat [degrees], enterprise, grade, kg_d, title (of the point, for hover text). Rows
-    without a place are left out.
+    lines : DataFrame, [degrees]
+        Lon, lat, enterprise, grade, kg_d, title (of the point, for hover text). Rows without a
+        place are left out.
     """
     rows = lines[lines["lon"].notna() & lines["lat"].notna()] if len(lines) else lines
     if not len(rows):

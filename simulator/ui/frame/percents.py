@@ -27,10 +27,16 @@ def percent_slider(
 
     Parameters
     ----------
-    low, high, now : shares that are allowed, and the one in use. key : under which the chosen per
-    cent stand in the session.
-    on_change, args : called when it moved. hidden : whether the label is for screen readers only.
-    text : help.
+    low, high, now : float
+        Shares that are allowed, and the one in use.
+    key : str
+        Under which the chosen per cent stand in the session.
+    on_change, args
+        Called when it moved.
+    hidden : bool
+        Whether the label is for screen readers only.
+    text : str or None
+        Help.
     """
     ends = [100 * share for share in (min(low, now), max(high, now), now)]
     lowest: float

@@ -25,7 +25,12 @@ def looked_at(place: str, content: bytes, look: Callable[[], T], title: str) -> 
 
     Parameters
     ----------
-    place : where it was uploaded. look : opens it. title : stands above the problems.
+    place : str
+        Where it was uploaded.
+    look : callable
+        Opens it.
+    title : str
+        Stands above the problems.
     """
     refused: dict[str, tuple[str, tuple[Problem, ...]]] = st.session_state.setdefault(REFUSED, {})
     digest = hashlib.sha256(content).hexdigest()

@@ -34,10 +34,18 @@ class InHand:
 
     Attributes
     ----------
-    inventory, policy : None where they cannot be read. unreadable : why the inventory cannot.
-    problems : of the whole plan.
-    warnings : legal but odd. misfits : scopes and changes that name what the inventory does not
-    have. mark : changes whenever inventory or policy do.
+    inventory, policy
+        None where they cannot be read.
+    unreadable : tuple of Problem
+        Why the inventory cannot.
+    problems : tuple of Problem
+        Of the whole plan.
+    warnings : tuple of Message
+        Legal but odd.
+    misfits : Misfits
+        Scopes and changes that name what the inventory does not have.
+    mark : str
+        Changes whenever inventory or policy do.
     """
 
     inventory: Inventory | None
@@ -120,8 +128,12 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
 
     Parameters
     ----------
-    content, suffix : its file. name : what it is called on the screen. without : keys that leave
-    the plan with the old one.
+    content, suffix
+        Its file.
+    name : str
+        What it is called on the screen.
+    without : tuple of str
+        Keys that leave the plan with the old one.
     """
     here = desk()
     plan = here.plan.put(("inventory",), here.workspace.put("inventory", content, suffix))

@@ -79,10 +79,18 @@ class Work:
 
     Attributes
     ----------
-    sha256 : of the inventory it began with. draft : what was changed and put away. generation : of
-    the table on the screen.
-    looked_at : which filter and columns it was made for. rows : places in the draft of the lines on
-    the screen. pending : changes made on the screen and not yet put away.
+    sha256 : str
+        Of the inventory it began with.
+    draft : Draft
+        What was changed and put away.
+    generation : int
+        Of the table on the screen.
+    looked_at : tuple
+        Which filter and columns it was made for.
+    rows : array or None
+        Places in the draft of the lines on the screen.
+    pending : Edits or None
+        Changes made on the screen and not yet put away.
     """
 
     sha256: str

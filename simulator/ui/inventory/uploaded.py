@@ -15,9 +15,14 @@ class Upload:
 
     Attributes
     ----------
-    opened : the file. said : its mapping as plain data, as the planner corrects it. read_under :
-    what `understood` was read under.
-    turn : rises whenever the widgets of the mapping must be made anew.
+    opened : Opened
+        The file.
+    said : dict
+        Its mapping as plain data, as the planner corrects it.
+    read_under : tuple
+        What `understood` was read under.
+    turn : int
+        Rises whenever the widgets of the mapping must be made anew.
     """
 
     opened: Opened
