@@ -53,7 +53,7 @@ class Teller:
     inputs : Inputs
         The run's inputs, read again.
     language : str
-        Zh or en.
+        zh or en.
     """
 
     inputs: Inputs

@@ -39,7 +39,7 @@ def run(
     detail : str or None
         Line, enterprise or group; by default line up to 100 000 lines, else enterprise.
     language : str
-        Zh or en, of the event log's words.
+        zh or en, of the event log's words.
     inputs : Inputs or None
         As `read_inputs` returns them, if already read.
     progress : Progress or None

@@ -270,7 +270,7 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
     dimension : str
         Industry, grade, district, sector, enterprise or line.
     unit : str
-        T or kg, of the figures.
+        t or kg, of the figures.
     """
     reductions, language = view.result.reductions, view.language
     totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")

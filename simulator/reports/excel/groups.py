@@ -31,7 +31,7 @@ def write_groups(book: Book, view: RunView, dimension: str, unit: str) -> None:
     dimension : str
         Industry, grade, district, sector, enterprise or line.
     unit : str
-        T or kg, of the figures.
+        t or kg, of the figures.
     """
     sheet = Sheet(book, f"tab_{dimension}")
     sheet.head(sheet.title)

@@ -49,7 +49,7 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
         The file; it is written as it stands, so callers who must not leave half a file write beside
         and rename.
     language : str
-        Zh or en, of headings, names of levels and notes.
+        zh or en, of headings, names of levels and notes.
     """
     import xlsxwriter
 

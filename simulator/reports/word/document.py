@@ -89,7 +89,7 @@ def write_report(
     path : str or Path
         The file; it is replaced whole.
     language : str
-        Zh or en.
+        zh or en.
     template : str or Path or None
         A docxtpl template, by default data/templates/report-<language>.docx.
 
