@@ -1,6 +1,4 @@
-"""A run into its folder, with the workbook: the one way in which command line, batches and the
-workbench write a run.
-"""
+"""Saving a run: its folder with the workbook. Command line, batches and workbench all use it."""
 
 from __future__ import annotations
 
@@ -19,18 +17,20 @@ def save(
     force: bool = False,
     language: str = "zh",
 ) -> Path:
-    """Write a run's folder `<folder>/<name>` whole, or nothing, and return its path.
+    """Write a run's folder `<folder>/<name>` as a whole or not at all, and return its path.
 
     Parameters
     ----------
+    result : Result
+        The run.
     folder : str or Path
-        Where run folders stand.
+        Folder of all run folders.
     formats : iterable of str
-        Of csv, json, xlsx and parquet.
+        Any of csv, json, xlsx and parquet.
     force : bool
-        Overwrite the folder of another run.
+        Whether to overwrite the folder of another run.
     language : str
-        Of report.xlsx, "zh" or "en".
+        zh or en, language of report.xlsx.
 
     Raises
     ------

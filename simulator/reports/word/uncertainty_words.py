@@ -1,4 +1,4 @@
-"""What the measures of the uncertainty table are called, and in which unit people read them."""
+"""Titles of the figures in the uncertainty table, and the units in which readers see them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.terms.titles import TONNE_KG, column_of, has_label, heading, leve
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
 _ACCOUNTED = re.compile(r"accounting_([a-z]+)_ratio")
 _TARGET = re.compile(r"target_met_([a-z]+)")
-# Factor to the unit that people read, and that unit: 10 000 CNY, MWh.
+# Factor from CNY and kWh to the unit that readers see, and that unit.
 _VALUE, _POWER = (1e-4, "1e4 CNY"), (1e-3, "MWh")
 WORTH_UNITS = {
     name: unit
@@ -24,51 +24,49 @@ _SHORTFALL = re.compile(r"(shortfall_[a-z_]+)_kg")
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A headline figure: its title with unit, and the factor from the table's figure to that
-    unit.
+class FigureTitle:
+    """The title of a headline figure with its unit, and the factor from the table's value to
+    that unit.
     """
 
     title: str
     factor: float = 1.0
 
 
-def measure_of(name: str, language: str) -> Measure:
-    """Return what a measure is called; one that this room does not know stands as it is, in its own
-    unit.
-    """
-    if found := _STAGE.fullmatch(name):
-        text = f"{say(language, 'word_stage', number=found[1])} {_plain(found[2], language)}"
-        return _measure(text, found[2], language)
-    if found := _ACCOUNTED.fullmatch(name):
+def title_of_figure(name: str, language: str) -> FigureTitle:
+    """Return the title of a figure; a name that is not known stays as it is, in its own unit."""
+    if match := _STAGE.fullmatch(name):
+        text = f"{say(language, 'word_stage', number=found[1])} {_plain(match[2], language)}"
+        return _figure_title(text, match[2], language)
+    if match := _ACCOUNTED.fullmatch(name):
         share = _plain("alert_share", language)
-        text = f"{say(language, 'tab_accounting')} {level_title(found[1], language)} {share}"
-        return _measure(text, "share", language)
-    if found := _TARGET.fullmatch(name):
-        return _measure(
-            say(language, "chance_of_target", level=level_title(found[1], language)),
+        text = f"{say(language, 'tab_accounting')} {level_title(match[1], language)} {share}"
+        return _figure_title(text, "share", language)
+    if match := _TARGET.fullmatch(name):
+        return _figure_title(
+            say(language, "chance_of_target", level=level_title(match[1], language)),
             "share",
             language,
         )
-    if (found := _SHORTFALL.fullmatch(name)) and has_label(found[1]):
-        return _measure(
-            f"{say(language, 'word_shortfall')} {say(language, found[1])}", name, language
+    if (match := _SHORTFALL.fullmatch(name)) and has_label(match[1]):
+        return _figure_title(
+            f"{say(language, 'word_shortfall')} {say(language, match[1])}", name, language
         )
     if name in WORTH_UNITS:
         factor, unit = WORTH_UNITS[name]
-        return Measure(with_unit(say(language, f"worth_{name}"), unit, language), factor)
+        return FigureTitle(with_unit(say(language, f"worth_{name}"), unit, language), factor)
     if name == "nominal_kg":
-        return _measure(say(language, "word_nominal"), name, language)
+        return _figure_title(say(language, "word_nominal"), name, language)
     try:
         column_of("reductions", name)
     except KeyError:
-        return Measure(name)
-    return _measure(heading("reductions", name, language, ""), name, language)
+        return FigureTitle(name)
+    return _figure_title(heading("reductions", name, language, ""), name, language)
 
 
 def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
-    """Return what the alerts cost in output value and save in electricity, a sentence each,
-    with the season's apart.
+    """Return sentences on output value lost and electricity saved by the alerts, and by the
+    season alone.
     """
     figures = summary | worth_by_alerts(summary)
     return [
@@ -81,7 +79,7 @@ def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
 
 
 def _worth(figures: dict[str, Any], name: str) -> str:
-    """Return a figure in the unit that people read; what rounds to nothing is 0 and never -0."""
+    """Return a figure in the unit that readers see; a figure that rounds to 0 never shows as -0."""
     return f"{round(figures[name] * WORTH_UNITS[name][0], 1) + 0.0:,.1f}"
 
 
@@ -89,14 +87,14 @@ def _plain(name: str, language: str) -> str:
     return heading("stages", name, language, "")
 
 
-def _measure(text: str, name: str, language: str) -> Measure:
+def _figure_title(text: str, name: str, language: str) -> FigureTitle:
     if name.endswith("_kg"):
-        return Measure(with_unit(text, "t", language), 1 / TONNE_KG)
-    return Measure(with_unit(text, "%", language), 100.0 if name.endswith("share") else 1.0)
+        return FigureTitle(with_unit(text, "t", language), 1 / TONNE_KG)
+    return FigureTitle(with_unit(text, "%", language), 100.0 if name.endswith("share") else 1.0)
 
 
 def is_headline(name: str) -> bool:
-    """Return whether a measure belongs into a report for people: totals, and the static accounting
+    """Return whether a figure belongs in a report: totals, chances, and the static accounting
     from yellow on.
     """
     accounted = _ACCOUNTED.fullmatch(name)
@@ -105,14 +103,12 @@ def is_headline(name: str) -> bool:
 
 
 def is_chance(name: str) -> bool:
-    """Return whether a measure is a yes or no, whose mean is a chance."""
+    """Return whether a figure is 0 or 1 in each replicate, so that its mean is a probability."""
     return bool(_TARGET.fullmatch(name))
 
 
 def quantile_title(name: str, language: str) -> str:
-    """Return the heading of a column of the uncertainty table: a quantile, the mean, or a standard
-    error.
-    """
+    """Return the heading of a column of the uncertainty table: quantile, mean or standard error."""
     if name.endswith("_se"):
         return say(
             language, "standard_error", of=quantile_title(name.removesuffix("_se"), language)
