@@ -36,7 +36,7 @@ class FigureTitle:
 def title_of_figure(name: str, language: str) -> FigureTitle:
     """Return the title of a figure; a name that is not known stays as it is, in its own unit."""
     if match := _STAGE.fullmatch(name):
-        text = f"{say(language, 'word_stage', number=found[1])} {_plain(match[2], language)}"
+        text = f"{say(language, 'word_stage', number=match[1])} {_plain(match[2], language)}"
         return _figure_title(text, match[2], language)
     if match := _ACCOUNTED.fullmatch(name):
         share = _plain("alert_share", language)
