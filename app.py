@@ -1,4 +1,4 @@
-"""The planners' workbench: `streamlit run app.py`."""
+"""The planners' workbench; started with `heavy-pollution app` or `streamlit run app.py`."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from simulator.terms.paths import PAGES
 from simulator.ui.frame import frame
 from simulator.ui.frame.words import word
 
+# Streamlit wants this call before any other that draws.
 st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 
 if frame.sign_in():

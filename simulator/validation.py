@@ -1,6 +1,4 @@
-"""Checks of files as they stand, without running anything: what kind a file is, and every
-problem of it.
-"""
+"""Checks of files without a run: the kind of a file, and every problem in it."""
 
 from __future__ import annotations
 
@@ -33,13 +31,13 @@ class Valid:
     Attributes
     ----------
     kind : str
-        Scenario, policy, inventory, area_sources, profiles or alerts.
+        scenario, policy, inventory, area_sources, profiles or alerts.
     warnings : tuple of Message
         Facts that are legal but odd.
     findings : tuple of Finding
-        Of an inventory, what an inspector would object to, the gravest first.
+        For an inventory: what an inspector would object to, the gravest first.
     replaced : tuple
-        What a policy says otherwise than the one that it extends.
+        For a policy: where it differs from the policy that it extends.
     """
 
     kind: str
@@ -49,14 +47,14 @@ class Valid:
 
 
 def validate_file(path: Path, policy: str | None = None) -> Valid:
-    """Return what kind of usable file this is, with warnings and findings.
+    """Return the kind of a usable file, with warnings and findings.
 
     Parameters
     ----------
     path : Path
         The file.
     policy : str or None
-        Id or path of the policy that an inventory is held against.
+        Id or path of the policy that an inventory is checked against.
 
     Raises
     ------
@@ -92,7 +90,7 @@ def _table(path: Path, policy: str | None) -> Valid:
         return Valid("alerts")
     if "area_source" in header:
         pollutants = tuple(
-            found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name))
+            match[1] for name in sorted(header) if (match := POLLUTANT_COLUMN.match(name))
         )
         read_area_sources(path, pollutants)
         return Valid("area_sources")
@@ -105,6 +103,7 @@ def _table(path: Path, policy: str | None) -> Valid:
 
 
 def _header(path: Path) -> set[str]:
+    """Return the column names of a CSV file; the header alone tells the kinds of tables apart."""
     if path.suffix.lower() != ".csv":
         return set()
     raw = read_bytes(path, 4_000_000_000)[:100_000]

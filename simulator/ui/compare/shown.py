@@ -71,7 +71,7 @@ def _compared(outcomes: dict[str, Outcome]) -> pd.DataFrame | None:
     """Return the long table of the comparison; runs that differ in inventory or period are compared
     only if told.
     """
-    results = [found.made for found in outcomes.values()]
+    results = [found.computed for found in outcomes.values()]
     try:
         return compare_results(results, list(outcomes))
     except InputError as error:
@@ -153,7 +153,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
     )
     curves = {}
     for title, found in outcomes.items():
-        hourly = found.made.hourly[found.made.hourly["pollutant"] == pollutant]
+        hourly = found.computed.hourly[found.computed.hourly["pollutant"] == pollutant]
         if chosen:
             row = bands[bands["stage"] == chosen].iloc[0]
             start, end = (pd.Timestamp(parse_time(row[name])) for name in ("start", "end"))

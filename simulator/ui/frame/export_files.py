@@ -30,12 +30,12 @@ def _result(found: Outcome) -> Result:
     """
     drawn = drawn_earlier(desk().plan)
     if drawn is None:
-        return found.made
+        return found.computed
     return replace(
         drawn,
-        summary=found.made.summary,
-        events=found.made.events,
-        warnings=found.made.warnings,
+        summary=found.computed.summary,
+        events=found.computed.events,
+        warnings=found.computed.warnings,
     )
 
 

@@ -28,7 +28,7 @@ from simulator.ui.inventory.words import (
     meaning_titles,
     told,
 )
-from simulator.workbench.inventory_upload import Understood, mapping_text
+from simulator.workbench.inventory_upload import MappedWorkbook, mapping_text
 
 FIRST = ("ignore", "enterprise", "industry", "grade", "line", "district", "enterprise_id")
 MEANINGS = (*FIRST, *POLLUTANTS, *(name for name in (*OWN, *EXTRA) if name not in FIRST))
@@ -47,7 +47,7 @@ KINDS_OF_ENTERPRISE = {
 STATES = ("正常", "长期停产")
 
 
-def show_mapping(upload: Upload, found: Understood, policy: Policy | None) -> None:
+def show_mapping(upload: Upload, found: MappedWorkbook, policy: Policy | None) -> None:
     """Show each sheet with its columns, then what else may be said."""
     st.markdown(f"**{word('inv_recognised')}**")
     for place, sheet in enumerate(found.sheets):
@@ -196,7 +196,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             st.rerun()
 
 
-def _show_values(upload: Upload, found: Understood, policy: Policy | None) -> None:
+def _show_values(upload: Upload, found: MappedWorkbook, policy: Policy | None) -> None:
     """Show texts that nobody understands, each with what it may mean."""
     said: dict[str, dict[str, str]] = upload.said.get("values") or {}
     unknown = {

@@ -26,7 +26,7 @@ from simulator.ui.inventory.words import column_title, problems_told
 from simulator.workbench.inventory_template import inventory_template
 from simulator.workbench.inventory_upload import (
     SUFFIXES,
-    Understood,
+    MappedWorkbook,
     inventory_bytes,
     mapping_text,
     open_upload,
@@ -121,7 +121,7 @@ def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
         _use_imported(upload, found.imported)
 
 
-def _mapping_file(upload: Upload, found: Understood) -> None:
+def _mapping_file(upload: Upload, found: MappedWorkbook) -> None:
     """Offer the mapping to be kept, and take one kept earlier."""
     with st.expander(word("inv_mapping_file"), icon=":material/save:"):
         st.caption(word("inv_mapping_file_why"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.ui.inventory.state import InHand
-from simulator.workbench.inventory_upload import Opened, Understood, mapping_text, understand
+from simulator.workbench.inventory_upload import MappedWorkbook, Opened, mapping_text, understand
 
 
 @dataclass
@@ -28,10 +28,10 @@ class Upload:
     opened: Opened
     said: dict[str, Any] = field(default_factory=dict)
     read_under: tuple[str, str] = ("", "")
-    understood: Understood | None = None
+    understood: MappedWorkbook | None = None
     turn: int = 0
 
-    def read(self, hand: InHand) -> Understood:
+    def read(self, hand: InHand) -> MappedWorkbook:
         """Return what the spreadsheet comes to; imported again only where mapping or policy
         changed.
         """
