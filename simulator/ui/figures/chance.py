@@ -1,4 +1,4 @@
-"""How sure a figure is: intervals, and the probability of targets."""
+"""Uncertainty of figures: intervals, and the probabilities of meeting targets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import LEVEL_COLOURS, TARGET_LEVELS
 from simulator.terms.titles import level_title, with_unit
-from simulator.ui.figures.measures import Measure, measure_of
+from simulator.ui.figures.figure_titles import ShownFigure, shown_figure
 from simulator.ui.figures.style import (
     Theme,
     axis,
@@ -18,7 +18,7 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import number_format
+from simulator.ui.figures.texts import number_format
 
 
 def interval_bars(
@@ -30,12 +30,12 @@ def interval_bars(
     ----------
     uncertainty : DataFrame or None
         Rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75, p95, and
-        perhaps value, what the run comes to without uncertainty.
+        optionally value (the deterministic figure).
     """
     if uncertainty is None or not len(uncertainty):
         return nothing(language, dark, height)
     theme, rows = theme_of(dark), uncertainty
-    measure = measure_of(str(rows["measure"].iloc[0]), language)
+    measure = shown_figure(str(rows["measure"].iloc[0]), language)
     places, names = list(range(len(rows))), [pollutant_title(name) for name in rows["pollutant"]]
     return new_figure(
         _boxes(rows, measure, theme),
@@ -55,8 +55,8 @@ def interval_bars(
     )
 
 
-def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | go.Scatter]:
-    """Return the boxes, what the pointer is told over them, and the values without uncertainty."""
+def _boxes(rows: pd.DataFrame, measure: ShownFigure, theme: Theme) -> list[go.Box | go.Scatter]:
+    """Return the boxes, the points with their hover texts, and the deterministic values."""
     p05, p25, p50, p75, p95 = (
         measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95")
     )
@@ -87,8 +87,8 @@ def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | 
             showlegend=False,
             hoverinfo="skip",
         ),
-        # Of a box the library tells each number by itself and in English; unseen points tell all in
-        # words.
+        # Plotly labels each number of a box by itself and in English; invisible points carry one
+        # hover text instead.
         go.Scatter(
             x=places,
             y=p50,
@@ -123,12 +123,12 @@ def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | 
 def probability_bars(
     uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 320
 ) -> go.Figure:
-    """Return how probable it is that each target is met, by level and pollutant.
+    """Return the probability that each target is met, by level and pollutant.
 
     Parameters
     ----------
     uncertainty : DataFrame or None
-        Of a result; the rows target_met_<level> count.
+        Table of a result; rows target_met_<level> are used.
     """
     rows = (
         uncertainty[uncertainty["measure"].str.startswith("target_met_")]

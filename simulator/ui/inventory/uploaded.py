@@ -1,4 +1,4 @@
-"""An upload as it stands on the screen: the file, its mapping, and what that comes to."""
+"""An upload on the screen: the file, its mapping, and the inventory that follows."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ class Upload:
     opened : Opened
         The file.
     said : dict
-        Its mapping as plain data, as the planner corrects it.
+        Its mapping as plain data, with the planner's corrections.
     read_under : tuple
-        What `understood` was read under.
+        Mapping and policy for which `understood` was computed.
+    understood : MappedWorkbook or None
+        The spreadsheet as read with the mapping.
     turn : int
-        Rises whenever the widgets of the mapping must be made anew.
+        Rises whenever the widgets of the mapping must be built anew.
     """
 
     opened: Opened
@@ -32,8 +34,8 @@ class Upload:
     turn: int = 0
 
     def read(self, hand: InHand) -> MappedWorkbook:
-        """Return what the spreadsheet comes to; imported again only where mapping or policy
-        changed.
+        """Return the spreadsheet as read with the mapping, imported again only where mapping or
+        policy changed.
         """
         under = (mapping_text(self.said), hand.mark if hand.policy else "")
         if self.understood is None or under != self.read_under:

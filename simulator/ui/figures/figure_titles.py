@@ -1,4 +1,4 @@
-"""Headline figures by name: their title, and the unit they are shown in."""
+"""Headline figures on the screen: their titles and units."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SHORTFALL = re.compile(r"^(shortfall_[a-z_]+)_kg$")
 
 
 @dataclass(frozen=True)
-class Measure:
-    """A headline figure: its title, the unit it is shown in, and what its column is multiplied
-    with.
+class ShownFigure:
+    """A headline figure: its title, the unit that is shown, and the factor from its column to
+    that unit.
     """
 
     title: str
@@ -35,37 +35,37 @@ class Measure:
 
     @property
     def sign(self) -> str:
-        """The unit behind a number."""
+        """The unit after a number."""
         return unit_words(self.unit, self.language)
 
     def of(self, values: object) -> np.ndarray:
-        """Return a column's values in the unit shown."""
+        """Return a column's values in the shown unit."""
         return np.asarray(values, dtype=float) * self.factor
 
 
-def measure_of(name: str, language: str) -> Measure:
-    """Return the headline figure of a name; kilograms are shown in tonnes, shares in per cent."""
-    title = measure_title(name, language)
+def shown_figure(name: str, language: str) -> ShownFigure:
+    """Return a headline figure by name; kilograms are shown in tonnes, shares in per cent."""
+    title = figure_title(name, language)
     if name.endswith("_kg"):
-        return Measure(title, "t", 1 / TONNE_KG, language)
+        return ShownFigure(title, "t", 1 / TONNE_KG, language)
     if name.endswith("_pct"):
-        return Measure(title, "%", 1.0, language)
+        return ShownFigure(title, "%", 1.0, language)
     if name.endswith(("_ratio", "_share")) or name.startswith("target_met_"):
-        return Measure(title, "%", 100.0, language)
-    return Measure(title, "", 1.0, language)
+        return ShownFigure(title, "%", 100.0, language)
+    return ShownFigure(title, "", 1.0, language)
 
 
-def measure_title(name: str, language: str) -> str:
-    """Return what a headline figure is called."""
-    if found := _STAGE.match(name):
-        return f"{say(language, 'word_stage', number=found[1])} {measure_title(found[2], language)}"
-    if found := _ACCOUNTING.match(name):
+def figure_title(name: str, language: str) -> str:
+    """Return the title of a headline figure."""
+    if match := _STAGE.match(name):
+        return f"{say(language, 'word_stage', number=match[1])} {figure_title(match[2], language)}"
+    if match := _ACCOUNTING.match(name):
         key = "fig_probability" if name.startswith("target_met") else "fig_ratio"
-        return f"{level_title(found[1], language)} {say(language, key)}"
-    if found := _SHORTFALL.match(name):
+        return f"{level_title(match[1], language)} {say(language, key)}"
+    if match := _SHORTFALL.match(name):
         return (
-            say(language, "fig_given_back", part=say(language, found[1]))
-            if has_label(found[1])
+            say(language, "fig_given_back", part=say(language, match[1]))
+            if has_label(match[1])
             else name
         )
     if name == "nominal_kg":
