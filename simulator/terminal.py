@@ -36,6 +36,7 @@ def _console() -> Console:
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
+    # Escaped, since rich reads square brackets as markup.
     table = Table(title=escape(title), title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
         table.add_column(

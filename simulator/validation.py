@@ -72,6 +72,7 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
 def _yaml(path: Path) -> Valid:
     data = read_yaml(path).data
     keys = set(data) if isinstance(data, dict) else set()
+    # A file that is neither is read as a scenario, so that its problems say what is missing.
     if "schema" in keys or "inventory" in keys or not keys & set(POLICY_KEYS):
         scenario = load_scenario(path)
         inputs = read_inputs(scenario)

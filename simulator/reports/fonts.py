@@ -44,6 +44,7 @@ def chinese_family() -> str | None:
 def _first_family() -> str | None:
     from matplotlib import font_manager
 
+    # Reversed, so that of several files of one family the first one stays.
     entries = {entry.name: entry for entry in reversed(font_manager.fontManager.ttflist)}
     for family in FAMILIES:
         entry = entries.get(family)

@@ -83,6 +83,7 @@ class PolicyView:
     def rows(self) -> Iterator[PolicyRow]:
         """Yield the rows of grades, industries, seasons and processes."""
         changed: set[tuple] = set()
+        # The data already hold the overrides: merge is called for the paths that it reports.
         merge(self.data, self.overrides, (), changed)
         for grade, row in sorted(
             self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])
@@ -151,6 +152,7 @@ class PolicyView:
     def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
         cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
         records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
+        # Document and clause may stand with the row or with a single cell.
         sources = [row, *records.values()]
         loose = [(cuts, row)] + [({level: cuts[level]}, cell) for level, cell in records.items()]
         return PolicyRow(

@@ -242,6 +242,7 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
     for column in table.columns:
         if name.startswith("hourly") and column == "time":
             table[column] = pd.to_datetime(table[column])
+        # An empty cell is read as NaN but stands for an empty text.
         elif column in TEXT_COLUMNS or column.endswith("_id"):
             table[column] = (
                 table[column].astype(object).where(table[column].notna(), "").astype(str)
@@ -265,6 +266,7 @@ def _lines_behind(result: Result) -> pd.DataFrame | None:
         inventory = read_inventory(Path(folder) / scenario["inventory"])
     except InputError:
         return None
+    # Names from a changed list could belong to other lines.
     return inventory.lines if inventory.sha256 == result.manifest.get("inventory_sha256") else None
 
 

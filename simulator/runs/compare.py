@@ -36,10 +36,11 @@ FIGURES = [
 PLACE = [*KEYS, "figure"]
 # Shares: where a run lacks one the value is missing, not 0.
 UNITLESS = ("reduction_pct", "alert_share", "ratio", "target_met")
+# Names of replicates' measures that stand for a place in another table.
 _PLACES = (
-    (re.compile(r"stage_(\d+)_(\w+)"), lambda found: ("stage", found[1], found[2])),
-    (re.compile(r"accounting_(\w+)_ratio"), lambda found: ("accounting", found[1], "ratio")),
-    (re.compile(r"target_met_(\w+)"), lambda found: ("accounting", found[1], "target_met")),
+    (re.compile(r"stage_(\d+)_(\w+)"), lambda match: ("stage", match[1], match[2])),
+    (re.compile(r"accounting_(\w+)_ratio"), lambda match: ("accounting", match[1], "ratio")),
+    (re.compile(r"target_met_(\w+)"), lambda match: ("accounting", match[1], "target_met")),
 )
 
 
@@ -208,6 +209,7 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
     tables = [run.reductions.set_index(KEYS)[FIGURES] for run in runs]
     first, parts = tables[0], []
     for run, table in zip(runs, tables, strict=True):
+        # Keep the first run's order; keys that only the other run has come last.
         index = first.index.union(table.index, sort=False)
         figures, first_figures = table.reindex(index), first.reindex(index)
         difference = (figures.fillna(0.0) - first_figures.fillna(0.0)).add_suffix("_difference")
@@ -274,6 +276,7 @@ def intervals_of(runs: Sequence[Compared], force: bool = False) -> Intervals:
             reasons.append(reason)
             continue
         values = _by_place(run)
+        # Figures that only one of the runs has cannot be paired.
         both = first_values.index.intersection(values.index, sort=False)
         ours, theirs = values.loc[both].to_numpy(), first_values.loc[both].to_numpy()
         differences = ours - theirs

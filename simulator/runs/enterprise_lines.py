@@ -42,6 +42,7 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
             nearest(enterprise_id, names.names),
         )
     pollutants = inputs.inventory.pollutants
+    # Area sources belong to no enterprise.
     part = replace(part_of(inputs, names.codes == code), area=no_area_sources(pollutants))
     simulated = simulate(part)
     baseline, seasonal, actual = (
@@ -63,6 +64,8 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
         "seasonal_reduction_kg": baseline - seasonal,
         "alert_reduction_kg": seasonal - actual,
     }
+    # Subtracting equal emissions leaves rounding errors; they count as 0, as in the tables of a
+    # run.
     limit = NEGLIGIBLE * np.abs(baseline)
     return table.assign(
         **{name: np.where(np.abs(kg) <= limit, 0.0, kg).ravel() for name, kg in figures.items()}

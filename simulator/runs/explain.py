@@ -134,6 +134,7 @@ class Teller:
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
             for level, name in enumerate(ALERT_LEVELS, start=1):
+                # The cut while the measure holds; its clock is added as text.
                 state = table.steady_state()
                 cut, rule = table.ordered(level, state)
                 chosen = after_choice(
@@ -287,6 +288,8 @@ class Teller:
         last = None
         for step in story.steps():
             now = (step.level, step.stood, round(step.ordered, 12), round(step.target, 12))
+            # Edges of other lines of the block split this line's load too: leave out pieces without
+            # a change.
             if now == last and step.start_load == step.end_load:
                 continue
             last = now
@@ -389,6 +392,7 @@ class Teller:
         story = self._line_run(line_id)
         start, rows = self.inputs.scenario.start, []
         for step in story.steps():
+            # Two pieces: the ramp until the load arrives, then the constant rest.
             arrive_h = min(step.start_h + step.arrive_h, step.end_h)
             pieces = [
                 (step.start_h, arrive_h, step.start_load, step.end_load),
@@ -417,6 +421,7 @@ class Teller:
         if not len(place):
             raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
         codes = self.inputs.fleet.enterprise.codes
+        # The choice by line compares lines of one enterprise, so the whole enterprise is simulated.
         part = part_of(self.inputs, codes == codes[place[0]])
         return LineRun(
             part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0])
@@ -543,6 +548,7 @@ def teller_of_run(folder: str | Path, language: str) -> Teller:
     inputs = read_inputs(scenario)
     now = {short_name(name): digest for name, digest in inputs.digests.items()}
     for name, digest in now.items():
+        # An explanation from changed inputs would not fit the saved figures.
         if manifest["inputs"].get(name, digest) != digest:
             raise refuse(folder, name, digest[:12], message("input_changed"))
     return Teller(inputs, language)

@@ -83,6 +83,7 @@ class LineRun:
                 float(np.broadcast_to(time, step.ordered.shape)[place])
                 for time in (step.start_h, step.end_h)
             )
+            # A piece has no length for units that are not split at its edge.
             if end > start:
                 stood = step.answered is None or bool(
                     np.broadcast_to(step.answered, step.ordered.shape)[place]
@@ -114,6 +115,7 @@ class LineRun:
 
     def table_at(self, time_h: float) -> CutTable:
         """Return the cut table that holds at a time."""
+        # Just after the time, since a change holds from its own time on.
         return self.orders.at_epoch(self.orders.moment(time_h + INSTANT_H).epoch)[0]
 
     def factor_at(self, time_h: float) -> float:

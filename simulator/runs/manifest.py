@@ -47,6 +47,7 @@ def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> 
     """
     inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
     parts = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
+    # Dates become texts, since JSON has no type for them.
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -189,6 +189,7 @@ def _replaced(policy: Policy, industry: str, grade: str, row: GradeRow) -> Repla
         before = _cell(policy, parent, (industry, grade, district, zone), level)
         if before is not None and measure_of(before[0]) != measure_of(row.cell(level)):
             cuts.append((level, before[0], row.cell(level)))
+    # A row for several places gives the same difference once for each place.
     distinct = [cut for index, cut in enumerate(cuts) if cut not in cuts[:index]]
     places = (*(districts or ()), *(zones or ()))
     return ReplacedRow(parent.id, industry, grade, places, tuple(distinct)) if distinct else None
@@ -206,6 +207,7 @@ def _differences(before: Any, after: Any, place: str) -> Iterator[tuple[str, Any
         and isinstance(after, list)
         and all(isinstance(item, dict) for item in (*before, *after))
     ):
+        # Rows with ids are compared by id, since their order has no meaning.
         before, after = ({item["id"]: item for item in rows} for rows in (before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         for key in before:

@@ -163,6 +163,7 @@ class Tables:
         yield "sector", fleet.sector.codes, fleet.sector.names, list(rows["sector"])
 
     def _grouped(self, lines, area, codes, names, area_names) -> tuple[list[str], list[np.ndarray]]:
+        # A group of lines and a group of area sources with the same name share a row.
         keys = list(dict.fromkeys([*names, *area_names]))
         place = {key: index for index, key in enumerate(keys)}
         line_place = (
@@ -199,6 +200,7 @@ class Tables:
             seasonal - actual,
             baseline - actual,
         ]
+        # Subtracting equal emissions leaves rounding errors; they count as 0.
         columns = [np.where(np.abs(values) <= limit, 0.0, values) for values in columns]
         pct = np.divide(
             100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0
@@ -281,6 +283,8 @@ class Tables:
         given, has_share = self.whole_society_kg_h(pollutant, stage.scope is not None)
         hours = sums.hours(index)
         whole = given * hours if given is not None else float(sums.whole_kg(index)[column])
+        # Without area sources or a given figure the whole society is unknown, and no target is
+        # judged.
         known = len(self.area) > 0 or pollutant in (self.scenario.shape.whole_society_kg_d or {})
         target = (
             self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known else None
@@ -370,6 +374,7 @@ class Tables:
             figures["moved_kg"] = float(self.simulated.moved_kg[column])
             pollutants[name] = figures
         idle = self.simulated.idle_h
+        # Output value and electricity are per day, idle times in hours.
         value, power = worth_of(self.inventory, self.fleet).T
         worth = {
             "output_value_lost_cny": float(value @ idle[1] / 24.0),

@@ -121,6 +121,7 @@ def with_uncertainty(
         return result
     if accounting is None:
         accounting = account_inputs(inputs)
+    # Little work is faster in this process than in new ones.
     chosen = default_workers(count * len(inputs.fleet)) if workers is None else workers
     figures = Replicates(inputs, accounting).figures(count, progress, chosen)
     return replace(result, uncertainty=summarise(figures), replicates=figures)

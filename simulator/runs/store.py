@@ -141,6 +141,7 @@ def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
     try:
         known = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        # A folder without a readable manifest is no run of ours: keep it unless forced.
         known = {}
     if fingerprint is None or known.get("fingerprint") != fingerprint:
         raise refuse(target, "", "", message("folder_of_another_run"))

@@ -182,6 +182,7 @@ def stages_table(view: View) -> PeopleTable:
 
 def _texts(texts: Sequence[str | None], table: pd.DataFrame) -> pd.Series:
     """Return texts as a column with a table's index; None stays None."""
+    # As dtype str pandas would turn None into NaN.
     return pd.Series(list(texts), index=table.index, dtype=object)
 
 
@@ -336,11 +337,13 @@ def ordered(table: pd.DataFrame, dimension: str, leading: tuple[str, ...]) -> pd
     part = table[table["dimension"] == dimension].reset_index(drop=True)
     if dimension == "grade":
         places = {grade: index for index, grade in enumerate(GRADES)}
+        # Keys that are no grade, such as area sources, come last.
         order = part["key"].map(lambda key: places.get(key, len(GRADES))).to_numpy()
         return part.iloc[np.argsort(order, kind="stable")]
     saved = part["alert_reduction_kg"].where(part["pollutant"].isin(leading), 0.0)
     weight = saved.groupby(part["key"], sort=False).transform("sum").to_numpy()
     first = part.groupby("key", sort=False).ngroup().to_numpy()
+    # lexsort takes its last key first; the row number keeps the pollutants of a group in order.
     return part.iloc[np.lexsort((np.arange(len(part)), first, -weight))]
 
 

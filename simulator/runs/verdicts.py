@@ -68,6 +68,7 @@ class Verdict:
 def verdicts_of(result: Result) -> dict[tuple[str, str], Verdict]:
     """Return the verdicts by (level, pollutant), for every level that has targets."""
     met = stages_met(result)
+    # Stages that are not judged count neither as reached nor as missed.
     stages = result.stages.assign(met=met)[met.notna()]
     real = stages.groupby(["level", "pollutant"])["met"].agg(["sum", "size"])
     verdicts = {}
@@ -108,6 +109,7 @@ def shown_share(share: float, target: float) -> str:
     the target.
     """
     whole = f"{100 * share:.0f}"
+    # 9.6 % against a target of 10 % must not show as 10 %.
     moved = not pd.isna(target) and (float(whole) >= 100 * target) != (share >= target - SLACK)
     return f"{100 * share:.1f}" if moved else whole
 

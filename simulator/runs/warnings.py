@@ -36,6 +36,7 @@ def warnings_of(
     if scenario.policy.off_policy:
         warnings.append(message("off_policy", cuts="; ".join(scenario.policy.off_policy)))
     warnings += accounting.warnings
+    # Zeros would make the whole society equal to the listed lines without saying so.
     if len(area) and not area.base_kg_d.any():
         warnings.append(message("area_sources_zero_warning"))
     scoped = any(stage.scope is not None for stage in scenario.dated)
@@ -48,6 +49,7 @@ def warnings_of(
     )
     warnings += _heat_sources(inventory, fleet, accounting)
     warnings += _assumed(inventory, fleet, scenario.policy)
+    # Two checks may find the same fact; the order of the warnings stays.
     return list(dict.fromkeys(warnings))
 
 
@@ -89,6 +91,7 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
     """
     large = accounting.table[accounting.table["ratio"] > LARGE_CUT]
     if known is not None:
+        # Without the whole society a ratio refers to the listed lines only and may well be large.
         large = large[large["pollutant"].isin(list(known))]
     return [
         message(

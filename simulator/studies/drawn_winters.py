@@ -90,6 +90,7 @@ def write_winters(
                 winters[winters["winter"] == winter].drop(columns="winter").reset_index(drop=True)
             )
             write_csv(as_alert_rows(stages), path)
+            # Absolute paths, since the batch may be started in another folder.
             rows.append(str(path.resolve()))
         with (out / GRID).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)

@@ -85,6 +85,7 @@ def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dic
         raise refuse("--figure", "", figure, message("one_of", known=", ".join(FIGURES)))
 
     def evaluate(settings: dict[str, Any]) -> dict[str, float]:
+        # One deterministic run per setting: replicates would cost time and change nothing here.
         summary = run(vary(scenario, settings | {"uncertainty.replicates": 0}), "group").summary
         return {name: figures[figure] for name, figures in summary["pollutants"].items()}
 

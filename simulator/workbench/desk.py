@@ -40,7 +40,9 @@ __all__ = [
 MOST_STEPS_BACK = 50
 # Longer periods take more memory than a shared server can give to one planner (assumed).
 LONGEST_DAYS = 1_096.0
+# One lock for all desks, since two windows may share a workspace.
 _SAVING = threading.Lock()
+# Weak references, so that a desk disappears with its session.
 _DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
 
 
@@ -89,6 +91,8 @@ class Desk:
         anew : bool
             Whether the widgets must be built anew to show it.
         """
+        # Nothing changed: no step back is needed, but widgets may have to show the old values
+        # again.
         if plan.data == self.plan.data:
             self.revision += anew
             return
@@ -133,6 +137,8 @@ class Desk:
     def _hold(self, plan: Plan, anew: bool) -> None:
         """Make a plan the current one, and save it unless another window saved in between."""
         with _SAVING:
+            # The file may be missing, our last one, or equal to our plan; any other is another
+            # window's.
             now = self._on_disk()
             self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
             self.plan = plan

@@ -53,6 +53,7 @@ class Filter:
                 mask &= lines[name].isin(wanted).to_numpy(dtype=bool)
         if self.flags:
             mask &= np.logical_or.reduce(
+                # A flag may be missing (NaN) and then counts as not set.
                 [lines[name].eq(True).fillna(False).to_numpy(dtype=bool) for name in self.flags]
             )
         if self.text.strip():
@@ -174,6 +175,7 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
         lines,
         frozenset(item for item in changed if item[0] not in numbers),
         (draft.added - numbers) | frozenset(labels),
+        # A new line that is deleted again was never in the file.
         draft.deleted + len(numbers - draft.added),
         draft.next_number + len(new),
     )

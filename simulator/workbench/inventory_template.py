@@ -176,4 +176,5 @@ def area_sources_template(pollutants: tuple[str, ...], language: str = "zh") -> 
             for name in head
         ]
     )
+    # Excel reads a CSV as UTF-8 only with a byte order mark.
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -151,6 +151,7 @@ def open_upload(name: str, content: bytes) -> Opened:
             book = _named(read_content(content, suffix, read_workbook, shown), shown)
     except InputError as error:
         return replace(opened, problems=error.problems)
+    # The own format has one sheet; a workbook with several is a bureau's.
     if suffix in OWN_FORMAT and (
         book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1
     ):

@@ -78,6 +78,8 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
         for name in COLUMNS:
             value = cells.get(name)
             if name == "scope":
+                # Streamlit returns an edited list as list or array, and an empty cell as None or
+                # NaN.
                 written = isinstance(value, (list, tuple)) or hasattr(value, "tolist")
                 names = list(dict.fromkeys(str(item) for item in value)) if written else []
                 row |= {"scope": names} if names else {}
@@ -87,6 +89,7 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
                 row[name] = (
                     show_time(pd.Timestamp(value).to_pydatetime()) if name in TIMES else str(value)
                 )
+        # A note alone makes no stage.
         if set(row) - {"note"}:
             rows.append(row)
     return rows

@@ -159,6 +159,7 @@ def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
                     (OVERRIDES, "curtailment", name, level),
                     min(max(float(cell), bounds[0]), bounds[1]),
                 )
+            # A measure with a clock cannot be moved into bounds: the policy's own takes its place.
             elif bounds is not None:
                 plan = plan.put((OVERRIDES, "curtailment", name, level), None)
     return plan.put((OVERRIDES, "bounds"), None).put(("what_if",), None)

@@ -44,6 +44,7 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         neither in it nor in data/, a file is beyond the limits of uploads, or the scenario is
         wrong. The workspace is then unchanged.
     """
+    # Every ZIP begins with PK, whatever its name.
     members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
     bundle = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
     with tempfile.TemporaryDirectory() as folder:

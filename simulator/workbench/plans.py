@@ -76,6 +76,7 @@ class Plan:
         """Return the plan with a value at a key path; None removes the key and mappings that
         become empty.
         """
+        # A copy, since earlier plans stay as steps back.
         data = copy.deepcopy(self.data)
         _put(data, tuple(keys), copy.deepcopy(value))
         return replace(self, data=data)
@@ -134,6 +135,7 @@ def load_plan(workspace: Workspace, name: str = PLAN) -> Plan:
 def example_names() -> list[str]:
     """Return the names of the shipped scenarios, the first example first."""
     names = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+    # False sorts before True.
     return sorted(names, key=lambda name: name != FIRST_EXAMPLE)
 
 
@@ -157,6 +159,7 @@ def still_of_example(plan: Plan) -> list[str]:
     for part in EXAMPLE_PARTS:
         own, shipped = plan.data.get(part), data.get(part)
         if isinstance(shipped, str) and part in kinds and part != "policy":
+            # Files of a plan are named by digest, so that equal names mean equal content.
             digest = hashlib.sha256((EXAMPLES / shipped).read_bytes()).hexdigest()[:12]
             shipped = f"{kinds[part]}-{digest}{PurePosixPath(shipped).suffix}"
         if own == shipped and own:

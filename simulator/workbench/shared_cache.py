@@ -54,9 +54,11 @@ class Inventories:
             if inventory is not None:
                 self._kept.move_to_end(digest)
         if inventory is None:
+            # Read outside the lock, so that a long file keeps nobody waiting.
             inventory = read_inventory(path)
             with self._lock:
                 self._kept[inventory.sha256] = inventory
+                # The newest stays, even where it alone is above the limit.
                 while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
                     self._kept.popitem(last=False)
         return replace(inventory, path=str(path))

@@ -143,6 +143,7 @@ class SheetWriter:
     def _set_up(self) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
+        # One page wide, and as many pages long as needed.
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
         # "&" begins a code in Excel's headers, and a header has at most 255 characters.
@@ -175,6 +176,8 @@ class SheetWriter:
         lines = max(1, math.ceil(shown_width(text) / (NOTE_WIDTH * columns / NOTE_COLUMNS)))
         self.sheet.set_row(self.row, ROW_HEIGHT * lines)
         style = self.book.format(**look, bold=red)
+        # merge_range would guess the type of a text: merge empty cells, then write the text as
+        # text.
         self.sheet.merge_range(self.row, 0, self.row, columns - 1, "", style)
         self._text(0, text, style)
         self.row += 1
@@ -256,6 +259,7 @@ class SheetWriter:
         for column, (item, style, value) in enumerate(zip(fields, formats, cells, strict=True)):
             if isinstance(value, Styled):
                 style, value = value.style, value.value
+            # Only NaN differs from itself.
             if value is None or value == "" or value != value:
                 self.sheet.write_blank(self.row, column, None, style)
             elif isinstance(value, str):
@@ -268,9 +272,11 @@ class SheetWriter:
                 self._widen(column, 17.0 if item.kind == "time" else 12.0)
                 self.sheet.write_datetime(self.row, column, value, style)
             else:
+                # A minus sign needs the width of one more digit.
                 largest[column] = max(largest[column], 10 * -value if value < 0 else value)
                 self.sheet.write_number(self.row, column, float(value), style)
         if height > 1:
+            # Excel allows no row higher than 409 points.
             self.sheet.set_row(self.row, ROW_HEIGHT * min(height, 20))
         self.row += 1
 

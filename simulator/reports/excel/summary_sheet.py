@@ -102,6 +102,7 @@ def _write_targets(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> S
         cells = {
             row.pollutant_key: _share_cell(book, row.ratio, row.met) for row in part.itertuples()
         }
+        # Where pollutants have different targets the cell refers to the sheet of accounting.
         targets = sorted(set(part["target"].dropna()))
         target = (
             targets[0] if len(targets) == 1 else book.say("see_accounting") if targets else None

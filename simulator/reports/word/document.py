@@ -64,14 +64,14 @@ class Properties:
     ----------
     title : str
         Title.
-    made : datetime or None
+    run_time : datetime or None
         Time of the run; None where the document must not depend on it.
     mark, remark : str
         Keywords and comment: that the data are synthetic, or that the run is a what-if; or "".
     """
 
     title: str
-    made: datetime | None = None
+    run_time: datetime | None = None
     mark: str = ""
     remark: str = ""
 
@@ -127,10 +127,10 @@ def write_report(
         else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
     )
     started = view.result.manifest.get("started")
-    made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
+    run_time = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
     properties = Properties(
         view.title,
-        made,
+        run_time,
         joined(view.marks("short"), language),
         joined(view.marks(), language, "part"),
     )
@@ -148,6 +148,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "title": view.title,
         "name": view.result.name,
         **_marks(view),
+        # The last fact, on units, holds for the workbook only.
         "facts": facts(view)[:-1],
         "conclusions": conclusions(view, top),
         "process_text": process_text(view),
@@ -245,9 +246,10 @@ def fill_template(
             template, "", str(error) or type(error).__name__, message("template_unusable")
         ) from None
     properties = document.docx.core_properties
+    # Without this the document would name the template's author.
     properties.title, properties.author = printable(about.title), ""
     # A fixed time instead of now: the same run gives the same document.
-    properties.created = properties.modified = about.made or datetime(2000, 1, 1)
+    properties.created = properties.modified = about.run_time or datetime(2000, 1, 1)
     properties.keywords, properties.comments = about.mark, about.remark
     return _put(document, path)
 

@@ -231,6 +231,7 @@ def causes(view: RunView) -> list[str]:
     sentences = []
     for name in view.leading:
         figures = view.result.summary["pollutants"][name]
+        # `carried` is below 0: a gain, and no cause of a shortfall.
         parts = {part: figures["shortfall"][f"{part}_kg"] for part in PARTS if part != "carried"}
         total = sum(figures["shortfall"].values())
         if figures["nominal_kg"] <= 0 or sum(parts.values()) <= 0:

@@ -226,6 +226,7 @@ class Plant:
             )
         elif number_of_rule in (INDUSTRY_ROW, GRADE_ROW):
             words, source = self._by_policy(row, level, asked, chosen)
+        # The choice by line replaced a partial cut by a stop or by normal running.
         if chosen != asked:
             outcome = self.say("word_stopped" if chosen else "word_running")
             words = self.say("notice_by_line", outcome=outcome, cut=f"{100 * asked:.6g}")
@@ -249,6 +250,7 @@ class Plant:
         floor = float(self.floor[row])
         return (
             self.say("notice_floor", floor=f"{100 * floor:.6g}")
+            # The floor matters only where the cut would go below it.
             if floor > 0 and cut > 1 - floor
             else ""
         )
@@ -285,6 +287,7 @@ class Plant:
         if not isinstance(cell, dict):
             return ""
         whole, bare = cut_words(cell, self.language), share_words(cell["cut"], self.language)
+        # The text of a record begins with its cut; the rest is the clock.
         return whole.removeprefix(bare)
 
     def _document(self, source: Source) -> str:

@@ -80,6 +80,7 @@ def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
 
 def _worth(figures: dict[str, Any], name: str) -> str:
     """Return a figure in the unit that readers see; a figure that rounds to 0 never shows as -0."""
+    # Adding 0.0 turns -0.0 into 0.0.
     return f"{round(figures[name] * WORTH_UNITS[name][0], 1) + 0.0:,.1f}"
 
 

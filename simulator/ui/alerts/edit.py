@@ -47,6 +47,7 @@ def show_period() -> None:
     start, end = period or (datetime(2020, 10, 1), datetime(2021, 4, 1))
     first, second, third = st.columns([2, 2, 3], vertical_alignment="bottom")
     keys = f"period-start-{own_desk.revision}", f"period-end-{own_desk.revision}"
+    # The widget refuses a value outside its range, so the range includes the plan's own dates.
     widest = {"min_value": min(EARLIEST, start.date()), "max_value": max(LATEST, end.date())}
     first.date_input(
         word("ui_period_start"),
@@ -113,6 +114,7 @@ def show_stages() -> None:
         height="auto",
     )
     rows = stage_rows(edited)
+    # Every rerun of the page comes here: save real changes only.
     if rows != stage_rows(stage_table(listed_rows(own_desk.plan, ()))):
         own_desk.take(own_desk.plan.put(("alerts",), rows or None), anew=False)
     _quick()

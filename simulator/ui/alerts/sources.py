@@ -193,6 +193,7 @@ def _authority(now: dict) -> dict:
         key=f"spread-{own_desk.revision}",
         help=word("ui_spread_help"),
     )
+    # The slider shows the first day only: keep the other days of the plan unless it moved.
     if not now.get("spread") or spread != first:
         now["spread"] = [round(spread / 100 * (1 + day / 2), 4) for day in range(horizon)]
     return {"seed": 1} | now | {"horizon_days": horizon}

@@ -45,6 +45,7 @@ def choose() -> dict[str, Plan]:
     chosen = st.multiselect(
         word("ui_compare_which"),
         list(titles),
+        # Kept plans come first, so that the current plan is compared with them.
         default=[*list(titles)[1:MOST], IN_HAND] if len(titles) > 1 else [IN_HAND],
         format_func=titles.get,
         max_selections=MOST,

@@ -181,6 +181,7 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
         }
     )
     if intervals is not None and len(intervals) > 1:
+        # Forced, since the plans were found comparable above or the planner insisted.
         intervals_found = compare_intervals(list(intervals.values()), list(intervals), force=True)
         ends = intervals_found.table[
             (intervals_found.table["dimension"] == "total")

@@ -22,8 +22,8 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
+from simulator.ui.figures.texts import broken, short, width_of
 from simulator.ui.figures.time_axis import moment, stage_rows, time_axis
-from simulator.ui.figures.words import broken, short, width_of
 
 CLOCK = "%Y-%m-%d %H:%M"
 SCOPE_WIDTH = 22

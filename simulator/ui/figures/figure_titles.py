@@ -10,7 +10,7 @@ import numpy as np
 from simulator.terms.contracts import REDUCTIONS
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, has_label, heading, level_title, with_unit
-from simulator.ui.figures.words import unit_words
+from simulator.ui.figures.texts import unit_words
 
 _STAGE = re.compile(r"^stage_(\d+)_(.+)$")
 _ACCOUNTING = re.compile(r"^(?:accounting|target_met)_([a-z]+?)(?:_ratio)?$")

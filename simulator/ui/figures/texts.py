@@ -73,6 +73,7 @@ def cut(text: str, width: int) -> str:
     """
     if width_of(text) <= width:
         return text
+    # One letter is reserved for the ellipsis.
     kept, used = [], 1
     for letter in text:
         used += width_of(letter)

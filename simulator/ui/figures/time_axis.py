@@ -90,6 +90,7 @@ def bands_of(
             top.level,
             top.title,
         ):
+            # Join the band before, where level and title are the same.
             start = bands.pop().start
         bands.append(Band(top.level, start, end, top.title))
     first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))

@@ -17,6 +17,7 @@ from simulator.workbench.plans import bundle
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
+# Number of notices from which the page says that writing takes a while (assumed).
 MANY_NOTICES = 500
 
 
@@ -102,6 +103,7 @@ def _button(kind: str, make, name: str, mime: str) -> None:
         mime,
         key=f"download-{kind}",
         icon=":material/download:",
+        # No rerun of the page is needed after a download.
         on_click="ignore",
         width="stretch",
         help=word(f"ui_export_{kind}_help"),

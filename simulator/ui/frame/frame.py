@@ -64,6 +64,7 @@ def choose_language() -> None:
 
 
 def _switch() -> None:
+    # A new revision too, since widgets keep the language in which they were built.
     st.session_state[LANGUAGE] = st.session_state["language_switch"]
     desk().revision += 1
 

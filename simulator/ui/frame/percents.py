@@ -72,4 +72,5 @@ def percent_slider(
 
 def share_of(key: str) -> float:
     """Return the share at which a slider stands."""
+    # Rounded, so that files hold 0.07 without a rounding error.
     return round(st.session_state[key] / 100, 6)

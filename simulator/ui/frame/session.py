@@ -35,6 +35,7 @@ def desk() -> Desk:
     if DESK not in st.session_state:
         st.session_state[DESK] = _found() or _new()
     own_desk: Desk = st.session_state[DESK]
+    # The key in the address survives a reload; the session does not.
     if st.query_params.get(ADDRESS) != own_desk.workspace.key:
         st.query_params[ADDRESS] = own_desk.workspace.key
     return own_desk
@@ -130,6 +131,7 @@ def outcome() -> Outcome:
     """Return the outcome of the current plan, cached for this session."""
     plan, words = desk().plan, language()
     last = st.session_state.get(LAST)
+    # Plans are never changed in place, so the same object is the same plan.
     if last is None or last[0] is not plan or last[1] != words:
         last = st.session_state[LAST] = (plan, words, outcome_of(plan, shared_results(), words))
     return last[2]

@@ -36,6 +36,7 @@ def _findings(
     findings = sorted(
         lint(_inventory, _policy), key=lambda item: (SEVERITIES.index(item.severity), item.row)
     )
+    # Row 1 of the file is the header, and places count from 0.
     places = [item.row - 2 for item in findings]
     return pd.DataFrame(
         {

@@ -71,6 +71,7 @@ def _show_entries(report: Report) -> None:
         )
         st.download_button(
             word("inv_account_save"),
+            # Excel reads a CSV as UTF-8 only with a byte order mark.
             "\ufeff" + report.to_csv(language()),
             "import-account.csv",
             "text/csv",

@@ -236,6 +236,8 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
     base.insert(0, ROW, np.asarray(shown.index))
     for name in FLAG_COLUMNS:
         if base[name].dtype.kind == "f":
+            # A flag that may be missing is stored as a number; its checkbox wants true, false or
+            # empty.
             base[name] = base[name].map({1.0: True, 0.0: False}).astype("object")
     st.data_editor(
         base,

@@ -190,6 +190,7 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             say_sheet(
                 upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows]
             )
+        # Only a real change may rerun the page, else it would rerun for ever.
         if mapping_text(upload.said) != before:
             st.rerun()
 

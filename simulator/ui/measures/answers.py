@@ -107,6 +107,7 @@ def _compliance(compliance: dict[str, float], grade: str) -> None:
         grade_title(grade, language()),
         keys,
         now,
+        # The stand-in's value holds by default and is not written.
         lambda share: None if share == of_others else share,
     )
 
@@ -125,6 +126,7 @@ def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: st
     st.number_input(
         word(label),
         low,
+        # A plan may hold more than the usual range.
         max(float(high), now),
         now,
         1.0,

@@ -61,6 +61,7 @@ def show(view: RunView | None) -> None:
 def _slot(slot: Slot) -> None:
     if slot.fixed:
         st.markdown(
+            # HTML for the tooltip only; it holds no text of a user.
             f"<span title='{word('ui_fixed_help')}'>🔒 {100 * slot.cut:g}%</span>",
             unsafe_allow_html=True,
         )

@@ -91,6 +91,7 @@ def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
             key=key,
             width="stretch",
             on_click=_write,
+            # By identity, since two changes may be equal.
             args=([item for item in changes if item is not change],),
         )
 

@@ -13,6 +13,7 @@ from simulator.ui.frame.words import word
 from simulator.workbench.inventory_upload import read_content
 from simulator.workbench.plan_measures import OVERRIDES, leave_what_if, policy_as_written
 
+# Policies that others extend and that no city uses by themselves.
 HIDDEN = ("base-process",)
 UPLOAD_MB = 5
 
@@ -30,6 +31,7 @@ def show() -> None:
     own_desk = desk()
     now = own_desk.plan.get("policy", default="")
     names = [name for name in policy_ids() if name not in HIDDEN]
+    # An uploaded policy is not among the shipped ones.
     if now not in names:
         names = [now, *names]
     titles = {name: policy_title(name) for name in names}
@@ -63,6 +65,7 @@ def show() -> None:
 
 def _choose() -> None:
     own_desk = desk()
+    # Overrides refer to rows of the old policy and leave with it.
     name = st.session_state[f"policy-{own_desk.revision}"]
     own_desk.take(
         own_desk.plan.put(("policy",), name).put((OVERRIDES,), None).put(("what_if",), None)

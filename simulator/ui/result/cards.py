@@ -17,6 +17,7 @@ def tonnes(kg: float) -> str:
     """Return kilograms as text in tonnes, with three significant digits or more."""
     t = kg / TONNE_KG
     digits = 0 if abs(t) >= 1000 else 1 if abs(t) >= 10 else 2 if abs(t) >= 1 else 3
+    # A no-break space keeps number and unit on one line.
     return f"{t:,.{digits}f}\u00a0t"
 
 
@@ -63,4 +64,5 @@ def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> st
         f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]"
         for level, verdict in shown
     )
+    # A backslash at the end of a line is Markdown's line break.
     return "\\\n".join(badges)

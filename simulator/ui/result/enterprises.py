@@ -29,6 +29,7 @@ def show(view: RunView, pollutant: str) -> None:
     rows = reductions[
         (reductions["dimension"] == "enterprise") & (reductions["pollutant"] == pollutant)
     ]
+    # Area sources are no enterprises and have no lines.
     rows = rows[~rows["key"].str.startswith(AREA)].sort_values(
         "alert_reduction_kg", ascending=False
     )

@@ -35,6 +35,7 @@ def choose_pollutant(view: RunView, key: str) -> str:
         label_visibility="collapsed",
         wrap=True,
     )
+    # Stored outside the widget, since Streamlit forgets the widgets of other pages.
     st.session_state[POLLUTANT] = chosen
     return chosen
 

@@ -131,5 +131,6 @@ def _factors(view: RunView) -> list[Factor]:
     return [
         Factor(key, float(row.low), float(row.high))
         for key, row in zip(keys, edited.itertuples(), strict=True)
+        # A cell that was emptied is NaN and differs from itself.
         if row.use and row.low == row.low
     ]

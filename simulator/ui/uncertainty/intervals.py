@@ -72,6 +72,7 @@ def _settings() -> Plan:
     now = int(own_desk.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
     count = st.select_slider(
         word("ui_replicates"),
+        # The plan's own number must be among the options, whatever it is.
         sorted({*COUNTS, now}),
         value=now,
         key=f"replicates-{own_desk.revision}",

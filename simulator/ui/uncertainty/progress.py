@@ -75,6 +75,7 @@ def show(name: str) -> None:
         st.error(f"{word('ui_job_fault')} ({type(job.error).__name__})", icon=":material/error:")
 
 
+# A fragment reruns alone; the rest of the page stays as it is.
 @st.fragment(run_every=EVERY_S)
 def _watch(name: str) -> None:
     """Show the progress twice a second, and rerun the page once the work has ended."""
