@@ -261,7 +261,7 @@ def _meanings(name: str, policy: Policy | None) -> tuple[tuple[str, ...], Callab
 
 
 def _called(titles: dict[str, str]) -> Callable[[str], str]:
-    """Return what a widget calls its options; one that has no title stands as it is."""
+    """Return a function for the titles of options; an option without a title stays as it is."""
     return lambda item: titles.get(item, item)
 
 
