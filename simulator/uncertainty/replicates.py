@@ -132,9 +132,6 @@ class Replicates:
             }
         )
 
-    # -- draws
-    # ----------------------------------------------------------------------------------------------
-
     def _draws(self, numbers: np.ndarray) -> Draws:
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
         lag, ramp = (
