@@ -1,4 +1,4 @@
-"""The planners' workbench: `streamlit run app.py`."""
+"""The planners' workbench; started with `heavy-pollution app` or `streamlit run app.py`."""
 
 import streamlit as st
 

@@ -94,8 +94,8 @@ def _title(name: str, language: str) -> str | None:
 
 
 def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
-    """Return what the alerts cost in output value and save in electricity, a sentence each,
-    with the season's apart.
+    """Return sentences on output value lost and electricity saved by the alerts, and by the
+    season alone.
     """
     figures = summary | worth_by_alerts(summary)
     return [
@@ -108,12 +108,13 @@ def worth_lines(summary: dict[str, Any], language: str) -> list[str]:
 
 
 def _worth(figures: dict[str, Any], name: str) -> str:
-    """Return a figure in the unit that people read; what rounds to nothing is 0 and never -0."""
+    """Return a figure in the unit that readers see; a figure that rounds to 0 never shows as -0."""
+    # Adding 0.0 turns -0.0 into 0.0.
     return f"{round(figures[name] * WORTH_UNITS[name][0], 1) + 0.0:,.1f}"
 
 
 def is_headline(name: str) -> bool:
-    """Return whether a measure belongs into a report for people: totals, and the static accounting
+    """Return whether a figure belongs in a report: totals, chances, and the static accounting
     from yellow on.
     """
     accounted = _ACCOUNTED.fullmatch(name)
@@ -122,14 +123,12 @@ def is_headline(name: str) -> bool:
 
 
 def is_chance(name: str) -> bool:
-    """Return whether a measure is a yes or no, whose mean is a chance."""
+    """Return whether a figure is 0 or 1 in each replicate, so that its mean is a probability."""
     return bool(_TARGET.fullmatch(name))
 
 
 def quantile_title(name: str, language: str) -> str:
-    """Return the heading of a column of the uncertainty table: a quantile, the mean, or a standard
-    error.
-    """
+    """Return the heading of a column of the uncertainty table: quantile, mean or standard error."""
     if name.endswith("_se"):
         return say(
             language, "standard_error", of=quantile_title(name.removesuffix("_se"), language)

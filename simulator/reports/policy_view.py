@@ -1,4 +1,4 @@
-"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is
+"""A view of a policy for readers: rows with cut, clock, document, clause, and whether they are
 assumed.
 """
 
@@ -21,10 +21,22 @@ class PolicyRow:
 
     Attributes
     ----------
-    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none.
-    place : districts and zones. cuts : words by level. document, clause, note : the source. assumed
-    : no document gives it. scenario : the scenario set it. assumptions : (what, note) of each value
-    that is assumed.
+    kind : str
+        grade, industry, season or process.
+    name : str
+        Industry code or rule id.
+    grade : str
+        Grade, "" for none.
+    place : str
+        Districts and zones.
+    cuts : dict of str to str
+        Text of the cut by level.
+    document, clause, note : str
+        The source.
+    scenario : bool
+        Whether the scenario set the row.
+    assumptions : tuple of tuple
+        (text, note) of each value that is assumed.
     """
 
     kind: str
@@ -53,7 +65,7 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """A resolved policy (plain data) in one language, with what a scenario laid over it."""
+    """A resolved policy (plain data) in one language, with the scenario's overrides."""
 
     data: dict[str, Any]
     overrides: dict[str, Any]
@@ -65,12 +77,13 @@ class PolicyView:
 
     @property
     def titles(self) -> dict[str, str]:
-        """The documents by id."""
+        """The titles of the documents by id."""
         return {item["id"]: printable(item["title"]) for item in self.data.get("references", [])}
 
     def rows(self) -> Iterator[PolicyRow]:
-        """Yield the rows of grades, of industries, of seasons and of processes."""
+        """Yield the rows of grades, industries, seasons and processes."""
         changed: set[tuple] = set()
+        # The data already hold the overrides: merge is called for the paths that it reports.
         merge(self.data, self.overrides, (), changed)
         for grade, row in sorted(
             self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])
@@ -88,19 +101,19 @@ class PolicyView:
             yield self._process(industry, row, changed)
 
     def assumed(self) -> list[tuple[str, str]]:
-        """Return (what, note) of every value of the policy that is marked assumed."""
-        found = [
+        """Return (text, note) of every value of the policy that is marked as assumed."""
+        assumptions = [
             (self.row_title(row) + (mark("colon", self.language) + words if words else ""), note)
             for row in self.rows()
             for words, note in row.assumptions
         ]
         heating = self.data.get("heating_season")
         if heating and heating.get("assumed"):
-            found.append((self.heating_words(), heating.get("note", "")))
-        return found
+            assumptions.append((self.heating_words(), heating.get("note", "")))
+        return assumptions
 
     def heating_words(self) -> str:
-        """Return the dates of the heating season in words; "" if the policy has none."""
+        """Return the dates of the heating season as text, or "" where the policy has none."""
         heating = self.data.get("heating_season")
         if not heating:
             return ""
@@ -110,7 +123,7 @@ class PolicyView:
         return self.say("switch_heating", dates=dates)
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
-        """Return cuts by level as one text."""
+        """Return the cuts of all levels as one text."""
         return joined(
             (f"{self.level(name)} {text}" for name, text in cuts.items() if text),
             self.language,
@@ -118,11 +131,11 @@ class PolicyView:
         )
 
     def level(self, name: str) -> str:
-        """Return a level in words; other keys of cuts stand as they are."""
+        """Return the title of a level; other keys of cuts stay as they are."""
         return self.say(f"level_{name}") if name in ALERT_LEVELS else name
 
     def row_title(self, row: PolicyRow) -> str:
-        """Return what a row is about."""
+        """Return the title of a row."""
         name = self.industry(row.name) if row.kind in ("industry", "process") else row.name
         parts = [
             self.say(f"policy_{row.kind}"),
@@ -139,6 +152,7 @@ class PolicyView:
     def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
         cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
         records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
+        # Document and clause may stand with the row or with a single cell.
         sources = [row, *records.values()]
         loose = [(cuts, row)] + [({level: cuts[level]}, cell) for level, cell in records.items()]
         return PolicyRow(
@@ -172,9 +186,9 @@ class PolicyView:
         words = f"{dates} {cut_words(rule, self.language)}"
         if rule.get("moved"):
             words += self.say("policy_moved", share=f"{100 * rule['moved']:.6g}")
-        reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
-        reached += [self.industry(code) for code in rule.get("industries") or ()]
-        reached += [
+        selectors = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
+        selectors += [self.industry(code) for code in rule.get("industries") or ()]
+        selectors += [
             *(rule.get("districts") or ()),
             *(rule.get("zones") or ()),
             *(rule.get("area_sources") or ()),
@@ -183,7 +197,7 @@ class PolicyView:
         return self._plain(
             "season",
             name,
-            joined(reached, self.language),
+            joined(selectors, self.language),
             words,
             rule,
             _touches(("seasonal", rule["id"]), changed),
@@ -192,9 +206,9 @@ class PolicyView:
     def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
         keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
         words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
-        changed_here = _touches(("process", industry), changed)
+        by_scenario = _touches(("process", industry), changed)
         return self._plain(
-            "process", industry, "", joined(words, self.language, "phrase"), row, changed_here
+            "process", industry, "", joined(words, self.language, "phrase"), row, by_scenario
         )
 
     def _plain(

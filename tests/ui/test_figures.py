@@ -17,7 +17,7 @@ from simulator.terms.labels import LANGUAGES, say, table
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVEL_COLOURS
 from simulator.ui import figures
 from simulator.ui.figures.style import GRADE_COLOURS
-from simulator.ui.figures.words import broken, short, unit_for, width_of
+from simulator.ui.figures.texts import broken, short, unit_for, width_of
 
 START, END = "2020-10-01T00:00", "2021-04-01T00:00"
 LONG_NAME = "某某市某某县经济技术开发区第一联合焦化煤气综合利用有限责任公司二分厂"

@@ -1,4 +1,4 @@
-"""How sure a figure is: intervals, and the probability of targets."""
+"""Uncertainty of figures: intervals, and the probabilities of meeting targets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import number_format, unit_words
+from simulator.ui.figures.texts import number_format, unit_words
 
 
 def interval_bars(
@@ -29,8 +29,9 @@ def interval_bars(
 
     Parameters
     ----------
-    uncertainty : rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75,
-    p95, and perhaps value, what the run comes to without uncertainty.
+    uncertainty : DataFrame or None
+        Rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75, p95, and
+        optionally value (the deterministic figure).
     """
     if uncertainty is None or not len(uncertainty):
         return nothing(language, dark, height)
@@ -80,8 +81,8 @@ def _boxes(rows: pd.DataFrame, measure: Headline, theme: Theme) -> list[go.Box |
             showlegend=False,
             hoverinfo="skip",
         ),
-        # Of a box the library tells each number by itself and in English; unseen points tell all in
-        # words.
+        # Plotly labels each number of a box by itself and in English; invisible points carry one
+        # hover text instead.
         go.Scatter(
             x=places,
             y=p50,
@@ -116,11 +117,12 @@ def _boxes(rows: pd.DataFrame, measure: Headline, theme: Theme) -> list[go.Box |
 def probability_bars(
     uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 320
 ) -> go.Figure:
-    """Return how probable it is that each target is met, by level and pollutant.
+    """Return the probability that each target is met, by level and pollutant.
 
     Parameters
     ----------
-    uncertainty : of a result; the rows target_met_<level> count.
+    uncertainty : DataFrame or None
+        Table of a result; rows target_met_<level> are used.
     """
     rows = (
         uncertainty[uncertainty["measure"].str.startswith("target_met_")]

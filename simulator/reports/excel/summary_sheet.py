@@ -1,4 +1,4 @@
-"""The first sheet: what the run came to, against the targets, on one page."""
+"""The first sheet: the run's results against the targets, on one page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from simulator.engine.shortfall import PARTS
 from simulator.reports.excel.hours import Span
 from simulator.reports.excel.people import fields_of
-from simulator.reports.excel.sheet import FORMATS, Book, Field, Sheet, Styled
+from simulator.reports.excel.sheet import FORMATS, Field, SheetWriter, Styled, WorkbookWriter
 from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView, beijing_time, shown_time
 from simulator.runs.tables_for_people import accounting_of_run, stages_table
@@ -21,9 +21,9 @@ from simulator.terms.titles import TONNE_KG, heading, joined, level_title, mark,
 REDUCTIONS = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")
 
 
-def write_summary(book: Book, view: RunView) -> Span:
-    """Write the summary and return where its shares by level stand."""
-    sheet = Sheet(book, "tab_summary")
+def write_summary(book: WorkbookWriter, view: RunView) -> Span:
+    """Write the summary and return the place of its shares by level."""
+    sheet = SheetWriter(book, "tab_summary")
     sheet.head(book.say("summary_of", title=view.title), 16)
     for text in view.marks():
         sheet.note(text, red=True, columns=12)
@@ -41,7 +41,7 @@ def write_summary(book: Book, view: RunView) -> Span:
 
 
 def facts(view: RunView) -> list[str]:
-    """Return what the run was, one fact a line."""
+    """Return what was run: period, policy, inventory, program and units, a text per line."""
     scenario, policy, manifest = view.scenario, view.policy, view.result.manifest
     stages = [key for key in dict.fromkeys(view.result.stages["stage"]) if key.isdigit()]
     return [
@@ -57,7 +57,7 @@ def facts(view: RunView) -> list[str]:
     ]
 
 
-def _write_reductions(sheet: Sheet, book: Book, view: RunView) -> None:
+def _write_reductions(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> None:
     sheet.head(book.say("part_reductions"), 12)
     language = book.language
     fields = [Field(heading("reductions", "pollutant", language))]
@@ -91,17 +91,18 @@ def _tonnes(kg: float | None) -> float | None:
     return None if kg is None else kg / TONNE_KG
 
 
-def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
-    """Write shares by level and pollutant; the number's format says whether the target is met."""
+def _write_targets(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> Span:
+    """Write shares by level and pollutant; the number format shows whether the target is met."""
     sheet.head(book.say("part_accounting"), 12)
-    made = accounting_of_run(view)
-    table, fields = made.frame, fields_of(book, made, ("level", "target"))
+    accounting = accounting_of_run(view)
+    table, fields = accounting.frame, fields_of(book, accounting, ("level", "target"))
     fields += [Field(pollutant_title(name), "share") for name in view.pollutants]
     rows = []
     for _, part in table.groupby("level_key", sort=False):
         cells = {
             row.pollutant_key: _share_cell(book, row.ratio, row.met) for row in part.itertuples()
         }
+        # Where pollutants have different targets the cell refers to the sheet of accounting.
         targets = sorted(set(part["target"].dropna()))
         target = (
             targets[0] if len(targets) == 1 else book.say("see_accounting") if targets else None
@@ -124,9 +125,9 @@ def _write_targets(sheet: Sheet, book: Book, view: RunView) -> Span:
     return Span(sheet.name, first, last, columns, "1")
 
 
-def _write_verdicts(sheet: Sheet, book: Book, view: RunView) -> None:
-    """Write a line a level: what the static accounting says beside what the stages really
-    reached, by pollutant.
+def _write_verdicts(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> None:
+    """Write a line per level: the static accounting beside what the stages really reached, by
+    pollutant.
     """
     verdicts = verdicts_of(view.result)
     for level in dict.fromkeys(level for level, _ in verdicts):
@@ -152,7 +153,11 @@ def _write_verdicts(sheet: Sheet, book: Book, view: RunView) -> None:
         sheet.note(book.say("note_verdicts"), columns=12)
 
 
-def _share_cell(book: Book, share: float, met: Any) -> Any:
+def _share_cell(book: WorkbookWriter, share: float, met: Any) -> Any:
+    """Return a share as a cell that shows whether the target is met.
+
+    The mark is part of the number format, so the cell stays a number that Excel can chart.
+    """
     if pd.isna(met):
         return share
     look = {
@@ -162,17 +167,17 @@ def _share_cell(book: Book, share: float, met: Any) -> Any:
     return Styled(share, book.cell("share", **look))
 
 
-def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
-    made = stages_table(view)
-    numbered = made.frame[made.frame["stage_key"].str.isdigit()]
+def _write_stages(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> None:
+    stages = stages_table(view)
+    numbered = stages.frame[stages.frame["stage_key"].str.isdigit()]
     if not len(numbered):
         return
     sheet.head(book.say("part_stages"), 12)
     fields = [
         *(
-            # Times are texts here: the columns are narrow.
+            # Times as texts: as dates they would not fit into these narrow columns.
             Field(column.heading(book.language), "hours" if column.kind == "hours" else "text")
-            for column in made.pick(("stage", "level", "start", "end", "hours"))
+            for column in stages.pick(("stage", "level", "start", "end", "hours"))
         ),
         *(Field(pollutant_title(name), "share") for name in view.pollutants),
     ]
@@ -198,18 +203,20 @@ def _write_stages(sheet: Sheet, book: Book, view: RunView) -> None:
     sheet.gap()
 
 
-def _write_others(sheet: Sheet, book: Book, view: RunView) -> None:
+def _write_others(sheet: SheetWriter, book: WorkbookWriter, view: RunView) -> None:
     summary = view.result.summary
     sheet.head(book.say("part_others"), 12)
     lines = worth_lines(summary, book.language)
     shares = summary.get("own_measure_share") or {}
-    told = [
+    own_shares = [
         f"{pollutant_title(name)} {100 * share:.1f}%"
         for name, share in shares.items()
         if share is not None
     ]
-    if told:
-        lines.append(book.say("fact_own_measures", shares=joined(told, book.language, "phrase")))
+    if own_shares:
+        lines.append(
+            book.say("fact_own_measures", shares=joined(own_shares, book.language, "phrase"))
+        )
     lines.append(book.say("fact_warnings", count=len(view.warnings())))
     for text in lines:
         sheet.note(text, columns=12)

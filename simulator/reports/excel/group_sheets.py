@@ -1,15 +1,15 @@
-"""Sheets by industry, grade, district, sector, enterprise and line: emissions and reductions
-of every group.
+"""Sheets by industry, grade, district, sector, enterprise and line: emissions and reductions by
+group.
 """
 
 from __future__ import annotations
 
 from simulator.reports.excel.people import fields_of, rows_of
-from simulator.reports.excel.sheet import Book, Sheet
+from simulator.reports.excel.sheet import SheetWriter, WorkbookWriter
 from simulator.reports.run_view import RunView
 from simulator.runs.tables_for_people import groups_table
 
-# Beside many columns of words these are not shown; they are in reductions.csv.
+# Left out where many text columns stand before the figures; reductions.csv has them.
 LEFT_OUT = ("seasonal", "actual")
 WIDTHS = {
     "enterprise": 24.0,
@@ -22,16 +22,18 @@ WIDTHS = {
 }
 
 
-def write_groups(book: Book, view: RunView, dimension: str, unit: str) -> None:
-    """Write the sheet of one dimension, its groups in falling order of alert reduction,
-    pollutants one below the other.
+def write_groups(book: WorkbookWriter, view: RunView, dimension: str, unit: str) -> None:
+    """Write the sheet of one dimension: groups in falling order of alert reduction, a row per
+    pollutant.
 
     Parameters
     ----------
-    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
-    figures.
+    dimension : str
+        industry, grade, district, sector, enterprise or line.
+    unit : str
+        t or kg, unit of the figures.
     """
-    sheet = Sheet(book, f"tab_{dimension}")
+    sheet = SheetWriter(book, f"tab_{dimension}")
     sheet.head(sheet.title)
     sheet.note(book.say("note_groups"))
     wide = dimension in ("enterprise", "line")

@@ -1,5 +1,5 @@
-"""The lines as a table to be filtered and edited; nothing changes in the plan before all of it has
-been checked.
+"""The lines as a table with filters and editing; the plan changes only after all edits pass the
+checks.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from simulator.review.composition import industry_names
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN, Column
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.levels import GRADES, TARGET_LEVELS
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.words import language, word, words_of
-from simulator.ui.inventory.source import title_of
+from simulator.ui.inventory.choice import title_of
+from simulator.ui.inventory.import_texts import column_title, grade_titles
 from simulator.ui.inventory.state import InHand, take_inventory
-from simulator.ui.inventory.words import column_title, grade_titles
 from simulator.workbench.inventory_edit import (
     FLAG_COLUMNS,
     IN_ROW,
@@ -71,14 +71,22 @@ GROUPS = {
 
 @dataclass
 class Work:
-    """An inventory being edited.
+    """An inventory while it is edited.
 
     Attributes
     ----------
-    sha256 : of the inventory it began with. draft : what was changed and put away. generation : of
-    the table on the screen.
-    looked_at : which filter and columns it was made for. rows : places in the draft of the lines on
-    the screen. pending : changes made on the screen and not yet put away.
+    sha256 : str
+        Digest of the inventory at the start.
+    draft : Draft
+        The lines with earlier edits.
+    generation : int
+        Number of the table on the screen.
+    looked_at : tuple
+        Filter, columns and language of that table.
+    rows : array or None
+        Places in the draft of the lines on the screen.
+    pending : Edits or None
+        Edits on the screen that are not yet in the draft.
     """
 
     sha256: str
@@ -90,11 +98,11 @@ class Work:
 
     @property
     def key(self) -> str:
-        """Key of the table on the screen."""
+        """Key of the table's widget."""
         return f"inv-edit-{self.sha256[:12]}-{self.generation}"
 
     def now(self) -> Draft:
-        """Return the draft with what is pending on the screen."""
+        """Return the draft with the pending edits."""
         return (
             edited(self.draft, self.rows, self.pending)
             if self.pending and self.rows is not None
@@ -102,12 +110,12 @@ class Work:
         )
 
     def put_away(self) -> None:
-        """Take what is pending into the draft, and begin a new table on the screen."""
+        """Move the pending edits into the draft, and begin a new table."""
         self.draft, self.pending, self.generation = self.now(), None, self.generation + 1
 
 
 def edits_on_screen(key: str) -> Edits | None:
-    """Return the changes that a table on the screen holds, None where there is no such table."""
+    """Return the edits of a table on the screen, or None where there is no such table."""
     state = st.session_state.get(key)
     if state is None:
         return None
@@ -119,7 +127,7 @@ def edits_on_screen(key: str) -> Edits | None:
 
 
 def show_lines(hand: InHand) -> None:
-    """Show the lines: filters, the table, what was changed, and what to do with the changes."""
+    """Show the lines: filters, the table, the changes, and buttons for them."""
     work: Work | None = st.session_state.get(STATE)
     if work is None or work.sha256 != hand.held.sha256:
         work = st.session_state[STATE] = Work(hand.held.sha256, draft_of(hand.held))
@@ -128,12 +136,13 @@ def show_lines(hand: InHand) -> None:
     on_screen = edits_on_screen(work.key)
     if on_screen is not None:
         work.pending = on_screen
+    # Another filter shows other rows, and Streamlit would apply the old edits to them by place.
     if work.pending and (looked_at != work.looked_at or on_screen is None):
         work.put_away()
     work.looked_at = looked_at
-    found = look.rows(work.draft.lines)
-    work.rows = found[:MOST_ROWS]
-    _show_count(len(found), len(work.draft.lines))
+    matching = look.rows(work.draft.lines)
+    work.rows = matching[:MOST_ROWS]
+    _show_count(len(matching), len(work.draft.lines))
     _editor(hand, work, columns)
     on_screen = edits_on_screen(work.key)
     if on_screen is not None:
@@ -142,7 +151,7 @@ def show_lines(hand: InHand) -> None:
 
 
 def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
-    """Return what is shown: the filter and the columns."""
+    """Show the filters and return the chosen filter and columns."""
     mark, names = _filter_mark(hand), industry_names(hand.held, hand.policy, language())
     first = st.columns([3, 3, 2, 3, 3])
     text = first[0].text_input(
@@ -156,7 +165,7 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
     def chosen(
         place: int, name: str, options: list[str], title: Callable[[str], str]
     ) -> tuple[str, ...]:
-        """Return the options chosen; what was chosen before stays one."""
+        """Return the chosen options; an option chosen earlier stays on the list."""
         key = f"inv_f_{name}-{mark}"
         options = [
             *options,
@@ -201,22 +210,20 @@ def _filters(hand: InHand, lines: pd.DataFrame) -> tuple[Filter, list[str]]:
 
 
 def _filter_mark(hand: InHand) -> str:
-    """Return what the filters are kept under: they outlast an edit of the list that they were set
-    for.
-    """
+    """Return the key of the filters; it stays the same after an edit of the inventory."""
     return st.session_state.get(FILTERS, {}).get(hand.held.sha256, hand.held.sha256[:8])
 
 
-def _show_count(found: int, all_lines: int) -> None:
-    if found > MOST_ROWS:
+def _show_count(matching: int, all_lines: int) -> None:
+    if matching > MOST_ROWS:
         st.info(
-            word("inv_too_many", shown=f"{MOST_ROWS:,}", found=f"{found:,}"),
+            word("inv_too_many", shown=f"{MOST_ROWS:,}", found=f"{matching:,}"),
             icon=":material/filter_alt:",
         )
-    elif not found:
+    elif not matching:
         st.info(word("inv_none_found"), icon=":material/filter_alt_off:")
     else:
-        st.caption(word("inv_count", found=f"{found:,}", all=f"{all_lines:,}"))
+        st.caption(word("inv_count", found=f"{matching:,}", all=f"{all_lines:,}"))
 
 
 def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
@@ -225,6 +232,8 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
     base.insert(0, ROW, np.asarray(shown.index))
     for name in FLAG_COLUMNS:
         if base[name].dtype.kind == "f":
+            # A flag that may be missing is stored as a number; its checkbox wants true, false or
+            # empty.
             base[name] = base[name].map({1.0: True, 0.0: False}).astype("object")
     st.data_editor(
         base,
@@ -248,8 +257,8 @@ def _editor(hand: InHand, work: Work, columns: list[str]) -> None:
     )
 
 
-# No column is `required` on the screen: a new line would be held back there until all such cells
-# are filled, and lost when the edits are applied. The reader refuses it by cell instead.
+# No column is `required` in the widget: Streamlit would hold a new line back until all such cells
+# are filled, and the line would be lost when the edits are applied. The reader refuses such cells.
 def _config(name: str, hand: InHand, draft: Draft) -> Any:
     title = column_title(name)
     if POLLUTANT_COLUMN.match(name):

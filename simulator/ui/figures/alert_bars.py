@@ -1,4 +1,4 @@
-"""Alerts over time, and the share that each of them saved."""
+"""Alerts over time, and the share that each stage saved."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
+from simulator.ui.figures.texts import broken, short, width_of
 from simulator.ui.figures.time_axis import moment, stage_rows, time_axis
-from simulator.ui.figures.words import broken, short, width_of
 
 CLOCK = "%Y-%m-%d %H:%M"
 SCOPE_WIDTH = 22
@@ -37,13 +37,21 @@ def alert_timeline(
     dark: bool = False,
     height: int | None = None,
 ) -> go.Figure:
-    """Return the alert stages of a period, one row per scope.
+    """Return the alert stages of a period, a row per scope.
 
     Parameters
     ----------
-    stages : level, start, end, and perhaps issued and scope (names, or one text; empty for all) and
-    note.
-    period : start and end. height : [px]; by default what the rows need.
+    stages : DataFrame or None
+        Columns level, start, end, and optionally issued, scope (names, or one text; empty for all)
+        and note.
+    period : tuple
+        Start and end.
+    language : str
+        zh or en.
+    dark : bool
+        Whether the background is dark.
+    height : int or None, [px]
+        Height; by default as the rows need.
     """
     rows = stage_rows(stages)
     if not len(rows):
@@ -107,14 +115,12 @@ def _scope(value: Any, language: str, seen: dict[frozenset[str], str]) -> str:
     if isinstance(value, str):
         value = [name for name in value.replace("；", ";").split(";") if name]
     names = [] if value is None or isinstance(value, float) else [str(name) for name in value]
-    # The same districts in another order are the same row, as it was written first.
+    # The same districts in another order share a row, under the spelling that came first.
     return seen.setdefault(frozenset(names), joined(names, language) if names else _all(language))
 
 
 def _scope_tick(scope: str, language: str) -> str:
-    """Return a scope as a row's title: where the names are too many, the first and how many there
-    are.
-    """
+    """Return a scope as the title of a row; of too many names the first, and their number."""
     mark = joined(["", ""], language)
     if width_of(scope) <= SCOPE_WIDTH or mark not in scope:
         return short(scope, SCOPE_WIDTH)
@@ -166,7 +172,7 @@ def _story(row: Any, language: str) -> str:
 
 
 def _issues(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Scatter]:
-    """Return the times of issue, each tied to the start by a thin line."""
+    """Return the times of issue, each joined to the start by a thin line."""
     if not len(rows):
         return []
     ties: dict[str, list] = {"x": [], "y": []}
@@ -201,7 +207,8 @@ def stage_shares(
 
     Parameters
     ----------
-    stages : of a result: stage, pollutant, level, start, end, alert_share, target.
+    stages : DataFrame
+        Table of a result: stage, pollutant, level, start, end, alert_share, target.
     """
     rows = (
         stages[stages["alert_share"].notna() & (stages["level"] != "")] if len(stages) else stages

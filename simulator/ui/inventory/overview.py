@@ -1,4 +1,4 @@
-"""What the inventory is made of, as bars, surfaces and places."""
+"""The composition of the inventory as bars, as a treemap and on a map."""
 
 from __future__ import annotations
 

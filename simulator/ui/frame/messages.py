@@ -1,5 +1,5 @@
-"""What every page says in the same way: problems of an input, what to do next, the mark of a
-what-if.
+"""Messages that every page shows in the same way: problems of an input, next steps, the mark of
+a what-if.
 """
 
 from __future__ import annotations
@@ -44,15 +44,13 @@ def show_problems(problems: Sequence[Problem], title: str) -> None:
 
 
 def show_unusable(outcome: Outcome) -> None:
-    """Show why the plan comes to nothing, and what to do next."""
+    """Show why the plan has no result, and what to do next."""
     show_problems(outcome.problems, word("ui_plan_unusable"))
     st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
 
 
 def show_marks(outcome: Outcome) -> None:
-    """Show what must be known before a figure is believed: what-if, cuts outside the policy's
-    bounds.
-    """
+    """Show the marks above all figures: what-if, and cuts outside the policy's bounds."""
     if outcome.scenario is None or not outcome.scenario.shape.what_if:
         return
     cuts = [_off_policy(text) for text in outcome.scenario.policy.off_policy]
@@ -66,15 +64,15 @@ def show_marks(outcome: Outcome) -> None:
 
 
 def _off_policy(text: str) -> str:
-    """Return a cut outside its bounds, as the policy describes it, in words."""
-    found = OFF_POLICY.fullmatch(text)
-    if found is None:
+    """Return the text of a cut outside its bounds, from the policy's own description."""
+    match = OFF_POLICY.fullmatch(text)
+    if match is None:
         return as_it_stands(text)
-    cut, low, high = (f"{100 * float(found[name]):g}" for name in ("cut", "low", "high"))
+    cut, low, high = (f"{100 * float(match[name]):g}" for name in ("cut", "low", "high"))
     return word(
         "ui_off_policy",
-        grade=grade_title(found["grade"], language()),
-        level=level_title(found["level"], language()),
+        grade=grade_title(match["grade"], language()),
+        level=level_title(match["level"], language()),
         cut=cut,
         low=low,
         high=high,

@@ -1,4 +1,4 @@
-"""Which assumption matters: each alone from its lowest to its highest value."""
+"""Sensitivity to assumptions: each alone, from its lowest to its highest value."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from simulator.workbench.desk import without_replicates
 from simulator.workbench.plan_measures import spelling_of
 
 JOB = "tornado"
-# Assumptions that a plan rests on, with ranges to start from, assumed and the planner's to change
-# (hours; shares).
+# Assumptions of a plan and the ranges to begin with [hours or shares]; the ranges are assumed, and
+# the planner can change them.
 FACTORS = {
     "response.notification_lag_h": (0.0, 12.0),
     "response.compliance.B": (0.8, 1.0),
@@ -35,7 +35,7 @@ CUTS = {
 
 
 def show(view: RunView) -> None:
-    """Show the table of assumptions, and what each does to a figure."""
+    """Show the table of assumptions, and the effect of each on a figure."""
     st.caption(word("ui_sensitivity_help"))
     left, right = st.columns([5, 7], gap="medium")
     with left:
@@ -59,7 +59,7 @@ def show(view: RunView) -> None:
             disabled=bool(wrong) or not factors or progress.running(JOB),
         ):
             scenario = without_replicates(desk().plan).scenario()
-            progress.start(JOB, about, lambda told: tornado(scenario, factors, figure, told))
+            progress.start(JOB, about, lambda report: tornado(scenario, factors, figure, report))
             st.rerun()
     with right:
         progress.show(JOB)
@@ -76,7 +76,7 @@ def show(view: RunView) -> None:
 
 
 def factor_title(key: str) -> str:
-    """Return an assumption in words."""
+    """Return the title of an assumption."""
     key = ".".join(read_grade(part) or part for part in key.split("."))
     if key in CUTS:
         grade, level = CUTS[key]
@@ -85,7 +85,7 @@ def factor_title(key: str) -> str:
 
 
 def _in_plans_spelling(key: str) -> str:
-    """Return a key by grade as the plan writes the grade: B and B级 beside each other would be
+    """Return a key by grade with the plan's own spelling: B and B级 beside each other would be
     refused.
     """
     parts = key.split(".")
@@ -97,7 +97,7 @@ def _in_plans_spelling(key: str) -> str:
 
 
 def _factors(view: RunView) -> list[Factor]:
-    """Show the assumptions with their ranges to edit, and return those that are ticked."""
+    """Show the assumptions with their ranges for editing, and return those that are ticked."""
     bounds = view.policy.get("bounds", {})
     ranges = dict(FACTORS)
     ranges |= {
@@ -131,5 +131,6 @@ def _factors(view: RunView) -> list[Factor]:
     return [
         Factor(key, float(row.low), float(row.high))
         for key, row in zip(keys, edited.itertuples(), strict=True)
+        # A cell that was emptied is NaN and differs from itself.
         if row.use and row.low == row.low
     ]

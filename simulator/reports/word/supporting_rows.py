@@ -1,6 +1,4 @@
-"""The words of the Word report: alert process, policy and measures, uncertainty, assumptions,
-appendix.
-"""
+"""Rows of the Word report besides its figures: alert process, policy, uncertainty, appendix."""
 
 from __future__ import annotations
 
@@ -15,14 +13,14 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES, TARGET_LEVELS
 from simulator.terms.titles import grade_title, joined, level_title, printable
 
-# A document is read on paper; the rest of a long event log is in events.csv.
+# Most events in a report: it is read on paper, and events.csv has the whole log.
 SHOWN_EVENTS = 80
 Row = dict[str, Any]
 
 
 def stage_rows(view: RunView) -> list[Row]:
-    """Return the alert process: one row per stage, with issue and scope where the alerts can
-    be read again.
+    """Return the alert process, a row per stage; issue and scope where the alerts can be read
+    again.
     """
     frame = stages_table(view).frame.drop_duplicates("stage_key")
     return [
@@ -63,14 +61,14 @@ def process_text(view: RunView) -> str:
 
 
 def who_rows(view: RunView) -> list[Row]:
-    """Return enterprises and lines by grade; empty where the inventory is gone."""
+    """Return numbers of enterprises and lines by grade, or [] where the inventory is missing."""
     if view.lines is None:
         return []
-    found = []
+    rows = []
     for grade in (grade for grade in GRADES if (view.lines["grade"] == grade).any()):
         part = view.lines[view.lines["grade"] == grade]
         own = part[[f"cut_{level}" for level in TARGET_LEVELS]].notna().any(axis=1)
-        found.append(
+        rows.append(
             {
                 "grade": grade_title(grade, view.language),
                 "enterprises": part["enterprise_id"].nunique(),
@@ -80,11 +78,11 @@ def who_rows(view: RunView) -> list[Row]:
                 "shut": int(part["long_term_shutdown"].sum()),
             }
         )
-    return found
+    return rows
 
 
 def measure_rows(view: RunView, policy: PolicyView, kinds: tuple[str, ...]) -> list[Row]:
-    """Return rows of the policy in words; of industries only those that the run has."""
+    """Return rows of the policy as texts; of industries only those in the run."""
     table = view.result.reductions
     present = set(table.loc[table["dimension"] == "industry", "key"])
     return [
@@ -107,7 +105,7 @@ def _measure(policy: PolicyView, row: PolicyRow) -> Row:
 
 
 def uncertainty_rows(view: RunView) -> list[Row]:
-    """Return the intervals of the headline figures; empty where no replicates were drawn."""
+    """Return the intervals of the headline figures, or [] where no replicates were drawn."""
     table = view.result.uncertainty
     if table is None or not len(table):
         return []
@@ -119,7 +117,7 @@ def uncertainty_rows(view: RunView) -> list[Row]:
             name: number(row[name] * measure.factor) for name in ("p05", "p50", "p95", "mean")
         }
         if is_chance(row["measure"]):
-            # Of a yes or no only the mean, the chance, says something.
+            # A figure that is 0 or 1 has no useful quantiles; its mean is the chance.
             figures |= dict.fromkeys(("p05", "p50", "p95"), "–")
         rows.append(
             {"pollutant": pollutant_title(row["pollutant"]), "measure": measure.heading, **figures}
@@ -140,7 +138,7 @@ def event_rows(view: RunView) -> list[Row]:
 
 
 def event_note(view: RunView) -> str:
-    """Return a sentence about events left out; empty where all are shown."""
+    """Return a sentence about events that are left out, or "" where all are shown."""
     count = len(view.result.events)
     return (
         view.say("events_left_out", shown=SHOWN_EVENTS, count=count) if count > SHOWN_EVENTS else ""

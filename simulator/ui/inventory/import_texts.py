@@ -1,5 +1,5 @@
-"""What columns, meanings and messages of an import are called on the screen, where a planner has
-widgets and no mapping file.
+"""Titles of columns and meanings, and messages of an import, for the screen instead of a
+mapping file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ POLLUTANTS = tuple(dict.fromkeys(pollutants().values()))
 
 
 def column_title(name: str) -> str:
-    """Return a column of the inventory, with its unit, as the planner's language calls it."""
+    """Return the title of a column of the inventory with its unit."""
     if name in OWN:
         return heading("inventory", name, language())
     pollutant = name.removesuffix("_kg_d")
@@ -31,7 +31,7 @@ def column_title(name: str) -> str:
 
 
 def meaning_title(target: str) -> str:
-    """Return what a meaning of a column is called."""
+    """Return the title of a meaning of a column."""
     return (
         word("inv_emission_of", pollutant=pollutant_title(target))
         if target in POLLUTANTS
@@ -40,25 +40,27 @@ def meaning_title(target: str) -> str:
 
 
 def meaning_titles(meanings: Sequence[str]) -> Callable[[str], str]:
-    """Return what a widget calls meanings of columns, in the language of now."""
+    """Return a function that returns titles of meanings in the current language."""
     titles = {name: meaning_title(name) for name in meanings}
     return lambda name: titles.get(name, name)
 
 
 def grade_titles() -> Callable[[str], str]:
-    """Return what a widget calls performance grades, in the language of now."""
+    """Return a function that returns titles of performance grades in the current language."""
     titles = {name: grade_title(name, language()) for name in GRADES}
     return lambda name: titles.get(name, name)
 
 
-def told(text: Message | str | None) -> str:
-    """Return a message of the import; one that speaks of the mapping file says what to do on the
-    screen instead.
+def screen_text(text: Message | str | None) -> str:
+    """Return the text of a message of the import.
+
+    Where a message speaks of the mapping file, its text for the screen is used instead.
     """
     if not isinstance(text, Message):
         return text or ""
     values = {
-        name: told(value) if isinstance(value, Message) else value for name, value in text.values
+        name: screen_text(value) if isinstance(value, Message) else value
+        for name, value in text.values
     }
     if text.key == "sheet_lacks_columns":
         values["names"] = joined(
@@ -66,10 +68,10 @@ def told(text: Message | str | None) -> str:
         )
     if text.key in ("proposal_no_unit", "proposal_other_used"):
         values["name"] = meaning_title(str(values["name"]))
-    here = f"inv_here_{text.key}"
-    return say(language(), here if has_label(here) else text.key, **values)
+    screen_key = f"inv_here_{text.key}"
+    return say(language(), screen_key if has_label(screen_key) else text.key, **values)
 
 
-def problems_told(problems: Sequence[Problem]) -> list[Problem]:
-    """Return problems of an import in the words of the screen."""
-    return [replace(problem, allowed=told(problem.allowed)) for problem in problems]
+def problems_on_screen(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems of an import with the texts for the screen."""
+    return [replace(problem, allowed=screen_text(problem.allowed)) for problem in problems]

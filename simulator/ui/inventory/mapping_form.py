@@ -1,6 +1,4 @@
-"""What a bureau's spreadsheet was taken for, sheet by sheet and column by column, and every
-correction that a planner may make.
-"""
+"""The meaning of every column of a bureau's spreadsheet, with widgets to correct it."""
 
 from __future__ import annotations
 
@@ -20,15 +18,15 @@ from simulator.terms.levels import GRADES
 from simulator.terms.titles import grade_title, mark
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.words import language, word
-from simulator.ui.inventory.uploaded import Upload
-from simulator.ui.inventory.words import (
+from simulator.ui.inventory.import_texts import (
     POLLUTANTS,
     column_title,
     meaning_title,
     meaning_titles,
-    told,
+    screen_text,
 )
-from simulator.workbench.inventory_upload import Understood, mapping_text
+from simulator.ui.inventory.uploaded import Upload
+from simulator.workbench.inventory_upload import MappedWorkbook, mapping_text
 
 FIRST = ("ignore", "enterprise", "industry", "grade", "line", "district", "enterprise_id")
 MEANINGS = (*FIRST, *POLLUTANTS, *(name for name in (*OWN, *EXTRA) if name not in FIRST))
@@ -47,12 +45,12 @@ KINDS_OF_ENTERPRISE = {
 STATES = ("正常", "长期停产")
 
 
-def show_mapping(upload: Upload, found: Understood, policy: Policy | None) -> None:
-    """Show each sheet with its columns, then what else may be said."""
+def show_mapping(upload: Upload, read: MappedWorkbook, policy: Policy | None) -> None:
+    """Show each sheet with its columns, then values and defaults."""
     st.markdown(f"**{word('inv_recognised')}**")
-    for place, sheet in enumerate(found.sheets):
+    for place, sheet in enumerate(read.sheets):
         _show_sheet(upload, place, sheet)
-    _show_values(upload, found, policy)
+    _show_values(upload, read, policy)
     _show_defaults(upload, policy)
 
 
@@ -142,14 +140,14 @@ def _show_recognised(columns: list[ColumnProposal]) -> None:
 
 
 def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: str) -> None:
-    """Show one column with its meaning and unit to be chosen."""
-    what, meaning, unit = st.columns([5, 3, 2], vertical_alignment="center")
-    with what:
+    """Show one column with widgets for its meaning and unit."""
+    description, meaning, unit = st.columns([5, 3, 2], vertical_alignment="center")
+    with description:
         heading = as_it_stands(column.label) or word("inv_no_heading")
         examples = as_it_stands(" | ".join(text[:20] for text in column.examples)) or "—"
         st.markdown(f"**{column_letters(column.column)}** {heading}  \n:gray[{examples}]")
         for doubt in column.doubts:
-            st.markdown(f":orange[:material/help: {as_it_stands(told(doubt))}]")
+            st.markdown(f":orange[:material/help: {as_it_stands(screen_text(doubt))}]")
     titles = meaning_titles(MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target))
     meanings = MEANINGS if column.target in MEANINGS else (*MEANINGS, column.target)
     chosen = meaning.selectbox(
@@ -192,16 +190,17 @@ def _settle(upload: Upload, sheet: SheetProposal, column: ColumnProposal, key: s
             say_sheet(
                 upload.said, sheet.name, "header_rows", [row + 1 for row in sheet.header_rows]
             )
+        # Only a real change may rerun the page, else it would rerun for ever.
         if mapping_text(upload.said) != before:
             st.rerun()
 
 
-def _show_values(upload: Upload, found: Understood, policy: Policy | None) -> None:
-    """Show texts that nobody understands, each with what it may mean."""
+def _show_values(upload: Upload, read: MappedWorkbook, policy: Policy | None) -> None:
+    """Show texts that the import did not understand, each with its possible meanings."""
     said: dict[str, dict[str, str]] = upload.said.get("values") or {}
     unknown = {
-        name: list(dict.fromkeys([*said.get(name, {}), *found.unknown.get(name, ())]))
-        for name in dict.fromkeys([*said, *found.unknown])
+        name: list(dict.fromkeys([*said.get(name, {}), *read.unknown.get(name, ())]))
+        for name in dict.fromkeys([*said, *read.unknown])
     }
     if not any(unknown.values()):
         return
@@ -219,8 +218,8 @@ def _value(
 ) -> None:
     name, text = cell
     now = (upload.said.get("values") or {}).get(name, {}).get(text)
-    what, meaning = st.columns([3, 2], vertical_alignment="center")
-    what.markdown(f"{column_title(name)}{mark('colon', language())}**{as_it_stands(text)}**")
+    description, meaning = st.columns([3, 2], vertical_alignment="center")
+    description.markdown(f"{column_title(name)}{mark('colon', language())}**{as_it_stands(text)}**")
     options = options if now is None or now in options else (*options, now)
     chosen = meaning.selectbox(
         text,
@@ -237,7 +236,7 @@ def _value(
 
 
 def _meanings(name: str, policy: Policy | None) -> tuple[tuple[str, ...], Callable[[str], str]]:
-    """Return what a value of a column may mean, and how that is shown."""
+    """Return the possible meanings of a column's values, and a function for their titles."""
     if name == "grade":
         kinds = {item: word(f"flag_{flag}") for item, flag in KINDS_OF_ENTERPRISE.items()}
         return (*GRADES, *kinds), _called(
@@ -262,7 +261,7 @@ def _meanings(name: str, policy: Policy | None) -> tuple[tuple[str, ...], Callab
 
 
 def _called(titles: dict[str, str]) -> Callable[[str], str]:
-    """Return what a widget calls its options; one that has no title stands as it is."""
+    """Return a function for the titles of options; an option without a title stays as it is."""
     return lambda item: titles.get(item, item)
 
 

@@ -1,4 +1,4 @@
-"""The account of an import: rows, sums, and what became of every cell."""
+"""The account of an import: rows, sums, and what was done with every cell."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from simulator.spreadsheets.account import KINDS, Entry, Report
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import with_unit
 from simulator.ui.frame.words import language, word, words_of
-from simulator.ui.inventory.words import column_title, told
+from simulator.ui.inventory.import_texts import column_title, screen_text
 
 SHOWN = 1000
 FIRST_KINDS = ("refused", "guessed", "differs")
@@ -52,7 +52,7 @@ def show_account(report: Report) -> None:
     )
     st.caption(word("inv_sums_hold"))
     for note in report.notes:
-        st.info(told(note), icon=":material/info:")
+        st.info(screen_text(note), icon=":material/info:")
     _show_entries(report)
 
 
@@ -71,6 +71,7 @@ def _show_entries(report: Report) -> None:
         )
         st.download_button(
             word("inv_account_save"),
+            # Excel reads a CSV as UTF-8 only with a byte order mark.
             "\ufeff" + report.to_csv(language()),
             "import-account.csv",
             "text/csv",
@@ -102,6 +103,6 @@ def _table(entries: list[Entry]) -> pd.DataFrame:
             ],
             word("import_head_found"): [entry.found for entry in entries],
             word("import_head_became"): [entry.became for entry in entries],
-            word("import_head_why"): [told(entry.why) for entry in entries],
+            word("import_head_why"): [screen_text(entry.why) for entry in entries],
         }
     )

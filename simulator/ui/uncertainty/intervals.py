@@ -1,4 +1,4 @@
-"""Replicates of the plan: their number and spreads, their progress, the intervals they give."""
+"""Replicates of the plan: their number and spreads, their progress, and the intervals."""
 
 from __future__ import annotations
 
@@ -51,36 +51,35 @@ def show(view: RunView) -> None:
 
 
 def about(plan: Plan) -> str:
-    """Return what replicates of a plan are about: intervals are the same in any language."""
+    """Return what replicates of a plan depend on; the language is not part of it."""
     return plan.text()
 
 
 def drawn_earlier(plan: Plan) -> Result | None:
-    """Return a plan's result with its replicates, from this session's work or what the server still
-    has; None where there is none.
+    """Return a plan's result with replicates from this session or from the server's cache, else
+    None.
     """
-    found = progress.finished(JOB, about(plan))
-    if found is None and plan.get("uncertainty", "replicates"):
-        found = shared_results().kept(read_plan(plan), language())
-    return found
+    result = progress.finished(JOB, about(plan))
+    if result is None and plan.get("uncertainty", "replicates"):
+        result = shared_results().kept(read_plan(plan), language())
+    return result
 
 
 def _settings() -> Plan:
-    """Show number, seed and spreads, and return the plan with them; every spread says that it is
-    assumed.
-    """
-    here = desk()
+    """Show number, seed and spreads (marked as assumed), and return the plan with them."""
+    own_desk = desk()
     assumed = assumed_spreads()
-    now = int(here.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
+    now = int(own_desk.plan.get("uncertainty", "replicates", default=FIRST_COUNT) or FIRST_COUNT)
     count = st.select_slider(
         word("ui_replicates"),
+        # The plan's own number must be among the options, whatever it is.
         sorted({*COUNTS, now}),
         value=now,
-        key=f"replicates-{here.revision}",
+        key=f"replicates-{own_desk.revision}",
         on_change=_write,
-        args=(("replicates",), f"replicates-{here.revision}"),
+        args=(("replicates",), f"replicates-{own_desk.revision}"),
     )
-    plan = here.plan.put(("uncertainty", "replicates"), count)
+    plan = own_desk.plan.put(("uncertainty", "replicates"), count)
     with st.expander(word("ui_spreads"), icon=":material/tune:"):
         st.caption(word("ui_spreads_help"))
         for quality in QUALITIES:
@@ -88,7 +87,7 @@ def _settings() -> Plan:
             _percent(
                 label,
                 ("base_cv", quality),
-                (here.plan.get("uncertainty", "base_cv", default={})).get(
+                (own_desk.plan.get("uncertainty", "base_cv", default={})).get(
                     quality, assumed["base_cv"][quality]
                 ),
                 150,
@@ -96,44 +95,47 @@ def _settings() -> Plan:
         _percent(
             word("ui_area_cv"),
             ("area_cv",),
-            here.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]),
+            own_desk.plan.get("uncertainty", "area_cv", default=assumed["area_cv"]),
             150,
         )
         _percent(
             word("ui_shared"),
             ("shared",),
-            here.plan.get("uncertainty", "shared", default=assumed["shared"]),
+            own_desk.plan.get("uncertainty", "shared", default=assumed["shared"]),
             100,
         )
         _percent(
             word("ui_lag_cv"),
             ("lag_cv",),
-            here.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]),
+            own_desk.plan.get("uncertainty", "lag_cv", default=assumed["lag_cv"]),
             150,
         )
         _percent(
             word("ui_ramp_cv"),
             ("ramp_cv",),
-            here.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]),
+            own_desk.plan.get("uncertainty", "ramp_cv", default=assumed["ramp_cv"]),
             150,
         )
-        told = here.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
+        spreads = own_desk.plan.get("uncertainty", "compliance", default=assumed["compliance_sd"])
         st.caption(
             word("ui_compliance_sd")
             + joined(
-                (f"{grade_title(grade, language())} {100 * sd:g} %" for grade, sd in told.items()),
+                (
+                    f"{grade_title(grade, language())} {100 * sd:g} %"
+                    for grade, sd in spreads.items()
+                ),
                 language(),
             )
         )
-        seed = int(here.plan.get("uncertainty", "seed", default=1))
+        seed = int(own_desk.plan.get("uncertainty", "seed", default=1))
         st.number_input(
             word("ui_seed"),
             0,
             max(MOST_SEED, seed),
             seed,
-            key=f"seed-{here.revision}",
+            key=f"seed-{own_desk.revision}",
             on_change=_write,
-            args=(("seed",), f"seed-{here.revision}"),
+            args=(("seed",), f"seed-{own_desk.revision}"),
             help=word("ui_seed_help"),
         )
     if st.button(
@@ -143,9 +145,11 @@ def _settings() -> Plan:
         disabled=progress.running(JOB),
         width="stretch",
     ):
-        here.take(plan, anew=False)
+        own_desk.take(plan, anew=False)
         inputs, words, results = read_plan(plan), language(), shared_results()
-        progress.start(JOB, about(plan), lambda told: results.with_replicates(inputs, words, told))
+        progress.start(
+            JOB, about(plan), lambda report: results.with_replicates(inputs, words, report)
+        )
         st.rerun()
     return plan
 
@@ -164,8 +168,8 @@ def _write(keys: tuple[str, ...], key: str) -> None:
 
 
 def show_intervals(view: RunView, result: Result) -> None:
-    """Show intervals of the headline figures, the chance of meeting targets, and the table behind
-    both.
+    """Show intervals of the headline figures, the probabilities of meeting targets, and the
+    table of both.
     """
     table = result.uncertainty
     assert table is not None

@@ -1,4 +1,4 @@
-"""The inventory in hand at a glance, whether the rest of the plan fits it, and the shipped
+"""The current inventory at a glance, whether the rest of the plan fits it, and the shipped
 inventories.
 """
 
@@ -14,7 +14,7 @@ from simulator.terms.labels import Message
 from simulator.terms.levels import TARGET_POLLUTANTS
 from simulator.terms.titles import joined
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.inventory.state import (
@@ -31,31 +31,33 @@ from simulator.workbench.inventory_fit import fitted
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def facts(sha256: str, _inventory: Inventory) -> Facts:
-    """Return what an inventory covers, computed once."""
+    """Return the coverage of an inventory; cached by its digest."""
     return facts_of(_inventory)
 
 
 def title_of(inventory: Inventory) -> str:
-    """Return what the inventory in hand is called."""
+    """Return the title of the current inventory."""
     shipped = shipped_name(inventory)
     return word(f"inv_shipped_{shipped}") if shipped else own_name(inventory) or word("inv_own")
 
 
 def show_standing(hand: InHand) -> None:
-    """Show what is in hand, and what is wrong with the plan for its sake."""
+    """Show the current inventory, and problems of the plan that come from it."""
     if hand.inventory is None:
         show_problems(hand.unreadable, word("inv_unreadable"))
         st.info(word("inv_unreadable_next"), icon=":material/upload_file:")
         return
     inventory = hand.inventory
-    found = facts(inventory.sha256, inventory)
+    coverage = facts(inventory.sha256, inventory)
     badge = f" :orange-badge[{word('inv_invented')}]" if is_invented(inventory) else ""
     sums = " · ".join(
         f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**"
-        for row in found.by_pollutant.itertuples()
+        for row in coverage.by_pollutant.itertuples()
         if row.pollutant in TARGET_POLLUTANTS
     )
-    counts = word("inv_counts", enterprises=f"{found.enterprises:,}", lines=f"{found.lines:,}")
+    counts = word(
+        "inv_counts", enterprises=f"{coverage.enterprises:,}", lines=f"{coverage.lines:,}"
+    )
     st.markdown(
         f"**{as_it_stands(title_of(inventory))}**{badge}  {counts}"
         + (f" · {sums} t/d" if sums else "")
@@ -97,7 +99,7 @@ def _show_misfits(hand: InHand) -> None:
 
 
 def _is_misfit(problem: Problem) -> bool:
-    """Return whether a problem of the plan is one that is told as a misfit already."""
+    """Return whether a problem of the plan is already shown as a misfit."""
     return isinstance(problem.allowed, Message) and problem.allowed.key == "change_reaches_no_line"
 
 
@@ -106,7 +108,7 @@ def _take_out(hand: InHand) -> None:
 
 
 def show_shipped() -> None:
-    """Offer the inventories that ship."""
+    """Show the choice of shipped inventories."""
     with st.expander(word("inv_shipped"), icon=":material/inventory_2:"):
         st.caption(word("inv_shipped_why"))
         with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -1,5 +1,5 @@
-"""Seasonal rules: what holds by calendar, with document; each can be weakened, switched off,
-or joined by one of the plan's own.
+"""Seasonal rules with their documents: each can be weakened or switched off, and own rules can
+be added.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def show(view: RunView | None) -> None:
 
 
 def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
-    here = desk()
+    own_desk = desk()
     changed = any(
-        item.get("id") == rule.id for item in here.plan.get(OVERRIDES, "seasonal", default=[])
+        item.get("id") == rule.id for item in own_desk.plan.get(OVERRIDES, "seasonal", default=[])
     )
     with st.container(border=True):
         reach = row.place or word("ui_everybody")
@@ -51,13 +51,13 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
         st.caption(as_it_stands(row.source(language()) + (f" · {row.note}" if row.note else "")))
         slider, button = st.columns([3, 1], vertical_alignment="bottom")
         with slider:
-            key = f"season-{rule.id}-{here.revision}"
+            key = f"season-{rule.id}-{own_desk.revision}"
             percent_slider(word("ui_season_cut"), 0.0, 1.0, rule.cut, key, _moved, (rule.id, key))
         with button:
             if changed:
                 st.button(
                     word("ui_season_back"),
-                    key=f"back-{rule.id}-{here.revision}",
+                    key=f"back-{rule.id}-{own_desk.revision}",
                     on_click=_back,
                     args=(rule.id,),
                     width="stretch",
@@ -65,7 +65,7 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
             else:
                 st.button(
                     word("ui_season_off"),
-                    key=f"off-{rule.id}-{here.revision}",
+                    key=f"off-{rule.id}-{own_desk.revision}",
                     on_click=_off,
                     args=(rule.id,),
                     width="stretch",
@@ -73,18 +73,18 @@ def _rule(rule: SeasonalRule, row: PolicyRow) -> None:
 
 
 def _moved(rule_id: str, key: str) -> None:
-    here = desk()
-    here.take(set_season(here.plan, rule_id, {"cut": share_of(key)}), anew=False)
+    own_desk = desk()
+    own_desk.take(set_season(own_desk.plan, rule_id, {"cut": share_of(key)}), anew=False)
 
 
 def _off(rule_id: str) -> None:
-    here = desk()
-    here.take(set_season(here.plan, rule_id, {"cut": 0.0}))
+    own_desk = desk()
+    own_desk.take(set_season(own_desk.plan, rule_id, {"cut": 0.0}))
 
 
 def _back(rule_id: str) -> None:
-    here = desk()
-    here.take(drop_season(here.plan, rule_id))
+    own_desk = desk()
+    own_desk.take(drop_season(own_desk.plan, rule_id))
 
 
 def _another(shape: PolicyShape) -> None:
@@ -132,10 +132,10 @@ def _another(shape: PolicyShape) -> None:
             values |= {"from": start or None, "to": end or None, "cut": cut / 100}
             if some_hours:
                 values |= {"hours": list(hours), "moved": moved / 100}
-            here = desk()
-            here.take(
+            own_desk = desk()
+            own_desk.take(
                 set_season(
-                    here.plan,
+                    own_desk.plan,
                     free_rule_id(shape),
                     {name: value for name, value in values.items() if value is not None},
                 )

@@ -1,5 +1,5 @@
-"""Sheets behind the figures: the policy in use, assumptions, documents and input files,
-uncertainty, warnings.
+"""Sheets of reference: the policy in use, assumptions, documents and input files, uncertainty,
+warnings.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.reports.excel.sheet import Book, Field, Sheet
+from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.headlines import headline_of, quantile_title
 from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
 from simulator.reports.run_view import RunView
@@ -16,10 +16,10 @@ from simulator.terms.levels import ALERT_LEVELS
 from simulator.terms.titles import bracketed, grade_title, heading, joined, level_title, yes_no
 
 
-def write_policy(book: Book, view: RunView) -> None:
-    """Write the policy as it was used, one row a line, with document and clause."""
+def write_policy(book: WorkbookWriter, view: RunView) -> None:
+    """Write the policy in use, a row per line, with document and clause."""
     policy = policy_view(view.result.manifest, book.language)
-    sheet = Sheet(book, "tab_policy")
+    sheet = SheetWriter(book, "tab_policy")
     sheet.head(sheet.title)
     sheet.note(
         (policy.data.get("title") or "") + bracketed(policy.data.get("id", ""), book.language),
@@ -41,7 +41,7 @@ def write_policy(book: Book, view: RunView) -> None:
     sheet.table(fields, _policy_rows(book, policy, rows, levels), main=True, frozen=3)
 
 
-def _source_fields(book: Book) -> list[Field]:
+def _source_fields(book: WorkbookWriter) -> list[Field]:
     return [
         Field(book.say("head_document"), "wrapped", 30.0),
         Field(book.say("head_clause"), "wrapped", 12.0),
@@ -51,13 +51,13 @@ def _source_fields(book: Book) -> list[Field]:
     ]
 
 
-def _source_cells(book: Book, row: PolicyRow) -> tuple[str, ...]:
+def _source_cells(book: WorkbookWriter, row: PolicyRow) -> tuple[str, ...]:
     flags = (yes_no(flag, book.language) for flag in (row.assumed, row.scenario))
     return (row.document, row.clause, *flags, row.note)
 
 
 def _policy_rows(
-    book: Book, policy: PolicyView, rows: list[PolicyRow], levels: list[str]
+    book: WorkbookWriter, policy: PolicyView, rows: list[PolicyRow], levels: list[str]
 ) -> Iterator[tuple]:
     rule = policy.say("policy_rule")
     for row in rows:
@@ -75,15 +75,15 @@ def _policy_rows(
         yield (*words, *_source_cells(book, row))
 
 
-def write_processes(book: Book, view: RunView) -> None:
-    """Write what the policy knows of each industry: whether it can stop fast, and how long
-    its ramps take.
+def write_processes(book: WorkbookWriter, view: RunView) -> None:
+    """Write each industry's process data of the policy: whether it can stop fast, and its ramp
+    times.
     """
     policy = policy_view(view.result.manifest, book.language)
     rows = [row for row in policy.rows() if row.kind == "process"]
     if not rows:
         return
-    sheet = Sheet(book, "tab_process")
+    sheet = SheetWriter(book, "tab_process")
     sheet.head(sheet.title)
     rule = policy.say("policy_rule")
     fields = [
@@ -96,35 +96,37 @@ def write_processes(book: Book, view: RunView) -> None:
 
 
 def policy_switches(policy: PolicyView) -> list[str]:
-    """Return what a policy says besides its rows: targets, bounds, counting, relief, seasons."""
+    """Return the settings of a policy besides its rows: targets, bounds, counting, relief,
+    heating season.
+    """
     from simulator.inputs.policy_shape import PolicyShape
 
     def value(name: str) -> Any:
         return policy.data.get(name, PolicyShape.model_fields[name].default)
 
-    found = []
+    texts = []
     for level, targets in policy.data.get("targets", {}).items():
         parts = (f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
         shares = joined(parts, policy.language, "phrase")
-        found.append(
+        texts.append(
             policy.say("switch_target", level=level_title(level, policy.language), shares=shares)
         )
     for grade, (low, high) in policy.data.get("bounds", {}).items():
         grade_text = grade_title(grade, policy.language)
-        found.append(
+        texts.append(
             policy.say(
                 "switch_bounds", grade=grade_text, low=f"{100 * low:g}", high=f"{100 * high:g}"
             )
         )
-    found.append(policy.say(f"switch_{value('counting')}"))
-    found.append(policy.say(f"switch_{value('enterprise_grade')}"))
-    found.append(
+    texts.append(policy.say(f"switch_{value('counting')}"))
+    texts.append(policy.say(f"switch_{value('enterprise_grade')}"))
+    texts.append(
         policy.say("switch_noncompliant", cut=f"{100 * float(value('noncompliant_cut')):g}")
     )
-    found.append(policy.say("switch_relief", factor=f"{value('small_micro_relief'):g}"))
-    found.append(policy.say("switch_credit" if value("credit_seasonal") else "switch_no_credit"))
+    texts.append(policy.say("switch_relief", factor=f"{value('small_micro_relief'):g}"))
+    texts.append(policy.say("switch_credit" if value("credit_seasonal") else "switch_no_credit"))
     if value("so2_nox_exchange"):
-        found.append(policy.say("switch_exchange"))
+        texts.append(policy.say("switch_exchange"))
     heating = policy.data.get("heating_season")
     if heating:
         mark = (
@@ -132,15 +134,15 @@ def policy_switches(policy: PolicyView) -> list[str]:
             if heating.get("assumed")
             else ""
         )
-        found.append(policy.heating_words() + mark)
-    return found
+        texts.append(policy.heating_words() + mark)
+    return texts
 
 
-def write_assumptions(book: Book, view: RunView) -> None:
-    """Write what the run assumes: the scenario's settings, then every value of the policy that no
-    document gives.
+def write_assumptions(book: WorkbookWriter, view: RunView) -> None:
+    """Write what the run assumes: the scenario's settings, then every assumed value of the
+    policy.
     """
-    sheet = Sheet(book, "tab_assumptions")
+    sheet = SheetWriter(book, "tab_assumptions")
     sheet.head(sheet.title)
     policy = policy_view(view.result.manifest, book.language)
     assumed = policy.assumed()
@@ -153,13 +155,15 @@ def write_assumptions(book: Book, view: RunView) -> None:
         Field(book.say("head_assumption"), "wrapped", 80.0),
         Field(book.say("head_note"), "wrapped", 60.0),
     ]
-    rows = ((number, what, note) for number, (what, note) in enumerate(assumed, start=1))
+    rows = (
+        (number, assumption, note) for number, (assumption, note) in enumerate(assumed, start=1)
+    )
     sheet.table(fields, rows, main=True)
 
 
 def scenario_assumptions(view: RunView) -> list[str]:
-    """Return what the scenario assumes about the answer of enterprises and about the figures, one a
-    line.
+    """Return the scenario's assumptions about the response of enterprises and about the
+    figures, one a line.
     """
     scenario = view.scenario
     response = scenario.get("response") or {}
@@ -173,7 +177,7 @@ def scenario_assumptions(view: RunView) -> list[str]:
         for grade, share in small.items()
     ]
     strengths = joined(parts, view.language, "phrase")
-    found = [
+    texts = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),
         view.say("assume_compliance", strengths=strengths)
@@ -185,12 +189,12 @@ def scenario_assumptions(view: RunView) -> list[str]:
         view.say("assume_profiles" if scenario.get("profiles") else "assume_flat"),
     ]
     replicates = (scenario.get("uncertainty") or {}).get("replicates", 0)
-    return [*found, view.say("assume_replicates", count=replicates)] if replicates else found
+    return [*texts, view.say("assume_replicates", count=replicates)] if replicates else texts
 
 
-def write_references(book: Book, view: RunView) -> None:
+def write_references(book: WorkbookWriter, view: RunView) -> None:
     """Write the documents that the policy names, and the input files with their digests."""
-    sheet = Sheet(book, "tab_references")
+    sheet = SheetWriter(book, "tab_references")
     sheet.head(book.say("part_documents"))
     fields = [
         Field(book.say("head_document_id")),
@@ -210,10 +214,10 @@ def write_references(book: Book, view: RunView) -> None:
     sheet.table(files, view.result.manifest.get("inputs", {}).items())
 
 
-def write_uncertainty(book: Book, view: RunView) -> None:
-    """Write the intervals of the replicates, or the sentence that none was computed."""
+def write_uncertainty(book: WorkbookWriter, view: RunView) -> None:
+    """Write the intervals of the replicates, or the sentence that there are none."""
     table = view.result.uncertainty
-    sheet = Sheet(book, "tab_uncertainty")
+    sheet = SheetWriter(book, "tab_uncertainty")
     sheet.head(sheet.title)
     if table is None or not len(table):
         sheet.note(book.say("no_interval"))
@@ -235,9 +239,9 @@ def write_uncertainty(book: Book, view: RunView) -> None:
     sheet.table(fields, rows, main=True, frozen=2)
 
 
-def write_warnings(book: Book, view: RunView) -> None:
+def write_warnings(book: WorkbookWriter, view: RunView) -> None:
     """Write what a reader must know besides the figures."""
-    sheet = Sheet(book, "tab_warnings")
+    sheet = SheetWriter(book, "tab_warnings")
     sheet.head(sheet.title)
     fields = [
         Field(book.say("head_number"), "count", 8.0),
