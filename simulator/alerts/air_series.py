@@ -35,15 +35,23 @@ class AirSeries:
 
     Attributes
     ----------
-    places : C names, in the file's order; "" where the file names none.
-    start : local time at which the first step begins.
-    step_h : 1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
-    values : {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO
-    mg/m3; AQI unitless]; NaN is missing.
-    dust : bool array (C, T) of sand-dust flags, or None where the file has none.
-    primary : uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
-    remarks : facts that are legal but odd, among them the counts of missing hours.
-    sha256 : digest of the file, "" for a series made in memory.
+    places : tuple[str, ...]
+        C names, in the file's order; "" where the file names none.
+    start : pd.Timestamp
+        Local time at which the first step begins.
+    step_h : int
+        1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
+    values : dict[str, np.ndarray]
+        {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO mg/m3;
+        AQI unitless]; NaN is missing.
+    dust : np.ndarray | None
+        Bool array (C, T) of sand-dust flags, or None where the file has none.
+    primary : np.ndarray | None
+        uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
+    remarks : tuple[Message, ...]
+        Facts that are legal but odd, among them the counts of missing hours.
+    sha256 : str
+        Digest of the file, "" for a series made in memory.
     """
 
     places: tuple[str, ...]
@@ -102,13 +110,12 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
 
     Parameters
     ----------
-    path : str or Path
-    co_unit : "mg", "ug" or None
-        Unit of CO where the column does not say it; None reads mg/m3 and refuses what is
-        implausible so.
-    stamp : "start" or "end"
-        Whether the hour of a row names the beginning or the end of its hour; daily files are
-        calendar days.
+    path : str | Path
+        Str or Path co_unit : "mg", "ug" or None Unit of CO where the column does not say it; None
+        reads mg/m3 and refuses what is implausible so.
+    stamp : str
+        "start" or "end" Whether the hour of a row names the beginning or the end of its hour; daily
+        files are calendar days.
 
     Raises
     ------

@@ -275,10 +275,12 @@ class Index:
 
     Attributes
     ----------
-    aqi : float array, shape (...) [unitless]; NaN where it may not be published.
-    by_pollutant : {pollutant: float array of the same shape}; NaN where missing.
-    primary : uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary
-    pollutant.
+    aqi : np.ndarray
+        Float array, shape (...) [unitless]; NaN where it may not be published.
+    by_pollutant : dict[str, np.ndarray]
+        {pollutant: float array of the same shape}; NaN where missing.
+    primary : np.ndarray
+        uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary pollutant.
     """
 
     aqi: np.ndarray

@@ -85,9 +85,9 @@ def window_indicator(hourly: np.ndarray, indicator: str, standard: Standard) -> 
 
     Parameters
     ----------
-    hourly : float array (..., H) [ug/m3; CO mg/m3], hour i is the mean over [i, i + 1)
-    indicator : str
-        A 24 h mean, "o3_8h" (largest 8 h mean inside the window) or a 1 h indicator (largest hour
+    hourly : np.ndarray
+        Float array (..., H) [ug/m3; CO mg/m3], hour i is the mean over [i, i + 1) indicator : str A
+        24 h mean, "o3_8h" (largest 8 h mean inside the window) or a 1 h indicator (largest hour
         inside it).
 
     Returns

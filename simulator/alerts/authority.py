@@ -47,12 +47,17 @@ class Authority:
 
     Parameters
     ----------
-    series : AirSeries of the districts, what will really happen.
-    criteria : the rule set.
-    forecast : what it consults on.
-    horizon_days : days after today that the forecast covers; None for the whole series.
-    share : the unified level is the highest that this share of the districts needs (0: any one);
-    see regions.
+    series : AirSeries
+        AirSeries of the districts, what will really happen.
+    criteria : Criteria
+        The rule set.
+    forecast : Forecast
+        What it consults on.
+    horizon_days : int | None
+        Days after today that the forecast covers; None for the whole series.
+    share : float
+        The unified level is the highest that this share of the districts needs (0: any one); see
+        regions.
     """
 
     def __init__(
@@ -245,9 +250,11 @@ class AuthorityRun:
 
     Attributes
     ----------
-    notices : DataFrame of every decision (the columns of a stage table; a lift has level "" and
-    start = end).
-    stages : stage table, what was in force: rows of one scope touch or are apart.
+    notices : pd.DataFrame
+        DataFrame of every decision (the columns of a stage table; a lift has level "" and start =
+        end).
+    stages : pd.DataFrame
+        Stage table, what was in force: rows of one scope touch or are apart.
     """
 
     notices: pd.DataFrame
@@ -267,11 +274,16 @@ def simulate_authority(
 
     Parameters
     ----------
-    series : AirSeries, what really happens.
-    criteria : rule set, or its id or path.
-    forecast : Perfect (default), LeadError or Ensemble.
-    horizon_days : days after today that the forecast covers; None for the whole series.
-    unified, share : one level for all districts, the highest that this share of them needs.
+    series : AirSeries
+        AirSeries, what really happens.
+    criteria : Criteria | str
+        Rule set, or its id or path.
+    forecast : Forecast | None
+        Perfect (default), LeadError or Ensemble.
+    horizon_days : int | None
+        Days after today that the forecast covers; None for the whole series.
+    unified, share
+        One level for all districts, the highest that this share of them needs.
 
     Notes
     -----

@@ -230,9 +230,10 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
 
     Parameters
     ----------
-    name : id in data/criteria/, or the path of a file of the same shape.
-    switches : `windows`, `lift_below`, `merged_level` and the others of SWITCHES, or a reading of
-    the file by its name.
+    name : str | Path
+        Id in data/criteria/, or the path of a file of the same shape. switches : `windows`,
+        `lift_below`, `merged_level` and the others of SWITCHES, or a reading of the file by its
+        name.
 
     Raises
     ------

@@ -23,14 +23,18 @@ class Segment:
 
     Attributes
     ----------
-    rank : rank of the level (levels.RANK).
-    alternative : which alternative of the level's rule held, its position; None where none holds
-    inside the segment.
-    intervals : the [first, last) steps over which each condition of that alternative held.
-    cause : "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift
-    condition is not met) or
-        "flips" (raised since levels flip).
-    gap : longest gap that merging closed, in steps.
+    rank : int
+        Rank of the level (levels.RANK).
+    alternative : int | None
+        Which alternative of the level's rule held, its position; None where none holds inside the
+        segment.
+    intervals : tuple[tuple[int, int], ...]
+        The [first, last) steps over which each condition of that alternative held.
+    cause : str
+        "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift
+        condition is not met) or "flips" (raised since levels flip).
+    gap : int
+        Longest gap that merging closed, in steps.
     """
 
     first: int
@@ -104,10 +108,16 @@ class Trigger:
 
     Attributes
     ----------
-    rank : rank of the level. held : per alternative, the list of tuples of intervals over which its
-    conditions hold.
-    met : union of the alternatives. parts : stretches at or over the lowest threshold. stages :
-    from first met to lift.
+    rank : int
+        Rank of the level.
+    held : tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+        Per alternative, the list of tuples of intervals over which its conditions hold.
+    met : np.ndarray
+        Union of the alternatives.
+    parts : np.ndarray
+        Stretches at or over the lowest threshold.
+    stages : np.ndarray
+        From first met to lift.
     """
 
     rank: int
@@ -168,9 +178,11 @@ def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
 
     Parameters
     ----------
-    values : float array (T,), index of the 24 h window that starts at each step; NaN (unknown)
-    never triggers.
-    step_h : 1 or 24.
+    values : np.ndarray
+        Float array (T,), index of the 24 h window that starts at each step; NaN (unknown) never
+        triggers.
+    step_h : int
+        1 or 24.
     """
     triggers = [
         trigger(values, level, rule, criteria, step_h) for level, rule in criteria.rules.items()

@@ -51,11 +51,15 @@ class LeadError:
 
     Attributes
     ----------
-    bias : factor by lead day (0: the rest of today, 1: tomorrow, ...; the last holds beyond)
-    [unitless]; 1 is none.
-    spread : standard deviation of the error's logarithm by lead day [unitless].
-    seed : of the named draws; each place, consultation day and lead day has its own.
-    correlation : of the errors of neighbouring lead days of one forecast, 0 to 1.
+    bias : tuple[float, ...]
+        Factor by lead day (0: the rest of today, 1: tomorrow, ...; the last holds beyond)
+        [unitless]; 1 is none.
+    spread : tuple[float, ...]
+        Standard deviation of the error's logarithm by lead day [unitless].
+    seed : int
+        Of the named draws; each place, consultation day and lead day has its own.
+    correlation : float
+        Of the errors of neighbouring lead days of one forecast, 0 to 1.
     """
 
     bias: tuple[float, ...]
@@ -104,9 +108,10 @@ class Ensemble:
 
     Attributes
     ----------
-    frame : columns issued, time, place, member and one a value (as in AirSeries.values), in its
-    units.
-    quantile : 0 to 1; 0.5 is the median, higher is more cautious (a range's upper end is 1).
+    frame : pd.DataFrame
+        Columns issued, time, place, member and one a value (as in AirSeries.values), in its units.
+    quantile : float
+        0 to 1; 0.5 is the median, higher is more cautious (a range's upper end is 1).
     """
 
     frame: pd.DataFrame

@@ -27,10 +27,15 @@ class ForecastAlerts:
 
     Attributes
     ----------
-    series : the series. criteria : the rule set with its switches. stages : stage table, scopes are
-    places of the series.
-    scores : against what the rules give with perfect foresight, None where no authority with a
-    forecast was asked for.
+    series : AirSeries
+        The series.
+    criteria : Criteria
+        The rule set with its switches.
+    stages : pd.DataFrame
+        Stage table, scopes are places of the series.
+    scores : pd.DataFrame | None
+        Against what the rules give with perfect foresight, None where no authority with a forecast
+        was asked for.
     """
 
     series: AirSeries

@@ -34,11 +34,15 @@ def score(
 
     Parameters
     ----------
-    issued : stage table of what was in force, such as AuthorityRun.stages.
-    needed : stage table of what the rules give to what happened, such as derive_stages of the
-    observations.
-    lead_time_h : how long before its start an alert should be issued [h].
-    level : the lowest level that counts as an alert.
+    issued : pd.DataFrame
+        Stage table of what was in force, such as AuthorityRun.stages.
+    needed : pd.DataFrame
+        Stage table of what the rules give to what happened, such as derive_stages of the
+        observations.
+    lead_time_h : float
+        How long before its start an alert should be issued [h].
+    level : str
+        The lowest level that counts as an alert.
 
     Returns
     -------

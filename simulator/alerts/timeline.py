@@ -18,10 +18,14 @@ class Stage:
 
     Attributes
     ----------
-    number : its number in the scenario's order, from 1.
-    level : rank of the level, 1 temporary to 4 red.
-    issued_h, start_h, end_h : issue, start and end [h]; issued_h <= start_h < end_h.
-    scope : names of the districts covered, None for all.
+    number : int
+        Its number in the scenario's order, from 1.
+    level : int
+        Rank of the level, 1 temporary to 4 red.
+    issued_h, start_h, end_h : float
+        Issue, start and end [h]; issued_h <= start_h < end_h.
+    scope : tuple[str, ...] | None
+        Names of the districts covered, None for all.
     """
 
     number: int
@@ -42,11 +46,16 @@ class Timeline:
 
     Attributes
     ----------
-    edges : (n + 1) times [h], the first -inf and the last inf.
-    owner : (n) index into `stages`, -1 where no stage covers.
-    level : (n) rank of the level in force.
-    stages : the stages of the scenario.
-    covering : those of them that cover the district, in their order.
+    edges : np.ndarray
+        (n + 1) times [h], the first -inf and the last inf.
+    owner : np.ndarray
+        (n) index into `stages`, -1 where no stage covers.
+    level : np.ndarray
+        (n) rank of the level in force.
+    stages : tuple[Stage, ...]
+        The stages of the scenario.
+    covering : tuple[Stage, ...]
+        Those of them that cover the district, in their order.
     """
 
     edges: np.ndarray
@@ -123,8 +132,10 @@ class Scopes:
 
     Attributes
     ----------
-    class_of : class of each district name.
-    timelines : one for each class.
+    class_of : dict[str, int]
+        Class of each district name.
+    timelines : tuple[Timeline, ...]
+        One for each class.
     """
 
     class_of: dict[str, int]

@@ -31,10 +31,15 @@ class IndexWindows:
 
     Attributes
     ----------
-    places : C names. start, step_h : the grid, as in AirSeries.
-    values : float array (C, T) [unitless]; NaN where unknown, BELOW where excluded.
-    unknown, excluded : int arrays (C,), windows without a valid index, and windows over the lowest
-    threshold that were excluded by cause.
+    places : tuple[str, ...]
+        C names.
+    start, step_h
+        The grid, as in AirSeries.
+    values : np.ndarray
+        Float array (C, T) [unitless]; NaN where unknown, BELOW where excluded.
+    unknown, excluded : np.ndarray
+        Int arrays (C,), windows without a valid index, and windows over the lowest threshold that
+        were excluded by cause.
     """
 
     places: tuple[str, ...]
@@ -51,9 +56,10 @@ class Derivation:
 
     Attributes
     ----------
-    stages : DataFrame with COLUMNS, the rows of an alert file with reasons.
-    unknown_windows, excluded_windows : {place: windows}; unknown ones neither trigger nor count as
-    above.
+    stages : pd.DataFrame
+        DataFrame with COLUMNS, the rows of an alert file with reasons.
+    unknown_windows, excluded_windows : dict[str, int]
+        {place: windows}; unknown ones neither trigger nor count as above.
     """
 
     stages: pd.DataFrame
@@ -66,8 +72,10 @@ def derive_stages(series: AirSeries, criteria: Criteria | str) -> pd.DataFrame:
 
     Parameters
     ----------
-    series : AirSeries, concentrations or AQI, hourly or daily.
-    criteria : Criteria, or the id or path of a rule set.
+    series : AirSeries
+        AirSeries, concentrations or AQI, hourly or daily.
+    criteria : Criteria | str
+        Criteria, or the id or path of a rule set.
 
     Returns
     -------

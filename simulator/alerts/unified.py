@@ -24,11 +24,13 @@ def unify_stages(
 
     Parameters
     ----------
-    stages : stage table whose scopes are the districts.
-    districts : the districts of the region; the scope of every row returned.
-    share : in [0, 1]
-        The level is the highest that at least this share of the districts needs at the time; 0 is
-        any one district.
+    stages : pd.DataFrame
+        Stage table whose scopes are the districts.
+    districts : Sequence[str]
+        The districts of the region; the scope of every row returned.
+    share : float
+        In [0, 1] The level is the highest that at least this share of the districts needs at the
+        time; 0 is any one district.
 
     Returns
     -------

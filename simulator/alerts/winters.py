@@ -26,11 +26,15 @@ class WinterModel:
 
     Attributes
     ----------
-    mean_clear_h : mean time without an alert until the next one [h]; exponential, so it knows no
-    month (assumed).
-    following : {level rank: {next rank: probability}}; rank 0 is no alert.
-    durations_h : {level rank: the complete durations of the history, sorted} [h].
-    shape : draw durations from the history itself (empirical) or from a lognormal fitted to it.
+    mean_clear_h : float
+        Mean time without an alert until the next one [h]; exponential, so it knows no month
+        (assumed).
+    following : dict[int, dict[int, float]]
+        {level rank: {next rank: probability}}; rank 0 is no alert.
+    durations_h : dict[int, tuple[float, ...]]
+        {level rank: the complete durations of the history, sorted} [h].
+    shape : Shape
+        Draw durations from the history itself (empirical) or from a lognormal fitted to it.
     """
 
     mean_clear_h: float
@@ -50,11 +54,15 @@ def fit_winters(
 
     Parameters
     ----------
-    history : DataFrame with level, start, end and scope, such as a stage table; stages of one scope
-    do not overlap.
-    seasons : [start, end) of each winter that the history covers.
-    scopes : districts observed, also those without an alert; None for those in the history.
-    shape : "empirical" or "lognormal".
+    history : pd.DataFrame
+        DataFrame with level, start, end and scope, such as a stage table; stages of one scope do
+        not overlap.
+    seasons : Sequence[tuple[object, object]]
+        [start, end) of each winter that the history covers.
+    scopes : Sequence[str] | None
+        Districts observed, also those without an alert; None for those in the history.
+    shape : Shape
+        "empirical" or "lognormal".
 
     Notes
     -----
@@ -140,11 +148,14 @@ def draw_winters(
     Parameters
     ----------
     model : WinterModel
-    season : [start, end); each winter begins clear and its last stage is cut at the end.
-    seed : with scope and winter it names the draws, so a winter does not depend on how many are
-    drawn.
-    count : winters.
-    lead_time_h : how long before its start each stage is issued [h].
+        WinterModel season : [start, end); each winter begins clear and its last stage is cut at the
+        end.
+    seed : int
+        With scope and winter it names the draws, so a winter does not depend on how many are drawn.
+    count : int
+        Winters.
+    lead_time_h : float
+        How long before its start each stage is issued [h].
     """
     first, last = map(pd.Timestamp, season)
     reason = message("reason_drawn")

@@ -28,11 +28,19 @@ class TableFile:
 
     Attributes
     ----------
-    frame : typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as
-    float 0/1/NaN where an empty cell stays missing. rows : number of each row in the file.
-    pollutants : names of the `<pollutant>_kg_d` columns, in the file's order. problems : what is
-    wrong; the frame is of use only where there are none.
-    sha256 : digest of the file. encoding : how it was read.
+    frame : pd.DataFrame
+        Typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as float
+        0/1/NaN where an empty cell stays missing.
+    rows : np.ndarray
+        Number of each row in the file.
+    pollutants : tuple[str, ...]
+        Names of the `<pollutant>_kg_d` columns, in the file's order.
+    problems : tuple[Problem, ...]
+        What is wrong; the frame is of use only where there are none.
+    sha256 : str
+        Digest of the file.
+    encoding : str
+        How it was read.
     """
 
     frame: pd.DataFrame
@@ -68,9 +76,12 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
 
     Parameters
     ----------
-    path : CSV, XLSX or Parquet by its ending.
-    contract : the columns allowed.
-    pollutants : whether `<pollutant>_kg_d` columns are allowed and one is needed.
+    path : Path
+        CSV, XLSX or Parquet by its ending.
+    contract : Sequence[Column]
+        The columns allowed.
+    pollutants : bool
+        Whether `<pollutant>_kg_d` columns are allowed and one is needed.
 
     Raises
     ------
@@ -102,12 +113,17 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
 
 
 def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str) -> list[Problem]:
-    """Return a problem for each row whose cells in some columns, all filled, stood in an
-    earlier row.
+    """Return a problem for each row whose cells in some columns, all filled, stood in an earlier
+    row.
 
     Parameters
     ----------
-    name : the file. columns : the last of them is shown. allowed : key of the message.
+    name : str
+        The file.
+    columns : Sequence[str]
+        The last of them is shown.
+    allowed : str
+        Key of the message.
     """
     cells, last = file.frame[list(columns)], columns[-1]
     again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())

@@ -27,8 +27,12 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
 
     Parameters
     ----------
-    path : for messages. content : the file's bytes. times : how many times a spreadsheet's limits
-    it may reach (columns aside).
+    path : Path
+        For messages.
+    content : bytes
+        The file's bytes.
+    times : int
+        How many times a spreadsheet's limits it may reach (columns aside).
 
     Raises
     ------

@@ -33,10 +33,18 @@ class RawTable:
 
     Attributes
     ----------
-    file : its name, as the user gave it. frame : named columns; text for CSV and XLSX, typed for
-    Parquet.
-    rows : number of each row in the file. problems : of the header and of rows that are too long.
-    sha256 : digest of the file. encoding : how it was read.
+    file : str
+        Its name, as the user gave it.
+    frame : pd.DataFrame
+        Named columns; text for CSV and XLSX, typed for Parquet.
+    rows : np.ndarray
+        Number of each row in the file.
+    problems : tuple[Problem, ...]
+        Of the header and of rows that are too long.
+    sha256 : str
+        Digest of the file.
+    encoding : str
+        How it was read.
     """
 
     file: str

@@ -51,9 +51,13 @@ class Checked:
 
     Attributes
     ----------
-    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by
-    sheet name or part where the file tells, what calamine cannot: error cells and formulas without
-    a value.
+    kind : str
+        Xlsx, xls, ods or text.
+    notes : tuple[Message, ...]
+        What is in it and left alone (macros, links).
+    bounds : tuple[Bounds, ...]
+        By sheet name or part where the file tells, what calamine cannot: error cells and formulas
+        without a value.
     """
 
     kind: str

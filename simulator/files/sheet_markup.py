@@ -22,10 +22,16 @@ class Bounds:
 
     Attributes
     ----------
-    part : the part of the file. rows, columns : number of the last row and column with content.
-    characters : of text, as often as cells repeat it.
-    errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a
-    stored value.
+    part : str
+        The part of the file.
+    rows, columns : int
+        Number of the last row and column with content.
+    characters : int
+        Of text, as often as cells repeat it.
+    errors : list[tuple[int, int]]
+        (row, column) from 0 of cells that hold an error.
+    unsaved : list[tuple[int, int]]
+        Of formulas without a stored value.
     """
 
     part: str

@@ -29,10 +29,14 @@ class YamlFile:
 
     Attributes
     ----------
-    path : the file.
-    data : dicts, lists, str, int, float, bool and None; dates stay text.
-    lines : line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
-    sha256 : digest of the bytes read.
+    path : Path
+        The file.
+    data : Any
+        Dicts, lists, str, int, float, bool and None; dates stay text.
+    lines : dict[tuple, int]
+        Line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
+    sha256 : str
+        Digest of the bytes read.
     """
 
     path: Path

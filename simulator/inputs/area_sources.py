@@ -21,9 +21,14 @@ class AreaSources:
 
     Attributes
     ----------
-    rows : one row per area source and district. base_kg_d : (S, P) [kg/d], by the inventory's
-    pollutants.
-    cuts : (S, levels) share taken away at each level, none first. sha256 : digest of the file.
+    rows : pd.DataFrame
+        One row per area source and district.
+    base_kg_d : np.ndarray
+        (S, P) [kg/d], by the inventory's pollutants.
+    cuts : np.ndarray
+        (S, levels) share taken away at each level, none first.
+    sha256 : str
+        Digest of the file.
     """
 
     rows: pd.DataFrame

@@ -56,15 +56,27 @@ class Fleet:
 
     Attributes
     ----------
-    row : place in the inventory. enterprise, industry, district, zone, sector : coded names.
-    line_order : rank of line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut
-    lines. counted_kg_d : (L) the inventory's SO2 + NOx + PM + VOCs, by which whole lines are
-    chosen, never a drawn figure. grade : code into GRADES.
-    capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h,
-    ramp_up_h [h].
-    own_cut : (L, levels) own measure by level, NaN where none. noncompliant, protected,
-    small_micro, long_shut,
-    waste_heat, continuous : flags.
+    row : np.ndarray
+        Place in the inventory.
+    enterprise, industry, district, zone, sector : Names
+        Coded names.
+    line_order : np.ndarray
+        Rank of line_id as text.
+    base_kg_h : np.ndarray
+        (L, P) base emission [kg/h], 0 for long shut lines.
+    counted_kg_d : np.ndarray
+        (L) the inventory's SO2 + NOx + PM + VOCs, by which whole lines are chosen, never a drawn
+        figure.
+    grade : np.ndarray
+        Code into GRADES.
+    capacity : np.ndarray
+        NaN where missing.
+    min_load, heat_load, fixed_share : np.ndarray
+        Shares. lag_h, ramp_down_h, ramp_up_h [h].
+    own_cut : np.ndarray
+        (L, levels) own measure by level, NaN where none.
+    noncompliant, protected, small_micro, long_shut, waste_heat, continuous : np.ndarray
+        Flags.
     """
 
     row: np.ndarray

@@ -20,9 +20,14 @@ class Inventory:
 
     Attributes
     ----------
-    lines : one row per production line, typed by `tables.INVENTORY`; ids filled in.
-    pollutants : pollutant names, in the file's order.
-    sha256 : digest of the file. path : the file.
+    lines : pd.DataFrame
+        One row per production line, typed by `tables.INVENTORY`; ids filled in.
+    pollutants : tuple[str, ...]
+        Pollutant names, in the file's order.
+    sha256 : str
+        Digest of the file.
+    path : str
+        The file.
     """
 
     lines: pd.DataFrame

@@ -19,9 +19,12 @@ class Entry:
 
     Attributes
     ----------
-    cut : share of normal load taken away [0, 1].
-    hours : hours of the day in which it holds, None for all.
-    off_h, on_h : cycle counted from the clock's start, cut first [h]; 0 and 0 for none.
+    cut : float
+        Share of normal load taken away [0, 1].
+    hours : Hours | None
+        Hours of the day in which it holds, None for all.
+    off_h, on_h : float
+        Cycle counted from the clock's start, cut first [h]; 0 and 0 for none.
     """
 
     cut: float
@@ -50,8 +53,10 @@ class Measure:
 
     Attributes
     ----------
-    first : the entry that holds from the clock's start.
-    later : (after_h, entry) in rising order of after_h [h].
+    first : Entry
+        The entry that holds from the clock's start.
+    later : tuple[tuple[float, Entry], ...]
+        (after_h, entry) in rising order of after_h [h].
     """
 
     first: Entry

@@ -37,12 +37,17 @@ class Policy:
 
     Attributes
     ----------
-    shape : its values, `extends` resolved and the scenario's overrides merged.
-    files : (path, SHA-256) of every file that it was read from.
-    overridden : key paths that a scenario changed.
-    off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
-    chain : the policy without overrides, then each that it extends, the nearest first; every one
-    complete in itself.
+    shape : PolicyShape
+        Its values, `extends` resolved and the scenario's overrides merged.
+    files : tuple[tuple[Path, str], ...]
+        (path, SHA-256) of every file that it was read from.
+    overridden : frozenset[Keys]
+        Key paths that a scenario changed.
+    off_policy : tuple[str, ...]
+        Descriptions of cuts outside the policy's own bounds (only under what_if).
+    chain : tuple[PolicyShape, ...]
+        The policy without overrides, then each that it extends, the nearest first; every one
+        complete in itself.
     """
 
     shape: PolicyShape

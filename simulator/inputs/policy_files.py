@@ -22,7 +22,8 @@ class Beside:
 
     Attributes
     ----------
-    member : its path in the room, None where `problem` says why not.
+    member : str | None
+        Its path in the room, None where `problem` says why not.
     """
 
     member: str | None
@@ -68,8 +69,12 @@ def files_beside(
 
     Parameters
     ----------
-    member : the policy's path in the room. room : paths that are there. folder : where the room's
-    files can be read.
+    member : str
+        The policy's path in the room.
+    room : Container[str]
+        Paths that are there.
+    folder : Path
+        Where the room's files can be read.
     """
     try:
         data = read_yaml(folder / member).data

@@ -18,8 +18,10 @@ def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
 
     Parameters
     ----------
-    keys : where both stand in the policy.
-    changed : gets the key paths, in the returned data, of everything that `over` wrote.
+    keys : Keys
+        Where both stand in the policy.
+    changed : set[Keys]
+        Gets the key paths, in the returned data, of everything that `over` wrote.
     """
     if len(keys) == 3 and keys[0] == "industries" and _are_rows(base) and _are_rows(over):
         return _merge_rows(base, over, keys, changed)

@@ -24,7 +24,10 @@ class Profiles:
 
     Attributes
     ----------
-    factors : {(sector, kind): (24,), (7,) or (12,) factors}. sha256 : digest of the file.
+    factors : dict[tuple[str, str], np.ndarray]
+        {(sector, kind): (24,), (7,) or (12,) factors}.
+    sha256 : str
+        Digest of the file.
     """
 
     factors: dict[tuple[str, str], np.ndarray]

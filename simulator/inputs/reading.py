@@ -29,7 +29,10 @@ class Inputs:
 
     Attributes
     ----------
-    changes : each dated change with the lines that it reaches. digests : SHA-256 by file.
+    changes : tuple[tuple[Change, np.ndarray], ...]
+        Each dated change with the lines that it reaches.
+    digests : dict[str, str]
+        SHA-256 by file.
     """
 
     scenario: Scenario
@@ -54,8 +57,10 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
 
     Parameters
     ----------
-    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's
-    file.
+    scenario : Scenario
+        A checked scenario.
+    inventory : Inventory | None
+        An inventory already read, instead of the scenario's file.
 
     Raises
     ------

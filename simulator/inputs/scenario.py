@@ -203,10 +203,24 @@ class Scenario:
 
     Attributes
     ----------
-    shape : the file's values. folder : the folder its paths are relative to. data : the plain data,
-    as it can be saved again. policy : the policy in use. dated : the alert stages in order. changes
-    : dated changes, in order of time. warnings : facts that are legal but odd. digests : SHA-256 of
-    each file read so far. file : its name in messages.
+    shape : ScenarioShape
+        The file's values.
+    folder : Path
+        The folder its paths are relative to.
+    data : dict
+        The plain data, as it can be saved again.
+    policy : Policy
+        The policy in use.
+    dated : tuple[DatedStage, ...]
+        The alert stages in order.
+    changes : tuple[Change, ...]
+        Dated changes, in order of time.
+    warnings : tuple[Message, ...]
+        Facts that are legal but odd.
+    digests : dict[str, str]
+        SHA-256 of each file read so far.
+    file : str
+        Its name in messages.
     """
 
     shape: ScenarioShape
@@ -272,8 +286,10 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
 
     Parameters
     ----------
-    path : the scenario file, or the name of a shipped scenario.
-    settings : values by dotted key that replace those of the file, as `--set` gives them.
+    path : str | Path
+        The scenario file, or the name of a shipped scenario.
+    settings : dict[str, Any] | None
+        Values by dotted key that replace those of the file, as `--set` gives them.
 
     Raises
     ------

@@ -70,8 +70,12 @@ def composition(
 
     Parameters
     ----------
-    dimension : industry, grade or district. policy : for titles of industries. language : of the
-    groups.
+    dimension : str
+        Industry, grade or district.
+    policy : Policy | None
+        For titles of industries.
+    language : str
+        Of the groups.
 
     Returns
     -------
@@ -210,10 +214,18 @@ class Facts:
 
     Attributes
     ----------
-    lines, enterprises : how many. by_grade : columns grade, enterprises, lines. by_pollutant :
-    columns pollutant, kg_d, own_share, guess_share: base emission, and the shares [0 to 1, NaN of
-    nothing] of it on lines with a measure of their own at any level and on lines whose figure is a
-    guess. flagged : {flag: (enterprises, lines)}. located : enterprises with coordinates.
+    lines, enterprises : int
+        How many.
+    by_grade : pd.DataFrame
+        Columns grade, enterprises, lines.
+    by_pollutant : pd.DataFrame
+        Columns pollutant, kg_d, own_share, guess_share: base emission, and the shares [0 to 1, NaN
+        of nothing] of it on lines with a measure of their own at any level and on lines whose
+        figure is a guess.
+    flagged : dict[str, tuple[int, int]]
+        {flag: (enterprises, lines)}.
+    located : int
+        Enterprises with coordinates.
     """
 
     lines: int

@@ -24,11 +24,22 @@ class Finding:
 
     Attributes
     ----------
-    severity : error (the list cannot stand so), warning (needs an answer) or notice. rule : its
-    short name.
-    row : row of the file, the header being 1. column : of the inventory. line_id : of the line.
-    found : the cell as it stands.
-    what : what is objected to. todo : what to do about it.
+    severity : str
+        Error (the list cannot stand so), warning (needs an answer) or notice.
+    rule : str
+        Its short name.
+    row : int
+        Row of the file, the header being 1.
+    column : str
+        Of the inventory.
+    line_id : str
+        Of the line.
+    found : str
+        The cell as it stands.
+    what : Message
+        What is objected to.
+    todo : Message
+        What to do about it.
     """
 
     severity: str
@@ -55,9 +66,18 @@ class Examined:
 
     Attributes
     ----------
-    lines : the table. pollutants : its pollutants. policy : None where none is given. codes : (L)
-    industry codes, "" where unknown.
-    own : (L, 3) own cuts at yellow, orange, red, NaN where none. base_kg_d : (L, P).
+    lines : pd.DataFrame
+        The table.
+    pollutants : tuple[str, ...]
+        Its pollutants.
+    policy : Policy | None
+        None where none is given.
+    codes : tuple[str, ...]
+        (L) industry codes, "" where unknown.
+    own : np.ndarray
+        (L, 3) own cuts at yellow, orange, red, NaN where none.
+    base_kg_d : np.ndarray
+        (L, P).
     """
 
     lines: pd.DataFrame

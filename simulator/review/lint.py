@@ -29,8 +29,11 @@ def lint(inventory: Inventory, policy: Policy | None = None) -> list[Finding]:
 
     Parameters
     ----------
-    inventory : a list that reads without problems. policy : for grades, industries and the cuts of
-    the tables; without it the rules that need one are left out.
+    inventory : Inventory
+        A list that reads without problems.
+    policy : Policy | None
+        For grades, industries and the cuts of the tables; without it the rules that need one are
+        left out.
     """
     examined = examine(inventory, policy)
     found = [

@@ -16,9 +16,14 @@ class Coverage:
 
     Attributes
     ----------
-    settled : understood whole, figures and all. needing : every part recognised, but a figure is
-    missing that the words do not hold. partly : some parts understood, others not. unknown :
-    nothing understood.
+    settled : tuple[str, ...]
+        Understood whole, figures and all.
+    needing : tuple[str, ...]
+        Every part recognised, but a figure is missing that the words do not hold.
+    partly : tuple[str, ...]
+        Some parts understood, others not.
+    unknown : tuple[str, ...]
+        Nothing understood.
     """
 
     settled: tuple[str, ...]

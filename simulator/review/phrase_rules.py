@@ -35,16 +35,32 @@ class Action:
 
     Attributes
     ----------
-    words : the part, as brought to one form. kind : the rule's kind (data/import/phrases.yaml).
-    formula : how the cut follows, "" where the rule says nothing of load. numbers : the figures
-    that stand in the part.
-    equipment : what it is ordered for, () for everything. condition : for which of them only, ""
-    for all.
-    hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from
-    that hour of the response on [h].
-    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written.
-    doubt : why its cut cannot be taken (the kind of a doubt in
-    data/import/phrases.yaml), "" if it can.
+    words : str
+        The part, as brought to one form.
+    kind : str
+        The rule's kind (data/import/phrases.yaml).
+    formula : str
+        How the cut follows, "" where the rule says nothing of load.
+    numbers : tuple[tuple[str, float], ...]
+        The figures that stand in the part.
+    equipment : tuple[str, ...]
+        What it is ordered for, () for everything.
+    condition : str
+        For which of them only, "" for all.
+    hours : tuple[float, float] | None
+        Hours of the day [h], None for all.
+    off_h, on_h : float
+        Cycle, cut first [h].
+    after_h : float
+        From that hour of the response on [h].
+    at_least : bool
+        以上.
+    by_line : bool
+        Counted by whole lines.
+    notes : tuple[str, ...]
+        Modifiers kept as written.
+    doubt : str
+        Why its cut cannot be taken (the kind of a doubt in data/import/phrases.yaml), "" if it can.
     """
 
     words: str
@@ -81,9 +97,16 @@ class Doubt:
 
     Attributes
     ----------
-    kind : what is missing, named by phrase_needs_<kind>. pattern : searched in a part. spreads :
-    whether no part of the stretch can be taken then. formula : the only formula that it holds for,
-    "" for any. unless : kinds of rules that may carry the words.
+    kind : str
+        What is missing, named by phrase_needs_<kind>.
+    pattern : re.Pattern
+        Searched in a part.
+    spreads : bool
+        Whether no part of the stretch can be taken then.
+    formula : str
+        The only formula that it holds for, "" for any.
+    unless : tuple[str, ...]
+        Kinds of rules that may carry the words.
     """
 
     kind: str

@@ -31,8 +31,13 @@ class Ordered:
 
     Attributes
     ----------
-    action : the part of the phrase. cut : share of normal load taken away [0, 1]; None where it
-    says nothing of load or needs a figure. needs : what is missing for the cut, None if nothing is.
+    action : Action
+        The part of the phrase.
+    cut : float | None
+        Share of normal load taken away [0, 1]; None where it says nothing of load or needs a
+        figure.
+    needs : Message | None
+        What is missing for the cut, None if nothing is.
     """
 
     action: Action
@@ -46,15 +51,25 @@ class Understood:
 
     Attributes
     ----------
-    cuts : level to the cut of the line, or of whatever the phrase is written for, while it holds;
-    only levels with one.
-    mean_cuts : the same as a mean over its hours of the day and its cycle.
-    ordered : level to everything ordered there. hours : hours of the day of the measure [h], None
-    for all.
-    transport : whether it restricts transport. autonomous : whether it leaves the measure to the
-    enterprise.
-    needs : figures that are missing. assumed : figures taken by default. not_understood : parts
-    that no rule matches.
+    cuts : dict[str, float]
+        Level to the cut of the line, or of whatever the phrase is written for, while it holds; only
+        levels with one.
+    mean_cuts : dict[str, float]
+        The same as a mean over its hours of the day and its cycle.
+    ordered : dict[str, tuple[Ordered, ...]]
+        Level to everything ordered there.
+    hours : tuple[float, float] | None
+        Hours of the day of the measure [h], None for all.
+    transport : bool
+        Whether it restricts transport.
+    autonomous : bool
+        Whether it leaves the measure to the enterprise.
+    needs : tuple[Message, ...]
+        Figures that are missing.
+    assumed : tuple[Message, ...]
+        Figures taken by default.
+    not_understood : tuple[str, ...]
+        Parts that no rule matches.
     """
 
     cuts: dict[str, float]
@@ -97,14 +112,20 @@ def understand(
 
     Parameters
     ----------
-    phrase : the cell as written; levels may be packed in it (黄色：…；橙色：…).
-    level : yellow, orange or red, the level of the cell; None for a cell of all levels.
-    line_count : lines of the enterprise, for 停产1条生产线. machine_counts : machines by name, for
-    停产2台烧结机.
-    normal_coking_h : coking time in normal running [h]; by default the one of phrase_defaults.csv,
-    said in `assumed`.
-    line : the line that the cell is written for; a part about other equipment gives it no cut. ""
-    for the whole enterprise.
+    phrase : str
+        The cell as written; levels may be packed in it (黄色：…；橙色：…).
+    level : str | None
+        Yellow, orange or red, the level of the cell; None for a cell of all levels.
+    line_count : float | None
+        Lines of the enterprise, for 停产1条生产线.
+    machine_counts : Mapping[str, float] | None
+        Machines by name, for 停产2台烧结机.
+    normal_coking_h : float | None
+        Coking time in normal running [h]; by default the one of phrase_defaults.csv, said in
+        `assumed`.
+    line : str
+        The line that the cell is written for; a part about other equipment gives it no cut. "" for
+        the whole enterprise.
     """
     figures = Figures(line_count, machine_counts or {}, normal_coking_h, line)
     ordered: dict[str, list[Ordered]] = {}

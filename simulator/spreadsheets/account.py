@@ -21,10 +21,20 @@ class Entry:
 
     Attributes
     ----------
-    kind : one of `KINDS`. sheet : its name. first_row, last_row, first_column, last_column : the
-    cells, from 0; columns -1 for a row.
-    target : the column of the inventory. found : the cell as written. became : what it was read as.
-    why : the reason.
+    kind : str
+        One of `KINDS`.
+    sheet : str
+        Its name.
+    first_row, last_row, first_column, last_column : int
+        The cells, from 0; columns -1 for a row.
+    target : str
+        The column of the inventory.
+    found : str
+        The cell as written.
+    became : str
+        What it was read as.
+    why : Message | None
+        The reason.
     """
 
     kind: str
@@ -78,10 +88,18 @@ class Report:
 
     Attributes
     ----------
-    file : the spreadsheet. read_as : xlsx, xls, ods or the encoding. notes : what holds for the
-    whole file.
-    entries : in the order of sheets and cells. rows_in, rows_out, rows_refused : data rows; in =
-    out + refused. sums : by pollutant.
+    file : str
+        The spreadsheet.
+    read_as : str
+        Xlsx, xls, ods or the encoding.
+    notes : tuple[Message, ...]
+        What holds for the whole file.
+    entries : tuple[Entry, ...]
+        In the order of sheets and cells.
+    rows_in, rows_out, rows_refused : int
+        Data rows; in = out + refused.
+    sums : tuple[Sum, ...]
+        By pollutant.
     """
 
     file: str

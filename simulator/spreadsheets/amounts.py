@@ -29,8 +29,12 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
 
     Parameters
     ----------
-    cell : as written; a unit behind the number goes before the heading's. use : the column. days :
-    operating days of the row.
+    cell : object
+        As written; a unit behind the number goes before the heading's.
+    use : Use
+        The column.
+    days : Amount
+        Operating days of the row.
     """
     if use.meaning.target == "emission" and below_detection(cell):
         return Value(0.0)
@@ -128,8 +132,12 @@ def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
 
     Parameters
     ----------
-    cell : as written. per_cent : whether the heading says %. over_one : whether a cell of the
-    column is above 1.
+    cell : object
+        As written.
+    per_cent : bool
+        Whether the heading says %.
+    over_one : bool
+        Whether a cell of the column is above 1.
     """
     value = read_number(cell)
     number = value.value

@@ -40,13 +40,19 @@ class Sheet:
 
     Attributes
     ----------
-    name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may
-    differ in length.
-    merges : (first row, first column, last row, last column), from 0, clipped to the filled area.
-    hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas
-    without a stored value.
-    remembered : what was worked out from the cells, which do not change; a mapping is corrected
-    many times over one file.
+    name : str
+        Its name.
+    rows : list[list[object]]
+        Cells from A1 on; text, number, bool or date, "" where empty; rows may differ in length.
+    merges : tuple[Merge, ...]
+        (first row, first column, last row, last column), from 0, clipped to the filled area.
+    hidden : bool
+        Whether the workbook hides it.
+    broken : frozenset[tuple[int, int]]
+        (row, column) of error cells and of formulas without a stored value.
+    remembered : dict[Hashable, Any]
+        What was worked out from the cells, which do not change; a mapping is corrected many times
+        over one file.
     """
 
     name: str

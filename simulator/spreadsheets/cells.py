@@ -30,10 +30,18 @@ class Value:
 
     Attributes
     ----------
-    value : float, bool or text; None for an empty cell. how : read, cleaned, guess or refused. why
-    : said in the report where it is not plainly read. flag : a column that is set as well (保障类
-    written as a grade). unit : written behind a number.
-    percent : whether a per-cent sign stood there.
+    value : float | bool | str | None
+        Float, bool or text; None for an empty cell.
+    how : str
+        Read, cleaned, guess or refused.
+    why : Message | None
+        Said in the report where it is not plainly read.
+    flag : str
+        A column that is set as well (保障类 written as a grade).
+    unit : str
+        Written behind a number.
+    percent : bool
+        Whether a per-cent sign stood there.
     """
 
     value: float | bool | str | None

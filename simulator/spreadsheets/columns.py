@@ -41,10 +41,16 @@ class Meaning:
 
     Attributes
     ----------
-    target : a column of the inventory, one of `EXTRA`, or "emission". pollutant : of an emission.
-    unit : as stated, None if not.
-    guessed : said in the report where the heading leaves room. part : organised, fugitive,
-    permitted or "" of an emission.
+    target : str
+        A column of the inventory, one of `EXTRA`, or "emission".
+    pollutant : str
+        Of an emission.
+    unit : Unit | None
+        As stated, None if not.
+    guessed : Message | None
+        Said in the report where the heading leaves room.
+    part : str
+        Organised, fugitive, permitted or "" of an emission.
     """
 
     target: str

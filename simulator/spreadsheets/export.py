@@ -21,7 +21,10 @@ def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
 
     Parameters
     ----------
-    imported : an import, or the table of an inventory. out : .csv or .xlsx.
+    imported : Imported | pd.DataFrame
+        An import, or the table of an inventory.
+    out : str | Path
+        .csv or .xlsx.
 
     Raises
     ------

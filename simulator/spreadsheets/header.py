@@ -21,10 +21,14 @@ class Header:
 
     Attributes
     ----------
-    first, last : its rows, from 0. labels : column index to its headings, the uppermost group
-    first.
-    titles : rows above it with something in them. unit : the unit that a title declares for the
-    sheet.
+    first, last : int
+        Its rows, from 0.
+    labels : dict[int, tuple[str, ...]]
+        Column index to its headings, the uppermost group first.
+    titles : tuple[int, ...]
+        Rows above it with something in them.
+    unit : Unit | None
+        The unit that a title declares for the sheet.
     """
 
     first: int
@@ -75,7 +79,10 @@ def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | N
 
     Parameters
     ----------
-    sheet : the sheet. rows : first and last row from 0 where a mapping says them.
+    sheet : Sheet
+        The sheet.
+    rows : tuple[int, int] | None
+        First and last row from 0 where a mapping says them.
     """
     top = _Top(sheet)
     if rows is None:

@@ -17,7 +17,8 @@ def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
 
     Parameters
     ----------
-    records : the rows read and not refused so far.
+    records : Sequence[Record]
+        The rows read and not refused so far.
 
     Returns
     -------

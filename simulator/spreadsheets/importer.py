@@ -36,8 +36,12 @@ class Imported:
 
     Attributes
     ----------
-    frame : the inventory's lines, typed as `read_inventory` types them. pollutants : in the sheet's
-    order. report : what was done.
+    frame : pd.DataFrame
+        The inventory's lines, typed as `read_inventory` types them.
+    pollutants : tuple[str, ...]
+        In the sheet's order.
+    report : Report
+        What was done.
     """
 
     frame: pd.DataFrame
@@ -64,9 +68,12 @@ def read_spreadsheet(
 
     Parameters
     ----------
-    path : XLSX, XLS, ODS or CSV. mapping : what a person says about it, or the path of a mapping
-    file.
-    policy : for industries that it does not know; those are told, not refused.
+    path : str | Path
+        XLSX, XLS, ODS or CSV.
+    mapping : Mapping | str | Path | None
+        What a person says about it, or the path of a mapping file.
+    policy : Policy | None
+        For industries that it does not know; those are told, not refused.
 
     Raises
     ------

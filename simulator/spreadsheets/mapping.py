@@ -49,9 +49,14 @@ class Mapping:
 
     Attributes
     ----------
-    sheets : by sheet name, "*" for all others. defaults : column to its text where a cell is empty;
-    "@sheet" is the sheet's name.
-    values : column to {as written: meant}. normal_coking_h : coking time in normal running [h].
+    sheets : Mappings[str, SheetMapping]
+        By sheet name, "*" for all others.
+    defaults : Mappings[str, str]
+        Column to its text where a cell is empty; "@sheet" is the sheet's name.
+    values : Mappings[str, Mappings[str, str]]
+        Column to {as written: meant}.
+    normal_coking_h : float | None
+        Coking time in normal running [h].
     """
 
     sheets: Mappings[str, SheetMapping] = field(default_factory=dict)

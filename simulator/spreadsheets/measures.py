@@ -24,8 +24,10 @@ def cuts_from_words(
 
     Parameters
     ----------
-    records : the rows read, refused ones left out. normal_coking_h : coking time in normal running
-    [h], None for the default.
+    records : Sequence[Record]
+        The rows read, refused ones left out.
+    normal_coking_h : float | None
+        Coking time in normal running [h], None for the default.
     """
     notes: dict[str, list[Note]] = {}
     by_enterprise: dict[object, list[Record]] = {}

@@ -31,9 +31,12 @@ class Grid:
 
     Attributes
     ----------
-    values : (row, column) to the cell's content, merged and filled down. shared : (row, column) of
-    an amount that one merged cell holds for several data rows, to how many. notes : what was
-    filled.
+    values : dict[tuple[int, int], object]
+        (row, column) to the cell's content, merged and filled down.
+    shared : dict[tuple[int, int], int]
+        (row, column) of an amount that one merged cell holds for several data rows, to how many.
+    notes : tuple[Note, ...]
+        What was filled.
     """
 
     values: dict[tuple[int, int], object]

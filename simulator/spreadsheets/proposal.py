@@ -27,12 +27,22 @@ class ColumnProposal:
 
     Attributes
     ----------
-    column : its place from 0. label : its heading, groups joined by " > ". alone : whether the
-    heading finds it (else its letter).
-    target : a column of the inventory, a pollutant, one of the mapping file's other words, or
-    ignore. unit : with its time, "" if none.
-    examples : the first different cells. unsure : whether nobody knows what it is. doubts : what a
-    person should look at.
+    column : int
+        Its place from 0.
+    label : str
+        Its heading, groups joined by " > ".
+    alone : bool
+        Whether the heading finds it (else its letter).
+    target : str
+        A column of the inventory, a pollutant, one of the mapping file's other words, or ignore.
+    unit : str
+        With its time, "" if none.
+    examples : tuple[str, ...]
+        The first different cells.
+    unsure : bool
+        Whether nobody knows what it is.
+    doubts : tuple[Message, ...]
+        What a person should look at.
     """
 
     column: int
@@ -51,9 +61,16 @@ class SheetProposal:
 
     Attributes
     ----------
-    name : of the sheet. header_rows : first and last from 0, None where nothing looks like a
-    header. known : whether its headings were understood. wanted : False where a mapping leaves the
-    sheet out. columns : those with a heading or something in them.
+    name : str
+        Of the sheet.
+    header_rows : tuple[int, int] | None
+        First and last from 0, None where nothing looks like a header.
+    known : bool
+        Whether its headings were understood.
+    wanted : bool
+        False where a mapping leaves the sheet out.
+    columns : tuple[ColumnProposal, ...]
+        Those with a heading or something in them.
     """
 
     name: str

@@ -40,8 +40,10 @@ def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset(
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. skipped : rows that a mapping leaves out; they are
-    told as notes.
+    sheet, header
+        The sheet and its header.
+    skipped : frozenset[int]
+        Rows that a mapping leaves out; they are told as notes.
     """
     return sheet.once(
         ("rows", header.last, tuple(sorted(header.labels.items())), skipped),

@@ -20,10 +20,16 @@ class Unit:
 
     Attributes
     ----------
-    kind : mass, money or energy. factor : kg, CNY or kWh in one of it. period : its time as
-    written, "" where none is.
-    days : days in the period; 0 for a year, whose days are the row's operating days. written : the
-    unit as found.
+    kind : str
+        Mass, money or energy.
+    factor : float
+        Kg, CNY or kWh in one of it.
+    period : str
+        Its time as written, "" where none is.
+    days : float
+        Days in the period; 0 for a year, whose days are the row's operating days.
+    written : str
+        The unit as found.
     """
 
     kind: str

@@ -49,9 +49,13 @@ class Columns:
 
     Attributes
     ----------
-    uses : the columns read. notes : what is reported of headings. own_format : whether every
-    heading is a column of the inventory as it is written by this program, so that texts are taken
-    as they stand.
+    uses : tuple[Use, ...]
+        The columns read.
+    notes : tuple[Note, ...]
+        What is reported of headings.
+    own_format : bool
+        Whether every heading is a column of the inventory as it is written by this program, so that
+        texts are taken as they stand.
     """
 
     uses: tuple[Use, ...]
@@ -75,8 +79,12 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. said : what a mapping says of it. rows : the rows of
-    data, from 0.
+    sheet, header
+        The sheet and its header.
+    said : SheetMapping
+        What a mapping says of it.
+    rows : Sequence[int]
+        The rows of data, from 0.
     """
     notes: list[Note] = []
     uses: list[Use] = []

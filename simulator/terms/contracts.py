@@ -25,10 +25,24 @@ class Column:
 
     Attributes
     ----------
-    name : as files write it. kind : text, number, flag, grade or choice. zh : Chinese heading. unit
-    : of a number; "1" for shares and counts. meaning : one line. required : whether a cell must be
-    filled. default : of an empty cell; None stays missing. low, high : inclusive range of a number.
-    choices : allowed texts of a choice.
+    name : str
+        As files write it.
+    kind : str
+        Text, number, flag, grade or choice.
+    zh : str
+        Chinese heading.
+    unit : str
+        Of a number; "1" for shares and counts.
+    meaning : str
+        One line.
+    required : bool
+        Whether a cell must be filled.
+    default : Any
+        Of an empty cell; None stays missing.
+    low, high : float | None
+        Inclusive range of a number.
+    choices : tuple[str, ...]
+        Allowed texts of a choice.
     """
 
     name: str

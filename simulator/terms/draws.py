@@ -45,7 +45,12 @@ def uniform(seed: int, stream: str, replicates: np.ndarray, keys: np.ndarray) ->
 
     Parameters
     ----------
-    seed, stream : of the draws. replicates : (R) numbers. keys : (N) as keys_of returns them.
+    seed, stream
+        Of the draws.
+    replicates : np.ndarray
+        (R) numbers.
+    keys : np.ndarray
+        (N) as keys_of returns them.
 
     Returns
     -------

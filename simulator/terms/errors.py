@@ -17,11 +17,16 @@ class Problem:
 
     Attributes
     ----------
-    file : name of the file, as the user gave it.
-    place : row and column, or key with its line.
-    found : the value found, as text ("" where something is missing).
-    allowed : what is allowed, a plain text or a `Message` of the label table.
-    hint : the nearest valid name, "" if none is near.
+    file : str
+        Name of the file, as the user gave it.
+    place : str
+        Row and column, or key with its line.
+    found : str
+        The value found, as text ("" where something is missing).
+    allowed : str | Message
+        What is allowed, a plain text or a `Message` of the label table.
+    hint : str
+        The nearest valid name, "" if none is near.
     """
 
     file: str

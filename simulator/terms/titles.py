@@ -84,13 +84,14 @@ def grade_title(grade: str, language: str) -> str:
 
 
 def industry_title(process: Mapping[str, Any], code: str, language: str) -> str:
-    """Return an industry as people write it: in Chinese the policy's title; in English, and
-    where the policy has no title, its code in words. A name that the policy does not know stands
-    as it is, but for underscores.
+    """Return an industry as people write it: in Chinese the policy's title; in English, and where
+    the policy has no title, its code in words. A name that the policy does not know stands as it
+    is, but for underscores.
 
     Parameters
     ----------
-    process : what the policy knows of each industry by code, as records or as plain data.
+    process : Mapping[str, Any]
+        What the policy knows of each industry by code, as records or as plain data.
     """
     known = process.get(code)
     title = known.get("title") if isinstance(known, Mapping) else getattr(known, "title", None)
@@ -103,7 +104,8 @@ def industry_code(process: Mapping[str, Any], name: str) -> str:
 
     Parameters
     ----------
-    process : what the policy knows of each industry by code, as plain data.
+    process : Mapping[str, Any]
+        What the policy knows of each industry by code, as plain data.
     """
     if name in process:
         return name

@@ -49,9 +49,13 @@ def do_parts(
 
     Parameters
     ----------
-    job : anything that can be pickled, where there are several workers. workers : processes; 1 does
-    the work here. done : called here with the place of each finished part; what it raises stops the
-    work, ends the workers and reaches the caller.
+    job : Callable[[Any], Any]
+        Anything that can be pickled, where there are several workers.
+    workers : int
+        processes; 1 does the work here.
+    done : Callable[[int], None] | None
+        Called here with the place of each finished part; what it raises stops the work, ends the
+        workers and reaches the caller.
 
     Notes
     -----
