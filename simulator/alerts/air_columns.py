@@ -94,7 +94,7 @@ _DATE = re.compile(
 
 
 @dataclass(frozen=True)
-class Columns:
+class SeriesColumns:
     """Which column of a file holds what; "" where it has none."""
 
     place: str = ""
@@ -124,7 +124,7 @@ def plain_name(header: str) -> tuple[str, str | None]:
     return _PUNCTUATION.sub("", header).lower(), unit
 
 
-def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Columns:
+def name_columns(headers: list[str], file: str, problems: list[Problem]) -> SeriesColumns:
     """Return which column holds what; a near miss, a doubled or a missing column is a
     problem, others are listed as unused.
     """
@@ -162,10 +162,10 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
     values = {name: found.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in found}
     if not values:
         problems.append(Problem(file, "row 1", "", message("series_needs_values")))
-    return Columns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
+    return SeriesColumns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
 
 
-def choose_ozone(columns: Columns, hourly: bool) -> Columns:
+def choose_ozone(columns: SeriesColumns, hourly: bool) -> SeriesColumns:
     """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean
     (moving means are made again).
     """
@@ -185,7 +185,7 @@ def _shown(name: str) -> str:
 
 
 def read_times(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, bool]:
     """Return the time of each row (datetime64[s], NaT where it is a problem) and whether the
     series is hourly.
@@ -271,7 +271,7 @@ def _distinct(
 
 
 def read_cells(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> tuple[dict[str, np.ndarray], int]:
     """Return {name: float array} of the value columns, NaN where missing, and how many cells held a
     missing-value code.
@@ -301,7 +301,7 @@ def read_cells(
 
 
 def read_flags(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> np.ndarray | None:
     """Return the sand-dust flags of the rows, None where the file has none."""
     if not columns.dust:
@@ -323,7 +323,7 @@ def read_flags(
 
 
 def read_primary(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> np.ndarray | None:
     """Return the primary-pollutant masks of the rows, None where the file has none."""
     if not columns.primary:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import (
-    Columns,
+    SeriesColumns,
     choose_ozone,
     name_columns,
     read_cells,
@@ -150,7 +150,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     return replace(series, remarks=tuple(remarks + _gaps(series)), sha256=sha256)
 
 
-def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
+def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     remarks = []
     if columns.unused:
         remarks.append(message("remark_unused", names=", ".join(columns.unused)))
@@ -162,7 +162,7 @@ def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
 
 
 def _co_mg_m3(
-    co: np.ndarray, columns: Columns, declared: str | None, file: str, problems: list[Problem]
+    co: np.ndarray, columns: SeriesColumns, declared: str | None, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, list[Message]]:
     """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an
     undeclared one a remark.

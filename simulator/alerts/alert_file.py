@@ -19,7 +19,7 @@ NOTE_COLUMNS = ("note", "reason", "remark")
 
 
 @dataclass(frozen=True)
-class Notice:
+class AlertRow:
     """One row: what an authority said. `end` None = open; `event` None = a plain stage."""
 
     level: str | None
@@ -61,7 +61,7 @@ def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> boo
     return set(first) == set(second)
 
 
-def read_alert_file(path: Path) -> tuple[list[Notice], str]:
+def read_alert_file(path: Path) -> tuple[list[AlertRow], str]:
     """Return the notices of an alert CSV and the file's SHA-256.
 
     Raises
@@ -93,7 +93,7 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
 
 def check_notices(
     rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
-) -> list[Notice]:
+) -> list[AlertRow]:
     """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
 
     Raises
@@ -153,13 +153,13 @@ def check_notices(
         scope = row.get("scope")
         if scope is not None:
             scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
-        notices.append(Notice(found_level, issued, start, end, scope, event, place))
+        notices.append(AlertRow(found_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
     return notices
 
 
-def _may_end(lift: Notice, other: Notice) -> bool:
+def _may_end(lift: AlertRow, other: AlertRow) -> bool:
     """Return whether a lift is of the scope of a notice that it could end."""
     return (
         other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
@@ -167,7 +167,7 @@ def _may_end(lift: Notice, other: Notice) -> bool:
 
 
 def stages_of(
-    notices: list[Notice], period_end: datetime
+    notices: list[AlertRow], period_end: datetime
 ) -> tuple[list[DatedStage], list[Message]]:
     """Return the stages that notices make, and warnings.
 

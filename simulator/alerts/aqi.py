@@ -78,7 +78,7 @@ class Cited(Strict):
     note: str = ""
 
 
-class Reference(Strict):
+class CitedDocument(Strict):
     """A document that rows cite by id."""
 
     id: str
@@ -112,7 +112,7 @@ class Limits(Cited):
     over: Over | None = None
 
 
-class Report(Cited):
+class ReportIndicators(Cited):
     """The indicators that enter a report."""
 
     indicators: list[Indicator]
@@ -140,7 +140,7 @@ class EightHourRule(Number):
     unless_above: float
 
 
-class Validity(Strict):
+class ValidMeans(Strict):
     """How many hours make a valid mean."""
 
     mean_24h_hours: Number
@@ -168,16 +168,16 @@ class Standard(Strict):
     id: str
     title: Bilingual
     valid: DatesInForce
-    references: list[Reference]
+    references: list[CitedDocument]
     sub_index: list[float]
     limits: dict[Indicator, Limits]
-    daily: Report
-    hourly: Report
+    daily: ReportIndicators
+    hourly: ReportIndicators
     rounding: Rounding
     smallest: Number
     largest: Number
     primary_above: Number
-    validity: Validity
+    validity: ValidMeans
     missing: Missing
     classes: list[IndexClass]
 

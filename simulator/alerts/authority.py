@@ -27,7 +27,7 @@ DAY_H = 24
 
 
 @dataclass(frozen=True)
-class Notice:
+class Decision:
     """One decision: from start_h on the level is `rank` until end_h; rank 0 is a lift. Hours
     since the series' start.
     """
@@ -76,7 +76,7 @@ class Authority:
         self.horizon_days = horizon_days
         self.scope = SEPARATOR.join(series.places)
         self.observed = index_windows(series, criteria)
-        self.notices: list[Notice] = []
+        self.notices: list[Decision] = []
         hours = series.steps * series.step_h
         self._level = np.zeros(hours, dtype=np.int8)
         self._by_notice = np.full(hours, -1)
@@ -89,7 +89,7 @@ class Authority:
         ahead = ceil(self.criteria.lead_time.hours / DAY_H) + 2
         return self.criteria.consult.hour - self.series.start.hour - ahead * DAY_H
 
-    def consult(self, now_h: float) -> list[Notice]:
+    def consult(self, now_h: float) -> list[Decision]:
         """Consult at `now_h` [h since the series' start] and return the notices that follow,
         in order of their start.
         """
@@ -150,14 +150,14 @@ class Authority:
 
     def _announce(
         self, level: np.ndarray, plan: list[Planned], first: int, now_h: float
-    ) -> list[Notice]:
+    ) -> list[Decision]:
         """Take the new levels from hour `first` on and return the notices that say so; they replace
         all later announcements.
         """
         notices = []
         if level[first] == NONE:
             notices.append(
-                Notice(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
+                Decision(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
             )
         before = int(level[first - 1]) if first else NONE
         self._by_notice[first:] = -1
@@ -167,7 +167,7 @@ class Authority:
             if rank:
                 self._by_notice[start:end] = len(self.notices) + len(notices)
                 notices.append(
-                    Notice(
+                    Decision(
                         rank,
                         now_h,
                         start,
@@ -203,13 +203,13 @@ class Authority:
             lift=self.criteria.lift.hours,
         )
 
-    def stages(self) -> list[Notice]:
+    def stages(self) -> list[Decision]:
         """Return the stages that were in force, one for each notice's part of it."""
         found = []
         for number, notice in enumerate(self.notices):
             for start, end in runs(self._by_notice == number).tolist():
                 found.append(
-                    Notice(
+                    Decision(
                         notice.rank,
                         notice.issued_h,
                         start,
@@ -229,7 +229,7 @@ def _event(before: int, rank: int) -> str:
 
 
 def consult_daily(
-    env: simpy.Environment, authority: Authority, announce: Callable[[Notice], None]
+    env: simpy.Environment, authority: Authority, announce: Callable[[Decision], None]
 ) -> Generator:
     """Consult every 24 h until the series ends and hand each notice to `announce`; a SimPy process.
 
@@ -294,7 +294,7 @@ def simulate_authority(
     authorities = [
         Authority(group, criteria, forecast or Perfect(), horizon_days, share) for group in groups
     ]
-    said: list[Notice] = []
+    said: list[Decision] = []
     env = simpy.Environment(
         initial_time=min(authority.first_consultation_h for authority in authorities)
     )
@@ -305,7 +305,7 @@ def simulate_authority(
     return AuthorityRun(_table(said, series.start), _table(in_force, series.start))
 
 
-def _table(notices: Iterable[Notice], start: pd.Timestamp) -> pd.DataFrame:
+def _table(notices: Iterable[Decision], start: pd.Timestamp) -> pd.DataFrame:
     rows = [
         {
             "level": LEVELS[notice.rank] if notice.rank else "",

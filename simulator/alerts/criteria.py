@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from simulator.alerts.aqi import (
     Bilingual,
     Cited,
+    CitedDocument,
     DatesInForce,
     Pollutant,
-    Reference,
     standard_names,
 )
 from simulator.files.shapes import Strict, read_model
@@ -164,7 +164,7 @@ class Criteria(Strict):
     id: str
     title: Bilingual
     valid: DatesInForce
-    references: list[Reference]
+    references: list[CitedDocument]
     aqi: str
     index: Literal["aqi", "o3"]
     response: Literal["emergency", "ozone"]

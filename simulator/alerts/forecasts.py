@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import (
-    Columns,
+    SeriesColumns,
     choose_ozone,
     name_columns,
     read_cells,
@@ -164,7 +164,7 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     if problems:
         raise InputError(problems)
     times, hourly = read_times(frame, columns, file, problems)
-    issued, _ = read_times(frame, Columns(time="issued"), file, problems)
+    issued, _ = read_times(frame, SeriesColumns(time="issued"), file, problems)
     cells, _ = read_cells(frame, choose_ozone(columns, hourly), file, problems)
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.alerts.air_series import AirSeries, read
-from simulator.alerts.alert_file import Notice
+from simulator.alerts.alert_file import AlertRow
+from simulator.alerts.alert_source import AlertSource, AuthorityShape
 from simulator.alerts.criteria import Criteria, read_criteria
 from simulator.alerts.forecasts import Forecast, LeadError, Perfect, read_ensemble
 from simulator.alerts.skill import score
-from simulator.alerts.source import AlertSource, AuthorityShape
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import SEPARATOR, unify_stages
 from simulator.terms.clock import DAY_H
@@ -99,7 +99,7 @@ def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
     )
 
 
-def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice], str]:
+def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRow], str]:
     """Return the stages of a forecast as plain notices, and the series' SHA-256.
 
     A place of the series stands for the districts that `places` gives it, else for the district of
@@ -135,7 +135,7 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice]
         )
     everywhere = not source.places and (source.unified or len(made.series.places) == 1)
     notices = [
-        Notice(
+        AlertRow(
             row.level,
             _time(row.issued),
             _time(row.start),

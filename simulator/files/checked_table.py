@@ -60,7 +60,7 @@ class TableFile:
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class _Check:
     """What every check of a column needs: the file's name, its row numbers, and where problems
     go.
     """
@@ -90,7 +90,7 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
     """
     raw = read_raw_table(path)
     frame, names = raw.frame, raw.names
-    sheet = _Sheet(
+    sheet = _Check(
         raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)]
     )
     if not len(frame):
@@ -164,7 +164,7 @@ def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool
     return problems
 
 
-def _typed(column: Column, cells: pd.Series | None, sheet: _Sheet) -> object:
+def _typed(column: Column, cells: pd.Series | None, sheet: _Check) -> object:
     if cells is None:
         return _defaults(column, len(sheet.rows))
     if column.kind == "number" and cells.dtype.kind in "fiu":
@@ -213,7 +213,7 @@ def _defaults(column: Column, count: int) -> object:
 
 
 def _in_range(
-    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Sheet
+    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Check
 ) -> np.ndarray:
     bad = np.zeros(len(values), dtype=bool)
     filled = ~empty
@@ -235,7 +235,7 @@ def _in_range(
     return values
 
 
-def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) -> object:
+def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Check) -> object:
     """Return flags, grades and choices by looking up each distinct text once."""
     codes, distinct = pd.factorize(text)
     if column.kind == "flag":
@@ -262,7 +262,7 @@ def _report(
     column: Column,
     bad: np.ndarray,
     cells: pd.Series,
-    sheet: _Sheet,
+    sheet: _Check,
     allowed: str | Message,
     known: Sequence[str] = (),
 ) -> None:

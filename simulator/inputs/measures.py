@@ -14,7 +14,7 @@ SAME_H = 1e-9
 
 
 @dataclass(frozen=True)
-class Entry:
+class TimedCut:
     """One entry of a measure: a cut, and the hours or the cycle within which it holds.
 
     Attributes
@@ -53,14 +53,14 @@ class Measure:
 
     Attributes
     ----------
-    first : Entry
+    first : TimedCut
         The entry that holds from the clock's start.
-    later : tuple[tuple[float, Entry], ...]
+    later : tuple[tuple[float, TimedCut], ...]
         (after_h, entry) in rising order of after_h [h].
     """
 
-    first: Entry
-    later: tuple[tuple[float, Entry], ...] = field(default=())
+    first: TimedCut
+    later: tuple[tuple[float, TimedCut], ...] = field(default=())
 
     def at(self, since_h: float, hour: float) -> float:
         """Return the cut `since_h` hours after the clock's start, at an hour of the day."""
@@ -106,4 +106,4 @@ class Measure:
         return times[(times > 0) & (times < length_h)]
 
 
-NO_CUT = Measure(Entry(0.0))
+NO_CUT = Measure(TimedCut(0.0))

@@ -31,7 +31,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Room:
+class FolderFiles:
     """The files of a folder by their paths in it: regular files that do not leave it,
     whatever links or dots the path holds.
     """
@@ -109,11 +109,11 @@ def check_room(name: str, folder: Path) -> None:
     """
     if PurePosixPath(name).suffix not in POLICY_ENDINGS:
         return
-    if name not in Room(folder):
+    if name not in FolderFiles(folder):
         raise InputError([Problem(PurePosixPath(name).name, "", name, message("leaves_workspace"))])
     problems = [
         beside.problem
-        for beside in files_beside(name, Room(folder), folder)
+        for beside in files_beside(name, FolderFiles(folder), folder)
         if beside.problem is not None
     ]
     if problems:

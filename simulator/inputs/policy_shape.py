@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from simulator.files.shapes import Duration, HourWindow, MonthDay, Share, Strict, wrong
-from simulator.inputs.measures import Entry, Measure
+from simulator.inputs.measures import Measure, TimedCut
 from simulator.terms.clock import Season, parse_time
 from simulator.terms.errors import nearest
 from simulator.terms.levels import (
@@ -84,9 +84,9 @@ class LaterEntry(Strict):
         _check_cycle(self.off_h, self.on_h)
         return self
 
-    def entry(self) -> Entry:
+    def entry(self) -> TimedCut:
         """Return the entry that the simulator evaluates."""
-        return Entry(self.cut, self.hours, self.off_h, self.on_h)
+        return TimedCut(self.cut, self.hours, self.off_h, self.on_h)
 
 
 class CutRecord(Source):
@@ -125,11 +125,11 @@ OwnMeasures = Literal["first", "stricter", "ignore"]
 def measure_of(cell: float | CutRecord | None) -> Measure:
     """Return a cell as the measure that the simulator evaluates; a missing one is no cut."""
     if cell is None:
-        return Measure(Entry(0.0))
+        return Measure(TimedCut(0.0))
     if isinstance(cell, CutRecord):
-        first = Entry(cell.cut, cell.hours, cell.off_h, cell.on_h)
+        first = TimedCut(cell.cut, cell.hours, cell.off_h, cell.on_h)
         return Measure(first, tuple((later.after_h, later.entry()) for later in cell.then))
-    return Measure(Entry(cell))
+    return Measure(TimedCut(cell))
 
 
 # A cell for every alert level: the fields come from the one list of levels.

@@ -20,13 +20,13 @@ from pydantic import (
 )
 
 from simulator.alerts.alert_file import (
+    AlertRow,
     DatedStage,
-    Notice,
     check_notices,
     read_alert_file,
     stages_of,
 )
-from simulator.alerts.source import AlertSource
+from simulator.alerts.alert_source import AlertSource
 from simulator.alerts.timeline import Stage
 from simulator.files.shapes import (
     Duration,
@@ -423,7 +423,7 @@ def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
     return make_scenario(data, scenario.folder, scenario.file)
 
 
-def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[Notice]:
+def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[AlertRow]:
     found = check_notices(
         [(row, str(index)) for index, row in enumerate(rows)],
         name,

@@ -14,7 +14,7 @@ from simulator.engine.cuts import find_row
 from simulator.inputs.policy_shape import measure_of
 from simulator.review.finding import Examined, Finding
 from simulator.review.phrase_words import FOLDER, equipment_in, one_form
-from simulator.review.phrases import Understood, understand
+from simulator.review.phrases import PhraseMeaning, understand
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 0.005
@@ -52,7 +52,7 @@ def _unverifiable(examined: Examined) -> Iterator[Finding]:
     """Measures of vague words, measures that are not understood, and figures that the words do not
     bear out.
     """
-    known: dict[tuple, Understood] = {}
+    known: dict[tuple, PhraseMeaning] = {}
     lines, industries = examined.texts("line"), examined.texts("industry")
     owners = examined.lines["enterprise_id"]
     size = owners.map(owners.value_counts()).to_numpy()

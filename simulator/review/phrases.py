@@ -46,7 +46,7 @@ class Ordered:
 
 
 @dataclass(frozen=True)
-class Understood:
+class PhraseMeaning:
     """A phrase, understood as far as it goes.
 
     Attributes
@@ -107,7 +107,7 @@ def understand(
     machine_counts: Mapping[str, float] | None = None,
     normal_coking_h: float | None = None,
     line: str = "",
-) -> Understood:
+) -> PhraseMeaning:
     """Return what a measure in words means.
 
     Parameters
@@ -146,7 +146,7 @@ def understand(
 
 def _understood(
     ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]
-) -> Understood:
+) -> PhraseMeaning:
     """Return what is ordered at each level as cuts, flags and what is missing."""
     needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
     cuts: dict[str, float] = {}
@@ -162,7 +162,7 @@ def _understood(
             needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     actions = [item.action for items in ordered.values() for item in items]
     hours = {action.hours for action in actions if action.hours}
-    return Understood(
+    return PhraseMeaning(
         cuts=cuts,
         mean_cuts=means,
         ordered={name: tuple(items) for name, items in ordered.items()},

@@ -2,17 +2,17 @@
 inventory format.
 """
 
-from simulator.spreadsheets.account import Entry, Report
-from simulator.spreadsheets.export import write_inventory
+from simulator.spreadsheets.import_report import ImportReport, ReportEntry
 from simulator.spreadsheets.importer import Imported, read_spreadsheet
-from simulator.spreadsheets.mapping import Mapping, read_mapping
+from simulator.spreadsheets.inventory_file import write_inventory
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.suggest import suggest_mapping
 
 __all__ = [
-    "Entry",
+    "ImportReport",
     "Imported",
     "Mapping",
-    "Report",
+    "ReportEntry",
     "read_mapping",
     "read_spreadsheet",
     "suggest_mapping",

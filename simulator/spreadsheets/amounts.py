@@ -7,8 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.spreadsheets.amount_units import AmountUnit, read_unit
 from simulator.spreadsheets.cells import Value, below_detection, read_number
-from simulator.spreadsheets.units import Unit, read_unit
 from simulator.spreadsheets.uses import Use
 from simulator.terms.labels import Message, message
 
@@ -61,7 +61,7 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
         unit = (
             written
             if written.period or unit is None
-            else Unit(written.kind, written.factor, unit.period, unit.days, written.written)
+            else AmountUnit(written.kind, written.factor, unit.period, unit.days, written.written)
         )
     if unit is None:
         return value
@@ -80,11 +80,11 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
     return _per_day(value.value, unit, days)
 
 
-def _complete(written: Unit, heading: Unit | None) -> bool:
+def _complete(written: AmountUnit, heading: AmountUnit | None) -> bool:
     return bool(written.period or (heading is not None and heading.period))
 
 
-def _per_day(number: float, unit: Unit, days: Amount) -> Value:
+def _per_day(number: float, unit: AmountUnit, days: Amount) -> Value:
     factor, how, why = _way(unit, days)
     if factor == 1:
         return Value(number)
@@ -93,7 +93,7 @@ def _per_day(number: float, unit: Unit, days: Amount) -> Value:
 
 
 @lru_cache(maxsize=4096)
-def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
+def _way(unit: AmountUnit, days: Amount) -> tuple[float, str, Message]:
     """Return the factor from a unit to that of a day, how sure it is, and what is said of it;
     thousands of cells have the same.
     """
@@ -115,7 +115,7 @@ def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
     return factor, "cleaned", message("cell_factor", **values)
 
 
-def _capacity(number: float, unit: Unit) -> Value:
+def _capacity(number: float, unit: AmountUnit) -> Value:
     """Return a capacity in tonnes of its period; other units stay as written."""
     if unit.kind != "mass" or unit.factor == TONNE_KG:
         return Value(number)

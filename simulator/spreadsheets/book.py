@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RawSheet:
     """One sheet.
 
     Attributes
@@ -80,18 +80,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Book:
+class RawWorkbook:
     """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what
     was left alone.
     """
 
     path: Path
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[RawSheet, ...]
     kind: str
     notes: tuple[Message, ...]
 
 
-def read_workbook(path: Path) -> Book:
+def read_workbook(path: Path) -> RawWorkbook:
     """Return a file's sheets.
 
     Raises
@@ -103,11 +103,11 @@ def read_workbook(path: Path) -> Book:
     checked = check_file(path, raw)
     if checked.kind == "text":
         sheet, encoding = _read_text(path, raw)
-        return Book(path, (sheet,), encoding, checked.notes)
-    return Book(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
+        return RawWorkbook(path, (sheet,), encoding, checked.notes)
+    return RawWorkbook(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
 
 
-def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
+def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[RawSheet]:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -132,7 +132,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
                 for cell in (*bounds.errors, *bounds.unsaved)
             }
             merges = _clipped(path, source.merged_cell_ranges or (), rows)
-            yield Sheet(
+            yield RawSheet(
                 meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible, frozenset(broken)
             )
     except PasswordError:
@@ -191,7 +191,7 @@ def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Me
     return tuple(found)
 
 
-def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
+def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
     """Return the one sheet of a text file: comma, semicolon or tab between the cells."""
     text, encoding = _decoded(path, raw)
     csv.field_size_limit(LONGEST_CELL_CHARACTERS)
@@ -217,7 +217,7 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
         raise refuse(path, f"row {len(rows) + 1}", str(error), message("sheet_damaged")) from None
     while rows and not rows[-1]:
         rows.pop()
-    return Sheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
+    return RawSheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
 
 
 def _decoded(path: Path, raw: bytes) -> tuple[str, str]:

@@ -12,7 +12,14 @@ from functools import cache
 
 from simulator.review.phrase_levels import LEVEL_WORDS
 from simulator.review.phrase_words import FOLDER
-from simulator.spreadsheets.units import Unit, period_in, plain, read_unit, unit_in, unit_table
+from simulator.spreadsheets.amount_units import (
+    AmountUnit,
+    period_in,
+    plain,
+    read_unit,
+    unit_in,
+    unit_table,
+)
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
@@ -55,7 +62,7 @@ class Meaning:
 
     target: str
     pollutant: str = ""
-    unit: Unit | None = None
+    unit: AmountUnit | None = None
     guessed: Message | None = None
     part: str = ""
 
@@ -152,7 +159,9 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
         return None
     period = next((period for part in reversed(parts) if (period := period_in(part))), "")
     if unit is not None and not unit.period and period:
-        unit = Unit(unit.kind, unit.factor, period, unit_table()["period"][period], unit.written)
+        unit = AmountUnit(
+            unit.kind, unit.factor, period, unit_table()["period"][period], unit.written
+        )
     if unit is not None and unit.kind != "mass":
         return None
     part = next(
@@ -172,14 +181,14 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
 
 
 def _stated(
-    unit: Unit | None, period: str, parts: Sequence[str]
-) -> tuple[Unit | None, Message | None]:
+    unit: AmountUnit | None, period: str, parts: Sequence[str]
+) -> tuple[AmountUnit | None, Message | None]:
     """Return the unit made whole where one half of it is missing, and the guess that this was."""
     if unit is None and period:
         half = read_unit("吨/年" if unit_table()["period"][period] == 0 else "千克/日")
         return half, message("head_unit_guessed", unit=half.written if half else "")
     if unit is not None and not unit.period and unit.factor >= 1000:
-        whole = Unit(unit.kind, unit.factor, "年", 0.0, unit.written)
+        whole = AmountUnit(unit.kind, unit.factor, "年", 0.0, unit.written)
         return whole, message("head_period_guessed", unit=unit.written)
     return (unit if unit is not None and unit.period else None), None
 
@@ -260,7 +269,7 @@ def _by_table(parts: Sequence[str]) -> Meaning | None:
     return None
 
 
-def _amount(parts: Sequence[str]) -> Unit | None:
+def _amount(parts: Sequence[str]) -> AmountUnit | None:
     for part in reversed(parts):
         unit = unit_in(part)
         if unit is not None:

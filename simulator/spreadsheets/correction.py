@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from simulator.files.sheet_markup import column_letters
-from simulator.spreadsheets.mapping import ANY_SHEET
+from simulator.spreadsheets.mapping_file import ANY_SHEET
 from simulator.spreadsheets.proposal import ColumnProposal
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.amount_units import AmountUnit, declared_unit
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, text_of
 from simulator.spreadsheets.columns import is_group, is_heading, understand_heading
-from simulator.spreadsheets.units import Unit, declared_unit
 
 SEARCHED_ROWS = 60
 MOST_HEADER_ROWS = 4
@@ -35,13 +35,13 @@ class Header:
     last: int
     labels: dict[int, tuple[str, ...]]
     titles: tuple[int, ...]
-    unit: Unit | None
+    unit: AmountUnit | None
 
 
 class _Top:
     """The upper rows of a sheet with merged cells filled in."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: RawSheet) -> None:
         self.sheet = sheet
         self.height = min(len(sheet.rows), SEARCHED_ROWS + MOST_HEADER_ROWS)
         self.width = max((len(row) for row in sheet.rows[: self.height]), default=0)
@@ -74,7 +74,7 @@ class _Top:
         )
 
 
-def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | None:
+def find_header(sheet: RawSheet, rows: tuple[int, int] | None = None) -> Header | None:
     """Return the sheet's header, None if no row looks like one.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, message
 

@@ -11,19 +11,19 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Entry, Note, Report, Sum, gathered
-from simulator.spreadsheets.book import Book, Sheet, read_workbook
+from simulator.spreadsheets.book import RawSheet, RawWorkbook, read_workbook
 from simulator.spreadsheets.cells import text_of
+from simulator.spreadsheets.cuts_from_words import cuts_from_words
 from simulator.spreadsheets.header import find_header
 from simulator.spreadsheets.identity import name_lines
-from simulator.spreadsheets.mapping import Mapping, SheetMapping, read_mapping
-from simulator.spreadsheets.measures import cuts_from_words
+from simulator.spreadsheets.import_report import ImportReport, Note, ReportEntry, Sum, gathered
+from simulator.spreadsheets.inventory_table import inventory_frame
+from simulator.spreadsheets.mapping_file import Mapping, SheetMapping, read_mapping
 from simulator.spreadsheets.merged import fill
 from simulator.spreadsheets.records import Record, SheetReader
 from simulator.spreadsheets.rows import Rows, sort_rows
-from simulator.spreadsheets.table import inventory_frame
 from simulator.spreadsheets.totals import check_totals
-from simulator.spreadsheets.uses import Columns, find_columns
+from simulator.spreadsheets.uses import SheetColumns, find_columns
 from simulator.terms.errors import InputError, Problem, SimulationError
 from simulator.terms.labels import Message, message
 
@@ -46,17 +46,17 @@ class Imported:
 
     frame: pd.DataFrame
     pollutants: tuple[str, ...]
-    report: Report
+    report: ImportReport
 
 
 @dataclass(frozen=True)
 class _Read:
     """One sheet as read: its records and notes, or why it is not one."""
 
-    sheet: Sheet
+    sheet: RawSheet
     records: tuple[Record, ...]
     notes: tuple[Note, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
     pollutants: tuple[str, ...]
     problem: Message | None = None
 
@@ -90,7 +90,7 @@ def read_spreadsheet(
     return import_book(read_workbook(Path(path)), said, policy)
 
 
-def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Imported:
+def import_book(book: RawWorkbook, said: Mapping, policy: Policy | None = None) -> Imported:
     """Return the inventory of a workbook that is read already; as `read_spreadsheet`.
 
     Raises
@@ -113,7 +113,7 @@ def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Impo
     return _assembled(book, read, said)
 
 
-def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
+def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Read:
     said = mapping.of_sheet(sheet.name)
     problem = message("sheet_not_wanted") if said.read is False else None
     header = None if problem else find_header(sheet, said.header_rows)
@@ -131,7 +131,9 @@ def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
             else []
         )
         entry = (
-            Entry("refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing)
+            ReportEntry(
+                "refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing
+            )
             if rows.data
             else None
         )
@@ -145,17 +147,17 @@ def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
     return _Read(sheet, tuple(records), tuple(notes), tuple(listed), tuple(columns.emissions()))
 
 
-def _not_read(sheet: Sheet, why: Message) -> _Read:
+def _not_read(sheet: RawSheet, why: Message) -> _Read:
     filled = [row for row, cells in enumerate(sheet.rows) if any(text_of(cell) for cell in cells)]
     entries = (
-        [Entry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)]
+        [ReportEntry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)]
         if filled
         else []
     )
     return _Read(sheet, (), (), tuple(entries), (), why)
 
 
-def _missing(columns: Columns, mapping: Mapping) -> Message | None:
+def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
     """Return why a sheet with a header cannot be an inventory, None if it can."""
     lacking = [
         name
@@ -169,7 +171,9 @@ def _missing(columns: Columns, mapping: Mapping) -> Message | None:
     return None if columns.of("emission") else message("sheet_lacks_emissions")
 
 
-def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping) -> list[Entry]:
+def _listed(
+    sheet: RawSheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping
+) -> list[ReportEntry]:
     """Return the rows that are no data, each with its first text."""
     kinds = (
         ("row_title", titles),
@@ -179,7 +183,7 @@ def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMappin
         ("row_header_again", rows.repeated),
     )
     return [
-        Entry(
+        ReportEntry(
             "listed",
             sheet.name,
             row,
@@ -196,11 +200,11 @@ def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMappin
     ]
 
 
-def _first_text(sheet: Sheet, row: int) -> str:
+def _first_text(sheet: RawSheet, row: int) -> str:
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")[:200]
 
 
-def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
+def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Imported:
     records = [record for item in read for record in item.records]
     notes = {item.sheet.name: list(item.notes) for item in read}
     for sheet, more in name_lines([record for record in records if not record.refused]).items():
@@ -231,7 +235,7 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
         )
     frame = inventory_frame(kept, pollutants)
     sums = _sums(records, frame, pollutants)
-    report = Report(
+    report = ImportReport(
         str(book.path),
         book.kind,
         _notes(book, read),
@@ -244,11 +248,11 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
     return Imported(frame, pollutants, report)
 
 
-def _place(entry: Entry) -> tuple[int, int]:
+def _place(entry: ReportEntry) -> tuple[int, int]:
     return entry.first_row, entry.first_column
 
 
-def _notes(book: Book, read: list[_Read]) -> tuple[Message, ...]:
+def _notes(book: RawWorkbook, read: list[_Read]) -> tuple[Message, ...]:
     hidden = [message("sheet_hidden", sheet=item.sheet.name) for item in read if item.sheet.hidden]
     unread = [
         message("sheet_not_read", sheet=item.sheet.name, why=item.problem)

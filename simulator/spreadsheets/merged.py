@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import is_empty, text_of
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.uses import Columns, Use
+from simulator.spreadsheets.uses import SheetColumns, Use
 from simulator.terms.labels import message
 
 # What is written once for an enterprise, and holds for its rows below while the name is not written
@@ -44,7 +44,7 @@ class Grid:
     notes: tuple[Note, ...]
 
 
-def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
+def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
     """Return the cells of the data rows, merged cells spread and names filled down."""
     used = {use.column for use in columns.uses}
     data = set(rows.data)
@@ -70,7 +70,9 @@ def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
     return Grid(values, shared, tuple(notes))
 
 
-def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: list[Note]) -> None:
+def _fill_down(
+    sheet: RawSheet, rows: Rows, columns: SheetColumns, values: dict, notes: list[Note]
+) -> None:
     names, lines = columns.of("enterprise"), columns.of("line")
     by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
     above: dict[int, object] = {}

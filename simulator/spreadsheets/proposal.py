@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Book, Sheet
+from simulator.spreadsheets.amount_units import AmountUnit, plain, read_unit
+from simulator.spreadsheets.book import RawSheet, RawWorkbook
 from simulator.spreadsheets.cells import is_empty, read_number, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import SEARCHED_ROWS, Header, find_header
-from simulator.spreadsheets.mapping import ColumnMapping, Mapping
+from simulator.spreadsheets.mapping_file import ColumnMapping, Mapping
 from simulator.spreadsheets.rows import sort_rows
-from simulator.spreadsheets.units import Unit, plain, read_unit
 from simulator.spreadsheets.uses import Use, find_columns
 from simulator.terms.labels import Message, message
 
@@ -80,12 +80,12 @@ class SheetProposal:
     columns: tuple[ColumnProposal, ...]
 
 
-def propose(book: Book, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
+def propose(book: RawWorkbook, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
     """Return what each sheet is taken for, after what a mapping says of it."""
     return tuple(_sheet(sheet, mapping or Mapping()) for sheet in book.sheets)
 
 
-def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
+def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:
     said = mapping.of_sheet(sheet.name)
     header, known = find_header(sheet, said.header_rows), True
     if header is None:
@@ -135,7 +135,7 @@ def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Mean
     return None
 
 
-def _likely_header(sheet: Sheet) -> int | None:
+def _likely_header(sheet: RawSheet) -> int | None:
     """Return the first of the rows with the most texts that are no figures, None if none has
     three.
     """
@@ -188,7 +188,7 @@ def _column(
     )
 
 
-def unit_text(unit: Unit) -> str:
+def unit_text(unit: AmountUnit) -> str:
     """Return a unit with its time: 吨 of a year is 吨/年."""
     written = read_unit(unit.written)
     whole = not unit.period or (written is not None and written.period)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.amount_units import YEAR_DAYS
 from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import (
     Value,
     below_detection,
@@ -24,11 +24,11 @@ from simulator.spreadsheets.cells import (
     text_of,
 )
 from simulator.spreadsheets.columns import OWN
-from simulator.spreadsheets.mapping import FROM_SHEET, Mapping
+from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.mapping_file import FROM_SHEET, Mapping
 from simulator.spreadsheets.merged import Grid
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.units import YEAR_DAYS
-from simulator.spreadsheets.uses import Columns, Use
+from simulator.spreadsheets.uses import SheetColumns, Use
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 
@@ -72,8 +72,8 @@ class SheetReader:
 
     def __init__(
         self,
-        sheet: Sheet,
-        columns: Columns,
+        sheet: RawSheet,
+        columns: SheetColumns,
         grid: Grid,
         rows: Rows,
         mapping: Mapping,

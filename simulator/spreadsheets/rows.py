@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, is_empty, is_total, text_of
 from simulator.spreadsheets.columns import understand_heading
 from simulator.spreadsheets.header import Header
@@ -35,7 +35,7 @@ class Rows:
     repeated: tuple[int, ...]
 
 
-def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
+def sort_rows(sheet: RawSheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
     """Return what the rows of a sheet are; empty rows are in none of the kinds.
 
     Parameters
@@ -51,7 +51,7 @@ def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset(
     )
 
 
-def _sorted(sheet: Sheet, header: Header, skipped: frozenset[int]) -> Rows:
+def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
     found: dict[str, list[int]] = {
@@ -83,7 +83,7 @@ def _target(parts: tuple[str, ...]) -> str:
     return "" if meaning is None else meaning.target
 
 
-def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
+def _covered(sheet: RawSheet, last: int) -> set[tuple[int, int]]:
     """Return the cells that a merged cell above covers: they hold that cell's content, though empty
     themselves.
     """
@@ -97,7 +97,7 @@ def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
 
 
 def _kind(
-    sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]
+    sheet: RawSheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]
 ) -> str:
     filled = {column: text for column, text in texts.items() if text}
     first = min(filled)
@@ -135,7 +135,7 @@ def _is_figure(text: str) -> bool:
     return bool(re.fullmatch(r"[\d.,%]+", half_width(text)))
 
 
-def _is_wide(sheet: Sheet, row: int, column: int) -> bool:
+def _is_wide(sheet: RawSheet, row: int, column: int) -> bool:
     return any(
         top <= row <= bottom and left <= column < right for top, left, bottom, right in sheet.merges
     )
@@ -155,7 +155,7 @@ def _lone(text: str, target: str) -> str:
 
 
 def _enterprise_headings(
-    sheet: Sheet, found: dict[str, list[int]], targets: dict[int, str]
+    sheet: RawSheet, found: dict[str, list[int]], targets: dict[int, str]
 ) -> None:
     """Move rows that only name an enterprise, whose lines follow below without a name, from data to
     headings.

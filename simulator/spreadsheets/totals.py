@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import read_number
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.uses import Columns
+from simulator.spreadsheets.uses import SheetColumns
 from simulator.terms.labels import message
 
 # Totals are often rounded, or added up from figures before rounding.
 ROUNDING = 0.005
 
 
-def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
+def check_totals(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> list[Note]:
     """Return for every totals row whether it is the sum of the rows above: of all of them, or
     of those since the last totals row.
     """

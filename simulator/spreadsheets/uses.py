@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.amount_units import plain
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import is_empty, read_number, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import Header
-from simulator.spreadsheets.mapping import SheetMapping
-from simulator.spreadsheets.units import plain
+from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.mapping_file import SheetMapping
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.labels import Message, message
 
@@ -44,7 +44,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Columns:
+class SheetColumns:
     """The columns of a sheet.
 
     Attributes
@@ -74,7 +74,9 @@ class Columns:
         return found
 
 
-def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequence[int]) -> Columns:
+def find_columns(
+    sheet: RawSheet, header: Header, said: SheetMapping, rows: Sequence[int]
+) -> SheetColumns:
     """Return what the columns of a sheet are.
 
     Parameters
@@ -104,7 +106,7 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
         kind = "guessed" if use.meaning.guessed is not None and not use.mapped else "read"
         why = use.meaning.guessed if kind == "guessed" else None
         notes.append(Note(kind, header.last, use.column, use.target, use.label, _became(use), why))
-    return Columns(tuple(kept), tuple(notes), own)
+    return SheetColumns(tuple(kept), tuple(notes), own)
 
 
 def _became(use: Use) -> str:
@@ -152,7 +154,7 @@ def _understood(column: int, parts: Sequence[str], label: str, header: Header) -
 
 
 def _note_unread(
-    sheet: Sheet,
+    sheet: RawSheet,
     header: Header,
     column: int,
     label: str,
@@ -201,7 +203,7 @@ def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> lis
 
 
 def _one_of_each(
-    sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
+    sheet: RawSheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
 ) -> list[Use]:
     """Return the columns, where several give one pollutant those that make up its emission."""
     kept = [use for use in uses if use.meaning.target != "emission"]
@@ -244,7 +246,7 @@ def _one_of_each(
 
 
 def _choice(
-    sheet: Sheet, group: list[Use], rows: Sequence[int]
+    sheet: RawSheet, group: list[Use], rows: Sequence[int]
 ) -> tuple[list[Use], Message | None]:
     """Return the columns of one pollutant to be added up, and why the others are left out."""
     if len(group) == 1:

@@ -18,12 +18,12 @@ import pandas as pd
 from simulator.files.parquet_limits import check_parquet
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Entry
-from simulator.spreadsheets.book import Book, read_workbook
+from simulator.spreadsheets.book import RawWorkbook, read_workbook
 from simulator.spreadsheets.columns import OWN
-from simulator.spreadsheets.export import write_inventory
+from simulator.spreadsheets.import_report import ReportEntry
 from simulator.spreadsheets.importer import Imported, import_book
-from simulator.spreadsheets.mapping import Mapping, read_mapping
+from simulator.spreadsheets.inventory_file import write_inventory
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.proposal import SheetProposal, propose
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
@@ -91,7 +91,7 @@ class Opened:
     content: bytes
     suffix: str
     own: Inventory | None = None
-    book: Book | None = None
+    book: RawWorkbook | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -137,7 +137,7 @@ def open_upload(name: str, content: bytes) -> Opened:
     return replace(opened, book=book, problems=problems if book is None else ())
 
 
-def _named(book: Book, shown: str) -> Book:
+def _named(book: RawWorkbook, shown: str) -> RawWorkbook:
     """Return a workbook under the name it was uploaded with; the one sheet of a text file is called
     after it.
     """
@@ -147,7 +147,7 @@ def _named(book: Book, shown: str) -> Book:
     return replace(book, path=Path(shown), sheets=sheets)
 
 
-def understand(book: Book, said: dict[str, Any], policy: Policy | None) -> Understood:
+def understand(book: RawWorkbook, said: dict[str, Any], policy: Policy | None) -> Understood:
     """Return what a workbook comes to under a mapping.
 
     Parameters
@@ -184,7 +184,7 @@ def mapping_text(said: dict[str, Any]) -> str:
     )
 
 
-def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
+def _unknown(entries: tuple[ReportEntry, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for entry in entries:
         wanted = entry.kind == "refused" or (entry.kind == "differs" and entry.target == "industry")

@@ -17,7 +17,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from simulator.files.yaml_file import read_yaml
-from simulator.inputs.policy_files import Room, files_beside
+from simulator.inputs.policy_files import FolderFiles, files_beside
 from simulator.inputs.scenario import Scenario, make_scenario
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -215,10 +215,10 @@ def check_contained(data: dict, folder: Path) -> None:
     for keys, kind, text in files_of(data):
         if leaves(text, folder):
             problems.append(Problem(PLAN, ".".join(keys), text, message("leaves_workspace")))
-        elif kind == "policy" and text in Room(folder):
+        elif kind == "policy" and text in FolderFiles(folder):
             problems += [
                 item.problem
-                for item in files_beside(text, Room(folder), folder)
+                for item in files_beside(text, FolderFiles(folder), folder)
                 if item.problem is not None
             ]
     if problems:

@@ -15,7 +15,7 @@ OWN_UNITS = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}
 
 
 @dataclass(frozen=True)
-class Unit:
+class AmountUnit:
     """A unit of an amount, perhaps per time.
 
     Attributes
@@ -81,13 +81,13 @@ def plain(text: object) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)).replace("×", "x")).lower()
 
 
-def read_unit(text: str) -> Unit | None:
+def read_unit(text: str) -> AmountUnit | None:
     """Return the unit that a text is, whole, None if it is none."""
     match = _patterns()[0].fullmatch(plain(text).replace("*", ""))
     return _unit(match, text) if match else None
 
 
-def unit_in(label: str) -> Unit | None:
+def unit_in(label: str) -> AmountUnit | None:
     """Return the unit that a header holds: in brackets, else at its end; its period may stand
     in the words (年排放量).
     """
@@ -102,7 +102,7 @@ def unit_in(label: str) -> Unit | None:
         return found
     period = period_in(name)
     days = unit_table()["period"][period] if period else 0.0
-    return Unit(found.kind, found.factor, period, days, found.written)
+    return AmountUnit(found.kind, found.factor, period, days, found.written)
 
 
 def period_in(label: str) -> str:
@@ -119,15 +119,15 @@ def period_in(label: str) -> str:
     return ""
 
 
-def declared_unit(text: str) -> Unit | None:
+def declared_unit(text: str) -> AmountUnit | None:
     """Return the unit that a title line declares for the sheet: 单位：吨/年."""
     match = re.search(r"单位[:](?P<unit>[^,;。、()\s]{1,8})", unicodedata.normalize("NFKC", text))
     return read_unit(match["unit"]) if match else None
 
 
-def _unit(match: re.Match, written: str) -> Unit:
+def _unit(match: re.Match, written: str) -> AmountUnit:
     table, amount = unit_table(), match["amount"]
     kind = next(name for name in ("mass", "money", "energy") if amount in table[name])
     groups = match.groupdict()
     period = groups.get("period") or groups.get("after") or ""
-    return Unit(kind, table[kind][amount], period, table["period"].get(period, 0.0), written)
+    return AmountUnit(kind, table[kind][amount], period, table["period"].get(period, 0.0), written)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from simulator.review.phrase_levels import named_levels, split_levels
 from simulator.review.phrase_words import equipment_in, one_form
-from simulator.review.phrases import Ordered, Understood, understand
-from simulator.spreadsheets.account import Note
+from simulator.review.phrases import Ordered, PhraseMeaning, understand
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
@@ -36,7 +36,7 @@ def cuts_from_words(
         by_enterprise.setdefault(
             record.values.get("enterprise_id") or record.values.get("enterprise"), []
         ).append(record)
-    known: dict[tuple, Understood] = {}
+    known: dict[tuple, PhraseMeaning] = {}
     for group in by_enterprise.values():
         machines = _machines(group)
         for record in group:
@@ -188,7 +188,9 @@ def _line_count(record: Record, group: Sequence[Record], level: str) -> float | 
     return 1.0 if len(group) > 1 else None
 
 
-def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: list[Note]) -> None:
+def _apply(
+    record: Record, level: str, phrase: str, meaning: PhraseMeaning, notes: list[Note]
+) -> None:
     """Write the cut of a level where the words give one, and tell what they do not give."""
     target, column = f"cut_{level}", record.columns.get(f"measure_{level}", -1)
 

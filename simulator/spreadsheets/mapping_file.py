@@ -11,8 +11,8 @@ from typing import Any
 
 from simulator.files.sheet_markup import column_number
 from simulator.files.yaml_file import YamlFile, read_yaml
+from simulator.spreadsheets.amount_units import OWN_UNITS, plain, read_unit
 from simulator.spreadsheets.columns import EXTRA, OWN, Meaning, pollutants
-from simulator.spreadsheets.units import OWN_UNITS, plain, read_unit
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message

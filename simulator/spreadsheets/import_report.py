@@ -16,7 +16,7 @@ SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReportEntry:
     """One line of the report.
 
     Attributes
@@ -83,7 +83,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """The report of an import.
 
     Attributes
@@ -105,17 +105,17 @@ class Report:
     file: str
     read_as: str
     notes: tuple[Message, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
     rows_in: int
     rows_out: int
     rows_refused: int
     sums: tuple[Sum, ...]
 
-    def of_kind(self, kind: str) -> list[Entry]:
+    def of_kind(self, kind: str) -> list[ReportEntry]:
         """Return the entries of one kind."""
         return [entry for entry in self.entries if entry.kind == kind]
 
-    def of_cell(self, sheet: str, row: int, column: int) -> list[Entry]:
+    def of_cell(self, sheet: str, row: int, column: int) -> list[ReportEntry]:
         """Return what is said of one cell (row and column from 0), its row and its column."""
         return [
             entry
@@ -188,7 +188,7 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
-def _line(entry: Entry, language: str) -> str:
+def _line(entry: ReportEntry, language: str) -> str:
     parts = [entry.cells]
     if entry.target:
         parts.append(entry.target)
@@ -212,11 +212,11 @@ class Note:
     why: Message | None = None
 
 
-def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
+def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
     """Return notes as entries: cells of one column that follow each other and were treated
     alike are one entry.
     """
-    entries: list[Entry] = []
+    entries: list[ReportEntry] = []
     for note in sorted(
         notes, key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row)
     ):
@@ -224,7 +224,7 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
         if last is not None and _continues(last, note):
             same = (last.found, last.became) == (note.found, note.became)
             found, became = (last.found, last.became) if same else ("", "")
-            entries[-1] = Entry(
+            entries[-1] = ReportEntry(
                 last.kind,
                 sheet,
                 last.first_row,
@@ -238,7 +238,7 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
             )
         else:
             entries.append(
-                Entry(
+                ReportEntry(
                     note.kind,
                     sheet,
                     note.row,
@@ -254,7 +254,7 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.first_row, entry.first_column))
 
 
-def _continues(last: Entry, note: Note) -> bool:
+def _continues(last: ReportEntry, note: Note) -> bool:
     alike = (last.kind, last.first_column, last.target, last.why) == (
         note.kind,
         note.column,
