@@ -1,5 +1,7 @@
-"""Bureaus' spreadsheets in: read with limits, understood with a report by cell, written in the
-inventory format.
+"""Reads bureaus' spreadsheets and writes them in the inventory format.
+
+Files are read within limits. A report says for every cell what was read, converted, guessed or
+refused.
 """
 
 from simulator.spreadsheets.import_report import ImportReport, ReportEntry

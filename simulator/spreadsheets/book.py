@@ -1,4 +1,4 @@
-"""A spreadsheet as it stands: its sheets, cell by cell, with their addresses."""
+"""A spreadsheet as it is written: its sheets, their cells and the addresses of the cells."""
 
 from __future__ import annotations
 
@@ -36,23 +36,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet.
+    """One sheet as it is written.
 
     Attributes
     ----------
     name : str
-        Its name.
+        Name of the sheet.
     rows : list[list[object]]
-        Cells from A1 on; text, number, bool or date, "" where empty; rows may differ in length.
+        Cells from A1 on: text, number, bool or date, "" where empty. Rows may differ in length.
     merges : tuple[Merge, ...]
-        (first row, first column, last row, last column), from 0, clipped to the filled area.
+        Merged ranges (first row, first column, last row, last column), from 0, clipped to the
+        filled area.
     hidden : bool
-        Whether the workbook hides it.
+        Whether the workbook hides the sheet.
     broken : frozenset[tuple[int, int]]
         (row, column) of error cells and of formulas without a stored value.
     remembered : dict[Hashable, Any]
-        What was worked out from the cells, which do not change; a mapping is corrected many times
-        over one file.
+        Cache of results that depend on the cells only. A planner corrects the mapping of one file
+        many times, and the cells do not change.
     """
 
     name: str
@@ -63,7 +64,7 @@ class RawSheet:
     remembered: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        """Return what was worked out under a key before, else work it out."""
+        """Return the cached result of a key; compute and store it at the first call."""
         if key not in self.remembered:
             self.remembered[key] = work_out()
         return self.remembered[key]
@@ -81,8 +82,18 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what
-    was left alone.
+    """A spreadsheet file as it is written.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    sheets : tuple[RawSheet, ...]
+        Its sheets, in the file's order.
+    kind : str
+        How it was read: xlsx, xls, ods, or the encoding of a text file.
+    notes : tuple[Message, ...]
+        Parts that were left alone, such as macros.
     """
 
     path: Path
@@ -92,7 +103,7 @@ class RawWorkbook:
 
 
 def read_workbook(path: Path) -> RawWorkbook:
-    """Return a file's sheets.
+    """Return the sheets of a file.
 
     Raises
     ------
@@ -154,7 +165,7 @@ def _parts(raw: bytes) -> dict[str, str]:
 
 
 def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[object]], int]:
-    """Return a sheet's rows from A1 on, and how many characters of text may still come."""
+    """Return a sheet's rows from A1 on, and the number of characters of text still allowed."""
     rows: list[list[Any]] = []
     start = source.start
     if start is None:
@@ -176,33 +187,36 @@ def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[objec
 
 
 def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
-    """Return the merged ranges within the filled area; more of them than cells could hold are a
-    fault.
+    """Return the merged ranges within the filled area; refuse ranges that cover more cells than a
+    sheet may have.
     """
     height = len(rows)
     width = max((len(row) for row in rows), default=0)
-    found, covered = [], 0
+    clipped, covered = [], 0
     for (top, left), (bottom, right) in ranges:
         if top < height and left < width and (bottom > top or right > left):
-            found.append((top, left, min(bottom, height - 1), min(right, width - 1)))
-            covered += (found[-1][2] - top + 1) * (found[-1][3] - left + 1)
+            clipped.append((top, left, min(bottom, height - 1), min(right, width - 1)))
+            covered += (clipped[-1][2] - top + 1) * (clipped[-1][3] - left + 1)
             if covered > LARGEST_CELLS:
                 raise too_large(path, "sheet_too_many_cells", covered, LARGEST_CELLS)
-    return tuple(found)
+    return tuple(clipped)
 
 
 def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
-    """Return the one sheet of a text file: comma, semicolon or tab between the cells."""
+    """Return the only sheet of a text file; its cells are separated by commas, semicolons or
+    tabs.
+    """
     text, encoding = _decoded(path, raw)
     csv.field_size_limit(LONGEST_CELL_CHARACTERS)
     head = [line for line in text[:50_000].splitlines()[:30] if line.strip()]
-    sign = max(
+    # The separator that occurs most often in the first lines; of equals the comma goes first.
+    separator = max(
         ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
     )
     rows: list[list[Any]] = []
     cells = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             while row and not row[-1].strip():
                 row.pop()
             rows.append(row)
@@ -217,16 +231,19 @@ def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
         raise refuse(path, f"row {len(rows) + 1}", str(error), message("sheet_damaged")) from None
     while rows and not rows[-1]:
         rows.pop()
+    # A sheet's name stands before ! in addresses, so it may hold neither ! nor white space.
     return RawSheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
 
 
 def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
             try:
                 return raw.decode(encoding), encoding
             except UnicodeDecodeError:
                 break
+    # No text in UTF-8 or GB18030 holds a zero byte.
     if b"\x00" in raw:
         raise refuse(path, "", "", message("sheet_other_kind"))
     for encoding in ("utf-8-sig", "gb18030"):

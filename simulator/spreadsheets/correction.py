@@ -1,5 +1,5 @@
-"""Corrections of a mapping, one at a time, as a screen makes them: plain data in, plain data
-changed.
+"""Corrections of a mapping, one at a time, as a screen makes them; plain data is changed in
+place.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from simulator.spreadsheets.proposal import ColumnProposal
 
 
 def begun_with(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a checked mapping file's data as corrections go on from it: nothing empty in it,
-    values and defaults as texts.
+    """Return the data of a checked mapping file as the start of corrections.
+
+    Empty parts are left out; values and defaults are texts.
     """
     said = {key: copy.deepcopy(value) for key, value in data.items() if value}
     if "sheets" in said:
@@ -24,7 +25,7 @@ def begun_with(data: dict[str, Any]) -> dict[str, Any]:
         said["defaults"] = {name: str(text) for name, text in said["defaults"].items()}
     if "values" in said:
         said["values"] = {
-            name: {str(found): str(meant) for found, meant in table.items()}
+            name: {str(written): str(meant) for written, meant in table.items()}
             for name, table in said["values"].items()
             if table
         }
@@ -32,8 +33,9 @@ def begun_with(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def kept_for_later(said: dict[str, Any], sheets_read: Sequence[str]) -> dict[str, Any]:
-    """Return a mapping as it is kept: where one sheet alone is read, what is said of it holds for a
-    list under any other name too.
+    """Return a mapping in the form that is saved.
+
+    If only one sheet was read, its entries also apply to a list under any other sheet name.
     """
     kept = copy.deepcopy(said)
     sheets = kept.get("sheets") or {}
@@ -43,7 +45,7 @@ def kept_for_later(said: dict[str, Any], sheets_read: Sequence[str]) -> dict[str
 
 
 def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:
-    """Say whether a sheet is read, or where its header is; None takes back what was said."""
+    """Set whether a sheet is read or where its header is; None removes the entry."""
     sheet = _sheet(said, name)
     if value is None:
         sheet.pop(key, None)
@@ -55,17 +57,18 @@ def say_sheet(said: dict[str, Any], name: str, key: str, value: object) -> None:
 def say_column(
     said: dict[str, Any], name: str, column: ColumnProposal, target: str, unit: str = ""
 ) -> None:
-    """Say what a column of a sheet is, and in which unit."""
+    """Set the meaning and unit of a column of a sheet."""
     sheet = _sheet(said, name)
     kept = [item for item in sheet.get("columns") or [] if not is_about(item, column)]
     where = {"header": column.label} if column.label else {}
+    # Two columns with one heading can be told apart by their letters only.
     if not column.alone:
         where["column"] = column_letters(column.column)
     sheet["columns"] = [*kept, where | {"is": target} | ({"unit": unit} if unit else {})]
 
 
 def is_about(item: dict[str, Any], column: ColumnProposal) -> bool:
-    """Return whether an entry of a mapping is the one about a column."""
+    """Return whether an entry of a mapping is about a column."""
     letter = item.get("column")
     return item.get("header", "") == column.label and (
         letter is None or letter == column_letters(column.column)
@@ -73,19 +76,19 @@ def is_about(item: dict[str, Any], column: ColumnProposal) -> bool:
 
 
 def is_said(said: dict[str, Any], name: str, column: ColumnProposal) -> bool:
-    """Return whether a mapping says what a column is."""
+    """Return whether a mapping gives the meaning of a column."""
     sheets = said.get("sheets") or {}
     sheet = sheets.get(name) or sheets.get(ANY_SHEET) or {}
     return any(is_about(item, column) for item in sheet.get("columns") or [])
 
 
 def say_default(said: dict[str, Any], name: str, text: str) -> None:
-    """Say what is taken where a column's cell is empty; "" takes it back."""
+    """Set the text used where a column's cell is empty; "" removes it."""
     _put(said, "defaults", name, text)
 
 
 def say_value(said: dict[str, Any], column: str, written: str, meant: str) -> None:
-    """Say what a written value of a column means; "" takes it back."""
+    """Set the meaning of a written value of a column; "" removes it."""
     table = said.setdefault("values", {}).setdefault(column, {})
     _put({"values": table}, "values", written, meant)
     if not table:
@@ -105,8 +108,8 @@ def _put(said: dict[str, Any], key: str, name: str, text: str) -> None:
 
 
 def _sheet(said: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the part of a mapping about a sheet; what is said of all other sheets is where it
-    begins.
+    """Return the part of a mapping about a sheet; a new part starts as a copy of that for all
+    sheets.
     """
     if not isinstance(said.get("sheets"), dict):
         said["sheets"] = {}
@@ -117,6 +120,7 @@ def _sheet(said: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _tidy(said: dict[str, Any], name: str) -> None:
+    """Remove the part about a sheet if it is empty, so that the saved file holds no empty keys."""
     if not said["sheets"][name]:
         said["sheets"].pop(name)
     if not said["sheets"]:

@@ -1,5 +1,6 @@
-"""Measures in words of an imported sheet become cuts; what is not understood is told, never
-guessed.
+"""Reads the cuts of an imported sheet from its measures in words.
+
+What is not understood is reported and never guessed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def cuts_from_words(
     Parameters
     ----------
     records : Sequence[Record]
-        The rows read, refused ones left out.
+        The rows read, without the refused ones; changed in place.
     normal_coking_h : float | None
         Coking time in normal running [h], None for the default.
     """
@@ -52,6 +53,7 @@ def cuts_from_words(
                         record.values.get("line"),
                         record.values.get("industry"),
                     )
+                    # A list repeats few phrases in thousands of rows: each is understood once.
                     if key not in known:
                         line = (
                             f"{record.values.get('line', '')} {record.values.get('industry', '')}"
@@ -64,8 +66,10 @@ def cuts_from_words(
 
 
 def _spread(record: Record, notes: list[Note]) -> None:
-    """Give a measure of all levels, and levels named in any cell, to the columns of their
-    levels; what finds no place is told.
+    """Move a measure of all levels, and levels named inside any cell, to the columns of their
+    levels.
+
+    A level that is named but whose measure cannot be placed is reported.
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
     cells: list[tuple[str, str | None, str]] = []
@@ -121,8 +125,20 @@ def _give(
     stretches: Sequence[tuple[tuple[str, ...], str]],
     notes: list[Note],
 ) -> None:
-    """Write the stretches of a cell into the columns of the levels that they name; the cell's own
-    level keeps its text.
+    """Write the parts of a cell into the columns of the levels that they name.
+
+    Parameters
+    ----------
+    record : Record
+        The row, changed in place.
+    name : str
+        Column of the cell.
+    own : str | None
+        Level of the cell's own column, whose text stays; None for a cell of all levels.
+    stretches : Sequence[tuple[tuple[str, ...], str]]
+        (levels, text) of each part of the cell.
+    notes : list[Note]
+        Receives the notes.
     """
     column = record.columns.get(name, -1)
     for level in TARGET_LEVELS:
@@ -154,23 +170,25 @@ def _give(
 
 
 def _machines(group: Sequence[Record]) -> dict[str, float]:
-    """Return how many machines of each kind an enterprise's rows hold; a single row without a count
-    may stand for several.
+    """Return how many machines of each kind an enterprise's rows hold.
+
+    A single row without a count may stand for several machines, so it is not counted.
     """
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for record in group:
         units = record.values.get("units")
         count = units if isinstance(units, float) and units > 0 else None
         if count is None and len(group) == 1:
             continue
         for name in equipment_in(one_form(str(record.values.get("line", "")))):
-            found[name] = found.get(name, 0.0) + (1.0 if count is None else count)
-    return dict(sorted(found.items()))
+            counts[name] = counts.get(name, 0.0) + (1.0 if count is None else count)
+    return dict(sorted(counts.items()))
 
 
 def _line_count(record: Record, group: Sequence[Record], level: str) -> float | None:
-    """Return how many lines a count in the phrase is of: the rows that carry the same words,
-    else the row's own count of lines.
+    """Return the number of lines that a count in the phrase refers to, None if unknown.
+
+    These are the rows with the same words, else the row's own count of lines.
     """
     phrase = record.values.get(f"measure_{level}")
     sharing = sum(other.values.get(f"measure_{level}") == phrase for other in group)
@@ -191,14 +209,14 @@ def _line_count(record: Record, group: Sequence[Record], level: str) -> float | 
 def _apply(
     record: Record, level: str, phrase: str, meaning: PhraseMeaning, notes: list[Note]
 ) -> None:
-    """Write the cut of a level where the words give one, and tell what they do not give."""
+    """Write the cut of a level if the words give one, and note what they leave open."""
     target, column = f"cut_{level}", record.columns.get(f"measure_{level}", -1)
 
     def note(kind: str, became: str, why: Message) -> None:
         notes.append(Note(kind, record.row, column, target, phrase, became, why))
 
     cut, written = meaning.mean_cuts.get(level), record.values.get(target)
-    told = len(notes)
+    notes_before = len(notes)
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
             note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
@@ -216,7 +234,7 @@ def _apply(
         note("refused", "", message("measure_not_understood", words=part))
     if cut is None and not meaning.needs and _elsewhere(meaning.ordered.get(level, ())):
         note("left_out", "", message("measure_of_other_equipment"))
-    if cut is None and not isinstance(written, float) and len(notes) == told:
+    if cut is None and not isinstance(written, float) and len(notes) == notes_before:
         note(
             "left_out",
             "",

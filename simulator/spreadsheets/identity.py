@@ -1,4 +1,4 @@
-"""Which rows are one enterprise, and a name for every line."""
+"""Finds the rows of one enterprise and gives every line a name."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ WHOLE_PLANT = "全厂"
 
 
 def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
-    """Give every record an enterprise's id and a line's name of its own; rows that repeat another
-    whole are refused.
+    """Give every record an enterprise id and a line name of its own.
+
+    A row that repeats another row completely is refused.
 
     Parameters
     ----------
     records : Sequence[Record]
-        The rows read and not refused so far.
+        The rows read and not refused so far; changed in place.
 
     Returns
     -------
-    Notes by sheet.
+    dict[str, list[Note]]
+        Notes by sheet.
     """
     notes: dict[str, list[Note]] = {}
     _one_code([record for record in records if not record.own_format], notes)
@@ -63,13 +65,13 @@ def _note(
 
 
 def _district(record: Record, several: bool) -> str:
-    """Return the county where the list has several, else the township."""
+    """Return the county if the list covers several counties, else the township."""
     county, township = str(record.values.get("county", "")), str(record.values.get("township", ""))
     return county if county and (several or not township) else township
 
 
 def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
-    """Give rows without a code that of the same name elsewhere; tell codes that stand for several
+    """Give rows without a code the code of the same name elsewhere; note codes that have several
     names.
     """
     codes: dict[str, str] = {}
@@ -104,6 +106,7 @@ def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
 
 
 def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
+    """Give every line of an enterprise a name that no other line of it has."""
     taken: dict[str, Record] = {}
     unnamed = [record for record in group if not record.values.get("line")]
     for number, record in enumerate(unnamed, start=1):
@@ -122,7 +125,7 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
         if name in taken:
             if _same(record, taken[name]):
                 record.refused = True
-                where = f"{taken[name].sheet}!{taken[name].row + 1}"
+                address = f"{taken[name].sheet}!{taken[name].row + 1}"
                 _note(
                     notes,
                     "refused",
@@ -130,7 +133,7 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
                     "line",
                     name,
                     "",
-                    message("row_refused", why=message("row_repeats", row=where)),
+                    message("row_refused", why=message("row_repeats", row=address)),
                 )
                 continue
             number = 2
@@ -149,9 +152,9 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
         taken[str(record.values["line"])] = record
 
 
-def _same(one: Record, other: Record) -> bool:
-    """Return whether two rows say the same: emissions, and every value but the numbering."""
-    names = (set(one.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
-    return one.emissions_kg_d == other.emissions_kg_d and all(
-        one.values.get(name) == other.values.get(name) for name in names
+def _same(record: Record, other: Record) -> bool:
+    """Return whether two rows agree in emissions and in all values but the numbering."""
+    names = (set(record.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
+    return record.emissions_kg_d == other.emissions_kg_d and all(
+        record.values.get(name) == other.values.get(name) for name in names
     )

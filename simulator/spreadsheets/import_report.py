@@ -1,4 +1,4 @@
-"""What an import read, converted, guessed, refused and left out, by cell."""
+"""The report of an import: what was read, converted, guessed, refused and left out, by cell."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """One line of the report.
+    """One line of the report: cells of one column that follow each other and were treated alike.
 
     Attributes
     ----------
     kind : str
         One of `KINDS`.
     sheet : str
-        Its name.
+        Name of the sheet.
     first_row, last_row, first_column, last_column : int
-        The cells, from 0; columns -1 for a row.
+        Bounds of the cells, from 0. Columns are -1 where the entry is about whole rows; the first
+        row is -1 where it is about the whole sheet.
     target : str
         The column of the inventory.
     found : str
         The cell as written.
     became : str
-        What it was read as.
+        The value that it was read as.
     why : Message | None
-        The reason.
+        The reason, None where the cell was read plainly.
     """
 
     kind: str
@@ -50,7 +51,7 @@ class ReportEntry:
 
     @property
     def cells(self) -> str:
-        """The cells as Sheet1!F17 or Sheet1!F5:F120; rows as Sheet1!5:5."""
+        """Address of the cells: Sheet1!F17 or Sheet1!F5:F120, and Sheet1!5:5 for a row."""
         if self.first_row < 0:
             return self.sheet
         ends = [
@@ -68,13 +69,13 @@ class ReportEntry:
 
     @property
     def count(self) -> int:
-        """How many rows the entry stands for."""
+        """Number of rows that the entry covers."""
         return self.last_row - self.first_row + 1
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The emission of one pollutant before and after [kg/d]: before = refused + after."""
+    """Emission of one pollutant before and after the import [kg/d]: before = refused + after."""
 
     pollutant: str
     before_kg_d: float
@@ -89,17 +90,17 @@ class ImportReport:
     Attributes
     ----------
     file : str
-        The spreadsheet.
+        The spreadsheet, as the user gave its path.
     read_as : str
-        Xlsx, xls, ods or the encoding.
+        How the file was read: xlsx, xls, ods, or the encoding of a text file.
     notes : tuple[Message, ...]
-        What holds for the whole file.
-    entries : tuple[Entry, ...]
-        In the order of sheets and cells.
+        Facts about the whole file.
+    entries : tuple[ReportEntry, ...]
+        Entries in the order of sheets and cells.
     rows_in, rows_out, rows_refused : int
-        Data rows; in = out + refused.
+        Numbers of data rows; rows_in = rows_out + rows_refused.
     sums : tuple[Sum, ...]
-        By pollutant.
+        Emission before and after, one item for each pollutant.
     """
 
     file: str
@@ -116,7 +117,7 @@ class ImportReport:
         return [entry for entry in self.entries if entry.kind == kind]
 
     def of_cell(self, sheet: str, row: int, column: int) -> list[ReportEntry]:
-        """Return what is said of one cell (row and column from 0), its row and its column."""
+        """Return the entries about one cell, its row or its column (row and column from 0)."""
         return [
             entry
             for entry in self.entries
@@ -147,6 +148,8 @@ class ImportReport:
             ]
             writer.writerow(
                 [
+                    # A cell of the report quotes the user's sheet: an apostrophe keeps it from
+                    # running as a formula.
                     f"'{cell}"
                     if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and len(cell) > 1
                     else cell
@@ -156,7 +159,7 @@ class ImportReport:
         return out.getvalue()
 
     def text(self, language: str = "zh", shown: int = SHOWN) -> str:
-        """Return the report as text: totals first, then each kind, the first `shown` of each."""
+        """Return the report as text: totals first, then the first `shown` entries of each kind."""
         lines = [
             message(
                 "import_rows", rows=self.rows_in, out=self.rows_out, refused=self.rows_refused
@@ -201,7 +204,7 @@ def _line(entry: ReportEntry, language: str) -> str:
 
 @dataclass(frozen=True)
 class Note:
-    """What was done with one cell, before like cells below each other are told as one entry."""
+    """What was done with one cell. Notes about like cells become one entry of the report."""
 
     kind: str
     row: int
@@ -213,12 +216,15 @@ class Note:
 
 
 def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
-    """Return notes as entries: cells of one column that follow each other and were treated
-    alike are one entry.
+    """Return notes as entries; cells of one column that follow each other and were treated alike
+    share one entry.
     """
     entries: list[ReportEntry] = []
     for note in sorted(
-        notes, key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row)
+        # Sorted by column and kind first, so that notes that may share an entry stand next to each
+        # other.
+        notes,
+        key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row),
     ):
         last = entries[-1] if entries else None
         if last is not None and _continues(last, note):
@@ -255,6 +261,7 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
 
 
 def _continues(last: ReportEntry, note: Note) -> bool:
+    """Return whether a note extends the last entry by one row."""
     alike = (last.kind, last.first_column, last.target, last.why) == (
         note.kind,
         note.column,

@@ -1,6 +1,4 @@
-"""A bureau's own spreadsheet into the inventory format, with a report of what was done to every
-cell.
-"""
+"""Turns a bureau's own spreadsheet into an inventory, with a report about every cell."""
 
 from __future__ import annotations
 
@@ -39,9 +37,9 @@ class Imported:
     frame : pd.DataFrame
         The inventory's lines, typed as `read_inventory` types them.
     pollutants : tuple[str, ...]
-        In the sheet's order.
-    report : Report
-        What was done.
+        Pollutants in the sheet's order.
+    report : ImportReport
+        What was done with every cell.
     """
 
     frame: pd.DataFrame
@@ -51,7 +49,7 @@ class Imported:
 
 @dataclass(frozen=True)
 class _Read:
-    """One sheet as read: its records and notes, or why it is not one."""
+    """One sheet as read: its records and notes, or the reason why it is not read."""
 
     sheet: RawSheet
     records: tuple[Record, ...]
@@ -69,11 +67,11 @@ def read_spreadsheet(
     Parameters
     ----------
     path : str | Path
-        XLSX, XLS, ODS or CSV.
+        An XLSX, XLS, ODS or CSV file.
     mapping : Mapping | str | Path | None
-        What a person says about it, or the path of a mapping file.
+        A person's corrections, or the path of a mapping file.
     policy : Policy | None
-        For industries that it does not know; those are told, not refused.
+        Policy whose industries are compared. Unknown industries are reported, not refused.
 
     Raises
     ------
@@ -91,7 +89,7 @@ def read_spreadsheet(
 
 
 def import_book(book: RawWorkbook, said: Mapping, policy: Policy | None = None) -> Imported:
-    """Return the inventory of a workbook that is read already; as `read_spreadsheet`.
+    """Return the inventory of a workbook that was read before; see `read_spreadsheet`.
 
     Raises
     ------
@@ -125,6 +123,7 @@ def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Re
     listed = _listed(sheet, header.titles, rows, said)
     if missing is not None:
         heads = gathered(sheet.name, columns.notes)
+        # Rows of a list of enterprises are counted as refused; other sheets have no rows to count.
         refused = (
             [Record(sheet.name, row, refused=True) for row in rows.data]
             if columns.of("enterprise")
@@ -137,9 +136,9 @@ def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Re
             if rows.data
             else None
         )
-        found = _Read(sheet, (), (), (*heads, *listed, *([entry] if entry else [])), (), missing)
+        unread = _Read(sheet, (), (), (*heads, *listed, *([entry] if entry else [])), (), missing)
         return (
-            found if not refused else _Read(sheet, tuple(refused), (), found.entries, (), missing)
+            unread if not refused else _Read(sheet, tuple(refused), (), unread.entries, (), missing)
         )
     reader = SheetReader(sheet, columns, fill(sheet, rows, columns), rows, mapping, policy)
     records = reader.records()
@@ -158,7 +157,7 @@ def _not_read(sheet: RawSheet, why: Message) -> _Read:
 
 
 def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
-    """Return why a sheet with a header cannot be an inventory, None if it can."""
+    """Return the reason why a sheet with a header cannot be an inventory, None if it can."""
     lacking = [
         name
         for name in ("enterprise", "industry")
@@ -174,7 +173,7 @@ def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
 def _listed(
     sheet: RawSheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping
 ) -> list[ReportEntry]:
-    """Return the rows that are no data, each with its first text."""
+    """Return entries for the rows that are not data, each with its first text."""
     kinds = (
         ("row_title", titles),
         ("row_total", rows.totals),
@@ -195,8 +194,8 @@ def _listed(
             "",
             message("row_skipped" if row in said.skip_rows else key),
         )
-        for key, found in kinds
-        for row in found
+        for key, members in kinds
+        for row in members
     ]
 
 
@@ -209,6 +208,7 @@ def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Import
     notes = {item.sheet.name: list(item.notes) for item in read}
     for sheet, more in name_lines([record for record in records if not record.refused]).items():
         notes[sheet] += more
+    # Naming the lines may refuse rows that repeat another one: the rows kept are known only now.
     kept = [record for record in records if not record.refused]
     for sheet, more in cuts_from_words(kept, mapping.normal_coking_h).items():
         notes[sheet] += more
@@ -265,8 +265,8 @@ def _notes(book: RawWorkbook, read: list[_Read]) -> tuple[Message, ...]:
 def _sums(
     records: list[Record], frame: pd.DataFrame, pollutants: tuple[str, ...]
 ) -> tuple[Sum, ...]:
-    """Return the emissions before and after; that they add up is held to here."""
-    found = []
+    """Return each pollutant's emission before and after; raise if they do not add up."""
+    sums = []
     for name in pollutants:
         before = math.fsum(record.emissions_kg_d.get(name, 0.0) for record in records)
         refused = math.fsum(
@@ -277,5 +277,5 @@ def _sums(
             raise SimulationError(
                 f"import: {name} {before} kg/d in the sheet, {after} read and {refused} refused"
             )
-        found.append(Sum(name, before, refused, after))
-    return tuple(found)
+        sums.append(Sum(name, before, refused, after))
+    return tuple(sums)

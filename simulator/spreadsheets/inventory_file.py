@@ -1,4 +1,4 @@
-"""An imported inventory written in the inventory format, as CSV or XLSX."""
+"""Writes an imported inventory in the inventory format, as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ ALWAYS = ("enterprise_id", "enterprise", "industry", "grade", "line_id", "line")
 
 
 def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
-    """Write an inventory; columns of nothing but defaults are left out.
+    """Write an inventory; columns that hold only defaults are left out.
 
     Parameters
     ----------
     imported : Imported | pd.DataFrame
         An import, or the table of an inventory.
     out : str | Path
-        .csv or .xlsx.
+        Path of the file to write, ending in .csv or .xlsx.
 
     Raises
     ------
@@ -42,9 +42,7 @@ def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as files hold it: flags as 1 and 0, columns of nothing but defaults left
-    out.
-    """
+    """Return the table in the form of the file: flags as 1 and 0, no columns of defaults only."""
     order = [*ALWAYS, *(name for name in frame.columns if POLLUTANT_COLUMN.match(name))]
     order += [
         column.name

@@ -12,7 +12,7 @@ from simulator.terms.contracts import INVENTORY, Column
 
 
 def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.DataFrame:
-    """Return the table of records that are not refused: every column of the contract, ids filled
+    """Return the inventory table of records: every column of the contract, with missing ids filled
     in.
     """
     table = {

@@ -1,6 +1,4 @@
-"""The mapping file: what a person says about a spreadsheet where it cannot be told from the sheet
-(docs/import.md).
-"""
+"""The mapping file: a person's corrections where the sheet does not say enough (docs/import.md)."""
 
 from __future__ import annotations
 
@@ -26,7 +24,9 @@ FROM_SHEET = "@sheet"
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """What one column is: found by its heading, or by its letter where `header` is empty."""
+    """The meaning of one column; the column is found by its heading, or by its letter if `header`
+    is empty.
+    """
 
     header: str
     column: int | None
@@ -35,7 +35,7 @@ class ColumnMapping:
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """What is said of a sheet; header_rows and skip_rows from 0."""
+    """Corrections of one sheet; header_rows and skip_rows count from 0."""
 
     read: bool | None = None
     header_rows: tuple[int, int] | None = None
@@ -50,11 +50,11 @@ class Mapping:
     Attributes
     ----------
     sheets : Mappings[str, SheetMapping]
-        By sheet name, "*" for all others.
+        Corrections by sheet name; "*" applies to all other sheets.
     defaults : Mappings[str, str]
-        Column to its text where a cell is empty; "@sheet" is the sheet's name.
+        Text by column that is used where a cell is empty; "@sheet" is the sheet's name.
     values : Mappings[str, Mappings[str, str]]
-        Column to {as written: meant}.
+        {text as written: text meant} by column.
     normal_coking_h : float | None
         Coking time in normal running [h].
     """
@@ -65,17 +65,17 @@ class Mapping:
     normal_coking_h: float | None = None
 
     def of_sheet(self, name: str) -> SheetMapping:
-        """Return what is said of a sheet."""
+        """Return the corrections of a sheet, empty if there are none."""
         return self.sheets.get(name) or self.sheets.get(ANY_SHEET) or SheetMapping()
 
 
 def known_names() -> tuple[str, ...]:
-    """Return every name that `is` of a column may have."""
+    """Return every name that the key `is` of a column may have."""
     return (*OWN, *dict.fromkeys(pollutants().values()), *EXTRA)
 
 
 def read_mapping(path: str | Path) -> Mapping:
-    """Return a mapping file.
+    """Return the content of a mapping file.
 
     Raises
     ------
@@ -97,8 +97,8 @@ def read_mapping(path: str | Path) -> Mapping:
     }
     values = {
         name: {
-            str(found): str(meant)
-            for found, meant in check.mapping(table, ("values", name)).items()
+            str(written): str(meant)
+            for written, meant in check.mapping(table, ("values", name)).items()
         }
         for name, table in check.mapping(data.get("values"), ("values",), (*OWN, *EXTRA)).items()
     }
@@ -114,7 +114,7 @@ def read_mapping(path: str | Path) -> Mapping:
 
 
 class _Check:
-    """Reads the parts of a mapping file and collects what is wrong with them."""
+    """Reads the parts of a mapping file and collects their problems."""
 
     def __init__(self, file: YamlFile) -> None:
         self.file = file
@@ -125,7 +125,7 @@ class _Check:
         self.problems.append(Problem(str(self.file.path), place, str(found), allowed, hint))
 
     def mapping(self, value: object, keys: tuple, known: tuple[str, ...] | None = None) -> dict:
-        """Return a mapping, empty where there is none; keys that are not known are problems."""
+        """Return a mapping, empty where there is none; unknown keys are problems."""
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -146,7 +146,7 @@ class _Check:
         )
 
     def sheet(self, value: object, keys: tuple) -> SheetMapping:
-        """Return what is said of one sheet."""
+        """Return the corrections of one sheet."""
         data = self.mapping(value, keys, SHEET_KEYS)
         read = data.get("read")
         if read is not None and not isinstance(read, bool):
@@ -159,10 +159,14 @@ class _Check:
         if not isinstance(columns, list):
             self.problem((*keys, "columns"), columns, message("a_list"))
             columns = []
-        found = [self.column(item, (*keys, "columns", index)) for index, item in enumerate(columns)]
+        read_columns = [
+            self.column(item, (*keys, "columns", index)) for index, item in enumerate(columns)
+        ]
         skipped = frozenset(self.rows(data.get("skip_rows"), (*keys, "skip_rows")))
         rows = (header[0], header[-1]) if header else None
-        return SheetMapping(read, rows, tuple(item for item in found if item is not None), skipped)
+        return SheetMapping(
+            read, rows, tuple(item for item in read_columns if item is not None), skipped
+        )
 
     def rows(self, value: object, keys: tuple) -> list[int]:
         """Return row numbers as indices from 0."""
@@ -170,14 +174,16 @@ class _Check:
             return []
         items: list[Any] = value if isinstance(value, list) else [value]
         if not all(
-            isinstance(item, int) and not isinstance(item, bool) and item > 0 for item in items
+            # In Python true is the number 1: it is excluded as a row number.
+            isinstance(item, int) and not isinstance(item, bool) and item > 0
+            for item in items
         ):
             self.problem(keys, value, message("mapping_header_rows"))
             return []
         return [item - 1 for item in items]
 
     def column(self, value: object, keys: tuple) -> ColumnMapping | None:
-        """Return what one column is said to be."""
+        """Return the mapping of one column, None if it has a problem."""
         data = self.mapping(value, keys, COLUMN_KEYS)
         name, letter = str(data.get("is", "")), data.get("column")
         match = POLLUTANT_COLUMN.match(name)

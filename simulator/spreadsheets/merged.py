@@ -1,6 +1,4 @@
-"""Cells as they stand for their row: merged cells over rows, and names written once over the rows
-below.
-"""
+"""Fills the data cells of a sheet: merged cells over several rows, and names written only once."""
 
 from __future__ import annotations
 
@@ -27,16 +25,17 @@ WITH_PLACE = ("county", "township")
 
 @dataclass(frozen=True)
 class Grid:
-    """The data cells of a sheet as they stand for their row.
+    """The data cells of a sheet, filled in.
 
     Attributes
     ----------
     values : dict[tuple[int, int], object]
-        (row, column) to the cell's content, merged and filled down.
+        Content by (row, column), with merged cells and names filled down.
     shared : dict[tuple[int, int], int]
-        (row, column) of an amount that one merged cell holds for several data rows, to how many.
+        Number of data rows by (row, column) for an amount that one merged cell holds for several
+        rows.
     notes : tuple[Note, ...]
-        What was filled.
+        What was filled in.
     """
 
     values: dict[tuple[int, int], object]
@@ -59,6 +58,8 @@ def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
     for top, left, bottom, right in sheet.merges:
         members = [row for row in range(top, bottom + 1) if row in data]
         for column in range(left, right + 1):
+            # An amount merged over several columns belongs to the first of them: it must not be
+            # counted twice.
             if column not in used or not members or (column != left and column in amounts):
                 continue
             for row in members:
@@ -73,6 +74,7 @@ def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
 def _fill_down(
     sheet: RawSheet, rows: Rows, columns: SheetColumns, values: dict, notes: list[Note]
 ) -> None:
+    """Copy an enterprise's details to its rows below, and a county to the enterprises below it."""
     names, lines = columns.of("enterprise"), columns.of("line")
     by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
     above: dict[int, object] = {}
@@ -110,7 +112,7 @@ def _fill_down(
 
 
 def _written_once(use: Use, rows: Rows, values: dict) -> bool:
-    """Return whether a county is written once over its enterprises: fewer cells are filled than
+    """Return whether a county is written once above its enterprises: at least half of its cells are
     empty.
     """
     empty = sum(is_empty(values[row, use.column]) for row in rows.data)
@@ -120,6 +122,7 @@ def _written_once(use: Use, rows: Rows, values: dict) -> bool:
 def _take(
     row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]
 ) -> None:
+    """Fill the empty cells of a row from `source` and note each."""
     for use in uses:
         if is_empty(values[row, use.column]) and use.column in source:
             values[row, use.column] = source[use.column]

@@ -1,5 +1,6 @@
-"""What the importer takes each column of a spreadsheet for, with what is in doubt: for a screen and
-for a mapping file.
+"""The meaning that the importer proposes for each column, with its doubts.
+
+Used by the screen and by the suggested mapping file.
 """
 
 from __future__ import annotations
@@ -23,26 +24,26 @@ FEWEST_TEXTS = 3
 
 @dataclass(frozen=True)
 class ColumnProposal:
-    """What one column is taken for.
+    """The meaning proposed for one column.
 
     Attributes
     ----------
     column : int
-        Its place from 0.
+        Column index, from 0.
     label : str
-        Its heading, groups joined by " > ".
+        Heading of the column, groups joined by " > ".
     alone : bool
-        Whether the heading finds it (else its letter).
+        Whether the heading identifies the column; else its letter does.
     target : str
-        A column of the inventory, a pollutant, one of the mapping file's other words, or ignore.
+        A column of the inventory, a pollutant, another name of the mapping file, or ignore.
     unit : str
-        With its time, "" if none.
+        Unit with its period, "" if there is none.
     examples : tuple[str, ...]
         The first different cells.
     unsure : bool
-        Whether nobody knows what it is.
+        Whether the meaning is unknown.
     doubts : tuple[Message, ...]
-        What a person should look at.
+        Points that a person should check.
     """
 
     column: int
@@ -57,20 +58,20 @@ class ColumnProposal:
 
 @dataclass(frozen=True)
 class SheetProposal:
-    """What one sheet is taken for.
+    """The meaning proposed for one sheet.
 
     Attributes
     ----------
     name : str
-        Of the sheet.
+        Name of the sheet.
     header_rows : tuple[int, int] | None
-        First and last from 0, None where nothing looks like a header.
+        First and last row of the header from 0, None where nothing looks like a header.
     known : bool
-        Whether its headings were understood.
+        Whether the headings were understood.
     wanted : bool
-        False where a mapping leaves the sheet out.
+        False if a mapping leaves the sheet out.
     columns : tuple[ColumnProposal, ...]
-        Those with a heading or something in them.
+        The columns with a heading or a filled cell.
     """
 
     name: str
@@ -81,7 +82,7 @@ class SheetProposal:
 
 
 def propose(book: RawWorkbook, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
-    """Return what each sheet is taken for, after what a mapping says of it."""
+    """Return the proposal for each sheet, with the corrections of a mapping applied."""
     return tuple(_sheet(sheet, mapping or Mapping()) for sheet in book.sheets)
 
 
@@ -116,17 +117,17 @@ def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:
 
 
 def _first(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the first different texts."""
-    found: dict[str, None] = {}
+    """Return the first `EXAMPLES` different texts."""
+    different: dict[str, None] = {}
     for text in texts:
-        found[text] = None
-        if len(found) == EXAMPLES:
+        different[text] = None
+        if len(different) == EXAMPLES:
             break
-    return tuple(found)
+    return tuple(different)
 
 
 def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Meaning | None:
-    """Return what a mapping says of a column, None where it says nothing."""
+    """Return the meaning that a mapping gives a column, None if it gives none."""
     label = plain(" > ".join(header.labels.get(column, ())))
     for item in columns:
         by_letter = item.column == column and (not item.header or not label or item.header == label)
@@ -136,9 +137,7 @@ def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Mean
 
 
 def _likely_header(sheet: RawSheet) -> int | None:
-    """Return the first of the rows with the most texts that are no figures, None if none has
-    three.
-    """
+    """Return the first row with the most texts that are not numbers, None if no row has three."""
     texts = [
         sum(bool(text) and read_number(text).value is None for text in map(text_of, row))
         for row in sheet.rows[:SEARCHED_ROWS]
@@ -189,7 +188,7 @@ def _column(
 
 
 def unit_text(unit: AmountUnit) -> str:
-    """Return a unit with its time: 吨 of a year is 吨/年."""
+    """Return a unit with its period: 吨 of a year is 吨/年."""
     written = read_unit(unit.written)
     whole = not unit.period or (written is not None and written.period)
     return unit.written if whole else f"{unit.written}/{unit.period}"

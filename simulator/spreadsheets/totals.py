@@ -1,4 +1,4 @@
-"""Totals rows held against the rows above them."""
+"""Compares totals rows with the rows above them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ ROUNDING = 0.005
 
 
 def check_totals(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> list[Note]:
-    """Return for every totals row whether it is the sum of the rows above: of all of them, or
-    of those since the last totals row.
+    """Return a note for every totals row: whether it is the sum of the rows above it.
+
+    The sum may be of all rows above, or of those since the last totals row.
     """
     notes: list[Note] = []
     if not rows.totals:
@@ -33,8 +34,8 @@ def check_totals(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> list[Not
                 continue
             if number is not None:
                 fits = any(
-                    math.isclose(number, found, rel_tol=ROUNDING, abs_tol=1e-9)
-                    for found in (since, whole)
+                    math.isclose(number, total, rel_tol=ROUNDING, abs_tol=1e-9)
+                    for total in (since, whole)
                 )
                 below = rows.data and row < rows.data[0]
                 key = "total_fits" if fits else "total_above" if below else "total_differs"

@@ -1,5 +1,6 @@
-"""Which column of a sheet feeds which column of the inventory, where several would do and
-where none says its unit.
+"""Decides which column of a sheet feeds which column of the inventory.
+
+Several columns may give one pollutant, and none may say its unit.
 """
 
 from __future__ import annotations
@@ -24,8 +25,18 @@ NOT_CARRIED = ("ignore", "reduction", "operating_hours")
 
 @dataclass(frozen=True)
 class Use:
-    """A column that is read: its index, its heading as text, what it means, and whether a
-    mapping said so.
+    """A column that is read.
+
+    Attributes
+    ----------
+    column : int
+        Column index, from 0.
+    label : str
+        Its heading, groups joined by " > ".
+    meaning : Meaning
+        The meaning of the column.
+    mapped : bool
+        Whether a mapping gave the meaning.
     """
 
     column: int
@@ -35,7 +46,7 @@ class Use:
 
     @property
     def target(self) -> str:
-        """The column of the inventory, or what else it feeds."""
+        """The column of the inventory, or the other target, that the column feeds."""
         return (
             f"{self.meaning.pollutant}_kg_d"
             if self.meaning.target == "emission"
@@ -50,12 +61,12 @@ class SheetColumns:
     Attributes
     ----------
     uses : tuple[Use, ...]
-        The columns read.
+        The columns that are read.
     notes : tuple[Note, ...]
-        What is reported of headings.
+        Notes about headings.
     own_format : bool
-        Whether every heading is a column of the inventory as it is written by this program, so that
-        texts are taken as they stand.
+        Whether every heading is a column name of the inventory format; then texts are taken as
+        written.
     """
 
     uses: tuple[Use, ...]
@@ -68,25 +79,25 @@ class SheetColumns:
 
     def emissions(self) -> dict[str, list[Use]]:
         """Return the columns of each pollutant; several are added up."""
-        found: dict[str, list[Use]] = {}
+        by_pollutant: dict[str, list[Use]] = {}
         for use in self.of("emission"):
-            found.setdefault(use.meaning.pollutant, []).append(use)
-        return found
+            by_pollutant.setdefault(use.meaning.pollutant, []).append(use)
+        return by_pollutant
 
 
 def find_columns(
     sheet: RawSheet, header: Header, said: SheetMapping, rows: Sequence[int]
 ) -> SheetColumns:
-    """Return what the columns of a sheet are.
+    """Return the columns of a sheet.
 
     Parameters
     ----------
     sheet, header
         The sheet and its header.
     said : SheetMapping
-        What a mapping says of it.
+        Corrections of the sheet.
     rows : Sequence[int]
-        The rows of data, from 0.
+        The data rows, from 0.
     """
     notes: list[Note] = []
     uses: list[Use] = []
@@ -110,6 +121,7 @@ def find_columns(
 
 
 def _became(use: Use) -> str:
+    """Return the target of a column, with its unit unless it is kg/d."""
     unit = use.meaning.unit
     return (
         f"{use.target} [{unit.written}]"
@@ -162,7 +174,7 @@ def _note_unread(
     rows: Sequence[int],
     notes: list[Note],
 ) -> None:
-    """Report a column that is left out, unless it is empty and unnamed."""
+    """Note a column that is left out, unless it is empty and has no heading."""
     filled = sum(not is_empty(sheet.cell(row, column)) for row in rows)
     if not label and not filled:
         return
@@ -182,7 +194,7 @@ def _note_unread(
 
 
 def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> list[Use]:
-    """Return the columns without the emissions whose unit nobody says; those are refused."""
+    """Return the columns without emissions of unknown unit; those are noted as refused."""
     kept = []
     for use in uses:
         if use.meaning.target == "emission" and use.meaning.unit is None:
@@ -205,7 +217,7 @@ def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> lis
 def _one_of_each(
     sheet: RawSheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
 ) -> list[Use]:
-    """Return the columns, where several give one pollutant those that make up its emission."""
+    """Return the columns; of several columns of one pollutant those that make up its emission."""
     kept = [use for use in uses if use.meaning.target != "emission"]
     by_pollutant: dict[str, list[Use]] = {}
     for use in uses:
@@ -248,18 +260,21 @@ def _one_of_each(
 def _choice(
     sheet: RawSheet, group: list[Use], rows: Sequence[int]
 ) -> tuple[list[Use], Message | None]:
-    """Return the columns of one pollutant to be added up, and why the others are left out."""
+    """Return the columns of one pollutant that are added up, and the reason to leave out the
+    others.
+    """
     if len(group) == 1:
         return group, None
     mapped = [use for use in group if use.mapped]
     if mapped:
         return mapped, message("head_mapped_instead")
+    # What a permit allows is no emission; it is used only if nothing else is given.
     actual = [use for use in group if use.meaning.part != "permitted"] or group
     whole = [use for use in actual if not use.meaning.part]
     if not whole:
         return actual, message("head_permitted_left")
     if len(whole) > 1:
-        years = {use: found for use in whole if (found := re.findall(r"(20\d\d)年?", use.label))}
+        years = {use: year for use in whole if (year := re.findall(r"(20\d\d)年?", use.label))}
         if len(years) == len(whole):
             return [max(whole, key=lambda use: years[use])], message("head_later_year")
         first = whole[0]
