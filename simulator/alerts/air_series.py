@@ -1,5 +1,5 @@
-"""Air-quality series: hourly or daily concentrations or AQI of one or several places on one regular
-time grid.
+"""Air-quality series: hourly or daily concentrations or AQI of one or several places on a
+regular time grid.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class AirSeries:
 
     @property
     def has_concentrations(self) -> bool:
-        """Whether there is any concentration."""
+        """Whether the series holds any concentration, and not only AQI."""
         return any(name != "aqi" for name in self.values)
 
     def time(self, step: int) -> pd.Timestamp:
@@ -78,7 +78,7 @@ class AirSeries:
         return self.start + pd.Timedelta(hours=int(step) * self.step_h)
 
     def of(self, places: tuple[str, ...] | list[str]) -> AirSeries:
-        """Return the series of these places alone, in this order."""
+        """Return the series of some places, in the order given."""
         rows = [self.places.index(place) for place in places]
         return self._cut(rows, slice(None), self.start)
 
@@ -111,11 +111,13 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     Parameters
     ----------
     path : str | Path
-        Str or Path co_unit : "mg", "ug" or None Unit of CO where the column does not say it; None
-        reads mg/m3 and refuses what is implausible so.
-    stamp : str
-        "start" or "end" Whether the hour of a row names the beginning or the end of its hour; daily
-        files are calendar days.
+        The file.
+    co_unit : {"mg", "ug"} | None
+        Unit of CO where the column does not state it. None reads mg/m3 and refuses values that are
+        implausible in it.
+    stamp : {"start", "end"}
+        Whether the time of a row is the start or the end of its hour. Daily files are calendar
+        days.
 
     Raises
     ------
@@ -141,6 +143,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
         cells["co"], remark = _co_mg_m3(cells["co"], columns, co_unit, file, problems)
         remarks += remark
     step_h = HOUR_H if hourly else DAY_H
+    # Inside, an hour is named by its start.
     if hourly and stamp == "end":
         times = times - np.timedelta64(HOUR_H, "h")
     grid = _grid(times, places, step_h, file, problems)
@@ -164,8 +167,9 @@ def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
 def _co_mg_m3(
     co: np.ndarray, columns: SeriesColumns, declared: str | None, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, list[Message]]:
-    """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an
-    undeclared one a remark.
+    """Return CO in mg/m3 by its stated unit, and remarks.
+
+    An implausible unit is a problem; a unit that is not stated is a remark.
     """
     place = f"row 1, {columns.values['co']}"
     if declared and columns.co_unit and declared != columns.co_unit:
@@ -184,7 +188,7 @@ def _co_mg_m3(
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where each row of a file stands: place row, step column, and the grid's size."""
+    """Positions of a file's rows on the grid of places and steps, and the size of the grid."""
 
     places: tuple[str, ...]
     rows: np.ndarray
@@ -196,6 +200,9 @@ class _Grid:
 def _grid(
     times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]
 ) -> _Grid:
+    """Return the grid of a file; a row for the same place and time as an earlier one is a
+    problem.
+    """
     valid = ~np.isnat(times)
     first = times[valid].min() if valid.any() else np.datetime64("2000-01-01", "s")
     last = times[valid].max() if valid.any() else first
@@ -211,9 +218,9 @@ def _grid(
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
     for row in np.flatnonzero(again):
-        found = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
+        shown = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
         problems.append(
-            Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), ""))
+            Problem(file, f"row {row + 2}", shown, message("row_twice"), order=(int(row), ""))
         )
     return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
 
@@ -230,6 +237,7 @@ def _on_grid(
     def spread(values: np.ndarray, empty: object) -> np.ndarray:
         array = np.full(shape, empty, dtype=values.dtype)
         array[grid.rows, grid.steps] = values
+        # The arrays are shared by every part cut from the series.
         array.flags.writeable = False
         return array
 
@@ -245,6 +253,7 @@ def _on_grid(
 
 
 def _gaps(series: AirSeries) -> list[Message]:
+    """Return a remark for each place and pollutant with missing steps."""
     remarks = []
     for name, array in series.values.items():
         for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):

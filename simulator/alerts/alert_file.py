@@ -1,4 +1,4 @@
-"""Alert files and lists: rows of notices into stages (interfaces: Scenario, alerts)."""
+"""Alert files and lists: their rows become stages (docs/method.md, Alerts and forecasts)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,23 @@ NOTE_COLUMNS = ("note", "reason", "remark")
 
 @dataclass(frozen=True)
 class AlertRow:
-    """One row: what an authority said. `end` None = open; `event` None = a plain stage."""
+    """One row of an alert list: what an authority announced.
+
+    Attributes
+    ----------
+    level : str | None
+        The level; None for a lift without one.
+    issued, start : datetime
+        Times of issue and start.
+    end : datetime | None
+        Time of the end; None if it is open.
+    scope : tuple[str, ...] | None
+        Districts covered; None for all.
+    event : str | None
+        One of `EVENTS`; None for a plain stage.
+    place : str
+        Where the row is written.
+    """
 
     level: str | None
     issued: datetime
@@ -33,7 +49,7 @@ class AlertRow:
 
 @dataclass(frozen=True)
 class DatedStage:
-    """A stage with clock times, as scenarios and files state it."""
+    """A stage with clock times, as scenarios and files write it."""
 
     level: str
     issued: datetime
@@ -43,18 +59,17 @@ class DatedStage:
 
 
 def scope_names(text: str | None) -> list[str]:
-    """Return the districts that a cell of scopes names, in the order written; [] for the
-    whole area.
+    """Return the district names in a cell of scopes, in the order written; [] for the whole area.
 
-    A name left empty is none: it would cover the lines without a district.
+    Empty names are left out: an empty name would cover the lines without a district.
     """
     parts = (text or "").replace("；", ";").replace("、", ";").split(";")
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> bool:
-    """Return whether two scopes are of the same districts: their order and names written
-    twice play no role.
+    """Return whether two scopes cover the same districts, whatever the order and repetition of
+    names.
     """
     if first is None or second is None:
         return first is second
@@ -62,7 +77,7 @@ def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> boo
 
 
 def read_alert_file(path: Path) -> tuple[list[AlertRow], str]:
-    """Return the notices of an alert CSV and the file's SHA-256.
+    """Return the rows of an alert CSV and the file's SHA-256.
 
     Raises
     ------
@@ -94,7 +109,17 @@ def read_alert_file(path: Path) -> tuple[list[AlertRow], str]:
 def check_notices(
     rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
 ) -> list[AlertRow]:
-    """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
+    """Return the rows, checked; an empty `issued` is the start, and issued <= start < end must
+    hold.
+
+    Parameters
+    ----------
+    rows : Iterable[tuple[dict, str]]
+        (cells by column, place) of each row.
+    file : str
+        Name of the file, for messages.
+    place_of : Callable[[str, str], str]
+        Gives the place of a cell from the row's place and the column.
 
     Raises
     ------
@@ -114,8 +139,8 @@ def check_notices(
             problem(
                 "event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS)
             )
-        found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
-        if found_level is None and (level or event != "lift"):
+        known_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
+        if known_level is None and (level or event != "lift"):
             problem(
                 "level",
                 level or "",
@@ -131,6 +156,7 @@ def check_notices(
                 times[column] = parse_time(value)
             except ValueError:
                 problem(column, value, message("a_local_time"))
+        # A time that cannot be read was reported above: it is not reported as missing as well.
         bad_time = any(
             row.get(column) not in (None, "") and column not in times
             for column in ("issued", "start", "end")
@@ -153,14 +179,14 @@ def check_notices(
         scope = row.get("scope")
         if scope is not None:
             scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
-        notices.append(AlertRow(found_level, issued, start, end, scope, event, place))
+        notices.append(AlertRow(known_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
     return notices
 
 
 def _may_end(lift: AlertRow, other: AlertRow) -> bool:
-    """Return whether a lift is of the scope of a notice that it could end."""
+    """Return whether a lift can end an earlier row: both have the same scope."""
     return (
         other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
     )
@@ -169,14 +195,15 @@ def _may_end(lift: AlertRow, other: AlertRow) -> bool:
 def stages_of(
     notices: list[AlertRow], period_end: datetime
 ) -> tuple[list[DatedStage], list[Message]]:
-    """Return the stages that notices make, and warnings.
+    """Return the stages that the rows of an alert list make, and warnings.
 
-    A later notice with an event replaces what remains of the earlier ones of its scope; an empty
-    end lasts until the next notice of that scope or the period's end. Plain stages are kept as they
-    are and overlap. Scopes are sets of names.
+    A later row with an event replaces the rest of the earlier rows of its scope. An open end lasts
+    until the next row of that scope, or until the period's end. Plain stages are kept as written
+    and may overlap. Scopes are sets of names.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
+    # Of rows issued at one time the later in the list counts as issued later.
     said = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
     with_events = [notice for notice in notices if notice.event is not None]
     for notice in notices:

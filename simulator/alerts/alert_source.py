@@ -1,4 +1,4 @@
-"""Where a scenario's alerts come from: a file, or a forecast by a rule set, perhaps read by a daily
+"""The source of a scenario's alerts: a file, or a forecast with a rule set and perhaps a daily
 authority.
 """
 
@@ -12,7 +12,7 @@ from simulator.files.shapes import Duration, Share, Strict, wrong
 
 
 class AuthorityShape(Strict):
-    """The authority that consults every day on a forecast that errs."""
+    """The authority that consults every day on a forecast with errors."""
 
     horizon_days: Annotated[int, Field(ge=1, le=60)] | None = None
     bias: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=1)] = [1.0]
@@ -24,7 +24,7 @@ class AuthorityShape(Strict):
 
 
 def _co_unit(value: Any) -> Any:
-    """Return a unit of CO without its volume, as the reader of series takes it."""
+    """Return a unit of CO without its volume, in the form that the series reader takes."""
     text = (
         str(value)
         .strip()
@@ -40,7 +40,7 @@ def _co_unit(value: Any) -> Any:
 
 
 class AlertSource(Strict):
-    """Alerts from a file, or from a forecast by a rule set; empty for none."""
+    """Alerts from a file, or from a forecast with a rule set; empty for none."""
 
     file: str | None = None
     forecast: str | None = None

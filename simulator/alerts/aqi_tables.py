@@ -21,11 +21,13 @@ def first_midnight(series: AirSeries) -> int:
 
 
 def daily_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
-    """Return the daily report: one row a place and calendar day.
+    """Return the daily report, one row for each place and calendar day.
 
+    Notes
+    -----
     Columns: place, date, aqi, class, class_zh, primary (joint ones separated by ", "),
-    iaqi_<pollutant> [unitless], missing_h (hours of the day without a value, of the worst
-    pollutant) [h]. Cells that the validity rules leave open are missing.
+    iaqi_<pollutant> [unitless], missing_h [h]. missing_h is the number of hours of the day without
+    a value, for the worst pollutant. Cells are missing where the validity rules give no value.
     """
     if series.step_h == DAY_H:
         index, first, every = index_of_days(concentrations(series), standard), 0, 1
@@ -42,8 +44,9 @@ def daily_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
 
 
 def hourly_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
-    """Return the hourly report: one row a place and hour, columns as in `daily_table` with
-    `time` (the hour's beginning).
+    """Return the hourly report, one row for each place and hour; columns as in `daily_table`.
+
+    The column `time` is the start of the hour.
     """
     if series.step_h == DAY_H:
         raise ValueError("an hourly report needs hourly data")
@@ -52,6 +55,9 @@ def hourly_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
 
 
 def _missing_h(series: AirSeries, steps: np.ndarray) -> np.ndarray | None:
+    """Return the missing hours (places, days) of the worst pollutant in each day, None for daily
+    series.
+    """
     if series.step_h == DAY_H:
         return None
     worst = np.zeros((len(series.places), len(steps)), dtype=int)

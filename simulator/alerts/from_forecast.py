@@ -1,4 +1,6 @@
-"""From an air-quality series to the alert stages of a scenario: rule set, authority, districts."""
+"""Turns an air-quality series into the alert stages of a scenario: rule set, authority,
+districts.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ from simulator.terms.labels import message
 
 @dataclass(frozen=True)
 class ForecastAlerts:
-    """What a rule set, or an authority under it, makes of a series.
+    """The alerts that a rule set, or an authority under it, gives to a series.
 
     Attributes
     ----------
@@ -32,10 +34,9 @@ class ForecastAlerts:
     criteria : Criteria
         The rule set with its switches.
     stages : pd.DataFrame
-        Stage table, scopes are places of the series.
+        Stage table; scopes are places of the series.
     scores : pd.DataFrame | None
-        Against what the rules give with perfect foresight, None where no authority with a forecast
-        was asked for.
+        Scores against the stages under perfect foresight; None without an authority.
     """
 
     series: AirSeries
@@ -100,16 +101,15 @@ def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
 
 
 def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRow], str]:
-    """Return the stages of a forecast as plain notices, and the series' SHA-256.
+    """Return the stages of a forecast as plain rows of an alert list, and the series' SHA-256.
 
     A place of the series stands for the districts that `places` gives it, else for the district of
-    its name; a series of one place without `places` covers all districts, and so does a unified
-    region without `places`.
+    its name. Without `places`, a series of one place and a unified region cover all districts.
 
     Raises
     ------
     InputError
-        As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the
+        As alerts_of_series; also for a rule set without emergency cuts, and for places that the
         series does not have.
     """
     assert source.forecast is not None
@@ -120,20 +120,20 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRo
             source.criteria,
             message("ozone_no_emergency"),
         )
-    made = alerts_of_series(source, folder)
-    unknown = [place for place in source.places if place not in made.series.places]
+    alerts = alerts_of_series(source, folder)
+    unknown = [place for place in source.places if place not in alerts.series.places]
     if unknown:
         raise InputError(
             Problem(
                 str(source.forecast),
                 "alerts.places",
                 place,
-                message("place_of_series", known=", ".join(made.series.places)),
-                nearest(place, made.series.places),
+                message("place_of_series", known=", ".join(alerts.series.places)),
+                nearest(place, alerts.series.places),
             )
             for place in unknown
         )
-    everywhere = not source.places and (source.unified or len(made.series.places) == 1)
+    everywhere = not source.places and (source.unified or len(alerts.series.places) == 1)
     notices = [
         AlertRow(
             row.level,
@@ -144,9 +144,9 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRo
             None,
             f"stage {number}",
         )
-        for number, row in enumerate(made.stages.itertuples(), start=1)
+        for number, row in enumerate(alerts.stages.itertuples(), start=1)
     ]
-    return notices, made.series.sha256
+    return notices, alerts.series.sha256
 
 
 def _time(value: pd.Timestamp):

@@ -1,4 +1,4 @@
-"""Scores of alerts that were issued against those that were needed."""
+"""Scores of the alerts that were issued against those that were needed."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def _alerts(stages: pd.DataFrame, rank: int, origin: pd.Timestamp) -> list[_Aler
     return alerts
 
 
-def _overlap(one: _Alert, other: _Alert) -> bool:
-    return one.start_h < other.end_h and other.start_h < one.end_h
+def _overlap(alert: _Alert, other: _Alert) -> bool:
+    return alert.start_h < other.end_h and other.start_h < alert.end_h
 
 
 def _hours(issued: pd.DataFrame, needed: pd.DataFrame, rank: int) -> list[float]:
