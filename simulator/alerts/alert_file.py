@@ -1,4 +1,4 @@
-"""Alert files and lists: their rows become stages (docs/method.md, Alerts and forecasts)."""
+"""Alert files and lists: their rows become stages."""
 
 from __future__ import annotations
 

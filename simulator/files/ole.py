@@ -1,5 +1,5 @@
-"""The compound file that holds an .xls workbook: its directory, its streams, and the extent of the
-workbook in it.
+"""The compound file (OLE) of an .xls workbook: its directory, its streams and the workbook's
+extent.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ MULTIPLE_RECORDS = {0x00BD}
 
 
 class DamagedError(Exception):
-    """The compound file does not hold together."""
+    """The structure of the compound file is damaged."""
 
 
 @dataclass(frozen=True)
 class Stream:
-    """Where a stream lies: first sector, bytes, and whether in the mini stream."""
+    """Position of a stream: its first sector and its size [bytes]."""
 
     start: int
     size: int
@@ -39,8 +39,18 @@ class Stream:
 
 @dataclass(frozen=True)
 class Found:
-    """What a workbook stream holds: (rows, columns) of each sheet, characters of shared texts
-    in its cells, encryption, links.
+    """The content of a workbook stream.
+
+    Attributes
+    ----------
+    extents : tuple[tuple[int, int], ...]
+        (rows, columns) of each sheet.
+    characters : int
+        Characters of shared texts, as often as cells use them.
+    encrypted : bool
+        Whether the workbook is encrypted.
+    links : bool
+        Whether it links to other workbooks.
     """
 
     extents: tuple[tuple[int, int], ...]
@@ -55,7 +65,7 @@ def read_directory(raw: bytes) -> dict[str, Stream]:
     Raises
     ------
     DamagedError
-        The file is cut off or its chains run in a circle.
+        The file is cut off or its chains of sectors form a circle.
     """
     _, table = _sectors(raw)
     entries = _chain(raw, table, _field(raw, 48))
@@ -91,8 +101,8 @@ def read_stream(raw: bytes, stream: Stream) -> bytes:
 
 
 def scan_workbook(stream: bytes) -> Found:
-    """Return the extent of a workbook stream, from its records' heads and its table of shared
-    texts.
+    """Return the extent of a workbook stream, from the heads of its records and its table of
+    shared texts.
     """
     place, rows, columns, characters, links = 0, 0, 0, 0, False
     extents: list[tuple[int, int]] = []
@@ -126,9 +136,7 @@ def scan_workbook(stream: bytes) -> Found:
 
 
 def _check_dimensions(stream: bytes, body: int, length: int) -> None:
-    """Refuse an extent that no sheet of this kind can have: readers make room for what it
-    promises.
-    """
+    """Refuse an extent that no sheet of this kind can have: readers reserve memory for it."""
     if length not in (10, 14):
         raise DamagedError
     first, last, left, right = struct.unpack_from(
@@ -139,8 +147,8 @@ def _check_dimensions(stream: bytes, body: int, length: int) -> None:
 
 
 def _shared_lengths(stream: bytes, place: int) -> list[int]:
-    """Return the length of each shared text [characters]; a text may run over into the records that
-    follow.
+    """Return the length of each shared text [characters]; a text may continue in the records
+    that follow.
     """
     length = struct.unpack_from("<H", stream, place + 2)[0]
     if length < 8:
@@ -152,7 +160,7 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
         length = struct.unpack_from("<H", stream, place + 2)[0]
         pieces.append(stream[place + 4 : place + 4 + length])
         place += 4 + length
-    # Readers make room for as many texts as the count promises; each takes three bytes at least.
+    # The count makes readers reserve memory; each text takes three bytes at least.
     if 3 * unique > sum(map(len, pieces)):
         raise DamagedError
     lengths: list[int] = []
@@ -181,8 +189,10 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
 def _past_text(
     pieces: list[bytes], piece: int, offset: int, count: int, flags: int
 ) -> tuple[int, int]:
-    """Return the place behind the characters of a text; each record that it runs over into
-    says anew how wide they are.
+    """Return the position after the characters of a text.
+
+    Each record in which the text continues states anew whether its characters are one or two bytes
+    wide.
     """
     while count:
         wide = 2 if flags & 1 else 1
@@ -201,7 +211,7 @@ def _field(raw: bytes, offset: int) -> int:
 
 
 def _sectors(raw: bytes) -> tuple[int, list[int]]:
-    """Return (bytes of a sector, the table of which sector follows which)."""
+    """Return the size of a sector [bytes] and the table of the sector that follows each sector."""
     if len(raw) < HEADER_BYTES:
         raise DamagedError
     size = 1 << struct.unpack_from("<H", raw, 30)[0]

@@ -1,4 +1,4 @@
-"""Dated changes of standing: grade, noncompliant, protected (interfaces: Scenario, changes)."""
+"""Dated changes of grade, compliance or protection (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simulator.terms.errors import InputError
 
 
 class ChangeRow(Strict):
-    """One dated change; line_id or industry narrow it."""
+    """One dated change; line_id or industry restrict it to some lines."""
 
     at: LocalTime
     enterprise_id: str
@@ -38,8 +38,20 @@ class ChangeRow(Strict):
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change; None leaves a standing as it is. `file` and `place` say where it is
-    written.
+    """A dated change; None leaves a value as it is.
+
+    Attributes
+    ----------
+    at : datetime
+        Time of the change.
+    enterprise_id, line_id, industry : str | None
+        The lines changed.
+    grade, noncompliant, protected
+        New values.
+    reason : str
+        Reason as written.
+    file, place : str
+        Where the change is written.
     """
 
     at: datetime
@@ -57,7 +69,20 @@ class Change:
 def read_changes(
     source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
 ) -> list[Change]:
-    """Return the changes of a scenario in order of time, those of one instant in the list's order.
+    """Return the changes of a scenario in order of time; those of one time keep their order.
+
+    Parameters
+    ----------
+    source : Any
+        List of change rows, or a `ChangeSource`.
+    folder : Path
+        Folder that paths are relative to.
+    name : str
+        Name of the scenario file, for messages.
+    file : YamlFile | None
+        The scenario file, for line numbers.
+    digests : dict[str, str]
+        Receives the digest of a changes file.
 
     Raises
     ------
@@ -80,15 +105,15 @@ def read_changes(
             row.noncompliant,
             row.protected,
             row.reason or "",
-            *where,
+            *origin,
         )
-        for *where, row in rows
+        for *origin, row in rows
     ]
     return sorted(changes, key=lambda change: change.at)
 
 
 def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
-    """Return (place, row) of a changes file."""
+    """Return (place, row) of each row of a changes file."""
     problems = [*table.problems, *table.unknown_columns(list(ChangeRow.model_fields))]
     rows = []
     for number, cells in table.records():

@@ -1,4 +1,4 @@
-"""The declared shape of a policy file: keys, types and ranges (interfaces: Policy)."""
+"""Model of a policy file: keys, types and ranges (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _grade(value: object) -> object:
 
 
 def _each_grade_once(value: object) -> object:
-    """Return a mapping by grade; two spellings of one grade would silently hide one of the rows."""
+    """Return a mapping by grade; refuse two spellings of one grade, of which one would be lost."""
     spelling: dict[str, str] = {}
     for key in value if isinstance(value, dict) else ():
         grade = read_grade(key) if isinstance(key, str) else None
@@ -61,7 +61,7 @@ DateText = Annotated[str, AfterValidator(_date)]
 
 
 class Source(Strict):
-    """Where a value comes from: a document of `references`, its clause, or our own assumption."""
+    """The source of a value: a document of `references` and its clause, or our own assumption."""
 
     reference: str | None = None
     clause: str | None = None
@@ -71,7 +71,7 @@ class Source(Strict):
 
 
 class LaterEntry(Strict):
-    """What replaces a measure from an hour of the episode on."""
+    """A cut that replaces a measure from an hour of the episode on."""
 
     after_h: Annotated[float, Field(gt=0)]
     cut: Share
@@ -85,7 +85,7 @@ class LaterEntry(Strict):
         return self
 
     def entry(self) -> TimedCut:
-        """Return the entry that the simulator evaluates."""
+        """Return the cut in the form that the simulator evaluates."""
         return TimedCut(self.cut, self.hours, self.off_h, self.on_h)
 
 
@@ -112,18 +112,19 @@ def _check_cycle(off_h: float, on_h: float) -> None:
         raise wrong("cycle_needs_both")
 
 
+# Without the discriminator pydantic would report one wrong cell once for each member of the union.
 Cell = Annotated[
     Annotated[Share, Tag("number")] | Annotated[CutRecord, Tag("record")],
     Discriminator(lambda value: "record" if isinstance(value, (dict, CutRecord)) else "number"),
 ]
 
 
-# How a line's own measure of the inventory stands to the policy's tables.
+# Which goes first: a line's own measure in the inventory or the policy's tables.
 OwnMeasures = Literal["first", "stricter", "ignore"]
 
 
 def measure_of(cell: float | CutRecord | None) -> Measure:
-    """Return a cell as the measure that the simulator evaluates; a missing one is no cut."""
+    """Return a cell as the measure that the simulator evaluates; an empty cell is no cut."""
     if cell is None:
         return Measure(TimedCut(0.0))
     if isinstance(cell, CutRecord):
@@ -170,12 +171,12 @@ Rows = Annotated[
 
 
 def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
-    """Return the rows of one industry and grade, which may be one alone."""
+    """Return the rows of one industry and grade as a list, also if there is only one."""
     return [rows] if isinstance(rows, IndustryRow) else rows
 
 
 class SeasonalRule(Source):
-    """A rule that holds by calendar."""
+    """A rule that applies by calendar."""
 
     id: str
     title: str | None = None
@@ -207,7 +208,7 @@ class SeasonalRule(Source):
 
 
 class Process(Source):
-    """What the policy knows of an industry."""
+    """The policy's values for an industry."""
 
     title: str | None = None
     aliases: list[str] = []
@@ -240,7 +241,7 @@ class MeasureRow(Source):
 
 
 class Reference(Strict):
-    """A document."""
+    """A document that values cite by its id."""
 
     id: str
     title: str
@@ -288,16 +289,14 @@ def _bounds(value: list[float]) -> list[float]:
 
 
 class MeasuresPart(Strict):
-    """The part of a policy, or of a scenario's overrides, that measures tables turn into industry
-    rows.
-    """
+    """The part of a policy, or of overrides, from which tables of measures become industry rows."""
 
     industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None
 
 
 class PolicyShape(Strict):
-    """A policy file, with `extends` resolved and overrides merged once it is in use."""
+    """A policy file; in use, `extends` is resolved and overrides are merged."""
 
     id: str = Field(pattern=r"^[\w.-]+$")
     title: str = ""

@@ -1,4 +1,4 @@
-"""One experiment: read, check and vary (interfaces: Scenario)."""
+"""One experiment: read, checked and varied (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ LONGEST_PERIOD_H = 20 * 366 * 24
 
 
 class Period(Strict):
-    """[start, end), on whole hours."""
+    """The period simulated, [start, end), on whole hours."""
 
     start: LocalTime
     end: LocalTime
@@ -69,8 +69,9 @@ class Period(Strict):
 
 
 def _scope(value: Any) -> Any:
-    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or
-    lines without one.
+    """Return a scope, which is one district or a list; refuse an empty list and an empty name.
+
+    An empty list would cover nothing, and an empty name the lines without a district.
     """
     names = [value] if isinstance(value, str) else value
     if value is not None and not (
@@ -96,7 +97,9 @@ Scope = Annotated[
 
 
 class StageRow(Strict):
-    """A stage of the list `alerts`; its values are checked together with those of alert files."""
+    """A stage of the list `alerts`; its values are checked in the same way as those of alert
+    files.
+    """
 
     level: Any = None
     issued: Any = None
@@ -109,7 +112,9 @@ class StageRow(Strict):
 
 
 def _list_or_source(value: Any) -> Any:
-    """Return a list or a mapping; above all an empty key, which is neither, says what is meant."""
+    """Return a list or a mapping; the error for anything else, such as an empty key, shows an
+    example.
+    """
     if not isinstance(value, (list, dict, BaseModel)):
         raise wrong("list_or_source", example="{file: x.csv}")
     return value
@@ -136,10 +141,14 @@ Changes = Annotated[
 
 
 class Response(Strict):
-    """How enterprises answer.
+    """How enterprises respond to orders.
 
-    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that
-    of small and micro lines, where it differs.
+    Attributes
+    ----------
+    compliance : dict[str, float]
+        Strength with which orders are obeyed, by grade, 0 to 1.
+    compliance_small_micro : dict[str, float]
+        The same for small and micro lines, where it differs.
     """
 
     notification_lag_h: Duration = 0.0
@@ -153,13 +162,21 @@ class Response(Strict):
 
 
 class Uncertainty(Strict):
-    """Replicates and their spreads; a spread left out is the assumed default of
-    data/uncertainty.yaml.
+    """Replicates and their spreads; the default of a spread is that of data/uncertainty.yaml
+    (assumed).
 
-    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an
-    enterprise), lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
-    factors' variance that an industry has in common; compliance is the standard deviation of
-    strength by grade, compliance_small_micro that of small and micro lines.
+    Attributes
+    ----------
+    base_cv : dict[str, float] | None
+        Coefficient of variation of base emissions by data quality.
+    area_cv, lag_cv, ramp_cv : float | None
+        Coefficients of variation of area sources, notification lags and ramp times.
+    activity_cv : float | None
+        Coefficient of variation of a factor common to all lines and pollutants of an enterprise.
+    shared : float | None, 0 to 1
+        Share of the variance of the base factors that an industry has in common.
+    compliance, compliance_small_micro : dict[str, float] | None
+        Standard deviation of the strength by grade; of all lines, and of small and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
@@ -199,16 +216,16 @@ class ScenarioShape(Strict):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario: nothing computed yet.
+    """A checked scenario, before any computation.
 
     Attributes
     ----------
     shape : ScenarioShape
         The file's values.
     folder : Path
-        The folder its paths are relative to.
+        Folder that its paths are relative to.
     data : dict
-        The plain data, as it can be saved again.
+        Plain data from which the scenario can be saved again.
     policy : Policy
         The policy in use.
     dated : tuple[DatedStage, ...]
@@ -216,11 +233,11 @@ class Scenario:
     changes : tuple[Change, ...]
         Dated changes, in order of time.
     warnings : tuple[Message, ...]
-        Facts that are legal but odd.
+        Facts that are allowed but unusual.
     digests : dict[str, str]
         SHA-256 of each file read so far.
     file : str
-        Its name in messages.
+        Name of the scenario file in messages.
     """
 
     shape: ScenarioShape
@@ -235,7 +252,9 @@ class Scenario:
 
     @property
     def own_measures(self) -> OwnMeasures:
-        """How the inventory's own measures stand to the policy's: reading has settled it."""
+        """Which goes first, the inventory's own measures or the policy's; set when the scenario
+        is read.
+        """
         assert self.shape.own_measures is not None
         return self.shape.own_measures
 
@@ -265,12 +284,12 @@ class Scenario:
         )
 
     def path(self, text: str) -> Path:
-        """Return a path of the scenario file as a path of this machine."""
+        """Return a path of the scenario file relative to the working folder of this machine."""
         return self.folder / text
 
     @property
     def accounting_day(self) -> datetime:
-        """Day of the static accounting: as written, else of the first stage at yellow or
+        """Day of the static accounting: as written, else that of the first stage at yellow or
         above, else of the period.
         """
         if self.shape.accounting_day:
@@ -316,7 +335,18 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
 def make_scenario(
     data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None
 ) -> Scenario:
-    """Return the checked scenario of plain data; paths are relative to `folder`.
+    """Return the checked scenario of plain data.
+
+    Parameters
+    ----------
+    data : dict
+        Plain data of the scenario.
+    folder : Path
+        Folder that paths are relative to.
+    name : str
+        Name of the scenario file, for messages.
+    file : YamlFile | None
+        The scenario file, for line numbers.
 
     Raises
     ------
@@ -327,7 +357,7 @@ def make_scenario(
         shape = read_model(ScenarioShape, data, name, file)
     except InputError as error:
         raise InputError(
-            [*error.problems, *_found_besides(data, folder, name, file, error)]
+            [*error.problems, *_problems_besides(data, folder, name, file, error)]
         ) from None
     problems = _missing_files(data, folder, name, file)
     digests: dict[str, str] = {}
@@ -338,7 +368,7 @@ def make_scenario(
     try:
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
-        # From here on the scenario says which: its own word, else the policy's.
+        # From here on the scenario's value is set: its own, else the policy's.
         shape = shape.model_copy(
             update={"own_measures": shape.own_measures or policy.shape.own_measures}
         )
@@ -375,11 +405,11 @@ def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -
     ]
 
 
-def _found_besides(
+def _problems_besides(
     data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError
 ) -> list[Problem]:
-    """Return what else is wrong with a scenario whose shape is: missing files, its policy,
-    its list of alerts.
+    """Return further problems of a scenario with an invalid shape: missing files, its policy,
+    its alerts.
     """
     problems = _missing_files(data, folder, name, file)
     if isinstance(data.get("policy"), str):
@@ -389,22 +419,22 @@ def _found_besides(
             problems += [_placed(problem, name, file) for problem in other.problems]
     rows = data.get("alerts")
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
-        told = {problem.place for problem in error.problems}
+        reported = {problem.place for problem in error.problems}
         try:
-            # Scopes are of the shape, and told with it.
+            # Scopes are checked with the shape, so their problems are reported with it.
             _notices(
                 [{key: value for key, value in row.items() if key != "scope"} for row in rows],
                 name,
                 file,
             )
         except InputError as other:
-            problems += [problem for problem in other.problems if problem.place not in told]
+            problems += [problem for problem in other.problems if problem.place not in reported]
     return problems
 
 
 def _placed(problem: Problem, name: str, file: YamlFile | None) -> Problem:
-    """Return a problem of the policy with its place in the scenario, where it is the
-    scenario's: its id or its overrides.
+    """Return a problem of the policy at its place in the scenario, if the scenario's id or
+    overrides cause it.
     """
     if problem.file == "policy":
         return replace(problem, file=name, place=place_of(file, ("policy",)))
@@ -424,12 +454,12 @@ def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
 
 
 def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[AlertRow]:
-    found = check_notices(
+    alert_rows = check_notices(
         [(row, str(index)) for index, row in enumerate(rows)],
         name,
         lambda index, column: place_of(file, ("alerts", int(index), column)),
     )
-    return [replace(notice, place=f"alerts[{notice.place}]") for notice in found]
+    return [replace(notice, place=f"alerts[{notice.place}]") for notice in alert_rows]
 
 
 def _alerts(
@@ -457,7 +487,7 @@ def _alerts(
 
 
 def _set(data: dict, key: str, value: Any) -> None:
-    """Set a dotted key, making mappings on the way; `policy_overrides` merge as in a file."""
+    """Set a dotted key, creating mappings on the path; `policy_overrides` merge as in a file."""
     parts = key.split(".")
     known = {field.alias or name for name, field in ScenarioShape.model_fields.items()}
     if parts[0] not in known:
@@ -468,23 +498,25 @@ def _set(data: dict, key: str, value: Any) -> None:
             message("unknown_key", known=", ".join(sorted(known))),
             nearest(parts[0], known),
         )
-    here: Any = data
+    part_of_data: Any = data
     for index, part in enumerate(parts[:-1]):
-        if isinstance(here, list):
-            here = here[_index(here, part, key)]
+        if isinstance(part_of_data, list):
+            part_of_data = part_of_data[_index(part_of_data, part, key)]
         else:
-            following = here.get(part)
+            following = part_of_data.get(part)
             if not isinstance(following, (dict, list)):
-                following = here[part] = {}
-            here = following
-        if not isinstance(here, (dict, list)):
-            raise refuse("--set", dotted_key(parts[: index + 1]), here, message("a_mapping"))
-    if isinstance(here, list):
-        here[_index(here, parts[-1], key)] = value
+                following = part_of_data[part] = {}
+            part_of_data = following
+        if not isinstance(part_of_data, (dict, list)):
+            raise refuse(
+                "--set", dotted_key(parts[: index + 1]), part_of_data, message("a_mapping")
+            )
+    if isinstance(part_of_data, list):
+        part_of_data[_index(part_of_data, parts[-1], key)] = value
     elif parts[0] == "policy_overrides" and isinstance(value, dict):
-        here[parts[-1]] = merge(here.get(parts[-1]), value, (), set())
+        part_of_data[parts[-1]] = merge(part_of_data.get(parts[-1]), value, (), set())
     else:
-        here[parts[-1]] = value
+        part_of_data[parts[-1]] = value
 
 
 def _index(items: list, part: str, key: str) -> int:

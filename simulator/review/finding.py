@@ -1,4 +1,4 @@
-"""An inventory under examination, and one objection to it (list lint)."""
+"""An inventory under examination, and a finding about it (list lint)."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ HEADER_ROWS = 2
 
 @dataclass(frozen=True)
 class Finding:
-    """One objection.
+    """One objection to an inventory.
 
     Attributes
     ----------
     severity : str
-        Error (the list cannot stand so), warning (needs an answer) or notice.
+        error (the list cannot be issued like this), warning (needs an answer) or notice.
     rule : str
-        Its short name.
+        Short name of the rule.
     row : int
-        Row of the file, the header being 1.
+        Row of the file; the header is row 1.
     column : str
-        Of the inventory.
+        Column of the inventory.
     line_id : str
-        Of the line.
+        Code of the line.
     found : str
-        The cell as it stands.
+        The cell as written.
     what : Message
-        What is objected to.
+        The objection.
     todo : Message
         What to do about it.
     """
@@ -61,8 +61,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Examined:
-    """An inventory under examination: its table with row numbers, and what the policy knows of each
-    line's industry.
+    """An inventory under examination, with the policy's values for the industry of each line.
 
     Attributes
     ----------
@@ -71,13 +70,13 @@ class Examined:
     pollutants : tuple[str, ...]
         Its pollutants.
     policy : Policy | None
-        None where none is given.
-    codes : tuple[str, ...]
-        (L) industry codes, "" where unknown.
-    own : np.ndarray
-        (L, 3) own cuts at yellow, orange, red, NaN where none.
-    base_kg_d : np.ndarray
-        (L, P).
+        The policy, if one is given.
+    codes : tuple[str, ...] (L)
+        Industry codes, "" where unknown.
+    own : np.ndarray (L, 3)
+        Own cuts at yellow, orange and red, NaN where there is none.
+    base_kg_d : np.ndarray (L, P)
+        Base emissions [kg/d].
     """
 
     lines: pd.DataFrame
@@ -96,18 +95,18 @@ class Examined:
         return self.lines[column].to_numpy(dtype=bool)
 
     def process(self, row: int) -> Process | None:
-        """Return what the policy knows of a line's industry, None if nothing."""
+        """Return the policy's values for a line's industry, None if there are none."""
         return self.policy.shape.process.get(self.codes[row]) if self.policy is not None else None
 
     def industry(self, row: int) -> Title:
-        """Return the title of a line's industry, which the policy knows, in both languages."""
+        """Return the title in both languages of a line's industry, which the policy must know."""
         assert self.policy is not None
         return industry_in_both(self.policy.shape.process, self.codes[row])
 
     def finding(
         self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object
     ) -> Finding:
-        """Return a finding about a line; its texts are those of the rule."""
+        """Return a finding about a line, with the texts of the rule."""
         line_id = str(self.lines["line_id"].iloc[row])
         return Finding(
             severity,
@@ -122,7 +121,7 @@ class Examined:
 
 
 def examine(inventory: Inventory, policy: Policy | None) -> Examined:
-    """Return an inventory with what the rules ask for."""
+    """Return an inventory in the form that the rules read."""
     lines = inventory.lines.reset_index(drop=True)
     codes = {
         name: (policy.industry_code(str(name)) or "") if policy is not None else ""

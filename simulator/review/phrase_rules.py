@@ -1,5 +1,7 @@
-"""The words of measures: texts split into parts, each part matched by the rules of data/import/, or
-kept open by its doubts.
+"""Reads the words of measures: splits texts into parts and matches each with the rules of
+data/import/.
+
+A part about which there is a doubt gives no cut.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
 MACHINE_ENDS = ("炉", "窑", "机", "线", "设备", "工序")
 PLACE_ENDS = ("车间", "工段", "环节", "工艺", "装置", "机组")
-# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody
+# 停止使用 and 停用 stop only equipment; of a material they are a switch, and nobody
 # says what load it takes off.
 UNUSED = re.compile(r"停止使用|停用|停运|禁止使用|禁用")
 HEAT_RECOVERY = "热回收"
@@ -31,36 +33,37 @@ HEAT_RECOVERY = "热回收"
 
 @dataclass(frozen=True)
 class Action:
-    """What one part of a phrase orders.
+    """The order of one part of a phrase.
 
     Attributes
     ----------
     words : str
-        The part, as brought to one form.
+        The part, in one form.
     kind : str
-        The rule's kind (data/import/phrases.yaml).
+        Kind of the rule (data/import/phrases.yaml).
     formula : str
-        How the cut follows, "" where the rule says nothing of load.
+        Formula of the cut, "" if the rule says nothing about load.
     numbers : tuple[tuple[str, float], ...]
-        The figures that stand in the part.
+        (name, value) of the figures in the part.
     equipment : tuple[str, ...]
-        What it is ordered for, () for everything.
+        The equipment ordered, () for everything.
     condition : str
-        For which of them only, "" for all.
+        Condition that restricts the order to some enterprises, "" for all.
     hours : tuple[float, float] | None
         Hours of the day [h], None for all.
     off_h, on_h : float
         Cycle, cut first [h].
     after_h : float
-        From that hour of the response on [h].
+        Hour of the response from which the order holds [h].
     at_least : bool
-        以上.
+        Whether the figure is a minimum (以上).
     by_line : bool
-        Counted by whole lines.
+        Whether the cut is counted by whole lines.
     notes : tuple[str, ...]
-        Modifiers kept as written.
+        Modifiers as written.
     doubt : str
-        Why its cut cannot be taken (the kind of a doubt in data/import/phrases.yaml), "" if it can.
+        Kind of the doubt (data/import/phrases.yaml) for which the part gives no cut, "" if there is
+        none.
     """
 
     words: str
@@ -87,26 +90,26 @@ class Action:
         return by_day * (self.off_h / (self.off_h + self.on_h) if self.off_h else 1.0)
 
     def number(self, name: str) -> float | None:
-        """Return a figure of the part, None if it has none of the name."""
+        """Return a named figure of the part, None if it has none."""
         return dict(self.numbers).get(name)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Words that keep a part from giving a cut.
+    """Words because of which a part gives no cut.
 
     Attributes
     ----------
     kind : str
-        What is missing, named by phrase_needs_<kind>.
+        Kind of what is missing; the message is phrase_needs_<kind>.
     pattern : re.Pattern
-        Searched in a part.
+        Pattern searched in a part.
     spreads : bool
-        Whether no part of the stretch can be taken then.
+        Whether the doubt covers all parts of the text.
     formula : str
-        The only formula that it holds for, "" for any.
+        The only formula that it applies to, "" for any.
     unless : tuple[str, ...]
-        Kinds of rules that may carry the words.
+        Kinds of rules that may contain the words.
     """
 
     kind: str
@@ -118,8 +121,20 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern,
-    text), what kinds need, doubts.
+    """The compiled rules of data/import/phrases.yaml.
+
+    Attributes
+    ----------
+    rules : tuple[tuple[str, str, re.Pattern], ...]
+        (kind, formula, pattern), in order of precedence.
+    modifiers : tuple[tuple[str, re.Pattern], ...]
+        (kind, pattern) of words that modify the part before them.
+    rewrites : tuple[tuple[re.Pattern, str], ...]
+        (pattern, replacement) applied to a text first.
+    needs : dict[str, str]
+        Kind of what is missing, by kind of rule.
+    doubts : tuple[Doubt, ...]
+        The doubts.
     """
 
     rules: tuple[tuple[str, str, re.Pattern], ...]
@@ -166,7 +181,7 @@ def rules() -> Rules:
 
 
 def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
-    """Return the parts of a text between some signs, not looking into brackets."""
+    """Return the parts of a text between some signs; signs inside brackets do not split."""
     parts, depth, start = [], 0, 0
     for place, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]")
@@ -179,7 +194,7 @@ def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
 
 
 def read_parts(text: str) -> tuple[list[Action], list[str]]:
-    """Return what the parts of a text in one form order, and the parts that no rule matches."""
+    """Return the orders of a text in one form, and the parts that no rule matches."""
     actions: list[Action] = []
     unknown: list[str] = []
     for pattern, replacement in rules().rewrites:
@@ -196,7 +211,7 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
 
 
 def _spreading(actions: list[Action], unknown: list[str]) -> str:
-    """Return the doubt that a stretch's cuts share, "" if there is none."""
+    """Return the kind of the doubt that covers all cuts of a text, "" if there is none."""
     wide = [doubt for doubt in rules().doubts if doubt.spreads]
     texts: list[tuple[str, Action | None]] = [(words, None) for words in unknown]
     texts += [
@@ -209,12 +224,14 @@ def _spreading(actions: list[Action], unknown: list[str]) -> str:
 
 
 def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read the parts of a sentence; after a part that means nothing, what follows may hold only for
-    that: its cuts are in doubt.
+    """Read the parts of a sentence.
+
+    After a part without a meaning, the following cuts are in doubt: they may apply only to that
+    part.
     """
     before = ""
     for part in split_parts(sentence, ",+"):
-        kind, first, told = _modifier(part), len(actions), len(unknown)
+        kind, first, unknown_before = _modifier(part), len(actions), len(unknown)
         if kind and actions:
             actions[-1] = _modified(actions[-1], kind, part)
         elif (action := _read_part(part, unknown)) is not None:
@@ -223,21 +240,22 @@ def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> 
             _read_pieces(part, actions, unknown)
         for place in range(first, len(actions)):
             actions[place] = _doubted(actions[place], part, before)
-        before = before or ("before" if part in unknown[told:] else "")
+        before = before or ("before" if part in unknown[unknown_before:] else "")
 
 
 def _doubted(action: Action, part: str, before: str) -> Action:
-    """Return a part's order with the reason that its cut cannot be taken, if there is one."""
+    """Return an order with the reason why it gives no cut, if there is one."""
     if not action.formula or action.doubt:
         return action
-    found = next((doubt.kind for doubt in rules().doubts if _doubts(doubt, part, action)), "")
+    reason = next((doubt.kind for doubt in rules().doubts if _doubts(doubt, part, action)), "")
     # Units that stand in the part and not in what the rule took it to be for: 限产50%(1#、2#窑).
     if unit_numbers(part) - unit_numbers("".join(action.equipment)):
-        found = found or "unit"
-    return replace(action, doubt=found or _of_equipment(action) or before)
+        reason = reason or "unit"
+    return replace(action, doubt=reason or _of_equipment(action) or before)
 
 
 def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
+    """Return whether a doubt applies to a text, and not to an order that settles it."""
     if action is not None:
         said = {
             "hours": action.hours is not None,
@@ -251,8 +269,9 @@ def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
 
 
 def _of_equipment(action: Action) -> str:
-    """Return why what a part is ordered for cannot be told, "" if it can: sizes and figures,
-    another order, things that are no equipment.
+    """Return why the equipment of an order is not certain, "" if it is.
+
+    It may hold a size or a figure, another order, or something that is no equipment.
     """
     for name in (
         action.equipment if action.kind not in ("coking", "charging", "count", "keep") else ()
@@ -269,14 +288,14 @@ def _of_equipment(action: Action) -> str:
 
 
 def _read_pieces(part: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read a part by its pieces between 、 and 并; where one of them means nothing, the part is
-    unknown as a whole.
+    """Read a part by its pieces between 、 and 并; if one piece has no meaning, the whole part
+    is unknown.
     """
     pieces = [piece for piece in re.split(r"[、]|并(?!购)|同时", part) if piece]
-    aside: list[str] = []
-    found = [_read_part(piece, aside) for piece in pieces] if len(pieces) > 1 else [None]
-    if all(found) and not aside:
-        actions += [action for action in found if action]
+    unread: list[str] = []
+    orders = [_read_part(piece, unread) for piece in pieces] if len(pieces) > 1 else [None]
+    if all(orders) and not unread:
+        actions += [action for action in orders if action]
     else:
         unknown.append(part)
 
@@ -296,7 +315,7 @@ def _modified(action: Action, kind: str, text: str) -> Action:
 
 
 def _read_part(part: str, unknown: list[str]) -> Action | None:
-    """Return what a part orders, None if no rule matches it; brackets that say nothing known go to
+    """Return the order of a part, None if no rule matches it; unknown brackets are added to
     `unknown`.
     """
     inner = re.findall(r"\(([^()]*)\)", part)
@@ -334,11 +353,12 @@ def _read_part(part: str, unknown: list[str]) -> Action | None:
 
 
 def _without_tail(text: str) -> tuple[str, str, str]:
-    """Return a part without the modifier that it ends with, that modifier and its kind:
+    """Return a part without the modifier at its end, the modifier and its kind:
     限产30%以生产线计.
     """
     for kind, pattern in rules().modifiers:
         if kind in ("by_line", "basis"):
+            # The order and the modifier have two characters each at least.
             for place in range(2, len(text) - 2):
                 if text[place] in "以按" and pattern.fullmatch(text, place):
                     return text[:place], text[place:], kind

@@ -26,19 +26,19 @@ class Column:
     Attributes
     ----------
     name : str
-        As files write it.
+        Name in files.
     kind : str
-        Text, number, flag, grade or choice.
+        One of text, number, flag, grade and choice.
     zh : str
         Chinese heading.
-    unit : str
-        Of a number; "1" for shares and counts.
     meaning : str
-        One line.
+        One line for the data dictionary.
+    unit : str
+        Unit of a number; "1" for shares and counts.
     required : bool
-        Whether a cell must be filled.
+        Whether every cell must be filled.
     default : Any
-        Of an empty cell; None stays missing.
+        Value of an empty cell; with None it stays missing.
     low, high : float | None
         Inclusive range of a number.
     choices : tuple[str, ...]
@@ -70,7 +70,7 @@ def _share(name: str, zh: str, meaning: str, **options: Any) -> Column:
 
 
 def _short(level: str) -> str:
-    """Return the Chinese word of a level alone: 黄色."""
+    """Return the Chinese name of a level without 预警: 黄色."""
     return say("zh", f"level_{level}").removesuffix("预警")
 
 
@@ -252,7 +252,7 @@ TABLES = {
 
 
 def pollutant_title(pollutant: str) -> str:
-    """Return a pollutant as people write it."""
+    """Return a pollutant as people write it: SO₂."""
     return POLLUTANT_NAMES.get(pollutant, pollutant.upper())
 
 

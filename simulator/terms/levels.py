@@ -1,4 +1,4 @@
-"""Alert levels, performance grades and the pollutants that targets name: the one place that lists
+"""Alert levels, performance grades and the pollutants of targets: the only place that lists
 them.
 """
 
@@ -17,7 +17,7 @@ RANK = {name: rank for rank, name in enumerate(LEVELS)}
 NONE, TEMPORARY, YELLOW, ORANGE, RED = (
     RANK[name] for name in ("none", "temporary", "yellow", "orange", "red")
 )
-# What a level's name may be in files, besides its Chinese title with and without 预警.
+# Names of the levels in files.
 LEVEL_SPELLINGS = {
     "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow",
     "黄色预警": "yellow",
@@ -49,7 +49,7 @@ GRADE_SPELLINGS = {
 }  # fmt: skip
 
 TARGET_POLLUTANTS = ("so2", "nox", "pm", "vocs")
-# By whose sum lines are called dirtier than others when whole lines stop; a target for another
+# The sum of these says which lines are dirtier when whole lines stop; a target for another
 # pollutant changes no choice.
 DIRTINESS_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
@@ -61,5 +61,5 @@ def read_grade(text: str) -> str | None:
 
 
 def grade_or_stand_in(grade: str) -> tuple[str, ...]:
-    """Return the grade and the grade whose rules it takes where it has none of its own."""
+    """Return the grade, followed by the grade whose rules apply if it has none of its own."""
     return (grade, STAND_IN[grade]) if grade in STAND_IN else (grade,)
