@@ -67,6 +67,7 @@ UNUSED = {
     "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
 }  # fmt: skip
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
+# Codes for missing values that monitoring software writes.
 MISSING_CODES = (-99.0, -999.0, -9999.0)
 FLAGS = {
     "1": True,
@@ -139,6 +140,7 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Seri
         name = meaning.get(plain)
         if name is None:
             unused.append(str(header))
+            # Short names are similar to everything: only longer spellings are suggested.
             near = (
                 nearest(plain, [spelling for spelling in meaning if len(spelling) > 2])
                 if plain not in UNUSED
@@ -250,6 +252,7 @@ def _hour(text: str) -> np.timedelta64 | None:
         )
     except (ValueError, OverflowError):
         return None
+    # 24 is midnight at the end of the day.
     return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
 
 
@@ -271,6 +274,7 @@ def _distinct(
                 file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)
             )
         )
+    # Without the unit NumPy makes an array of objects.
     unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
     return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
 

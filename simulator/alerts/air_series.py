@@ -85,6 +85,7 @@ class AirSeries:
     def between(self, start: object, end: object) -> AirSeries:
         """Return the steps that begin in [start, end)."""
         step = pd.Timedelta(hours=self.step_h)
+        # A step that begins before `start` is left out, even if it reaches into the period.
         first = max(int(np.ceil((pd.Timestamp(start) - self.start) / step)), 0)
         last = min(int(np.ceil((pd.Timestamp(end) - self.start) / step)), self.steps)
         return self._cut(slice(None), slice(first, max(last, first)), self.time(first))
@@ -175,6 +176,7 @@ def _co_mg_m3(
     if declared and columns.co_unit and declared != columns.co_unit:
         problems.append(Problem(file, place, columns.co_unit, message("co_unit_conflict")))
     unit = columns.co_unit or declared
+    # The median tells mg from ug, which differ by a factor of 1000; single peaks do not matter.
     median = float(np.nanmedian(co)) if np.isfinite(co).any() else 0.0
     shown = f"{median:g}"
     if unit == "ug":
@@ -204,6 +206,7 @@ def _grid(
     problem.
     """
     valid = ~np.isnat(times)
+    # Any date will do if no time is valid: the problems are raised later.
     first = times[valid].min() if valid.any() else np.datetime64("2000-01-01", "s")
     last = times[valid].max() if valid.any() else first
     step = np.timedelta64(step_h, "h")
@@ -215,6 +218,7 @@ def _grid(
             Problem(file, "", "", message("series_too_long", years=years, places=len(names)))
         )
     steps = np.where(valid, (times - first) / step, -1).astype(np.int64)
+    # One number for place and step: duplicates are found without comparing pairs.
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
     for row in np.flatnonzero(again):

@@ -204,14 +204,15 @@ def stages_of(
     warnings: list[Message] = []
     stages: list[DatedStage] = []
     # Of rows issued at one time the later in the list counts as issued later.
-    said = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
+    issue_order = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
     with_events = [notice for notice in notices if notice.event is not None]
     for notice in notices:
         start, end = notice.start, notice.end
         later = [
             other
             for other in (with_events if notice.event else notices)
-            if same_scope(other.scope, notice.scope) and said[id(other)] > said[id(notice)]
+            if same_scope(other.scope, notice.scope)
+            and issue_order[id(other)] > issue_order[id(notice)]
         ]
         if notice.event == "lift" and not any(_may_end(notice, other) for other in with_events):
             warnings.append(message("lift_ends_nothing", place=notice.place))

@@ -305,17 +305,20 @@ def combine(indices: Mapping[Indicator, np.ndarray], standard: Standard) -> Inde
         if parts:
             by_pollutant[pollutant] = parts[0] if len(parts) == 1 else np.fmax.reduce(parts)
     aqi = np.fmax.reduce(list(by_pollutant.values()))
+    # One bit a pollutant: joint primary pollutants fit in one number.
     primary = np.zeros(aqi.shape, dtype=np.uint8)
     above = aqi > standard.primary_above.value
     for bit, pollutant in enumerate(POLLUTANTS):
         if pollutant in by_pollutant:
             primary |= ((by_pollutant[pollutant] == aqi) & above).astype(np.uint8) << np.uint8(bit)
+    # The primary pollutant is decided before, since the smallest index belongs to none.
     aqi = np.maximum(aqi, standard.smallest.value)
     limit = standard.missing.publish_above
     if limit is not None:
         gap = np.zeros(aqi.shape, dtype=bool)
         for values in by_pollutant.values():
             missing = np.isnan(values)
+            # A pollutant that is never measured is no gap.
             gap |= missing & ~missing.all(axis=-1, keepdims=True) if values.ndim else missing
         hidden = gap & (aqi <= limit)
         aqi = np.where(hidden, np.nan, aqi)

@@ -89,10 +89,12 @@ def _table(
     )
     frame["aqi"] = aqi
     over = [item.over for item in standard.classes]
+    # Left: a class begins above its limit, so 100 still belongs to the class below.
     places = np.searchsorted(over, aqi, side="left") - 1
     for column, language in (("class", "en"), ("class_zh", "zh")):
         names = np.array([getattr(item, language) for item in standard.classes], dtype=object)
         frame[column] = np.where(np.isnan(aqi), "", names[np.clip(places, 0, len(over) - 1)])
+    # Few combinations of pollutants occur: each is turned into text once.
     masks, codes = np.unique(index.primary[:, steps].ravel(), return_inverse=True)
     shown = [", ".join(POLLUTANT_NAMES[name] for name in primary_names(mask)) for mask in masks]
     frame["primary"] = np.array(shown, dtype=object)[codes] if len(masks) else ""

@@ -50,6 +50,7 @@ def window_mean(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
         return result
     total = window_fold(np.where(present, values, 0.0), hours, np.add)
     count = window_fold(present.astype(np.uint8), hours, np.add)
+    # With `where` the windows with too few values keep their NaN and nothing is divided by 0.
     np.divide(total, count, out=inside, where=count >= max(fewest, 1))
     return result
 
@@ -79,6 +80,7 @@ def largest_8h(o3: np.ndarray, standard: Standard) -> np.ndarray:
     largest = window_max(means, inside, 1)
     counted = window_max(means, inside, rule.value)
     largest = np.where(np.isnan(counted) & ~(largest > rule.unless_above), np.nan, largest)
+    # Windows that reach beyond the end of the series are unknown.
     largest[..., max(o3.shape[-1] - DAY_H + 1, 0) :] = np.nan
     return largest
 

@@ -100,6 +100,7 @@ class Authority:
         """The first consultation [h since the series' start]; early enough for an alert at the
         start.
         """
+        # Two days more than the lead time, whatever the hour of the consultation.
         ahead = ceil(self.criteria.lead_time.hours / DAY_H) + 2
         return self.criteria.consult.hour - self.series.start.hour - ahead * DAY_H
 
@@ -154,6 +155,8 @@ class Authority:
         in_force, gap_h = int(self._level[now]), int(self.criteria.flips.gap_h)
         for rank in range(int(level[now]) + 1, in_force + 1):
             back = [item.first_h for item in plan if item.rank >= rank and item.last_h > now]
+            # The index must stay below for the hours of the lift condition before the alert may
+            # end.
             if back and now < min(back) < now + self.criteria.lift.hours:
                 kept = slice(now, min(back))
                 level[kept] = np.maximum(level[kept], rank)
@@ -177,6 +180,7 @@ class Authority:
                 Decision(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
             )
         before = int(level[first - 1]) if first else NONE
+        # All later announcements are replaced.
         self._by_notice[first:] = -1
         edges = [first, *(np.flatnonzero(np.diff(level[first:])) + first + 1).tolist(), len(level)]
         for start, end in zip(edges[:-1], edges[1:], strict=True):

@@ -68,6 +68,7 @@ def forecast_plan(
         last = min(max(ceil(ahead / pd.Timedelta(hours=step_h)), known), series.steps)
     # A window of 24 h that ends in the future mixes observed and forecast hours.
     mixed_from = max(known - (WINDOW_H // step_h - 1), 0)
+    # Windows beyond the horizon stay unknown and never trigger.
     values = np.full(observed.values.shape, np.nan)
     values[:, :mixed_from] = observed.values[:, :mixed_from]
     if last > known:

@@ -259,6 +259,8 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
                 nearest(name, known),
             )
     file = read_yaml(path)
+    # The switches change the data before it is checked, so a wrong value is reported like one of
+    # the file.
     data = copy.deepcopy(file.data)
     readings = data.get("readings", {}) if isinstance(data, dict) else {}
     for switch, value in switches.items():

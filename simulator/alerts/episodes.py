@@ -87,6 +87,7 @@ def spans(values: np.ndarray, condition: Condition, window: int) -> np.ndarray:
     length = len(values) - (condition.windows - 1) * window
     if length <= 0:
         return NOTHING
+    # Consecutive windows do not overlap: each begins where the one before ends.
     chain = single[:length].copy()
     for link in range(1, condition.windows):
         chain &= single[link * window : link * window + length]
@@ -146,6 +147,7 @@ def trigger(
     groups = join(parts, ceil(criteria.lift.hours / step_h))
     first = np.searchsorted(met[:, 0], groups[:, 0])
     keep = first < len(met)
+    # Groups over the lowest threshold that never meet the trigger are no stages.
     keep[keep] = met[first[keep], 0] < groups[keep, 1]
     stages = np.column_stack([met[first[keep], 0], groups[keep, 1]])
     return Trigger(RANK[level], held, met, parts, stages)
@@ -232,6 +234,7 @@ def _episode(
         return [_segment(start, end, highest, "merged", gap)]
     covers = [(item, stages) for item, stages in inside if len(stages)]
     flips = int(criteria.flips.gap_h // step_h)
+    # A gap of exactly flip_gap_h is closed too, hence one step more.
     raised = [(item, join(stages, flips + 1), stages) for item, stages in covers]
     edges = sorted({start, end, *(int(edge) for _, _, stages in raised for edge in stages.ravel())})
     pieces: list[tuple[int, int, Trigger, bool]] = []

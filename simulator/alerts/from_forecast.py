@@ -93,6 +93,7 @@ def _criteria(source: AlertSource, folder: Path) -> Criteria:
 def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
     if authority.ensemble is not None:
         return read_ensemble(folder / authority.ensemble, authority.quantile)
+    # Without bias and spread there is nothing to draw.
     if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
         return Perfect()
     return LeadError(

@@ -59,5 +59,7 @@ def condition_for(
     """
     hours = (interval[1] - interval[0]) * step_h // WINDOW_H * WINDOW_H
     time = start + pd.Timedelta(hours=interval[0] * step_h)
-    what = condition_words(condition, criteria)
-    return message("condition", what=what, hours=float(hours), time=time.strftime("%m-%d %H:%M"))
+    threshold = condition_words(condition, criteria)
+    return message(
+        "condition", what=threshold, hours=float(hours), time=time.strftime("%m-%d %H:%M")
+    )

@@ -122,6 +122,7 @@ def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
             if stage.start_h <= start < stage.end_h
         ]
         if over:
+            # The tuple orders by level, then issue, then place in the list.
             owner[stretch] = max(over)[2]
     ranks = np.array([stage.level for stage in stages] + [NONE])
     return Timeline(

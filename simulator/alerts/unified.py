@@ -37,6 +37,7 @@ def unify_stages(
     """
     if not 0 <= share <= 1:
         raise ValueError("share is from 0 to 1")
+    # The tolerance keeps a share such as 2/3 of 3 districts at 2.
     needed = max(ceil(share * len(districts) - 1e-9), 1)
     edges = sorted({*stages["start"], *stages["end"]})
     pieces: list[dict] = []

@@ -93,6 +93,7 @@ def fit_winters(
     if missing := sorted(reached - counts.keys()):
         names = ", ".join(LEVELS[rank] for rank in missing)
         raise ValueError(f"no whole stage of {names} in the history")
+    # Censored spells count with the time observed: total time over number of ends.
     clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
     following = {
         rank: {to: n / sum(row.values()) for to, n in sorted(row.items())}

@@ -106,6 +106,7 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
         typed[column.name] = _typed(
             column, frame[column.name] if column.name in names else None, check
         )
+    # An empty emission is 0: many plants emit only some of the pollutants.
     for pollutant in named_pollutants:
         column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
         typed[column.name] = _typed(column, frame[column.name], check)
@@ -136,6 +137,7 @@ def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str)
         Key of the message.
     """
     cells, last = file.frame[list(columns)], columns[-1]
+    # Empty cells are no duplicates of each other.
     again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())
     return [
         Problem(

@@ -96,6 +96,7 @@ def _text_bytes(parquet, content: bytes, name: str) -> int:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    # As a dictionary each distinct text is unpacked once, however many rows repeat it.
     column = parquet.ParquetFile(io.BytesIO(content), read_dictionary=[name]).read([name]).column(0)
     total = 0
     for chunk in column.chunks:

@@ -61,4 +61,5 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # GB18030 includes GBK and GB2312, the encodings of Chinese Excel.
         return content.decode("gb18030")

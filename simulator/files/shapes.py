@@ -51,6 +51,7 @@ def _hours(value: Any) -> Hours:
     if not numbers or len(value) != 2:
         raise wrong("two_hours")
     a, b = map(float, value)
+    # Equal hours could mean the whole day or nothing; 24 to 0 is empty.
     if not (0 <= a <= 24 and 0 <= b <= 24) or a == b or (a, b) == (24, 0):
         raise wrong("two_hours")
     return Hours(a, b)
@@ -137,6 +138,7 @@ def _problem(
     keys, value = _follow(data, item["loc"])
     missing = item["type"] == "missing"
     if missing:
+        # A missing key has no value of its own in the data.
         keys, value = (*keys, item["loc"][-1]), ""
     allowed, hint = _allowed(kind, item, keys)
     order = (source.line(keys), dotted_key(keys)) if source else (0, dotted_key(keys))

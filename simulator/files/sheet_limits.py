@@ -206,11 +206,13 @@ def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str
         raise too_large(
             path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES
         )
+    # Bit 0 of the flags marks an encrypted member.
     if any(part.flag_bits & 1 for part in parts):
         raise refuse(path, "", "", message("sheet_encrypted"))
     worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)
     if worksheets > LARGEST_SHEETS:
         raise too_large(path, "sheet_too_many_sheets", worksheets, LARGEST_SHEETS)
+    # Spreadsheets use no other compression; some others expand without limit.
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise refuse(path, "", "", message("sheet_damaged"))
     return {part.filename for part in parts}

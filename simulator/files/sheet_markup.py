@@ -114,6 +114,7 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
     for name in archive.namelist():
         with archive.open(name) as part:
             head = part.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        # Markup begins with < in UTF-8, or with the byte-order mark of UTF-16.
         if not head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
             continue
         parser_state = _WorksheetParser(Bounds(name.lstrip("/")), check)
@@ -189,6 +190,7 @@ class _WorksheetParser:
                 self.check(self.bounds)
 
     def text(self, _: str) -> None:
+        # A formula counts as computed once its value holds any text.
         self.value |= self.inside
 
     def end(self, name: str) -> None:

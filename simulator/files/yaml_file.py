@@ -87,6 +87,7 @@ def _parsed(raw: bytes, path: Path) -> bytes:
         raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
     lines: dict[tuple, int] = {}
     problems: list[Problem] = []
+    # An empty file is an empty mapping: its missing keys are reported.
     data = _plain(root, (), lines, problems, str(path)) if root is not None else {}
     if problems:
         raise InputError(problems)

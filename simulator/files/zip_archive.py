@@ -72,6 +72,7 @@ def _member_name(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & UTF8_NAME or entry.orig_filename.isascii():
         return entry.orig_filename
     try:
+        # zipfile decodes names without the mark as cp437: this is undone.
         return entry.orig_filename.encode("cp437").decode("gb18030")
     except UnicodeError:
         return entry.orig_filename
@@ -90,6 +91,7 @@ def _is_inside(path: PurePosixPath) -> bool:
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:
+    # The upper 16 bits hold the Unix file mode.
     return stat.S_ISLNK(entry.external_attr >> 16)
 
 

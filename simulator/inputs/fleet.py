@@ -192,6 +192,7 @@ def make_fleet(
     long_shut = lines["long_term_shutdown"].to_numpy(dtype=bool)
     own = np.full((len(lines), len(LEVELS)), np.nan)
     for level in TARGET_LEVELS:
+        # Temporary control has no own measure: its column stays NaN.
         own[:, RANK[level]] = lines[f"cut_{level}"].to_numpy()
     grade_codes = pd.Categorical(lines["grade"], categories=list(GRADES)).codes
     fleet = Fleet(
@@ -231,6 +232,7 @@ def _counted(inventory: Inventory) -> np.ndarray:
     names = [
         name for name in DIRTINESS_POLLUTANTS if name in inventory.pollutants
     ] or inventory.pollutants
+    # Added in a fixed order, so that the last digit does not depend on the file.
     total = np.zeros(len(inventory))
     for name in names:
         total += inventory.lines[f"{name}_kg_d"].to_numpy()
@@ -240,6 +242,7 @@ def _counted(inventory: Inventory) -> np.ndarray:
 def _order(texts: pd.Series) -> np.ndarray:
     """Return each text's rank in ascending order."""
     values = texts.to_numpy()
+    # Most lists are sorted already, and sorting millions of texts is slow.
     if len(values) > 1 and texts.is_monotonic_increasing:
         return np.arange(len(values))
     order = np.argsort(values, kind="stable")
@@ -292,6 +295,7 @@ def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
     """Return the worst grade of each line's enterprise."""
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     worst = np.full(len(fleet.enterprise.names), len(GRADES))
+    # Unlike indexing, `at` handles an enterprise that occurs several times.
     np.minimum.at(worst, fleet.enterprise.codes, badness[grade])
     back = np.array([GRADES.index(name) for name in WORST_FIRST])
     return back[worst[fleet.enterprise.codes]].astype(np.int8)

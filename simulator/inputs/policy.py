@@ -415,6 +415,7 @@ def _measure_cell(column: str, value: str) -> object:
         if column in _NUMBERS:
             return float(value)
         if column == "hours":
+            # Excel's autocorrection turns a hyphen between numbers into a dash.
             return [float(part) for part in value.replace("–", "-").split("-")]
     except ValueError:
         return value

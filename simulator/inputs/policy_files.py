@@ -50,6 +50,7 @@ def member_at(member: str, text: str) -> str | None:
     """Return the path inside a folder of a path written in one of its files; None if it leads
     out.
     """
+    # A policy written on Windows names its files with backslashes.
     written = PurePosixPath(text.replace("\\", "/"))
     parts: list[str] = list(PurePosixPath(member).parts[:-1])
     if written.is_absolute():

@@ -88,6 +88,8 @@ def _merge_rows(
     rest. Rows of `over` that overlap each other stay as they are: the check of the policy refuses
     them.
     """
+    # Each row with the key paths that were written in it; indices of rows are known only at the
+    # end.
     merged: list[tuple[dict, set[Keys]]] = [(row, set()) for row in _listed(base)]
     added = []
     for row in _listed(over):

@@ -197,6 +197,7 @@ class SeasonalRule(Source):
             raise wrong("from_and_to")
         if self.from_ is not None and self.from_ == self.to:
             raise wrong("equal_season_dates")
+        # Only production of some hours can be made up in the others.
         if self.moved and self.hours is None:
             raise wrong("moved_needs_hours")
         return self

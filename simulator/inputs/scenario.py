@@ -59,6 +59,7 @@ class Period(Strict):
 
     @model_validator(mode="after")
     def _order(self) -> Period:
+        # Hourly tables begin with the period: a part of an hour would belong to no row.
         if any(time.minute or time.second or time.microsecond for time in (self.start, self.end)):
             raise wrong("whole_hours")
         if not self.start < self.end:
@@ -390,6 +391,7 @@ def make_scenario(
         warnings.append(
             message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to)
         )
+    # Through JSON the data holds only what a saved scenario can hold: dates become texts.
     plain = json.loads(json.dumps(data, default=str))
     return Scenario(
         shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name

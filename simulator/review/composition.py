@@ -94,6 +94,7 @@ def composition(
     if dimension == "grade":
         order = [name for grade in GRADES if (name := grade_title(grade, language)) in sums.index]
     else:
+        # Pollutants differ by orders of magnitude: shares make them comparable.
         share = (sums / sums.sum().where(sums.sum() > 0, 1.0)).sum(axis=1)
         order = list(share.sort_values(ascending=False, kind="stable").index)
     shown, rest = order[:LARGEST_GROUPS], order[LARGEST_GROUPS:]

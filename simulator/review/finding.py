@@ -36,7 +36,7 @@ class Finding:
         Code of the line.
     found : str
         The cell as written.
-    what : Message
+    objection : Message
         The objection.
     todo : Message
         What to do about it.
@@ -48,7 +48,7 @@ class Finding:
     column: str
     line_id: str
     found: str
-    what: Message
+    objection: Message
     todo: Message
 
     def text(self, language: str = "zh") -> str:
@@ -56,7 +56,7 @@ class Finding:
         place = message("lint_place", row=self.row, column=self.column, line=self.line_id).text(
             language
         )
-        return f"{place}: {self.what.text(language)}; {self.todo.text(language)}"
+        return f"{place}: {self.objection.text(language)}; {self.todo.text(language)}"
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def _capacity(examined: Examined) -> Iterator[Finding]:
             known = ranges().get((examined.codes[row], pollutant))
             if known is None:
                 continue
+            # The inventory's capacity is of a year, its emission of a day.
             per_unit = examined.base_kg_d[row, place] * days[row] / capacity[row]
             if known.low <= per_unit <= known.high:
                 continue

@@ -91,6 +91,7 @@ def _unverifiable(examined: Examined) -> Iterator[Finding]:
             if any(need.key == "phrase_needs_fewer" for need in meaning.needs):
                 yield examined.finding("error", "more_than_there_are", row, column, phrase)
             mean = meaning.mean_cuts.get(level)
+            # NaN is not equal to itself: own == own means that there is a cut.
             if mean is not None and own == own and abs(mean - own) > SAME and not meaning.needs:
                 yield examined.finding(
                     "error",

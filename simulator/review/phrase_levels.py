@@ -90,6 +90,7 @@ def levels_in(words: str) -> tuple[str, ...]:
     end = 0
     for match in ITEM.finditer(words):
         rank = ORDER.index(LEVEL_WORDS[match["word"]])
+        # A range names its ends only: the levels between are added.
         if earlier is not None and words[end : match.start()] in ("至", "到", "-"):
             levels |= set(ORDER[min(earlier, rank) : max(earlier, rank) + 1])
         levels |= set(_ranged(match, rank))

@@ -257,12 +257,12 @@ def _doubted(action: Action, part: str, before: str) -> Action:
 def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
     """Return whether a doubt applies to a text, and not to an order that settles it."""
     if action is not None:
-        said = {
+        settled = {
             "hours": action.hours is not None,
             "later": action.after_h > 0,
             "case": bool(action.condition),
         }
-        known = said.get(doubt.kind, False)
+        known = settled.get(doubt.kind, False)
         if known or action.kind in doubt.unless or doubt.formula not in ("", action.formula):
             return False
     return doubt.pattern.search(text) is not None
@@ -319,6 +319,7 @@ def _read_part(part: str, unknown: list[str]) -> Action | None:
     `unknown`.
     """
     inner = re.findall(r"\(([^()]*)\)", part)
+    # Brackets are read after the part itself: they modify it or name its equipment.
     text = re.sub(r"\([^()]*\)", "", part)
     hours = after_h = None
     if (match := AFTER.match(text)) is not None:

@@ -51,6 +51,7 @@ def one_form(text: str) -> str:
         .replace("”", "")
         .replace('"', "")
     )
+    # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(

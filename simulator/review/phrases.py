@@ -154,6 +154,7 @@ def _understood(
         pair, conflict = _cut_of(items, line)
         if pair is not None:
             cuts[name], means[name] = pair
+        # A cut that begins later in the response cannot stand in the inventory, which has no clock.
         later = [item for item in items if item.action.after_h and item.cut is not None]
         if pair is None and not conflict and later:
             needs.append(message("phrase_needs_later", words=later[0].action.words))

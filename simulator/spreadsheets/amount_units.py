@@ -66,6 +66,7 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
 
     def any_of(*kinds: str) -> str:
         names = [name for kind in kinds for name in unit_table()[kind]]
+        # A pattern takes the first alternative that fits, so longer names go first: 万吨 before 吨.
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     amount, period = any_of("mass", "money", "energy"), any_of("period")

@@ -121,6 +121,7 @@ def _daily_factor(unit: AmountUnit, days: Amount) -> tuple[float, str, Message]:
 
 def _capacity(number: float, unit: AmountUnit) -> Value:
     """Return a capacity in tonnes of its period; a unit that is no mass stays as written."""
+    # A capacity counts in one unit within an enterprise: 万吨 and 吨 must be comparable.
     if unit.kind != "mass" or unit.factor == TONNE_KG:
         return Value(number)
     factor = unit.factor / TONNE_KG

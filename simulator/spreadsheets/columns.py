@@ -167,7 +167,7 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
         unit = AmountUnit(
             unit.kind, unit.factor, period, unit_table()["period"][period], unit.written
         )
-    # Money or electricity per pollutant is no emission (环保税 of SO2).
+    # A unit of money or energy shows that the column is no emission.
     if unit is not None and unit.kind != "mass":
         return None
     part = next(
@@ -238,6 +238,7 @@ def _by_level(parts: Sequence[str]) -> Meaning | None:
     levels = {
         LEVEL_WORDS[word.upper() if word[0] == "i" else word] for word in LEVEL.findall(whole)
     }
+    # A heading that names several levels belongs to none of their columns.
     if len(levels) != 1:
         return None
     level = next(iter(levels))
@@ -268,6 +269,7 @@ def _by_table(parts: Sequence[str]) -> Meaning | None:
             re.sub(r"[*:,、/]+$|^\*", "", BRACKETS.sub("", name)),
         ):
             target = headings().get(spelling)
+            # 年运行时间 may be in hours: the heading says so.
             if target == "operating_days" and re.search(r"小时|\(h\)|h/a", plain("".join(parts))):
                 return Meaning("operating_hours")
             if target is not None:

@@ -150,6 +150,7 @@ def _give(
         if not written:
             record.values[target] = text
             record.columns[target] = column
+        # The level's own column takes precedence over a level named inside another cell.
         elif one_form(written) != text:
             notes.append(
                 Note("left_out", record.row, column, target, text, "", message("cell_second_value"))
@@ -217,11 +218,13 @@ def _apply(
 
     cut, written = meaning.mean_cuts.get(level), record.values.get(target)
     notes_before = len(notes)
+    # A figure in the list takes precedence over words; only a contradiction is reported.
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
             note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
     elif cut is not None:
         record.values[target] = cut
+        # The inventory has no hours: a measure that holds for part of the day counts with its mean.
         clocked = abs(cut - meaning.cuts[level]) > SAME
         autonomous = meaning.autonomous and cut == 0
         key = "measure_mean" if clocked else "measure_autonomous" if autonomous else "measure_read"

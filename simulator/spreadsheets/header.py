@@ -43,6 +43,7 @@ class _Top:
 
     def __init__(self, sheet: RawSheet) -> None:
         self.sheet = sheet
+        # Enough rows for a header that begins in the last row searched.
         self.height = min(len(sheet.rows), SEARCHED_ROWS + MOST_HEADER_ROWS)
         self.width = max((len(row) for row in sheet.rows[: self.height]), default=0)
         self.anchor: dict[tuple[int, int], tuple[int, int]] = {}
@@ -201,6 +202,7 @@ def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
     rows = [
         [top.shown(row, column) for column in range(top.width)] for row in range(first, last + 1)
     ]
+    # A row that numbers the columns belongs to the header but says nothing.
     rows = [[] if _numbering([text for text in row if text]) else row for row in rows]
     rows = [row for row in rows if row]
     for upper, row in enumerate(rows[:-1]):
@@ -221,6 +223,7 @@ def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
     labels: dict[int, tuple[str, ...]] = {}
     for column in range(top.width):
         parts = [row[column] for row in rows if row[column]]
+        # A cell merged over several header rows gives its text once.
         parts = [part for index, part in enumerate(parts) if index == 0 or part != parts[index - 1]]
         if parts:
             labels[column] = tuple(parts)

@@ -136,6 +136,7 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
                     message("row_refused", why=message("row_repeats", row=address)),
                 )
                 continue
+            # Two lines of one name are kept apart by a number, as the inventory needs unique names.
             number = 2
             while f"{name} ({number})" in taken:
                 number += 1
@@ -154,6 +155,7 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
 
 def _same(record: Record, other: Record) -> bool:
     """Return whether two rows agree in emissions and in all values but the numbering."""
+    # Remarks and numbers of rows may differ between two copies of a line.
     names = (set(record.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
     return record.emissions_kg_d == other.emissions_kg_d and all(
         record.values.get(name) == other.values.get(name) for name in names

@@ -78,17 +78,17 @@ def read_spreadsheet(
     InputError
         The file cannot be read, no sheet of it is an inventory, or no row of it is usable.
     """
-    said = (
+    corrections = (
         mapping
         if isinstance(mapping, Mapping)
         else Mapping()
         if mapping is None
         else read_mapping(mapping)
     )
-    return import_book(read_workbook(Path(path)), said, policy)
+    return import_book(read_workbook(Path(path)), corrections, policy)
 
 
-def import_book(book: RawWorkbook, said: Mapping, policy: Policy | None = None) -> Imported:
+def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = None) -> Imported:
     """Return the inventory of a workbook that was read before; see `read_spreadsheet`.
 
     Raises
@@ -96,7 +96,7 @@ def import_book(book: RawWorkbook, said: Mapping, policy: Policy | None = None) 
     InputError
         No sheet of it is an inventory, or no row of it is usable.
     """
-    read = [_read_sheet(sheet, said, policy) for sheet in book.sheets]
+    read = [_read_sheet(sheet, mapping, policy) for sheet in book.sheets]
     used = [item for item in read if item.records]
     if not used:
         problems = [
@@ -108,19 +108,19 @@ def import_book(book: RawWorkbook, said: Mapping, policy: Policy | None = None) 
         raise InputError(
             problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))]
         )
-    return _assembled(book, read, said)
+    return _assembled(book, read, mapping)
 
 
 def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Read:
-    said = mapping.of_sheet(sheet.name)
-    problem = message("sheet_not_wanted") if said.read is False else None
-    header = None if problem else find_header(sheet, said.header_rows)
+    corrections = mapping.of_sheet(sheet.name)
+    problem = message("sheet_not_wanted") if corrections.read is False else None
+    header = None if problem else find_header(sheet, corrections.header_rows)
     if header is None:
         return _not_read(sheet, problem or message("sheet_without_header"))
-    rows = sort_rows(sheet, header, said.skip_rows)
-    columns = find_columns(sheet, header, said, rows.data)
+    rows = sort_rows(sheet, header, corrections.skip_rows)
+    columns = find_columns(sheet, header, corrections, rows.data)
     missing = _missing(columns, mapping)
-    listed = _listed(sheet, header.titles, rows, said)
+    listed = _listed(sheet, header.titles, rows, corrections)
     if missing is not None:
         heads = gathered(sheet.name, columns.notes)
         # Rows of a list of enterprises are counted as refused; other sheets have no rows to count.
@@ -163,6 +163,7 @@ def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
         for name in ("enterprise", "industry")
         if not columns.of(name) and name not in mapping.defaults
     ]
+    # A second column of industries fills the first: see SheetReader._defaults.
     if "industry" in lacking and columns.of("industry_other"):
         lacking.remove("industry")
     if lacking:
@@ -171,7 +172,7 @@ def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
 
 
 def _listed(
-    sheet: RawSheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping
+    sheet: RawSheet, titles: tuple[int, ...], rows: Rows, corrections: SheetMapping
 ) -> list[ReportEntry]:
     """Return entries for the rows that are not data, each with its first text."""
     kinds = (
@@ -192,7 +193,7 @@ def _listed(
             "",
             _first_text(sheet, row),
             "",
-            message("row_skipped" if row in said.skip_rows else key),
+            message("row_skipped" if row in corrections.skip_rows else key),
         )
         for key, members in kinds
         for row in members
@@ -200,6 +201,7 @@ def _listed(
 
 
 def _first_text(sheet: RawSheet, row: int) -> str:
+    # Notes at the foot of a list may be a page long.
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")[:200]
 
 
@@ -273,6 +275,7 @@ def _sums(
             record.emissions_kg_d.get(name, 0.0) for record in records if record.refused
         )
         after = math.fsum(frame[f"{name}_kg_d"])
+        # A row lost on the way would change every reduction: the sum is checked on every import.
         if not math.isclose(before, refused + after, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             raise SimulationError(
                 f"import: {name} {before} kg/d in the sheet, {after} read and {refused} refused"

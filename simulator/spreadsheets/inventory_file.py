@@ -87,5 +87,6 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
                 if isinstance(cell, str):
                     if cell:
                         sheet.write_string(row, column, cell)
+                # pd.NA cannot be converted to float, and XLSX has no NaN: both stay empty cells.
                 elif cell is not pd.NA and math.isfinite(float(cell)):
                     sheet.write_number(row, column, float(cell))

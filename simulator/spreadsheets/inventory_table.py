@@ -48,4 +48,5 @@ def _typed(column: Column, values: list[object]) -> object:
 
 
 def _number(value: object, empty: float) -> float:
+    # A default of the mapping file is a text and becomes a number here.
     return empty if value is None or value == "" else float(str(value))

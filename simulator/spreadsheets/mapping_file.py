@@ -201,6 +201,7 @@ class _Check:
         if letter is None and not data.get("header"):
             self.problem(keys, "", message("mapping_column_needs"))
             return None
+        # so2_kg_d says its unit itself.
         written = data.get("unit") or (OWN_UNITS["mass"] if match else None)
         unit = read_unit(str(written)) if written else None
         if written and (unit is None or (pollutant and (unit.kind != "mass" or not unit.period))):

@@ -95,6 +95,7 @@ def _fill_down(
             continue
         named = any(not is_empty(values[row, use.column]) for use in names)
         has_line = any(not is_empty(values[row, use.column]) for use in lines)
+        # Without a line's name nothing says that the row belongs to the enterprise above.
         if not named and has_line and above:
             _take(row, by_target, above, values, notes)
         _take(row, places, section, values, notes)

@@ -87,16 +87,18 @@ def propose(book: RawWorkbook, mapping: Mapping | None = None) -> tuple[SheetPro
 
 
 def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:
-    said = mapping.of_sheet(sheet.name)
-    header, known = find_header(sheet, said.header_rows), True
+    corrections = mapping.of_sheet(sheet.name)
+    header, known = find_header(sheet, corrections.header_rows), True
     if header is None:
         row = _likely_header(sheet)
         if row is None:
-            return SheetProposal(sheet.name, None, False, said.read is not False, ())
+            return SheetProposal(sheet.name, None, False, corrections.read is not False, ())
+        # A list in which nothing is known still needs a header, so that a person can name its
+        # columns.
         header, known = find_header(sheet, (row, row)), False
         assert header is not None
-    rows = sort_rows(sheet, header, said.skip_rows)
-    uses = {use.column: use for use in find_columns(sheet, header, said, rows.data).uses}
+    rows = sort_rows(sheet, header, corrections.skip_rows)
+    uses = {use.column: use for use in find_columns(sheet, header, corrections, rows.data).uses}
     columns = []
     for column in range(max((len(row) for row in sheet.rows), default=0)):
         texts = (
@@ -108,11 +110,19 @@ def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:
         if column in header.labels or examples:
             columns.append(
                 _column(
-                    header, column, uses.get(column), examples, _said(said.columns, header, column)
+                    header,
+                    column,
+                    uses.get(column),
+                    examples,
+                    _said(corrections.columns, header, column),
                 )
             )
     return SheetProposal(
-        sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns)
+        sheet.name,
+        (header.first, header.last),
+        known,
+        corrections.read is not False,
+        tuple(columns),
     )
 
 
@@ -147,15 +157,15 @@ def _likely_header(sheet: RawSheet) -> int | None:
 
 
 def _column(
-    header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None
+    header: Header, column: int, use: Use | None, examples: tuple[str, ...], mapped: Meaning | None
 ) -> ColumnProposal:
     parts = header.labels.get(column, ())
     alone = bool(parts) and sum(other == parts for other in header.labels.values()) == 1
     meaning = (
         use.meaning
         if use is not None
-        else said
-        if said is not None
+        else mapped
+        if mapped is not None
         else understand_heading(parts)
         if parts
         else None
@@ -178,7 +188,7 @@ def _column(
                 "proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target
             )
         )
-        if said is None:
+        if mapped is None:
             target, unit = "ignore", ""
     if use is not None and use.meaning.guessed is not None and not use.mapped:
         doubts.append(message("proposal_guess", why=use.meaning.guessed))

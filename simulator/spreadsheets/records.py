@@ -138,6 +138,7 @@ class SheetReader:
             if use.meaning.target not in ("emission", "output_value", "electricity", "capacity"):
                 self._read(record, use)
         self._defaults(record)
+        # Amounts come last: annual ones are divided by the row's operating days.
         days = self._operating_days(record)
         for use in self.columns.uses:
             if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
@@ -224,6 +225,7 @@ class SheetReader:
 
     def _keep(self, record: Record, use: Use, cell: object, value: Value) -> None:
         target = use.meaning.target
+        # The first of two columns of one meaning decides; the other is reported.
         if target in record.values and record.values[target] not in ("", None, value.value):
             self._note(
                 "left_out", record.row, use.column, target, cell, "", message("cell_second_value")
@@ -277,6 +279,7 @@ class SheetReader:
         target = use.meaning.target
         if self.columns.own_format:
             text = text_of(cell) if not isinstance(cell, str) else cell.strip()
+            # The apostrophe that the program wrote before a risky text is removed again.
             text = text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
         else:
             text = "" if is_empty(cell) and target not in ("enterprise", "line") else text_of(cell)
@@ -364,6 +367,7 @@ class SheetReader:
             days = None if written in (None, "") else float(written)
         except ValueError:
             days = None
+        # A leap year has 366 days.
         if days is not None and 0 < days <= ANNUAL:
             return Amount(days, False)
         return Amount(YEAR_DAYS, True)

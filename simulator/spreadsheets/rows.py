@@ -75,6 +75,8 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
         texts = {
             column: text for column, cell in enumerate(sheet.rows[row]) if (text := text_of(cell))
         }
+        # An empty cell under a merged one counts as present, so that the row is not taken for a
+        # lone text.
         for column in range(len(sheet.rows[row])):
             if (row, column) in covered:
                 texts.setdefault(column, "")
@@ -117,6 +119,7 @@ def _kind(
     ]
     if any(is_total(text) for text in names):
         return "totals"
+    # A header that is printed again on every page repeats the texts of the first one.
     same = sum(
         text == text_of(part)
         for column, text in filled.items()

@@ -37,6 +37,7 @@ def check_totals(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> list[Not
                     math.isclose(number, total, rel_tol=ROUNDING, abs_tol=1e-9)
                     for total in (since, whole)
                 )
+                # A total above its rows cannot be compared with them: it is only listed.
                 below = rows.data and row < rows.data[0]
                 key = "total_fits" if fits else "total_above" if below else "total_differs"
                 kind = "checked" if fits else "listed" if below else "differs"

@@ -86,7 +86,7 @@ class SheetColumns:
 
 
 def find_columns(
-    sheet: RawSheet, header: Header, said: SheetMapping, rows: Sequence[int]
+    sheet: RawSheet, header: Header, corrections: SheetMapping, rows: Sequence[int]
 ) -> SheetColumns:
     """Return the columns of a sheet.
 
@@ -105,7 +105,7 @@ def find_columns(
     for column in range(width):
         parts = header.labels.get(column, ())
         label = " > ".join(parts)
-        use = _mapped(column, label, said) or _understood(column, parts, label, header)
+        use = _mapped(column, label, corrections) or _understood(column, parts, label, header)
         if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
             uses.append(use)
         elif use is None or use.meaning.target in NOT_CARRIED:
@@ -136,8 +136,8 @@ def _is_own(parts: Sequence[str]) -> bool:
     return len(parts) == 1 and (parts[0] in OWN or POLLUTANT_COLUMN.match(parts[0]) is not None)
 
 
-def _mapped(column: int, label: str, said: SheetMapping) -> Use | None:
-    for item in said.columns:
+def _mapped(column: int, label: str, corrections: SheetMapping) -> Use | None:
+    for item in corrections.columns:
         by_letter = item.column == column and (
             not item.header or not label or item.header == plain(label)
         )
@@ -254,6 +254,7 @@ def _one_of_each(
                 )
                 for use in chosen
             ]
+    # Grouping by pollutant changed the order of the columns.
     return sorted(kept, key=lambda use: use.column)
 
 
@@ -270,12 +271,14 @@ def _choice(
         return mapped, message("head_mapped_instead")
     # What a permit allows is no emission; it is used only if nothing else is given.
     actual = [use for use in group if use.meaning.part != "permitted"] or group
+    # A total goes before its parts: adding both would count the emission twice.
     whole = [use for use in actual if not use.meaning.part]
     if not whole:
         return actual, message("head_permitted_left")
     if len(whole) > 1:
         years = {use: year for use in whole if (year := re.findall(r"(20\d\d)年?", use.label))}
         if len(years) == len(whole):
+            # Lists carry the previous year's emission for comparison.
             return [max(whole, key=lambda use: years[use])], message("head_later_year")
         first = whole[0]
         same = all(

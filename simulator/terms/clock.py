@@ -24,6 +24,7 @@ def parse_time(text: object) -> datetime:
     ValueError
         The text is no local time, or states another time zone.
     """
+    # A datetime is a date as well: it is checked first.
     if isinstance(text, datetime):
         if text.tzinfo is not None and text.utcoffset() != timedelta(hours=8):
             raise ValueError(f"another time zone than Beijing time: {text}")
@@ -130,6 +131,7 @@ def daily_edges(
     last = int(np.ceil((to_h - midnight) / DAY_H))
     days = midnight + DAY_H * np.arange(first, last + 1)
     times = np.sort((days[:, None] + np.asarray(hours, dtype=float)[None, :]).ravel())
+    # The days counted reach beyond both ends, so that no edge is missed.
     return times[(times > from_h) & (times < to_h)]
 
 

@@ -31,6 +31,7 @@ LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00
 LEVEL_TINTS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 
 GRADES = ("A", "B", "B-", "C", "D", "lead", "nonlead", "ungraded")
+# A grade without rules of its own in a policy takes those of the grade on the right.
 STAND_IN = {"B-": "B", "lead": "A", "nonlead": "C"}
 # Worst first: under one grade for the whole enterprise the first of these that it has decides.
 WORST_FIRST = ("D", "ungraded", "nonlead", "C", "B-", "B", "lead", "A")

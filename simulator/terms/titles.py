@@ -60,6 +60,8 @@ def heading(contract: str, name: str, language: str, unit: str | None = None) ->
         Unit of the figures shown, if it is not the contract's.
     """
     column = column_of(contract, name)
+    # English headings come from the column name; its unit ending is replaced by the unit in
+    # brackets.
     text = column.zh if language == "zh" else _UNIT_ENDING.sub("", name).replace("_", " ")
     return with_unit(text, column.unit if unit is None else unit, language)
 

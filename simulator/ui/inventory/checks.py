@@ -44,7 +44,7 @@ def _findings(
             "line": lines["line"].iloc[places].to_numpy(),
             "column": [item.column for item in found],
             "found": [item.found for item in found],
-            "what": [item.what.text(language_) for item in found],
+            "what": [item.objection.text(language_) for item in found],
             "todo": [item.todo.text(language_) for item in found],
         }
     )
