@@ -62,6 +62,7 @@ def _missing_h(series: AirSeries, steps: np.ndarray) -> np.ndarray | None:
         return None
     worst = np.zeros((len(series.places), len(steps)), dtype=int)
     for array in concentrations(series).values():
+        # Running counts: the gaps of a day are the difference of two of them.
         gaps = np.concatenate(
             [np.zeros((len(series.places), 1), dtype=int), np.isnan(array).cumsum(axis=-1)], axis=-1
         )

@@ -116,6 +116,7 @@ class Authority:
         if now >= len(self._level):
             return []
         level = self._level.copy()
+        # The plan is made anew from now on; the past stays as it was.
         level[now:] = NONE
         for item in plan:
             if self._due(item, now_h):
@@ -320,6 +321,7 @@ def simulate_authority(
         Authority(group, criteria, forecast or Perfect(), horizon_days, share) for group in groups
     ]
     decisions: list[Decision] = []
+    # The first consultation lies before the series begins, so the clock may start below 0.
     env = simpy.Environment(
         initial_time=min(authority.first_consultation_h for authority in authorities)
     )

@@ -74,6 +74,7 @@ def forecast_plan(
     if last > known:
         part = series.between(series.time(mixed_from), series.time(last))
         future = series.between(series.time(known), series.time(last))
+        # Lead days are calendar days: the rest of today is day 0.
         into_day = (future.start - now.normalize()) // pd.Timedelta(hours=1) + np.arange(
             future.steps
         ) * step_h

@@ -92,7 +92,9 @@ class LevelRule(Cited):
         """The condition with the lowest threshold; the index must fall below it for a lift."""
         conditions = [condition for alternative in self.any for condition in alternative.all]
         return min(
-            conditions, key=lambda condition: (condition.threshold, condition.above is not None)
+            # Of equal thresholds "at least" is the lower one: it includes the value itself.
+            conditions,
+            key=lambda condition: (condition.threshold, condition.above is not None),
         )
 
 

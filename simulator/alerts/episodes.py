@@ -161,6 +161,7 @@ def _alternative(
     Each item is the interval of the condition with the lowest threshold, then one interval inside
     it for each other condition.
     """
+    # The lowest threshold holds longest: the others must lie inside its interval.
     order = sorted(conditions, key=lambda condition: condition.threshold)
     base = spans(values, order[0], window)
     others, keep = [], np.ones(len(base), dtype=bool)

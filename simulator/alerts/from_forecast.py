@@ -84,6 +84,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
 
 def _criteria(source: AlertSource, folder: Path) -> Criteria:
     assert source.criteria is not None
+    # A rule set's path is relative to the scenario, while an id names one that ships.
     is_path = source.criteria.endswith((".yaml", ".yml"))
     return read_criteria(
         folder / source.criteria if is_path else source.criteria, **source.switches

@@ -96,6 +96,7 @@ def _rows(stages: pd.DataFrame, district: str) -> pd.DataFrame:
 def _score(
     issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank: int
 ) -> list[float]:
+    # Any common origin will do: only differences of hours count.
     origin = min([*issued["start"], *needed["start"]], default=pd.Timestamp(0))
     issued_alerts, needed_alerts = _alerts(issued, rank, origin), _alerts(needed, rank, origin)
     hits = [

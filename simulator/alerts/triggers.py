@@ -121,6 +121,7 @@ def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
     """
     standard = read_standard(criteria.aqi)
     values, excluded = index_values(series, criteria, standard)
+    # The last 23 hours begin no whole window: they are not counted as unknown.
     last = series.steps - (0 if series.step_h == DAY_H else DAY_H - 1)
     whole: slice | np.ndarray = slice(0, max(last, 0))
     if series.step_h != DAY_H and criteria.windows.start == "midnight":
@@ -160,6 +161,7 @@ def index_values(
     lowest = min(
         (rule.lowest for rule in criteria.rules.values()), key=lambda condition: condition.threshold
     )
+    # Only windows that could have triggered count as excluded.
     excluded &= over(values, lowest)
     if not excluded.any():
         return values, excluded

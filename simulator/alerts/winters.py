@@ -82,6 +82,8 @@ def fit_winters(
     counts: dict[int, dict[int, int]] = {}
     durations: dict[int, list[float]] = {}
     for rank, to, hours, whole in spells:
+        # A clear spell cut at the season's start still ends in a transition; a cut alert has no
+        # known duration.
         if to is not None and (whole or rank == NONE):
             row = counts.setdefault(rank, {})
             row[to] = row.get(to, 0) + 1

@@ -86,6 +86,8 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
             for name in pollutants
         ]
     )
+    # The first column is the level "none", which cuts nothing, so that a level's rank is its
+    # column.
     cuts = np.column_stack(
         [np.zeros(len(rows)), *(rows[f"cut_{level}"].to_numpy() for level in ALERT_LEVELS)]
     )

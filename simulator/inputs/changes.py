@@ -109,6 +109,7 @@ def read_changes(
         )
         for *origin, row in rows
     ]
+    # The sort is stable: changes of one time keep the order of the list.
     return sorted(changes, key=lambda change: change.at)
 
 
@@ -122,6 +123,7 @@ def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
         }
         for column in ("noncompliant", "protected"):
             if column in row:
+                # An unknown text stays as it is, and the model reports it.
                 row[column] = FLAGS.get(str(row[column]).lower(), row[column])
         try:
             rows.append((f"row {number}", read_model(ChangeRow, row, table.file)))

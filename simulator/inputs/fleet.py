@@ -111,6 +111,7 @@ class Fleet:
 
     def take(self, rows: np.ndarray) -> Fleet:
         """Return the fleet of some rows (indices or a mask)."""
+        # Arrays of millions of lines are not copied for nothing.
         if rows.dtype == bool and rows.all():
             return self
         values: dict[str, Any] = {}
@@ -167,6 +168,7 @@ def make_fleet(
         pd.Series([code or name for code, name in zip(codes, written.names, strict=True)])
     )
     industry = Names(industry.codes[written.codes], industry.names)
+    # Looked up once per industry, not once per line.
     process = [policy.shape.process.get(name) for name in industry.names]
 
     def known(column: str, default: float) -> np.ndarray:
@@ -286,6 +288,7 @@ def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.nda
             noncompliant[rows] = change.noncompliant
         if change.protected is not None:
             protected[rows] = change.protected
+    # After the changes: one worse line changes the grade of its whole enterprise.
     if policy.shape.enterprise_grade == "worst" and len(fleet):
         grade = _worst_of_enterprise(fleet, grade)
     return Standing(grade, noncompliant, protected, aside)
@@ -293,6 +296,7 @@ def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.nda
 
 def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
     """Return the worst grade of each line's enterprise."""
+    # 0 is the worst grade, so the minimum over an enterprise's lines is its worst.
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     worst = np.full(len(fleet.enterprise.names), len(GRADES))
     # Unlike indexing, `at` handles an enterprise that occurs several times.

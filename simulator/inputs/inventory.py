@@ -66,6 +66,7 @@ def read_inventory(path: str | Path) -> Inventory:
         )
     twice = rows_again(file, str(path), ("enterprise_id", "line"), "line_twice")
     reported_rows = {problem.order[0] for problem in twice}
+    # A row that repeats a line's name also repeats its filled-in code: it is reported once.
     codes = rows_again(file, str(path), ("line_id",), "line_id_twice")
     file.check([*twice, *(problem for problem in codes if problem.order[0] not in reported_rows)])
     return Inventory(lines, file.pollutants, file.sha256, str(path))

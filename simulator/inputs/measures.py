@@ -36,6 +36,7 @@ class TimedCut:
         """Return the cut `since_h` hours after the clock's start, at an hour of the day."""
         if self.hours is not None and not self.hours.holds(hour):
             return 0.0
+        # A cycle begins with its cut.
         if self.off_h and since_h % (self.off_h + self.on_h) >= self.off_h:
             return 0.0
         return self.cut

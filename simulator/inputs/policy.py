@@ -125,6 +125,7 @@ def read_policy(
         shape = _checked(merged, "policy_overrides", None)
     # Overrides may change the bounds as well: the policy's own bounds are held too.
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
+    # A cut outside both bounds is reported once.
     off = list(dict.fromkeys(off))
     if off and not (what_if and overrides):
         file, source = ("policy_overrides", None) if overrides else (str(path), sources[0][1])
@@ -267,6 +268,7 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
         for grade, rows in grades.items():
             if isinstance(rows, list) and _ambiguous(rows):
                 problem(("industries", industry, grade), "", message("rows_match_equally"))
+    # One alias of two industries would give a line either of them, by the order of the file.
     owners: dict[str, str] = {}
     for code, process in shape.process.items():
         for alias in (code, *process.aliases):

@@ -28,6 +28,7 @@ def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
     """
     if len(keys) == 3 and keys[0] == "industries" and _are_rows(base) and _are_rows(over):
         return _merge_rows(base, over, keys, changed)
+    # A cut is one legal statement: a new share must not keep the old hours.
     is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
     if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
         merged = dict(base)
@@ -110,6 +111,7 @@ def _merge_rows(
             for rest in ([old] if written else _without(old, row))
         ]
     merged += [(copy.deepcopy(row), {(*keys, 0)}) for row in added]
+    # A single row stays a mapping, so that its key paths stay as they were.
     alone = len(merged) == 1 and isinstance(base, dict) and isinstance(over, dict)
     for index, (_, written) in enumerate(merged):
         place = () if alone else (index,)

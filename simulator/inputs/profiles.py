@@ -62,6 +62,7 @@ class Profiles:
         times = [start + timedelta(hours=hour) for hour in range(hours)]
         places = {
             "hour": np.array([time.hour for time in times]),
+            # Monday is 0 here and 1 in files; factors are sorted, so index 0 is Monday in both.
             "weekday": np.array([time.weekday() for time in times]),
             "month": np.array([time.month - 1 for time in times]),
         }

@@ -71,6 +71,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     problems: list[Problem] = []
     area = profiles = None
     try:
+        # Each file is read even if one before it failed, so that all problems are reported at once.
         inventory = inventory or read_inventory(scenario.path(shape.inventory))
         digests[shape.inventory] = inventory.sha256
     except InputError as error:

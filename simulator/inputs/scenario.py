@@ -48,6 +48,7 @@ from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import RANK, YELLOW
 
+# Twenty years (assumed): a longer period is taken for a mistake in a date.
 LONGEST_PERIOD_H = 20 * 366 * 24
 
 
@@ -330,6 +331,7 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     if problems:
         raise InputError(problems)
     scenario = make_scenario(data, path.parent, str(path), file)
+    # The scenario file itself comes first among the files listed in the manifest.
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 
 

@@ -195,6 +195,7 @@ def places(
         }
     )
     table = table[table["lon"].notna() & table["lat"].notna()]
+    # An enterprise's lines share its coordinates: the first line stands for them.
     how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {
         "kg_d": "sum"
     }

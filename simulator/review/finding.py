@@ -15,6 +15,7 @@ from simulator.terms.levels import TARGET_LEVELS
 from simulator.terms.titles import industry_in_both
 
 SEVERITIES = ("error", "warning", "notice")
+# Row of the file of the first line: below the header, counted from 1.
 HEADER_ROWS = 2
 
 

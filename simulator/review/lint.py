@@ -67,6 +67,7 @@ def plain_line(name: str) -> str:
 def plain_enterprise(name: str) -> str:
     """Return an enterprise's name without spaces, brackets and its legal form."""
     text = re.sub(r"[\s()\[\]·.,-]+", "", unicodedata.normalize("NFKC", name)).lower()
+    # A name that consists of its legal form only stays as it is.
     return COMPANY.sub("", text) or text
 
 
@@ -75,6 +76,7 @@ def _duplicates(examined: Examined) -> Iterator[Finding]:
     twice.
     """
     seen: dict[tuple[str, str], int] = {}
+    # The column of zeros keeps nanmax from warning about lines without any cut.
     cut = np.nanmax(np.column_stack([examined.own, np.zeros(len(examined.lines))]), axis=1) > 0
     names, owners = examined.texts("line"), examined.texts("enterprise_id")
     for row, (owner, name) in enumerate(zip(owners, names, strict=True)):

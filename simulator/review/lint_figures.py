@@ -100,6 +100,7 @@ def _median(examined: Examined) -> Iterator[Finding]:
                 continue
             median = float(np.median(above))
             for row in rows[(amounts > 0) & ((amounts > FAR * median) | (amounts < median / FAR))]:
+                # Such a line was already judged by its capacity.
                 if capacity[row] > 0 and (examined.codes[row], pollutant) in ranges():
                     continue
                 values = {

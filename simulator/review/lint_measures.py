@@ -17,6 +17,7 @@ from simulator.review.phrase_words import FOLDER, equipment_in, one_form
 from simulator.review.phrases import PhraseMeaning, understand
 from simulator.terms.levels import TARGET_LEVELS
 
+# Half a per cent (assumed): lists round their shares to whole per cents.
 SAME = 0.005
 TEXTS = ("line", "note", "remark", "measure_yellow", "measure_orange", "measure_red", "enterprise")
 GOOD_HEAT_GRADES = ("A", "B", "B-", "lead")
@@ -142,6 +143,7 @@ def _levels(examined: Examined) -> Iterator[Finding]:
             if cut == cut
         ]
         for (lower, before), (higher, after) in zip(written, written[1:], strict=False):
+            # The tolerance covers the rounding of binary fractions.
             if after < before - 1e-9:
                 values = {"lower": f"{before:g}", "higher": f"{after:g}"}
                 yield examined.finding(

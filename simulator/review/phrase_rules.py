@@ -189,6 +189,7 @@ def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
             parts.append(text[start:place])
             start = place + 1
     parts.append(text[start:])
+    # Numbers of a list (1. 2、) are no figures; 1.5 is one.
     parts = [re.sub(r"^\(?\d{1,2}[.、)](?!\d)", "", part).strip("、:.") for part in parts]
     return [part for part in parts if part]
 
@@ -368,6 +369,7 @@ def _without_tail(text: str) -> tuple[str, str, str]:
 
 def _matched(text: str) -> Action | None:
     for kind, formula, pattern in rules().rules:
+        # The order of the rules in the file decides between several that match.
         match = pattern.fullmatch(text)
         if match is not None:
             return _action(text, kind, formula, match)
@@ -376,7 +378,10 @@ def _matched(text: str) -> Action | None:
 
 def _action(text: str, kind: str, formula: str, match: re.Match) -> Action:
     groups = {
-        re.sub(r"\d+$", "", name): value for name, value in match.groupdict().items() if value
+        # Repeated groups were numbered when the rules were compiled: the numbers are removed.
+        re.sub(r"\d+$", "", name): value
+        for name, value in match.groupdict().items()
+        if value
     }
     numbers = {
         name: float(groups[name]) for name in ("n", "k", "h", "days", "months") if name in groups

@@ -131,6 +131,7 @@ def understand(
     unknown: list[str] = []
     assumed: list[Message] = []
     for levels, text in split_levels(one_form(phrase)):
+        # What a blue alert orders holds at none of the three levels.
         if levels == (BLUE,):
             unknown.append(text)
             continue
@@ -251,6 +252,7 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
         return Ordered(action, float(action.formula))
     if action.formula in ("n%", "100-n%"):
         share = (action.number("n") or 0.0) / 100
+        # 保留 n % of the load means a cut of 100 - n %.
         cut = share if action.formula == "n%" else 1 - share
         needs = None if 0 <= cut <= 1 else message("phrase_needs_share", words=action.words)
         return Ordered(action, cut if needs is None else None, needs)
@@ -316,6 +318,7 @@ def _machines(action: Action, figures: Figures) -> float | None:
     """Return the number of machines of the part's equipment, None if it is unknown."""
     named = "".join(action.equipment)
     for name, count in figures.machine_counts.items():
+        # List and phrase name a machine more or less fully: 烧结机 and 1号烧结机.
         if named and (name in named or named in name or equipment_in(name) & equipment_in(named)):
             return count
     return None

@@ -132,6 +132,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[RawSheet]
         parts = _parts(raw) if checked.kind == "xlsx" else {}
         left = LARGEST_TEXT_CHARACTERS
         for index, meta in enumerate(book.sheets_metadata):
+            # Sheets of charts and of macros hold no cells.
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             source = book.get_sheet_by_index(index)

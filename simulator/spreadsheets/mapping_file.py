@@ -163,6 +163,7 @@ class _Check:
             self.column(item, (*keys, "columns", index)) for index, item in enumerate(columns)
         ]
         skipped = frozenset(self.rows(data.get("skip_rows"), (*keys, "skip_rows")))
+        # One number stands for a header of a single row.
         rows = (header[0], header[-1]) if header else None
         return SheetMapping(
             read, rows, tuple(item for item in read_columns if item is not None), skipped

@@ -78,6 +78,7 @@ def _sheet(sheet: SheetProposal) -> list[str]:
 def _column(column: ColumnProposal) -> str:
     """Return the suggested line for one column, with its doubts and examples as a comment."""
     selector = f"header: {_quoted(column.label)}" if column.label else ""
+    # Two columns with one heading can be told apart by their letters only.
     if not column.alone:
         selector = ", ".join(
             part for part in (selector, f"column: {_quoted(column_letters(column.column))}") if part
