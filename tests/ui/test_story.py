@@ -3,6 +3,7 @@ workbook that shows the card's number.
 """
 
 import re
+import time
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,9 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 PATIENCE_MS = 30_000
 TRIES = 3
+# A page stands still once nothing has passed between it and its server for so long: a click is
+# on its way before the page says that it is being made anew.
+QUIET_S = 0.4
 # On a page other than the first Streamlit looks for its server below the page's own address too,
 # and is told 404 there.
 PROBES = re.compile(
@@ -53,6 +57,8 @@ class Visitor:
         self.page.set_default_timeout(PATIENCE_MS)
         self.errors: list[str] = []
         self.elsewhere: list[str] = []
+        self.last_message_s = time.monotonic()
+        self.page.on("websocket", self._listen)
         self.page.on("response", self._response)
         self.page.on(
             "console",
@@ -78,13 +84,27 @@ class Visitor:
         ):
             self.elsewhere.append(request.url)
 
+    def _listen(self, socket) -> None:
+        socket.on("framesent", self._message)
+        socket.on("framereceived", self._message)
+
+    def _message(self, _) -> None:
+        self.last_message_s = time.monotonic()
+
     def settle(self) -> None:
-        """Wait until the page stands still: the script is done and no part is stale."""
-        self.page.wait_for_selector("h1")
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stStatusWidget]') && !document.querySelector('[data-stale=true]')"
-            " && document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') !== 'running'"
-        )
+        """Wait until the page stands still: the script is done, no part is stale and the page and
+        its server have been silent for a moment.
+        """
+        while True:
+            self.page.wait_for_selector("h1")
+            self.page.wait_for_function(
+                "() => !document.querySelector('[data-testid=stStatusWidget]') && !document.querySelector('[data-stale=true]')"
+                " && document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state') !== 'running'"
+            )
+            left_s = self.last_message_s + QUIET_S - time.monotonic()
+            if left_s <= 0:
+                return
+            self.page.wait_for_timeout(1000 * left_s)
 
     def turn_to(self, title: str, says: str) -> None:
         """Open a page by its name in the navigation; it has come once it says so."""
