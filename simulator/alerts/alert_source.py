@@ -12,7 +12,7 @@ from simulator.files.shapes import Duration, Share, Strict, wrong
 
 
 class AuthorityShape(Strict):
-    """The authority that consults every day on a forecast with errors."""
+    """The authority that consults every day on a forecast that errs."""
 
     horizon_days: Annotated[int, Field(ge=1, le=60)] | None = None
     bias: Annotated[list[Annotated[float, Field(gt=0)]], Field(min_length=1)] = [1.0]
@@ -40,7 +40,7 @@ def _co_unit(value: Any) -> Any:
 
 
 class AlertSource(Strict):
-    """Alerts from a file, or from a forecast with a rule set; empty for none."""
+    """Alerts from a file, or from a forecast by a rule set; empty for none."""
 
     file: str | None = None
     forecast: str | None = None

@@ -20,6 +20,7 @@ from simulator.terms.labels import Message, message
 class Strict(BaseModel):
     """Base of the models: unknown keys and wrong types are errors, and values are frozen."""
 
+    # The docstring of a model is its description in the JSON Schema that `schema` prints.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 

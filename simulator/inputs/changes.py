@@ -18,7 +18,7 @@ from simulator.terms.errors import InputError
 
 
 class ChangeRow(Strict):
-    """One dated change; line_id or industry restrict it to some lines."""
+    """One dated change; line_id or industry narrow it."""
 
     at: LocalTime
     enterprise_id: str

@@ -71,7 +71,7 @@ class Source(Strict):
 
 
 class LaterEntry(Strict):
-    """A cut that replaces a measure from an hour of the episode on."""
+    """What replaces a measure from an hour of the episode on."""
 
     after_h: Annotated[float, Field(gt=0)]
     cut: Share
@@ -176,7 +176,7 @@ def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
 
 
 class SeasonalRule(Source):
-    """A rule that applies by calendar."""
+    """A rule that holds by calendar."""
 
     id: str
     title: str | None = None
@@ -209,7 +209,7 @@ class SeasonalRule(Source):
 
 
 class Process(Source):
-    """The policy's values for an industry."""
+    """What the policy knows of an industry."""
 
     title: str | None = None
     aliases: list[str] = []
@@ -242,7 +242,7 @@ class MeasureRow(Source):
 
 
 class Reference(Strict):
-    """A document that values cite by its id."""
+    """A document."""
 
     id: str
     title: str
@@ -297,7 +297,7 @@ class MeasuresPart(Strict):
 
 
 class PolicyShape(Strict):
-    """A policy file; in use, `extends` is resolved and overrides are merged."""
+    """A policy file, with `extends` resolved and overrides merged once it is in use."""
 
     id: str = Field(pattern=r"^[\w.-]+$")
     title: str = ""

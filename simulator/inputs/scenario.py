@@ -53,7 +53,7 @@ LONGEST_PERIOD_H = 20 * 366 * 24
 
 
 class Period(Strict):
-    """The period simulated, [start, end), on whole hours."""
+    """[start, end), on whole hours."""
 
     start: LocalTime
     end: LocalTime
@@ -99,9 +99,7 @@ Scope = Annotated[
 
 
 class StageRow(Strict):
-    """A stage of the list `alerts`; its values are checked in the same way as those of alert
-    files.
-    """
+    """A stage of the list `alerts`; its values are checked together with those of alert files."""
 
     level: Any = None
     issued: Any = None
@@ -143,14 +141,10 @@ Changes = Annotated[
 
 
 class Response(Strict):
-    """How enterprises respond to orders.
+    """How enterprises answer.
 
-    Attributes
-    ----------
-    compliance : dict[str, float]
-        Strength with which orders are obeyed, by grade, 0 to 1.
-    compliance_small_micro : dict[str, float]
-        The same for small and micro lines, where it differs.
+    compliance is the strength with which orders are obeyed, by grade; compliance_small_micro that
+    of small and micro lines, where it differs.
     """
 
     notification_lag_h: Duration = 0.0
@@ -164,21 +158,13 @@ class Response(Strict):
 
 
 class Uncertainty(Strict):
-    """Replicates and their spreads; the default of a spread is that of data/uncertainty.yaml
-    (assumed).
+    """Replicates and their spreads; a spread left out is the assumed default of
+    data/uncertainty.yaml.
 
-    Attributes
-    ----------
-    base_cv : dict[str, float] | None
-        Coefficient of variation of base emissions by data quality.
-    area_cv, lag_cv, ramp_cv : float | None
-        Coefficients of variation of area sources, notification lags and ramp times.
-    activity_cv : float | None
-        Coefficient of variation of a factor common to all lines and pollutants of an enterprise.
-    shared : float | None, 0 to 1
-        Share of the variance of the base factors that an industry has in common.
-    compliance, compliance_small_micro : dict[str, float] | None
-        Standard deviation of the strength by grade; of all lines, and of small and micro lines.
+    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an
+    enterprise), lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
+    factors' variance that an industry has in common; compliance is the standard deviation of
+    strength by grade, compliance_small_micro that of small and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
