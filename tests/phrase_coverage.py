@@ -1,4 +1,4 @@
-"""How far the rules for measures in words reach on a list of phrases as found."""
+"""How many phrases of a list the rules for measures in words understand."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from simulator.review.phrases import understand
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far the rules reach on a list of phrases: each phrase is counted once.
+    """The phrases of a list by how far the rules understand them; equal phrases count once.
 
     Attributes
     ----------
-    settled : understood whole, figures and all. needing : every part recognised, but a figure is
-    missing that the words do not hold. partly : some parts understood, others not. unknown :
-    nothing understood.
+    settled : tuple[str, ...]
+        Understood completely, with all figures.
+    needing : tuple[str, ...]
+        Every part is recognised, but a figure is not in the words.
+    partly : tuple[str, ...]
+        Some parts are understood, others are not.
+    unknown : tuple[str, ...]
+        Nothing is understood.
     """
 
     settled: tuple[str, ...]
@@ -28,14 +33,14 @@ class Coverage:
 
     @property
     def total(self) -> int:
-        """How many phrases there are."""
+        """Number of phrases."""
         return len(self.settled) + len(self.needing) + len(self.partly) + len(self.unknown)
 
     def text(self) -> str:
-        """Return the counts in one line, and the phrases that are not understood."""
+        """Return the counts in one line, then the phrases that are not understood."""
         parts = [
-            f"{name} {len(found)} ({100 * len(found) / max(self.total, 1):.1f} %)"
-            for name, found in vars(self).items()
+            f"{name} {len(phrases)} ({100 * len(phrases) / max(self.total, 1):.1f} %)"
+            for name, phrases in vars(self).items()
         ]
         return "\n".join(
             [
@@ -46,15 +51,15 @@ class Coverage:
 
 
 def coverage(phrases: Sequence[str]) -> Coverage:
-    """Return how far the rules reach on phrases as found; the same phrase counts once."""
-    found: dict[str, list[str]] = {"settled": [], "needing": [], "partly": [], "unknown": []}
+    """Return how far the rules understand some phrases; equal phrases count once."""
+    by_kind: dict[str, list[str]] = {"settled": [], "needing": [], "partly": [], "unknown": []}
     for phrase in dict.fromkeys(phrases):
         meaning = understand(phrase)
         if not meaning.not_understood:
-            found["needing" if meaning.needs else "settled"].append(phrase)
+            by_kind["needing" if meaning.needs else "settled"].append(phrase)
         else:
-            found["partly" if meaning.ordered else "unknown"].append(phrase)
-    return Coverage(*(tuple(found[name]) for name in ("settled", "needing", "partly", "unknown")))
+            by_kind["partly" if meaning.ordered else "unknown"].append(phrase)
+    return Coverage(*(tuple(by_kind[name]) for name in ("settled", "needing", "partly", "unknown")))
 
 
 def read_phrases(path: Path) -> list[str]:

@@ -37,8 +37,8 @@ def import_verb(
     refused is reported.
     """
     from simulator.inputs.policy import read_policy
-    from simulator.spreadsheets.export import write_inventory
     from simulator.spreadsheets.importer import read_spreadsheet
+    from simulator.spreadsheets.inventory_file import write_inventory
     from simulator.spreadsheets.suggest import suggest_mapping
 
     if suggest:

@@ -1,4 +1,4 @@
-"""Limits against hostile and broken spreadsheets, checked before anything is loaded."""
+"""Limits for spreadsheets of unknown origin, checked before a file is loaded."""
 
 from __future__ import annotations
 
@@ -52,9 +52,13 @@ class Checked:
 
     Attributes
     ----------
-    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by
-    sheet name or part where the file tells, what calamine cannot: error cells and formulas without
-    a value.
+    kind : str
+        One of xlsx, xls, ods and text.
+    notes : tuple[Message, ...]
+        Parts of the file that are left alone (macros, links).
+    bounds : tuple[Bounds, ...]
+        Extent of each sheet or part, with error cells and formulas without a value, which the
+        reader of cells does not report.
     """
 
     kind: str
@@ -63,16 +67,17 @@ class Checked:
 
 
 def check_file(path: Path, raw: bytes) -> Checked:
-    """Return what kind of spreadsheet the bytes are, after every limit was checked.
+    """Return the kind of a spreadsheet after all limits were checked.
 
     Raises
     ------
     InputError
-        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; with a
-        word why.
+        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; the
+        message says which.
     """
     if not raw.strip(b"\x00 \r\n\t"):
         raise refuse(path, "", "", message("sheet_file_empty"))
+    # Many systems export a web page named .xls: it is told apart by how it begins.
     head = raw[:512].lstrip().lower()
     if raw.startswith(OLE_MARK):
         return _check_ole(path, raw)
@@ -98,7 +103,7 @@ def check_file(path: Path, raw: bytes) -> Checked:
 
 
 def too_large(path: Path, key: str, found: object, largest: int) -> InputError:
-    """Return the error of a limit that is passed."""
+    """Return the error of an exceeded limit."""
     return refuse(path, "", f"{found}", message(key, largest=f"{largest:,}"))
 
 
@@ -114,15 +119,15 @@ def check_bounds(path: Path, bounds: Bounds) -> None:
         raise too_large(path, "sheet_too_much_text", bounds.characters, LARGEST_TEXT_CHARACTERS)
 
 
-def _check_all(path: Path, found: list[Bounds]) -> None:
-    """Refuse sheets beyond the limits, each and together."""
-    for bounds in found:
+def _check_all(path: Path, sheets: list[Bounds]) -> None:
+    """Refuse sheets beyond the limits, each alone and all together."""
+    for bounds in sheets:
         check_bounds(path, bounds)
-    total = sum(bounds.rows * bounds.columns for bounds in found)
+    total = sum(bounds.rows * bounds.columns for bounds in sheets)
     if total > LARGEST_CELLS:
         raise too_large(path, "sheet_too_many_cells", total, LARGEST_CELLS)
-    if len(found) > LARGEST_SHEETS:
-        raise too_large(path, "sheet_too_many_sheets", len(found), LARGEST_SHEETS)
+    if len(sheets) > LARGEST_SHEETS:
+        raise too_large(path, "sheet_too_many_sheets", len(sheets), LARGEST_SHEETS)
 
 
 def _check_ole(path: Path, raw: bytes) -> Checked:
@@ -159,13 +164,19 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
             if "xl/workbook.bin" in names or "Index/Document.iwa" in names:
                 raise refuse(path, "", "", message("sheet_other_kind"))
             if "xl/workbook.xml" in names:
-                kind, bounds = "xlsx", xlsx_bounds(archive, lambda found: check_bounds(path, found))
+                kind, bounds = (
+                    "xlsx",
+                    xlsx_bounds(archive, lambda reached: check_bounds(path, reached)),
+                )
             elif "content.xml" in names:
                 if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read(
                     "META-INF/manifest.xml"
                 ):
                     raise refuse(path, "", "", message("sheet_encrypted"))
-                kind, bounds = "ods", ods_bounds(archive, lambda found: check_bounds(path, found))
+                kind, bounds = (
+                    "ods",
+                    ods_bounds(archive, lambda reached: check_bounds(path, reached)),
+                )
             else:
                 raise refuse(path, "", "", message("sheet_other_kind"))
     except BROKEN as error:
@@ -185,7 +196,7 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
 
 
 def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str]:
-    """Return the names of the parts, after what the zip directory promises was found bearable."""
+    """Return the names of the parts after checking the sizes that the zip directory states."""
     parts = archive.infolist()
     expanded = sum(part.file_size for part in parts)
     if len(parts) > LARGEST_PARTS:
@@ -196,11 +207,13 @@ def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str
         raise too_large(
             path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES
         )
+    # Bit 0 of the flags marks an encrypted member.
     if any(part.flag_bits & 1 for part in parts):
         raise refuse(path, "", "", message("sheet_encrypted"))
     worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)
     if worksheets > LARGEST_SHEETS:
         raise too_large(path, "sheet_too_many_sheets", worksheets, LARGEST_SHEETS)
+    # Spreadsheets use no other compression; some others expand without limit.
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise refuse(path, "", "", message("sheet_damaged"))
     return {part.filename for part in parts}

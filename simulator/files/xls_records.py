@@ -79,9 +79,7 @@ def scan_workbook(stream: bytes) -> WorkbookExtent:
 
 
 def _check_dimensions(stream: bytes, body: int, length: int) -> None:
-    """Refuse an extent that no sheet of this kind can have: readers make room for what it
-    promises.
-    """
+    """Refuse an extent that no sheet of this kind can have: readers reserve memory for it."""
     if length not in (10, 14):
         raise DamagedError
     first, last, left, right = struct.unpack_from(
@@ -92,8 +90,8 @@ def _check_dimensions(stream: bytes, body: int, length: int) -> None:
 
 
 def _shared_lengths(stream: bytes, place: int) -> list[int]:
-    """Return the length of each shared text [characters]; a text may run over into the records that
-    follow.
+    """Return the length of each shared text [characters]; a text may continue in the records
+    that follow.
     """
     length = struct.unpack_from("<H", stream, place + 2)[0]
     if length < 8:
@@ -105,7 +103,7 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
         length = struct.unpack_from("<H", stream, place + 2)[0]
         pieces.append(stream[place + 4 : place + 4 + length])
         place += 4 + length
-    # Readers make room for as many texts as the count promises; each takes three bytes at least.
+    # The count makes readers reserve memory; each text takes three bytes at least.
     if 3 * unique > sum(map(len, pieces)):
         raise DamagedError
     lengths: list[int] = []
@@ -134,8 +132,10 @@ def _shared_lengths(stream: bytes, place: int) -> list[int]:
 def _past_text(
     pieces: list[bytes], piece: int, offset: int, count: int, flags: int
 ) -> tuple[int, int]:
-    """Return the place behind the characters of a text; each record that it runs over into
-    says anew how wide they are.
+    """Return the position after the characters of a text.
+
+    Each record in which the text continues states anew whether its characters are one or two bytes
+    wide.
     """
     while count:
         wide = 2 if flags & 1 else 1

@@ -1,4 +1,4 @@
-"""Alert levels, performance grades and the pollutants that targets name: the one place that lists
+"""Alert levels, performance grades and the pollutants of targets: the only place that lists
 them.
 """
 
@@ -42,6 +42,7 @@ LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00
 LEVEL_TINTS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 
 GRADES = ("A", "B", "B-", "C", "D", "lead", "nonlead", "ungraded")
+# A grade without rules of its own in a policy takes those of the grade on the right.
 STAND_IN = {"B-": "B", "lead": "A", "nonlead": "C"}
 # Worst first: under one grade for the whole enterprise the first of these that it has decides.
 WORST_FIRST = ("D", "ungraded", "nonlead", "C", "B-", "B", "lead", "A")
@@ -60,7 +61,7 @@ GRADE_SPELLINGS = {
 }  # fmt: skip
 
 TARGET_POLLUTANTS = ("so2", "nox", "pm", "vocs")
-# By whose sum lines are called dirtier than others when whole lines stop; a target for another
+# The sum of these says which lines are dirtier when whole lines stop; a target for another
 # pollutant changes no choice.
 DIRTINESS_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
@@ -72,5 +73,5 @@ def read_grade(text: str) -> str | None:
 
 
 def grade_or_stand_in(grade: str) -> tuple[str, ...]:
-    """Return the grade and the grade whose rules it takes where it has none of its own."""
+    """Return the grade, followed by the grade whose rules apply if it has none of its own."""
     return (grade, STAND_IN[grade]) if grade in STAND_IN else (grade,)

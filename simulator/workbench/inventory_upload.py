@@ -20,12 +20,12 @@ import pandas as pd
 from simulator.files.parquet_limits import check_parquet
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Entry
-from simulator.spreadsheets.book import Book, read_workbook
+from simulator.spreadsheets.book import RawWorkbook, read_workbook
 from simulator.spreadsheets.columns import OWN
-from simulator.spreadsheets.export import write_inventory
+from simulator.spreadsheets.import_report import ReportEntry
 from simulator.spreadsheets.importer import Imported, import_book
-from simulator.spreadsheets.mapping import Mapping, read_mapping
+from simulator.spreadsheets.inventory_file import write_inventory
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.proposal import SheetProposal, propose
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
@@ -98,7 +98,7 @@ class Opened:
         Ending as uploaded.
     own : Inventory or None
         The inventory, where the file has the program's own format.
-    book : Book or None
+    book : RawWorkbook or None
         The sheets; None where the file has the own format or cannot be read.
     problems : tuple of Problem
         Why it cannot be read.
@@ -109,7 +109,7 @@ class Opened:
     content: bytes
     suffix: str
     own: Inventory | None = None
-    book: Book | None = None
+    book: RawWorkbook | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -162,7 +162,7 @@ def open_upload(name: str, content: bytes) -> Opened:
     return replace(opened, book=book, problems=problems if book is None else ())
 
 
-def _named(book: Book, shown: str) -> Book:
+def _named(book: RawWorkbook, shown: str) -> RawWorkbook:
     """Return a workbook under the name of its upload; the sheet of a text file takes that name
     too.
     """
@@ -172,12 +172,12 @@ def _named(book: Book, shown: str) -> Book:
     return replace(book, path=Path(shown), sheets=sheets)
 
 
-def understand(book: Book, said: dict[str, Any], policy: Policy | None) -> MappedWorkbook:
+def understand(book: RawWorkbook, said: dict[str, Any], policy: Policy | None) -> MappedWorkbook:
     """Return a workbook as read with a mapping.
 
     Parameters
     ----------
-    book : Book
+    book : RawWorkbook
         The workbook.
     said : dict
         The mapping as plain data.
@@ -214,7 +214,7 @@ def mapping_text(said: dict[str, Any]) -> str:
     )
 
 
-def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
+def _unknown(entries: tuple[ReportEntry, ...]) -> dict[str, tuple[str, ...]]:
     """Return for each column the texts that the import did not understand."""
     texts_of: dict[str, dict[str, None]] = {}
     for entry in entries:

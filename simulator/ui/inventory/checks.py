@@ -46,7 +46,7 @@ def _findings(
             "line": lines["line"].iloc[places].to_numpy(),
             "column": [item.column for item in findings],
             "found": [item.found for item in findings],
-            "what": [item.what.text(language_) for item in findings],
+            "what": [item.objection.text(language_) for item in findings],
             "todo": [item.todo.text(language_) for item in findings],
         }
     )

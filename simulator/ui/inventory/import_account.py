@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulator.spreadsheets.account import KINDS, Entry, Report
+from simulator.spreadsheets.import_report import KINDS, ImportReport, ReportEntry
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import with_unit
 from simulator.ui.frame.words import language, word, words_of
@@ -15,7 +15,7 @@ SHOWN = 1000
 FIRST_KINDS = ("refused", "guessed", "differs")
 
 
-def show_account(report: Report) -> None:
+def show_account(report: ImportReport) -> None:
     """Show rows read and refused, sums before and after, and the entries by kind."""
     st.markdown(f"**{word('inv_account')}**")
     with st.container(horizontal=True):
@@ -56,7 +56,7 @@ def show_account(report: Report) -> None:
     _show_entries(report)
 
 
-def _show_entries(report: Report) -> None:
+def _show_entries(report: ImportReport) -> None:
     kinds = [kind for kind in KINDS if report.of_kind(kind)]
     titles = words_of("import_")
     counts = {kind: sum(entry.count for entry in report.of_kind(kind)) for kind in kinds}
@@ -93,7 +93,7 @@ def _show_entries(report: Report) -> None:
         st.caption(word("inv_findings_shown", shown=f"{SHOWN:,}", all=f"{len(entries):,}"))
 
 
-def _table(entries: list[Entry]) -> pd.DataFrame:
+def _table(entries: list[ReportEntry]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             word("import_head_kind"): [word(f"import_{entry.kind}") for entry in entries],

@@ -12,7 +12,7 @@ from simulator.files.sheet_markup import column_letters
 from simulator.inputs.policy import Policy
 from simulator.spreadsheets.columns import EXTRA, OWN
 from simulator.spreadsheets.correction import is_said, say_column, say_default, say_sheet, say_value
-from simulator.spreadsheets.mapping import FROM_SHEET
+from simulator.spreadsheets.mapping_file import FROM_SHEET
 from simulator.spreadsheets.proposal import ColumnProposal, SheetProposal
 from simulator.terms.levels import GRADES
 from simulator.terms.titles import grade_title, mark

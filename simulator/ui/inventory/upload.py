@@ -12,9 +12,9 @@ import streamlit as st
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.spreadsheets.correction import begun_with, kept_for_later
-from simulator.spreadsheets.export import written
 from simulator.spreadsheets.importer import Imported
-from simulator.spreadsheets.mapping import read_mapping
+from simulator.spreadsheets.inventory_file import written
+from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.terms.errors import InputError
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.messages import show_problems

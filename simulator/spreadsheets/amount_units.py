@@ -1,4 +1,4 @@
-"""Units as headers write them, and what one of them is in kg/d, CNY/d, kWh/d or tonnes."""
+"""Units as headings write them, with their factors to kg/d, CNY/d, kWh/d or tonnes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,21 @@ OWN_UNITS = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A unit of an amount, perhaps per time.
+class AmountUnit:
+    """A unit of an amount, perhaps per period.
 
     Attributes
     ----------
-    kind : mass, money or energy. factor : kg, CNY or kWh in one of it. period : its time as
-    written, "" where none is.
-    days : days in the period; 0 for a year, whose days are the row's operating days. written : the
-    unit as found.
+    kind : str
+        One of mass, money and energy.
+    factor : float
+        Kilograms, CNY or kWh in one unit.
+    period : str
+        The period as written, "" if there is none.
+    days : float
+        Days in the period; 0 for a year, whose days are the row's operating days.
+    written : str
+        The unit as written.
     """
 
     kind: str
@@ -34,28 +40,33 @@ class Unit:
 
     @property
     def per_year(self) -> bool:
-        """Whether the amount is of a year."""
+        """Whether the amount is per year."""
         return bool(self.period) and self.days == 0
 
     def per_day(self, operating_days: float) -> float:
-        """Return the factor to kg, CNY or kWh a day."""
+        """Return the factor from the unit to kg, CNY or kWh per day."""
         return self.factor / (operating_days if self.per_year else self.days)
 
 
 @cache
 def unit_table() -> dict[str, dict[str, float]]:
     """Return {kind: {spelling: factor}} of data/import/units.csv."""
-    found: dict[str, dict[str, float]] = {}
+    factors: dict[str, dict[str, float]] = {}
     with (FOLDER / "units.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            found.setdefault(row["kind"], {})[row["spelling"]] = float(row["factor"])
-    return found
+            factors.setdefault(row["kind"], {})[row["spelling"]] = float(row["factor"])
+    return factors
 
 
 @cache
 def _patterns() -> tuple[re.Pattern, re.Pattern]:
+    """Return two patterns: a text that is a unit as a whole, and a unit at the end of a longer
+    text.
+    """
+
     def any_of(*kinds: str) -> str:
         names = [name for kind in kinds for name in unit_table()[kind]]
+        # A pattern takes the first alternative that fits, so longer names go first: 万吨 before 吨.
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     amount, period = any_of("mass", "money", "energy"), any_of("period")
@@ -71,41 +82,42 @@ def _patterns() -> tuple[re.Pattern, re.Pattern]:
 
 
 def plain(text: object) -> str:
-    """Return a header's text half-width, lower-case and without white space."""
+    """Return a heading half-width, in lower case and without white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)).replace("×", "x")).lower()
 
 
-def read_unit(text: str) -> Unit | None:
-    """Return the unit that a text is, whole, None if it is none."""
+def read_unit(text: str) -> AmountUnit | None:
+    """Return the unit that a whole text is, None if it is none."""
     match = _patterns()[0].fullmatch(plain(text).replace("*", ""))
     return _unit(match, text) if match else None
 
 
-def unit_in(label: str) -> Unit | None:
-    """Return the unit that a header holds: in brackets, else at its end; its period may stand
-    in the words (年排放量).
+def unit_in(label: str) -> AmountUnit | None:
+    """Return the unit in a heading: in brackets, else at its end; the words may say its period
+    (年排放量).
     """
     name = plain(label)
-    found = None
+    unit = None
     for inner in re.findall(r"[(\[【]([^()\[\]【】]*)[)\]】]", name):
-        found = found or read_unit(inner)
-    if found is None:
+        unit = unit or read_unit(inner)
+    if unit is None:
         match = _patterns()[1].search(name)
-        found = _unit(match, match[0].lstrip(",:_/-")) if match else None
-    if found is None or found.period:
-        return found
+        unit = _unit(match, match[0].lstrip(",:_/-")) if match else None
+    if unit is None or unit.period:
+        return unit
     period = period_in(name)
     days = unit_table()["period"][period] if period else 0.0
-    return Unit(found.kind, found.factor, period, days, found.written)
+    return AmountUnit(unit.kind, unit.factor, period, days, unit.written)
 
 
 def period_in(label: str) -> str:
-    """Return the time that a header's words say (年排放量, 日均, (年)), "" if they say none."""
+    """Return the period that a heading's words say (年排放量, 日均, (年)), "" if they say none."""
     name = plain(label)
     brackets = re.findall(r"[(\[]([^()\[\]]*)[)\]]", name)
     for inner in brackets:
         if inner in unit_table()["period"]:
             return inner
+    # 2020年 is a date and not a period.
     if re.search(r"(?<!\d)年(?!级)|年度|全年|per ?year", name):
         return "年"
     if re.search(r"日均|每日|日排|日产|日用|每天|天排", name):
@@ -113,15 +125,15 @@ def period_in(label: str) -> str:
     return ""
 
 
-def declared_unit(text: str) -> Unit | None:
-    """Return the unit that a title line declares for the sheet: 单位：吨/年."""
+def declared_unit(text: str) -> AmountUnit | None:
+    """Return the unit that a title row declares for the sheet: 单位：吨/年."""
     match = re.search(r"单位[:](?P<unit>[^,;。、()\s]{1,8})", unicodedata.normalize("NFKC", text))
     return read_unit(match["unit"]) if match else None
 
 
-def _unit(match: re.Match, written: str) -> Unit:
+def _unit(match: re.Match, written: str) -> AmountUnit:
     table, amount = unit_table(), match["amount"]
     kind = next(name for name in ("mass", "money", "energy") if amount in table[name])
     groups = match.groupdict()
     period = groups.get("period") or groups.get("after") or ""
-    return Unit(kind, table[kind][amount], period, table["period"].get(period, 0.0), written)
+    return AmountUnit(kind, table[kind][amount], period, table["period"].get(period, 0.0), written)

@@ -1,5 +1,6 @@
-"""Measures in words of an imported sheet become cuts; what is not understood is told, never
-guessed.
+"""Reads the cuts of an imported sheet from its measures in words.
+
+What is not understood is reported and never guessed.
 """
 
 from __future__ import annotations
@@ -8,8 +9,8 @@ from collections.abc import Sequence
 
 from simulator.review.phrase_levels import named_levels, split_levels
 from simulator.review.phrase_words import equipment_in, one_form
-from simulator.review.phrases import Ordered, Understood, understand
-from simulator.spreadsheets.account import Note
+from simulator.review.phrases import Ordered, PhraseMeaning, understand
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
@@ -24,8 +25,10 @@ def cuts_from_words(
 
     Parameters
     ----------
-    records : the rows read, refused ones left out. normal_coking_h : coking time in normal running
-    [h], None for the default.
+    records : Sequence[Record]
+        The rows read, without the refused ones; changed in place.
+    normal_coking_h : float | None
+        Coking time in normal running [h], None for the default.
     """
     notes: dict[str, list[Note]] = {}
     by_enterprise: dict[object, list[Record]] = {}
@@ -34,7 +37,7 @@ def cuts_from_words(
         by_enterprise.setdefault(
             record.values.get("enterprise_id") or record.values.get("enterprise"), []
         ).append(record)
-    known: dict[tuple, Understood] = {}
+    known: dict[tuple, PhraseMeaning] = {}
     for group in by_enterprise.values():
         machines = _machines(group)
         for record in group:
@@ -50,6 +53,7 @@ def cuts_from_words(
                         record.values.get("line"),
                         record.values.get("industry"),
                     )
+                    # A list repeats few phrases in thousands of rows: each is understood once.
                     if key not in known:
                         line = (
                             f"{record.values.get('line', '')} {record.values.get('industry', '')}"
@@ -62,8 +66,10 @@ def cuts_from_words(
 
 
 def _spread(record: Record, notes: list[Note]) -> None:
-    """Give a measure of all levels, and levels named in any cell, to the columns of their
-    levels; what finds no place is told.
+    """Move a measure of all levels, and levels named inside any cell, to the columns of their
+    levels.
+
+    A level that is named but whose measure cannot be placed is reported.
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
     cells: list[tuple[str, str | None, str]] = []
@@ -119,8 +125,20 @@ def _give(
     stretches: Sequence[tuple[tuple[str, ...], str]],
     notes: list[Note],
 ) -> None:
-    """Write the stretches of a cell into the columns of the levels that they name; the cell's own
-    level keeps its text.
+    """Write the parts of a cell into the columns of the levels that they name.
+
+    Parameters
+    ----------
+    record : Record
+        The row, changed in place.
+    name : str
+        Column of the cell.
+    own : str | None
+        Level of the cell's own column, whose text stays; None for a cell of all levels.
+    stretches : Sequence[tuple[tuple[str, ...], str]]
+        (levels, text) of each part of the cell.
+    notes : list[Note]
+        Receives the notes.
     """
     column = record.columns.get(name, -1)
     for level in TARGET_LEVELS:
@@ -132,6 +150,7 @@ def _give(
         if not written:
             record.values[target] = text
             record.columns[target] = column
+        # The level's own column takes precedence over a level named inside another cell.
         elif one_form(written) != text:
             notes.append(
                 Note("left_out", record.row, column, target, text, "", message("cell_second_value"))
@@ -152,23 +171,25 @@ def _give(
 
 
 def _machines(group: Sequence[Record]) -> dict[str, float]:
-    """Return how many machines of each kind an enterprise's rows hold; a single row without a count
-    may stand for several.
+    """Return how many machines of each kind an enterprise's rows hold.
+
+    A single row without a count may stand for several machines, so it is not counted.
     """
-    found: dict[str, float] = {}
+    counts: dict[str, float] = {}
     for record in group:
         units = record.values.get("units")
         count = units if isinstance(units, float) and units > 0 else None
         if count is None and len(group) == 1:
             continue
         for name in equipment_in(one_form(str(record.values.get("line", "")))):
-            found[name] = found.get(name, 0.0) + (1.0 if count is None else count)
-    return dict(sorted(found.items()))
+            counts[name] = counts.get(name, 0.0) + (1.0 if count is None else count)
+    return dict(sorted(counts.items()))
 
 
 def _line_count(record: Record, group: Sequence[Record], level: str) -> float | None:
-    """Return how many lines a count in the phrase is of: the rows that carry the same words,
-    else the row's own count of lines.
+    """Return the number of lines that a count in the phrase refers to, None if unknown.
+
+    These are the rows with the same words, else the row's own count of lines.
     """
     phrase = record.values.get(f"measure_{level}")
     sharing = sum(other.values.get(f"measure_{level}") == phrase for other in group)
@@ -186,20 +207,24 @@ def _line_count(record: Record, group: Sequence[Record], level: str) -> float | 
     return 1.0 if len(group) > 1 else None
 
 
-def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: list[Note]) -> None:
-    """Write the cut of a level where the words give one, and tell what they do not give."""
+def _apply(
+    record: Record, level: str, phrase: str, meaning: PhraseMeaning, notes: list[Note]
+) -> None:
+    """Write the cut of a level if the words give one, and note what they leave open."""
     target, column = f"cut_{level}", record.columns.get(f"measure_{level}", -1)
 
     def note(kind: str, became: str, why: Message) -> None:
         notes.append(Note(kind, record.row, column, target, phrase, became, why))
 
     cut, written = meaning.mean_cuts.get(level), record.values.get(target)
-    told = len(notes)
+    notes_before = len(notes)
+    # A figure in the list takes precedence over words; only a contradiction is reported.
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
             note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
     elif cut is not None:
         record.values[target] = cut
+        # The inventory has no hours: a measure that holds for part of the day counts with its mean.
         clocked = abs(cut - meaning.cuts[level]) > SAME
         autonomous = meaning.autonomous and cut == 0
         key = "measure_mean" if clocked else "measure_autonomous" if autonomous else "measure_read"
@@ -212,7 +237,7 @@ def _apply(record: Record, level: str, phrase: str, meaning: Understood, notes: 
         note("refused", "", message("measure_not_understood", words=part))
     if cut is None and not meaning.needs and _elsewhere(meaning.ordered.get(level, ())):
         note("left_out", "", message("measure_of_other_equipment"))
-    if cut is None and not isinstance(written, float) and len(notes) == told:
+    if cut is None and not isinstance(written, float) and len(notes) == notes_before:
         note(
             "left_out",
             "",

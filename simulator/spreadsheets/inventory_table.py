@@ -12,7 +12,7 @@ from simulator.terms.contracts import INVENTORY, Column
 
 
 def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.DataFrame:
-    """Return the table of records that are not refused: every column of the contract, ids filled
+    """Return the inventory table of records: every column of the contract, with missing ids filled
     in.
     """
     table = {
@@ -48,4 +48,5 @@ def _typed(column: Column, values: list[object]) -> object:
 
 
 def _number(value: object, empty: float) -> float:
+    # A default of the mapping file is a text and becomes a number here.
     return empty if value is None or value == "" else float(str(value))

@@ -1,4 +1,4 @@
-"""Where a scenario's alerts come from: a file, or a forecast by a rule set, perhaps read by a daily
+"""The source of a scenario's alerts: a file, or a forecast with a rule set and perhaps a daily
 authority.
 """
 
@@ -24,7 +24,7 @@ class AuthorityShape(Strict):
 
 
 def _co_unit(value: Any) -> Any:
-    """Return a unit of CO without its volume, as the reader of series takes it."""
+    """Return a unit of CO without its volume, in the form that the series reader takes."""
     text = (
         str(value)
         .strip()

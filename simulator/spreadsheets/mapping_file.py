@@ -1,6 +1,4 @@
-"""The mapping file: what a person says about a spreadsheet where it cannot be told from the sheet
-(docs/import.md).
-"""
+"""The mapping file: a person's corrections where the sheet does not say enough (docs/import.md)."""
 
 from __future__ import annotations
 
@@ -11,8 +9,8 @@ from typing import Any
 
 from simulator.files.sheet_markup import column_number
 from simulator.files.yaml_file import YamlFile, read_yaml
+from simulator.spreadsheets.amount_units import OWN_UNITS, plain, read_unit
 from simulator.spreadsheets.columns import EXTRA, OWN, Meaning, pollutants
-from simulator.spreadsheets.units import OWN_UNITS, plain, read_unit
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
@@ -26,7 +24,9 @@ FROM_SHEET = "@sheet"
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """What one column is: found by its heading, or by its letter where `header` is empty."""
+    """The meaning of one column; the column is found by its heading, or by its letter if `header`
+    is empty.
+    """
 
     header: str
     column: int | None
@@ -35,7 +35,7 @@ class ColumnMapping:
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """What is said of a sheet; header_rows and skip_rows from 0."""
+    """Corrections of one sheet; header_rows and skip_rows count from 0."""
 
     read: bool | None = None
     header_rows: tuple[int, int] | None = None
@@ -49,9 +49,14 @@ class Mapping:
 
     Attributes
     ----------
-    sheets : by sheet name, "*" for all others. defaults : column to its text where a cell is empty;
-    "@sheet" is the sheet's name.
-    values : column to {as written: meant}. normal_coking_h : coking time in normal running [h].
+    sheets : Mappings[str, SheetMapping]
+        Corrections by sheet name; "*" applies to all other sheets.
+    defaults : Mappings[str, str]
+        Text by column that is used where a cell is empty; "@sheet" is the sheet's name.
+    values : Mappings[str, Mappings[str, str]]
+        {text as written: text meant} by column.
+    normal_coking_h : float | None
+        Coking time in normal running [h].
     """
 
     sheets: Mappings[str, SheetMapping] = field(default_factory=dict)
@@ -60,17 +65,17 @@ class Mapping:
     normal_coking_h: float | None = None
 
     def of_sheet(self, name: str) -> SheetMapping:
-        """Return what is said of a sheet."""
+        """Return the corrections of a sheet, empty if there are none."""
         return self.sheets.get(name) or self.sheets.get(ANY_SHEET) or SheetMapping()
 
 
 def known_names() -> tuple[str, ...]:
-    """Return every name that `is` of a column may have."""
+    """Return every name that the key `is` of a column may have."""
     return (*OWN, *dict.fromkeys(pollutants().values()), *EXTRA)
 
 
 def read_mapping(path: str | Path) -> Mapping:
-    """Return a mapping file.
+    """Return the content of a mapping file.
 
     Raises
     ------
@@ -92,8 +97,8 @@ def read_mapping(path: str | Path) -> Mapping:
     }
     values = {
         name: {
-            str(found): str(meant)
-            for found, meant in check.mapping(table, ("values", name)).items()
+            str(written): str(meant)
+            for written, meant in check.mapping(table, ("values", name)).items()
         }
         for name, table in check.mapping(data.get("values"), ("values",), (*OWN, *EXTRA)).items()
     }
@@ -109,7 +114,7 @@ def read_mapping(path: str | Path) -> Mapping:
 
 
 class _Check:
-    """Reads the parts of a mapping file and collects what is wrong with them."""
+    """Reads the parts of a mapping file and collects their problems."""
 
     def __init__(self, file: YamlFile) -> None:
         self.file = file
@@ -120,7 +125,7 @@ class _Check:
         self.problems.append(Problem(str(self.file.path), place, str(found), allowed, hint))
 
     def mapping(self, value: object, keys: tuple, known: tuple[str, ...] | None = None) -> dict:
-        """Return a mapping, empty where there is none; keys that are not known are problems."""
+        """Return a mapping, empty where there is none; unknown keys are problems."""
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -141,7 +146,7 @@ class _Check:
         )
 
     def sheet(self, value: object, keys: tuple) -> SheetMapping:
-        """Return what is said of one sheet."""
+        """Return the corrections of one sheet."""
         data = self.mapping(value, keys, SHEET_KEYS)
         read = data.get("read")
         if read is not None and not isinstance(read, bool):
@@ -154,10 +159,15 @@ class _Check:
         if not isinstance(columns, list):
             self.problem((*keys, "columns"), columns, message("a_list"))
             columns = []
-        found = [self.column(item, (*keys, "columns", index)) for index, item in enumerate(columns)]
+        read_columns = [
+            self.column(item, (*keys, "columns", index)) for index, item in enumerate(columns)
+        ]
         skipped = frozenset(self.rows(data.get("skip_rows"), (*keys, "skip_rows")))
+        # One number stands for a header of a single row.
         rows = (header[0], header[-1]) if header else None
-        return SheetMapping(read, rows, tuple(item for item in found if item is not None), skipped)
+        return SheetMapping(
+            read, rows, tuple(item for item in read_columns if item is not None), skipped
+        )
 
     def rows(self, value: object, keys: tuple) -> list[int]:
         """Return row numbers as indices from 0."""
@@ -165,14 +175,16 @@ class _Check:
             return []
         items: list[Any] = value if isinstance(value, list) else [value]
         if not all(
-            isinstance(item, int) and not isinstance(item, bool) and item > 0 for item in items
+            # In Python true is the number 1: it is excluded as a row number.
+            isinstance(item, int) and not isinstance(item, bool) and item > 0
+            for item in items
         ):
             self.problem(keys, value, message("mapping_header_rows"))
             return []
         return [item - 1 for item in items]
 
     def column(self, value: object, keys: tuple) -> ColumnMapping | None:
-        """Return what one column is said to be."""
+        """Return the mapping of one column, None if it has a problem."""
         data = self.mapping(value, keys, COLUMN_KEYS)
         name, letter = str(data.get("is", "")), data.get("column")
         match = POLLUTANT_COLUMN.match(name)
@@ -190,6 +202,7 @@ class _Check:
         if letter is None and not data.get("header"):
             self.problem(keys, "", message("mapping_column_needs"))
             return None
+        # so2_kg_d says its unit itself.
         written = data.get("unit") or (OWN_UNITS["mass"] if match else None)
         unit = read_unit(str(written)) if written else None
         if written and (unit is None or (pollutant and (unit.kind != "mass" or not unit.period))):

@@ -1,4 +1,4 @@
-"""What an import read, converted, guessed, refused and left out, by cell."""
+"""The report of an import: what was read, converted, guessed, refused and left out, by cell."""
 
 from __future__ import annotations
 
@@ -16,15 +16,26 @@ SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line of the report.
+class ReportEntry:
+    """One line of the report: cells of one column that follow each other and were treated alike.
 
     Attributes
     ----------
-    kind : one of `KINDS`. sheet : its name. first_row, last_row, first_column, last_column : the
-    cells, from 0; columns -1 for a row.
-    target : the column of the inventory. found : the cell as written. became : what it was read as.
-    why : the reason.
+    kind : str
+        One of `KINDS`.
+    sheet : str
+        Name of the sheet.
+    first_row, last_row, first_column, last_column : int
+        Bounds of the cells, from 0. Columns are -1 where the entry is about whole rows; the first
+        row is -1 where it is about the whole sheet.
+    target : str
+        The column of the inventory.
+    found : str
+        The cell as written.
+    became : str
+        The value that it was read as.
+    why : Message | None
+        The reason, None where the cell was read plainly.
     """
 
     kind: str
@@ -40,7 +51,7 @@ class Entry:
 
     @property
     def cells(self) -> str:
-        """The cells as Sheet1!F17 or Sheet1!F5:F120; rows as Sheet1!5:5."""
+        """Address of the cells: Sheet1!F17 or Sheet1!F5:F120, and Sheet1!5:5 for a row."""
         if self.first_row < 0:
             return self.sheet
         ends = [
@@ -58,13 +69,13 @@ class Entry:
 
     @property
     def count(self) -> int:
-        """How many rows the entry stands for."""
+        """Number of rows that the entry covers."""
         return self.last_row - self.first_row + 1
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The emission of one pollutant before and after [kg/d]: before = refused + after."""
+    """Emission of one pollutant before and after the import [kg/d]: before = refused + after."""
 
     pollutant: str
     before_kg_d: float
@@ -73,25 +84,32 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Report:
+class ImportReport:
     """The report of an import.
 
     Attributes
     ----------
-    file : the spreadsheet. notes : what holds for the whole file.
-    entries : in the order of sheets and cells. rows_in, rows_out, rows_refused : data rows; in =
-    out + refused. sums : by pollutant.
+    file : str
+        The spreadsheet, as the user gave its path.
+    notes : tuple[Message, ...]
+        Facts about the whole file.
+    entries : tuple[ReportEntry, ...]
+        Entries in the order of sheets and cells.
+    rows_in, rows_out, rows_refused : int
+        Numbers of data rows; rows_in = rows_out + rows_refused.
+    sums : tuple[Sum, ...]
+        Emission before and after, one item for each pollutant.
     """
 
     file: str
     notes: tuple[Message, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
     rows_in: int
     rows_out: int
     rows_refused: int
     sums: tuple[Sum, ...]
 
-    def of_kind(self, kind: str) -> list[Entry]:
+    def of_kind(self, kind: str) -> list[ReportEntry]:
         """Return the entries of one kind."""
         return [entry for entry in self.entries if entry.kind == kind]
 
@@ -117,6 +135,8 @@ class Report:
             ]
             writer.writerow(
                 [
+                    # A cell of the report quotes the user's sheet: an apostrophe keeps it from
+                    # running as a formula.
                     f"'{cell}"
                     if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and len(cell) > 1
                     else cell
@@ -126,7 +146,7 @@ class Report:
         return out.getvalue()
 
     def text(self, language: str = "zh", shown: int = SHOWN) -> str:
-        """Return the report as text: totals first, then each kind, the first `shown` of each."""
+        """Return the report as text: totals first, then the first `shown` entries of each kind."""
         lines = [
             message(
                 "import_rows", rows=self.rows_in, out=self.rows_out, refused=self.rows_refused
@@ -158,7 +178,7 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
-def _line(entry: Entry, language: str) -> str:
+def _line(entry: ReportEntry, language: str) -> str:
     parts = [entry.cells]
     if entry.target:
         parts.append(entry.target)
@@ -171,7 +191,7 @@ def _line(entry: Entry, language: str) -> str:
 
 @dataclass(frozen=True)
 class Note:
-    """What was done with one cell, before like cells below each other are told as one entry."""
+    """What was done with one cell. Notes about like cells become one entry of the report."""
 
     kind: str
     row: int
@@ -182,19 +202,22 @@ class Note:
     why: Message | None = None
 
 
-def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
-    """Return notes as entries: cells of one column that follow each other and were treated
-    alike are one entry.
+def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
+    """Return notes as entries; cells of one column that follow each other and were treated alike
+    share one entry.
     """
-    entries: list[Entry] = []
+    entries: list[ReportEntry] = []
     for note in sorted(
-        notes, key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row)
+        # Sorted by column and kind first, so that notes that may share an entry stand next to each
+        # other.
+        notes,
+        key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row),
     ):
         last = entries[-1] if entries else None
         if last is not None and _continues(last, note):
             same = (last.found, last.became) == (note.found, note.became)
             found, became = (last.found, last.became) if same else ("", "")
-            entries[-1] = Entry(
+            entries[-1] = ReportEntry(
                 last.kind,
                 sheet,
                 last.first_row,
@@ -208,7 +231,7 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
             )
         else:
             entries.append(
-                Entry(
+                ReportEntry(
                     note.kind,
                     sheet,
                     note.row,
@@ -224,7 +247,8 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.first_row, entry.first_column))
 
 
-def _continues(last: Entry, note: Note) -> bool:
+def _continues(last: ReportEntry, note: Note) -> bool:
+    """Return whether a note extends the last entry by one row."""
     alike = (last.kind, last.first_column, last.target, last.why) == (
         note.kind,
         note.column,

@@ -1,4 +1,4 @@
-"""An imported inventory written in the inventory format, as CSV or XLSX."""
+"""Writes an imported inventory in the inventory format, as CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -17,11 +17,14 @@ ALWAYS = ("enterprise_id", "enterprise", "industry", "grade", "line_id", "line")
 
 
 def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
-    """Write an inventory; columns of nothing but defaults are left out.
+    """Write an inventory; columns that hold only defaults are left out.
 
     Parameters
     ----------
-    imported : an import, or the table of an inventory. out : .csv or .xlsx.
+    imported : Imported | pd.DataFrame
+        An import, or the table of an inventory.
+    out : str | Path
+        Path of the file to write, ending in .csv or .xlsx.
 
     Raises
     ------
@@ -39,9 +42,7 @@ def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
 
 
 def written(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as files hold it: flags as 1 and 0, columns of nothing but defaults left
-    out.
-    """
+    """Return the table in the form of the file: flags as 1 and 0, no columns of defaults only."""
     order = [*ALWAYS, *(name for name in frame.columns if POLLUTANT_COLUMN.match(name))]
     order += [
         column.name
@@ -86,5 +87,6 @@ def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
                 if isinstance(cell, str):
                     if cell:
                         sheet.write_string(row, column, cell)
+                # pd.NA cannot be converted to float, and XLSX has no NaN: both stay empty cells.
                 elif cell is not pd.NA and math.isfinite(float(cell)):
                     sheet.write_number(row, column, float(cell))
