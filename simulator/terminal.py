@@ -11,6 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
+from simulator.negotiation.plan import Negotiated
+from simulator.negotiation.told import certificate, headline, told_tables, why_infeasible
 from simulator.reports.headlines import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
@@ -118,6 +120,28 @@ def print_accounting(
             cells.append("\n".join(part for part in (text, row.in_hours) if part))
         table.add_row(rows["level"].iloc[0], *cells)
     _console().print(table)
+
+
+def print_negotiated(negotiated: Negotiated, language: str) -> None:
+    """Print a negotiated plan: the plans compared, the targets, who bears most, the frontier; or
+    why there is none.
+    """
+    console = _console()
+    if negotiated.inputs.synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    console.print(headline(negotiated, language), markup=False)
+    for told in told_tables(negotiated, language):
+        table = _table(told.title, told.headings)
+        for row in told.rows:
+            table.add_row(*(escape(cell) for cell in row))
+        console.print(table)
+    if negotiated.infeasible is not None:
+        for text in why_infeasible(negotiated.infeasible, language):
+            console.print(text, markup=False)
+    if negotiated.own is not None:
+        for text in certificate(negotiated, language):
+            console.print(text, markup=False)
+    print_warnings(negotiated.notes, language)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:
