@@ -13,12 +13,12 @@ from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, Source, listed
+from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.scenario import Scenario
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import GRADES, LEVELS
+from simulator.terms.levels import GRADES
 
 LARGE_CUT = 0.6
 BELOW_B = ("C", "D", "nonlead", "ungraded")
@@ -122,20 +122,5 @@ def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message
             if part[index] > 0:
                 share = f"{100 * part[index] / total[index]:.1f}"
                 found.append(message("assumed_share", pollutant=pollutant_title(name), share=share))
-    count = assumed_values(policy)
+    count = len(assumed_sources(policy.shape))
     return [*found, message("policy_assumed", count=count)] if count else found
-
-
-def assumed_values(policy: Policy) -> int:
-    """Return how many rows and records of a policy are marked assumed."""
-    shape = policy.shape
-    rows: list[GradeRow] = []
-    for grades in shape.industries.values():
-        for found in grades.values():
-            rows += listed(found)
-    rows += shape.curtailment.values()
-    cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
-    records = [cell for cell in cells if isinstance(cell, CutRecord)]
-    dates = [shape.heating_season] if shape.heating_season else []
-    marked: list[Source] = [*rows, *records, *shape.seasonal, *shape.process.values(), *dates]
-    return sum(item.assumed for item in marked)

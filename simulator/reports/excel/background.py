@@ -5,7 +5,6 @@ uncertainty, warnings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from simulator.reports.excel.sheet import Book, Field, Sheet
 from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
@@ -97,42 +96,9 @@ def write_processes(book: Book, view: RunView) -> None:
 
 def policy_switches(policy: PolicyView) -> list[str]:
     """Return what a policy says besides its rows: targets, bounds, counting, relief, seasons."""
-    from simulator.inputs.policy_shape import PolicyShape
-
-    def value(name: str) -> Any:
-        return policy.data.get(name, PolicyShape.model_fields[name].default)
-
     found = []
-    for level, targets in policy.data.get("targets", {}).items():
-        parts = (f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
-        shares = joined(parts, policy.language, "phrase")
-        found.append(
-            policy.say("switch_target", level=level_title(level, policy.language), shares=shares)
-        )
-    for grade, (low, high) in policy.data.get("bounds", {}).items():
-        grade_text = grade_title(grade, policy.language)
-        found.append(
-            policy.say(
-                "switch_bounds", grade=grade_text, low=f"{100 * low:g}", high=f"{100 * high:g}"
-            )
-        )
-    found.append(policy.say(f"switch_{value('counting')}"))
-    found.append(policy.say(f"switch_{value('enterprise_grade')}"))
-    found.append(
-        policy.say("switch_noncompliant", cut=f"{100 * float(value('noncompliant_cut')):g}")
-    )
-    found.append(policy.say("switch_relief", factor=f"{value('small_micro_relief'):g}"))
-    found.append(policy.say("switch_credit" if value("credit_seasonal") else "switch_no_credit"))
-    if value("so2_nox_exchange"):
-        found.append(policy.say("switch_exchange"))
-    heating = policy.data.get("heating_season")
-    if heating:
-        mark = (
-            bracketed(policy.say("source_assumed"), policy.language)
-            if heating.get("assumed")
-            else ""
-        )
-        found.append(policy.heating_words() + mark)
+    for key in VALUES:
+        found += [words + policy.assumed_mark(key) for words in policy.value_words(key)]
     return found
 
 
