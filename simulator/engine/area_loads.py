@@ -104,11 +104,11 @@ def area_mean_alert_cut(policy: Policy, sources: AreaSources, level: int) -> np.
     """Return the mean alert cut (S) of all area sources over a day at a level."""
     rows = np.arange(len(sources))
     edges = sorted({0.0, DAY_H, *_alert_hours(policy)})
-    parts = zip(edges[:-1], edges[1:], strict=True)
-    return sum(
-        (last - first) / DAY_H * area_alert_cut(policy, sources, rows, level, (first + last) / 2)
-        for first, last in parts
-    )
+    mean = np.zeros(len(sources))
+    for first, last in zip(edges[:-1], edges[1:], strict=True):
+        cut = area_alert_cut(policy, sources, rows, level, (first + last) / 2)
+        mean += (last - first) / DAY_H * cut
+    return mean
 
 
 def _alert_hours(policy: Policy) -> tuple[float, ...]:

@@ -240,8 +240,11 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
                     message("industry_of_process"),
                     nearest(industry, codes),
                 )
-    for key, rows in (("seasonal", shape.seasonal), ("area_measures", shape.area_measures)):
-        if len({row.id for row in rows}) < len(rows):
+    for key, ids in (
+        ("seasonal", [rule.id for rule in shape.seasonal]),
+        ("area_measures", [measure.id for measure in shape.area_measures]),
+    ):
+        if len(set(ids)) < len(ids):
             problem((key,), "", message("ids_must_differ"))
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():

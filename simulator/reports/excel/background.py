@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.reports.excel.sheet import Book, Field, Sheet
-from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
+from simulator.reports.policy_view import VALUES, PolicyRow, PolicyView, policy_view
 from simulator.reports.run_view import RunView
 from simulator.reports.word.uncertainty_words import measure_of, quantile_title
 from simulator.terms.contracts import pollutant_title
