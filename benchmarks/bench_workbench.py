@@ -17,28 +17,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT)]
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT), str(ROOT / "tests")]
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 import made
+from served import workbench
 from simulator.ui.result.cards import tonnes
 from simulator.workbench.desk import Results, outcome_of
 from simulator.workbench.plans import Plan, load_plan, save_plan, yaml_text
@@ -57,47 +53,6 @@ STEPS = range(
     39, 1, -1
 )  # from 40 % downwards: every move asks for something that nobody asked before
 WAIT_S = 60
-
-
-@contextmanager
-def server(planners: Path):
-    """Yield (port, process) of a workbench of its own."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    environment = os.environ | {
-        "HEAVYPOLLUTION_WORKBENCH": str(planners),
-        "PYTHONPATH": str(ROOT),
-        "MALLOC_ARENA_MAX": "2",
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--secrets.files",
-        str(planners / "none.toml"),
-    ]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        yield port, process
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 def peak_gb(process: int) -> float:
@@ -204,9 +159,8 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as room, sync_playwright() as playwright:
-        planners = Path(room)
-        workspace = workspace_of(planners, lines, 1)
-        with server(planners) as (port, process):
+        workspace = workspace_of(Path(room) / "planners", lines, 1)
+        with workbench(Path(room), MALLOC_ARENA_MAX="2") as (port, process):
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--no-proxy-server"]
             )
@@ -337,9 +291,10 @@ def at_once(
     """Measure planners who all work at the same time."""
     with tempfile.TemporaryDirectory() as room:
         planners = [
-            Planner(workspace_of(Path(room), lines, seed), seed) for seed in range(1, count + 1)
+            Planner(workspace_of(Path(room) / "planners", lines, seed), seed)
+            for seed in range(1, count + 1)
         ]
-        with server(Path(room)) as (port, process):
+        with workbench(Path(room), MALLOC_ARENA_MAX="2") as (port, process):
             until = time.monotonic() + seconds
 
             async def all_of_them() -> None:

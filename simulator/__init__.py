@@ -1,7 +1,7 @@
 """Heavy-pollution emergency response simulator (重污染天气应急响应模拟器).
 
-`run(load_scenario(path))` is the whole of it; the command line, the app and the batch runner are
-thin callers.
+`run(load_scenario(path))` computes a scenario. The command line, the workbench and the batches all
+call these two functions.
 """
 
 from simulator.inputs.scenario import Scenario, load_scenario, vary

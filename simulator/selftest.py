@@ -1,4 +1,4 @@
-"""The installation checked on a built-in case whose figures are worked by hand."""
+"""Self-test: checks the installation on a built-in case that was computed by hand."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ response: {notification_lag_h: 6, compliance: {B: 0.8}}
 
 @dataclass(frozen=True)
 class Check:
-    """One figure: what it is, what came out, what the hand calculation gives."""
+    """One figure: its name, the value that was computed, and the value expected by hand."""
 
     name: str
     found: float
@@ -46,7 +46,7 @@ class Check:
 
     @property
     def holds(self) -> bool:
-        """Whether the figure agrees to a gram."""
+        """Whether both values agree to a gram."""
         return abs(self.found - self.expected) <= 1e-3
 
 
@@ -54,9 +54,9 @@ def selftest() -> list[Check]:
     """Return the checks of the built-in case.
 
     The alert lasts 48 h and reaches every line 6 h late. B (10 kg SO2/h) obeys 0.8 of a cut of 0.5:
-    it falls to load 0.6 in
-    1.6 h, stays there for 40.4 h and rises again in 1.6 h after the lift. C stops its dirtier line
-    (2 kg/h) whole: 42 h. D (5 kg/h) stops for 42 h, and from 1 December for the season: 72 h.
+    it falls to load 0.6 in 1.6 h, stays there for 40.4 h and rises again in 1.6 h after the lift. C
+    stops its dirtier line (2 kg/h) for 42 h. D (5 kg/h) stops for 42 h, and from 1 December for the
+    season: 72 h.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,4 +1,4 @@
-"""What the command line prints of results: tables for people, tonnes and per cent."""
+"""Output of the command line: tables of results, in tonnes and per cent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
-from simulator.reports.word.uncertainty_words import worth_lines
+from simulator.reports.headlines import worth_lines
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table
@@ -21,8 +21,9 @@ from simulator.terms.labels import Message, say
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
+# Width where the output goes to a file or another program, so that it never depends on a screen.
 PIPE_WIDTH = 120
-# Headline figures whose differences are printed, with heading and factor.
+# Headline figures whose differences are printed, with heading and factor to its unit.
 SHOWN_DIFFERENCES = {
     "seasonal_reduction_kg": ("seasonal_t", 1e-3), "alert_reduction_kg": ("alert_t", 1e-3),
     "reduction_pct": ("total_pct", 1.0), "nominal_kg": ("nominal_t", 1e-3),
@@ -35,6 +36,7 @@ def _console() -> Console:
 
 
 def _table(title: str, headings: Sequence[str]) -> Table:
+    # Escaped, since rich reads square brackets as markup.
     table = Table(title=escape(title), title_justify="left", header_style="bold")
     for index, heading in enumerate(headings):
         table.add_column(
@@ -44,9 +46,7 @@ def _table(title: str, headings: Sequence[str]) -> Table:
 
 
 def print_result(result: Result, folder: Path, language: str) -> None:
-    """Print the reduction table, the stages' and the targets, the warnings, and where the files
-    are.
-    """
+    """Print the tables of reductions and targets, the warnings, and the folder of the files."""
     console = _console()
     words = (
         "pollutant",
@@ -88,21 +88,26 @@ def print_accounting(
     language: str,
     verdicts: Mapping[tuple[str, str], Verdict] | None = None,
 ) -> None:
-    """Print the static accounting: ratio by level and pollutant, with the target and whether it is
-    met.
+    """Print the static accounting: ratio by level and pollutant, with the target and whether it
+    is met.
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: how many of its stages reached the target stands
-    below each share.
+    accounting : DataFrame
+        Table of the static accounting.
+    language : str
+        zh or en.
+    verdicts : mapping or None
+        Verdicts of a run by level and pollutant: the number of its stages that reached the target
+        is printed below each share.
     """
-    made = accounting_table(accounting, language, verdicts)
-    (level,) = made.pick(("level",))
+    accounted = accounting_table(accounting, language, verdicts)
+    (level,) = accounted.pick(("level",))
     table = _table(
         say(language, "print_accounting"),
-        [level.title, *(f"{name} %" for name in dict.fromkeys(made.frame["pollutant"]))],
+        [level.title, *(f"{name} %" for name in dict.fromkeys(accounted.frame["pollutant"]))],
     )
-    for _, rows in made.frame.groupby("level_key", sort=False):
+    for _, rows in accounted.frame.groupby("level_key", sort=False):
         cells = []
         for row in rows.itertuples():
             text = "" if pd.isna(row.ratio) else f"{100 * row.ratio:.1f}"
@@ -116,7 +121,7 @@ def print_accounting(
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:
-    """Print warnings to standard error, the first ones and a count of the rest."""
+    """Print the first warnings to standard error, and a count of the rest."""
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     for warning in warnings[:SHOWN_WARNINGS]:
         console.print(say(language, "warning", text=warning.text(language)), markup=False)
@@ -125,8 +130,8 @@ def print_warnings(warnings: Sequence[Message], language: str) -> None:
 
 
 def print_findings(findings: Sequence[Finding], language: str, shown: int = 40) -> None:
-    """Print what an inspector would object to in an inventory, the gravest first, and a count
-    of the rest.
+    """Print objections of an inspector to an inventory, the gravest first, and a count of the
+    rest.
     """
     console = Console(highlight=False, soft_wrap=True)
     for finding in findings[:shown]:
@@ -162,7 +167,7 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
 
 
 def print_intervals(table: pd.DataFrame, language: str) -> None:
-    """Print the intervals of the totals' differences, where there are any."""
+    """Print the intervals of the totals' differences, if there are any."""
     total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
     if not len(total):
         return
@@ -183,7 +188,7 @@ def print_intervals(table: pd.DataFrame, language: str) -> None:
 
 
 def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
-    """Print the totals with a column per run, each difference with its interval where there is
+    """Print the totals with a column per run, and each difference with its interval if it has
     one.
     """
     total = table[(table["dimension"] == "total") & table["figure"].isin(SHOWN_DIFFERENCES)]
@@ -210,15 +215,13 @@ def print_wide(table: pd.DataFrame, runs: Sequence[str], language: str) -> None:
 
 
 def _unit_for_people(figure: str, language: str) -> tuple[str, float]:
-    """Return a figure's heading and the factor that brings it into the heading's unit: tonnes, per
-    cent.
-    """
+    """Return a figure's heading and the factor to the heading's unit: tonnes or per cent."""
     word, factor = SHOWN_DIFFERENCES[figure]
     return say(language, f"head_{word}"), factor
 
 
 def print_stages(stages: pd.DataFrame, language: str) -> None:
-    """Print the stages that a series makes, each with its reason."""
+    """Print the stages that a series leads to, each with its reason."""
     if not len(stages):
         _console().print(say(language, "no_stages"))
         return
@@ -238,7 +241,7 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
 
 
 def print_scores(scores: pd.DataFrame, language: str) -> None:
-    """Print how issued alerts did against needed ones."""
+    """Print how issued alerts compare with needed ones."""
     names = [name for name in scores.columns if name != "district"]
     districts = scores["district"].replace(EVERY_DISTRICT, say(language, "word_sum"))
     shown = _table(say(language, "print_scores"), ["", *districts])
@@ -251,7 +254,7 @@ def print_scores(scores: pd.DataFrame, language: str) -> None:
 
 
 def print_regions(table: pd.DataFrame, language: str) -> None:
-    """Print uncoordinated and unified start side by side."""
+    """Print uncoordinated and unified alerts side by side."""
     words = (
         "approach",
         "pollutant",
@@ -279,7 +282,7 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
 
 
 def print_sensitivity(table: pd.DataFrame, language: str) -> None:
-    """Print which assumption matters, a block of rows per pollutant."""
+    """Print the effect of each assumption, a block of rows per pollutant."""
     figures = [name for name in table.columns if name not in ("factor", "pollutant")]
     shown = _table(
         say(language, "print_sensitivity"),
@@ -299,7 +302,7 @@ def print_sensitivity(table: pd.DataFrame, language: str) -> None:
 
 
 class _Bar:
-    """A bar with count, rate and time left, on a terminal only."""
+    """A progress bar with count, rate and time left, shown on a terminal only."""
 
     def __init__(self, total: int, per_s: float, unit: str) -> None:
         from rich.progress import (
@@ -328,11 +331,11 @@ class _Bar:
         self._task = self._progress.add_task("", total=self._total, rate="")
 
     def stop(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._progress.stop()
 
     def advance(self, count: int) -> None:
-        """Count what is finished."""
+        """Add finished items to the count."""
         self._progress.advance(self._task, count)
         speed = self._progress.tasks[self._task].speed
         if speed:
@@ -371,6 +374,7 @@ class ReplicateProgress:
         self._bar.stop()
 
     def done(self, done: int, total: int) -> None:
-        """Count replicates: so many are done in all."""
+        """Show how many replicates are done in all."""
+        # The bar counts steps, the caller tells the sum so far.
         self._bar.advance(done - self._done)
         self._done = done

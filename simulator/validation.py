@@ -1,6 +1,4 @@
-"""Checks of files as they stand, without running anything: what kind a file is, and every
-problem of it.
-"""
+"""Checks of files without a run: the kind of a file, and every problem in it."""
 
 from __future__ import annotations
 
@@ -32,10 +30,14 @@ class Valid:
 
     Attributes
     ----------
-    kind : scenario, policy, inventory, area_sources, profiles or alerts. warnings : facts that are
-    legal but odd.
-    findings : of an inventory, what an inspector would object to, the gravest first.
-    replaced : what a policy says otherwise than the one that it extends.
+    kind : str
+        scenario, policy, inventory, area_sources, profiles or alerts.
+    warnings : tuple of Message
+        Facts that are legal but odd.
+    findings : tuple of Finding
+        For an inventory: what an inspector would object to, the gravest first.
+    replaced : tuple
+        For a policy: where it differs from the policy that it extends.
     """
 
     kind: str
@@ -45,11 +47,14 @@ class Valid:
 
 
 def validate_file(path: Path, policy: str | None = None) -> Valid:
-    """Return what kind of usable file this is, with warnings and findings.
+    """Return the kind of a usable file, with warnings and findings.
 
     Parameters
     ----------
-    path : the file. policy : id or path of the policy that an inventory is held against.
+    path : Path
+        The file.
+    policy : str or None
+        Id or path of the policy that an inventory is checked against.
 
     Raises
     ------
@@ -67,6 +72,7 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
 def _yaml(path: Path) -> Valid:
     data = read_yaml(path).data
     keys = set(data) if isinstance(data, dict) else set()
+    # A file that is neither is read as a scenario, so that its problems say what is missing.
     if "schema" in keys or "inventory" in keys or not keys & set(POLICY_KEYS):
         scenario = load_scenario(path)
         inputs = read_inputs(scenario)
@@ -85,7 +91,7 @@ def _table(path: Path, policy: str | None) -> Valid:
         return Valid("alerts")
     if "area_source" in header:
         pollutants = tuple(
-            found[1] for name in sorted(header) if (found := POLLUTANT_COLUMN.match(name))
+            match[1] for name in sorted(header) if (match := POLLUTANT_COLUMN.match(name))
         )
         read_area_sources(path, pollutants)
         return Valid("area_sources")
@@ -98,6 +104,7 @@ def _table(path: Path, policy: str | None) -> Valid:
 
 
 def _header(path: Path) -> set[str]:
+    """Return the column names of a CSV file; the header alone tells the kinds of tables apart."""
     if path.suffix.lower() != ".csv":
         return set()
     raw = read_bytes(path, 4_000_000_000)[:100_000]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulator.review.phrases import understand
-from simulator.spreadsheets.measures import cuts_from_words
+from simulator.spreadsheets.cuts_from_words import cuts_from_words
 from simulator.spreadsheets.records import Record
 from simulator.terms.levels import TARGET_LEVELS
 

@@ -28,3 +28,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fair"))
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture
+def joint_start_folder(tmp_path: Path) -> Path:
+    """The folder of a run of the shortest scenario, made through the command line."""
+    from simulator.cli import main
+
+    scenario = ROOT / "scenarios" / "joint-start.yaml"
+    assert main(["run", str(scenario), "--out", str(tmp_path), "--lang", "en"]) == 0
+    return tmp_path / "joint-start"

@@ -78,9 +78,9 @@ def running_server(room: Path) -> Iterator[str]:
 
 
 @contextmanager
-def workbench(room: Path, secrets: Path | None = None):
+def workbench(room: Path, secrets: Path | None = None, **variables: str):
     """Yield (port, process) of a workbench whose planners' folder is room/planners and whose
-    output is room/app.log.
+    output is room/app.log; `variables` are further ones of its environment.
     """
     port = free_port()
     command = [
@@ -98,6 +98,7 @@ def workbench(room: Path, secrets: Path | None = None):
         "HEAVYPOLLUTION_WORKBENCH": str(room / "planners"),
         "HOME": str(room),
         "PYTHONPATH": str(ROOT),
+        **variables,
     }
     with (room / "app.log").open("wb") as log:
         process = subprocess.Popen(

@@ -223,22 +223,9 @@ def test_compare_shows_what_a_late_notice_costs(root, tmp_path, capsys):
     assert total.loc["late-start", "alert_reduction_kg_difference"] == pytest.approx(apart)
 
 
-def test_compare_refuses_runs_of_different_periods(root, run_folder, tmp_path, capsys):
+def test_compare_refuses_runs_of_different_periods(run_folder, joint_start_folder, capsys):
     """Runs of different periods are refused with both named, unless forced."""
-    assert (
-        main(
-            [
-                "run",
-                str(root / "scenarios" / "joint-start.yaml"),
-                "--out",
-                str(tmp_path),
-                "--lang",
-                "en",
-            ]
-        )
-        == 0
-    )
-    pair = [str(run_folder), str(tmp_path / "joint-start")]
+    pair = [str(run_folder), str(joint_start_folder)]
     assert main(["compare", *pair, "--lang", "en"]) == 2
     assert "period" in capsys.readouterr().err
     assert main(["compare", *pair, "--force", "--lang", "en"]) == 0

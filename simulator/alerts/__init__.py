@@ -1,5 +1,5 @@
-"""Which level is in force where and when, and how air quality makes it.
+"""Alert levels: which is in force where and when, and how air quality leads to it.
 
-A timeline of stages comes from a list, a file, or a forecast that a rule set (or an authority that
-consults every day) reads. Nothing here knows an enterprise.
+The timeline of stages comes from a list, a file, or a forecast. A forecast is read by a rule set,
+or by an authority that consults every day. Nothing here knows an enterprise.
 """

@@ -1,4 +1,4 @@
-"""Columns of air-quality files: common spellings, and cells as times, numbers, flags and primary
+"""Columns of air-quality files: common spellings, and cells read as times, numbers, flags and
 pollutants.
 """
 
@@ -59,7 +59,7 @@ SPELLINGS = {
     "dust": ("dust", "sanddust", "沙尘", "沙尘标记", "dustflag"),
     "primary": ("primary", "primarypollutant", "首要污染物"),
 }
-# Columns that real files carry beside these and that say nothing here.
+# Columns that are common in such files and that are not read.
 UNUSED = {
     "no", "rank", "排名", "level", "级别", "等级", "质量等级", "质量级别", "空气质量级别",
     "aqirange", "范围", "note", "备注", "说明", "remark", "pm2524h", "pm1024h", "so224h", "no224h",
@@ -67,6 +67,7 @@ UNUSED = {
     "风速", "风向", "lon", "lat", "经度", "纬度", "quality", "class",
 }  # fmt: skip
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
+# Codes for missing values that monitoring software writes.
 MISSING_CODES = (-99.0, -999.0, -9999.0)
 FLAGS = {
     "1": True,
@@ -94,8 +95,8 @@ _DATE = re.compile(
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Which column of a file holds what; "" where it has none."""
+class SeriesColumns:
+    """Name of the file's column for each quantity; "" if the file has none."""
 
     place: str = ""
     time: str = ""
@@ -112,30 +113,34 @@ class Columns:
 
 
 def plain_name(header: str) -> tuple[str, str | None]:
-    """Return a header without unit, case and punctuation, and its unit ("mg", "ug" or None)."""
-    found = _UNIT.search(header)
+    """Return a heading in lower case without unit and punctuation, and its unit ("mg", "ug" or
+    None).
+    """
+    match = _UNIT.search(header)
     unit = None
-    if found:
-        text = (found[1] or found[2] or "").lower()
+    if match:
+        text = (match[1] or match[2] or "").lower()
         unit = (
             "mg" if text.startswith("mg") else "ug" if text.startswith(("ug", "µg", "μg")) else None
         )
-        header = header[: found.start()] + header[found.end() :]
+        header = header[: match.start()] + header[match.end() :]
     return _PUNCTUATION.sub("", header).lower(), unit
 
 
-def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Columns:
-    """Return which column holds what; a near miss, a doubled or a missing column is a
-    problem, others are listed as unused.
+def name_columns(headers: list[str], file: str, problems: list[Problem]) -> SeriesColumns:
+    """Return the column of each quantity.
+
+    A misspelt, doubled or missing column is a problem; other columns are listed as unused.
     """
     meaning = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     unused, co_unit = [], None
     for header in headers:
         plain, unit = plain_name(str(header))
         name = meaning.get(plain)
         if name is None:
             unused.append(str(header))
+            # Short names are similar to everything: only longer spellings are suggested.
             near = (
                 nearest(plain, [spelling for spelling in meaning if len(spelling) > 2])
                 if plain not in UNUSED
@@ -150,24 +155,26 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Colu
                         message("near_column", name=_shown(meaning[near])),
                     )
                 )
-        elif name in found:
+        elif name in by_name:
             problems.append(
                 Problem(file, "row 1", str(header), message("same_column_twice", name=_shown(name)))
             )
         else:
-            found[name] = str(header)
+            by_name[name] = str(header)
             co_unit = unit if name == "co" else co_unit
-    if not ("time" in found or "date" in found or {"year", "month", "day"} <= found.keys()):
+    if not ("time" in by_name or "date" in by_name or {"year", "month", "day"} <= by_name.keys()):
         problems.append(Problem(file, "row 1", "", message("series_needs_time")))
-    values = {name: found.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in found}
+    values = {name: by_name.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in by_name}
     if not values:
         problems.append(Problem(file, "row 1", "", message("series_needs_values")))
-    return Columns(**found, values=values, co_unit=co_unit, unused=tuple(unused))
+    return SeriesColumns(**by_name, values=values, co_unit=co_unit, unused=tuple(unused))
 
 
-def choose_ozone(columns: Columns, hourly: bool) -> Columns:
-    """Return the columns with one of ozone: a day's is its largest 8 h mean, an hour's its 1 h mean
-    (moving means are made again).
+def choose_ozone(columns: SeriesColumns, hourly: bool) -> SeriesColumns:
+    """Return the columns with a single one of ozone.
+
+    Daily files keep the largest 8 h mean. Hourly files keep the 1 h mean: their moving means are
+    computed again.
     """
     values = dict(columns.values)
     eight = values.pop("o3_8h", None)
@@ -185,9 +192,9 @@ def _shown(name: str) -> str:
 
 
 def read_times(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, bool]:
-    """Return the time of each row (datetime64[s], NaT where it is a problem) and whether the
+    """Return the time of each row (datetime64[s], NaT where it is a problem), and whether the
     series is hourly.
     """
     if columns.time or columns.date:
@@ -204,6 +211,7 @@ def read_times(
         )
         times = times + hours.astype("timedelta64[h]")
     valid = times[~np.isnat(times)]
+    # A file with times of day, or with a column of hours, is hourly; one of dates alone is daily.
     into_day = valid - valid.astype("datetime64[D]")
     hourly = bool(columns.hour) or bool((into_day != np.timedelta64(0, "s")).any())
     if hourly:
@@ -222,12 +230,12 @@ def read_times(
 
 
 def _time(text: str) -> np.datetime64 | None:
-    found = _DATE.fullmatch(text)
+    match = _DATE.fullmatch(text)
     try:
-        if found:
+        if match:
             parts = [
                 int(part or 0)
-                for part in (found.groups()[:5] if found[1] else (*found.groups()[5:], 0))
+                for part in (match.groups()[:5] if match[1] else (*match.groups()[5:], 0))
             ]
             text = f"{parts[0]:04d}-{parts[1]}-{parts[2]} {parts[3]}:{parts[4]:02d}"
         return np.datetime64(parse_time(text), "s")
@@ -244,6 +252,7 @@ def _hour(text: str) -> np.timedelta64 | None:
         )
     except (ValueError, OverflowError):
         return None
+    # 24 is midnight at the end of the day.
     return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
 
 
@@ -255,9 +264,8 @@ def _distinct(
     allowed: Message,
     problems: list[Problem],
 ) -> np.ndarray:
-    """Return each cell parsed, each distinct text once; a cell that means nothing is a problem and
-    NaT.
-    """
+    """Return each cell parsed; a cell that cannot be parsed is a problem and becomes NaT."""
+    # Series repeat the same times for every place: each distinct text is parsed once.
     codes, distinct = pd.factorize(text)
     parsed = [parse(str(item)) for item in distinct]
     for row in np.flatnonzero(np.array([item is None for item in parsed])[codes]):
@@ -266,15 +274,16 @@ def _distinct(
                 file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)
             )
         )
+    # Without the unit NumPy makes an array of objects.
     unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
     return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
 
 
 def read_cells(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> tuple[dict[str, np.ndarray], int]:
-    """Return {name: float array} of the value columns, NaN where missing, and how many cells held a
-    missing-value code.
+    """Return {name: float array} of the value columns, NaN where missing, and the number of
+    missing-value codes.
     """
     cells, coded = {}, 0
     for name, column in columns.values.items():
@@ -301,13 +310,13 @@ def read_cells(
 
 
 def read_flags(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> np.ndarray | None:
-    """Return the sand-dust flags of the rows, None where the file has none."""
+    """Return the sand-dust flags of the rows, None if the file has none."""
     if not columns.dust:
         return None
-    found = [FLAGS.get(text.lower()) for text in frame[columns.dust]]
-    for row, value in enumerate(found):
+    flags = [FLAGS.get(text.lower()) for text in frame[columns.dust]]
+    for row, value in enumerate(flags):
         if value is None:
             text = frame[columns.dust].iloc[row]
             problems.append(
@@ -319,13 +328,13 @@ def read_flags(
                     order=(row, columns.dust),
                 )
             )
-    return np.array([bool(value) for value in found])
+    return np.array([bool(value) for value in flags])
 
 
 def read_primary(
-    frame: pd.DataFrame, columns: Columns, file: str, problems: list[Problem]
+    frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> np.ndarray | None:
-    """Return the primary-pollutant masks of the rows, None where the file has none."""
+    """Return the primary-pollutant masks of the rows, None if the file has none."""
     if not columns.primary:
         return None
     masks = np.zeros(len(frame), dtype=np.uint8)

@@ -1,5 +1,5 @@
-"""Air-quality series: hourly or daily concentrations or AQI of one or several places on one regular
-time grid.
+"""Air-quality series: hourly or daily concentrations or AQI of one or several places on a
+regular time grid.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import (
-    Columns,
+    SeriesColumns,
     choose_ozone,
     name_columns,
     read_cells,
@@ -35,15 +35,23 @@ class AirSeries:
 
     Attributes
     ----------
-    places : C names, in the file's order; "" where the file names none.
-    start : local time at which the first step begins.
-    step_h : 1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
-    values : {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO
-    mg/m3; AQI unitless]; NaN is missing.
-    dust : bool array (C, T) of sand-dust flags, or None where the file has none.
-    primary : uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
-    remarks : facts that are legal but odd, among them the counts of missing hours.
-    sha256 : digest of the file, "" for a series made in memory.
+    places : tuple[str, ...]
+        C names, in the file's order; "" where the file names none.
+    start : pd.Timestamp
+        Local time at which the first step begins.
+    step_h : int
+        1 (hourly means over [t, t + 1 h)) or 24 (calendar days).
+    values : dict[str, np.ndarray]
+        {"pm25", "pm10", "so2", "no2", "o3", "co" or "aqi": float array (C, T)} [ug/m3; CO mg/m3;
+        AQI unitless]; NaN is missing.
+    dust : np.ndarray | None
+        Bool array (C, T) of sand-dust flags, or None where the file has none.
+    primary : np.ndarray | None
+        uint8 array (C, T) of primary-pollutant masks (aqi.POLLUTANTS), or None.
+    remarks : tuple[Message, ...]
+        Facts that are legal but odd, among them the counts of missing hours.
+    sha256 : str
+        Digest of the file, "" for a series made in memory.
     """
 
     places: tuple[str, ...]
@@ -62,7 +70,7 @@ class AirSeries:
 
     @property
     def has_concentrations(self) -> bool:
-        """Whether there is any concentration."""
+        """Whether the series holds any concentration, and not only AQI."""
         return any(name != "aqi" for name in self.values)
 
     def time(self, step: int) -> pd.Timestamp:
@@ -70,13 +78,14 @@ class AirSeries:
         return self.start + pd.Timedelta(hours=int(step) * self.step_h)
 
     def of(self, places: tuple[str, ...] | list[str]) -> AirSeries:
-        """Return the series of these places alone, in this order."""
+        """Return the series of some places, in the order given."""
         rows = [self.places.index(place) for place in places]
         return self._cut(rows, slice(None), self.start)
 
     def between(self, start: object, end: object) -> AirSeries:
         """Return the steps that begin in [start, end)."""
         step = pd.Timedelta(hours=self.step_h)
+        # A step that begins before `start` is left out, even if it reaches into the period.
         first = max(int(np.ceil((pd.Timestamp(start) - self.start) / step)), 0)
         last = min(int(np.ceil((pd.Timestamp(end) - self.start) / step)), self.steps)
         return self._cut(slice(None), slice(first, max(last, first)), self.time(first))
@@ -102,13 +111,14 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
 
     Parameters
     ----------
-    path : str or Path
-    co_unit : "mg", "ug" or None
-        Unit of CO where the column does not say it; None reads mg/m3 and refuses what is
-        implausible so.
-    stamp : "start" or "end"
-        Whether the hour of a row names the beginning or the end of its hour; daily files are
-        calendar days.
+    path : str | Path
+        The file.
+    co_unit : {"mg", "ug"} | None
+        Unit of CO where the column does not state it. None reads mg/m3 and refuses values that are
+        implausible in it.
+    stamp : {"start", "end"}
+        Whether the time of a row is the start or the end of its hour. Daily files are calendar
+        days.
 
     Raises
     ------
@@ -134,6 +144,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
         cells["co"], remark = _co_mg_m3(cells["co"], columns, co_unit, file, problems)
         remarks += remark
     step_h = HOUR_H if hourly else DAY_H
+    # Inside, an hour is named by its start.
     if hourly and stamp == "end":
         times = times - np.timedelta64(HOUR_H, "h")
     grid = _grid(times, places, step_h, file, problems)
@@ -143,7 +154,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     return replace(series, remarks=tuple(remarks + _gaps(series)), sha256=sha256)
 
 
-def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
+def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     remarks = []
     if columns.unused:
         remarks.append(message("remark_unused", names=", ".join(columns.unused)))
@@ -155,15 +166,17 @@ def _remarks(columns: Columns, hourly: bool, coded: int) -> list[Message]:
 
 
 def _co_mg_m3(
-    co: np.ndarray, columns: Columns, declared: str | None, file: str, problems: list[Problem]
+    co: np.ndarray, columns: SeriesColumns, declared: str | None, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, list[Message]]:
-    """Return CO in mg/m3 by its declared unit; an implausible unit is a problem, an
-    undeclared one a remark.
+    """Return CO in mg/m3 by its stated unit, and remarks.
+
+    An implausible unit is a problem; a unit that is not stated is a remark.
     """
     place = f"row 1, {columns.values['co']}"
     if declared and columns.co_unit and declared != columns.co_unit:
         problems.append(Problem(file, place, columns.co_unit, message("co_unit_conflict")))
     unit = columns.co_unit or declared
+    # The median tells mg from ug, which differ by a factor of 1000; single peaks do not matter.
     median = float(np.nanmedian(co)) if np.isfinite(co).any() else 0.0
     shown = f"{median:g}"
     if unit == "ug":
@@ -177,7 +190,7 @@ def _co_mg_m3(
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where each row of a file stands: place row, step column, and the grid's size."""
+    """Positions of a file's rows on the grid of places and steps, and the size of the grid."""
 
     places: tuple[str, ...]
     rows: np.ndarray
@@ -189,7 +202,11 @@ class _Grid:
 def _grid(
     times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]
 ) -> _Grid:
+    """Return the grid of a file; a row for the same place and time as an earlier one is a
+    problem.
+    """
     valid = ~np.isnat(times)
+    # Any date will do if no time is valid: the problems are raised later.
     first = times[valid].min() if valid.any() else np.datetime64("2000-01-01", "s")
     last = times[valid].max() if valid.any() else first
     step = np.timedelta64(step_h, "h")
@@ -201,12 +218,13 @@ def _grid(
             Problem(file, "", "", message("series_too_long", years=years, places=len(names)))
         )
     steps = np.where(valid, (times - first) / step, -1).astype(np.int64)
+    # One number for place and step: duplicates are found without comparing pairs.
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
     for row in np.flatnonzero(again):
-        found = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
+        shown = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
         problems.append(
-            Problem(file, f"row {row + 2}", found, message("row_twice"), order=(int(row), ""))
+            Problem(file, f"row {row + 2}", shown, message("row_twice"), order=(int(row), ""))
         )
     return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
 
@@ -223,6 +241,7 @@ def _on_grid(
     def spread(values: np.ndarray, empty: object) -> np.ndarray:
         array = np.full(shape, empty, dtype=values.dtype)
         array[grid.rows, grid.steps] = values
+        # The arrays are shared by every part cut from the series.
         array.flags.writeable = False
         return array
 
@@ -238,6 +257,7 @@ def _on_grid(
 
 
 def _gaps(series: AirSeries) -> list[Message]:
+    """Return a remark for each place and pollutant with missing steps."""
     remarks = []
     for name, array in series.values.items():
         for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):

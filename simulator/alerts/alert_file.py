@@ -1,4 +1,4 @@
-"""Alert files and lists: rows of notices into stages (interfaces: Scenario, alerts)."""
+"""Alert files and lists: their rows become stages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,24 @@ NOTE_COLUMNS = ("note", "reason", "remark")
 
 
 @dataclass(frozen=True)
-class Notice:
-    """One row: what an authority said. `end` None = open; `event` None = a plain stage."""
+class AlertRow:
+    """One row of an alert list: what an authority announced.
+
+    Attributes
+    ----------
+    level : str | None
+        The level; None for a lift without one.
+    issued, start : datetime
+        Times of issue and start.
+    end : datetime | None
+        Time of the end; None if it is open.
+    scope : tuple[str, ...] | None
+        Districts covered; None for all.
+    event : str | None
+        One of `EVENTS`; None for a plain stage.
+    place : str
+        Where the row is written.
+    """
 
     level: str | None
     issued: datetime
@@ -33,7 +49,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class DatedStage:
-    """A stage with clock times, as scenarios and files state it."""
+    """A stage with clock times, as scenarios and files write it."""
 
     level: str
     issued: datetime
@@ -43,26 +59,25 @@ class DatedStage:
 
 
 def scope_names(text: str | None) -> list[str]:
-    """Return the districts that a cell of scopes names, in the order written; [] for the
-    whole area.
+    """Return the district names in a cell of scopes, in the order written; [] for the whole area.
 
-    A name left empty is none: it would cover the lines without a district.
+    Empty names are left out: an empty name would cover the lines without a district.
     """
     parts = (text or "").replace("；", ";").replace("、", ";").split(";")
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def same_scope(first: Iterable[str] | None, second: Iterable[str] | None) -> bool:
-    """Return whether two scopes are of the same districts: their order and names written
-    twice play no role.
+    """Return whether two scopes cover the same districts, whatever the order and repetition of
+    names.
     """
     if first is None or second is None:
         return first is second
     return set(first) == set(second)
 
 
-def read_alert_file(path: Path) -> tuple[list[Notice], str]:
-    """Return the notices of an alert CSV and the file's SHA-256.
+def read_alert_file(path: Path) -> tuple[list[AlertRow], str]:
+    """Return the rows of an alert CSV and the file's SHA-256.
 
     Raises
     ------
@@ -93,8 +108,18 @@ def read_alert_file(path: Path) -> tuple[list[Notice], str]:
 
 def check_notices(
     rows: Iterable[tuple[dict, str]], file: str, place_of: Callable[[str, str], str]
-) -> list[Notice]:
-    """Return rows as notices; `issued` empty is the start, and issued <= start < end must hold.
+) -> list[AlertRow]:
+    """Return the rows, checked; an empty `issued` is the start, and issued <= start < end must
+    hold.
+
+    Parameters
+    ----------
+    rows : Iterable[tuple[dict, str]]
+        (cells by column, place) of each row.
+    file : str
+        Name of the file, for messages.
+    place_of : Callable[[str, str], str]
+        Gives the place of a cell from the row's place and the column.
 
     Raises
     ------
@@ -114,8 +139,8 @@ def check_notices(
             problem(
                 "event", event, message("one_of", known=", ".join(EVENTS)), nearest(event, EVENTS)
             )
-        found_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
-        if found_level is None and (level or event != "lift"):
+        known_level = LEVEL_SPELLINGS.get(str(level).strip().lower()) if level else None
+        if known_level is None and (level or event != "lift"):
             problem(
                 "level",
                 level or "",
@@ -131,6 +156,7 @@ def check_notices(
                 times[column] = parse_time(value)
             except ValueError:
                 problem(column, value, message("a_local_time"))
+        # A time that cannot be read was reported above: it is not reported as missing as well.
         bad_time = any(
             row.get(column) not in (None, "") and column not in times
             for column in ("issued", "start", "end")
@@ -153,38 +179,40 @@ def check_notices(
         scope = row.get("scope")
         if scope is not None:
             scope = (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
-        notices.append(Notice(found_level, issued, start, end, scope, event, place))
+        notices.append(AlertRow(known_level, issued, start, end, scope, event, place))
     if problems:
         raise InputError(problems)
     return notices
 
 
-def _may_end(lift: Notice, other: Notice) -> bool:
-    """Return whether a lift is of the scope of a notice that it could end."""
+def _may_end(lift: AlertRow, other: AlertRow) -> bool:
+    """Return whether a lift can end an earlier row: both have the same scope."""
     return (
         other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
     )
 
 
 def stages_of(
-    notices: list[Notice], period_end: datetime
+    notices: list[AlertRow], period_end: datetime
 ) -> tuple[list[DatedStage], list[Message]]:
-    """Return the stages that notices make, and warnings.
+    """Return the stages that the rows of an alert list make, and warnings.
 
-    A later notice with an event replaces what remains of the earlier ones of its scope; an empty
-    end lasts until the next notice of that scope or the period's end. Plain stages are kept as they
-    are and overlap. Scopes are sets of names.
+    A later row with an event replaces the rest of the earlier rows of its scope. An open end lasts
+    until the next row of that scope, or until the period's end. Plain stages are kept as written
+    and may overlap. Scopes are sets of names.
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
-    said = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
+    # Of rows issued at one time the later in the list counts as issued later.
+    issue_order = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
     with_events = [notice for notice in notices if notice.event is not None]
     for notice in notices:
         start, end = notice.start, notice.end
         later = [
             other
             for other in (with_events if notice.event else notices)
-            if same_scope(other.scope, notice.scope) and said[id(other)] > said[id(notice)]
+            if same_scope(other.scope, notice.scope)
+            and issue_order[id(other)] > issue_order[id(notice)]
         ]
         if notice.event == "lift" and not any(_may_end(notice, other) for other in with_events):
             warnings.append(message("lift_ends_nothing", place=notice.place))

@@ -70,7 +70,7 @@ class Bilingual(Strict):
 
 
 class Cited(Strict):
-    """A fact with its document: `assumed` where no document that was read gives it."""
+    """A fact with its document; `assumed` where no document that was read states it."""
 
     reference: str
     clause: str
@@ -78,22 +78,22 @@ class Cited(Strict):
     note: str = ""
 
 
-class Reference(Strict):
-    """A document that rows cite by id."""
+class CitedDocument(Strict):
+    """A document that facts cite by its id."""
 
     id: str
     title: str
 
 
 class DatesInForce(Strict):
-    """First day in force and the first day no longer in force (none: still in force)."""
+    """The first day in force, and the first day no longer in force (none: still in force)."""
 
     from_: Day = Field(alias="from")
     to: Day | None = None
 
 
 class Over(Strict):
-    """What holds above the last limit: a fixed sub-index, or another indicator instead."""
+    """The rule above the last limit: a fixed sub-index, or another indicator instead."""
 
     value: float | None = None
     use: Indicator | None = None
@@ -106,21 +106,21 @@ class Over(Strict):
 
 
 class Limits(Cited):
-    """Concentrations [ug/m3; CO mg/m3] at which the sub-index takes its steps, from 0 up."""
+    """Concentrations [ug/m3; CO mg/m3] at which the sub-index reaches its steps, from 0 up."""
 
     values: list[float]
     over: Over | None = None
 
 
-class Report(Cited):
-    """The indicators that enter a report."""
+class ReportIndicators(Cited):
+    """The indicators of a daily or hourly report."""
 
     indicators: list[Indicator]
 
 
 class Rounding(Cited):
-    """Decimals to which concentrations are rounded (half to even) before the index; empty: not
-    rounded.
+    """Decimals to which concentrations are rounded (half to even) before the index; not rounded
+    if empty.
     """
 
     decimals: dict[Pollutant, int]
@@ -133,15 +133,16 @@ class Number(Cited):
 
 
 class EightHourRule(Number):
-    """Fewest valid 8 h means of a day; fewer will do where the largest is above `unless_above`
-    [ug/m3].
+    """Fewest valid 8 h means of a day.
+
+    Fewer are enough if the largest of them is above `unless_above` [ug/m3].
     """
 
     unless_above: float
 
 
-class Validity(Strict):
-    """How many hours make a valid mean."""
+class ValidMeans(Strict):
+    """Number of hours that a valid mean needs."""
 
     mean_24h_hours: Number
     mean_8h_hours: Number
@@ -149,7 +150,7 @@ class Validity(Strict):
 
 
 class Missing(Cited):
-    """With a monitored pollutant missing the index is published only above `publish_above` (none:
+    """Rule for a missing pollutant: the index is published only above `publish_above` (none:
     always).
     """
 
@@ -168,16 +169,16 @@ class Standard(Strict):
     id: str
     title: Bilingual
     valid: DatesInForce
-    references: list[Reference]
+    references: list[CitedDocument]
     sub_index: list[float]
     limits: dict[Indicator, Limits]
-    daily: Report
-    hourly: Report
+    daily: ReportIndicators
+    hourly: ReportIndicators
     rounding: Rounding
     smallest: Number
     largest: Number
     primary_above: Number
-    validity: Validity
+    validity: ValidMeans
     missing: Missing
     classes: list[IndexClass]
 
@@ -224,9 +225,10 @@ def _read_file(path: Path) -> Standard:
 
 
 def round_half_even(values: np.ndarray, decimals: int) -> np.ndarray:
-    """Return values rounded by GB/T 8170 (ties to the even digit), safe against binary tails
-    such as
-    2.4500000000000002.
+    """Return values rounded by GB/T 8170: ties go to the even digit.
+
+    Values are first rounded to 8 decimals, so that a binary error such as 2.4500000000000002 does
+    not decide a tie.
     """
     scale = 10.0**decimals
     return np.round(np.round(values * scale, _CONCENTRATION_DIGITS)) / scale
@@ -237,17 +239,18 @@ def sub_index(concentration: np.ndarray, standard: Standard, indicator: Indicato
 
     Parameters
     ----------
-    concentration : array, any shape [ug/m3; CO mg/m3]
-        NaN is missing and stays NaN.
+    concentration : np.ndarray, any shape [ug/m3; CO mg/m3]
+        Concentrations; NaN is missing and stays NaN.
     standard : Standard
-    indicator : str
+        Edition of the index.
+    indicator : Indicator
         Pollutant and averaging time, such as "pm25_24h".
 
     Returns
     -------
-    array of the same shape [unitless]
-        The largest step of the table above its last limit, unless the edition says otherwise; NaN
-        where it takes another indicator there.
+    np.ndarray, same shape [unitless]
+        The index. Above the last limit it is the table's largest step, unless the edition says
+        otherwise; NaN where the edition takes another indicator there.
     """
     limits = standard.limits[indicator]
     values = np.round(np.asarray(concentration, dtype=float), _CONCENTRATION_DIGITS)
@@ -262,6 +265,7 @@ def sub_index(concentration: np.ndarray, standard: Standard, indicator: Indicato
     if decimals is not None:
         values = round_half_even(values, decimals)
     index = np.interp(values, limits.values, standard.sub_index[: len(limits.values)])
+    # Rounded before rounding up: 100.0000000001 is 100 and not 101.
     index = np.ceil(np.round(index, _INDEX_DIGITS))
     if limits.over is not None:
         beyond = np.nan if limits.over.value is None else limits.over.value
@@ -275,10 +279,12 @@ class Index:
 
     Attributes
     ----------
-    aqi : float array, shape (...) [unitless]; NaN where it may not be published.
-    by_pollutant : {pollutant: float array of the same shape}; NaN where missing.
-    primary : uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary
-    pollutant.
+    aqi : np.ndarray
+        Float array, shape (...) [unitless]; NaN where it may not be published.
+    by_pollutant : dict[str, np.ndarray]
+        {pollutant: float array of the same shape}; NaN where missing.
+    primary : np.ndarray
+        uint8 array of the same shape; bit i is set where POLLUTANTS[i] is a primary pollutant.
     """
 
     aqi: np.ndarray
@@ -287,11 +293,11 @@ class Index:
 
 
 def combine(indices: Mapping[Indicator, np.ndarray], standard: Standard) -> Index:
-    """Return the index from sub-indices by indicator: the largest decides, ties are joint primary
-    pollutants.
+    """Return the index from sub-indices by indicator.
 
-    Where the edition asks for it, a small index with a monitored pollutant missing is not
-    published; a pollutant without any value along the last axis counts as not monitored.
+    The largest sub-index decides; pollutants that tie are all primary. If the edition asks for it,
+    a small index with a monitored pollutant missing is not published. A pollutant without any value
+    along the last axis counts as not monitored.
     """
     by_pollutant: dict[str, np.ndarray] = {}
     for pollutant in POLLUTANTS:
@@ -299,17 +305,20 @@ def combine(indices: Mapping[Indicator, np.ndarray], standard: Standard) -> Inde
         if parts:
             by_pollutant[pollutant] = parts[0] if len(parts) == 1 else np.fmax.reduce(parts)
     aqi = np.fmax.reduce(list(by_pollutant.values()))
+    # One bit a pollutant: joint primary pollutants fit in one number.
     primary = np.zeros(aqi.shape, dtype=np.uint8)
     above = aqi > standard.primary_above.value
     for bit, pollutant in enumerate(POLLUTANTS):
         if pollutant in by_pollutant:
             primary |= ((by_pollutant[pollutant] == aqi) & above).astype(np.uint8) << np.uint8(bit)
+    # The primary pollutant is decided before, since the smallest index belongs to none.
     aqi = np.maximum(aqi, standard.smallest.value)
     limit = standard.missing.publish_above
     if limit is not None:
         gap = np.zeros(aqi.shape, dtype=bool)
         for values in by_pollutant.values():
             missing = np.isnan(values)
+            # A pollutant that is never measured is no gap.
             gap |= missing & ~missing.all(axis=-1, keepdims=True) if values.ndim else missing
         hidden = gap & (aqi <= limit)
         aqi = np.where(hidden, np.nan, aqi)
@@ -324,5 +333,5 @@ def primary_names(mask: int) -> tuple[str, ...]:
 
 def class_of(aqi: float, standard: Standard) -> IndexClass | None:
     """Return the class of an index value, None where it is missing."""
-    found = [item for item in standard.classes if aqi > item.over]
-    return found[-1] if found else None
+    reached = [item for item in standard.classes if aqi > item.over]
+    return reached[-1] if reached else None

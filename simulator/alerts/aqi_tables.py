@@ -21,11 +21,13 @@ def first_midnight(series: AirSeries) -> int:
 
 
 def daily_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
-    """Return the daily report: one row a place and calendar day.
+    """Return the daily report, one row for each place and calendar day.
 
+    Notes
+    -----
     Columns: place, date, aqi, class, class_zh, primary (joint ones separated by ", "),
-    iaqi_<pollutant> [unitless], missing_h (hours of the day without a value, of the worst
-    pollutant) [h]. Cells that the validity rules leave open are missing.
+    iaqi_<pollutant> [unitless], missing_h [h]. missing_h is the number of hours of the day without
+    a value, for the worst pollutant. Cells are missing where the validity rules give no value.
     """
     if series.step_h == DAY_H:
         index, first, every = index_of_days(concentrations(series), standard), 0, 1
@@ -42,8 +44,9 @@ def daily_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
 
 
 def hourly_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
-    """Return the hourly report: one row a place and hour, columns as in `daily_table` with
-    `time` (the hour's beginning).
+    """Return the hourly report, one row for each place and hour; columns as in `daily_table`.
+
+    The column `time` is the start of the hour.
     """
     if series.step_h == DAY_H:
         raise ValueError("an hourly report needs hourly data")
@@ -52,10 +55,14 @@ def hourly_table(series: AirSeries, standard: Standard) -> pd.DataFrame:
 
 
 def _missing_h(series: AirSeries, steps: np.ndarray) -> np.ndarray | None:
+    """Return the missing hours (places, days) of the worst pollutant in each day, None for daily
+    series.
+    """
     if series.step_h == DAY_H:
         return None
     worst = np.zeros((len(series.places), len(steps)), dtype=int)
     for array in concentrations(series).values():
+        # Running counts: the gaps of a day are the difference of two of them.
         gaps = np.concatenate(
             [np.zeros((len(series.places), 1), dtype=int), np.isnan(array).cumsum(axis=-1)], axis=-1
         )
@@ -83,10 +90,12 @@ def _table(
     )
     frame["aqi"] = aqi
     over = [item.over for item in standard.classes]
+    # Left: a class begins above its limit, so 100 still belongs to the class below.
     places = np.searchsorted(over, aqi, side="left") - 1
     for column, language in (("class", "en"), ("class_zh", "zh")):
         names = np.array([getattr(item, language) for item in standard.classes], dtype=object)
         frame[column] = np.where(np.isnan(aqi), "", names[np.clip(places, 0, len(over) - 1)])
+    # Few combinations of pollutants occur: each is turned into text once.
     masks, codes = np.unique(index.primary[:, steps].ravel(), return_inverse=True)
     shown = [", ".join(POLLUTANT_NAMES[name] for name in primary_names(mask)) for mask in masks]
     frame["primary"] = np.array(shown, dtype=object)[codes] if len(masks) else ""

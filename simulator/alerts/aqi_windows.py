@@ -1,8 +1,7 @@
-"""Indicators over time: moving and calendar-day means with the validity rules, and the index
-made of them.
+"""Indicators over time: moving and calendar-day means with their validity rules, and their index.
 
-Every mean depends on the values of its own window only (sums by doubling, no running total), so a
-window cut from a long series gives the same bits as the series.
+Every mean depends only on the values of its own window: sums are formed by doubling and not as a
+running total. A part cut from a long series therefore gives the same bits as the series.
 """
 
 from __future__ import annotations
@@ -17,13 +16,15 @@ DAY_H, EIGHT_H = 24, 8
 def window_fold(values: np.ndarray, length: int, fold: np.ufunc) -> np.ndarray:
     """Return `fold` (an associative ufunc) over each run of `length` values along the last axis.
 
-    Item i covers values[i : i + length]; the last axis becomes length - 1 shorter (empty where the
-    series is too short).
+    Item i covers values[i : i + length]. The last axis becomes length - 1 shorter; it is empty if
+    the series is too short.
     """
     steps = values.shape[-1]
     if steps < length:
         return values[..., :0]
     result, covered, block, width = None, 0, values, 1
+    # Windows of 1, 2, 4, ... values are doubled; those that the binary digits of `length` name are
+    # put together.
     while True:
         if length & width:
             part = block[..., covered : covered + steps - length + 1]
@@ -36,9 +37,10 @@ def window_fold(values: np.ndarray, length: int, fold: np.ufunc) -> np.ndarray:
 
 
 def window_mean(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
-    """Return the mean of each window of `hours` values, NaN where fewer than `fewest` are present.
+    """Return the mean of each window of `hours` values, NaN if fewer than `fewest` are present.
 
-    Item i is the mean of values[..., i : i + hours]; padded with NaN to the shape of `values`.
+    Item i is the mean of values[..., i : i + hours]; the end is padded with NaN to the shape of
+    `values`.
     """
     present = np.isfinite(values)
     result = np.full(values.shape, np.nan)
@@ -48,13 +50,15 @@ def window_mean(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
         return result
     total = window_fold(np.where(present, values, 0.0), hours, np.add)
     count = window_fold(present.astype(np.uint8), hours, np.add)
+    # With `where` the windows with too few values keep their NaN and nothing is divided by 0.
     np.divide(total, count, out=inside, where=count >= max(fewest, 1))
     return result
 
 
 def window_max(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
-    """Return the largest of each window of `hours` values, NaN where fewer than `fewest` are
-    present; shaped as `window_mean`.
+    """Return the largest of each window of `hours` values, NaN if fewer than `fewest` are present.
+
+    The shape is that of `window_mean`.
     """
     result = np.full(values.shape, np.nan)
     inside = result[..., : max(values.shape[-1] - hours + 1, 0)]
@@ -67,7 +71,7 @@ def window_max(values: np.ndarray, hours: int, fewest: float) -> np.ndarray:
 def largest_8h(o3: np.ndarray, standard: Standard) -> np.ndarray:
     """Return the largest 8 h mean of ozone inside each 24 h window [ug/m3].
 
-    The 17 means that lie wholly inside the window count; for a calendar day they are those that end
+    The 17 means that lie wholly inside the window count. For a calendar day they are those that end
     at 08:00 to 24:00.
     """
     rule = standard.validity.max_8h_means
@@ -76,6 +80,7 @@ def largest_8h(o3: np.ndarray, standard: Standard) -> np.ndarray:
     largest = window_max(means, inside, 1)
     counted = window_max(means, inside, rule.value)
     largest = np.where(np.isnan(counted) & ~(largest > rule.unless_above), np.nan, largest)
+    # Windows that reach beyond the end of the series are unknown.
     largest[..., max(o3.shape[-1] - DAY_H + 1, 0) :] = np.nan
     return largest
 
@@ -85,14 +90,18 @@ def window_indicator(hourly: np.ndarray, indicator: str, standard: Standard) -> 
 
     Parameters
     ----------
-    hourly : float array (..., H) [ug/m3; CO mg/m3], hour i is the mean over [i, i + 1)
+    hourly : np.ndarray (..., H) [ug/m3; CO mg/m3]
+        Concentrations; hour i is the mean over [i, i + 1).
     indicator : str
-        A 24 h mean, "o3_8h" (largest 8 h mean inside the window) or a 1 h indicator (largest hour
-        inside it).
+        A 24 h mean, "o3_8h" (largest 8 h mean inside the window), or a 1 h indicator (largest hour
+        inside the window).
+    standard : Standard
+        Edition of the index.
 
     Returns
     -------
-    float array (..., H); the last 23 items are NaN.
+    np.ndarray (..., H)
+        The indicator; the last 23 items are NaN.
     """
     span = indicator.split("_")[1]
     fewest = standard.validity.mean_24h_hours.value
@@ -105,8 +114,8 @@ def index_of_windows(hourly: dict[str, np.ndarray], standard: Standard) -> Index
     """Return the index of the 24 h window that starts at each hour, by the indicators of the daily
     report.
 
-    For windows across midnight no standard defines ozone; its largest 8 h mean inside the window is
-    taken (assumed).
+    No standard defines ozone for windows across midnight; the largest 8 h mean inside the window is
+    used (assumed).
     """
     indices = {
         name: sub_index(window_indicator(hourly[pollutant], name, standard), standard, name)
@@ -117,8 +126,8 @@ def index_of_windows(hourly: dict[str, np.ndarray], standard: Standard) -> Index
 
 
 def index_of_days(daily: dict[str, np.ndarray], standard: Standard) -> Index:
-    """Return the daily index of daily concentrations: 24 h means, and for ozone the largest 8
-    h mean of the day.
+    """Return the daily index of daily concentrations: 24 h means, and the day's largest 8 h mean
+    of ozone.
     """
     names = [name for name in standard.daily.indicators if not name.endswith("_1h")]
     indices = {
@@ -136,8 +145,8 @@ def index_of_days(daily: dict[str, np.ndarray], standard: Standard) -> Index:
 
 
 def trailing(values: np.ndarray, hours: int) -> np.ndarray:
-    """Return windows that start at each hour as windows that end with it; NaN for the first hours
-    - 1.
+    """Return windows that start at each hour as windows that end with it; the first hours - 1
+    are NaN.
     """
     result = np.full(values.shape, np.nan)
     if values.shape[-1] >= hours:
@@ -148,8 +157,8 @@ def trailing(values: np.ndarray, hours: int) -> np.ndarray:
 def index_of_hours(hourly: dict[str, np.ndarray], standard: Standard) -> Index:
     """Return the index of the hourly report.
 
-    HJ 633-2012 (5.1.3) takes moving means of 24 h for particles and of 8 h for ozone beside the 1 h
-    means; HJ 633-2026 (4.2.3) 1 h means alone.
+    HJ 633-2012 (5.1.3) uses moving means of 24 h for particles and of 8 h for ozone beside the 1 h
+    means. HJ 633-2026 (4.2.3) uses 1 h means alone.
     """
     least_24h, least_8h = (
         standard.validity.mean_24h_hours.value,
@@ -170,6 +179,8 @@ def index_of_hours(hourly: dict[str, np.ndarray], standard: Standard) -> Index:
             continue
         indices[name] = sub_index(indicator(name), standard, name)
         over = standard.limits[name].over
+        # If the indicator used above the limits is not part of the report itself, it replaces the
+        # lost values here.
         if over is not None and over.use is not None and over.use not in standard.hourly.indicators:
             lost = np.isnan(indices[name]) & np.isfinite(indicator(name))
             indices[name] = np.where(

@@ -1,5 +1,5 @@
-"""The authority: a process that consults every day on a forecast and issues, extends, upgrades,
-downgrades and lifts alerts.
+"""An authority that consults every day on a forecast and issues, extends, upgrades, downgrades
+and lifts alerts.
 """
 
 from __future__ import annotations
@@ -27,9 +27,23 @@ DAY_H = 24
 
 
 @dataclass(frozen=True)
-class Notice:
-    """One decision: from start_h on the level is `rank` until end_h; rank 0 is a lift. Hours
-    since the series' start.
+class Decision:
+    """One decision of an authority; times are hours since the series' start.
+
+    Attributes
+    ----------
+    rank : int
+        Rank of the level; 0 is a lift.
+    issued_h : float
+        Time of issue [h].
+    start_h, end_h : int
+        First and last hour [start_h, end_h) at the level [h].
+    scope : str
+        Districts covered.
+    event : str
+        One of start, extend, upgrade, downgrade and lift.
+    reason : Message
+        The reason in words.
     """
 
     rank: int
@@ -42,17 +56,22 @@ class Notice:
 
 
 class Authority:
-    """One authority over some districts: its announced levels hour by hour, and the notices it has
-    issued.
+    """One authority over some districts: its announced levels hour by hour, and its decisions so
+    far.
 
     Parameters
     ----------
-    series : AirSeries of the districts, what will really happen.
-    criteria : the rule set.
-    forecast : what it consults on.
-    horizon_days : days after today that the forecast covers; None for the whole series.
-    share : the unified level is the highest that this share of the districts needs (0: any one);
-    see regions.
+    series : AirSeries
+        The air quality of the districts that really happens.
+    criteria : Criteria
+        The rule set.
+    forecast : Forecast
+        The forecast that it consults.
+    horizon_days : int | None
+        Days after today that the forecast covers; None for the whole series.
+    share : float, 0 to 1
+        The unified level is the highest that at least this share of the districts needs; 0 is any
+        one district.
     """
 
     def __init__(
@@ -71,22 +90,23 @@ class Authority:
         self.horizon_days = horizon_days
         self.scope = SEPARATOR.join(series.places)
         self.observed = index_windows(series, criteria)
-        self.notices: list[Notice] = []
+        self.notices: list[Decision] = []
         hours = series.steps * series.step_h
         self._level = np.zeros(hours, dtype=np.int8)
         self._by_notice = np.full(hours, -1)
 
     @property
     def first_consultation_h(self) -> float:
-        """The first consultation [h since the series' start], early enough for an alert at the very
+        """The first consultation [h since the series' start]; early enough for an alert at the
         start.
         """
+        # Two days more than the lead time, whatever the hour of the consultation.
         ahead = ceil(self.criteria.lead_time.hours / DAY_H) + 2
         return self.criteria.consult.hour - self.series.start.hour - ahead * DAY_H
 
-    def consult(self, now_h: float) -> list[Notice]:
-        """Consult at `now_h` [h since the series' start] and return the notices that follow,
-        in order of their start.
+    def consult(self, now_h: float) -> list[Decision]:
+        """Consult at `now_h` [h since the series' start] and return the decisions, in order of
+        their start.
         """
         plans = forecast_plan(
             self.series, self.observed, self.criteria, self.forecast, now_h, self.horizon_days
@@ -96,6 +116,7 @@ class Authority:
         if now >= len(self._level):
             return []
         level = self._level.copy()
+        # The plan is made anew from now on; the past stays as it was.
         level[now:] = NONE
         for item in plan:
             if self._due(item, now_h):
@@ -109,15 +130,18 @@ class Authority:
         return self._announce(level, plan, now + int(changed[0]), now_h) if len(changed) else []
 
     def _due(self, item: Planned, now_h: float) -> bool:
-        """Return whether an item must be announced now: the next consultation would be too
-        late, or it changes what is announced.
+        """Return whether an item must be announced now.
+
+        It must if the next consultation would be too late, or if it changes an announced alert.
         """
         announced = self._level[max(item.first_h, 0) : item.last_h].any()
         return bool(announced) or item.first_h - self.criteria.lead_time.hours < now_h + DAY_H
 
     def _until(self, item: Planned, now_h: float) -> int:
-        """Return the hour until which an item is announced: its end, or the end announced
-        before while an extension can wait.
+        """Return the hour until which an item is announced.
+
+        It is the item's end, or the end announced before if an extension can wait for the next
+        consultation.
         """
         announced = np.flatnonzero(self._level[max(item.first_h, 0) : item.last_h])
         if not len(announced):
@@ -126,12 +150,14 @@ class Authority:
         return end if end - self.criteria.lead_time.hours >= now_h + DAY_H else item.last_h
 
     def _keep_until_lift(self, level: np.ndarray, plan: list[Planned], now: int) -> None:
-        """Keep the level in force where the forecast brings it back before the lift condition
-        is met, or where it would flip.
+        """Keep the level in force where the lift condition is not met, or where the level would
+        flip.
         """
         in_force, gap_h = int(self._level[now]), int(self.criteria.flips.gap_h)
         for rank in range(int(level[now]) + 1, in_force + 1):
             back = [item.first_h for item in plan if item.rank >= rank and item.last_h > now]
+            # The index must stay below for the hours of the lift condition before the alert may
+            # end.
             if back and now < min(back) < now + self.criteria.lift.hours:
                 kept = slice(now, min(back))
                 level[kept] = np.maximum(level[kept], rank)
@@ -145,16 +171,17 @@ class Authority:
 
     def _announce(
         self, level: np.ndarray, plan: list[Planned], first: int, now_h: float
-    ) -> list[Notice]:
-        """Take the new levels from hour `first` on and return the notices that say so; they replace
-        all later announcements.
+    ) -> list[Decision]:
+        """Set the new levels from hour `first` on and return their decisions, which replace all
+        later ones.
         """
         notices = []
         if level[first] == NONE:
             notices.append(
-                Notice(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
+                Decision(NONE, now_h, first, first, self.scope, "lift", self._lift_reason())
             )
         before = int(level[first - 1]) if first else NONE
+        # All later announcements are replaced.
         self._by_notice[first:] = -1
         edges = [first, *(np.flatnonzero(np.diff(level[first:])) + first + 1).tolist(), len(level)]
         for start, end in zip(edges[:-1], edges[1:], strict=True):
@@ -162,7 +189,7 @@ class Authority:
             if rank:
                 self._by_notice[start:end] = len(self.notices) + len(notices)
                 notices.append(
-                    Notice(
+                    Decision(
                         rank,
                         now_h,
                         start,
@@ -198,13 +225,15 @@ class Authority:
             lift=self.criteria.lift.hours,
         )
 
-    def stages(self) -> list[Notice]:
-        """Return the stages that were in force, one for each notice's part of it."""
-        found = []
+    def stages(self) -> list[Decision]:
+        """Return the stages that were in force, one for each part of a decision that was not
+        replaced.
+        """
+        stages = []
         for number, notice in enumerate(self.notices):
             for start, end in runs(self._by_notice == number).tolist():
-                found.append(
-                    Notice(
+                stages.append(
+                    Decision(
                         notice.rank,
                         notice.issued_h,
                         start,
@@ -214,7 +243,7 @@ class Authority:
                         notice.reason,
                     )
                 )
-        return sorted(found, key=lambda stage: stage.start_h)
+        return sorted(stages, key=lambda stage: stage.start_h)
 
 
 def _event(before: int, rank: int) -> str:
@@ -224,11 +253,11 @@ def _event(before: int, rank: int) -> str:
 
 
 def consult_daily(
-    env: simpy.Environment, authority: Authority, announce: Callable[[Notice], None]
+    env: simpy.Environment, authority: Authority, announce: Callable[[Decision], None]
 ) -> Generator:
-    """Consult every 24 h until the series ends and hand each notice to `announce`; a SimPy process.
+    """Run an authority as a SimPy process: consult every 24 h and pass each decision to `announce`.
 
-    The environment's clock is hours since the series' start; it must stand at or before the first
+    The environment's clock is hours since the series' start. It must stand at or before the first
     consultation.
     """
     yield env.timeout(max(authority.first_consultation_h - env.now, 0.0))
@@ -241,13 +270,14 @@ def consult_daily(
 
 @dataclass(frozen=True)
 class AuthorityRun:
-    """What authorities said and what was in force.
+    """The decisions of authorities and the stages in force.
 
     Attributes
     ----------
-    notices : DataFrame of every decision (the columns of a stage table; a lift has level "" and
-    start = end).
-    stages : stage table, what was in force: rows of one scope touch or are apart.
+    notices : pd.DataFrame
+        Every decision, with the columns of a stage table. A lift has level "" and start = end.
+    stages : pd.DataFrame
+        Stage table of what was in force. Rows of one scope touch or are apart.
     """
 
     notices: pd.DataFrame
@@ -263,15 +293,23 @@ def simulate_authority(
     unified: bool = False,
     share: float = 0.0,
 ) -> AuthorityRun:
-    """Return what an authority a district, or one for all of them (unified), decides over a series.
+    """Return the decisions over a series of one authority per district, or of one for all
+    (unified).
 
     Parameters
     ----------
-    series : AirSeries, what really happens.
-    criteria : rule set, or its id or path.
-    forecast : Perfect (default), LeadError or Ensemble.
-    horizon_days : days after today that the forecast covers; None for the whole series.
-    unified, share : one level for all districts, the highest that this share of them needs.
+    series : AirSeries
+        The air quality that really happens.
+    criteria : Criteria | str
+        Rule set, or its id or path.
+    forecast : Forecast | None
+        Perfect (default), LeadError or Ensemble.
+    horizon_days : int | None
+        Days after today that the forecast covers; None for the whole series.
+    unified : bool
+        Whether all districts have one level.
+    share : float, 0 to 1
+        The unified level is the highest that at least this share of the districts needs.
 
     Notes
     -----
@@ -282,18 +320,19 @@ def simulate_authority(
     authorities = [
         Authority(group, criteria, forecast or Perfect(), horizon_days, share) for group in groups
     ]
-    said: list[Notice] = []
+    decisions: list[Decision] = []
+    # The first consultation lies before the series begins, so the clock may start below 0.
     env = simpy.Environment(
         initial_time=min(authority.first_consultation_h for authority in authorities)
     )
     for authority in authorities:
-        env.process(consult_daily(env, authority, said.append))
+        env.process(consult_daily(env, authority, decisions.append))
     env.run()
     in_force = [stage for authority in authorities for stage in authority.stages()]
-    return AuthorityRun(_table(said, series.start), _table(in_force, series.start))
+    return AuthorityRun(_table(decisions, series.start), _table(in_force, series.start))
 
 
-def _table(notices: Iterable[Notice], start: pd.Timestamp) -> pd.DataFrame:
+def _table(notices: Iterable[Decision], start: pd.Timestamp) -> pd.DataFrame:
     rows = [
         {
             "level": LEVELS[notice.rank] if notice.rank else "",

@@ -1,4 +1,4 @@
-"""What a consultation sees: the levels that the rules give to what was observed and what is
+"""The information at a consultation: the levels that the rules give to observations and
 forecast.
 """
 
@@ -23,7 +23,7 @@ from simulator.terms.levels import LEVELS
 
 @dataclass(frozen=True)
 class Planned:
-    """A level that the rules give to [first_h, last_h), hours since the series' start."""
+    """A level that the rules give to [first_h, last_h), in hours since the series' start."""
 
     first_h: int
     last_h: int
@@ -39,10 +39,25 @@ def forecast_plan(
     now_h: float,
     horizon_days: int | None,
 ) -> list[list[Planned]]:
-    """Return each district's plan as seen at `now_h`: observed until then, forecast to the
-    end of the last day covered.
+    """Return each district's plan as known at `now_h`.
 
-    Flags of sand dust and primary pollutants given in the file are taken as forecast rightly.
+    Values are observed until then, and forecast to the end of the last day covered. Flags of sand
+    dust and primary pollutants in the file count as forecast correctly.
+
+    Parameters
+    ----------
+    series : AirSeries
+        The air quality that really happens.
+    observed : IndexWindows
+        Index of the windows of the series.
+    criteria : Criteria
+        The rule set.
+    forecast : Forecast
+        The forecast consulted.
+    now_h : float
+        Time of the consultation [h since the series' start].
+    horizon_days : int | None
+        Days after today that the forecast covers; None for the whole series.
     """
     now = series.start + pd.Timedelta(hours=now_h)
     step_h = series.step_h
@@ -51,12 +66,15 @@ def forecast_plan(
     if horizon_days is not None:
         ahead = now.normalize() + pd.Timedelta(days=horizon_days + 1) - series.start
         last = min(max(ceil(ahead / pd.Timedelta(hours=step_h)), known), series.steps)
+    # A window of 24 h that ends in the future mixes observed and forecast hours.
     mixed_from = max(known - (WINDOW_H // step_h - 1), 0)
+    # Windows beyond the horizon stay unknown and never trigger.
     values = np.full(observed.values.shape, np.nan)
     values[:, :mixed_from] = observed.values[:, :mixed_from]
     if last > known:
         part = series.between(series.time(mixed_from), series.time(last))
         future = series.between(series.time(known), series.time(last))
+        # Lead days are calendar days: the rest of today is day 0.
         into_day = (future.start - now.normalize()) // pd.Timedelta(hours=1) + np.arange(
             future.steps
         ) * step_h
@@ -87,9 +105,10 @@ def _planned(values: np.ndarray, criteria: Criteria, series: AirSeries) -> list[
 def unify_plans(
     plans: Sequence[Sequence[Planned]], districts: Sequence[str], share: float
 ) -> list[Planned]:
-    """Return one plan for all districts: at each time the highest level that the share of them
+    """Return one plan for all districts: at each time the highest level that a share of them
     needs.
     """
+    # The tolerance keeps a share such as 2/3 of 3 districts at 2.
     needed = max(ceil(share * len(districts) - 1e-9), 1)
     edges = sorted(
         {edge for plan_ in plans for item in plan_ for edge in (item.first_h, item.last_h)}

@@ -1,6 +1,4 @@
-"""Trigger rule sets: dated data in data/criteria/, read and checked, with the switches that
-ambiguous wording needs.
-"""
+"""Trigger rule sets: dated data in data/criteria/, checked, with switches for ambiguous wording."""
 
 from __future__ import annotations
 
@@ -13,9 +11,9 @@ from pydantic import Field, model_validator
 from simulator.alerts.aqi import (
     Bilingual,
     Cited,
+    CitedDocument,
     DatesInForce,
     Pollutant,
-    Reference,
     standard_names,
 )
 from simulator.files.shapes import Strict, read_model
@@ -28,7 +26,7 @@ from simulator.terms.paths import DATA
 FOLDER = DATA / "criteria"
 WINDOW_H = 24
 
-# Switch of `read_criteria` -> where it stands in the file.
+# Key path in the file of each switch of `read_criteria`.
 SWITCHES = {
     "aqi": ("aqi",),
     "windows": ("windows", "start"),
@@ -46,8 +44,9 @@ SWITCHES = {
 
 
 class Condition(Strict):
-    """The index over (above) or at and over (at_least) a value for consecutive 24 h windows that
-    together last `hours`.
+    """A threshold of the index that holds for consecutive 24 h windows of `hours` [h] together.
+
+    The index is over the value (above), or at or over it (at_least).
     """
 
     above: float | None = None
@@ -64,39 +63,43 @@ class Condition(Strict):
 
     @property
     def threshold(self) -> float:
-        """The value compared with."""
+        """The value that the index is compared with."""
         value = self.above if self.above is not None else self.at_least
         assert value is not None
         return value
 
     @property
     def windows(self) -> int:
-        """Consecutive 24 h windows needed."""
+        """Number of consecutive 24 h windows needed."""
         return self.hours // WINDOW_H
 
 
 class Alternative(Strict):
-    """Conditions that must hold together: the others inside the run of the lowest."""
+    """Conditions that must hold together: the others during the run of the one with the lowest
+    threshold.
+    """
 
     all: list[Condition] = Field(min_length=1)
 
 
 class LevelRule(Cited):
-    """A level's trigger: any of its alternatives."""
+    """The trigger of a level: any of its alternatives."""
 
     any: list[Alternative] = Field(min_length=1)
 
     @property
     def lowest(self) -> Condition:
-        """The condition with the lowest threshold: what must be undercut for a lift."""
+        """The condition with the lowest threshold; the index must fall below it for a lift."""
         conditions = [condition for alternative in self.any for condition in alternative.all]
         return min(
-            conditions, key=lambda condition: (condition.threshold, condition.above is not None)
+            # Of equal thresholds "at least" is the lower one: it includes the value itself.
+            conditions,
+            key=lambda condition: (condition.threshold, condition.above is not None),
         )
 
 
 class Reading(Strict):
-    """An ambiguous wording: named options, each replacing the levels that it writes."""
+    """An ambiguous wording with named options; an option replaces the levels that it contains."""
 
     default: str
     note: str
@@ -104,20 +107,21 @@ class Reading(Strict):
 
 
 class Windows(Cited):
-    """Where 24 h windows may begin."""
+    """The hours at which 24 h windows may begin."""
 
     start: Literal["any_hour", "midnight"]
 
 
 class LeadTime(Cited):
-    """How long before its start a notice goes out in principle [h]."""
+    """How long before its start a notice is issued [h]."""
 
     hours: float = Field(ge=0)
 
 
 class Lift(Cited):
-    """An alert ends where the index stays below for `hours` [h]: below the level's lowest
-    threshold, or merely short of its condition.
+    """An alert ends if the index stays below for `hours` [h].
+
+    Below is the level's lowest threshold, or merely not meeting its condition.
     """
 
     hours: float = Field(gt=0)
@@ -125,14 +129,16 @@ class Lift(Cited):
 
 
 class Merge(Cited):
-    """The level of episodes that no lift separates: the stricter for all, or each its own."""
+    """The level of episodes that no lift separates: the stricter one for all, or each its own."""
 
     level: Literal["stricter", "each"]
 
 
 class Flips(Cited):
-    """A lower level of at most `gap_h` [h] between two higher ones, or of less than `least_h`
-    beside a higher one, runs at the higher.
+    """Short lower levels that are raised to the level beside them.
+
+    They last at most `gap_h` [h] between two higher levels, or less than `least_h` [h] beside a
+    higher one.
     """
 
     gap_h: float = Field(ge=0)
@@ -140,8 +146,10 @@ class Flips(Cited):
 
 
 class Exclude(Cited):
-    """Windows that never trigger: these alone are primary pollutants, or `share` of the hours
-    carry a dust flag.
+    """Windows that never trigger.
+
+    Their only primary pollutants are those listed, or at least `share` of their hours carry a dust
+    flag.
     """
 
     primary: list[Pollutant]
@@ -151,8 +159,8 @@ class Exclude(Cited):
 
 
 class Consult(Cited):
-    """The hour of the day at which the authority consults; none: notices go out exactly the
-    lead time ahead.
+    """The hour of the day at which the authority consults; none: notices go out exactly the lead
+    time before.
     """
 
     hour: float | None = Field(ge=0, lt=24)
@@ -164,7 +172,7 @@ class Criteria(Strict):
     id: str
     title: Bilingual
     valid: DatesInForce
-    references: list[Reference]
+    references: list[CitedDocument]
     aqi: str
     index: Literal["aqi", "o3"]
     response: Literal["emergency", "ozone"]
@@ -203,7 +211,7 @@ class Criteria(Strict):
 
     @property
     def rules(self) -> dict[str, LevelRule]:
-        """The trigger of each level, lowest first, with the chosen readings."""
+        """The trigger of each level with the chosen readings, lowest level first."""
         chosen = dict(self.levels)
         for reading in self.readings.values():
             chosen.update(reading.options[reading.default])
@@ -211,7 +219,7 @@ class Criteria(Strict):
 
     @property
     def assumed(self) -> list[str]:
-        """The parts of the rule set that no document read gives, by name."""
+        """Names of the parts of the rule set that no document read states."""
         parts = {
             name: getattr(self, name)
             for name in ("windows", "lead_time", "lift", "merge", "flips", "exclude", "consult")
@@ -230,9 +238,11 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
 
     Parameters
     ----------
-    name : id in data/criteria/, or the path of a file of the same shape.
-    switches : `windows`, `lift_below`, `merged_level` and the others of SWITCHES, or a reading of
-    the file by its name.
+    name : str | Path
+        Id in data/criteria/, or the path of a file of the same shape.
+    **switches : object
+        Values of `SWITCHES` (`windows`, `lift_below`, `merged_level` and others), or an option for
+        a reading of the file by its name.
 
     Raises
     ------
@@ -251,6 +261,8 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
                 nearest(name, known),
             )
     file = read_yaml(path)
+    # The switches change the data before it is checked, so a wrong value is reported like one of
+    # the file.
     data = copy.deepcopy(file.data)
     readings = data.get("readings", {}) if isinstance(data, dict) else {}
     for switch, value in switches.items():

@@ -1,7 +1,7 @@
-"""From the index of 24 h windows to levels over time: triggers, lift, merging, flips. Times
-are whole steps of one place's series.
+"""Computes levels over time from the index of 24 h windows: triggers, lift, merging, flips.
 
-Intervals are int arrays (N, 2) of [first, last) steps, sorted and apart.
+Times are whole steps of one place's series. Intervals are int arrays (N, 2) of [first, last) steps,
+sorted and apart.
 """
 
 from __future__ import annotations
@@ -12,25 +12,31 @@ from math import ceil
 import numpy as np
 
 from simulator.alerts.criteria import WINDOW_H, Condition, Criteria, LevelRule
-from simulator.terms.levels import RANK, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, RANK
 
 NOTHING = np.empty((0, 2), dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One level over [first, last) steps.
+    """One level over the steps [first, last).
 
     Attributes
     ----------
-    rank : rank of the level (levels.RANK).
-    alternative : which alternative of the level's rule held, its position; None where none holds
-    inside the segment.
-    intervals : the [first, last) steps over which each condition of that alternative held.
-    cause : "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift
-    condition is not met) or
-        "flips" (raised since levels flip).
-    gap : longest gap that merging closed, in steps.
+    first, last : int
+        First step, and the step after the last.
+    rank : int
+        Rank of the level (levels.RANK).
+    alternative : int | None
+        Index of the alternative of the level's rule that held; None if none holds inside the
+        segment.
+    intervals : tuple[tuple[int, int], ...]
+        Steps [first, last) over which each condition of that alternative held.
+    cause : str
+        "condition", "merged" (an earlier part raised to the stricter level), "kept" (the lift
+        condition is not met) or "flips" (raised since levels flip).
+    gap : int
+        Longest gap that merging closed, in steps.
     """
 
     first: int
@@ -49,8 +55,9 @@ def runs(mask: np.ndarray) -> np.ndarray:
 
 
 def join(intervals: np.ndarray, least_gap: int = 1) -> np.ndarray:
-    """Return sorted intervals joined wherever the gap between them is shorter than
-    `least_gap` steps (1: where they touch).
+    """Return sorted intervals joined where the gap between them is shorter than `least_gap` steps.
+
+    With 1 only intervals that touch are joined.
     """
     if len(intervals) < 2:
         return intervals
@@ -73,13 +80,14 @@ def over(values: np.ndarray, condition: Condition) -> np.ndarray:
 
 
 def spans(values: np.ndarray, condition: Condition, window: int) -> np.ndarray:
-    """Return where the condition holds: the union of its chains of consecutive windows,
-    `window` steps each.
+    """Return where the condition holds: the union of its chains of consecutive windows of
+    `window` steps.
     """
     single = over(values, condition)
     length = len(values) - (condition.windows - 1) * window
     if length <= 0:
         return NOTHING
+    # Consecutive windows do not overlap: each begins where the one before ends.
     chain = single[:length].copy()
     for link in range(1, condition.windows):
         chain &= single[link * window : link * window + length]
@@ -88,8 +96,8 @@ def spans(values: np.ndarray, condition: Condition, window: int) -> np.ndarray:
 
 
 def _containing(base: np.ndarray, inner: np.ndarray) -> np.ndarray:
-    """Return for each interval of `base` the position of the first interval of `inner` inside
-    it, -1 for none.
+    """Return for each interval of `base` the index of the first interval of `inner` inside it,
+    -1 for none.
     """
     if not len(inner) or not len(base):
         return np.full(len(base), -1)
@@ -100,14 +108,20 @@ def _containing(base: np.ndarray, inner: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Trigger:
-    """Where a level's trigger holds and how long it is kept.
+    """The intervals in which a level's trigger holds and in which the level is kept.
 
     Attributes
     ----------
-    rank : rank of the level. held : per alternative, the list of tuples of intervals over which its
-    conditions hold.
-    met : union of the alternatives. parts : stretches at or over the lowest threshold. stages :
-    from first met to lift.
+    rank : int
+        Rank of the level.
+    held : tuple[tuple[tuple[tuple[int, int], ...], ...], ...]
+        For each alternative the intervals over which its conditions hold together.
+    met : np.ndarray
+        Union of the alternatives.
+    parts : np.ndarray
+        Intervals at or over the lowest threshold.
+    stages : np.ndarray
+        Intervals from the first time met until the lift.
     """
 
     rank: int
@@ -124,7 +138,7 @@ def trigger(
     window = WINDOW_H // step_h
     held = tuple(_alternative(values, alternative.all, window) for alternative in rule.any)
     met = union(
-        [np.array([item[0] for item in one], dtype=np.int64).reshape(-1, 2) for one in held]
+        [np.array([item[0] for item in chain], dtype=np.int64).reshape(-1, 2) for chain in held]
     )
     if criteria.lift.below == "threshold":
         parts = join(runs(over(values, rule.lowest)) + [0, window - 1])
@@ -133,6 +147,7 @@ def trigger(
     groups = join(parts, ceil(criteria.lift.hours / step_h))
     first = np.searchsorted(met[:, 0], groups[:, 0])
     keep = first < len(met)
+    # Groups over the lowest threshold that never meet the trigger are no stages.
     keep[keep] = met[first[keep], 0] < groups[keep, 1]
     stages = np.column_stack([met[first[keep], 0], groups[keep, 1]])
     return Trigger(RANK[level], held, met, parts, stages)
@@ -141,19 +156,22 @@ def trigger(
 def _alternative(
     values: np.ndarray, conditions: list[Condition], window: int
 ) -> tuple[tuple[tuple[int, int], ...], ...]:
-    """Return the stretches in which all conditions hold: the lowest's interval first, then
-    one of each other inside it.
+    """Return the intervals in which all conditions hold.
+
+    Each item is the interval of the condition with the lowest threshold, then one interval inside
+    it for each other condition.
     """
+    # The lowest threshold holds longest: the others must lie inside its interval.
     order = sorted(conditions, key=lambda condition: condition.threshold)
     base = spans(values, order[0], window)
-    found, keep = [], np.ones(len(base), dtype=bool)
+    others, keep = [], np.ones(len(base), dtype=bool)
     for condition in order[1:]:
         inner = spans(values, condition, window)
         place = _containing(base, inner)
         keep &= place >= 0
-        found.append((inner, place))
+        others.append((inner, place))
     return tuple(
-        (_pair(base[row]), *(_pair(inner[place[row]]) for inner, place in found))
+        (_pair(base[row]), *(_pair(inner[place[row]]) for inner, place in others))
         for row in np.flatnonzero(keep)
     )
 
@@ -163,32 +181,37 @@ def _pair(interval: np.ndarray) -> tuple[int, int]:
 
 
 def plan(values: np.ndarray, criteria: Criteria, step_h: int) -> list[Segment]:
-    """Return the levels that a rule set gives to the index of one place's windows, in time order,
-    touching where they change.
+    """Return the levels that a rule set gives to one place's windows, in order of time.
+
+    Segments touch where the level changes.
 
     Parameters
     ----------
-    values : float array (T,), index of the 24 h window that starts at each step; NaN (unknown)
-    never triggers.
-    step_h : 1 or 24.
+    values : np.ndarray (H,)
+        Index of the 24 h window that starts at each step; NaN (unknown) never triggers.
+    criteria : Criteria
+        The rule set.
+    step_h : int
+        Length of a step [h], 1 or 24.
     """
     triggers = [
         trigger(values, level, rule, criteria, step_h) for level, rule in criteria.rules.items()
     ]
     segments: list[Segment] = []
-    alerts = [item for item in triggers if item.rank >= YELLOW]
+    alerts = [item for item in triggers if item.rank >= LOWEST_ALERT]
     episodes = union([item.stages for item in alerts])
     for start, end in episodes.tolist():
         segments += _episode(start, end, alerts, criteria, step_h)
     for item in triggers:
-        if item.rank < YELLOW:
+        if item.rank < LOWEST_ALERT:
             segments += _outside(item, episodes, criteria.flips.least_h / step_h)
     return sorted(segments, key=lambda segment: segment.first)
 
 
 def _outside(item: Trigger, episodes: np.ndarray, least: float) -> list[Segment]:
-    """Return the stages of a level below yellow where no episode covers them; those shorter than
-    `least` steps beside one are dropped.
+    """Return the stages of a level below yellow outside the episodes.
+
+    Stages shorter than `least` steps beside an episode are left out.
     """
     segments = []
     for start, end in item.stages.tolist():
@@ -212,6 +235,7 @@ def _episode(
         return [_segment(start, end, highest, "merged", gap)]
     covers = [(item, stages) for item, stages in inside if len(stages)]
     flips = int(criteria.flips.gap_h // step_h)
+    # A gap of exactly flip_gap_h is closed too, hence one step more.
     raised = [(item, join(stages, flips + 1), stages) for item, stages in covers]
     edges = sorted({start, end, *(int(edge) for _, _, stages in raised for edge in stages.ravel())})
     pieces: list[tuple[int, int, Trigger, bool]] = []
@@ -228,7 +252,7 @@ def _episode(
 
 
 def _united(pieces: list[tuple[int, int, Trigger, bool]]) -> list[tuple[int, int, Trigger, bool]]:
-    """Return touching pieces with neighbours of one level made one."""
+    """Return pieces with touching pieces of one level joined."""
     united: list[tuple[int, int, Trigger, bool]] = []
     for first, last, owner, flipped in pieces:
         if united and united[-1][2] is owner:
@@ -240,8 +264,8 @@ def _united(pieces: list[tuple[int, int, Trigger, bool]]) -> list[tuple[int, int
 def _without_slivers(
     pieces: list[tuple[int, int, Trigger, bool]], least: float
 ) -> list[tuple[int, int, Trigger, bool]]:
-    """Return pieces with those shorter than `least` steps raised to the higher of their higher
-    neighbours.
+    """Return pieces in which those shorter than `least` steps take the higher of the higher
+    levels beside them.
     """
     while True:
         for place, (first, last, owner, _) in enumerate(pieces):
@@ -252,6 +276,8 @@ def _without_slivers(
             ]
             if last - first < least and beside:
                 pieces[place] = (first, last, max(beside, key=lambda item: item.rank), True)
+                # The raised piece may now be joined to the next and be long enough: the search
+                # starts again.
                 pieces = _united(pieces)
                 break
         else:
@@ -267,8 +293,8 @@ def _covered(intervals: np.ndarray, step: int) -> bool:
 
 
 def _merged_gap(start: int, end: int, alerts: list[Trigger]) -> int:
-    """Return the longest gap between parts of the episode that each trigger an alert of their
-    own; 0 for one part.
+    """Return the longest gap between parts of the episode that each trigger an alert; 0 for one
+    part.
     """
     lowest = alerts[0]
     met = union([item.met for item in alerts])

@@ -1,5 +1,5 @@
-"""Forecasts that an authority consults: perfect, with an error that grows with lead, or an ensemble
-that the user gives.
+"""Forecasts that an authority consults: perfect, with an error that grows with lead time, or an
+ensemble.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import (
-    Columns,
+    SeriesColumns,
     choose_ozone,
     name_columns,
     read_cells,
@@ -26,36 +26,51 @@ from simulator.terms.labels import message
 
 
 class Forecast(Protocol):
-    """What an authority consults on."""
+    """A forecast that an authority consults."""
 
     def values(
         self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
     ) -> dict[str, np.ndarray]:
-        """Return forecast values of the future as known at `issued`."""
+        """Return the values of the future as forecast at `issued`.
+
+        Parameters
+        ----------
+        future : AirSeries
+            What really happens from now on.
+        issued : pd.Timestamp
+            Time of the forecast.
+        lead_days : np.ndarray (H,)
+            Lead day of each step of the future, 0 for the rest of today.
+        """
 
 
 @dataclass(frozen=True)
 class Perfect:
-    """What will be is known."""
+    """A forecast without error."""
 
     def values(
         self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
     ) -> dict[str, np.ndarray]:
-        """Return the truth."""
+        """Return what really happens."""
         return future.values
 
 
 @dataclass(frozen=True)
 class LeadError:
-    """The truth times an error by lead day, the same for all hours of the day and all pollutants.
+    """The truth multiplied by an error for each lead day, equal for all hours of the day and all
+    pollutants.
 
     Attributes
     ----------
-    bias : factor by lead day (0: the rest of today, 1: tomorrow, ...; the last holds beyond)
-    [unitless]; 1 is none.
-    spread : standard deviation of the error's logarithm by lead day [unitless].
-    seed : of the named draws; each place, consultation day and lead day has its own.
-    correlation : of the errors of neighbouring lead days of one forecast, 0 to 1.
+    bias : tuple[float, ...]
+        Factor by lead day [unitless]; 1 is no bias. Item 0 is the rest of today, 1 is tomorrow; the
+        last item holds for all later days.
+    spread : tuple[float, ...]
+        Standard deviation of the error's logarithm by lead day [unitless].
+    seed : int
+        Seed of the named draws; each place, consultation day and lead day has its own draw.
+    correlation : float
+        Correlation of the errors of successive lead days of one forecast, 0 to 1.
     """
 
     bias: tuple[float, ...]
@@ -78,7 +93,7 @@ class LeadError:
     def values(
         self, future: AirSeries, issued: pd.Timestamp, lead_days: np.ndarray
     ) -> dict[str, np.ndarray]:
-        """Return the future with the error of each lead day."""
+        """Return the future multiplied by the error of each lead day."""
         days = int(lead_days.max(initial=-1)) + 1
         factors = np.array([self._factors(place, issued, days) for place in future.places]).reshape(
             len(future.places), days
@@ -89,6 +104,7 @@ class LeadError:
         normal = named_generator(
             self.seed, "forecast", place, issued.date().isoformat()
         ).standard_normal(days)
+        # An autoregressive series of first order keeps the variance of every day at 1.
         for day in range(1, days):
             normal[day] = (
                 self.correlation * normal[day - 1] + np.sqrt(1 - self.correlation**2) * normal[day]
@@ -104,9 +120,11 @@ class Ensemble:
 
     Attributes
     ----------
-    frame : columns issued, time, place, member and one a value (as in AirSeries.values), in its
-    units.
-    quantile : 0 to 1; 0.5 is the median, higher is more cautious (a range's upper end is 1).
+    frame : pd.DataFrame
+        Columns issued, time, place, member and one for each value (as in AirSeries.values), in its
+        units.
+    quantile : float, 0 to 1
+        0.5 is the median; higher is more cautious, and 1 is the upper end of a range.
     """
 
     frame: pd.DataFrame
@@ -126,8 +144,8 @@ class Ensemble:
         result = {name: np.full(array.shape, np.nan) for name, array in future.values.items()}
         known = self.frame[self.frame["issued"] <= issued]
         for row, place in enumerate(future.places):
-            here = known[known["place"] == place]
-            latest = here[here["issued"] == here["issued"].max()]
+            of_place = known[known["place"] == place]
+            latest = of_place[of_place["issued"] == of_place["issued"].max()]
             reduced = latest.groupby("time")[[name for name in names if name in latest]].quantile(
                 self.quantile
             )
@@ -140,8 +158,9 @@ class Ensemble:
 
 
 def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
-    """Return the ensemble of a CSV with columns issued, time (or date with hour), optionally
-    city and member, and values.
+    """Return the ensemble of a CSV file.
+
+    Its columns are issued, time (or date with hour), optionally city and member, and values.
 
     Raises
     ------
@@ -159,7 +178,7 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     if problems:
         raise InputError(problems)
     times, hourly = read_times(frame, columns, file, problems)
-    issued, _ = read_times(frame, Columns(time="issued"), file, problems)
+    issued, _ = read_times(frame, SeriesColumns(time="issued"), file, problems)
     cells, _ = read_cells(frame, choose_ozone(columns, hourly), file, problems)
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))

@@ -1,4 +1,6 @@
-"""From an air-quality series to the alert stages of a scenario: rule set, authority, districts."""
+"""Turns an air-quality series into the alert stages of a scenario: rule set, authority,
+districts.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.alerts.air_series import AirSeries, read
-from simulator.alerts.alert_file import Notice
+from simulator.alerts.alert_file import AlertRow
+from simulator.alerts.alert_source import AlertSource, AuthorityShape
 from simulator.alerts.criteria import Criteria, read_criteria
 from simulator.alerts.forecasts import Forecast, LeadError, Perfect, read_ensemble
 from simulator.alerts.skill import score
-from simulator.alerts.source import AlertSource, AuthorityShape
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import SEPARATOR, unify_stages
 from simulator.terms.clock import DAY_H
@@ -23,14 +25,18 @@ from simulator.terms.labels import message
 
 @dataclass(frozen=True)
 class ForecastAlerts:
-    """What a rule set, or an authority under it, makes of a series.
+    """The alerts that a rule set, or an authority under it, gives to a series.
 
     Attributes
     ----------
-    series : the series. criteria : the rule set with its switches. stages : stage table, scopes are
-    places of the series.
-    scores : against what the rules give with perfect foresight, None where no authority with a
-    forecast was asked for.
+    series : AirSeries
+        The series.
+    criteria : Criteria
+        The rule set with its switches.
+    stages : pd.DataFrame
+        Stage table; scopes are places of the series.
+    scores : pd.DataFrame | None
+        Scores against the stages under perfect foresight; None without an authority.
     """
 
     series: AirSeries
@@ -78,6 +84,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
 
 def _criteria(source: AlertSource, folder: Path) -> Criteria:
     assert source.criteria is not None
+    # A rule set's path is relative to the scenario, while an id names one that ships.
     is_path = source.criteria.endswith((".yaml", ".yml"))
     return read_criteria(
         folder / source.criteria if is_path else source.criteria, **source.switches
@@ -87,6 +94,7 @@ def _criteria(source: AlertSource, folder: Path) -> Criteria:
 def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
     if authority.ensemble is not None:
         return read_ensemble(folder / authority.ensemble, authority.quantile)
+    # Without bias and spread there is nothing to draw.
     if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
         return Perfect()
     return LeadError(
@@ -94,17 +102,16 @@ def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
     )
 
 
-def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice], str]:
-    """Return the stages of a forecast as plain notices, and the series' SHA-256.
+def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRow], str]:
+    """Return the stages of a forecast as plain rows of an alert list, and the series' SHA-256.
 
     A place of the series stands for the districts that `places` gives it, else for the district of
-    its name; a series of one place without `places` covers all districts, and so does a unified
-    region without `places`.
+    its name. Without `places`, a series of one place and a unified region cover all districts.
 
     Raises
     ------
     InputError
-        As alerts_of_series; also a rule set that asks for no emergency cuts, and places that the
+        As alerts_of_series; also for a rule set without emergency cuts, and for places that the
         series does not have.
     """
     assert source.forecast is not None
@@ -115,22 +122,22 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice]
             source.criteria,
             message("ozone_no_emergency"),
         )
-    made = alerts_of_series(source, folder)
-    unknown = [place for place in source.places if place not in made.series.places]
+    alerts = alerts_of_series(source, folder)
+    unknown = [place for place in source.places if place not in alerts.series.places]
     if unknown:
         raise InputError(
             Problem(
                 str(source.forecast),
                 "alerts.places",
                 place,
-                message("place_of_series", known=", ".join(made.series.places)),
-                nearest(place, made.series.places),
+                message("place_of_series", known=", ".join(alerts.series.places)),
+                nearest(place, alerts.series.places),
             )
             for place in unknown
         )
-    everywhere = not source.places and (source.unified or len(made.series.places) == 1)
+    everywhere = not source.places and (source.unified or len(alerts.series.places) == 1)
     notices = [
-        Notice(
+        AlertRow(
             row.level,
             _time(row.issued),
             _time(row.start),
@@ -139,9 +146,9 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[Notice]
             None,
             f"stage {number}",
         )
-        for number, row in enumerate(made.stages.itertuples(), start=1)
+        for number, row in enumerate(alerts.stages.itertuples(), start=1)
     ]
-    return notices, made.series.sha256
+    return notices, alerts.series.sha256
 
 
 def _time(value: pd.Timestamp):

@@ -13,15 +13,15 @@ from simulator.terms.levels import LEVELS
 def reason_of(
     segment: Segment, criteria: Criteria, start: pd.Timestamp, step_h: int, *, within_episode: bool
 ) -> Message:
-    """Return why a segment has its level: the condition that held, and merging, keeping or flipping
-    where they decided.
+    """Return why a segment has its level: the condition that held, and merging, keeping or flips
+    if they decided.
     """
     level = LEVELS[segment.rank]
     rule = criteria.rules[level]
     name = message(level)
     if segment.alternative is None:
-        what = condition_words(rule.lowest, criteria)
-        return message("reason_kept", level=name, what=what, lift=criteria.lift.hours)
+        threshold = condition_words(rule.lowest, criteria)
+        return message("reason_kept", level=name, what=threshold, lift=criteria.lift.hours)
     conditions = sorted(
         rule.any[segment.alternative].all, key=lambda condition: condition.threshold
     )
@@ -54,10 +54,12 @@ def condition_for(
     start: pd.Timestamp,
     step_h: int,
 ) -> Message:
-    """Return a condition with the whole 24 h means over which it held and their first time: daily
-    AQI>200 for 72 h from 11-14 00:00.
+    """Return a condition with its duration in whole 24 h means and its start: daily AQI>200 for
+    72 h from 11-14 00:00.
     """
     hours = (interval[1] - interval[0]) * step_h // WINDOW_H * WINDOW_H
     time = start + pd.Timedelta(hours=interval[0] * step_h)
-    what = condition_words(condition, criteria)
-    return message("condition", what=what, hours=float(hours), time=time.strftime("%m-%d %H:%M"))
+    threshold = condition_words(condition, criteria)
+    return message(
+        "condition", what=threshold, hours=float(hours), time=time.strftime("%m-%d %H:%M")
+    )

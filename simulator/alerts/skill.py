@@ -1,4 +1,4 @@
-"""Scores of alerts that were issued against those that were needed."""
+"""Scores of the alerts that were issued against those that were needed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.unified import SEPARATOR
-from simulator.terms.levels import LEVELS, RANK
+from simulator.terms.levels import LEVELS, RANK, TARGET_LEVELS
 
 SCORES = (
     "needed", "hits", "misses", "issued", "false_alarms", "hit_share", "false_share",
@@ -28,17 +28,21 @@ class _Alert:
 
 
 def score(
-    issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = "yellow"
+    issued: pd.DataFrame, needed: pd.DataFrame, *, lead_time_h: float, level: str = TARGET_LEVELS[0]
 ) -> pd.DataFrame:
     """Return scores of issued stages against needed ones, a row a district and one for all.
 
     Parameters
     ----------
-    issued : stage table of what was in force, such as AuthorityRun.stages.
-    needed : stage table of what the rules give to what happened, such as derive_stages of the
-    observations.
-    lead_time_h : how long before its start an alert should be issued [h].
-    level : the lowest level that counts as an alert.
+    issued : pd.DataFrame
+        Stage table of what was in force, such as AuthorityRun.stages.
+    needed : pd.DataFrame
+        Stage table of what the rules give to what happened, such as derive_stages of the
+        observations.
+    lead_time_h : float
+        How long before its start an alert should be issued [h].
+    level : str
+        The lowest level that counts as an alert.
 
     Returns
     -------
@@ -72,6 +76,7 @@ def score(
 
 
 def _share(part: pd.Series, whole: pd.Series) -> pd.Series:
+    # 0 / 0 is empty and not an error.
     return part / whole.where(whole > 0)
 
 
@@ -91,16 +96,31 @@ def _rows(stages: pd.DataFrame, district: str) -> pd.DataFrame:
 def _score(
     issued: pd.DataFrame, needed: pd.DataFrame, lead_time_h: float, rank: int
 ) -> list[float]:
+    # Any common origin will do: only differences of hours count.
     origin = min([*issued["start"], *needed["start"]], default=pd.Timestamp(0))
-    said, due = _alerts(issued, rank, origin), _alerts(needed, rank, origin)
-    hits = [alert for alert in due if any(_overlap(alert, other) for other in said)]
-    false = [alert for alert in said if not any(_overlap(alert, other) for other in due)]
+    issued_alerts, needed_alerts = _alerts(issued, rank, origin), _alerts(needed, rank, origin)
+    hits = [
+        alert for alert in needed_alerts if any(_overlap(alert, other) for other in issued_alerts)
+    ]
+    false = [
+        alert
+        for alert in issued_alerts
+        if not any(_overlap(alert, other) for other in needed_alerts)
+    ]
     lost = 0.0
     for alert in hits:
-        first = min(other.issued_h for other in said if _overlap(alert, other))
+        first = min(other.issued_h for other in issued_alerts if _overlap(alert, other))
         lost += max(lead_time_h - (alert.start_h - first), 0.0)
     hours = _hours(issued, needed, rank)
-    return [len(due), len(hits), len(due) - len(hits), len(said), len(false), *hours, lost]
+    return [
+        len(needed_alerts),
+        len(hits),
+        len(needed_alerts) - len(hits),
+        len(issued_alerts),
+        len(false),
+        *hours,
+        lost,
+    ]
 
 
 def _alerts(stages: pd.DataFrame, rank: int, origin: pd.Timestamp) -> list[_Alert]:
@@ -121,8 +141,8 @@ def _alerts(stages: pd.DataFrame, rank: int, origin: pd.Timestamp) -> list[_Aler
     return alerts
 
 
-def _overlap(one: _Alert, other: _Alert) -> bool:
-    return one.start_h < other.end_h and other.start_h < one.end_h
+def _overlap(alert: _Alert, other: _Alert) -> bool:
+    return alert.start_h < other.end_h and other.start_h < alert.end_h
 
 
 def _hours(issued: pd.DataFrame, needed: pd.DataFrame, rank: int) -> list[float]:
@@ -132,16 +152,19 @@ def _hours(issued: pd.DataFrame, needed: pd.DataFrame, rank: int) -> list[float]
         dtype="datetime64[s]",
     )
     length = np.diff(edges) / np.timedelta64(1, "h")
-    said, due = _levels(issued, edges), _levels(needed, edges)
-    said, due = np.where(said >= rank, said, 0), np.where(due >= rank, due, 0)
-    both = (said > 0) & (due > 0)
+    issued_rank, needed_rank = _levels(issued, edges), _levels(needed, edges)
+    issued_rank, needed_rank = (
+        np.where(issued_rank >= rank, issued_rank, 0),
+        np.where(needed_rank >= rank, needed_rank, 0),
+    )
+    both = (issued_rank > 0) & (needed_rank > 0)
     cases = [
-        due > 0,
+        needed_rank > 0,
         both,
-        (due > 0) & (said == 0),
-        (said > 0) & (due == 0),
-        both & (said < due),
-        both & (said > due),
+        (needed_rank > 0) & (issued_rank == 0),
+        (issued_rank > 0) & (needed_rank == 0),
+        both & (issued_rank < needed_rank),
+        both & (issued_rank > needed_rank),
     ]
     return [float(length[case].sum()) for case in cases]
 

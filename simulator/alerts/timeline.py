@@ -1,4 +1,4 @@
-"""Alert stages: which level is in force where and when, and the episodes that they make."""
+"""Alert stages: the level in force at each place and time, and the episodes that follow from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.terms.levels import NONE, TEMPORARY, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, NONE, TEMPORARY
 
 EPISODE_LONG_H = 30 * 24.0
 
@@ -18,10 +18,14 @@ class Stage:
 
     Attributes
     ----------
-    number : its number in the scenario's order, from 1.
-    level : rank of the level, 1 temporary to 4 red.
-    issued_h, start_h, end_h : issue, start and end [h]; issued_h <= start_h < end_h.
-    scope : names of the districts covered, None for all.
+    number : int
+        Its number in the scenario's order, from 1.
+    level : int
+        Rank of the level, 1 temporary to 4 red.
+    issued_h, start_h, end_h : float
+        Issue, start and end [h]; issued_h <= start_h < end_h.
+    scope : tuple[str, ...] | None
+        Names of the districts covered, None for all.
     """
 
     number: int
@@ -38,15 +42,20 @@ class Stage:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Who owns the time of a district: between edges[i] and edges[i + 1] stage owner[i].
+    """The stage that decides in a district: from edges[i] to edges[i + 1] it is stage owner[i].
 
     Attributes
     ----------
-    edges : (n + 1) times [h], the first -inf and the last inf.
-    owner : (n) index into `stages`, -1 where no stage covers.
-    level : (n) rank of the level in force.
-    stages : the stages of the scenario.
-    covering : those of them that cover the district, in their order.
+    edges : np.ndarray (n + 1)
+        Times [h]; the first is -inf and the last inf.
+    owner : np.ndarray (n)
+        Index into `stages`, -1 where no stage covers the district.
+    level : np.ndarray (n)
+        Rank of the level in force.
+    stages : tuple[Stage, ...]
+        The stages of the scenario.
+    covering : tuple[Stage, ...]
+        The stages that cover the district, in their order.
     """
 
     edges: np.ndarray
@@ -56,11 +65,13 @@ class Timeline:
     covering: tuple[Stage, ...]
 
     def index_at(self, time_h: float) -> int:
-        """Return the index of the stretch that holds at a time."""
+        """Return the index of the interval that contains a time."""
         return int(np.searchsorted(self.edges, time_h, side="right")) - 1
 
     def runs(self, lowest: int) -> list[tuple[float, float]]:
-        """Return the maximal unbroken runs [start, end) of the level at `lowest` or above."""
+        """Return the longest unbroken intervals [start, end) with the level at `lowest` or above
+        [h].
+        """
         runs: list[tuple[float, float]] = []
         for index in np.flatnonzero(self.level >= lowest):
             start, end = float(self.edges[index]), float(self.edges[index + 1])
@@ -73,7 +84,7 @@ class Timeline:
     @property
     def episodes(self) -> list[tuple[float, float]]:
         """The runs at yellow or above [h]."""
-        return self.runs(YELLOW)
+        return self.runs(LOWEST_ALERT)
 
     @property
     def responses(self) -> list[tuple[float, float]]:
@@ -81,9 +92,7 @@ class Timeline:
         return self.runs(TEMPORARY)
 
     def changes(self) -> list[tuple[float, int, int, int]]:
-        """Return (time [h], level before, level after, owner after) of every change of the level in
-        force.
-        """
+        """Return (time [h], level before, level after, owner after) of every change of level."""
         return [
             (float(self.edges[i]), int(self.level[i - 1]), int(self.level[i]), int(self.owner[i]))
             for i in range(1, len(self.level))
@@ -94,37 +103,43 @@ class Timeline:
 def timeline(stages: Sequence[Stage], district: str) -> Timeline:
     """Return the timeline of a district: at each time the highest stage that covers it.
 
-    Of equals the one issued last owns the time, then the later in the list.
+    Of equal stages the one issued last decides, then the later in the list.
     """
     return _timeline(stages, [stage.covers(district) for stage in stages])
 
 
 def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
-    here = [(index, stage) for index, stage in enumerate(stages) if covers[index]]
-    times = sorted({time for _, stage in here for time in (stage.start_h, stage.end_h)})
+    covering = [(index, stage) for index, stage in enumerate(stages) if covers[index]]
+    times = sorted({time for _, stage in covering for time in (stage.start_h, stage.end_h)})
+    # The infinite ends make every time fall inside an interval.
     edges = np.array([-np.inf, *times, np.inf])
     owner = np.full(len(edges) - 1, -1)
     for stretch in range(1, len(edges) - 2):
         start = edges[stretch]
         over = [
             (stage.level, stage.issued_h, index)
-            for index, stage in here
+            for index, stage in covering
             if stage.start_h <= start < stage.end_h
         ]
         if over:
+            # The tuple orders by level, then issue, then place in the list.
             owner[stretch] = max(over)[2]
     ranks = np.array([stage.level for stage in stages] + [NONE])
-    return Timeline(edges, owner, ranks[owner], tuple(stages), tuple(stage for _, stage in here))
+    return Timeline(
+        edges, owner, ranks[owner], tuple(stages), tuple(stage for _, stage in covering)
+    )
 
 
 @dataclass(frozen=True)
 class Scopes:
-    """Districts sorted into classes that the same stages cover.
+    """Districts grouped into classes that the same stages cover.
 
     Attributes
     ----------
-    class_of : class of each district name.
-    timelines : one for each class.
+    class_of : dict[str, int]
+        Class of each district name.
+    timelines : tuple[Timeline, ...]
+        The timeline of each class.
     """
 
     class_of: dict[str, int]
@@ -132,9 +147,7 @@ class Scopes:
 
 
 def scopes(stages: Sequence[Stage], districts: Sequence[str]) -> Scopes:
-    """Return the classes of districts that the same stages cover, in the order of first
-    appearance.
-    """
+    """Return the classes of districts that the same stages cover, in order of first appearance."""
     seen: dict[tuple[bool, ...], int] = {}
     class_of = {}
     for district in districts:

@@ -1,6 +1,4 @@
-"""Alert stages from an air-quality series by a rule set, with the reason of each decision in
-words.
-"""
+"""Alert stages that a rule set gives to an air-quality series, with the reason of each in words."""
 
 from __future__ import annotations
 
@@ -21,20 +19,28 @@ from simulator.terms.labels import message
 from simulator.terms.levels import LEVELS
 
 COLUMNS = ("level", "issued", "start", "end", "scope", "event", "reason", "reason_zh")
-# Below every threshold, above none: what an excluded window counts as.
+# Index of an excluded window: below every threshold.
 BELOW = 0.0
 
 
 @dataclass(frozen=True)
 class IndexWindows:
-    """The index that triggers, for the 24 h window that starts at each step.
+    """The index that triggers alerts, for the 24 h window that starts at each step.
 
     Attributes
     ----------
-    places : C names. start, step_h : the grid, as in AirSeries.
-    values : float array (C, T) [unitless]; NaN where unknown, BELOW where excluded.
-    unknown, excluded : int arrays (C,), windows without a valid index, and windows over the lowest
-    threshold that were excluded by cause.
+    places : tuple[str, ...]
+        Names of the C places.
+    start : pd.Timestamp
+        Time at which the first step begins.
+    step_h : int
+        Length of a step [h].
+    values : np.ndarray (C, T)
+        Index [unitless]; NaN where unknown, BELOW where excluded.
+    unknown : np.ndarray (C,)
+        Number of windows without a valid index.
+    excluded : np.ndarray (C,)
+        Number of windows over the lowest threshold that were excluded by cause.
     """
 
     places: tuple[str, ...]
@@ -47,13 +53,16 @@ class IndexWindows:
 
 @dataclass(frozen=True)
 class Derivation:
-    """Stages with what the series did not say.
+    """Stages, with the numbers of windows that could not be judged.
 
     Attributes
     ----------
-    stages : DataFrame with COLUMNS, the rows of an alert file with reasons.
-    unknown_windows, excluded_windows : {place: windows}; unknown ones neither trigger nor count as
-    above.
+    stages : pd.DataFrame
+        Stage table with COLUMNS.
+    unknown_windows : dict[str, int]
+        Windows without a valid index, by place; they neither trigger nor count as above.
+    excluded_windows : dict[str, int]
+        Excluded windows by place.
     """
 
     stages: pd.DataFrame
@@ -66,20 +75,23 @@ def derive_stages(series: AirSeries, criteria: Criteria | str) -> pd.DataFrame:
 
     Parameters
     ----------
-    series : AirSeries, concentrations or AQI, hourly or daily.
-    criteria : Criteria, or the id or path of a rule set.
+    series : AirSeries
+        Concentrations or AQI, hourly or daily.
+    criteria : Criteria | str
+        Rule set, or its id or path.
 
     Returns
     -------
-    DataFrame with columns level, issued, start, end, scope (place; "" = all), event (start,
-    upgrade, downgrade), reason, reason_zh. Rows of one scope touch or are apart; issued is the last
-    consultation that leaves the lead time.
+    pd.DataFrame
+        Columns level, issued, start, end, scope (place; "" = all), event (start, upgrade,
+        downgrade), reason, reason_zh. Rows of one scope touch or are apart. `issued` is the last
+        consultation that leaves the lead time.
     """
     return derive(series, criteria).stages
 
 
 def derive(series: AirSeries, criteria: Criteria | str) -> Derivation:
-    """Return the stages of a series with the counts of unknown and excluded windows."""
+    """Return the stages of a series with the numbers of unknown and excluded windows."""
     if not isinstance(criteria, Criteria):
         criteria = read_criteria(criteria)
     windows = index_windows(series, criteria)
@@ -100,7 +112,7 @@ def stage_table(rows: list[dict]) -> pd.DataFrame:
 
 
 def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
-    """Return the index of every 24 h window of a series, excluded causes taken out.
+    """Return the index of every 24 h window of a series, without the excluded windows.
 
     Raises
     ------
@@ -109,6 +121,7 @@ def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
     """
     standard = read_standard(criteria.aqi)
     values, excluded = index_values(series, criteria, standard)
+    # The last 23 hours begin no whole window: they are not counted as unknown.
     last = series.steps - (0 if series.step_h == DAY_H else DAY_H - 1)
     whole: slice | np.ndarray = slice(0, max(last, 0))
     if series.step_h != DAY_H and criteria.windows.start == "midnight":
@@ -125,7 +138,9 @@ def index_windows(series: AirSeries, criteria: Criteria) -> IndexWindows:
 def index_values(
     series: AirSeries, criteria: Criteria, standard: Standard
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the triggering index (C, T) of the window at each step and whether it was excluded."""
+    """Return the index that triggers (C, T) for the window at each step, and whether it was
+    excluded.
+    """
     daily = series.step_h == DAY_H
     if criteria.index == "o3" and "o3" not in series.values:
         raise refuse(
@@ -146,6 +161,7 @@ def index_values(
     lowest = min(
         (rule.lowest for rule in criteria.rules.values()), key=lambda condition: condition.threshold
     )
+    # Only windows that could have triggered count as excluded.
     excluded &= over(values, lowest)
     if not excluded.any():
         return values, excluded
@@ -165,8 +181,9 @@ def _mean(hourly: np.ndarray, standard: Standard) -> np.ndarray:
 
 
 def _excluded(series: AirSeries, criteria: Criteria, primary: np.ndarray | None) -> np.ndarray:
-    """Return the windows whose only primary pollutants are excluded ones, or whose hours
-    carry enough dust flags.
+    """Return the windows that the rule set excludes.
+
+    Their primary pollutants are all excluded ones, or enough of their hours carry a dust flag.
     """
     rule = criteria.exclude
     banned = np.uint8(sum(1 << POLLUTANTS.index(name) for name in rule.primary))
@@ -229,7 +246,7 @@ def rows_of(
 
 
 def as_alert_rows(stages: pd.DataFrame, language: str = "zh") -> pd.DataFrame:
-    """Return a stage table as the rows of an alert file: times as text, one reason column in the
+    """Return a stage table as rows of an alert file, with times as text and one reason in the
     language.
     """
     frame = stages[list(COLUMNS[:6])].copy()

@@ -1,7 +1,4 @@
-"""Several districts: each by its own series, or one level for all.
-
-统一启动、统一级别、统一措施.
-"""
+"""Alert levels of several districts: one level for all (统一启动、统一级别、统一措施)."""
 
 from __future__ import annotations
 
@@ -20,23 +17,27 @@ SEPARATOR = ";"
 def unify_stages(
     stages: pd.DataFrame, districts: Sequence[str], share: float = 0.0
 ) -> pd.DataFrame:
-    """Return one stage sequence for all districts from their own stages.
+    """Return one sequence of stages for all districts from their own stages.
 
     Parameters
     ----------
-    stages : stage table whose scopes are the districts.
-    districts : the districts of the region; the scope of every row returned.
-    share : in [0, 1]
+    stages : pd.DataFrame
+        Stage table whose scopes are the districts.
+    districts : Sequence[str]
+        The districts of the region; the scope of every row returned.
+    share : float, 0 to 1
         The level is the highest that at least this share of the districts needs at the time; 0 is
         any one district.
 
     Returns
     -------
-    Stage table with one scope; a row is issued when the first of the notices that make its level
-    is, and its reason names them.
+    pd.DataFrame
+        Stage table with one scope. A row is issued as soon as enough districts have announced its
+        level; its reason names them.
     """
     if not 0 <= share <= 1:
         raise ValueError("share is from 0 to 1")
+    # The tolerance keeps a share such as 2/3 of 3 districts at 2.
     needed = max(ceil(share * len(districts) - 1e-9), 1)
     edges = sorted({*stages["start"], *stages["end"]})
     pieces: list[dict] = []
@@ -49,6 +50,7 @@ def unify_stages(
         makers = inside[[RANK[level] >= rank for level in inside["level"]]].sort_values(
             ["issued", "scope"]
         )
+        # In order of issue, the notice that completes the share decides when all are told.
         issued = makers["issued"].iloc[needed - 1]
         same = pieces and pieces[-1]["end"] == first and pieces[-1]["level"] == LEVELS[rank]
         if same:

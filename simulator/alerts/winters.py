@@ -1,6 +1,4 @@
-"""Alert winters drawn at random: a semi-Markov chain on the level, fitted to a history of
-alerts.
-"""
+"""Random alert winters: a semi-Markov chain of the level, fitted to a history of alerts."""
 
 from __future__ import annotations
 
@@ -22,15 +20,20 @@ HOUR = pd.Timedelta(hours=1)
 
 @dataclass(frozen=True)
 class WinterModel:
-    """A semi-Markov chain on the level.
+    """A semi-Markov chain of the alert level.
 
     Attributes
     ----------
-    mean_clear_h : mean time without an alert until the next one [h]; exponential, so it knows no
-    month (assumed).
-    following : {level rank: {next rank: probability}}; rank 0 is no alert.
-    durations_h : {level rank: the complete durations of the history, sorted} [h].
-    shape : draw durations from the history itself (empirical) or from a lognormal fitted to it.
+    mean_clear_h : float
+        Mean time without an alert until the next one [h]. It is exponentially distributed and the
+        same in every month (assumed).
+    following : dict[int, dict[int, float]]
+        {level rank: {next rank: probability}}; rank 0 is no alert.
+    durations_h : dict[int, tuple[float, ...]]
+        {level rank: complete durations of the history [h], sorted}.
+    shape : Shape
+        Whether durations are drawn from the history itself (empirical) or from a lognormal fitted
+        to it.
     """
 
     mean_clear_h: float
@@ -50,16 +53,20 @@ def fit_winters(
 
     Parameters
     ----------
-    history : DataFrame with level, start, end and scope, such as a stage table; stages of one scope
-    do not overlap.
-    seasons : [start, end) of each winter that the history covers.
-    scopes : districts observed, also those without an alert; None for those in the history.
-    shape : "empirical" or "lognormal".
+    history : pd.DataFrame
+        Columns level, start, end and scope, such as a stage table. Stages of one scope do not
+        overlap.
+    seasons : Sequence[tuple[object, object]]
+        [start, end) of each winter that the history covers.
+    scopes : Sequence[str] | None
+        Districts observed, also those without an alert; None for those in the history.
+    shape : Shape
+        "empirical" or "lognormal".
 
     Notes
     -----
-    The clear time's mean is the maximum-likelihood estimate with spells cut by a season's edge
-    counted as censored. Stages cut by an edge give no duration and no transition.
+    The mean clear time is the maximum-likelihood estimate; spells cut by a season's edge count as
+    censored. Stages cut by an edge give no duration and no transition.
     """
     if shape not in ("empirical", "lognormal"):
         raise ValueError("shape is empirical or lognormal")
@@ -75,6 +82,8 @@ def fit_winters(
     counts: dict[int, dict[int, int]] = {}
     durations: dict[int, list[float]] = {}
     for rank, to, hours, whole in spells:
+        # A clear spell cut at the season's start still ends in a transition; a cut alert has no
+        # known duration.
         if to is not None and (whole or rank == NONE):
             row = counts.setdefault(rank, {})
             row[to] = row.get(to, 0) + 1
@@ -86,6 +95,7 @@ def fit_winters(
     if missing := sorted(reached - counts.keys()):
         names = ", ".join(LEVELS[rank] for rank in missing)
         raise ValueError(f"no whole stage of {names} in the history")
+    # Censored spells count with the time observed: total time over number of ends.
     clear_h = sum(hours for rank, _, hours, _ in spells if rank == NONE)
     following = {
         rank: {to: n / sum(row.values()) for to, n in sorted(row.items())}
@@ -100,8 +110,9 @@ def fit_winters(
 def _spells(
     stages: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp
 ) -> list[tuple[int, int | None, float, bool]]:
-    """Return (rank, next rank or None, hours, whole) of each spell of one scope in one season;
-    touching stages of one level are one spell.
+    """Return (rank, next rank or None, hours, whole) of each spell of one scope in one season.
+
+    Touching stages of one level are one spell.
     """
     inside = stages[(stages["end"] > start) & (stages["start"] < end)].sort_values("start")
     spells: list[list] = []
@@ -140,11 +151,18 @@ def draw_winters(
     Parameters
     ----------
     model : WinterModel
-    season : [start, end); each winter begins clear and its last stage is cut at the end.
-    seed : with scope and winter it names the draws, so a winter does not depend on how many are
-    drawn.
-    count : winters.
-    lead_time_h : how long before its start each stage is issued [h].
+        The fitted chain.
+    season : tuple[object, object]
+        [start, end). Each winter begins without an alert, and its last stage is cut at the end.
+    seed : int
+        Seed; with scope and number of the winter it names the draws, so a winter does not depend on
+        how many are drawn.
+    count : int
+        Number of winters.
+    lead_time_h : float
+        How long before its start each stage is issued [h].
+    scope : str
+        Districts covered, "" for all.
     """
     first, last = map(pd.Timestamp, season)
     reason = message("reason_drawn")
@@ -189,6 +207,7 @@ def _draw(
             if rank == NONE
             else _duration(model, rank, generator)
         )
+        # Alerts begin and end on whole hours, and a spell lasts one hour at least.
         until = time + max(round(hours), 1)
         if rank != NONE:
             stages.append((rank, time, int(min(until, length_h))))

@@ -1,6 +1,7 @@
-"""From lines and stages to kilograms; no files, no tables.
+"""The engine: from lines and stages to kilograms. It reads no files and makes no tables for people.
 
-`cuts`, `by_line` and `seasons` say what is asked, `orders` of whom and when, `response` who hears
-of it (SimPy), `loads` how loads move, `simulation` sums up. `accounting` is the one-day table of
-the targets.
+`cuts`, `by_line` and `seasons` compute the ordered cut, `orders` gathers it for every line and
+moment, `response` (SimPy) computes when each line hears of an order, `loads` moves the loads, and
+`simulation` adds up the emissions. `accounting` computes the one-day reduction that is compared
+with the targets.
 """

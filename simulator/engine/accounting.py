@@ -1,5 +1,6 @@
-"""Static accounting (清单核算): what each level would save on one day, against the targets
-(method: static accounting).
+"""Static accounting (清单核算): the reduction of each level on one day, compared with the targets.
+
+See docs/method.md, section "Static accounting".
 """
 
 from __future__ import annotations
@@ -41,13 +42,22 @@ class Accounting:
 
     Attributes
     ----------
-    table : level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met. gaps : for each target
-    missed the gap and the lines that could close it, largest first. cut : (levels, L) effective cut
-    of each line by level, temporary first.
-    ordered : (levels, L) the same before the floor. own : (levels, L) whether an own measure
-    applies.
-    line_saved, area_saved : (levels, L) and (levels, S) share of the base that counts as saved.
-    warnings : about the base.
+    table : DataFrame
+        Columns level, pollutant, base_kg_d, reduction_kg_d, ratio, target and met.
+    gaps : DataFrame
+        For each missed target the gap and the lines that could close it, largest first.
+    cut : array, (levels, L)
+        Effective cut of each line by level, `temporary` first.
+    ordered : array, (levels, L)
+        Ordered cut, before the floor of the load.
+    own : array, (levels, L)
+        Whether the line's own measure applies.
+    line_saved : array, (levels, L)
+        Share of the line's base that counts as saved.
+    area_saved : array, (levels, S)
+        Share of the area source's base that counts as saved.
+    warnings : tuple of Message
+        What is odd about the whole-society base.
     """
 
     table: pd.DataFrame
@@ -70,8 +80,13 @@ def account(
 ) -> Accounting:
     """Return the static accounting of a scenario on its accounting day.
 
-    Without profile and fixed share: base x steady cut, by level and pollutant, over the
-    whole-society base.
+    The reduction is base x steady cut, without activity profile and fixed share. It is divided by
+    the whole-society base, by level and pollutant.
+
+    Parameters
+    ----------
+    changes : sequence of (Change, array)
+        Dated changes of standing, each with the mask (L) of the lines that it covers.
     """
     day_cuts = _DayCuts(scenario, fleet, area, changes)
     base_lines, base_area = fleet.base_kg_h * 24.0, area.base_kg_d
@@ -79,14 +94,14 @@ def account(
     given = scenario.shape.whole_society_kg_d or {}
     whole = np.array([given.get(name, listed[index]) for index, name in enumerate(pollutants)])
     known = np.array([name in given or len(area) > 0 for name in pollutants])
-    rows, gaps, cuts, asked, own, by_line, by_area = [], [], [], [], [], [], []
+    rows, gaps, cuts, ordered_cuts, own_flags, line_shares, area_shares = [], [], [], [], [], [], []
     for level in range(TEMPORARY, len(LEVELS)):
         line_saved, area_saved, cut, ordered, is_own = day_cuts.at(level)
         cuts.append(cut)
-        asked.append(ordered)
-        own.append(is_own)
-        by_line.append(line_saved)
-        by_area.append(area_saved)
+        ordered_cuts.append(ordered)
+        own_flags.append(is_own)
+        line_shares.append(line_saved)
+        area_shares.append(area_saved)
         saved = line_saved @ base_lines + area_saved @ base_area
         ratio = np.divide(saved, whole, out=np.full(len(pollutants), np.nan), where=whole > 0)
         target = [scenario.policy.shape.target(LEVELS[level], name) for name in pollutants]
@@ -124,10 +139,10 @@ def account(
         table,
         gap_table,
         np.stack(cuts),
-        np.stack(asked),
-        np.stack(own),
-        np.stack(by_line),
-        np.stack(by_area),
+        np.stack(ordered_cuts),
+        np.stack(own_flags),
+        np.stack(line_shares),
+        np.stack(area_shares),
         warnings,
     )
 
@@ -135,15 +150,15 @@ def account(
 def _about_the_base(
     pollutants: tuple[str, ...], known: np.ndarray, whole: np.ndarray, listed: np.ndarray
 ) -> tuple[Message, ...]:
-    """Return what is odd about the whole-society base: not known, or below what the listed sources
-    emit.
+    """Return warnings about the whole-society base: unknown, or smaller than the sum of the listed
+    sources.
     """
     unknown = ", ".join(
         pollutant_title(name)
         for name, is_known in zip(pollutants, known, strict=True)
         if not is_known
     )
-    found = [message("no_whole_society", pollutants=unknown)] if unknown else []
+    warnings = [message("no_whole_society", pollutants=unknown)] if unknown else []
     for index, name in enumerate(pollutants):
         if whole[index] < listed[index] * (1 - SLACK):
             values = {
@@ -151,19 +166,25 @@ def _about_the_base(
                 "whole": f"{whole[index]:,.6g}",
                 "listed": f"{listed[index]:,.6g}",
             }
-            found.append(message("whole_society_below_list", **values))
-    return tuple(found)
+            warnings.append(message("whole_society_below_list", **values))
+    return tuple(warnings)
 
 
 def met_targets(
     pollutants: tuple[str, ...], ratio: np.ndarray, target: list[float | None], exchange: bool
 ) -> list[bool | None]:
-    """Return of each pollutant whether its share reaches its target; None where either is missing.
+    """Return for each pollutant whether its ratio reaches the target, or None where either is
+    missing.
 
     Parameters
     ----------
-    exchange : SO2 and NOx both reach theirs where the sum of their shares reaches the sum of their
-    targets.
+    ratio : array, (P)
+        Reduction as a share of the whole-society base.
+    target : list, (P)
+        Target shares; None where the policy sets none.
+    exchange : bool
+        Whether SO2 and NOx also both count as met where the sum of their ratios reaches the sum of
+        their targets.
     """
     met: list[bool | None] = [
         None if goal is None or np.isnan(value) else bool(value >= goal - SLACK)
@@ -186,6 +207,10 @@ def _closers(
     fleet: Fleet,
     line_ids: np.ndarray,
 ) -> list[tuple]:
+    """Return rows of the gap table: the lines with the largest remaining emission that may still be
+    cut.
+    """
+    # Protected lines may not be cut, and lines shut for long emit nothing: neither can close a gap.
     remaining = np.where(fleet.protected | fleet.long_shut, 0.0, remaining)
     largest = np.argsort(-remaining, kind="stable")[:CLOSERS]
     names = fleet.enterprise.names
@@ -208,14 +233,15 @@ class _DayCuts:
 
     def __init__(self, scenario: Scenario, fleet: Fleet, area: AreaSources, changes) -> None:
         policy, day = scenario.policy, scenario.accounting_day
-        made = [item for item in changes if item[0].at <= day]
-        standing = standing_at(fleet, policy, made)
+        past_changes = [item for item in changes if item[0].at <= day]
+        standing = standing_at(fleet, policy, past_changes)
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.own_measures)
         self.floor = fleet.floor(
             heating_at(policy, scenario.start, hours_between(scenario.start, day))
         )
+        # Static accounting knows no hour profile: every hour of the day weighs the same.
         season = SeasonTable(fleet, standing, policy, Profiles({}), self.by_line)
         self.seasonal, self.area_seasonal = np.zeros(len(fleet)), np.zeros(len(area))
         for share, state in _day_states(policy.shape.seasonal, day):
@@ -225,8 +251,13 @@ class _DayCuts:
             )
 
     def at(self, level: int) -> tuple[np.ndarray, ...]:
-        """Return (share saved by lines (L), by area sources (S), effective and ordered cut (L), own
-        measure (L)).
+        """Return the cuts at one level.
+
+        Returns
+        -------
+        tuple of array
+            Share saved by lines (L), share saved by area sources (S), effective cut (L), ordered
+            cut (L), whether the own measure applies (L).
         """
         table = self.table
         share = np.array([measure.first.share_of_time for measure in table.measures])
@@ -246,6 +277,8 @@ class _DayCuts:
             if len(self.area)
             else np.zeros(0)
         )
+        # Some policies count the seasonal cut towards the alert's target, others only what the
+        # alert adds.
         if self.policy.shape.credit_seasonal:
             return effective, area_larger, effective, ordered, rule == OWN_MEASURE
         saved = np.maximum(0.0, effective - already)
@@ -259,7 +292,7 @@ class _DayCuts:
 
 
 def _day_states(rules: Sequence, day) -> list[tuple[float, tuple]]:
-    """Return (share of the day, state of the seasonal rules) of the day's parts."""
+    """Return the parts of the day as (share of the day, state of the seasonal rules)."""
     edges = sorted(
         {0.0, 24.0, *(edge for rule in rules if rule.hours for edge in rule.hours.edges)}
     )
@@ -272,7 +305,7 @@ def _day_states(rules: Sequence, day) -> list[tuple[float, tuple]]:
 def own_measure_share(
     accounting: Accounting, fleet: Fleet, pollutants: tuple[str, ...]
 ) -> dict[str, float | None]:
-    """Return the share of the base (by pollutant) whose lines fall under an own measure at some
+    """Return for each pollutant the share of the base whose lines fall under an own measure at some
     level.
     """
     under = accounting.own.any(axis=0)

@@ -1,6 +1,4 @@
-"""Area sources through the period: they follow the level in force at once (method: area
-sources).
-"""
+"""Loads of area sources through the period: they follow the level in force at once."""
 
 from __future__ import annotations
 
@@ -22,7 +20,15 @@ from simulator.terms.levels import ALERT_LEVELS, LEVELS
 
 @dataclass(frozen=True)
 class AreaLoads:
-    """Loads of some area sources (S) in each of `cells`, constant within a cell."""
+    """Loads of some area sources, constant within each cell.
+
+    Attributes
+    ----------
+    cells : array, [h]
+        Edges of the cells.
+    seasonal, actual : array, (S, cells)
+        Loads in the seasonal and in the actual run.
+    """
 
     cells: np.ndarray
     seasonal: np.ndarray
@@ -38,12 +44,14 @@ def area_loads(
     start: datetime,
     grid: np.ndarray,
 ) -> AreaLoads:
-    """Return the loads of the area sources of some rows, all under one timeline.
+    """Return the loads of some area sources, all under one timeline.
 
     Parameters
     ----------
-    rows : (S) indices into the sources. grid : edges of the result's cells [h]; finer edges are
-    added where needed.
+    rows : array, (S)
+        Indices into the sources.
+    grid : array, [h]
+        Edges of the result's cells; finer edges are added where needed.
     """
     rules = policy.shape.seasonal
     length = float(grid[-1])
@@ -54,7 +62,7 @@ def area_loads(
     middle = (cells[:-1] + cells[1:]) / 2
     level = timeline.level[np.searchsorted(timeline.edges, middle, side="right") - 1]
     alert = _alert_cuts(policy, sources, rows, level, hour_of_day(start, 0.0) + middle)
-    # Between two edges of the rules their state does not change: asked once, not for every hour.
+    # Between two edges of the rules their state is constant, so one query per stretch is enough.
     bounds = np.concatenate(([0.0], changes, [length]))
     cuts: dict = {}
     stretches = []
@@ -142,19 +150,25 @@ def _alert_cuts(
 def area_seasonal_cut(
     policy: Policy, profiles: Profiles, rows: pd.DataFrame, state: tuple
 ) -> np.ndarray:
-    """Return the seasonal cut (S) of area sources in a state of the rules, below 0 where
-    moved hours are made up.
+    """Return the seasonal cut (S) of area sources; below 0 where moved hours are made up.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The area sources (S).
+    state : tuple
+        State of the seasonal rules.
     """
     cut, made_up = np.zeros(len(rows)), np.zeros(len(rows))
     for index, on in state:
         rule = policy.shape.seasonal[index]
         if rule.area_sources is None:
             continue
-        here = rows["area_source"].isin(rule.area_sources).to_numpy()
+        covered = rows["area_source"].isin(rule.area_sources).to_numpy()
         if rule.districts is not None:
-            here = here & rows["district"].isin(rule.districts).to_numpy()
+            covered = covered & rows["district"].isin(rule.districts).to_numpy()
         if on:
-            cut = np.maximum(cut, np.where(here, rule.cut, 0.0))
+            cut = np.maximum(cut, np.where(covered, rule.cut, 0.0))
         elif rule.moved and rule.hours:
             window = np.array(
                 [profile_hours(profiles, sector, rule.hours) for sector in rows["sector"]]
@@ -163,5 +177,5 @@ def area_seasonal_cut(
             extra = np.where(
                 rest > 1e-9, rule.moved * rule.cut * window / np.where(rest > 1e-9, rest, 1.0), 0.0
             )
-            made_up = np.maximum(made_up, np.where(here, extra, 0.0))
+            made_up = np.maximum(made_up, np.where(covered, extra, 0.0))
     return np.where(cut > 0, cut, -made_up)

@@ -1,8 +1,7 @@
-"""Which cut a line gets: the first rule that applies, by level and moment (method: which cut a line
-gets).
+"""The cut that a line is ordered: the first rule that applies, by level and moment.
 
-`cut_plainly` is the rule for one line; `CutTable` does the same for all lines at once, and a law
-holds the two equal.
+`cut_plainly` is the rule for one line. `CutTable` does the same for all lines at once, and a test
+compares the two. See docs/method.md, section "Which cut a line gets".
 """
 
 from __future__ import annotations
@@ -19,10 +18,10 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import GradeRow, listed, measure_of
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import message
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, YELLOW, grade_or_stand_in
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, LOWEST_ALERT, grade_or_stand_in
 from simulator.terms.titles import grades_in_both, industry_in_both
 
-# Combinations that a table by code is made for; more of them are sorted.
+# Up to this many combinations are looked up in a table; more of them are sorted.
 MOST_CODES = 2**22
 # Numbers of the rules, as the method counts them.
 NO_RULE, LONG_SHUT, PROTECTED, NONCOMPLIANT, OWN_MEASURE, INDUSTRY_ROW, GRADE_ROW = range(7)
@@ -30,12 +29,19 @@ NO_RULE, LONG_SHUT, PROTECTED, NONCOMPLIANT, OWN_MEASURE, INDUSTRY_ROW, GRADE_RO
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the policy that a line falls under: rule 5 or 6, where it stands, and its cells.
+    """A row of the policy that applies to a line.
 
     Attributes
     ----------
-    deepest : the deepest cut that a grade's row may ask of the line's industry [0, 1]; a row of the
-        industry itself orders what it says.
+    rule : int
+        Number of the rule: an industry row or a grade row.
+    keys : tuple
+        Where the row stands in the policy.
+    row : GradeRow
+        Its cells.
+    deepest : float, share, [0, 1]
+        The deepest cut that a grade's row may ask of the line's industry; a row of the industry
+        itself orders what it says.
     """
 
     rule: int
@@ -53,20 +59,22 @@ class Row:
 
 
 def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str) -> Row | None:
-    """Return the row of a line: industry rows before grade rows, the grade's own before its
-    stand-in's.
+    """Return the policy's row for a line, or None.
+
+    Industry rows go before grade rows. The row of the grade goes before the row of its stand-in.
     """
     shape = policy.shape
     for name in grade_or_stand_in(grade):
         rows = shape.industries.get(industry, {}).get(name)
-        found = [] if rows is None else listed(rows)
+        candidates = [] if rows is None else listed(rows)
         matching = [
-            (row.rank, index) for index, row in enumerate(found) if row.matches(district, zone)
+            (row.rank, index) for index, row in enumerate(candidates) if row.matches(district, zone)
         ]
         if matching:
+            # Of rows that match the most specific counts, of equally specific ones the last.
             index = max(matching)[1]
             place = (index,) if isinstance(rows, list) else ()
-            return Row(INDUSTRY_ROW, ("industries", industry, name, *place), found[index])
+            return Row(INDUSTRY_ROW, ("industries", industry, name, *place), candidates[index])
     for name in grade_or_stand_in(grade):
         if name in shape.curtailment:
             row, deepest = shape.curtailment[name], shape.strictest_cut(industry)
@@ -83,14 +91,18 @@ def cut_plainly(
     level: int,
     clock: tuple[float, float],
 ) -> tuple[float, int]:
-    """Return the ordered cut of one line at a level, before the choice by line, and the
-    number of its rule.
+    """Return (ordered cut of one line at a level, number of its rule), before the choice by line.
 
     Parameters
     ----------
-    own_measures : first, stricter or ignore.
-    line, level : place of the line in the fleet, and rank of the level, 1 or more.
-    clock : hours since the clock's start, and hour of the day.
+    own_measures : str
+        first, stricter or ignore.
+    line : int
+        Place of the line in the fleet.
+    level : int
+        Rank of the level, 1 or more.
+    clock : tuple
+        Hours since the clock's start, and hour of the day.
     """
     if fleet.long_shut[line]:
         return 0.0, LONG_SHUT
@@ -109,19 +121,20 @@ def cut_plainly(
     if counts and (own_measures == "first" or own >= cut):
         cut, rule = own, OWN_MEASURE
     strictest = min(policy.shape.noncompliant_cut, policy.shape.strictest_cut(industry))
-    if level >= YELLOW and standing.noncompliant[line] and strictest >= cut:
+    if level >= LOWEST_ALERT and standing.noncompliant[line] and strictest >= cut:
         return strictest, NONCOMPLIANT
     return cut, rule
 
 
 class CutTable:
-    """The cut of every line of a fleet at one standing, by level and clock.
+    """The cut of every line of a fleet with one standing, by level and clock.
 
     Attributes
     ----------
-    measures : the distinct measures. cell : (L, levels) index of each line's measure by level.
-    relief : (L) factor of small and micro lines. own : (L, levels) own measures by level, None
-    where no line has one that counts.
+    measures : tuple of Measure
+        The distinct measures.
+    own : array or None, (L, levels)
+        Own measures by level; None where no line has one that counts.
     """
 
     def __init__(self, fleet: Fleet, standing: Standing, policy: Policy, own_measures: str) -> None:
@@ -149,6 +162,7 @@ class CutTable:
                 fleet.zone.names[fleet.zone.codes[line]],
             )
             if row is None:
+                # Not an error yet: lines that are protected or shut for long need no row.
                 rowless.append((place, grade, industry))
                 continue
             rules[place] = row.rule
@@ -182,7 +196,7 @@ class CutTable:
         self.measures = tuple(index)
         self._cells, self._rules, self._combination = cells, rules, combination
         self._strictest = strictest
-        # Lines that stand alike in every respect but an own measure: one code each.
+        # One code for all lines that agree in row and flags; only own measures may still differ.
         bits = fleet.small_micro.astype(np.int8)
         for bit, flags in enumerate(
             (standing.noncompliant, standing.protected, fleet.long_shut), start=1
@@ -199,20 +213,22 @@ class CutTable:
 
     @cached_property
     def cell(self) -> np.ndarray:
-        """(L, levels) index of each line's measure by level."""
+        """(L, levels) index into `measures` of each line's measure by level."""
         return self._cells[self._combination]
 
     @cached_property
     def relief(self) -> np.ndarray:
-        """(L) factor of small and micro lines, 1 for the others."""
+        """(L) factor on the cut of small and micro lines, 1 for the others."""
         return np.where(self.fleet.small_micro, self.policy.shape.small_micro_relief, 1.0)
 
     def state(self, since_h: float, hour: float) -> tuple[float, ...]:
-        """Return the cut of each measure at a moment: what `ordered` depends on."""
+        """Return the cut of each measure at a moment; `ordered` depends on nothing else of the
+        moment.
+        """
         return tuple(measure.at(since_h, hour) for measure in self.measures)
 
     def steady_state(self) -> tuple[float, ...]:
-        """Return the first entry's cut of each measure, while it holds."""
+        """Return the cut of each measure's first entry while it holds."""
         return tuple(measure.steady_cut for measure in self.measures)
 
     def ordered(self, level: int, state: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -220,14 +236,18 @@ class CutTable:
 
         Parameters
         ----------
-        level : rank of the level, 0 for none. state : as `state` returns it.
+        level : int
+            Rank of the level, 0 for none.
+        state : tuple of float
+            What `state` returns.
         """
         if level == 0:
             return np.zeros(len(self.fleet)), np.zeros(len(self.fleet), dtype=np.int8)
         relief = np.array([1.0, self.policy.shape.small_micro_relief])
         cut = np.asarray(state)[self._cells[:, level]]
         if self.own is None:
-            # What holds for all lines that stand alike is worked out once and then looked up.
+            # Without own measures the cut depends on row and flags alone: compute it once for
+            # each of their combinations and look it up.
             flags = [np.tile(bits.astype(bool), len(cut)) for bits in _FLAGS]
             cut, rule = self._overruled(
                 level,
@@ -269,11 +289,13 @@ class CutTable:
 
         Parameters
         ----------
-        strictest : (N) the cut of a noncompliant line.
-        flags : (N) each, as `_FLAGS` has them.
+        strictest : array, (N)
+            Cut of a line while it is noncompliant.
+        flags : list of array, (N)
+            Flags in the order of `_FLAGS`.
         """
         _, noncompliant, protected, long_shut = flags
-        if level >= YELLOW and noncompliant.any():
+        if level >= LOWEST_ALERT and noncompliant.any():
             takes = noncompliant & (strictest >= cut)
             cut = np.where(takes, strictest, cut)
             rule[takes] = NONCOMPLIANT
@@ -284,16 +306,15 @@ class CutTable:
         return cut, rule
 
 
-# Small and micro, noncompliant, protected, long shut: each of the sixteen ways in which a line can
-# have them.
+# The sixteen combinations of four flags: small and micro, noncompliant, protected, long shut.
 _FLAGS = [(np.arange(16) >> bit) & 1 for bit in range(4)]
 
 
 def _combinations(
     fleet: Fleet, standing: Standing, policy: Policy
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (combination of each line (L), first line of each combination) of what rows are
-    looked up by.
+    """Return (combination of each line (L), first line of each combination) of the keys that rows
+    are looked up by.
     """
     # The narrowest integers that hold the codes: less memory to go through.
     size = len(fleet.industry.names) * len(GRADES)
@@ -301,7 +322,7 @@ def _combinations(
     code *= len(GRADES)
     code += standing.grade
     for names, wanted in zip((fleet.district, fleet.zone), _named_places(policy), strict=True):
-        # Only places that some row names matter; the others share one code.
+        # Only places that a row of the policy names matter; all others share one code.
         named = [name for name in names.names if name in wanted]
         if named:
             place = np.array(
@@ -321,6 +342,7 @@ def _combinations(
 
 
 def _named_places(policy: Policy) -> tuple[set[str], set[str]]:
+    """Return the districts and the zones that rows of the policy name."""
     districts: set[str] = set()
     zones: set[str] = set()
     for grades in policy.shape.industries.values():
@@ -339,8 +361,10 @@ def counted_by_line(policy: Policy) -> bool:
 def after_choice(
     by_line: ByLine | None, table: CutTable, cut: np.ndarray, rule: np.ndarray, floor: np.ndarray
 ) -> np.ndarray:
-    """Return alert cuts (L) after the choice by line; own measures and lines with a floor cut
-    load.
+    """Return alert cuts (L) after the choice by line.
+
+    Lines with an own measure or a floor keep their cut: they reduce their load and are not stopped
+    as whole lines.
     """
     if by_line is None:
         return cut

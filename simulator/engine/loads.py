@@ -1,10 +1,9 @@
-"""The loads of a block's units through the period: every load exactly, every integral in
-closed form.
+"""The loads of a block's units through the period, and their integrals in closed form.
 
-Stretch by stretch (between two edges nothing that orders depend on changes) and, inside a stretch,
-piece by piece: a unit that comes to stand by a level, or begins early, splits its stretch there.
-Within a piece both loads, actual and seasonal, are linear until they arrive. Cost: units x pieces,
-whatever the number of hours.
+The period falls into stretches: between two edges nothing that orders depend on changes. A stretch
+falls into pieces: it is split for a unit that starts to stand by a level, or begins early. Within a
+piece both loads, actual and seasonal, are linear until they arrive at their targets. The cost is
+units x pieces, whatever the number of hours.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from simulator.engine.response import EarlyStart, Layer
 from simulator.engine.shortfall import Shortfall
 
 NOTHING_FIXED = np.zeros(1)
+# Most units moved together, and most cells x units of one array, so that memory stays bounded.
 CHUNK = 16384
 DENSE_CELLS = 4_000_000
 
@@ -31,9 +31,16 @@ class Units:
 
     Attributes
     ----------
-    sector : (U) code. weight_kg_h : (U, P) base emission of all lines of the unit. ramp_down_h,
-    ramp_up_h,
-    fixed_share : (U). held : (episodes, U) whether a unit stays at 0 through the episode.
+    sector : array, (U)
+        Code of the sector.
+    weight_kg_h : array, (U, P), [kg/h]
+        Base emission of all lines of the unit.
+    ramp_down_h, ramp_up_h : array, (U), [h]
+        Time for the full range of the load.
+    fixed_share : array, (U), [0, 1]
+        Share of the emission that does not fall with the load.
+    held : array, (episodes, U)
+        Whether the unit stays at 0 through the episode.
     """
 
     sector: np.ndarray
@@ -49,15 +56,22 @@ class Units:
 
 @dataclass
 class LoadSums:
-    """Integrals of the units, in hours of normal emission unless said otherwise.
+    """Integrals over time of the units, in hours of normal emission unless said otherwise.
 
     Attributes
     ----------
-    seasonal, actual : (U) over the period. early : (3, U) baseline, seasonal, actual before stages
-    by early start.
-    shortfall : the parts of nominal minus delivered. moved : (U) made up in other hours. idle_h :
-    (2, U) integral of hour profile x (1 - load), seasonal and actual [h]. hourly_kg : (2, S, P,
-    cells) seasonal and actual emission on the block's cells.
+    seasonal, actual : array, (U)
+        Emission over the period.
+    early : array, (3, U)
+        Baseline, seasonal and actual emission before stages, while an early start runs.
+    shortfall : Shortfall
+        The parts of nominal minus delivered reduction.
+    moved : array, (U)
+        Emission made up in other hours.
+    idle_h : array, (2, U), [h]
+        Integral of hour profile x (1 - load), seasonal and actual.
+    hourly_kg : array or None, (2, S, P, cells), [kg]
+        Seasonal and actual emission on the block's cells.
     """
 
     seasonal: np.ndarray
@@ -71,13 +85,24 @@ class LoadSums:
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of the way of some units, kept where a story is to be told.
+    """One piece of the load of some units, kept where it is to be explained.
 
     Attributes
     ----------
-    rows : the units. start_h, end_h : (U) or a number. stage : owner, -1 for none. level : in
-    force. answered : (U) whether each unit stands by it. ordered, target : (U) cut ordered by what
-    it stands by, and load asked for. actual, seasonal : how the loads move.
+    rows : slice
+        The units (U).
+    start_h, end_h : array or float, (U), [h]
+        The piece, one number where it is the same for all units.
+    stage : int
+        Stage that owns the piece, -1 for none.
+    level : int
+        Rank of the level in force.
+    answered : array or None, (U)
+        Whether each unit stands by the level in force; None where all do.
+    ordered, target : array, (U), [0, 1]
+        Ordered cut of the level that the unit stands by, and the load to be reached.
+    actual, seasonal : Move
+        How the loads move.
     """
 
     rows: slice
@@ -93,13 +118,17 @@ class Step:
 
 
 class BlockLoads:
-    """The loads of one block's units, and what they come to.
+    """The loads of one block's units and their integrals.
 
     Attributes
     ----------
-    steps : every piece of the way of each unit, where `keep_steps` asks for them.
-    stages : (2, K, U) baseline, and seasonal - actual, in the line-hours of each of K stages, where
-    `stages` asks for them.
+    result : LoadSums
+        The integrals, complete after `run`.
+    steps : list of Step
+        Every piece of every unit's load, where `keep_steps` is set.
+    stages : array, (2, K, U)
+        Baseline, and seasonal - actual, in the line-hours of each stage; K is 0 unless `stages`
+        asks for them.
     """
 
     def __init__(
@@ -116,19 +145,31 @@ class BlockLoads:
         stages: int = 0,
         keep_steps: bool = False,
     ) -> None:
-        """Make the loads of a block ready to be moved.
+        """Prepare the loads of a block.
 
         Parameters
         ----------
-        orders, units : what is asked of the units, and how they move.
-        layers, early : from when on units stand by which level, and which begin early.
-        weighting : profile of emissions.
-        activity : profile of the hours alone, which output and electricity follow; perhaps the same
-        object.
-        cells : edges of the hourly series' cells [h]; None makes no hourly series.
-        hourly_kg : (2, S, P, cells) of zeros that the series are added to.
-        stages : how many stages to sum apart, 0 for none.
-        keep_steps : whether to keep every piece of every unit's way.
+        orders : UnitOrders
+            What is asked of the units.
+        units : Units
+            How the units move and what they emit.
+        layers : list of Layer
+            Times from which the units stand by each level.
+        early : list of EarlyStart
+            Units that begin a rise early.
+        weighting : Weighting
+            Profile of emissions.
+        activity : Weighting
+            Profile of the hours of the day alone, which output and electricity follow; may be the
+            same object.
+        cells : array or None, [h]
+            Edges of the hourly series' cells; None makes no hourly series.
+        hourly_kg : array or None, (2, S, P, cells)
+            Array that the hourly series are added to.
+        stages : int
+            Number of stages K to sum apart, 0 for none.
+        keep_steps : bool
+            Whether to keep every piece of every unit's load.
         """
         self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
@@ -150,9 +191,7 @@ class BlockLoads:
             self.cell_factor = factors[:, np.minimum(middle.astype(int), factors.shape[1] - 1)]
 
     def run(self) -> LoadSums:
-        """Move all units through the period, some thousands at a time, and return their
-        integrals.
-        """
+        """Move all units through the period and return their integrals."""
         for low in range(0, len(self.units), CHUNK):
             _ChunkLoads(self, slice(low, min(low + CHUNK, len(self.units)))).run()
         if self.cells is not None and not self.weighting.flat:
@@ -161,7 +200,7 @@ class BlockLoads:
 
 
 class _ChunkLoads:
-    """The loads of some of the units."""
+    """The loads of some thousand units at a time."""
 
     def __init__(self, whole: BlockLoads, rows: slice) -> None:
         self.whole, self.rows, self.orders = whole, rows, whole.orders
@@ -175,11 +214,13 @@ class _ChunkLoads:
         self.seasonal: np.ndarray | None = None
 
     def run(self) -> None:
+        """Move the units through all stretches."""
         edges = self.orders.edges
         for index, (start, end) in enumerate(zip(edges[:-1], edges[1:], strict=True)):
             self._stretch(index, float(start), float(end))
 
     def _stretch(self, index: int, start: float, end: float) -> None:
+        """Move the units through one stretch, piece by piece."""
         orders, moment = self.orders, self.orders.moments[index]
         stretch = orders.timeline.index_at((start + end) / 2)
         owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
@@ -188,6 +229,7 @@ class _ChunkLoads:
         seasonal_cut, floor = orders.seasonal(moment)[self.rows], orders.floor(moment)[self.rows]
         strength, held = orders.strength(moment)[self.rows], self._held(start)
         seasonal_target = np.maximum(1 - seasonal_cut, floor)
+        # Early starts of later rises: they may already run in this stretch.
         early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
         dense = _Dense(self, start, end) if self.whole.cells is not None else None
         for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
@@ -245,6 +287,9 @@ class _ChunkLoads:
             dense.close()
 
     def _held(self, start: float) -> np.ndarray | None:
+        """Return which units stand at 0 through the episode in which the stretch begins, None for
+        none.
+        """
         for index, (first, last) in enumerate(self.orders.timeline.episodes):
             if first <= start + INSTANT_H and start + INSTANT_H < last:
                 held = self.whole.units.held[index][self.rows]
@@ -252,8 +297,8 @@ class _ChunkLoads:
         return None
 
     def _loads_at_start(self, now: np.ndarray, state: tuple, early: list[EarlyStart]) -> np.ndarray:
-        """Return the loads (U) at the period's start: the target in force, or what early
-        starts have reached by then.
+        """Return the loads (U) at the period's start: the target in force, or what early starts
+        reached by then.
         """
         start, cut = self.orders.edges[0], now
         loads = target_load(now, *state)
@@ -278,8 +323,8 @@ class _ChunkLoads:
         return loads
 
     def _reach(self, time_h: float) -> list[np.ndarray]:
-        """Return from when on units (U) stand by level 1, 2, ... up to the level in force at a time
-        [h].
+        """Return the times (U) from which units stand by level 1, 2, ... up to the level in force
+        at a time [h].
         """
         return [
             layer.reach_h[self.rows]
@@ -299,10 +344,10 @@ class _ChunkLoads:
     def _pieces(
         self, start: float, end: float, reach: list[np.ndarray], early: list[EarlyStart]
     ) -> Iterator[tuple]:
-        """Yield (start, end, level that each unit stands by) of the pieces that notices and early
-        beginnings make.
+        """Yield the pieces of a stretch as (start, end, level (U) that each unit stands by).
 
-        The level is None where all units stand by the level in force.
+        Notices and early starts split the stretch. The level is None where all units stand by the
+        level in force.
         """
         all_stand = all((item <= start).all() for item in reach)
         times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
@@ -334,7 +379,9 @@ class _ChunkLoads:
         early: np.ndarray | None,
         dense: _Dense | None,
     ) -> None:
-        """Integrate a piece: split where a load arrives, so that both are linear on each part."""
+        """Integrate a piece, split where a load arrives, so that both loads are linear on each
+        part.
+        """
         length = end - start
         cuts: list = [0.0]
         arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
@@ -357,6 +404,7 @@ class _ChunkLoads:
     def _linear(
         self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None
     ) -> None:
+        """Add the integrals of a part on which both loads are linear."""
         result, rows = self.whole.result, self.rows
         a0, a1, s0, s1 = loads
         span = self.weighting.span(start, end)
@@ -364,8 +412,8 @@ class _ChunkLoads:
         seasonal = emitted(s0, s1, length, span, self.fixed)
         result.actual[rows] += actual
         result.seasonal[rows] += seasonal
-        # Output and electricity follow the hours of the day, not the month, so that hours made up
-        # are worth what was stopped.
+        # Output and electricity follow the hour profile only, not weekday or month, so that an
+        # hour made up is worth as much as the hour that was stopped.
         hours = (
             span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
         )
@@ -391,8 +439,8 @@ class _ChunkLoads:
             )
 
     def _above_one(self, start, end, length, s0: np.ndarray, s1: np.ndarray) -> np.ndarray:
-        """Return the integral (U) of emission above the baseline, where the seasonal load is above
-        1.
+        """Return the integral (U) of the emission above the baseline, where the seasonal load is
+        above 1.
         """
         share = np.divide(1 - s0, s1 - s0, out=np.zeros(self.count), where=(s0 - 1) * (s1 - 1) < 0)
         low = start + np.where(s0 < 1, share, 0.0) * length
@@ -420,8 +468,18 @@ class _Asked:
 def target_load(
     ordered: np.ndarray, strength: np.ndarray, seasonal_cut: np.ndarray, floor: np.ndarray
 ) -> np.ndarray:
-    """Return the target load; moved hours are made up (seasonal cut below 0) only where no cut is
-    ordered.
+    """Return the target load (U).
+
+    Hours made up (seasonal cut below 0) count only where no alert cut is ordered.
+
+    Parameters
+    ----------
+    ordered, strength : array, (U), [0, 1]
+        Ordered cut, and the strength with which it is obeyed.
+    seasonal_cut : array, (U)
+        Seasonal cut, at most 1; below 0 where moved hours are made up.
+    floor : array, (U), [0, 1]
+        Least load.
     """
     cut = np.where(
         ordered > 0, np.maximum(strength * ordered, np.maximum(seasonal_cut, 0.0)), seasonal_cut
@@ -430,8 +488,12 @@ def target_load(
 
 
 def _stands_by(reach: list[np.ndarray], time_h: np.ndarray | float) -> np.ndarray:
-    """Return the level (U) that each unit stands by at times; `reach` is rising from level to
-    level.
+    """Return the level (U) that each unit stands by at given times.
+
+    Parameters
+    ----------
+    reach : list of array, (U), [h]
+        Times from which units stand by level 1, 2, ...; they rise from level to level.
     """
     return cast(np.ndarray, np.sum([item <= time_h for item in reach], axis=0, dtype=np.int8))
 
@@ -446,7 +508,7 @@ def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
 
 
 class _Dense:
-    """Hourly emission of a stretch: cell by cell while something moves, then one flat rest."""
+    """Hourly emission of one stretch: cell by cell while a load moves, then one constant rest."""
 
     def __init__(self, chunk: _ChunkLoads, start: float, end: float) -> None:
         cells, hourly_kg = chunk.whole.cells, chunk.whole.result.hourly_kg
@@ -458,7 +520,7 @@ class _Dense:
         self.parts: list[tuple] = []
 
     def add(self, start, end, loads: tuple) -> None:
-        """Note a part on which both loads are linear."""
+        """Keep a part on which both loads are linear."""
         self.parts.append((start, end, *loads))
 
     def close(self) -> None:
@@ -479,6 +541,7 @@ class _Dense:
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
     def _cells(self, low: int, high: int) -> None:
+        """Add cells in which loads move."""
         chunk, cells = self.chunk, self.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
@@ -505,7 +568,7 @@ class _Dense:
             self._sum(run, low, high, sums[run])
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
-        """Add cells in which every unit stands still: one sum by sector for all of them."""
+        """Add cells in which no load moves: one sum by sector serves all of them."""
         chunk, hourly = self.chunk, self.hourly_kg[run]
         kg_h = np.add.reduceat(
             chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector]
@@ -517,10 +580,12 @@ class _Dense:
                 hourly[sector, :, low:high] += part[:, None] * length
 
     def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
+        """Add the hours of normal emission (U, cells) of one run, as kilograms by sector."""
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
             self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:
+    """Return the emission at a load, as a share of the normal emission."""
     return (1 - fixed) * load + np.where(runs, fixed, 0.0)

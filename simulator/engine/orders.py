@@ -1,9 +1,9 @@
-"""What every line of a block is asked for at every moment.
+"""Orders: what is asked of every line of a block at every moment.
 
-A block is a set of lines that one timeline of levels covers. Between two edges nothing that orders
-depend on changes: level, season, clocks of measures and standing. `LineOrders` evaluates the rules
-line by line; lines with the same answers to every question are one unit, and `UnitOrders` holds the
-answers of the units.
+A block is a set of lines under one timeline of levels. Between two edges nothing that orders depend
+on changes: level, season, clocks of measures and standing. `LineOrders` evaluates the rules line by
+line. Lines with the same answers to every question are one unit, and `UnitOrders` holds the answers
+of the units.
 """
 
 from __future__ import annotations
@@ -24,11 +24,13 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.scenario import Response
 from simulator.terms.clock import daily_edges, hour_of_day
-from simulator.terms.levels import GRADES, NONE, YELLOW, grade_or_stand_in
+from simulator.terms.levels import GRADES, LOWEST_ALERT, NONE, grade_or_stand_in
 
-# Instants closer than this are one: far below a second, far above the rounding of hours in 20
-# years.
+# Times closer than this are the same: far below a second, far above the rounding error of hours
+# counted over 20 years.
 INSTANT_H = 1e-8
+# A share of a figure's baseline that rounding may leave where nothing is.
+NEGLIGIBLE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,19 @@ class World:
 
     Attributes
     ----------
-    start, length_h : the period. grid : edges of the result's time cells [h], whole hours and stage
-    edges.
-    changes : times [h] of the dated changes, rising, with the lines (mask over the whole fleet)
-    whose standing they may alter. standing : the whole fleet's standing after the first n changes.
-    strength : (2, grades) with which orders are obeyed, by size (row 1: small and micro) and code
-    of the grade.
+    start : datetime
+        Start of the period.
+    length_h : float, [h]
+        Length of the period.
+    grid : array, [h]
+        Edges of the result's time cells: whole hours and edges of stages.
+    changes : tuple of (float, array)
+        Time [h] of each dated change, rising, with the mask over the whole fleet of the lines whose
+        standing it may alter.
+    standing : callable
+        Returns the whole fleet's standing after the first n changes.
+    strength : array, (2, grades), [0, 1]
+        Share of an order that is obeyed, by size (row 1: small and micro) and code of the grade.
     """
 
     start: datetime
@@ -59,14 +68,17 @@ class World:
 
 
 def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Return the edges of both, rising; of edges that rounding alone sets apart the fixed one
-    stays, else the first.
+    """Return the edges of both arrays, rising.
+
+    Edges that only rounding sets apart become one: the fixed one if there is one, else the first.
 
     Parameters
     ----------
-    fixed : (n) rising edges [h] that stay as they are; those from the first to the last count.
-    others : edges [h] in any order, computed by adding hours, so that one instant may come out as
-    several numbers.
+    fixed : array, (n), [h]
+        Rising edges that stay as they are; only edges between the first and the last count.
+    others : array, [h]
+        Edges in any order, computed by adding hours, so that one time may appear as several
+        numbers.
     """
     others = np.unique(others[(others > fixed[0]) & (others < fixed[-1])])
     after = np.searchsorted(fixed, others)
@@ -76,8 +88,21 @@ def merged_edges(fixed: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 
 class Question(NamedTuple):
-    """Something that orders may be asked, and what the answer depends on: equal questions
-    have equal answers.
+    """A question to the orders, with everything that the answer depends on: equal questions have
+    equal answers.
+
+    Attributes
+    ----------
+    asks : str
+        ordered, seasonal, floor or strength.
+    epoch : int
+        Number of the block's changes of standing so far.
+    heating : bool
+        Whether the heating season holds.
+    level : int
+        Rank of the level, for `ordered`.
+    state : tuple
+        State of the measures' clocks or of the seasonal rules.
     """
 
     asks: str
@@ -98,33 +123,43 @@ class Moment:
     episode: tuple[float, ...]
 
     def ordered(self, level: int) -> Question:
-        """Ask for the ordered cut at a level, after the choice by line."""
+        """Return the question for the ordered cut at a level, after the choice by line."""
         if level == NONE:
             return Question("ordered")
-        state = self.episode if level >= YELLOW else self.temporary
+        state = self.episode if level >= LOWEST_ALERT else self.temporary
         return Question("ordered", self.epoch, self.heating, level, state)
 
     def seasonal(self) -> Question:
-        """Ask for the seasonal cut."""
+        """Return the question for the seasonal cut."""
         return Question("seasonal", self.epoch, self.heating, state=self.season)
 
     def floor(self) -> Question:
-        """Ask for the floor of the load."""
+        """Return the question for the floor of the load."""
         return Question("floor", heating=self.heating)
 
     def strength(self) -> Question:
-        """Ask for the strength with which orders are obeyed."""
+        """Return the question for the strength with which orders are obeyed."""
         return Question("strength", self.epoch)
 
     def besides_orders(self) -> tuple[Question, Question, Question]:
-        """Ask for all that a target load depends on besides the ordered cut."""
+        """Return the questions for everything that a target load depends on besides the ordered
+        cut.
+        """
         return self.seasonal(), self.floor(), self.strength()
 
 
 @dataclass(frozen=True)
 class Rise:
-    """A rise of the level in force [h], the levels before and after, its issue [h], and what else
-    orders depend on then.
+    """A rise of the level in force.
+
+    Attributes
+    ----------
+    time_h, issued_h : float, [h]
+        When the rise comes into force, and when it was issued.
+    before, level : int
+        Rank of the level before and after.
+    moment : Moment
+        What else orders depend on then.
     """
 
     time_h: float
@@ -135,24 +170,31 @@ class Rise:
 
 
 class LineOrders:
-    """What the rules ask of every line of a block: lines (L) under one timeline.
+    """What the rules ask of every line (L) of a block under one timeline.
 
-    Every method says the same whoever asked what before; what was evaluated once is remembered.
+    Answers are cached, and no answer depends on earlier calls.
 
     Attributes
     ----------
-    fleet, timeline, world : the lines, their timeline, and what all blocks share.
-    edges : (n + 1) edges of the stretches in [0, length] [h]: between two of them nothing that
-    orders depend on changes.
-    moments : one per stretch.
+    fleet : Fleet
+        The lines.
+    timeline : Timeline
+        Levels in force.
+    world : World
+        What all blocks share.
+    edges : array, (n + 1), [h]
+        Edges of the stretches in [0, length]; within a stretch nothing that orders depend on
+        changes.
+    moments : tuple of Moment, (n)
+        One per stretch.
     """
 
     def __init__(self, fleet: Fleet, timeline: Timeline, world: World) -> None:
         self.fleet, self.timeline, self.world = fleet, timeline, world
-        # (time, number of changes made by then) of the changes that concern the block.
+        # The changes that concern the block, as (time, number of all changes up to then).
         self.changes = [
-            (time, made)
-            for made, (time, rows) in enumerate(world.changes, start=1)
+            (time, number)
+            for number, (time, rows) in enumerate(world.changes, start=1)
             if rows[fleet.row].any()
         ]
         self.by_line = ByLine(fleet) if counted_by_line(world.policy) else None
@@ -162,11 +204,8 @@ class LineOrders:
         middle = (self.edges[:-1] + self.edges[1:]) / 2
         self.moments = tuple(self.moment(float(time)) for time in middle)
 
-    # -- moments
-    # ----------------------------------------------------------------------------------------------
-
     def moment(self, time_h: float) -> Moment:
-        """Return what holds at a time [h]."""
+        """Return what orders depend on at a time [h]."""
         start, policy = self.world.start, self.world.policy
         epoch = sum(1 for time, _ in self.changes if time <= time_h)
         table, _ = self.at_epoch(epoch)
@@ -179,6 +218,9 @@ class LineOrders:
         return Moment(epoch, heating_at(policy, start, time_h), season, *states)
 
     def _edges(self) -> np.ndarray:
+        """Return the edges of the stretches: levels, seasons, changes of standing and clocks of
+        measures.
+        """
         length, start = self.world.length_h, self.world.start
         times = [np.array([0.0, length]), self.timeline.edges[1:-1]]
         times.append(edges(self.world.policy, self.world.policy.shape.seasonal, start, length))
@@ -204,19 +246,18 @@ class LineOrders:
         return merged_edges(fixed[(fixed >= 0) & (fixed <= length)], np.concatenate(times[2:]))
 
     def at_epoch(self, epoch: int) -> tuple[CutTable, SeasonTable]:
-        """Return the tables of cuts after the block's first changes of standing."""
+        """Return the tables of alert cuts and seasonal cuts after the block's first `epoch`
+        changes.
+        """
         if epoch not in self._tables:
             world = self.world
-            made = self.changes[epoch - 1][1] if epoch else 0
-            standing = world.standing(made).take(self.fleet.row)
+            changes_made = self.changes[epoch - 1][1] if epoch else 0
+            standing = world.standing(changes_made).take(self.fleet.row)
             self._tables[epoch] = (
                 CutTable(self.fleet, standing, world.policy, world.own_measures),
                 SeasonTable(self.fleet, standing, world.policy, world.profiles, self.by_line),
             )
         return self._tables[epoch]
-
-    # -- what is asked, over lines
-    # -------------------------------------------------------------------------------
 
     def answer(self, question: Question) -> np.ndarray:
         """Return the answer (L) to a question."""
@@ -239,28 +280,34 @@ class LineOrders:
         return after_choice(self.by_line, table, cut, rule, floor)
 
     def kind(self, epoch: int) -> np.ndarray:
-        """Return the code (L) of size and grade, by which strengths are told: size x grades +
-        grade.
+        """Return the code (L) of size and grade that selects the strength: size x number of grades
+        + grade.
         """
         grade = self.at_epoch(epoch)[0].standing.grade.astype(np.int16)
         return self.fleet.small_micro.astype(np.int16) * len(GRADES) + grade
 
     def seasonal_without_hours(self, moment: Moment) -> np.ndarray:
-        """Return the seasonal cut (L) of the rules without hours."""
+        """Return the seasonal cut (L) of the rules that hold all day."""
         state = without_hours(self.world.policy.shape.seasonal, moment.season)
         return self.answer(Question("seasonal", moment.epoch, moment.heating, state=state))
 
 
 @dataclass(frozen=True)
 class UnitOrders:
-    """What the rules ask of every unit (U) of a block; it evaluates nothing more and can be
-    sent away.
+    """What the rules ask of every unit (U) of a block.
+
+    It holds finished answers only, so it can be sent to another process.
 
     Attributes
     ----------
-    timeline, edges, moments : as in `LineOrders`. response : how enterprises answer.
-    answers : (U) to every question that a unit may be asked.
-    kinds : (U) code of size and grade by epoch, by which strengths are told.
+    timeline, edges, moments
+        As in `LineOrders`.
+    response : Response
+        How enterprises respond.
+    answers : mapping of Question to array, (U)
+        Answers to every question that a unit may be asked.
+    kinds : mapping of int to array, (U)
+        Code of size and grade by epoch, which selects the strength.
     """
 
     timeline: Timeline
@@ -287,11 +334,11 @@ class UnitOrders:
         return self.answers[moment.floor()]
 
     def asked(self, about: str) -> list[np.ndarray]:
-        """Return the answers (U) to every question about something."""
+        """Return the answers (U) to every question of one kind."""
         return [answer for question, answer in self.answers.items() if question.asks == about]
 
     def take(self, places: np.ndarray) -> UnitOrders:
-        """Return the orders of some units."""
+        """Return the orders of some units only."""
         return replace(
             self,
             answers={question: answer[places] for question, answer in self.answers.items()},
@@ -299,8 +346,14 @@ class UnitOrders:
         )
 
     def repeated(self, copies: int, strength: Callable[[np.ndarray], np.ndarray]) -> UnitOrders:
-        """Return copies of the units, one after another; `strength` makes their strengths
-        (copies x U) of kinds (U).
+        """Return `copies` copies of the units, one after another.
+
+        Parameters
+        ----------
+        copies : int
+            Number of copies.
+        strength : callable
+            Returns the strengths (copies x U) of the codes of size and grade (U).
         """
         answers = {
             question: strength(self.kinds[question.epoch])
@@ -314,12 +367,15 @@ class UnitOrders:
 
 
 def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.ndarray]:
-    """Return the answers (L) to every question that a unit may be asked: what makes lines
-    different.
+    """Return the answers (L) to every question that a unit may be asked; lines differ where these
+    differ.
 
     Parameters
     ----------
-    rises : those that lines may begin early.
+    orders : LineOrders
+        The lines' orders.
+    rises : sequence of Rise
+        Rises that lines may begin early.
     """
     questions = list(_questions(orders))
     for rise in rises:
@@ -332,14 +388,15 @@ def answers_of(orders: LineOrders, rises: Sequence[Rise]) -> dict[Question, np.n
 
 
 def _questions(orders: LineOrders) -> Iterator[Question]:
+    """Yield every question that the loads will ask, stretch by stretch."""
     timeline, lags = orders.timeline, bool((orders.fleet.lag_h > 0).any())
-    # Levels that some unit may stand by: those of the stages that began since nothing was in force,
-    # none before they are heard.
+    # Levels that some unit may stand by: the levels of the stages that began since no level was in
+    # force, and none (0) for units that have not heard yet.
     heard = {int(timeline.level[timeline.index_at(0.0)])}
     for start, end, moment in zip(orders.edges[:-1], orders.edges[1:], orders.moments, strict=True):
         middle = (start + end) / 2
         level = int(timeline.level[timeline.index_at(middle)])
-        # A fall takes back the levels above it: what was heard of them counts for the lower one.
+        # A fall takes back the levels above it: a notice of a higher level counts for the lower.
         heard = {min(other, level) for other in heard}
         if lags and level:
             heard |= {stage.level for stage in timeline.covering if start <= stage.start_h < middle}
@@ -357,18 +414,21 @@ def strengths(
 
     Parameters
     ----------
-    compliance, small_micro : values by grade, of all lines and of small and micro ones; a grade
-    without one takes its stand-in's. default : of a grade without either.
+    compliance, small_micro : mapping of str to float
+        Values by grade, of all lines and of small and micro ones. A grade without a value takes
+        that of its stand-in.
+    default : float
+        Value of a grade without either.
     """
     table = np.full((2, len(GRADES)), default)
-    for size, told in enumerate(((compliance,), (small_micro, compliance))):
+    for size, sources in enumerate(((compliance,), (small_micro, compliance))):
         for code, grade in enumerate(GRADES):
-            found = [
+            values_found = [
                 values[name]
-                for values in told
+                for values in sources
                 for name in grade_or_stand_in(grade)
                 if name in values
             ]
-            if found:
-                table[size, code] = found[0]
+            if values_found:
+                table[size, code] = values_found[0]
     return table

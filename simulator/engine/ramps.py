@@ -9,12 +9,15 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Move:
-    """How loads (U) go through a stretch of `length_h`: linearly until `arrive_h`, flat afterwards.
+    """The linear movement of loads (U) through one stretch: linear until `arrive_h`, constant
+    afterwards.
 
     Attributes
     ----------
-    start, end : load just after the stretch's start and at its end. arrive_h : end of the linear
-    part [h].
+    start, end : array, (U)
+        Load just after the start of the stretch, and at its end.
+    arrive_h : array, (U), [h]
+        End of the linear part, counted from the start of the stretch.
     """
 
     start: np.ndarray
@@ -38,16 +41,20 @@ def move(
     ramp_up_h: np.ndarray,
     length_h: np.ndarray | float,
 ) -> Move:
-    """Return how loads move towards targets within a stretch.
+    """Return how loads move towards their targets within a stretch.
 
     Parameters
     ----------
-    load, target : (U) load at the start and load asked for. ramp_down_h, ramp_up_h : (U) hours for
-    the full range; 0 is at once. length_h : length of the stretch [h], a number or (U); nothing
-    happens in 0 h.
+    load, target : array, (U)
+        Load at the start, and the load to be reached.
+    ramp_down_h, ramp_up_h : array, (U), [h]
+        Time for the full range from 1 to 0; with 0 the load jumps at once.
+    length_h : array or float, [h]
+        Length of the stretch, one number or (U). In a stretch of 0 h no load moves.
     """
     gap = target - load
     ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
+    # A ramp is the time for the full range, so a part of the range takes its share of that time.
     need_h = np.abs(gap) * ramp_h
     jumps = (need_h == 0) & (np.asarray(length_h) > 0)
     start = np.where(jumps, target, load)
@@ -61,12 +68,20 @@ def move(
 
 @dataclass(frozen=True)
 class Weighting:
-    """Integrals over time weighted with each unit's profile.
+    """Integrals over time, weighted with the activity profile of each unit's sector.
 
     Attributes
     ----------
-    factors : (S, H) factor of each sector and whole hour. sector : (U) sector of each unit. flat :
-    whether every factor is 1.
+    factors : array, (S, H)
+        Factor of each sector in each whole hour.
+    cumulative : array, (S, H + 1)
+        Integral of the factor from the period's start to each whole hour.
+    moment : array, (S, H + 1)
+        Integral of factor x time to each whole hour, for loads that change linearly.
+    sector : array, (U)
+        Sector of each unit.
+    flat : bool
+        Whether every factor is 1.
     """
 
     factors: np.ndarray
@@ -77,7 +92,7 @@ class Weighting:
 
     @classmethod
     def of(cls, factors: np.ndarray, sector: np.ndarray) -> Weighting:
-        """Return the weighting of units of these sectors."""
+        """Return the weighting of units with the given sectors."""
         hours = np.arange(factors.shape[1])
         zero = np.zeros((len(factors), 1))
         cumulative = np.concatenate((zero, np.cumsum(factors, axis=1)), axis=1)
@@ -99,16 +114,20 @@ class Weighting:
     def span(
         self, start_h: np.ndarray | float, end_h: np.ndarray | float
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return (integral of the profile, integral of profile x (t - start)) over [start,
-        end], each (U).
+        """Return (integral of the profile, integral of profile x (t - start)) over [start, end],
+        each (U).
         """
         if self.flat:
             length = np.broadcast_to(np.subtract(end_h, start_h), self.sector.shape)
             return length, length * length / 2
+        # The period's end falls on the edge after the last hour: it is counted with the last hour.
         last = self.factors.shape[1] - 1
         first = np.minimum(np.floor(start_h).astype(np.int64), last)
         final = np.minimum(np.floor(end_h).astype(np.int64), last)
-        here, there = self.factors[self.sector, first], self.factors[self.sector, final]
+        first_factor, final_factor = (
+            self.factors[self.sector, first],
+            self.factors[self.sector, final],
+        )
         same = first == final
         head, tail = (
             np.where(same, 0.0, first + 1 - start_h),
@@ -124,8 +143,8 @@ class Weighting:
             self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle,
         )
         before_tail = np.where(same, 0.0, np.subtract(final, start_h))
-        whole = here * head + middle + there * tail
-        return whole, here * head * head / 2 + moments + there * (
+        whole = first_factor * head + middle + final_factor * tail
+        return whole, first_factor * head * head / 2 + moments + final_factor * (
             before_tail * tail + tail * tail / 2
         )
 
@@ -139,12 +158,18 @@ def emitted(
 ) -> np.ndarray:
     """Return the integral (U) of intensity x profile over a piece on which the load is linear.
 
-    intensity(load) = fixed + (1 - fixed) x load while load > 0, and 0 at load 0.
+    The intensity is fixed + (1 - fixed) x load while the load is above 0, and 0 at load 0.
 
     Parameters
     ----------
-    start, end : (U) load at both ends. length_h : length of the piece [h]. span : the piece's
-    `Weighting.span`.
+    start, end : array, (U)
+        Load at both ends of the piece.
+    length_h : array or float, [h]
+        Length of the piece.
+    span : tuple
+        What `Weighting.span` returns for the piece.
+    fixed_share : array, (U)
+        Share of the emission that does not fall with the load.
     """
     whole, moment = span
     linear = start * whole
@@ -159,5 +184,6 @@ def emitted(
         linear = linear + slope * moment
     if not np.any(fixed_share):
         return linear
+    # A load that reaches 0 only at one end of the piece still runs inside it.
     runs = (start > 0) | (end > 0)
     return (1 - fixed_share) * linear + np.where(runs, fixed_share * whole, 0.0)

@@ -1,11 +1,12 @@
-"""The discrete-event model: the authority raises and lifts levels, notices travel,
-enterprises answer.
+"""The discrete-event model: the authority raises and lifts levels, notices travel, enterprises
+respond.
 
-Processes are few: the authority goes through the stages, the registrar through seasons and dated
-changes, and one process per district follows the level in force there, whatever the number of
-lines. Each stage that begins sends its notice to the lines. What remains is, for every level and
-every unbroken stretch of it, when each unit came to stand by it (`Layer`). Only this module imports
-simpy.
+There are few processes, whatever the number of lines. The authority issues, starts and ends the
+stages. The registrar records seasons and dated changes. One process per district follows the level
+in force there, and each stage that begins sends a notice to the lines.
+
+The result is, for every level and every unbroken stretch of it, the time at which each unit starts
+to stand by the level (`Layer`). In a run only this module imports simpy.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from simulator.alerts.timeline import Stage, Timeline
 
 Processing = Generator[simpy.Event, Any, None]
 JOINED = ("raised", "eased", "lifted", "early_start")
-# What happens first of things at one time: notices before changes of standing, these before levels
-# and answers.
+# Order of events at one time: notices, then changes of standing, then levels and answers.
 EVENT_ORDER = (
     "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start",
     "ended", "started", "lifted", "eased", "raised",
@@ -32,16 +32,18 @@ EVENT_ORDER = (
 
 @dataclass
 class Layer:
-    """One level's unbroken stretch: the level in force stays at `level` or above from `start_h` to
-    `end_h`.
+    """One unbroken stretch in which the level in force is `level` or above.
 
     Attributes
     ----------
-    level : rank of the level.
-    start_h, end_h : the stretch [h]; -inf where it began before the period.
-    reach_h : (U) from when on each unit stands by at least this level [h]: the earliest notice of a
-    stage of the level
-        or above that began in the stretch; -inf for a stretch that the period begins in.
+    level : int
+        Rank of the level.
+    start_h, end_h : float, [h]
+        The stretch; start -inf where it began before the period.
+    reach_h : array, (U), [h]
+        Time from which each unit stands by at least this level: the earliest notice of a stage of
+        this level or above that began in the stretch. It is -inf for a stretch in which the period
+        begins.
     """
 
     level: int
@@ -51,20 +53,24 @@ class Layer:
 
     @property
     def reached(self) -> np.ndarray:
-        """(U) whether a unit came to stand by the level before it was taken back."""
+        """(U) whether a unit started to stand by the level before the level was taken back."""
         return self.reach_h < self.end_h
 
 
 @dataclass(frozen=True)
 class EarlyStart:
-    """Units that begin a rise before its time.
+    """Units that begin a rise before it comes into force.
 
     Attributes
     ----------
-    time_h : time of the rise. begin_h : (U) when each unit begins, inf where it does not begin
-    early.
-    reach_h : (U) when each unit stands by the new level, not before the rise. cut : (U) ordered cut
-    held until then.
+    time_h : float, [h]
+        Time of the rise.
+    begin_h : array, (U), [h]
+        When each unit begins; inf where it does not begin early.
+    reach_h : array, (U), [h]
+        When each unit stands by the new level, never before the rise.
+    cut : array, (U), [0, 1]
+        Ordered cut that is held until then.
     """
 
     time_h: float
@@ -75,17 +81,25 @@ class EarlyStart:
 
 @dataclass
 class Respondents:
-    """The units of one block, as the discrete-event model meets them.
+    """The units of one block, as the discrete-event model sees them.
 
     Attributes
     ----------
-    timeline : levels. lag_h : (U) notification lag [h].
-    lines, enterprises : how many stand behind each unit's answer: `lines` (U) counts; `enterprises`
-    in all.
-    scope : its districts, None for all.
-    plan_early : the early start of a rise, from its time [h] and the level (U) that each unit
-    stands by just before.
-    layers, early : filled by the run, in order of time.
+    timeline : Timeline
+        Levels in force.
+    lag_h : array, (U), [h]
+        Time from issue to notice.
+    lines : array, (U)
+        Number of lines in each unit.
+    enterprises : int
+        Number of enterprises in the block.
+    scope : tuple of str or None
+        Its districts; None for all.
+    plan_early : callable or None
+        Returns the early start of a rise, from the time of the rise [h] and the level (U) that each
+        unit stands by just before.
+    layers, early : list
+        Filled by the run, in order of time.
     """
 
     timeline: Timeline
@@ -113,7 +127,7 @@ class Happening:
 
 @dataclass(frozen=True)
 class Dated:
-    """Something that happens on a date by itself: a season's edge or a change of standing."""
+    """Something that happens on a fixed date: the edge of a season or a change of standing."""
 
     time_h: float
     event: str
@@ -129,14 +143,21 @@ def simulate_response(
     length_h: float,
     covered: Callable[[Stage], tuple[int, int]],
 ) -> list[Happening]:
-    """Let the authority, the calendar and the enterprises run; fill each block's layers and
-    return the event log.
+    """Run the authority, the calendar and the enterprises; fill each block's layers and return the
+    event log.
 
     Parameters
     ----------
-    stages : the alert stages. blocks : the respondents; their `layers` and `early` are appended to.
-    dated : seasons and changes.
-    length_h : length of the period [h]. covered : (enterprises, lines) that a stage covers.
+    stages : sequence of Stage
+        The alert stages.
+    blocks : sequence of Respondents
+        The blocks; their `layers` and `early` are appended to.
+    dated : sequence of Dated
+        Seasons and changes of standing.
+    length_h : float, [h]
+        Length of the period.
+    covered : callable
+        Returns the numbers of enterprises and lines that a stage covers.
     """
     first = min([0.0, *(stage.issued_h for stage in stages)])
     env = simpy.Environment(initial_time=first)
@@ -145,6 +166,7 @@ def simulate_response(
     env.process(_registrar(env, sorted(dated, key=lambda item: item.time_h), log))
     for block in blocks:
         env.process(_district(env, block, log, length_h))
+    # SimPy makes many small objects that all die at the end: collecting in between only costs time.
     paused = gc.isenabled()
     gc.disable()
     try:
@@ -156,33 +178,35 @@ def simulate_response(
 
 
 def _together(log: Sequence[Happening]) -> list[Happening]:
-    """Return the log with one row for what blocks of one scope did at one time: a scope may
-    be several blocks.
+    """Return the log with one row for everything that blocks of one scope did at one time.
+
+    One scope may consist of several blocks, since their lines may fall under different stages.
     """
-    found: dict[tuple, Happening] = {}
+    rows: dict[tuple, Happening] = {}
     for item in log:
         detail = dict(item.detail)
         counts = {name: detail.pop(name, None) for name in ("last_answer_h", "dropped")}
         key = (item.time_h, item.event, item.level, item.scope, tuple(detail.items()))
-        if key not in found or item.event not in JOINED:
-            found[key if item.event in JOINED else (*key, len(found))] = item
+        if key not in rows or item.event not in JOINED:
+            rows[key if item.event in JOINED else (*key, len(rows))] = item
             continue
-        before = dict(found[key].detail)
+        earlier = dict(rows[key].detail)
         if counts["last_answer_h"] is not None:
-            detail["last_answer_h"] = max(before["last_answer_h"], counts["last_answer_h"])
-        if counts["dropped"] or before.get("dropped"):
-            detail["dropped"] = (before.get("dropped") or 0) + (counts["dropped"] or 0)
+            detail["last_answer_h"] = max(earlier["last_answer_h"], counts["last_answer_h"])
+        if counts["dropped"] or earlier.get("dropped"):
+            detail["dropped"] = (earlier.get("dropped") or 0) + (counts["dropped"] or 0)
         enterprises, lines = (
-            found[key].enterprises + item.enterprises,
-            found[key].lines + item.lines,
+            rows[key].enterprises + item.enterprises,
+            rows[key].lines + item.lines,
         )
-        found[key] = replace(
+        rows[key] = replace(
             item, enterprises=enterprises, lines=lines, detail=tuple(detail.items())
         )
-    return list(found.values())
+    return list(rows.values())
 
 
 def _until(env: simpy.Environment, time_h: float) -> simpy.Event:
+    """Return the event of a time [h], at once where it is past."""
     return env.timeout(max(0.0, time_h - env.now))
 
 
@@ -215,7 +239,7 @@ def _authority(
 
 
 def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happening]) -> Processing:
-    """Note seasons and changes of standing on their dates."""
+    """Log seasons and changes of standing on their dates."""
     for item in dated:
         yield _until(env, item.time_h)
         log.append(
@@ -226,11 +250,11 @@ def _registrar(env: simpy.Environment, dated: Sequence[Dated], log: list[Happeni
 def _district(
     env: simpy.Environment, block: Respondents, log: list[Happening], length_h: float
 ) -> Processing:
-    """Follow the level in force where the block stands: close and open its layers, and send
-    out each stage's notice.
+    """Follow the level in force in a block: close and open its layers, and send each stage's
+    notice.
     """
     timeline = block.timeline
-    # At the period's start every line stands by the level in force then, whenever it heard of it.
+    # At the period's start every line already stands by the level in force (docs/method.md, R15).
     at_start = timeline.index_at(0.0)
     layers = [
         _layer(block, level, -np.inf, -np.inf)
@@ -257,6 +281,7 @@ def _district(
                 level,
                 (("before", before), ("last_answer_h", 0.0)),
             )
+        # A fall takes back only the levels above the new one; lower layers and their notices go on.
         layers = layers[:level] + [
             _layer(block, opened, time_h, np.inf) for opened in range(before + 1, level + 1)
         ]
@@ -275,7 +300,7 @@ def _district(
 
 
 def _layer(block: Respondents, level: int, start_h: float, reach_h: float) -> Layer:
-    """Open a layer that every unit reaches at a time [h]."""
+    """Open a layer that every unit reaches at one time [h]."""
     layer = Layer(level, start_h, np.inf, np.full(len(block.lag_h), reach_h))
     block.layers.append(layer)
     return layer
@@ -290,19 +315,22 @@ def _stands_by(layers: Sequence[Layer], block: Respondents, time_h: float) -> np
 
 
 def _hear(layers: Sequence[Layer], heard_h: np.ndarray) -> None:
-    """Let a notice (U) count for every level up to its stage's: the earliest one counts."""
+    """Let a notice (U) count for every level up to the level of its stage; the earliest notice
+    counts.
+    """
     for layer in layers:
         np.minimum(layer.reach_h, heard_h, out=layer.reach_h)
 
 
 def _note_raised(log: list[Happening], layer: Layer, block: Respondents, length_h: float) -> None:
-    """Note a rise to the layer's level: how many came to stand by it in time, and after how
-    many hours the last one.
+    """Log a rise to the layer's level: how many lines stood by it in time, and how late the last
+    one was.
     """
     timeline = block.timeline
     index = timeline.index_at(layer.start_h)
     if layer.start_h <= 0 or timeline.level[index] != layer.level:
-        return  # the level in force at the period's start, or one that the rise went past
+        # The level was in force at the period's start, or the rise passed it on the way up.
+        return
     reached = layer.reached
     dropped = int(block.lines[~reached].sum())
     detail: list[tuple[str, object]] = [
@@ -326,7 +354,7 @@ def _note_raised(log: list[Happening], layer: Layer, block: Respondents, length_
 def _note_early(
     log: list[Happening], early: EarlyStart, block: Respondents, length_h: float
 ) -> None:
-    """Note the units that begin before a rise."""
+    """Log the units that begin before a rise."""
     begins = np.isfinite(early.begin_h)
     if begins.any():
         first = max(0.0, float(early.begin_h[begins].min()))
@@ -344,8 +372,8 @@ def _note(
     detail: tuple[tuple[str, object], ...],
     lines: int | None = None,
 ) -> None:
-    """Note what happened to a block within the period; without `lines` it happened to all of
-    them.
+    """Log an event of a block within the period; without `lines` it concerns all lines of the
+    block.
     """
     every = int(block.lines.sum())
     if time_h < length_h and every:

@@ -1,5 +1,6 @@
-"""Seasonal rules: which of them hold when, for which lines, and the hours that they move (method:
-seasonal cut).
+"""Seasonal rules: when each holds, for which lines, and the hours that it moves.
+
+See docs/method.md, R11 and R20.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from simulator.inputs.profiles import Profiles
 from simulator.terms.clock import DAY_H, Hours, after, daily_edges, hour_of_day, hours_between
 from simulator.terms.levels import GRADES, grade_or_stand_in
 
-# The state of the rules at a moment: index of each rule that holds, and whether its hours are on.
+# State of the rules at a moment: the index of each rule whose dates hold, and whether its hours
+# hold too.
 State = tuple[tuple[int, bool], ...]
 
 
@@ -36,7 +38,7 @@ def state_at(rules: Sequence[SeasonalRule], start: datetime, time_h: float) -> S
 
 
 def without_hours(rules: Sequence[SeasonalRule], state: State) -> State:
-    """Return the part of a state that comes from rules without hours."""
+    """Return the part of a state that comes from rules that hold all day."""
     return tuple((index, on) for index, on in state if rules[index].hours is None)
 
 
@@ -49,18 +51,19 @@ def edges(
     if policy.shape.heating_season:
         seasons.append(policy.shape.heating_season.season)
     times = {hours_between(start, edge) for season in seasons for edge in season.edges(start, end)}
-    found = [np.array(sorted(times))]
+    times_found = [np.array(sorted(times))]
     for rule in rules:
         if rule.hours:
-            # Midnight too: on the days at either end of the season the hours begin and end with the
-            # day.
-            strikes = daily_edges(start, 0.0, length_h, rule.hours.edges)
-            found.append(strikes[[_dates_touch(rule, start, time) for time in strikes]])
-    moments = np.unique(np.concatenate(found))
+            # Midnight is an edge too: on the first and the last day of a season its hours begin or
+            # end with the day.
+            edge_times = daily_edges(start, 0.0, length_h, rule.hours.edges)
+            times_found.append(edge_times[[_dates_touch(rule, start, time) for time in edge_times]])
+    moments = np.unique(np.concatenate(times_found))
     return moments[(moments > 0) & (moments < length_h)]
 
 
 def _dates_touch(rule: SeasonalRule, start: datetime, time_h: float) -> bool:
+    """Return whether the rule's dates hold at a time or just before it."""
     if rule.season is None:
         return True
     return rule.season.holds(after(start, time_h).date()) or rule.season.holds(
@@ -75,7 +78,7 @@ def heating_at(policy: Policy, start: datetime, time_h: float) -> bool:
 
 
 def profile_hours(profiles: Profiles, sector: str, hours: Hours) -> float:
-    """Return the length of a daily window weighted with the sector's hour profile [h of mean
+    """Return the length of a daily window, weighted with the sector's hour profile [h of mean
     activity].
     """
     total = 0.0
@@ -86,11 +89,22 @@ def profile_hours(profiles: Profiles, sector: str, hours: Hours) -> float:
 
 
 def _parts(hours: Hours) -> list[tuple[float, float]]:
+    """Return a daily window as parts that do not cross midnight."""
     return [(hours.a, hours.b)] if hours.a < hours.b else [(0.0, hours.b), (hours.a, DAY_H)]
 
 
 class SeasonTable:
-    """The seasonal cut of every line of a fleet at one standing."""
+    """The seasonal cut of every line of a fleet with one standing.
+
+    Attributes
+    ----------
+    free : array, (L)
+        Lines that no rule reaches: protected, or shut for long.
+    reaches : list of array, (L)
+        For each rule the lines that it reaches.
+    window_h : list of array or None
+        For each rule that moves hours the weighted length of its daily window, by sector [h].
+    """
 
     def __init__(
         self,
@@ -125,6 +139,7 @@ class SeasonTable:
         return np.where(self._reach(rule), np.minimum(rule.cut, deepest), 0.0)
 
     def _reach(self, rule: SeasonalRule) -> np.ndarray:
+        """Return the lines (L) that a rule reaches."""
         if rule.area_sources is not None:
             return np.zeros(len(self.fleet), dtype=bool)
         rows = ~self.free
@@ -144,7 +159,9 @@ class SeasonTable:
         return rows
 
     def cut(self, state: State, floor: np.ndarray) -> np.ndarray:
-        """Return the seasonal cut (L) in a state; below 0 where moved hours are made up."""
+        """Return the seasonal cut (L) in a state of the rules; below 0 where moved hours are made
+        up.
+        """
         raw = np.zeros(len(self.fleet))
         for index, on in state:
             if on:
@@ -154,13 +171,14 @@ class SeasonTable:
         return cut if made_up is None else np.where(cut > 0, cut, -made_up)
 
     def _choice(self, raw: np.ndarray, floor: np.ndarray) -> np.ndarray:
+        """Return cuts (L) after the choice by line."""
         if self.by_line is None:
             return raw
         return self.by_line.choose(raw, (floor == 0) & ~self.free)
 
     def _made_up(self, state: State, floor: np.ndarray) -> np.ndarray | None:
-        """Return the extra load (L) of the hours outside the windows of moved rules, None
-        without such a rule.
+        """Return the extra load (L) outside the windows of rules that move hours, None without such
+        a rule.
         """
         extra = None
         for index, on in state:
@@ -172,6 +190,6 @@ class SeasonTable:
             factor = np.where(
                 rest_h > 1e-9, rule.moved * window_h / np.where(rest_h > 1e-9, rest_h, 1.0), 0.0
             )
-            here = np.minimum(alone, 1 - floor) * factor[self.fleet.sector.codes]
-            extra = here if extra is None else np.maximum(extra, here)
+            extra_of_rule = np.minimum(alone, 1 - floor) * factor[self.fleet.sector.codes]
+            extra = extra_of_rule if extra is None else np.maximum(extra, extra_of_rule)
         return extra

@@ -1,8 +1,13 @@
-"""Why less was saved than ordered: floor, disobedience, lateness, slowness (method: shortfall).
+"""The shortfall: why less was saved than ordered, split into floor, not obeyed, late and slow.
 
-Pointwise in stage hours, with c the ordered cut of the level in force and sl the seasonal load: n =
-min(1 - c, sl) (sl where c = 0), f = max(n, floor), s = max(min(1 - strength x c, sl), floor)
-(likewise), a the actual load.
+At each time that a stage covers, c is the ordered cut of the level in force, sl the seasonal load
+and a the actual load. Then
+
+- n = min(1 - c, sl), the load ordered,
+- f = max(n, floor), the same with the floor,
+- s = max(min(1 - strength x c, sl), floor), the load that obedient and punctual lines would have.
+
+Where c = 0, n = sl and s = max(sl, floor). See docs/method.md, R22.
 """
 
 from __future__ import annotations
@@ -14,13 +19,21 @@ import numpy as np
 from simulator.engine.ramps import Weighting, emitted
 
 PARTS = ("floor", "not_obeyed", "late", "slow", "carried")
+# Loads closer than this count as equal: only rounding sets them apart.
 SAME = 1e-15
 
 
 @dataclass
 class Shortfall:
-    """Integrals (U) in hours of normal emission: nominal reduction, and the parts of nominal minus
-    delivered.
+    """Nominal reduction, and the parts of nominal minus delivered reduction, in hours of normal
+    emission.
+
+    Attributes
+    ----------
+    nominal : array, (U)
+        Integral of the nominal reduction.
+    parts : array, (5, U)
+        Integrals of the parts, in the order of `PARTS`.
     """
 
     nominal: np.ndarray
@@ -28,7 +41,7 @@ class Shortfall:
 
     @classmethod
     def of(cls, count: int) -> Shortfall:
-        """Return integrals of 0 for some units."""
+        """Return a shortfall of 0 for `count` units."""
         return cls(np.zeros(count), np.zeros((len(PARTS), count)))
 
     def add(
@@ -45,15 +58,24 @@ class Shortfall:
 
         Parameters
         ----------
-        rows : the units. piece : (start, end, length) [h]. loads : actual at both ends, seasonal at
-        both ends.
-        asked : (ordered cut, strength, floor), each (U). answered : (U) or None where all stand by
-        the level in force.
+        rows : slice
+            The units (U) of the piece.
+        fixed : array, (U)
+            Share of the emission that does not fall with the load.
+        piece : tuple, [h]
+            Start, end and length.
+        loads : tuple
+            Actual load at both ends, then seasonal load at both ends, each (U).
+        asked : tuple
+            Ordered cut, strength and floor, each (U).
+        answered : array or None, (U)
+            Whether the unit stands by the level in force; None where all do.
         """
         cut, strength, floor = asked
         start, _, length = piece
         a0, a1, s0, s1 = loads
-        # Where nothing is ordered there is no ceiling, so that made-up hours are no shortfall.
+        # Where nothing is ordered there is no ceiling, so that hours made up (a load above 1) are
+        # no shortfall.
         asked = (
             np.where(cut > 0, 1 - cut, np.inf),
             np.where(cut > 0, 1 - strength * cut, np.inf),
@@ -63,18 +85,18 @@ class Shortfall:
         for low, high in zip(kinks[:-1], kinks[1:], strict=True):
             if not np.any(np.asarray(high) > low):
                 continue
-            here = [
+            part_loads = [
                 _between(a0, a1, low),
                 _between(a0, a1, high),
                 _between(s0, s1, low),
                 _between(s0, s1, high),
             ]
-            self._smooth(rows, weighting, fixed, (start, length, low, high), here, asked, answered)
+            self._smooth(
+                rows, weighting, fixed, (start, length, low, high), part_loads, asked, answered
+            )
 
     def _smooth(self, rows, weighting, fixed, piece, loads, asked, answered) -> None:
-        """Add a part on which n, f and s are linear too; split it where the actual load crosses
-        s.
-        """
+        """Add a part on which n, f and s are linear; split it where the actual load crosses s."""
         nominal, obeyed, floor = asked
         start, length, low, high = piece
         a0, a1, l0, l1 = loads
@@ -111,6 +133,9 @@ class Shortfall:
             )
 
     def _gap(self, rows, value: np.ndarray, sign: np.ndarray, answered: np.ndarray | None) -> None:
+        """Add actual minus s to the part that explains it: late or slow where above 0, carried
+        where below.
+        """
         above = sign > 0
         late = np.zeros_like(above) if answered is None else ~answered
         self.parts[2, rows] += np.where(above & late, value, 0.0)
@@ -123,14 +148,12 @@ def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray | float) -> n
 
 
 def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list:
-    """Return shares of a piece, from 0 to 1, at which the moving seasonal load passes one of the
-    values.
-    """
+    """Return shares of a piece (0 to 1) at which the seasonal load passes one of the values."""
     moves = end != start
     if not moves.any():
         return [0.0, 1.0]
-    found = [np.zeros(len(start))]
+    passings = [np.zeros(len(start))]
     for value in values:
         share = np.divide(value - start, end - start, out=np.zeros(len(start)), where=moves)
-        found.append(np.where((share > 0) & (share < 1), share, 0.0))
-    return [*np.sort(np.stack(found), axis=0), np.ones(len(start))]
+        passings.append(np.where((share > 0) & (share < 1), share, 0.0))
+    return [*np.sort(np.stack(passings), axis=0), np.ones(len(start))]

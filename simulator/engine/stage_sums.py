@@ -1,4 +1,4 @@
-"""Emissions by alert stage: each line-hour belongs to one stage (method: stages)."""
+"""Emissions by alert stage: every hour of every line belongs to one stage or to none."""
 
 from __future__ import annotations
 
@@ -14,9 +14,13 @@ class StageSums:
 
     Attributes
     ----------
-    kg : (3, K + 1, P) emission of the three runs in each stage's line-hours, the last row outside
-    every stage.
-    hours : (K) length of the time in which a stage owns some district [h].
+    grid : array, [h]
+        Edges of the time cells.
+    length : array, [h]
+        Lengths of the cells.
+    kg : array, (3, K + 1, P)
+        Emission of the baseline, seasonal and actual run in each stage's line-hours; the last row
+        is outside every stage.
     """
 
     def __init__(self, stages: Sequence[Stage], grid: np.ndarray, pollutants: int) -> None:
@@ -38,9 +42,13 @@ class StageSums:
 
         Parameters
         ----------
-        owner : (cells) stage that owns each cell, -1 for none. kg : (3, P, cells) of the three
-        runs.
+        owner : array, (cells)
+            Stage that owns each cell, -1 for none.
+        kg : array, (3, P, cells)
+            Emission of the baseline, seasonal and actual run.
         """
+        # Owner -1 (no stage) is also the index of the last row of `kg`, the row outside every
+        # stage.
         for stage in np.unique(owner):
             own = owner == stage
             self.kg[:, stage] += kg[:, :, own].sum(axis=2)
@@ -50,7 +58,7 @@ class StageSums:
                 self._cell_kg[stage] += np.where(own[part], kg[:, :, part], 0.0)
 
     def hours(self, stage: int) -> float:
-        """Return the hours in which a stage owns some district."""
+        """Return the hours in which the stage owns at least one district."""
         return float(self.length[self._cells[stage]][self._owned[stage]].sum())
 
     def whole_kg(self, stage: int) -> np.ndarray:
@@ -58,13 +66,16 @@ class StageSums:
         return self.kg[0, stage]
 
     def met_h(self, stage: int, target: float, pollutant: int, whole_kg_h: float | None) -> float:
-        """Return the hours of a stage in which its alert reduction reaches the target share of a
-        pollutant.
+        """Return the hours of a stage in which its alert reduction reaches a target share.
 
         Parameters
         ----------
-        whole_kg_h : whole-society emission [kg/h], None to take the baseline of the stage's
-        line-hours.
+        target : float, [0, 1]
+            Target share of the whole-society emission.
+        pollutant : int
+            Place of the pollutant.
+        whole_kg_h : float or None, [kg/h]
+            Whole-society emission; None takes the baseline of the stage's line-hours.
         """
         length = self.length[self._cells[stage]]
         baseline, seasonal, actual = self._cell_kg[stage][:, pollutant]

@@ -1,7 +1,7 @@
-"""Lines that move alike: which of them agree in everything that is asked of them.
+"""Units: lines that agree in everything that is asked of them.
 
-All lines of a unit follow one path, weighted by their bases, so that a county of a thousand lines
-moves a few dozen loads.
+All lines of a unit have the same load at every moment. Their emissions differ only by their bases.
+A county of a thousand lines therefore needs only a few dozen loads.
 """
 
 from __future__ import annotations
@@ -11,15 +11,23 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-# Values looked at to guess how many a column has, and how many count as few.
+# How many values are sampled to guess the number of distinct ones, and how many distinct ones
+# count as few.
 SAMPLE, FEW_VALUES = 1000, 24
-# Codes up to so many are looked up in a table of their own, others hashed.
+# Up to this many codes are looked up in a table; more of them are hashed.
 MOST_CODES = 2**22
 
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of lines that agree in every
-    column.
+    """Return (unit of each line (L), first line of each unit (U)); the lines of a unit agree in
+    every column.
+
+    Parameters
+    ----------
+    columns : sequence of array, (L)
+        Values to compare.
+    count : int
+        Number of lines.
     """
     code = np.zeros(count, dtype=np.int16)
     size = 1
@@ -27,6 +35,7 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
         if count and (column == column[0]).all():
             continue
         part, names = _codes(column)
+        # Codes of further columns must not overflow 64 bits: number the combinations afresh.
         if size * names > 2**60:
             code, kept = pd.factorize(code)
             size = len(kept)
@@ -43,8 +52,13 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
 
 
 def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)) of codes below `size`, the units
-    counted as they appear.
+    """Return (unit of each line (L), first line of each unit (U)), with units numbered as they
+    appear.
+
+    Parameters
+    ----------
+    code : array, (L)
+        Code of each line, below `size`.
     """
     first = np.full(size, -1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
@@ -56,12 +70,12 @@ def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np
 
 
 def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:
-    """Return (code of each value (L), number of codes): equal codes are equal values."""
+    """Return (code of each value (L), number of codes); equal codes mean equal values."""
     if column.dtype == bool:
         return column, 2
     if column.dtype.kind == "i" and column.min() >= 0:
         return column, int(column.max()) + 1
-    # A handful of values is told apart faster by asking for each than by hashing every one.
+    # A few values are told apart faster by one comparison for each than by hashing all rows.
     code, known = np.zeros(len(column), dtype=np.int8), 0
     seen = pd.unique(column[:: max(1, len(column) // SAMPLE)])
     while known + len(seen) <= FEW_VALUES < len(column):

@@ -1,5 +1,5 @@
-"""Bytes in, plain values or checked tables out; tables and plain data into files.
+"""Reads bytes as plain values or checked tables, and writes tables and plain data to files.
 
-Readers refuse rather than repair and tell every problem of a file at once. What a file means is
-said elsewhere (`inputs`).
+Readers refuse bad files rather than repair them, and report every problem of a file at once. The
+meaning of a file belongs to `inputs`.
 """

@@ -1,4 +1,4 @@
-"""Tables checked against their contract: columns, cells, ranges, every problem by row and
+"""Checks tables against their contract: columns, cells and ranges, every problem by row and
 column.
 """
 
@@ -24,15 +24,23 @@ FLAGS = {"1": True, "true": True, "yes": True, "是": True, "√": True, "y": Tr
 
 @dataclass(frozen=True)
 class TableFile:
-    """A table held against its contract.
+    """A table checked against its contract.
 
     Attributes
     ----------
-    frame : typed columns: text as str, numbers as float64 (NaN = missing), flags as bool, or as
-    float 0/1/NaN where an empty cell stays missing. rows : number of each row in the file.
-    pollutants : names of the `<pollutant>_kg_d` columns, in the file's order. problems : what is
-    wrong; the frame is of use only where there are none.
-    sha256 : digest of the file. encoding : how it was read.
+    frame : pd.DataFrame
+        Typed columns: text as str, numbers as float64 (NaN = missing), flags as bool. Flags whose
+        empty cells stay missing are float: 0, 1 or NaN.
+    rows : np.ndarray
+        Row number in the file of each row.
+    pollutants : tuple[str, ...]
+        Names of the `<pollutant>_kg_d` columns, in the file's order.
+    problems : tuple[Problem, ...]
+        Problems of the file; the frame is valid only if there are none.
+    sha256 : str
+        Digest of the file.
+    encoding : str
+        How the file was read: utf-8-sig, gb18030, xlsx, xls or parquet.
     """
 
     frame: pd.DataFrame
@@ -43,8 +51,12 @@ class TableFile:
     encoding: str
 
     def check(self, more: Sequence[Problem] = ()) -> None:
-        """Raise an InputError with the file's problems and those that the caller found, if
-        there are any.
+        """Raise an InputError if the file or the caller found any problem.
+
+        Parameters
+        ----------
+        more : Sequence[Problem]
+            Problems that the caller found.
         """
         problems = [*self.problems, *more]
         if problems:
@@ -52,10 +64,8 @@ class TableFile:
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """What every check of a column needs: the file's name, its row numbers, and where problems
-    go.
-    """
+class _Check:
+    """Context of the column checks: the file's name, its row numbers, and the list of problems."""
 
     file: str
     rows: np.ndarray
@@ -63,14 +73,17 @@ class _Sheet:
 
 
 def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> TableFile:
-    """Return a file's table, held cell by cell against the contract; the caller raises its problems
-    with its own.
+    """Return a file's table, checked cell by cell; the caller raises its problems together with
+    others.
 
     Parameters
     ----------
-    path : CSV, XLSX or Parquet by its ending.
-    contract : the columns allowed.
-    pollutants : whether `<pollutant>_kg_d` columns are allowed and one is needed.
+    path : Path
+        CSV, XLSX or Parquet by its ending.
+    contract : Sequence[Column]
+        The columns allowed.
+    pollutants : bool
+        Whether `<pollutant>_kg_d` columns are allowed and one of them is required.
 
     Raises
     ------
@@ -79,37 +92,52 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
     """
     raw = read_raw_table(path)
     frame, names = raw.frame, raw.names
-    sheet = _Sheet(
+    check = _Check(
         raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)]
     )
     if not len(frame):
-        sheet.problems.append(Problem(raw.file, "", "", message("no_rows")))
-        raise InputError(sheet.problems)
-    found = tuple(
+        check.problems.append(Problem(raw.file, "", "", message("no_rows")))
+        raise InputError(check.problems)
+    named_pollutants = tuple(
         match[1] for name in names if pollutants and (match := POLLUTANT_COLUMN.match(name))
     )
     typed: dict[str, object] = {}
     for column in contract:
         typed[column.name] = _typed(
-            column, frame[column.name] if column.name in names else None, sheet
+            column, frame[column.name] if column.name in names else None, check
         )
-    for pollutant in found:
+    # An empty emission is 0: many plants emit only some of the pollutants.
+    for pollutant in named_pollutants:
         column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
-        typed[column.name] = _typed(column, frame[column.name], sheet)
+        typed[column.name] = _typed(column, frame[column.name], check)
     return TableFile(
-        pd.DataFrame(typed), raw.rows, found, tuple(sheet.problems), raw.sha256, raw.encoding
+        pd.DataFrame(typed),
+        raw.rows,
+        named_pollutants,
+        tuple(check.problems),
+        raw.sha256,
+        raw.encoding,
     )
 
 
 def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str) -> list[Problem]:
-    """Return a problem for each row whose cells in some columns, all filled, stood in an
-    earlier row.
+    """Return a problem for each row whose cells in some columns repeat those of an earlier row.
+
+    Rows with an empty cell in the last of the columns are left out.
 
     Parameters
     ----------
-    name : the file. columns : the last of them is shown. allowed : key of the message.
+    file : TableFile
+        The table.
+    name : str
+        Name of the file, for messages.
+    columns : Sequence[str]
+        The columns compared; the last of them is shown.
+    allowed : str
+        Key of the message.
     """
     cells, last = file.frame[list(columns)], columns[-1]
+    # Empty cells are no duplicates of each other.
     again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())
     return [
         Problem(
@@ -125,7 +153,7 @@ def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str)
 
 
 def _rest(file: str, column: str, count: int, last_row: int) -> list[Problem]:
-    """Return one problem for the rows that are too many to list, if there are any."""
+    """Return one problem for the rows that are too many to list; none if all are listed."""
     rest = count - PROBLEMS_PER_COLUMN
     return (
         [Problem(file, column, "", message("more_rows", count=rest), "", (last_row, column))]
@@ -148,12 +176,12 @@ def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool
     return problems
 
 
-def _typed(column: Column, cells: pd.Series | None, sheet: _Sheet) -> object:
+def _typed(column: Column, cells: pd.Series | None, check: _Check) -> object:
     if cells is None:
-        return _defaults(column, len(sheet.rows))
+        return _defaults(column, len(check.rows))
     if column.kind == "number" and cells.dtype.kind in "fiu":
         values = cells.to_numpy(dtype=float, na_value=np.nan)
-        return _in_range(column, values, np.isnan(values), cells, sheet)
+        return _in_range(column, values, np.isnan(values), cells, check)
     if column.kind == "flag" and cells.dtype.kind == "b" and not cells.isna().any():
         return (
             cells.to_numpy(dtype=bool)
@@ -163,20 +191,22 @@ def _typed(column: Column, cells: pd.Series | None, sheet: _Sheet) -> object:
     text = _as_text(cells)
     empty = (text == "").to_numpy()
     if column.required and empty.any():
-        _report(column, empty, text, sheet, message("required_cell"))
+        _report(column, empty, text, check, message("required_cell"))
     if column.kind == "number":
         values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(
             dtype=float, na_value=np.nan
         )
         bad = ~np.isfinite(values) & ~empty
-        _report(column, bad, text, sheet, message("a_number"))
-        return _in_range(column, values, empty | bad, text, sheet)
+        _report(column, bad, text, check, message("a_number"))
+        return _in_range(column, values, empty | bad, text, check)
     if column.kind in ("flag", "grade", "choice"):
-        return _coded(column, text, empty, sheet)
+        return _coded(column, text, empty, check)
     return text
 
 
 def _as_text(cells: pd.Series) -> pd.Series:
+    # Parquet stores a column of whole numbers with empty cells as floats: a code 12 must not become
+    # 12.0.
     if cells.dtype.kind == "f" and np.all(np.mod(cells.dropna(), 1) == 0):
         cells = cells.astype("Int64")
     return cells.astype("str").where(cells.notna(), "").str.strip()
@@ -197,7 +227,7 @@ def _defaults(column: Column, count: int) -> object:
 
 
 def _in_range(
-    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, sheet: _Sheet
+    column: Column, values: np.ndarray, empty: np.ndarray, cells: pd.Series, check: _Check
 ) -> np.ndarray:
     bad = np.zeros(len(values), dtype=bool)
     filled = ~empty
@@ -211,22 +241,23 @@ def _in_range(
         high = "" if column.high is None else f"{column.high:g}"
         key = "at_least" if not high else "between"
         values_of = {"limit": low} if key == "at_least" else {"low": low, "high": high}
-        _report(column, bad, cells, sheet, message(key, **values_of))
+        _report(column, bad, cells, check, message(key, **values_of))
+    # Columns of text were checked for empty cells before; typed columns come here directly.
     if column.required and empty.any() and cells.dtype.kind in "fiu":
-        _report(column, empty, cells, sheet, message("required_cell"))
+        _report(column, empty, cells, check, message("required_cell"))
     if column.default is not None:
         values = np.where(empty, column.default, values)
     return values
 
 
-def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) -> object:
-    """Return flags, grades and choices by looking up each distinct text once."""
+def _coded(column: Column, text: pd.Series, empty: np.ndarray, check: _Check) -> object:
+    """Return flags, grades or choices; each distinct text is looked up once."""
     codes, distinct = pd.factorize(text)
     if column.kind == "flag":
         flags = [FLAGS.get(str(item).lower(), np.nan) for item in distinct]
         values = np.array(flags, dtype=float)[codes]
         bad = np.isnan(values) & ~empty
-        _report(column, bad, text, sheet, message("yes_or_no"))
+        _report(column, bad, text, check, message("yes_or_no"))
         if column.default is None:
             return np.where(empty, np.nan, values)
         return np.where(empty | bad, column.default, values == 1.0)
@@ -237,7 +268,7 @@ def _coded(column: Column, text: pd.Series, empty: np.ndarray, sheet: _Sheet) ->
         table = [item if item in column.choices else None for item in distinct]
         known = ", ".join(column.choices)
     unknown = np.array([item is None for item in table])[codes] & ~empty
-    _report(column, unknown, text, sheet, message("one_of", known=known), known.split(", "))
+    _report(column, unknown, text, check, message("one_of", known=known), known.split(", "))
     values = pd.Series(np.array([item or "" for item in table], dtype=object)[codes], dtype="str")
     return values.where(~empty, column.default or "")
 
@@ -246,18 +277,18 @@ def _report(
     column: Column,
     bad: np.ndarray,
     cells: pd.Series,
-    sheet: _Sheet,
+    check: _Check,
     allowed: str | Message,
     known: Sequence[str] = (),
 ) -> None:
     places = np.flatnonzero(bad)
     for place in places[:PROBLEMS_PER_COLUMN]:
-        found, row = str(cells.iloc[place]), int(sheet.rows[place])
-        where = f"row {row}, {column.name}"
-        sheet.problems.append(
-            Problem(sheet.file, where, found, allowed, nearest(found, known), (row, column.name))
+        text, row = str(cells.iloc[place]), int(check.rows[place])
+        address = f"row {row}, {column.name}"
+        check.problems.append(
+            Problem(check.file, address, text, allowed, nearest(text, known), (row, column.name))
         )
     if len(places):
-        sheet.problems.extend(
-            _rest(sheet.file, column.name, len(places), int(sheet.rows[places[-1]]))
+        check.problems.extend(
+            _rest(check.file, column.name, len(places), int(check.rows[places[-1]]))
         )

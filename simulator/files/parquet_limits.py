@@ -1,4 +1,4 @@
-"""What a Parquet file of unknown origin promises to become, checked before it is unpacked."""
+"""Checks the size that a Parquet file of unknown origin would have before it is unpacked."""
 
 from __future__ import annotations
 
@@ -19,21 +19,25 @@ LARGEST_UNPACKED_BYTES = 400_000_000
 
 
 def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
-    """Refuse a Parquet file that is none, holds nested columns, or would unpack into more than a
-    spreadsheet may.
+    """Refuse a file that is no Parquet, holds nested columns, or would unpack beyond a
+    spreadsheet's limits.
 
-    A text that is stored once may stand in every row: texts are counted as often as rows repeat
+    A text that is stored once may stand in every row, so texts are counted as often as rows repeat
     them.
 
     Parameters
     ----------
-    path : for messages. content : the file's bytes. times : how many times a spreadsheet's limits
-    it may reach (columns aside).
+    path : Path
+        Path of the file, for messages.
+    content : bytes
+        The file's bytes.
+    times : int
+        Multiple of a spreadsheet's limits that is allowed (except for columns).
 
     Raises
     ------
     InputError
-        It is one of these.
+        The file is refused.
     """
     import pyarrow as pa
     from pyarrow import parquet
@@ -70,6 +74,9 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
 
 
 def _is_text(kind) -> bool:
+    """Return whether a column's type counts as text; everything but numbers, times and flags
+    does.
+    """
     import pyarrow as pa
 
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
@@ -83,12 +90,13 @@ def _is_text(kind) -> bool:
 
 
 def _text_bytes(parquet, content: bytes, name: str) -> int:
-    """Return how many bytes a column's texts are, each as often as it stands there, without writing
-    them out.
+    """Return the bytes of a column's texts, counted as often as they occur, without unpacking
+    them.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    # As a dictionary each distinct text is unpacked once, however many rows repeat it.
     column = parquet.ParquetFile(io.BytesIO(content), read_dictionary=[name]).read([name]).column(0)
     total = 0
     for chunk in column.chunks:

@@ -1,5 +1,5 @@
-"""A file's table as it stands: CSV (UTF-8, GB18030), XLSX or Parquet into named columns of
-cells with their row numbers.
+"""A file's table without checks: CSV (UTF-8, GB18030), XLSX or Parquet as named columns of
+cells.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from simulator.terms.labels import message
 LARGEST_BYTES = 4_000_000_000
 FIRST_ROW = 1  # rows are counted from 1, as spreadsheets do
 
-# A country's list has millions of lines: files that a planner has on the own machine may be so many
+# A country's list has millions of lines: files on the planner's own machine may reach this many
 # times a spreadsheet's limits. What is uploaded to a server is held to a spreadsheet's before it
 # enters (simulator/workbench/upload_limits.py).
 OWN_FILES = 25
@@ -33,10 +33,18 @@ class RawTable:
 
     Attributes
     ----------
-    file : its name, as the user gave it. frame : named columns; text for CSV and XLSX, typed for
-    Parquet.
-    rows : number of each row in the file. problems : of the header and of rows that are too long.
-    sha256 : digest of the file. encoding : how it was read.
+    file : str
+        Path of the file, as the user gave it.
+    frame : pd.DataFrame
+        Named columns; text for CSV and XLSX, typed for Parquet.
+    rows : np.ndarray
+        Row number in the file of each row.
+    problems : tuple[Problem, ...]
+        Problems of the header, and rows that are too long.
+    sha256 : str
+        Digest of the file.
+    encoding : str
+        How the file was read: utf-8-sig, gb18030, xlsx, xls or parquet.
     """
 
     file: str
@@ -61,19 +69,29 @@ class RawTable:
             )
 
     def unknown_columns(self, known: Sequence[str], shown: str = "", pattern=None) -> list[Problem]:
-        """Return a problem for each column that is neither known nor of the pattern."""
-        found = []
+        """Return a problem for each column that is neither known nor matches the pattern.
+
+        Parameters
+        ----------
+        known : Sequence[str]
+            The names allowed.
+        shown : str
+            The names as the message lists them; `known` by default.
+        pattern : re.Pattern | None
+            Pattern of further names that are allowed.
+        """
+        problems = []
         for name in self.names:
             if name in known or (pattern and pattern.match(name)):
                 continue
             lower = name.lower()
             hint = lower if pattern and pattern.match(lower) else nearest(lower, known)
             allowed = message("unknown_column", known=shown or ", ".join(known))
-            found.append(Problem(self.file, f"row {FIRST_ROW}", name, allowed, hint))
-        return found
+            problems.append(Problem(self.file, f"row {FIRST_ROW}", name, allowed, hint))
+        return problems
 
     def missing_columns(self, needed: Sequence[str]) -> list[Problem]:
-        """Return a problem for each column that is needed and not there."""
+        """Return a problem for each required column that is missing."""
         return [
             Problem(self.file, f"row {FIRST_ROW}", "", message("missing_column", name=name))
             for name in needed
@@ -82,7 +100,7 @@ class RawTable:
 
 
 def in_row(error: InputError, number: int) -> list[Problem]:
-    """Return the problems of one row's data with the row in their places."""
+    """Return the problems of one row's data with the row number added to their places."""
     return [
         replace(
             problem, place=f"row {number}, {problem.place}" if problem.place else f"row {number}"
@@ -92,7 +110,8 @@ def in_row(error: InputError, number: int) -> list[Problem]:
 
 
 def read_raw_table(path: Path) -> RawTable:
-    """Return the table of a file by its ending; empty rows and nameless empty columns are left out.
+    """Return the table of a file by its ending; empty rows and empty columns without a name are
+    left out.
 
     Raises
     ------
@@ -185,7 +204,7 @@ def _cell_text(cell: object) -> str:
 
 
 def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) -> RawTable:
-    """Return the rows below the first that is not empty, under its names."""
+    """Return the rows below the first row that is not empty; that row gives the names."""
     empty = _empty_rows(cells)
     filled = np.flatnonzero(~empty)
     if not len(filled):
@@ -210,8 +229,8 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
 
 
 def _nameless(file: str, cells: pd.Series, rows: np.ndarray, place: int) -> list[Problem]:
-    """Return a problem where a column without a name is not empty: a row too long, or a heading
-    forgotten.
+    """Return a problem if a column without a name is not empty: a row is too long, or a heading
+    is missing.
     """
     filled = np.flatnonzero((cells.notna() & (cells.str.strip() != "")).to_numpy())
     if not len(filled):

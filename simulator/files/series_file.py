@@ -1,4 +1,4 @@
-"""The bytes of a series file as a table of text."""
+"""Reads the bytes of a series file as a table of text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LARGEST_BYTES = 2_000_000_000
 
 
 def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
-    """Return a CSV (or .csv.gz) as text cells and the SHA-256 of the file; only the empty cell is
+    """Return the text cells of a CSV (or .csv.gz) and the file's SHA-256; only an empty cell is
     missing.
 
     Raises
@@ -47,8 +47,10 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 
 def _unpacked(path: Path, raw: bytes) -> bytes:
-    """Return what packed bytes hold, never more of it than a series may be."""
+    """Return the content of packed bytes; refuse more than a series may have."""
     with gzip.open(io.BytesIO(raw)) as packed:
+        # One byte more than allowed is read: it shows that the content is too large without
+        # unpacking it all.
         content = packed.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
         raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
@@ -59,4 +61,5 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        # GB18030 includes GBK and GB2312, the encodings of Chinese Excel.
         return content.decode("gb18030")

@@ -1,4 +1,4 @@
-"""What the declared shapes of scenario and policy files share: strict models, field types, error
+"""Common parts of the models of scenario and policy files: strict models, field types, error
 texts.
 """
 
@@ -18,13 +18,14 @@ from simulator.terms.labels import Message, message
 
 
 class Strict(BaseModel):
-    """A part of a file: unknown keys and wrong types are errors; frozen once read."""
+    """Base of the models: unknown keys and wrong types are errors, and values are frozen."""
 
+    # The docstring of a model is its description in the JSON Schema that `schema` prints.
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 def wrong(key: str, **values: object) -> PydanticCustomError:
-    """Return the error of a label-table key, for use in validators."""
+    """Return the error with the message of a label key, for use in validators."""
     return PydanticCustomError("label", key, {"key": key, **values})
 
 
@@ -51,6 +52,7 @@ def _hours(value: Any) -> Hours:
     if not numbers or len(value) != 2:
         raise wrong("two_hours")
     a, b = map(float, value)
+    # Equal hours could mean the whole day or nothing; 24 to 0 is empty.
     if not (0 <= a <= 24 and 0 <= b <= 24) or a == b or (a, b) == (24, 0):
         raise wrong("two_hours")
     return Hours(a, b)
@@ -89,23 +91,35 @@ Model = TypeVar("Model", bound=BaseModel)
 def read_model(kind: type[Model], data: object, file: str, source: YamlFile | None = None) -> Model:
     """Return data as a model of this kind.
 
+    Parameters
+    ----------
+    kind : type[Model]
+        The model.
+    data : object
+        Plain data.
+    file : str
+        Name of the file, for messages.
+    source : YamlFile | None
+        The YAML file of the data, for line numbers.
+
     Raises
     ------
     InputError
-        With every problem of the data, each at its line (where `source` is given) and key.
+        With every problem of the data, each at its key and, with `source`, its line.
     """
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        found = (_problem(kind, item, data, file, source) for item in error.errors())
+        problems = (_problem(kind, item, data, file, source) for item in error.errors())
+        # A union reports one problem of each of its members: equal ones are shown once.
         unique = {
-            (problem.place, problem.found, str(problem.allowed)): problem for problem in found
+            (problem.place, problem.found, str(problem.allowed)): problem for problem in problems
         }
         raise InputError(sorted(unique.values(), key=lambda problem: problem.order)) from None
 
 
 def place_of(file: YamlFile | None, keys: Iterable) -> str:
-    """Return line and dotted key of a place in a file."""
+    """Return the line and the dotted key of a place in a file."""
     keys = tuple(keys)
     dotted = dotted_key(keys)
     return place_of_line(file.line(keys), dotted) if file else dotted
@@ -125,6 +139,7 @@ def _problem(
     keys, value = _follow(data, item["loc"])
     missing = item["type"] == "missing"
     if missing:
+        # A missing key has no value of its own in the data.
         keys, value = (*keys, item["loc"][-1]), ""
     allowed, hint = _allowed(kind, item, keys)
     order = (source.line(keys), dotted_key(keys)) if source else (0, dotted_key(keys))
@@ -139,7 +154,7 @@ def _shown(value: object) -> str:
 
 
 def _follow(data: object, location: tuple) -> tuple[tuple, object]:
-    """Return the part of pydantic's location that stands in the data, and the value there."""
+    """Return the part of pydantic's location that exists in the data, and the value there."""
     keys: list = []
     for part in location:
         if (isinstance(data, dict) and part in data) or (
@@ -195,9 +210,7 @@ def _literals(context: dict) -> list[str]:
 
 
 def _keys_beside(kind: type, location: tuple) -> list[str]:
-    """Return the keys that the model at pydantic's location knows, found by following field
-    types.
-    """
+    """Return the known keys of the model at pydantic's location, found by following field types."""
     models = {kind}
     for part in location[:-1]:
         following: set = set()
@@ -206,7 +219,7 @@ def _keys_beside(kind: type, location: tuple) -> list[str]:
             if isinstance(part, str) and part in fields:
                 following |= _models_in(fields[part].annotation)
         models = following or models
-    # Inside a union or list the walk keeps several candidates: name the keys of all of them.
+    # Inside a union or list several models are possible: name the keys of all of them.
     return sorted(
         {
             field.alias or name
@@ -219,7 +232,7 @@ def _keys_beside(kind: type, location: tuple) -> list[str]:
 def _models_in(annotation: object) -> set:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {annotation}
-    found: set = set()
+    models: set = set()
     for part in getattr(annotation, "__args__", ()):
-        found |= _models_in(part)
-    return found
+        models |= _models_in(part)
+    return models

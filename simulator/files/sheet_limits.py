@@ -1,4 +1,4 @@
-"""Limits against hostile and broken spreadsheets, checked before anything is loaded."""
+"""Limits for spreadsheets of unknown origin, checked before a file is loaded."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.files import ole
+from simulator.files.compound_file import DamagedError, read_compound_file
 from simulator.files.sheet_markup import Bounds, ods_bounds, xlsx_bounds
+from simulator.files.xls_records import scan_workbook
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import Message, message
 
@@ -51,9 +52,13 @@ class Checked:
 
     Attributes
     ----------
-    kind : xlsx, xls, ods or text. notes : what is in it and left alone (macros, links). bounds : by
-    sheet name or part where the file tells, what calamine cannot: error cells and formulas without
-    a value.
+    kind : str
+        One of xlsx, xls, ods and text.
+    notes : tuple[Message, ...]
+        Parts of the file that are left alone (macros, links).
+    bounds : tuple[Bounds, ...]
+        Extent of each sheet or part, with error cells and formulas without a value, which the
+        reader of cells does not report.
     """
 
     kind: str
@@ -62,16 +67,17 @@ class Checked:
 
 
 def check_file(path: Path, raw: bytes) -> Checked:
-    """Return what kind of spreadsheet the bytes are, after every limit was checked.
+    """Return the kind of a spreadsheet after all limits were checked.
 
     Raises
     ------
     InputError
-        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; with a
-        word why.
+        The file is empty, encrypted, of a kind that is not read, damaged, or beyond a limit; the
+        message says which.
     """
     if not raw.strip(b"\x00 \r\n\t"):
         raise refuse(path, "", "", message("sheet_file_empty"))
+    # Many systems export a web page named .xls: it is told apart by how it begins.
     head = raw[:512].lstrip().lower()
     if raw.startswith(OLE_MARK):
         return _check_ole(path, raw)
@@ -97,7 +103,7 @@ def check_file(path: Path, raw: bytes) -> Checked:
 
 
 def too_large(path: Path, key: str, found: object, largest: int) -> InputError:
-    """Return the error of a limit that is passed."""
+    """Return the error of an exceeded limit."""
     return refuse(path, "", f"{found}", message(key, largest=f"{largest:,}"))
 
 
@@ -113,39 +119,39 @@ def check_bounds(path: Path, bounds: Bounds) -> None:
         raise too_large(path, "sheet_too_much_text", bounds.characters, LARGEST_TEXT_CHARACTERS)
 
 
-def _check_all(path: Path, found: list[Bounds]) -> None:
-    """Refuse sheets beyond the limits, each and together."""
-    for bounds in found:
+def _check_all(path: Path, sheets: list[Bounds]) -> None:
+    """Refuse sheets beyond the limits, each alone and all together."""
+    for bounds in sheets:
         check_bounds(path, bounds)
-    total = sum(bounds.rows * bounds.columns for bounds in found)
+    total = sum(bounds.rows * bounds.columns for bounds in sheets)
     if total > LARGEST_CELLS:
         raise too_large(path, "sheet_too_many_cells", total, LARGEST_CELLS)
-    if len(found) > LARGEST_SHEETS:
-        raise too_large(path, "sheet_too_many_sheets", len(found), LARGEST_SHEETS)
+    if len(sheets) > LARGEST_SHEETS:
+        raise too_large(path, "sheet_too_many_sheets", len(sheets), LARGEST_SHEETS)
 
 
 def _check_ole(path: Path, raw: bytes) -> Checked:
     try:
-        streams = ole.read_directory(raw)
-        if "EncryptedPackage" in streams or "EncryptionInfo" in streams:
+        file = read_compound_file(raw)
+        if file.names & {"EncryptedPackage", "EncryptionInfo"}:
             raise refuse(path, "", "", message("sheet_encrypted"))
-        name = next((name for name in ("Workbook", "Book") if name in streams), None)
-        if name is None:
+        if not file.workbooks:
             raise refuse(path, "", "", message("sheet_other_kind"))
-        found = ole.scan_workbook(ole.read_stream(raw, streams[name]))
-    except (ole.DamagedError, struct.error):
+        workbooks = [scan_workbook(stream) for stream in file.workbooks]
+    except (DamagedError, struct.error):
         raise refuse(path, "", "", message("sheet_damaged")) from None
-    if found.encrypted:
+    if any(workbook.encrypted for workbook in workbooks):
         raise refuse(path, "", "", message("sheet_encrypted"))
-    _check_all(
-        path, [Bounds("", rows, columns, found.characters) for rows, columns in found.extents]
-    )
-    notes = (
-        [message("sheet_macros")]
-        if any(item.startswith(("_VBA", "VBA")) for item in streams)
-        else []
-    )
-    if found.links:
+    bounds = [
+        Bounds("", rows, columns, workbook.characters)
+        for workbook in workbooks
+        for rows, columns in workbook.extents
+    ]
+    _check_all(path, bounds)
+    notes = []
+    if any(name.startswith(("_VBA", "VBA")) for name in file.names):
+        notes.append(message("sheet_macros"))
+    if any(workbook.links for workbook in workbooks):
         notes.append(message("sheet_links"))
     return Checked("xls", tuple(notes))
 
@@ -158,13 +164,19 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
             if "xl/workbook.bin" in names or "Index/Document.iwa" in names:
                 raise refuse(path, "", "", message("sheet_other_kind"))
             if "xl/workbook.xml" in names:
-                kind, bounds = "xlsx", xlsx_bounds(archive, lambda found: check_bounds(path, found))
+                kind, bounds = (
+                    "xlsx",
+                    xlsx_bounds(archive, lambda reached: check_bounds(path, reached)),
+                )
             elif "content.xml" in names:
                 if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read(
                     "META-INF/manifest.xml"
                 ):
                     raise refuse(path, "", "", message("sheet_encrypted"))
-                kind, bounds = "ods", ods_bounds(archive, lambda found: check_bounds(path, found))
+                kind, bounds = (
+                    "ods",
+                    ods_bounds(archive, lambda reached: check_bounds(path, reached)),
+                )
             else:
                 raise refuse(path, "", "", message("sheet_other_kind"))
     except BROKEN as error:
@@ -184,7 +196,7 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
 
 
 def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str]:
-    """Return the names of the parts, after what the zip directory promises was found bearable."""
+    """Return the names of the parts after checking the sizes that the zip directory states."""
     parts = archive.infolist()
     expanded = sum(part.file_size for part in parts)
     if len(parts) > LARGEST_PARTS:
@@ -195,11 +207,13 @@ def _check_directory(path: Path, archive: zipfile.ZipFile, size: int) -> set[str
         raise too_large(
             path, "sheet_expands_too_far", f"{size:,} B -> {expanded:,} B", LARGEST_EXPANDED_BYTES
         )
+    # Bit 0 of the flags marks an encrypted member.
     if any(part.flag_bits & 1 for part in parts):
         raise refuse(path, "", "", message("sheet_encrypted"))
     worksheets = sum(part.filename.startswith("xl/worksheets/sheet") for part in parts)
     if worksheets > LARGEST_SHEETS:
         raise too_large(path, "sheet_too_many_sheets", worksheets, LARGEST_SHEETS)
+    # Spreadsheets use no other compression; some others expand without limit.
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise refuse(path, "", "", message("sheet_damaged"))
     return {part.filename for part in parts}

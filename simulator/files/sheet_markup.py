@@ -1,5 +1,5 @@
-"""The extent of the sheets of a zipped workbook, read from its markup as a stream: no cell is
-kept.
+"""Extent of the sheets of a zipped workbook, read from its markup as a stream without keeping
+cells.
 """
 
 from __future__ import annotations
@@ -18,14 +18,20 @@ ODS_REPEAT = "table:number-{}-repeated"
 
 @dataclass
 class Bounds:
-    """How far the filled cells of a sheet reach.
+    """The extent of a sheet's filled cells.
 
     Attributes
     ----------
-    part : the part of the file. rows, columns : number of the last row and column with content.
-    characters : of text, as often as cells repeat it.
-    errors : (row, column) from 0 of cells that hold an error. unsaved : of formulas without a
-    stored value.
+    part : str
+        Name of the part of the file.
+    rows, columns : int
+        Number of the last row and column with content.
+    characters : int
+        Characters of text, as often as cells repeat them.
+    errors : list[tuple[int, int]]
+        (row, column) from 0 of cells that hold an error.
+    unsaved : list[tuple[int, int]]
+        (row, column) from 0 of formulas without a stored value.
     """
 
     part: str
@@ -37,7 +43,7 @@ class Bounds:
 
 
 def column_number(letters: str) -> int:
-    """Return the number of a column from 1: A is 1, AA 27."""
+    """Return the number of a column from 1: A is 1, AA is 27."""
     number = 0
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
@@ -45,7 +51,7 @@ def column_number(letters: str) -> int:
 
 
 def column_letters(index: int) -> str:
-    """Return the letters of a column index from 0: 0 is A, 26 AA."""
+    """Return the letters of a column index from 0: 0 is A, 26 is AA."""
     letters = ""
     index += 1
     while index:
@@ -61,14 +67,15 @@ def _parse(
     end: Callable | None = None,
     text: Callable | None = None,
 ) -> None:
-    """Parse a part as a stream; a document type declaration, where entities are made, is
-    refused.
+    """Parse a part as a stream; refuse a document type declaration, in which entities are
+    declared.
     """
     parser = expat.ParserCreate()
 
     def doctype(*_: object) -> None:
         raise ValueError(f"{name}: a document type declaration is not allowed")
 
+    # Entities that name entities make a small file expand without limit.
     parser.StartDoctypeDeclHandler = doctype
     parser.EntityDeclHandler = doctype
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
@@ -86,25 +93,33 @@ def _parse(
 
 
 def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
-    """Return the extent of every worksheet; `check` is asked as it grows, and may raise.
+    """Return the extent of every worksheet.
 
-    Every part that is markup is walked as if it were a worksheet: a workbook may keep its sheets
-    under any name.
+    Every part that is markup is read as if it were a worksheet, since a workbook may store its
+    sheets under any name.
+
+    Parameters
+    ----------
+    archive : zipfile.ZipFile
+        The workbook.
+    check : Callable[[Bounds], None]
+        Called as an extent grows; may raise.
 
     Raises
     ------
     ValueError
-        A part is no markup that holds together, or declares entities.
+        A part is damaged markup, or declares entities.
     """
-    found = []
+    sheets = []
     for name in archive.namelist():
         with archive.open(name) as part:
             head = part.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        # Markup begins with < in UTF-8, or with the byte-order mark of UTF-16.
         if not head.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
             continue
-        walker = _SheetWalker(Bounds(name.lstrip("/")), check)
+        parser_state = _WorksheetParser(Bounds(name.lstrip("/")), check)
         try:
-            _parse(archive, name, walker.start, walker.end, walker.text)
+            _parse(archive, name, parser_state.start, parser_state.end, parser_state.text)
         except ValueError:
             # Drawings of comments were written by some programs as markup that does not hold
             # together; no sheet is kept in one.
@@ -113,15 +128,13 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
                 or name.lstrip("/") in sheet_parts(archive).values()
             ):
                 raise
-        if walker.bounds.rows:
-            found.append(walker.bounds)
-    return found
+        if parser_state.bounds.rows:
+            sheets.append(parser_state.bounds)
+    return sheets
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return {sheet name: part of the file} of an .xlsx workbook whose parts were found free of
-    declarations.
-    """
+    """Return {sheet name: part of the file} of an .xlsx workbook whose parts were checked."""
     names = {name.lstrip("/"): name for name in archive.namelist()}
     try:
         book = Tree.fromstring(archive.read(names["xl/workbook.xml"]))
@@ -129,7 +142,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     except (KeyError, Tree.ParseError):
         return {}
     targets = {link.get("Id"): link.get("Target") or "" for link in links}
-    found = {}
+    parts = {}
     for sheet in book.iter():
         if sheet.tag.rsplit("}", 1)[-1] == "sheet":
             target = next(
@@ -140,14 +153,14 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
                 ),
                 "",
             )
-            found[sheet.get("name") or ""] = (
+            parts[sheet.get("name") or ""] = (
                 target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
             )
-    return found
+    return parts
 
 
-class _SheetWalker:
-    """Follows the rows and cells of one worksheet."""
+class _WorksheetParser:
+    """Tracks the row and cell of one worksheet while its markup is parsed."""
 
     def __init__(self, bounds: Bounds, check: Callable[[Bounds], None]) -> None:
         self.bounds, self.check = bounds, check
@@ -159,9 +172,9 @@ class _SheetWalker:
         if name == "row":
             self.row, self.column = int(attributes.get("r", self.row + 1)), 0
         elif name == "c":
-            found = CELL_NAME.fullmatch(attributes.get("r", ""))
-            if found is not None:
-                self.row, self.column = int(found[2]), column_number(found[1])
+            match = CELL_NAME.fullmatch(attributes.get("r", ""))
+            if match is not None:
+                self.row, self.column = int(match[2]), column_number(match[1])
             else:
                 self.column += 1
             self.formula = self.value = False
@@ -177,6 +190,7 @@ class _SheetWalker:
                 self.check(self.bounds)
 
     def text(self, _: str) -> None:
+        # A formula counts as computed once its value holds any text.
         self.value |= self.inside
 
     def end(self, name: str) -> None:
@@ -191,32 +205,36 @@ class _SheetWalker:
 
 
 def ods_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> list[Bounds]:
-    """Return the extent of every table of an OpenDocument spreadsheet, repeats counted."""
-    walker = _TableWalker(check)
-    _parse(archive, "content.xml", walker.start, None, walker.text)
-    return walker.found
+    """Return the extent of every table of an OpenDocument spreadsheet; repeated cells are
+    counted.
+    """
+    parser_state = _OdsParser(check)
+    _parse(archive, "content.xml", parser_state.start, None, parser_state.text)
+    return parser_state.tables
 
 
-class _TableWalker:
-    """Follows the rows and cells of OpenDocument tables."""
+class _OdsParser:
+    """Tracks the row and cell of OpenDocument tables while their markup is parsed."""
 
     def __init__(self, check: Callable[[Bounds], None]) -> None:
         self.check = check
-        self.found: list[Bounds] = []
+        self.tables: list[Bounds] = []
         self.row = self.column = self.repeated = self.times = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table:table":
-            self.found.append(Bounds(attributes.get("table:name", "")))
+            self.tables.append(Bounds(attributes.get("table:name", "")))
             self.row = 0
-        elif name == "table:table-row" and self.found:
+        elif name == "table:table-row" and self.tables:
             self.repeated = int(attributes.get(ODS_REPEAT.format("rows"), 1))
             self.row, self.column = self.row + self.repeated, 0
-        elif name in ("table:table-cell", "table:covered-table-cell") and self.found:
+        elif name in ("table:table-cell", "table:covered-table-cell") and self.tables:
             times = int(attributes.get(ODS_REPEAT.format("columns"), 1))
             self.column, self.times = self.column + times, times * self.repeated
+            # Programs fill a table up to its last row with repeated empty cells: only filled ones
+            # count.
             if "office:value-type" in attributes or "table:formula" in attributes:
-                bounds = self.found[-1]
+                bounds = self.tables[-1]
                 bounds.rows, bounds.columns = (
                     max(bounds.rows, self.row),
                     max(bounds.columns, self.column),
@@ -224,6 +242,6 @@ class _TableWalker:
                 self.check(bounds)
 
     def text(self, text: str) -> None:
-        if self.found and self.times:
-            self.found[-1].characters += len(text) * self.times
-            self.check(self.found[-1])
+        if self.tables and self.times:
+            self.tables[-1].characters += len(text) * self.times
+            self.check(self.tables[-1])

@@ -1,6 +1,4 @@
-"""Tables and plain data into files: CSV and JSON that every spreadsheet opens and that none
-runs as a formula.
-"""
+"""Writes tables and plain data as CSV and JSON; no cell runs as a formula in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_json(data: Any, path: Path) -> None:
-    """Write plain data as JSON, in UTF-8, not a number written as null."""
+    """Write plain data as JSON in UTF-8; NaN and infinite numbers become null."""
     path.write_text(
         json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n",
         encoding="utf-8",
@@ -34,8 +32,9 @@ def _finite(data: Any) -> Any:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, UTF-8 with BOM: times as 2020-11-14T00:00, missing cells empty, no cell
-    that runs as a formula.
+    """Write a table as CSV, UTF-8 with BOM.
+
+    Times are written as 2020-11-14T00:00, missing cells are empty, and no cell runs as a formula.
     """
     import pyarrow as pa
     from pyarrow import csv
@@ -44,7 +43,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     for name in table.columns:
         cells = table[name]
         if cells.dtype.kind == "M":
-            # Hours recur for every pollutant and sector: each is put into words once.
+            # Hours recur for every pollutant and sector: each is turned into text once.
             codes, times = pd.factorize(cells)
             columns[name] = pa.array(np.datetime_as_string(times.to_numpy(), unit="m")).take(
                 pa.array(codes)
@@ -56,12 +55,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         else:
             columns[name] = pa.array(cells, from_pandas=True)
     with path.open("wb") as file:
+        # Excel reads a CSV as UTF-8 only if it begins with a BOM.
         file.write(b"\xef\xbb\xbf")
         csv.write_csv(pa.table(columns), file, csv.WriteOptions(quoting_style="needed"))
 
 
 def harmless(cells: pd.Series) -> pd.Series:
-    """Return texts of which none begins like a formula: an apostrophe goes before those that do."""
+    """Return texts with an apostrophe before those that begin like a formula."""
     distinct = cells.dropna().unique()
     risky = {
         text: f"'{text}"

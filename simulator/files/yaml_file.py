@@ -1,4 +1,4 @@
-"""YAML 1.2 files: plain values with the line of every key; duplicate keys refused."""
+"""YAML 1.2 files as plain values with the line of every key; duplicate keys are refused."""
 
 from __future__ import annotations
 
@@ -29,10 +29,14 @@ class YamlFile:
 
     Attributes
     ----------
-    path : the file.
-    data : dicts, lists, str, int, float, bool and None; dates stay text.
-    lines : line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
-    sha256 : digest of the bytes read.
+    path : Path
+        The file.
+    data : Any
+        Dicts, lists, str, int, float, bool and None; dates stay text.
+    lines : dict[tuple, int]
+        Line (from 1) of each key path, such as ("period", "start") or ("alerts", 0, "level").
+    sha256 : str
+        Digest of the bytes read.
     """
 
     path: Path
@@ -41,7 +45,7 @@ class YamlFile:
     sha256: str
 
     def line(self, keys: Sequence) -> int:
-        """Return the line of a key path, or of the nearest parent that stands in the file."""
+        """Return the line of a key path, or of its nearest parent in the file."""
         keys = tuple(keys)
         while keys and keys not in self.lines:
             keys = keys[:-1]
@@ -54,8 +58,8 @@ def read_yaml(path: Path) -> YamlFile:
     Raises
     ------
     InputError
-        The file is missing, too large, not UTF-8, not YAML 1.2, or writes a key twice (all of these
-        are named).
+        The file is missing, too large, not UTF-8, not YAML 1.2, or contains duplicate keys (all of
+        them are listed).
     """
     raw = read_bytes(path, LARGEST_BYTES)
     data, lines = pickle.loads(_parsed(raw, path))
@@ -64,8 +68,10 @@ def read_yaml(path: Path) -> YamlFile:
 
 @lru_cache(maxsize=32)
 def _parsed(raw: bytes, path: Path) -> bytes:
-    """Return data and lines of a YAML text, pickled: a text seen before is not parsed again, and no
-    two readers share a value.
+    """Return the data and lines of a YAML text, pickled.
+
+    The result is cached. It is pickled so that no two readers share a value that one of them may
+    change.
     """
     try:
         text = raw.decode("utf-8-sig")
@@ -81,6 +87,7 @@ def _parsed(raw: bytes, path: Path) -> bytes:
         raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
     lines: dict[tuple, int] = {}
     problems: list[Problem] = []
+    # An empty file is an empty mapping: its missing keys are reported.
     data = _plain(root, (), lines, problems, str(path)) if root is not None else {}
     if problems:
         raise InputError(problems)
@@ -88,8 +95,8 @@ def _parsed(raw: bytes, path: Path) -> bytes:
 
 
 def parse_value(text: str) -> object:
-    """Return the plain value that a text means in YAML 1.2: number, true, null, list, mapping, else
-    the text.
+    """Return the plain value of a text in YAML 1.2: number, true, null, list, mapping, else the
+    text.
 
     Raises
     ------
@@ -105,15 +112,18 @@ def parse_value(text: str) -> object:
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """Return a file's bytes; a missing, unreadable or too large file is an InputError, and so is a
-    device, which may never end.
+    """Return a file's bytes; raise an InputError if it is missing, unreadable, too large or a
+    device.
     """
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        status = path.stat()
+        # Reading a device or a pipe may never end.
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
             raise refuse(path, "", "", message("no_regular_file"))
-        if found.st_size > largest:
-            raise refuse(path, "", f"{found.st_size} B", message("file_too_large", largest=largest))
+        if status.st_size > largest:
+            raise refuse(
+                path, "", f"{status.st_size} B", message("file_too_large", largest=largest)
+            )
         return path.read_bytes()
     except (FileNotFoundError, ValueError):  # a ValueError is a path that no file can have
         raise refuse(path, "", "", message("no_such_file")) from None
@@ -122,7 +132,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
 
 
 def is_file(path: Path) -> bool:
-    """Return whether a path names a file; one that no file can have names none."""
+    """Return whether a path names a file; a path that the system cannot have does not."""
     try:
         return path.is_file()
     except (OSError, ValueError):
@@ -130,11 +140,12 @@ def is_file(path: Path) -> bool:
 
 
 def place_of_line(line: int, key: str = "") -> str:
-    """Return "line 12" or "line 12 key" as problems show a place of a YAML file."""
+    """Return "line 12" or "line 12 key", the place of a problem in a YAML file."""
     return f"line {line} {key}".strip()
 
 
 def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> object:
+    """Return the plain value of a node; record its lines and problems."""
     line = node.start_mark.line + 1
     lines.setdefault(keys, line)
     if len(keys) > DEEPEST:
@@ -185,8 +196,8 @@ def _scalar(node: ScalarNode) -> object:
 
 
 def _text(text: str) -> str:
-    """Return a text with pairs of surrogates, as JSON escapes them, joined; what is left of them
-    cannot be written.
+    """Return a text with surrogate pairs (JSON's escapes) joined; a lone surrogate cannot be
+    written and is replaced.
     """
     if not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text

@@ -1,5 +1,5 @@
-"""A ZIP archive of unknown origin as its files by path: one that leads out of itself, lies or
-is too much is refused.
+"""Files of a ZIP archive of unknown origin; unsafe paths, false sizes and too much content are
+refused.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def read_members(name: str, content: bytes) -> dict[str, bytes]:
     Raises
     ------
     InputError
-        It is no ZIP, is damaged, encrypted or too much, or a path leads out of it or cannot be a
-        file's.
+        It is no ZIP, is damaged, encrypted or too large, or a path leads out of it or is not valid
+        for a file.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -39,22 +39,22 @@ def read_members(name: str, content: bytes) -> dict[str, bytes]:
                 or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES
             ):
                 raise refuse(name, "", str(len(entries)), message("archive_too_large"))
-            found: dict[str, bytes] = {}
-            rooms: set[str] = set()
+            members: dict[str, bytes] = {}
+            folders: set[str] = set()
             for entry in entries:
                 path = PurePosixPath(_member_name(entry))
                 if (
                     not _is_inside(path)
                     or _is_link(entry)
-                    or str(path) in found
-                    or str(path) in rooms
+                    or str(path) in members
+                    or str(path) in folders
                 ):
                     raise refuse(name, "", str(path), message("archive_path"))
-                rooms |= {str(room) for room in path.parents}
-                if rooms & set(found):  # a file's name and a folder's at once
+                folders |= {str(folder) for folder in path.parents}
+                if folders & set(members):  # a file's name and a folder's at once
                     raise refuse(name, "", str(path), message("archive_path"))
-                found[str(path)] = _unpacked(archive, entry)
-            return found
+                members[str(path)] = _unpacked(archive, entry)
+            return members
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -68,21 +68,18 @@ def read_members(name: str, content: bytes) -> dict[str, bytes]:
 
 
 def _member_name(entry: zipfile.ZipInfo) -> str:
-    """Return a member's name; without the mark of UTF-8 it is, on Chinese systems, written in
-    GBK.
-    """
+    """Return a member's name; a name without the UTF-8 mark is in GBK on Chinese systems."""
     if entry.flag_bits & UTF8_NAME or entry.orig_filename.isascii():
         return entry.orig_filename
     try:
+        # zipfile decodes names without the mark as cp437: this is undone.
         return entry.orig_filename.encode("cp437").decode("gb18030")
     except UnicodeError:
         return entry.orig_filename
 
 
 def _is_inside(path: PurePosixPath) -> bool:
-    """Return whether a member's path stays in its archive on every system, and can be the path of a
-    file.
-    """
+    """Return whether a member's path stays inside its archive and is valid on every system."""
     letters = "".join(path.parts)
     if len(path.parts) > DEEPEST or len(str(path).encode("utf-8", "replace")) > LONGEST_PATH_BYTES:
         return False
@@ -94,13 +91,12 @@ def _is_inside(path: PurePosixPath) -> bool:
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:
+    # The upper 16 bits hold the Unix file mode.
     return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return a member's bytes, read piece by piece: whatever its header says, no more than that is
-    ever unpacked.
-    """
+    """Return a member's bytes, read in pieces: never more than its header states."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile(f"compression {entry.compress_type}")
     with archive.open(entry) as packed:

@@ -1,6 +1,6 @@
-"""What a scenario names, read, checked and joined: inventory, area sources, profiles, policy,
+"""Reads, checks and joins what a scenario names: inventory, area sources, profiles, policy,
 changes.
 
-`reading.read_inputs` gives it all; `fleet` is the inventory as arrays, joined with what the policy
-says of each industry.
+`reading.read_inputs` returns all of it. `fleet` is the inventory as arrays, joined with the
+policy's values for each industry.
 """

@@ -1,4 +1,4 @@
-"""Area sources: sector totals that are no enterprise line (interfaces: Area sources)."""
+"""Area sources: sector totals that are no enterprise line (data/DICTIONARY.md)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,14 @@ class AreaSources:
 
     Attributes
     ----------
-    rows : one row per area source and district. base_kg_d : (S, P) [kg/d], by the inventory's
-    pollutants.
-    cuts : (S, levels) share taken away at each level, none first. sha256 : digest of the file.
+    rows : pd.DataFrame
+        One row per area source and district.
+    base_kg_d : np.ndarray (S, P)
+        Base emission by the inventory's pollutants [kg/d].
+    cuts : np.ndarray (S, levels)
+        Share of the emission taken away at each level; the first column is no alert.
+    sha256 : str
+        Digest of the file.
     """
 
     rows: pd.DataFrame
@@ -36,7 +41,7 @@ class AreaSources:
 
 
 def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
-    """Return area sources without a row."""
+    """Return area sources without any row."""
     rows = pd.DataFrame({column.name: [] for column in AREA_SOURCES}, dtype="str").astype(
         {"synthetic": bool}
     )
@@ -46,8 +51,13 @@ def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
 def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> AreaSources:
     """Return the area sources of a file, with emissions by the inventory's pollutants.
 
-    A pollutant that the inventory does not have is refused; one that only the inventory has is 0
-    here. Without the inventory's pollutants (None) the file's own are taken.
+    Parameters
+    ----------
+    path : str | Path
+        The file.
+    pollutants : tuple[str, ...] | None
+        The inventory's pollutants. One that the file lacks is 0; one that only the file has is
+        refused. None takes the file's own.
 
     Raises
     ------
@@ -76,6 +86,8 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
             for name in pollutants
         ]
     )
+    # The first column is the level "none", which cuts nothing, so that a level's rank is its
+    # column.
     cuts = np.column_stack(
         [np.zeros(len(rows)), *(rows[f"cut_{level}"].to_numpy() for level in ALERT_LEVELS)]
     )
@@ -83,8 +95,10 @@ def read_area_sources(path: str | Path, pollutants: tuple[str, ...] | None) -> A
 
 
 def emitting(area: AreaSources, path: str | Path) -> AreaSources:
-    """Return area sources that somebody filled in: rows of zeros, such as a template's, would
-    make a whole society of the list alone.
+    """Return the area sources if any of them emits.
+
+    In an unfilled template all rows are zero, and the inventory alone would count as the whole
+    society.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Dated changes of standing: grade, noncompliant, protected (interfaces: Scenario, changes)."""
+"""Dated changes of grade, compliance or protection (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,20 @@ class ChangeRow(Strict):
 
 @dataclass(frozen=True)
 class Change:
-    """A dated change; None leaves a standing as it is. `file` and `place` say where it is
-    written.
+    """A dated change; None leaves a value as it is.
+
+    Attributes
+    ----------
+    at : datetime
+        Time of the change.
+    enterprise_id, line_id, industry : str | None
+        The lines changed.
+    grade, noncompliant, protected
+        New values.
+    reason : str
+        Reason as written.
+    file, place : str
+        Where the change is written.
     """
 
     at: datetime
@@ -57,7 +69,20 @@ class Change:
 def read_changes(
     source: Any, folder: Path, name: str, file: YamlFile | None, digests: dict[str, str]
 ) -> list[Change]:
-    """Return the changes of a scenario in order of time, those of one instant in the list's order.
+    """Return the changes of a scenario in order of time; those of one time keep their order.
+
+    Parameters
+    ----------
+    source : Any
+        List of change rows, or a `ChangeSource`.
+    folder : Path
+        Folder that paths are relative to.
+    name : str
+        Name of the scenario file, for messages.
+    file : YamlFile | None
+        The scenario file, for line numbers.
+    digests : dict[str, str]
+        Receives the digest of a changes file.
 
     Raises
     ------
@@ -80,15 +105,16 @@ def read_changes(
             row.noncompliant,
             row.protected,
             row.reason or "",
-            *where,
+            *origin,
         )
-        for *where, row in rows
+        for *origin, row in rows
     ]
+    # The sort is stable: changes of one time keep the order of the list.
     return sorted(changes, key=lambda change: change.at)
 
 
 def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
-    """Return (place, row) of a changes file."""
+    """Return (place, row) of each row of a changes file."""
     problems = [*table.problems, *table.unknown_columns(list(ChangeRow.model_fields))]
     rows = []
     for number, cells in table.records():
@@ -97,6 +123,7 @@ def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
         }
         for column in ("noncompliant", "protected"):
             if column in row:
+                # An unknown text stays as it is, and the model reports it.
                 row[column] = FLAGS.get(str(row[column]).lower(), row[column])
         try:
             rows.append((f"row {number}", read_model(ChangeRow, row, table.file)))

@@ -1,5 +1,5 @@
-"""The lines as the engine sees them: the inventory joined with what the policy and the scenario
-add.
+"""The lines in the form of the engine: the inventory joined with the values of policy and
+scenario.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ WARNED_NAMES = 20
 
 @dataclass(frozen=True)
 class Names:
-    """A text column as codes: codes (L) index into `names`."""
+    """A text column as codes: `codes` (L) index into `names`."""
 
     codes: np.ndarray
     names: tuple[str, ...]
 
     @classmethod
     def of(cls, texts: pd.Series) -> Names:
-        """Return a column's codes, names in order of first appearance."""
+        """Return a column as codes, with the names in order of first appearance."""
         codes, names = pd.factorize(texts)
         return cls(codes.astype(np.int32), tuple(str(name) for name in names))
 
     def take(self, rows: np.ndarray) -> Names:
-        """Return the codes of some rows; the names stay."""
+        """Return the codes of some rows; the names stay the same."""
         return Names(self.codes[rows], self.names)
 
     def code(self, name: str) -> int:
@@ -56,15 +56,29 @@ class Fleet:
 
     Attributes
     ----------
-    row : place in the inventory. enterprise, industry, district, zone, sector : coded names.
-    line_order : rank of line_id as text. base_kg_h : (L, P) base emission [kg/h], 0 for long shut
-    lines. counted_kg_d : (L) the inventory's SO2 + NOx + PM + VOCs, by which whole lines are
-    chosen, never a drawn figure. grade : code into GRADES.
-    capacity : NaN where missing. min_load, heat_load, fixed_share : shares. lag_h, ramp_down_h,
-    ramp_up_h [h].
-    own_cut : (L, levels) own measure by level, NaN where none. noncompliant, protected,
-    small_micro, long_shut,
-    waste_heat, continuous : flags.
+    row : np.ndarray
+        Row in the inventory.
+    enterprise, industry, district, zone, sector : Names
+        Coded names.
+    line_order : np.ndarray
+        Rank of line_id in the order of texts.
+    base_kg_h : np.ndarray (L, P)
+        Base emission [kg/h], 0 for lines shut for long.
+    counted_kg_d : np.ndarray (L)
+        The inventory's SO2 + NOx + PM + VOCs [kg/d], by which whole lines are chosen; never a drawn
+        value.
+    grade : np.ndarray
+        Index into GRADES.
+    capacity : np.ndarray
+        Capacity, NaN where missing.
+    min_load, heat_load, fixed_share : np.ndarray
+        Shares, 0 to 1.
+    lag_h, ramp_down_h, ramp_up_h : np.ndarray
+        Notification lag and ramp times [h].
+    own_cut : np.ndarray (L, levels)
+        The line's own measure by level, NaN where there is none.
+    noncompliant, protected, small_micro, long_shut, waste_heat, continuous : np.ndarray
+        Flags.
     """
 
     row: np.ndarray
@@ -96,7 +110,8 @@ class Fleet:
         return len(self.row)
 
     def take(self, rows: np.ndarray) -> Fleet:
-        """Return the fleet of some rows (indices or mask)."""
+        """Return the fleet of some rows (indices or a mask)."""
+        # Arrays of millions of lines are not copied for nothing.
         if rows.dtype == bool and rows.all():
             return self
         values: dict[str, Any] = {}
@@ -106,7 +121,7 @@ class Fleet:
         return Fleet(**values)
 
     def floor(self, heating: bool) -> np.ndarray:
-        """Return the floor (L) of the load, in or out of the heating season."""
+        """Return the lowest load (L) that the lines keep, in or out of the heating season."""
         if not heating:
             return self.min_load
         return np.where(self.waste_heat, np.maximum(self.min_load, self.heat_load), self.min_load)
@@ -114,8 +129,16 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Standing:
-    """What dated changes alter: grade (L) code, noncompliant, protected, own measures set aside
-    (L).
+    """The values that dated changes alter.
+
+    Attributes
+    ----------
+    grade : np.ndarray (L)
+        Index into GRADES.
+    noncompliant, protected : np.ndarray (L)
+        Flags.
+    own_aside : np.ndarray (L)
+        Whether the line's own measures no longer apply.
     """
 
     grade: np.ndarray
@@ -133,9 +156,9 @@ class Standing:
 def make_fleet(
     inventory: Inventory, policy: Policy, response: Response
 ) -> tuple[Fleet, list[Message]]:
-    """Return the fleet and warnings about industries that the policy does not know.
+    """Return the fleet, and warnings about industries unknown to the policy.
 
-    An industry unknown to the policy keeps its name as code: the grade row applies to it.
+    Such an industry keeps its name as its code, and the grade table applies to it.
     """
     lines = inventory.lines
     written = Names.of(lines["industry"])
@@ -145,10 +168,11 @@ def make_fleet(
         pd.Series([code or name for code, name in zip(codes, written.names, strict=True)])
     )
     industry = Names(industry.codes[written.codes], industry.names)
+    # Looked up once per industry, not once per line.
     process = [policy.shape.process.get(name) for name in industry.names]
 
     def known(column: str, default: float) -> np.ndarray:
-        """Return the cell, else the policy's process row, else the default."""
+        """Return the line's value, else the policy's value of its industry, else the default."""
         of_industry = [getattr(row, column, None) if row else None for row in process]
         filled = np.array([default if value is None else float(value) for value in of_industry])
         cells = lines[column].to_numpy(dtype=float)
@@ -170,6 +194,7 @@ def make_fleet(
     long_shut = lines["long_term_shutdown"].to_numpy(dtype=bool)
     own = np.full((len(lines), len(LEVELS)), np.nan)
     for level in TARGET_LEVELS:
+        # Temporary control has no own measure: its column stays NaN.
         own[:, RANK[level]] = lines[f"cut_{level}"].to_numpy()
     grade_codes = pd.Categorical(lines["grade"], categories=list(GRADES)).codes
     fleet = Fleet(
@@ -205,12 +230,11 @@ def make_fleet(
 
 
 def _counted(inventory: Inventory) -> np.ndarray:
-    """Return the emission (L) [kg/d] by which lines are ordered: of the pollutants that count
-    for it, else of all.
-    """
+    """Return the emission (L) [kg/d] by which lines are ordered when whole lines stop."""
     names = [
         name for name in DIRTINESS_POLLUTANTS if name in inventory.pollutants
     ] or inventory.pollutants
+    # Added in a fixed order, so that the last digit does not depend on the file.
     total = np.zeros(len(inventory))
     for name in names:
         total += inventory.lines[f"{name}_kg_d"].to_numpy()
@@ -220,6 +244,7 @@ def _counted(inventory: Inventory) -> np.ndarray:
 def _order(texts: pd.Series) -> np.ndarray:
     """Return each text's rank in ascending order."""
     values = texts.to_numpy()
+    # Most lists are sorted already, and sorting millions of texts is slow.
     if len(values) > 1 and texts.is_monotonic_increasing:
         return np.arange(len(values))
     order = np.argsort(values, kind="stable")
@@ -241,25 +266,40 @@ def _unknown_industries(
 
 
 def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.ndarray]]) -> Standing:
-    """Return the standing after some changes, each with the rows (mask) that it reaches."""
+    """Return the standing after some changes.
+
+    Parameters
+    ----------
+    fleet : Fleet
+        The lines.
+    policy : Policy
+        The policy in use.
+    changes : list[tuple[Change, np.ndarray]]
+        Each change with the mask (L) of the lines that it applies to, in order of time.
+    """
     grade, noncompliant = fleet.grade.copy(), fleet.noncompliant.copy()
     protected, aside = fleet.protected.copy(), np.zeros(len(fleet), dtype=bool)
     for change, rows in changes:
         if change.grade is not None:
             grade[rows] = GRADES.index(change.grade)
+            # The own measures were agreed for the old grade.
             aside |= rows
         if change.noncompliant is not None:
             noncompliant[rows] = change.noncompliant
         if change.protected is not None:
             protected[rows] = change.protected
+    # After the changes: one worse line changes the grade of its whole enterprise.
     if policy.shape.enterprise_grade == "worst" and len(fleet):
         grade = _worst_of_enterprise(fleet, grade)
     return Standing(grade, noncompliant, protected, aside)
 
 
 def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
+    """Return the worst grade of each line's enterprise."""
+    # 0 is the worst grade, so the minimum over an enterprise's lines is its worst.
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     worst = np.full(len(fleet.enterprise.names), len(GRADES))
+    # Unlike indexing, `at` handles an enterprise that occurs several times.
     np.minimum.at(worst, fleet.enterprise.codes, badness[grade])
     back = np.array([GRADES.index(name) for name in WORST_FIRST])
     return back[worst[fleet.enterprise.codes]].astype(np.int8)
@@ -268,7 +308,7 @@ def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
 def rows_of_change(
     fleet: Fleet, inventory: Inventory, policy: Policy, change: Change
 ) -> np.ndarray:
-    """Return the mask (L) of the lines that a change reaches."""
+    """Return the mask (L) of the lines that a change applies to."""
     rows = fleet.enterprise.codes == fleet.enterprise.code(change.enterprise_id)
     if change.line_id is not None:
         rows = rows & (inventory.lines["line_id"] == change.line_id).to_numpy()[fleet.row]
@@ -281,13 +321,15 @@ def rows_of_change(
 
 
 def _reaches_nothing(fleet: Fleet, inventory: Inventory, change: Change) -> Problem:
-    """Return the problem of a change without lines, with what it names and the nearest name."""
+    """Return the problem of a change that applies to no line, with the nearest name."""
     named = {
         "enterprise_id": change.enterprise_id,
         "line_id": change.line_id,
         "industry": change.industry,
     }
-    found = ", ".join(f"{key}: {value}" for key, value in named.items() if value is not None)
+    names_written = ", ".join(
+        f"{key}: {value}" for key, value in named.items() if value is not None
+    )
     if change.enterprise_id not in fleet.enterprise.names:
         near = nearest(change.enterprise_id, fleet.enterprise.names)
     else:
@@ -295,33 +337,36 @@ def _reaches_nothing(fleet: Fleet, inventory: Inventory, change: Change) -> Prob
         near = nearest(change.line_id or "", inventory.lines["line_id"][own]) or nearest(
             change.industry or "", fleet.industry.names
         )
-    return Problem(change.file, change.place, found, message("change_reaches_no_line"), near)
+    return Problem(
+        change.file, change.place, names_written, message("change_reaches_no_line"), near
+    )
 
 
 def check_changes(
     fleet: Fleet, inventory: Inventory, policy: Policy, changes: tuple[Change, ...]
 ) -> list[tuple[Change, np.ndarray]]:
-    """Return each change with the lines that it reaches.
+    """Return each change with the mask (L) of its lines.
 
     Raises
     ------
     InputError
-        Changes that reach no line, each with the nearest enterprise.
+        Changes that apply to no line, each with the nearest name.
     """
-    found, problems = [], []
+    checked, problems = [], []
     for change in changes:
         rows = rows_of_change(fleet, inventory, policy, change)
-        found.append((change, rows))
+        checked.append((change, rows))
         if not rows.any():
             problems.append(_reaches_nothing(fleet, inventory, change))
     if problems:
         raise InputError(problems)
-    return found
+    return checked
 
 
 def worth_of(inventory: Inventory, fleet: Fleet) -> np.ndarray:
-    """Return output value [CNY/d] and electricity [kWh/d] (L, 2) of each line at normal load;
-    0 where not told or long shut.
+    """Return output value [CNY/d] and electricity [kWh/d] (L, 2) of each line at normal load.
+
+    Both are 0 if not given or if the line is shut for long.
     """
     columns = [
         np.nan_to_num(inventory.lines[name].to_numpy()) * ~fleet.long_shut

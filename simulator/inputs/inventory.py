@@ -1,5 +1,5 @@
-"""The reduction inventory: enterprises and production lines, read and checked (interfaces:
-Inventory).
+"""The reduction inventory: enterprises and production lines, read and checked
+(data/DICTIONARY.md).
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ class Inventory:
 
     Attributes
     ----------
-    lines : one row per production line, typed by `tables.INVENTORY`; ids filled in.
-    pollutants : pollutant names, in the file's order.
-    sha256 : digest of the file. path : the file.
+    lines : pd.DataFrame
+        One row per production line, typed by `contracts.INVENTORY`, with ids filled in.
+    pollutants : tuple[str, ...]
+        Pollutant names, in the file's order.
+    sha256 : str
+        Digest of the file.
+    path : str
+        Path of the file, as the user gave it.
     """
 
     lines: pd.DataFrame
@@ -34,7 +39,9 @@ class Inventory:
         return len(self.lines)
 
     def base_kg_d(self) -> np.ndarray:
-        """Return base emissions (L, P) [kg/d] as written; long shut lines are not yet zero."""
+        """Return base emissions (L, P) [kg/d] as written; lines shut for long are not yet set to
+        zero.
+        """
         return np.column_stack([self.lines[f"{name}_kg_d"].to_numpy() for name in self.pollutants])
 
 
@@ -51,14 +58,15 @@ def read_inventory(path: str | Path) -> Inventory:
     blank = (lines["enterprise_id"] == "").to_numpy()
     if blank.any():
         lines["enterprise_id"] = lines["enterprise_id"].where(~blank, lines["enterprise"])
-    # A line without a name gets no code: its empty cell is told, and two of them are no duplicates.
+    # A line without a name gets no code: its empty cell is reported, and two are no duplicates.
     blank = ((lines["line_id"] == "") & (lines["line"] != "")).to_numpy()
     if blank.any():
         lines["line_id"] = lines["line_id"].where(
             ~blank, lines["enterprise_id"] + "/" + lines["line"]
         )
     twice = rows_again(file, str(path), ("enterprise_id", "line"), "line_twice")
-    told = {problem.order[0] for problem in twice}
+    reported_rows = {problem.order[0] for problem in twice}
+    # A row that repeats a line's name also repeats its filled-in code: it is reported once.
     codes = rows_again(file, str(path), ("line_id",), "line_id_twice")
-    file.check([*twice, *(problem for problem in codes if problem.order[0] not in told)])
+    file.check([*twice, *(problem for problem in codes if problem.order[0] not in reported_rows)])
     return Inventory(lines, file.pollutants, file.sha256, str(path))

@@ -1,4 +1,4 @@
-"""Measures with a clock: what share of normal load a cut takes away at a moment of an episode."""
+"""Measures with a clock: the share of normal load that a cut takes away at a time of an episode."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ import numpy as np
 
 from simulator.terms.clock import DAY_H, Hours
 
-# A boundary computed as start + n x period may miss the true one by rounding; states are read at
-# the middle of a stretch between boundaries, so that this never decides.
-SAME_H = 1e-9
-
 
 @dataclass(frozen=True)
-class Entry:
-    """One entry of a measure: a cut, and the hours or the cycle within which it holds.
+class TimedCut:
+    """A cut with the hours of the day or the cycle in which it holds.
 
     Attributes
     ----------
-    cut : share of normal load taken away [0, 1].
-    hours : hours of the day in which it holds, None for all.
-    off_h, on_h : cycle counted from the clock's start, cut first [h]; 0 and 0 for none.
+    cut : float, 0 to 1
+        Share of normal load taken away.
+    hours : Hours | None
+        Hours of the day in which it holds, None for all.
+    off_h, on_h : float
+        Cycle counted from the clock's start, with the cut first [h]; 0 and 0 for no cycle.
     """
 
     cut: float
@@ -30,32 +29,35 @@ class Entry:
     on_h: float = 0.0
 
     def at(self, since_h: float, hour: float) -> float:
-        """Return the cut `since_h` hours into the clock, at an hour of the day."""
+        """Return the cut `since_h` hours after the clock's start, at an hour of the day."""
         if self.hours is not None and not self.hours.holds(hour):
             return 0.0
+        # A cycle begins with its cut.
         if self.off_h and since_h % (self.off_h + self.on_h) >= self.off_h:
             return 0.0
         return self.cut
 
     @property
     def share_of_time(self) -> float:
-        """Mean share of the time in which the entry holds, over a day and a cycle [0, 1]."""
+        """Mean share of the time in which the cut holds, over a day and a cycle [0, 1]."""
         by_day = self.hours.length_h / DAY_H if self.hours else 1.0
         return by_day * (self.off_h / (self.off_h + self.on_h) if self.off_h else 1.0)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What a cell of a policy orders: an entry, and later entries that replace it.
+    """The measure of a cell of a policy: a cut, and later cuts that replace it.
 
     Attributes
     ----------
-    first : the entry that holds from the clock's start.
-    later : (after_h, entry) in rising order of after_h [h].
+    first : TimedCut
+        The cut from the clock's start.
+    later : tuple[tuple[float, TimedCut], ...]
+        (after_h, cut) in rising order of after_h [h].
     """
 
-    first: Entry
-    later: tuple[tuple[float, Entry], ...] = field(default=())
+    first: TimedCut
+    later: tuple[tuple[float, TimedCut], ...] = field(default=())
 
     def at(self, since_h: float, hour: float) -> float:
         """Return the cut `since_h` hours after the clock's start, at an hour of the day."""
@@ -72,12 +74,12 @@ class Measure:
 
     @property
     def steady_cut(self) -> float:
-        """The first entry's cut while it holds [0, 1]."""
+        """The first cut while it holds [0, 1]."""
         return self.first.cut
 
     @property
     def cuts(self) -> tuple[float, ...]:
-        """Every cut that the measure writes."""
+        """Every cut that the measure contains."""
         return (self.first.cut, *(entry.cut for _, entry in self.later))
 
     def at_most(self, cut: float) -> Measure:
@@ -112,4 +114,4 @@ class Measure:
         return times[(times > 0) & (times < length_h)]
 
 
-NO_CUT = Measure(Entry(0.0))
+NO_CUT = Measure(TimedCut(0.0))

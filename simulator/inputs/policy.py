@@ -1,4 +1,4 @@
-"""Policies: read, extend, override and check (interfaces: Policy)."""
+"""Policies: read, extended, overridden and checked (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -36,12 +36,17 @@ class Policy:
 
     Attributes
     ----------
-    shape : its values, `extends` resolved and the scenario's overrides merged.
-    files : (path, SHA-256) of every file that it was read from.
-    overridden : key paths that a scenario changed.
-    off_policy : descriptions of cuts outside the policy's own bounds (only under what_if).
-    chain : the policy without overrides, then each that it extends, the nearest first; every one
-    complete in itself.
+    shape : PolicyShape
+        Its values, with `extends` resolved and the scenario's overrides merged.
+    files : tuple[tuple[Path, str], ...]
+        (path, SHA-256) of every file that it was read from.
+    overridden : frozenset[Keys]
+        Key paths that a scenario changed.
+    off_policy : tuple[str, ...]
+        Descriptions of cuts outside the policy's own bounds (only with what_if).
+    chain : tuple[PolicyShape, ...]
+        The policy without overrides, then each policy that it extends, the nearest first; each is
+        complete.
     """
 
     shape: PolicyShape
@@ -55,7 +60,9 @@ class Policy:
         return self.shape.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
     def industry_code(self, name: str) -> str | None:
-        """Return the code of an industry's code or alias, None if the policy knows none."""
+        """Return the code of an industry's code, alias or title; None if the policy does not
+        know it.
+        """
         if name in self.shape.process:
             return name
         for code, process in self.shape.process.items():
@@ -64,7 +71,7 @@ class Policy:
         return None
 
     def outside_dates(self, start: datetime, end: datetime) -> bool:
-        """Return whether a period leaves the policy's dates."""
+        """Return whether a period extends beyond the policy's dates."""
         valid = self.shape.valid
         if valid is None:
             return False
@@ -80,13 +87,23 @@ def policy_ids() -> list[str]:
 def read_policy(
     name: str, folder: Path, overrides: dict | None = None, what_if: bool = False
 ) -> Policy:
-    """Return the policy of an id in data/policies/ or of a path relative to `folder`.
+    """Return the policy with an id in data/policies/, or at a path relative to `folder`.
+
+    Parameters
+    ----------
+    name : str
+        Id or path.
+    folder : Path
+        Folder that the path is relative to.
+    overrides : dict | None
+        The scenario's changes to the policy.
+    what_if : bool
+        Whether overrides may set cuts outside the policy's bounds.
 
     Raises
     ------
     InputError
-        With every problem of the policy and the overrides; a cut outside the bounds is one unless
-        `what_if`.
+        With every problem of the policy and the overrides.
     """
     path = find_policy(name, folder)
     data, sources = _with_parents(path, ())
@@ -106,7 +123,9 @@ def read_policy(
         )
         drop_foreign_sources(merged, overrides)
         shape = _checked(merged, "policy_overrides", None)
+    # Overrides may change the bounds as well: the policy's own bounds are held too.
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
+    # A cut outside both bounds is reported once.
     off = list(dict.fromkeys(off))
     if off and not (what_if and overrides):
         file, source = ("policy_overrides", None) if overrides else (str(path), sources[0][1])
@@ -128,7 +147,7 @@ def read_policy(
 
 
 def find_policy(name: str, folder: Path) -> Path:
-    """Return the path of a policy id or path.
+    """Return the path of a policy, given by id or path.
 
     Raises
     ------
@@ -152,8 +171,9 @@ def find_policy(name: str, folder: Path) -> Path:
 
 
 def _one_spelling(data: dict) -> dict:
-    """Return policy data with grades written in one way, so that rows of a grade meet; two
-    spellings in one mapping stay, to be refused.
+    """Return policy data with every grade spelt in one way, so that rows of a grade are merged.
+
+    Two spellings of a grade in one mapping are kept; the check refuses them.
     """
 
     def of_grades(rows: object) -> object:
@@ -166,22 +186,24 @@ def _one_spelling(data: dict) -> dict:
             else rows
         )
 
-    found = dict(data)
+    respelt = dict(data)
     for key in ("curtailment", "bounds"):
-        if key in found:
-            found[key] = of_grades(found[key])
-    if isinstance(found.get("industries"), dict):
-        found["industries"] = {
-            industry: of_grades(grades) for industry, grades in found["industries"].items()
+        if key in respelt:
+            respelt[key] = of_grades(respelt[key])
+    if isinstance(respelt.get("industries"), dict):
+        respelt["industries"] = {
+            industry: of_grades(grades) for industry, grades in respelt["industries"].items()
         }
-    return found
+    return respelt
 
 
 def _with_parents(
     path: Path, children: tuple[Path, ...]
 ) -> tuple[dict, list[tuple[dict, YamlFile]]]:
-    """Return the data of a policy file laid on its parents', and the same with the file for each of
-    the chain, the child first.
+    """Return a policy file's data merged into its parents', and (data, file) for each policy of the
+    chain.
+
+    The chain begins with the file itself.
     """
     if path in children or len(children) > DEEPEST_CHAIN:
         chain = " -> ".join(item.stem for item in (*children, path))
@@ -204,6 +226,7 @@ def _with_parents(
         ) from None
     parent_data, sources = _with_parents(parent, (*children, path))
     merged = merge(parent_data, data, (), set())
+    # A policy that extends another has dates of its own: it does not inherit them.
     if "valid" not in data:
         merged.pop("valid", None)
     drop_foreign_sources(merged, data)
@@ -211,11 +234,12 @@ def _with_parents(
 
 
 def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
+    """Return data as a policy after the checks between its parts."""
     shape = read_model(PolicyShape, data, name, file)
     problems: list[Problem] = []
 
-    def problem(keys: Keys, found: str, allowed: str | Message, hint: str = "") -> None:
-        problems.append(Problem(name, place_of(file, keys), found, allowed, hint))
+    def problem(keys: Keys, value: str, allowed: str | Message, hint: str = "") -> None:
+        problems.append(Problem(name, place_of(file, keys), value, allowed, hint))
 
     codes = list(shape.process)
     for industry in shape.industries:
@@ -250,6 +274,7 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
         for grade, rows in grades.items():
             if isinstance(rows, list) and _ambiguous(rows):
                 problem(("industries", industry, grade), "", message("rows_match_equally"))
+    # One alias of two industries would give a line either of them, by the order of the file.
     owners: dict[str, str] = {}
     for code, process in shape.process.items():
         for alias in (code, *process.aliases):
@@ -265,35 +290,36 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
 
 
 def _ambiguous(rows: list[IndustryRow]) -> bool:
-    """Return whether two rows of one rank may hold for one line."""
+    """Return whether two rows of the same rank may apply to one line."""
 
     def meet(a: list | None, b: list | None) -> bool:
         return a is None or b is None or bool(set(a) & set(b))
 
     return any(
-        one.rank == other.rank
-        and meet(one.districts, other.districts)
-        and meet(one.zones, other.zones)
-        for index, one in enumerate(rows)
+        row.rank == other.rank
+        and meet(row.districts, other.districts)
+        and meet(row.zones, other.zones)
+        for index, row in enumerate(rows)
         for other in rows[index + 1 :]
     )
 
 
 def _outside_bounds(shape: PolicyShape, bounds: dict) -> list[tuple[str, float, float, float]]:
     """Return (place, cut, low, high) of every cut of the grade table that leaves its bounds."""
-    found = []
+    outside = []
     for grade, (low, high) in bounds.items():
         if grade not in shape.curtailment:
             continue
         for level in TARGET_LEVELS:
             for cut in measure_of(shape.curtailment[grade].cell(level)).cuts:
+                # A bound such as 0.3 and a cut computed as 1 - 0.7 differ in the last digit.
                 if not low - 1e-12 <= cut <= high + 1e-12:
-                    found.append((f"curtailment.{grade}.{level}", cut, low, high))
-    return found
+                    outside.append((f"curtailment.{grade}.{level}", cut, low, high))
+    return outside
 
 
 def _with_measures(data: dict, folder: Path, name: str) -> dict:
-    """Return policy data with its measures table turned into industry rows."""
+    """Return policy data with its table of measures turned into industry rows."""
     measures = data.get("measures")
     if measures is None:
         return data
@@ -320,20 +346,20 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
 
 
 def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
-    """Add a row to the industry rows; return what is wrong with it, if anything is."""
+    """Add a row to the industry rows; return the message of its problem, None if there is none."""
     grades = industries.setdefault(row.industry, {})
     rows = grades.setdefault(row.grade, [])
     if isinstance(rows, dict):
         rows = grades[row.grade] = [rows]
     selectors = {"districts": row.districts, "zones": row.zones}
-    same = [other for other in rows if place_of_row(other) == place_of_row(selectors)]
-    if not same:
-        same = [{key: value for key, value in selectors.items() if value is not None}]
-        rows.append(same[0])
+    matching = [other for other in rows if place_of_row(other) == place_of_row(selectors)]
+    if not matching:
+        matching = [{key: value for key, value in selectors.items() if value is not None}]
+        rows.append(matching[0])
     hours = [row.hours.a, row.hours.b] if row.hours else None
     entry = {"cut": row.cut, "hours": hours, "off_h": row.off_h, "on_h": row.on_h}
     entry = {key: value for key, value in entry.items() if value is not None}
-    cell = same[0].get(row.level)
+    cell = matching[0].get(row.level)
     if row.after_h:
         if not isinstance(cell, dict):
             return message("after_h_needs_first")
@@ -344,7 +370,7 @@ def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
     source = row.model_dump(
         include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True
     )
-    same[0][row.level] = entry | source
+    matching[0][row.level] = entry | source
     return None
 
 
@@ -372,13 +398,12 @@ def _read_measures(path: Path) -> list[tuple[str, str, MeasureRow]]:
 
 
 def _measure_cell(column: str, value: str) -> object:
-    """Return a cell as the value that it means; one that means none stays text, and the model
-    refuses it.
-    """
+    """Return the value of a cell; a text that is no value stays text, and the model refuses it."""
     try:
         if column in _NUMBERS:
             return float(value)
         if column == "hours":
+            # Excel's autocorrection turns a hyphen between numbers into a dash.
             return [float(part) for part in value.replace("–", "-").split("-")]
     except ValueError:
         return value

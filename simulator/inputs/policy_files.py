@@ -1,5 +1,6 @@
-"""The files that a policy names beside itself, its parents and its table of measures: only
-such as lie in its own room, or shipped ids.
+"""The files that a policy names: its parent policies and its table of measures.
+
+Only files in the policy's own folder, and ids of shipped policies, are allowed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ class Beside:
 
     Attributes
     ----------
-    member : its path in the room, None where `problem` says why not.
+    member : str | None
+        Its path in the folder; None if there is a problem.
+    problem : Problem | None
+        Why the file is not allowed.
     """
 
     member: str | None
@@ -30,7 +34,7 @@ class Beside:
 
 
 @dataclass(frozen=True)
-class Room:
+class FolderFiles:
     """The files of a folder by their paths in it: regular files that do not leave it,
     whatever links or dots the path holds.
     """
@@ -43,9 +47,10 @@ class Room:
 
 
 def member_at(member: str, text: str) -> str | None:
-    """Return the path in a room that a path written in one of its files means, None where it leads
+    """Return the path inside a folder of a path written in one of its files; None if it leads
     out.
     """
+    # A policy written on Windows names its files with backslashes.
     written = PurePosixPath(text.replace("\\", "/"))
     parts: list[str] = list(PurePosixPath(member).parts[:-1])
     if written.is_absolute():
@@ -61,15 +66,20 @@ def member_at(member: str, text: str) -> str | None:
 
 
 def files_beside(
-    member: str, room: Container[str], folder: Path, children: tuple[str, ...] = ()
+    member: str, files: Container[str], folder: Path, children: tuple[str, ...] = ()
 ) -> list[Beside]:
-    """Return the files that a policy names, and those that its parents do; what is neither a
-    shipped id nor in the room is a problem.
+    """Return the files that a policy and its parents name; one outside the folder is a problem.
 
     Parameters
     ----------
-    member : the policy's path in the room. room : paths that are there. folder : where the room's
-    files can be read.
+    member : str
+        Path of the policy in the folder.
+    files : Container[str]
+        Paths that exist.
+    folder : Path
+        Folder from which the files can be read.
+    children : tuple[str, ...]
+        Policies that extend this one, which end a circle.
     """
     try:
         data = read_yaml(folder / member).data
@@ -77,7 +87,7 @@ def files_beside(
         return []  # whoever reads the policy says what is wrong with it
     if not isinstance(data, dict) or member in children:
         return []
-    found: list[Beside] = []
+    beside: list[Beside] = []
     for key in ("extends", "measures"):
         text = data.get(key)
         if not isinstance(text, str) or (
@@ -85,16 +95,22 @@ def files_beside(
         ):
             continue
         other = member_at(member, text)
-        if other is None or other not in room:
-            found.append(Beside(None, Problem(member, key, text, message("not_in_archive"))))
+        if other is None or other not in files:
+            beside.append(Beside(None, Problem(member, key, text, message("not_in_archive"))))
             continue
-        found.append(Beside(other))
+        beside.append(Beside(other))
         if key == "extends":
-            found += files_beside(other, room, folder, (*children, member))
-    return found
+            beside += files_beside(other, files, folder, (*children, member))
+    return beside
 
 
-def check_room(name: str, folder: Path) -> None:
+def problems_beside(member: str, folder: Path) -> list[Problem]:
+    """Return a problem for every file outside a folder that a policy in it names."""
+    beside = files_beside(member, FolderFiles(folder), folder)
+    return [item.problem for item in beside if item.problem is not None]
+
+
+def check_within(name: str, folder: Path) -> None:
     """Refuse a policy of a folder, by id or path, that names a file outside the folder.
 
     Raises
@@ -104,25 +120,21 @@ def check_room(name: str, folder: Path) -> None:
     """
     if PurePosixPath(name).suffix not in POLICY_ENDINGS:
         return
-    if name not in Room(folder):
+    if name not in FolderFiles(folder):
         raise InputError([Problem(PurePosixPath(name).name, "", name, message("leaves_workspace"))])
-    problems = [
-        beside.problem
-        for beside in files_beside(name, Room(folder), folder)
-        if beside.problem is not None
-    ]
+    problems = problems_beside(name, folder)
     if problems:
         raise InputError(problems)
 
 
 def read_policy_within(name: str, folder: Path) -> Policy:
-    """Return a policy of a folder without overrides; none of its files lies outside the
-    folder and the shipped ones.
+    """Return a policy of a folder, without overrides, that uses only files of the folder and
+    shipped ones.
 
     Raises
     ------
     InputError
-        With every file that does, else with every problem of the policy.
+        With every file outside, else with every problem of the policy.
     """
-    check_room(name, folder)
+    check_within(name, folder)
     return read_policy(name, folder)

@@ -1,4 +1,4 @@
-"""How a policy's values are laid on its parent's, and a scenario's overrides on the policy's."""
+"""Merges a policy into its parent's values, and a scenario's overrides into the policy's."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ PLACES = ("districts", "zones")
 
 
 def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
-    """Return base with `over` laid on it: mappings merge, lists merge by id, a cut is replaced.
+    """Return base with the values of `over` merged into it.
 
-    The rows of one industry and grade merge by the districts and zones for which they hold.
+    Mappings merge by key, lists merge by id, and a cut is replaced as a whole. Rows of one industry
+    and grade merge by the districts and zones that they apply to.
 
     Parameters
     ----------
-    keys : where both stand in the policy.
-    changed : gets the key paths, in the returned data, of everything that `over` wrote.
+    base, over : Any
+        Plain data.
+    keys : Keys
+        Key path of both in the policy.
+    changed : set[Keys]
+        Receives the key paths, in the returned data, of everything that `over` wrote.
     """
     if len(keys) == 3 and keys[0] == "industries" and _are_rows(base) and _are_rows(over):
         return _merge_rows(base, over, keys, changed)
+    # A cut is one legal statement: a new share must not keep the old hours.
     is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
     if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
         merged = dict(base)
@@ -55,13 +61,13 @@ def drop_foreign_sources(merged: dict, over: dict) -> None:
 
 
 def place_of_row(row: dict) -> tuple[frozenset, frozenset]:
-    """Return the districts and the zones of an industry row; {None} stands for all of them."""
+    """Return the districts and zones of an industry row; {None} stands for all of them."""
     districts, zones = (frozenset((None,) if row.get(key) is None else row[key]) for key in PLACES)
     return districts, zones
 
 
 def _by_id(value: object) -> bool:
-    """Return whether a value is a list of mappings with an id each, no two alike."""
+    """Return whether a value is a list of mappings, each with an id of its own."""
     if not isinstance(value, list) or not all(
         isinstance(row, dict) and isinstance(row.get("id"), str) for row in value
     ):
@@ -70,8 +76,8 @@ def _by_id(value: object) -> bool:
 
 
 def _are_rows(value: object) -> bool:
-    """Return whether a value is one industry row or a list of them; what is neither is refused
-    later.
+    """Return whether a value is one industry row or a list of them; the model refuses anything
+    else later.
     """
     rows = _listed(value)
     return bool(rows) and all(
@@ -92,12 +98,15 @@ def _listed(rows: object) -> list:
 def _merge_rows(
     base: dict | list, over: dict | list, keys: Keys, changed: set[Keys]
 ) -> dict | list:
-    """Return the rows of one industry and grade: each row of `over` meets the row of its own place.
+    """Return the merged rows of one industry and grade; a row of `over` merges with the row of its
+    place.
 
-    A row that names a part of the places of a base's row wins there and leaves the base's row the
-    rest. Rows of `over` that meet each other are left as they are: the check of the policy refuses
+    A row that names some of the places of a base row applies there, and the base row keeps the
+    rest. Rows of `over` that overlap each other stay as they are: the check of the policy refuses
     them.
     """
+    # Each row with the key paths that were written in it; indices of rows are known only at the
+    # end.
     merged: list[tuple[dict, set[Keys]]] = [(row, set()) for row in _listed(base)]
     added = []
     for row in _listed(over):
@@ -118,6 +127,7 @@ def _merge_rows(
             for rest in ([old] if written else _without(old, row))
         ]
     merged += [(copy.deepcopy(row), {(*keys, 0)}) for row in added]
+    # A single row stays a mapping, so that its key paths stay as they were.
     alone = len(merged) == 1 and isinstance(base, dict) and isinstance(over, dict)
     for index, (_, written) in enumerate(merged):
         place = () if alone else (index,)
@@ -126,8 +136,8 @@ def _merge_rows(
 
 
 def _without(row: dict, other: dict) -> list[dict]:
-    """Return an industry row without the places of another row that is as specific: up to two
-    rows.
+    """Return the parts of an industry row outside the places of another, equally specific row:
+    up to two rows.
     """
     (districts, zones), (other_districts, other_zones) = place_of_row(row), place_of_row(other)
     alike = [
@@ -144,7 +154,7 @@ def _without(row: dict, other: dict) -> list[dict]:
 
 
 def _at(row: dict, districts: frozenset, zones: frozenset) -> dict:
-    """Return an industry row that holds for these of its districts and zones only."""
+    """Return an industry row restricted to some of its districts and zones."""
     places = {
         key: [name for name in row[key] if name in names]
         for key, names in zip(PLACES, (districts, zones), strict=True)

@@ -1,4 +1,4 @@
-"""The declared shape of a policy file: keys, types and ranges (interfaces: Policy)."""
+"""Model of a policy file: keys, types and ranges (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from simulator.files.shapes import Duration, HourWindow, MonthDay, Share, Strict, wrong
-from simulator.inputs.measures import Entry, Measure
+from simulator.inputs.measures import Measure, TimedCut
 from simulator.terms.clock import Season, parse_time
 from simulator.terms.errors import nearest
 from simulator.terms.levels import (
@@ -38,7 +38,7 @@ def _grade(value: object) -> object:
 
 
 def _each_grade_once(value: object) -> object:
-    """Return a mapping by grade; two spellings of one grade would silently hide one of the rows."""
+    """Return a mapping by grade; refuse two spellings of one grade, of which one would be lost."""
     spelling: dict[str, str] = {}
     for key in value if isinstance(value, dict) else ():
         grade = read_grade(key) if isinstance(key, str) else None
@@ -61,7 +61,7 @@ DateText = Annotated[str, AfterValidator(_date)]
 
 
 class Source(Strict):
-    """Where a value comes from: a document of `references`, its clause, or our own assumption."""
+    """The source of a value: a document of `references` and its clause, or our own assumption."""
 
     reference: str | None = None
     clause: str | None = None
@@ -84,9 +84,9 @@ class LaterEntry(Strict):
         _check_cycle(self.off_h, self.on_h)
         return self
 
-    def entry(self) -> Entry:
-        """Return the entry that the simulator evaluates."""
-        return Entry(self.cut, self.hours, self.off_h, self.on_h)
+    def entry(self) -> TimedCut:
+        """Return the cut in the form that the simulator evaluates."""
+        return TimedCut(self.cut, self.hours, self.off_h, self.on_h)
 
 
 class CutRecord(Source):
@@ -112,6 +112,7 @@ def _check_cycle(off_h: float, on_h: float) -> None:
         raise wrong("cycle_needs_both")
 
 
+# Without the discriminator pydantic would report one wrong cell once for each member of the union.
 Cell = Annotated[
     Annotated[Share, Tag("number")] | Annotated[CutRecord, Tag("record")],
     Discriminator(lambda value: "record" if isinstance(value, (dict, CutRecord)) else "number"),
@@ -131,18 +132,18 @@ SourcedKey = Literal[
     "so2_nox_exchange",
     "targets",
 ]
-# How a line's own measure of the inventory stands to the policy's tables.
+# Which goes first: a line's own measure in the inventory or the policy's tables.
 OwnMeasures = Literal["first", "stricter", "ignore"]
 
 
 def measure_of(cell: float | CutRecord | None) -> Measure:
-    """Return a cell as the measure that the simulator evaluates; a missing one is no cut."""
+    """Return a cell as the measure that the simulator evaluates; an empty cell is no cut."""
     if cell is None:
-        return Measure(Entry(0.0))
+        return Measure(TimedCut(0.0))
     if isinstance(cell, CutRecord):
-        first = Entry(cell.cut, cell.hours, cell.off_h, cell.on_h)
+        first = TimedCut(cell.cut, cell.hours, cell.off_h, cell.on_h)
         return Measure(first, tuple((later.after_h, later.entry()) for later in cell.then))
-    return Measure(Entry(cell))
+    return Measure(TimedCut(cell))
 
 
 # A cell for every alert level: the fields come from the one list of levels.
@@ -183,7 +184,7 @@ Rows = Annotated[
 
 
 def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
-    """Return the rows of one industry and grade, which may be one alone."""
+    """Return the rows of one industry and grade as a list, also if there is only one."""
     return [rows] if isinstance(rows, IndustryRow) else rows
 
 
@@ -231,6 +232,7 @@ class SeasonalRule(Source):
             raise wrong("from_and_to")
         if self.from_ is not None and self.from_ == self.to:
             raise wrong("equal_season_dates")
+        # Only production of some hours can be made up in the others.
         if self.moved and self.hours is None:
             raise wrong("moved_needs_hours")
         return self
@@ -330,9 +332,7 @@ def _bounds(value: list[float]) -> list[float]:
 
 
 class MeasuresPart(Strict):
-    """The part of a policy, or of a scenario's overrides, that measures tables turn into industry
-    rows.
-    """
+    """The part of a policy, or of overrides, from which tables of measures become industry rows."""
 
     industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None

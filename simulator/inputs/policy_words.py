@@ -8,8 +8,8 @@ from simulator.terms.labels import say
 
 
 def cut_words(cell: Any, language: str) -> str:
-    """Return a cell of a policy in words: stop, cut so much, with its hours, cycle and later
-    entries; "" for none.
+    """Return a cell of a policy in words: stop or the share cut, with hours, cycle and later
+    cuts; "" for none.
     """
     if cell is None:
         return ""
@@ -23,7 +23,7 @@ def cut_words(cell: Any, language: str) -> str:
 
 
 def share_words(cut: float, language: str) -> str:
-    """Return a cut in words: stop at 1, no cut at 0, else the share."""
+    """Return a cut in words: stop for 1, no cut for 0, else the share."""
     if cut >= 1:
         return say(language, "cut_stop")
     return (

@@ -1,4 +1,6 @@
-"""Profiles: how a sector's emission varies by hour, weekday and month (interfaces: Profiles)."""
+"""Profiles: the variation of a sector's emission by hour, weekday and month
+(data/DICTIONARY.md).
+"""
 
 from __future__ import annotations
 
@@ -20,18 +22,21 @@ MEAN_TOLERANCE = 1e-3
 
 @dataclass(frozen=True)
 class Profiles:
-    """Factors of mean 1 by sector; a kind or a sector that is missing is flat.
+    """Factors of mean 1 by sector; they are 1 if a kind or a sector is missing.
 
     Attributes
     ----------
-    factors : {(sector, kind): (24,), (7,) or (12,) factors}. sha256 : digest of the file.
+    factors : dict[tuple[str, str], np.ndarray]
+        Factors by (sector, kind); 24, 7 or 12 of them.
+    sha256 : str
+        Digest of the file.
     """
 
     factors: dict[tuple[str, str], np.ndarray]
     sha256: str = ""
 
     def hours(self, sector: str) -> np.ndarray:
-        """Return the (24,) hour factors of a sector."""
+        """Return the 24 hour factors of a sector."""
         return self.factors.get((sector, "hour"), np.ones(24))
 
     def series(
@@ -41,12 +46,23 @@ class Profiles:
         hours: int,
         kinds: Sequence[str] = tuple(KINDS),
     ) -> np.ndarray:
-        """Return the (S, H) factor of each sector in each whole hour since start (a whole hour), of
-        some kinds alone.
+        """Return the factor (S, H) of each sector in each whole hour since start.
+
+        Parameters
+        ----------
+        sectors : Sequence[str]
+            Names of the sectors.
+        start : datetime
+            A whole hour.
+        hours : int
+            Number of hours.
+        kinds : Sequence[str]
+            The kinds applied: hour, weekday, month.
         """
         times = [start + timedelta(hours=hour) for hour in range(hours)]
         places = {
             "hour": np.array([time.hour for time in times]),
+            # Monday is 0 here and 1 in files; factors are sorted, so index 0 is Monday in both.
             "weekday": np.array([time.weekday() for time in times]),
             "month": np.array([time.month - 1 for time in times]),
         }
@@ -64,7 +80,7 @@ def read_profiles(path: str | Path) -> Profiles:
     Raises
     ------
     InputError
-        A cell is wrong, or a set is not complete, written twice or not of mean 1 (to 0.001).
+        A cell is wrong, or a set of factors is incomplete, duplicate or not of mean 1 (to 0.001).
     """
     file = read_table(Path(path), PROFILES, pollutants=False)
     problems, factors = [], {}

@@ -1,4 +1,4 @@
-"""Everything a scenario names, read and joined."""
+"""Reads and joins everything that a scenario names."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ from simulator.terms.labels import Message, message
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a scenario names, read and joined.
+    """Everything that a scenario names, read and joined.
 
     Attributes
     ----------
-    changes : each dated change with the lines that it reaches. digests : SHA-256 by file.
+    changes : tuple[tuple[Change, np.ndarray], ...]
+        Each dated change with the mask (L) of its lines.
+    digests : dict[str, str]
+        SHA-256 by file.
     """
 
     scenario: Scenario
@@ -43,8 +46,8 @@ class Inputs:
 
     @property
     def synthetic(self) -> bool:
-        """Whether a line or an area source says that it is invented: then no figure stands
-        for a real place.
+        """Whether a line or an area source is marked as invented; then no figure describes a
+        real place.
         """
         return any(bool(rows["synthetic"].any()) for rows in (self.inventory.lines, self.area.rows))
 
@@ -54,8 +57,10 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
 
     Parameters
     ----------
-    scenario : a checked scenario. inventory : an inventory already read, instead of the scenario's
-    file.
+    scenario : Scenario
+        A checked scenario.
+    inventory : Inventory | None
+        An inventory that was read before, instead of the scenario's file.
 
     Raises
     ------
@@ -66,6 +71,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     problems: list[Problem] = []
     area = profiles = None
     try:
+        # Each file is read even if one before it failed, so that all problems are reported at once.
         inventory = inventory or read_inventory(scenario.path(shape.inventory))
         digests[shape.inventory] = inventory.sha256
     except InputError as error:
@@ -97,7 +103,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
 
 
 class _Kept(Protocol):
-    """A reader that keeps what it read."""
+    """A reader with a cache of its results."""
 
     __wrapped__: Callable[..., Any]
 
@@ -105,15 +111,15 @@ class _Kept(Protocol):
 
 
 def _unchanged(read: _Kept, path: Path, *more: object) -> Any:
-    """Return what a reader made of a file before, if its bytes are still the same."""
+    """Return the cached result for a file if its bytes are unchanged, else read it."""
     try:
         digest = hashlib.sha256(read_bytes(path, LARGEST_BYTES)).hexdigest()
     except InputError:
         digest = ""  # the reader says what is wrong
-    found = read(path, digest, *more)
-    # A file that changed between the two looks is read again, and its older digest stands for
-    # nothing.
-    return found if found.sha256 == digest else read.__wrapped__(path, digest, *more)
+    cached = read(path, digest, *more)
+    # The file may change between digest and reading: it is read again, since the digest is then
+    # not its own.
+    return cached if cached.sha256 == digest else read.__wrapped__(path, digest, *more)
 
 
 @lru_cache(maxsize=8)
@@ -142,8 +148,8 @@ def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Proble
 
 
 def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
-    """Return the inputs of some lines only (mask over the inventory); exact where whole enterprises
-    are taken.
+    """Return the inputs for some lines only (mask over the inventory); exact if enterprises stay
+    whole.
     """
     lines = inputs.inventory.lines[rows].reset_index(drop=True)
     fleet = replace(inputs.fleet.take(rows), row=np.arange(len(lines)))

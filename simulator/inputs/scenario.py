@@ -1,4 +1,4 @@
-"""One experiment: read, check and vary (interfaces: Scenario)."""
+"""One experiment: read, checked and varied (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from pydantic import (
 )
 
 from simulator.alerts.alert_file import (
+    AlertRow,
     DatedStage,
-    Notice,
     check_notices,
     read_alert_file,
     stages_of,
 )
-from simulator.alerts.source import AlertSource
+from simulator.alerts.alert_source import AlertSource
 from simulator.alerts.timeline import Stage
 from simulator.files.shapes import (
     Duration,
@@ -46,8 +46,9 @@ from simulator.inputs.shipped import scenario_file
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import RANK, YELLOW
+from simulator.terms.levels import LOWEST_ALERT, RANK
 
+# Twenty years (assumed): a longer period is taken for a mistake in a date.
 LONGEST_PERIOD_H = 20 * 366 * 24
 
 
@@ -59,6 +60,7 @@ class Period(Strict):
 
     @model_validator(mode="after")
     def _order(self) -> Period:
+        # Hourly tables begin with the period: a part of an hour would belong to no row.
         if any(time.minute or time.second or time.microsecond for time in (self.start, self.end)):
             raise wrong("whole_hours")
         if not self.start < self.end:
@@ -69,8 +71,9 @@ class Period(Strict):
 
 
 def _scope(value: Any) -> Any:
-    """Return a scope, one district or a list of some; an empty list or name would cover nothing, or
-    lines without one.
+    """Return a scope, which is one district or a list; refuse an empty list and an empty name.
+
+    An empty list would cover nothing, and an empty name the lines without a district.
     """
     names = [value] if isinstance(value, str) else value
     if value is not None and not (
@@ -109,7 +112,9 @@ class StageRow(Strict):
 
 
 def _list_or_source(value: Any) -> Any:
-    """Return a list or a mapping; above all an empty key, which is neither, says what is meant."""
+    """Return a list or a mapping; the error for anything else, such as an empty key, shows an
+    example.
+    """
     if not isinstance(value, (list, dict, BaseModel)):
         raise wrong("list_or_source", example="{file: x.csv}")
     return value
@@ -199,14 +204,28 @@ class ScenarioShape(Strict):
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario: nothing computed yet.
+    """A checked scenario, before any computation.
 
     Attributes
     ----------
-    shape : the file's values. folder : the folder its paths are relative to. data : the plain data,
-    as it can be saved again. policy : the policy in use. dated : the alert stages in order. changes
-    : dated changes, in order of time. warnings : facts that are legal but odd. digests : SHA-256 of
-    each file read so far. file : its name in messages.
+    shape : ScenarioShape
+        The file's values.
+    folder : Path
+        Folder that its paths are relative to.
+    data : dict
+        Plain data from which the scenario can be saved again.
+    policy : Policy
+        The policy in use.
+    dated : tuple[DatedStage, ...]
+        The alert stages in order.
+    changes : tuple[Change, ...]
+        Dated changes, in order of time.
+    warnings : tuple[Message, ...]
+        Facts that are allowed but unusual.
+    digests : dict[str, str]
+        SHA-256 of each file read so far.
+    file : str
+        Name of the scenario file in messages.
     """
 
     shape: ScenarioShape
@@ -221,7 +240,9 @@ class Scenario:
 
     @property
     def own_measures(self) -> OwnMeasures:
-        """How the inventory's own measures stand to the policy's: reading has settled it."""
+        """Which goes first, the inventory's own measures or the policy's; set when the scenario
+        is read.
+        """
         assert self.shape.own_measures is not None
         return self.shape.own_measures
 
@@ -251,18 +272,18 @@ class Scenario:
         )
 
     def path(self, text: str) -> Path:
-        """Return a path of the scenario file as a path of this machine."""
+        """Return a path of the scenario file relative to the working folder of this machine."""
         return self.folder / text
 
     @property
     def accounting_day(self) -> datetime:
-        """Day of the static accounting: as written, else of the first stage at yellow or
+        """Day of the static accounting: as written, else that of the first stage at yellow or
         above, else of the period.
         """
         if self.shape.accounting_day:
             day = self.shape.accounting_day
         else:
-            starts = [stage.start for stage in self.dated if RANK[stage.level] >= YELLOW]
+            starts = [stage.start for stage in self.dated if RANK[stage.level] >= LOWEST_ALERT]
             day = min(starts, default=self.start)
         return datetime(day.year, day.month, day.day)
 
@@ -272,8 +293,10 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
 
     Parameters
     ----------
-    path : the scenario file, or the name of a shipped scenario.
-    settings : values by dotted key that replace those of the file, as `--set` gives them.
+    path : str | Path
+        The scenario file, or the name of a shipped scenario.
+    settings : dict[str, Any] | None
+        Values by dotted key that replace those of the file, as `--set` gives them.
 
     Raises
     ------
@@ -294,13 +317,25 @@ def load_scenario(path: str | Path, settings: dict[str, Any] | None = None) -> S
     if problems:
         raise InputError(problems)
     scenario = make_scenario(data, path.parent, str(path), file)
+    # The scenario file itself comes first among the files listed in the manifest.
     return replace(scenario, digests={str(path): file.sha256} | scenario.digests)
 
 
 def make_scenario(
     data: dict, folder: Path, name: str = "scenario", file: YamlFile | None = None
 ) -> Scenario:
-    """Return the checked scenario of plain data; paths are relative to `folder`.
+    """Return the checked scenario of plain data.
+
+    Parameters
+    ----------
+    data : dict
+        Plain data of the scenario.
+    folder : Path
+        Folder that paths are relative to.
+    name : str
+        Name of the scenario file, for messages.
+    file : YamlFile | None
+        The scenario file, for line numbers.
 
     Raises
     ------
@@ -311,7 +346,7 @@ def make_scenario(
         shape = read_model(ScenarioShape, data, name, file)
     except InputError as error:
         raise InputError(
-            [*error.problems, *_found_besides(data, folder, name, file, error)]
+            [*error.problems, *_problems_besides(data, folder, name, file, error)]
         ) from None
     problems = _missing_files(data, folder, name, file)
     digests: dict[str, str] = {}
@@ -322,7 +357,7 @@ def make_scenario(
     try:
         policy = read_policy(shape.policy, folder, shape.policy_overrides, shape.what_if)
         digests |= {str(path): digest for path, digest in policy.files}
-        # From here on the scenario says which: its own word, else the policy's.
+        # From here on the scenario's value is set: its own, else the policy's.
         shape = shape.model_copy(
             update={"own_measures": shape.own_measures or policy.shape.own_measures}
         )
@@ -344,6 +379,7 @@ def make_scenario(
         warnings.append(
             message("policy_outside_dates", id=policy.shape.id, start=valid.from_, end=valid.to)
         )
+    # Through JSON the data holds only what a saved scenario can hold: dates become texts.
     plain = json.loads(json.dumps(data, default=str))
     return Scenario(
         shape, folder, plain, policy, tuple(dated), tuple(changes), tuple(warnings), digests, name
@@ -359,11 +395,11 @@ def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -
     ]
 
 
-def _found_besides(
+def _problems_besides(
     data: dict, folder: Path, name: str, file: YamlFile | None, error: InputError
 ) -> list[Problem]:
-    """Return what else is wrong with a scenario whose shape is: missing files, its policy,
-    its list of alerts.
+    """Return further problems of a scenario with an invalid shape: missing files, its policy,
+    its alerts.
     """
     problems = _missing_files(data, folder, name, file)
     if isinstance(data.get("policy"), str):
@@ -373,22 +409,22 @@ def _found_besides(
             problems += [_placed(problem, name, file) for problem in other.problems]
     rows = data.get("alerts")
     if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
-        told = {problem.place for problem in error.problems}
+        reported = {problem.place for problem in error.problems}
         try:
-            # Scopes are of the shape, and told with it.
+            # Scopes are checked with the shape, so their problems are reported with it.
             _notices(
                 [{key: value for key, value in row.items() if key != "scope"} for row in rows],
                 name,
                 file,
             )
         except InputError as other:
-            problems += [problem for problem in other.problems if problem.place not in told]
+            problems += [problem for problem in other.problems if problem.place not in reported]
     return problems
 
 
 def _placed(problem: Problem, name: str, file: YamlFile | None) -> Problem:
-    """Return a problem of the policy with its place in the scenario, where it is the
-    scenario's: its id or its overrides.
+    """Return a problem of the policy at its place in the scenario, if the scenario's id or
+    overrides cause it.
     """
     if problem.file == "policy":
         return replace(problem, file=name, place=place_of(file, ("policy",)))
@@ -407,13 +443,13 @@ def vary(scenario: Scenario, settings: dict[str, Any]) -> Scenario:
     return make_scenario(data, scenario.folder, scenario.file)
 
 
-def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[Notice]:
-    found = check_notices(
+def _notices(rows: list[dict], name: str, file: YamlFile | None) -> list[AlertRow]:
+    alert_rows = check_notices(
         [(row, str(index)) for index, row in enumerate(rows)],
         name,
         lambda index, column: place_of(file, ("alerts", int(index), column)),
     )
-    return [replace(notice, place=f"alerts[{notice.place}]") for notice in found]
+    return [replace(notice, place=f"alerts[{notice.place}]") for notice in alert_rows]
 
 
 def _alerts(
@@ -441,7 +477,7 @@ def _alerts(
 
 
 def _set(data: dict, key: str, value: Any) -> None:
-    """Set a dotted key, making mappings on the way; `policy_overrides` merge as in a file."""
+    """Set a dotted key, creating mappings on the path; `policy_overrides` merge as in a file."""
     parts = key.split(".")
     known = {field.alias or name for name, field in ScenarioShape.model_fields.items()}
     if parts[0] not in known:
@@ -452,23 +488,25 @@ def _set(data: dict, key: str, value: Any) -> None:
             message("unknown_key", known=", ".join(sorted(known))),
             nearest(parts[0], known),
         )
-    here: Any = data
+    part_of_data: Any = data
     for index, part in enumerate(parts[:-1]):
-        if isinstance(here, list):
-            here = here[_index(here, part, key)]
+        if isinstance(part_of_data, list):
+            part_of_data = part_of_data[_index(part_of_data, part, key)]
         else:
-            following = here.get(part)
+            following = part_of_data.get(part)
             if not isinstance(following, (dict, list)):
-                following = here[part] = {}
-            here = following
-        if not isinstance(here, (dict, list)):
-            raise refuse("--set", dotted_key(parts[: index + 1]), here, message("a_mapping"))
-    if isinstance(here, list):
-        here[_index(here, parts[-1], key)] = value
+                following = part_of_data[part] = {}
+            part_of_data = following
+        if not isinstance(part_of_data, (dict, list)):
+            raise refuse(
+                "--set", dotted_key(parts[: index + 1]), part_of_data, message("a_mapping")
+            )
+    if isinstance(part_of_data, list):
+        part_of_data[_index(part_of_data, parts[-1], key)] = value
     elif parts[0] == "policy_overrides" and isinstance(value, dict):
-        here[parts[-1]] = merge(here.get(parts[-1]), value, (), set())
+        part_of_data[parts[-1]] = merge(part_of_data.get(parts[-1]), value, (), set())
     else:
-        here[parts[-1]] = value
+        part_of_data[parts[-1]] = value
 
 
 def _index(items: list, part: str, key: str) -> int:

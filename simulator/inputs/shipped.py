@@ -1,4 +1,4 @@
-"""The scenarios that come with the program: each may be called by its name alone."""
+"""The scenarios that come with the program; each can be given by its name alone."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def scenario_names() -> list[str]:
 
 
 def scenario_file(path: str | Path) -> Path:
-    """Return the file that a path or the name of a shipped scenario stands for.
+    """Return the file of a path, or of the name of a shipped scenario.
 
-    A file of that path goes before a shipped scenario of that name. A path that is neither is
-    returned as it is, to be refused by who reads it.
+    An existing file takes precedence over a shipped scenario of that name. A path that is neither
+    is returned unchanged, for its reader to refuse.
 
     Raises
     ------
     InputError
-        There is no such file, and the last part of the path looks like the name of a shipped
-        scenario or the path is a bare name: the message lists the names.
+        There is no such file, and the path is a bare name or similar to the name of a shipped
+        scenario. The message lists the names.
     """
     file = Path(path)
     if is_file(file):

@@ -1,4 +1,4 @@
-"""Pictures for documents: reductions against targets, the course of emissions, contributors,
+"""Pictures for documents: reductions against targets, emissions over time, contributors,
 shortfalls.
 """
 
@@ -35,7 +35,7 @@ BAR_COLOURS = (
     "#00868B",
     "#A0522D",
 )
-# More hours than these (a month) are drawn as daily sums.
+# Periods of more hours than this (a month) are drawn as daily sums.
 DRAWN_HOURS = 31 * 24
 
 
@@ -45,8 +45,11 @@ class Painter:
 
     Attributes
     ----------
-    view : the run. family : the font, None where the system has no Chinese one; words are then
-    English, and names that could not be drawn give way to numbers.
+    view : RunView
+        The run.
+    family : str or None
+        The font, None where the system has no Chinese one. Texts are then English, and names that
+        the font cannot draw are replaced by numbers.
     """
 
     view: RunView
@@ -54,23 +57,20 @@ class Painter:
 
     @property
     def language(self) -> str:
-        """The language that the font can draw."""
+        """The language of the texts: one that the font can draw."""
         return self.view.language if self.family else "en"
 
     def say(self, key: str, **values: object) -> str:
-        """Return a text of the label table in the language that can be drawn."""
+        """Return a text of the label table, in a language that the font can draw."""
         return say(self.language, key, **values)
 
     def drawable(self, text: str, instead: str) -> str:
-        """Return a name, or what stands instead where the font cannot draw it."""
+        """Return a name, or a replacement where the font cannot draw it."""
         return text if self.family or text.isascii() else instead
 
-    # -- pictures
-    # ----------------------------------------------------------------------------------------------
-
     def shares(self) -> bytes | None:
-        """Return the shares of the static accounting by level, with the targets; None without
-        levels.
+        """Return the shares of the static accounting by level, with the targets; None without a
+        base.
         """
         table = self.view.result.accounting
         table = table[table["level"].isin(TARGET_LEVELS) & table["ratio"].notna()]
@@ -108,8 +108,8 @@ class Painter:
             return draw()
 
     def courses(self) -> bytes:
-        """Return emissions over time of the leading pollutants in the three runs, the alert stages
-        shaded.
+        """Return the emissions of the leading pollutants over time in the three runs, above the
+        alert stages.
         """
         wide, unit = self._courses()
         names = self.view.leading[:6]
@@ -139,7 +139,8 @@ class Painter:
 
         Parameters
         ----------
-        top : largest first; index the names, columns pollutants [kg].
+        top : DataFrame, [kg]
+            Largest first; index the names, columns pollutants.
         """
         if not len(top) or float(top.to_numpy().sum()) <= 0:
             return None
@@ -175,8 +176,8 @@ class Painter:
             return draw()
 
     def shortfalls(self) -> bytes | None:
-        """Return what became of the nominal reduction: delivered, and the shortfall by cause,
-        in per cent.
+        """Return the nominal reduction in parts: delivered, and the shortfall by cause; None
+        without orders.
         """
         figures = {
             name: item
@@ -215,12 +216,12 @@ class Painter:
             _legend(figure, 6)
             return draw()
 
-    # -- parts
-    # ----------------------------------------------------------------------------------------------
-
     @contextmanager
     def _figure(self, height_in: float) -> Iterator[tuple[Any, Any]]:
-        """Give an empty figure and what turns it into PNG; no state of pyplot is touched."""
+        """Yield an empty figure and a function that returns it as PNG.
+
+        pyplot is not used: it would keep every figure in memory.
+        """
         import matplotlib
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
@@ -241,13 +242,14 @@ class Painter:
                 for axes in figure.axes:
                     axes.grid(axis="x" if axes.get_xlabel() else "y", color="#E4E4E4", lw=0.6)
                 stream = io.BytesIO()
-                # Without the program's name and time the same figures give the same bytes.
+                # Metadata with the program's name would make equal pictures differ in bytes.
                 FigureCanvasAgg(figure).print_png(stream, metadata={"Software": None})
                 return stream.getvalue()
 
             yield figure, draw
 
     def _courses(self) -> tuple[pd.DataFrame, str]:
+        """Return the emissions over time, by hour or by day, and their unit."""
         hourly = self.view.result.hourly
         if len(hourly) // max(1, len(self.view.pollutants)) <= DRAWN_HOURS:
             return hourly.pivot_table(
@@ -259,6 +261,7 @@ class Painter:
         ) / TONNE_KG, "t/d"
 
     def _shade(self, axes: Any) -> None:
+        """Shade the alert stages in the colours of their levels."""
         stages = self.view.result.stages.drop_duplicates("stage")
         for stage in stages[stages["start"] != ""].itertuples():
             axes.axvspan(
@@ -276,7 +279,7 @@ def painter_of(view: RunView) -> Painter:
 
 
 def _legend(figure: Any, columns: int) -> None:
-    """Put one legend below all axes; an entry that several have stands once."""
+    """Draw one legend below all axes; an entry that several axes share appears once."""
     entries = [axes.get_legend_handles_labels() for axes in figure.axes]
     unique = {
         label: handle
@@ -293,6 +296,7 @@ def _legend(figure: Any, columns: int) -> None:
 
 
 def _date_ticks(axes: Any, days: float) -> None:
+    """Label the time axis with dates."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
 
     axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))

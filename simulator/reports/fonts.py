@@ -1,11 +1,11 @@
-"""Fonts with Chinese characters, found at run time on whatever system the program stands."""
+"""Fonts with Chinese characters, searched at run time, since every system has other ones."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-# In order of preference; mainland forms of the characters before others.
+# In order of preference: first fonts with the mainland forms of the characters.
 FAMILIES = (
     "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN",
     "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", "SimHei", "WenQuanYi Micro Hei",
@@ -13,7 +13,7 @@ FAMILIES = (
     "Arial Unicode MS", "AR PL UMing CN", "AR PL UKai CN", "Noto Serif CJK SC", "SimSun",
     "FangSong", "KaiTi", "STHeiti", "STSong",
 )  # fmt: skip
-# Parts of file names by which fonts are tried that matplotlib's own list does not have yet.
+# Parts of file names: fonts that match are tried where matplotlib's own list lacks them.
 FILE_HINTS = (
     "cjk", "notosanssc", "sourcehansans", "wqy", "simhei", "simsun", "msyh", "pingfang", "hiragino",
     "stheiti", "uming", "ukai", "droidsansfallback", "arialuni",
@@ -23,25 +23,28 @@ SAMPLE = "重污染天气应急减排预警橙色吨"
 
 @cache
 def chinese_family() -> str | None:
-    """Return the name of a font family that draws Chinese, None where the system has none."""
+    """Return the name of a font family with Chinese characters, or None where the system has
+    none.
+    """
     from matplotlib import font_manager
 
-    found = _first_family()
-    if found is None:
-        # The list that matplotlib keeps may be older than the fonts: look at the system's files.
+    family = _first_family()
+    if family is None:
+        # matplotlib caches its list of fonts, so it may lack newer ones: search the system's files.
         for path in font_manager.findSystemFonts():
             if any(hint in Path(path).name.lower().replace("-", "") for hint in FILE_HINTS):
                 try:
                     font_manager.fontManager.addfont(path)
                 except (OSError, RuntimeError):
                     continue
-        found = _first_family()
-    return found
+        family = _first_family()
+    return family
 
 
 def _first_family() -> str | None:
     from matplotlib import font_manager
 
+    # Reversed, so that of several files of one family the first one stays.
     entries = {entry.name: entry for entry in reversed(font_manager.fontManager.ttflist)}
     for family in FAMILIES:
         entry = entries.get(family)
@@ -51,7 +54,7 @@ def _first_family() -> str | None:
 
 
 def _draws_chinese(path: str, index: int) -> bool:
-    """Return whether a font file is there and has the characters of the sample."""
+    """Return whether a font file exists and has the characters of the sample."""
     from matplotlib.ft2font import FT2Font
 
     try:

@@ -1,4 +1,4 @@
-"""A policy in use as rows that people read: cut, clock, document, clause, and whether it is
+"""A view of a policy for readers: rows with cut, clock, document, clause, and whether they are
 assumed.
 """
 
@@ -46,10 +46,22 @@ class PolicyRow:
 
     Attributes
     ----------
-    kind : grade, industry, season, process. name : industry code or rule id. grade : "" for none.
-    place : districts and zones. cuts : words by level. document, clause, note : the source. assumed
-    : no document gives it. scenario : the scenario set it. assumptions : (what, note) of each value
-    that is assumed.
+    kind : str
+        grade, industry, season or process.
+    name : str
+        Industry code or rule id.
+    grade : str
+        Grade, "" for none.
+    place : str
+        Districts and zones.
+    cuts : dict of str to str
+        Text of the cut by level.
+    document, clause, note : str
+        The source.
+    scenario : bool
+        Whether the scenario set the row.
+    assumptions : tuple of tuple
+        (text, note) of each value that is assumed.
     """
 
     kind: str
@@ -78,7 +90,7 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """A resolved policy (plain data) in one language, with what a scenario laid over it."""
+    """A resolved policy (plain data) in one language, with the scenario's overrides."""
 
     data: dict[str, Any]
     overrides: dict[str, Any]
@@ -90,12 +102,13 @@ class PolicyView:
 
     @property
     def titles(self) -> dict[str, str]:
-        """The documents by id."""
+        """The titles of the documents by id."""
         return {item["id"]: printable(item["title"]) for item in self.data.get("references", [])}
 
     def rows(self) -> Iterator[PolicyRow]:
-        """Yield the rows of grades, of industries, of seasons and of processes."""
+        """Yield the rows of grades, industries, seasons and processes."""
         changed: set[tuple] = set()
+        # The data already hold the overrides: merge is called for the paths that it reports.
         merge(self.data, self.overrides, (), changed)
         for grade, row in sorted(
             self.data.get("curtailment", {}).items(), key=lambda item: GRADES.index(item[0])
@@ -115,8 +128,8 @@ class PolicyView:
             yield self._process(industry, row, changed)
 
     def assumed(self) -> list[tuple[str, str]]:
-        """Return (what, note) of every value of the policy that is marked assumed."""
-        found = [
+        """Return (text, note) of every value of the policy that is marked as assumed."""
+        assumptions = [
             (self.row_title(row) + (mark("colon", self.language) + words if words else ""), note)
             for row in self.rows()
             for words, note in row.assumptions
@@ -125,8 +138,8 @@ class PolicyView:
             source = self._source_of(key)
             words = joined(self.value_words(key), self.language, "phrase")
             if source.get("assumed") and words:
-                found.append((words, printable(source.get("note") or "")))
-        return found
+                assumptions.append((words, printable(source.get("note") or "")))
+        return assumptions
 
     def assumed_mark(self, key: str) -> str:
         """Return "(assumed)" behind a single value that no document gives, else ""."""
@@ -189,7 +202,7 @@ class PolicyView:
         return [self.say(f"switch_{value}")]
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
-        """Return cuts by level as one text."""
+        """Return the cuts of all levels as one text."""
         return joined(
             (f"{self.level(name)} {text}" for name, text in cuts.items() if text),
             self.language,
@@ -197,11 +210,11 @@ class PolicyView:
         )
 
     def level(self, name: str) -> str:
-        """Return a level in words; other keys of cuts stand as they are."""
+        """Return the title of a level; other keys of cuts stay as they are."""
         return self.say(f"level_{name}") if name in ALERT_LEVELS else name
 
     def row_title(self, row: PolicyRow) -> str:
-        """Return what a row is about."""
+        """Return the title of a row."""
         name = self.industry(row.name) if row.kind in ("industry", "process") else row.name
         parts = [
             self.say(f"policy_{row.kind}"),
@@ -218,6 +231,7 @@ class PolicyView:
     def _row(self, kind: str, name: str, grade: str, row: dict, scenario: bool) -> PolicyRow:
         cuts = {level: cut_words(row.get(level), self.language) for level in ALERT_LEVELS}
         records = {level: row[level] for level in ALERT_LEVELS if isinstance(row.get(level), dict)}
+        # Document and clause may stand with the row or with a single cell.
         sources = [row, *records.values()]
         loose = [(cuts, row)] + [({level: cuts[level]}, cell) for level, cell in records.items()]
         return PolicyRow(
@@ -258,9 +272,9 @@ class PolicyView:
         words = f"{dates} {cut_words(rule, self.language)}"
         if rule.get("moved"):
             words += self.say("policy_moved", share=f"{100 * rule['moved']:.6g}")
-        reached = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
-        reached += [self.industry(code) for code in rule.get("industries") or ()]
-        reached += [
+        selectors = [*(grade_title(grade, self.language) for grade in rule.get("grades") or ())]
+        selectors += [self.industry(code) for code in rule.get("industries") or ()]
+        selectors += [
             *(rule.get("districts") or ()),
             *(rule.get("zones") or ()),
             *(rule.get("area_sources") or ()),
@@ -269,7 +283,7 @@ class PolicyView:
         return self._plain(
             "season",
             name,
-            joined(reached, self.language),
+            joined(selectors, self.language),
             words,
             rule,
             _touches(("seasonal", rule["id"]), changed),

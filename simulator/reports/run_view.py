@@ -1,5 +1,5 @@
-"""A run as its readers need it: the result, from memory or its folder, with the names behind its
-keys.
+"""A view of a run for readers: the result, from memory or from its folder, with the names of
+its keys.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
     "uncertainty",
 )  # fmt: skip
-# Not every run has them; the rest of a report stands without.
+# Tables that a run may lack; a report leaves out what is made of them.
 OPTIONAL = ("uncertainty", "hourly_by_sector")
 TEXT_COLUMNS = (
     "dimension",
@@ -54,13 +54,18 @@ TEXT_COLUMNS = (
 
 @dataclass(frozen=True)
 class RunView:
-    """A run with what its keys are called.
+    """A run and the names of its keys.
 
     Attributes
     ----------
-    result, language : the run, and zh or en. lines : the inventory's lines, None where the file is
-    gone or changed.
-    dated : the stages with issue and scope, empty where the alerts cannot be read again.
+    result : Result
+        The run.
+    language : str
+        zh or en.
+    lines : DataFrame or None
+        The inventory's lines, None where the file is missing or changed.
+    dated : tuple of DatedStage
+        The stages with issue and scope; empty where the alerts cannot be read again.
     """
 
     result: Result
@@ -100,41 +105,43 @@ class RunView:
 
     @property
     def leading(self) -> tuple[str, ...]:
-        """The pollutants that targets name; all where the run has none of them."""
+        """The pollutants that have targets; all pollutants where none has."""
         return (
             tuple(name for name in TARGET_POLLUTANTS if name in self.pollutants) or self.pollutants
         )
 
     @property
     def what_if(self) -> bool:
-        """Whether the run left the policy's bounds or says that it is a question."""
+        """Whether the run left the policy's bounds or is marked as a what-if."""
         return bool(self.result.summary.get("what_if") or self.result.summary.get("off_policy"))
 
     @property
     def synthetic(self) -> bool:
-        """Whether a line or an area source of the run is invented."""
+        """Whether a line or an area source of the run is synthetic."""
         return bool(self.result.manifest.get("synthetic", False))
 
     def marks(self, length: str = "mark") -> list[str]:
-        """Return what every file of the run says before any figure; of length "short" for the
-        head of a page.
+        """Return the marks (synthetic, what-if) that every file of the run shows before any
+        figure.
+
+        Parameters
+        ----------
+        length : str
+            "mark" for sentences, "short" for the head of a page.
         """
         names = [name for name in ("synthetic", "what_if") if getattr(self, name)]
         return [self.say(f"{name}_{length}") for name in names]
 
     def warnings(self) -> list[str]:
-        """Return the run's warnings in words; those of a saved run stay in the language it was run
-        in.
+        """Return the texts of the run's warnings; those of a saved run stay in the language of
+        the run.
         """
         if self.result.warnings:
             return [printable(warning.text(self.language)) for warning in self.result.warnings]
         return [printable(text) for text in self.result.summary.get("warnings", [])]
 
-    # -- names of keys
-    # ---------------------------------------------------------------------------------------------
-
     def key_title(self, dimension: str, key: str) -> str:
-        """Return what a key of a dimension is called."""
+        """Return the title of a key of a dimension."""
         if key.startswith(AREA):
             return printable(key.removeprefix(AREA))
         if key == "area" and dimension in ("grade", "industry"):
@@ -155,18 +162,20 @@ class RunView:
         return industry_title(process, industry_code(process, name), self.language)
 
     def stage_title(self, key: str) -> str:
-        """Return a stage key in words."""
+        """Return the title of a stage key."""
         return self.say("word_stage", number=key) if key.isdigit() else self.say(f"stage_{key}")
 
     def plants(self) -> pd.DataFrame:
-        """Return name, industry, grade and district by enterprise_id; several are listed, empty
-        without inventory.
+        """Return name, industry, grade and district by enterprise_id.
+
+        Several values of an enterprise are listed in one cell. The table is empty without
+        inventory.
         """
         columns = ["enterprise", "industry", "grade", "district"]
         if self.lines is None:
             return pd.DataFrame(columns=columns, dtype=object)
         lines = self.lines
-        found = {
+        by_column = {
             "enterprise": lines.drop_duplicates("enterprise_id").set_index("enterprise_id")[
                 "enterprise"
             ]
@@ -174,12 +183,13 @@ class RunView:
         for column in columns[1:]:
             pairs = lines[["enterprise_id", column]].drop_duplicates()
             words = pairs[column].map(self._word_of(column, pairs[column]))
-            found[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(
+            by_column[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(
                 mark("list", self.language).join
             )
-        return pd.DataFrame(found).map(printable)
+        return pd.DataFrame(by_column).map(printable)
 
     def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:
+        """Return the titles of the values of a column, grades in their order."""
         order = {grade: index for index, grade in enumerate(GRADES)}
         values = sorted(cells.unique(), key=lambda value: order.get(value, 0))
         if column == "industry":
@@ -191,24 +201,24 @@ class RunView:
 
 
 def view_run(run: Result | str | Path, language: str) -> RunView:
-    """Return the view of a result, or of a run's folder.
+    """Return the view of a result or of a run's folder.
 
     Raises
     ------
     InputError
-        The folder is no run's, or lacks its tables.
+        The folder holds no run, or lacks its tables.
     """
     result = run if isinstance(run, Result) else read_result(run)
     return RunView(result, language, _lines_behind(result), _stages_behind(result))
 
 
 def read_result(folder: str | Path) -> Result:
-    """Return the result that a run's folder holds; its warnings stay texts, in the summary.
+    """Return the result in a run's folder; its warnings stay texts in the summary.
 
     Raises
     ------
     InputError
-        The folder is no run's, or was written without CSV or Parquet, or without JSON.
+        The folder holds no run, or was written without CSV or Parquet, or without JSON.
     """
     manifest = read_run(folder)
     try:
@@ -228,10 +238,11 @@ def read_result(folder: str | Path) -> Result:
 
 
 def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return a table read from a file with texts as texts, times as times and flags as flags."""
+    """Return a table read from a file with the right types: texts, times and flags."""
     for column in table.columns:
         if name.startswith("hourly") and column == "time":
             table[column] = pd.to_datetime(table[column])
+        # An empty cell is read as NaN but stands for an empty text.
         elif column in TEXT_COLUMNS or column.endswith("_id"):
             table[column] = (
                 table[column].astype(object).where(table[column].notna(), "").astype(str)
@@ -247,7 +258,7 @@ def _typed(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _lines_behind(result: Result) -> pd.DataFrame | None:
-    """Return the inventory of a run, if it is still there and unchanged."""
+    """Return the lines of a run's inventory, or None where the file is missing or changed."""
     scenario, folder = result.manifest.get("scenario", {}), result.manifest.get("folder")
     if not folder or "inventory" not in scenario:
         return None
@@ -255,13 +266,12 @@ def _lines_behind(result: Result) -> pd.DataFrame | None:
         inventory = read_inventory(Path(folder) / scenario["inventory"])
     except InputError:
         return None
+    # Names from a changed list could belong to other lines.
     return inventory.lines if inventory.sha256 == result.manifest.get("inventory_sha256") else None
 
 
 def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
-    """Return the stages of a run with issue and scope, if they can be read again and are
-    those of the run.
-    """
+    """Return the stages of a run with issue and scope, or () where they cannot be read again."""
     scenario, folder = result.manifest.get("scenario"), result.manifest.get("folder")
     if not folder or not scenario:
         return ()
@@ -270,16 +280,17 @@ def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
     except InputError:
         return ()
     keys = [key for key in dict.fromkeys(result.stages["stage"]) if key.isdigit()]
+    # Another number of stages means that the alert file changed since the run.
     return dated if len(dated) == len(keys) else ()
 
 
 def shown_time(text: object) -> str:
-    """Return a time as people write it: 2020-11-14 00:00."""
+    """Return a time for readers: 2020-11-14 00:00."""
     return str(text).replace("T", " ")
 
 
 def beijing_time(text: str | None) -> str:
-    """Return a manifest's time as Beijing time, as people write it."""
+    """Return a manifest's time as Beijing time for readers."""
     if not text:
         return ""
     return (

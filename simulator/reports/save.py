@@ -1,6 +1,4 @@
-"""A run into its folder, with the workbook: the one way in which command line, batches and the
-workbench write a run.
-"""
+"""Saving a run: its folder with the workbook. Command line, batches and workbench all use it."""
 
 from __future__ import annotations
 
@@ -19,14 +17,20 @@ def save(
     force: bool = False,
     language: str = "zh",
 ) -> Path:
-    """Write a run's folder `<folder>/<name>` whole, or nothing, and return its path.
+    """Write a run's folder `<folder>/<name>` as a whole or not at all, and return its path.
 
     Parameters
     ----------
-    folder : where run folders stand.
-    formats : of csv, json, xlsx and parquet.
-    force : overwrite the folder of another run.
-    language : of report.xlsx, "zh" or "en".
+    result : Result
+        The run.
+    folder : str or Path
+        Folder of all run folders.
+    formats : iterable of str
+        Any of csv, json, xlsx and parquet.
+    force : bool
+        Whether to overwrite the folder of another run.
+    language : str
+        zh or en, language of report.xlsx.
 
     Raises
     ------

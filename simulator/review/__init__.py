@@ -1,1 +1,1 @@
-"""What is wrong with a reduction inventory, and what the words of its measures mean."""
+"""Checks a reduction inventory, and finds the meaning of its measures in words."""

@@ -1,5 +1,5 @@
-"""What an inventory is made of: base emissions by industry, grade and district, and the facts
-that its coverage is judged by.
+"""The composition of an inventory: base emissions by industry, grade and district, and its
+coverage.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ MOST_PLACES = 5000
 
 
 def industry_names(inventory: Inventory, policy: Policy | None, language: str) -> dict[str, str]:
-    """Return {industry as written: its title in the policy}, the name itself where the policy
-    does not know it.
-    """
-    found = {}
+    """Return {industry as written: its title in the policy}; an unknown industry keeps its name."""
+    titles = {}
     for name in inventory.lines["industry"].unique():
         code = policy.industry_code(str(name)) if policy is not None else None
-        found[str(name)] = (
+        titles[str(name)] = (
             industry_title(policy.shape.process, code, language)
             if policy is not None and code is not None
             else str(name)
         )
-    return found
+    return titles
 
 
 def counted_kg_d(inventory: Inventory) -> np.ndarray:
-    """Return base emissions (L, P) [kg/d] as the simulator counts them: long shut lines are 0."""
+    """Return base emissions (L, P) [kg/d] as the simulator counts them: 0 for lines shut for
+    long.
+    """
     shut = inventory.lines["long_term_shutdown"].to_numpy(dtype=bool)
     return np.where(shut[:, None], 0.0, inventory.base_kg_d())
 
@@ -46,7 +46,7 @@ def counted_kg_d(inventory: Inventory) -> np.ndarray:
 def groups_of(
     inventory: Inventory, dimension: str, policy: Policy | None, language: str
 ) -> pd.Series:
-    """Return the group (L) of each line: title of the industry, grade, or district."""
+    """Return the group (L) of each line: title of its industry, its grade, or its district."""
     lines = inventory.lines
     if dimension == "industry":
         return lines["industry"].map(industry_names(inventory, policy, language)).astype("str")
@@ -70,13 +70,20 @@ def composition(
 
     Parameters
     ----------
-    dimension : industry, grade or district. policy : for titles of industries. language : of the
-    groups.
+    inventory : Inventory
+        The list.
+    dimension : str
+        One of industry, grade and district.
+    policy : Policy | None
+        Policy with the titles of industries.
+    language : str
+        Language of the groups, zh or en.
 
     Returns
     -------
-    Columns group, pollutant, kg_d; grades in their order, other groups by their share of all
-    pollutants, the largest first; groups beyond the 15th are added up in one.
+    pd.DataFrame
+        Columns group, pollutant, kg_d. Grades are in their order; other groups are sorted by their
+        share of all pollutants, the largest first. Groups after the 15th are added up in one.
     """
     base, keys = counted_kg_d(inventory), groups_of(inventory, dimension, policy, language)
     sums = (
@@ -87,6 +94,7 @@ def composition(
     if dimension == "grade":
         order = [name for grade in GRADES if (name := grade_title(grade, language)) in sums.index]
     else:
+        # Pollutants differ by orders of magnitude: shares make them comparable.
         share = (sums / sums.sum().where(sums.sum() > 0, 1.0)).sum(axis=1)
         order = list(share.sort_values(ascending=False, kind="stable").index)
     shown, rest = order[:LARGEST_GROUPS], order[LARGEST_GROUPS:]
@@ -110,7 +118,7 @@ def composition(
 
 
 def enterprise_titles(inventory: Inventory, language: str) -> dict[str, str]:
-    """Return {enterprise_id: name}, the id behind names that several have."""
+    """Return {enterprise_id: name}; a name that several enterprises have is followed by the id."""
     first = inventory.lines.drop_duplicates("enterprise_id")
     return told_apart(dict(zip(first["enterprise_id"], first["enterprise"], strict=True)), language)
 
@@ -118,13 +126,14 @@ def enterprise_titles(inventory: Inventory, language: str) -> dict[str, str]:
 def enterprises(
     inventory: Inventory, pollutant: str, policy: Policy | None, language: str
 ) -> pd.DataFrame:
-    """Return the emission of one pollutant by enterprise.
+    """Return the emission of one pollutant by enterprise, the largest first.
 
     Returns
     -------
-    Columns industry, enterprise_id, enterprise (names that several have with their id), kg_d,
-    grade, the largest first; enterprises beyond the 300th are added up by industry and grade, under
-    an id that no enterprise has.
+    pd.DataFrame
+        Columns industry, enterprise_id, enterprise, kg_d, grade. A name that several enterprises
+        have is followed by the id. Enterprises after the 300th are added up by industry and grade,
+        under an id that no enterprise has.
     """
     place = inventory.pollutants.index(pollutant)
     industry = groups_of(inventory, "industry", policy, language).to_numpy()
@@ -164,12 +173,12 @@ def enterprises(
 def places(
     inventory: Inventory, pollutant: str, policy: Policy | None, language: str
 ) -> pd.DataFrame:
-    """Return enterprises with coordinates, one row each.
+    """Return the 5000 largest enterprises with coordinates, one row each.
 
     Returns
     -------
-    Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district), the 5000
-    largest.
+    pd.DataFrame
+        Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district).
     """
     lines = inventory.lines
     place = inventory.pollutants.index(pollutant)
@@ -186,6 +195,7 @@ def places(
         }
     )
     table = table[table["lon"].notna() & table["lat"].notna()]
+    # An enterprise's lines share its coordinates: the first line stands for them.
     how = dict.fromkeys(("lon", "lat", "enterprise", "grade", "industry", "district"), "first") | {
         "kg_d": "sum"
     }
@@ -206,14 +216,21 @@ def places(
 
 @dataclass(frozen=True)
 class Facts:
-    """What a list covers.
+    """Coverage of a list.
 
     Attributes
     ----------
-    lines, enterprises : how many. by_grade : columns grade, enterprises, lines. by_pollutant :
-    columns pollutant, kg_d, own_share, guess_share: base emission, and the shares [0 to 1, NaN of
-    nothing] of it on lines with a measure of their own at any level and on lines whose figure is a
-    guess. flagged : {flag: (enterprises, lines)}. located : enterprises with coordinates.
+    lines, enterprises : int
+        Numbers of lines and enterprises.
+    by_grade : pd.DataFrame
+        Columns grade, enterprises, lines.
+    by_pollutant : pd.DataFrame
+        Columns pollutant, kg_d, own_share, guess_share: base emission, and its shares [0 to 1, NaN
+        of nothing] on lines with an own measure at any level and on lines whose figure is a guess.
+    flagged : dict[str, tuple[int, int]]
+        (enterprises, lines) by flag.
+    located : int
+        Number of enterprises with coordinates.
     """
 
     lines: int
@@ -228,7 +245,7 @@ FLAGS = ("protected", "small_micro", "noncompliant", "long_term_shutdown", "wast
 
 
 def facts_of(inventory: Inventory) -> Facts:
-    """Return what a list covers."""
+    """Return the coverage of a list."""
     lines, codes = inventory.lines, inventory.lines["enterprise_id"]
     own = lines[[f"cut_{level}" for level in TARGET_LEVELS]].notna().any(axis=1).to_numpy()
     guess = (lines["data_quality"] == "guess").to_numpy(dtype=bool)

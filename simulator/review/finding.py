@@ -1,4 +1,4 @@
-"""An inventory under examination, and one objection to it (list lint)."""
+"""An inventory under examination, and a finding about it (list lint)."""
 
 from __future__ import annotations
 
@@ -15,20 +15,32 @@ from simulator.terms.levels import TARGET_LEVELS
 from simulator.terms.titles import industry_in_both
 
 SEVERITIES = ("error", "warning", "notice")
+# Row of the file of the first line: below the header, counted from 1.
 HEADER_ROWS = 2
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One objection.
+    """One objection to an inventory.
 
     Attributes
     ----------
-    severity : error (the list cannot stand so), warning (needs an answer) or notice. rule : its
-    short name.
-    row : row of the file, the header being 1. column : of the inventory. line_id : of the line.
-    found : the cell as it stands.
-    what : what is objected to. todo : what to do about it.
+    severity : str
+        error (the list cannot be issued like this), warning (needs an answer) or notice.
+    rule : str
+        Short name of the rule.
+    row : int
+        Row of the file; the header is row 1.
+    column : str
+        Column of the inventory.
+    line_id : str
+        Code of the line.
+    found : str
+        The cell as written.
+    objection : Message
+        The objection.
+    todo : Message
+        What to do about it.
     """
 
     severity: str
@@ -37,7 +49,7 @@ class Finding:
     column: str
     line_id: str
     found: str
-    what: Message
+    objection: Message
     todo: Message
 
     def text(self, language: str = "zh") -> str:
@@ -45,19 +57,27 @@ class Finding:
         place = message("lint_place", row=self.row, column=self.column, line=self.line_id).text(
             language
         )
-        return f"{place}: {self.what.text(language)}; {self.todo.text(language)}"
+        return f"{place}: {self.objection.text(language)}; {self.todo.text(language)}"
 
 
 @dataclass(frozen=True)
 class Examined:
-    """An inventory under examination: its table with row numbers, and what the policy knows of each
-    line's industry.
+    """An inventory under examination, with the policy's values for the industry of each line.
 
     Attributes
     ----------
-    lines : the table. pollutants : its pollutants. policy : None where none is given. codes : (L)
-    industry codes, "" where unknown.
-    own : (L, 3) own cuts at yellow, orange, red, NaN where none. base_kg_d : (L, P).
+    lines : pd.DataFrame
+        The table.
+    pollutants : tuple[str, ...]
+        Its pollutants.
+    policy : Policy | None
+        The policy, if one is given.
+    codes : tuple[str, ...] (L)
+        Industry codes, "" where unknown.
+    own : np.ndarray (L, 3)
+        Own cuts at yellow, orange and red, NaN where there is none.
+    base_kg_d : np.ndarray (L, P)
+        Base emissions [kg/d].
     """
 
     lines: pd.DataFrame
@@ -76,18 +96,18 @@ class Examined:
         return self.lines[column].to_numpy(dtype=bool)
 
     def process(self, row: int) -> Process | None:
-        """Return what the policy knows of a line's industry, None if nothing."""
+        """Return the policy's values for a line's industry, None if there are none."""
         return self.policy.shape.process.get(self.codes[row]) if self.policy is not None else None
 
     def industry(self, row: int) -> Title:
-        """Return the title of a line's industry, which the policy knows, in both languages."""
+        """Return the title in both languages of a line's industry, which the policy must know."""
         assert self.policy is not None
         return industry_in_both(self.policy.shape.process, self.codes[row])
 
     def finding(
         self, severity: str, rule: str, row: int, column: str, found: object = "", **values: object
     ) -> Finding:
-        """Return a finding about a line; its texts are those of the rule."""
+        """Return a finding about a line, with the texts of the rule."""
         line_id = str(self.lines["line_id"].iloc[row])
         return Finding(
             severity,
@@ -102,7 +122,7 @@ class Examined:
 
 
 def examine(inventory: Inventory, policy: Policy | None) -> Examined:
-    """Return an inventory with what the rules ask for."""
+    """Return an inventory in the form that the rules read."""
     lines = inventory.lines.reset_index(drop=True)
     codes = {
         name: (policy.industry_code(str(name)) or "") if policy is not None else ""

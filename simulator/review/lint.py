@@ -1,5 +1,6 @@
-"""List lint: what an inspector would object to in a reduction inventory, each with the row
-and what to do. Nothing here raises.
+"""List lint: what an inspector would object to in an inventory, with the row and what to do.
+
+Nothing here raises.
 """
 
 from __future__ import annotations
@@ -25,21 +26,23 @@ FIGURES = {name: str(number) for number, name in enumerate("一二三四五六�
 
 
 def lint(inventory: Inventory, policy: Policy | None = None) -> list[Finding]:
-    """Return every objection to an inventory, by row, the severer first.
+    """Return every objection to an inventory, by row, the most severe first.
 
     Parameters
     ----------
-    inventory : a list that reads without problems. policy : for grades, industries and the cuts of
-    the tables; without it the rules that need one are left out.
+    inventory : Inventory
+        A list that was read without problems.
+    policy : Policy | None
+        Policy for the rules about grades, industries and cuts; without it these rules are left out.
     """
     examined = examine(inventory, policy)
-    found = [
+    findings = [
         finding
         for rule in (*IDENTITY_RULES, *MEASURE_RULES, *FIGURE_RULES)
         for finding in rule(examined)
     ]
     return sorted(
-        found,
+        findings,
         key=lambda finding: (
             finding.row,
             SEVERITIES.index(finding.severity),
@@ -51,7 +54,7 @@ def lint(inventory: Inventory, policy: Policy | None = None) -> list[Finding]:
 
 @cache
 def plain_line(name: str) -> str:
-    """Return a line's name in one spelling: 1#烧结机, 一号烧结机 and 1号烧结机 (2) are one."""
+    """Return a line's name in one spelling: 1#烧结机, 一号烧结机 and 1号烧结机 (2) are the same."""
     text = AGAIN.sub("", re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).lower())
     return (
         NUMBERED.sub(lambda match: FIGURES.get(match[1], match[1]) + "#", text, count=1)
@@ -62,16 +65,18 @@ def plain_line(name: str) -> str:
 
 @cache
 def plain_enterprise(name: str) -> str:
-    """Return an enterprise's name without spaces, brackets and the words of its legal form."""
+    """Return an enterprise's name without spaces, brackets and its legal form."""
     text = re.sub(r"[\s()\[\]·.,-]+", "", unicodedata.normalize("NFKC", name)).lower()
+    # A name that consists of its legal form only stays as it is.
     return COMPANY.sub("", text) or text
 
 
 def _duplicates(examined: Examined) -> Iterator[Finding]:
-    """Lines of one enterprise that are one line under two spellings; where both are cut, the
-    stop is counted twice.
+    """Yield lines of one enterprise under two spellings; if both are cut, the stop is counted
+    twice.
     """
     seen: dict[tuple[str, str], int] = {}
+    # The column of zeros keeps nanmax from warning about lines without any cut.
     cut = np.nanmax(np.column_stack([examined.own, np.zeros(len(examined.lines))]), axis=1) > 0
     names, owners = examined.texts("line"), examined.texts("enterprise_id")
     for row, (owner, name) in enumerate(zip(owners, names, strict=True)):
@@ -89,13 +94,14 @@ def _duplicates(examined: Examined) -> Iterator[Finding]:
 
 
 def _copies(examined: Examined) -> Iterator[Finding]:
-    """Lines of one enterprise with the same figures in every pollutant, the same capacity and
-    industry: perhaps one line copied.
+    """Yield lines of one enterprise with equal figures, capacity and industry: one may be a
+    copy.
     """
     seen: dict[tuple, int] = {}
     owners, names = examined.texts("enterprise_id"), examined.texts("line")
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     for row, base in enumerate(examined.base_kg_d):
+        # One equal figure is common; two or more equal ones are not.
         if base.sum() <= 0 or np.count_nonzero(base) < 2:
             continue
         first = seen.setdefault(
@@ -108,10 +114,10 @@ def _copies(examined: Examined) -> Iterator[Finding]:
 
 
 def _enterprises(examined: Examined) -> Iterator[Finding]:
-    """Enterprises under two codes or two names."""
+    """Yield enterprises with two codes or two names."""
     by_name: dict[str, tuple[str, int]] = {}
     by_code: dict[str, tuple[str, int]] = {}
-    told: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, str]] = set()
     for row, (code, name) in enumerate(
         zip(examined.texts("enterprise_id"), examined.texts("enterprise"), strict=True)
     ):
@@ -120,15 +126,15 @@ def _enterprises(examined: Examined) -> Iterator[Finding]:
             (by_code, code, name, "code_two_names", "enterprise_id"),
         ):
             other, first = table.setdefault(key, (value, row))
-            if other != value and (rule, key, value) not in told:
-                told.add((rule, key, value))
+            if other != value and (rule, key, value) not in reported:
+                reported.add((rule, key, value))
                 yield examined.finding(
                     "warning", rule, row, column, value, other=other, first=first + HEADER_ROWS
                 )
 
 
 def _protected(examined: Examined) -> Iterator[Finding]:
-    """Protected lines without a reason."""
+    """Yield protected lines without a reason."""
     reasons = examined.texts("protected_reason")
     for row in np.flatnonzero(examined.flags("protected")):
         if not reasons[row].strip():
@@ -138,16 +144,16 @@ def _protected(examined: Examined) -> Iterator[Finding]:
 
 
 def _grades(examined: Examined) -> Iterator[Finding]:
-    """Grades that the line's industry does not have; industries that the policy does not know."""
+    """Yield grades that the line's industry does not have, and industries unknown to the policy."""
     if examined.policy is None:
         return
     grades, names = examined.texts("grade"), examined.texts("industry")
-    told: set[str] = set()
+    reported: set[str] = set()
     for row, grade in enumerate(grades):
         process = examined.process(row)
         if process is None:
-            if names[row] not in told:
-                told.add(names[row])
+            if names[row] not in reported:
+                reported.add(names[row])
                 yield examined.finding("warning", "industry_unknown", row, "industry", names[row])
         elif process.grades is not None and grade not in process.grades:
             yield examined.finding(

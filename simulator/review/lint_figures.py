@@ -1,5 +1,5 @@
-"""List lint of the figures: units off by a thousand, emissions that do not fit the capacity, lines
-without any.
+"""List lint of figures: units wrong by a thousand, emissions that do not fit the capacity, no
+emissions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from simulator.terms.contracts import pollutant_title
 
 YEAR_DAYS = 365.0
 THOUSAND = 1000.0
-# A line this far from its industry's median, with enough lines to have one, is looked at; assumed.
+# Factor from the median of an industry beyond which a line is reported (assumed).
 FAR = 300.0
 FEWEST_LINES = 8
 PER_TONNE = "kg/t"
@@ -25,7 +25,7 @@ PER_TONNE = "kg/t"
 
 @dataclass(frozen=True)
 class Range:
-    """Emission per unit of capacity between which an industry lies [kg per unit], and the unit."""
+    """Usual emission per unit of capacity of an industry [kg per unit], and the unit."""
 
     low: float
     high: float
@@ -34,9 +34,7 @@ class Range:
 
 @cache
 def ranges() -> dict[tuple[str, str], Range]:
-    """Return {(industry, pollutant): range} of data/import/factor_ranges.csv; all of them are
-    assumed, with their source.
-    """
+    """Return {(industry, pollutant): range} of data/import/factor_ranges.csv; all are assumed."""
     with (FOLDER / "factor_ranges.csv").open(encoding="utf-8-sig", newline="") as file:
         return {
             (row["industry"], row["pollutant"]): Range(
@@ -47,8 +45,8 @@ def ranges() -> dict[tuple[str, str], Range]:
 
 
 def _capacity(examined: Examined) -> Iterator[Finding]:
-    """Emissions a year over capacity that lie outside what the industry emits; a thousandfold
-    miss is called so.
+    """Yield annual emissions over capacity outside the industry's range; a factor of 1000 has
+    its own rule.
     """
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     days = examined.lines["operating_days"].to_numpy(dtype=float)
@@ -60,6 +58,7 @@ def _capacity(examined: Examined) -> Iterator[Finding]:
             known = ranges().get((examined.codes[row], pollutant))
             if known is None:
                 continue
+            # The inventory's capacity is of a year, its emission of a day.
             per_unit = examined.base_kg_d[row, place] * days[row] / capacity[row]
             if known.low <= per_unit <= known.high:
                 continue
@@ -87,8 +86,8 @@ def _capacity(examined: Examined) -> Iterator[Finding]:
 
 
 def _median(examined: Examined) -> Iterator[Finding]:
-    """Lines without a capacity to judge by that lie far from the median of their industry in the
-    list.
+    """Yield lines without a known range whose figure is far from the median of their industry in
+    the list.
     """
     capacity = examined.lines["capacity"].to_numpy(dtype=float)
     industry = np.array(examined.texts("industry"))
@@ -101,6 +100,7 @@ def _median(examined: Examined) -> Iterator[Finding]:
                 continue
             median = float(np.median(above))
             for row in rows[(amounts > 0) & ((amounts > FAR * median) | (amounts < median / FAR))]:
+                # Such a line was already judged by its capacity.
                 if capacity[row] > 0 and (examined.codes[row], pollutant) in ranges():
                     continue
                 values = {
@@ -119,7 +119,7 @@ def _median(examined: Examined) -> Iterator[Finding]:
 
 
 def _nothing(examined: Examined) -> Iterator[Finding]:
-    """Lines that emit nothing: nothing to reduce, or a cell that was forgotten."""
+    """Yield lines without emission: they have nothing to reduce, or a cell was forgotten."""
     for row in np.flatnonzero(
         (examined.base_kg_d.sum(axis=1) == 0) & ~examined.flags("long_term_shutdown")
     ):

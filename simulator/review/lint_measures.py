@@ -1,5 +1,5 @@
-"""List lint of the measures: closed plants still counted, what nobody can verify, levels that fall,
-heat sources stopped.
+"""List lint of measures: shut plants that still count, vague words, levels that fall, heat
+sources stopped.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import numpy as np
 from simulator.engine.cuts import find_row
 from simulator.review.finding import Examined, Finding
 from simulator.review.phrase_words import FOLDER, equipment_in, one_form
-from simulator.review.phrases import Understood, understand
+from simulator.review.phrases import PhraseMeaning, understand
 from simulator.terms.levels import TARGET_LEVELS
 
+# Half a per cent (assumed): lists round their shares to whole per cents.
 SAME = 0.005
-TEXTS = ("line", "note", "remark", "measure_yellow", "measure_orange", "measure_red", "enterprise")
+MEASURES = tuple(f"measure_{level}" for level in TARGET_LEVELS)
+TEXTS = ("line", "note", "remark", *MEASURES, "enterprise")
 GOOD_HEAT_GRADES = ("A", "B", "B-", "lead")
 
 
@@ -29,9 +31,7 @@ def words(name: str) -> tuple[str, ...]:
 
 
 def _shut(examined: Examined) -> Iterator[Finding]:
-    """Plants shut for long that still carry a measure, and plants that words call shut but no flag
-    does.
-    """
+    """Yield plants shut for long with a measure, and plants that only words call shut."""
     shut = examined.flags("long_term_shutdown")
     cut = np.nanmax(np.column_stack([examined.own, np.zeros(len(shut))]), axis=1) > 0
     columns = {name: examined.texts(name) for name in TEXTS}
@@ -48,10 +48,10 @@ def _shut(examined: Examined) -> Iterator[Finding]:
 
 
 def _unverifiable(examined: Examined) -> Iterator[Finding]:
-    """Measures of vague words, measures that are not understood, and figures that the words do not
-    bear out.
+    """Yield vague measures, measures that are not understood, and cuts that differ from their
+    words.
     """
-    known: dict[tuple, Understood] = {}
+    known: dict[tuple, PhraseMeaning] = {}
     lines, industries = examined.texts("line"), examined.texts("industry")
     owners = examined.lines["enterprise_id"]
     size = owners.map(owners.value_counts()).to_numpy()
@@ -92,6 +92,7 @@ def _unverifiable(examined: Examined) -> Iterator[Finding]:
             if any(need.key == "phrase_needs_fewer" for need in meaning.needs):
                 yield examined.finding("error", "more_than_there_are", row, column, phrase)
             mean = meaning.mean_cuts.get(level)
+            # NaN is not equal to itself: own == own means that there is a cut.
             if mean is not None and own == own and abs(mean - own) > SAME and not meaning.needs:
                 yield examined.finding(
                     "error",
@@ -105,20 +106,20 @@ def _unverifiable(examined: Examined) -> Iterator[Finding]:
 
 
 def _machines(examined: Examined) -> dict[str, dict[str, float]]:
-    """Return how many machines of each kind each enterprise has."""
-    found: dict[str, dict[str, float]] = {}
+    """Return {enterprise: {machine: count}} of the list."""
+    by_owner: dict[str, dict[str, float]] = {}
     units = examined.lines["units"].to_numpy(dtype=float)
     for row, (owner, name) in enumerate(
         zip(examined.texts("enterprise_id"), examined.texts("line"), strict=True)
     ):
         for equipment in equipment_in(one_form(name)):
-            counts = found.setdefault(owner, {})
+            counts = by_owner.setdefault(owner, {})
             counts[equipment] = counts.get(equipment, 0.0) + (units[row] if units[row] > 0 else 1.0)
-    return found
+    return by_owner
 
 
 def _unprovable(examined: Examined) -> Iterator[Finding]:
-    """Load cuts of a single line that neither electricity nor output can prove."""
+    """Yield partial cuts of a single line that neither electricity nor output can prove."""
     together = (
         examined.lines.groupby(["enterprise_id", "industry"], sort=False)["line_id"]
         .transform("size")
@@ -134,7 +135,7 @@ def _unprovable(examined: Examined) -> Iterator[Finding]:
 
 
 def _levels(examined: Examined) -> Iterator[Finding]:
-    """Own measures that grow weaker as the level rises, or that stop short of red."""
+    """Yield own measures that get weaker at a higher level, or that end before red."""
     for row in np.flatnonzero(~np.isnan(examined.own).all(axis=1)):
         written = [
             (level, cut)
@@ -142,6 +143,7 @@ def _levels(examined: Examined) -> Iterator[Finding]:
             if cut == cut
         ]
         for (lower, before), (higher, after) in zip(written, written[1:], strict=False):
+            # The tolerance covers the rounding of binary fractions.
             if after < before - 1e-9:
                 values = {"lower": f"{before:g}", "higher": f"{after:g}"}
                 yield examined.finding(
@@ -158,12 +160,12 @@ def _levels(examined: Examined) -> Iterator[Finding]:
             and np.nanmax(examined.own[row]) > 0
             and not examined.flags("protected")[row]
         ):
-            yield examined.finding("warning", "red_left_out", int(row), "cut_red")
+            yield examined.finding("warning", "red_left_out", int(row), f"cut_{TARGET_LEVELS[-1]}")
 
 
 def _heat_sources(examined: Examined) -> Iterator[Finding]:
-    """Sources of waste heat that a measure or the policy would stop, that have no heat load,
-    or whose grade is below B.
+    """Yield sources of waste heat that would be stopped, have no heat load, or have a grade
+    below B.
     """
     grades = examined.texts("grade")
     floors = examined.lines[["min_load", "heat_load"]].max(axis=1).to_numpy(dtype=float)
@@ -182,6 +184,7 @@ def _heat_sources(examined: Examined) -> Iterator[Finding]:
             yield examined.finding("warning", "heat_source_below_b", row, "grade", grades[row])
         for place, level in enumerate(TARGET_LEVELS):
             cut = examined.own[row, place]
+            # Only NaN differs from itself: the line has no cut of its own.
             cut = cut if cut == cut else _policy_cut(examined, row, level)
             if cut > 1 - floors[row] + 1e-9 and cut > 0:
                 values = {"cut": f"{cut:g}", "left": f"{floors[row]:g}"}
@@ -198,18 +201,18 @@ def _heat_sources(examined: Examined) -> Iterator[Finding]:
 
 
 def _policy_cut(examined: Examined, row: int, level: str) -> float:
-    """Return the cut of the policy's tables for a line, 0 where there is none."""
+    """Return the cut of the policy's tables for a line, 0 if there is none."""
     if examined.policy is None:
         return 0.0
     line = examined.lines.iloc[row]
-    found = find_row(
+    match = find_row(
         examined.policy,
         examined.codes[row],
         str(line["grade"]),
         str(line["district"]),
         str(line["zone"]),
     )
-    return found.measure(level).steady_cut if found is not None else 0.0
+    return match.measure(level).steady_cut if match is not None else 0.0
 
 
 MEASURE_RULES = (_shut, _unverifiable, _unprovable, _levels, _heat_sources)

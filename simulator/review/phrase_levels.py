@@ -1,24 +1,27 @@
-"""Alert levels in the words of measures: 橙色及以上预警期间, Ⅲ级响应, 黄色(Ⅲ级)、橙色预警."""
+"""Finds alert levels in the words of measures: 橙色及以上预警期间, Ⅲ级响应, 黄色(Ⅲ级)、橙色预警."""
 
 from __future__ import annotations
 
 import re
 
-from simulator.terms.levels import TARGET_LEVELS
+from simulator.terms.levels import LEVEL_SIGNS, TARGET_LEVELS
 
-# Blue alerts are no part of the national levels; what they order is told, and belongs to none of
+# Blue is no national level; what a blue alert orders is reported and belongs to none of
 # the three.
 BLUE = "blue"
 ORDER = (BLUE, *TARGET_LEVELS)
+SIGNS = LEVEL_SIGNS | {BLUE: ("蓝", "IV", "四")}
 LEVEL_WORDS = {
-    "黄色": "yellow", "橙色": "orange", "红色": "red", "黄": "yellow", "橙": "orange", "红": "red",
-    "III级": "yellow", "II级": "orange", "I级": "red", "三级": "yellow", "二级": "orange",
-    "一级": "red",
-    "III": "yellow", "II": "orange", "I": "red",
-    "蓝色": BLUE, "蓝": BLUE, "IV级": BLUE, "四级": BLUE, "IV": BLUE,
-}  # fmt: skip
-_ROMAN = r"(?<![A-Za-z])(?:III|II|IV|I)"
-_WORD = rf"(?:[黄橙红蓝]色?|{_ROMAN}级|[一二三四]级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
+    word: level
+    for level, (colour, roman, number) in SIGNS.items()
+    for word in (f"{colour}色", colour, f"{roman}级", roman, f"{number}级")
+}
+_COLOUR = "[" + "".join(colour for colour, _, _ in SIGNS.values()) + "]"
+_NUMBER = "[" + "".join(number for _, _, number in SIGNS.values()) + "]"
+# The longest first: III is not I.
+_ROMANS = sorted((roman for _, roman, _ in SIGNS.values()), key=len, reverse=True)
+_ROMAN = rf"(?<![A-Za-z])(?:{'|'.join(_ROMANS)})"
+_WORD = rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
 _BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
 _ALERT = r"(?:重污染天气|预警|应急响应|响应|级别|级)*"
 _RANGE = (
@@ -44,15 +47,16 @@ LEVEL_MARK = re.compile(
 _COMPARED = re.compile(r"的?(?:基础|标准|要求|相同|一致|解除|同|水平)|及?以[上下]")
 _ORDERS = re.compile(r"停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d")
 _OPENS = ";。,、+:\n"
-# A colour alone is no level in the midst of a text, nor is a class of something.
+# Inside a text a colour alone is no level, and neither is a class of something (二级).
 NAMED = re.compile(
-    rf"[黄橙红蓝]色(?!涂料|油漆|标)|{_ROMAN}级|[一二三四]级(?=预警|响应|应急|及?以[上下])|{_ROMAN}(?=响应|预警)"
+    rf"{_COLOUR}色(?!涂料|油漆|标)|{_ROMAN}级|{_NUMBER}级(?=预警|响应|应急|及?以[上下])"
+    rf"|{_ROMAN}(?=响应|预警)"
 )
 
 
 def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """Return (levels, text) of the stretches of a text in one form; levels () before the
-    first level word.
+    """Return (levels, text) of the parts of a text in one form; levels are () before the first
+    level word.
     """
     stretches: list[tuple[tuple[str, ...], str]] = []
     place = 0
@@ -68,8 +72,8 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
 
 
 def _opens(match: re.Match, text: str, place: int) -> bool:
-    """Return whether a level that is found opens a stretch of its own: before a colon, or at the
-    beginning of a part.
+    """Return whether a level word opens a part of its own: before a colon, or at the beginning
+    of a part.
     """
     if match["colon"] is not None:
         return True
@@ -82,24 +86,26 @@ def _opens(match: re.Match, text: str, place: int) -> bool:
 
 
 def levels_in(words: str) -> tuple[str, ...]:
-    """Return the levels that a list of level words means, the lowest first; (BLUE,) where it means
-    none of the three.
+    """Return the levels of a list of level words, the lowest first; (BLUE,) if it names none of
+    the three.
     """
-    found: set[str] = set()
+    levels: set[str] = set()
     earlier = None
     end = 0
     for match in ITEM.finditer(words):
         rank = ORDER.index(LEVEL_WORDS[match["word"]])
+        # A range names its ends only: the levels between are added.
         if earlier is not None and words[end : match.start()] in ("至", "到", "-"):
-            found |= set(ORDER[min(earlier, rank) : max(earlier, rank) + 1])
-        found |= set(_ranged(match, rank))
+            levels |= set(ORDER[min(earlier, rank) : max(earlier, rank) + 1])
+        levels |= set(_ranged(match, rank))
         earlier, end = rank, match.end()
-    return tuple(name for name in TARGET_LEVELS if name in found) or (BLUE,)
+    return tuple(name for name in TARGET_LEVELS if name in levels) or (BLUE,)
 
 
 def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
-    """Return the levels of one level word: itself, with 以上 or 以下 the rest, and without itself
-    where 不含 says so.
+    """Return the levels of one level word.
+
+    以上 and 以下 add the levels above and below; 不含 excludes the level itself.
     """
     without = "不含" in (match["first"], match["last"])
     if match["side"] == "上":
@@ -111,9 +117,9 @@ def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
 
 def named_levels(text: str) -> tuple[str, ...]:
     """Return the levels that a text in one form names anywhere, the lowest first."""
-    found = {name for levels, _ in split_levels(text) for name in levels}
+    levels_named = {name for levels, _ in split_levels(text) for name in levels}
     for match in NAMED.finditer(text):
         item = ITEM.match(text, match.start())
         if item is not None:
-            found |= set(_ranged(item, ORDER.index(LEVEL_WORDS[item["word"]])))
-    return tuple(name for name in TARGET_LEVELS if name in found)
+            levels_named |= set(_ranged(item, ORDER.index(LEVEL_WORDS[item["word"]])))
+    return tuple(name for name in TARGET_LEVELS if name in levels_named)

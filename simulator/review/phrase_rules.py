@@ -1,5 +1,7 @@
-"""The words of measures: texts split into parts, each part matched by the rules of data/import/, or
-kept open by its doubts.
+"""Reads the words of measures: splits texts into parts and matches each with the rules of
+data/import/.
+
+A part about which there is a doubt gives no cut.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
 MACHINE_ENDS = ("炉", "窑", "机", "线", "设备", "工序")
 PLACE_ENDS = ("车间", "工段", "环节", "工艺", "装置", "机组")
-# 停止使用 and 停用 are stops only of what produces; of a material they are a switch of which nobody
+# 停止使用 and 停用 stop only equipment; of a material they are a switch, and nobody
 # says what load it takes off.
 UNUSED = re.compile(r"停止使用|停用|停运|禁止使用|禁用")
 HEAT_RECOVERY = "热回收"
@@ -31,20 +33,37 @@ HEAT_RECOVERY = "热回收"
 
 @dataclass(frozen=True)
 class Action:
-    """What one part of a phrase orders.
+    """The order of one part of a phrase.
 
     Attributes
     ----------
-    words : the part, as brought to one form. kind : the rule's kind (data/import/phrases.yaml).
-    formula : how the cut follows, "" where the rule says nothing of load. numbers : the figures
-    that stand in the part.
-    equipment : what it is ordered for, () for everything. condition : for which of them only, ""
-    for all.
-    hours : hours of the day [h], None for all. off_h, on_h : cycle, cut first [h]. after_h : from
-    that hour of the response on [h].
-    at_least : 以上. by_line : counted by whole lines. notes : modifiers kept as written.
-    doubt : why its cut cannot be taken (the kind of a doubt in
-    data/import/phrases.yaml), "" if it can.
+    words : str
+        The part, in one form.
+    kind : str
+        Kind of the rule (data/import/phrases.yaml).
+    formula : str
+        Formula of the cut, "" if the rule says nothing about load.
+    numbers : tuple[tuple[str, float], ...]
+        (name, value) of the figures in the part.
+    equipment : tuple[str, ...]
+        The equipment ordered, () for everything.
+    condition : str
+        Condition that restricts the order to some enterprises, "" for all.
+    hours : tuple[float, float] | None
+        Hours of the day [h], None for all.
+    off_h, on_h : float
+        Cycle, cut first [h].
+    after_h : float
+        Hour of the response from which the order holds [h].
+    at_least : bool
+        Whether the figure is a minimum (以上).
+    by_line : bool
+        Whether the cut is counted by whole lines.
+    notes : tuple[str, ...]
+        Modifiers as written.
+    doubt : str
+        Kind of the doubt (data/import/phrases.yaml) for which the part gives no cut, "" if there is
+        none.
     """
 
     words: str
@@ -71,19 +90,26 @@ class Action:
         return by_day * (self.off_h / (self.off_h + self.on_h) if self.off_h else 1.0)
 
     def number(self, name: str) -> float | None:
-        """Return a figure of the part, None if it has none of the name."""
+        """Return a named figure of the part, None if it has none."""
         return dict(self.numbers).get(name)
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Words that keep a part from giving a cut.
+    """Words because of which a part gives no cut.
 
     Attributes
     ----------
-    kind : what is missing, named by phrase_needs_<kind>. pattern : searched in a part. spreads :
-    whether no part of the stretch can be taken then. formula : the only formula that it holds for,
-    "" for any. unless : kinds of rules that may carry the words.
+    kind : str
+        Kind of what is missing; the message is phrase_needs_<kind>.
+    pattern : re.Pattern
+        Pattern searched in a part.
+    spreads : bool
+        Whether the doubt covers all parts of the text.
+    formula : str
+        The only formula that it applies to, "" for any.
+    unless : tuple[str, ...]
+        Kinds of rules that may contain the words.
     """
 
     kind: str
@@ -95,8 +121,20 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules, compiled: (kind, formula, pattern), modifiers (kind, pattern), rewrites (pattern,
-    text), what kinds need, doubts.
+    """The compiled rules of data/import/phrases.yaml.
+
+    Attributes
+    ----------
+    rules : tuple[tuple[str, str, re.Pattern], ...]
+        (kind, formula, pattern), in order of precedence.
+    modifiers : tuple[tuple[str, re.Pattern], ...]
+        (kind, pattern) of words that modify the part before them.
+    rewrites : tuple[tuple[re.Pattern, str], ...]
+        (pattern, replacement) applied to a text first.
+    needs : dict[str, str]
+        Kind of what is missing, by kind of rule.
+    doubts : tuple[Doubt, ...]
+        The doubts.
     """
 
     rules: tuple[tuple[str, str, re.Pattern], ...]
@@ -143,7 +181,7 @@ def rules() -> Rules:
 
 
 def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
-    """Return the parts of a text between some signs, not looking into brackets."""
+    """Return the parts of a text between some signs; signs inside brackets do not split."""
     parts, depth, start = [], 0, 0
     for place, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]")
@@ -151,12 +189,13 @@ def split_parts(text: str, signs: str = ";。,+\n") -> list[str]:
             parts.append(text[start:place])
             start = place + 1
     parts.append(text[start:])
+    # Numbers of a list (1. 2、) are no figures; 1.5 is one.
     parts = [re.sub(r"^\(?\d{1,2}[.、)](?!\d)", "", part).strip("、:.") for part in parts]
     return [part for part in parts if part]
 
 
 def read_parts(text: str) -> tuple[list[Action], list[str]]:
-    """Return what the parts of a text in one form order, and the parts that no rule matches."""
+    """Return the orders of a text in one form, and the parts that no rule matches."""
     actions: list[Action] = []
     unknown: list[str] = []
     for pattern, replacement in rules().rewrites:
@@ -173,7 +212,7 @@ def read_parts(text: str) -> tuple[list[Action], list[str]]:
 
 
 def _spreading(actions: list[Action], unknown: list[str]) -> str:
-    """Return the doubt that a stretch's cuts share, "" if there is none."""
+    """Return the kind of the doubt that covers all cuts of a text, "" if there is none."""
     wide = [doubt for doubt in rules().doubts if doubt.spreads]
     texts: list[tuple[str, Action | None]] = [(words, None) for words in unknown]
     texts += [
@@ -186,12 +225,14 @@ def _spreading(actions: list[Action], unknown: list[str]) -> str:
 
 
 def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read the parts of a sentence; after a part that means nothing, what follows may hold only for
-    that: its cuts are in doubt.
+    """Read the parts of a sentence.
+
+    After a part without a meaning, the following cuts are in doubt: they may apply only to that
+    part.
     """
     before = ""
     for part in split_parts(sentence, ",+"):
-        kind, first, told = _modifier(part), len(actions), len(unknown)
+        kind, first, unknown_before = _modifier(part), len(actions), len(unknown)
         if kind and actions:
             actions[-1] = _modified(actions[-1], kind, part)
         elif (action := _read_part(part, unknown)) is not None:
@@ -200,36 +241,38 @@ def _read_sentence(sentence: str, actions: list[Action], unknown: list[str]) -> 
             _read_pieces(part, actions, unknown)
         for place in range(first, len(actions)):
             actions[place] = _doubted(actions[place], part, before)
-        before = before or ("before" if part in unknown[told:] else "")
+        before = before or ("before" if part in unknown[unknown_before:] else "")
 
 
 def _doubted(action: Action, part: str, before: str) -> Action:
-    """Return a part's order with the reason that its cut cannot be taken, if there is one."""
+    """Return an order with the reason why it gives no cut, if there is one."""
     if not action.formula or action.doubt:
         return action
-    found = next((doubt.kind for doubt in rules().doubts if _doubts(doubt, part, action)), "")
+    reason = next((doubt.kind for doubt in rules().doubts if _doubts(doubt, part, action)), "")
     # Units that stand in the part and not in what the rule took it to be for: 限产50%(1#、2#窑).
     if unit_numbers(part) - unit_numbers("".join(action.equipment)):
-        found = found or "unit"
-    return replace(action, doubt=found or _of_equipment(action) or before)
+        reason = reason or "unit"
+    return replace(action, doubt=reason or _of_equipment(action) or before)
 
 
 def _doubts(doubt: Doubt, text: str, action: Action | None = None) -> bool:
+    """Return whether a doubt applies to a text, and not to an order that settles it."""
     if action is not None:
-        said = {
+        settled = {
             "hours": action.hours is not None,
             "later": action.after_h > 0,
             "case": bool(action.condition),
         }
-        known = said.get(doubt.kind, False)
+        known = settled.get(doubt.kind, False)
         if known or action.kind in doubt.unless or doubt.formula not in ("", action.formula):
             return False
     return doubt.pattern.search(text) is not None
 
 
 def _of_equipment(action: Action) -> str:
-    """Return why what a part is ordered for cannot be told, "" if it can: sizes and figures,
-    another order, things that are no equipment.
+    """Return why the equipment of an order is not certain, "" if it is.
+
+    It may hold a size or a figure, another order, or something that is no equipment.
     """
     for name in (
         action.equipment if action.kind not in ("coking", "charging", "count", "keep") else ()
@@ -246,14 +289,14 @@ def _of_equipment(action: Action) -> str:
 
 
 def _read_pieces(part: str, actions: list[Action], unknown: list[str]) -> None:
-    """Read a part by its pieces between 、 and 并; where one of them means nothing, the part is
-    unknown as a whole.
+    """Read a part by its pieces between 、 and 并; if one piece has no meaning, the whole part
+    is unknown.
     """
     pieces = [piece for piece in re.split(r"[、]|并(?!购)|同时", part) if piece]
-    aside: list[str] = []
-    found = [_read_part(piece, aside) for piece in pieces] if len(pieces) > 1 else [None]
-    if all(found) and not aside:
-        actions += [action for action in found if action]
+    unread: list[str] = []
+    orders = [_read_part(piece, unread) for piece in pieces] if len(pieces) > 1 else [None]
+    if all(orders) and not unread:
+        actions += [action for action in orders if action]
     else:
         unknown.append(part)
 
@@ -273,10 +316,11 @@ def _modified(action: Action, kind: str, text: str) -> Action:
 
 
 def _read_part(part: str, unknown: list[str]) -> Action | None:
-    """Return what a part orders, None if no rule matches it; brackets that say nothing known go to
+    """Return the order of a part, None if no rule matches it; unknown brackets are added to
     `unknown`.
     """
     inner = re.findall(r"\(([^()]*)\)", part)
+    # Brackets are read after the part itself: they modify it or name its equipment.
     text = re.sub(r"\([^()]*\)", "", part)
     hours = after_h = None
     if (match := AFTER.match(text)) is not None:
@@ -311,11 +355,12 @@ def _read_part(part: str, unknown: list[str]) -> Action | None:
 
 
 def _without_tail(text: str) -> tuple[str, str, str]:
-    """Return a part without the modifier that it ends with, that modifier and its kind:
+    """Return a part without the modifier at its end, the modifier and its kind:
     限产30%以生产线计.
     """
     for kind, pattern in rules().modifiers:
         if kind in ("by_line", "basis"):
+            # The order and the modifier have two characters each at least.
             for place in range(2, len(text) - 2):
                 if text[place] in "以按" and pattern.fullmatch(text, place):
                     return text[:place], text[place:], kind
@@ -324,6 +369,7 @@ def _without_tail(text: str) -> tuple[str, str, str]:
 
 def _matched(text: str) -> Action | None:
     for kind, formula, pattern in rules().rules:
+        # The order of the rules in the file decides between several that match.
         match = pattern.fullmatch(text)
         if match is not None:
             return _action(text, kind, formula, match)
@@ -332,7 +378,10 @@ def _matched(text: str) -> Action | None:
 
 def _action(text: str, kind: str, formula: str, match: re.Match) -> Action:
     groups = {
-        re.sub(r"\d+$", "", name): value for name, value in match.groupdict().items() if value
+        # Repeated groups were numbered when the rules were compiled: the numbers are removed.
+        re.sub(r"\d+$", "", name): value
+        for name, value in match.groupdict().items()
+        if value
     }
     numbers = {
         name: float(groups[name]) for name in ("n", "k", "h", "days", "months") if name in groups

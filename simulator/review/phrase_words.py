@@ -1,4 +1,4 @@
-"""Texts of measures brought to one form, and the equipment and unit numbers that they name."""
+"""Brings texts of measures to one form, and finds the equipment and unit numbers in them."""
 
 from __future__ import annotations
 
@@ -51,16 +51,21 @@ def one_form(text: str) -> str:
         .replace("”", "")
         .replace('"', "")
     )
+    # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(
         r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])",
-        lambda m: f"{_ten(m[1])}%",
+        lambda match: f"{_ten(match[1])}%",
         text,
     )
-    text = re.sub(r"([一二三四五六七八九])成(?!品|型)", lambda m: f"{DIGITS[m[1]] * 10}%", text)
+    text = re.sub(
+        r"([一二三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
+    )
     return re.sub(
-        r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)", lambda m: str(DIGITS[m[1]]), text
+        r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)",
+        lambda match: str(DIGITS[match[1]]),
+        text,
     )
 
 
@@ -72,11 +77,12 @@ def _ten(text: str) -> int:
 
 
 def unit_numbers(text: str) -> frozenset[int]:
-    """Return the numbers of the units that a text in one form names: 1#、3#窑, 2-4号高炉."""
-    found: set[int] = set()
+    """Return the numbers of the units in a text in one form: 1#、3#窑, 2-4号高炉."""
+    numbers: set[int] = set()
     for match in UNIT_NUMBERS.finditer(text):
         for first, last in re.findall(r"(\d+|[一二三四五六七八九十])[#号]?(?:-(\d+))?", match[0]):
             low = DIGITS[first] if first in DIGITS else int(first)
+            # A longer range is no range of units but something else, such as a year.
             high = int(last) if last and int(last) - low < MOST_UNITS else low
-            found |= set(range(low, max(low, high) + 1))
-    return frozenset(found)
+            numbers |= set(range(low, max(low, high) + 1))
+    return frozenset(numbers)

@@ -1,4 +1,4 @@
-"""Measures in words: what the phrases of inventories mean as cuts (docs/import.md: measures in
+"""Measures in words: the cuts that the phrases of inventories mean (docs/import.md: measures in
 words).
 """
 
@@ -27,12 +27,16 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class Ordered:
-    """What a phrase orders of load at one level.
+    """One order of a phrase at one level.
 
     Attributes
     ----------
-    action : the part of the phrase. cut : share of normal load taken away [0, 1]; None where it
-    says nothing of load or needs a figure. needs : what is missing for the cut, None if nothing is.
+    action : Action
+        The part of the phrase.
+    cut : float | None, 0 to 1
+        Share of normal load taken away; None if the part says nothing about load or lacks a figure.
+    needs : Message | None
+        What is missing for the cut, None if nothing is.
     """
 
     action: Action
@@ -41,20 +45,30 @@ class Ordered:
 
 
 @dataclass(frozen=True)
-class Understood:
-    """A phrase, understood as far as it goes.
+class PhraseMeaning:
+    """The meaning of a phrase, as far as it is understood.
 
     Attributes
     ----------
-    cuts : level to the cut of the line, or of whatever the phrase is written for, while it holds;
-    only levels with one.
-    mean_cuts : the same as a mean over its hours of the day and its cycle.
-    ordered : level to everything ordered there. hours : hours of the day of the measure [h], None
-    for all.
-    transport : whether it restricts transport. autonomous : whether it leaves the measure to the
-    enterprise.
-    needs : figures that are missing. assumed : figures taken by default. not_understood : parts
-    that no rule matches.
+    cuts : dict[str, float]
+        Cut by level while it holds, of the line or of whatever the phrase is written for; only
+        levels with a cut.
+    mean_cuts : dict[str, float]
+        Mean of the cut by level over its hours of the day and its cycle.
+    ordered : dict[str, tuple[Ordered, ...]]
+        Everything ordered, by level.
+    hours : tuple[float, float] | None
+        Hours of the day of the measure [h], None for all.
+    transport : bool
+        Whether it restricts transport.
+    autonomous : bool
+        Whether the enterprise chooses its own measure.
+    needs : tuple[Message, ...]
+        Figures that are missing.
+    assumed : tuple[Message, ...]
+        Figures that are assumed by default.
+    not_understood : tuple[str, ...]
+        Parts that no rule matches.
     """
 
     cuts: dict[str, float]
@@ -69,13 +83,13 @@ class Understood:
 
     @property
     def complete(self) -> bool:
-        """Whether every part was understood and every figure was there."""
+        """Whether every part was understood and no figure is missing."""
         return not self.not_understood and not self.needs
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What the phrase is read with: counts of lines and machines, the normal coking time [h], the
+    """Figures for reading a phrase: counts of lines and machines, normal coking time [h], the
     line's name.
     """
 
@@ -92,25 +106,32 @@ def understand(
     machine_counts: Mapping[str, float] | None = None,
     normal_coking_h: float | None = None,
     line: str = "",
-) -> Understood:
-    """Return what a measure in words means.
+) -> PhraseMeaning:
+    """Return the meaning of a measure in words.
 
     Parameters
     ----------
-    phrase : the cell as written; levels may be packed in it (黄色：…；橙色：…).
-    level : yellow, orange or red, the level of the cell; None for a cell of all levels.
-    line_count : lines of the enterprise, for 停产1条生产线. machine_counts : machines by name, for
-    停产2台烧结机.
-    normal_coking_h : coking time in normal running [h]; by default the one of phrase_defaults.csv,
-    said in `assumed`.
-    line : the line that the cell is written for; a part about other equipment gives it no cut. ""
-    for the whole enterprise.
+    phrase : str
+        The cell as written; it may contain several levels (黄色：…；橙色：…).
+    level : str | None
+        Level of the cell: yellow, orange or red; None for a cell of all levels.
+    line_count : float | None
+        Number of lines of the enterprise, for 停产1条生产线.
+    machine_counts : Mapping[str, float] | None
+        Number of machines by name, for 停产2台烧结机.
+    normal_coking_h : float | None
+        Coking time in normal running [h]; None takes that of phrase_defaults.csv and lists it in
+        `assumed`.
+    line : str
+        Name of the line that the cell is written for. A part about other equipment gives it no cut.
+        "" for the whole enterprise.
     """
     figures = Figures(line_count, machine_counts or {}, normal_coking_h, line)
     ordered: dict[str, list[Ordered]] = {}
     unknown: list[str] = []
     assumed: list[Message] = []
     for levels, text in split_levels(one_form(phrase)):
+        # What a blue alert orders holds at none of the three levels.
         if levels == (BLUE,):
             unknown.append(text)
             continue
@@ -125,23 +146,24 @@ def understand(
 
 def _understood(
     ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]
-) -> Understood:
-    """Return what is ordered at each level as cuts, flags and what is missing."""
+) -> PhraseMeaning:
+    """Return the orders of each level as cuts and flags, with what is missing."""
     needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
     cuts: dict[str, float] = {}
     means: dict[str, float] = {}
     for name, items in ordered.items():
-        found, conflict = _cut_of(items, line)
-        if found is not None:
-            cuts[name], means[name] = found
+        pair, conflict = _cut_of(items, line)
+        if pair is not None:
+            cuts[name], means[name] = pair
+        # A cut that begins later in the response cannot stand in the inventory, which has no clock.
         later = [item for item in items if item.action.after_h and item.cut is not None]
-        if found is None and not conflict and later:
+        if pair is None and not conflict and later:
             needs.append(message("phrase_needs_later", words=later[0].action.words))
         if conflict:
             needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     actions = [item.action for items in ordered.values() for item in items]
     hours = {action.hours for action in actions if action.hours}
-    return Understood(
+    return PhraseMeaning(
         cuts=cuts,
         mean_cuts=means,
         ordered={name: tuple(items) for name, items in ordered.items()},
@@ -155,8 +177,8 @@ def _understood(
 
 
 def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | None, bool]:
-    """Return (cut, mean cut) of what is ordered at a level, None if nothing is; and whether two
-    different ones contend.
+    """Return (cut, mean cut) of a level's orders, None if there is none; and whether two cuts
+    contradict.
     """
     cuts = [
         (item.cut, item.cut * item.action.share_of_time, bool(item.action.equipment))
@@ -169,7 +191,7 @@ def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | 
     kept = [item for item in items if item.action.kind == "keep"]
     if any(item.cut is None for item in kept):
         return None, False
-    # A stop of everything settles it: nothing else in the cell can cut more, where nothing is kept
+    # A stop of everything decides: nothing else in the cell can cut more, unless something is kept
     # running.
     if not kept and any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
         return (1.0, 1.0), False
@@ -180,8 +202,8 @@ def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | 
 
 
 def _concerns(action: Action, line: str) -> bool:
-    """Return whether a part is about the line: about everything, or about equipment that the line's
-    name has.
+    """Return whether a part is about the line: about everything, or about equipment in the
+    line's name.
     """
     if not action.equipment or not line:
         return True
@@ -202,7 +224,7 @@ def _same_kind(item: str, name: str) -> bool:
 
 
 def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
-    """Return the part with its cut, or with what the cut needs."""
+    """Return a part with its cut, or with what is missing for the cut."""
     if action.doubt:
         return Ordered(action, None, message(f"phrase_needs_{action.doubt}", words=action.words))
     if unit_numbers("".join(action.equipment)) and not unit_numbers(one_form(figures.line)):
@@ -230,6 +252,7 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
         return Ordered(action, float(action.formula))
     if action.formula in ("n%", "100-n%"):
         share = (action.number("n") or 0.0) / 100
+        # 保留 n % of the load means a cut of 100 - n %.
         cut = share if action.formula == "n%" else 1 - share
         needs = None if 0 <= cut <= 1 else message("phrase_needs_share", words=action.words)
         return Ordered(action, cut if needs is None else None, needs)
@@ -239,8 +262,9 @@ def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordere
 
 
 def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
-    """Return the cut of a coking time; words for ovens of one height say nothing of a line whose
-    height nobody says.
+    """Return the cut that a longer coking time means.
+
+    Words for ovens of one height give no cut for a line whose height is unknown.
     """
     sized = HIGH_OVEN.search(action.words)
     if (
@@ -270,6 +294,7 @@ def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered
             None,
             message("phrase_needs_longer_coking", words=action.words, hours=f"{normal_h:g}"),
         )
+    # A longer coking time pushes fewer ovens a day: output falls in proportion.
     return Ordered(action, 1 - normal_h / ordered_h)
 
 
@@ -290,9 +315,10 @@ def _count(action: Action, figures: Figures) -> Ordered:
 
 
 def _machines(action: Action, figures: Figures) -> float | None:
-    """Return how many machines of the part's equipment there are, None if nobody says."""
+    """Return the number of machines of the part's equipment, None if it is unknown."""
     named = "".join(action.equipment)
     for name, count in figures.machine_counts.items():
+        # List and phrase name a machine more or less fully: 烧结机 and 1号烧结机.
         if named and (name in named or named in name or equipment_in(name) & equipment_in(named)):
             return count
     return None
@@ -300,6 +326,6 @@ def _machines(action: Action, figures: Figures) -> float | None:
 
 @cache
 def defaults() -> dict[str, float]:
-    """Return the figures of data/import/phrase_defaults.csv by name; all of them are assumed."""
+    """Return {name: figure} of data/import/phrase_defaults.csv; all are assumed."""
     with (FOLDER / "phrase_defaults.csv").open(encoding="utf-8-sig", newline="") as file:
         return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}

@@ -1,5 +1,5 @@
-"""One run, kept and explained: its tables, warnings, manifest and folder, comparisons of
-runs, and the story of every figure.
+"""One run: its tables, warnings, manifest and folder, comparisons of runs, and explanations of
+figures.
 
-`run.run` is the one road that command line, batches and workbench take.
+Command line, batches and workbench all compute runs with `run.run`.
 """

@@ -1,7 +1,7 @@
-"""Runs side by side: differences of their figures, and intervals of these differences where
-runs share their draws.
+"""Comparison of runs: differences of their figures, and intervals where the runs share their
+draws.
 
-Whatever is compared, results in memory or run folders, becomes `Compared` first.
+Results in memory and run folders both become `Compared` first.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.engine.losses import worth_by_alerts
-from simulator.engine.simulation import NEGLIGIBLE
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.runs.results import Result
 from simulator.runs.store import read_replicates, read_run, read_run_table, read_summary
 from simulator.terms.errors import InputError, Problem, refuse
@@ -34,24 +34,36 @@ FIGURES = [
     "reduction_kg",
 ]
 PLACE = [*KEYS, "figure"]
-# Shares: a run that lacks one has none, and does not have 0.
+# Shares: where a run lacks one the value is missing, not 0.
 UNITLESS = ("reduction_pct", "alert_share", "ratio", "target_met")
+# Names of replicates' measures that stand for a place in another table.
 _PLACES = (
-    (re.compile(r"stage_(\d+)_(\w+)"), lambda found: ("stage", found[1], found[2])),
-    (re.compile(r"accounting_(\w+)_ratio"), lambda found: ("accounting", found[1], "ratio")),
-    (re.compile(r"target_met_(\w+)"), lambda found: ("accounting", found[1], "target_met")),
+    (re.compile(r"stage_(\d+)_(\w+)"), lambda match: ("stage", match[1], match[2])),
+    (re.compile(r"accounting_(\w+)_ratio"), lambda match: ("accounting", match[1], "ratio")),
+    (re.compile(r"target_met_(\w+)"), lambda match: ("accounting", match[1], "target_met")),
 )
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What a comparison takes of a run.
+    """The parts of a run that a comparison needs.
 
     Attributes
     ----------
-    name : its column. label : what messages call it. reductions, accounting, stages : tables; the
-    last two may be missing.
-    summary : may be empty. replicates : None where the run has none.
+    name : str
+        Name of its column.
+    label : str
+        Name in messages.
+    manifest : dict
+        Manifest of the run.
+    summary : dict
+        Headline figures; may be empty.
+    reductions : DataFrame
+        Table of reductions.
+    accounting, stages : DataFrame or None
+        Tables, None where the folder lacks them.
+    replicates : DataFrame or None
+        Headline figures of the replicates, None where the run has none.
     """
 
     name: str
@@ -70,8 +82,11 @@ class Intervals:
 
     Attributes
     ----------
-    table : run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's figure -
-    the first run's), replicate by replicate. reasons : why runs have none.
+    table : DataFrame
+        Columns run, dimension, key, pollutant, figure, then p05 to p95 and mean of (the run's
+        figure - the first run's figure), taken replicate by replicate.
+    reasons : tuple of Message
+        Why a run has no intervals.
     """
 
     table: pd.DataFrame
@@ -79,7 +94,9 @@ class Intervals:
 
 
 def of_results(results: Sequence[Result], names: Sequence[str] | None = None) -> list[Compared]:
-    """Return results in memory as a comparison takes them; runs of one name are numbered."""
+    """Return results in memory in the form that comparisons need; runs of the same name are
+    numbered.
+    """
     names = _apart(list(names) if names is not None else [result.name for result in results])
     return [
         Compared(
@@ -97,12 +114,13 @@ def of_results(results: Sequence[Result], names: Sequence[str] | None = None) ->
 
 
 def of_folders(folders: Sequence[str | Path], names: Sequence[str] | None = None) -> list[Compared]:
-    """Return run folders as a comparison takes them; runs of one name are called by their folders.
+    """Return run folders in the form that comparisons need; runs of the same name are called by
+    their folders.
 
     Raises
     ------
     InputError
-        A folder is no run's, or lacks the table of reductions.
+        A folder holds no run, or lacks the table of reductions.
     """
     manifests = [read_run(folder) for folder in folders]
     known = (
@@ -127,8 +145,8 @@ def of_folders(folders: Sequence[str | Path], names: Sequence[str] | None = None
 
 
 def _apart(names: list[str]) -> list[str]:
-    """Return names of which no two are alike and none is a column's, numbered where they would
-    be.
+    """Return names that differ from each other and from the names of columns, numbered if
+    necessary.
     """
     if len(set(names)) == len(names) and not set(names) & set(PLACE):
         return names
@@ -140,11 +158,6 @@ def _table_if_there(folder: str | Path, name: str) -> pd.DataFrame | None:
         return read_run_table(folder, name)
     except InputError:
         return None
-
-
-def compare(folders: Sequence[str | Path], force: bool = False) -> pd.DataFrame:
-    """Return the long table of run folders: `compare_runs(of_folders(folders), force)`."""
-    return compare_runs(of_folders(folders), force)
 
 
 def compare_results(
@@ -170,30 +183,36 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
     Parameters
     ----------
-    runs : two or more; the first is what the others are compared with. force : compare runs of
-    different inventories or periods all the same.
+    runs : sequence of Compared
+        Two or more; the others are compared with the first.
+    force : bool
+        Whether to compare runs of different inventories or periods too.
 
     Returns
     -------
-    Columns run, dimension, key, pollutant, the figures [kg], `<figure>_difference` [kg] and
-    alert_reduction_change_pct.
+    DataFrame
+        Columns run, dimension, key, pollutant, the figures [kg], `<figure>_difference` [kg] and
+        alert_reduction_change_pct.
 
     Raises
     ------
     InputError
-        Fewer than two runs, or runs that differ in inventory or period (each named), unless
+        Fewer than two runs, or runs that differ in inventory or period (all are named), unless
         `force`.
     """
     check_comparable(runs, force)
     tables = [run.reductions.set_index(KEYS)[FIGURES] for run in runs]
     first, parts = tables[0], []
     for run, table in zip(runs, tables, strict=True):
+        # Keep the first run's order; keys that only the other run has come last.
         index = first.index.union(table.index, sort=False)
-        here, there = table.reindex(index), first.reindex(index)
-        difference = (here.fillna(0.0) - there.fillna(0.0)).add_suffix("_difference")
-        change = _per_cent(difference["alert_reduction_kg_difference"], there["alert_reduction_kg"])
+        figures, first_figures = table.reindex(index), first.reindex(index)
+        difference = (figures.fillna(0.0) - first_figures.fillna(0.0)).add_suffix("_difference")
+        change = _per_cent(
+            difference["alert_reduction_kg_difference"], first_figures["alert_reduction_kg"]
+        )
         part = pd.concat(
-            [here, difference, change.rename("alert_reduction_change_pct")], axis=1
+            [figures, difference, change.rename("alert_reduction_change_pct")], axis=1
         ).reset_index()
         part.insert(0, "run", run.name)
         parts.append(part)
@@ -205,32 +224,36 @@ def _per_cent(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def check_comparable(runs: Sequence[Compared], force: bool = False) -> None:
-    """Refuse fewer than two runs, and runs that differ in inventory or period from the first,
-    unless `force`.
+    """Refuse fewer than two runs, and runs that differ from the first in inventory or period.
+
+    Parameters
+    ----------
+    force : bool
+        Whether to allow runs that differ.
     """
     if len(runs) < 2:
         raise refuse("compare", "", str(len(runs)), message("two_runs"))
     first, problems = runs[0], []
     for run in () if force else runs[1:]:
-        for what, ours, theirs in (
+        for quantity, ours, theirs in (
             ("inventory", run.manifest["inventory_sha256"], first.manifest["inventory_sha256"]),
             ("period", run.manifest["scenario"]["period"], first.manifest["scenario"]["period"]),
         ):
             if ours != theirs:
                 allowed = message(
-                    "same_for_compare", what=message(f"word_{what}"), first=first.label
+                    "same_for_compare", what=message(f"word_{quantity}"), first=first.label
                 )
-                problems.append(Problem(run.label, what, str(ours), allowed))
+                problems.append(Problem(run.label, quantity, str(ours), allowed))
     if problems:
         raise InputError(problems)
 
 
 def intervals_of(runs: Sequence[Compared], force: bool = False) -> Intervals:
-    """Return the intervals of every headline figure's difference to the first run's, over
-    replicates with the same draws.
+    """Return intervals of the difference of every headline figure to the first run's.
 
-    Runs without replicates, or with another seed or number of them than the first, have no rows and
-    a reason; so has the first where it has no replicates itself.
+    Only runs with the same draws as the first have intervals: replicates, and the same seed and
+    number of them. Every other run has no rows and a reason; so has the first if it has no
+    replicates.
 
     Raises
     ------
@@ -241,19 +264,22 @@ def intervals_of(runs: Sequence[Compared], force: bool = False) -> Intervals:
     first, reasons, parts = runs[0], [], []
     if first.replicates is None:
         return Intervals(_no_intervals(), (message("no_replicates_to_compare", run=first.label),))
-    start = _by_place(first)
+    first_values = _by_place(first)
     for run in runs[1:]:
         reason = _not_paired(run, first)
         if reason is not None:
             reasons.append(reason)
             continue
-        here = _by_place(run)
-        both = start.index.intersection(here.index, sort=False)
-        ours, theirs = here.loc[both].to_numpy(), start.loc[both].to_numpy()
-        apart = ours - theirs
-        # What rounding leaves of equal figures is 0, as in the tables of a run.
-        apart[np.abs(apart) <= NEGLIGIBLE * np.maximum(np.abs(ours), np.abs(theirs))] = 0.0
-        part = quantiles_of(both.to_frame(index=False), apart)
+        values = _by_place(run)
+        # Figures that only one of the runs has cannot be paired.
+        both = first_values.index.intersection(values.index, sort=False)
+        ours, theirs = values.loc[both].to_numpy(), first_values.loc[both].to_numpy()
+        differences = ours - theirs
+        # A difference within rounding of the figures is 0, as in the tables of a run.
+        differences[
+            np.abs(differences) <= NEGLIGIBLE * np.maximum(np.abs(ours), np.abs(theirs))
+        ] = 0.0
+        part = quantiles_of(both.to_frame(index=False), differences)
         part.insert(0, "run", run.name)
         parts.append(part)
     return Intervals(
@@ -268,13 +294,13 @@ def _no_intervals() -> pd.DataFrame:
 
 
 def _not_paired(run: Compared, first: Compared) -> Message | None:
-    """Return why a run's replicates do not pair with the first run's, None where they do."""
+    """Return why a run's replicates do not pair with the first run's, or None where they do."""
     if run.replicates is None:
         return message("no_replicates_to_compare", run=run.label)
     assert first.replicates is not None
     drawn = (run.replicates, first.replicates)
     counts = [int(table["replicate"].nunique()) for table in drawn]
-    for what, ours, theirs in (
+    for quantity, ours, theirs in (
         ("seed", run.manifest["seed"], first.manifest["seed"]),
         ("replicates", *counts),
     ):
@@ -282,7 +308,7 @@ def _not_paired(run: Compared, first: Compared) -> Message | None:
             return message(
                 "other_draws",
                 run=run.label,
-                what=message(f"word_{what}"),
+                what=message(f"word_{quantity}"),
                 ours=ours,
                 first=first.label,
                 theirs=theirs,
@@ -291,9 +317,7 @@ def _not_paired(run: Compared, first: Compared) -> Message | None:
 
 
 def _by_place(run: Compared) -> pd.DataFrame:
-    """Return the values (figures x R) of a run's replicates by dimension, key, pollutant and
-    figure.
-    """
+    """Return the values (F, R) of a run's replicates by dimension, key, pollutant and figure."""
     keys, values = by_figure(run.replicates)
     places = [place_of_measure(name) for name in keys["measure"]]
     index = pd.MultiIndex.from_tuples(
@@ -307,23 +331,22 @@ def _by_place(run: Compared) -> pd.DataFrame:
 
 
 def place_of_measure(name: str) -> tuple[str, str, str]:
-    """Return (dimension, key, figure) of a measure of replicates: those of the tables,
-    accounting by level.
-    """
+    """Return (dimension, key, figure) of a measure of replicates, named as in the tables."""
     for pattern, place in _PLACES:
-        if found := pattern.fullmatch(name):
-            return place(found)
+        if match := pattern.fullmatch(name):
+            return place(match)
     return "total", "total", name
 
 
 def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
-    """Return one row per dimension, key, pollutant and figure, the runs in columns.
+    """Return one row per dimension, key, pollutant and figure, with the runs in columns.
 
     Returns
     -------
-    Columns dimension, key, pollutant, figure; a column per run; then per further run `<run>
-    difference`, `<run> change_pct` and, where its replicates pair with the first run's, `<run>
-    p05`, `<run> mean` and `<run> p95` of the difference.
+    DataFrame
+        Columns dimension, key, pollutant, figure; a column per run; then per further run `<run>
+        difference`, `<run> change_pct` and, where its replicates pair with the first run's, `<run>
+        p05`, `<run> mean` and `<run> p95` of the difference.
 
     Raises
     ------
@@ -337,12 +360,12 @@ def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
     first = table[runs[0].name]
     intervals = intervals_of(runs, force).table
     for run in runs[1:]:
-        # A key that one run lacks is 0 there; a share that it lacks is none.
-        here, there = (
-            values.where(share, values.fillna(0.0)) for values in (table[run.name], first)
+        # Where a run lacks a key, a quantity is 0 but a share is missing.
+        values, first_values = (
+            column.where(share, column.fillna(0.0)) for column in (table[run.name], first)
         )
-        table[f"{run.name} difference"] = here - there
-        table[f"{run.name} change_pct"] = _per_cent(here - there, there)
+        table[f"{run.name} difference"] = values - first_values
+        table[f"{run.name} change_pct"] = _per_cent(values - first_values, first_values)
         own = intervals[intervals["run"] == run.name].set_index(PLACE)
         for name in ("p05", "mean", "p95") if len(own) else ():
             table[f"{run.name} {name}"] = own[name].reindex(table.index)
@@ -350,8 +373,8 @@ def compare_wide(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
 
 
 def figures_of(run: Compared) -> pd.Series:
-    """Return every figure of a run by dimension, key, pollutant and figure, as far as its
-    tables are there.
+    """Return every figure of a run by dimension, key, pollutant and figure, from the tables
+    that exist.
     """
     parts = [_long(run.reductions, KEYS, [*FIGURES, "reduction_pct"])]
     rows = [
@@ -378,12 +401,12 @@ def figures_of(run: Compared) -> pd.Series:
         )
         parts.append(_long(accounting, KEYS, ["ratio"]))
         parts.append(_long(accounting[accounting["target_met"].notna()], KEYS, ["target_met"]))
-    found = pd.concat([part for part in parts if len(part)], ignore_index=True)
-    return found.astype(dict.fromkeys(PLACE, "str")).set_index(PLACE)["value"].astype("float64")
+    table = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return table.astype(dict.fromkeys(PLACE, "str")).set_index(PLACE)["value"].astype("float64")
 
 
 def _long(table: pd.DataFrame, keys: list[str], figures: list[str]) -> pd.DataFrame:
-    """Return keys, figure and value of a table, row by row."""
+    """Return keys, figure and value of a table, a row per figure."""
     rows = table[keys].loc[table.index.repeat(len(figures))].reset_index(drop=True)
     return rows.assign(
         figure=np.tile(figures, len(table)), value=table[figures].to_numpy(dtype=float).ravel()

@@ -1,4 +1,4 @@
-"""The course of emissions over time, coarser than by the hour."""
+"""Emissions over time by day instead of by hour."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from simulator.runs.results import KG
 
 
 def daily_means(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return emissions by hour as means of each day, still in kg/h, at the day's start (or the
-    period's, on its first day).
+    """Return hourly emissions as daily means, still in kg/h.
+
+    Each mean is dated at the start of its day; on the first day, at the start of the period.
 
     Parameters
     ----------
-    hourly : rows of one pollutant of Result.hourly: time, pollutant, and the three runs [kg/h], in
-    order of time.
+    hourly : DataFrame, [kg/h]
+        Rows of one pollutant of `Result.hourly` in order of time: time, pollutant and the three
+        runs.
     """
     day = hourly["time"].dt.floor("D")
     means = hourly.groupby(day, sort=False)[KG].mean().reset_index(drop=True)

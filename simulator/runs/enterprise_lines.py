@@ -1,5 +1,6 @@
-"""From a total down to one enterprise's lines: their figures computed for that enterprise
-alone, exact whatever the detail of the run.
+"""The lines of one enterprise: their figures, computed anew for that enterprise alone.
+
+They are exact whatever the detail of the run's tables.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from simulator.engine.simulation import NEGLIGIBLE, simulate
+from simulator.engine.orders import NEGLIGIBLE
+from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import Inputs, part_of
 from simulator.terms.errors import nearest, refuse
@@ -21,8 +23,9 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
 
     Returns
     -------
-    Long: line_id, line, industry, grade, pollutant, baseline_kg, seasonal_kg, actual_kg,
-    seasonal_reduction_kg, alert_reduction_kg.
+    DataFrame
+        Columns line_id, line, industry, grade, pollutant, baseline_kg, seasonal_kg, actual_kg,
+        seasonal_reduction_kg and alert_reduction_kg; a row per line and pollutant.
 
     Raises
     ------
@@ -40,10 +43,11 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
             nearest(enterprise_id, names.names),
         )
     pollutants = inputs.inventory.pollutants
+    # Area sources belong to no enterprise.
     part = replace(part_of(inputs, names.codes == code), area=no_area_sources(pollutants))
-    made = simulate(part)
+    simulated = simulate(part)
     baseline, seasonal, actual = (
-        part.fleet.base_kg_h * made.hours[run][:, None] for run in range(3)
+        part.fleet.base_kg_h * simulated.hours[run][:, None] for run in range(3)
     )
     count = len(pollutants)
     lines = part.inventory.lines
@@ -61,6 +65,8 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
         "seasonal_reduction_kg": baseline - seasonal,
         "alert_reduction_kg": seasonal - actual,
     }
+    # Subtracting equal emissions leaves rounding errors; they count as 0, as in the tables of a
+    # run.
     limit = NEGLIGIBLE * np.abs(baseline)
     return table.assign(
         **{name: np.where(np.abs(kg) <= limit, 0.0, kg).ravel() for name, kg in figures.items()}

@@ -1,4 +1,4 @@
-"""The event log in words."""
+"""Texts of the event log."""
 
 from __future__ import annotations
 
@@ -12,11 +12,16 @@ from simulator.terms.titles import bracketed, grade_title, heading, industry_tit
 
 
 def describe(item: Happening, language: str, policy: Policy) -> str:
-    """Return one sentence about a happening.
+    """Return one sentence about an event.
 
     Parameters
     ----------
-    policy : knows the titles of industries.
+    item : Happening
+        The event.
+    language : str
+        zh or en.
+    policy : Policy
+        The policy, for the titles of industries.
     """
     values = dict(item.detail)
     level = say(language, f"level_{LEVELS[item.level]}") if item.level else ""
@@ -49,7 +54,7 @@ def describe(item: Happening, language: str, policy: Policy) -> str:
 
 
 def _changed(name: str, value: Any, language: str, policy: Policy) -> str:
-    """Return one part of a change of standing: what it reaches, or what becomes of it."""
+    """Return the text of one part of a change of standing: what it covers, or what it changes."""
     if name == "grade":
         return say(language, "notice_grade", grade=grade_title(value, language))
     if name in ("noncompliant", "protected"):

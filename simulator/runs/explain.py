@@ -1,5 +1,5 @@
-"""The story behind a figure: which rule of which document gave which cut, how the load moved, what
-that came to.
+"""Explanations of figures: which rule gave which cut, how the load moved, and the kilograms
+that follow.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from simulator.engine.cuts import (
     find_row,
 )
 from simulator.engine.orders import strengths
-from simulator.engine.simulation import Simulated, simulate
+from simulator.engine.simulation import simulate
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.inputs.reading import Inputs, part_of, read_inputs
 from simulator.inputs.scenario import make_scenario
-from simulator.runs.line_steps import WalkedLine
+from simulator.runs.line_steps import LineRun
 from simulator.runs.manifest import short_name
 from simulator.runs.policy_replaced import cell_words, replaced_for_line
 from simulator.runs.run import account_inputs
@@ -46,11 +47,14 @@ TOP = 10
 
 @dataclass(frozen=True)
 class Teller:
-    """Tells stories of a run, in one language.
+    """Explains the figures of a run in one language.
 
     Attributes
     ----------
-    inputs : the run's inputs, read again. language : zh or en.
+    inputs : Inputs
+        The run's inputs, read again.
+    language : str
+        zh or en.
     """
 
     inputs: Inputs
@@ -60,18 +64,15 @@ class Teller:
         """Return a text of the label table."""
         return say(self.language, key, **values)
 
-    # -- one line
-    # ----------------------------------------------------------------------------------------------
-
     def line(self, line_id: str, at: datetime | None = None) -> list[str]:
-        """Return the story of a line, or of one moment of it.
+        """Return the explanation of a line, or of the line at one moment.
 
         Raises
         ------
         InputError
             The inventory has no such line, or the moment is outside the period.
         """
-        story = self._walked(line_id)
+        story = self._line_run(line_id)
         part, row = story.inputs, story.row
         if at is not None:
             return [*self._who(part, row), "", *self._moment(story, at)]
@@ -124,7 +125,7 @@ class Teller:
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
         ]
 
-    def _rules(self, story: WalkedLine) -> Iterator[str]:
+    def _rules(self, story: LineRun) -> Iterator[str]:
         for time_h, table, block in story.standings():
             grade = GRADES[table.standing.grade[story.place]]
             since = (
@@ -134,6 +135,7 @@ class Teller:
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
             for level, name in enumerate(ALERT_LEVELS, start=1):
+                # The cut while the measure holds; its clock is added as text.
                 state = table.steady_state()
                 cut, rule = table.ordered(level, state)
                 chosen = after_choice(
@@ -151,7 +153,7 @@ class Teller:
 
     def _rule(
         self,
-        story: WalkedLine,
+        story: LineRun,
         table: CutTable,
         level: int,
         name: str,
@@ -192,19 +194,19 @@ class Teller:
             text += self.say("story_strictest", cut=f"{100 * strictest:.6g}")
         return text
 
-    def _replaced(self, story: WalkedLine, table: CutTable, level: str) -> str:
-        """Return what the policy replaced of the one that it extends; "" where both say the same of
-        the line.
+    def _replaced(self, story: LineRun, table: CutTable, level: str) -> str:
+        """Return what the policy replaced in the policy that it extends, or "" where both give
+        the same cut.
         """
-        found = replaced_for_line(table.policy, _looked_up(story, table), level)
-        if found is None:
+        replaced = replaced_for_line(table.policy, _looked_up(story, table), level)
+        if replaced is None:
             return ""
-        child, parent, cell = found
+        child, parent, cell = replaced
         return self.say(
             "story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language)
         )
 
-    def _row(self, story: WalkedLine, table: CutTable) -> Row | None:
+    def _row(self, story: LineRun, table: CutTable) -> Row | None:
         return find_row(table.policy, *_looked_up(story, table))
 
     def _clock(self, row: GradeRow, level: str) -> str:
@@ -235,12 +237,12 @@ class Teller:
         source: Source = cell if isinstance(cell, CutRecord) and cell.reference else row.row
         return " " + document(policy, source, (*row.keys, level), self.language)
 
-    def _seasons(self, story: WalkedLine) -> Iterator[str]:
+    def _seasons(self, story: LineRun) -> Iterator[str]:
         _, season = story.orders.at_epoch(0)
-        found = False
+        any_rule = False
         for rule, cuts in zip(season.rules, season.cuts, strict=True):
             if cuts[story.place]:
-                found = True
+                any_rule = True
                 dates = (
                     f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
                     if rule.from_ and rule.to
@@ -263,7 +265,7 @@ class Teller:
                         self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language
                     )
                 )
-        if not found:
+        if not any_rule:
             yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
@@ -283,11 +285,13 @@ class Teller:
             )
         ]
 
-    def _path(self, story: WalkedLine) -> Iterator[str]:
+    def _path(self, story: LineRun) -> Iterator[str]:
         yield self.say("story_path")
         last = None
         for step in story.steps():
             now = (step.level, step.stood, round(step.ordered, 12), round(step.target, 12))
+            # Edges of other lines of the block split this line's load too: leave out pieces without
+            # a change.
             if now == last and step.start_load == step.end_load:
                 continue
             last = now
@@ -303,7 +307,7 @@ class Teller:
                 end=f"{100 * step.end_load:.4g}",
             )
 
-    def _moment(self, story: WalkedLine, at: datetime) -> list[str]:
+    def _moment(self, story: LineRun, at: datetime) -> list[str]:
         time_h = hours_between(story.inputs.scenario.start, at)
         if not 0 <= time_h < story.inputs.scenario.length_h:
             raise refuse("--at", "", show_time(at), message("time_in_period"))
@@ -374,21 +378,23 @@ class Teller:
             )
 
     def course(self, line_id: str) -> pd.DataFrame:
-        """Return a line's loads piece by piece, linear within each.
+        """Return a line's loads piece by piece; within a piece they are linear.
 
         Returns
         -------
-        Columns start, end (local time), load_start, load_end (actual run), seasonal (seasonal run),
-        target (load asked for), level.
+        DataFrame
+            Columns start, end (local time), load_start, load_end (actual run), seasonal (seasonal
+            run), target (load to be reached) and level.
 
         Raises
         ------
         InputError
             The inventory has no such line.
         """
-        story = self._walked(line_id)
+        story = self._line_run(line_id)
         start, rows = self.inputs.scenario.start, []
         for step in story.steps():
+            # Two pieces: the ramp until the load arrives, then the constant rest.
             arrive_h = min(step.start_h + step.arrive_h, step.end_h)
             pieces = [
                 (step.start_h, arrive_h, step.start_load, step.end_load),
@@ -396,38 +402,36 @@ class Teller:
             ]
             rows += [
                 (
-                    after(start, a),
-                    after(start, b),
-                    here,
-                    there,
+                    after(start, piece_start),
+                    after(start, piece_end),
+                    load_start,
+                    load_end,
                     step.seasonal_load,
                     step.target,
                     LEVELS[step.level],
                 )
-                for a, b, here, there in pieces
-                if b > a
+                for piece_start, piece_end, load_start, load_end in pieces
+                if piece_end > piece_start
             ]
         return pd.DataFrame(
             rows, columns=["start", "end", "load_start", "load_end", "seasonal", "target", "level"]
         )
 
-    def _walked(self, line_id: str) -> WalkedLine:
+    def _line_run(self, line_id: str) -> LineRun:
         ids = self.inputs.inventory.lines["line_id"]
         place = np.flatnonzero((ids == line_id).to_numpy())
         if not len(place):
             raise refuse("--line", "", line_id, message("no_such_line"), nearest(line_id, ids))
         codes = self.inputs.fleet.enterprise.codes
+        # The choice by line compares lines of one enterprise, so the whole enterprise is simulated.
         part = part_of(self.inputs, codes == codes[place[0]])
-        return WalkedLine(
+        return LineRun(
             part, int(np.flatnonzero((part.inventory.lines["line_id"] == line_id).to_numpy())[0])
         )
 
-    # -- an enterprise, the whole
-    # --------------------------------------------------------------------------------------
-
     def enterprise(self, enterprise_id: str) -> list[str]:
-        """Return the story of an enterprise: its lines, the rule of each at each level, and what it
-        came to.
+        """Return the explanation of an enterprise: its lines, their rules at each level, and
+        the kilograms.
 
         Raises
         ------
@@ -455,7 +459,7 @@ class Teller:
         ]
         simulated: Any = None
         for row in range(len(part.fleet)):
-            story = WalkedLine(part, row)
+            story = LineRun(part, row)
             simulated = story.simulated
             text += [
                 "",
@@ -471,7 +475,9 @@ class Teller:
         ]
 
     def total(self) -> list[str]:
-        """Return the story of the total: which rules carry it, and which lines save most."""
+        """Return the explanation of the total: the kilograms, the lines that save most, and the
+        documents.
+        """
         inputs = self.inputs
         simulated, accounting = simulate(inputs), account_inputs(inputs)
         text = [
@@ -500,9 +506,9 @@ class Teller:
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]
 
 
-def _looked_up(story: WalkedLine, table: CutTable) -> tuple[str, str, str, str]:
-    """Return what a policy's rows are looked up by: industry, grade, district and zone of the
-    line.
+def _looked_up(story: LineRun, table: CutTable) -> tuple[str, str, str, str]:
+    """Return the keys of a line by which rows of a policy are looked up: industry, grade,
+    district and zone.
     """
     fleet, place = table.fleet, story.place
     industry, district, zone = (
@@ -515,7 +521,7 @@ def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
     """Return document and clause of a value, and whether it is assumed or set by the scenario."""
     titles = {item.id: item.title for item in policy.shape.references}
     if any(keys[: len(path)] == path or path[: len(keys)] == keys for path in policy.overridden):
-        # The document does not hold the value that the scenario put in its place.
+        # The scenario's own value does not stand in the policy's document.
         return f"[{say(language, 'source_scenario')}]"
     parts = []
     if source.reference:
@@ -532,18 +538,19 @@ def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
 
 
 def teller_of_run(folder: str | Path, language: str) -> Teller:
-    """Return a teller for a run's folder; its inputs are read again and must be those of the run.
+    """Return a teller for a run's folder; the inputs are read again and must not have changed.
 
     Raises
     ------
     InputError
-        The folder is no run's, or an input changed since.
+        The folder holds no run, or an input changed since the run.
     """
     manifest = read_run(folder)
     scenario = make_scenario(manifest["scenario"], Path(manifest["folder"]), str(folder))
     inputs = read_inputs(scenario)
     now = {short_name(name): digest for name, digest in inputs.digests.items()}
     for name, digest in now.items():
+        # An explanation from changed inputs would not fit the saved figures.
         if manifest["inputs"].get(name, digest) != digest:
             raise refuse(folder, name, digest[:12], message("input_changed"))
     return Teller(inputs, language)

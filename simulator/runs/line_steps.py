@@ -1,6 +1,4 @@
-"""One line's way through a run: its enterprise simulated on its own, every piece of the walk
-kept.
-"""
+"""The load of one line through a run, piece by piece: its enterprise is simulated on its own."""
 
 from __future__ import annotations
 
@@ -17,7 +15,27 @@ from simulator.inputs.reading import Inputs
 
 @dataclass(frozen=True)
 class LineStep:
-    """One piece of a line's way: from, to, what was asked, and how the load moved."""
+    """One piece of a line's load.
+
+    Attributes
+    ----------
+    start_h, end_h : float, [h]
+        The piece.
+    stage : int
+        Stage that owns it, -1 for none.
+    level : int
+        Rank of the level in force.
+    stood : bool
+        Whether the line stands by that level.
+    ordered, target : float, [0, 1]
+        Ordered cut, and the load to be reached.
+    start_load, end_load : float
+        Actual load at both ends.
+    arrive_h : float, [h]
+        Time after the start at which the load arrives and stays.
+    seasonal_load : float
+        Load at the end of the piece in the seasonal run.
+    """
 
     start_h: float
     end_h: float
@@ -39,8 +57,8 @@ class LineStep:
         return self.start_load + (self.end_load - self.start_load) * into / self.arrive_h
 
 
-class WalkedLine:
-    """One enterprise simulated on its own, with the way of one of its lines."""
+class LineRun:
+    """One enterprise simulated on its own, with the load of one of its lines."""
 
     def __init__(self, inputs: Inputs, row: int) -> None:
         self.inputs, self.row = inputs, row
@@ -56,7 +74,7 @@ class WalkedLine:
         self.factors = prepared.factors
 
     def steps(self) -> Iterator[LineStep]:
-        """Yield the pieces of the line's way, in order of time."""
+        """Yield the pieces of the line's load, in order of time."""
         for step in self._steps:
             if not step.rows.start <= self.unit < step.rows.stop:
                 continue
@@ -65,6 +83,7 @@ class WalkedLine:
                 float(np.broadcast_to(time, step.ordered.shape)[place])
                 for time in (step.start_h, step.end_h)
             )
+            # A piece has no length for units that are not split at its edge.
             if end > start:
                 stood = step.answered is None or bool(
                     np.broadcast_to(step.answered, step.ordered.shape)[place]
@@ -96,6 +115,7 @@ class WalkedLine:
 
     def table_at(self, time_h: float) -> CutTable:
         """Return the cut table that holds at a time."""
+        # Just after the time, since a change holds from its own time on.
         return self.orders.at_epoch(self.orders.moment(time_h + INSTANT_H).epoch)[0]
 
     def factor_at(self, time_h: float) -> float:

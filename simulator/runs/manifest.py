@@ -1,4 +1,4 @@
-"""The manifest: what a run was made of, so that it can be made again."""
+"""The manifest: everything that is needed to compute a run again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ PACKAGES = ("numpy", "pandas", "simpy", "pydantic", "ruamel.yaml")
 
 
 def manifest_of(read: Inputs, detail: str, began: datetime, took_s: float) -> dict[str, Any]:
-    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed,
-    times, marks.
+    """Return the manifest: versions, SHA-256 of every input, resolved scenario and policy, seed
+    and times.
     """
     scenario = read.scenario
     inputs = {short_name(name): digest for name, digest in sorted(read.digests.items())}
@@ -42,17 +42,18 @@ def manifest_of(read: Inputs, detail: str, began: datetime, took_s: float) -> di
 
 
 def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> str:
-    """Return what two runs share exactly when they must come to the same: version, inputs,
-    scenario, policy, detail.
+    """Return a digest of version, inputs, scenario, policy and detail: equal for runs with
+    equal results.
     """
     inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
-    made_of = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
-    return hashlib.sha256(json.dumps(made_of, sort_keys=True, default=str).encode()).hexdigest()
+    parts = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
+    # Dates become texts, since JSON has no type for them.
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def short_name(path: str) -> str:
-    """Return the last two parts of a path: what tells the files of a run apart, wherever they
-    stand.
+    """Return the last two parts of a path: the same on every machine, and enough to tell a
+    run's files apart.
     """
     return "/".join(Path(path).parts[-2:])
 

@@ -1,5 +1,5 @@
-"""What a policy says otherwise than the policy that it extends: cuts row by row, and every other
-value.
+"""Differences between a policy and the policy that it extends: cuts row by row, and all other
+values.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from simulator.terms.levels import ALERT_LEVELS
 from simulator.terms.titles import bracketed, grade_title, joined
 
 Cell = float | CutRecord | None
-# What a policy is, not what it orders; its rows of cuts are told apart from the other values.
+# Keys that describe a policy, and its rows of cuts, which are compared row by row.
 NOT_COMPARED = (
     "id",
     "title",
@@ -42,14 +42,20 @@ NOT_COMPARED = (
 
 @dataclass(frozen=True)
 class ReplacedRow:
-    """A row of a policy that gives other cuts than the policy that it extends.
+    """A row of a policy whose cuts differ from those of the policy that it extends.
 
     Attributes
     ----------
-    parent : id of the policy extended.
-    industry : code, "" for a row of the grade table.
-    places : districts and zones, none for everywhere.
-    cuts : (level, the parent's cell, the row's cell) of each level where they differ.
+    parent : str
+        Id of the policy that is extended.
+    industry : str
+        Code, "" for a row of the grade table.
+    grade : str
+        Grade of the row.
+    places : tuple of str
+        Districts and zones; empty for everywhere.
+    cuts : tuple of tuple
+        (level, the parent's cell, the row's cell) of each level at which they differ.
     """
 
     parent: str
@@ -84,9 +90,7 @@ class ReplacedRow:
 
 @dataclass(frozen=True)
 class ReplacedValue:
-    """A value of a policy, outside its rows of cuts, that differs from that of the policy that it
-    extends.
-    """
+    """A value of a policy, not a cut, that differs from that of the policy that it extends."""
 
     parent: str
     key: str
@@ -106,14 +110,18 @@ class ReplacedValue:
 
 
 def replaced_by(policy: Policy) -> tuple[ReplacedRow | ReplacedValue, ...]:
-    """Return what a policy, without a scenario's overrides, replaces of the one that it extends."""
+    """Return what a policy, without the scenario's overrides, replaces in the policy that it
+    extends.
+    """
     if len(policy.chain) < 2:
         return ()
     child, parent = policy.chain[:2]
-    rows = (found for row in _rows(child) if (found := _replaced(policy, *row)) is not None)
+    rows = (
+        difference for row in _rows(child) if (difference := _replaced(policy, *row)) is not None
+    )
     values = (
-        ReplacedValue(parent.id, *found)
-        for found in _differences(_plain(parent), _plain(child), "")
+        ReplacedValue(parent.id, *difference)
+        for difference in _differences(_plain(parent), _plain(child), "")
     )
     return (*rows, *values)
 
@@ -121,12 +129,17 @@ def replaced_by(policy: Policy) -> tuple[ReplacedRow | ReplacedValue, ...]:
 def replaced_for_line(
     policy: Policy, line: tuple[str, str, str, str], level: str
 ) -> tuple[PolicyShape, PolicyShape, Cell] | None:
-    """Return (child, parent, the parent's cell) of the nearest policy of the chain that gives
-    a line another cut.
+    """Return (child, parent, the parent's cell) of the nearest policy in the chain that changes
+    a line's cut.
 
     Parameters
     ----------
-    line : industry, grade, district and zone.
+    policy : Policy
+        The policy with its chain.
+    line : tuple
+        Industry, grade, district and zone.
+    level : str
+        Name of the level.
     """
     for child, parent in pairwise(policy.chain):
         ours, theirs = (_cell(policy, shape, line, level) for shape in (child, parent))
@@ -138,7 +151,7 @@ def replaced_for_line(
 
 
 def cell_words(cell: Cell, language: str) -> str:
-    """Return a cell of a policy's table in words; one that is left out is no cut."""
+    """Return the text of a cell of a policy's table; an empty cell is no cut."""
     plain = cell.model_dump(mode="json") if isinstance(cell, CutRecord) else cell
     return cut_words(plain or 0.0, language)
 
@@ -146,11 +159,13 @@ def cell_words(cell: Cell, language: str) -> str:
 def _cell(
     policy: Policy, shape: PolicyShape, line: tuple[str, str, str, str], level: str
 ) -> tuple[Cell] | None:
-    """Return the cell that a policy of the chain has for a line, in a tuple; None where no
-    row of it holds.
+    """Return the cell of a policy in the chain for a line, in a tuple, or None where no row
+    applies.
+
+    The tuple tells an empty cell from a missing row.
     """
-    found = find_row(replace(policy, shape=shape), *line)
-    return None if found is None else (found.row.cell(level),)
+    row = find_row(replace(policy, shape=shape), *line)
+    return None if row is None else (row.row.cell(level),)
 
 
 def _rows(shape: PolicyShape) -> Iterator[tuple[str, str, GradeRow]]:
@@ -164,7 +179,7 @@ def _rows(shape: PolicyShape) -> Iterator[tuple[str, str, GradeRow]]:
 
 
 def _replaced(policy: Policy, industry: str, grade: str, row: GradeRow) -> ReplacedRow | None:
-    """Return where a row differs from what the parent has for the same lines, None where it does
+    """Return how a row differs from the parent's row for the same lines, or None where it does
     not.
     """
     parent = policy.chain[1]
@@ -175,9 +190,10 @@ def _replaced(policy: Policy, industry: str, grade: str, row: GradeRow) -> Repla
         before = _cell(policy, parent, (industry, grade, district, zone), level)
         if before is not None and measure_of(before[0]) != measure_of(row.cell(level)):
             cuts.append((level, before[0], row.cell(level)))
-    unlike = [cut for index, cut in enumerate(cuts) if cut not in cuts[:index]]
+    # A row for several places gives the same difference once for each place.
+    distinct = [cut for index, cut in enumerate(cuts) if cut not in cuts[:index]]
     places = (*(districts or ()), *(zones or ()))
-    return ReplacedRow(parent.id, industry, grade, places, tuple(unlike)) if unlike else None
+    return ReplacedRow(parent.id, industry, grade, places, tuple(distinct)) if distinct else None
 
 
 def _plain(shape: PolicyShape) -> dict[str, Any]:
@@ -186,12 +202,13 @@ def _plain(shape: PolicyShape) -> dict[str, Any]:
 
 
 def _differences(before: Any, after: Any, place: str) -> Iterator[tuple[str, Any, Any]]:
-    """Yield (key, parent's value, child's value) of what both have and what differs."""
+    """Yield (key, parent's value, child's value) of keys that both have with different values."""
     if (
         isinstance(before, list)
         and isinstance(after, list)
         and all(isinstance(item, dict) for item in (*before, *after))
     ):
+        # Rows with ids are compared by id, since their order has no meaning.
         before, after = ({item["id"]: item for item in rows} for rows in (before, after))
     if isinstance(before, dict) and isinstance(after, dict):
         for key in before:

@@ -1,4 +1,4 @@
-"""The tables of a run (interfaces: A run's folder), made from the engine's arrays."""
+"""The tables of a run, made from the engine's arrays."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pandas as pd
 
 from simulator.engine.accounting import Accounting
 from simulator.engine.losses import worth_by_alerts
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import NEGLIGIBLE, Simulated
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet, worth_of
 from simulator.inputs.inventory import Inventory
@@ -27,21 +28,32 @@ from simulator.terms.levels import LEVELS
 KG = ["baseline_kg", "seasonal_kg", "actual_kg"]
 STAGE_FIGURES = ("alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h")
 DETAILS = ("line", "enterprise", "group")
+# Up to this many lines the result holds a row for each; above, files would grow too large.
 LINE_DETAIL_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
 class Result:
-    """A run's tables, as files hold them.
+    """The tables of a run, as its files hold them.
 
     Attributes
     ----------
-    summary : headline figures. reductions, stages, hourly, hourly_by_sector, accounting,
-    accounting_gaps, events,
-    uncertainty : tables; the one by sector None where nobody asked for it.
-    replicates : the headline figures of every replicate, with replicate, pollutant, measure and
-    value.
-    warnings : facts that are legal but odd. manifest : versions, digests, scenario and policy.
+    name : str
+        Name of the run and of its folder.
+    summary : dict
+        Headline figures.
+    reductions, stages, hourly, accounting, accounting_gaps, events : DataFrame
+        Tables.
+    hourly_by_sector : DataFrame or None
+        Table, None where it was not asked for.
+    warnings : tuple of Message
+        Facts that are legal but odd.
+    manifest : dict
+        Versions, digests, scenario and policy.
+    uncertainty : DataFrame or None
+        Intervals, None without replicates.
+    replicates : DataFrame or None
+        Headline figures of every replicate: replicate, pollutant, measure and value.
     """
 
     name: str
@@ -61,8 +73,9 @@ class Result:
     def save(
         self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False
     ) -> Path:
-        """Write the run's folder below `folder` and return its path; `simulator.save` writes
-        report.xlsx too.
+        """Write the run's folder into `folder` and return its path.
+
+        `simulator.save` also writes report.xlsx.
         """
         return save(self, folder, formats, force)
 
@@ -82,9 +95,6 @@ class Tables:
         self.scenario, self.inventory, self.fleet = scenario, inventory, fleet
         self.area, self.simulated, self.accounting = area, simulated, accounting
         self.pollutants = list(inventory.pollutants)
-
-    # -- kilograms
-    # ----------------------------------------------------------------------------------------------
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
@@ -120,7 +130,7 @@ class Tables:
                 )
             )
         if detail == "line":
-            # Most runs have no two area sources of one name; those of several districts are summed.
+            # Area sources of one name in several districts share a key and are summed.
             keys, parts = self._grouped(
                 [np.zeros((0, len(self.pollutants)))] * 3,
                 area,
@@ -154,6 +164,7 @@ class Tables:
         yield "sector", fleet.sector.codes, fleet.sector.names, list(rows["sector"])
 
     def _grouped(self, lines, area, codes, names, area_names) -> tuple[list[str], list[np.ndarray]]:
+        # A group of lines and a group of area sources with the same name share a row.
         keys = list(dict.fromkeys([*names, *area_names]))
         place = {key: index for index, key in enumerate(keys)}
         line_place = (
@@ -173,7 +184,13 @@ class Tables:
         return keys, sums
 
     def _block(self, dimension: str, keys: list[str], kg: list[np.ndarray]) -> pd.DataFrame:
-        """Return the rows of one dimension; kg are three arrays (keys, P)."""
+        """Return the rows of one dimension.
+
+        Parameters
+        ----------
+        kg : list of array, (keys, P)
+            Emission in the baseline, seasonal and actual run.
+        """
         baseline, seasonal, actual = (part.ravel() for part in kg)
         limit = NEGLIGIBLE * np.abs(baseline)
         columns = [
@@ -184,6 +201,7 @@ class Tables:
             seasonal - actual,
             baseline - actual,
         ]
+        # Subtracting equal emissions leaves rounding errors; they count as 0.
         columns = [np.where(np.abs(values) <= limit, 0.0, values) for values in columns]
         pct = np.divide(
             100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0
@@ -204,18 +222,21 @@ class Tables:
         keys = [str(stage.number) for stage in self.scenario.stages]
         early = self.simulated.early_kg
         outside = sums[:, -1] - early
-        # What rounding leaves where early starts fill all of the time outside stages is 0.
+        # Where early starts fill all the time outside stages, the rest is rounding and counts as 0.
         outside = np.where(np.abs(outside) <= NEGLIGIBLE * sums[0, -1], 0.0, outside)
         return [*keys, "early", "outside"], np.concatenate(
             (sums[:, :-1], early[:, None], outside[:, None]), axis=1
         )
 
-    # -- stages, hours, events
-    # -----------------------------------------------------------------------------------------
-
     def whole_society_kg_h(self, pollutant: str, scoped: bool) -> tuple[float | None, bool]:
-        """Return (kg/h given for the whole society or None, whether a share of it can be
-        told) for a stage.
+        """Return (whole-society emission as given [kg/h] or None, whether a stage has a share
+        of it).
+
+        Parameters
+        ----------
+        scoped : bool
+            Whether the stage covers some districts only: it then has no share of a figure for all
+            of them.
         """
         given = (self.scenario.shape.whole_society_kg_d or {}).get(pollutant)
         if given is None:
@@ -260,15 +281,17 @@ class Tables:
             self.scenario.dated[index],
             self.simulated.stage_sums,
         )
-        given, told = self.whole_society_kg_h(pollutant, stage.scope is not None)
+        given, has_share = self.whole_society_kg_h(pollutant, stage.scope is not None)
         hours = sums.hours(index)
         whole = given * hours if given is not None else float(sums.whole_kg(index)[column])
+        # Without area sources or a given figure the whole society is unknown, and no target is
+        # judged.
         known = len(self.area) > 0 or pollutant in (self.scenario.shape.whole_society_kg_d or {})
         target = (
             self.scenario.policy.shape.target(LEVELS[stage.level], pollutant) if known else None
         )
-        share = saved / whole if told and whole > 0 else None
-        met = sums.met_h(index, target, column, given) if target is not None and told else None
+        share = saved / whole if has_share and whole > 0 else None
+        met = sums.met_h(index, target, column, given) if target is not None and has_share else None
         return (
             str(stage.number),
             pollutant,
@@ -276,7 +299,7 @@ class Tables:
             show_time(dated.start),
             show_time(dated.end),
             saved,
-            whole if told else None,
+            whole if has_share else None,
             share,
             target,
             met,
@@ -292,8 +315,14 @@ class Tables:
         return self._hourly(self.simulated.hourly_kg, self.simulated.sectors)
 
     def _hourly(self, kg: np.ndarray, sectors: tuple[str, ...] | None) -> pd.DataFrame:
-        """Return the rows of kg (3, sectors, P, H), by sector, hour and pollutant; without sectors
-        there is one.
+        """Return the rows of hourly emissions, by sector, hour and pollutant.
+
+        Parameters
+        ----------
+        kg : array, (3, S, P, H)
+            Emission in the baseline, seasonal and actual run.
+        sectors : tuple of str or None
+            Names of the sectors; None where S is 1 and the table has no sectors.
         """
         _, groups, count, hours = kg.shape
         times = pd.date_range(self.scenario.start, periods=hours, freq="h", unit="s").to_numpy()
@@ -326,9 +355,6 @@ class Tables:
             rows, columns=["time", "event", "level", "scope", "enterprises", "lines", "detail"]
         )
 
-    # -- summary
-    # ----------------------------------------------------------------------------------------------
-
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""
         total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
@@ -349,6 +375,7 @@ class Tables:
             figures["moved_kg"] = float(self.simulated.moved_kg[column])
             pollutants[name] = figures
         idle = self.simulated.idle_h
+        # Output value and electricity are per day, idle times in hours.
         value, power = worth_of(self.inventory, self.fleet).T
         worth = {
             "output_value_lost_cny": float(value @ idle[1] / 24.0),
@@ -364,10 +391,10 @@ class Tables:
         }
 
     def _stage_summaries(self, stages: pd.DataFrame) -> list[dict[str, Any]]:
-        found = []
+        summaries = []
         for key, rows in stages.groupby("stage", sort=False):
             first = rows.iloc[0]
-            found.append(
+            summaries.append(
                 {
                     "stage": key,
                     "level": first["level"],
@@ -380,11 +407,11 @@ class Tables:
                     },
                 }
             )
-        return found
+        return summaries
 
 
 def _texts(codes: np.ndarray, names: Sequence[str]) -> pd.Series:
-    """Return the names that codes stand for, as a column of texts."""
+    """Return the names of codes as a text column."""
     return (
         pd.Series(pd.array(list(names), dtype="str").take(codes))
         if len(names)

@@ -1,4 +1,4 @@
-"""The one road that every caller takes: scenario in, result out."""
+"""Computing a run: a scenario in, a result out. Every caller uses this function."""
 
 from __future__ import annotations
 
@@ -34,13 +34,22 @@ def run(
 
     Parameters
     ----------
-    scenario : a checked scenario. detail : line, enterprise or group; by default line up to 100 000
-    lines, else enterprise. language : zh or en, of the event log's words. inputs : as `read_inputs`
-    returns them, if already read.
-    progress : called with (replicates done, all of them); what it raises stops the run and reaches
-    the caller. workers : processes for the replicates; by default 1 for little work, else the
-    cores. by_sector : whether the table by hour and sector is made, by far the largest; without it
-    the result holds None in its place.
+    scenario : Scenario
+        A checked scenario.
+    detail : str or None
+        line, enterprise or group; by default line up to 100 000 lines, else enterprise.
+    language : str
+        zh or en, for the words of the event log.
+    inputs : Inputs or None
+        What `read_inputs` returned, if it was called already.
+    progress : callable or None
+        Called with (replicates done, all replicates). An exception that it raises stops the run and
+        reaches the caller.
+    workers : int or None
+        Processes for the replicates; by default 1 for little work, else the number of cores.
+    by_sector : bool
+        Whether to make the table by hour and sector, by far the largest; without it the result
+        holds None.
 
     Raises
     ------
@@ -89,27 +98,35 @@ def with_uncertainty(
     progress: Progress | None = None,
     workers: int | None = None,
 ) -> Result:
-    """Return a deterministic result with its table of uncertainty and its replicates, where the
-    scenario asks for them.
+    """Return a deterministic result with its intervals and replicates, where the scenario asks
+    for them.
 
     Parameters
     ----------
-    result, inputs : a run without replicates and what it read; nothing of it is computed again.
-    accounting : of these inputs, if already made. progress : called with (replicates done, all of
-    them); what it raises stops the work, ends the workers and reaches the caller. workers :
-    processes; by default 1 for little work, else the cores. The figures are the same for any
-    number.
+    result : Result
+        A run without replicates; nothing of it is computed again.
+    inputs : Inputs
+        What the run read.
+    accounting : Accounting or None
+        Static accounting of these inputs, if already made.
+    progress : callable or None
+        Called with (replicates done, all replicates). An exception that it raises stops the work,
+        ends the workers and reaches the caller.
+    workers : int or None
+        Number of processes; by default 1 for little work, else the number of cores. The figures are
+        the same for any number.
     """
     count = inputs.scenario.shape.uncertainty.replicates
     if not count:
         return result
     if accounting is None:
         accounting = account_inputs(inputs)
+    # Little work is faster in this process than in new ones.
     chosen = default_workers(count * len(inputs.fleet)) if workers is None else workers
     figures = Replicates(inputs, accounting).figures(count, progress, chosen)
     return replace(result, uncertainty=summarise(figures), replicates=figures)
 
 
 def default_detail(lines: int) -> str:
-    """Return the detail of results by default: line up to 100 000 lines, else enterprise."""
+    """Return the default detail of results: line up to 100 000 lines, else enterprise."""
     return "line" if lines <= LINE_DETAIL_LIMIT else "enterprise"

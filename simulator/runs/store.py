@@ -1,4 +1,4 @@
-"""Run folders: written whole or not at all; CSV, Parquet and JSON (interfaces: A run's folder)."""
+"""Run folders: CSV, Parquet, JSON and a workbook, written as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from simulator.files.writing import write_csv, write_json
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
-# Between the name of a run and the rest of the name of its unfinished folder: no run is called so.
+# Stands in the name of an unfinished folder between the run's name and the rest; names of runs
+# cannot contain it.
 UNFINISHED = "~"
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = ("csv", "json")
@@ -57,7 +58,7 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 
 class Savable(Protocol):
-    """What a run's folder is made of; besides these, a table or None by each name of `TABLES`."""
+    """What a run's folder is made of; in addition a table or None under each name of `TABLES`."""
 
     @property
     def name(self) -> str:
@@ -83,23 +84,26 @@ def save(
     force: bool = False,
     write_workbook: Callable[[Path], None] | None = None,
 ) -> Path:
-    """Write a run's folder `<folder>/<name>` whole, or nothing, and return its path.
+    """Write a run's folder `<folder>/<name>` as a whole or not at all, and return its path.
 
     Parameters
     ----------
-    folder : where run folders stand.
-    formats : of FORMATS; "xlsx" needs `write_workbook`.
-    force : overwrite the folder of another run; the folder of the same run (same inputs, scenario
-    and policy) is always
-        replaced.
-    write_workbook : writes report.xlsx to the path that it is given.
+    folder : str or Path
+        Folder of all run folders.
+    formats : iterable of str
+        Names of FORMATS; "xlsx" needs `write_workbook`.
+    force : bool
+        Whether to overwrite the folder of another run. The folder of the same run (same inputs,
+        scenario and policy) is always replaced.
+    write_workbook : callable or None
+        Writes report.xlsx to the path that it is given.
 
     Raises
     ------
     InputError
         The folder holds another run, or cannot be written.
     ValueError
-        A workbook is asked for and nothing is there that writes it.
+        "xlsx" is asked for without `write_workbook`.
     """
     formats = tuple(formats)
     if "xlsx" in formats and write_workbook is None:
@@ -113,6 +117,7 @@ def save(
     except OSError as error:
         raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
     try:
+        # A temporary folder is readable by its owner only; run folders are for others too.
         beside.chmod(0o755)
         _write(result, beside, formats, write_workbook)
         _put(beside, target)
@@ -124,28 +129,30 @@ def save(
 
 
 def _clear_unfinished(target: Path) -> None:
-    """Remove what a killed writer of this run left beside its place."""
+    """Remove unfinished folders that a killed process left for this run."""
     for left in target.parent.glob(f".{glob.escape(target.name)}{UNFINISHED}*"):
         shutil.rmtree(left, ignore_errors=True)
 
 
 def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
-    """Refuse a folder that holds another run, or something that is no run at all."""
+    """Refuse a folder that holds another run, or something that is not a run."""
     if force or not target.exists():
         return
     try:
         known = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        # A folder without a readable manifest is no run of ours: keep it unless forced.
         known = {}
     if fingerprint is None or known.get("fingerprint") != fingerprint:
         raise refuse(target, "", "", message("folder_of_another_run"))
 
 
 def _put(beside: Path, target: Path) -> None:
-    """Rename the finished folder into its place; an older one makes way first."""
+    """Rename the finished folder to its final name, and move an older one out of the way first."""
     if not target.exists():
         beside.rename(target)
         return
+    # No system renames onto a folder that holds files, so the old one is renamed first.
     old = target.with_name(f".{target.name}{UNFINISHED}old")
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
@@ -162,7 +169,7 @@ def _write(
     tables = {name: getattr(result, name) for name in TABLES if getattr(result, name) is not None}
     replicates = result.replicates
     if result.summary.get("what_if"):
-        # A table that leaves the folder must still say that it is off-policy.
+        # A table that is passed on alone must still say that it is off-policy.
         tables = {name: table.assign(what_if=True) for name, table in tables.items()}
         replicates = None if replicates is None else replicates.assign(what_if=True)
     for name, table in tables.items():
@@ -171,7 +178,7 @@ def _write(
         if "parquet" in formats:
             table.to_parquet(folder / f"{name}.parquet", index=False)
     if replicates is not None:
-        # Millions of figures for programs: in one compact form whatever the others are.
+        # Millions of figures, read by programs only: always Parquet, whatever the other formats.
         replicates.to_parquet(folder / f"{REPLICATES}.parquet", index=False)
     if "json" in formats:
         write_json(result.summary, folder / "summary.json")
@@ -186,7 +193,7 @@ def read_run(folder: str | Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        The folder is no run's.
+        The folder holds no run.
     """
     path = Path(folder) / "manifest.json"
     try:
@@ -207,6 +214,8 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
     if (base / f"{name}.parquet").exists():
         return pd.read_parquet(base / f"{name}.parquet")
     if (base / f"{name}.csv").exists():
+        # Read as text: a key such as 0012 must not become 12, and a district named NA must not
+        # vanish.
         text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
         return pd.read_csv(
             base / f"{name}.csv",
@@ -219,13 +228,15 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
 
 
 def read_replicates(folder: str | Path) -> pd.DataFrame | None:
-    """Return the headline figures of every replicate of a run's folder, None where it has none."""
+    """Return the headline figures of every replicate of a run's folder, or None without
+    replicates.
+    """
     path = Path(folder) / f"{REPLICATES}.parquet"
     return pd.read_parquet(path) if path.exists() else None
 
 
 def read_summary(folder: str | Path) -> dict[str, Any]:
-    """Return the headline figures of a run's folder, empty where it was saved without them."""
+    """Return the headline figures of a run's folder, or {} where it was saved without them."""
     try:
         return json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,5 +1,7 @@
-"""The tables of a run as people read them, each made once: figures in their units, words in the
-language; terminal, workbook, Word report and screen only lay them out.
+"""The tables of a run for readers, each made in one place: figures in their units, texts in the
+language.
+
+Terminal, workbook, Word report and screen only lay them out.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from simulator.terms.titles import (
     with_unit,
 )
 
-# Keys of area sources among enterprises and lines begin with this.
+# Prefix of the keys of area sources among enterprises and lines.
 AREA = "area:"
 FIGURES = (
     "baseline_kg", "seasonal_kg", "actual_kg",
@@ -38,7 +40,7 @@ PLANT_COLUMNS = ("enterprise", "industry", "grade", "district")
 
 
 class View(Protocol):
-    """What the tables ask of a run: its result, and the names behind its keys."""
+    """What the tables need of a run: its result, and the names of its keys."""
 
     @property
     def result(self) -> Result:
@@ -79,9 +81,14 @@ class PeopleColumn:
 
     Attributes
     ----------
-    name : of the frame's column. title : in the language, without unit.
-    kind : text, time (ISO text), t, kg, pct, share, count, hours or met (true, false, missing).
-    unit : of the figures, "" for none.
+    name : str
+        Name of the frame's column.
+    title : str
+        Title in the language, without unit.
+    kind : str
+        text, time (ISO text), t, kg, pct, share, count, hours or met (true, false, missing).
+    unit : str
+        Unit of the figures, "" for none.
     """
 
     name: str
@@ -96,27 +103,29 @@ class PeopleColumn:
 
 @dataclass(frozen=True)
 class PeopleTable:
-    """A table for people.
+    """A table for readers.
 
     Attributes
     ----------
-    frame : the columns below, and keys (stage_key, level_key, pollutant_key, key) that are not
-    shown.
-    columns : what each shown column is.
+    frame : DataFrame
+        The columns below, and keys that are not shown (stage_key, level_key, pollutant_key, key).
+    columns : tuple of PeopleColumn
+        Description of each column that is shown.
     """
 
     frame: pd.DataFrame
     columns: tuple[PeopleColumn, ...]
 
     def pick(self, names: Sequence[str] | None = None) -> list[PeopleColumn]:
-        """Return the columns of these names in their order; all without names."""
+        """Return the columns with the given names, in that order; all columns without names."""
         known = {column.name: column for column in self.columns}
         return [known[name] for name in (known if names is None else names)]
 
 
 def stages_table(view: View) -> PeopleTable:
-    """Return what each stage saved, a row a stage and pollutant, with its verdict, and with issue
-    and scope where the alerts can be read again (missing where not).
+    """Return what each stage saved and its verdict, a row per stage and pollutant.
+
+    Issue and scope are missing where the alerts cannot be read again.
     """
     table, language = view.result.stages, view.language
     dated = [
@@ -172,7 +181,8 @@ def stages_table(view: View) -> PeopleTable:
 
 
 def _texts(texts: Sequence[str | None], table: pd.DataFrame) -> pd.Series:
-    """Return texts as a column beside a table's; None stays None."""
+    """Return texts as a column with a table's index; None stays None."""
+    # As dtype str pandas would turn None into NaN.
     return pd.Series(list(texts), index=table.index, dtype=object)
 
 
@@ -185,7 +195,9 @@ def _levels(levels: pd.Series, language: str) -> pd.Series:
 
 
 def accounting_of_run(view: View) -> PeopleTable:
-    """Return the static accounting of a run with the verdicts on paper and in the hours."""
+    """Return the static accounting of a run, with the verdicts on paper and in the stages'
+    hours.
+    """
     return accounting_table(view.result.accounting, view.language, verdicts_of(view.result))
 
 
@@ -194,18 +206,23 @@ def accounting_table(
     language: str,
     verdicts: Mapping[tuple[str, str], Verdict] | None = None,
 ) -> PeopleTable:
-    """Return the static accounting, a row a level and pollutant, with target, verdict and gap.
+    """Return the static accounting, a row per level and pollutant, with target, verdict and gap.
 
     Parameters
     ----------
-    verdicts : of a run, by level and pollutant: on paper and in the hours of its stages. Without
-    them, and for levels without targets, their columns are empty.
+    accounting : DataFrame
+        Table of the static accounting.
+    language : str
+        zh or en.
+    verdicts : mapping or None
+        Verdicts of a run by level and pollutant. Without them, and for levels without targets,
+        their columns are empty.
     """
     met = accounting["met"].astype("boolean")
     gap = (accounting["target"] * accounting["base_kg_d"] - accounting["reduction_kg_d"]).clip(
         lower=0.0
     )
-    found = [
+    row_verdicts = [
         (verdicts or {}).get(key)
         for key in zip(accounting["level"], accounting["pollutant"], strict=True)
     ]
@@ -221,12 +238,17 @@ def accounting_table(
             "target": accounting["target"],
             "met": met,
             "gap": gap.where(met.notna()),
-            "verdict": _texts([item.text(language) if item else "" for item in found], accounting),
+            "verdict": _texts(
+                [item.text(language) if item else "" for item in row_verdicts], accounting
+            ),
             "in_hours": _texts(
-                [item.stages_text(language) if item else "" for item in found], accounting
+                [item.stages_text(language) if item else "" for item in row_verdicts], accounting
             ),
             "good": pd.Series(
-                [pd.NA if item is None or item.good is None else item.good for item in found],
+                [
+                    pd.NA if item is None or item.good is None else item.good
+                    for item in row_verdicts
+                ],
                 index=accounting.index,
                 dtype="boolean",
             ),
@@ -256,12 +278,17 @@ def accounting_table(
 
 
 def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
-    """Return emissions and reductions of the groups of a dimension, a row a group and pollutant.
+    """Return emissions and reductions of the groups of a dimension, a row per group and
+    pollutant.
 
     Parameters
     ----------
-    dimension : industry, grade, district, sector, enterprise or line. unit : t or kg, of the
-    figures.
+    view : View
+        The run.
+    dimension : str
+        industry, grade, district, sector, enterprise or line.
+    unit : str
+        t or kg, unit of the figures.
     """
     reductions, language = view.result.reductions, view.language
     totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")
@@ -270,10 +297,12 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
     saved = part["alert_reduction_kg"].to_numpy()
     share = np.divide(100 * saved, whole, out=np.full(len(part), np.nan), where=whole > 0)
     words, tell = _group_words(view, dimension)
-    told = {key: tell(key) for key in part["key"].unique()}
+    words_of_key = {key: tell(key) for key in part["key"].unique()}
     frame = pd.DataFrame({"key": part["key"], "pollutant_key": part["pollutant"]})
     for place, word in enumerate(words):
-        frame[word.name] = part["key"].map({key: cells[place] for key, cells in told.items()})
+        frame[word.name] = part["key"].map(
+            {key: cells[place] for key, cells in words_of_key.items()}
+        )
     frame["pollutant"] = part["pollutant"].map(pollutant_title)
     for name in FIGURES:
         frame[name.removesuffix("_kg")] = part[name] / (TONNE_KG if unit == "t" else 1.0)
@@ -300,25 +329,30 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
 
 def ordered(table: pd.DataFrame, dimension: str, leading: tuple[str, ...]) -> pd.DataFrame:
     """Return the rows of a dimension, groups in falling order of the leading pollutants' alert
-    reduction; the index keeps the table's own order.
+    reduction.
 
-    Grades keep their own order, from A on. Ties keep the table's order.
+    Grades keep their own order, from A on. Ties keep the table's order. The index keeps the table's
+    order too.
     """
     part = table[table["dimension"] == dimension].reset_index(drop=True)
     if dimension == "grade":
         places = {grade: index for index, grade in enumerate(GRADES)}
+        # Keys that are no grade, such as area sources, come last.
         order = part["key"].map(lambda key: places.get(key, len(GRADES))).to_numpy()
         return part.iloc[np.argsort(order, kind="stable")]
     saved = part["alert_reduction_kg"].where(part["pollutant"].isin(leading), 0.0)
     weight = saved.groupby(part["key"], sort=False).transform("sum").to_numpy()
     first = part.groupby("key", sort=False).ngroup().to_numpy()
+    # lexsort takes its last key first; the row number keeps the pollutants of a group in order.
     return part.iloc[np.lexsort((np.arange(len(part)), first, -weight))]
 
 
 def _group_words(
     view: View, dimension: str
 ) -> tuple[list[PeopleColumn], Callable[[str], tuple[Any, ...]]]:
-    """Return the columns of words that stand before the figures, and what they hold for a key."""
+    """Return the text columns before the figures, and a function that returns their cells for a
+    key.
+    """
     language = view.language
     if dimension not in ("enterprise", "line"):
         title = say(language, f"word_{dimension}")

@@ -1,5 +1,5 @@
-"""Whether targets are met: on paper in the static accounting, and in the hours of the stages that
-really were.
+"""Verdicts: whether targets are met on paper (static accounting) and in the hours of the real
+stages.
 """
 
 from __future__ import annotations
@@ -19,15 +19,19 @@ MARKS = {True: "✓", False: "✗", None: ""}
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one level's target for one pollutant.
+    """Verdict on one level's target for one pollutant.
 
     Attributes
     ----------
-    ratio : share of the static accounting, NaN where there is none.
-    target : share asked for, NaN where nothing is judged.
-    met : of the static accounting, None where it is not judged.
-    reached, stages : of so many stages of the level that can be judged, so many saved the target's
-    share of the whole society's emission in their own hours.
+    ratio : float
+        Share saved in the static accounting, NaN where there is none.
+    target : float
+        Target share, NaN where nothing is judged.
+    met : bool or None
+        Whether the static accounting meets the target, None where it is not judged.
+    reached, stages : int
+        Number of the level's stages that saved the target's share of the whole society's emission
+        in their own hours, and number of stages that can be judged.
     """
 
     ratio: float
@@ -44,13 +48,13 @@ class Verdict:
         return self.met is not False and self.reached == self.stages
 
     def text(self, language: str) -> str:
-        """Return both in one line; the stages are left out where none is judged."""
+        """Return both verdicts in one line; the stages are left out where none is judged."""
         share = "–" if pd.isna(self.ratio) else shown_share(self.ratio, self.target)
-        found = [
+        texts = [
             say(language, "verdict_static", share=share, mark=MARKS[self.met]).strip(),
             self.stages_text(language),
         ]
-        return " · ".join(text for text in found if text)
+        return " · ".join(text for text in texts if text)
 
     def stages_text(self, language: str) -> str:
         """Return how many stages reached the target; "" where none is judged."""
@@ -62,56 +66,56 @@ class Verdict:
 
 
 def verdicts_of(result: Result) -> dict[tuple[str, str], Verdict]:
-    """Return the verdict of every level that has targets and of every pollutant, by (level,
-    pollutant).
-    """
+    """Return the verdicts by (level, pollutant), for every level that has targets."""
     met = stages_met(result)
+    # Stages that are not judged count neither as reached nor as missed.
     stages = result.stages.assign(met=met)[met.notna()]
     real = stages.groupby(["level", "pollutant"])["met"].agg(["sum", "size"])
-    found = {}
+    verdicts = {}
     for row in result.accounting[result.accounting["level"].isin(TARGET_LEVELS)].itertuples():
         key = (row.level, row.pollutant)
         reached, count = (
             (int(real.loc[key, name]) for name in ("sum", "size")) if key in real.index else (0, 0)
         )
-        found[key] = Verdict(
+        verdicts[key] = Verdict(
             row.ratio, row.target, None if pd.isna(row.met) else bool(row.met), reached, count
         )
-    return found
+    return verdicts
 
 
 def stages_met(result: Result) -> pd.Series:
-    """Return of each row of the stages whether the stage saved its target's share; missing
-    where that is not judged.
+    """Return for each row of the stages table whether the stage saved its target share.
 
-    SO2 and NOx stand in for each other where the policy lets them, as in the static accounting.
+    The value is missing where the stage is not judged. SO2 and NOx can compensate for each other
+    where the policy allows it, as in the static accounting.
     """
     exchange = bool(result.manifest.get("policy", {}).get("so2_nox_exchange", False))
-    found = pd.Series(pd.NA, index=result.stages.index, dtype="boolean")
+    met = pd.Series(pd.NA, index=result.stages.index, dtype="boolean")
     for _, rows in result.stages.groupby("stage", sort=False):
         targets = [None if pd.isna(target) else target for target in rows["target"]]
-        found[rows.index] = met_targets(
+        met[rows.index] = met_targets(
             tuple(rows["pollutant"]), rows["alert_share"].to_numpy(), targets, exchange
         )
-    return found
+    return met
 
 
 def mark_of(met: object) -> str:
-    """Return the sign of a verdict: ✓, ✗, or "" where there is none."""
+    """Return the sign of a verdict: ✓, ✗, or "" where there is no verdict."""
     return "" if pd.isna(met) else MARKS[bool(met)]
 
 
 def shown_share(share: float, target: float) -> str:
-    """Return a share in whole per cent; with a digit more where rounding would move it across the
-    target.
+    """Return a share in whole per cent, or with one decimal where rounding would move it across
+    the target.
     """
     whole = f"{100 * share:.0f}"
+    # 9.6 % against a target of 10 % must not show as 10 %.
     moved = not pd.isna(target) and (float(whole) >= 100 * target) != (share >= target - SLACK)
     return f"{100 * share:.1f}" if moved else whole
 
 
 def counted(verdicts: Mapping[tuple[str, str], Verdict]) -> tuple[int, int]:
-    """Return (how many reached, of how many judged) of the stages by pollutant."""
+    """Return (stages that reached their target, stages judged), summed over pollutants."""
     return sum(verdict.reached for verdict in verdicts.values()), sum(
         verdict.stages for verdict in verdicts.values()
     )

@@ -1,6 +1,4 @@
-"""Guards and warnings: facts that are legal but odd, and limits that every output must state
-(method: guards).
-"""
+"""Warnings: facts that are legal but odd, and limits that every output must state."""
 
 from __future__ import annotations
 
@@ -8,7 +6,7 @@ import numpy as np
 
 from simulator.alerts.timeline import EPISODE_LONG_H, Timeline
 from simulator.engine.accounting import Accounting
-from simulator.engine.simulation import Simulated
+from simulator.engine.summing_up import Simulated
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
@@ -33,25 +31,30 @@ def warnings_of(
     simulated: Simulated | None,
     accounting: Accounting,
 ) -> list[Message]:
-    """Return what a reader of any output must know besides the figures."""
-    found = [*scenario.warnings, *_scopes(scenario, fleet, area)]
+    """Return everything that a reader must know besides the figures."""
+    warnings = [*scenario.warnings, *_scopes(scenario, fleet, area)]
     if scenario.policy.off_policy:
-        found.append(message("off_policy", cuts="; ".join(scenario.policy.off_policy)))
-    found += accounting.warnings
+        warnings.append(message("off_policy", cuts="; ".join(scenario.policy.off_policy)))
+    warnings += accounting.warnings
+    # Zeros would make the whole society equal to the listed lines without saying so.
     if len(area) and not area.base_kg_d.any():
-        found.append(message("area_sources_zero_warning"))
+        warnings.append(message("area_sources_zero_warning"))
     scoped = any(stage.scope is not None for stage in scenario.dated)
     if scoped and scenario.shape.whole_society_kg_d:
-        found.append(message("scoped_whole_society"))
+        warnings.append(message("scoped_whole_society"))
     if simulated is not None:
-        found += _episodes(simulated.timelines, simulated.class_of)
-    found += _large_cuts(accounting, None if len(area) else scenario.shape.whole_society_kg_d or {})
-    found += _heat_sources(inventory, fleet, accounting)
-    found += _assumed(inventory, fleet, scenario.policy)
-    return list(dict.fromkeys(found))
+        warnings += _episodes(simulated.timelines, simulated.class_of)
+    warnings += _large_cuts(
+        accounting, None if len(area) else scenario.shape.whole_society_kg_d or {}
+    )
+    warnings += _heat_sources(inventory, fleet, accounting)
+    warnings += _assumed(inventory, fleet, scenario.policy)
+    # Two checks may find the same fact; the order of the warnings stays.
+    return list(dict.fromkeys(warnings))
 
 
 def _scopes(scenario: Scenario, fleet: Fleet, area: AreaSources) -> list[Message]:
+    """Return warnings about stages whose scope names a district that the data do not know."""
     known = {*fleet.district.names, *area.rows["district"]} - {""}
     return [
         message("scope_covers_nothing", number=number, name=name, near=nearest(name, known) or "-")
@@ -62,25 +65,33 @@ def _scopes(scenario: Scenario, fleet: Fleet, area: AreaSources) -> list[Message
 
 
 def _episodes(timelines: tuple[Timeline, ...], class_of: dict[str, int]) -> list[Message]:
-    found = []
+    """Return warnings about episodes that are unusually long."""
+    warnings: list[Message] = []
     for index, timeline in enumerate(timelines):
         for start, end in timeline.episodes:
             if end - start > EPISODE_LONG_H:
                 district = next(name for name, place in class_of.items() if place == index)
-                found.append(
+                warnings.append(
                     message(
                         "long_episode", district=district or "-", days=f"{(end - start) / 24:.1f}"
                     )
                 )
-    return found
+    return warnings
 
 
 def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
-    """Return warnings of cuts above what any event reached; only where the whole society is known,
-    None for all.
+    """Return warnings about reductions larger than any that a real event reached.
+
+    Parameters
+    ----------
+    accounting : Accounting
+        The static accounting.
+    known : dict or None
+        Pollutants whose whole-society emission is known; None for all.
     """
     large = accounting.table[accounting.table["ratio"] > LARGE_CUT]
     if known is not None:
+        # Without the whole society a ratio refers to the listed lines only and may well be large.
         large = large[large["pollutant"].isin(list(known))]
     return [
         message(
@@ -94,17 +105,18 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
 
 
 def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) -> list[Message]:
+    """Return warnings about waste-heat sources: cuts that meet their floor, and grades below B."""
     ids = inventory.lines["line_id"].to_numpy()
     sources = fleet.waste_heat & ~fleet.long_shut
     floor = fleet.floor(heating=True)
-    # The effective cut stops at 1 - floor: a cut that reaches it was ordered at least that deep.
+    # The floor limits the effective cut to 1 - floor, so only the ordered cut shows who meets it.
     meets = sources & (floor > 0) & (accounting.ordered.max(axis=0) >= 1 - floor - 1e-12)
     below = sources & np.isin(fleet.grade, [GRADES.index(name) for name in BELOW_B])
-    found = []
+    warnings: list[Message] = []
     for key, rows in (("heat_source_floor", meets), ("heat_source_grade", below)):
         if rows.any():
-            found.append(message(key, lines=_listed(ids[rows])))
-    return found
+            warnings.append(message(key, lines=_listed(ids[rows])))
+    return warnings
 
 
 def _listed(names: np.ndarray) -> str:
@@ -113,14 +125,17 @@ def _listed(names: np.ndarray) -> str:
 
 
 def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message]:
+    """Return warnings about guessed base emissions and assumed values of the policy."""
     guessed = (inventory.lines["data_quality"] == "guess").to_numpy()
-    found = []
+    warnings: list[Message] = []
     if guessed.any():
         total = fleet.base_kg_h.sum(axis=0)
         part = fleet.base_kg_h[guessed].sum(axis=0)
         for index, name in enumerate(inventory.pollutants):
             if part[index] > 0:
                 share = f"{100 * part[index] / total[index]:.1f}"
-                found.append(message("assumed_share", pollutant=pollutant_title(name), share=share))
+                warnings.append(
+                    message("assumed_share", pollutant=pollutant_title(name), share=share)
+                )
     count = len(assumed_sources(policy.shape))
-    return [*found, message("policy_assumed", count=count)] if count else found
+    return [*warnings, message("policy_assumed", count=count)] if count else found

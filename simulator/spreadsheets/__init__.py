@@ -1,18 +1,20 @@
-"""Bureaus' spreadsheets in: read with limits, understood with a report by cell, written in the
-inventory format.
+"""Reads bureaus' spreadsheets and writes them in the inventory format.
+
+Files are read within limits. A report says for every cell what was read, converted, guessed or
+refused.
 """
 
-from simulator.spreadsheets.account import Entry, Report
-from simulator.spreadsheets.export import write_inventory
+from simulator.spreadsheets.import_report import ImportReport, ReportEntry
 from simulator.spreadsheets.importer import Imported, read_spreadsheet
-from simulator.spreadsheets.mapping import Mapping, read_mapping
+from simulator.spreadsheets.inventory_file import write_inventory
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.suggest import suggest_mapping
 
 __all__ = [
-    "Entry",
+    "ImportReport",
     "Imported",
     "Mapping",
-    "Report",
+    "ReportEntry",
     "read_mapping",
     "read_spreadsheet",
     "suggest_mapping",

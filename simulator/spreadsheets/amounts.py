@@ -1,5 +1,6 @@
-"""Amounts and shares: annual tonnes to kg/d, 万元 to CNY/d, per cent to shares, each with the
-factor said.
+"""Converts amounts and shares to the inventory's units and states the factor used.
+
+Annual tonnes become kg/d, 万元 become CNY/d, per cent become shares.
 """
 
 from __future__ import annotations
@@ -7,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from simulator.spreadsheets.amount_units import AmountUnit, read_unit
 from simulator.spreadsheets.cells import Value, below_detection, read_number
-from simulator.spreadsheets.units import Unit, read_unit
 from simulator.spreadsheets.uses import Use
 from simulator.terms.labels import Message, message
 
@@ -18,20 +19,25 @@ TONNE_KG = 1000.0
 
 @dataclass(frozen=True)
 class Amount:
-    """Operating days of a row [d a year], and whether they are assumed."""
+    """Operating days of a row [d per year], and whether they are assumed."""
 
     days: float
     assumed: bool
 
 
 def convert(cell: object, use: Use, days: Amount) -> Value:
-    """Return an amount in kg/d, CNY/d, kWh/d, or a capacity in tonnes where its unit is a mass.
+    """Return an amount in kg/d, CNY/d or kWh/d; a capacity whose unit is a mass in tonnes.
 
     Parameters
     ----------
-    cell : as written; a unit behind the number goes before the heading's. use : the column. days :
-    operating days of the row.
+    cell : object
+        The cell as written. A unit behind its number takes precedence over the heading's unit.
+    use : Use
+        The column of the cell.
+    days : Amount
+        Operating days of the row.
     """
+    # Below the detection limit is counted as zero; the importer lists such cells in the report.
     if use.meaning.target == "emission" and below_detection(cell):
         return Value(0.0)
     value = read_number(cell)
@@ -57,7 +63,7 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
         unit = (
             written
             if written.period or unit is None
-            else Unit(written.kind, written.factor, unit.period, unit.days, written.written)
+            else AmountUnit(written.kind, written.factor, unit.period, unit.days, written.written)
         )
     if unit is None:
         return value
@@ -76,22 +82,24 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
     return _per_day(value.value, unit, days)
 
 
-def _complete(written: Unit, heading: Unit | None) -> bool:
+def _complete(written: AmountUnit, heading: AmountUnit | None) -> bool:
+    """Return whether the cell's unit, or else the heading's, says the period of an emission."""
     return bool(written.period or (heading is not None and heading.period))
 
 
-def _per_day(number: float, unit: Unit, days: Amount) -> Value:
-    factor, how, why = _way(unit, days)
+def _per_day(number: float, unit: AmountUnit, days: Amount) -> Value:
+    factor, how, why = _daily_factor(unit, days)
     if factor == 1:
         return Value(number)
     # Dividing last keeps 365 t/a over 365 d at exactly 1000 kg/d.
     return Value(number * unit.factor / days.days if unit.per_year else number * factor, how, why)
 
 
+# Thousands of cells of one column share a unit and the operating days.
 @lru_cache(maxsize=4096)
-def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
-    """Return the factor from a unit to that of a day, how sure it is, and what is said of it;
-    thousands of cells have the same.
+def _daily_factor(unit: AmountUnit, days: Amount) -> tuple[float, str, Message]:
+    """Return the factor from a unit to its amount per day, how sure the factor is, and its
+    message.
     """
     factor = unit.per_day(days.days)
     own = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}[unit.kind]
@@ -111,8 +119,9 @@ def _way(unit: Unit, days: Amount) -> tuple[float, str, Message]:
     return factor, "cleaned", message("cell_factor", **values)
 
 
-def _capacity(number: float, unit: Unit) -> Value:
-    """Return a capacity in tonnes of its period; other units stay as written."""
+def _capacity(number: float, unit: AmountUnit) -> Value:
+    """Return a capacity in tonnes of its period; a unit that is no mass stays as written."""
+    # A capacity counts in one unit within an enterprise: 万吨 and 吨 must be comparable.
     if unit.kind != "mass" or unit.factor == TONNE_KG:
         return Value(number)
     factor = unit.factor / TONNE_KG
@@ -124,12 +133,16 @@ def _capacity(number: float, unit: Unit) -> Value:
 
 
 def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
-    """Return a share of 0 to 1 from 50%, 50 or 0.5.
+    """Return a share from 0 to 1; 50%, 50 and 0.5 are the same.
 
     Parameters
     ----------
-    cell : as written. per_cent : whether the heading says %. over_one : whether a cell of the
-    column is above 1.
+    cell : object
+        The cell as written.
+    per_cent : bool
+        Whether the heading says %.
+    over_one : bool
+        Whether any cell of the column is above 1.
     """
     value = read_number(cell)
     number = value.value
@@ -145,6 +158,7 @@ def read_share(cell: object, per_cent: bool, over_one: bool) -> Value:
             "cleaned" if per_cent else "guess",
             message("cell_per_cent" if per_cent else "cell_per_cent_guessed"),
         )
+    # In a column of per cents 1 may mean 1 % or all: only a person can decide.
     if over_one and number == 1:
         return Value(None, "refused", message("cell_one_or_all"))
     if (per_cent or over_one) and number > 0:

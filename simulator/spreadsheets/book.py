@@ -1,4 +1,4 @@
-"""A spreadsheet as it stands: its sheets, cell by cell, with their addresses."""
+"""A spreadsheet as it is written: its sheets, their cells and the addresses of the cells."""
 
 from __future__ import annotations
 
@@ -35,18 +35,25 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One sheet.
+class RawSheet:
+    """One sheet as it is written.
 
     Attributes
     ----------
-    name : its name. rows : cells from A1 on; text, number, bool or date, "" where empty; rows may
-    differ in length.
-    merges : (first row, first column, last row, last column), from 0, clipped to the filled area.
-    hidden : whether the workbook hides it. broken : (row, column) of error cells and of formulas
-    without a stored value.
-    remembered : what was worked out from the cells, which do not change; a mapping is corrected
-    many times over one file.
+    name : str
+        Name of the sheet.
+    rows : list[list[object]]
+        Cells from A1 on: text, number, bool or date, "" where empty. Rows may differ in length.
+    merges : tuple[Merge, ...]
+        Merged ranges (first row, first column, last row, last column), from 0, clipped to the
+        filled area.
+    hidden : bool
+        Whether the workbook hides the sheet.
+    broken : frozenset[tuple[int, int]]
+        (row, column) of error cells and of formulas without a stored value.
+    remembered : dict[Hashable, Any]
+        Cache of results that depend on the cells only. A planner corrects the mapping of one file
+        many times, and the cells do not change.
     """
 
     name: str
@@ -57,7 +64,7 @@ class Sheet:
     remembered: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, key: Hashable, work_out: Callable[[], T]) -> T:
-        """Return what was worked out under a key before, else work it out."""
+        """Return the cached result of a key; compute and store it at the first call."""
         if key not in self.remembered:
             self.remembered[key] = work_out()
         return self.remembered[key]
@@ -74,19 +81,29 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Book:
-    """A spreadsheet file: its sheets, how it was read (xlsx, xls, ods or the encoding), what
-    was left alone.
+class RawWorkbook:
+    """A spreadsheet file as it is written.
+
+    Attributes
+    ----------
+    path : Path
+        The file.
+    sheets : tuple[RawSheet, ...]
+        Its sheets, in the file's order.
+    kind : str
+        How it was read: xlsx, xls, ods, or the encoding of a text file.
+    notes : tuple[Message, ...]
+        Parts that were left alone, such as macros.
     """
 
     path: Path
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[RawSheet, ...]
     kind: str
     notes: tuple[Message, ...]
 
 
-def read_workbook(path: Path) -> Book:
-    """Return a file's sheets.
+def read_workbook(path: Path) -> RawWorkbook:
+    """Return the sheets of a file.
 
     Raises
     ------
@@ -97,11 +114,11 @@ def read_workbook(path: Path) -> Book:
     checked = check_file(path, raw)
     if checked.kind == "text":
         sheet, encoding = _read_text(path, raw)
-        return Book(path, (sheet,), encoding, checked.notes)
-    return Book(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
+        return RawWorkbook(path, (sheet,), encoding, checked.notes)
+    return RawWorkbook(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
 
 
-def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
+def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[RawSheet]:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -115,6 +132,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
         parts = _parts(raw) if checked.kind == "xlsx" else {}
         left = LARGEST_TEXT_CHARACTERS
         for index, meta in enumerate(book.sheets_metadata):
+            # Sheets of charts and of macros hold no cells.
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             source = book.get_sheet_by_index(index)
@@ -126,7 +144,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[Sheet]:
                 for cell in (*bounds.errors, *bounds.unsaved)
             }
             merges = _clipped(path, source.merged_cell_ranges or (), rows)
-            yield Sheet(
+            yield RawSheet(
                 meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible, frozenset(broken)
             )
     except PasswordError:
@@ -148,7 +166,7 @@ def _parts(raw: bytes) -> dict[str, str]:
 
 
 def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[object]], int]:
-    """Return a sheet's rows from A1 on, and how many characters of text may still come."""
+    """Return a sheet's rows from A1 on, and the number of characters of text still allowed."""
     rows: list[list[Any]] = []
     start = source.start
     if start is None:
@@ -170,33 +188,36 @@ def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[objec
 
 
 def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Merge, ...]:
-    """Return the merged ranges within the filled area; more of them than cells could hold are a
-    fault.
+    """Return the merged ranges within the filled area; refuse ranges that cover more cells than a
+    sheet may have.
     """
     height = len(rows)
     width = max((len(row) for row in rows), default=0)
-    found, covered = [], 0
+    clipped, covered = [], 0
     for (top, left), (bottom, right) in ranges:
         if top < height and left < width and (bottom > top or right > left):
-            found.append((top, left, min(bottom, height - 1), min(right, width - 1)))
-            covered += (found[-1][2] - top + 1) * (found[-1][3] - left + 1)
+            clipped.append((top, left, min(bottom, height - 1), min(right, width - 1)))
+            covered += (clipped[-1][2] - top + 1) * (clipped[-1][3] - left + 1)
             if covered > LARGEST_CELLS:
                 raise too_large(path, "sheet_too_many_cells", covered, LARGEST_CELLS)
-    return tuple(found)
+    return tuple(clipped)
 
 
-def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
-    """Return the one sheet of a text file: comma, semicolon or tab between the cells."""
+def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
+    """Return the only sheet of a text file; its cells are separated by commas, semicolons or
+    tabs.
+    """
     text, encoding = _decoded(path, raw)
     csv.field_size_limit(LONGEST_CELL_CHARACTERS)
     head = [line for line in text[:50_000].splitlines()[:30] if line.strip()]
-    sign = max(
+    # The separator that occurs most often in the first lines; of equals the comma goes first.
+    separator = max(
         ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
     )
     rows: list[list[Any]] = []
     cells = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             while row and not row[-1].strip():
                 row.pop()
             rows.append(row)
@@ -211,16 +232,19 @@ def _read_text(path: Path, raw: bytes) -> tuple[Sheet, str]:
         raise refuse(path, f"row {len(rows) + 1}", str(error), message("sheet_damaged")) from None
     while rows and not rows[-1]:
         rows.pop()
-    return Sheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
+    # A sheet's name stands before ! in addresses, so it may hold neither ! nor white space.
+    return RawSheet(re.sub(r"[!\s]", "_", path.stem) or "CSV", rows), encoding
 
 
 def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
+    """Return the text of a file and its encoding."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
             try:
                 return raw.decode(encoding), encoding
             except UnicodeDecodeError:
                 break
+    # No text in UTF-8 or GB18030 holds a zero byte.
     if b"\x00" in raw:
         raise refuse(path, "", "", message("sheet_other_kind"))
     for encoding in ("utf-8-sig", "gb18030"):

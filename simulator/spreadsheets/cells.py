@@ -1,4 +1,4 @@
-"""One cell at a time: numbers, shares, yes and no, grades and texts as people write them."""
+"""Reads one cell: numbers, shares, yes and no, grades and texts as people write them."""
 
 from __future__ import annotations
 
@@ -26,14 +26,22 @@ WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d, .]*\d)(?P<unit>[^\d%].{0,12})")
 
 @dataclass(frozen=True)
 class Value:
-    """What a cell was read as.
+    """The value that a cell was read as.
 
     Attributes
     ----------
-    value : float, bool or text; None for an empty cell. how : read, cleaned, guess or refused. why
-    : said in the report where it is not plainly read. flag : a column that is set as well (保障类
-    written as a grade). unit : written behind a number.
-    percent : whether a per-cent sign stood there.
+    value : float | bool | str | None
+        The value; None for an empty cell.
+    how : str
+        One of read, cleaned, guess and refused.
+    why : Message | None
+        Message for the report where the cell was not read plainly.
+    flag : str
+        A flag column that the cell sets as well (保障类 written as a grade).
+    unit : str
+        The unit written behind a number.
+    percent : bool
+        Whether a per-cent sign follows the number.
     """
 
     value: float | bool | str | None
@@ -46,7 +54,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Spelling:
-    """A row of data/import/values.csv: what a written value means."""
+    """A row of data/import/values.csv: the meaning of a written value."""
 
     pattern: re.Pattern
     value: str
@@ -58,19 +66,21 @@ class Spelling:
 @cache
 def spellings() -> dict[str, tuple[Spelling, ...]]:
     """Return the rows of data/import/values.csv by kind."""
-    found: dict[str, list[Spelling]] = {}
+    by_kind: dict[str, list[Spelling]] = {}
     with (FOLDER / "values.csv").open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             pattern = re.compile(row["pattern"], re.IGNORECASE)
-            found.setdefault(row["kind"], []).append(
+            by_kind.setdefault(row["kind"], []).append(
                 Spelling(pattern, row["value"], row["flag"], row["how"], row["note"])
             )
-    return {kind: tuple(rows) for kind, rows in found.items()}
+    return {kind: tuple(rows) for kind, rows in by_kind.items()}
 
 
 def _remembered(function: Callable[[str], T]) -> Callable[[str], T]:
-    """Return the function with its answers for short texts kept: a list writes the same words in
-    thousands of cells.
+    """Return the function with a cache of its results for short texts.
+
+    A list repeats the same words in thousands of cells. Long texts are not cached, so that the
+    cache stays small.
     """
     kept = lru_cache(maxsize=REMEMBERED)(function)
     return wraps(function)(lambda text: kept(text) if len(text) <= SHORT else function(text))
@@ -83,7 +93,7 @@ def half_width(text: str) -> str:
 
 
 def is_empty(cell: object) -> bool:
-    """Return whether a cell holds nothing, or what people write for nothing."""
+    """Return whether a cell is empty or holds a mark that people write for nothing."""
     return _says_nothing(cell) if isinstance(cell, str) else cell is None
 
 
@@ -94,7 +104,7 @@ def _says_nothing(text: str) -> bool:
 
 
 def below_detection(cell: object) -> bool:
-    """Return whether a cell says that nothing was found: 未检出, ND, below a limit."""
+    """Return whether a cell says that a pollutant was not detected: 未检出, ND, below a limit."""
     return isinstance(cell, str) and _not_detected(cell)
 
 
@@ -104,13 +114,16 @@ def _not_detected(text: str) -> bool:
 
 
 def text_of(cell: object) -> str:
-    """Return a cell as text: whole numbers without a point, full-width letters and figures made
-    half-width, white space single.
+    """Return a cell as tidy text.
+
+    Whole numbers have no decimal point, full-width letters and digits become half-width, and white
+    space becomes single spaces.
     """
     if isinstance(cell, str):
         return _tidied(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
+    # Excel stores codes as floats; from 1e15 on a float may have lost digits.
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, (datetime.date, datetime.time, datetime.timedelta)):
@@ -129,12 +142,14 @@ def _tidied(text: str) -> str:
     narrow = (
         narrow.replace("＃", "#").replace("\u3000", " ").replace("\ufeff", "").replace("\u200b", "")
     )
+    # A line break inside a Chinese word only wraps the cell's text.
     narrow = re.sub(r"(?<=[\u4e00-\u9fff])\s*[\r\n]+\s*(?=[\u4e00-\u9fff])", "", narrow)
     return re.sub(r"\s+", " ", narrow).strip()
 
 
 def read_number(cell: object) -> Value:
-    """Return a number; refused where the cell is no single number (约5, 3-5, a date)."""
+    """Return a number; refused where the cell holds no single number (约5, 3-5, a date)."""
+    # In Python a bool is an int: it is checked before the numbers.
     if isinstance(cell, (bool, datetime.date, datetime.time, datetime.timedelta)):
         return Value(None, "refused", message("cell_not_a_number"))
     if isinstance(cell, (int, float)):
@@ -186,7 +201,7 @@ def read_flag(cell: object, kind: str = "flag") -> Value:
 
 
 def read_grade_cell(cell: object) -> Value:
-    """Return a performance grade; words that are no grade (保障类) are ungraded and set their
+    """Return a performance grade; words for a standing (保障类) read as ungraded and set its
     flag.
     """
     text = half_width("" if cell is None else str(cell))
@@ -209,7 +224,7 @@ def read_grade_cell(cell: object) -> Value:
 
 
 def read_choice(cell: object, kind: str, choices: tuple[str, ...]) -> Value:
-    """Return one of the choices, by its name or a spelling; refused where it is none."""
+    """Return one of the choices, by its name or a spelling; refused where the cell is neither."""
     text = half_width("" if cell is None else str(cell))
     if text == "":
         return Value(None)
@@ -222,6 +237,6 @@ def read_choice(cell: object, kind: str, choices: tuple[str, ...]) -> Value:
 
 
 def is_total(text: str) -> bool:
-    """Return whether a text is what a totals row begins with."""
+    """Return whether a text is one that a totals row begins with."""
     compact = half_width(text)
     return bool(compact) and any(row.pattern.fullmatch(compact) for row in spellings()["total"])

@@ -1,5 +1,6 @@
-"""What a column of a bureau's spreadsheet is, from its heading: the tables of data/import/
-and rules for levels and pollutants.
+"""What a column of a bureau's spreadsheet means, from its heading.
+
+The spellings are the tables of data/import/; levels and pollutants follow rules.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ from functools import cache
 
 from simulator.review.phrase_levels import LEVEL_WORDS
 from simulator.review.phrase_words import FOLDER
-from simulator.spreadsheets.units import Unit, period_in, plain, read_unit, unit_in, unit_table
+from simulator.spreadsheets.amount_units import (
+    AmountUnit,
+    period_in,
+    plain,
+    read_unit,
+    unit_in,
+    unit_table,
+)
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
+from simulator.terms.levels import LEVEL_SIGNS
 
 OWN = {column.name: column for column in INVENTORY}
 # What a heading may mean besides the columns of the inventory.
@@ -24,8 +33,17 @@ EXTRA = (
     "measure_all", "output_value", "electricity", "line_count", "reduction", "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
+# In headings in lower case; of the words for a level the longest first, since III is not I.
+_COLOURS = [f"{colour}色" for colour, _, _ in LEVEL_SIGNS.values()]
+_NUMBERS = [
+    f"{number}级" for _, *numbers in LEVEL_SIGNS.values() for number in map(str.lower, numbers)
+]
 LEVEL = re.compile(
-    r"(黄色|橙色|红色|iii级|ii级|i级|三级|二级|一级)(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
+    rf"({'|'.join(sorted([*_COLOURS, *_NUMBERS], key=len, reverse=True))})"
+    r"(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
+)
+MEASURE = re.compile(
+    "措施|响应|要求|执行|管控|减排|停限产|内容|方案" + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
 )
 NO_EMISSION = re.compile(
     "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|排放口|排口|治理|监测|因子|税|当量|许可证"
@@ -37,38 +55,44 @@ EMISSION_WORDS = re.compile(
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a heading means.
+    """The meaning of a heading.
 
     Attributes
     ----------
-    target : a column of the inventory, one of `EXTRA`, or "emission". pollutant : of an emission.
-    unit : as stated, None if not.
-    guessed : said in the report where the heading leaves room. part : organised, fugitive,
-    permitted or "" of an emission.
+    target : str
+        A column of the inventory, one of `EXTRA`, or "emission".
+    pollutant : str
+        The pollutant of an emission, else "".
+    unit : AmountUnit | None
+        The unit that the heading states, None if it states none.
+    guessed : Message | None
+        Message for the report where the heading can be read in more than one way.
+    part : str
+        Which part of an emission it is: organised, fugitive, permitted or "" for the whole.
     """
 
     target: str
     pollutant: str = ""
-    unit: Unit | None = None
+    unit: AmountUnit | None = None
     guessed: Message | None = None
     part: str = ""
 
 
 @cache
 def headings() -> dict[str, str]:
-    """Return {spelling, plain: target} of data/import/headers.csv and the Chinese headings of the
-    inventory.
+    """Return {plain spelling: target} of data/import/headers.csv and of the inventory's Chinese
+    headings.
     """
     with (FOLDER / "headers.csv").open(encoding="utf-8-sig", newline="") as file:
-        found = {plain(row["spelling"]): row["target"] for row in csv.DictReader(file)}
+        targets = {plain(row["spelling"]): row["target"] for row in csv.DictReader(file)}
     for name, column in OWN.items():
-        found.setdefault(plain(column.zh), name)
-    return found
+        targets.setdefault(plain(column.zh), name)
+    return targets
 
 
 @cache
 def pollutants() -> dict[str, str]:
-    """Return {spelling, plain: pollutant} of data/import/pollutants.csv, the longest spelling
+    """Return {plain spelling: pollutant} of data/import/pollutants.csv, the longest spelling
     first.
     """
     with (FOLDER / "pollutants.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -77,8 +101,12 @@ def pollutants() -> dict[str, str]:
 
 
 def understand_heading(parts: Sequence[str]) -> Meaning | None:
-    """Return what a heading means, given from its uppermost group to its own text; None if nothing
-    known.
+    """Return the meaning of a heading, None if it is unknown.
+
+    Parameters
+    ----------
+    parts : Sequence[str]
+        The texts of the heading, from its uppermost group down to its own text.
     """
     parts = [part for part in parts if part]
     if not parts:
@@ -92,7 +120,7 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
 
 
 def is_heading(text: str) -> bool:
-    """Return whether a text alone could stand in a header: a heading, a pollutant, a unit, a
+    """Return whether a text alone could be part of a header: a heading, a pollutant, a unit or a
     level.
     """
     name = plain(text)
@@ -146,7 +174,10 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
         return None
     period = next((period for part in reversed(parts) if (period := period_in(part))), "")
     if unit is not None and not unit.period and period:
-        unit = Unit(unit.kind, unit.factor, period, unit_table()["period"][period], unit.written)
+        unit = AmountUnit(
+            unit.kind, unit.factor, period, unit_table()["period"][period], unit.written
+        )
+    # A unit of money or energy shows that the column is no emission.
     if unit is not None and unit.kind != "mass":
         return None
     part = next(
@@ -166,14 +197,17 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
 
 
 def _stated(
-    unit: Unit | None, period: str, parts: Sequence[str]
-) -> tuple[Unit | None, Message | None]:
-    """Return the unit made whole where one half of it is missing, and the guess that this was."""
+    unit: AmountUnit | None, period: str, parts: Sequence[str]
+) -> tuple[AmountUnit | None, Message | None]:
+    """Return the unit with its missing amount or period filled in, and the message about that
+    guess.
+    """
     if unit is None and period:
         half = read_unit("吨/年" if unit_table()["period"][period] == 0 else "千克/日")
         return half, message("head_unit_guessed", unit=half.written if half else "")
+    # Emissions of a plant given in tonnes or more are of a year; in kilograms both are usual.
     if unit is not None and not unit.period and unit.factor >= 1000:
-        whole = Unit(unit.kind, unit.factor, "年", 0.0, unit.written)
+        whole = AmountUnit(unit.kind, unit.factor, "年", 0.0, unit.written)
         return whole, message("head_period_guessed", unit=unit.written)
     return (unit if unit is not None and unit.period else None), None
 
@@ -183,12 +217,14 @@ def _spelling(name: str) -> str:
 
 
 def _names(spelling: str, name: str) -> bool:
-    """Return whether a plain text names a pollutant by a spelling: co is not part of cod, nor pm of
-    rpm.
+    """Return whether a plain text names a pollutant by a spelling.
+
+    A spelling of Latin letters must stand alone: co is no part of cod, nor pm of rpm.
     """
     place = name.find(spelling)
     if place < 0:
         return False
+    # 氨 is also the beginning of 氨法脱硫, 氨水 and the like, which are no emissions.
     if spelling == "氨" and name != "氨" and not name.startswith("氨排"):
         return False
     before, after = (
@@ -210,8 +246,9 @@ def _pollutant(part: str) -> str:
 def _by_level(parts: Sequence[str]) -> Meaning | None:
     whole = ">".join(plain(part) for part in parts)
     levels = {
-        LEVEL_WORDS[found.upper() if found[0] == "i" else found] for found in LEVEL.findall(whole)
+        LEVEL_WORDS[word.upper() if word[0] == "i" else word] for word in LEVEL.findall(whole)
     }
+    # A heading that names several levels belongs to none of their columns.
     if len(levels) != 1:
         return None
     level = next(iter(levels))
@@ -221,9 +258,7 @@ def _by_level(parts: Sequence[str]) -> Meaning | None:
         if re.search("停|限|压减", whole):
             return Meaning(f"cut_{level}")
         return Meaning(f"cut_{level}", guessed=message("head_reduction_as_cut"))
-    if re.search(
-        "措施|响应|要求|执行|管控|减排|停限产|内容|方案|^(?:黄色|橙色|红色)(?:预警)?$", whole
-    ):
+    if MEASURE.search(whole):
         return Meaning(f"measure_{level}")
     return None
 
@@ -242,6 +277,7 @@ def _by_table(parts: Sequence[str]) -> Meaning | None:
             re.sub(r"[*:,、/]+$|^\*", "", BRACKETS.sub("", name)),
         ):
             target = headings().get(spelling)
+            # 年运行时间 may be in hours: the heading says so.
             if target == "operating_days" and re.search(r"小时|\(h\)|h/a", plain("".join(parts))):
                 return Meaning("operating_hours")
             if target is not None:
@@ -254,7 +290,7 @@ def _by_table(parts: Sequence[str]) -> Meaning | None:
     return None
 
 
-def _amount(parts: Sequence[str]) -> Unit | None:
+def _amount(parts: Sequence[str]) -> AmountUnit | None:
     for part in reversed(parts):
         unit = unit_in(part)
         if unit is not None:

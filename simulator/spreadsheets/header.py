@@ -1,14 +1,14 @@
-"""Where a sheet's header is: title rows above it, one to four rows of headings, merged or not."""
+"""Finds a sheet's header: title rows above it, then one to four rows of headings, merged or not."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.amount_units import AmountUnit, declared_unit
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, text_of
 from simulator.spreadsheets.columns import is_group, is_heading, understand_heading
-from simulator.spreadsheets.units import Unit, declared_unit
 
 SEARCHED_ROWS = 60
 MOST_HEADER_ROWS = 4
@@ -21,24 +21,29 @@ class Header:
 
     Attributes
     ----------
-    first, last : its rows, from 0. labels : column index to its headings, the uppermost group
-    first.
-    titles : rows above it with something in them. unit : the unit that a title declares for the
-    sheet.
+    first, last : int
+        Its first and last row, from 0.
+    labels : dict[int, tuple[str, ...]]
+        Headings of each column by column index, the uppermost group first.
+    titles : tuple[int, ...]
+        Rows above the header that are not empty.
+    unit : AmountUnit | None
+        The unit that a title declares for the whole sheet.
     """
 
     first: int
     last: int
     labels: dict[int, tuple[str, ...]]
     titles: tuple[int, ...]
-    unit: Unit | None
+    unit: AmountUnit | None
 
 
 class _Top:
     """The upper rows of a sheet with merged cells filled in."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: RawSheet) -> None:
         self.sheet = sheet
+        # Enough rows for a header that begins in the last row searched.
         self.height = min(len(sheet.rows), SEARCHED_ROWS + MOST_HEADER_ROWS)
         self.width = max((len(row) for row in sheet.rows[: self.height]), default=0)
         self.anchor: dict[tuple[int, int], tuple[int, int]] = {}
@@ -61,28 +66,31 @@ class _Top:
         return [column for column in range(self.width) if self.own(row, column)]
 
     def spans(self, row: int, column: int) -> int:
-        """Return over how many columns a cell's text reaches."""
-        mine = self.anchor.get((row, column))
+        """Return the number of columns that a cell's text covers."""
+        merged_cell = self.anchor.get((row, column))
         return (
             1
-            if mine is None
-            else sum(self.anchor.get((row, other)) == mine for other in range(self.width))
+            if merged_cell is None
+            else sum(self.anchor.get((row, other)) == merged_cell for other in range(self.width))
         )
 
 
-def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | None:
+def find_header(sheet: RawSheet, rows: tuple[int, int] | None = None) -> Header | None:
     """Return the sheet's header, None if no row looks like one.
 
     Parameters
     ----------
-    sheet : the sheet. rows : first and last row from 0 where a mapping says them.
+    sheet : RawSheet
+        The sheet.
+    rows : tuple[int, int] | None
+        First and last row of the header from 0, if a mapping gives them.
     """
     top = _Top(sheet)
     if rows is None:
-        found = _core(top)
-        if found is None:
+        core = _core(top)
+        if core is None:
             return None
-        rows = _widened(top, found)
+        rows = _widened(top, core)
     first, last = rows
     titles = tuple(row for row in range(min(first, top.height)) if top.filled(row))
     unit = next(
@@ -98,20 +106,22 @@ def find_header(sheet: Sheet, rows: tuple[int, int] | None = None) -> Header | N
 
 
 def _core(top: _Top) -> int | None:
-    """Return the row with the most known headings, the first of equals."""
+    """Return the row with the most known headings; of equal rows the first."""
     best, place = 0, None
     for row in range(min(top.height, SEARCHED_ROWS)):
         filled = top.filled(row)
         known = [
             column for column in filled if understand_heading([top.own(row, column)]) is not None
         ]
+        # At least a third of the texts must be known, else a row of data with a few familiar words
+        # would win.
         if len(known) > best and len(known) * 3 >= len(filled):
             best, place = len(known), row
     return place if best >= FEWEST_HEADINGS else None
 
 
 def _widened(top: _Top, core: int) -> tuple[int, int]:
-    """Return the rows of the header around its core."""
+    """Return the first and last row of the header around its core row."""
     first = last = core
     while first > 0 and last - first + 1 < MOST_HEADER_ROWS and _belongs_above(top, first - 1):
         first -= 1
@@ -137,6 +147,7 @@ def _belongs_above(top: _Top, row: int) -> bool:
             return is_group(top.own(row, filled[0]))
         return False
     known = sum(is_heading(top.own(row, column)) for column in filled)
+    # A colon marks a form above the table (填报单位：…), not a heading.
     return known * 2 >= len(filled) and not any(
         ":" in half_width(top.own(row, column)) for column in filled
     )
@@ -152,6 +163,7 @@ def _belongs_below(top: _Top, first: int, row: int) -> bool:
     texts = [top.own(row, column) for column in filled]
     if _numbering(texts):
         return True
+    # A row with figures is data.
     if any(re.fullmatch(r"[\d.,%+-]+", text) for text in texts):
         return False
     if all(text == top.shown(row - 1, column) for text, column in zip(texts, filled, strict=True)):
@@ -163,8 +175,9 @@ def _belongs_below(top: _Top, first: int, row: int) -> bool:
 
 
 def _below_groups(top: _Top, first: int, row: int, unknown: list[int], filled: int) -> bool:
-    """Return whether a row with unknown texts heads columns all the same: merged cells say
-    so, or most of its texts are known headings.
+    """Return whether a row with unknown texts still belongs to the header.
+
+    It does if merged cells above group its columns, or if most of its texts are known headings.
     """
     grouped = all(
         any(top.spans(above, column) > 1 for above in range(first, row)) for column in unknown
@@ -174,7 +187,7 @@ def _below_groups(top: _Top, first: int, row: int, unknown: list[int], filled: i
 
 
 def _numbering(texts: list[str]) -> bool:
-    """Return whether a row numbers the columns: 1 2 3 4, or 甲 乙 1 2."""
+    """Return whether a row only numbers the columns: 1 2 3 4, or 甲 乙 1 2."""
     figures = [text for text in texts if text not in "甲乙丙丁"]
     return (
         len(texts) >= 4
@@ -184,10 +197,12 @@ def _numbering(texts: list[str]) -> bool:
 
 
 def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
+    """Return the headings of each column, the uppermost group first."""
     last = min(last, top.height - 1)
     rows = [
         [top.shown(row, column) for column in range(top.width)] for row in range(first, last + 1)
     ]
+    # A row that numbers the columns belongs to the header but says nothing.
     rows = [[] if _numbering([text for text in row if text]) else row for row in rows]
     rows = [row for row in rows if row]
     for upper, row in enumerate(rows[:-1]):
@@ -208,6 +223,7 @@ def _labels(top: _Top, first: int, last: int) -> dict[int, tuple[str, ...]]:
     labels: dict[int, tuple[str, ...]] = {}
     for column in range(top.width):
         parts = [row[column] for row in rows if row[column]]
+        # A cell merged over several header rows gives its text once.
         parts = [part for index, part in enumerate(parts) if index == 0 or part != parts[index - 1]]
         if parts:
             labels[column] = tuple(parts)

@@ -1,10 +1,10 @@
-"""Which rows are one enterprise, and a name for every line."""
+"""Finds the rows of one enterprise and gives every line a name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, message
 
@@ -12,16 +12,19 @@ WHOLE_PLANT = "全厂"
 
 
 def name_lines(records: Sequence[Record]) -> dict[str, list[Note]]:
-    """Give every record an enterprise's id and a line's name of its own; rows that repeat another
-    whole are refused.
+    """Give every record an enterprise id and a line name of its own.
+
+    A row that repeats another row completely is refused.
 
     Parameters
     ----------
-    records : the rows read and not refused so far.
+    records : Sequence[Record]
+        The rows read and not refused so far; changed in place.
 
     Returns
     -------
-    Notes by sheet.
+    dict[str, list[Note]]
+        Notes by sheet.
     """
     notes: dict[str, list[Note]] = {}
     _one_code([record for record in records if not record.own_format], notes)
@@ -62,13 +65,13 @@ def _note(
 
 
 def _district(record: Record, several: bool) -> str:
-    """Return the county where the list has several, else the township."""
+    """Return the county if the list covers several counties, else the township."""
     county, township = str(record.values.get("county", "")), str(record.values.get("township", ""))
     return county if county and (several or not township) else township
 
 
 def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
-    """Give rows without a code that of the same name elsewhere; tell codes that stand for several
+    """Give rows without a code the code of the same name elsewhere; note codes that have several
     names.
     """
     codes: dict[str, str] = {}
@@ -103,6 +106,7 @@ def _one_code(records: Sequence[Record], notes: dict[str, list[Note]]) -> None:
 
 
 def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
+    """Give every line of an enterprise a name that no other line of it has."""
     taken: dict[str, Record] = {}
     unnamed = [record for record in group if not record.values.get("line")]
     for number, record in enumerate(unnamed, start=1):
@@ -121,7 +125,7 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
         if name in taken:
             if _same(record, taken[name]):
                 record.refused = True
-                where = f"{taken[name].sheet}!{taken[name].row + 1}"
+                address = f"{taken[name].sheet}!{taken[name].row + 1}"
                 _note(
                     notes,
                     "refused",
@@ -129,9 +133,10 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
                     "line",
                     name,
                     "",
-                    message("row_refused", why=message("row_repeats", row=where)),
+                    message("row_refused", why=message("row_repeats", row=address)),
                 )
                 continue
+            # Two lines of one name are kept apart by a number, as the inventory needs unique names.
             number = 2
             while f"{name} ({number})" in taken:
                 number += 1
@@ -148,9 +153,10 @@ def _name_group(group: Sequence[Record], notes: dict[str, list[Note]]) -> None:
         taken[str(record.values["line"])] = record
 
 
-def _same(one: Record, other: Record) -> bool:
-    """Return whether two rows say the same: emissions, and every value but the numbering."""
-    names = (set(one.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
-    return one.emissions_kg_d == other.emissions_kg_d and all(
-        one.values.get(name) == other.values.get(name) for name in names
+def _same(record: Record, other: Record) -> bool:
+    """Return whether two rows agree in emissions and in all values but the numbering."""
+    # Remarks and numbers of rows may differ between two copies of a line.
+    names = (set(record.values) | set(other.values)) - {"line", "line_id", "note", "remark"}
+    return record.emissions_kg_d == other.emissions_kg_d and all(
+        record.values.get(name) == other.values.get(name) for name in names
     )

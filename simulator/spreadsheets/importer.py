@@ -1,6 +1,4 @@
-"""A bureau's own spreadsheet into the inventory format, with a report of what was done to every
-cell.
-"""
+"""Turns a bureau's own spreadsheet into an inventory, with a report about every cell."""
 
 from __future__ import annotations
 
@@ -11,19 +9,19 @@ from pathlib import Path
 import pandas as pd
 
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Entry, Note, Report, Sum, gathered
-from simulator.spreadsheets.book import Book, Sheet, read_workbook
+from simulator.spreadsheets.book import RawSheet, RawWorkbook, read_workbook
 from simulator.spreadsheets.cells import text_of
+from simulator.spreadsheets.cuts_from_words import cuts_from_words
 from simulator.spreadsheets.header import find_header
 from simulator.spreadsheets.identity import name_lines
-from simulator.spreadsheets.mapping import Mapping, SheetMapping, read_mapping
-from simulator.spreadsheets.measures import cuts_from_words
+from simulator.spreadsheets.import_report import ImportReport, Note, ReportEntry, Sum, gathered
+from simulator.spreadsheets.inventory_table import inventory_frame
+from simulator.spreadsheets.mapping_file import Mapping, SheetMapping, read_mapping
 from simulator.spreadsheets.merged import fill
 from simulator.spreadsheets.records import Record, SheetReader
 from simulator.spreadsheets.rows import Rows, sort_rows
-from simulator.spreadsheets.table import inventory_frame
 from simulator.spreadsheets.totals import check_totals
-from simulator.spreadsheets.uses import Columns, find_columns
+from simulator.spreadsheets.uses import SheetColumns, find_columns
 from simulator.terms.errors import InputError, Problem, SimulationError
 from simulator.terms.labels import Message, message
 
@@ -36,23 +34,27 @@ class Imported:
 
     Attributes
     ----------
-    frame : the inventory's lines, typed as `read_inventory` types them. pollutants : in the sheet's
-    order. report : what was done.
+    frame : pd.DataFrame
+        The inventory's lines, typed as `read_inventory` types them.
+    pollutants : tuple[str, ...]
+        Pollutants in the sheet's order.
+    report : ImportReport
+        What was done with every cell.
     """
 
     frame: pd.DataFrame
     pollutants: tuple[str, ...]
-    report: Report
+    report: ImportReport
 
 
 @dataclass(frozen=True)
 class _Read:
-    """One sheet as read: its records and notes, or why it is not one."""
+    """One sheet as read: its records and notes, or the reason why it is not read."""
 
-    sheet: Sheet
+    sheet: RawSheet
     records: tuple[Record, ...]
     notes: tuple[Note, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
     pollutants: tuple[str, ...]
     problem: Message | None = None
 
@@ -64,34 +66,37 @@ def read_spreadsheet(
 
     Parameters
     ----------
-    path : XLSX, XLS, ODS or CSV. mapping : what a person says about it, or the path of a mapping
-    file.
-    policy : for industries that it does not know; those are told, not refused.
+    path : str | Path
+        An XLSX, XLS, ODS or CSV file.
+    mapping : Mapping | str | Path | None
+        A person's corrections, or the path of a mapping file.
+    policy : Policy | None
+        Policy whose industries are compared. Unknown industries are reported, not refused.
 
     Raises
     ------
     InputError
         The file cannot be read, no sheet of it is an inventory, or no row of it is usable.
     """
-    said = (
+    corrections = (
         mapping
         if isinstance(mapping, Mapping)
         else Mapping()
         if mapping is None
         else read_mapping(mapping)
     )
-    return import_book(read_workbook(Path(path)), said, policy)
+    return import_book(read_workbook(Path(path)), corrections, policy)
 
 
-def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Imported:
-    """Return the inventory of a workbook that is read already; as `read_spreadsheet`.
+def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = None) -> Imported:
+    """Return the inventory of a workbook that was read before; see `read_spreadsheet`.
 
     Raises
     ------
     InputError
         No sheet of it is an inventory, or no row of it is usable.
     """
-    read = [_read_sheet(sheet, said, policy) for sheet in book.sheets]
+    read = [_read_sheet(sheet, mapping, policy) for sheet in book.sheets]
     used = [item for item in read if item.records]
     if not used:
         problems = [
@@ -103,34 +108,37 @@ def import_book(book: Book, said: Mapping, policy: Policy | None = None) -> Impo
         raise InputError(
             problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))]
         )
-    return _assembled(book, read, said)
+    return _assembled(book, read, mapping)
 
 
-def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
-    said = mapping.of_sheet(sheet.name)
-    problem = message("sheet_not_wanted") if said.read is False else None
-    header = None if problem else find_header(sheet, said.header_rows)
+def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Read:
+    corrections = mapping.of_sheet(sheet.name)
+    problem = message("sheet_not_wanted") if corrections.read is False else None
+    header = None if problem else find_header(sheet, corrections.header_rows)
     if header is None:
         return _not_read(sheet, problem or message("sheet_without_header"))
-    rows = sort_rows(sheet, header, said.skip_rows)
-    columns = find_columns(sheet, header, said, rows.data)
+    rows = sort_rows(sheet, header, corrections.skip_rows)
+    columns = find_columns(sheet, header, corrections, rows.data)
     missing = _missing(columns, mapping)
-    listed = _listed(sheet, header.titles, rows, said)
+    listed = _listed(sheet, header.titles, rows, corrections)
     if missing is not None:
         heads = gathered(sheet.name, columns.notes)
+        # Rows of a list of enterprises are counted as refused; other sheets have no rows to count.
         refused = (
             [Record(sheet.name, row, refused=True) for row in rows.data]
             if columns.of("enterprise")
             else []
         )
         entry = (
-            Entry("refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing)
+            ReportEntry(
+                "refused", sheet.name, rows.data[0], rows.data[-1], -1, -1, "", "", "", missing
+            )
             if rows.data
             else None
         )
-        found = _Read(sheet, (), (), (*heads, *listed, *([entry] if entry else [])), (), missing)
+        unread = _Read(sheet, (), (), (*heads, *listed, *([entry] if entry else [])), (), missing)
         return (
-            found if not refused else _Read(sheet, tuple(refused), (), found.entries, (), missing)
+            unread if not refused else _Read(sheet, tuple(refused), (), unread.entries, (), missing)
         )
     reader = SheetReader(sheet, columns, fill(sheet, rows, columns), rows, mapping, policy)
     records = reader.records()
@@ -138,23 +146,24 @@ def _read_sheet(sheet: Sheet, mapping: Mapping, policy: Policy | None) -> _Read:
     return _Read(sheet, tuple(records), tuple(notes), tuple(listed), tuple(columns.emissions()))
 
 
-def _not_read(sheet: Sheet, why: Message) -> _Read:
+def _not_read(sheet: RawSheet, why: Message) -> _Read:
     filled = [row for row, cells in enumerate(sheet.rows) if any(text_of(cell) for cell in cells)]
     entries = (
-        [Entry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)]
+        [ReportEntry("left_out", sheet.name, filled[0], filled[-1], -1, -1, "", "", "", why)]
         if filled
         else []
     )
     return _Read(sheet, (), (), tuple(entries), (), why)
 
 
-def _missing(columns: Columns, mapping: Mapping) -> Message | None:
-    """Return why a sheet with a header cannot be an inventory, None if it can."""
+def _missing(columns: SheetColumns, mapping: Mapping) -> Message | None:
+    """Return the reason why a sheet with a header cannot be an inventory, None if it can."""
     lacking = [
         name
         for name in ("enterprise", "industry")
         if not columns.of(name) and name not in mapping.defaults
     ]
+    # A second column of industries fills the first: see SheetReader._defaults.
     if "industry" in lacking and columns.of("industry_other"):
         lacking.remove("industry")
     if lacking:
@@ -162,8 +171,10 @@ def _missing(columns: Columns, mapping: Mapping) -> Message | None:
     return None if columns.of("emission") else message("sheet_lacks_emissions")
 
 
-def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMapping) -> list[Entry]:
-    """Return the rows that are no data, each with its first text."""
+def _listed(
+    sheet: RawSheet, titles: tuple[int, ...], rows: Rows, corrections: SheetMapping
+) -> list[ReportEntry]:
+    """Return entries for the rows that are not data, each with its first text."""
     kinds = (
         ("row_title", titles),
         ("row_total", rows.totals),
@@ -172,7 +183,7 @@ def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMappin
         ("row_header_again", rows.repeated),
     )
     return [
-        Entry(
+        ReportEntry(
             "listed",
             sheet.name,
             row,
@@ -182,22 +193,24 @@ def _listed(sheet: Sheet, titles: tuple[int, ...], rows: Rows, said: SheetMappin
             "",
             _first_text(sheet, row),
             "",
-            message("row_skipped" if row in said.skip_rows else key),
+            message("row_skipped" if row in corrections.skip_rows else key),
         )
-        for key, found in kinds
-        for row in found
+        for key, members in kinds
+        for row in members
     ]
 
 
-def _first_text(sheet: Sheet, row: int) -> str:
+def _first_text(sheet: RawSheet, row: int) -> str:
+    # Notes at the foot of a list may be a page long.
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")[:200]
 
 
-def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
+def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Imported:
     records = [record for item in read for record in item.records]
     notes = {item.sheet.name: list(item.notes) for item in read}
     for sheet, more in name_lines([record for record in records if not record.refused]).items():
         notes[sheet] += more
+    # Naming the lines may refuse rows that repeat another one: the rows kept are known only now.
     kept = [record for record in records if not record.refused]
     for sheet, more in cuts_from_words(kept, mapping.normal_coking_h).items():
         notes[sheet] += more
@@ -224,9 +237,8 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
         )
     frame = inventory_frame(kept, pollutants)
     sums = _sums(records, frame, pollutants)
-    report = Report(
+    report = ImportReport(
         str(book.path),
-        book.kind,
         _notes(book, read),
         entries,
         len(records),
@@ -237,11 +249,11 @@ def _assembled(book: Book, read: list[_Read], mapping: Mapping) -> Imported:
     return Imported(frame, pollutants, report)
 
 
-def _place(entry: Entry) -> tuple[int, int]:
+def _place(entry: ReportEntry) -> tuple[int, int]:
     return entry.first_row, entry.first_column
 
 
-def _notes(book: Book, read: list[_Read]) -> tuple[Message, ...]:
+def _notes(book: RawWorkbook, read: list[_Read]) -> tuple[Message, ...]:
     hidden = [message("sheet_hidden", sheet=item.sheet.name) for item in read if item.sheet.hidden]
     unread = [
         message("sheet_not_read", sheet=item.sheet.name, why=item.problem)
@@ -254,17 +266,18 @@ def _notes(book: Book, read: list[_Read]) -> tuple[Message, ...]:
 def _sums(
     records: list[Record], frame: pd.DataFrame, pollutants: tuple[str, ...]
 ) -> tuple[Sum, ...]:
-    """Return the emissions before and after; that they add up is held to here."""
-    found = []
+    """Return each pollutant's emission before and after; raise if they do not add up."""
+    sums = []
     for name in pollutants:
         before = math.fsum(record.emissions_kg_d.get(name, 0.0) for record in records)
         refused = math.fsum(
             record.emissions_kg_d.get(name, 0.0) for record in records if record.refused
         )
         after = math.fsum(frame[f"{name}_kg_d"])
+        # A row lost on the way would change every reduction: the sum is checked on every import.
         if not math.isclose(before, refused + after, rel_tol=TOLERANCE, abs_tol=TOLERANCE):
             raise SimulationError(
                 f"import: {name} {before} kg/d in the sheet, {after} read and {refused} refused"
             )
-        found.append(Sum(name, before, refused, after))
-    return tuple(found)
+        sums.append(Sum(name, before, refused, after))
+    return tuple(sums)

@@ -1,17 +1,15 @@
-"""Cells as they stand for their row: merged cells over rows, and names written once over the rows
-below.
-"""
+"""Fills the data cells of a sheet: merged cells over several rows, and names written only once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import is_empty, text_of
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.uses import Columns, Use
+from simulator.spreadsheets.uses import SheetColumns, Use
 from simulator.terms.labels import message
 
 # What is written once for an enterprise, and holds for its rows below while the name is not written
@@ -27,13 +25,17 @@ WITH_PLACE = ("county", "township")
 
 @dataclass(frozen=True)
 class Grid:
-    """The data cells of a sheet as they stand for their row.
+    """The data cells of a sheet, filled in.
 
     Attributes
     ----------
-    values : (row, column) to the cell's content, merged and filled down. shared : (row, column) of
-    an amount that one merged cell holds for several data rows, to how many. notes : what was
-    filled.
+    values : dict[tuple[int, int], object]
+        Content by (row, column), with merged cells and names filled down.
+    shared : dict[tuple[int, int], int]
+        Number of data rows by (row, column) for an amount that one merged cell holds for several
+        rows.
+    notes : tuple[Note, ...]
+        What was filled in.
     """
 
     values: dict[tuple[int, int], object]
@@ -41,7 +43,7 @@ class Grid:
     notes: tuple[Note, ...]
 
 
-def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
+def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
     """Return the cells of the data rows, merged cells spread and names filled down."""
     used = {use.column for use in columns.uses}
     data = set(rows.data)
@@ -56,6 +58,8 @@ def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
     for top, left, bottom, right in sheet.merges:
         members = [row for row in range(top, bottom + 1) if row in data]
         for column in range(left, right + 1):
+            # An amount merged over several columns belongs to the first of them: it must not be
+            # counted twice.
             if column not in used or not members or (column != left and column in amounts):
                 continue
             for row in members:
@@ -67,7 +71,10 @@ def fill(sheet: Sheet, rows: Rows, columns: Columns) -> Grid:
     return Grid(values, shared, tuple(notes))
 
 
-def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: list[Note]) -> None:
+def _fill_down(
+    sheet: RawSheet, rows: Rows, columns: SheetColumns, values: dict, notes: list[Note]
+) -> None:
+    """Copy an enterprise's details to its rows below, and a county to the enterprises below it."""
     names, lines = columns.of("enterprise"), columns.of("line")
     by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
     above: dict[int, object] = {}
@@ -88,6 +95,7 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
             continue
         named = any(not is_empty(values[row, use.column]) for use in names)
         has_line = any(not is_empty(values[row, use.column]) for use in lines)
+        # Without a line's name nothing says that the row belongs to the enterprise above.
         if not named and has_line and above:
             _take(row, by_target, above, values, notes)
         _take(row, places, section, values, notes)
@@ -105,7 +113,7 @@ def _fill_down(sheet: Sheet, rows: Rows, columns: Columns, values: dict, notes: 
 
 
 def _written_once(use: Use, rows: Rows, values: dict) -> bool:
-    """Return whether a county is written once over its enterprises: fewer cells are filled than
+    """Return whether a county is written once above its enterprises: at least half of its cells are
     empty.
     """
     empty = sum(is_empty(values[row, use.column]) for row in rows.data)
@@ -115,6 +123,7 @@ def _written_once(use: Use, rows: Rows, values: dict) -> bool:
 def _take(
     row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]
 ) -> None:
+    """Fill the empty cells of a row from `source` and note each."""
     for use in uses:
         if is_empty(values[row, use.column]) and use.column in source:
             values[row, use.column] = source[use.column]

@@ -1,5 +1,6 @@
-"""What the importer takes each column of a spreadsheet for, with what is in doubt: for a screen and
-for a mapping file.
+"""The meaning that the importer proposes for each column, with its doubts.
+
+Used by the screen and by the suggested mapping file.
 """
 
 from __future__ import annotations
@@ -7,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Book, Sheet
+from simulator.spreadsheets.amount_units import AmountUnit, plain, read_unit
+from simulator.spreadsheets.book import RawSheet, RawWorkbook
 from simulator.spreadsheets.cells import is_empty, read_number, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import SEARCHED_ROWS, Header, find_header
-from simulator.spreadsheets.mapping import ColumnMapping, Mapping
+from simulator.spreadsheets.mapping_file import ColumnMapping, Mapping
 from simulator.spreadsheets.rows import sort_rows
-from simulator.spreadsheets.units import Unit, plain, read_unit
 from simulator.spreadsheets.uses import Use, find_columns
 from simulator.terms.labels import Message, message
 
@@ -23,16 +24,26 @@ FEWEST_TEXTS = 3
 
 @dataclass(frozen=True)
 class ColumnProposal:
-    """What one column is taken for.
+    """The meaning proposed for one column.
 
     Attributes
     ----------
-    column : its place from 0. label : its heading, groups joined by " > ". alone : whether the
-    heading finds it (else its letter).
-    target : a column of the inventory, a pollutant, one of the mapping file's other words, or
-    ignore. unit : with its time, "" if none.
-    examples : the first different cells. unsure : whether nobody knows what it is. doubts : what a
-    person should look at.
+    column : int
+        Column index, from 0.
+    label : str
+        Heading of the column, groups joined by " > ".
+    alone : bool
+        Whether the heading identifies the column; else its letter does.
+    target : str
+        A column of the inventory, a pollutant, another name of the mapping file, or ignore.
+    unit : str
+        Unit with its period, "" if there is none.
+    examples : tuple[str, ...]
+        The first different cells.
+    unsure : bool
+        Whether the meaning is unknown.
+    doubts : tuple[Message, ...]
+        Points that a person should check.
     """
 
     column: int
@@ -47,13 +58,20 @@ class ColumnProposal:
 
 @dataclass(frozen=True)
 class SheetProposal:
-    """What one sheet is taken for.
+    """The meaning proposed for one sheet.
 
     Attributes
     ----------
-    name : of the sheet. header_rows : first and last from 0, None where nothing looks like a
-    header. known : whether its headings were understood. wanted : False where a mapping leaves the
-    sheet out. columns : those with a heading or something in them.
+    name : str
+        Name of the sheet.
+    header_rows : tuple[int, int] | None
+        First and last row of the header from 0, None where nothing looks like a header.
+    known : bool
+        Whether the headings were understood.
+    wanted : bool
+        False if a mapping leaves the sheet out.
+    columns : tuple[ColumnProposal, ...]
+        The columns with a heading or a filled cell.
     """
 
     name: str
@@ -63,22 +81,24 @@ class SheetProposal:
     columns: tuple[ColumnProposal, ...]
 
 
-def propose(book: Book, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
-    """Return what each sheet is taken for, after what a mapping says of it."""
+def propose(book: RawWorkbook, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
+    """Return the proposal for each sheet, with the corrections of a mapping applied."""
     return tuple(_sheet(sheet, mapping or Mapping()) for sheet in book.sheets)
 
 
-def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
-    said = mapping.of_sheet(sheet.name)
-    header, known = find_header(sheet, said.header_rows), True
+def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:
+    corrections = mapping.of_sheet(sheet.name)
+    header, known = find_header(sheet, corrections.header_rows), True
     if header is None:
         row = _likely_header(sheet)
         if row is None:
-            return SheetProposal(sheet.name, None, False, said.read is not False, ())
+            return SheetProposal(sheet.name, None, False, corrections.read is not False, ())
+        # A list in which nothing is known still needs a header, so that a person can name its
+        # columns.
         header, known = find_header(sheet, (row, row)), False
         assert header is not None
-    rows = sort_rows(sheet, header, said.skip_rows)
-    uses = {use.column: use for use in find_columns(sheet, header, said, rows.data).uses}
+    rows = sort_rows(sheet, header, corrections.skip_rows)
+    uses = {use.column: use for use in find_columns(sheet, header, corrections, rows.data).uses}
     columns = []
     for column in range(max((len(row) for row in sheet.rows), default=0)):
         texts = (
@@ -90,26 +110,34 @@ def _sheet(sheet: Sheet, mapping: Mapping) -> SheetProposal:
         if column in header.labels or examples:
             columns.append(
                 _column(
-                    header, column, uses.get(column), examples, _said(said.columns, header, column)
+                    header,
+                    column,
+                    uses.get(column),
+                    examples,
+                    _said(corrections.columns, header, column),
                 )
             )
     return SheetProposal(
-        sheet.name, (header.first, header.last), known, said.read is not False, tuple(columns)
+        sheet.name,
+        (header.first, header.last),
+        known,
+        corrections.read is not False,
+        tuple(columns),
     )
 
 
 def _first(texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the first different texts."""
-    found: dict[str, None] = {}
+    """Return the first `EXAMPLES` different texts."""
+    different: dict[str, None] = {}
     for text in texts:
-        found[text] = None
-        if len(found) == EXAMPLES:
+        different[text] = None
+        if len(different) == EXAMPLES:
             break
-    return tuple(found)
+    return tuple(different)
 
 
 def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Meaning | None:
-    """Return what a mapping says of a column, None where it says nothing."""
+    """Return the meaning that a mapping gives a column, None if it gives none."""
     label = plain(" > ".join(header.labels.get(column, ())))
     for item in columns:
         by_letter = item.column == column and (not item.header or not label or item.header == label)
@@ -118,10 +146,8 @@ def _said(columns: Iterable[ColumnMapping], header: Header, column: int) -> Mean
     return None
 
 
-def _likely_header(sheet: Sheet) -> int | None:
-    """Return the first of the rows with the most texts that are no figures, None if none has
-    three.
-    """
+def _likely_header(sheet: RawSheet) -> int | None:
+    """Return the first row with the most texts that are not numbers, None if no row has three."""
     texts = [
         sum(bool(text) and read_number(text).value is None for text in map(text_of, row))
         for row in sheet.rows[:SEARCHED_ROWS]
@@ -131,15 +157,15 @@ def _likely_header(sheet: Sheet) -> int | None:
 
 
 def _column(
-    header: Header, column: int, use: Use | None, examples: tuple[str, ...], said: Meaning | None
+    header: Header, column: int, use: Use | None, examples: tuple[str, ...], mapped: Meaning | None
 ) -> ColumnProposal:
     parts = header.labels.get(column, ())
     alone = bool(parts) and sum(other == parts for other in header.labels.values()) == 1
     meaning = (
         use.meaning
         if use is not None
-        else said
-        if said is not None
+        else mapped
+        if mapped is not None
         else understand_heading(parts)
         if parts
         else None
@@ -162,7 +188,7 @@ def _column(
                 "proposal_no_unit" if meaning.unit is None else "proposal_other_used", name=target
             )
         )
-        if said is None:
+        if mapped is None:
             target, unit = "ignore", ""
     if use is not None and use.meaning.guessed is not None and not use.mapped:
         doubts.append(message("proposal_guess", why=use.meaning.guessed))
@@ -171,8 +197,8 @@ def _column(
     )
 
 
-def unit_text(unit: Unit) -> str:
-    """Return a unit with its time: 吨 of a year is 吨/年."""
+def unit_text(unit: AmountUnit) -> str:
+    """Return a unit with its period: 吨 of a year is 吨/年."""
     written = read_unit(unit.written)
     whole = not unit.period or (written is not None and written.period)
     return unit.written if whole else f"{unit.written}/{unit.period}"

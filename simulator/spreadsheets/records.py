@@ -1,5 +1,5 @@
-"""One sheet's data rows as records of the inventory, each cell converted, guessed or refused
-with its reason.
+"""Reads a sheet's data rows as records; each cell is converted, guessed or refused with a
+reason.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Note
+from simulator.spreadsheets.amount_units import YEAR_DAYS
 from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import (
     Value,
     below_detection,
@@ -24,11 +24,11 @@ from simulator.spreadsheets.cells import (
     text_of,
 )
 from simulator.spreadsheets.columns import OWN
-from simulator.spreadsheets.mapping import FROM_SHEET, Mapping
+from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.mapping_file import FROM_SHEET, Mapping
 from simulator.spreadsheets.merged import Grid
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.units import YEAR_DAYS
-from simulator.spreadsheets.uses import Columns, Use
+from simulator.spreadsheets.uses import SheetColumns, Use
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 
@@ -38,11 +38,24 @@ BROKEN = "#"
 
 @dataclass
 class Record:
-    """One data row: its values by column of the inventory, its emissions [kg/d], the sheet's
-    column of each value.
+    """One data row.
 
-    `own_format` rows come from a sheet as this program writes it: nothing is read into them.
-    `refused` rows do not reach the inventory.
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet.
+    row : int
+        Row index, from 0.
+    values : dict[str, object]
+        Values by column of the inventory.
+    emissions_kg_d : dict[str, float]
+        Emission by pollutant [kg/d].
+    columns : dict[str, int]
+        Column index in the sheet by column of the inventory.
+    refused : bool
+        Whether the row is kept out of the inventory.
+    own_format : bool
+        Whether the sheet is in the inventory format: then its texts are taken as written.
     """
 
     sheet: str
@@ -55,7 +68,7 @@ class Record:
 
 
 def row_numbers(rows: list[int]) -> str:
-    """Return rows from 0 as the sheet numbers them, those that follow each other as one: 3, 5-8."""
+    """Return row indices from 0 as the sheet's row numbers; rows in sequence are joined: 3, 5-8."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][1] + 1:
@@ -68,12 +81,12 @@ def row_numbers(rows: list[int]) -> str:
 
 
 class SheetReader:
-    """Reads the data rows of one sheet and keeps the notes."""
+    """Reads the data rows of one sheet and collects the notes."""
 
     def __init__(
         self,
-        sheet: Sheet,
-        columns: Columns,
+        sheet: RawSheet,
+        columns: SheetColumns,
         grid: Grid,
         rows: Rows,
         mapping: Mapping,
@@ -91,18 +104,17 @@ class SheetReader:
         self.over_one = {
             use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)
         }
-        self.over_days = False
 
     def records(self) -> list[Record]:
-        """Return every data row as a record, the refused ones too."""
-        found = [self._record(row) for row in self.rows.data]
+        """Return every data row as a record, the refused rows too."""
+        records = [self._record(row) for row in self.rows.data]
         for use in self.columns.of("emission"):
             self._note_zeros(use)
-        return found
+        return records
 
     def _note_zeros(self, use: Use) -> None:
-        """Say which cells of a pollutant's column hold words that are taken as 0: below
-        detection, or nothing.
+        """Note the cells of a pollutant's column whose words are read as 0: below detection, or
+        empty marks.
         """
         cells = [
             (row, self._said(use, self.grid.values[row, use.column])) for row in self.rows.data
@@ -125,6 +137,7 @@ class SheetReader:
             if use.meaning.target not in ("emission", "output_value", "electricity", "capacity"):
                 self._read(record, use)
         self._defaults(record)
+        # Amounts come last: annual ones are divided by the row's operating days.
         days = self._operating_days(record)
         for use in self.columns.uses:
             if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
@@ -169,13 +182,14 @@ class SheetReader:
         return own is not None and own.kind == "number" and own.high == 1.0
 
     def _any_over_one(self, use: Use) -> bool:
-        found = (read_number(self.grid.values[row, use.column]) for row in self.rows.data)
+        numbers = (read_number(self.grid.values[row, use.column]) for row in self.rows.data)
         return any(
-            isinstance(item.value, float) and item.value > 1 and not item.percent for item in found
+            isinstance(item.value, float) and item.value > 1 and not item.percent
+            for item in numbers
         )
 
     def _said(self, use: Use, cell: object) -> object:
-        """Return what a mapping says a written value means, else the value."""
+        """Return the value that a mapping gives for a written value, else the value itself."""
         table = self.mapping.values.get(use.meaning.target)
         if not table:
             return cell
@@ -210,6 +224,7 @@ class SheetReader:
 
     def _keep(self, record: Record, use: Use, cell: object, value: Value) -> None:
         target = use.meaning.target
+        # The first of two columns of one meaning decides; the other is reported.
         if target in record.values and record.values[target] not in ("", None, value.value):
             self._note(
                 "left_out", record.row, use.column, target, cell, "", message("cell_second_value")
@@ -263,9 +278,11 @@ class SheetReader:
         target = use.meaning.target
         if self.columns.own_format:
             text = text_of(cell) if not isinstance(cell, str) else cell.strip()
+            # The apostrophe that the program wrote before a risky text is removed again.
             text = text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@\t\r" else text
         else:
             text = "" if is_empty(cell) and target not in ("enterprise", "line") else text_of(cell)
+        # A code of 18 digits stored as a number has lost its last digits: it cannot be repaired.
         if target == "enterprise_id" and isinstance(cell, float) and abs(cell) >= 1e15:
             self._note(
                 "refused",
@@ -288,7 +305,9 @@ class SheetReader:
             record.values[target] = text
 
     def _kind_of_enterprise(self, record: Record, use: Use, text: str) -> None:
-        """Read a state (长期停产) or a kind (保障类, 小微涉气) into the flags that say it."""
+        """Set the flags that a state (长期停产) or a kind of enterprise (保障类, 小微涉气)
+        means.
+        """
         if not text:
             return
         for spelling in spellings()[use.meaning.target]:
@@ -317,7 +336,7 @@ class SheetReader:
         )
 
     def _defaults(self, record: Record) -> None:
-        """Fill what a mapping gives for empty cells, the district and a second industry column."""
+        """Fill empty cells from the mapping's defaults and from a second industry column."""
         values = record.values
         if not values.get("industry") and values.get("industry_other"):
             values["industry"] = values["industry_other"]
@@ -347,6 +366,7 @@ class SheetReader:
             days = None if written in (None, "") else float(written)
         except ValueError:
             days = None
+        # A leap year has 366 days.
         if days is not None and 0 < days <= ANNUAL:
             return Amount(days, False)
         return Amount(YEAR_DAYS, True)
@@ -369,6 +389,7 @@ class SheetReader:
         if not isinstance(value.value, float):
             return
         amount, why, how = value.value, value.why, value.how
+        # One merged amount for several lines is divided equally (assumed).
         if place in self.grid.shared:
             amount, how = amount / self.grid.shared[place], "guess"
             why = message("cell_shared", count=self.grid.shared[place])

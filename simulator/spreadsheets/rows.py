@@ -1,13 +1,11 @@
-"""What each row below a header is: data, a totals row, a note, a section's heading, the header
-again.
-"""
+"""Sorts the rows below a header: data, totals, notes, headings of sections, repeated headers."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, is_empty, is_total, text_of
 from simulator.spreadsheets.columns import understand_heading
 from simulator.spreadsheets.header import Header
@@ -24,8 +22,20 @@ ENTERPRISE_FIELDS = (
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows below a header, by index from 0: data, totals (with sub-totals), notes, headings of
-    sections or enterprises, headers again.
+    """The rows below a header, as indices from 0.
+
+    Attributes
+    ----------
+    data : tuple[int, ...]
+        Rows of lines.
+    totals : tuple[int, ...]
+        Totals and sub-totals.
+    notes : tuple[int, ...]
+        Notes, and rows that a mapping leaves out.
+    headings : tuple[int, ...]
+        Headings of sections or of enterprises.
+    repeated : tuple[int, ...]
+        The header written again.
     """
 
     data: tuple[int, ...]
@@ -35,13 +45,15 @@ class Rows:
     repeated: tuple[int, ...]
 
 
-def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
-    """Return what the rows of a sheet are; empty rows are in none of the kinds.
+def sort_rows(sheet: RawSheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
+    """Return the kind of each row of a sheet; empty rows are in none of the kinds.
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. skipped : rows that a mapping leaves out; they are
-    told as notes.
+    sheet, header
+        The sheet and its header.
+    skipped : frozenset[int]
+        Rows that a mapping leaves out; they count as notes.
     """
     return sheet.once(
         ("rows", header.last, tuple(sorted(header.labels.items())), skipped),
@@ -49,10 +61,10 @@ def sort_rows(sheet: Sheet, header: Header, skipped: frozenset[int] = frozenset(
     )
 
 
-def _sorted(sheet: Sheet, header: Header, skipped: frozenset[int]) -> Rows:
+def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
-    found: dict[str, list[int]] = {
+    by_kind: dict[str, list[int]] = {
         "data": [],
         "totals": [],
         "notes": [],
@@ -63,16 +75,18 @@ def _sorted(sheet: Sheet, header: Header, skipped: frozenset[int]) -> Rows:
         texts = {
             column: text for column, cell in enumerate(sheet.rows[row]) if (text := text_of(cell))
         }
+        # An empty cell under a merged one counts as present, so that the row is not taken for a
+        # lone text.
         for column in range(len(sheet.rows[row])):
             if (row, column) in covered:
                 texts.setdefault(column, "")
         if any(texts.values()):
-            found["notes" if row in skipped else _kind(sheet, header, row, texts, targets)].append(
-                row
-            )
-    _enterprise_headings(sheet, found, targets)
+            by_kind[
+                "notes" if row in skipped else _kind(sheet, header, row, texts, targets)
+            ].append(row)
+    _enterprise_headings(sheet, by_kind, targets)
     return Rows(
-        *(tuple(found[name]) for name in ("data", "totals", "notes", "headings", "repeated"))
+        *(tuple(by_kind[name]) for name in ("data", "totals", "notes", "headings", "repeated"))
     )
 
 
@@ -81,10 +95,8 @@ def _target(parts: tuple[str, ...]) -> str:
     return "" if meaning is None else meaning.target
 
 
-def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
-    """Return the cells that a merged cell above covers: they hold that cell's content, though empty
-    themselves.
-    """
+def _covered(sheet: RawSheet, last: int) -> set[tuple[int, int]]:
+    """Return the empty cells that belong to a merged cell above them."""
     return {
         (row, column)
         for top, left, bottom, right in sheet.merges
@@ -95,8 +107,9 @@ def _covered(sheet: Sheet, last: int) -> set[tuple[int, int]]:
 
 
 def _kind(
-    sheet: Sheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]
+    sheet: RawSheet, header: Header, row: int, texts: dict[int, str], targets: dict[int, str]
 ) -> str:
+    """Return the kind of a row that is not empty."""
     filled = {column: text for column, text in texts.items() if text}
     first = min(filled)
     names = [
@@ -106,6 +119,7 @@ def _kind(
     ]
     if any(is_total(text) for text in names):
         return "totals"
+    # A header that is printed again on every page repeats the texts of the first one.
     same = sum(
         text == text_of(part)
         for column, text in filled.items()
@@ -119,7 +133,7 @@ def _kind(
 
 
 def _is_note(filled: dict[int, str], target: str) -> bool:
-    """Return whether a row of few texts and no figures begins like a note: 注：, 填表人：."""
+    """Return whether a row with few texts and no figures begins like a note: 注：, 填表人：."""
     opening, *others = [half_width(text) for text in filled.values()]
     begins = (
         NOTE.match(opening) is not None
@@ -133,15 +147,16 @@ def _is_figure(text: str) -> bool:
     return bool(re.fullmatch(r"[\d.,%]+", half_width(text)))
 
 
-def _is_wide(sheet: Sheet, row: int, column: int) -> bool:
+def _is_wide(sheet: RawSheet, row: int, column: int) -> bool:
     return any(
         top <= row <= bottom and left <= column < right for top, left, bottom, right in sheet.merges
     )
 
 
 def _lone(text: str, target: str) -> str:
-    """Return what a row with a single text is: in the column of names a name may stand,
-    elsewhere it is no data.
+    """Return the kind of a row with a single text.
+
+    In the column of names the text may be a name; elsewhere the row is no data.
     """
     if NOTE.match(half_width(text)) or len(text) > 40 or target == "row_no":
         return "notes"
@@ -153,16 +168,18 @@ def _lone(text: str, target: str) -> str:
 
 
 def _enterprise_headings(
-    sheet: Sheet, found: dict[str, list[int]], targets: dict[int, str]
+    sheet: RawSheet, by_kind: dict[str, list[int]], targets: dict[int, str]
 ) -> None:
-    """Move rows that only name an enterprise, whose lines follow below without a name, from data to
+    """Move rows that only name an enterprise, with its unnamed lines below, from data to
     headings.
     """
     names = [column for column, target in targets.items() if target == "enterprise"]
     lines = [column for column, target in targets.items() if target == "line"]
     if not names or not lines:
         return
-    data = found["data"]
+    data = by_kind["data"]
+    # The heading of an enterprise holds nothing but its name and details, and the next row has a
+    # line but no name.
     for place, row in enumerate(list(data)):
         filled = [column for column, cell in enumerate(sheet.rows[row]) if not is_empty(cell)]
         only_name = all(targets.get(column) in ENTERPRISE_FIELDS for column in filled) and any(
@@ -175,6 +192,6 @@ def _enterprise_headings(
             and is_empty(sheet.cell(following, names[0]))
             and not is_empty(sheet.cell(following, lines[0]))
         ):
-            found["headings"].append(row)
-    found["data"] = [row for row in data if row not in set(found["headings"])]
-    found["headings"].sort()
+            by_kind["headings"].append(row)
+    by_kind["data"] = [row for row in data if row not in set(by_kind["headings"])]
+    by_kind["headings"].sort()

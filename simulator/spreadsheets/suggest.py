@@ -1,6 +1,4 @@
-"""A mapping file suggested for a spreadsheet: what the importer would take each column for, to be
-corrected by hand.
-"""
+"""Suggests a mapping file for a spreadsheet, to be corrected by hand."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ without it 19 h (ovens below 6 m) or 24 h are
 
 
 def suggest_mapping(path: str | Path) -> str:
-    """Return a mapping file, as YAML text with comments, for a spreadsheet.
+    """Return a mapping file for a spreadsheet, as YAML text with comments.
 
     Raises
     ------
@@ -51,7 +49,7 @@ def suggest_mapping(path: str | Path) -> str:
 
 
 def _sheet(sheet: SheetProposal) -> list[str]:
-    """Return what is suggested for one sheet."""
+    """Return the suggested lines for one sheet."""
     if sheet.header_rows is None:
         return [
             f"  {_quoted(sheet.name)}:",
@@ -78,10 +76,12 @@ def _sheet(sheet: SheetProposal) -> list[str]:
 
 
 def _column(column: ColumnProposal) -> str:
-    where = f"header: {_quoted(column.label)}" if column.label else ""
+    """Return the suggested line for one column, with its doubts and examples as a comment."""
+    selector = f"header: {_quoted(column.label)}" if column.label else ""
+    # Two columns with one heading can be told apart by their letters only.
     if not column.alone:
-        where = ", ".join(
-            part for part in (where, f"column: {_quoted(column_letters(column.column))}") if part
+        selector = ", ".join(
+            part for part in (selector, f"column: {_quoted(column_letters(column.column))}") if part
         )
     unit = f", unit: {_quoted(column.unit)}" if column.unit else ""
     doubts = [f"? {doubt.text('en')}" for doubt in column.doubts]
@@ -95,12 +95,13 @@ def _column(column: ColumnProposal) -> str:
             ),
         ]
     )
-    return f"      - {{{where}, is: {column.target}{unit}}}" + (
+    return f"      - {{{selector}, is: {column.target}{unit}}}" + (
         f"   # {comment}" if comment else ""
     )
 
 
 def _quoted(text: str) -> str:
+    """Return a text as a YAML string in double quotes."""
     return (
         '"'
         + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")

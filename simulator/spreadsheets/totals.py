@@ -1,23 +1,24 @@
-"""Totals rows held against the rows above them."""
+"""Compares totals rows with the rows above them."""
 
 from __future__ import annotations
 
 import math
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import read_number
+from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.rows import Rows
-from simulator.spreadsheets.uses import Columns
+from simulator.spreadsheets.uses import SheetColumns
 from simulator.terms.labels import message
 
 # Totals are often rounded, or added up from figures before rounding.
 ROUNDING = 0.005
 
 
-def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
-    """Return for every totals row whether it is the sum of the rows above: of all of them, or
-    of those since the last totals row.
+def check_totals(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> list[Note]:
+    """Return a note for every totals row: whether it is the sum of the rows above it.
+
+    The sum may be of all rows above, or of those since the last totals row.
     """
     notes: list[Note] = []
     if not rows.totals:
@@ -33,9 +34,10 @@ def check_totals(sheet: Sheet, rows: Rows, columns: Columns) -> list[Note]:
                 continue
             if number is not None:
                 fits = any(
-                    math.isclose(number, found, rel_tol=ROUNDING, abs_tol=1e-9)
-                    for found in (since, whole)
+                    math.isclose(number, total, rel_tol=ROUNDING, abs_tol=1e-9)
+                    for total in (since, whole)
                 )
+                # A total above its rows cannot be compared with them: it is only listed.
                 below = rows.data and row < rows.data[0]
                 key = "total_fits" if fits else "total_above" if below else "total_differs"
                 kind = "checked" if fits else "listed" if below else "differs"

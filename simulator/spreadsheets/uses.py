@@ -1,5 +1,6 @@
-"""Which column of a sheet feeds which column of the inventory, where several would do and
-where none says its unit.
+"""Decides which column of a sheet feeds which column of the inventory.
+
+Several columns may give one pollutant, and none may say its unit.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from simulator.spreadsheets.account import Note
-from simulator.spreadsheets.book import Sheet
+from simulator.spreadsheets.amount_units import plain
+from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import is_empty, read_number, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import Header
-from simulator.spreadsheets.mapping import SheetMapping
-from simulator.spreadsheets.units import plain
+from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.mapping_file import SheetMapping
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.labels import Message, message
 
@@ -24,8 +25,18 @@ NOT_CARRIED = ("ignore", "reduction", "operating_hours")
 
 @dataclass(frozen=True)
 class Use:
-    """A column that is read: its index, its heading as text, what it means, and whether a
-    mapping said so.
+    """A column that is read.
+
+    Attributes
+    ----------
+    column : int
+        Column index, from 0.
+    label : str
+        Its heading, groups joined by " > ".
+    meaning : Meaning
+        The meaning of the column.
+    mapped : bool
+        Whether a mapping gave the meaning.
     """
 
     column: int
@@ -35,7 +46,7 @@ class Use:
 
     @property
     def target(self) -> str:
-        """The column of the inventory, or what else it feeds."""
+        """The column of the inventory, or the other target, that the column feeds."""
         return (
             f"{self.meaning.pollutant}_kg_d"
             if self.meaning.target == "emission"
@@ -44,14 +55,18 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Columns:
+class SheetColumns:
     """The columns of a sheet.
 
     Attributes
     ----------
-    uses : the columns read. notes : what is reported of headings. own_format : whether every
-    heading is a column of the inventory as it is written by this program, so that texts are taken
-    as they stand.
+    uses : tuple[Use, ...]
+        The columns that are read.
+    notes : tuple[Note, ...]
+        Notes about headings.
+    own_format : bool
+        Whether every heading is a column name of the inventory format; then texts are taken as
+        written.
     """
 
     uses: tuple[Use, ...]
@@ -64,19 +79,25 @@ class Columns:
 
     def emissions(self) -> dict[str, list[Use]]:
         """Return the columns of each pollutant; several are added up."""
-        found: dict[str, list[Use]] = {}
+        by_pollutant: dict[str, list[Use]] = {}
         for use in self.of("emission"):
-            found.setdefault(use.meaning.pollutant, []).append(use)
-        return found
+            by_pollutant.setdefault(use.meaning.pollutant, []).append(use)
+        return by_pollutant
 
 
-def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequence[int]) -> Columns:
-    """Return what the columns of a sheet are.
+def find_columns(
+    sheet: RawSheet, header: Header, corrections: SheetMapping, rows: Sequence[int]
+) -> SheetColumns:
+    """Return the columns of a sheet.
 
     Parameters
     ----------
-    sheet, header : the sheet and its header. said : what a mapping says of it. rows : the rows of
-    data, from 0.
+    sheet, header
+        The sheet and its header.
+    said : SheetMapping
+        Corrections of the sheet.
+    rows : Sequence[int]
+        The data rows, from 0.
     """
     notes: list[Note] = []
     uses: list[Use] = []
@@ -84,7 +105,7 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
     for column in range(width):
         parts = header.labels.get(column, ())
         label = " > ".join(parts)
-        use = _mapped(column, label, said) or _understood(column, parts, label, header)
+        use = _mapped(column, label, corrections) or _understood(column, parts, label, header)
         if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
             uses.append(use)
         elif use is None or use.meaning.target in NOT_CARRIED:
@@ -96,10 +117,11 @@ def find_columns(sheet: Sheet, header: Header, said: SheetMapping, rows: Sequenc
         kind = "guessed" if use.meaning.guessed is not None and not use.mapped else "read"
         why = use.meaning.guessed if kind == "guessed" else None
         notes.append(Note(kind, header.last, use.column, use.target, use.label, _became(use), why))
-    return Columns(tuple(kept), tuple(notes), own)
+    return SheetColumns(tuple(kept), tuple(notes), own)
 
 
 def _became(use: Use) -> str:
+    """Return the target of a column, with its unit unless it is kg/d."""
     unit = use.meaning.unit
     return (
         f"{use.target} [{unit.written}]"
@@ -114,8 +136,8 @@ def _is_own(parts: Sequence[str]) -> bool:
     return len(parts) == 1 and (parts[0] in OWN or POLLUTANT_COLUMN.match(parts[0]) is not None)
 
 
-def _mapped(column: int, label: str, said: SheetMapping) -> Use | None:
-    for item in said.columns:
+def _mapped(column: int, label: str, corrections: SheetMapping) -> Use | None:
+    for item in corrections.columns:
         by_letter = item.column == column and (
             not item.header or not label or item.header == plain(label)
         )
@@ -144,7 +166,7 @@ def _understood(column: int, parts: Sequence[str], label: str, header: Header) -
 
 
 def _note_unread(
-    sheet: Sheet,
+    sheet: RawSheet,
     header: Header,
     column: int,
     label: str,
@@ -152,7 +174,7 @@ def _note_unread(
     rows: Sequence[int],
     notes: list[Note],
 ) -> None:
-    """Report a column that is left out, unless it is empty and unnamed."""
+    """Note a column that is left out, unless it is empty and has no heading."""
     filled = sum(not is_empty(sheet.cell(row, column)) for row in rows)
     if not label and not filled:
         return
@@ -172,7 +194,7 @@ def _note_unread(
 
 
 def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> list[Use]:
-    """Return the columns without the emissions whose unit nobody says; those are refused."""
+    """Return the columns without emissions of unknown unit; those are noted as refused."""
     kept = []
     for use in uses:
         if use.meaning.target == "emission" and use.meaning.unit is None:
@@ -193,9 +215,9 @@ def _without_unit(uses: Sequence[Use], header: Header, notes: list[Note]) -> lis
 
 
 def _one_of_each(
-    sheet: Sheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
+    sheet: RawSheet, header: Header, uses: Sequence[Use], rows: Sequence[int], notes: list[Note]
 ) -> list[Use]:
-    """Return the columns, where several give one pollutant those that make up its emission."""
+    """Return the columns; of several columns of one pollutant those that make up its emission."""
     kept = [use for use in uses if use.meaning.target != "emission"]
     by_pollutant: dict[str, list[Use]] = {}
     for use in uses:
@@ -232,25 +254,31 @@ def _one_of_each(
                 )
                 for use in chosen
             ]
+    # Grouping by pollutant changed the order of the columns.
     return sorted(kept, key=lambda use: use.column)
 
 
 def _choice(
-    sheet: Sheet, group: list[Use], rows: Sequence[int]
+    sheet: RawSheet, group: list[Use], rows: Sequence[int]
 ) -> tuple[list[Use], Message | None]:
-    """Return the columns of one pollutant to be added up, and why the others are left out."""
+    """Return the columns of one pollutant that are added up, and the reason to leave out the
+    others.
+    """
     if len(group) == 1:
         return group, None
     mapped = [use for use in group if use.mapped]
     if mapped:
         return mapped, message("head_mapped_instead")
+    # What a permit allows is no emission; it is used only if nothing else is given.
     actual = [use for use in group if use.meaning.part != "permitted"] or group
+    # A total goes before its parts: adding both would count the emission twice.
     whole = [use for use in actual if not use.meaning.part]
     if not whole:
         return actual, message("head_permitted_left")
     if len(whole) > 1:
-        years = {use: found for use in whole if (found := re.findall(r"(20\d\d)年?", use.label))}
+        years = {use: year for use in whole if (year := re.findall(r"(20\d\d)年?", use.label))}
         if len(years) == len(whole):
+            # Lists carry the previous year's emission for comparison.
             return [max(whole, key=lambda use: years[use])], message("head_later_year")
         first = whole[0]
         same = all(

@@ -1,3 +1,3 @@
-"""Many runs: batches over grids, sensitivity, drawn winters, districts against one regional
-alert.
+"""Studies of many runs: batches over grids, sensitivity, drawn winters, and separate against
+unified alerts.
 """

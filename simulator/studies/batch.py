@@ -1,4 +1,4 @@
-"""Many runs on a process pool or a Dask cluster, resumable.
+"""Many runs on the processes of this machine or on a Dask cluster, resumable.
 
 A run's folder appears whole or not at all, so what a killed batch leaves is exactly the finished
 runs; a second start with `resume` keeps them and computes the rest.
@@ -6,18 +6,12 @@ runs; a second start with `resume` keeps them and computes the rest.
 
 from __future__ import annotations
 
-import itertools
 import json
-import os
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing, suppress
 from functools import lru_cache
-from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +25,8 @@ from simulator.reports.save import save
 from simulator.studies.tasks import Task
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
+from simulator.workers.pool import TRIES, cores, outcomes_of
 
-TRIES = 3
 INDEX = "batch.csv"
 Done = Callable[[dict[str, Any]], None]
 
@@ -52,7 +46,7 @@ def run_task(task: Task) -> dict[str, Any]:
     }
     try:
         scenario = load_scenario(task.scenario, task.settings | {"name": task.name})
-        inventory = _inventory(*_stamp(scenario.path(scenario.shape.inventory)))
+        inventory = _inventory(_version_of(scenario.path(scenario.shape.inventory)))
         inputs = read_inputs(scenario, inventory)
         detail = default_detail(len(inputs.fleet))
         folder = Path(task.out) / task.name
@@ -68,7 +62,10 @@ def run_task(task: Task) -> dict[str, Any]:
         return row | {"status": "failed", "error": error.text(task.language), "wall_s": took}
 
 
-def _stamp(path: Path) -> tuple[Path, int, int]:
+def _version_of(path: Path) -> tuple[Path, int, int]:
+    """Return what tells a file as it stands from the same file changed: path, time of the last
+    change [ns], size [bytes].
+    """
     try:
         stat = path.stat()
     except OSError:
@@ -77,9 +74,9 @@ def _stamp(path: Path) -> tuple[Path, int, int]:
 
 
 @lru_cache(maxsize=2)
-def _inventory(path: Path, changed_ns: int, size: int) -> Inventory:
+def _inventory(version: tuple[Path, int, int]) -> Inventory:
     """Return an inventory, read once for the runs of a worker that share it."""
-    return read_inventory(path)
+    return read_inventory(version[0])
 
 
 def _finished(folder: Path, fingerprint: str) -> bool:
@@ -120,9 +117,14 @@ def run_batch(
 
     Parameters
     ----------
-    tasks : the runs. workers : processes of this machine; default the cores. cluster : address of a
-    Dask scheduler that takes the place of the processes. done : called with the row of each
-    finished run.
+    tasks : sequence of Task
+        The runs.
+    workers : int, optional
+        Processes of this machine; default the cores.
+    cluster : str, optional
+        Address of a Dask scheduler that takes the place of the processes.
+    done : callable, optional
+        Called with the row of each finished run.
 
     Raises
     ------
@@ -132,14 +134,13 @@ def run_batch(
     rows: dict[str, dict[str, Any]] = {}
     order = [task.name for task in tasks]
     _check_folder(Path(tasks[0].out))
-    runner = (
-        _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or os.cpu_count() or 1)
-    )
-    for row in runner:
-        rows[row["run"]] = row
-        _write_index(rows, order, Path(tasks[0].out))
-        if done is not None:
-            done(row)
+    runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or cores())
+    with closing(runner):
+        for row in runner:
+            rows[row["run"]] = row
+            _write_index(rows, order, Path(tasks[0].out))
+            if done is not None:
+                done(row)
     return _index(rows, order)
 
 
@@ -173,54 +174,12 @@ def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Pat
             beside.unlink(missing_ok=True)
 
 
-def _on_pool(tasks: Sequence[Task], workers: int) -> Iterator[dict[str, Any]]:
-    """Yield rows from a process pool; a killed worker costs the runs in flight one try each."""
-    left = {task.name: task for task in tasks}
-    tries = dict.fromkeys(left, 0)
-    while left:
-        with ProcessPoolExecutor(
-            min(workers, len(left)), mp_context=get_context("spawn"), initializer=_end_with_parent
-        ) as pool:
-            futures: dict[Future, Task] = {}
-            waiting = iter(list(left.values()))
-            for task in itertools.islice(waiting, 2 * workers):
-                futures[pool.submit(run_task, task)] = task
-            broken = False
-            while futures and not broken:
-                finished, _ = wait(futures, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    task = futures.pop(future)
-                    try:
-                        row = future.result()
-                    except BrokenProcessPool:
-                        tries[task.name] += 1
-                        broken = True
-                        continue
-                    except Exception as error:
-                        row = _crashed(task, error)
-                    del left[task.name]
-                    yield row
-                    following = next(waiting, None)
-                    if following is not None and not broken:
-                        futures[pool.submit(run_task, following)] = following
-            for task in futures.values():
-                tries[task.name] += 1
-        for name in [name for name in left if tries[name] >= TRIES]:
-            yield _crashed(left.pop(name), RuntimeError(f"its worker died {TRIES} times"))
-
-
-def _end_with_parent() -> None:
-    """End this worker when the batch that started it dies: a killed batch leaves no process
-    behind.
-    """
-
-    def watch() -> None:
-        parent = parent_process()
-        if parent is not None:
-            connection.wait([parent.sentinel])
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+def _on_pool(tasks: Sequence[Task], workers: int) -> Generator[dict[str, Any]]:
+    """Yield rows from processes of this machine as they are done."""
+    with closing(outcomes_of(run_task, tasks, workers)) as outcomes:
+        for outcome in outcomes:
+            error = outcome.error
+            yield outcome.value if error is None else _crashed(tasks[outcome.place], error)
 
 
 def _crashed(task: Task, error: Exception) -> dict[str, Any]:
@@ -232,7 +191,7 @@ def _crashed(task: Task, error: Exception) -> dict[str, Any]:
     }
 
 
-def _on_cluster(tasks: Sequence[Task], address: str) -> Iterator[dict[str, Any]]:
+def _on_cluster(tasks: Sequence[Task], address: str) -> Generator[dict[str, Any]]:
     """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of
     its worker.
     """

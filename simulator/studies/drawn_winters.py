@@ -1,5 +1,5 @@
-"""Drawn alert winters as files for a batch: one alert file a winter, and the grid that runs them
-all.
+"""Drawn alert winters as files for a batch: one alert file per winter, and a grid that runs all
+of them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ GRID = "grid.csv"
 
 
 def history_table(path: Path, end: datetime) -> pd.DataFrame:
-    """Return an alert file as a stage table; an open end lasts until `end`. A scope is its names,
-    sorted, as one text.
+    """Return an alert file as a table of stages.
+
+    A stage without end lasts until `end`. A scope is one text: its names, sorted.
     """
     notices, _ = read_alert_file(path)
     stages, _ = stages_of(notices, end)
@@ -42,13 +43,25 @@ def write_winters(
     seed: int,
     lead_time_h: float,
 ) -> Path:
-    """Fit the alerts of a past season, draw winters, and return the grid file that a batch takes.
+    """Fit a model to the alerts of a past season, draw winters, and return the grid file for a
+    batch.
 
     Parameters
     ----------
-    history : alert file. season : [start, end) that it covers. drawn : [start, end) of the winters
-    drawn. out : folder of winter-1.csv, winter-2.csv, ... and the grid. lead_time_h : how long
-    before its start each stage is issued [h].
+    history : Path
+        Alert file of the past season.
+    season : tuple of datetime
+        [start, end) of the past season.
+    drawn : tuple of datetime
+        [start, end) of the winters to draw.
+    out : Path
+        Folder for winter-1.csv, winter-2.csv, ... and the grid.
+    count : int
+        Number of winters.
+    seed : int
+        Seed of the draws.
+    lead_time_h : float, [h]
+        Time from issue to start of each stage.
 
     Raises
     ------
@@ -77,6 +90,7 @@ def write_winters(
                 winters[winters["winter"] == winter].drop(columns="winter").reset_index(drop=True)
             )
             write_csv(as_alert_rows(stages), path)
+            # Absolute paths, since the batch may be started in another folder.
             rows.append(str(path.resolve()))
         with (out / GRID).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)

@@ -1,5 +1,5 @@
-"""A region's districts triggered each on its own, or all as one: reductions and costs side by
-side.
+"""Alerts of a region's districts, each triggered on its own or all unified: reductions and
+costs compared.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ from simulator.inputs.scenario import Scenario, vary
 from simulator.runs.run import run
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
-from simulator.terms.levels import YELLOW
+from simulator.terms.levels import LOWEST_ALERT
 
 APPROACHES = {"uncoordinated": False, "unified": True}
 
 
 def compare_regions(scenario: Scenario) -> pd.DataFrame:
-    """Return reductions and costs of uncoordinated triggers and of one unified alert, a row per
+    """Return reductions and costs of uncoordinated alerts and of one unified alert, a row per
     approach and pollutant.
 
     Parameters
     ----------
-    scenario : one whose alerts come from a forecast of several districts.
+    scenario : Scenario
+        A scenario whose alerts come from a forecast of several districts.
 
     Returns
     -------
-    Columns approach, pollutant, alert_reduction_kg, reduction_pct [% of the baseline],
-    alert_district_h (hours at yellow or above, summed over districts),
-    output_value_lost_by_alerts_cny, cost_cny_per_kg.
+    DataFrame
+        Columns approach, pollutant, alert_reduction_kg, reduction_pct [% of the baseline],
+        alert_district_h (hours at yellow or above, summed over districts),
+        output_value_lost_by_alerts_cny and cost_cny_per_kg.
 
     Raises
     ------
@@ -45,8 +47,8 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
         raise refuse(scenario.shape.name, "alerts", "", message("alerts_of_forecast"))
     rows: list[dict[str, Any]] = []
     for approach, unified in APPROACHES.items():
-        # A place's districts stay those of `places`: unified means one level for them, not more
-        # districts.
+        # Both approaches cover the same districts, those of `places`: unified means one level for
+        # all of them, not more districts.
         varied = vary(scenario, {"alerts": source | {"unified": unified}})
         inputs = read_inputs(varied)
         result = run(varied, "group", inputs=inputs)
@@ -71,9 +73,10 @@ def compare_regions(scenario: Scenario) -> pd.DataFrame:
 
 
 def _district_hours(scenario: Scenario, districts: tuple[str, ...]) -> float:
-    found = scopes(scenario.stages, districts)
+    """Return the hours at yellow or above within the period, summed over districts."""
+    scoped = scopes(scenario.stages, districts)
     return sum(
         max(0.0, min(end, scenario.length_h) - max(start, 0.0))
         for name in districts
-        for start, end in found.timelines[found.class_of[name]].runs(YELLOW)
+        for start, end in scoped.timelines[scoped.class_of[name]].runs(LOWEST_ALERT)
     )

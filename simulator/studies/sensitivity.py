@@ -1,4 +1,4 @@
-"""Which assumption matters: one at a time (tornado) and Sobol indices through SALib."""
+"""Sensitivity to assumptions: one at a time (tornado), or Sobol indices by SALib."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIGURES = (
 
 
 class FactorShape(Strict):
-    """One assumption: the key of the scenario and its range."""
+    """One assumption in a factors file: a key of the scenario and its range."""
 
     key: str
     low: float
@@ -42,7 +42,7 @@ class FactorsShape(Strict):
 
 @dataclass(frozen=True)
 class Factor:
-    """An assumption with its range: key of the scenario, lowest and highest value."""
+    """An assumption to vary: key of the scenario, lowest and highest value."""
 
     key: str
     low: float
@@ -50,13 +50,14 @@ class Factor:
 
 
 def read_factors(path: Path) -> list[Factor]:
-    """Return the factors of a YAML file: `factors: [{key: response.notification_lag_h, low:
-    0, high: 12}, ...]`.
+    """Return the factors of a YAML file.
+
+    The file reads `factors: [{key: response.notification_lag_h, low: 0, high: 12}, ...]`.
 
     Raises
     ------
     InputError
-        With every problem of the file; a range must not be empty.
+        With every problem of the file; no range may be empty.
     """
     file = read_yaml(path)
     shape = read_model(FactorsShape, file.data, str(path), file)
@@ -73,7 +74,7 @@ def read_factors(path: Path) -> list[Factor]:
 
 
 def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dict[str, float]]:
-    """Return a function from settings to the figure by pollutant.
+    """Return a function that takes settings of the scenario and returns the figure by pollutant.
 
     Raises
     ------
@@ -84,6 +85,7 @@ def evaluator(scenario: Scenario, figure: str) -> Callable[[dict[str, Any]], dic
         raise refuse("--figure", "", figure, message("one_of", known=", ".join(FIGURES)))
 
     def evaluate(settings: dict[str, Any]) -> dict[str, float]:
+        # One deterministic run per setting: replicates would cost time and change nothing here.
         summary = run(vary(scenario, settings | {"uncertainty.replicates": 0}), "group").summary
         return {name: figures[figure] for name, figures in summary["pollutants"].items()}
 
@@ -96,26 +98,33 @@ def tornado(
     figure: str = "alert_reduction_kg",
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Return what each factor alone does to a figure.
+    """Return the effect of each factor alone on a figure.
 
     Parameters
     ----------
-    factors, figure : what is varied, and what is looked at. progress : called with (runs done, all
-    of them); what it raises stops the work.
+    scenario : Scenario
+        The scenario.
+    factors : sequence of Factor
+        Assumptions to vary.
+    figure : str
+        One of FIGURES.
+    progress : callable or None
+        Called with (runs done, all runs). An exception that it raises stops the work.
 
     Returns
     -------
-    Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the figure)
-    and swing (|at_high - at_low|), the largest swing of a pollutant first.
+    DataFrame
+        Columns factor, pollutant, low, high (values of the factor), at_low, at_high, as_is (the
+        figure) and swing (|at_high - at_low|), the largest swing of a pollutant first.
     """
     evaluate, done = evaluator(scenario, figure), 0
 
     def evaluated(settings: dict[str, Any]) -> dict[str, float]:
         nonlocal done
-        found, done = evaluate(settings), done + 1
+        figures, done = evaluate(settings), done + 1
         if progress is not None:
             progress(done, 1 + 2 * len(factors))
-        return found
+        return figures
 
     as_is = evaluated({})
     rows = []
@@ -141,13 +150,21 @@ def sobol(
     samples: int = 64,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Return first-order and total Sobol indices of a figure, with the half-widths of their 95 %
+    """Return first-order and total Sobol indices of a figure, with half-widths of their 95 %
     intervals.
 
     Parameters
     ----------
-    samples : base samples, a power of two; samples x (factors + 2) runs are made. The factors are
-    uniform in their range.
+    scenario : Scenario
+        The scenario.
+    factors : sequence of Factor
+        Assumptions to vary, uniform in their ranges.
+    figure : str
+        One of FIGURES.
+    samples : int
+        Number of base samples, a power of two; samples x (factors + 2) runs are computed.
+    seed : int
+        Seed of the samples.
 
     Raises
     ------
@@ -170,10 +187,11 @@ def sobol(
     }
     points = draw.sample(problem, samples, calc_second_order=False, seed=seed)
     evaluate = evaluator(scenario, figure)
-    found = [evaluate(dict(zip(names, map(float, point), strict=True))) for point in points]
+    outcomes = [evaluate(dict(zip(names, map(float, point), strict=True))) for point in points]
     rows = []
-    for pollutant in found[0]:
-        values = np.array([item[pollutant] for item in found])
+    for pollutant in outcomes[0]:
+        values = np.array([item[pollutant] for item in outcomes])
+        # Indices divide by the variance: a figure that no factor changes has none.
         if np.ptp(values) == 0:
             continue
         indices = analyse.analyze(problem, values, calc_second_order=False, seed=seed)

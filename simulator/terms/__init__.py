@@ -1,6 +1,5 @@
-"""The words that everything shares: levels, grades, pollutants, labels, the contract of every
-table, clock, errors, draws.
+"""Terms that all packages share: levels, grades, pollutants, labels, table contracts, clock,
+errors, draws.
 
-Nothing here knows a file or a rule. A new level, a new column or a new official term is added here
-first.
+Nothing here knows a file or a rule. A new level, column or official term is added here first.
 """

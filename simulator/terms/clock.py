@@ -1,4 +1,4 @@
-"""Local clock time, hours since the period's start, and windows that recur yearly or daily."""
+"""Local clock time, hours since the period's start, and times that recur yearly or daily."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ _TIME = re.compile(
 
 
 def parse_time(text: object) -> datetime:
-    """Return the local (Beijing) time that a text, date or datetime says; 24:00 is the next day's
-    00:00.
+    """Return the local (Beijing) time of a text, date or datetime; 24:00 is 00:00 of the next day.
 
     Raises
     ------
     ValueError
-        The text is no local time, or names another zone.
+        The text is no local time, or states another time zone.
     """
+    # A datetime is a date as well: it is checked first.
     if isinstance(text, datetime):
         if text.tzinfo is not None and text.utcoffset() != timedelta(hours=8):
             raise ValueError(f"another time zone than Beijing time: {text}")
         return text.replace(tzinfo=None)
     if isinstance(text, date):
         return datetime(text.year, text.month, text.day)
-    found = _TIME.fullmatch(str(text).strip())
-    if not found:
+    match = _TIME.fullmatch(str(text).strip())
+    if not match:
         raise ValueError(f"not a local time: {text}")
-    year, month, day, hour, minute = (int(part or 0) for part in found.groups()[:5])
-    second = float(found[6] or 0)
+    year, month, day, hour, minute = (int(part or 0) for part in match.groups()[:5])
+    second = float(match[6] or 0)
     midnight = datetime(year, month, day)
     if hour > 24 or minute > 59 or second >= 60 or (hour == 24 and (minute or second)):
         raise ValueError(f"not a local time: {text}")
@@ -54,44 +54,45 @@ def after(start: datetime, hours: float) -> datetime:
 
 def parse_month_day(text: object) -> tuple[int, int]:
     """Return (month, day) of a text "MM-DD"; 02-29 is refused since it does not recur yearly."""
-    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", str(text).strip())
-    if not found:
+    match = re.fullmatch(r"(\d{1,2})-(\d{1,2})", str(text).strip())
+    if not match:
         raise ValueError(f"not a month and day: {text}")
-    month, day = int(found[1]), int(found[2])
+    month, day = int(match[1]), int(match[2])
     if (month, day) == (2, 29):
         raise ValueError("02-29 does not come every year")
+    # Any year that is no leap year will do: the date raises if there is no such day.
     date(2021, month, day)
     return month, day
 
 
 @dataclass(frozen=True)
 class Season:
-    """Dates that recur yearly, [start, end), both (month, day); they may cross New Year."""
+    """Dates that recur yearly, [start, end), each (month, day); they may cross New Year."""
 
     start: tuple[int, int]
     end: tuple[int, int]
 
     def holds(self, day: date) -> bool:
         """Return whether the season holds on the day."""
-        here = (day.month, day.day)
+        month_day = (day.month, day.day)
         if self.start < self.end:
-            return self.start <= here < self.end
-        return here >= self.start or here < self.end
+            return self.start <= month_day < self.end
+        return month_day >= self.start or month_day < self.end
 
     def edges(self, start: datetime, end: datetime) -> list[datetime]:
         """Return the season's starts and ends within (start, end)."""
-        found = []
+        edges = []
         for year in range(start.year, end.year + 1):
             for month, day in (self.start, self.end):
                 edge = datetime(year, month, day)
                 if start < edge < end:
-                    found.append(edge)
-        return sorted(found)
+                    edges.append(edge)
+        return sorted(edges)
 
 
 @dataclass(frozen=True)
 class Hours:
-    """Hours of the day, from a to b [h]; a > b wraps midnight. 0 <= a, b <= 24, a != b."""
+    """Hours of the day from a to b [h]; a > b crosses midnight. 0 <= a, b <= 24 and a != b."""
 
     a: float
     b: float
@@ -122,19 +123,20 @@ def hour_of_day(start: datetime, time_h: float) -> float:
 def daily_edges(
     start: datetime, from_h: float, to_h: float, hours: tuple[float, ...]
 ) -> np.ndarray:
-    """Return the times [h since start] in (from_h, to_h) at which one of the hours of the day
-    strikes.
+    """Return the times [h since start] in (from_h, to_h) at which one of some hours of the day
+    begins.
     """
     midnight = -hour_of_day(start, 0.0)
     first = int(np.floor((from_h - midnight) / DAY_H))
     last = int(np.ceil((to_h - midnight) / DAY_H))
     days = midnight + DAY_H * np.arange(first, last + 1)
     times = np.sort((days[:, None] + np.asarray(hours, dtype=float)[None, :]).ravel())
+    # The days counted reach beyond both ends, so that no edge is missed.
     return times[(times > from_h) & (times < to_h)]
 
 
 def show_time(time: datetime) -> str:
-    """Return a time as files and messages write it: 2020-11-14T00:00, with seconds where it has
+    """Return a time as files and messages write it: 2020-11-14T00:00, with seconds if there are
     any.
     """
     exact = time.second or time.microsecond

@@ -25,10 +25,24 @@ class Column:
 
     Attributes
     ----------
-    name : as files write it. kind : text, number, flag, grade or choice. zh : Chinese heading. unit
-    : of a number; "1" for shares and counts. meaning : one line. required : whether a cell must be
-    filled. default : of an empty cell; None stays missing. low, high : inclusive range of a number.
-    choices : allowed texts of a choice.
+    name : str
+        Name in files.
+    kind : str
+        One of text, number, flag, grade and choice.
+    zh : str
+        Chinese heading.
+    meaning : str
+        One line for the data dictionary.
+    unit : str
+        Unit of a number; "1" for shares and counts.
+    required : bool
+        Whether every cell must be filled.
+    default : Any
+        Value of an empty cell; with None it stays missing.
+    low, high : float | None
+        Inclusive range of a number.
+    choices : tuple[str, ...]
+        Allowed texts of a choice.
     """
 
     name: str
@@ -56,7 +70,7 @@ def _share(name: str, zh: str, meaning: str, **options: Any) -> Column:
 
 
 def _short(level: str) -> str:
-    """Return the Chinese word of a level alone: 黄色."""
+    """Return the Chinese name of a level without 预警: 黄色."""
     return say("zh", f"level_{level}").removesuffix("预警")
 
 
@@ -78,9 +92,11 @@ INVENTORY = (
     _share("min_load", "最低负荷", "share of normal load that cannot be left", default=0.0),
     _share("heat_load", "供热负荷", "floor of a waste-heat source in the heating season", default=0.0),
     _share("fixed_share", "固定排放份额", "share of emission that does not fall with load while running", default=0.0),
+    # Empty times stay missing: the policy's industry or the scenario gives them.
     _number("ramp_down_h", "降负荷时间", "hours from full load to 0", "h"),
     _number("ramp_up_h", "升负荷时间", "hours from 0 to full load", "h"),
     _number("notification_lag_h", "通知响应时间", "hours from issue to answer", "h"),
+    # None: an empty cell takes the policy's value for the industry.
     _flag("continuous", "不可中断", "cannot stop fast; may start early", None),
     _flag("protected", "保障类", "livelihood, city operation, strategic; never stopped"),
     _flag("small_micro", "小微涉气", "small emitter with lighter measures"),
@@ -206,6 +222,7 @@ EVENTS = (
     _number("lines", "生产线数", "lines concerned", "1"),
     _text("detail", "说明", "in words"),
 )
+# Standard errors say how much the quantiles would change with other draws.
 _QUANTILES = (
     ("p05", "5%分位"), ("p25", "25%分位"), ("p50", "中位数"), ("p75", "75%分位"), ("p95", "95%分位"), ("mean", "均值"),
     ("p05_se", "5%分位标准误"), ("p50_se", "中位数标准误"), ("p95_se", "95%分位标准误"),
@@ -238,7 +255,7 @@ TABLES = {
 
 
 def pollutant_title(pollutant: str) -> str:
-    """Return a pollutant as people write it."""
+    """Return a pollutant as people write it: SO₂."""
     return POLLUTANT_NAMES.get(pollutant, pollutant.upper())
 
 

@@ -1,10 +1,9 @@
-"""Named random draws: a number depends on the seed, on names, and on nothing else.
+"""Named random draws: a number depends on the seed and on names, and on nothing else.
 
-Two ways to the same end. `named_generator` gives a generator of its own to one name, for series
-that are drawn one after another. `uniform` and `normal` count: a number depends on the seed, the
-name of the quantity, the replicate and an id, so adding an enterprise or another quantity changes
-nobody else's numbers, two scenarios that share a seed share their draws, and the number of workers
-does not matter.
+`named_generator` gives each name its own generator, for series drawn one after another. `uniform`
+and `normal` are counter-based: a number depends on the seed, the name of the quantity, the
+replicate and an id. Adding an enterprise or a quantity therefore leaves all other numbers as they
+are, two scenarios with one seed share their draws, and the number of workers does not matter.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
 def named_generator(seed: int, *names: object) -> np.random.Generator:
-    """Return a generator of its own for these names, the same on every machine and in every
-    order of calls.
+    """Return the generator of some names; it is the same on every machine and in every order of
+    calls.
     """
     text = "\x1f".join(str(name) for name in (seed, *names))
     key = int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
@@ -28,7 +27,7 @@ def named_generator(seed: int, *names: object) -> np.random.Generator:
 
 
 def key_of(*names: object) -> np.uint64:
-    """Return 64 bits that stand for some names, the same on every machine."""
+    """Return a 64-bit key of some names; it is the same on every machine."""
     text = "\x1f".join(str(name) for name in names)
     return np.uint64(
         int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
@@ -45,17 +44,26 @@ def uniform(seed: int, stream: str, replicates: np.ndarray, keys: np.ndarray) ->
 
     Parameters
     ----------
-    seed, stream : of the draws. replicates : (R) numbers. keys : (N) as keys_of returns them.
+    seed : int
+        Seed of the draws.
+    stream : str
+        Name of the quantity drawn.
+    replicates : np.ndarray (R)
+        Numbers of the replicates.
+    keys : np.ndarray (N)
+        Keys as keys_of returns them.
 
     Returns
     -------
-    Array (R, N).
+    np.ndarray (R, N)
+        The draws.
 
-    Notes
-    -----
-    Counter-based: the finaliser of SplitMix64 (Steele, Lea, Flood 2014, doi
-    10.1145/2660193.2660195) of key and replicate.
+    References
+    ----------
+    Counter-based: the finaliser of SplitMix64 applied to key and replicate (Steele, Lea, Flood
+    2014, doi 10.1145/2660193.2660195).
     """
+    # The arithmetic is meant to overflow: it is modulo 2**64.
     with np.errstate(over="ignore"):
         start = _mixed(keys ^ key_of(seed, stream))[None, :]
         state = _mixed(
@@ -72,31 +80,45 @@ def _mixed(state: np.ndarray) -> np.ndarray:
 
 
 def normal(seed: int, stream: str, replicates: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Return standard normal draws (R, N); see uniform."""
+    """Return standard normal draws (R, N); parameters as in `uniform`."""
     from scipy.special import ndtri
 
     return ndtri(uniform(seed, stream, replicates, keys))
 
 
 def lognormal(standard: np.ndarray, cv: np.ndarray | float) -> np.ndarray:
-    """Return lognormal factors of mean 1 and coefficient of variation cv from standard normal
-    draws.
+    """Return lognormal factors of mean 1 from standard normal draws.
+
+    Parameters
+    ----------
+    standard : np.ndarray
+        Standard normal draws.
+    cv : np.ndarray | float
+        Coefficient of variation of the factors.
     """
     variance = np.log1p(np.square(cv))
     return np.exp(np.sqrt(variance) * standard - variance / 2)
 
 
 def strength(share: np.ndarray, mean: float, spread: float) -> np.ndarray:
-    """Return strengths in [0, 1] of this mean and standard deviation from uniform draws (beta
-    distribution).
+    """Return strengths in [0, 1] from uniform draws, by a beta distribution.
 
-    A spread that no beta distribution of the mean can have is taken as the largest that it can;
-    mean 0 or 1 has none.
+    A spread that no beta distribution of this mean can have is reduced to the largest possible;
+    with mean 0 or 1 there is no spread.
+
+    Parameters
+    ----------
+    share : np.ndarray
+        Uniform draws in (0, 1).
+    mean, spread : float
+        Mean and standard deviation of the strength.
     """
     from scipy.special import betaincinv
 
     if spread <= 0 or mean <= 0 or mean >= 1:
         return np.full_like(share, mean)
+    # A beta distribution has a variance below mean x (1 - mean); at the limit its parameters would
+    # be 0.
     variance = min(spread**2, 0.99 * mean * (1 - mean))
     total = mean * (1 - mean) / variance - 1
     return betaincinv(mean * total, (1 - mean) * total, share)

@@ -1,4 +1,4 @@
-"""The two errors of the package, and how problems of an input are collected."""
+"""The two errors of the package, and the problems of an input."""
 
 from __future__ import annotations
 
@@ -13,15 +13,22 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with an input.
+    """One problem of an input.
 
     Attributes
     ----------
-    file : name of the file, as the user gave it.
-    place : row and column, or key with its line.
-    found : the value found, as text ("" where something is missing).
-    allowed : what is allowed, a plain text or a `Message` of the label table.
-    hint : the nearest valid name, "" if none is near.
+    file : str
+        Name of the file, as the user gave it.
+    place : str
+        Row and column, or line and key.
+    found : str
+        The value found, as text ("" if something is missing).
+    allowed : str | Message
+        What is allowed, as plain text or a `Message` of the label table.
+    hint : str
+        The nearest valid name, "" if none is near.
+    order : tuple
+        Sort key among the problems of a file.
     """
 
     file: str
@@ -44,17 +51,19 @@ class Problem:
 
 
 class InputError(Exception):
-    """An input is not usable; carries every problem found in it."""
+    """An input is not usable; `problems` holds every problem found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(self.text())
 
+    # An error of a worker process reaches its caller pickled: the problems must go with it, not the
+    # text alone.
     def __reduce__(self) -> tuple:
         return InputError, (self.problems,)
 
     def text(self, language: str = "en", shown: int = SHOWN) -> str:
-        """Return the problems, one a line, the first `shown` of them and a count of the rest."""
+        """Return the first `shown` problems, one a line, and the number of the others."""
         lines = [problem.text(language) for problem in self.problems[:shown]]
         rest = len(self.problems) - shown
         if rest > 0:
@@ -69,7 +78,7 @@ class SimulationError(Exception):
 def refuse(
     file: object, place: str, found: object, allowed: str | Message, hint: str = ""
 ) -> InputError:
-    """Return an InputError of one problem, to be raised."""
+    """Return an InputError with one problem, for the caller to raise."""
     return InputError([Problem(str(file), place, str(found), allowed, hint)])
 
 

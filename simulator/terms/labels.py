@@ -14,20 +14,18 @@ LANGUAGES = ("zh", "en")
 
 @cache
 def table() -> dict[str, dict[str, str]]:
-    """Return {key: {language: text}} of the label table, whose parts are the files of
-    data/labels/.
-    """
-    found: dict[str, dict[str, str]] = {}
+    """Return the label table {key: {language: text}}, read from the files of data/labels/."""
+    labels: dict[str, dict[str, str]] = {}
     for path in sorted((DATA / "labels").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
-            found |= {
+            labels |= {
                 row["key"]: {lang: row[lang] for lang in LANGUAGES} for row in csv.DictReader(file)
             }
-    return found
+    return labels
 
 
 def say(language: str, key: str, **values: object) -> str:
-    """Return the text of a key in a language, its {names} filled in.
+    """Return the text of a key in a language with its {names} filled in.
 
     Raises
     ------
@@ -40,7 +38,7 @@ def say(language: str, key: str, **values: object) -> str:
 
 @dataclass(frozen=True)
 class Title:
-    """A name that is written differently in the two languages, as a message's value."""
+    """A name with a form in each of the two languages, for use as a message's value."""
 
     zh: str
     en: str
@@ -55,7 +53,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Message:
-    """A text of the label table with its values, rendered when it is shown."""
+    """A key of the label table with its values; rendered only when it is shown."""
 
     key: str
     values: tuple[tuple[str, object], ...] = ()
@@ -80,7 +78,7 @@ def message(key: str, **values: object) -> Message:
 
 
 def language_of_environment() -> str:
-    """Return zh where the environment's locale is Chinese, else en."""
+    """Return zh if the environment's locale is Chinese, else en."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         value = os.environ.get(name, "")
         if value:

@@ -1,4 +1,4 @@
-"""Alert levels, performance grades and the pollutants that targets name: the one place that lists
+"""Alert levels, performance grades and the pollutants of targets: the only place that lists
 them.
 """
 
@@ -14,23 +14,35 @@ TARGET_LEVELS: tuple[str, ...] = get_args(TargetLevel)
 ALERT_LEVELS: tuple[str, ...] = get_args(AlertLevel)
 LEVELS = ("none", *ALERT_LEVELS)
 RANK = {name: rank for rank, name in enumerate(LEVELS)}
-NONE, TEMPORARY, YELLOW, ORANGE, RED = (
-    RANK[name] for name in ("none", "temporary", "yellow", "orange", "red")
-)
+# No level, the first one, and the first one that is an alert.
+NONE, TEMPORARY, LOWEST_ALERT = 0, 1, RANK[TARGET_LEVELS[0]]
+# How official texts write a level with targets: its colour, its Roman and its Chinese number.
+LEVEL_SIGNS = {
+    "yellow": ("黄", "III", "三"),
+    "orange": ("橙", "II", "二"),
+    "red": ("红", "I", "一"),
+}
+# One character for each Roman number, as some files write it.
+ROMAN_CHARACTERS = {"I": "ⅰ", "II": "ⅱ", "III": "ⅲ"}
+
+
+def _spellings() -> dict[str, str]:
+    spellings = {name: name for name in ALERT_LEVELS} | {"临时管控": LEVELS[TEMPORARY]}
+    for level, (colour, roman, _) in LEVEL_SIGNS.items():
+        for text in (colour, f"{colour}色", f"{colour}色预警", f"{ROMAN_CHARACTERS[roman]}级"):
+            spellings[text] = level
+    return spellings
+
+
 # What a level's name may be in files, besides its Chinese title with and without 预警.
-LEVEL_SPELLINGS = {
-    "temporary": "temporary", "临时管控": "temporary", "yellow": "yellow", "黄色": "yellow",
-    "黄色预警": "yellow",
-    "orange": "orange", "橙色": "orange", "橙色预警": "orange", "red": "red", "红色": "red",
-    "红色预警": "red",
-    "黄": "yellow", "橙": "orange", "红": "red", "ⅲ级": "yellow", "ⅱ级": "orange", "ⅰ级": "red",
-}  # fmt: skip
+LEVEL_SPELLINGS = _spellings()
 # The colours of the alert signals (黄、橙、红) on screen, and light ones for paper; temporary
 # control has none of its own.
 LEVEL_COLOURS = {"temporary": "#8A9BB0", "yellow": "#FFD500", "orange": "#FF8C00", "red": "#E60012"}
 LEVEL_TINTS = {"temporary": "#D9E2EC", "yellow": "#FFF2B3", "orange": "#FFD9A8", "red": "#F8B4B4"}
 
 GRADES = ("A", "B", "B-", "C", "D", "lead", "nonlead", "ungraded")
+# A grade without rules of its own in a policy takes those of the grade on the right.
 STAND_IN = {"B-": "B", "lead": "A", "nonlead": "C"}
 # Worst first: under one grade for the whole enterprise the first of these that it has decides.
 WORST_FIRST = ("D", "ungraded", "nonlead", "C", "B-", "B", "lead", "A")
@@ -49,7 +61,7 @@ GRADE_SPELLINGS = {
 }  # fmt: skip
 
 TARGET_POLLUTANTS = ("so2", "nox", "pm", "vocs")
-# By whose sum lines are called dirtier than others when whole lines stop; a target for another
+# The sum of these says which lines are dirtier when whole lines stop; a target for another
 # pollutant changes no choice.
 DIRTINESS_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 
@@ -61,5 +73,5 @@ def read_grade(text: str) -> str | None:
 
 
 def grade_or_stand_in(grade: str) -> tuple[str, ...]:
-    """Return the grade and the grade whose rules it takes where it has none of its own."""
+    """Return the grade, followed by the grade whose rules apply if it has none of its own."""
     return (grade, STAND_IN[grade]) if grade in STAND_IN else (grade,)

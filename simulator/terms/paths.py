@@ -1,5 +1,7 @@
-"""Where the files stand that come with the program: beside the package in a checkout, in the
-package's folder `shipped` where it is installed (setup.py puts them there).
+"""Paths of the files that come with the program.
+
+In a checkout they lie beside the package. Installed, they lie in the package's folder `shipped`,
+where setup.py puts them.
 """
 
 from pathlib import Path

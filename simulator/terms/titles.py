@@ -1,6 +1,4 @@
-"""What deliverables call things: headings with units, keys of groups, levels, grades; Chinese or
-English.
-"""
+"""Chinese and English names in output: headings with units, groups, levels, grades."""
 
 from __future__ import annotations
 
@@ -50,16 +48,26 @@ def column_of(contract: str, name: str) -> Column:
 
 
 def heading(contract: str, name: str, language: str, unit: str | None = None) -> str:
-    """Return a column's heading with its unit; `unit` where the figures are shown in another
-    than the contract's.
+    """Return a column's heading with its unit.
+
+    Parameters
+    ----------
+    contract, name : str
+        Table and column.
+    language : str
+        zh or en.
+    unit : str | None
+        Unit of the figures shown, if it is not the contract's.
     """
     column = column_of(contract, name)
+    # English headings come from the column name; its unit ending is replaced by the unit in
+    # brackets.
     text = column.zh if language == "zh" else _UNIT_ENDING.sub("", name).replace("_", " ")
     return with_unit(text, column.unit if unit is None else unit, language)
 
 
 def with_unit(text: str, unit: str, language: str) -> str:
-    """Return a heading with a unit behind it; counts and shares have none."""
+    """Return a heading followed by its unit; counts and shares have none."""
     if unit in UNITLESS:
         return text
     return f"{text}（{ZH_UNITS.get(unit, unit)}）" if language == "zh" else f"{text} [{unit}]"
@@ -71,7 +79,7 @@ def has_label(key: str) -> bool:
 
 
 def level_title(level: str, language: str) -> str:
-    """Return an alert level as people write it; nothing for an empty one."""
+    """Return an alert level as people write it, "" for an empty one."""
     return say(language, f"level_{level}") if level else ""
 
 
@@ -84,13 +92,19 @@ def grade_title(grade: str, language: str) -> str:
 
 
 def industry_title(process: Mapping[str, Any], code: str, language: str) -> str:
-    """Return an industry as people write it: in Chinese the policy's title; in English, and
-    where the policy has no title, its code in words. A name that the policy does not know stands
-    as it is, but for underscores.
+    """Return an industry as people write it.
+
+    In Chinese it is the policy's title. In English, and without a title, it is the code in words.
+    An industry unknown to the policy keeps its name, with underscores as spaces.
 
     Parameters
     ----------
-    process : what the policy knows of each industry by code, as records or as plain data.
+    process : Mapping[str, Any]
+        The policy's industries by code, as records or as plain data.
+    code : str
+        Code of the industry.
+    language : str
+        zh or en.
     """
     known = process.get(code)
     title = known.get("title") if isinstance(known, Mapping) else getattr(known, "title", None)
@@ -98,12 +112,15 @@ def industry_title(process: Mapping[str, Any], code: str, language: str) -> str:
 
 
 def industry_code(process: Mapping[str, Any], name: str) -> str:
-    """Return the code of an industry as an inventory writes it (code, alias or title); the name
-    itself where the policy does not know it.
+    """Return the code of an industry as an inventory writes it (code, alias or title); unknown
+    names are returned as they are.
 
     Parameters
     ----------
-    process : what the policy knows of each industry by code, as plain data.
+    process : Mapping[str, Any]
+        The policy's industries by code, as plain data.
+    name : str
+        The industry as written.
     """
     if name in process:
         return name
@@ -128,19 +145,19 @@ def grades_in_both(grades: Iterable[str]) -> Title:
 
 
 def zone_title(zone: str, language: str) -> str:
-    """Return a kind of zone as people write it; one of a user's own stands as it is."""
+    """Return a kind of zone as people write it; a user's own name stays as it is."""
     key = f"zone_{zone}"
     return say(language, key) if has_label(key) else zone
 
 
 def event_title(event: str, language: str) -> str:
-    """Return a kind of event as people write it; an unknown one stands as it is."""
+    """Return a kind of event as people write it; an unknown one stays as it is."""
     key = f"kind_of_{event}"
     return say(language, key) if has_label(key) else event
 
 
 def sector_title(sector: str, language: str) -> str:
-    """Return a sector as people write it; one of a user's own stands as it is."""
+    """Return a sector as people write it; a user's own name stays as it is."""
     key = f"sector_{sector}"
     return say(language, key) if has_label(key) else sector
 
@@ -156,22 +173,22 @@ def yes_no(value: bool, language: str) -> str:
 
 
 def mark(name: str, language: str) -> str:
-    """Return a mark of MARKS as the language writes it."""
+    """Return a punctuation mark of MARKS in the language."""
     return MARKS["zh" if language == "zh" else "en"][name]
 
 
 def joined(texts: Iterable[str], language: str, name: str = "list") -> str:
-    """Return texts with the language's mark between them."""
+    """Return texts joined by the language's mark."""
     return mark(name, language).join(texts)
 
 
 def bracketed(text: object, language: str) -> str:
-    """Return a text in the language's brackets, as it stands behind a word."""
+    """Return a text in the language's brackets, to follow a word."""
     return f"（{text}）" if language == "zh" else f" ({text})"
 
 
 def told_apart(titles: Mapping[str, str], language: str) -> dict[str, str]:
-    """Return titles by key; where several keys have one title, each is followed by its key."""
+    """Return titles by key; a title that several keys share is followed by its key."""
     counts = Counter(titles.values())
     return {
         key: title + bracketed(key, language) if counts[title] > 1 and key != title else title

@@ -1,3 +1,1 @@
-"""The planners' workbench: what stands on the screen; everything that is computed is computed
-below.
-"""
+"""The screen of the planners' workbench. All computing is done by the packages below."""

@@ -1,3 +1,3 @@
-"""Replicates: what is drawn of them, their loads many at once, and what they say of the headline
-figures.
+"""Replicates: what is drawn for each, their loads computed many at once, and intervals of the
+headline figures.
 """

@@ -1,9 +1,8 @@
-"""Units that answer with drawn lags, ramps and strengths: many replicates of a block's walk
-at once.
+"""Loads of units with drawn lags, ramps and strengths, for many replicates at once.
 
-What no draw reaches is walked once for all replicates. The rest is walked in slices of units and
-batches of replicates, and summed at once to figures: memory grows neither with lines x replicates
-nor with the hours of the period.
+Units that no draw changes are computed once for all replicates. The others are computed in slices
+of units and batches of replicates, and added up at once. Memory therefore grows neither with lines
+x replicates nor with the hours of the period.
 """
 
 from __future__ import annotations
@@ -14,42 +13,48 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from simulator.alerts.timeline import Stage
+from simulator.engine.early_starts import early_plan
 from simulator.engine.loads import BlockLoads, Units
 from simulator.engine.orders import Rise, UnitOrders
+from simulator.engine.preparing import Apart, PreparedBlock
 from simulator.engine.response import Respondents, simulate_response
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import Apart, PreparedBlock, early_plan, prepare, weightings
+from simulator.engine.simulation import prepare
+from simulator.engine.summing_up import weightings
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.fleet import Fleet, worth_of
 from simulator.inputs.reading import Inputs
 from simulator.terms.levels import ALERT_LEVELS, GRADES
 
-# Unit-replicates of a batch: their vectors stay in the processor's cache.
+# Units x replicates of a batch: vectors of this length stay in the processor's cache.
 BATCH_UNITS = 16384
 MOST_REPLICATES = 256
-# Products of one piece of a sum: below what any linear algebra library spreads over threads, which
-# would change the last bit.
+# Products in one piece of a sum. Larger products may be split over threads by the linear algebra
+# library, and the order of adding would then change the last bit.
 PIECE = 200_000
-# What hours (F, U) of a unit stand for, before those of the stages.
+# Rows of the hours (F, U) of a unit, before the rows of the stages.
 BASELINE, SEASONAL, ACTUAL, NOMINAL = range(4)
 SHORTFALL = slice(4, 4 + len(PARTS))
 ACCOUNTED = slice(SHORTFALL.stop, SHORTFALL.stop + len(ALERT_LEVELS))
 DAY = ACCOUNTED.stop
 STAGES = DAY + 1
-# Behind those of the stages: hours of standing still, seasonal and actual run, which cost output
-# and save electricity.
+# Two rows after those of the stages: hours of standing still in the seasonal and the actual run,
+# which cost output and save electricity.
 IDLE = 2
 
 
 @dataclass(frozen=True)
 class Draws:
-    """What is drawn of a batch's replicates.
+    """The draws of a batch of replicates.
 
     Attributes
     ----------
-    base : (R, G, P) factor of the base emission by group of lines. activity, lag, ramp : (R, E)
-    factors by enterprise.
-    strength : (R, A) by answer, as `answers` counts them.
+    base : array, (R, G, P)
+        Factor on the base emission by group of lines.
+    activity, lag, ramp : array, (R, E)
+        Factors by enterprise.
+    strength : array, (R, A), [0, 1]
+        Strength by answer, in the order of `DrawnLoads.answers`.
     """
 
     base: np.ndarray
@@ -61,8 +66,14 @@ class Draws:
 
 @dataclass(frozen=True)
 class Reach:
-    """What draws can reach at all: lags, ramps, and the kinds (2 x grades) of strength that
-    vary.
+    """Which quantities the draws change.
+
+    Attributes
+    ----------
+    lag, ramp : bool
+        Whether lags and ramps vary.
+    strength : array, (2, grades)
+        Whether the strength varies, by size and grade.
     """
 
     lag: bool
@@ -76,8 +87,10 @@ class Groups:
 
     Attributes
     ----------
-    of_line : (L) group of each line. enterprise, industry, cv : (G) codes, and coefficient of
-    variation, of each group.
+    of_line : array, (L)
+        Group of each line.
+    enterprise, industry, cv : array, (G)
+        Codes, and coefficient of variation, of each group.
     """
 
     of_line: np.ndarray
@@ -87,8 +100,13 @@ class Groups:
 
     @classmethod
     def of(cls, fleet: Fleet, cv: np.ndarray) -> Groups:
-        """Return the groups of a fleet: one enterprise, industry and coefficient of variation
-        (L).
+        """Return the groups of a fleet: lines of one enterprise, one industry and one
+        coefficient of variation.
+
+        Parameters
+        ----------
+        cv : array, (L)
+            Coefficient of variation of each line's base emission.
         """
         _, quality = np.unique(cv, return_inverse=True)
         code = (
@@ -101,14 +119,22 @@ class Groups:
 
 @dataclass(frozen=True)
 class Part:
-    """Some units of a block, and what their figures are made of.
+    """Some units of a block, with everything that their figures are made of.
 
     Attributes
     ----------
-    base_kg_h : (U, P). worth_h : (U, 2) output value [CNY/h] and electricity [kWh/h] at normal
-    load. group : (U) group of base factors. enterprise : (U) code. day_h : (levels + 1, U) hours
-    that count as saved on the accounting day by level, and the whole day's. hours : (F + IDLE, U)
-    where no draw reaches them, else None.
+    base_kg_h : array, (U, P), [kg/h]
+        Base emission.
+    worth_h : array, (U, 2)
+        Output value [CNY/h] and electricity [kWh/h] at normal load.
+    group : array, (U)
+        Group of lines of each unit.
+    enterprise : array, (U)
+        Code of the enterprise.
+    day_h : array, (levels + 1, U), [h]
+        Hours that count as saved on the accounting day by level, then the length of the day.
+    hours : array or None, (F + 2, U), [h]
+        Hours of normal emission where no draw changes them, else None.
     """
 
     orders: UnitOrders
@@ -125,8 +151,9 @@ class Part:
 
 
 class DrawnLoads:
-    """The loads of a scenario's units, ready for any replicate; it knows neither files nor the
-    inventory, and can be sent away.
+    """The loads of a scenario's units, ready for any replicate.
+
+    It holds neither files nor the inventory, so it can be sent to another process.
     """
 
     def __init__(
@@ -137,13 +164,18 @@ class DrawnLoads:
         strength: np.ndarray,
         reach: Reach,
     ) -> None:
-        """Make the units of a scenario ready.
+        """Prepare the units of a scenario.
 
         Parameters
         ----------
-        groups : of the fleet's lines. line_saved : (levels, L) share that counts as saved on the
-        accounting day, by level.
-        strength : (2, grades) mean strengths. reach : what draws can reach.
+        groups : Groups
+            Groups of the fleet's lines.
+        line_saved : array, (levels, L)
+            Share of the base that counts as saved on the accounting day, by level.
+        strength : array, (2, grades), [0, 1]
+            Mean strengths.
+        reach : Reach
+            Which quantities the draws change.
         """
         scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
         lines_alone = replace(inputs, area=no_area_sources(pollutants))
@@ -172,7 +204,9 @@ class DrawnLoads:
         reach: Reach,
         worth_h: np.ndarray,
     ) -> None:
-        """Add the units of a block, those that no draw reaches apart and walked already."""
+        """Add the units of a block; those that no draw changes are computed now, once for all
+        replicates.
+        """
         worth = np.column_stack(
             [np.bincount(item.unit, of_line[item.rows], len(item.units)) for of_line in worth_h.T]
         )
@@ -215,8 +249,9 @@ class DrawnLoads:
         return self.mean[kind]
 
     def figures_of(self, draws: Draws) -> tuple[np.ndarray, np.ndarray]:
-        """Return figures (R, F, P) [kg] and worth (R, IDLE, 2) [CNY, kWh] of replicates; each
-        is the same whatever the others of its batch.
+        """Return figures (R, F, P) [kg] and worth (R, 2, 2) [CNY, kWh] of replicates.
+
+        The figures of a replicate do not depend on the others of its batch.
         """
         count, pollutants = draws.base.shape[0], draws.base.shape[2]
         kg, worth = np.zeros((count, self.figures, pollutants)), np.zeros((count, IDLE, 2))
@@ -263,8 +298,8 @@ class DrawnLoads:
         lag_h: np.ndarray,
         strength: Callable[[np.ndarray], np.ndarray],
     ) -> np.ndarray:
-        """Return hours (F + IDLE, U) of normal emission, and of standing still, of units that
-        answer with these lags, ramps and strengths.
+        """Return hours (F + 2, U) of normal emission and of standing still, for given lags,
+        ramps and strengths.
         """
         orders = part.orders.repeated(count, strength)
         continuous = np.tile(part.continuous, count)
@@ -298,8 +333,9 @@ class DrawnLoads:
 
 
 def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
-    """Return whether draws reach the ways of units (U): a drawn lag or strength only those that are
-    ever ordered anything.
+    """Return whether draws change the load of each unit (U).
+
+    A drawn lag or strength changes only units that are ordered a cut at some time.
     """
     count = len(item.units)
     asked, turned, varies = (np.zeros(count, dtype=bool) for _ in range(3))
@@ -315,13 +351,11 @@ def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:
 
 
 def _answers(prepared: Sequence[PreparedBlock], fleet: Fleet) -> np.ndarray:
-    """Return the sorted codes (A), enterprise x kinds + kind, of every strength that some
-    unit answers with.
-    """
-    kinds, found = 2 * len(GRADES), [np.zeros(0, dtype=np.int64)]
+    """Return the sorted codes (A), enterprise x kinds + kind, of all strengths that units have."""
+    kinds, codes = 2 * len(GRADES), [np.zeros(0, dtype=np.int64)]
     for item in prepared:
         first = np.empty(len(item.units), dtype=np.int64)
         first[item.unit] = item.rows
         enterprise = fleet.enterprise.codes[first].astype(np.int64)
-        found += [enterprise * kinds + kind for kind in item.orders.kinds.values()]
-    return np.unique(np.concatenate(found))
+        codes += [enterprise * kinds + kind for kind in item.orders.kinds.values()]
+    return np.unique(np.concatenate(codes))

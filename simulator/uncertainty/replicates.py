@@ -1,5 +1,6 @@
-"""The headline figures of replicates: what is drawn, and the kilograms that it comes to (method:
-uncertainty).
+"""Replicates: what is drawn for each, and the headline figures that follow from it.
+
+See docs/method.md, section "Uncertainty".
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ import pandas as pd
 
 from simulator.engine.accounting import Accounting
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import NEGLIGIBLE, simulate
+from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.reading import Inputs
 from simulator.terms.draws import key_of, keys_of, lognormal, normal, strength, uniform
@@ -35,16 +37,14 @@ from simulator.uncertainty.drawn_loads import (
 from simulator.uncertainty.spreads import spreads_of
 from simulator.workers.pool import do_parts
 
-# Headline figures of no pollutant, as the summary names them: seasonal run, actual run, each money
-# and electricity. As the walk returns them, then what is worked out of them.
-WALKED_WORTH = (*BY_SEASON, *IN_ALL)
-WORTH = (*WALKED_WORTH, *BY_ALERTS)
+# Headline figures that belong to no pollutant, named as in the summary. First money and electricity
+# as the drawn loads give them, in the seasonal and the actual run, then the difference of the two.
+DRAWN_WORTH = (*BY_SEASON, *IN_ALL)
+WORTH = (*DRAWN_WORTH, *BY_ALERTS)
 
 
 class Replicates:
-    """The replicates of a scenario: any of them can be computed alone, here or in another
-    process.
-    """
+    """The replicates of a scenario. Each can be computed alone and in any process."""
 
     def __init__(self, inputs: Inputs, accounting: Accounting) -> None:
         fleet, scenario = inputs.fleet, inputs.scenario
@@ -55,14 +55,14 @@ class Replicates:
         reach = Reach(
             self.spreads.lag_cv > 0, self.spreads.ramp_cv > 0, self.spreads.strength_varies
         )
-        self.walk = DrawnLoads(
+        self.loads = DrawnLoads(
             inputs, self.groups, accounting.line_saved, self.spreads.strength_mean, reach
         )
         self.enterprise_keys, self.industry_keys = (
             keys_of(fleet.enterprise.names),
             keys_of(fleet.industry.names),
         )
-        self.area = _area_figures(inputs, accounting, self.walk.figures)
+        self.area = _area_figures(inputs, accounting, self.loads.figures)
         self.judged = Judged(inputs)
 
     def figures(self, count: int, progress=None, workers: int = 1) -> pd.DataFrame:
@@ -70,15 +70,19 @@ class Replicates:
 
         Parameters
         ----------
-        progress : called with (replicates done, count). workers : processes; the figures are the
-        same for any number.
+        progress : callable or None
+            Called with (replicates done, count).
+        workers : int
+            Number of processes; the figures are the same for any number.
 
         Returns
         -------
-        Columns replicate, pollutant, measure, value: by measure, then pollutant, then replicate. A
-        figure that no replicate has (a target that nothing sets) is left out.
+        DataFrame
+            Columns replicate, pollutant, measure and value, by measure, then pollutant, then
+            replicate. A figure that no replicate has, such as a target that the policy does not
+            set, is left out.
         """
-        step = self.walk.batch
+        step = self.loads.batch
         parts = [range(low, min(low + step, count)) for low in range(0, count, step)]
         done = 0
 
@@ -92,16 +96,17 @@ class Replicates:
         return self._table(values)
 
     def values(self, replicates: Sequence[int]) -> np.ndarray:
-        """Return the headline figures (R, F) of some replicates: measures in the order of
-        `judged.measures`, by pollutant, then WORTH.
+        """Return the headline figures (R, F) of some replicates.
+
+        The order is that of `judged.measures`, by pollutant, then `WORTH`.
         """
         numbers = np.asarray(replicates)
-        kg, worth = self.walk.figures_of(self._draws(numbers))
+        kg, worth = self.loads.figures_of(self._draws(numbers))
         for sector, figures in self.area:
             kg += figures * self._area_factors(numbers, sector)[:, None]
         by_pollutant = self.judged.values(kg).reshape(len(numbers), -1)
-        worth = worth.reshape(len(numbers), len(WALKED_WORTH))
-        by_alerts = worth_by_alerts(dict(zip(WALKED_WORTH, worth.T, strict=True)))
+        worth = worth.reshape(len(numbers), len(DRAWN_WORTH))
+        by_alerts = worth_by_alerts(dict(zip(DRAWN_WORTH, worth.T, strict=True)))
         return np.column_stack([by_pollutant, worth, *by_alerts.values()])
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
@@ -113,7 +118,7 @@ class Replicates:
         of_pollutants = pollutants * len(self.judged.measures)
         kept = np.flatnonzero(~np.isnan(values).all(axis=0))
         columns, worth = values[:, kept], np.maximum(kept - of_pollutants, 0)
-        # What money and electricity come to is of no pollutant.
+        # Money and electricity belong to no pollutant: their code is the one after the last.
         measure = np.where(
             kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth
         )
@@ -127,9 +132,6 @@ class Replicates:
                 "value": columns.T.ravel(),
             }
         )
-
-    # -- draws
-    # ----------------------------------------------------------------------------------------------
 
     def _draws(self, numbers: np.ndarray) -> Draws:
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
@@ -145,12 +147,13 @@ class Replicates:
         )
 
     def _base_factors(self, numbers: np.ndarray, activity: np.ndarray) -> np.ndarray:
-        """Return factors (R, G, P) of the base emissions, mean 1: emission factor x activity
-        (R, E) of the enterprise.
+        """Return factors (R, G, P) on base emissions, mean 1: emission factor x activity (R, E)
+        of the enterprise.
         """
         groups, seed, shared = self.groups, self.spreads.seed, self.spreads.shared
         factors = np.empty((len(numbers), len(groups.cv), len(self.pollutants)))
         for column, name in enumerate(self.pollutants):
+            # Square roots, since the shares divide the variance between industry and enterprise.
             common = np.sqrt(shared) * normal(
                 seed, f"base industry {name}", numbers, self.industry_keys
             )
@@ -165,18 +168,20 @@ class Replicates:
         return factors
 
     def _strengths(self, numbers: np.ndarray) -> np.ndarray:
-        """Return strengths (R, A) by answer: enterprise, and size and grade of the line."""
-        enterprise, kind = np.divmod(self.walk.answers, 2 * len(GRADES))
+        """Return strengths (R, A) by answer: the enterprise, and the size and grade of the line."""
+        enterprise, kind = np.divmod(self.loads.answers, 2 * len(GRADES))
         share = uniform(self.spreads.seed, "strength", numbers, self.enterprise_keys)
-        found = np.empty((len(numbers), len(kind)))
+        strengths_drawn = np.empty((len(numbers), len(kind)))
         for code in np.unique(kind):
             rows = np.flatnonzero(kind == code)
             mean, spread = (
                 self.spreads.strength_mean.ravel()[code],
                 self.spreads.strength_sd.ravel()[code],
             )
-            found[:, rows] = strength(share[:, enterprise[rows]], float(mean), float(spread))
-        return found
+            strengths_drawn[:, rows] = strength(
+                share[:, enterprise[rows]], float(mean), float(spread)
+            )
+        return strengths_drawn
 
     def _area_factors(self, numbers: np.ndarray, sector: str) -> np.ndarray:
         """Return factors (R, P) of an area sector's emissions, mean 1."""
@@ -188,10 +193,10 @@ class Replicates:
 def _area_figures(
     inputs: Inputs, accounting: Accounting, count: int
 ) -> list[tuple[str, np.ndarray]]:
-    """Return (sector, figures (F, P) [kg]) of the area sources of each sector, as drawn_walk counts
-    figures.
+    """Return (sector, figures (F, P) [kg]) of the area sources by sector, in the rows of
+    `drawn_loads`.
     """
-    area, found = inputs.area, []
+    area, by_sector = inputs.area, []
     nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
     changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
     for sector in dict.fromkeys(area.rows["sector"]):
@@ -199,22 +204,20 @@ def _area_figures(
         part = AreaSources(
             area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], ""
         )
-        made = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
+        simulated = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
         figures = np.zeros((count, part.base_kg_d.shape[1]))
-        figures[: ACTUAL + 1] = made.area_hours @ part.base_kg_d / 24.0
-        whole, seasonal, actual = made.stage_sums.kg[:, :-1]
+        figures[: ACTUAL + 1] = simulated.area_hours @ part.base_kg_d / 24.0
+        whole, seasonal, actual = simulated.stage_sums.kg[:, :-1]
         figures[NOMINAL] = (seasonal - actual).sum(axis=0)
         figures[ACCOUNTED] = accounting.area_saved[:, rows] @ part.base_kg_d
         figures[DAY] = part.base_kg_d.sum(axis=0)
         figures[STAGES:] = np.concatenate((whole, seasonal - actual))
-        found.append((str(sector), figures))
-    return found
+        by_sector.append((str(sector), figures))
+    return by_sector
 
 
 class Judged:
-    """Turns kilograms into the headline figures, with what the policy and the scenario set against
-    them.
-    """
+    """Turns kilograms into headline figures and compares them with the targets."""
 
     def __init__(self, inputs: Inputs) -> None:
         scenario, pollutants = inputs.scenario, inputs.inventory.pollutants
@@ -256,7 +259,7 @@ class Judged:
         limit = NEGLIGIBLE * baseline
         held = [np.where(np.abs(run) <= limit, 0.0, run) for run in (seasonal, actual)]
         saved = [baseline - seasonal, seasonal - actual, baseline - actual]
-        # What rounding leaves of the baseline is 0, as in the tables of a run.
+        # A difference within rounding of the baseline is 0, as in the tables of a run.
         by_season, by_alert, total = (np.where(np.abs(part) <= limit, 0.0, part) for part in saved)
         rows = [
             baseline,
@@ -270,8 +273,8 @@ class Judged:
         rows += list(kg[:, SHORTFALL].transpose(1, 0, 2))
         for stage in range(self.stages):
             whole, less = kg[:, STAGES + stage], kg[:, STAGES + self.stages + stage]
-            # Of a given whole-society figure a stage's share is not told: its hours differ between
-            # districts.
+            # A stage has no share of a whole-society figure that is given: the stage's hours may
+            # differ between districts.
             rows += [less, np.where(np.isnan(self.given), _over(less, whole), np.nan)]
         whole = np.where(np.isnan(self.given), kg[:, DAY], self.given)
         ratios = [_over(kg[:, place], whole) for place in range(ACCOUNTED.start, ACCOUNTED.stop)]
@@ -282,8 +285,8 @@ class Judged:
         return np.stack([*rows, *ratios, *judged], axis=1)
 
     def _met(self, ratio: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean is the
-        probability.
+        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean over
+        R is the probability.
         """
         met = np.where(np.isnan(target), np.nan, ratio >= target - 1e-9)
         if self.pair is not None and not np.isnan(met[:, self.pair]).any():

@@ -1,5 +1,5 @@
-"""How much replicates vary: what a scenario says, else the assumed defaults of
-data/uncertainty.yaml (method: uncertainty).
+"""How much replicates vary: the scenario's values, else the assumed defaults of
+data/uncertainty.yaml.
 """
 
 from __future__ import annotations
@@ -22,10 +22,17 @@ class Spreads:
 
     Attributes
     ----------
-    base_cv : coefficient of variation of base emissions by data quality. shared : share of its
-    variance that an industry has in common. area_cv, activity_cv, lag_cv, ramp_cv : coefficients of
-    variation. strength_mean, strength_sd : (2, grades) mean and standard deviation of strength, by
-    size (row 1: small and micro) and code of the grade. seed : of all draws.
+    base_cv : dict of str to float
+        Coefficient of variation of base emissions by data quality.
+    shared : float, [0, 1]
+        Share of the variance of base emissions that all enterprises of an industry have in common.
+    area_cv, activity_cv, lag_cv, ramp_cv : float
+        Coefficients of variation.
+    strength_mean, strength_sd : array, (2, grades)
+        Mean and standard deviation of strength, by size (row 1: small and micro) and code of the
+        grade.
+    seed : int
+        Seed of all draws.
     """
 
     base_cv: dict[str, float]
@@ -40,28 +47,28 @@ class Spreads:
 
     @property
     def strength_varies(self) -> np.ndarray:
-        """(2, grades) whether strengths are drawn: a mean of 0 or 1 leaves no room."""
+        """(2, grades) whether strengths are drawn; with a mean of 0 or 1 no spread is possible."""
         return (self.strength_sd > 0) & (self.strength_mean > 0) & (self.strength_mean < 1)
 
 
 def spreads_of(scenario: Scenario) -> Spreads:
     """Return the spreads of a scenario."""
-    told, response = scenario.shape.uncertainty, scenario.shape.response
+    given, response = scenario.shape.uncertainty, scenario.shape.response
     assumed = assumed_spreads()
     values = {
-        name: float(assumed[name] if getattr(told, name) is None else getattr(told, name))
+        name: float(assumed[name] if getattr(given, name) is None else getattr(given, name))
         for name in ("shared", "area_cv", "activity_cv", "lag_cv", "ramp_cv")
     }
-    deviations = assumed["compliance_sd"] if told.compliance is None else told.compliance
+    deviations = assumed["compliance_sd"] if given.compliance is None else given.compliance
     mean = strengths(response.compliance, response.compliance_small_micro, 1.0)
-    spread = strengths(deviations, told.compliance_small_micro or {}, 0.0)
-    base_cv = assumed["base_cv"] | (told.base_cv or {})
+    spread = strengths(deviations, given.compliance_small_micro or {}, 0.0)
+    base_cv = assumed["base_cv"] | (given.base_cv or {})
     return Spreads(
-        base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=told.seed, **values
+        base_cv=base_cv, strength_mean=mean, strength_sd=spread, seed=given.seed, **values
     )
 
 
 @cache
 def assumed_spreads() -> dict[str, Any]:
-    """Return the assumed defaults, as data/uncertainty.yaml writes them."""
+    """Return the assumed defaults as they stand in data/uncertainty.yaml."""
     return read_yaml(DATA / "uncertainty.yaml").data

@@ -1,4 +1,4 @@
-"""Intervals: what the replicates of a run say about its headline figures (method: uncertainty)."""
+"""Intervals: quantiles of a run's headline figures over its replicates."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def account_inputs(inputs: Inputs) -> Accounting:
 
 
 def summarise(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return quantiles and mean of each figure over the replicates, with the standard error of p05,
-    p50 and p95.
+    """Return quantiles and mean of each figure over the replicates, with standard errors of
+    p05, p50 and p95.
 
-    The quantiles are those of all replicates, interpolated linearly; the standard errors are those
-    of a bootstrap of the replicates with a fixed seed.
+    The quantiles are those of all replicates, interpolated linearly. The standard errors come from
+    a bootstrap of the replicates with a fixed seed.
     """
     keys, values = by_figure(figures)
     table, ordered = quantiles_of(keys, values), np.sort(values, axis=1)
@@ -41,8 +41,14 @@ def summarise(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def quantiles_of(keys: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
-    """Return the rows of `keys` (F) with quantiles and mean of their values (F, R), interpolated
-    linearly.
+    """Return the rows of `keys` with quantiles and mean of their values, interpolated linearly.
+
+    Parameters
+    ----------
+    keys : DataFrame, (F)
+        One row per figure.
+    values : array, (F, R)
+        Value of each figure in each replicate.
     """
     ordered = np.sort(values, axis=1)
     quantiles = [_at(ordered, quantile) for quantile in QUANTILES]
@@ -52,16 +58,16 @@ def quantiles_of(keys: pd.DataFrame, values: np.ndarray) -> pd.DataFrame:
 
 
 def by_figure(figures: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return (pollutant and measure of each figure (F), values (F, R) in order of the
+    """Return (pollutant and measure of each figure (F), values (F, R) in the order of the
     replicates).
     """
     measure, pollutant = (pd.Categorical(figures[name]) for name in ("measure", "pollutant"))
-    codes, found = pd.factorize(
+    codes, distinct_codes = pd.factorize(
         measure.codes.astype(np.int64) * len(pollutant.categories) + pollutant.codes
     )
     order = np.lexsort((figures["replicate"].to_numpy(), codes))
-    values = figures["value"].to_numpy()[order].reshape(len(found), -1)
-    of_measure, of_pollutant = np.divmod(found, len(pollutant.categories))
+    values = figures["value"].to_numpy()[order].reshape(len(distinct_codes), -1)
+    of_measure, of_pollutant = np.divmod(distinct_codes, len(pollutant.categories))
     keys = pd.DataFrame(
         {
             "pollutant": pollutant.categories.astype("str")[of_pollutant],
@@ -81,21 +87,22 @@ def _at(ordered: np.ndarray, quantile: float) -> np.ndarray:
 
 
 def _resampled_ranks(count: int) -> list[tuple[np.ndarray, np.ndarray, float]]:
-    """Return (lower rank, higher rank, share of the higher) of each quantile with an error, in each
-    resample of the replicates.
+    """Return (lower rank, higher rank, weight of the higher) of each quantile with an error, in
+    each resample.
     """
+    # Seed 0 whatever the scenario's seed: equal replicates have equal standard errors.
     draws = named_generator(0, "bootstrap")
     places = [quantile * (count - 1) for quantile in WITH_ERRORS]
     wanted = sorted(
         {rank for place in places for rank in (int(place), min(int(place) + 1, count - 1))}
     )
-    found = np.array(
+    sampled_ranks = np.array(
         [np.partition(draws.integers(0, count, count), wanted)[wanted] for _ in range(RESAMPLES)]
     )
     return [
         (
-            found[:, wanted.index(int(place))],
-            found[:, wanted.index(min(int(place) + 1, count - 1))],
+            sampled_ranks[:, wanted.index(int(place))],
+            sampled_ranks[:, wanted.index(min(int(place) + 1, count - 1))],
             place - int(place),
         )
         for place in places

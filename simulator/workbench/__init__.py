@@ -1,1 +1,3 @@
-"""The planner's state: plans, uploads, edits, jobs, exports. Nothing here knows the screen."""
+"""The planner's state: plans, uploads, edits, jobs, exports. Nothing in this package knows the
+screen.
+"""

@@ -1,5 +1,5 @@
-"""A planner's desk: the plan in hand, what was in hand before, and what it comes to; every step is
-saved at once.
+"""A planner's desk: the current plan, the steps before it, and its result. Every step is saved
+at once.
 """
 
 from __future__ import annotations
@@ -38,9 +38,11 @@ __all__ = [
     "without_replicates",
 ]
 MOST_STEPS_BACK = 50
-# Longer periods take more memory than a server shared by many can give to one.
+# Longer periods take more memory than a shared server can give to one planner (assumed).
 LONGEST_DAYS = 1_096.0
+# One lock for all desks, since two windows may share a workspace.
 _SAVING = threading.Lock()
+# Weak references, so that a desk disappears with its session.
 _DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
 
 
@@ -50,10 +52,17 @@ class Desk:
 
     Attributes
     ----------
-    workspace : its folder. plan : the plan in hand. revision : rises whenever what the screen shows
-    must be made anew from the plan. before : plans that can be gone back to, the latest last.
-    overtaken : whether another window saved in between; nothing is saved until it is said which
-    plan holds.
+    workspace : Workspace
+        The planner's folder.
+    plan : Plan
+        The current plan.
+    revision : int
+        Rises whenever the widgets must be built anew from the plan.
+    before : list of Plan
+        Earlier plans for "back", the latest last.
+    overtaken : bool
+        Whether another window saved in between. Nothing is saved until the planner chooses one of
+        the two plans.
     """
 
     workspace: Workspace
@@ -69,11 +78,21 @@ class Desk:
             _DESKS.add(self)
 
     def change(self, keys: Sequence[str], value: Any) -> None:
-        """Put a value at a key path of the plan, None to take it away."""
+        """Set the value at a key path of the plan; None removes the key."""
         self.take(self.plan.put(keys, value), anew=False)
 
     def take(self, plan: Plan, anew: bool = True) -> None:
-        """Take another plan in hand; `anew` where the widgets must show it."""
+        """Make another plan the current one.
+
+        Parameters
+        ----------
+        plan : Plan
+            The plan.
+        anew : bool
+            Whether the widgets must be built anew to show it.
+        """
+        # Nothing changed: no step back is needed, but widgets may have to show the old values
+        # again.
         if plan.data == self.plan.data:
             self.revision += anew
             return
@@ -81,23 +100,24 @@ class Desk:
         self._hold(plan, anew)
 
     def back(self) -> None:
-        """Take the plan before the last change in hand again."""
+        """Go back to the plan before the last change."""
         if self.before:
             self._hold(self.before.pop(), True)
 
     def keep_mine(self) -> None:
-        """Save the plan in hand over what another window saved."""
+        """Save the current plan over the one that another window saved."""
         with _SAVING:
             self._save()
         self.overtaken = False
 
     def take_theirs(self) -> None:
-        """Take in hand what another window saved; one's own is a step back.
+        """Make the plan that another window saved the current one; the own plan becomes a step
+        back.
 
         Raises
         ------
         InputError
-            It cannot be read.
+            The saved plan cannot be read.
         """
         theirs, saved = load_plan(self.workspace), self._on_disk()
         self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
@@ -105,8 +125,8 @@ class Desk:
         self.revision += 1
 
     def tidy(self) -> int:
-        """Remove files that no plan of the workspace names any more, at no desk of this server, and
-        return how many.
+        """Remove files that no plan of the workspace names, at any desk of this server; return
+        their number.
         """
         with _SAVING:
             desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
@@ -115,7 +135,10 @@ class Desk:
         )
 
     def _hold(self, plan: Plan, anew: bool) -> None:
+        """Make a plan the current one, and save it unless another window saved in between."""
         with _SAVING:
+            # The file may be missing, our last one, or equal to our plan; any other is another
+            # window's.
             now = self._on_disk()
             self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
             self.plan = plan
@@ -128,6 +151,7 @@ class Desk:
         self._saved = self._on_disk()
 
     def _on_disk(self) -> str:
+        """Return the digest of the saved plan, or "" without one."""
         try:
             return hashlib.sha256((self.workspace.folder / PLAN).read_bytes()).hexdigest()
         except OSError:
@@ -140,12 +164,14 @@ def _digest_of(plan: Plan) -> str:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a plan comes to, or why it comes to nothing.
+    """The result of a plan, or the reasons why it has none.
 
     Attributes
     ----------
-    scenario, inputs, result : None where `problems` says why not. problems : each names its place
-    and what is allowed.
+    scenario, inputs, result
+        None where `problems` says why.
+    problems : tuple of Problem
+        Each names its place and what is allowed.
     """
 
     scenario: Scenario | None = None
@@ -155,19 +181,19 @@ class Outcome:
 
     @property
     def read_scenario(self) -> Scenario:
-        """The scenario, where it is known to be there."""
+        """The scenario, for callers that know it exists."""
         assert self.scenario is not None
         return self.scenario
 
     @property
     def read_inputs(self) -> Inputs:
-        """The inputs, where they are known to be there."""
+        """The inputs, for callers that know they exist."""
         assert self.inputs is not None
         return self.inputs
 
     @property
-    def made(self) -> Result:
-        """The result, where it is known to be there."""
+    def computed(self) -> Result:
+        """The result, for callers that know it exists."""
         assert self.result is not None
         return self.result
 
@@ -186,13 +212,14 @@ def read_plan(plan: Plan) -> Inputs:
 
 
 def check_length(scenario: Scenario) -> None:
-    """Refuse a period that is too long for the screen: longer than what HEAVYPOLLUTION_LONGEST_DAYS
-    says, else three years.
+    """Refuse a period that is too long for the screen.
+
+    The limit is HEAVYPOLLUTION_LONGEST_DAYS in the environment, else three years.
 
     Raises
     ------
     InputError
-        It is; the message says what to do.
+        The period is longer; the message says what to do.
     """
     most = float(os.environ.get("HEAVYPOLLUTION_LONGEST_DAYS") or LONGEST_DAYS)
     days = (scenario.shape.period.end - scenario.shape.period.start) / timedelta(days=1)
@@ -201,7 +228,7 @@ def check_length(scenario: Scenario) -> None:
 
 
 def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
-    """Return what a plan comes to without replicates; problems of the plan are in the outcome, not
+    """Return the outcome of a plan without replicates; its problems are in the outcome and not
     raised.
     """
     scenario = inputs = None
@@ -215,7 +242,7 @@ def outcome_of(plan: Plan, results: Results, language: str) -> Outcome:
 
 
 def without_replicates(plan: Plan) -> Plan:
-    """Return the plan as a single deterministic run."""
+    """Return the plan with replicates switched off."""
     return (
         plan.put(("uncertainty", "replicates"), 0)
         if plan.get("uncertainty", "replicates")
@@ -227,12 +254,12 @@ def _inventory_of(scenario: Scenario) -> Inventory | None:
     try:
         return inventory_at(scenario.path(scenario.shape.inventory))
     except InputError:
-        return None  # read again with the other files, so that all problems are told at once
+        return None  # read again with the other files, so that all problems appear at once
 
 
 def whole(result: Result, inputs: Inputs, language: str) -> Result:
-    """Return a result with the table by hour and sector, which screens do without, as files have
-    it.
+    """Return a result with the table by hour and sector, which files need and screens do
+    without.
     """
     if result.hourly_by_sector is not None:
         return result
@@ -245,7 +272,7 @@ def whole(result: Result, inputs: Inputs, language: str) -> Result:
 
 
 def without_draws(inputs: Inputs) -> Inputs:
-    """Return the inputs of a single deterministic run."""
+    """Return the inputs with replicates switched off."""
     shape = inputs.scenario.shape
     once = shape.model_copy(
         update={"uncertainty": shape.uncertainty.model_copy(update={"replicates": 0})}
@@ -254,5 +281,5 @@ def without_draws(inputs: Inputs) -> Inputs:
 
 
 def portable(result: Result) -> Result:
-    """Return a result to be handed out: its manifest names no folder of the server."""
+    """Return a result that can be handed out: its manifest names no folder of the server."""
     return replace(result, manifest=result.manifest | {"folder": "."})

@@ -1,6 +1,4 @@
-"""What leaves the workbench: the files of a run as bytes, made in a folder that is gone
-afterwards.
-"""
+"""Downloads of the workbench: the files of a run as bytes, written into a temporary folder."""
 
 from __future__ import annotations
 
@@ -23,35 +21,37 @@ _UNSAFE = re.compile(r"[^\w\-.]+")
 
 
 def file_name(title: str, ending: str) -> str:
-    """Return a name for a download: the plan's title without what file names cannot hold."""
+    """Return a file name for a download: the plan's title without characters that file names
+    cannot hold.
+    """
     return (_UNSAFE.sub("_", title).strip("._")[:60] or "plan") + ending
 
 
 def workbook(result: Result, language: str) -> bytes:
-    """Return report.xlsx."""
-    return _made(lambda path: write_workbook(result, path, language), "report.xlsx")
+    """Return report.xlsx as bytes."""
+    return _file_bytes(lambda path: write_workbook(result, path, language), "report.xlsx")
 
 
 def report(result: Result, language: str) -> bytes:
-    """Return the Word report.
+    """Return the Word report as bytes.
 
     Raises
     ------
     InputError
-        The report cannot be made.
+        The report cannot be written.
     """
-    return _made(lambda path: write_report(result, path, language), "report.docx")
+    return _file_bytes(lambda path: write_report(result, path, language), "report.docx")
 
 
 def notices(inputs: Inputs, language: str) -> bytes:
     """Return one Word file with a page for each enterprise."""
-    return _made(lambda path: write_notices(inputs, path, language), "notices.docx")
+    return _file_bytes(lambda path: write_notices(inputs, path, language), "notices.docx")
 
 
 def tables(result: Result, inputs: Inputs, formats: tuple[str, ...], language: str) -> bytes:
-    """Return a ZIP of a run's folder in these formats."""
-    with tempfile.TemporaryDirectory() as room:
-        folder = save(portable(whole(result, inputs, language)), room, formats, language=language)
+    """Return a ZIP of a run's folder, with files in the given formats."""
+    with tempfile.TemporaryDirectory() as parent:
+        folder = save(portable(whole(result, inputs, language)), parent, formats, language=language)
         target = io.BytesIO()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(Path(folder).iterdir()):
@@ -59,8 +59,9 @@ def tables(result: Result, inputs: Inputs, formats: tuple[str, ...], language: s
         return target.getvalue()
 
 
-def _made(write: Callable[[Path], object], name: str) -> bytes:
-    with tempfile.TemporaryDirectory() as room:
-        path = Path(room) / name
+def _file_bytes(write: Callable[[Path], object], name: str) -> bytes:
+    """Return the bytes of the file that `write` writes to a path with the given name."""
+    with tempfile.TemporaryDirectory() as parent:
+        path = Path(parent) / name
         write(path)
         return path.read_bytes()

@@ -1,6 +1,4 @@
-"""Codes of edited lines: a line that gets another name leaves the code that stood for the old
-one.
-"""
+"""Codes of edited lines: a line with a new name loses the code that was made of the old name."""
 
 from __future__ import annotations
 
@@ -14,14 +12,16 @@ def with_codes(
 ) -> pd.DataFrame:
     """Return an edited table whose codes fit its names.
 
-    A line of another enterprise takes that enterprise's code where it has exactly one. Otherwise,
-    and for lines, a code that was made of the old name is emptied, so that the reader makes it
-    anew; one that somebody wrote stays.
+    A line that moves to another enterprise takes that enterprise's code where there is exactly one.
+    Otherwise, and for lines, a code that was made of the old name is emptied, so that the reader
+    makes a new one. A code that somebody wrote stays.
 
     Parameters
     ----------
-    before, after : the lines, row by row the same. touched : {place: columns written by hand},
-    whose codes stay as written.
+    before, after : DataFrame
+        The lines, with the same rows.
+    touched : mapping of int to collection of str
+        For each place the columns that were written by hand; codes among them stay.
     """
     renamed = [
         place
@@ -59,13 +59,14 @@ def _differ(before: pd.DataFrame, after: pd.DataFrame, place: int, name: str) ->
 
 
 def _known_codes(lines: pd.DataFrame) -> dict[str, str]:
-    """Return {enterprise: its code} of those with one; a line without a code has its
-    enterprise's name for one, as the reader says.
+    """Return {enterprise: code} of enterprises with one code.
+
+    A line without a code has its enterprise's name as code, as in the reader.
     """
     codes = lines["enterprise_id"].where(lines["enterprise_id"] != "", lines["enterprise"])
-    found = codes.groupby(lines["enterprise"]).agg(["first", "nunique"])
+    by_enterprise = codes.groupby(lines["enterprise"]).agg(["first", "nunique"])
     return {
         str(name): str(code)
-        for name, code in found.loc[found["nunique"] == 1, "first"].items()
+        for name, code in by_enterprise.loc[by_enterprise["nunique"] == 1, "first"].items()
         if name
     }

@@ -1,5 +1,5 @@
-"""A table of lines as it is edited: what is shown of it, what was changed in it, and the checked
-inventory that it becomes.
+"""Editing of a table of lines: which lines are shown, what was changed, and the checked
+inventory.
 """
 
 from __future__ import annotations
@@ -25,8 +25,14 @@ IN_ROW = re.compile(r"^row (\d+), (\w+)$")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which lines are shown: text in name or code, and any of some industries, grades, districts,
-    flags; empty ones let all pass.
+    """Which lines are shown.
+
+    Attributes
+    ----------
+    text : str
+        Part of a name or code.
+    industries, grades, districts, flags : tuple of str
+        A line must have one of each; an empty tuple lets all lines pass.
     """
 
     text: str = ""
@@ -47,26 +53,31 @@ class Filter:
                 mask &= lines[name].isin(wanted).to_numpy(dtype=bool)
         if self.flags:
             mask &= np.logical_or.reduce(
+                # A flag may be missing (NaN) and then counts as not set.
                 [lines[name].eq(True).fillna(False).to_numpy(dtype=bool) for name in self.flags]
             )
         if self.text.strip():
             text = self.text.strip()
-            found = [
+            hits = [
                 lines[name].astype("str").str.contains(text, case=False, regex=False, na=False)
                 for name in SEARCHED
             ]
-            mask &= np.logical_or.reduce([cells.to_numpy(dtype=bool) for cells in found])
+            mask &= np.logical_or.reduce([cells.to_numpy(dtype=bool) for cells in hits])
         return np.flatnonzero(mask)
 
 
 @dataclass(frozen=True)
 class Edits:
-    """Changes of a shown table.
+    """Changes made in a shown table.
 
     Attributes
     ----------
-    changed : {place in the shown table: {column: value}}. added : new rows. deleted : places in the
-    shown table.
+    changed : mapping
+        {place in the shown table: {column: value}}.
+    added : sequence of mapping
+        New rows.
+    deleted : sequence of int
+        Places in the shown table.
     """
 
     changed: Mapping[int, Mapping[str, object]]
@@ -79,12 +90,21 @@ class Edits:
 
 @dataclass(frozen=True)
 class Draft:
-    """A table of lines on its way.
+    """A table of lines while it is edited.
 
     Attributes
     ----------
-    lines : indexed by a number that a line keeps: its row of the file, new lines counting on.
-    changed, added, deleted : how many.
+    lines : DataFrame
+        The lines. The index is a number that stays with a line: its row in the file; new lines
+        follow on.
+    changed : frozenset of tuple
+        (number, column) of changed cells.
+    added : frozenset of int
+        Numbers of new lines.
+    deleted : int
+        Count of deleted lines of the file.
+    next_number : int
+        Number of the next new line.
     """
 
     lines: pd.DataFrame
@@ -99,7 +119,7 @@ class Draft:
 
 def draft_of(inventory: Inventory) -> Draft:
     """Return an inventory's lines as a draft without changes; numbers are rows of the file,
-    the header being 1.
+    header 1.
     """
     lines = inventory.lines.copy()
     lines.index = pd.RangeIndex(2, len(lines) + 2)
@@ -107,13 +127,16 @@ def draft_of(inventory: Inventory) -> Draft:
 
 
 def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
-    """Return a draft with the changes made in a shown part of it; codes follow names that were
-    changed.
+    """Return a draft with the changes made in a shown part of it; codes follow changed names.
 
     Parameters
     ----------
-    rows : places in the draft of the lines shown, in the order shown. edits : by place in what was
-    shown.
+    draft : Draft
+        The draft.
+    rows : array
+        Places in the draft of the lines shown, in the order shown.
+    edits : Edits
+        Changes by place in the shown table.
     """
     if not edits:
         return draft
@@ -152,12 +175,14 @@ def edited(draft: Draft, rows: np.ndarray, edits: Edits) -> Draft:
         lines,
         frozenset(item for item in changed if item[0] not in numbers),
         (draft.added - numbers) | frozenset(labels),
+        # A new line that is deleted again was never in the file.
         draft.deleted + len(numbers - draft.added),
         draft.next_number + len(new),
     )
 
 
 def _cell(name: str, value: object) -> object:
+    """Return an edited cell as its column stores it."""
     column = next((column for column in INVENTORY if column.name == name), None)
     if POLLUTANT_COLUMN.match(name) or (column is not None and column.kind == "number"):
         return np.nan if value is None else value
@@ -167,8 +192,9 @@ def _cell(name: str, value: object) -> object:
 
 
 def _typed(name: str, cells: pd.Series) -> pd.Series:
-    """Return a column as the contract types it; a cell that cannot be so leaves the column as text,
-    for the reader to refuse.
+    """Return a column with the type of its contract.
+
+    A column with a cell that does not fit stays text, so that the reader refuses that cell.
     """
     column = next((column for column in INVENTORY if column.name == name), None)
     if POLLUTANT_COLUMN.match(name) or (
@@ -206,7 +232,7 @@ def _with_rows(
         )
     table = pd.DataFrame(columns)
     table.index = pd.Index([*lines.index, *labels])
-    # A line added to an enterprise that is there belongs to it: it takes its code.
+    # A new line of an enterprise that exists takes the code of that enterprise.
     codes = lines.groupby("enterprise")["enterprise_id"].agg(["first", "nunique"])
     known = codes.loc[codes["nunique"] == 1, "first"]
     blank = table.index.isin(list(labels)) & (table["enterprise_id"] == "").to_numpy()
@@ -217,7 +243,7 @@ def _with_rows(
 
 
 def checked(draft: Draft) -> tuple[Inventory, bytes]:
-    """Return the inventory that a draft is, through the same reader as files, and its bytes as
+    """Return the inventory of a draft, checked by the same reader as files, and its bytes as
     Parquet.
 
     Raises
@@ -235,7 +261,7 @@ def checked(draft: Draft) -> tuple[Inventory, bytes]:
 
 
 def _numbered(problem: Problem, numbers: pd.Index) -> Problem:
-    """Return a problem whose row is the draft's number of the line, not its place in the candidate
+    """Return a problem whose row is the draft's number of the line instead of its place in the
     file.
     """
     match = IN_ROW.match(problem.place)

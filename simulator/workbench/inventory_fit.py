@@ -1,5 +1,5 @@
-"""Whether alerts and dated changes of a plan still fit its inventory and area sources, and the plan
-without those that do not.
+"""Whether the stages and changes of a plan fit its inventory and area sources, and removal of
+those that do not.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from simulator.workbench.plans import Plan
 
 @dataclass(frozen=True)
 class Misfits:
-    """What of a plan names something that neither its inventory nor its area sources have.
+    """Names in a plan that neither its inventory nor its area sources have.
 
     Attributes
     ----------
-    scopes : (number of the stage from 1, its districts that no line and no area source has).
-    nowhere : numbers of those stages that have no other district: they reach nothing. changes :
-    (number of the change from 1, what it names).
-    elsewhere : keys whose stages or changes stand in a file, which is not looked into.
+    scopes : tuple of tuple
+        (number of the stage from 1, its districts without any line or area source).
+    nowhere : tuple of int
+        Numbers of those stages that have no other district and so cover nothing.
+    changes : tuple of tuple
+        (number of the change from 1, the enterprise and line that it names).
+    elsewhere : tuple of str
+        Keys (alerts, changes) whose rows stand in a file, which is not checked here.
     """
 
     scopes: tuple[tuple[int, tuple[str, ...]], ...] = ()
@@ -37,13 +41,17 @@ class Misfits:
 
 
 def misfits(plan: Plan, inventory: Inventory) -> Misfits:
-    """Return what of a plan's stages and changes names districts, enterprises or lines that it does
-    not have.
+    """Return the districts, enterprises and lines that a plan's stages and changes name without
+    any such.
 
-    Where its area sources cannot be read nobody knows their districts, and scopes are not judged.
+    Where the area sources cannot be read their districts are unknown, and scopes are not checked.
     """
-    beside = _area_districts(plan)
-    districts = None if beside is None else (set(inventory.lines["district"]) | beside) - {""}
+    area_districts = _area_districts(plan)
+    districts = (
+        None
+        if area_districts is None
+        else (set(inventory.lines["district"]) | area_districts) - {""}
+    )
     codes = {str(code) for code in inventory.lines["enterprise_id"]}
     lines = set(zip(inventory.lines["enterprise_id"], inventory.lines["line_id"], strict=True))
     scopes, nowhere, changes = [], [], []
@@ -67,9 +75,7 @@ def misfits(plan: Plan, inventory: Inventory) -> Misfits:
 
 
 def _area_districts(plan: Plan) -> set[str] | None:
-    """Return the districts of the plan's area sources, empty without any, None where they cannot be
-    read.
-    """
+    """Return the districts of the plan's area sources; None where they cannot be read."""
     name = plan.get("area_sources")
     if not name:
         return set()
@@ -80,24 +86,25 @@ def _area_districts(plan: Plan) -> set[str] | None:
 
 
 def fitted(plan: Plan, inventory: Inventory) -> Plan:
-    """Return the plan without what does not fit: such changes are taken out, such districts leave
+    """Return the plan without what does not fit: such changes are removed, such districts leave
     their scope.
 
-    A stage with no district left is taken out too: without a scope it would hold for the whole
-    area.
+    A stage without any district left is removed too: without a scope it would cover the whole area.
     """
-    found = misfits(plan, inventory)
+    unfit = misfits(plan, inventory)
     data = copy.deepcopy(plan.data)
-    for number, missing in found.scopes:
+    for number, missing in unfit.scopes:
         stage = data["alerts"][number - 1]
         stage["scope"] = [name for name in _scope(stage) if name not in missing]
-    _take_out(data, "alerts", found.nowhere)
-    _take_out(data, "changes", [number for number, _ in found.changes])
+    _take_out(data, "alerts", unfit.nowhere)
+    _take_out(data, "changes", [number for number, _ in unfit.changes])
     return Plan(data, plan.folder)
 
 
 def _take_out(data: dict[str, Any], key: str, numbers: Sequence[int]) -> None:
-    """Take rows out of a plan's list by their numbers from 1; an empty list leaves with them."""
+    """Remove rows of a plan's list by their numbers from 1; a list that becomes empty is
+    removed too.
+    """
     if numbers:
         data[key] = [row for number, row in enumerate(data[key], start=1) if number not in numbers]
         if not data[key]:
@@ -105,8 +112,8 @@ def _take_out(data: dict[str, Any], key: str, numbers: Sequence[int]) -> None:
 
 
 def _list(plan: Plan, key: str) -> list[Any]:
-    found = plan.get(key)
-    return found if isinstance(found, list) else []
+    rows = plan.get(key)
+    return rows if isinstance(rows, list) else []
 
 
 def _scope(stage: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""Empty tables to be filled in: the inventory as a workbook, area sources as CSV, each with one
+"""Empty tables to fill in: the inventory as a workbook, area sources as CSV, each with an
 example row.
 """
 
@@ -12,7 +12,7 @@ from simulator.terms.labels import say
 from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
 from simulator.terms.titles import joined, with_unit, yes_no
 
-# What the example row holds; a value that begins with template_ is said by the label table, a flag
+# Cells of the example row. Texts that begin with template_ are keys of the label table; flags show
 # as yes or no.
 EXAMPLE = {
     "enterprise": "template_enterprise", "industry": "template_industry", "grade": "B",
@@ -33,11 +33,13 @@ EXAMPLE_AREA = {
 POLLUTANTS = (*TARGET_POLLUTANTS, "pm25", "pm10")
 FIRST = ("enterprise_id", "enterprise", "industry", "grade", "line_id", "line", "district", "zone")
 UNITS_TOLD = ("CNY/d", "kWh/d")
+# Lists of choices are attached to the cells up to this row.
 LAST_ROW = 5000
 
 
 def template_columns(language: str = "zh") -> list[tuple[str, str]]:
-    """Return (column of the inventory, its heading in the template) in the template's order;
+    """Return (column of the inventory, its heading in the template), in the template's order.
+
     English headings are the columns' own names.
     """
     contract = {column.name: column for column in INVENTORY}
@@ -69,8 +71,8 @@ def _emission(pollutant: str) -> str:
 
 
 def inventory_template(language: str = "zh") -> bytes:
-    """Return the inventory's template as XLSX: headings with a note each, lists where a cell
-    has few values, one example row.
+    """Return the inventory's template as XLSX: headings with notes, lists of choices, an
+    example row.
     """
     import xlsxwriter
 
@@ -113,7 +115,7 @@ def inventory_template(language: str = "zh") -> bytes:
 
 
 def _said(value: object, language: str) -> object:
-    """Return a cell of an example row in a language."""
+    """Return the text of a cell of an example row."""
     if isinstance(value, bool):
         return yes_no(value, language)
     return (
@@ -131,7 +133,7 @@ def _choices(column: Column | None, language: str) -> list[str]:
 
 
 def _note(column: Column | None, language: str) -> str:
-    """Return what stands beside a heading: whether it must be filled, and what with."""
+    """Return the note to a heading: whether the column is required, and what it holds."""
     if column is None:
         return " ".join(say(language, key) for key in ("template_required", "template_emission"))
     parts = [say(language, "template_required" if column.required else "template_optional")]
@@ -154,8 +156,14 @@ def _note(column: Column | None, language: str) -> str:
 
 
 def area_sources_template(pollutants: tuple[str, ...], language: str = "zh") -> bytes:
-    """Return the area sources' template as CSV (UTF-8 with BOM) for an inventory's pollutants, with
-    one example row.
+    """Return the area sources' template as CSV (UTF-8 with BOM) with an example row.
+
+    Parameters
+    ----------
+    pollutants : tuple of str
+        Pollutants of the inventory.
+    language : str
+        zh or en.
     """
     names = [column.name for column in AREA_SOURCES if column.name not in ("remark",)]
     head = [*names[:3], *(f"{name}_kg_d" for name in pollutants), *names[3:]]
@@ -168,4 +176,5 @@ def area_sources_template(pollutants: tuple[str, ...], language: str = "zh") -> 
             for name in head
         ]
     )
+    # Excel reads a CSV as UTF-8 only with a byte order mark.
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -1,5 +1,7 @@
-"""An uploaded inventory: read as it stands, or understood as a bureau's own spreadsheet; nothing of
-the user's names reaches the disk.
+"""An uploaded inventory: in the program's own format, or a bureau's own spreadsheet with a
+mapping.
+
+Names that users gave never become names of files on the server.
 """
 
 from __future__ import annotations
@@ -18,12 +20,12 @@ import pandas as pd
 from simulator.files.parquet_limits import check_parquet
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.policy import Policy
-from simulator.spreadsheets.account import Entry
-from simulator.spreadsheets.book import Book, read_workbook
+from simulator.spreadsheets.book import RawWorkbook, read_workbook
 from simulator.spreadsheets.columns import OWN
-from simulator.spreadsheets.export import write_inventory
+from simulator.spreadsheets.import_report import ReportEntry
 from simulator.spreadsheets.importer import Imported, import_book
-from simulator.spreadsheets.mapping import Mapping, read_mapping
+from simulator.spreadsheets.inventory_file import write_inventory
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.proposal import SheetProposal, propose
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
@@ -33,7 +35,7 @@ T = TypeVar("T")
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "txt", "parquet")
 OWN_FORMAT = (".csv", ".xlsx", ".parquet")
 SHOWN_NAME = 80
-# Cells that a table of values can give a meaning to.
+# Columns whose texts a mapping's table of values can translate.
 VALUED = (
     "grade",
     "industry",
@@ -44,17 +46,23 @@ VALUED = (
 
 
 def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown: str = "") -> T:
-    """Return what a reader makes of bytes, through a file that is gone afterwards.
+    """Return what a reader returns for bytes, through a temporary file.
 
     Parameters
     ----------
-    suffix : of the file, with its dot. reader : takes the file's path. shown : what problems call
-    the file; its own name if "".
+    content : bytes
+        Content of the file.
+    suffix : str
+        Ending of the file, with its dot.
+    reader : callable
+        Takes the file's path.
+    shown : str
+        Name of the file in problems; its own name if "".
 
     Raises
     ------
     InputError
-        As the reader does, under the name shown.
+        From the reader, under the name shown.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"upload{suffix}"
@@ -68,22 +76,32 @@ def read_content(content: bytes, suffix: str, reader: Callable[[Path], T], shown
 
 
 def shown_name(name: str) -> str:
-    """Return a file's name as it may stand on a screen: without folders and control characters, not
-    too long.
+    """Return a file's name for the screen: without folders and control characters, and not too
+    long.
     """
     return re.sub(r"[\x00-\x1f\x7f]", "", PurePath(name.replace("\\", "/")).name)[:SHOWN_NAME]
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An uploaded file, opened.
+    """An uploaded file after opening.
 
     Attributes
     ----------
-    name : as shown. sha256 : of its bytes. content, suffix : as uploaded. own : its inventory where
-    it is in the program's format.
-    book : its sheets, None where it is read as it stands or cannot be read. problems : why it
-    cannot.
+    name : str
+        Name for the screen.
+    sha256 : str
+        Digest of its bytes.
+    content : bytes
+        Content as uploaded.
+    suffix : str
+        Ending as uploaded.
+    own : Inventory or None
+        The inventory, where the file has the program's own format.
+    book : RawWorkbook or None
+        The sheets; None where the file has the own format or cannot be read.
+    problems : tuple of Problem
+        Why it cannot be read.
     """
 
     name: str
@@ -91,18 +109,24 @@ class Opened:
     content: bytes
     suffix: str
     own: Inventory | None = None
-    book: Book | None = None
+    book: RawWorkbook | None = None
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
-class Understood:
-    """A spreadsheet under a mapping.
+class MappedWorkbook:
+    """A spreadsheet read with a mapping.
 
     Attributes
     ----------
-    sheets : what every column is taken for. imported : None where `problems` says why not. unknown
-    : {column: its texts that nobody understands, in order of first appearance}.
+    sheets : tuple of SheetProposal
+        Meaning of every column.
+    imported : Imported or None
+        The inventory, None where `problems` says why.
+    unknown : dict of str to tuple
+        For each column the texts that the program does not know, in order of first appearance.
+    problems : tuple of Problem
+        What is wrong with the mapping or the sheets.
     """
 
     sheets: tuple[SheetProposal, ...]
@@ -112,7 +136,7 @@ class Understood:
 
 
 def open_upload(name: str, content: bytes) -> Opened:
-    """Return an upload opened; what is wrong with it is in its problems, not raised."""
+    """Return an upload after opening; its problems are in the result and not raised."""
     shown, suffix = shown_name(name), PurePath(name).suffix.lower()
     opened = Opened(shown, hashlib.sha256(content).hexdigest(), content, suffix)
     if suffix.removeprefix(".") not in SUFFIXES:
@@ -127,6 +151,7 @@ def open_upload(name: str, content: bytes) -> Opened:
             book = _named(read_content(content, suffix, read_workbook, shown), shown)
     except InputError as error:
         return replace(opened, problems=error.problems)
+    # The own format has one sheet; a workbook with several is a bureau's.
     if suffix in OWN_FORMAT and (
         book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1
     ):
@@ -137,9 +162,9 @@ def open_upload(name: str, content: bytes) -> Opened:
     return replace(opened, book=book, problems=problems if book is None else ())
 
 
-def _named(book: Book, shown: str) -> Book:
-    """Return a workbook under the name it was uploaded with; the one sheet of a text file is called
-    after it.
+def _named(book: RawWorkbook, shown: str) -> RawWorkbook:
+    """Return a workbook under the name of its upload; the sheet of a text file takes that name
+    too.
     """
     sheets = book.sheets
     if len(sheets) == 1 and sheets[0].name == "upload":
@@ -147,27 +172,32 @@ def _named(book: Book, shown: str) -> Book:
     return replace(book, path=Path(shown), sheets=sheets)
 
 
-def understand(book: Book, said: dict[str, Any], policy: Policy | None) -> Understood:
-    """Return what a workbook comes to under a mapping.
+def understand(book: RawWorkbook, said: dict[str, Any], policy: Policy | None) -> MappedWorkbook:
+    """Return a workbook as read with a mapping.
 
     Parameters
     ----------
-    said : the mapping as plain data. policy : for industries that it does not know.
+    book : RawWorkbook
+        The workbook.
+    said : dict
+        The mapping as plain data.
+    policy : Policy or None
+        Policy whose industries are known.
     """
     try:
         mapping = mapping_of(said)
     except InputError as error:
-        return Understood(propose(book), None, {}, error.problems)
+        return MappedWorkbook(propose(book), None, {}, error.problems)
     sheets = propose(book, mapping)
     try:
         imported = import_book(book, mapping, policy)
     except InputError as error:
-        return Understood(sheets, None, {}, error.problems)
-    return Understood(sheets, imported, _unknown(imported.report.entries))
+        return MappedWorkbook(sheets, None, {}, error.problems)
+    return MappedWorkbook(sheets, imported, _unknown(imported.report.entries))
 
 
 def mapping_of(said: dict[str, Any]) -> Mapping:
-    """Return the mapping of plain data, checked.
+    """Return the checked mapping of plain data.
 
     Raises
     ------
@@ -178,23 +208,24 @@ def mapping_of(said: dict[str, Any]) -> Mapping:
 
 
 def mapping_text(said: dict[str, Any]) -> str:
-    """Return a mapping as the file that a later import takes."""
+    """Return a mapping as a file that a later import can use."""
     return yaml_text(
         {"schema": 1} | {key: value for key, value in said.items() if key != "schema" and value}
     )
 
 
-def _unknown(entries: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+def _unknown(entries: tuple[ReportEntry, ...]) -> dict[str, tuple[str, ...]]:
+    """Return for each column the texts that the import did not understand."""
+    texts_of: dict[str, dict[str, None]] = {}
     for entry in entries:
         wanted = entry.kind == "refused" or (entry.kind == "differs" and entry.target == "industry")
         if wanted and entry.target in VALUED and entry.found:
-            found.setdefault(entry.target, {})[entry.found] = None
-    return {name: tuple(texts) for name, texts in found.items()}
+            texts_of.setdefault(entry.target, {})[entry.found] = None
+    return {name: tuple(texts) for name, texts in texts_of.items()}
 
 
 def inventory_bytes(lines: pd.DataFrame) -> bytes:
-    """Return a table of lines as a Parquet file, exactly as it stands: texts, numbers, flags, empty
+    """Return a table of lines as a Parquet file, exactly as it is: texts, numbers, flags, empty
     cells.
     """
     out = io.BytesIO()
@@ -203,8 +234,8 @@ def inventory_bytes(lines: pd.DataFrame) -> bytes:
 
 
 def inventory_workbook(lines: pd.DataFrame) -> bytes:
-    """Return a table of lines as an XLSX file in the program's own format, to be edited
-    elsewhere and uploaded again.
+    """Return a table of lines as an XLSX file in the program's own format, for editing and
+    upload.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "inventory.xlsx"

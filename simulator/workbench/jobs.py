@@ -71,7 +71,7 @@ class Job:
 
     @property
     def stopping(self) -> str:
-        """As what it must stop now, "" where it may go on."""
+        """The state in which it must end now, "" where it may go on."""
         if self._stop.is_set():
             return "cancelled"
         return "abandoned" if self.clock() - self._asked_s > PATIENCE_S else ""
@@ -104,13 +104,16 @@ class Job:
         self._over.set()
 
 
-class Room:
-    """Where long work waits for its turn: so many at a time, so many waiting, and one for each
-    planner.
+class JobQueue:
+    """Long work that waits for its turn: at most so many jobs run at a time, so many more wait, and
+    one planner has one job.
 
     Parameters
     ----------
-    at_once, most_waiting : how many run, and how many more may wait; beyond that work is refused.
+    at_once : int
+        Jobs that run at a time.
+    most_waiting : int
+        Jobs that may wait besides; beyond that work is refused.
     """
 
     def __init__(self, at_once: int = AT_ONCE, most_waiting: int = MOST_WAITING) -> None:

@@ -1,5 +1,5 @@
-"""Files of a workspace that no plan names any more: what was uploaded and refused, or replaced long
-ago.
+"""Removal of files in a workspace that no plan names: refused uploads, and files that were
+replaced.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from simulator.terms.errors import InputError
 from simulator.workbench.plans import PLAN, Plan, files_of, load_plan
 from simulator.workbench.workspace import KEPT, Workspace
 
-# A file may just have been written and not be named yet.
+# Newer files are spared: they may have been written for a plan that is not saved yet.
 SPARED_S = 600.0
 STORED = re.compile(r"[a-z-]+-[0-9a-f]{12}(\.[a-z0-9]{1,8})?")
 UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")
 
 
 def remove_unnamed(workspace: Workspace, plans: Iterable[Plan]) -> int:
-    """Remove what this program stored and neither a saved plan nor one of `plans` names,
-    unless it is new; return how much.
+    """Remove stored files that no saved plan and none of `plans` names, and return their number.
 
-    A saved plan that cannot be read may name anything: then nothing is removed.
+    New files are spared. Where a saved plan cannot be read nothing is removed, since it may name
+    any file.
     """
     try:
         saved = [load_plan(workspace, name) for name in (PLAN, *workspace.kept())]

@@ -1,6 +1,4 @@
-"""Alert stages of a plan as a table that a planner edits, and the sources that they may come
-from.
-"""
+"""Alert stages of a plan as a table that a planner edits, and the sources of stages."""
 
 from __future__ import annotations
 
@@ -27,8 +25,13 @@ HOUR = timedelta(hours=1)
 
 
 def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return stages as a table: level, issued, start, end (datetime64, empty where not readable),
-    scope (list of names), event, note.
+    """Return stages as a table for editing.
+
+    Returns
+    -------
+    DataFrame
+        Columns level, issued, start, end (datetime64, empty where not readable), scope (list of
+        names), event and note.
     """
     records = []
     for row in rows:
@@ -58,8 +61,8 @@ def stage_table(rows: Iterable[DatedStage] | Sequence[dict[str, Any]]) -> pd.Dat
 
 
 def _time(value: Any) -> datetime | None:
-    """Return a time of a list or file, None where it is none: the table shows an empty cell,
-    and the plan's problem says why.
+    """Return a time of a list or file, or None where it is not readable; the plan's problem
+    says why.
     """
     try:
         return value if isinstance(value, datetime) else parse_time(str(value))
@@ -68,15 +71,15 @@ def _time(value: Any) -> datetime | None:
 
 
 def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return an edited table as the rows of a scenario's alerts; rows with nothing in them are left
-    out.
-    """
-    found = []
+    """Return an edited table as rows of a scenario's alerts, without empty rows."""
+    rows = []
     for cells in table.to_dict("records"):
         row: dict[str, Any] = {}
         for name in COLUMNS:
             value = cells.get(name)
             if name == "scope":
+                # Streamlit returns an edited list as list or array, and an empty cell as None or
+                # NaN.
                 written = isinstance(value, (list, tuple)) or hasattr(value, "tolist")
                 names = list(dict.fromkeys(str(item) for item in value)) if written else []
                 row |= {"scope": names} if names else {}
@@ -86,19 +89,20 @@ def stage_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
                 row[name] = (
                     show_time(pd.Timestamp(value).to_pydatetime()) if name in TIMES else str(value)
                 )
+        # A note alone makes no stage.
         if set(row) - {"note"}:
-            found.append(row)
-    return found
+            rows.append(row)
+    return rows
 
 
 def source_of(plan: Plan) -> str:
-    """Return where the stages of a plan come from: "file", "forecast", or "" for a list or none."""
+    """Return the source of a plan's stages: "file", "forecast", or "" for a list or none."""
     return next((name for name in ("file", "forecast") if plan.get("alerts", name)), "")
 
 
 def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]:
-    """Return the alerts of a plan as rows of a list: its own list, else the stages that its file or
-    forecast made.
+    """Return the alerts of a plan as rows of a list: its own list, else the stages of its file
+    or forecast.
     """
     rows = plan.get("alerts", default=[])
     if source_of(plan):
@@ -107,8 +111,8 @@ def listed_rows(plan: Plan, dated: Sequence[DatedStage]) -> list[dict[str, Any]]
 
 
 def file_rows(path: Path) -> list[dict[str, Any]]:
-    """Return an alert file's rows as those of a list: level, times, scope, event and note as
-    they are written.
+    """Return an alert file's rows as rows of a list, with level, times, scope, event and note
+    as written.
 
     Raises
     ------
@@ -116,21 +120,21 @@ def file_rows(path: Path) -> list[dict[str, Any]]:
         With every problem of the file.
     """
     read_alert_file(path)
-    found = []
+    rows = []
     for _, cells in read_raw_table(path).records():
         row: dict[str, Any] = {
             name: cells[name] for name in ("level", *TIMES, "event") if cells.get(name)
         }
         names = scope_names(cells.get("scope"))
         note = next((cells[name] for name in NOTE_COLUMNS if cells.get(name)), "")
-        found.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
-    return found
+        rows.append(row | ({"scope": names} if names else {}) | ({"note": note} if note else {}))
+    return rows
 
 
 def new_stage(
     level: str, start: datetime, hours: float, lead_h: float, scope: Sequence[str]
 ) -> dict[str, Any]:
-    """Return a stage of so many hours, issued so many hours before its start."""
+    """Return a stage of some hours that is issued some hours before its start."""
     row: dict[str, Any] = {
         "level": level,
         "issued": show_time(start - lead_h * HOUR),
@@ -141,30 +145,28 @@ def new_stage(
 
 
 def histories() -> list[str]:
-    """Return the names of the real alert histories that ship."""
+    """Return the names of the shipped real alert histories."""
     return sorted(path.stem for path in HISTORIES.glob("*.csv"))
 
 
 def history(name: str) -> Path:
-    """Return the file of a history that ships."""
+    """Return the file of a shipped history."""
     if name not in histories():
         raise KeyError(name)
     return HISTORIES / f"{name}.csv"
 
 
 def forecasts() -> list[str]:
-    """Return the names of the series that ship, synthetic all of them, winters first;
-    ensembles are no series.
-    """
+    """Return the names of the shipped series (all synthetic), winters first, without ensembles."""
     return sorted(
         (path.stem for path in FORECASTS.glob("*.csv") if "ensemble" not in path.stem), reverse=True
     )
 
 
 def rule_sets(language: str) -> dict[str, str]:
-    """Return {id: title} of the rule sets that make emergency alerts, the newest first."""
-    found = {name: read_criteria(FOLDER / f"{name}.yaml") for name in criteria_names()}
-    kept = {name: item for name, item in found.items() if item.response == "emergency"}
+    """Return {id: title} of the rule sets for emergency alerts, the newest first."""
+    criteria = {name: read_criteria(FOLDER / f"{name}.yaml") for name in criteria_names()}
+    kept = {name: item for name, item in criteria.items() if item.response == "emergency"}
     ordered = sorted(kept, key=lambda name: str(kept[name].valid.from_), reverse=True)
     return {
         name: kept[name].title.zh if language == "zh" else kept[name].title.en for name in ordered
@@ -172,8 +174,15 @@ def rule_sets(language: str) -> dict[str, str]:
 
 
 def period_around(dated: Sequence[DatedStage], days: int = 2) -> tuple[str, str] | None:
-    """Return start and end of a period, on midnights, that holds all stages with some days around
-    them; None without stages.
+    """Return (start, end) of a period from midnight to midnight that holds all stages, or None
+    without.
+
+    Parameters
+    ----------
+    dated : sequence of DatedStage
+        The stages.
+    days : int
+        Days to add before and after.
     """
     if not dated:
         return None
@@ -185,7 +194,7 @@ def period_around(dated: Sequence[DatedStage], days: int = 2) -> tuple[str, str]
 
 def hours_by_level(dated: Sequence[DatedStage]) -> dict[str, float]:
     """Return the hours of the stages of each level, the highest first; overlaps count twice."""
-    found: dict[str, float] = {}
+    hours: dict[str, float] = {}
     for stage in sorted(dated, key=lambda stage: -RANK[stage.level]):
-        found[stage.level] = found.get(stage.level, 0.0) + (stage.end - stage.start) / HOUR
-    return found
+        hours[stage.level] = hours.get(stage.level, 0.0) + (stage.end - stage.start) / HOUR
+    return hours

@@ -1,5 +1,5 @@
-"""Measures of a plan as a planner sets them: what the policy writes, what may be chosen, and the
-scenario's overrides that say so.
+"""Measures of a plan as a planner sets them: the policy's values, the allowed ranges, and the
+overrides.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from simulator.workbench.plans import Plan
 
 AUTONOMOUS = ("A", "lead")
 OVERRIDES = "policy_overrides"
+# Cuts closer than this are equal: only rounding sets them apart.
 PERCENT = 1e-9
 
 
@@ -35,10 +36,20 @@ class Slot:
 
     Attributes
     ----------
-    grade, level : of the cell. cut : share in use. written : share that the policy writes. low,
-    high : what may be chosen.
-    fixed : the policy leaves no choice. clocked : the measure has a clock, `cut` is its first
-    entry; written_clocked : the policy's own has one.
+    grade, level : str
+        Place of the cell.
+    cut : float, [0, 1]
+        Cut in use.
+    written : float, [0, 1]
+        Cut of the policy.
+    low, high : float, [0, 1]
+        Range that may be chosen.
+    fixed : bool
+        Whether the policy leaves no choice.
+    clocked : bool
+        Whether the measure has a clock; `cut` is then its first entry.
+    written_clocked : bool
+        Whether the policy's own measure has a clock.
     """
 
     grade: str
@@ -54,8 +65,9 @@ class Slot:
 
 @lru_cache(maxsize=32)
 def policy_as_written(name: str, folder: Path) -> Policy:
-    """Return a policy without a scenario's overrides; files of a workspace and of data/ do
-    not change under their name.
+    """Return a policy without a scenario's overrides.
+
+    The result is cached: files of a workspace and of data/ never change under the same name.
 
     Raises
     ------
@@ -68,7 +80,7 @@ def policy_as_written(name: str, folder: Path) -> Policy:
 def grade_slots(
     shape: PolicyShape, written: PolicyShape, what_if: bool
 ) -> Iterator[tuple[str, list[Slot]]]:
-    """Yield (grade, its cells at yellow, orange and red) of the grade table, in the order of the
+    """Yield (grade, its cells at yellow, orange and red) of the grade table, in the order of
     grades.
     """
     for grade in GRADES:
@@ -89,9 +101,7 @@ def grade_slots(
 
 
 def _is_free(grade: str, row: GradeRow) -> bool:
-    """Return whether a grade without bounds may move: autonomous, or no document stands behind its
-    row.
-    """
+    """Return whether a grade without bounds may be changed: autonomous, or without a document."""
     return grade in AUTONOMOUS or row.assumed or row.reference is None
 
 
@@ -114,22 +124,25 @@ def _slot(
 
 
 def set_cut(plan: Plan, slot: Slot, cut: float) -> Plan:
-    """Return the plan with another cut of a grade at a level; the policy's own value takes the
-    override away.
+    """Return the plan with another cut of a grade at a level.
+
+    The policy's own value removes the override.
     """
     spelling = spelling_of(plan.get(OVERRIDES, "curtailment", default={}), slot.grade)
-    # A share for the whole day is not the policy's measure with a clock, though the numbers agree.
+    # A cut for the whole day differs from a measure with a clock, even where the numbers agree.
     same = abs(cut - slot.written) < PERCENT and not slot.written_clocked
     return plan.put((OVERRIDES, "curtailment", spelling, slot.level), None if same else cut)
 
 
 def spelling_of(rows: dict, grade: str) -> str:
-    """Return how a mapping by grade writes a grade; the grade itself where it has none of it."""
+    """Return the spelling of a grade in a mapping by grade, or the grade itself where it is
+    missing.
+    """
     return next((name for name in rows if read_grade(str(name)) == grade), grade)
 
 
 def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
-    """Return the plan without what-if, each cut of the grade table back within the policy's
+    """Return the plan without what-if: each cut of the grade table goes back into the policy's
     bounds.
     """
     for name, row in (plan.get(OVERRIDES, "curtailment", default={})).items():
@@ -146,6 +159,7 @@ def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
                     (OVERRIDES, "curtailment", name, level),
                     min(max(float(cell), bounds[0]), bounds[1]),
                 )
+            # A measure with a clock cannot be moved into bounds: the policy's own takes its place.
             elif bounds is not None:
                 plan = plan.put((OVERRIDES, "curtailment", name, level), None)
     return plan.put((OVERRIDES, "bounds"), None).put(("what_if",), None)
@@ -153,22 +167,26 @@ def leave_what_if(plan: Plan, written: PolicyShape) -> Plan:
 
 def falling_levels(shape: PolicyShape) -> list[str]:
     """Return the grades whose cut falls while the level rises."""
-    found = []
+    grades = []
     for grade, row in shape.curtailment.items():
         cuts = [measure_of(row.cell(level)).cuts[0] for level in TARGET_LEVELS]
         if any(b < a - PERCENT for a, b in zip(cuts[:-1], cuts[1:], strict=True)):
-            found.append(grade)
-    return found
-
-
-# -- industry rows
-# --------------------------------------------------------------------------------------------------
+            grades.append(grade)
+    return grades
 
 
 @dataclass(frozen=True)
 class IndustryCell:
-    """A row of the industry table with its place in the policy: `index` among the rows of its
-    industry and grade, None if alone.
+    """A row of the industry table with its place in the policy.
+
+    Attributes
+    ----------
+    industry, grade : str
+        Place in the table.
+    index : int or None
+        Place among the rows of its industry and grade, None where it is the only one.
+    row : IndustryRow
+        The row.
     """
 
     industry: str
@@ -178,25 +196,26 @@ class IndustryCell:
 
 
 def industry_rows(shape: PolicyShape) -> list[IndustryCell]:
-    """Return the rows industry x grade of a policy, in its order."""
-    found = []
+    """Return the rows by industry and grade of a policy, in its order."""
+    cells = []
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
             if isinstance(rows, IndustryRow):
-                found.append(IndustryCell(industry, grade, None, rows))
+                cells.append(IndustryCell(industry, grade, None, rows))
             else:
-                found += [
+                cells += [
                     IndustryCell(industry, grade, index, row)
                     for index, row in enumerate(listed(rows))
                 ]
-    return found
+    return cells
 
 
 def set_industry_cut(
     plan: Plan, shape: PolicyShape, cell: IndustryCell, level: str, cut: float
 ) -> Plan:
-    """Return the plan with a cut of an industry row replaced; of several rows of a cell all are
-    written out.
+    """Return the plan with another cut in an industry row.
+
+    Where an industry and grade has several rows the override lists all of them.
     """
     keys = (
         OVERRIDES,
@@ -220,18 +239,12 @@ def add_industry_row(plan: Plan, industry: str, grade: str, cuts: dict[str, floa
 
 
 def industry_row_for(shape: PolicyShape, industry: str, grade: str) -> bool:
-    """Return whether an industry has a row for a grade or for the grade that stands in for it."""
+    """Return whether an industry has a row for a grade or for its stand-in."""
     return any(name in shape.industries.get(industry, {}) for name in grade_or_stand_in(grade))
 
 
-# -- seasonal rules
-# --------------------------------------------------------------------------------------------------
-
-
 def set_season(plan: Plan, rule_id: str, values: dict[str, Any]) -> Plan:
-    """Return the plan with values of a seasonal rule replaced, or with the rule added where
-    the policy has none of this id.
-    """
+    """Return the plan with changed values of a seasonal rule, or with a new rule of this id."""
     rules = [dict(rule) for rule in plan.get(OVERRIDES, "seasonal", default=[])]
     own = next((rule for rule in rules if rule.get("id") == rule_id), None)
     if own is None:
@@ -242,8 +255,9 @@ def set_season(plan: Plan, rule_id: str, values: dict[str, Any]) -> Plan:
 
 
 def drop_season(plan: Plan, rule_id: str) -> Plan:
-    """Return the plan without what it says of a seasonal rule: the policy's own holds again, one of
-    the plan's own is gone.
+    """Return the plan without its overrides of a seasonal rule.
+
+    The policy's own rule holds again; a rule of the plan's own is removed.
     """
     rules = [
         rule for rule in plan.get(OVERRIDES, "seasonal", default=[]) if rule.get("id") != rule_id
@@ -260,16 +274,12 @@ def free_rule_id(shape: PolicyShape) -> str:
 
 
 def month_day(value: tuple[int, int] | None) -> str:
-    """Return a month and day as files write them: 10-01."""
+    """Return month and day in the form of files: 10-01."""
     return f"{value[0]:02}-{value[1]:02}" if value else ""
 
 
-# -- rows as files write them
-# ------------------------------------------------------------------------------------------------
-
-
 def as_file(row: GradeRow | SeasonalRule) -> dict[str, Any]:
-    """Return a row of a policy as plain data that a file could hold."""
+    """Return a row of a policy as plain data in the form of a file."""
     return _plain(row.model_dump(by_alias=True, exclude_unset=True))
 
 

@@ -1,5 +1,6 @@
-"""An uploaded scenario, alone or in an archive with its files, as a plan: all of it is checked
-elsewhere before any of it enters the workspace.
+"""An uploaded scenario as a plan: a YAML file alone, or an archive of it with its files.
+
+Everything is checked in a temporary folder before any of it enters the workspace.
 """
 
 from __future__ import annotations
@@ -29,66 +30,76 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
 
     Parameters
     ----------
-    name : the file's name, for its ending and for messages. content : its bytes.
+    name : str
+        Name of the file, for its ending and for messages.
+    content : bytes
+        Content of the file.
+    workspace : Workspace
+        The planner's folder.
 
     Raises
     ------
     InputError
-        The archive is not one, holds no scenario or several, the scenario names files that neither
-        it nor data/ has, a file is beyond the limits of uploads, or the scenario is wrong; nothing
-        of it is then in the workspace.
+        The archive is damaged or holds no scenario or several, the scenario names files that are
+        neither in it nor in data/, a file is beyond the limits of uploads, or the scenario is
+        wrong. The workspace is then unchanged.
     """
+    # Every ZIP begins with PK, whatever its name.
     members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
-    room = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
+    bundle = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
     with tempfile.TemporaryDirectory() as folder:
         staged = Workspace(Path(folder), "staged")
         for member, part in members.items():
-            staged.write(f"{room}/{member}", part)
-        data, named = _gathered(name, members, staged, room)
+            staged.write(f"{bundle}/{member}", part)
+        data, named = _gathered(name, members, staged, bundle)
         Plan(data, staged.folder).scenario()
         workspace.bring({text: (staged.folder / text).read_bytes() for text in named})
     return Plan(data, workspace.folder)
 
 
 def _gathered(
-    name: str, members: dict[str, bytes], staged: Workspace, room: str
+    name: str, members: dict[str, bytes], staged: Workspace, bundle: str
 ) -> tuple[dict[str, Any], set[str]]:
-    """Return the data of the scenario among the members, and every file that it names, laid
-    into the workspace.
+    """Return the data of the scenario in an archive, and the paths of the files that it names.
+
+    The files are written into the temporary workspace.
     """
-    folder = staged.folder / room
+    folder = staged.folder / bundle
     member = _scenario_member(name, members, folder)
     data = copy.deepcopy(read_yaml(folder / member).data)
     problems: list[Problem] = []
     named: set[str] = set()
     for keys, kind, text in list(files_of(data)):
-        found, shipped = member_at(member, text), _shipped(text)
-        if found in members:
-            beside = files_beside(found, members, folder) if kind == "policy" else []
-            problems += [item.problem for item in beside if item.problem is not None]
-            problems += _beyond_limits(found, kind, folder)
+        path, shipped = member_at(member, text), _shipped(text)
+        if path in members:
+            named_by_policy = files_beside(path, members, folder) if kind == "policy" else []
+            problems += [item.problem for item in named_by_policy if item.problem is not None]
+            problems += _beyond_limits(path, kind, folder)
             problems += [
                 problem
-                for item in beside
+                for item in named_by_policy
                 if item.member
                 for problem in _beyond_limits(item.member, "measures", folder)
             ]
-            # Only a policy with files of its own must stay among its neighbours.
-            put = (
-                f"{room}/{found}"
-                if beside
-                else staged.put(kind, members[found], PurePosixPath(found).suffix)
+            # A policy that names other files must keep its place beside them.
+            stored = (
+                f"{bundle}/{path}"
+                if named_by_policy
+                else staged.put(kind, members[path], PurePosixPath(path).suffix)
             )
-            named |= {put, *(f"{room}/{item.member}" for item in beside if item.member)}
-            set_text(data, keys, put)
+            named |= {
+                stored,
+                *(f"{bundle}/{item.member}" for item in named_by_policy if item.member),
+            }
+            set_text(data, keys, stored)
         elif shipped is None:
             problems.append(Problem(name, ".".join(keys), text, message("not_in_archive")))
         elif kind in IDS_TOO:
             set_text(data, keys, shipped.stem)
         else:
-            put = staged.put(kind, shipped.read_bytes(), shipped.suffix)
-            named.add(put)
-            set_text(data, keys, put)
+            stored = staged.put(kind, shipped.read_bytes(), shipped.suffix)
+            named.add(stored)
+            set_text(data, keys, stored)
     if problems:
         raise InputError(problems)
     return data, named
@@ -103,16 +114,16 @@ def _beyond_limits(member: str, kind: str, folder: Path) -> list[Problem]:
 
 
 def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
-    """Return the one member that is a scenario."""
+    """Return the one file of the archive that is a scenario."""
     yamls = [member for member in members if PurePosixPath(member).suffix in (".yaml", ".yml")]
     if len(yamls) > 1:
-        # A policy has no period.
+        # Only scenarios have a period; the other files may be policies.
         yamls = [
             member
             for member in yamls
             if isinstance(data := read_yaml(folder / member).data, dict) and "period" in data
         ]
-    # What was exported may hold the files of an earlier upload below it.
+    # An exported archive may hold an earlier upload in a folder: only the top level counts.
     depths = [len(PurePosixPath(member).parts) for member in yamls]
     yamls = [member for member, depth in zip(yamls, depths, strict=True) if depth == min(depths)]
     if len(yamls) != 1:
@@ -123,7 +134,9 @@ def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
 
 
 def _shipped(text: str) -> Path | None:
-    """Return the file of data/ that a path such as ../data/inventories/demo-county.csv names."""
+    """Return the shipped file that a path such as ../data/inventories/demo-county.csv names, or
+    None.
+    """
     parts = PurePosixPath(text.replace("\\", "/")).parts
     if "data" not in parts or ".." in parts[parts.index("data") :]:
         return None

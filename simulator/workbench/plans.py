@@ -1,5 +1,5 @@
-"""A plan: a scenario together with every file that it names, in one folder; from an example,
-and out again.
+"""A plan: a scenario and every file that it names, in one folder; how it is made, saved and
+exported.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from simulator.files.yaml_file import read_yaml
-from simulator.inputs.policy_files import Room, files_beside
+from simulator.inputs.policy_files import FolderFiles, problems_beside
 from simulator.inputs.scenario import Scenario, make_scenario
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -27,7 +27,7 @@ from simulator.workbench.workspace import PLAN, Workspace
 EXAMPLES = SCENARIOS
 FIRST_EXAMPLE = "zezhou-winter-2020"
 EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
-# Where a scenario names a file, and what kind it is called in the folder.
+# Keys of a scenario that name files, and the kind that begins the file's name in the folder.
 FILE_KEYS = (
     (("inventory",), "inventory"),
     (("area_sources",), "area-sources"),
@@ -40,12 +40,13 @@ FILE_KEYS = (
     (("alerts", "authority", "ensemble"), "ensemble"),
     (("changes", "file"), "changes"),
 )
+# Kinds that may be named by the id of a shipped file instead of a path.
 IDS_TOO = ("policy", "criteria")
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A scenario's plain data and the folder that its paths are relative to."""
+    """A scenario as plain data, and the folder that its paths are relative to."""
 
     data: dict[str, Any]
     folder: Path
@@ -56,25 +57,26 @@ class Plan:
         Raises
         ------
         InputError
-            With every file that lies outside the plan's folder, else with every problem of the
-            scenario, its policy, alerts and changes.
+            With every file outside the plan's folder, else with every problem of the scenario, its
+            policy, alerts and changes.
         """
         check_contained(self.data, self.folder)
         return make_scenario(self.data, self.folder, PLAN)
 
     def get(self, *keys: str, default: Any = None) -> Any:
-        """Return the value of a key path, or the default where nothing is written."""
-        here: Any = self.data
+        """Return the value at a key path, or the default where there is none."""
+        value: Any = self.data
         for key in keys:
-            if not isinstance(here, dict) or here.get(key) is None:
+            if not isinstance(value, dict) or value.get(key) is None:
                 return default
-            here = here[key]
-        return here
+            value = value[key]
+        return value
 
     def put(self, keys: Sequence[str], value: Any) -> Plan:
-        """Return the plan with a value at a key path; None takes the key away, and mappings
-        that are then empty.
+        """Return the plan with a value at a key path; None removes the key and mappings that
+        become empty.
         """
+        # A copy, since earlier plans stay as steps back.
         data = copy.deepcopy(self.data)
         _put(data, tuple(keys), copy.deepcopy(value))
         return replace(self, data=data)
@@ -98,11 +100,11 @@ def _put(data: dict, keys: tuple[str, ...], value: Any) -> None:
 
 
 def yaml_text(data: dict) -> str:
-    """Return plain data as YAML 1.2, the keys in their order."""
+    """Return plain data as YAML 1.2 with the keys in their order."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = None
     yaml.allow_unicode = True
-    # The library declares the switch as None and reads it as a truth value.
+    # ruamel.yaml declares this switch as None but reads it as a bool.
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     yaml.width = 160
     text = io.StringIO()
@@ -116,12 +118,12 @@ def save_plan(plan: Plan, workspace: Workspace) -> None:
 
 
 def load_plan(workspace: Workspace, name: str = PLAN) -> Plan:
-    """Return the plan, or a kept one, of a workspace.
+    """Return the current plan or a kept plan of a workspace.
 
     Raises
     ------
     InputError
-        The file is gone or no longer readable, or the plan names a file outside its folder.
+        The file is missing or not readable, or the plan names a file outside its folder.
     """
     data = read_yaml(workspace.folder / name).data
     if not isinstance(data, dict):
@@ -131,40 +133,42 @@ def load_plan(workspace: Workspace, name: str = PLAN) -> Plan:
 
 
 def example_names() -> list[str]:
-    """Return the names of the scenarios that ship, the first example first."""
+    """Return the names of the shipped scenarios, the first example first."""
     names = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+    # False sorts before True.
     return sorted(names, key=lambda name: name != FIRST_EXAMPLE)
 
 
 @cache
 def example_titles() -> dict[str, str]:
-    """Return {name: title} of the scenarios that ship."""
-    found = {name: read_yaml(EXAMPLES / f"{name}.yaml").data for name in example_names()}
-    return {name: str(data.get("title") or name) for name, data in found.items()}
+    """Return {name: title} of the shipped scenarios."""
+    examples = {name: read_yaml(EXAMPLES / f"{name}.yaml").data for name in example_names()}
+    return {name: str(data.get("title") or name) for name, data in examples.items()}
 
 
 def still_of_example(plan: Plan) -> list[str]:
-    """Return which parts of a plan are still those of the example that it began with; [] where it
-    began with none.
+    """Return the parts of a plan that are still those of the example it began with, or []
+    without one.
     """
     name = plan.get("name")
     if name not in example_names():
         return []
     data = read_yaml(EXAMPLES / f"{name}.yaml").data
     kinds = {keys[0]: kind for keys, kind in FILE_KEYS if len(keys) == 1}
-    found = []
+    unchanged = []
     for part in EXAMPLE_PARTS:
-        here, there = plan.data.get(part), data.get(part)
-        if isinstance(there, str) and part in kinds and part != "policy":
-            digest = hashlib.sha256((EXAMPLES / there).read_bytes()).hexdigest()[:12]
-            there = f"{kinds[part]}-{digest}{PurePosixPath(there).suffix}"
-        if here == there and here:
-            found.append(part)
-    return found
+        own, shipped = plan.data.get(part), data.get(part)
+        if isinstance(shipped, str) and part in kinds and part != "policy":
+            # Files of a plan are named by digest, so that equal names mean equal content.
+            digest = hashlib.sha256((EXAMPLES / shipped).read_bytes()).hexdigest()[:12]
+            shipped = f"{kinds[part]}-{digest}{PurePosixPath(shipped).suffix}"
+        if own == shipped and own:
+            unchanged.append(part)
+    return unchanged
 
 
 def plan_of_example(name: str, workspace: Workspace) -> Plan:
-    """Return a scenario that ships as a plan, its files copied into the workspace.
+    """Return a shipped scenario as a plan, with its files copied into the workspace.
 
     Raises
     ------
@@ -187,66 +191,61 @@ def plan_of_example(name: str, workspace: Workspace) -> Plan:
 
 
 def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield (key path, kind, text) of everything in a scenario that names a file; ids of shipped
-    policies and rule sets do not.
+    """Yield (key path, kind, path) of every file that a scenario names, without ids of shipped
+    files.
     """
     for keys, kind in FILE_KEYS:
-        here: Any = data
+        value: Any = data
         for key in keys:
-            here = here.get(key) if isinstance(here, dict) else None
+            value = value.get(key) if isinstance(value, dict) else None
         if (
-            isinstance(here, str)
-            and here
-            and not (kind in IDS_TOO and PurePosixPath(here).suffix not in (".yaml", ".yml"))
+            isinstance(value, str)
+            and value
+            and not (kind in IDS_TOO and PurePosixPath(value).suffix not in (".yaml", ".yml"))
         ):
-            yield keys, kind, here
+            yield keys, kind, value
 
 
 def check_contained(data: dict, folder: Path) -> None:
-    """Refuse a plan of which a file, or a file that its policy names, lies outside the plan's
-    folder or is no file but a device.
+    """Refuse a plan with a file that lies outside its folder or is a device.
+
+    Files that its policy names count too.
 
     Raises
     ------
     InputError
-        With every such file; one that is not there at all is told by whoever reads it.
+        With every such file. A file that is missing is reported by its reader.
     """
     problems: list[Problem] = []
     for keys, kind, text in files_of(data):
         if leaves(text, folder):
             problems.append(Problem(PLAN, ".".join(keys), text, message("leaves_workspace")))
-        elif kind == "policy" and text in Room(folder):
-            problems += [
-                item.problem
-                for item in files_beside(text, Room(folder), folder)
-                if item.problem is not None
-            ]
+        elif kind == "policy" and text in FolderFiles(folder):
+            problems += problems_beside(text, folder)
     if problems:
         raise InputError(problems)
 
 
 def leaves(text: str, folder: Path) -> bool:
-    """Return whether a path leads out of a folder, through dots or links too, or to something
-    that is no regular file.
+    """Return whether a path leaves a folder, also through ".." or links, or names no regular
+    file.
     """
     try:
         path = (folder / text).resolve()
         return not path.is_relative_to(folder.resolve()) or (path.exists() and not path.is_file())
     except (OSError, ValueError):
-        return False  # no file can be there
+        return False  # such a path cannot exist
 
 
 def set_text(data: dict, keys: tuple[str, ...], value: str) -> None:
-    """Write another text at a key path that stands in the data."""
+    """Replace the text at a key path that exists in the data."""
     for key in keys[:-1]:
         data = data[key]
     data[keys[-1]] = value
 
 
 def bundle(plan: Plan) -> bytes:
-    """Return a ZIP of the scenario with every file that it names; unpacked, it runs as it
-    stands.
-    """
+    """Return a ZIP of the scenario with every file that it names; it runs where it is unpacked."""
     data, target = copy.deepcopy(plan.data), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for keys, kind, text in list(files_of(data)):
@@ -255,10 +254,10 @@ def bundle(plan: Plan) -> bytes:
                 set_text(data, keys, f"{kind}{path.suffix}")
                 archive.writestr(f"{kind}{path.suffix}", path.read_bytes())
             else:
-                # A file of an unpacked archive keeps its place, since its own neighbours may be
-                # named in it.
-                room = plan.folder / Path(text).parts[0]
-                for part in sorted(item for item in room.rglob("*") if item.is_file()):
+                # A file from an uploaded archive keeps its path, since it may name other files of
+                # that archive.
+                source = plan.folder / Path(text).parts[0]
+                for part in sorted(item for item in source.rglob("*") if item.is_file()):
                     member = part.relative_to(plan.folder).as_posix()
                     if member not in archive.namelist():
                         archive.writestr(member, part.read_bytes())

@@ -1,6 +1,4 @@
-"""What a server keeps for all its planners: inventories read once, results computed once, so
-many and no more.
-"""
+"""Least-recently-used caches that all planners of a server share: inventories and results."""
 
 from __future__ import annotations
 
@@ -19,20 +17,23 @@ from simulator.runs.manifest import fingerprint_of
 from simulator.runs.results import Result
 from simulator.runs.run import Progress, run
 
-# More lines than these are told by enterprise on the screen; a line's own figures are computed when
-# asked for.
+# Results of more lines than this hold figures by enterprise; figures of a line are computed when
+# the screen asks for them.
 LINES_ON_SCREEN = 5_000
 RESULTS_KEPT = 24
 RESULT_BYTES_KEPT = 400_000_000
 LINES_KEPT = 400_000
-# More runs at a time than this only take memory and cores from one another: whoever asked first is
-# served first.
+# Runs at one time: more would only compete for memory and cores.
 AT_ONCE = 1
 
 
 class Inventories:
-    """Inventories read once and shared by all whose files hold the same; the ones used last
-    are kept, up to so many lines.
+    """Least-recently-used cache of inventories, shared by all files with the same content.
+
+    Parameters
+    ----------
+    most_lines : int
+        Number of lines that are kept in all.
     """
 
     def __init__(self, most_lines: int = LINES_KEPT) -> None:
@@ -47,30 +48,33 @@ class Inventories:
         InputError
             With every problem of the file.
         """
-        digest = _digest(path, path.stat().st_mtime_ns, path.stat().st_size)
+        digest = _digest((path, path.stat().st_mtime_ns, path.stat().st_size))
         with self._lock:
-            found = self._kept.get(digest)
-            if found is not None:
+            inventory = self._kept.get(digest)
+            if inventory is not None:
                 self._kept.move_to_end(digest)
-        if found is None:
-            found = read_inventory(path)
+        if inventory is None:
+            # Read outside the lock, so that a long file keeps nobody waiting.
+            inventory = read_inventory(path)
             with self._lock:
-                self._kept[found.sha256] = found
+                self._kept[inventory.sha256] = inventory
+                # The newest stays, even where it alone is above the limit.
                 while len(self._kept) > 1 and sum(map(len, self._kept.values())) > self._most:
                     self._kept.popitem(last=False)
-        return replace(found, path=str(path))
+        return replace(inventory, path=str(path))
 
 
 @lru_cache(maxsize=512)
-def _digest(path: Path, changed_ns: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(version: tuple[Path, int, int]) -> str:
+    """Return the digest of a file: its path, and the time [ns] and size [bytes] of its version."""
+    return hashlib.sha256(version[0].read_bytes()).hexdigest()
 
 
 _INVENTORIES = Inventories()
 
 
 def inventory_at(path: Path) -> Inventory:
-    """Return the inventory of a file, read once for everybody who asks for the same file.
+    """Return the inventory of a file from the cache of this server.
 
     Raises
     ------
@@ -81,13 +85,14 @@ def inventory_at(path: Path) -> Inventory:
 
 
 class Results:
-    """Results computed once and shared by all who ask for the same: the same inputs,
-    scenario, policy and language.
+    """Least-recently-used cache of results by inputs, scenario, policy and language.
 
     Parameters
     ----------
-    most, most_bytes : how many are kept, and how large together; the one used longest ago makes way
-    first.
+    most : int
+        Number of results that are kept.
+    most_bytes : int
+        Bytes of their tables in all.
     """
 
     def __init__(self, most: int = RESULTS_KEPT, most_bytes: int = RESULT_BYTES_KEPT) -> None:
@@ -98,16 +103,17 @@ class Results:
         self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def of(self, inputs: Inputs, language: str) -> Result:
-        """Return the result of inputs without replicates, computed now or earlier."""
+        """Return the result of inputs without replicates, from the cache or computed now."""
         key = _key(inputs, language)
         with self._lock:
+            # One lock per key: planners who ask for the same result wait for one computation of it.
             mine = self._busy.setdefault(key, threading.Lock())
         with mine:
             try:
                 result = self.kept(inputs, language)
                 if result is None:
                     with self._places:
-                        # The table by sector is most of a run's time and memory, and no screen
+                        # The table by sector takes most of a run's time and memory, and no screen
                         # shows it.
                         result = run(inputs.scenario, key[1], language, inputs, by_sector=False)
                     self._keep(key, result)
@@ -117,7 +123,7 @@ class Results:
             return _for(inputs, result)
 
     def kept(self, inputs: Inputs, language: str) -> Result | None:
-        """Return the result of inputs if it was computed earlier and is still there."""
+        """Return the result of inputs from the cache, or None."""
         key = _key(inputs, language)
         with self._lock:
             if key in self._kept:
@@ -128,8 +134,8 @@ class Results:
     def with_replicates(
         self, inputs: Inputs, language: str, progress: Progress | None = None
     ) -> Result:
-        """Return the result of inputs with their replicates; what `progress` raises stops the
-        work.
+        """Return the result of inputs with their replicates; an exception from `progress` stops
+        the work.
         """
         result = self.kept(inputs, language)
         if result is None:
@@ -147,12 +153,12 @@ class Results:
             while len(self._kept) > self._most or (
                 len(self._kept) > 1 and sum(self._sizes.values()) > self._most_bytes
             ):
-                gone, _ = self._kept.popitem(last=False)
-                del self._sizes[gone]
+                oldest, _ = self._kept.popitem(last=False)
+                del self._sizes[oldest]
 
 
 def size_of(result: Result) -> int:
-    """Return how many bytes the tables of a result take."""
+    """Return the bytes of memory that the tables of a result take."""
     tables = (getattr(result, item.name) for item in fields(result))
     return sum(
         int(table.memory_usage(index=True, deep=True).sum())
@@ -162,9 +168,7 @@ def size_of(result: Result) -> int:
 
 
 def _for(inputs: Inputs, result: Result) -> Result:
-    """Return a shared result as that of whoever asks: its files are read again from the own folder,
-    never from another's.
-    """
+    """Return a shared result for one planner: its manifest names the planner's own folder."""
     folder = str(inputs.scenario.folder.resolve())
     return (
         result

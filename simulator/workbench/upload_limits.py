@@ -1,5 +1,6 @@
-"""How large an uploaded file may be, and become: the same for a file on a page and for one in an
-archive.
+"""Limits on the size of uploaded files, before and after unpacking.
+
+They are the same for a file on a page and for a file in an archive.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from simulator.terms.labels import message
 
 MOST_UPLOAD_MB = 50
 MB = 1_000_000
-# A series of many districts has more rows than a spreadsheet may; its text is bounded instead.
+# A series of many districts may have more rows than a spreadsheet; only its bytes are limited.
 SERIES = ("forecast", "ensemble")
 LARGEST_SERIES_BYTES = 200 * MB
 READ_BYTES = 1 * MB
@@ -23,21 +24,24 @@ GZIP = 31
 
 
 def check_upload(path: Path, kind: str) -> None:
-    """Refuse a file that would become too much once it is read; what else is wrong with it
-    its reader says.
+    """Refuse a file that would become too large when it is read; its reader reports other
+    problems.
 
     Parameters
     ----------
-    kind : what the plan takes it for, as its files are called.
+    path : Path
+        The file.
+    kind : str
+        Kind of file in the plan, such as inventory or forecast.
 
     Raises
     ------
     InputError
-        It is beyond a limit, or is no table at all.
+        The file is beyond a limit, or is no table.
     """
     ending = path.suffix.lower()
     if ending in (".yaml", ".yml"):
-        return  # held to limits by their reader
+        return  # the reader of YAML has limits of its own
     if ending == ".parquet":
         check_parquet(path, read_bytes(path, MOST_UPLOAD_MB * MB))
     elif kind in SERIES:
@@ -49,8 +53,9 @@ def check_upload(path: Path, kind: str) -> None:
 
 
 def _swells(raw: bytes) -> bool:
-    """Return whether packed bytes unpack to more than a series may hold, unpacked piece by
-    piece and thrown away.
+    """Return whether packed bytes unpack to more than a series may hold.
+
+    They are unpacked piece by piece, and each piece is dropped at once.
     """
     total = 0
     while raw:
@@ -62,6 +67,6 @@ def _swells(raw: bytes) -> bool:
                 if total > LARGEST_SERIES_BYTES:
                     return True
         except zlib.error:
-            return False  # the reader says that it is damaged
+            return False  # the reader will report that the file is damaged
         raw = unpacking.unused_data if unpacking.eof else b""
     return False

@@ -1,5 +1,5 @@
-"""A planner's own folder on the server: found by an unguessable key, holding one plan with
-its files and the plans kept beside it.
+"""A planner's folder on the server, found by an unguessable key: one plan, its files, and kept
+plans.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
+# The only names that this program gives to files and folders; all others are left alone.
 KEY = re.compile(r"[0-9a-f]{32}")
 SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 KEPT = re.compile(r"kept-(\d{1,6})\.yaml")
@@ -33,7 +34,10 @@ class Workspace:
 
     Attributes
     ----------
-    root : folder of all planners. key : 32 hexadecimal digits; whoever has them has the workspace.
+    root : Path
+        Folder of all planners.
+    key : str
+        32 hexadecimal digits; whoever knows them can open the workspace.
     """
 
     root: Path
@@ -45,8 +49,9 @@ class Workspace:
         return self.root / self.key / "plan"
 
     def put(self, kind: str, content: bytes, suffix: str) -> str:
-        """Write a file under a name made of its kind and content, and return that name; no
-        name of a user's is used.
+        """Write a file under a name made of its kind and digest, and return that name.
+
+        Names that users gave are never used.
         """
         suffix = suffix.lower() if SUFFIX.fullmatch(suffix.lower()) else ".bin"
         name = f"{kind}-{hashlib.sha256(content).hexdigest()[:12]}{suffix}"
@@ -54,29 +59,30 @@ class Workspace:
         return name
 
     def bring(self, files: dict[str, bytes]) -> None:
-        """Write files by their paths in the folder, all of them or, where they would not fit, none.
+        """Write files by their paths in the folder: all of them, or none where they would not
+        fit.
 
         Raises
         ------
         InputError
-            The workspace would hold more than it may.
+            The workspace would become larger than allowed.
         """
         more = sum(
             len(content) for name, content in files.items() if not (self.folder / name).is_file()
         )
         used, most = self.used_bytes() if more else 0, largest_bytes()
         if used + more > most:
-            found = f"{(used + more) / MB:.1f} MB"
-            raise refuse("", "", found, message("workspace_full", most=f"{most / MB:g}"))
+            size = f"{(used + more) / MB:.1f} MB"
+            raise refuse("", "", size, message("workspace_full", most=f"{most / MB:g}"))
         for name, content in files.items():
             self.write(name, content)
 
     def used_bytes(self) -> int:
-        """Return how many bytes the files of the folder hold."""
+        """Return the bytes that the files of the folder hold."""
         return sum(_size(path) for path in self.folder.rglob("*"))
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace a file of the folder whole: a reader never sees half of it."""
+        """Replace a file of the folder as a whole, so that a reader never sees half of it."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -88,21 +94,21 @@ class Workspace:
 
     def kept(self) -> list[str]:
         """Return the names of the kept plans' files, oldest first."""
-        found = (KEPT.fullmatch(path.name) for path in self.folder.glob("kept-*.yaml"))
+        matches = (KEPT.fullmatch(path.name) for path in self.folder.glob("kept-*.yaml"))
         return [
             match[0]
             for match in sorted(
-                (match for match in found if match), key=lambda match: int(match[1])
+                (match for match in matches if match), key=lambda match: int(match[1])
             )
         ]
 
     def keep(self, content: bytes) -> str:
-        """Write a plan's file beside the others and return its name.
+        """Write a plan's file beside the other kept plans and return its name.
 
         Raises
         ------
         InputError
-            The workspace would hold more than it may.
+            The workspace would become larger than allowed.
         """
         numbers = [int(match[1]) for name in self.kept() if (match := KEPT.fullmatch(name))]
         number = numbers[-1] + 1 if numbers else 1
@@ -111,27 +117,25 @@ class Workspace:
         return name
 
     def forget(self, name: str) -> None:
-        """Remove a kept plan's file; other names are left alone."""
+        """Remove the file of a kept plan; files with other names are left alone."""
         if KEPT.fullmatch(name):
             (self.folder / name).unlink(missing_ok=True)
 
 
 def default_root() -> Path:
-    """Return the folder of all workspaces: what HEAVYPOLLUTION_WORKBENCH names, else `workbench`
-    here.
+    """Return the folder of all workspaces: HEAVYPOLLUTION_WORKBENCH, else `workbench` in the
+    current folder.
     """
     return Path(os.environ.get("HEAVYPOLLUTION_WORKBENCH") or "workbench").resolve()
 
 
 def largest_bytes() -> int:
-    """Return how many bytes a workspace may hold: what HEAVYPOLLUTION_WORKSPACE_MB says, else 500
-    MB.
-    """
+    """Return the bytes that a workspace may hold: HEAVYPOLLUTION_WORKSPACE_MB, else 500 MB."""
     return int(float(os.environ.get("HEAVYPOLLUTION_WORKSPACE_MB") or WORKSPACE_MB) * MB)
 
 
 def new_workspace(root: Path, owner: str = "") -> Workspace:
-    """Return a new workspace, of a signed-in owner where there is one."""
+    """Return a new workspace; it belongs to the owner if one is signed in."""
     _make_private(root)
     workspace = Workspace(root, secrets.token_hex(16))
     workspace.folder.mkdir(parents=True)
@@ -143,26 +147,28 @@ def new_workspace(root: Path, owner: str = "") -> Workspace:
 
 def _size(path: Path) -> int:
     try:
-        found = path.lstat()
-    except OSError:  # gone in between
+        status = path.lstat()
+    except OSError:  # removed in the meantime
         return 0
-    return found.st_size if stat.S_ISREG(found.st_mode) else 0
+    return status.st_size if stat.S_ISREG(status.st_mode) else 0
 
 
 def _make_private(root: Path) -> None:
-    """Make the folder of all workspaces one that only the server's user may list: the names
-    in it are the keys.
+    """Let only the server's user list the folder of all workspaces, since the names in it are
+    the keys.
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = root.stat()
-    ours = hasattr(os, "geteuid") and found.st_uid == os.geteuid()
-    # A folder with the sticky bit, such as /tmp, is everybody's.
-    if ours and found.st_mode & 0o077 and not found.st_mode & stat.S_ISVTX:
+    status = root.stat()
+    ours = hasattr(os, "geteuid") and status.st_uid == os.geteuid()
+    # A folder with the sticky bit, such as /tmp, belongs to all users and stays as it is.
+    if ours and status.st_mode & 0o077 and not status.st_mode & stat.S_ISVTX:
         root.chmod(0o700)
 
 
 def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
-    """Return the workspace of a key, None where there is none or it is somebody else's."""
+    """Return the workspace with a key, or None where there is none or it belongs to somebody
+    else.
+    """
     if not KEY.fullmatch(key):
         return None
     workspace = Workspace(root, key)
@@ -170,12 +176,13 @@ def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
         return None
     if _owned_by(root / key) != (_mark(owner) if owner else ""):
         return None
+    # The time of the plan tells when the workspace was last opened; `remove_old` reads it.
     os.utime(workspace.folder / PLAN)
     return workspace
 
 
 def last_workspace(root: Path, owner: str) -> Workspace | None:
-    """Return the workspace that a signed-in owner used last, None where there is none."""
+    """Return the workspace that a signed-in owner used last, or None."""
     mine = [
         path
         for path in _workspaces(root)
@@ -189,17 +196,18 @@ def _workspaces(root: Path) -> list[Path]:
 
 
 def _owned_by(folder: Path) -> str:
-    """Return the mark of a workspace's owner, "" where it belongs to whoever has its key."""
+    """Return the mark of a workspace's owner, or "" where whoever knows the key may open it."""
     mark = folder / OWNER
     return mark.read_text(encoding="ascii") if mark.is_file() else ""
 
 
 def _mark(owner: str) -> str:
+    """Return the digest of an owner's name, so that names are not stored."""
     return hashlib.sha256(owner.encode()).hexdigest()
 
 
 def remove_old(root: Path, days: float) -> int:
-    """Remove workspaces that nobody opened for so many days, and return how many."""
+    """Remove workspaces that nobody opened for some days, and return their number."""
     removed = 0
     for folder in _workspaces(root):
         if time.time() - _last_used(folder) > days * DAY_S:
@@ -209,8 +217,9 @@ def remove_old(root: Path, days: float) -> int:
 
 
 def _last_used(folder: Path) -> float:
-    """Return when a workspace was last opened or changed; one that is being removed by
-    somebody else is not old.
+    """Return when a workspace was last opened or changed.
+
+    A workspace that another process is removing counts as just used.
     """
     for path in (folder / "plan" / PLAN, folder):
         try:

@@ -1,4 +1,5 @@
-"""The one pool of processes, for whatever is worth more than one core.
+"""The pool of processes for work that is worth more than one core.
 
-Work goes out and results come back over pipes; the same bytes come out for any number of workers.
+Parts of the work and results travel through pipes; the results have the same bytes for any number
+of workers.
 """

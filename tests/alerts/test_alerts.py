@@ -8,7 +8,11 @@ import pytest
 
 from simulator.alerts.alert_file import check_notices, read_alert_file, stages_of
 from simulator.alerts.timeline import Stage, scopes, timeline
-from simulator.terms.levels import LEVEL_SPELLINGS, NONE, ORANGE, RED, TEMPORARY, YELLOW
+from simulator.terms.levels import LEVEL_SPELLINGS, RANK
+
+NONE, TEMPORARY, YELLOW, ORANGE, RED = (
+    RANK[name] for name in ("none", "temporary", "yellow", "orange", "red")
+)
 
 PERIOD_END = datetime(2021, 2, 1)
 

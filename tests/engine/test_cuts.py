@@ -23,10 +23,12 @@ from simulator.engine.cuts import (
 )
 from simulator.engine.seasons import profile_hours
 from simulator.inputs.fleet import standing_at
-from simulator.inputs.measures import Entry, Measure
+from simulator.inputs.measures import Measure, TimedCut
 from simulator.inputs.profiles import Profiles
 from simulator.terms.clock import Hours, Season
-from simulator.terms.levels import ORANGE, RED, TEMPORARY, YELLOW
+from simulator.terms.levels import RANK
+
+TEMPORARY, YELLOW, ORANGE, RED = (RANK[name] for name in ("temporary", "yellow", "orange", "red"))
 
 
 def cut_table(
@@ -333,7 +335,7 @@ def test_row_found_names_where_it_stands() -> None:
 
 def test_cycle_is_cut_first_and_half_open() -> None:
     """Off 48 h, on 12 h: cut at 0 and just before 48, not at 48, again at 60."""
-    measure = Measure(Entry(0.7, None, 48.0, 12.0))
+    measure = Measure(TimedCut(0.7, None, 48.0, 12.0))
     assert [measure.at(hours, 0.0) for hours in (0, 47.999, 48, 59.999, 60)] == [
         0.7,
         0.7,
@@ -345,7 +347,7 @@ def test_cycle_is_cut_first_and_half_open() -> None:
 
 def test_later_entries_take_over_one_after_the_other() -> None:
     """Of entries after 24 and 120 h the last begun holds, from its very first instant."""
-    measure = Measure(Entry(1.0), ((24.0, Entry(0.5, Hours(8, 16))), (120.0, Entry(0.25))))
+    measure = Measure(TimedCut(1.0), ((24.0, TimedCut(0.5, Hours(8, 16))), (120.0, TimedCut(0.25))))
     assert [measure.at(hours, 9.0) for hours in (23.999, 24, 119.999, 120)] == [1.0, 0.5, 0.5, 0.25]
     assert measure.at(24, 17.0) == 0.0
     assert measure.cuts == (1.0, 0.5, 0.25)
@@ -353,14 +355,14 @@ def test_later_entries_take_over_one_after_the_other() -> None:
 
 def test_edges_of_a_measure_are_where_it_may_change() -> None:
     """A cycle of 5 and 3 h and a later entry after 10 h change at 5, 8, 10, 13 and 16 h."""
-    measure = Measure(Entry(1.0, None, 5.0, 3.0), ((10.0, Entry(0.5)),))
+    measure = Measure(TimedCut(1.0, None, 5.0, 3.0), ((10.0, TimedCut(0.5)),))
     assert list(measure.clock_edges(16.5)) == [5.0, 8.0, 10.0, 13.0, 16.0]
 
 
 def test_share_of_time_of_an_entry() -> None:
     """Eight hours a day of a cycle that holds 4 of 5 hold 8/24 x 4/5."""
-    assert Entry(1.0, Hours(8, 16), 48.0, 12.0).share_of_time == pytest.approx(8 / 24 * 4 / 5)
-    assert Entry(1.0, Hours(20, 6)).share_of_time == pytest.approx(10 / 24)
+    assert TimedCut(1.0, Hours(8, 16), 48.0, 12.0).share_of_time == pytest.approx(8 / 24 * 4 / 5)
+    assert TimedCut(1.0, Hours(20, 6)).share_of_time == pytest.approx(10 / 24)
 
 
 def test_hours_of_the_day_wrap_midnight() -> None:

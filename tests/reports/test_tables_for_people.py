@@ -9,8 +9,6 @@ import pytest
 from deliverables import demo_result
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.run_view import RunView, view_run
-from simulator.reports.word.background import event_rows
-from simulator.reports.word.background import stage_rows as word_stages
 from simulator.reports.word.figures import (
     group_rows,
     number,
@@ -19,6 +17,8 @@ from simulator.reports.word.figures import (
     t_text,
     target_rows,
 )
+from simulator.reports.word.supporting_rows import event_rows
+from simulator.reports.word.supporting_rows import stage_rows as word_stages
 from simulator.runs.tables_for_people import (
     PeopleTable,
     accounting_of_run,

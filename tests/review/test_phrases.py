@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from careful_readings import OUTCOMES, counted, found_readings, made_readings
+from phrase_coverage import coverage, read_phrases
 from simulator.files.yaml_file import read_yaml
-from simulator.review.phrase_coverage import coverage, read_phrases
 from simulator.review.phrase_levels import named_levels, split_levels
 from simulator.review.phrase_rules import rules
 from simulator.review.phrase_words import FOLDER, one_form

@@ -10,12 +10,12 @@ import pytest
 
 from simulator import InputError, load_scenario, run
 from simulator.cli import main
-from simulator.engine.simulation import NEGLIGIBLE
+from simulator.engine.orders import NEGLIGIBLE
 from simulator.runs.compare import (
     PLACE,
-    compare,
     compare_intervals,
     compare_results,
+    compare_runs,
     compare_wide,
     intervals_of,
     of_folders,
@@ -53,7 +53,7 @@ def folders(results, tmp_path_factory):
 
 def test_folders_and_results_compare_alike(results, folders):
     """The long table of three folders is that of the three results in memory."""
-    long, other = compare_results(results), compare(folders)
+    long, other = compare_results(results), compare_runs(of_folders(folders))
     assert list(dict.fromkeys(long["run"])) == ["lag-0", "lag-24", "lag-36"]
     pd.testing.assert_frame_equal(long, other, check_dtype=False, check_exact=False, rtol=1e-12)
 

@@ -12,8 +12,8 @@ from engine_case import about, at, run_case
 from oracle.plain import plain_case, plain_line, plain_policy, stage
 from simulator import load_scenario, save
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
+from simulator.reports.headlines import worth_lines
 from simulator.reports.word.document import write_report
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.runs.compare import compare_wide, intervals_of, of_results
 from simulator.runs.run import run
 from simulator.studies.regions import compare_regions

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from simulator.spreadsheets.account import Entry
 
 from simulator.files.sheet_markup import column_number
 from simulator.spreadsheets import Imported
@@ -41,6 +42,17 @@ def _same(value: object, wanted: str) -> bool:
     return abs(float(value) - float(wanted)) <= 1e-8 * max(1.0, abs(float(wanted)))
 
 
+def of_cell(imported: Imported, sheet: str, row: int, column: int) -> list[Entry]:
+    """Return what the report says of one cell (row and column from 0), its row and its column."""
+    return [
+        entry
+        for entry in imported.report.entries
+        if entry.sheet == sheet
+        and entry.first_row <= row <= entry.last_row
+        and (entry.first_column < 0 or entry.first_column <= column <= entry.last_column)
+    ]
+
+
 def said(imported: Imported, kind: str, place: str) -> bool:
     """Return whether the report has an entry of a kind at a cell (Sheet1!F17) or at rows
     (Sheet1!2:7).
@@ -48,9 +60,8 @@ def said(imported: Imported, kind: str, place: str) -> bool:
     match = ADDRESS.fullmatch(place)
     if match is None:
         return any(entry.cells == place for entry in imported.report.of_kind(kind))
-    entries = imported.report.of_cell(
-        match["sheet"], int(match["row"]) - 1, column_number(match["letters"]) - 1
-    )
+    row, column = int(match["row"]) - 1, column_number(match["letters"]) - 1
+    entries = of_cell(imported, match["sheet"], row, column)
     return any(entry.kind == kind and entry.first_column >= 0 for entry in entries)
 
 

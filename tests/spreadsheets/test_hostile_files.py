@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.files.ole import scan_workbook
 from simulator.files.sheet_limits import LARGEST_COLUMNS, LARGEST_ROWS
+from simulator.files.xls_records import scan_workbook
 from simulator.spreadsheets import read_spreadsheet
 from simulator.terms.errors import InputError
 from spreadsheets.base import HEADERS, table
@@ -248,6 +248,35 @@ def test_promises_of_an_old_workbook_are_not_believed(record, offset, tmp_path):
     struct.pack_into("<I", raw, place + offset, 0xF0F0F0F0)
     (tmp_path / "promise.xls").write_bytes(raw)
     _refused(tmp_path / "promise.xls", "damaged")
+
+
+# Where the plain workbook has its sector table and its directory.
+TABLE, DIRECTORY, ENTRY_BYTES = 4608, 5120, 128
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        pytest.param(TABLE, 0, id="the workbook's chain"),
+        pytest.param(TABLE + 4 * 9, 9, id="the directory's chain"),
+        pytest.param(DIRECTORY + ENTRY_BYTES + 68, 1, id="the directory's tree"),
+        pytest.param(68, 0, id="the table's extension, of which the count says nothing"),
+        pytest.param(44, 1 << 30, id="the table's length"),
+        pytest.param(DIRECTORY + 2 * ENTRY_BYTES + 66, 2, id="an entry that the tree hides"),
+    ],
+)
+def test_an_old_workbook_that_runs_in_a_circle_or_hides_something_is_refused(
+    place, value, tmp_path
+):
+    """Chains and trees without an end, tables longer than the file, and streams that one reader
+    finds and another does not are damage.
+    """
+    raw = bytearray(XLS.read_bytes())
+    assert struct.unpack_from("<II", raw, TABLE + 4 * 8) == (0xFFFFFFFD, 0xFFFFFFFE)
+    assert raw[DIRECTORY:].startswith("Root Entry".encode("utf-16-le"))
+    struct.pack_into("<I", raw, place, value)
+    (tmp_path / "circle.xls").write_bytes(raw)
+    _refused(tmp_path / "circle.xls", "damaged")
 
 
 def test_long_texts_that_cells_repeat_are_counted(tmp_path):

@@ -21,7 +21,7 @@ from simulator.spreadsheets import read_mapping, read_spreadsheet, suggest_mappi
 from simulator.terms.errors import InputError
 from spreadsheets.base import BASE, HEADERS, POLLUTANTS, rows_of, table
 from spreadsheets.cases import Case, all_cases
-from spreadsheets.checks import differences, real_data, said
+from spreadsheets.checks import differences, of_cell, real_data, said
 from spreadsheets.writers import text, xlsx
 
 EXPECTED = Path(__file__).resolve().parents[1] / "spreadsheets" / "expected"
@@ -227,9 +227,7 @@ def test_the_report_speaks_of_every_row_that_is_no_data(tmp_path):
 def test_a_conversion_states_its_factor(tmp_path):
     """Annual tonnes over 250 operating days are told with the factor 4, at the cell."""
     imported = read_spreadsheet(xlsx(tmp_path / "a.xlsx", ("Sheet1", [list(HEADERS), *table()])))
-    entry = next(
-        entry for entry in imported.report.of_cell("Sheet1", 3, 5) if entry.kind == "converted"
-    )
+    entry = next(entry for entry in of_cell(imported, "Sheet1", 3, 5) if entry.kind == "converted")
     assert "x 4 kg/d" in entry.why.text("en")
     assert "250" in entry.why.text("zh")
     assert entry.became == "10"

@@ -18,6 +18,7 @@ from simulator import InputError, load_scenario, run
 from simulator.cli import main
 from simulator.studies.batch import run_batch
 from simulator.studies.tasks import expand, read_grid, tasks_of
+from simulator.workers.pool import START
 
 GRID = {
     "response.notification_lag_h": [0, 6, 12],
@@ -39,27 +40,17 @@ def grid_file(tmp_path_factory) -> Path:
     return path
 
 
+def batch_of(scenario: Path, grid_file: Path, out: Path, *options: str) -> list[str]:
+    """Return the arguments of a batch over a grid."""
+    places = ["--grid", str(grid_file), "--out", str(out)]
+    return ["batch", str(scenario), *places, "--lang", "en", *options]
+
+
 @pytest.fixture(scope="module")
 def undisturbed(scenario, grid_file, tmp_path_factory) -> Path:
     """Return the folder of a batch that nothing disturbed, run by one worker."""
     out = tmp_path_factory.mktemp("undisturbed")
-    assert (
-        main(
-            [
-                "batch",
-                str(scenario),
-                "--grid",
-                str(grid_file),
-                "--out",
-                str(out),
-                "--workers",
-                "1",
-                "--lang",
-                "en",
-            ]
-        )
-        == 0
-    )
+    assert main(batch_of(scenario, grid_file, out, "--workers", "1")) == 0
     return out
 
 
@@ -134,23 +125,7 @@ def test_a_run_of_a_batch_is_the_run_alone(scenario, undisturbed):
 
 def test_two_workers_give_the_same_bytes(scenario, grid_file, undisturbed, tmp_path):
     """Two processes write what one writes, byte for byte apart from times."""
-    assert (
-        main(
-            [
-                "batch",
-                str(scenario),
-                "--grid",
-                str(grid_file),
-                "--out",
-                str(tmp_path),
-                "--workers",
-                "2",
-                "--lang",
-                "en",
-            ]
-        )
-        == 0
-    )
+    assert main(batch_of(scenario, grid_file, tmp_path, "--workers", "2")) == 0
     same_runs(undisturbed, tmp_path)
 
 
@@ -182,15 +157,7 @@ def start_batch(root, scenario, grid_file, out, *options):
         sys.executable,
         "-m",
         "simulator",
-        "batch",
-        str(scenario),
-        "--grid",
-        str(grid_file),
-        "--out",
-        str(out),
-        "--lang",
-        "en",
-        *options,
+        *batch_of(scenario, grid_file, out, *options),
     ]
     return subprocess.Popen(
         command, cwd=root, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -232,11 +199,9 @@ def test_a_killed_batch_resumes_to_the_same_result(
 
 
 def children(pid: int) -> list[int]:
-    """Return the ids of a process' children that run Python code of a pool."""
+    """Return the ids of a process' children that are workers of the pool."""
     found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [
-        int(child) for child in found if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()
-    ]
+    return [int(child) for child in found if START in Path(f"/proc/{child}/cmdline").read_text()]
 
 
 @pytest.mark.skipif(
@@ -427,16 +392,7 @@ def test_a_full_disk_fails_the_runs_that_do_not_fit_and_resumes(
         sys.executable,
         "-c",
         FULL_DISK,
-        "batch",
-        str(scenario),
-        "--grid",
-        str(grid_file),
-        "--out",
-        str(tmp_path),
-        "--workers",
-        "2",
-        "--lang",
-        "en",
+        *batch_of(scenario, grid_file, tmp_path, "--workers", "2"),
     ]
     done = subprocess.run(
         command, cwd=root, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False

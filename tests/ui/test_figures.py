@@ -12,12 +12,12 @@ import plotly.graph_objects as go
 import pytest
 
 from simulator import Result, load_scenario, run
+from simulator.reports.headlines import headline_of
 from simulator.terms.labels import LANGUAGES, say, table
 from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVEL_COLOURS
 from simulator.ui import figures
-from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import GRADE_COLOURS
-from simulator.ui.figures.words import broken, short, unit_for, width_of
+from simulator.ui.figures.texts import broken, short, unit_for, width_of
 
 START, END = "2020-10-01T00:00", "2021-04-01T00:00"
 LONG_NAME = "某某市某某县经济技术开发区第一联合焦化煤气综合利用有限责任公司二分厂"
@@ -648,10 +648,12 @@ def test_sobol_bars_are_the_indices() -> None:
 
 def test_figures_have_titles_and_units() -> None:
     """A headline figure's name becomes words, with the unit that it is shown in."""
-    assert measure_of("stage_3_alert_reduction_kg", "zh").axis == "第 3 阶段 预警减排量（吨）"
-    assert measure_of("accounting_red_ratio", "en").axis == "red alert reduction share [%]"
-    assert measure_of("shortfall_not_obeyed_kg", "zh").axis == "差额：未执行到位（吨）"
-    assert measure_of("nominal_kg", "en").of([1500.0])[0] == 1.5
+    assert headline_of("stage_3_alert_reduction_kg", "zh").heading == "第 3 阶段 预警减排量（吨）"
+    assert (
+        headline_of("accounting_red_ratio", "en").heading == "Accounting red alert alert share [%]"
+    )
+    assert headline_of("shortfall_not_obeyed_kg", "zh").heading == "差额 未执行到位（吨）"
+    assert headline_of("nominal_kg", "en").of([1500.0])[0] == 1.5
 
 
 # -- places

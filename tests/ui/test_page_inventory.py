@@ -13,7 +13,7 @@ from simulator.inputs.inventory import read_inventory
 from simulator.terms.labels import say
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.inventory import checks as inventory_checks
-from simulator.ui.inventory import table as inventory_table
+from simulator.ui.inventory import line_editor as inventory_table
 from simulator.workbench.inventory_edit import Edits
 from simulator.workbench.inventory_template import inventory_template
 from spreadsheets.base import BASE, HEADERS, table

@@ -39,7 +39,7 @@ def test_batches_and_workers_change_no_bit(root, name):
     inputs = inputs_of(root, name)
     replicates, made = replicates_of(inputs), []
     for batch, workers in ((1, 1), (7, 1), (7, 3), (25, 2), (50, 1)):
-        replicates.walk.batch = batch
+        replicates.loads.batch = batch
         made.append(bytes_of(replicates.figures(50, workers=workers)))
     assert len(set(made)) == 1
 
@@ -64,7 +64,7 @@ def peak_bytes(work) -> int:
 def test_memory_does_not_grow_with_replicates_times_lines(root):
     """Eight times the replicates take no more memory than their own figures need."""
     replicates = replicates_of(inputs_of(root))
-    replicates.walk.batch = 20
+    replicates.loads.batch = 20
     replicates.figures(40)
     few, many = (peak_bytes(lambda count=count: replicates.figures(count)) for count in (40, 320))
     figures = 280 * len(replicates.judged.measures) * len(replicates.pollutants) * 8
@@ -90,7 +90,7 @@ def test_progress_is_told_up_to_the_end(root):
     two.
     """
     replicates = replicates_of(inputs_of(root))
-    replicates.walk.batch = 10
+    replicates.loads.batch = 10
     for workers in (1, 2):
         told = []
         replicates.figures(45, lambda done, total, told=told: told.append((done, total)), workers)

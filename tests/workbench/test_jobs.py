@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from simulator.workbench.jobs import PATIENCE_S, Job, Room
+from simulator.workbench.jobs import PATIENCE_S, Job, JobQueue
 
 LONG_S = 30
 
@@ -42,7 +42,7 @@ def ended(job: Job) -> str:
 def test_work_tells_how_far_it_is_and_what_it_came_to():
     """A job runs from waiting to done, its steps and its value are those of the work."""
     held = Held()
-    job = Room().start(held)
+    job = JobQueue().start(held)
     assert held.begun.wait(LONG_S)
     assert (job.state, job.done, job.total, job.ended) == ("running", 1, 3, False)
     held.free.set()
@@ -55,7 +55,7 @@ def test_a_fault_of_the_work_is_kept():
     def work(_told):
         raise ValueError("no")
 
-    job = Room().start(work)
+    job = JobQueue().start(work)
     assert ended(job) == "failed"
     assert str(job.error) == "no"
 
@@ -63,7 +63,7 @@ def test_a_fault_of_the_work_is_kept():
 def test_running_work_is_cancelled_at_its_next_step():
     """A job cancelled while it runs ends as cancelled, without a value."""
     held = Held()
-    job = Room().start(held)
+    job = JobQueue().start(held)
     assert held.begun.wait(LONG_S)
     job.cancel()
     held.free.set()
@@ -72,8 +72,8 @@ def test_running_work_is_cancelled_at_its_next_step():
 
 def test_waiting_work_is_cancelled_before_it_begins():
     """A job cancelled while it waits never runs, and the others go on."""
-    room, first, second = Room(at_once=1), Held(), Held()
-    running, waiting = room.start(first, "one"), room.start(second, "two")
+    queue, first, second = JobQueue(at_once=1), Held(), Held()
+    running, waiting = queue.start(first, "one"), queue.start(second, "two")
     assert first.begun.wait(LONG_S)
     assert waiting.state == "waiting"
     waiting.cancel()
@@ -85,8 +85,8 @@ def test_waiting_work_is_cancelled_before_it_begins():
 
 def test_places_are_bounded_and_taken_in_turn():
     """No more jobs run than there are places; whoever came first is next."""
-    room, works = Room(at_once=2), [Held() for _ in range(4)]
-    jobs = [room.start(work, str(number)) for number, work in enumerate(works)]
+    queue, works = JobQueue(at_once=2), [Held() for _ in range(4)]
+    jobs = [queue.start(work, str(number)) for number, work in enumerate(works)]
     assert works[0].begun.wait(LONG_S) and works[1].begun.wait(LONG_S)
     assert [job.state for job in jobs] == ["running", "running", "waiting", "waiting"]
     works[1].free.set()
@@ -102,11 +102,11 @@ def test_a_planner_has_one_job():
     """New work of a planner cancels the earlier, and begins only when that has stopped; another
     planner's is left alone.
     """
-    room, first, second, other = Room(at_once=3), Held(), Held(), Held()
-    theirs = room.start(other, "li")
-    before = room.start(first, "wang")
+    queue, first, second, other = JobQueue(at_once=3), Held(), Held(), Held()
+    theirs = queue.start(other, "li")
+    before = queue.start(first, "wang")
     assert first.begun.wait(LONG_S) and other.begun.wait(LONG_S)
-    after = room.start(second, "wang")
+    after = queue.start(second, "wang")
     assert (after.state, second.begun.is_set()) == ("waiting", False)
     first.free.set()
     assert ended(before) == "cancelled"
@@ -116,12 +116,12 @@ def test_a_planner_has_one_job():
 
 
 def test_the_waiting_room_is_bounded():
-    """Work beyond the places and the waiting room is refused at once, and takes no thread."""
-    room, held = Room(at_once=1, most_waiting=1), Held()
-    jobs = [room.start(held, str(number)) for number in range(2)]
+    """Work beyond the places and the waiting queue is refused at once, and takes no thread."""
+    queue, held = JobQueue(at_once=1, most_waiting=1), Held()
+    jobs = [queue.start(held, str(number)) for number in range(2)]
     assert held.begun.wait(LONG_S)
     threads = threading.active_count()
-    refused = room.start(held, "late")
+    refused = queue.start(held, "late")
     assert (refused.state, refused.ended, threading.active_count()) == ("refused", True, threads)
     held.free.set()
     assert [ended(job) for job in jobs] == ["done", "done"]
@@ -133,7 +133,7 @@ def test_work_that_nobody_asks_for_stops(asked):
     however long it takes.
     """
     clock, held = Clock(), Held()
-    job = Room().start(held, clock=clock)
+    job = JobQueue().start(held, clock=clock)
     assert held.begun.wait(LONG_S)
     clock.now_s = PATIENCE_S + 1
     if asked:
@@ -144,10 +144,10 @@ def test_work_that_nobody_asks_for_stops(asked):
 
 def test_waiting_work_that_nobody_asks_for_leaves_its_place():
     """A job abandoned while it waits never runs."""
-    clock, room, first, second = Clock(), Room(at_once=1), Held(), Held()
-    running = room.start(first, "one")
+    clock, queue, first, second = Clock(), JobQueue(at_once=1), Held(), Held()
+    running = queue.start(first, "one")
     assert first.begun.wait(LONG_S)
-    waiting = room.start(second, "two", clock)
+    waiting = queue.start(second, "two", clock)
     clock.now_s = PATIENCE_S + 1
     assert ended(waiting) == "abandoned"
     first.free.set()

@@ -3,7 +3,7 @@
 import gc
 
 from simulator import load_scenario, run
-from simulator.engine.simulation import Prepared
+from simulator.engine.preparing import Prepared
 from simulator.workbench.desk import outcome_of
 from simulator.workbench.plans import plan_of_example
 from simulator.workbench.shared_cache import Inventories, Results

@@ -15,22 +15,34 @@ import pytest
 
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
-from simulator.workers.pool import START, default_workers, do_parts
+from simulator.workers.pool import START, WorkerDiedError, default_workers, do_parts, outcomes_of
 
 on_linux = pytest.mark.skipif(
     not Path("/proc/self/task").exists(), reason="children of a process are read from /proc (Linux)"
 )
 
 
+def command_of(number: int) -> str:
+    """Return the command line of a process, "" of one that is gone."""
+    try:
+        return Path(f"/proc/{number}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def workers_of(parent: int) -> list[int]:
+    """Return the ids of the workers that a process has started and that still run."""
+    children = [
+        int(number)
+        for thread in Path(f"/proc/{parent}/task").glob("*/children")
+        for number in thread.read_text().split()
+    ]
+    return [number for number in children if START in command_of(number)]
+
+
 def workers_of_this_process() -> list[int]:
-    """Return the ids of the workers that this process has started and that still run."""
-    found = []
-    for child in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
-        for number in child.read_text().split():
-            line = Path(f"/proc/{number}/cmdline")
-            if line.exists() and START in line.read_text():
-                found.append(int(number))
-    return found
+    """Return the ids of this process' workers."""
+    return workers_of(os.getpid())
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
@@ -75,9 +87,7 @@ def test_a_callback_that_raises_stops_the_work_and_ends_the_workers():
 @on_linux
 @pytest.mark.parametrize("victims", [1, 2])
 def test_parts_of_killed_workers_are_done_all_the_same(victims):
-    """With one worker killed the other does its part too; with both killed the process that asked
-    does.
-    """
+    """With one worker killed, or both, others are started and do their parts."""
     killed = []
 
     def kill_once(place):
@@ -93,6 +103,59 @@ def test_parts_of_killed_workers_are_done_all_the_same(victims):
     )
     assert len(killed) == victims
     assert sorted(told) == list(range(12))
+
+
+def test_a_part_that_kills_its_workers_is_given_up_and_leaves_the_rest():
+    """The part whose worker dies every time is told as lost, the others have their values."""
+    parts = ["pass", "import os; os._exit(9)", "1 / 0", "pass"]
+    outcomes = {outcome.place: outcome for outcome in outcomes_of(exec, parts, 2)}
+    assert sorted(outcomes) == [0, 1, 2, 3]
+    assert [type(outcomes[place].error) for place in range(4)] == [
+        type(None),
+        WorkerDiedError,
+        ZeroDivisionError,
+        type(None),
+    ]
+
+
+def test_an_error_that_cannot_be_sent_is_told_by_its_words():
+    """An exception that holds what no pipe carries arrives as its name and text."""
+    parts = ["pass", "raise ValueError('not so', lambda: 0)"]
+    with pytest.raises(RuntimeError, match=r"ValueError: .'not so'"):
+        do_parts(exec, parts, 2)
+
+
+def test_where_no_process_starts_the_work_is_done_here(monkeypatch):
+    """With an interpreter that cannot be started the process that asked does every part."""
+    monkeypatch.setattr(sys, "executable", "no-such-interpreter")
+    assert do_parts(math.sqrt, [4, 9, 16], 2) == [2, 3, 4]
+
+
+ASK = """
+import time
+from simulator.workers.pool import do_parts
+do_parts(time.sleep, [600, 600], 2)
+"""
+
+
+@on_linux
+def test_workers_end_in_the_midst_of_a_part_when_the_process_that_asked_is_killed(root):
+    """After kill -9 of the process that asked, no worker goes on with what nobody waits for."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", ASK],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        stdin=subprocess.DEVNULL,
+    )
+    while len(workers := workers_of(process.pid)) < 2:
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    ends = time.monotonic() + 60
+    while any(START in command_of(number) for number in workers):
+        assert time.monotonic() < ends, "a worker goes on"
+        time.sleep(0.01)
 
 
 def test_a_refusal_comes_through_a_pipe_whole():

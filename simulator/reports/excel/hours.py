@@ -1,4 +1,4 @@
-"""Sheets of days and hours, and the native charts that stand on them."""
+"""Sheets of days and hours, and the charts that are drawn from them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.reports.excel.sheet import Book, Field, Sheet
+from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.run_view import RunView
 from simulator.runs.results import KG
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import LEVELS, RANK
 from simulator.terms.titles import TONNE_KG, heading, level_title, with_unit
 
-# More hours than these (a month) are charted as daily sums.
+# Periods of more hours than this (a month) are charted as daily sums.
 CHARTED_HOURS = 31 * 24
 COLOURS = {"baseline_kg": "#9AA5B1", "seasonal_kg": "#2F75B5", "actual_kg": "#C55A11"}
 CHART_SIZE = {"width": 620, "height": 290}
@@ -26,8 +26,18 @@ BAR_COLOURS = ("#2F75B5", "#C55A11", "#7F7F7F", "#BF9000", "#548235", "#7030A0")
 
 @dataclass(frozen=True)
 class Span:
-    """Where a table's figures stand: sheet, first and last row, column of each pollutant's first
-    figure, step, unit.
+    """The place of a table's figures.
+
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet.
+    first, last : int
+        First and last row.
+    columns : dict of str to int
+        Column of each pollutant's first figure.
+    unit : str
+        Unit of the figures.
     """
 
     sheet: str
@@ -37,20 +47,20 @@ class Span:
     unit: str
 
 
-def write_days(book: Book, view: RunView) -> Span:
-    """Write daily sums in tonnes and return where they stand."""
+def write_days(book: WorkbookWriter, view: RunView) -> Span:
+    """Write daily sums in tonnes and return their place."""
     wide = daily_kg(view.result.hourly) / TONNE_KG
     return _write_wide(book, view, "tab_days", wide, "day", "t")
 
 
 def daily_kg(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return daily sums [kg], one row a day, columns (run, pollutant)."""
+    """Return daily sums [kg]: a row per day, columns (run, pollutant)."""
     days = hourly["time"].dt.normalize()
     return hourly.pivot_table(index=days, columns="pollutant", values=KG, aggfunc="sum")
 
 
-def write_hours(book: Book, view: RunView) -> Span:
-    """Write the hours in kilograms and return where they stand."""
+def write_hours(book: WorkbookWriter, view: RunView) -> Span:
+    """Write the hours in kilograms and return their place."""
     wide = view.result.hourly.pivot_table(
         index="time", columns="pollutant", values=KG, aggfunc="sum"
     )
@@ -58,9 +68,9 @@ def write_hours(book: Book, view: RunView) -> Span:
 
 
 def _write_wide(
-    book: Book, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str
+    book: WorkbookWriter, view: RunView, key: str, wide: pd.DataFrame, kind: str, unit: str
 ) -> Span:
-    sheet = Sheet(book, key)
+    sheet = SheetWriter(book, key)
     sheet.head(sheet.title)
     sheet.note(book.say("note_hours"))
     order = [(name, pollutant) for pollutant in view.pollutants for name in KG]
@@ -92,7 +102,7 @@ def _wide_rows(
 
 
 def highest_levels(view: RunView, times: pd.DatetimeIndex, step_h: float) -> list[str]:
-    """Return the highest alert level anywhere in the step that begins at each time."""
+    """Return the highest alert level anywhere within the step that begins at each time."""
     rank = np.zeros(len(times), dtype=int)
     ends = times + pd.Timedelta(hours=step_h)
     for stage in view.result.stages.drop_duplicates("stage").itertuples():
@@ -102,21 +112,22 @@ def highest_levels(view: RunView, times: pd.DatetimeIndex, step_h: float) -> lis
     return [LEVELS[index] for index in rank]
 
 
-# -- charts
-# --------------------------------------------------------------------------------------------------
-
-
-def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Span) -> None:
-    """Write the sheet of charts: shares against targets, and the course of each leading pollutant.
+def write_charts(
+    book: WorkbookWriter, view: RunView, matrix: Span, days: Span, hours: Span
+) -> None:
+    """Write the sheet of charts: shares against targets, and the emissions of each leading
+    pollutant.
 
     Parameters
     ----------
-    matrix : where the summary's shares by level stand. days, hours : where the sums stand; short
-    periods show hours.
+    matrix : Span
+        Place of the summary's shares by level.
+    days, hours : Span
+        Places of the sums; short periods are charted by hour.
     """
     short = len(view.result.hourly) // max(1, len(view.pollutants)) <= CHARTED_HOURS
     span = hours if short else days
-    sheet = Sheet(book, "tab_charts")
+    sheet = SheetWriter(book, "tab_charts")
     sheet.head(sheet.title)
     sheet.note(book.say("note_charts_hours" if short else "note_charts_days"), columns=16)
     top = sheet.row + 1
@@ -126,12 +137,12 @@ def write_charts(book: Book, view: RunView, matrix: Span, days: Span, hours: Spa
         _put(sheet, top + CHART_ROWS * (index // 2), CHART_COLUMNS * (index % 2), chart)
 
 
-def _put(sheet: Sheet, row: int, column: int, chart: Any) -> None:
+def _put(sheet: SheetWriter, row: int, column: int, chart: Any) -> None:
     chart.set_size(CHART_SIZE)
     sheet.sheet.insert_chart(row, column, chart)
 
 
-def _share_chart(book: Book, view: RunView, matrix: Span) -> Any:
+def _share_chart(book: WorkbookWriter, view: RunView, matrix: Span) -> Any:
     chart = book.workbook.add_chart({"type": "column"})
     for index, (pollutant, column) in enumerate(matrix.columns.items()):
         chart.add_series(
@@ -171,7 +182,7 @@ def _share_chart(book: Book, view: RunView, matrix: Span) -> Any:
     return chart
 
 
-def _course_chart(book: Book, span: Span, pollutant: str, short: bool) -> Any:
+def _course_chart(book: WorkbookWriter, span: Span, pollutant: str, short: bool) -> Any:
     chart = book.workbook.add_chart({"type": "line"})
     for offset, name in enumerate(KG):
         column = span.columns[pollutant] + offset
@@ -202,7 +213,7 @@ def _course_chart(book: Book, span: Span, pollutant: str, short: bool) -> Any:
 def _time_axis(span: Span, short: bool) -> dict[str, Any]:
     count = span.last - span.first + 1
     if short:
-        # A date axis would fold the hours of a day into one point.
+        # On a date axis Excel would put all hours of a day at one point.
         step = max(1, round(count / 8 / 24)) * 24 if count > 48 else max(1, count // 8)
         return {
             "text_axis": True,

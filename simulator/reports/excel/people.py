@@ -1,4 +1,4 @@
-"""Tables for people as a sheet's fields and cells."""
+"""Tables for readers as fields and cells of a sheet."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from typing import Any
 
 import pandas as pd
 
-from simulator.reports.excel.sheet import Book, Field, Styled
+from simulator.reports.excel.sheet import Field, Styled, WorkbookWriter
 from simulator.runs.tables_for_people import PeopleTable
 from simulator.runs.verdicts import mark_of
 
 
 def fields_of(
-    book: Book, table: PeopleTable, names: Sequence[str], widths: Mapping[str, float] | None = None
+    book: WorkbookWriter,
+    table: PeopleTable,
+    names: Sequence[str],
+    widths: Mapping[str, float] | None = None,
 ) -> list[Field]:
     """Return the fields of a table's columns.
 
     Parameters
     ----------
-    names : the columns that are shown. widths : of columns of long words, which are wrapped.
+    names : sequence of str
+        The columns that are shown.
+    widths : mapping or None
+        Widths of columns with long texts, which are wrapped.
     """
     widths = widths or {}
     return [
@@ -33,15 +39,17 @@ def fields_of(
     ]
 
 
-def rows_of(book: Book, table: PeopleTable, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def rows_of(
+    book: WorkbookWriter, table: PeopleTable, names: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of a table's columns as cells of a sheet."""
     kinds = [column.kind for column in table.pick(names)]
     for row in table.frame[list(names)].itertuples(index=False, name=None):
         yield tuple(cell_of(book, kind, value) for kind, value in zip(kinds, row, strict=True))
 
 
-def cell_of(book: Book, kind: str, value: Any) -> Any:
-    """Return a value as a cell: times as times, verdicts as coloured signs."""
+def cell_of(book: WorkbookWriter, kind: str, value: Any) -> Any:
+    """Return a value as a cell: times as datetimes, verdicts as coloured signs."""
     if kind == "time":
         return datetime.fromisoformat(value) if value else None
     if kind == "met":

@@ -1,5 +1,5 @@
-"""One sheet of a workbook, written row by row: headings, notes, tables; widths, frozen panes,
-filters, print set-up.
+"""One sheet of a workbook, written row by row: headings, notes, tables, widths, filters, print
+set-up.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from unicodedata import east_asian_width
 from simulator.terms.labels import say
 from simulator.terms.titles import printable
 
+# Limits of Excel: last row (counted from 0), and characters of a cell.
 LAST_ROW = 1_048_575
 LONGEST_TEXT = 32_767
 NARROWEST, WIDEST = 8.0, 46.0
-# Widths are settled by the first rows: reading a million of them would not change the look.
+# Only the first rows are measured for widths: a million more would hardly change them.
 MEASURED_ROWS = 2_000
 A4 = 9
 ROW_HEIGHT = 15.0
@@ -38,15 +39,25 @@ FORMATS: dict[str, dict[str, Any]] = {
     "met": {"align": "center", "font_color": "#1E7B34", "bold": True},
     "missed": {"align": "center", "font_color": "#C00000", "bold": True},
 }
-# Digits behind the point, by which widths are measured.
+# Decimals of each kind, to measure widths.
 DIGITS = {"t": 3, "kg": 1, "pct": 2, "share": 1, "count": 0, "hours": 2}
 _UNIT = re.compile(r"(（[^（）]*）| \[[^\[\]]*\])$")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a table: heading, kind of FORMATS, its width where it is not measured;
-    narrow ones break headings.
+    """One column of a table.
+
+    Attributes
+    ----------
+    heading : str
+        Heading with unit.
+    kind : str
+        Key of FORMATS.
+    width : float or None
+        Width in characters, None to measure it.
+    narrow : bool
+        Whether the heading may break into three lines.
     """
 
     heading: str
@@ -62,21 +73,31 @@ class Field:
 
     @property
     def heading_width(self) -> float:
-        """The width that the heading asks for, with room for the filter's button."""
+        """The width that the heading needs, with space for the filter's button."""
         text = shown_width(self.lines[0])
         parts = 3 if self.narrow else 2 if text > 12 else 1
         return min(WIDEST, max(math.ceil(text / parts), *map(shown_width, self.lines[1:]), 0) + 3.5)
 
     def heading_lines(self) -> int:
-        """Return how many lines the heading takes."""
+        """Return the number of lines that the heading takes."""
         width = (self.width or self.heading_width) - 2
         return sum(max(1, math.ceil(shown_width(line) / width)) for line in self.lines)
 
 
 @dataclass
-class Book:
-    """A workbook being written: its formats, and what stands on every sheet's header and
-    footer (mark: what-if, synthetic; or empty).
+class WorkbookWriter:
+    """A workbook being written.
+
+    Attributes
+    ----------
+    workbook : Workbook
+        XlsxWriter's workbook.
+    language : str
+        zh or en.
+    name, program : str
+        Run in every header, program in every footer.
+    mark : str
+        Mark in every header: what-if, synthetic, or "".
     """
 
     workbook: Any
@@ -91,7 +112,7 @@ class Book:
         return say(self.language, key, **values)
 
     def format(self, **look: Any) -> Any:
-        """Return the workbook's format of these properties; each is made once."""
+        """Return the workbook's format with these properties; equal formats are created once."""
         key = tuple(sorted(look.items()))
         if key not in self._formats:
             font = {
@@ -103,14 +124,14 @@ class Book:
         return self._formats[key]
 
     def cell(self, kind: str, **look: Any) -> Any:
-        """Return the format of a table's cell of a kind."""
+        """Return the format of a table cell of the given kind."""
         return self.format(border=1, border_color="#BFBFBF", **(FORMATS[kind] | look))
 
 
-class Sheet:
-    """A sheet that grows downwards; rows once written stay."""
+class SheetWriter:
+    """Writes one sheet from top to bottom; rows that are written cannot change."""
 
-    def __init__(self, book: Book, key: str, number: int = 1) -> None:
+    def __init__(self, book: WorkbookWriter, key: str, number: int = 1) -> None:
         self.book, self.title = book, book.say(key)
         name = self.title if number == 1 else f"{self.title} ({number})"
         self.sheet = book.workbook.add_worksheet(name)
@@ -122,15 +143,14 @@ class Sheet:
     def _set_up(self) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
+        # One page wide, and as many pages long as needed.
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=0.4, right=0.4, top=0.75, bottom=0.65)
+        # "&" begins a code in Excel's headers, and a header has at most 255 characters.
         run, title = (text.replace("&", "&&") for text in (self.book.name, self.title))
         mark = f"&R&KFF0000{self.book.mark}" if self.book.mark else ""
         self.sheet.set_header(f"&L{run}&C{title}{mark}"[:255])
         self.sheet.set_footer(f"&L{self.book.program}&C{self.book.say('page_of')}")
-
-    # -- text
-    # ----------------------------------------------------------------------------------------------
 
     def head(self, text: str, size: int = 14) -> None:
         """Write a heading."""
@@ -147,7 +167,7 @@ class Sheet:
         self.row += 1
 
     def note(self, text: str, red: bool = False, columns: int = NOTE_COLUMNS) -> None:
-        """Write a sentence over several columns, as high as it needs."""
+        """Write a sentence over several columns, in a row as high as it needs."""
         look: dict[str, Any] = {
             "text_wrap": True,
             "valign": "top",
@@ -156,6 +176,8 @@ class Sheet:
         lines = max(1, math.ceil(shown_width(text) / (NOTE_WIDTH * columns / NOTE_COLUMNS)))
         self.sheet.set_row(self.row, ROW_HEIGHT * lines)
         style = self.book.format(**look, bold=red)
+        # merge_range would guess the type of a text: merge empty cells, then write the text as
+        # text.
         self.sheet.merge_range(self.row, 0, self.row, columns - 1, "", style)
         self._text(0, text, style)
         self.row += 1
@@ -163,9 +185,6 @@ class Sheet:
     def gap(self) -> None:
         """Leave a row empty."""
         self.row += 1
-
-    # -- tables
-    # ----------------------------------------------------------------------------------------------
 
     def table(
         self,
@@ -178,10 +197,15 @@ class Sheet:
 
         Parameters
         ----------
-        fields : the columns. rows : cells as plain values; None and not-a-number stay empty. main :
-        the table that the sheet is for: panes are frozen below its headings, which repeat on every
-        page, and it gets a filter.
-        frozen : columns that stay in sight.
+        fields : sequence of Field
+            The columns.
+        rows : iterable of sequence
+            Cells as plain values; None and NaN stay empty.
+        main : bool
+            Whether this is the sheet's main table: its headings stay in sight and repeat on every
+            page, and it gets a filter.
+        frozen : int
+            Number of columns that stay in sight.
         """
         style = self.book.format(
             bold=True,
@@ -226,13 +250,16 @@ class Sheet:
         largest: list[float],
         measure: bool,
     ) -> None:
-        """Write a row; `largest` keeps each column's largest figure, since one that does not
-        fit shows as ###.
+        """Write a row.
+
+        `largest` keeps the largest figure of each column, since Excel shows a figure wider than its
+        column as ###.
         """
         height = 1
         for column, (item, style, value) in enumerate(zip(fields, formats, cells, strict=True)):
             if isinstance(value, Styled):
                 style, value = value.style, value.value
+            # Only NaN differs from itself.
             if value is None or value == "" or value != value:
                 self.sheet.write_blank(self.row, column, None, style)
             elif isinstance(value, str):
@@ -245,14 +272,16 @@ class Sheet:
                 self._widen(column, 17.0 if item.kind == "time" else 12.0)
                 self.sheet.write_datetime(self.row, column, value, style)
             else:
+                # A minus sign needs the width of one more digit.
                 largest[column] = max(largest[column], 10 * -value if value < 0 else value)
                 self.sheet.write_number(self.row, column, float(value), style)
         if height > 1:
+            # Excel allows no row higher than 409 points.
             self.sheet.set_row(self.row, ROW_HEIGHT * min(height, 20))
         self.row += 1
 
     def _text(self, column: int, text: str, style: Any) -> None:
-        # write_string: a name such as "=1+1" is a text and never a formula.
+        # write_string, not write: a name such as "=1+1" must not become a formula.
         clean = printable(text)
         self.sheet.write_string(
             self.row,
@@ -269,16 +298,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Styled:
-    """A cell that looks different from its column."""
+    """A cell whose format differs from that of its column."""
 
     value: Any
     style: Any
 
 
 def shown_width(text: str) -> float:
-    """Return the width of a text in columns of a digit: wide characters count twice."""
+    """Return the width of a text in digits; wide characters count twice."""
     return float(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 def _figure(value: float, kind: str) -> str:
+    """Return a figure as Excel will show it."""
     return f"{100 * value:,.1f}%" if kind == "share" else f"{value:,.{DIGITS.get(kind, 3)}f}"

@@ -1,11 +1,14 @@
-"""report.xlsx: a run's tables as sheets for people, with native charts."""
+"""report.xlsx: a run's tables as sheets for readers, with native charts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
 
-from simulator.reports.excel.background import (
+from simulator.reports.excel.group_sheets import write_groups
+from simulator.reports.excel.hours import write_charts, write_days, write_hours
+from simulator.reports.excel.people import fields_of, rows_of
+from simulator.reports.excel.reference_sheets import (
     write_assumptions,
     write_policy,
     write_processes,
@@ -13,11 +16,8 @@ from simulator.reports.excel.background import (
     write_uncertainty,
     write_warnings,
 )
-from simulator.reports.excel.groups import write_groups
-from simulator.reports.excel.hours import write_charts, write_days, write_hours
-from simulator.reports.excel.people import fields_of, rows_of
-from simulator.reports.excel.sheet import Book, Field, Sheet
-from simulator.reports.excel.summary import write_summary
+from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
+from simulator.reports.excel.summary_sheet import write_summary
 from simulator.reports.run_view import RunView, view_run
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_of_run, events_table, stages_table
@@ -25,6 +25,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import heading, joined, level_title, with_unit
 
+# Texts stay texts: a name such as "=1+1" must not become a formula, nor "0012" a number.
 STRICT = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -32,26 +33,30 @@ STRICT = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-# Lists of lines are read to check; tonnes with three digits would hide small ones.
+# Sheets of lines serve for checks: in tonnes with three digits small lines would show as 0.
 KG_DIMENSIONS = ("line",)
 ACCOUNTING = ("level", "pollutant", "base", "reduction", "ratio", "target", "met", "gap")
 DIMENSIONS = ("industry", "grade", "district", "sector", "enterprise", "line")
 
 
 def write_workbook(result: Result, path: str | Path, language: str = "zh") -> None:
-    """Write a run's tables as a workbook for people.
+    """Write a run's tables as a workbook for readers.
 
     Parameters
     ----------
-    result : the run. path : the file; it is written as it stands, so callers who must not leave
-    half a file write beside and rename. language : zh or en, of headings, names of levels and
-    notes.
+    result : Result
+        The run.
+    path : str or Path
+        The file. It is written directly: a caller that must not leave half a file writes to another
+        name and renames.
+    language : str
+        zh or en, for headings, names of levels and notes.
     """
     import xlsxwriter
 
     view = view_run(result, language)
     with xlsxwriter.Workbook(str(path), STRICT) as workbook:
-        book = Book(
+        book = WorkbookWriter(
             workbook,
             language,
             result.name,
@@ -92,16 +97,13 @@ def _program(result: Result, language: str) -> str:
 
 
 def _created(result: Result) -> datetime:
+    """Return the time of the run, or a fixed time, so that the same run gives the same file."""
     started = result.manifest.get("started")
     return datetime.fromisoformat(started).replace(tzinfo=None) if started else datetime(2000, 1, 1)
 
 
-# -- accounting
-# --------------------------------------------------------------------------------------------------
-
-
-def _write_accounting(book: Book, view: RunView) -> None:
-    sheet = Sheet(book, "tab_accounting")
+def _write_accounting(book: WorkbookWriter, view: RunView) -> None:
+    sheet = SheetWriter(book, "tab_accounting")
     sheet.head(sheet.title)
     sheet.note(book.say("note_accounting"))
     table = accounting_of_run(view)
@@ -109,11 +111,11 @@ def _write_accounting(book: Book, view: RunView) -> None:
     sheet.table(fields, rows_of(book, table, ACCOUNTING), main=True, frozen=2)
 
 
-def _write_gaps(book: Book, view: RunView) -> None:
+def _write_gaps(book: WorkbookWriter, view: RunView) -> None:
     gaps = view.result.accounting_gaps
     if not len(gaps):
         return
-    sheet = Sheet(book, "tab_gaps")
+    sheet = SheetWriter(book, "tab_gaps")
     sheet.head(sheet.title)
     sheet.note(book.say("note_gaps"))
     language, plants = book.language, view.plants()["enterprise"].to_dict()
@@ -146,12 +148,8 @@ def _write_gaps(book: Book, view: RunView) -> None:
     sheet.table(fields, rows, main=True, frozen=2)
 
 
-# -- stages and events
-# -------------------------------------------------------------------------------------------------
-
-
-def _write_stages(book: Book, view: RunView) -> None:
-    sheet = Sheet(book, "tab_stages")
+def _write_stages(book: WorkbookWriter, view: RunView) -> None:
+    sheet = SheetWriter(book, "tab_stages")
     sheet.head(sheet.title)
     sheet.note(book.say("note_stages"))
     table = stages_table(view)
@@ -159,8 +157,8 @@ def _write_stages(book: Book, view: RunView) -> None:
     sheet.table(fields_of(book, table, names), rows_of(book, table, names), main=True, frozen=2)
 
 
-def _write_events(book: Book, view: RunView) -> None:
-    sheet = Sheet(book, "tab_events")
+def _write_events(book: WorkbookWriter, view: RunView) -> None:
+    sheet = SheetWriter(book, "tab_events")
     sheet.head(sheet.title)
     table = events_table(view)
     names = [column.name for column in table.columns]

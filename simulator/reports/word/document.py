@@ -9,21 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.reports.charts import painter_of
-from simulator.reports.excel.background import policy_switches, scenario_assumptions
-from simulator.reports.excel.summary import facts
+from simulator.reports.excel.reference_sheets import policy_switches, scenario_assumptions
+from simulator.reports.excel.summary_sheet import facts
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView, view_run
-from simulator.reports.word.background import (
-    document_rows,
-    event_note,
-    event_rows,
-    input_rows,
-    measure_rows,
-    process_text,
-    stage_rows,
-    uncertainty_rows,
-    who_rows,
-)
 from simulator.reports.word.figures import (
     causes,
     conclusions,
@@ -38,6 +27,17 @@ from simulator.reports.word.figures import (
     top_table,
     verdict_rows,
 )
+from simulator.reports.word.supporting_rows import (
+    document_rows,
+    event_note,
+    event_rows,
+    input_rows,
+    measure_rows,
+    process_text,
+    stage_rows,
+    uncertainty_rows,
+    who_rows,
+)
 from simulator.runs.results import Result
 from simulator.terms.errors import refuse
 from simulator.terms.labels import Message, message
@@ -50,7 +50,7 @@ PICTURE_MM = 165
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was written, and what its reader should know about the writing."""
+    """A file that was written, and warnings for its reader."""
 
     path: Path
     warnings: tuple[Message, ...] = ()
@@ -58,17 +58,20 @@ class Written:
 
 @dataclass(frozen=True)
 class Properties:
-    """What a document's properties say.
+    """The properties of a document.
 
     Attributes
     ----------
-    made : time of the run, None where the document shall not depend on it.
-    mark, remark : keywords and comment: that the data are synthetic, or that the run is a what-if;
-    or empty.
+    title : str
+        Title.
+    run_time : datetime or None
+        Time of the run; None where the document must not depend on it.
+    mark, remark : str
+        Keywords and comment: that the data are synthetic, or that the run is a what-if; or "".
     """
 
     title: str
-    made: datetime | None = None
+    run_time: datetime | None = None
     mark: str = ""
     remark: str = ""
 
@@ -83,19 +86,25 @@ def write_report(
 
     Parameters
     ----------
-    run : a result, or a run's folder. path : the file; it is replaced whole. language : zh or en.
-    template : a docxtpl template, by default data/templates/report-<language>.docx.
+    run : Result or str or Path
+        A result, or a run's folder.
+    path : str or Path
+        The file; it is replaced as a whole.
+    language : str
+        zh or en.
+    template : str or Path or None
+        A docxtpl template; by default data/templates/report-<language>.docx.
 
     Returns
     -------
     Written
-        With a warning where no Chinese font was found, so that pictures have English words, and
-        where the inventory is gone, so that codes stand for names.
+        With a warning where no Chinese font was found (pictures then have English texts), and where
+        the inventory is missing (ids then stand for names).
 
     Raises
     ------
     InputError
-        The folder is no run's or lacks its tables, the template is not usable, or the file cannot
+        The folder holds no run or lacks its tables, the template is not usable, or the file cannot
         be written.
     """
     view = view_run(run, language)
@@ -118,10 +127,10 @@ def write_report(
         else TEMPLATES / f"report-{language if language == 'zh' else 'en'}.docx"
     )
     started = view.result.manifest.get("started")
-    made = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
+    run_time = datetime.fromisoformat(started).replace(tzinfo=None) if started else None
     properties = Properties(
         view.title,
-        made,
+        run_time,
         joined(view.marks("short"), language),
         joined(view.marks(), language, "part"),
     )
@@ -131,7 +140,7 @@ def write_report(
 
 
 def report_context(view: RunView) -> dict[str, Any]:
-    """Return what the template's fields stand for, all of it plain texts and rows of texts."""
+    """Return the values of the template's fields: texts, and rows of texts."""
     policy = policy_view(view.result.manifest, view.language)
     top = top_table(view)
     assumed, intervals = policy.assumed(), uncertainty_rows(view)
@@ -139,6 +148,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "title": view.title,
         "name": view.result.name,
         **_marks(view),
+        # The last fact, on units, holds for the workbook only.
         "facts": facts(view)[:-1],
         "conclusions": conclusions(view, top),
         "process_text": process_text(view),
@@ -160,8 +170,8 @@ def report_context(view: RunView) -> dict[str, Any]:
         "settings": scenario_assumptions(view),
         "assumed_text": view.say("assumed_count", count=len(assumed)),
         "assumed": [
-            {"number": number, "what": what, "note": note}
-            for number, (what, note) in enumerate(assumed, start=1)
+            {"number": number, "what": assumption, "note": note}
+            for number, (assumption, note) in enumerate(assumed, start=1)
         ],
         "warnings": view.warnings() or [view.say("no_warnings")],
         "industries": group_rows(view, "industry"),
@@ -175,18 +185,18 @@ def report_context(view: RunView) -> dict[str, Any]:
 
 
 def _marks(view: RunView) -> dict[str, Any]:
-    """Return what a run that is no plan of a real place must say on its first page; empty for
-    others.
+    """Return the marks for the first page: off-policy cuts, synthetic data, what-if; empty
+    texts without.
     """
     off = [printable(text) for text in view.result.summary.get("off_policy") or ()]
-    told: dict[str, Any] = {"off_policy": off}
+    marks: dict[str, Any] = {"off_policy": off}
     for name in ("synthetic", "what_if"):
         given = getattr(view, name)
-        told |= {
+        marks |= {
             name: view.say(f"{name}_mark") if given else "",
             f"{name}_short": view.say(f"{name}_short") if given else "",
         }
-    return told
+    return marks
 
 
 def fill_template(
@@ -196,11 +206,20 @@ def fill_template(
     pictures: dict[str, bytes | None],
     about: Properties,
 ) -> Path:
-    """Fill a docxtpl template and write it; returns the path.
+    """Fill a docxtpl template, write the document and return its path.
 
     Parameters
     ----------
-    pictures : PNG by field, None where there is nothing to draw. about : the document's properties.
+    template : Path
+        The template.
+    path : Path
+        The file to write.
+    context : dict
+        Values of the template's fields.
+    pictures : dict of str to bytes or None
+        PNG by field, None where there is nothing to draw.
+    about : Properties
+        The document's properties.
 
     Raises
     ------
@@ -219,22 +238,24 @@ def fill_template(
             key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
             for key, png in pictures.items()
         }
-        # Names are data: "&" and "<" are escaped, and a template from elsewhere reaches nothing but
-        # its fields.
+        # Escape "&" and "<" in names, and run in a sandbox: a template from elsewhere must reach
+        # nothing but its fields.
         document.render(context | images, SandboxedEnvironment(autoescape=True))
     except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
         raise refuse(
             template, "", str(error) or type(error).__name__, message("template_unusable")
         ) from None
     properties = document.docx.core_properties
+    # Without this the document would name the template's author.
     properties.title, properties.author = printable(about.title), ""
-    properties.created = properties.modified = about.made or datetime(2000, 1, 1)
+    # A fixed time instead of now: the same run gives the same document.
+    properties.created = properties.modified = about.run_time or datetime(2000, 1, 1)
     properties.keywords, properties.comments = about.mark, about.remark
     return _put(document, path)
 
 
 def _put(document: Any, path: Path) -> Path:
-    """Write beside and rename, so that no half document is left where the disk is full."""
+    """Write to another name and rename, so that a full disk leaves no half document."""
     beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

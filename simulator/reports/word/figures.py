@@ -1,6 +1,4 @@
-"""The figures of the Word report, recomputed from a run's tables: rows of plain texts and
-sentences.
-"""
+"""The figures of the Word report, from a run's tables: rows of texts, and sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.shortfall import PARTS
+from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.runs.tables_for_people import (
     AREA,
     accounting_of_run,
@@ -24,25 +22,27 @@ from simulator.terms.titles import TONNE_KG, bracketed, joined, level_title, mar
 
 TOP = 10
 Row = dict[str, Any]
+# Columns of the tables by pollutant.
+SAVED = ("baseline", "seasonal_reduction", "alert_reduction", "reduction")
 
 
 def tonnes(kg: float | None) -> str:
-    """Return kilograms as tonnes in text; a dash for none."""
+    """Return kilograms as a text in tonnes, "–" for None."""
     return t_text(None if kg is None else kg / TONNE_KG)
 
 
 def t_text(tonnes_: float | None) -> str:
-    """Return tonnes in text; a dash for none."""
+    """Return tonnes as text, "–" for None."""
     return "–" if tonnes_ is None or pd.isna(tonnes_) else f"{_rounded(tonnes_, 2):,.2f}"
 
 
 def percent(share: float | None) -> str:
-    """Return a share as per cent in text; a dash for none."""
+    """Return a share as text in per cent, "–" for None."""
     return "–" if share is None or pd.isna(share) else f"{_rounded(100 * share, 1):.1f}%"
 
 
 def number(value: float | None) -> str:
-    """Return a number in text, two digits at most; a dash for none."""
+    """Return a number as text with at most two decimals, "–" for None."""
     return (
         "–"
         if value is None or pd.isna(value)
@@ -51,16 +51,15 @@ def number(value: float | None) -> str:
 
 
 def _rounded(value: float, digits: int) -> float:
-    """Return a rounded value; what rounds to nothing is 0 and never -0."""
+    """Return a rounded value; a value that rounds to 0 never shows as -0."""
     return round(float(value), digits) + 0.0
 
 
 def reduction_rows(view: RunView) -> list[Row]:
     """Return emissions and reductions by pollutant."""
-    keys = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")
     rows = []
     for name, figures in view.result.summary["pollutants"].items():
-        cells = {key.removesuffix("_kg"): tonnes(figures[key]) for key in keys}
+        cells = {name: tonnes(figures[f"{name}_kg"]) for name in SAVED}
         pct = figures["reduction_pct"]
         rows.append(
             {
@@ -115,7 +114,9 @@ def stage_share_rows(view: RunView) -> list[Row]:
 
 
 def verdict_rows(view: RunView) -> list[Row]:
-    """Return every target with what the static accounting says and how many stages reached it."""
+    """Return the verdict on every target: by the static accounting, and by the number of stages
+    that reached it.
+    """
     frame = accounting_of_run(view).frame
     return [
         {
@@ -129,31 +130,24 @@ def verdict_rows(view: RunView) -> list[Row]:
 
 
 def group_rows(view: RunView, dimension: str) -> list[Row]:
-    """Return a dimension's groups, largest first, one row per group and pollutant that it emits."""
+    """Return a dimension's groups, largest first, a row per group and pollutant that it emits."""
     frame = groups_table(view, dimension).frame
     return [
         {
             "name": row["name"],
             "pollutant": row["pollutant"],
-            "baseline": t_text(row["baseline"]),
-            "seasonal_reduction": t_text(row["seasonal_reduction"]),
-            "alert_reduction": t_text(row["alert_reduction"]),
-            "reduction": t_text(row["reduction"]),
+            **{name: t_text(row[name]) for name in SAVED},
             "percent": percent(row["reduction_pct"] / 100),
         }
         for row in frame[frame["baseline"] > 0].to_dict("records")
     ]
 
 
-# -- contributors
-# --------------------------------------------------------------------------------------------------
-
-
 def top_table(view: RunView) -> pd.DataFrame:
-    """Return the alert reduction [kg] of the ten largest contributors by leading pollutant, index
-    their keys.
+    """Return the alert reduction [kg] of the ten largest contributors by leading pollutant.
 
-    Enterprises and area sources, or industries where the run kept no enterprises.
+    The index holds their keys: enterprises and area sources, or industries where the run has no
+    figures by enterprise.
     """
     table = ordered(view.result.reductions, top_dimension(view), view.leading)
     table = table[table["pollutant"].isin(view.leading)]
@@ -166,15 +160,15 @@ def top_table(view: RunView) -> pd.DataFrame:
 
 
 def top_dimension(view: RunView) -> str:
-    """Return the dimension by which contributors are told."""
+    """Return the dimension of the contributors."""
     return (
         "enterprise" if (view.result.reductions["dimension"] == "enterprise").any() else "industry"
     )
 
 
 def top_rows(view: RunView, top: pd.DataFrame) -> list[Row]:
-    """Return the contributors with rank, name, industry, grade, sum and share of the total alert
-    reduction.
+    """Return the contributors with rank, name, industry, grade, sum and share of the total
+    alert reduction.
     """
     plants = view.plants()
     totals = view.result.reductions[view.result.reductions["dimension"] == "total"].set_index(
@@ -204,19 +198,13 @@ def top_rows(view: RunView, top: pd.DataFrame) -> list[Row]:
 
 
 def top_name(view: RunView, key: str) -> str:
-    """Return a contributor's name, its key where the inventory is gone."""
+    """Return a contributor's name, or its key where the inventory is missing."""
     plants = view.plants()["enterprise"]
     return str(plants.loc[key]) if key in plants.index else view.key_title(top_dimension(view), key)
 
 
-# -- shortfalls
-# --------------------------------------------------------------------------------------------------
-
-
 def shortfall_rows(view: RunView) -> list[Row]:
-    """Return nominal reduction, each cause of a shortfall, and what was delivered in stage
-    hours.
-    """
+    """Return nominal reduction, shortfall by cause, and delivered reduction in stage hours."""
     rows = []
     for name, figures in view.result.summary["pollutants"].items():
         parts = {part: figures["shortfall"][f"{part}_kg"] for part in PARTS}
@@ -237,16 +225,17 @@ def shortfall_rows(view: RunView) -> list[Row]:
 
 
 def causes(view: RunView) -> list[str]:
-    """Return one sentence per leading pollutant: how much was missed, and mostly why."""
-    found = []
+    """Return a sentence per leading pollutant: how much was missed, and the main cause."""
+    sentences = []
     for name in view.leading:
         figures = view.result.summary["pollutants"][name]
+        # `carried` is below 0: a gain, and no cause of a shortfall.
         parts = {part: figures["shortfall"][f"{part}_kg"] for part in PARTS if part != "carried"}
         total = sum(figures["shortfall"].values())
         if figures["nominal_kg"] <= 0 or sum(parts.values()) <= 0:
             continue
         largest = max(parts, key=lambda part: parts[part])
-        found.append(
+        sentences.append(
             view.say(
                 "cause",
                 pollutant=pollutant_title(name),
@@ -257,20 +246,20 @@ def causes(view: RunView) -> list[str]:
                 kg=tonnes(parts[largest]),
             )
         )
-    return found
+    return sentences
 
 
 def gap_texts(view: RunView) -> list[str]:
-    """Return one sentence per target missed in the static accounting, with the lines that
-    could close it.
+    """Return a sentence per target missed in the static accounting, with lines that could close
+    the gap.
     """
-    gaps, found = view.result.accounting_gaps, []
+    gaps, sentences = view.result.accounting_gaps, []
     for (level, pollutant), part in gaps.groupby(["level", "pollutant"], sort=False):
         lines = [
             row.line_id + bracketed(f"{number(row.remaining_kg_d)} kg/d", view.language)
             for row in part.head(3).itertuples()
         ]
-        found.append(
+        sentences.append(
             view.say(
                 "gap_text",
                 level=level_title(str(level), view.language),
@@ -279,17 +268,11 @@ def gap_texts(view: RunView) -> list[str]:
                 lines=joined(lines, view.language),
             )
         )
-    return found
-
-
-# -- conclusions
-# --------------------------------------------------------------------------------------------------
+    return sentences
 
 
 def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
-    """Return the report's first sentences: what was saved, which targets were met, who saved most,
-    what was missed.
-    """
+    """Return the report's first sentences: reductions, targets met, largest contributors, worth."""
     summary = view.result.summary["pollutants"]
     saved = [
         f"{pollutant_title(name)} {tonnes(summary[name]['alert_reduction_kg'])} t"
@@ -299,26 +282,29 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
         f"{pollutant_title(name)} {tonnes(summary[name]['seasonal_reduction_kg'])} t"
         for name in view.leading
     ]
-    found = [
+    sentences = [
         view.say("conclude_alert", saved=joined(saved, view.language)),
         view.say("conclude_season", saved=joined(season, view.language)),
     ]
-    found.append(_verdict(view))
+    sentences.append(_verdict(view))
     missed = [
         f"{row['stage']} {row['pollutant']} {row['share']} < {row['target']}"
         for row in stage_share_rows(view)
         if row["missed"]
     ]
     if missed:
-        found.append(view.say("conclude_stages_missed", missed=joined(missed, view.language)))
+        sentences.append(view.say("conclude_stages_missed", missed=joined(missed, view.language)))
     elif any(not pd.isna(target) for target in view.result.stages["target"]):
-        found.append(view.say("conclude_stages_met"))
+        sentences.append(view.say("conclude_stages_met"))
     rows = top_rows(view, top)
     if rows:
         names = [row["name"] + bracketed(row["share"], view.language) for row in rows[:3]]
-        found.append(view.say("conclude_top", names=joined(names, view.language)))
+        sentences.append(view.say("conclude_top", names=joined(names, view.language)))
     ending = mark("stop", view.language)
-    return [*found, *(text + ending for text in worth_lines(view.result.summary, view.language))]
+    return [
+        *sentences,
+        *(text + ending for text in worth_lines(view.result.summary, view.language)),
+    ]
 
 
 def _verdict(view: RunView) -> str:

@@ -1,4 +1,4 @@
-"""Notices (一厂一策): one page per enterprise, as one Word file or a folder of them."""
+"""Notices (一厂一策): one page per enterprise, as one Word file or as a folder of files."""
 
 from __future__ import annotations
 
@@ -12,29 +12,35 @@ import numpy as np
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import Inputs, part_of
 from simulator.reports.word.document import TEMPLATES, Properties, Written, fill_template
-from simulator.reports.word.notices_page import Notice, Plant
+from simulator.reports.word.notices_page import EnterpriseNotice, Plant
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import message, say
 
 _UNSAFE = re.compile(r"[^\w\-.()（）]+")
+# Longest file name in characters (assumed): Windows limits the length of whole paths.
 LONGEST_NAME = 60
 
 
 def notices_of(
     inputs: Inputs, enterprises: Sequence[str] | None = None, language: str = "zh"
-) -> Iterator[Notice]:
+) -> Iterator[EnterpriseNotice]:
     """Yield the notices of a scenario's enterprises, in the inventory's order.
 
     Standing, seasonal rules and expected reductions are those of the scenario's accounting day.
 
     Parameters
     ----------
-    inputs : the scenario's inputs. enterprises : enterprise_id, None for all.
+    inputs : Inputs
+        The scenario's inputs.
+    enterprises : sequence of str or None
+        enterprise_id of each; None for all.
+    language : str
+        zh or en.
 
     Raises
     ------
     InputError
-        An enterprise is not in the inventory, each with the nearest name.
+        Enterprises are not in the inventory; each is named with the nearest id.
     """
     names = inputs.fleet.enterprise
     wanted = list(dict.fromkeys(enterprises)) if enterprises is not None else list(names.names)
@@ -47,8 +53,8 @@ def notices_of(
             for name in unknown
         )
     bare = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
-    # One sort finds every enterprise's lines; a mask each would read the inventory once per
-    # enterprise.
+    # One sort finds the lines of all enterprises; a comparison for each would read the whole
+    # inventory again and again.
     order = np.argsort(names.codes, kind="stable")
     starts = np.searchsorted(names.codes[order], np.arange(len(names.names) + 1))
     for name in wanted:
@@ -65,8 +71,7 @@ def write_notices(
     enterprises: Sequence[str] | None = None,
     template: str | Path | None = None,
 ) -> Written:
-    """Write the notices as one Word file (a path that ends in .docx) or a folder with a file
-    for each enterprise.
+    """Write the notices as one Word file (a path that ends in .docx) or as a folder of files.
 
     Raises
     ------
@@ -79,7 +84,7 @@ def write_notices(
         if template
         else TEMPLATES / f"notices-{language if language == 'zh' else 'en'}.docx"
     )
-    found = list(notices_of(inputs, enterprises, language))
+    notices = list(notices_of(inputs, enterprises, language))
     title = inputs.scenario.shape.title or inputs.scenario.shape.name
     mark, remark = (
         say(language, f"synthetic_{length}") if inputs.synthetic else ""
@@ -87,16 +92,18 @@ def write_notices(
     )
     if target.suffix.lower() == ".docx":
         about = Properties(title, None, mark, remark)
-        fill_template(source, target, {"notices": [notice.context for notice in found]}, {}, about)
+        fill_template(
+            source, target, {"notices": [notice.context for notice in notices]}, {}, about
+        )
     else:
-        for name, notice in zip(_file_names(found), found, strict=True):
+        for name, notice in zip(_file_names(notices), notices, strict=True):
             about = Properties(notice.name, None, mark, remark)
             fill_template(source, target / name, {"notices": [notice.context]}, {}, about)
     return Written(target)
 
 
-def _file_names(notices: Sequence[Notice]) -> Iterator[str]:
-    """Yield a safe file name for each notice, no two alike even where a disk ignores case."""
+def _file_names(notices: Sequence[EnterpriseNotice]) -> Iterator[str]:
+    """Yield a safe file name for each notice; no two are equal, even where a disk ignores case."""
     taken: set[str] = set()
     for notice in notices:
         stem = (

@@ -1,5 +1,5 @@
-"""One enterprise's page of the notices: its lines, what each does at each level, by which document,
-and what that saves.
+"""The page of one enterprise in the notices: its lines, their cuts at each level, documents,
+reductions.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from simulator.runs.run import account_inputs
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, RANK
+from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, TEMPORARY
 from simulator.terms.titles import (
     bracketed,
     grade_title,
@@ -49,12 +49,16 @@ FLAGS = ("protected", "small_micro", "noncompliant", "long_term_shutdown", "wast
 
 @dataclass(frozen=True)
 class Order:
-    """What one line does at one level.
+    """What one line must do at one level.
 
     Attributes
     ----------
-    words : what to do. source : document and clause. cut : share of normal load [0, 1] ordered
-    while the measure holds, after the choice by line.
+    words : str
+        Text of the order.
+    source : str
+        Document and clause.
+    cut : float, [0, 1]
+        Share of normal load that is cut while the measure holds, after the choice by line.
     """
 
     words: str
@@ -63,8 +67,8 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Notice:
-    """One enterprise's page, as plain texts; `context` is what a template's fields stand for."""
+class EnterpriseNotice:
+    """One enterprise's page as texts; `context` holds the values of the template's fields."""
 
     enterprise_id: str
     name: str
@@ -76,8 +80,12 @@ class Plant:
 
     Parameters
     ----------
-    part : inputs of the enterprise alone. synthetic : whether anything in the whole inputs is
-    invented.
+    part : Inputs
+        Inputs of this enterprise alone.
+    language : str
+        zh or en.
+    synthetic : bool
+        Whether anything in the whole inputs is synthetic.
     """
 
     def __init__(self, part: Inputs, language: str, synthetic: bool) -> None:
@@ -103,14 +111,18 @@ class Plant:
         """Return a text of the label table."""
         return say(self.language, key, **values)
 
-    def notice(self) -> Notice:
+    def notice(self) -> EnterpriseNotice:
         """Return the enterprise's page."""
         lines, scenario = self.part.inventory.lines, self.part.scenario
         first, count = lines.iloc[0], len(lines)
         levels = self._levels()
         orders = {level: [self.order(row, level) for row in range(count)] for level in levels}
-        told = (order.source for at_level in orders.values() for order in at_level if order.source)
-        sources = {source: place for place, source in enumerate(dict.fromkeys(told), start=1)}
+        named_sources = (
+            order.source for at_level in orders.values() for order in at_level if order.source
+        )
+        sources = {
+            source: place for place, source in enumerate(dict.fromkeys(named_sources), start=1)
+        }
         grades = [
             grade_title(GRADES[code], self.language)
             for code in dict.fromkeys(self.table.standing.grade.tolist())
@@ -136,25 +148,21 @@ class Plant:
             if scenario.shape.what_if or scenario.policy.off_policy
             else "",
         }
-        return Notice(str(first["enterprise_id"]), str(first["enterprise"]), context)
+        return EnterpriseNotice(str(first["enterprise_id"]), str(first["enterprise"]), context)
 
     def _levels(self) -> list[int]:
-        """Return the levels to tell: yellow and above, and temporary control where something
-        is asked there.
+        """Return the levels to show: yellow and above, and temporary control where it cuts
+        something.
         """
-        temporary = RANK["temporary"]
-        asked, _ = self.table.ordered(temporary, self.table.steady_state())
+        asked, _ = self.table.ordered(TEMPORARY, self.table.steady_state())
         return [
             level
-            for level in range(temporary, len(LEVELS))
-            if level > temporary or (asked > 0).any()
+            for level in range(TEMPORARY, len(LEVELS))
+            if level > TEMPORARY or (asked > 0).any()
         ]
 
     def _listed(self, texts: Any) -> str:
         return joined((text for text in dict.fromkeys(map(str, texts)) if text), self.language)
-
-    # -- lines
-    # ----------------------------------------------------------------------------------------------
 
     def _industry(self, row: int) -> str:
         fleet = self.part.fleet
@@ -186,8 +194,8 @@ class Plant:
     def _orders(
         self, orders: dict[int, list[Order]], sources: dict[str, int]
     ) -> list[dict[str, Any]]:
-        """Return a row for each line: its name, and what it does at each level with the
-        number of the document.
+        """Return a row per line: its name, and its order at each level with the number of the
+        document.
         """
         return [
             {
@@ -201,9 +209,7 @@ class Plant:
         ]
 
     def order(self, row: int, level: int) -> Order:
-        """Return what a line does at a level: the rule that applies, its words, clock and
-        document.
-        """
+        """Return what a line must do at a level: rule, text, clock and document."""
         steady = self.table.steady_state()
         cut, rule = self.table.ordered(level, steady)
         chosen = float(after_choice(self.by_line, self.table, cut, rule, self.floor)[row])
@@ -219,6 +225,7 @@ class Plant:
             )
         elif number_of_rule in (INDUSTRY_ROW, GRADE_ROW):
             words, source = self._by_policy(row, level, asked, chosen)
+        # The choice by line replaced a partial cut by a stop or by normal running.
         if chosen != asked:
             outcome = self.say("word_stopped" if chosen else "word_running")
             words = self.say("notice_by_line", outcome=outcome, cut=f"{100 * asked:.6g}")
@@ -226,6 +233,7 @@ class Plant:
         return Order(words + self._floor_words(row, chosen), source, chosen)
 
     def _untouched(self, row: int, rule: int) -> str:
+        """Return the text for a line without a cut: protected, shut for long, or without a rule."""
         if rule == PROTECTED:
             reason = printable(self.part.inventory.lines.iloc[row]["protected_reason"] or "")
             return (
@@ -237,15 +245,14 @@ class Plant:
         return self.say("flag_long_term_shutdown") if rule == LONG_SHUT else self.say("cut_nothing")
 
     def _floor_words(self, row: int, cut: float) -> str:
+        """Return the text about the floor where it limits the cut, else ""."""
         floor = float(self.floor[row])
         return (
             self.say("notice_floor", floor=f"{100 * floor:.6g}")
+            # The floor matters only where the cut would go below it.
             if floor > 0 and cut > 1 - floor
             else ""
         )
-
-    # -- the policy
-    # ----------------------------------------------------------------------------------------------
 
     def _row(self, row: int) -> Row:
         fleet = self.part.fleet
@@ -253,35 +260,36 @@ class Plant:
             part.names[part.codes[row]] for part in (fleet.industry, fleet.district, fleet.zone)
         )
         industry, district, zone = names
-        found = find_row(
+        policy_row = find_row(
             self.policy, industry, GRADES[self.table.standing.grade[row]], district, zone
         )
-        if found is None:
+        if policy_row is None:
             raise KeyError(f"no row for {industry}")
-        return found
+        return policy_row
 
     def _by_policy(self, row: int, level: int, asked: float, chosen: float) -> tuple[str, str]:
-        """Return words and source of a cut that a row of the policy orders."""
-        found, name = self._row(row), LEVELS[level]
-        cell, relieved = found.row.cell(name), bool(self.table.fleet.small_micro[row])
+        """Return text and source of a cut that a row of the policy orders."""
+        policy_row, name = self._row(row), LEVELS[level]
+        cell, relieved = policy_row.row.cell(name), bool(self.table.fleet.small_micro[row])
         words = cut_words(_plain(cell), self.language) or self.say("cut_nothing")
-        if found.is_limited(name):
+        if policy_row.is_limited(name):
             words = share_words(asked, self.language) + self._clock(row, name)
-            words += self.say("story_cannot_stop", cut=f"{100 * found.deepest:.6g}")
+            words += self.say("story_cannot_stop", cut=f"{100 * policy_row.deepest:.6g}")
         elif relieved and asked > 0:
             words = share_words(asked, self.language) + self._clock(row, name)
             words += self.say("story_relief", factor=f"{self.table.relief[row]:g}")
         if GRADES[self.table.standing.grade[row]] in ("A", "lead") and asked == 0:
             words = self.say("notice_autonomous")
-        source: Source = cell if isinstance(cell, CutRecord) and cell.reference else found.row
+        source: Source = cell if isinstance(cell, CutRecord) and cell.reference else policy_row.row
         return words, self._document(source)
 
     def _clock(self, row: int, level: str) -> str:
-        """Return a row's clock in words, without its cut."""
+        """Return the text of a row's clock, without its cut."""
         cell = _plain(self._row(row).row.cell(level))
         if not isinstance(cell, dict):
             return ""
         whole, bare = cut_words(cell, self.language), share_words(cell["cut"], self.language)
+        # The text of a record begins with its cut; the rest is the clock.
         return whole.removeprefix(bare)
 
     def _document(self, source: Source) -> str:
@@ -294,11 +302,11 @@ class Plant:
         return joined(parts, self.language, "part") or self.say("source_none")
 
     def _seasons(self) -> list[str]:
-        """Return the seasonal rules that reach the enterprise's lines."""
+        """Return texts of the seasonal rules that reach the enterprise's lines."""
         season = SeasonTable(
             self.part.fleet, self.table.standing, self.policy, Profiles({}), self.by_line
         )
-        lines, found = self.part.inventory.lines["line"], []
+        lines, texts = self.part.inventory.lines["line"], []
         for rule, cuts in zip(season.rules, season.cuts, strict=True):
             for cut in sorted(set(cuts[cuts > 0])):
                 reach = cuts == cut
@@ -312,15 +320,15 @@ class Plant:
                     dates = (
                         f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
                     )
-                found.append(
+                texts.append(
                     f"{dates}{mark('colon', self.language)}{names} {cut_words(cell, self.language)}"
                     + bracketed(self._document(rule), self.language)
                 )
-        return found
+        return texts
 
     def _changes(self) -> list[str]:
-        """Return the dated changes that reach the enterprise."""
-        found = []
+        """Return texts of the dated changes that concern the enterprise."""
+        texts = []
         for change, reached in self.part.changes:
             words = (
                 [self.say("notice_grade", grade=grade_title(change.grade, self.language))]
@@ -347,16 +355,13 @@ class Plant:
                 if getattr(change, "reason", "")
                 else ""
             )
-            told = joined(words, self.language, "phrase")
-            found.append(f"{shown_time(show_time(change.at))} {which}{told}{reason}")
-        return found
-
-    # -- reductions
-    # ----------------------------------------------------------------------------------------------
+            changed = joined(words, self.language, "phrase")
+            texts.append(f"{shown_time(show_time(change.at))} {which}{changed}{reason}")
+        return texts
 
     def _reductions(self, levels: list[int]) -> list[dict[str, Any]]:
-        """Return the expected reduction [kg/d] by level and pollutant, as the static
-        accounting counts it.
+        """Return the expected reduction [kg/d] by level and pollutant, from the static
+        accounting.
         """
         table = account_inputs(self.part).table
         rows = []
@@ -370,5 +375,5 @@ class Plant:
 
 
 def _plain(cell: float | CutRecord | None) -> Any:
-    """Return a cell of the policy as plain data, as the manifest keeps it."""
+    """Return a cell of the policy as plain data, in the form of the manifest."""
     return cell.model_dump(mode="json", by_alias=True) if isinstance(cell, CutRecord) else cell

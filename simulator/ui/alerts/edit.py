@@ -1,4 +1,4 @@
-"""The period and the stages of a plan, edited."""
+"""Editing of the period and the stages of a plan."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
 def period_of(plan: Plan) -> tuple[datetime, datetime] | None:
-    """Return the period of a plan, None where it is not readable."""
+    """Return the period of a plan, or None where it is not readable."""
     try:
         return parse_time(str(plan.get("period", "start"))), parse_time(
             str(plan.get("period", "end"))
@@ -43,10 +43,11 @@ def period_of(plan: Plan) -> tuple[datetime, datetime] | None:
 
 def show_period() -> None:
     """Show the dates of the period."""
-    here, period = desk(), period_of(desk().plan)
+    own_desk, period = desk(), period_of(desk().plan)
     start, end = period or (datetime(2020, 10, 1), datetime(2021, 4, 1))
     first, second, third = st.columns([2, 2, 3], vertical_alignment="bottom")
-    keys = f"period-start-{here.revision}", f"period-end-{here.revision}"
+    keys = f"period-start-{own_desk.revision}", f"period-end-{own_desk.revision}"
+    # The widget refuses a value outside its range, so the range includes the plan's own dates.
     widest = {"min_value": min(EARLIEST, start.date()), "max_value": max(LATEST, end.date())}
     first.date_input(
         word("ui_period_start"),
@@ -74,68 +75,68 @@ def show_period() -> None:
 
 
 def _period(edge: str, key: str) -> None:
-    """Move one edge of the period to another day; its hour, and the other edge, stay as they
-    are.
-    """
-    here, day = desk(), st.session_state[key]
+    """Move one edge of the period to another day; its hour and the other edge stay."""
+    own_desk, day = desk(), st.session_state[key]
     if day is not None:
-        before = str(here.plan.get("period", edge, default="T00:00"))
+        before = str(own_desk.plan.get("period", edge, default="T00:00"))
         hour = before.partition("T")[2] or "00:00"
-        here.take(here.plan.put(("period", edge), f"{day}T{hour}"), anew=False)
+        own_desk.take(own_desk.plan.put(("period", edge), f"{day}T{hour}"), anew=False)
 
 
 def _fit() -> None:
-    """Lay the period around the stages as they are now."""
-    here, scenario = desk(), outcome().scenario
+    """Set the period so that it holds all current stages."""
+    own_desk, scenario = desk(), outcome().scenario
     around = period_around(scenario.dated) if scenario else None
     if around is not None:
-        here.take(here.plan.put(("period",), {"start": around[0], "end": around[1]}))
+        own_desk.take(own_desk.plan.put(("period",), {"start": around[0], "end": around[1]}))
 
 
 def show_stages() -> None:
-    """Show the stages as a table to edit; stages of a file or a forecast are shown as they
-    are, with a way to a list.
+    """Show the stages as a table for editing; stages of a file or forecast are read-only, with
+    a button to edit.
     """
-    here = desk()
+    own_desk = desk()
     scenario = outcome().scenario
-    if source_of(here.plan):
+    if source_of(own_desk.plan):
         _made(scenario.dated if scenario else ())
         return
     st.markdown(f"**{word('ui_stages_edit')}**", help=word("ui_stages_edit_help"))
     base = _base()
-    # Only a list of notices (start, upgrade, lift ...) has events; plain stages do without the
-    # column.
+    # Events (start, upgrade, lift ...) exist in lists of notices only; hide the column for stages.
     shown = [name for name in COLUMNS if name != "event" or base["event"].notna().any()]
     edited = st.data_editor(
         base,
         num_rows="dynamic",
         hide_index=True,
-        key=f"stages-{here.revision}",
+        key=f"stages-{own_desk.revision}",
         column_config=_columns(),
         column_order=shown,
         height="auto",
     )
     rows = stage_rows(edited)
-    if rows != stage_rows(stage_table(listed_rows(here.plan, ()))):
-        here.take(here.plan.put(("alerts",), rows or None), anew=False)
+    # Every rerun of the page comes here: save real changes only.
+    if rows != stage_rows(stage_table(listed_rows(own_desk.plan, ()))):
+        own_desk.take(own_desk.plan.put(("alerts",), rows or None), anew=False)
     _quick()
     if rows:
         st.button(word("ui_no_alerts"), icon=":material/notifications_off:", on_click=_clear)
 
 
 def _clear() -> None:
-    here = desk()
-    here.take(here.plan.put(("alerts",), None))
+    own_desk = desk()
+    own_desk.take(own_desk.plan.put(("alerts",), None))
 
 
 def _base() -> pd.DataFrame:
-    """Return the table that edits are counted from: that of the plan when the widgets were made."""
-    here = desk()
+    """Return the table that edits refer to: the plan's table when the widgets were built."""
+    own_desk = desk()
     kept = st.session_state.get(BASE)
-    if kept is None or kept[0] != (here.workspace.key, here.revision):
+    if kept is None or kept[0] != (own_desk.workspace.key, own_desk.revision):
+        # Streamlit counts edits from the table it was first given: another one would apply them
+        # twice.
         kept = st.session_state[BASE] = (
-            (here.workspace.key, here.revision),
-            stage_table(listed_rows(here.plan, ())),
+            (own_desk.workspace.key, own_desk.revision),
+            stage_table(listed_rows(own_desk.plan, ())),
         )
     return kept[1]
 
@@ -165,7 +166,7 @@ def _columns() -> dict:
 
 
 def districts() -> list[str]:
-    """Return the districts that a scope may name."""
+    """Return the districts that a scope can name."""
     inputs = outcome().inputs
     if inputs is None:
         return []
@@ -177,11 +178,11 @@ def districts() -> list[str]:
 
 
 def _quick() -> None:
-    """Show a form that adds a stage by its length and the lead of its notice."""
-    here, period = desk(), period_of(desk().plan)
+    """Show a form that adds a stage by its length and the lead time of its notice."""
+    own_desk, period = desk(), period_of(desk().plan)
     with (
         st.expander(word("ui_quick"), icon=":material/add_alert:"),
-        st.form(f"stage-form-{here.revision}", border=False),
+        st.form(f"stage-form-{own_desk.revision}", border=False),
     ):
         first, second, third, fourth = st.columns([3, 5, 3, 3])
         level = first.selectbox(
@@ -199,15 +200,18 @@ def _quick() -> None:
         lead = fourth.number_input(word("ui_lead"), 0.0, 240.0, 24.0, 1.0)
         scope = st.multiselect(word("ui_scope"), districts(), placeholder=word("ui_everywhere"))
         if st.form_submit_button(word("ui_add"), type="primary") and start is not None and days > 0:
-            rows = [*listed_rows(here.plan, ()), new_stage(level, start, 24 * days, lead, scope)]
-            here.take(here.plan.put(("alerts",), rows))
+            rows = [
+                *listed_rows(own_desk.plan, ()),
+                new_stage(level, start, 24 * days, lead, scope),
+            ]
+            own_desk.take(own_desk.plan.put(("alerts",), rows))
             st.rerun()
 
 
 def _made(dated) -> None:
-    """Show stages that a file or a forecast made."""
-    here = desk()
-    st.info(word(f"ui_stages_from_{source_of(here.plan)}"), icon=":material/description:")
+    """Show the stages of a file or forecast."""
+    own_desk = desk()
+    st.info(word(f"ui_stages_from_{source_of(own_desk.plan)}"), icon=":material/description:")
     table = stage_table(dated)
     table["level"] = table["level"].map(lambda level: level_title(level, language()))
     titles = {name: st.column_config.Column(word(f"ui_{name}")) for name in ("level", "scope")}
@@ -222,6 +226,6 @@ def _made(dated) -> None:
 
 
 def _to_list() -> None:
-    here, scenario = desk(), outcome().scenario
+    own_desk, scenario = desk(), outcome().scenario
     if scenario is not None:
-        here.take(here.plan.put(("alerts",), listed_rows(here.plan, scenario.dated)))
+        own_desk.take(own_desk.plan.put(("alerts",), listed_rows(own_desk.plan, scenario.dated)))

@@ -1,4 +1,4 @@
-"""Where stages may come from: a file, a forecast under a year's rules, a real history."""
+"""Sources of stages: a file, a forecast with the rules of a year, a real history."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from simulator.alerts.from_forecast import alerts_of_series
 from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.terms.errors import InputError
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word, words_of
 from simulator.workbench.plan_alerts import (
@@ -30,12 +30,12 @@ FIRST_SPREAD = 0.10  # assumed: log error of a forecast for the next day
 
 def show() -> None:
     """Show the sources, one at a time."""
-    here = desk()
+    own_desk = desk()
     st.markdown(f"**{word('ui_alert_sources')}**")
     source = st.segmented_control(
         word("ui_alert_sources"),
         SOURCES,
-        default="forecast" if source_of(here.plan) == "forecast" else "history",
+        default="forecast" if source_of(own_desk.plan) == "forecast" else "history",
         required=True,
         format_func=words_of("ui_source_"),
         key="alert-source",
@@ -45,7 +45,9 @@ def show() -> None:
 
 
 def _try(plan: Plan, title: str) -> None:
-    """Take a plan in hand if it can be read; else say why not, and leave the plan as it was."""
+    """Make a plan the current one if it can be read; otherwise show why not and keep the old
+    plan.
+    """
     try:
         plan.scenario()
     except InputError as error:
@@ -56,36 +58,36 @@ def _try(plan: Plan, title: str) -> None:
 
 
 def _history() -> None:
-    here = desk()
+    own_desk = desk()
     st.caption(word("ui_history_help"))
     name = st.selectbox(
         word("ui_history"), histories(), format_func=words_of("ui_history_"), key="history"
     )
-    fit = st.checkbox(word("ui_history_fit"), True, key=f"history-fit-{here.revision}")
-    if st.button(word("ui_use"), type="primary", key=f"history-use-{here.revision}"):
-        stored = here.workspace.put("alerts", history(name).read_bytes(), ".csv")
+    fit = st.checkbox(word("ui_history_fit"), True, key=f"history-fit-{own_desk.revision}")
+    if st.button(word("ui_use"), type="primary", key=f"history-use-{own_desk.revision}"):
+        stored = own_desk.workspace.put("alerts", history(name).read_bytes(), ".csv")
         _use_file(stored, fit)
 
 
 def _file() -> None:
-    here = desk()
+    own_desk = desk()
     st.caption(word("ui_file_help"))
     file = st.file_uploader(
         word("ui_alert_file"),
         ["csv"],
-        key=f"alert-file-{here.revision}",
+        key=f"alert-file-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
-    fit = st.checkbox(word("ui_history_fit"), False, key=f"file-fit-{here.revision}")
+    fit = st.checkbox(word("ui_history_fit"), False, key=f"file-fit-{own_desk.revision}")
     if file is not None and st.button(
-        word("ui_use"), type="primary", key=f"file-use-{here.revision}"
+        word("ui_use"), type="primary", key=f"file-use-{own_desk.revision}"
     ):
-        _use_file(here.workspace.put("alerts", file.getvalue(), ".csv"), fit)
+        _use_file(own_desk.workspace.put("alerts", file.getvalue(), ".csv"), fit)
 
 
 def _use_file(stored: str, fit: bool) -> None:
-    """Take the stages of a stored alert file in hand as a list; with `fit` the period is laid
-    around them.
+    """Take over the stages of a stored alert file as a list; `fit` also sets the period around
+    them.
     """
     plan = desk().plan.put(("alerts",), {"file": stored})
     try:
@@ -96,13 +98,13 @@ def _use_file(stored: str, fit: bool) -> None:
     around = period_around(dated) if fit else None
     if around is not None:
         plan = plan.put(("period",), {"start": around[0], "end": around[1]})
-    # The file's own rows: notices keep their events, and every row its note with the source.
+    # Take the file's own rows, so that notices keep their events and rows their notes.
     _try(plan.put(("alerts",), file_rows(plan.folder / stored)), word("ui_alerts_unusable"))
 
 
 def _forecast() -> None:
-    here = desk()
-    now = here.plan.get("alerts", default={}) if source_of(here.plan) == "forecast" else {}
+    own_desk = desk()
+    now = own_desk.plan.get("alerts", default={}) if source_of(own_desk.plan) == "forecast" else {}
     st.caption(word("ui_forecast_help"))
     titles = rule_sets(language())
     own = str(now.get("criteria") or "")
@@ -113,12 +115,12 @@ def _forecast() -> None:
         list(titles),
         index=list(titles).index(own) if own else 0,
         format_func=titles.get,
-        key=f"criteria-{here.revision}",
+        key=f"criteria-{own_desk.revision}",
     )
     file = st.file_uploader(
         word("ui_series_file"),
         ["csv"],
-        key=f"series-{here.revision}",
+        key=f"series-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
         help=word("ui_series_help"),
     )
@@ -129,20 +131,20 @@ def _forecast() -> None:
         word("ui_series_shipped"),
         list(names),
         format_func=names.get,
-        key=f"series-name-{here.revision}",
+        key=f"series-name-{own_desk.revision}",
         disabled=file is not None,
     )
     kept = bool(now) and file is None and series == OWN_SERIES
     unified = st.toggle(
         word("ui_unified"),
         bool(now.get("unified", False)) if now else True,
-        key=f"unified-{here.revision}",
+        key=f"unified-{own_desk.revision}",
         help=word("ui_unified_help"),
     )
     authority = _authority(dict(now.get("authority") or {}))
-    if st.button(word("ui_derive"), type="primary", key=f"derive-{here.revision}"):
-        # What the screen does not show of the plan's own forecast stays; another series has other
-        # places.
+    if st.button(word("ui_derive"), type="primary", key=f"derive-{own_desk.revision}"):
+        # Settings that the screen does not show stay with the plan's own series, but not with
+        # another one, whose places differ.
         source = dict(now) if kept else {}
         source["criteria"] = criteria
         if unified or "unified" in source:
@@ -153,32 +155,34 @@ def _forecast() -> None:
             content = (
                 file.getvalue() if file is not None else (FORECASTS / f"{series}.csv").read_bytes()
             )
-            source["forecast"] = here.workspace.put("forecast", content, ".csv")
+            source["forecast"] = own_desk.workspace.put("forecast", content, ".csv")
         source.pop("authority", None)
         _derive(
-            here.plan.put(("alerts",), source | ({"authority": authority} if authority else {}))
+            own_desk.plan.put(("alerts",), source | ({"authority": authority} if authority else {}))
         )
     if now and outcome().scenario is not None:
         _scores()
 
 
 def _authority(now: dict) -> dict:
-    """Show the daily consultation and return it as the scenario writes it, {} for known
-    future; what is not shown stays.
+    """Show the daily consultation and return its settings as in a scenario; {} for a known
+    future.
+
+    Settings that the screen does not show are kept.
     """
-    here = desk()
+    own_desk = desk()
     horizon = st.slider(
         word("ui_horizon"),
         0,
         max(10, int(now.get("horizon_days") or 0)),
         int(now.get("horizon_days") or 0),
-        key=f"horizon-{here.revision}",
+        key=f"horizon-{own_desk.revision}",
         help=word("ui_horizon_help"),
     )
     if not horizon:
         return {}
-    told = now.get("spread") or [FIRST_SPREAD]
-    first = round(100 * float(told[0]))
+    spreads = now.get("spread") or [FIRST_SPREAD]
+    first = round(100 * float(spreads[0]))
     spread = st.slider(
         word("ui_spread"),
         0,
@@ -186,16 +190,17 @@ def _authority(now: dict) -> dict:
         first,
         1,
         format="%d%%",
-        key=f"spread-{here.revision}",
+        key=f"spread-{own_desk.revision}",
         help=word("ui_spread_help"),
     )
+    # The slider shows the first day only: keep the other days of the plan unless it moved.
     if not now.get("spread") or spread != first:
         now["spread"] = [round(spread / 100 * (1 + day / 2), 4) for day in range(horizon)]
     return {"seed": 1} | now | {"horizon_days": horizon}
 
 
 def _derive(plan: Plan) -> None:
-    """Take derived stages in hand, the period laid around them where none of them lies in it."""
+    """Take over derived stages; the period is set around them where none of them lies in it."""
     try:
         scenario = plan.scenario()
     except InputError as error:
@@ -215,7 +220,7 @@ def _derive(plan: Plan) -> None:
 
 
 def _scores() -> None:
-    """Show how an authority with a forecast that errs did against perfect foresight."""
+    """Show how an authority with an imperfect forecast compares with perfect foresight."""
     source = outcome().read_scenario.shape.alerts
     if isinstance(source, list) or source.authority is None:
         return

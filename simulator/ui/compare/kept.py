@@ -1,4 +1,4 @@
-"""Plans kept beside the one in hand: kept, opened again, dropped, chosen for a comparison."""
+"""Kept plans: keep, open again, delete, and choose for a comparison."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.titles import bracketed
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word
 from simulator.workbench.plans import Plan, load_plan
@@ -17,16 +17,16 @@ MOST = 6
 
 
 def choose() -> dict[str, Plan]:
-    """Show the kept plans and return {title: plan} of those to compare, the first is what the
-    others are compared with.
+    """Show the kept plans and return {title: plan} of those to compare; the others are compared
+    with the first.
     """
-    here = desk()
+    own_desk = desk()
     with st.container(border=True):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         title = left.text_input(
             word("ui_keep_title"),
-            here.plan.get("title", default=here.plan.get("name")),
-            key=f"keep-{here.revision}",
+            own_desk.plan.get("title", default=own_desk.plan.get("name")),
+            key=f"keep-{own_desk.revision}",
             max_chars=80,
         )
         right.button(
@@ -34,41 +34,42 @@ def choose() -> dict[str, Plan]:
             type="primary",
             icon=":material/bookmark_add:",
             on_click=_keep,
-            args=(f"keep-{here.revision}",),
+            args=(f"keep-{own_desk.revision}",),
             width="stretch",
             disabled=outcome().result is None or not title,
         )
         plans = _kept()
         for name, plan in plans.items():
             _row(name, plan)
-    titles = _titles({IN_HAND: here.plan} | plans)
+    titles = _titles({IN_HAND: own_desk.plan} | plans)
     chosen = st.multiselect(
         word("ui_compare_which"),
         list(titles),
+        # Kept plans come first, so that the current plan is compared with them.
         default=[*list(titles)[1:MOST], IN_HAND] if len(titles) > 1 else [IN_HAND],
         format_func=titles.get,
         max_selections=MOST,
-        key=f"compare-{here.revision}-{len(titles)}",
+        key=f"compare-{own_desk.revision}-{len(titles)}",
         help=word("ui_compare_which_help"),
         placeholder=word("ui_compare_which_help"),
     )
-    return {titles[name]: here.plan if name == IN_HAND else plans[name] for name in chosen}
+    return {titles[name]: own_desk.plan if name == IN_HAND else plans[name] for name in chosen}
 
 
 def _kept() -> dict[str, Plan]:
-    """Return {file name: plan} of the kept plans; one that can no longer be read is left out."""
-    found = {}
+    """Return {file name: plan} of the kept plans that can be read."""
+    plans = {}
     for name in desk().workspace.kept():
         try:
-            found[name] = load_plan(desk().workspace, name)
+            plans[name] = load_plan(desk().workspace, name)
         except InputError:
             continue
-    return found
+    return plans
 
 
 def _titles(plans: dict[str, Plan]) -> dict[str, str]:
-    """Return {name: title}, no two titles alike."""
-    found: dict[str, str] = {}
+    """Return {name: title} with distinct titles."""
+    titles: dict[str, str] = {}
     for name, plan in plans.items():
         title = str(plan.get("title", default=plan.get("name")))
         if plan.get("what_if"):
@@ -77,22 +78,24 @@ def _titles(plans: dict[str, Plan]) -> dict[str, str]:
             title = word("ui_compare_in_hand", title=title)
         number = 2
         shown = title
-        while shown in found.values():
+        while shown in titles.values():
             shown, number = f"{title} ({number})", number + 1
-        found[name] = shown
-    return found
+        titles[name] = shown
+    return titles
 
 
 def _keep(key: str) -> None:
-    here = desk()
+    own_desk = desk()
     try:
-        here.workspace.keep(here.plan.put(("title",), st.session_state[key]).text().encode())
+        own_desk.workspace.keep(
+            own_desk.plan.put(("title",), st.session_state[key]).text().encode()
+        )
     except InputError as error:
         show_problems(error.problems, word("ui_not_done"))
 
 
 def _row(name: str, plan: Plan) -> None:
-    here = desk()
+    own_desk = desk()
     text, again, drop = st.columns([6, 1, 1], vertical_alignment="center")
     mark = f" :orange-badge[{word('ui_what_if')}]" if plan.get("what_if") else ""
     text.markdown(
@@ -100,15 +103,15 @@ def _row(name: str, plan: Plan) -> None:
     )
     again.button(
         word("ui_kept_open"),
-        key=f"open-{name}-{here.revision}",
-        on_click=here.take,
+        key=f"open-{name}-{own_desk.revision}",
+        on_click=own_desk.take,
         args=(plan,),
         width="stretch",
     )
     drop.button(
         word("ui_delete"),
-        key=f"drop-{name}-{here.revision}",
-        on_click=here.workspace.forget,
+        key=f"drop-{name}-{own_desk.revision}",
+        on_click=own_desk.workspace.forget,
         args=(name,),
         width="stretch",
     )

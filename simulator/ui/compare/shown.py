@@ -1,14 +1,12 @@
-"""Plans side by side: figures, curves, differences by any dimension, intervals where replicates are
-wanted.
-"""
+"""Plans side by side: figures, curves, differences by any dimension, and intervals on request."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
+from simulator.reports.headlines import quantile_title
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import quantile_title
 from simulator.runs.compare import FIGURES, compare_intervals, compare_results
 from simulator.runs.results import Result
 from simulator.terms.clock import parse_time
@@ -17,7 +15,7 @@ from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, shared_results, view_of
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.result.parts import DIMENSIONS, key_titles
@@ -33,14 +31,14 @@ TOP = 12
 
 
 def show(plans: dict[str, Plan]) -> None:
-    """Show the comparison of plans by title; the first is what the others are compared with."""
+    """Show the comparison of plans by title; the others are compared with the first."""
     outcomes = {
         title: outcome_of(plan, shared_results(), language()) for title, plan in plans.items()
     }
-    unusable = {title: found for title, found in outcomes.items() if found.result is None}
-    for title, found in unusable.items():
-        show_problems(found.problems, f"{title}: {word('ui_plan_unusable')}")
-    outcomes = {title: found for title, found in outcomes.items() if found.result is not None}
+    unusable = {title: planned for title, planned in outcomes.items() if planned.result is None}
+    for title, planned in unusable.items():
+        show_problems(planned.problems, f"{title}: {word('ui_plan_unusable')}")
+    outcomes = {title: planned for title, planned in outcomes.items() if planned.result is not None}
     if len(outcomes) < 2:
         return
     table = _compared(outcomes)
@@ -68,10 +66,11 @@ def show(plans: dict[str, Plan]) -> None:
 
 
 def _compared(outcomes: dict[str, Outcome]) -> pd.DataFrame | None:
-    """Return the long table of the comparison; runs that differ in inventory or period are compared
-    only if told.
+    """Return the long table of the comparison.
+
+    Plans that differ in inventory or period are compared only on request.
     """
-    results = [found.made for found in outcomes.values()]
+    results = [planned.computed for planned in outcomes.values()]
     try:
         return compare_results(results, list(outcomes))
     except InputError as error:
@@ -105,10 +104,10 @@ def _bars(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None)
 
 
 def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: str) -> None:
-    """Show where the others differ from the first, the largest differences of a dimension."""
-    there = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
+    """Show where the others differ from the first: the largest differences of a dimension."""
+    dimensions = [name for name in DIMENSIONS if (table["dimension"] == name).any()]
     dimension = st.selectbox(
-        word("ui_difference_by"), there, format_func=words_of("ui_by_"), key="difference-by"
+        word("ui_difference_by"), dimensions, format_func=words_of("ui_by_"), key="difference-by"
     )
     runs = list(dict.fromkeys(table["run"]))
     rows = table[
@@ -140,7 +139,7 @@ def _differences(first: RunView, table: pd.DataFrame, figure: str, pollutant: st
 
 
 def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> None:
-    """Show the actual emissions of all, in the days around one alert of the first."""
+    """Show the actual emissions of all plans, in the days around one alert of the first."""
     bands = stage_bands(first)
     names = {
         row.stage: f"{first.stage_title(row.stage)} {row.start[:10]}" for row in bands.itertuples()
@@ -152,8 +151,8 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
         key="compare-window",
     )
     curves = {}
-    for title, found in outcomes.items():
-        hourly = found.made.hourly[found.made.hourly["pollutant"] == pollutant]
+    for title, planned in outcomes.items():
+        hourly = planned.computed.hourly[planned.computed.hourly["pollutant"] == pollutant]
         if chosen:
             row = bands[bands["stage"] == chosen].iloc[0]
             start, end = (pd.Timestamp(parse_time(row[name])) for name in ("start", "end"))
@@ -165,7 +164,7 @@ def _curves(outcomes: dict[str, Outcome], first: RunView, pollutant: str) -> Non
 
 
 def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None) -> None:
-    """Show the totals of every plan, and of every difference its interval where replicates were
+    """Show the totals of every plan, with intervals of the differences where replicates were
     drawn.
     """
     total = table[table["dimension"] == "total"]
@@ -182,9 +181,11 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
         }
     )
     if intervals is not None and len(intervals) > 1:
-        found = compare_intervals(list(intervals.values()), list(intervals), force=True)
-        ends = found.table[
-            (found.table["dimension"] == "total") & (found.table["figure"] == figure)
+        # Forced, since the plans were found comparable above or the planner insisted.
+        intervals_found = compare_intervals(list(intervals.values()), list(intervals), force=True)
+        ends = intervals_found.table[
+            (intervals_found.table["dimension"] == "total")
+            & (intervals_found.table["figure"] == figure)
         ].set_index(["run", "pollutant"])
         for name in ("p05", "p95"):
             if len(ends):
@@ -192,19 +193,19 @@ def _table(table: pd.DataFrame, figure: str, intervals: dict[str, Result] | None
                 shown[f"{word('ui_difference')} {quantile_title(name, language())} {t}"] = (
                     ends[name].reindex(places).to_numpy() / TONNE_KG
                 )
-        for reason in found.reasons:
+        for reason in intervals_found.reasons:
             st.caption(reason.text(language()))
     show_table(shown, "%,.2f")
 
 
 def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
-    """Show the button that draws replicates of all plans with the same draws; return the
-    results once they are there.
+    """Show the button that computes replicates of all plans with the same draws; return the
+    results if done.
     """
     about = (tuple(plan.text() for plan in plans.values()), language())
-    found = progress.finished(JOB, about)
+    results = progress.finished(JOB, about)
     progress.show(JOB)
-    idle = found is None and not progress.running(JOB)
+    idle = results is None and not progress.running(JOB)
     if idle and st.button(
         word("ui_compare_intervals", count=COUNT),
         icon=":material/ssid_chart:",
@@ -212,10 +213,13 @@ def _intervals(plans: dict[str, Plan]) -> dict[str, Result] | None:
     ):
         _start(plans, about)
         st.rerun()
-    return dict(zip(plans, found, strict=True)) if found is not None else None
+    return dict(zip(plans, results, strict=True)) if results is not None else None
 
 
 def _start(plans: dict[str, Plan], about: object) -> None:
+    """Start the replicates of all plans with the seed of the first, so that their draws are the
+    same.
+    """
     seed = next(iter(plans.values())).get("uncertainty", "seed", default=1)
     inputs = [
         read_plan(plan.put(("uncertainty", "replicates"), COUNT).put(("uncertainty", "seed"), seed))
@@ -223,18 +227,18 @@ def _start(plans: dict[str, Plan], about: object) -> None:
     ]
     words, results = language(), shared_results()
 
-    def work(told: Progress) -> list[Result]:
-        made = []
+    def work(report: Progress) -> list[Result]:
+        drawn = []
         for place, item in enumerate(inputs):
-            made.append(
+            drawn.append(
                 results.with_replicates(
                     item,
                     words,
-                    lambda done, total, place=place: told(
+                    lambda done, total, place=place: report(
                         place * COUNT + done, len(inputs) * COUNT
                     ),
                 )
             )
-        return made
+        return drawn
 
     progress.start(JOB, about, work)

@@ -1,6 +1,8 @@
-"""Figures for the screens: a table in, a Plotly figure out. Nothing else imports Plotly."""
+"""Figures for the screen: each function takes a table and returns a Plotly figure. Only this
+package imports Plotly.
+"""
 
-from simulator.ui.figures.alerts import alert_timeline, stage_shares
+from simulator.ui.figures.alert_bars import alert_timeline, stage_shares
 from simulator.ui.figures.chance import interval_bars, probability_bars
 from simulator.ui.figures.comparison import comparison_bars, comparison_curves, difference_bars
 from simulator.ui.figures.config import CONFIG, config_of

@@ -1,24 +1,25 @@
-"""How sure a figure is: intervals, and the probability of targets."""
+"""Uncertainty of figures: intervals, and the probabilities of meeting targets."""
 
 from __future__ import annotations
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.reports.headlines import Headline, headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import LEVEL_COLOURS, TARGET_LEVELS
 from simulator.terms.titles import level_title, with_unit
-from simulator.ui.figures.measures import Measure, measure_of
 from simulator.ui.figures.style import (
     Theme,
     axis,
+    columns_axis,
     new_figure,
     nothing,
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import number_format
+from simulator.ui.figures.texts import number_format, unit_words
 
 
 def interval_bars(
@@ -28,38 +29,32 @@ def interval_bars(
 
     Parameters
     ----------
-    uncertainty : rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75,
-    p95, and perhaps value, what the run comes to without uncertainty.
+    uncertainty : DataFrame or None
+        Rows of one measure of a result's table: pollutant, measure, p05, p25, p50, p75, p95, and
+        optionally value (the deterministic figure).
     """
     if uncertainty is None or not len(uncertainty):
         return nothing(language, dark, height)
     theme, rows = theme_of(dark), uncertainty
-    measure = measure_of(str(rows["measure"].iloc[0]), language)
-    places, names = list(range(len(rows))), [pollutant_title(name) for name in rows["pollutant"]]
+    measure = headline_of(str(rows["measure"].iloc[0]), language)
+    names = [pollutant_title(name) for name in rows["pollutant"]]
     return new_figure(
         _boxes(rows, measure, theme),
         theme,
         height,
         showlegend="value" in rows,
-        xaxis=axis(
-            theme,
-            tickmode="array",
-            tickvals=places,
-            ticktext=names,
-            showgrid=False,
-            fixedrange=True,
-            range=[-0.6, len(rows) - 0.4],
-        ),
-        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
+        xaxis=columns_axis(theme, names, range=[-0.6, len(rows) - 0.4]),
+        yaxis=axis(theme, measure.heading, fixedrange=True, zeroline=True, rangemode="tozero"),
     )
 
 
-def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | go.Scatter]:
+def _boxes(rows: pd.DataFrame, measure: Headline, theme: Theme) -> list[go.Box | go.Scatter]:
     """Return the boxes, what the pointer is told over them, and the values without uncertainty."""
     p05, p25, p50, p75, p95 = (
         measure.of(rows[name]) for name in ("p05", "p25", "p50", "p75", "p95")
     )
-    places, shown, sign = list(range(len(rows))), number_format(p95), measure.sign
+    places, shown = list(range(len(rows))), number_format(p95)
+    sign = unit_words(measure.unit, measure.language)
     median, middle, most = (
         say(measure.language, f"fig_{name}") for name in ("median", "middle", "most")
     )
@@ -86,8 +81,8 @@ def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | 
             showlegend=False,
             hoverinfo="skip",
         ),
-        # Of a box the library tells each number by itself and in English; unseen points tell all in
-        # words.
+        # Plotly labels each number of a box by itself and in English; invisible points carry one
+        # hover text instead.
         go.Scatter(
             x=places,
             y=p50,
@@ -122,11 +117,12 @@ def _boxes(rows: pd.DataFrame, measure: Measure, theme: Theme) -> list[go.Box | 
 def probability_bars(
     uncertainty: pd.DataFrame | None, language: str, dark: bool = False, height: int = 320
 ) -> go.Figure:
-    """Return how probable it is that each target is met, by level and pollutant.
+    """Return the probability that each target is met, by level and pollutant.
 
     Parameters
     ----------
-    uncertainty : of a result; the rows target_met_<level> count.
+    uncertainty : DataFrame or None
+        Table of a result; rows target_met_<level> are used.
     """
     rows = (
         uncertainty[uncertainty["measure"].str.startswith("target_met_")]
@@ -168,14 +164,7 @@ def probability_bars(
         barmode="group",
         bargap=0.25,
         showlegend=True,
-        xaxis=axis(
-            theme,
-            tickmode="array",
-            tickvals=list(range(len(names))),
-            ticktext=[pollutant_title(name) for name in names],
-            showgrid=False,
-            fixedrange=True,
-        ),
+        xaxis=columns_axis(theme, [pollutant_title(name) for name in names]),
         yaxis=axis(
             theme,
             with_unit(say(language, "fig_probability"), "%", language),

@@ -6,12 +6,21 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from simulator.reports.headlines import Headline, headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import with_unit
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
-from simulator.ui.figures.measures import Measure, measure_of
-from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
+from simulator.ui.figures.style import axis, columns_axis, new_figure, nothing, rows_axis, theme_of
+from simulator.ui.figures.texts import (
+    greatest,
+    number_format,
+    short,
+    shorts,
+    unit_for,
+    unit_words,
+    whole,
+)
 from simulator.ui.figures.time_axis import (
     HEADROOM,
     band_shapes,
@@ -21,15 +30,6 @@ from simulator.ui.figures.time_axis import (
     moment,
     time_axis,
 )
-from simulator.ui.figures.words import (
-    greatest,
-    number_format,
-    short,
-    shorts,
-    unit_for,
-    unit_words,
-    whole,
-)
 
 RUN_WIDTH = 30
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
@@ -38,18 +38,20 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 def comparison_bars(
     table: pd.DataFrame, figure: str, language: str, dark: bool = False, height: int = 360
 ) -> go.Figure:
-    """Return a figure of several runs by pollutant, with intervals where there are such.
+    """Return a figure of several runs by pollutant, with intervals where there are any.
 
     Parameters
     ----------
-    table : run, pollutant, value, low, high (missing where there is no interval), in the unit of
-    the figure's column.
-    figure : the column's name, for example alert_reduction_kg.
+    table : DataFrame
+        Columns run, pollutant, value, low, high (missing without interval), in the unit of the
+        figure's column.
+    figure : str
+        Name of the figure's column, for example alert_reduction_kg.
     """
     rows = table[table["value"].notna()] if len(table) else table
     if not len(rows):
         return nothing(language, dark, height)
-    theme, measure = theme_of(dark), measure_of(figure, language)
+    theme, measure = theme_of(dark), headline_of(figure, language)
     names = list(dict.fromkeys(rows["pollutant"]))
     traces = [
         _run_bars(rows[rows["run"] == run], run, measure, theme.colour(index), names)
@@ -64,20 +66,13 @@ def comparison_bars(
         barmode="group",
         bargap=0.25,
         showlegend=True,
-        xaxis=axis(
-            theme,
-            showgrid=False,
-            fixedrange=True,
-            tickmode="array",
-            tickvals=list(range(len(names))),
-            ticktext=[pollutant_title(name) for name in names],
-        ),
-        yaxis=axis(theme, measure.axis, fixedrange=True, zeroline=True, rangemode="tozero"),
+        xaxis=columns_axis(theme, [pollutant_title(name) for name in names]),
+        yaxis=axis(theme, measure.heading, fixedrange=True, zeroline=True, rangemode="tozero"),
     )
 
 
 def _run_bars(
-    part: pd.DataFrame, run: str, measure: Measure, colour: str, names: list[str]
+    part: pd.DataFrame, run: str, measure: Headline, colour: str, names: list[str]
 ) -> go.Bar:
     values = measure.of(part["value"])
     ends = {
@@ -85,23 +80,22 @@ def _run_bars(
         for name in ("low", "high")
     }
     known = ~(np.isnan(ends["low"]) | np.isnan(ends["high"]))
-    # A computed value may lie beside the interval that chance gives: then its bar reaches to one
-    # side only.
+    # The deterministic value may lie outside the interval: its bar then reaches to one side only.
     above, below = (
         np.where(known, np.maximum(gap, 0.0), 0.0)
         for gap in (ends["high"] - values, values - ends["low"])
     )
-    shown = number_format(values)
+    shown, sign = number_format(values), unit_words(measure.unit, measure.language)
     texts = [
-        f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {measure.sign}"
+        f"{'<br>'.join(whole([run]))}<br>{pollutant_title(name)} {value:{shown}} {sign}"
         + (
             "<br>"
             + say(measure.language, "fig_low_high", low=f"{low:{shown}}", high=f"{high:{shown}}")
-            + f" {measure.sign}"
-            if told
+            + f" {sign}"
+            if has_interval
             else ""
         )
-        for name, value, low, high, told in zip(
+        for name, value, low, high, has_interval in zip(
             part["pollutant"], values, ends["low"], ends["high"], known, strict=True
         )
     ]
@@ -136,7 +130,10 @@ def comparison_curves(
 
     Parameters
     ----------
-    tables : hourly emissions by the run's name. stages : of the first run, drawn behind.
+    tables : dict
+        Hourly emissions by name of the run.
+    stages : DataFrame or None
+        Stages of the first run, drawn as bands behind.
     """
     theme, traces = theme_of(dark), []
     for index, (run, hourly) in enumerate(tables.items()):
@@ -183,12 +180,13 @@ def comparison_curves(
 def difference_bars(
     table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None
 ) -> go.Figure:
-    """Return how much runs differ from the first one, by key.
+    """Return the differences of runs to the first one, by key.
 
     Parameters
     ----------
-    table : run, key_title, difference_kg, and key where titles may be equal; keys stand in the
-    order of the table.
+    table : DataFrame
+        Columns run, key_title, difference_kg, and key where titles may be equal; keys in the
+        table's order.
     """
     rows = table[table["difference_kg"].notna()] if len(table) else table
     if not len(rows):

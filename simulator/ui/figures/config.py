@@ -1,4 +1,4 @@
-"""What the browser's drawing library is told beside a figure: mode bar, language."""
+"""Configuration of Plotly in the browser: mode bar and language."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ CONFIG: dict[str, Any] = {
     "responsive": True,
     "scrollZoom": False,
     "displayModeBar": "hover",
-    # The library offers to upload a figure to its maker's cloud; a bureau's figures stay where they
-    # are.
+    # Plotly offers to upload figures to its maker's cloud; a bureau's figures must not leave.
     "showSendToCloud": False,
     "plotlyServerURL": "",
     "modeBarButtonsToRemove": [
@@ -30,10 +29,10 @@ _WEEK = "日一二三四五六"
 
 
 def config_of(language: str) -> dict[str, Any]:
-    """Return CONFIG in a language; the words come with it, so that nothing is loaded."""
+    """Return CONFIG in a language, with its texts included, so that the browser loads nothing."""
     if language != "zh":
         return CONFIG
-    # The library looks words up by its own English ones.
+    # Plotly looks up a translation by its own English text.
     dictionary = {say("en", f"fig_mode_{mode}"): say("zh", f"fig_mode_{mode}") for mode in _MODES}
     months = [f"{number}月" for number in range(1, 13)]
     words = {

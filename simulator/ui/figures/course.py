@@ -1,4 +1,4 @@
-"""Courses over time: emissions by hour, the load of one line."""
+"""Figures over time: emissions by hour, and the load of one line."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import with_unit
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, theme_of, translucent
+from simulator.ui.figures.texts import greatest, number_format
 from simulator.ui.figures.time_axis import (
     HEADROOM,
     Band,
@@ -23,10 +24,9 @@ from simulator.ui.figures.time_axis import (
     range_buttons,
     time_axis,
 )
-from simulator.ui.figures.words import greatest, number_format
 
 RATE = "kg/h"
-# More hours than these (a month) lie so close that thick lines would run into each other.
+# In periods of more hours than this (a month) thick lines would run into each other.
 THIN_FROM_H = 31 * 24
 
 
@@ -40,14 +40,27 @@ def hourly_curve(
     interval: pd.DataFrame | None = None,
     x_range: tuple[Any, Any] | None = None,
 ) -> go.Figure:
-    """Return the emissions of one pollutant by hour in the three runs, the alerts behind them.
+    """Return the emissions of one pollutant by hour in the three runs, above the bands of the
+    alerts.
 
     Parameters
     ----------
-    hourly : time, pollutant, baseline_kg, seasonal_kg, actual_kg. stages : level, start, end and
-    perhaps title, or the stages of a result. height : [px]. interval : time, low_kg, high_kg of the
-    actual emission, drawn as a band.
-    x_range : (start, end) that is seen first; None for all.
+    hourly : DataFrame
+        Columns time, pollutant, baseline_kg, seasonal_kg, actual_kg.
+    stages : DataFrame or None
+        Columns level, start, end and optionally title, or the stages of a result.
+    pollutant : str
+        Name of the pollutant.
+    language : str
+        zh or en.
+    dark : bool
+        Whether the background is dark.
+    height : int, [px]
+        Height.
+    interval : DataFrame or None
+        Columns time, low_kg, high_kg of the actual emission, drawn as a band.
+    x_range : tuple or None
+        (start, end) that is shown first; None for all.
     """
     rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
     if not len(rows):
@@ -96,7 +109,7 @@ def hourly_curve(
 def _runs(
     times: np.ndarray, kg: dict[str, np.ndarray], theme: Theme, language: str, hover: str
 ) -> list[go.Scatter]:
-    """Return the curves of the three runs; what alerts save lies between the last two."""
+    """Return the curves of the three runs; the area between the last two is what alerts save."""
     thin = 1.0 if len(times) > THIN_FROM_H else 1.5
     looks = {
         "baseline": {"color": theme.baseline, "width": 0.7 * thin},
@@ -114,7 +127,7 @@ def _runs(
 def _steps(
     times: np.ndarray, values: np.ndarray, name: str, line: dict[str, Any], **more: Any
 ) -> go.Scatter:
-    """Return a curve that holds its value for the hour."""
+    """Return a curve that is constant within each hour."""
     return go.Scatter(
         x=times, y=values, name=name, mode="lines", line=line | {"shape": "hv"}, **more
     )
@@ -142,7 +155,7 @@ def _interval(interval: pd.DataFrame, theme: Theme, language: str, shown: str) -
 def _alert_hours(
     times: np.ndarray, values: np.ndarray, bands: list[Band], language: str
 ) -> list[go.Scatter]:
-    """Return unseen points that name the level in force where the pointer is."""
+    """Return invisible points whose hover text names the level in force."""
     place = np.full(len(times), -1)
     for index, band in enumerate(bands):
         place[(times >= minutes([band.start])[0]) & (times < minutes([band.end])[0])] = index
@@ -183,18 +196,21 @@ def load_path(
     dark: bool = False,
     height: int = 300,
 ) -> go.Figure:
-    """Return the load of one line over time, with what it was asked for.
+    """Return the load of one line over time, with the load that was asked for.
 
     Parameters
     ----------
-    table : start, end, load_start, load_end, seasonal, target; one row per piece on which the load
-    is linear, loads in shares of normal. bands : as `stages` of hourly_curve.
+    table : DataFrame
+        Columns start, end, load_start, load_end, seasonal, target; a row per piece on which the
+        load is linear, loads as shares of normal.
+    bands : DataFrame or None
+        As `stages` of `hourly_curve`.
     """
     if not len(table):
         return nothing(language, dark, height)
     theme = theme_of(dark)
     pieces = table.sort_values("start", kind="stable")
-    # Two points per piece: where one ends and the next begins at another load, the path jumps.
+    # Two points per piece: where the next piece begins at another load the curve jumps.
     times = np.stack([minutes(pieces["start"]), minutes(pieces["end"])], axis=1).ravel()
     looks = {
         "seasonal": (

@@ -1,4 +1,4 @@
-"""Which assumption a figure hangs on: one at a time, and Sobol indices."""
+"""Sensitivity of a figure to assumptions: one at a time, and Sobol indices."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from simulator.reports.headlines import headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import bracketed, with_unit
-from simulator.ui.figures.measures import measure_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.words import (
-    Unit,
+from simulator.ui.figures.texts import (
+    DisplayUnit,
     number_format,
     short,
     unit_for,
@@ -27,20 +27,22 @@ FACTOR_WIDTH = 26
 def tornado(
     table: pd.DataFrame, language: str, dark: bool = False, figure: str = "alert_reduction_kg"
 ) -> go.Figure:
-    """Return what each factor alone does to a figure, one panel per pollutant, the largest swing on
-    top.
+    """Return the effect of each factor alone on a figure: a panel per pollutant, the largest
+    swing on top.
 
     Parameters
     ----------
-    table : of sensitivity.tornado, and perhaps factor_title. figure : the one that the table is
-    about.
+    table : DataFrame
+        From `studies.sensitivity.tornado`, optionally with factor_title.
+    figure : str
+        The figure of the table.
     """
     if not len(table):
         return nothing(language, dark)
     theme, panels, title = (
         theme_of(dark),
         _panels(table, "swing"),
-        measure_of(figure, language).title,
+        headline_of(figure, language).title,
     )
     drawn = _paned(panels, theme)
     for row, (pollutant, part) in enumerate(panels, start=1):
@@ -53,10 +55,10 @@ def tornado(
     return drawn.update_layout(barmode="overlay")
 
 
-def _ends(part: pd.DataFrame, unit: Unit, theme: Theme, language: str) -> list[go.Bar | go.Scatter]:
-    """Return the bars to what the factors' ends make of the figure, and the line of the
-    figure as it is.
-    """
+def _ends(
+    part: pd.DataFrame, unit: DisplayUnit, theme: Theme, language: str
+) -> list[go.Bar | go.Scatter]:
+    """Return the bars from the figure as it is to its values at both ends of each factor."""
     sign, base = unit_words(unit.sign, language), float(unit.of(part["as_is"].iloc[0]))
     shown, traces = number_format(unit.of(part[["at_low", "at_high"]])), []
     for end, key, colour in (
@@ -96,11 +98,12 @@ def _ends(part: pd.DataFrame, unit: Unit, theme: Theme, language: str) -> list[g
 
 
 def sobol_bars(table: pd.DataFrame, language: str, dark: bool = False) -> go.Figure:
-    """Return the Sobol indices of each factor with their 95 % intervals, one panel per pollutant.
+    """Return the Sobol indices of each factor with their 95 % intervals, a panel per pollutant.
 
     Parameters
     ----------
-    table : of sensitivity.sobol, and perhaps factor_title.
+    table : DataFrame
+        From `studies.sensitivity.sobol`, optionally with factor_title.
     """
     if not len(table):
         return nothing(language, dark)
@@ -157,9 +160,7 @@ def _factor_rows(part: pd.DataFrame, theme: Theme) -> dict:
 
 
 def _factor_tick(title: str) -> str:
-    """Return a factor as a row's title; the key of a scenario that is too long stands in two
-    lines.
-    """
+    """Return a factor as the title of a row; a long key of a scenario is broken into two lines."""
     if width_of(title) <= FACTOR_WIDTH or "." not in title:
         return short(title, FACTOR_WIDTH)
     head, _, tail = title.partition(".")
@@ -174,7 +175,7 @@ def _panels(table: pd.DataFrame, by: str) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _paned(panels: list[tuple[str, pd.DataFrame]], theme: Theme, row_px: int = 32) -> go.Figure:
-    """Return an empty figure with a panel per pollutant, as high as their rows need."""
+    """Return an empty figure with a panel per pollutant, each as high as its rows need."""
     sizes = [len(part) * row_px + 20 for _, part in panels]
     height = sum(sizes) + 60 * len(panels) + 50
     gap = 60 / height if len(panels) > 1 else 0

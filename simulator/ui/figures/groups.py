@@ -1,4 +1,4 @@
-"""Who emits and who saves: groups, industries, enterprises."""
+"""Emissions and reductions of groups, industries and enterprises."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
-from simulator.ui.figures.words import (
+from simulator.ui.figures.texts import (
     TONNES,
     broken,
     cut,
@@ -35,25 +35,28 @@ from simulator.ui.figures.words import (
 
 ROW_PX = 26
 NAME_WIDTH = 22
-# Names in surfaces stand in two lines of this width.
+# Width of the two lines of a name within a rectangle of the treemap.
 TILE_WIDTH = 14
 
 
 def height_of(rows: int) -> int:
-    """Return the height [px] that a number of horizontal bars takes."""
+    """Return the height [px] of a number of horizontal bars."""
     return 110 + ROW_PX * max(rows, 2)
 
 
 def composition_bars(
     table: pd.DataFrame, language: str, dark: bool = False, height: int | None = None, top: int = 20
 ) -> go.Figure:
-    """Return the daily emission of groups, in the order of the table from the top, pollutants
-    side by side in one bar.
+    """Return the daily emission of groups in the table's order, with pollutants side by side.
 
     Parameters
     ----------
-    table : group (as it is shown), pollutant, kg_d. height : [px]; by default what the rows need.
-    top : groups shown by themselves.
+    table : DataFrame
+        Columns group (as shown), pollutant, kg_d.
+    height : int or None, [px]
+        Height; by default as the rows need.
+    top : int
+        Number of groups shown by themselves; the others are added up.
     """
     if not len(table):
         return nothing(language, dark)
@@ -106,13 +109,15 @@ def _daily(pollutants: list[str], sign: str, language: str) -> str:
 def composition_treemap(
     table: pd.DataFrame, value_title: str, language: str, dark: bool = False, height: int = 460
 ) -> go.Figure:
-    """Return industries and their enterprises as surfaces, coloured by performance grade.
+    """Return industries and their enterprises as a treemap, coloured by performance grade.
 
     Parameters
     ----------
-    table : industry (as it is shown), enterprise, kg_d, grade, and enterprise_id where names may be
-    equal; an enterprise may have several rows, of which the worst grade gives the colour.
-    value_title : what kg_d is, for hover text.
+    table : DataFrame
+        Columns industry (as shown), enterprise, kg_d, grade, and enterprise_id where names may be
+        equal. An enterprise may have several rows; the worst grade gives the colour.
+    value_title : str
+        Title of kg_d, for hover texts.
     """
     rows = table[table["kg_d"] > 0] if len(table) else table
     if not len(rows):
@@ -142,7 +147,7 @@ def composition_treemap(
 
 
 def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -> go.Treemap:
-    """Return the surfaces of industries and of the enterprises in them."""
+    """Return the rectangles of industries and of the enterprises in them."""
     tops = leaves.groupby("industry", sort=False)["kg_d"].sum()
     unit, count = unit_for(tops, "/d"), len(tops)
     colours = [GRADE_COLOURS.get(grade, GRADE_COLOURS["ungraded"]) for grade in leaves["grade"]]
@@ -158,8 +163,8 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
             *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"]),
         ],
         parents=[*[""] * count, *leaves["industry"]],
-        # An industry has nothing of its own: the library sums, and no rounding can make parts
-        # exceed their whole.
+        # Industries have value 0 and Plotly adds up their parts: with sums of our own, rounding
+        # could make the parts exceed the whole, and Plotly would then draw nothing.
         values=[*[0.0] * count, *unit.of(leaves["kg_d"])],
         branchvalues="remainder",
         sort=True,
@@ -204,12 +209,25 @@ def reduction_bars(
     dark: bool = False,
     top: int = 15,
 ) -> go.Figure:
-    """Return what each key of a dimension saved, by season and by alerts, the largest on top.
+    """Return the reduction of each key of a dimension, by season and by alerts, the largest on
+    top.
 
     Parameters
     ----------
-    reductions : of a result. titles : what keys are shown as; others stand as they are, area
-    sources by their name. top : keys shown by themselves.
+    reductions : DataFrame
+        Table of a result.
+    dimension : str
+        Dimension of the keys.
+    pollutant : str
+        Name of the pollutant.
+    titles : dict
+        Titles of keys; keys without one are shown as they are, area sources by their name.
+    language : str
+        zh or en.
+    dark : bool
+        Whether the background is dark.
+    top : int
+        Number of keys shown by themselves; the others are added up.
     """
     rows = reductions
     if len(rows):

@@ -1,4 +1,4 @@
-"""What became of what was ordered: from baseline to actual emission, and shares against targets."""
+"""From the baseline to the actual emission step by step, and shares against targets."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from simulator.terms.levels import TARGET_LEVELS
 from simulator.terms.titles import level_title, with_unit
 from simulator.ui.figures.groups import height_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.words import number_format, short, unit_for, unit_words
+from simulator.ui.figures.texts import number_format, short, unit_for, unit_words
 
-# Totals so much larger than their differences are shown from near their foot on, and the axis says
-# so.
+# Where totals are this many times larger than their differences the axis does not begin at 0, and
+# its title says so.
 CUT_SHARE = 0.5
 
 
 def waterfall_steps(figures: dict[str, Any]) -> list[tuple[str, str, float]]:
-    """Return (key of the label, absolute, relative or total, kg) of the way from baseline to actual
-    emission.
+    """Return the steps from baseline to actual emission as (key of the label,
+    absolute/relative/total, kg).
 
-    In stage hours the alert reduction is the nominal one less the parts of the shortfall; what
-    lines save beyond that lies outside these hours, where they start early or still recover. Parts
-    that are 0 are left out.
+    In stage hours the alert reduction is the nominal one minus the parts of the shortfall. What
+    lines save outside stage hours, in early starts or while they recover, is a step of its own.
+    Steps of 0 are left out.
     """
     parts = {name: figures["shortfall"][f"{name}_kg"] for name in PARTS}
     outside = figures["alert_reduction_kg"] - (figures["nominal_kg"] - sum(parts.values()))
-    # What is left of a subtraction of equal figures is no step.
+    # The rounding error of equal figures is not a step.
     negligible = 1e-9 * abs(figures["baseline_kg"])
     changes = [
         (f"shortfall_{name}", "relative", kg) for name, kg in parts.items() if abs(kg) > negligible
@@ -51,11 +51,12 @@ def waterfall_steps(figures: dict[str, Any]) -> list[tuple[str, str, float]]:
 def waterfall(
     figures: dict[str, Any], pollutant: str, language: str, dark: bool = False
 ) -> go.Figure:
-    """Return the way from the baseline to the actual emission of a pollutant, step by step.
+    """Return the steps from the baseline to the actual emission of a pollutant.
 
     Parameters
     ----------
-    figures : of one pollutant, as the summary of a result has them.
+    figures : dict
+        Figures of one pollutant in the summary of a result.
     """
     if not figures or not figures.get("baseline_kg"):
         return nothing(language, dark)
@@ -115,7 +116,7 @@ def _signed(value: float, measure: str, shown: str) -> str:
 def numbers(
     x: list[float], y: list[float], texts: list[str], theme: Theme, colours: list[str] | None = None
 ) -> go.Scatter:
-    """Return numbers to the right of where bars end."""
+    """Return numbers to the right of the ends of bars."""
     return go.Scatter(
         x=x,
         y=y,
@@ -130,8 +131,8 @@ def numbers(
 
 
 def _reach(values: Any, measures: list[str]) -> tuple[list[float], float, float, bool]:
-    """Return the right end of each bar, the ends of the axis, and whether it leaves out the foot of
-    the totals.
+    """Return the right end of each bar, the ends of the axis, and whether the axis does not
+    begin at 0.
     """
     level, ends, reached = 0.0, [], []
     for value, measure in zip(values, measures, strict=True):
@@ -154,7 +155,8 @@ def target_bullets(accounting: pd.DataFrame, language: str, dark: bool = False) 
 
     Parameters
     ----------
-    accounting : of a result: level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met.
+    accounting : DataFrame
+        Table of a result: level, pollutant, base_kg_d, reduction_kg_d, ratio, target, met.
     """
     rows = accounting
     if len(rows):
@@ -200,7 +202,7 @@ def _states(rows: pd.DataFrame, theme: Theme, language: str) -> list[go.Bar]:
 
 
 def _shares(rows: pd.DataFrame, theme: Theme) -> go.Scatter:
-    """Return the shares as numbers, to the right of bar and target."""
+    """Return the shares as numbers to the right of bar and target."""
     marks = {"met": "✓ ", "missed": "✗ ", "none": ""}
     return numbers(
         (100 * rows[["ratio", "target"]].max(axis=1).clip(lower=0)).tolist(),

@@ -1,4 +1,4 @@
-"""Where enterprises are, without a map service."""
+"""A map of enterprises without a map service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from simulator.terms.labels import say
 from simulator.terms.titles import grade_title
 from simulator.ui.figures.style import GRADE_COLOURS, Theme, axis, new_figure, nothing, theme_of
-from simulator.ui.figures.words import broken, number_format, unit_for
+from simulator.ui.figures.texts import broken, number_format, unit_for
 
 LARGEST_PX = 34
 SMALLEST_PX = 5
@@ -19,13 +19,14 @@ SMALLEST_PX = 5
 def place_map(
     lines: pd.DataFrame, language: str, dark: bool = False, height: int = 480
 ) -> go.Figure:
-    """Return places on a plain graticule, as large as their emission, coloured by performance
-    grade.
+    """Return enterprises by longitude and latitude, sized by emission and coloured by
+    performance grade.
 
     Parameters
     ----------
-    lines : lon, lat [degrees], enterprise, grade, kg_d, title (of the point, for hover text). Rows
-    without a place are left out.
+    lines : DataFrame
+        Columns lon, lat [degrees], enterprise, grade, kg_d, title (for hover texts). Rows without
+        coordinates are left out.
     """
     rows = lines[lines["lon"].notna() & lines["lat"].notna()] if len(lines) else lines
     if not len(rows):
@@ -49,7 +50,7 @@ def place_map(
         dragmode="pan",
         legend_itemsizing="constant",
         xaxis=axis(theme, say(language, "fig_longitude"), **ticks),
-        # A degree of latitude is longer than one of longitude by this ratio.
+        # A degree of latitude is longer than a degree of longitude by this factor.
         yaxis=axis(
             theme, say(language, "fig_latitude"), scaleanchor="x", scaleratio=degree, **ticks
         ),

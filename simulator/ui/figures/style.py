@@ -1,4 +1,4 @@
-"""The look of every figure: colours, fonts, axes, the empty figure."""
+"""The look of all figures: colours, fonts, axes, the empty figure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ GRADE_COLOURS = {
     "A": "#1A9850", "B": "#74B85A", "B-": "#A9C94B", "C": "#F2A33A", "D": "#B2182B",
     "lead": "#2A8FA8", "nonlead": "#C98BB9", "ungraded": "#8C8C8C", "area": "#7A6A5A",
 }  # fmt: skip
-# Told apart by people with any colour vision (after Okabe and Ito), lighter on a dark background.
+# Colours that people with any colour vision can distinguish (after Okabe and Ito); lighter ones for
+# a dark background.
 SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#7A5195", "#8C6D31")
 SERIES_DARK = (
     "#4FA8E0",
@@ -31,8 +32,8 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one background: text, muted text, grid and axis lines, panels, and what
-    figures mean.
+    """The colours on one background: text, muted text, lines, panels, and colours with a
+    meaning.
     """
 
     ink: str
@@ -56,7 +57,7 @@ class Theme:
 
     @property
     def actual(self) -> str:
-        """The colour of what is emitted under alerts, and of what alerts save."""
+        """The colour of emissions under alerts, and of what alerts save."""
         return self.series[1]
 
 
@@ -90,19 +91,19 @@ def theme_of(dark: bool) -> Theme:
 
 
 def translucent(colour: str, alpha: float) -> str:
-    """Return a #RRGGBB colour as one that lets through what is behind."""
+    """Return a #RRGGBB colour made translucent."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha:g})"
 
 
 def ink_on(colour: str) -> str:
-    """Return the colour of text that reads on a #RRGGBB surface."""
+    """Return a colour of text that is readable on a #RRGGBB surface."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return "#1A1A1A" if 0.299 * red + 0.587 * green + 0.114 * blue > 140 else "#FFFFFF"
 
 
 def new_figure(traces: list[Any], theme: Theme, height: int, **layout: Any) -> go.Figure:
-    """Return a figure of traces with the common look; `layout` says what is its own."""
+    """Return a figure of traces with the common look; `layout` overrides parts of it."""
     common = {
         "template": "none",
         "height": height,
@@ -164,6 +165,18 @@ def rows_axis(theme: Theme, titles: list[str], **more: Any) -> dict[str, Any]:
         "ticktext": titles,
         "range": [count - 0.4, -0.6],
         "showgrid": False,
+    }
+    return axis(theme) | own | more
+
+
+def columns_axis(theme: Theme, titles: list[str], **more: Any) -> dict[str, Any]:
+    """Return a horizontal axis with one place per title, the first on the left."""
+    own = {
+        "tickmode": "array",
+        "tickvals": list(range(len(titles))),
+        "ticktext": titles,
+        "showgrid": False,
+        "fixedrange": True,
     }
     return axis(theme) | own | more
 

@@ -1,4 +1,4 @@
-"""Dates along a figure, and the alert bands behind its curves."""
+"""Time axes, and the bands of alerts behind curves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from simulator.terms.levels import LEVEL_COLOURS, RANK
 from simulator.terms.titles import level_title
 from simulator.ui.figures.style import Theme, axis, translucent
-from simulator.ui.figures.words import width_of
+from simulator.ui.figures.texts import width_of
 
 # Numbers only: the same in every language.
 TICKS = (
@@ -23,10 +23,10 @@ TICKS = (
     {"dtickrange": ["M12", None], "value": "%Y"},
 )
 HOVER_TIME = "%Y-%m-%d %H:%M"
-# A band has room for its name from this share of what is seen on, by narrow letter, in the
-# narrowest column.
+# Share of the visible axis that one narrow letter needs, in the narrowest column: a band shows its
+# name where it is wide enough.
 LETTER_SHARE = 0.0165
-# Room above the curves for the bands' names.
+# Space above the curves for the names of the bands.
 HEADROOM = 1.13
 
 
@@ -41,12 +41,12 @@ class Band:
 
 
 def moment(value: object) -> pd.Timestamp:
-    """Return a time in a file or a table as Beijing time without offset."""
+    """Return a time of a file or table as Beijing time without offset."""
     return pd.Timestamp(value).tz_localize(None)
 
 
 def minutes(times: Any) -> np.ndarray:
-    """Return times as texts to the minute, which are half as long as those to the nanosecond."""
+    """Return times as texts to the minute, half as long as texts to the nanosecond."""
     if getattr(times, "dtype", None) is not None and np.issubdtype(
         np.asarray(times).dtype, np.datetime64
     ):
@@ -59,7 +59,7 @@ def minutes(times: Any) -> np.ndarray:
 
 
 def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
-    """Return one row per stage that has a level and a time; those between stages have none."""
+    """Return a row per stage with level and time; line-hours outside stages have neither."""
     if stages is None or not len(stages):
         return pd.DataFrame(columns=["level", "start", "end"])
     rows = stages.drop_duplicates("stage" if "stage" in stages else ["level", "start", "end"])
@@ -69,41 +69,40 @@ def stage_rows(stages: pd.DataFrame | None) -> pd.DataFrame:
 def bands_of(
     stages: pd.DataFrame | None, language: str, ends: tuple[Any, Any] | None = None
 ) -> list[Band]:
-    """Return stretches of the highest level in force, one after the other; cut at the ends, if
-    given.
-    """
+    """Return bands of the highest level in force, one after the other, cut at `ends` if given."""
     rows = stage_rows(stages)
     titles = rows["title"] if "title" in rows else [""] * len(rows)
-    told = [
+    stage_bands = [
         Band(level, moment(start), moment(end), str(title or level_title(level, language)))
         for level, start, end, title in zip(
             rows["level"], rows["start"], rows["end"], titles, strict=True
         )
     ]
-    edges = sorted({edge for band in told for edge in (band.start, band.end)})
-    found: list[Band] = []
+    edges = sorted({edge for band in stage_bands for edge in (band.start, band.end)})
+    bands: list[Band] = []
     for start, end in zip(edges[:-1], edges[1:], strict=True):
-        here = [band for band in told if band.start <= start and band.end >= end]
-        if not here:
+        covering = [band for band in stage_bands if band.start <= start and band.end >= end]
+        if not covering:
             continue
-        top = max(here, key=lambda band: RANK[band.level])
-        if found and (found[-1].end, found[-1].level, found[-1].title) == (
+        top = max(covering, key=lambda band: RANK[band.level])
+        if bands and (bands[-1].end, bands[-1].level, bands[-1].title) == (
             start,
             top.level,
             top.title,
         ):
-            start = found.pop().start
-        found.append(Band(top.level, start, end, top.title))
+            # Join the band before, where level and title are the same.
+            start = bands.pop().start
+        bands.append(Band(top.level, start, end, top.title))
     first, last = (moment(edge) for edge in ends or (pd.Timestamp.min, pd.Timestamp.max))
     return [
         Band(band.level, max(band.start, first), min(band.end, last), band.title)
-        for band in found
+        for band in bands
         if band.end > first and band.start < last
     ]
 
 
 def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> list[dict[str, Any]]:
-    """Return the bands as surfaces behind the curves, named where what is seen leaves room."""
+    """Return the bands as rectangles behind the curves, with names where they fit."""
     first, last = (moment(edge) for edge in seen)
     shapes = []
     for band in bands:
@@ -134,7 +133,7 @@ def band_shapes(bands: Sequence[Band], theme: Theme, seen: tuple[Any, Any]) -> l
 
 
 def level_keys(levels: Sequence[str], language: str) -> list[go.Scatter]:
-    """Return what names the levels' colours in the legend, the lowest first."""
+    """Return legend entries for the levels' colours, the lowest level first."""
     return [
         go.Scatter(
             x=[None],
@@ -158,7 +157,7 @@ def time_axis(theme: Theme, **more: Any) -> dict[str, Any]:
 
 
 def range_buttons(theme: Theme, words: dict[str, str]) -> dict[str, Any]:
-    """Return the buttons that open a week, a month or all of the time axis."""
+    """Return the buttons that show a week, a month or the whole time axis."""
     buttons = [
         {"count": 7, "step": "day", "stepmode": "backward", "label": words["week"]},
         {"count": 1, "step": "month", "stepmode": "backward", "label": words["month"]},

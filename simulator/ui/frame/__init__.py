@@ -1,1 +1,1 @@
-"""What every page stands in: session, words, uploads, downloads, notices."""
+"""Parts that every page uses: session, language, uploads, downloads, messages."""

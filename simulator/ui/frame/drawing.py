@@ -1,5 +1,5 @@
-"""Figures and tables on the page: their own colours and fonts, words in the planner's language,
-nothing that uploads.
+"""Figures and tables on a page: own colours and fonts, the planner's language, no upload to a
+third party.
 """
 
 from __future__ import annotations
@@ -14,13 +14,22 @@ from simulator.ui.frame.words import language
 
 
 def draw(figure: Any, key: str) -> None:
-    """Show a figure as wide as its place; `key` is its name on the page."""
+    """Show a figure over the full width; `key` is its name on the page."""
+    # Streamlit's own theme would replace the figure's colours and fonts.
     st.plotly_chart(figure, theme=None, config=config_of(language()), key=key)
 
 
 def show_table(table: pd.DataFrame, numbers: str = "", **options: Any) -> None:
-    """Show a table without its index, empty cells empty; `numbers` is the format of its columns of
-    numbers.
+    """Show a table without its index, with empty cells empty.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table.
+    numbers : str
+        Format of its columns of numbers, "" for none.
+    **options
+        Passed on to `st.dataframe`.
     """
     if numbers:
         formats = {

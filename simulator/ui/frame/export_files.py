@@ -1,4 +1,4 @@
-"""Download buttons; a file is made only when its button is pressed."""
+"""Download buttons; a file is written only when its button is pressed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from simulator.runs.results import Result
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
-from simulator.ui.uncertainty.uncertainty import drawn_earlier
+from simulator.ui.uncertainty.intervals import drawn_earlier
 from simulator.workbench import exports
 from simulator.workbench.desk import Outcome
 from simulator.workbench.plans import bundle
@@ -17,6 +17,7 @@ from simulator.workbench.plans import bundle
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
+# Number of notices from which the page says that writing takes a while (assumed).
 MANY_NOTICES = 500
 
 
@@ -24,24 +25,24 @@ def _title() -> str:
     return str(desk().plan.get("title", default=desk().plan.get("name")))
 
 
-def _result(found: Outcome) -> Result:
-    """Return the result with its intervals, where they were computed for this plan, in today's
-    language.
+def _result(planned: Outcome) -> Result:
+    """Return the result, with its intervals where they were computed for this plan, in the
+    current language.
     """
     drawn = drawn_earlier(desk().plan)
     if drawn is None:
-        return found.made
+        return planned.computed
     return replace(
         drawn,
-        summary=found.made.summary,
-        events=found.made.events,
-        warnings=found.made.warnings,
+        summary=planned.computed.summary,
+        events=planned.computed.events,
+        warnings=planned.computed.warnings,
     )
 
 
-def show_documents(found: Outcome) -> None:
-    """Show the documents for people."""
-    result, words, inputs, title = _result(found), language(), found.read_inputs, _title()
+def show_documents(planned: Outcome) -> None:
+    """Show the buttons for documents."""
+    result, words, inputs, title = _result(planned), language(), planned.read_inputs, _title()
     st.markdown(f"**{word('ui_export_documents')}**")
     _button(
         "workbook",
@@ -64,9 +65,9 @@ def show_documents(found: Outcome) -> None:
         st.caption(word("ui_export_no_intervals"))
 
 
-def show_tables(found: Outcome) -> None:
-    """Show the tables for other programs."""
-    result, inputs, words, title = _result(found), found.read_inputs, language(), _title()
+def show_tables(planned: Outcome) -> None:
+    """Show the buttons for tables."""
+    result, inputs, words, title = _result(planned), planned.read_inputs, language(), _title()
     st.markdown(f"**{word('ui_export_tables')}**")
     _button(
         "csv",
@@ -83,7 +84,7 @@ def show_tables(found: Outcome) -> None:
 
 
 def show_scenario() -> None:
-    """Show the scenario itself: the file, and with every file that it names."""
+    """Show the buttons for the scenario: the file alone, or with every file that it names."""
     plan, title = desk().plan, _title()
     st.markdown(f"**{word('ui_export_scenario')}**")
     _button("bundle", lambda: bundle(plan), exports.file_name(title, ".zip"), ZIP)
@@ -102,6 +103,7 @@ def _button(kind: str, make, name: str, mime: str) -> None:
         mime,
         key=f"download-{kind}",
         icon=":material/download:",
+        # No rerun of the page is needed after a download.
         on_click="ignore",
         width="stretch",
         help=word(f"ui_export_{kind}_help"),

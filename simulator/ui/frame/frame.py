@@ -1,4 +1,4 @@
-"""What stands around every page: signing in, language, the plan in hand and how to open another."""
+"""The frame of every page: signing in, language, the current plan and how to open another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
@@ -18,8 +18,7 @@ from simulator.workbench.plans import example_names, example_titles, plan_of_exa
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
-# Office screens are small: less empty space around the page than Streamlit leaves, and a narrower
-# side.
+# Office screens are small: leave less space around the page, and a narrower sidebar.
 STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem;}
@@ -32,8 +31,8 @@ STYLE = """
 
 
 def sign_in() -> bool:
-    """Return whether the workbench may be shown; where signing in is switched on and nobody is, ask
-    for it.
+    """Return whether the workbench may be shown; ask for a sign-in where one is required and
+    missing.
     """
     if not sign_in_wanted() or signed_in():
         return True
@@ -47,8 +46,8 @@ def sign_in() -> bool:
 
 
 def choose_language() -> None:
-    """Show the switch of language at the top of the side."""
-    # Streamlit has no Chinese word for the button of its upload.
+    """Show the choice of language at the top of the sidebar."""
+    # Streamlit's upload button is English only: the style sheet puts the right text on it.
     st.html(STYLE.replace("UPLOAD", word("ui_upload")))
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
@@ -65,21 +64,21 @@ def choose_language() -> None:
 
 
 def _switch() -> None:
+    # A new revision too, since widgets keep the language in which they were built.
     st.session_state[LANGUAGE] = st.session_state["language_switch"]
     desk().revision += 1
 
 
 def arrive(page: str) -> None:
-    """Note a change of page: widgets of a page are made anew from the plan when it is opened."""
+    """Build the widgets of a page anew from the plan when the page is opened."""
     if st.session_state.get(PAGE) != page:
+        # Streamlit forgets widgets that are not on the screen; a new revision gives them new keys.
         st.session_state[PAGE] = page
         desk().revision += 1
 
 
 def show(page: st.Page) -> None:
-    """Show a page; what it could not store in a workspace that is full is told like any other
-    problem.
-    """
+    """Show a page; problems of storing files in a full workspace are shown like any other."""
     _overtaken()
     try:
         page.run()
@@ -88,16 +87,17 @@ def show(page: st.Page) -> None:
 
 
 def _overtaken() -> None:
-    """Where another window of the same address saved in between, ask which plan holds; until then
-    nothing is overwritten.
+    """Ask which plan holds where another window of the same address saved in between.
+
+    Nothing is saved until the planner answers.
     """
-    here = desk()
-    if not here.overtaken:
+    own_desk = desk()
+    if not own_desk.overtaken:
         return
     st.warning(word("ui_overtaken"), icon=":material/tab_unselected:")
     with st.container(horizontal=True):
         st.button(word("ui_take_theirs"), key="take_theirs", on_click=_take_theirs)
-        st.button(word("ui_keep_mine"), key="keep_mine", on_click=here.keep_mine)
+        st.button(word("ui_keep_mine"), key="keep_mine", on_click=own_desk.keep_mine)
 
 
 def _take_theirs() -> None:
@@ -106,33 +106,33 @@ def _take_theirs() -> None:
 
 
 def sidebar() -> None:
-    """Show the plan in hand: its name, one step back, opening another."""
-    here = desk()
+    """Show the current plan: its title, one step back, opening another."""
+    own_desk = desk()
     with st.sidebar:
         st.divider()
         st.caption(word("ui_plan_in_hand"))
         title = st.text_input(
             word("ui_plan_title"),
-            here.plan.get("title", default=here.plan.get("name")),
-            key=f"title-{here.revision}",
+            own_desk.plan.get("title", default=own_desk.plan.get("name")),
+            key=f"title-{own_desk.revision}",
             max_chars=80,
         )
-        if title != here.plan.get("title", default=here.plan.get("name")):
-            here.change(("title",), title)
+        if title != own_desk.plan.get("title", default=own_desk.plan.get("name")):
+            own_desk.change(("title",), title)
             st.rerun()
-        if here.plan.get("what_if"):
+        if own_desk.plan.get("what_if"):
             st.markdown(f":orange-badge[:material/science: {word('ui_what_if')}]")
         st.button(
             word("ui_undo"),
             icon=":material/undo:",
-            on_click=here.back,
-            disabled=not here.before,
+            on_click=own_desk.back,
+            disabled=not own_desk.before,
             width="stretch",
         )
         with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
             _open()
         saved = "ui_saved_signed_in" if owner() else "ui_saved"
-        st.caption(word("ui_not_saved" if here.overtaken else saved))
+        st.caption(word("ui_not_saved" if own_desk.overtaken else saved))
         progress.keep()
         if owner():
             st.caption(owner())
@@ -140,22 +140,22 @@ def sidebar() -> None:
 
 
 def _open() -> None:
-    here = desk()
+    own_desk = desk()
     names = example_names()
     titles = example_titles()
     name = st.selectbox(word("ui_example"), names, format_func=titles.get, key="example_name")
     if st.button(word("ui_open_example"), key="open_example", width="stretch"):
         try:
-            plan = plan_of_example(name, here.workspace)
+            plan = plan_of_example(name, own_desk.workspace)
         except InputError as error:
             show_problems(error.problems, word("ui_open_failed"))
         else:
-            here.take(plan)
+            own_desk.take(plan)
             st.rerun()
     file = st.file_uploader(
         word("ui_open_file"),
         ["yaml", "yml", "zip"],
-        key=f"open-{here.revision}",
+        key=f"open-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
     if file is not None:
@@ -163,9 +163,9 @@ def _open() -> None:
         opened = looked_at(
             "plan",
             content,
-            lambda: plan_of_upload(file.name, content, here.workspace),
+            lambda: plan_of_upload(file.name, content, own_desk.workspace),
             word("ui_open_failed"),
         )
         if opened is not None:
-            here.take(opened)
+            own_desk.take(opened)
             st.rerun()

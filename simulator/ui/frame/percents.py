@@ -1,6 +1,4 @@
-"""Shares on sliders, in per cent: never rounded, neither the value in use nor the ends that are
-allowed.
-"""
+"""Sliders for shares, in per cent; neither the value nor the ends of the range are rounded."""
 
 from __future__ import annotations
 
@@ -9,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+# Per cent closer than this to a whole number count as whole: only rounding sets them apart.
 WHOLE = 1e-9
 
 
@@ -27,10 +26,22 @@ def percent_slider(
 
     Parameters
     ----------
-    low, high, now : shares that are allowed, and the one in use. key : under which the chosen per
-    cent stand in the session.
-    on_change, args : called when it moved. hidden : whether the label is for screen readers only.
-    text : help.
+    label : str
+        Label of the slider.
+    low, high : float, [0, 1]
+        Allowed range.
+    now : float, [0, 1]
+        Value in use.
+    key : str
+        Key of the chosen per cent in the session.
+    on_change : callable
+        Called with `args` when the slider moves.
+    args : tuple
+        Arguments of `on_change`.
+    hidden : bool
+        Whether the label is for screen readers only.
+    text : str or None
+        Help.
     """
     ends = [100 * share for share in (min(low, now), max(high, now), now)]
     lowest: float
@@ -39,6 +50,7 @@ def percent_slider(
     step: float
     if all(abs(value - round(value)) < WHOLE for value in ends):
         lowest, highest, value = (round(value) for value in ends)
+        # Streamlit wants ends, value and step of one type: all integers here, all floats below.
         step, shown = 1, "%d%%"
     else:
         lowest, highest, value = ends
@@ -59,5 +71,6 @@ def percent_slider(
 
 
 def share_of(key: str) -> float:
-    """Return the share that a slider stands at."""
+    """Return the share at which a slider stands."""
+    # Rounded, so that files hold 0.07 without a rounding error.
     return round(st.session_state[key] / 100, 6)

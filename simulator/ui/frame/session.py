@@ -1,6 +1,4 @@
-"""The desk of whoever looks at the screen: found by the key in the address, so that a reload
-keeps the work.
-"""
+"""The desk of a session: found by the key in the address, so that a reload keeps the work."""
 
 from __future__ import annotations
 
@@ -14,7 +12,7 @@ from simulator.reports.run_view import RunView
 from simulator.terms.errors import InputError
 from simulator.ui.frame.words import language
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
-from simulator.workbench.jobs import Room
+from simulator.workbench.jobs import JobQueue
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.workbench.workspace import (
     Workspace,
@@ -33,17 +31,18 @@ SIGN_IN_NEEDS = ("authlib", "httpx")
 
 
 def desk() -> Desk:
-    """Return the desk of this session, with a finished example on it at the first visit."""
+    """Return the desk of this session; a first visit gets a desk with a finished example."""
     if DESK not in st.session_state:
         st.session_state[DESK] = _found() or _new()
-    here: Desk = st.session_state[DESK]
-    if st.query_params.get(ADDRESS) != here.workspace.key:
-        st.query_params[ADDRESS] = here.workspace.key
-    return here
+    own_desk: Desk = st.session_state[DESK]
+    # The key in the address survives a reload; the session does not.
+    if st.query_params.get(ADDRESS) != own_desk.workspace.key:
+        st.query_params[ADDRESS] = own_desk.workspace.key
+    return own_desk
 
 
 def owner() -> str:
-    """Return who is signed in, as people know them, "" where signing in is not switched on."""
+    """Return the name of the person signed in, or "" where signing in is not switched on."""
     return (
         str(st.user.get("email") or st.user.get("name") or st.user.get("sub") or "")
         if signed_in()
@@ -52,26 +51,26 @@ def owner() -> str:
 
 
 def identity() -> str:
-    """Return whom a workspace belongs to, "" where signing in is not switched on: issuer and
-    subject, which never change hands.
+    """Return the owner of a workspace (issuer and subject, which never change), or "" without
+    signing in.
     """
     return f"{st.user.get('iss') or ''} {st.user.get('sub') or owner()}" if signed_in() else ""
 
 
 def sign_in_wanted() -> bool:
-    """Return whether the server's secrets switch signing in on; secrets that cannot be read
-    let nobody in.
+    """Return whether the server's secrets switch signing in on.
+
+    Secrets that cannot be read count as yes, so that nobody gets in by mistake.
     """
     try:
         return "auth" in st.secrets
-    except (
-        FileNotFoundError
-    ):  # what Streamlit raises for a file that is not there, and for one that it cannot read
+    except FileNotFoundError:
+        # Streamlit raises this for a missing file and for one that it cannot read.
         return any(Path(path).exists() for path in st.get_option("secrets.files"))
 
 
 def can_sign_in() -> bool:
-    """Return whether signing in can work: the secrets can be read, and what they need is
+    """Return whether signing in can work: the secrets are readable, and the packages are
     installed.
     """
     return st.secrets.load_if_toml_exists() and all(find_spec(name) for name in SIGN_IN_NEEDS)
@@ -83,22 +82,24 @@ def signed_in() -> bool:
 
 
 def _found() -> Desk | None:
+    """Return the desk of the workspace in the address, or None."""
     mine = identity()
     workspace = find_workspace(default_root(), st.query_params.get(ADDRESS, ""), mine)
     if workspace is None and mine:
-        # Signing in comes back without the key in the address.
+        # After signing in the browser returns without the key in the address.
         workspace = last_workspace(default_root(), mine)
     if workspace is None:
         return None
     try:
-        found = Desk(workspace, load_plan(workspace))
+        own_desk = Desk(workspace, load_plan(workspace))
     except InputError:
         return None
-    found.tidy()
-    return found
+    own_desk.tidy()
+    return own_desk
 
 
 def _new() -> Desk:
+    """Return a new desk with the first example."""
     _tidy()
     workspace: Workspace = new_workspace(default_root(), identity())
     plan = plan_of_example(FIRST_EXAMPLE, workspace)
@@ -108,7 +109,7 @@ def _new() -> Desk:
 
 @st.cache_resource(ttl=86_400, show_spinner=False)
 def _tidy() -> int:
-    """Remove workspaces that nobody opened for long, once a day."""
+    """Remove workspaces that nobody opened for long; the cache lets it run once a day."""
     return remove_old(
         default_root(), float(os.environ.get("HEAVYPOLLUTION_KEEP_DAYS") or KEEP_DAYS)
     )
@@ -121,24 +122,25 @@ def shared_results() -> Results:
 
 
 @st.cache_resource(show_spinner=False)
-def shared_room() -> Room:
-    """Return where the long work of all sessions of this server waits for its turn."""
-    return Room()
+def shared_jobs() -> JobQueue:
+    """Return the queue of the long work of all sessions of this server."""
+    return JobQueue()
 
 
 def outcome() -> Outcome:
-    """Return what the plan in hand comes to; asked again for the same plan, nothing is done
-    again.
-    """
+    """Return the outcome of the current plan, cached for this session."""
     plan, words = desk().plan, language()
     last = st.session_state.get(LAST)
+    # Plans are never changed in place, so the same object is the same plan.
     if last is None or last[0] is not plan or last[1] != words:
         last = st.session_state[LAST] = (plan, words, outcome_of(plan, shared_results(), words))
     return last[2]
 
 
-def view_of(found: Outcome) -> RunView | None:
-    """Return an outcome's result with the names behind its keys, None where there is no result."""
-    if found.result is None or found.inputs is None or found.scenario is None:
+def view_of(planned: Outcome) -> RunView | None:
+    """Return the view of an outcome's result, or None without a result."""
+    if planned.result is None or planned.inputs is None or planned.scenario is None:
         return None
-    return RunView(found.result, language(), found.inputs.inventory.lines, found.scenario.dated)
+    return RunView(
+        planned.result, language(), planned.inputs.inventory.lines, planned.scenario.dated
+    )

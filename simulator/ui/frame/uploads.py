@@ -1,6 +1,4 @@
-"""An uploaded file looked at once: one that was refused is not unpacked again while it lies
-there.
-"""
+"""Uploaded files, opened once: a file that was refused is not opened again at every rerun."""
 
 from __future__ import annotations
 
@@ -12,20 +10,28 @@ import streamlit as st
 
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import Message
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 
 T = TypeVar("T")
 REFUSED = "refused_uploads"
-# What a planner can mend without changing the file.
+# Problems that the planner can solve without changing the file, so it is opened again.
 PASSING = ("workspace_full",)
 
 
 def looked_at(place: str, content: bytes, look: Callable[[], T], title: str) -> T | None:
-    """Return what comes of an uploaded file, None where it is refused: then the screen says why.
+    """Return the content of an uploaded file after opening, or None where it is refused and
+    problems are shown.
 
     Parameters
     ----------
-    place : where it was uploaded. look : opens it. title : stands above the problems.
+    place : str
+        Name of the upload on the screen.
+    content : bytes
+        Content of the file.
+    look : callable
+        Opens the file.
+    title : str
+        Title above the problems.
     """
     refused: dict[str, tuple[str, tuple[Problem, ...]]] = st.session_state.setdefault(REFUSED, {})
     digest = hashlib.sha256(content).hexdigest()

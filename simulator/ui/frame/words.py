@@ -1,4 +1,4 @@
-"""Words on the screen: the label table in the planner's language."""
+"""Texts on the screen: the label table in the planner's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LANGUAGE = "language"
 
 
 def language() -> str:
-    """Return the language in use: the one chosen, else the browser's, Chinese or English."""
+    """Return the language in use: the chosen one, else Chinese or English by the browser."""
     chosen = st.session_state.get(LANGUAGE)
     if chosen in LANGUAGES:
         return chosen
@@ -25,11 +25,13 @@ def word(key: str, **values: object) -> str:
 
 
 def words_of(prefix: str) -> Callable[[str], str]:
-    """Return a function from a name to the text of prefix and name, in the language of now: what a
-    widget calls its options.
+    """Return a function that returns the text of prefix + name, for the options of a widget.
+
+    The language is fixed when the function is made, since Streamlit may call it outside the
+    session.
     """
-    now = language()
-    return lambda name: say(now, f"{prefix}{name}")
+    chosen = language()
+    return lambda name: say(chosen, f"{prefix}{name}")
 
 
 def is_dark() -> bool:

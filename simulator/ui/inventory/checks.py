@@ -1,4 +1,4 @@
-"""What the inventory covers, and what an inspector would object to in it."""
+"""The coverage of the inventory, and the objections of an inspector to it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from simulator.terms.titles import grade_title, heading, joined, mark, with_unit
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word, words_of
-from simulator.ui.inventory.source import facts
+from simulator.ui.inventory.choice import facts
+from simulator.ui.inventory.import_texts import column_title
 from simulator.ui.inventory.state import InHand, area_is_invented
-from simulator.ui.inventory.words import column_title
 
 SHOWN = 2000
 
@@ -28,45 +28,47 @@ SHOWN = 2000
 def _findings(
     mark: str, language_: str, _inventory: Inventory, _policy: Policy | None
 ) -> pd.DataFrame:
-    """Return every objection, the gravest first: severity, row, enterprise, line, column,
-    found, what, todo.
+    """Return every objection, the gravest first.
+
+    `mark` is the key of the cache; parameters with an underscore are not compared.
     """
     lines = _inventory.lines
-    found = sorted(
+    findings = sorted(
         lint(_inventory, _policy), key=lambda item: (SEVERITIES.index(item.severity), item.row)
     )
-    places = [item.row - 2 for item in found]
+    # Row 1 of the file is the header, and places count from 0.
+    places = [item.row - 2 for item in findings]
     return pd.DataFrame(
         {
-            "severity": [item.severity for item in found],
-            "row": [item.row for item in found],
+            "severity": [item.severity for item in findings],
+            "row": [item.row for item in findings],
             "enterprise": lines["enterprise"].iloc[places].to_numpy(),
             "line": lines["line"].iloc[places].to_numpy(),
-            "column": [item.column for item in found],
-            "found": [item.found for item in found],
-            "what": [item.what.text(language_) for item in found],
-            "todo": [item.todo.text(language_) for item in found],
+            "column": [item.column for item in findings],
+            "found": [item.found for item in findings],
+            "what": [item.objection.text(language_) for item in findings],
+            "todo": [item.todo.text(language_) for item in findings],
         }
     )
 
 
 def show_checks(hand: InHand) -> None:
-    """Show the coverage of the list and the findings."""
+    """Show the coverage of the inventory and the findings."""
     _show_coverage(hand)
     _show_whole_society(hand)
     _show_findings(hand)
 
 
 def _show_coverage(hand: InHand) -> None:
-    found = facts(hand.held.sha256, hand.held)
+    coverage = facts(hand.held.sha256, hand.held)
     st.subheader(word("inv_coverage"))
     counts, emissions = st.columns([2, 3], gap="medium")
     enterprises, lines = word("inv_enterprises"), word("inv_lines")
     grades = [
         (grade_title(row.grade, language()), row.enterprises, row.lines)
-        for row in found.by_grade.itertuples()
+        for row in coverage.by_grade.itertuples()
     ]
-    flags = [(word(f"flag_{name}"), *found.flagged[name]) for name in FLAGS]
+    flags = [(word(f"flag_{name}"), *coverage.flagged[name]) for name in FLAGS]
     with counts:
         st.dataframe(
             pd.DataFrame(grades, columns=[word("word_grade"), enterprises, lines]),
@@ -76,11 +78,11 @@ def _show_coverage(hand: InHand) -> None:
     table = pd.DataFrame(
         {
             word("head_pollutant"): [
-                pollutant_title(name) for name in found.by_pollutant["pollutant"]
+                pollutant_title(name) for name in coverage.by_pollutant["pollutant"]
             ],
-            with_unit(word("inv_base"), "kg/d", language()): found.by_pollutant["kg_d"].round(1),
-            word("inv_own_share"): found.by_pollutant["own_share"] * 100,
-            word("inv_guess_share"): found.by_pollutant["guess_share"] * 100,
+            with_unit(word("inv_base"), "kg/d", language()): coverage.by_pollutant["kg_d"].round(1),
+            word("inv_own_share"): coverage.by_pollutant["own_share"] * 100,
+            word("inv_guess_share"): coverage.by_pollutant["guess_share"] * 100,
         }
     )
     percent = st.column_config.ProgressColumn(format="%.1f%%", min_value=0, max_value=100)
@@ -161,14 +163,12 @@ def _show_findings(hand: InHand) -> None:
 
 
 def chosen_row(event: Any) -> int | None:
-    """Return the place of the row that a cell is chosen of in a table on the screen, None
-    where none is.
-    """
+    """Return the place of the row in which a cell of a shown table is chosen, or None."""
     return next((row for row, _ in event["selection"]["cells"]), None)
 
 
 def _show_whole(shown: pd.DataFrame, row: int | None) -> None:
-    """Show the whole text of the finding that is chosen: cells of a table do not wrap."""
+    """Show the whole text of the chosen finding, since cells of a table do not wrap."""
     if row is None or row >= len(shown):
         st.caption(word("inv_finding_choose"))
         return

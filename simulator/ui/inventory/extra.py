@@ -1,5 +1,5 @@
-"""What stands beside the inventory: area sources, which complete the whole society, and profiles of
-time.
+"""Inputs beside the inventory: area sources, which complete the whole society, and activity
+profiles.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from simulator.terms.errors import InputError
 from simulator.terms.levels import TARGET_POLLUTANTS
 from simulator.terms.paths import DATA
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.ui.inventory.state import InHand, area_is_invented, take_plan
@@ -75,18 +75,18 @@ def show_extras(hand: InHand) -> None:
 
 
 def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
-    here = desk()
+    own_desk = desk()
     file = st.file_uploader(
         word("inv_upload_csv"),
         ["csv"],
-        key=f"inv-{key}-{here.revision}",
+        key=f"inv-{key}-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
     if file is None:
         return
     content, suffix = file.getvalue(), PurePath(file.name).suffix.lower()
     try:
-        for read in (read_workbook, reader):  # the first holds the file to the limits of size
+        for read in (read_workbook, reader):  # the first one enforces the limits of size
             read_content(
                 content, suffix if suffix == ".csv" else ".bin", read, shown_name(file.name)
             )
@@ -94,7 +94,7 @@ def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
         show_problems(error.problems, word("ui_open_failed"))
         st.info(word("inv_mend_and_upload"), icon=":material/edit_document:")
         return
-    take_plan(here.plan.put((key,), here.workspace.put(kind, content, ".csv")))
+    take_plan(own_desk.plan.put((key,), own_desk.workspace.put(kind, content, ".csv")))
     st.rerun()
 
 

@@ -1,5 +1,5 @@
-"""What the inventory page works on: the plan's inventory and policy, each read once, and what
-is wrong with them.
+"""State of the inventory page: the plan's inventory and policy, each read once, and their
+problems.
 """
 
 from __future__ import annotations
@@ -34,10 +34,20 @@ class InHand:
 
     Attributes
     ----------
-    inventory, policy : None where they cannot be read. unreadable : why the inventory cannot.
-    problems : of the whole plan.
-    warnings : legal but odd. misfits : scopes and changes that name what the inventory does not
-    have. mark : changes whenever inventory or policy do.
+    inventory : Inventory or None
+        The inventory, None where it cannot be read.
+    policy : Policy or None
+        The policy, None where it cannot be read.
+    unreadable : tuple of Problem
+        Why the inventory cannot be read.
+    problems : tuple of Problem
+        Problems of the whole plan.
+    warnings : tuple of Message
+        Facts that are legal but odd.
+    misfits : Misfits
+        Scopes and changes that name what the inventory does not have.
+    mark : str
+        Digest that changes whenever inventory or policy change.
     """
 
     inventory: Inventory | None
@@ -50,13 +60,13 @@ class InHand:
 
     @property
     def held(self) -> Inventory:
-        """The inventory, on the views that show one."""
+        """The inventory, for views that know it exists."""
         assert self.inventory is not None
         return self.inventory
 
 
 def in_hand() -> InHand:
-    """Return the inventory of the plan in hand, read again only where the plan changed."""
+    """Return the inventory of the current plan, read again only where the plan changed."""
     text = desk().plan.text()
     held = st.session_state.get(HELD)
     if held is None or held[0] != text:
@@ -86,19 +96,20 @@ def _read(plan: Plan) -> InHand:
             bool(plan.get("what_if")),
         )
     except InputError:
-        policy = None  # told with the other problems of the plan
+        policy = None  # shown with the other problems of the plan
     try:
         scenario = plan.scenario()
         warnings = read_inputs(scenario, inventory).warnings if inventory is not None else ()
     except InputError as error:
         problems = error.problems
-    found = misfits(plan, inventory) if inventory is not None else Misfits()
+    unfit = misfits(plan, inventory) if inventory is not None else Misfits()
     return InHand(
-        inventory, policy, unreadable, problems, warnings, found, _mark(inventory, policy, plan)
+        inventory, policy, unreadable, problems, warnings, unfit, _mark(inventory, policy, plan)
     )
 
 
 def _mark(inventory: Inventory | None, policy: Policy | None, plan: Plan) -> str:
+    """Return a digest of inventory, policy and overrides."""
     parts = [
         inventory.sha256 if inventory else "",
         [sha for _, sha in policy.files] if policy else [],
@@ -108,8 +119,8 @@ def _mark(inventory: Inventory | None, policy: Policy | None, plan: Plan) -> str
 
 
 def take_plan(plan: Plan) -> None:
-    """Take a changed plan in hand; what was uploaded for it leaves the screen, also where the
-    plan is as it was.
+    """Make a changed plan the current one, and clear the upload widgets even where the plan is
+    the same.
     """
     desk().revision += 1
     desk().take(plan)
@@ -120,11 +131,17 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
 
     Parameters
     ----------
-    content, suffix : its file. name : what it is called on the screen. without : keys that leave
-    the plan with the old one.
+    content : bytes
+        Content of its file.
+    suffix : str
+        Ending of its file.
+    name : str
+        Title on the screen.
+    without : tuple of str
+        Keys that leave the plan with the old inventory.
     """
-    here = desk()
-    plan = here.plan.put(("inventory",), here.workspace.put("inventory", content, suffix))
+    own_desk = desk()
+    plan = own_desk.plan.put(("inventory",), own_desk.workspace.put("inventory", content, suffix))
     for key in without:
         plan = plan.put((key,), None)
     st.session_state.setdefault(NAMES, {})[hashlib.sha256(content).hexdigest()] = name
@@ -132,23 +149,24 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
 
 
 def show_next(view: str) -> None:
-    """Open another view of the page with the next run; a widget on the screen cannot be
-    changed before that.
+    """Open another view of the page at the next rerun.
+
+    Streamlit does not let a widget's value change after the widget is drawn.
     """
     st.session_state[NEXT_VIEW] = view
 
 
 def open_view(first: str) -> None:
-    """Open the view that was asked for, or the first one, before its widget is made."""
+    """Open the requested view, or the first one, before its widget is drawn."""
     if NEXT_VIEW in st.session_state:
         st.session_state[VIEW] = st.session_state.pop(NEXT_VIEW)
     st.session_state.setdefault(VIEW, first)
 
 
 def take_shipped(name: str, with_area: bool) -> None:
-    """Put an inventory that ships into the plan, with its area sources or as it is."""
-    here = desk()
-    plan = here.plan
+    """Put a shipped inventory into the plan, with or without its area sources."""
+    own_desk = desk()
+    plan = own_desk.plan
     for key, kind, folder in (
         ("inventory", "inventory", "inventories"),
         ("area_sources", "area-sources", "area_sources"),
@@ -156,7 +174,7 @@ def take_shipped(name: str, with_area: bool) -> None:
         if key == "inventory" or with_area:
             plan = plan.put(
                 (key,),
-                here.workspace.put(kind, (DATA / folder / f"{name}.csv").read_bytes(), ".csv"),
+                own_desk.workspace.put(kind, (DATA / folder / f"{name}.csv").read_bytes(), ".csv"),
             )
     take_plan(plan)
 
@@ -169,27 +187,27 @@ def shipped_digests() -> dict[str, str]:
 
 
 def shipped_name(inventory: Inventory) -> str:
-    """Return which shipped inventory this is, "" if none."""
+    """Return the name of the shipped inventory that this is, or ""."""
     return shipped_digests().get(inventory.sha256, "")
 
 
 def is_invented(inventory: Inventory) -> bool:
-    """Return whether lines of an inventory say that they are invented."""
+    """Return whether some lines of an inventory are marked as synthetic."""
     return bool(inventory.lines["synthetic"].any())
 
 
 def own_name(inventory: Inventory) -> str:
-    """Return what an uploaded inventory was called, "" where nobody remembers."""
+    """Return the name of an uploaded inventory, or "" where this session does not know it."""
     return st.session_state.get(NAMES, {}).get(inventory.sha256, "")
 
 
 def area_is_invented() -> bool:
-    """Return whether rows of the plan's area sources say that they are invented."""
+    """Return whether some rows of the plan's area sources are marked as synthetic."""
     name = desk().plan.get("area_sources")
     if not name:
         return False
     try:
         area = read_area_sources(desk().plan.folder / str(name), None)
     except InputError:
-        return False  # told with the other problems of the plan
+        return False  # shown with the other problems of the plan
     return bool(area.rows["synthetic"].any())

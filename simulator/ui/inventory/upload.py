@@ -1,5 +1,7 @@
-"""Bringing an inventory: the program's own format as it stands, a bureau's spreadsheet through its
-mapping; nothing enters the plan by itself.
+"""Upload of an inventory: in the program's own format, or as a bureau's spreadsheet with a
+mapping.
+
+Nothing enters the plan before the planner says so.
 """
 
 from __future__ import annotations
@@ -10,23 +12,23 @@ import streamlit as st
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.spreadsheets.correction import begun_with, kept_for_later
-from simulator.spreadsheets.export import written
 from simulator.spreadsheets.importer import Imported
-from simulator.spreadsheets.mapping import read_mapping
+from simulator.spreadsheets.inventory_file import written
+from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.terms.errors import InputError
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
-from simulator.ui.frame.notices import show_problems
+from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
-from simulator.ui.inventory.account import show_account
-from simulator.ui.inventory.mapping import show_mapping
+from simulator.ui.inventory.import_account import show_account
+from simulator.ui.inventory.import_texts import column_title, problems_on_screen
+from simulator.ui.inventory.mapping_form import show_mapping
 from simulator.ui.inventory.state import InHand, area_is_invented, show_next, take_inventory
 from simulator.ui.inventory.uploaded import Upload
-from simulator.ui.inventory.words import column_title, problems_told
 from simulator.workbench.inventory_template import inventory_template
 from simulator.workbench.inventory_upload import (
     SUFFIXES,
-    Understood,
+    MappedWorkbook,
     inventory_bytes,
     mapping_text,
     open_upload,
@@ -39,7 +41,7 @@ PREVIEWED = 20
 
 
 def show_upload(hand: InHand) -> None:
-    """Show the upload and everything that follows from it."""
+    """Show the upload and all following steps."""
     st.subheader(word("inv_upload"))
     st.caption(word("inv_upload_why"))
     file = st.file_uploader(
@@ -109,26 +111,26 @@ def _show_own(upload: Upload, inventory: Inventory) -> None:
 
 def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
     with st.spinner(word("inv_reading")):
-        found = upload.read(hand)
-    if found.imported is None:
-        show_problems(problems_told(found.problems), word("inv_not_understood"))
+        read = upload.read(hand)
+    if read.imported is None:
+        show_problems(problems_on_screen(read.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
-    show_mapping(upload, found, hand.policy)
-    _mapping_file(upload, found)
-    if found.imported is not None:
-        show_account(found.imported.report)
-        _preview(found.imported.frame)
-        _use_imported(upload, found.imported)
+    show_mapping(upload, read, hand.policy)
+    _mapping_file(upload, read)
+    if read.imported is not None:
+        show_account(read.imported.report)
+        _preview(read.imported.frame)
+        _use_imported(upload, read.imported)
 
 
-def _mapping_file(upload: Upload, found: Understood) -> None:
-    """Offer the mapping to be kept, and take one kept earlier."""
+def _mapping_file(upload: Upload, read: MappedWorkbook) -> None:
+    """Show a button to save the mapping, and an upload for a saved one."""
     with st.expander(word("inv_mapping_file"), icon=":material/save:"):
         st.caption(word("inv_mapping_file_why"))
-        read = [sheet.name for sheet in found.sheets if sheet.wanted and sheet.columns]
+        names_read = [sheet.name for sheet in read.sheets if sheet.wanted and sheet.columns]
         st.download_button(
             word("inv_mapping_save"),
-            mapping_text(kept_for_later(upload.said, read)),
+            mapping_text(kept_for_later(upload.said, names_read)),
             "mapping.yaml",
             "application/yaml",
             icon=":material/download:",
@@ -179,8 +181,10 @@ def _use_imported(upload: Upload, imported: Imported) -> None:
 
 
 def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int = 0) -> None:
-    """Offer to put the inventory into the plan; an invented whole society does not stay
-    beside a real list unasked.
+    """Show the button that puts the inventory into the plan.
+
+    Synthetic area sources leave the plan with it by default, since they do not belong to a real
+    inventory.
     """
     without: list[str] = []
     if desk().plan.get("area_sources") and st.checkbox(

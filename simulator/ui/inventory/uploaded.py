@@ -1,4 +1,4 @@
-"""An upload as it stands on the screen: the file, its mapping, and what that comes to."""
+"""An upload on the screen: the file, its mapping, and the inventory that follows."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.ui.inventory.state import InHand
-from simulator.workbench.inventory_upload import Opened, Understood, mapping_text, understand
+from simulator.workbench.inventory_upload import MappedWorkbook, Opened, mapping_text, understand
 
 
 @dataclass
@@ -15,20 +15,27 @@ class Upload:
 
     Attributes
     ----------
-    opened : the file. said : its mapping as plain data, as the planner corrects it. read_under :
-    what `understood` was read under.
-    turn : rises whenever the widgets of the mapping must be made anew.
+    opened : Opened
+        The file.
+    said : dict
+        Its mapping as plain data, with the planner's corrections.
+    read_under : tuple
+        Mapping and policy for which `understood` was computed.
+    understood : MappedWorkbook or None
+        The spreadsheet as read with the mapping.
+    turn : int
+        Rises whenever the widgets of the mapping must be built anew.
     """
 
     opened: Opened
     said: dict[str, Any] = field(default_factory=dict)
     read_under: tuple[str, str] = ("", "")
-    understood: Understood | None = None
+    understood: MappedWorkbook | None = None
     turn: int = 0
 
-    def read(self, hand: InHand) -> Understood:
-        """Return what the spreadsheet comes to; imported again only where mapping or policy
-        changed.
+    def read(self, hand: InHand) -> MappedWorkbook:
+        """Return the spreadsheet as read with the mapping, imported again only where mapping or
+        policy changed.
         """
         under = (mapping_text(self.said), hand.mark if hand.policy else "")
         if self.understood is None or under != self.read_under:

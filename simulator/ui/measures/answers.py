@@ -1,5 +1,5 @@
-"""How enterprises answer: notice, early start, obedience; and the switches by which cuts are
-counted.
+"""The response of enterprises (notice, early start, compliance), and the switches for counting
+cuts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_LAG_H = 72
 
 
 def show(view: RunView | None) -> None:
-    """Show what the scenario says of the response, and the policy's switches."""
+    """Show the scenario's settings of the response, and the policy's switches."""
     scenario = outcome().scenario
     if scenario is None:
         st.info(word("ui_mend_first"))
@@ -42,17 +42,18 @@ def show(view: RunView | None) -> None:
     )
     _toggle("ui_no_restart", ("response", "no_restart"), False, "ui_no_restart_help")
     st.markdown(f"**{word('ui_compliance')}**", help=word("ui_compliance_help"))
-    told = plan.get("response", "compliance", default={})
+    compliance = plan.get("response", "compliance", default={})
     grades = [
         grade
         for grade in GRADES
-        if grade in scenario.policy.shape.curtailment or spelling_of(told, grade) in told
+        if grade in scenario.policy.shape.curtailment
+        or spelling_of(compliance, grade) in compliance
     ]
     for place, grade in enumerate(grades):
         if place % A_ROW == 0:
             columns = st.columns(A_ROW)
         with columns[place % A_ROW]:
-            _compliance(told, grade)
+            _compliance(compliance, grade)
     st.divider()
     shape = scenario.policy.shape
     _choice(
@@ -88,24 +89,25 @@ def show(view: RunView | None) -> None:
     )
 
 
-def _compliance(told: dict[str, float], grade: str) -> None:
-    """Show the compliance of a grade; one that the plan does not name takes its stand-in's,
-    else obeys wholly.
+def _compliance(compliance: dict[str, float], grade: str) -> None:
+    """Show the compliance of a grade; a grade that the plan does not name takes its stand-in's,
+    else 1.
     """
     of_others = next(
         (
-            float(told[name])
+            float(compliance[name])
             for other in grade_or_stand_in(grade)[1:]
-            if (name := spelling_of(told, other)) in told
+            if (name := spelling_of(compliance, other)) in compliance
         ),
         1.0,
     )
-    keys = ("response", "compliance", spelling_of(told, grade))
-    now = float(told.get(keys[-1], of_others))
+    keys = ("response", "compliance", spelling_of(compliance, grade))
+    now = float(compliance.get(keys[-1], of_others))
     _share(
         grade_title(grade, language()),
         keys,
         now,
+        # The stand-in's value holds by default and is not written.
         lambda share: None if share == of_others else share,
     )
 
@@ -124,6 +126,7 @@ def _number(label: str, keys: tuple[str, ...], low: float, high: float, text: st
     st.number_input(
         word(label),
         low,
+        # A plan may hold more than the usual range.
         max(float(high), now),
         now,
         1.0,

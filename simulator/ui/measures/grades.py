@@ -1,5 +1,5 @@
-"""The grade table: a slider for each grade and level, held in the policy's bounds, each row
-with its document.
+"""The grade table: a slider for each grade and level within the policy's bounds, and documents
+by row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from simulator.workbench.plan_measures import (
     set_cut,
 )
 
-WIDTHS = [1.5, 1, 1, 1]
+# The grade, and a slider for each level.
+WIDTHS = [1.5, *(1 for _ in TARGET_LEVELS)]
 MUCH_OWN = 0.05
 
 
@@ -60,6 +61,7 @@ def show(view: RunView | None) -> None:
 def _slot(slot: Slot) -> None:
     if slot.fixed:
         st.markdown(
+            # HTML for the tooltip only; it holds no text of a user.
             f"<span title='{word('ui_fixed_help')}'>🔒 {100 * slot.cut:g}%</span>",
             unsafe_allow_html=True,
         )
@@ -76,12 +78,12 @@ def _key(slot: Slot) -> str:
 
 
 def _moved(slot: Slot, key: str) -> None:
-    here = desk()
-    here.take(set_cut(here.plan, slot, share_of(key)), anew=False)
+    own_desk = desk()
+    own_desk.take(set_cut(own_desk.plan, slot, share_of(key)), anew=False)
 
 
 def _sources(scenario) -> dict[str, str]:
-    """Return {grade: document, clause, assumed or set here, and its note} of the grade rows."""
+    """Return {grade: source and note} of the grade rows."""
     manifest = {"policy": scenario.policy.resolved(), "scenario": scenario.data}
     rows = [row for row in policy_view(manifest, language()).rows() if row.kind == "grade"]
     return {
@@ -95,7 +97,7 @@ def _sources(scenario) -> dict[str, str]:
 
 
 def _own_measures(view: RunView | None, counted: str) -> None:
-    """Say how much of the base stands under own measures, which sliders do not move."""
+    """Show the share of the base under own measures, since sliders do not change these."""
     shares = view.result.summary.get("own_measure_share") if view else None
     most = max((share or 0.0 for share in (shares or {}).values()), default=0.0)
     if most > MUCH_OWN and counted == "first":

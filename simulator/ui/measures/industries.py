@@ -1,6 +1,4 @@
-"""The industry table: rows that replace a grade's row for one industry, with their documents;
-new rows of the plan's own.
-"""
+"""The industry table: rows that replace a grade's row for one industry, and a form for new rows."""
 
 from __future__ import annotations
 
@@ -25,7 +23,7 @@ from simulator.workbench.plan_measures import (
 
 
 def show(view: RunView | None) -> None:
-    """Show the rows industry x grade, and a form for another."""
+    """Show the rows by industry and grade, and a form for another row."""
     scenario = outcome().scenario
     if scenario is None:
         st.info(word("ui_mend_first"))
@@ -99,13 +97,13 @@ def _words(cell: IndustryCell, level: str) -> str:
 
 
 def _edited(key: str, shape: PolicyShape, cells: list[IndustryCell]) -> None:
-    here = desk()
+    own_desk = desk()
     for row, values in st.session_state[key]["edited_rows"].items():
         for level, percent in values.items():
             if percent is not None:
-                here.take(
+                own_desk.take(
                     set_industry_cut(
-                        here.plan, shape, cells[int(row)], level, round(percent / 100, 6)
+                        own_desk.plan, shape, cells[int(row)], level, round(percent / 100, 6)
                     ),
                     anew=False,
                 )
@@ -131,7 +129,7 @@ def _another(shape: PolicyShape) -> None:
                 word(f"level_{level}") + " %", 0, 100, 0, 5, key=f"new-{level}-{revision}"
             )
             / 100
-            for column, level in zip(st.columns(3), TARGET_LEVELS, strict=True)
+            for column, level in zip(st.columns(len(TARGET_LEVELS)), TARGET_LEVELS, strict=True)
         }
         there = (
             industry is not None

@@ -1,4 +1,4 @@
-"""Who is protected, who counts as not compliant, and whose standing changes on a date."""
+"""Lists of protected and noncompliant enterprises, and changes of standing on a date."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ FLAGS = ("protected", "noncompliant", "small_micro", "waste_heat_source", "long_
 
 def show(view: RunView | None) -> None:
     """Show the lists of the inventory by flag, and the dated changes of the plan."""
-    found = outcome()
-    if found.inputs is None:
+    planned = outcome()
+    if planned.inputs is None:
         st.info(word("ui_mend_first"))
-        if found.scenario is not None:
-            # A change that no longer fits the inventory is mended here.
+        if planned.scenario is not None:
+            # A change that no longer fits the inventory can be removed here.
             st.markdown(f"**{word('ui_changes')}**")
-            _changes(found.scenario.changes, {})
+            _changes(planned.scenario.changes, {})
         return
-    scenario = found.read_scenario
-    lines = found.inputs.inventory.lines
+    scenario = planned.read_scenario
+    lines = planned.inputs.inventory.lines
     for flag in FLAGS:
         listed = lines[lines[flag]]
         enterprises = listed["enterprise_id"].nunique()
@@ -41,7 +41,7 @@ def show(view: RunView | None) -> None:
         with st.expander(f"{word(f'flag_{flag}')} · {count}"):
             if len(listed):
                 st.dataframe(
-                    _table(listed, found.inputs.inventory.pollutants),
+                    _table(listed, planned.inputs.inventory.pollutants),
                     hide_index=True,
                     height="auto" if len(listed) < 9 else 320,
                 )
@@ -91,24 +91,25 @@ def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
             key=key,
             width="stretch",
             on_click=_write,
+            # By identity, since two changes may be equal.
             args=([item for item in changes if item is not change],),
         )
 
 
 def _standing(change: Change) -> str:
     parts = [grade_title(change.grade, language())] if change.grade else []
-    told = {name: getattr(change, name) for name in ("noncompliant", "protected")}
+    flags = {name: getattr(change, name) for name in ("noncompliant", "protected")}
     colon = mark("colon", language())
     parts += [
         word(f"flag_{name}") + colon + yes_no(value, language())
-        for name, value in told.items()
+        for name, value in flags.items()
         if value is not None
     ]
     return joined(parts, language())
 
 
 def _write(changes: list[Change]) -> None:
-    here = desk()
+    own_desk = desk()
     rows = []
     for change in changes:
         row = {
@@ -127,7 +128,7 @@ def _write(changes: list[Change]) -> None:
             {"at": show_time(change.at)}
             | {name: value for name, value in row.items() if value not in (None, "")}
         )
-    here.take(here.plan.put(("changes",), rows or None))
+    own_desk.take(own_desk.plan.put(("changes",), rows or None))
 
 
 def _another(
@@ -158,10 +159,10 @@ def _another(
         standing = st.selectbox(word("ui_change_to"), list(standings), format_func=shown.get)
         reason = st.text_input(word("ui_column_reason"), max_chars=120)
         if st.form_submit_button(word("ui_add")) and enterprise is not None:
-            made = _change(
+            change = _change(
                 datetime(day.year, day.month, day.day), enterprise, standings[standing], reason
             )
-            _write([*changes, made])
+            _write([*changes, change])
             st.rerun()
 
 

@@ -1,1 +1,1 @@
-"""One module a page; each reads like its screen."""
+"""One module per page; each reads from top to bottom like its screen."""

@@ -1,5 +1,5 @@
-"""Alerts: the period, the stages as a table and a picture of one another, and where else stages may
-come from.
+"""The page of alerts: the period, the stages as a figure and as a table, and other sources of
+stages.
 """
 
 import streamlit as st
@@ -9,14 +9,14 @@ from simulator.ui import figures
 from simulator.ui.alerts import edit as alerts_edit
 from simulator.ui.alerts import sources as alerts_sources
 from simulator.ui.frame.drawing import draw
-from simulator.ui.frame.notices import show_marks, show_problems
+from simulator.ui.frame.messages import show_marks, show_problems
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import is_dark, language, word
 from simulator.workbench.plan_alerts import hours_by_level, listed_rows, stage_table
 
 
 def show_timeline() -> None:
-    """Show the stages of the plan as bars, and how many hours each level lasts."""
+    """Show the stages of the plan as bars, and the hours of each level."""
     scenario = outcome().scenario
     table = stage_table(scenario.dated if scenario else listed_rows(desk().plan, ())).dropna(
         subset=["level", "start", "end"]
@@ -33,10 +33,11 @@ def show_timeline() -> None:
         st.caption(word("ui_alert_hours", count=len(scenario.dated)) + " · ".join(parts))
 
 
-found = outcome()
+planned = outcome()
 st.title(word("ui_page_alerts"))
-show_marks(found)
+show_marks(planned)
 alerts_edit.show_period()
+# The figure stands above the table but is drawn after it, so that it shows this run's edits.
 timeline = st.container()
 left, right = st.columns([7, 4], gap="medium")
 with left:

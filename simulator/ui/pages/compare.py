@@ -1,18 +1,20 @@
-"""Compare: plans that were kept, two to six side by side, with differences and their intervals."""
+"""The page of comparison: two to six kept plans side by side, with differences and their
+intervals.
+"""
 
 import streamlit as st
 
 from simulator.ui.compare import kept as compare_kept
 from simulator.ui.compare import shown as compare_shown
-from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import outcome
 from simulator.ui.frame.words import word
 
-found = outcome()
+planned = outcome()
 st.title(word("ui_page_compare"))
-show_marks(found)
-if found.result is None:
-    show_unusable(found)
+show_marks(planned)
+if planned.result is None:
+    show_unusable(planned)
 chosen = compare_kept.choose()
 if len(chosen) < 2:
     st.info(word("ui_compare_first"), icon=":material/bookmark_add:")

@@ -1,16 +1,16 @@
-"""The page of the reduction inventory: what is in hand, its lines, what it is made of, what
-is wrong with it, and how to bring another.
+"""The page of the reduction inventory: its lines, its composition, checks, and how to bring
+another one.
 """
 
 import streamlit as st
 
 from simulator.ui.frame.words import word, words_of
 from simulator.ui.inventory.checks import show_checks
-from simulator.ui.inventory.composition import show_composition, show_map
+from simulator.ui.inventory.choice import show_shipped, show_standing
 from simulator.ui.inventory.extra import show_extras
-from simulator.ui.inventory.source import show_shipped, show_standing
+from simulator.ui.inventory.line_editor import show_lines
+from simulator.ui.inventory.overview import show_composition, show_map
 from simulator.ui.inventory.state import VIEW, in_hand, open_view
-from simulator.ui.inventory.table import show_lines
 from simulator.ui.inventory.upload import show_upload
 
 st.title(word("ui_page_inventory"))

@@ -1,19 +1,17 @@
-"""Measures: the cuts by grade and industry, the seasonal rules, who is protected, how enterprises
-answer; what that comes to beside them.
-"""
+"""The page of measures: cuts, seasonal rules, lists, response; and beside them what they save."""
 
 import streamlit as st
 
 from simulator.reports.run_view import RunView
-from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import outcome, view_of
 from simulator.ui.frame.words import word, words_of
 from simulator.ui.measures import answers as measures_answers
 from simulator.ui.measures import grades as measures_grades
 from simulator.ui.measures import industries as measures_industries
 from simulator.ui.measures import lists as measures_lists
-from simulator.ui.measures import policy as measures_policy
-from simulator.ui.measures import seasons as measures_seasons
+from simulator.ui.measures import policy_choice as measures_policy
+from simulator.ui.measures import seasonal_rules as measures_seasons
 from simulator.ui.result.cards import show_cards
 from simulator.ui.result.preview import show_preview
 
@@ -27,7 +25,7 @@ PARTS = {
 
 
 def left(view: RunView | None) -> None:
-    """Show what can be set."""
+    """Show the settings."""
     measures_policy.show()
     part = st.segmented_control(
         word("ui_measures_part"),
@@ -42,10 +40,10 @@ def left(view: RunView | None) -> None:
     PARTS[part](view)
 
 
-found = outcome()
-view = view_of(found)
+planned = outcome()
+view = view_of(planned)
 st.title(word("ui_page_measures"))
-show_marks(found)
+show_marks(planned)
 if view is not None:
     show_cards(view)
 settings, comes_to = st.columns([5, 6], gap="medium")
@@ -53,6 +51,6 @@ with settings:
     left(view)
 with comes_to:
     if view is None:
-        show_unusable(found)
+        show_unusable(planned)
     else:
         show_preview(view)

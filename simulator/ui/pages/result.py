@@ -1,11 +1,11 @@
-"""Result: headline cards, the curve, and a closer look at whatever the planner asks for."""
+"""The page of the result: headline cards, the curve, and one part in detail."""
 
 import streamlit as st
 
+from simulator.reports.headlines import worth_lines
 from simulator.reports.run_view import RunView
-from simulator.reports.word.uncertainty_words import worth_lines
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import desk, outcome, view_of
 from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.result import enterprises as result_enterprises
@@ -48,12 +48,12 @@ def show(view: RunView) -> None:
     PARTS[part](view, pollutant)
 
 
-found = outcome()
-view = view_of(found)
+planned = outcome()
+view = view_of(planned)
 st.title(as_it_stands(desk().plan.get("title") or word("ui_page_result")))
-show_marks(found)
+show_marks(planned)
 if view is None:
-    show_unusable(found)
+    show_unusable(planned)
 else:
     result_log.show_background(view)
     show(view)

@@ -1,23 +1,21 @@
-"""Uncertainty: intervals from replicates, the chance that each target is met, and which assumption
-matters.
-"""
+"""The page of uncertainty: intervals from replicates, probabilities of targets, and sensitivity."""
 
 import streamlit as st
 
-from simulator.ui.frame.notices import show_marks, show_unusable
+from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import outcome, view_of
 from simulator.ui.frame.words import word, words_of
-from simulator.ui.uncertainty import sensitivity as sensitivity_part
-from simulator.ui.uncertainty import uncertainty as uncertainty_part
+from simulator.ui.uncertainty import assumptions as sensitivity_part
+from simulator.ui.uncertainty import intervals as uncertainty_part
 
 PARTS = {"replicates": uncertainty_part.show, "sensitivity": sensitivity_part.show}
 
-found = outcome()
-view = view_of(found)
+planned = outcome()
+view = view_of(planned)
 st.title(word("ui_page_uncertainty"))
-show_marks(found)
+show_marks(planned)
 if view is None:
-    show_unusable(found)
+    show_unusable(planned)
 else:
     part = st.segmented_control(
         word("ui_page_uncertainty"),

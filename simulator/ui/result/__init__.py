@@ -1,1 +1,1 @@
-"""Parts of the page of the result, and the cards that other pages show too."""
+"""Parts of the page of the result; other pages show the cards too."""

@@ -1,4 +1,4 @@
-"""Headline cards: what is saved of each pollutant, and whether the targets are met."""
+"""Headline cards: the reduction of each pollutant, and whether the targets are met."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from simulator.ui.frame.words import language, word
 
 
 def tonnes(kg: float) -> str:
-    """Return kilograms as tonnes for people: three figures or more, thousands apart."""
+    """Return kilograms as text in tonnes, with three significant digits or more."""
     t = kg / TONNE_KG
     digits = 0 if abs(t) >= 1000 else 1 if abs(t) >= 10 else 2 if abs(t) >= 1 else 3
+    # A no-break space keeps number and unit on one line.
     return f"{t:,.{digits}f}\u00a0t"
 
 
 def percent(share_pct: float | None) -> str:
-    """Return a percentage for people, a dash where there is none."""
+    """Return a percentage as text, "–" where there is none."""
     return "–" if share_pct is None or pd.isna(share_pct) else f"{share_pct:.1f}\u00a0%"
 
 
 def show_cards(view: RunView) -> None:
-    """Show a card for each pollutant that targets name: tonnes saved by alerts and by season,
-    and the targets.
+    """Show a card for each pollutant with a target: tonnes saved by alerts and by season, and
+    the targets.
     """
     figures, verdicts = view.result.summary["pollutants"], verdicts_of(view.result)
     for column, name in zip(st.columns(len(view.leading)), view.leading, strict=True):
@@ -50,8 +51,8 @@ def show_cards(view: RunView) -> None:
 
 
 def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> str:
-    """Return a badge a level: the share of static accounting, and how many of the level's stages
-    reached the target.
+    """Return a badge per level: the share in the static accounting, and the number of stages
+    that reached it.
     """
     colours = {True: "green", False: "red", None: "gray"}
     shown = [
@@ -63,4 +64,5 @@ def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> st
         f":{colours[verdict.good]}-badge[{word(f'ui_short_{level}')} {verdict.text(language())}]"
         for level, verdict in shown
     )
+    # A backslash at the end of a line is Markdown's line break.
     return "\\\n".join(badges)

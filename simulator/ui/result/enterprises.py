@@ -1,4 +1,4 @@
-"""From the county down to an enterprise and a line: why did this line emit on that day?"""
+"""From the total down to one enterprise and one line: why did this line emit at this time?"""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ TOP = 15
 
 
 def show(view: RunView, pollutant: str) -> None:
-    """Show the enterprises that save most, then one of them, then one line."""
+    """Show the enterprises that save most, then the lines of one of them, then one line."""
     reductions = view.result.reductions
     rows = reductions[
         (reductions["dimension"] == "enterprise") & (reductions["pollutant"] == pollutant)
     ]
+    # Area sources are no enterprises and have no lines.
     rows = rows[~rows["key"].str.startswith(AREA)].sort_values(
         "alert_reduction_kg", ascending=False
     )
@@ -63,7 +64,7 @@ def show(view: RunView, pollutant: str) -> None:
 
 
 def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
-    """Show the lines of an enterprise and return the one chosen."""
+    """Show the lines of an enterprise and return the chosen one."""
     table = lines_of(outcome().read_inputs, enterprise)
     part = table[table["pollutant"] == pollutant].reset_index(drop=True)
     plant = view.plants().loc[enterprise]
@@ -89,7 +90,7 @@ def _lines(view: RunView, enterprise: str, pollutant: str) -> str | None:
 
 
 def _line(view: RunView, line: str) -> None:
-    """Show the way of a line's load, and the story of it or of one moment."""
+    """Show the load of a line over time, and the explanation of the line and of one moment."""
     teller = Teller(outcome().read_inputs, language())
     start, end = outcome().read_scenario.start, outcome().read_scenario.shape.period.end
     draw(

@@ -1,6 +1,4 @@
-"""Parts of the result page that say what happened and what must be known: events, warnings,
-where the figures come from.
-"""
+"""Events, warnings and origin of a result."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from simulator.workbench.plans import still_of_example
 
 
 def show_background(view: RunView) -> None:
-    """Show period, policy, inventory size, and how many remarks there are, in one line."""
+    """Show period, policy, size of the inventory and number of warnings in one line."""
     lines = view.lines
     policy = view.policy.get("title") or view.policy.get("id", "")
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
@@ -53,7 +51,7 @@ def show_background(view: RunView) -> None:
 
 
 def show_events(view: RunView, pollutant: str) -> None:
-    """Show what the simulation did, in order."""
+    """Show the event log."""
     events = events_table(view).frame
     table = pd.DataFrame(
         {

@@ -1,5 +1,5 @@
-"""Parts of the result page that look at the whole: who saves, what is lost on the way,
-stages, static accounting.
+"""Parts of the result for the whole area: reductions by group, shortfall, stages, static
+accounting.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ FIGURES = ("baseline", "seasonal_reduction", "alert_reduction", "actual")
 def show_breakdown(view: RunView, pollutant: str) -> None:
     """Show reductions by a dimension, as bars and as a table."""
     reductions = view.result.reductions
-    there = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
+    dimensions = [name for name in DIMENSIONS if (reductions["dimension"] == name).any()]
     dimension = st.segmented_control(
         word("ui_dimension"),
-        there,
+        dimensions,
         default="industry",
         format_func=words_of("ui_by_"),
         required=True,
@@ -52,7 +52,7 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
 
 
 def key_titles(view: RunView, dimension: str) -> dict[str, str]:
-    """Return what the keys of a dimension are called, no two alike."""
+    """Return distinct titles of the keys of a dimension."""
     keys = view.result.reductions.loc[
         view.result.reductions["dimension"] == dimension, "key"
     ].unique()
@@ -66,14 +66,16 @@ def key_titles(view: RunView, dimension: str) -> dict[str, str]:
 
 
 def show_shortfall(view: RunView, pollutant: str) -> None:
-    """Show the way from the baseline to the actual emission, and what was ordered but not saved."""
+    """Show the steps from the baseline to the actual emission, and what was ordered but not
+    saved.
+    """
     parts = view.result.summary["pollutants"][pollutant]
     draw(figures.waterfall(parts, pollutant, language(), is_dark()), "waterfall")
     st.caption(word("ui_shortfall_help"))
 
 
 def show_stages(view: RunView, pollutant: str) -> None:
-    """Show each stage: what it saved of the whole society's emission in its hours, against the
+    """Show for each stage the share of the whole society's emission that it saved, against the
     target.
     """
     draw(figures.stage_shares(view.result.stages, language(), is_dark()), "stage-shares")
@@ -98,7 +100,7 @@ def show_stages(view: RunView, pollutant: str) -> None:
 
 
 def show_accounting(view: RunView, pollutant: str) -> None:
-    """Show the static accounting against the targets, and what could close a gap."""
+    """Show the static accounting against the targets, and lines that could close a gap."""
     result = view.result
     draw(figures.target_bullets(result.accounting, language(), is_dark()), "bullets")
     st.caption(word("ui_accounting_help"))

@@ -1,4 +1,4 @@
-"""What a change comes to, at once: the curve of one alert, who bears it."""
+"""A preview of the result beside the settings: the curve of one alert, and reductions by grade."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from simulator.ui.frame.words import is_dark, language, word
 POLLUTANT = "pollutant"
 WHOLE = "whole"
 AROUND = timedelta(days=1)
-# Longer periods than these (two months) are drawn as daily means: day and night would hide
-# everything else.
+# Periods of more hours than this (two months) are drawn as daily means: the change of day and night
+# would hide everything else.
 HOURS_DRAWN = 62 * 24
 
 
@@ -35,12 +35,13 @@ def choose_pollutant(view: RunView, key: str) -> str:
         label_visibility="collapsed",
         wrap=True,
     )
+    # Stored outside the widget, since Streamlit forgets the widgets of other pages.
     st.session_state[POLLUTANT] = chosen
     return chosen
 
 
 def alert_names(view: RunView) -> dict[str, str]:
-    """Return {stage number: words} of the stages of a run."""
+    """Return {stage number: title} of the stages of a run."""
     return {
         str(number): word(
             "ui_stage_name",
@@ -70,7 +71,7 @@ def choose_window(view: RunView, key: str, whole_first: bool) -> tuple[datetime,
 
 
 def stage_bands(view: RunView):
-    """Return the stages of a run once each, as curves show them behind."""
+    """Return each stage of a run once, for the bands behind curves."""
     stages = view.result.stages
     return stages[stages["stage"].str.isdigit()].drop_duplicates("stage")
 
@@ -82,14 +83,14 @@ def show_curve(
     key: str,
     height: int = 360,
 ) -> None:
-    """Show emissions by hour, the alerts behind them."""
+    """Show emissions by hour above the bands of the alerts."""
     hourly = view.result.hourly
     hourly = hourly[hourly["pollutant"] == pollutant]
     if window is None and len(hourly) > HOURS_DRAWN:
         hourly = daily_means(hourly)
         st.caption(word("ui_daily_means"))
     if window is not None:
-        # Only what is looked at goes to the browser; the whole period is one choice away.
+        # Only the chosen window is sent to the browser; a whole winter by hour would be slow.
         hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
     figure = figures.hourly_curve(
         hourly, stage_bands(view), pollutant, language(), is_dark(), height
@@ -98,7 +99,7 @@ def show_curve(
 
 
 def show_preview(view: RunView) -> None:
-    """Show curve and bearers of the plan in hand."""
+    """Show the curve and the reductions by grade of the current plan."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         pollutant = choose_pollutant(view, "preview-pollutant")

@@ -1,4 +1,4 @@
-"""Long work on the screen: how far it is, a way to cancel it, and what to do when it failed."""
+"""Long work on the screen: its progress, a button to cancel it, and messages when it ends."""
 
 from __future__ import annotations
 
@@ -8,52 +8,59 @@ from typing import Any
 import streamlit as st
 
 from simulator.terms.errors import InputError
-from simulator.ui.frame.notices import show_problems
-from simulator.ui.frame.session import desk, shared_room
+from simulator.ui.frame.messages import show_problems
+from simulator.ui.frame.session import desk, shared_jobs
 from simulator.ui.frame.words import word
 from simulator.workbench.jobs import Job, Progress
 
 JOBS = "jobs"
+# Seconds between two updates: on the page that shows the work, and on the other pages.
 EVERY_S = 0.5
 ELSEWHERE_S = 5.0
 
 
 def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
-    """Start a piece of work under a name; earlier work of the workspace is cancelled. `about`
-    is what it is about, for `finished`.
+    """Start a piece of work under a name; earlier work of the workspace is cancelled.
+
+    Parameters
+    ----------
+    name : str
+        Name of the work.
+    about : object
+        What the work depends on; `finished` compares it.
+    work : callable
+        The work; it is given a function that reports progress.
     """
     st.session_state.setdefault(JOBS, {})[name] = (
         about,
-        shared_room().start(work, desk().workspace.key),
+        shared_jobs().start(work, desk().workspace.key),
     )
 
 
 def finished(name: str, about: object) -> Any:
-    """Return what the work of a name came to, None where it is not done or was about something
+    """Return the value of finished work, or None where it is not done or depends on something
     else.
     """
-    found = st.session_state.get(JOBS, {}).get(name)
+    entry = st.session_state.get(JOBS, {}).get(name)
     return (
-        found[1].value
-        if found is not None and found[0] == about and found[1].state == "done"
+        entry[1].value
+        if entry is not None and entry[0] == about and entry[1].state == "done"
         else None
     )
 
 
 def running(name: str) -> bool:
     """Return whether the work of a name is under way."""
-    found = st.session_state.get(JOBS, {}).get(name)
-    return found is not None and not found[1].ended
+    entry = st.session_state.get(JOBS, {}).get(name)
+    return entry is not None and not entry[1].ended
 
 
 def show(name: str) -> None:
-    """Show how far the work of a name is while it runs, and why it ended if it did not come to its
-    end.
-    """
-    found = st.session_state.get(JOBS, {}).get(name)
-    if found is None:
+    """Show the progress of work while it runs, and why it ended if it did not finish."""
+    entry = st.session_state.get(JOBS, {}).get(name)
+    if entry is None:
         return
-    job: Job = found[1]
+    job: Job = entry[1]
     if not job.ended:
         _watch(name)
     elif job.state == "cancelled":
@@ -68,9 +75,10 @@ def show(name: str) -> None:
         st.error(f"{word('ui_job_fault')} ({type(job.error).__name__})", icon=":material/error:")
 
 
+# A fragment reruns alone; the rest of the page stays as it is.
 @st.fragment(run_every=EVERY_S)
 def _watch(name: str) -> None:
-    """Look at the work every half second; the page is made anew once it has ended."""
+    """Show the progress twice a second, and rerun the page once the work has ended."""
     job: Job = st.session_state[JOBS][name][1]
     job.ask()
     if job.ended:
@@ -93,9 +101,7 @@ def _watch(name: str) -> None:
 
 
 def keep() -> None:
-    """On every page, go on asking for the work of this window: it stops some time after nobody
-    does.
-    """
+    """On every page, keep the work of this window alive: it stops when no window asks for it."""
     if _unfinished():
         _keep()
 

@@ -1,0 +1,35 @@
+"""The verbs of the command line, a module for those that are related.
+
+A verb imports what it needs inside itself, so that the start stays quick, and prints through
+`terminal`; its work is done in the package where it belongs.
+"""
+
+from collections.abc import Callable
+
+from simulator.commands.alerts import alerts_verb, winters
+from simulator.commands.checking import explain, validate
+from simulator.commands.comparing import compare_verb, regions, sensitivity
+from simulator.commands.documents import notices_verb, report_verb
+from simulator.commands.importing import import_verb
+from simulator.commands.program import app_verb, schema, selftest_verb
+from simulator.commands.running import account, batch_verb, run_verb
+
+# In the order in which `--help` lists them.
+VERBS: dict[str, Callable[..., None]] = {
+    "run": run_verb,
+    "batch": batch_verb,
+    "account": account,
+    "compare": compare_verb,
+    "alerts": alerts_verb,
+    "winters": winters,
+    "regions": regions,
+    "validate": validate,
+    "explain": explain,
+    "sensitivity": sensitivity,
+    "report": report_verb,
+    "notices": notices_verb,
+    "import": import_verb,
+    "selftest": selftest_verb,
+    "app": app_verb,
+    "schema": schema,
+}

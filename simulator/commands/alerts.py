@@ -1,0 +1,114 @@
+"""Alerts that a rule set makes of air quality, and alerts drawn like past ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.commands.options import (
+    Language,
+    OptionalOut,
+    OutDir,
+    dates_of,
+    make_folder,
+    numbers_of,
+    settings_of,
+)
+from simulator.terms.labels import language_of_environment, say
+
+
+def alerts_verb(
+    series: Annotated[
+        Path, typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST")
+    ],
+    criteria: Annotated[str, typer.Option(help="rule set: an id in data/criteria/ or a path")],
+    out: OptionalOut = None,
+    switches: Annotated[
+        list[str] | None, typer.Option("--switch", help="NAME=VALUE of the rule set")
+    ] = None,
+    unified: Annotated[bool, typer.Option("--unified", help="one level for all districts")] = False,
+    share: Annotated[
+        float,
+        typer.Option(help="unified: the level that this share of the districts needs; 0 any one"),
+    ] = 0.0,
+    horizon_days: Annotated[
+        int | None, typer.Option(help="a daily authority with a forecast of so many days")
+    ] = None,
+    bias: Annotated[
+        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")
+    ] = None,
+    spread: Annotated[
+        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")
+    ] = None,
+    ensemble: Annotated[
+        Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the forecast errors")] = 1,
+    co_unit: Annotated[
+        str | None, typer.Option(help="unit of CO where the file does not say: mg/m3 or ug/m3")
+    ] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """The alert sequence that a rule set makes of an AQI or concentration series."""
+    from simulator.alerts.from_forecast import alerts_of_series
+    from simulator.alerts.triggers import as_alert_rows
+    from simulator.files.shapes import read_model
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import AlertSource
+    from simulator.terminal import print_scores, print_stages
+
+    data: dict[str, Any] = {
+        "forecast": str(series),
+        "criteria": criteria,
+        "switches": settings_of(switches, {}),
+        "unified": unified,
+        "share": share,
+        "co_unit": co_unit,
+    }
+    authority = {
+        "horizon_days": horizon_days,
+        "bias": numbers_of("--bias", bias),
+        "spread": numbers_of("--spread", spread),
+        "ensemble": str(ensemble) if ensemble else None,
+    }
+    authority = {name: value for name, value in authority.items() if value is not None}
+    if authority:
+        data["authority"] = authority | {"seed": seed}
+    made = alerts_of_series(read_model(AlertSource, data, "alerts"), Path())
+    print_stages(made.stages, lang)
+    for remark in made.series.remarks:
+        typer.echo(say(lang, "warning", text=remark.text(lang)), err=True)
+    if made.scores is not None:
+        print_scores(made.scores, lang)
+    if out is not None:
+        make_folder(out.parent)
+        write_csv(as_alert_rows(made.stages, lang), out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
+def winters(
+    history: Annotated[Path, typer.Argument(help="alert file of a past season", metavar="ALERTS")],
+    season: Annotated[
+        str, typer.Option(help="START,END that the alert file covers: 2019-10-01,2020-04-01")
+    ],
+    drawn: Annotated[
+        str | None, typer.Option(help="START,END of the winters drawn; default the same")
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, max=100_000, help="number of winters")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 1,
+    lead_time_h: Annotated[
+        float, typer.Option(min=0, help="hours between issue and start of each stage")
+    ] = 24.0,
+    out: OutDir = Path("winters"),
+    lang: Language = language_of_environment(),
+) -> None:
+    """Draw alert winters like a past one, as alert files and a grid for a batch."""
+    from simulator.studies.drawn_winters import write_winters
+
+    past = dates_of("--season", season)
+    grid = write_winters(
+        history, past, dates_of("--drawn", drawn) if drawn else past, out, count, seed, lead_time_h
+    )
+    typer.echo(say(lang, "winters_drawn", count=count, grid=grid))

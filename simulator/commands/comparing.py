@@ -1,0 +1,115 @@
+"""Runs beside each other, and what makes them differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.commands.options import (
+    Language,
+    OptionalOut,
+    ScenarioFile,
+    Settings,
+    make_folder,
+    settings_of,
+)
+from simulator.terms.labels import language_of_environment, say
+
+
+def compare_verb(
+    runs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="run folders; the first is what the others are compared with", metavar="RUN RUN..."
+        ),
+    ],
+    out: OptionalOut = None,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="a row per figure, a column per run and difference")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="compare runs of different inventories or periods all the same"
+        ),
+    ] = False,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Show the differences between runs, with intervals where they share seed and number of
+    replicates.
+    """
+    from simulator.files.writing import write_csv
+    from simulator.runs.compare import compare_runs, compare_wide, intervals_of, of_folders
+    from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
+
+    found = of_folders(runs)
+    table = compare_wide(found, force) if wide else compare_runs(found, force)
+    intervals = intervals_of(found, force)
+    if wide:
+        print_wide(table, [run.name for run in found], lang)
+    else:
+        print_comparison(table, lang)
+        print_intervals(intervals.table, lang)
+    if any(run.replicates is not None for run in found):
+        print_warnings(intervals.reasons, lang)
+    if out is not None:
+        make_folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))
+        if len(intervals.table) and not wide:
+            beside = out.with_name(f"{out.stem}-intervals.csv")
+            write_csv(intervals.table, beside)
+            typer.echo(say(lang, "written_to", path=beside))
+
+
+def regions(
+    scenario: ScenarioFile,
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Uncoordinated triggers against one unified alert: reductions and costs side by side."""
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.regions import compare_regions
+    from simulator.terminal import print_regions
+
+    table = compare_regions(load_scenario(scenario, settings_of(pairs, {})))
+    print_regions(table, lang)
+    if out is not None:
+        make_folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))
+
+
+def sensitivity(
+    scenario: ScenarioFile,
+    factors: Annotated[Path, typer.Option(help="YAML: factors: [{key, low, high}, ...]")],
+    figure: Annotated[str, typer.Option(help="figure of the summary")] = "alert_reduction_kg",
+    samples: Annotated[
+        int,
+        typer.Option(
+            help="Sobol indices with so many base samples (a power of two); 0: one at a time"
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the Sobol sample")] = 1,
+    out: OptionalOut = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Which assumption matters: one at a time (tornado), or Sobol indices."""
+    from simulator.files.writing import write_csv
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.sensitivity import read_factors, sobol, tornado
+    from simulator.terminal import print_sensitivity
+
+    loaded, chosen = load_scenario(scenario), read_factors(factors)
+    table = (
+        sobol(loaded, chosen, figure, samples, seed) if samples else tornado(loaded, chosen, figure)
+    )
+    print_sensitivity(table, lang)
+    if out is not None:
+        make_folder(out.parent)
+        write_csv(table, out)
+        typer.echo(say(lang, "written_to", path=out))

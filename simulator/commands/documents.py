@@ -1,0 +1,54 @@
+"""The Word report of a run, and the notices to enterprises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.commands.options import Language, RunFolder, ScenarioFile, Settings, settings_of
+from simulator.terms.labels import language_of_environment, say
+
+
+def report_verb(
+    run: RunFolder,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="the .docx; default report.docx in the run's folder"),
+    ] = None,
+    template: Annotated[Path | None, typer.Option(help="a template of your own (docxtpl)")] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the Word report of a run."""
+    from simulator.reports.word.document import write_report
+    from simulator.terminal import print_warnings
+
+    written = write_report(run, out or run / "report.docx", lang, template)
+    print_warnings(written.warnings, lang)
+    typer.echo(say(lang, "written_to", path=written.path))
+
+
+def notices_verb(
+    scenario: ScenarioFile,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="one .docx file, or a folder with a file for each enterprise"),
+    ] = Path("notices.docx"),
+    enterprise: Annotated[
+        list[str] | None,
+        typer.Option(help="enterprise_id; may be given several times; default all"),
+    ] = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write one page per enterprise: its lines, grade, what to do at each level."""
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.reports.word.notices import write_notices
+    from simulator.terminal import print_warnings
+
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    written = write_notices(inputs, out, lang, enterprise or None)
+    print_warnings(written.warnings, lang)
+    typer.echo(say(lang, "written_to", path=written.path))

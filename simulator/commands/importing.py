@@ -1,0 +1,61 @@
+"""A bureau's own spreadsheet into the inventory format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from simulator.commands.options import Language, make_folder
+from simulator.terms.labels import language_of_environment, say
+
+
+def import_verb(
+    spreadsheet: Annotated[
+        Path,
+        typer.Argument(
+            help="a bureau's own spreadsheet (XLSX, XLS, ODS, CSV)", metavar="SPREADSHEET"
+        ),
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="mapping file, made by --suggest and edited by hand")
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="write a mapping file instead of importing")
+    ] = False,
+    policy: Annotated[
+        str | None, typer.Option(help="policy whose industries are known: an id or a path")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="the inventory (.csv or .xlsx), or the mapping (.yaml)"),
+    ] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or
+    refused is reported.
+    """
+    from simulator.inputs.policy import read_policy
+    from simulator.spreadsheets.importer import read_spreadsheet
+    from simulator.spreadsheets.inventory_file import write_inventory
+    from simulator.spreadsheets.suggest import suggest_mapping
+
+    if suggest:
+        text = suggest_mapping(spreadsheet)
+        if out is None:
+            typer.echo(text)
+        else:
+            make_folder(out.parent)
+            out.write_text(text, encoding="utf-8")
+            typer.echo(say(lang, "written_to", path=out))
+        return
+    known = read_policy(policy, Path()) if policy else None
+    imported = read_spreadsheet(spreadsheet, mapping, known)
+    typer.echo(imported.report.text(lang))
+    if out is not None:
+        make_folder(out.parent)
+        write_inventory(imported, out)
+        report = out.with_name(f"{out.stem}-import-report.csv")
+        report.write_text(imported.report.to_csv(lang), encoding="utf-8-sig")
+        typer.echo(say(lang, "written_to", path=f"{out}, {report}"))

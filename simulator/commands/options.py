@@ -1,0 +1,67 @@
+"""What several verbs take and need: their options, settings, dates, folders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from simulator.files.yaml_file import parse_value
+from simulator.terms.clock import parse_time
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
+
+OutDir = Annotated[Path, typer.Option("--out", help="folder in which the run's folder is written")]
+OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder to write")]
+ScenarioFile = Annotated[
+    Path,
+    typer.Argument(help="scenario file (YAML), or the name of a shipped one", metavar="SCENARIO"),
+]
+RunFolder = Annotated[Path, typer.Argument(help="a run's folder", metavar="RUN")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", help="KEY=VALUE, a dotted key of the scenario; may be given several times"
+    ),
+]
+Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
+
+
+def settings_of(pairs: list[str] | None, extra: dict[str, Any]) -> dict[str, Any]:
+    """Return KEY=VALUE pairs as settings, with those options that were given."""
+    settings: dict[str, Any] = {}
+    for pair in pairs or []:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise refuse("--set", "", pair, message("key_equals_value"))
+        settings[key] = parse_value(value)
+    return settings | {key: value for key, value in extra.items() if value is not None}
+
+
+def numbers_of(option: str, text: str | None) -> list[float] | None:
+    """Return an option's numbers, separated by commas; None where it is not given."""
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise refuse(option, "", text, message("a_number")) from None
+
+
+def dates_of(option: str, text: str) -> tuple[datetime, datetime]:
+    """Return the two times of an option START,END."""
+    try:
+        first, last = (parse_time(part) for part in text.split(","))
+    except ValueError:
+        raise refuse(option, "", text, message("two_dates")) from None
+    return first, last
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none, or refuse."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
