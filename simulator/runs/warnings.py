@@ -138,4 +138,4 @@ def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message
                     message("assumed_share", pollutant=pollutant_title(name), share=share)
                 )
     count = len(assumed_sources(policy.shape))
-    return [*warnings, message("policy_assumed", count=count)] if count else found
+    return [*warnings, message("policy_assumed", count=count)] if count else warnings
