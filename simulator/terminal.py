@@ -11,13 +11,16 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
+from simulator.inputs.policy import Policy
 from simulator.reports.headlines import worth_lines
+from simulator.reports.policy_view import PolicyView
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
+from simulator.terms.titles import bracketed
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -140,6 +143,17 @@ def print_findings(findings: Sequence[Finding], language: str, shown: int = 40) 
         )
     if len(findings) > shown:
         console.print("  " + say(language, "and_more", count=len(findings) - shown), markup=False)
+
+
+def print_assumed(policy: Policy, language: str) -> None:
+    """Print every value of a policy that no document gives, with what is known of it."""
+    console = Console(highlight=False, soft_wrap=True)
+    assumed = PolicyView(policy.resolved(), {}, language).assumed()
+    console.print("  " + say(language, "assumed_count", count=len(assumed)), markup=False)
+    for number, (what, note) in enumerate(assumed, start=1):
+        console.print(
+            f"  {number}. {what}{bracketed(note, language) if note else ''}", markup=False
+        )
 
 
 def print_comparison(table: pd.DataFrame, language: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.engine.cuts import find_row
 from simulator.inputs.policy import policy_ids, read_policy
 from simulator.inputs.policy_sources import assumed_sources, sources_of
 from simulator.reports.policy_view import PolicyView
@@ -86,3 +87,20 @@ def test_shipped_policies_source_every_value(name: str) -> None:
         assert any(near), keys
         if source.assumed:
             assert source.note or keys[0] == "curtailment", keys
+
+
+@pytest.mark.parametrize("name", [name for name in policy_ids() if name != "base-process"])
+def test_a_season_is_not_harder_than_red_without_a_note(name: str) -> None:
+    """Where a seasonal rule cuts a grade of an industry more than a red alert does, it says why."""
+    policy = read_policy(name, HERE)
+    shape = policy.shape
+    for rule in shape.seasonal:
+        for industry, process in shape.process.items():
+            if rule.area_sources or (rule.industries and industry not in rule.industries):
+                continue
+            deepest = 1.0 if rule.industries else shape.strictest_cut(industry)
+            for grade in set(process.grades or ()) & set(rule.grades or process.grades or ()):
+                row = find_row(policy, industry, grade, "", "")
+                red = row.measure("red").steady_cut if row else 0.0
+                if min(rule.cut, deepest) > red + 1e-12:
+                    assert rule.note, (rule.id, industry, grade)
