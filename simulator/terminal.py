@@ -244,9 +244,12 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
     for column in shown.columns[1:]:
         column.justify = "left"
     reason = "reason_zh" if language == "zh" else "reason"
+    # The year is said where the stages are of more than one winter.
+    long_span = stages["end"].max() - stages["start"].min() > pd.Timedelta(days=300)
+    form = "%Y-%m-%d %H:%M" if long_span else "%m-%d %H:%M"
     for row in stages.to_dict("records"):
         times = [
-            pd.Timestamp(row[name]).strftime("%m-%d %H:%M") for name in ("issued", "start", "end")
+            pd.Timestamp(row[name]).strftime(form) for name in ("issued", "start", "end")
         ]
         shown.add_row(
             say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason])
