@@ -248,9 +248,7 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
     long_span = stages["end"].max() - stages["start"].min() > pd.Timedelta(days=300)
     form = "%Y-%m-%d %H:%M" if long_span else "%m-%d %H:%M"
     for row in stages.to_dict("records"):
-        times = [
-            pd.Timestamp(row[name]).strftime(form) for name in ("issued", "start", "end")
-        ]
+        times = [pd.Timestamp(row[name]).strftime(form) for name in ("issued", "start", "end")]
         shown.add_row(
             say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason])
         )

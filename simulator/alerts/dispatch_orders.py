@@ -18,7 +18,7 @@ from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import message, say
 from simulator.terms.paths import DATA
 
-FOLDER = DATA / "alerts"
+FOLDER = DATA / "dispatch_orders"
 COLUMNS = ("order", "places", "level", "issued", "start", "end", "sure", "source", "note")
 NEEDED = ("order", "places", "level", "start", "end")
 # What a city's name may end with beside the name itself: 晋城 and 晋城市 are one place.

@@ -30,7 +30,9 @@ def alerts_verb(
     ] = None,
     orders: Annotated[
         str | None,
-        typer.Option(help="dispatch orders beside the rules: an id in data/alerts/ or a path"),
+        typer.Option(
+            help="dispatch orders beside the rules: an id in data/dispatch_orders/ or a path"
+        ),
     ] = None,
     places: Annotated[
         list[str] | None,
