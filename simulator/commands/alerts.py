@@ -23,16 +23,14 @@ from simulator.terms.labels import language_of_environment, message, say
 def alerts_verb(
     series: Annotated[
         Path | None,
-        typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="[FORECAST]"),
+        typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST"),
     ] = None,
     criteria: Annotated[
         str | None, typer.Option(help="rule set: an id in data/criteria/ or a path")
     ] = None,
     orders: Annotated[
         str | None,
-        typer.Option(
-            help="dispatch orders beside the rules: an id in data/dispatch_orders/ or a path"
-        ),
+        typer.Option(help="dispatch orders: an id in data/dispatch_orders/ or a path"),
     ] = None,
     places: Annotated[
         list[str] | None,
@@ -54,10 +52,10 @@ def alerts_verb(
         int | None, typer.Option(help="a daily authority with a forecast of so many days")
     ] = None,
     bias: Annotated[
-        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")
+        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,0.8")
     ] = None,
     spread: Annotated[
-        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")
+        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,0.3")
     ] = None,
     ensemble: Annotated[
         Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")
