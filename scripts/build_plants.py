@@ -154,7 +154,7 @@ PLANTS = (
         Step("coal_yard", "yard", "储煤场", "储煤棚", (1, 1), (500_000, 1_500_000), 330, 30, 2, {"fixed_share": "0.3"}),
     )),
     Plant("MI", "石料", "coal", {"nonlead": 7, "D": 1}, (
-        Step("mining", "crushing", "石料加工", "{n}#破碎线", (1, 2), (500_000, 1_200_000), 260, 45, 4),
+        Step("stone_crushing", "crushing", "石料加工", "{n}#破碎线", (1, 2), (500_000, 1_200_000), 260, 45, 4),
     )),
     Plant("PW", "热电", "power", {"ungraded": 2}, (
         Step("coal_power", "unit", "热电联产", "{n}#机组", (2, 2), (1_400_000, 1_900_000), 320, 400, 0, _NO_STOP, True),

@@ -3,7 +3,7 @@
     python scripts/build_reference.py
 
 docs/reference/commands.md from the verbs and their options, docs/reference/columns.md from the
-contract of the tables.
+contract of the tables, docs/reference/policies.md from the shipped policies.
 """
 
 import sys
@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT))
 import typer
 
 from simulator.cli import COMMAND, app
+from simulator.inputs.policy import policy_ids, read_policy
+from simulator.runs.policy_replaced import replaced_by
 from simulator.terms.contracts import dictionary
 
 FOLDER = ROOT / "docs" / "reference"
@@ -59,11 +61,26 @@ def page_of_commands() -> Iterator[str]:
             yield from rows
 
 
+def page_of_policies() -> Iterator[str]:
+    """Yield the lines of the page of what each shipped policy changes of the one it extends."""
+    yield "# Shipped policies · 政策"
+    yield ""
+    yield "What each policy that ships says otherwise than the policy that it extends."
+    for name in policy_ids():
+        policy = read_policy(name, ROOT)
+        yield from ("", f"## {name}", "", cell(policy.shape.title), "")
+        extends = policy.shape.extends
+        yield f"extends `{extends}`" if extends else "extends nothing"
+        lines = [f"- {cell(item.text('zh'))}" for item in replaced_by(policy)]
+        yield from ("", *lines) if lines else ()
+
+
 def pages() -> dict[Path, str]:
     """Return the text of each page by its file."""
     return {
         FOLDER / "commands.md": MADE + "\n".join(page_of_commands()) + "\n",
         FOLDER / "columns.md": MADE + dictionary().rstrip("\n") + "\n",
+        FOLDER / "policies.md": MADE + "\n".join(page_of_policies()) + "\n",
     }
 
 

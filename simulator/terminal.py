@@ -11,15 +11,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
+from simulator.inputs.policy import Policy
 from simulator.negotiation.plan import Negotiated
 from simulator.negotiation.told import certificate, headline, told_tables, why_infeasible
 from simulator.reports.headlines import worth_lines
+from simulator.reports.policy_view import PolicyView
 from simulator.review.finding import Finding
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
+from simulator.terms.titles import bracketed
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -166,6 +169,17 @@ def print_findings(findings: Sequence[Finding], language: str, shown: int = 40) 
         console.print("  " + say(language, "and_more", count=len(findings) - shown), markup=False)
 
 
+def print_assumed(policy: Policy, language: str) -> None:
+    """Print every value of a policy that no document gives, with what is known of it."""
+    console = Console(highlight=False, soft_wrap=True)
+    assumed = PolicyView(policy.resolved(), {}, language).assumed()
+    console.print("  " + say(language, "assumed_count", count=len(assumed)), markup=False)
+    for number, (what, note) in enumerate(assumed, start=1):
+        console.print(
+            f"  {number}. {what}{bracketed(note, language) if note else ''}", markup=False
+        )
+
+
 def print_comparison(table: pd.DataFrame, language: str) -> None:
     """Print the totals of runs side by side."""
     total = table[table["dimension"] == "total"]
@@ -254,10 +268,11 @@ def print_stages(stages: pd.DataFrame, language: str) -> None:
     for column in shown.columns[1:]:
         column.justify = "left"
     reason = "reason_zh" if language == "zh" else "reason"
+    # The year is said where the stages are of more than one winter.
+    long_span = stages["end"].max() - stages["start"].min() > pd.Timedelta(days=300)
+    form = "%Y-%m-%d %H:%M" if long_span else "%m-%d %H:%M"
     for row in stages.to_dict("records"):
-        times = [
-            pd.Timestamp(row[name]).strftime("%m-%d %H:%M") for name in ("issued", "start", "end")
-        ]
+        times = [pd.Timestamp(row[name]).strftime(form) for name in ("issued", "start", "end")]
         shown.add_row(
             say(language, f"level_{row['level']}"), str(row["scope"]), *times, str(row[reason])
         )

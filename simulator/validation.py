@@ -9,7 +9,7 @@ from simulator.alerts.alert_file import read_alert_file
 from simulator.files.yaml_file import read_bytes, read_yaml
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import read_inventory
-from simulator.inputs.policy import read_policy
+from simulator.inputs.policy import Policy, find_policy, policy_ids, read_policy
 from simulator.inputs.profiles import read_profiles
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
@@ -38,12 +38,15 @@ class Valid:
         For an inventory: what an inspector would object to, the gravest first.
     replaced : tuple
         For a policy: where it differs from the policy that it extends.
+    policy : Policy or None
+        The policy, where the file is one.
     """
 
     kind: str
     warnings: tuple[Message, ...] = ()
     findings: tuple[Finding, ...] = ()
     replaced: tuple[ReplacedRow | ReplacedValue, ...] = ()
+    policy: Policy | None = None
 
 
 def validate_file(path: Path, policy: str | None = None) -> Valid:
@@ -52,7 +55,7 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
     Parameters
     ----------
     path : Path
-        The file.
+        The file, or the id of a shipped policy.
     policy : str or None
         Id or path of the policy that an inventory is checked against.
 
@@ -61,6 +64,8 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
     InputError
         With every problem of the file, and of the files that a scenario names.
     """
+    if not path.exists() and str(path) in policy_ids():
+        path = find_policy(str(path), Path())
     ending = path.suffix.lower()
     if ending in (".yaml", ".yml"):
         return _yaml(path)
@@ -78,7 +83,8 @@ def _yaml(path: Path) -> Valid:
         inputs = read_inputs(scenario)
         account_inputs(inputs)
         return Valid("scenario", (*scenario.warnings, *inputs.warnings))
-    return Valid("policy", replaced=replaced_by(read_policy(path.name, path.parent)))
+    policy = read_policy(path.name, path.parent)
+    return Valid("policy", replaced=replaced_by(policy), policy=policy)
 
 
 def _table(path: Path, policy: str | None) -> Valid:

@@ -2,13 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from simulator.cli import main
+from simulator.inputs.policy import read_policy
+from simulator.inputs.policy_sources import assumed_sources
 
 ZEZHOU = "scenarios/zezhou-winter-2020.yaml"
 
@@ -424,3 +428,14 @@ def test_readme_example_runs(root, monkeypatch):
     monkeypatch.chdir(root)
     failed, tried = doctest.testfile(str(root / "README.md"), module_relative=False)
     assert (failed, tried > 0) == (0, True)
+
+
+def test_assumed_values_of_a_policy_are_listed(capsys) -> None:
+    """`validate POLICY --assumed` lists as many values as a run counts, each with its reason."""
+    assert main(["validate", "zezhou-2020", "--assumed", "--lang", "zh"]) == 0
+    printed = capsys.readouterr().out
+    count = len(assumed_sources(read_policy("zezhou-2020", Path()).shape))
+    numbered = re.findall(r"^  (\d+)\. .+", printed, flags=re.MULTILINE)
+    assert [int(number) for number in numbered] == list(range(1, count + 1))
+    assert "D级企业秋冬季停产" in printed
+    assert "自印发之日起" in printed

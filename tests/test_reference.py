@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def test_generated_pages_are_current():
     """docs/reference/ is what `make reference` writes."""
     pages = runpy.run_path(str(ROOT / "scripts" / "build_reference.py"))["pages"]()
-    assert len(pages) == 2
+    assert len(pages) == 3
     for path, text in pages.items():
         assert path.read_text(encoding="utf-8") == text, f"{path.name}: run make reference"
 

@@ -40,7 +40,9 @@ def _co_unit(value: Any) -> Any:
 
 
 class AlertSource(Strict):
-    """Alerts from a file, or from a forecast by a rule set; empty for none."""
+    """Alerts from a file, or from a forecast by a rule set; beside either, or alone, a province's
+    dispatch orders for a place; empty for none.
+    """
 
     file: str | None = None
     forecast: str | None = None
@@ -50,7 +52,10 @@ class AlertSource(Strict):
     unified: bool = False
     share: Share = 0.0
     co_unit: Annotated[Literal["mg", "ug"], BeforeValidator(_co_unit)] | None = None
+    stamp: Literal["start", "end"] = "start"
     authority: AuthorityShape | None = None
+    orders: str | None = None
+    place: str | None = None
 
     @model_validator(mode="after")
     def _one(self) -> AlertSource:
@@ -60,4 +65,6 @@ class AlertSource(Strict):
             raise wrong("forecast_and_criteria")
         if self.share and not self.unified:
             raise wrong("share_needs_unified")
+        if bool(self.orders) != bool(self.place):
+            raise wrong("orders_and_place")
         return self

@@ -56,7 +56,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
     from simulator.alerts.authority import simulate_authority
 
     assert source.forecast is not None
-    series = read(folder / source.forecast, co_unit=source.co_unit)
+    series = read(folder / source.forecast, co_unit=source.co_unit, stamp=source.stamp)
     criteria = _criteria(source, folder)
     needed = derive_stages(series, criteria)
     if source.unified:

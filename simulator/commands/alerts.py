@@ -16,14 +16,29 @@ from simulator.commands.options import (
     numbers_of,
     settings_of,
 )
-from simulator.terms.labels import language_of_environment, say
+from simulator.terms.errors import refuse
+from simulator.terms.labels import language_of_environment, message, say
 
 
 def alerts_verb(
     series: Annotated[
-        Path, typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST")
-    ],
-    criteria: Annotated[str, typer.Option(help="rule set: an id in data/criteria/ or a path")],
+        Path | None,
+        typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST"),
+    ] = None,
+    criteria: Annotated[
+        str | None, typer.Option(help="rule set: an id in data/criteria/ or a path")
+    ] = None,
+    orders: Annotated[
+        str | None,
+        typer.Option(help="dispatch orders: an id in data/dispatch_orders/ or a path"),
+    ] = None,
+    places: Annotated[
+        list[str] | None,
+        typer.Option("--place", help="without FORECAST: a place whose orders are shown"),
+    ] = None,
+    stamp: Annotated[
+        str, typer.Option(help="what the hours of the series name: their start or their end")
+    ] = "start",
     out: OptionalOut = None,
     switches: Annotated[
         list[str] | None, typer.Option("--switch", help="NAME=VALUE of the rule set")
@@ -37,10 +52,10 @@ def alerts_verb(
         int | None, typer.Option(help="a daily authority with a forecast of so many days")
     ] = None,
     bias: Annotated[
-        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,...")
+        str | None, typer.Option(help="forecast bias factors by lead day: 1,0.9,0.8")
     ] = None,
     spread: Annotated[
-        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,...")
+        str | None, typer.Option(help="spread of the forecast's log error by lead day: 0.1,0.2,0.3")
     ] = None,
     ensemble: Annotated[
         Path | None, typer.Option(help="ensemble forecasts (CSV) that the authority consults on")
@@ -51,7 +66,17 @@ def alerts_verb(
     ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
-    """The alert sequence that a rule set makes of an AQI or concentration series."""
+    """The alert sequence that a rule set makes of an AQI or concentration series, and that a
+    province's dispatch orders ask for.
+    """
+    import pandas as pd
+
+    from simulator.alerts.dispatch_orders import (
+        check_place,
+        orders_path,
+        read_orders,
+        table_of_orders,
+    )
     from simulator.alerts.from_forecast import alerts_of_series
     from simulator.alerts.triggers import as_alert_rows
     from simulator.files.shapes import read_model
@@ -59,32 +84,48 @@ def alerts_verb(
     from simulator.inputs.scenario import AlertSource
     from simulator.terminal import print_scores, print_stages
 
-    data: dict[str, Any] = {
-        "forecast": str(series),
-        "criteria": criteria,
-        "switches": settings_of(switches, {}),
-        "unified": unified,
-        "share": share,
-        "co_unit": co_unit,
-    }
-    authority = {
-        "horizon_days": horizon_days,
-        "bias": numbers_of("--bias", bias),
-        "spread": numbers_of("--spread", spread),
-        "ensemble": str(ensemble) if ensemble else None,
-    }
-    authority = {name: value for name, value in authority.items() if value is not None}
-    if authority:
-        data["authority"] = authority | {"seed": seed}
-    made = alerts_of_series(read_model(AlertSource, data, "alerts"), Path())
-    print_stages(made.stages, lang)
-    for remark in made.series.remarks:
-        typer.echo(say(lang, "warning", text=remark.text(lang)), err=True)
-    if made.scores is not None:
-        print_scores(made.scores, lang)
+    if series is None and not (orders and places):
+        raise refuse("alerts", "", "", message("alerts_need_source"))
+    if (series is None) != (criteria is None):
+        raise refuse("alerts", "", "", message("forecast_and_criteria"))
+    tables, scores, names = [], None, list(places or [])
+    if series is not None:
+        data: dict[str, Any] = {
+            "forecast": str(series),
+            "criteria": criteria,
+            "switches": settings_of(switches, {}),
+            "unified": unified,
+            "share": share,
+            "co_unit": co_unit,
+            "stamp": stamp,
+        }
+        authority = {
+            "horizon_days": horizon_days,
+            "bias": numbers_of("--bias", bias),
+            "spread": numbers_of("--spread", spread),
+            "ensemble": str(ensemble) if ensemble else None,
+        }
+        authority = {name: value for name, value in authority.items() if value is not None}
+        if authority:
+            data["authority"] = authority | {"seed": seed}
+        made = alerts_of_series(read_model(AlertSource, data, "alerts"), Path())
+        tables.append(made.stages)
+        scores, names = made.scores, names or list(made.series.places)
+        for remark in made.series.remarks:
+            typer.echo(say(lang, "warning", text=remark.text(lang)), err=True)
+    if orders:
+        path = orders_path(orders, Path())
+        known, _ = read_orders(path)
+        for place in places or []:
+            check_place(known, place, str(path), "--place")
+        tables.append(table_of_orders(known, names))
+    stages = pd.concat(tables).sort_values(["start", "scope"], ignore_index=True)
+    print_stages(stages, lang)
+    if scores is not None:
+        print_scores(scores, lang)
     if out is not None:
         make_folder(out.parent)
-        write_csv(as_alert_rows(made.stages, lang), out)
+        write_csv(as_alert_rows(stages, lang), out)
         typer.echo(say(lang, "written_to", path=out))
 
 

@@ -16,15 +16,21 @@ from simulator.terms.labels import language_of_environment, message, say
 def validate(
     files: Annotated[
         list[Path],
-        typer.Argument(help="inventories, scenarios, policies, alert files", metavar="FILE..."),
+        typer.Argument(
+            help="inventories, scenarios, policies (files, or ids of shipped ones), alert files",
+            metavar="FILE...",
+        ),
     ],
     policy: Annotated[
         str | None, typer.Option(help="policy that inventories are held against: an id or a path")
     ] = None,
+    assumed: Annotated[
+        bool, typer.Option("--assumed", help="list the values of a policy that no document gives")
+    ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
     """Check files: every problem, nothing run."""
-    from simulator.terminal import print_findings
+    from simulator.terminal import print_assumed, print_findings
     from simulator.validation import validate_file
 
     problems: list[Problem] = []
@@ -38,6 +44,8 @@ def validate(
             for told in (*found.warnings, *found.replaced):
                 typer.echo("  " + told.text(lang))
             print_findings(found.findings, lang)
+            if assumed and found.policy is not None:
+                print_assumed(found.policy, lang)
     if problems:
         raise InputError(problems)
 

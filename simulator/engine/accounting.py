@@ -12,7 +12,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from simulator.engine.area_loads import area_seasonal_cut
+from simulator.engine.area_loads import area_mean_alert_cut, area_seasonal_cut
 from simulator.engine.by_line import ByLine
 from simulator.engine.cuts import (
     GRADE_ROW,
@@ -313,7 +313,7 @@ class DayCuts:
         effective = 1 - np.maximum(1 - larger, self.floor)
         already = 1 - np.maximum(1 - self.seasonal, self.floor)
         area_larger = (
-            np.maximum(self.area.cuts[:, level], self.area_seasonal)
+            np.maximum(area_mean_alert_cut(self.policy, self.area, level), self.area_seasonal)
             if len(self.area)
             else np.zeros(0)
         )

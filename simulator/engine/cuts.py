@@ -39,11 +39,23 @@ class Row:
         Where the row stands in the policy.
     row : GradeRow
         Its cells.
+    deepest : float, share, [0, 1]
+        The deepest cut that a grade's row may ask of the line's industry; a row of the industry
+        itself orders what it says.
     """
 
     rule: int
     keys: tuple
     row: GradeRow
+    deepest: float = 1.0
+
+    def measure(self, level: str) -> Measure:
+        """Return what the row orders of the line at a level."""
+        return measure_of(self.row.cell(level)).at_most(self.deepest)
+
+    def is_limited(self, level: str) -> bool:
+        """Return whether the row asks more than the line's process can give."""
+        return max(measure_of(self.row.cell(level)).cuts) > self.deepest
 
 
 def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str) -> Row | None:
@@ -65,7 +77,8 @@ def find_row(policy: Policy, industry: str, grade: str, district: str, zone: str
             return Row(INDUSTRY_ROW, ("industries", industry, name, *place), candidates[index])
     for name in grade_or_stand_in(grade):
         if name in shape.curtailment:
-            return Row(GRADE_ROW, ("curtailment", name), shape.curtailment[name])
+            row, deepest = shape.curtailment[name], shape.strictest_cut(industry)
+            return Row(GRADE_ROW, ("curtailment", name), row, deepest)
     return None
 
 
@@ -102,12 +115,12 @@ def cut_plainly(
     if row is None:
         raise ValueError(f"the policy has no row for line {line}")
     relief = policy.shape.small_micro_relief if fleet.small_micro[line] else 1.0
-    cut, rule = measure_of(row.row.cell(ALERT_LEVELS[level - 1])).at(*clock) * relief, row.rule
+    cut, rule = row.measure(ALERT_LEVELS[level - 1]).at(*clock) * relief, row.rule
     own = float(fleet.own_cut[line, level])
     counts = own_measures != "ignore" and not np.isnan(own) and not standing.own_aside[line]
     if counts and (own_measures == "first" or own >= cut):
         cut, rule = own, OWN_MEASURE
-    strictest = policy.shape.noncompliant_cut
+    strictest = min(policy.shape.noncompliant_cut, policy.shape.strictest_cut(industry))
     if level >= LOWEST_ALERT and standing.noncompliant[line] and strictest >= cut:
         return strictest, NONCOMPLIANT
     return cut, rule
@@ -135,6 +148,7 @@ class CutTable:
         index: dict[Measure, int] = {NO_CUT: 0}
         cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
         rules = np.zeros(len(first), dtype=np.int8)
+        strictest = np.ones(len(first))
         missing: dict[str, str] = {}
         rowless: list[tuple[int, str, str]] = []
         for place, line in enumerate(first):
@@ -152,8 +166,11 @@ class CutTable:
                 rowless.append((place, grade, industry))
                 continue
             rules[place] = row.rule
+            strictest[place] = min(
+                policy.shape.noncompliant_cut, policy.shape.strictest_cut(industry)
+            )
             for level, name in enumerate(ALERT_LEVELS, start=1):
-                measure = measure_of(row.row.cell(name))
+                measure = row.measure(name)
                 cells[place, level] = index.setdefault(measure, len(index))
         if rowless:
             needed = ~fleet.long_shut & ~standing.protected
@@ -178,6 +195,7 @@ class CutTable:
             )
         self.measures = tuple(index)
         self._cells, self._rules, self._combination = cells, rules, combination
+        self._strictest = strictest
         # One code for all lines that agree in row and flags; only own measures may still differ.
         bits = fleet.small_micro.astype(np.int8)
         for bit, flags in enumerate(
@@ -232,7 +250,11 @@ class CutTable:
             # each of their combinations and look it up.
             flags = [np.tile(bits.astype(bool), len(cut)) for bits in _FLAGS]
             cut, rule = self._overruled(
-                level, (cut[:, None] * relief[_FLAGS[0]]).ravel(), np.repeat(self._rules, 16), flags
+                level,
+                (cut[:, None] * relief[_FLAGS[0]]).ravel(),
+                np.repeat(self._rules, 16),
+                np.repeat(self._strictest, 16),
+                flags,
             )
             return cut[self._alike], rule[self._alike]
         flags = [
@@ -248,21 +270,32 @@ class CutTable:
         own = self.own[:, level]
         takes_own = own >= cut if self.own_measures == "stricter" else ~np.isnan(own)
         rule[takes_own] = OWN_MEASURE
-        return self._overruled(level, np.where(takes_own, own, cut), rule, flags)
+        strictest = self._strictest[self._combination]
+        return self._overruled(level, np.where(takes_own, own, cut), rule, strictest, flags)
+
+    def strictest(self, line: int) -> float:
+        """Return the cut that a line gets at least while it is noncompliant."""
+        return float(self._strictest[self._combination[line]])
 
     def _overruled(
-        self, level: int, cut: np.ndarray, rule: np.ndarray, flags: list[np.ndarray]
+        self,
+        level: int,
+        cut: np.ndarray,
+        rule: np.ndarray,
+        strictest: np.ndarray,
+        flags: list[np.ndarray],
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return cuts and rules (N) after the rules that go before own measures and rows.
+        """Return cuts and rules (N) after what goes before own measures and rows.
 
         Parameters
         ----------
+        strictest : array, (N)
+            Cut of a line while it is noncompliant.
         flags : list of array, (N)
             Flags in the order of `_FLAGS`.
         """
         _, noncompliant, protected, long_shut = flags
         if level >= LOWEST_ALERT and noncompliant.any():
-            strictest = self.policy.shape.noncompliant_cut
             takes = noncompliant & (strictest >= cut)
             cut = np.where(takes, strictest, cut)
             rule[takes] = NONCOMPLIANT

@@ -117,13 +117,26 @@ class SeasonTable:
         self.fleet, self.standing, self.by_line = fleet, standing, by_line
         self.rules = policy.shape.seasonal
         self.free = fleet.long_shut | standing.protected
-        self.reaches = [self._reach(rule) for rule in self.rules]
+        self.cuts = [self._cuts(rule, policy) for rule in self.rules]
         self.window_h = [
             np.array([profile_hours(profiles, name, rule.hours) for name in fleet.sector.names])
             if rule.moved and rule.hours
             else None
             for rule in self.rules
         ]
+
+    def _cuts(self, rule: SeasonalRule, policy: Policy) -> np.ndarray:
+        """Return the cut (L) of each line while the rule holds, 0 where it does not reach it.
+
+        A rule that names no industries stops no line whose process cannot stop.
+        """
+        deepest = np.ones(len(self.fleet))
+        if rule.industries is None:
+            names = self.fleet.industry
+            deepest = np.array([policy.shape.strictest_cut(name) for name in names.names])[
+                names.codes
+            ]
+        return np.where(self._reach(rule), np.minimum(rule.cut, deepest), 0.0)
 
     def _reach(self, rule: SeasonalRule) -> np.ndarray:
         """Return the lines (L) that a rule reaches."""
@@ -152,7 +165,7 @@ class SeasonTable:
         raw = np.zeros(len(self.fleet))
         for index, on in state:
             if on:
-                raw = np.maximum(raw, np.where(self.reaches[index], self.rules[index].cut, 0.0))
+                raw = np.maximum(raw, self.cuts[index])
         cut = self._choice(raw, floor)
         made_up = self._made_up(state, floor)
         return cut if made_up is None else np.where(cut > 0, cut, -made_up)
@@ -172,7 +185,7 @@ class SeasonTable:
             rule, window_h = self.rules[index], self.window_h[index]
             if window_h is None or on:
                 continue
-            alone = self._choice(np.where(self.reaches[index], rule.cut, 0.0), floor)
+            alone = self._choice(self.cuts[index], floor)
             rest_h = DAY_H - window_h
             factor = np.where(
                 rest_h > 1e-9, rule.moved * window_h / np.where(rest_h > 1e-9, rest_h, 1.0), 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -81,6 +81,17 @@ class Measure:
     def cuts(self) -> tuple[float, ...]:
         """Every cut that the measure contains."""
         return (self.first.cut, *(entry.cut for _, entry in self.later))
+
+    def at_most(self, cut: float) -> Measure:
+        """Return the measure with no cut above a limit."""
+        if max(self.cuts) <= cut:
+            return self
+        first, *later = (
+            replace(entry, cut=min(entry.cut, cut))
+            for entry in (self.first, *(entry for _, entry in self.later))
+        )
+        times = (after_h for after_h, _ in self.later)
+        return Measure(first, tuple(zip(times, later, strict=True)))
 
     @property
     def day_edges(self) -> tuple[float, ...]:

@@ -11,20 +11,19 @@ from simulator.files.checked_table import FLAGS
 from simulator.files.raw_table import in_row, read_raw_table
 from simulator.files.shapes import place_of, read_model
 from simulator.files.yaml_file import YamlFile, is_file, read_yaml
-from simulator.inputs.policy_merge import Keys, merge, place_of_row
+from simulator.inputs.policy_merge import Keys, drop_foreign_sources, merge, place_of_row
 from simulator.inputs.policy_shape import (
-    CutRecord,
     IndustryRow,
     MeasureRow,
     MeasuresPart,
     PolicyShape,
-    listed,
     measure_of,
 )
+from simulator.inputs.policy_sources import sources_of
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS, read_grade
+from simulator.terms.levels import TARGET_LEVELS, read_grade
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "policies"
@@ -122,6 +121,7 @@ def read_policy(
             (),
             overridden,
         )
+        drop_foreign_sources(merged, overrides)
         shape = _checked(merged, "policy_overrides", None)
     # Overrides may change the bounds as well: the policy's own bounds are held too.
     off = _outside_bounds(shape, own.bounds | shape.bounds) + _outside_bounds(shape, own.bounds)
@@ -229,6 +229,7 @@ def _with_parents(
     # A policy that extends another has dates of its own: it does not inherit them.
     if "valid" not in data:
         merged.pop("valid", None)
+    drop_foreign_sources(merged, data)
     return merged, [(merged, file), *sources]
 
 
@@ -250,9 +251,10 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
                 nearest(industry, codes),
             )
     references = {reference.id for reference in shape.references}
-    for keys, source in _sources(shape):
-        if source is not None and source not in references:
-            problem(keys, source, message("id_of_references"), nearest(source, references))
+    for keys, source in sources_of(shape):
+        name_of = source.reference
+        if name_of is not None and name_of not in references:
+            problem(keys, name_of, message("id_of_references"), nearest(name_of, references))
     for index, rule in enumerate(shape.seasonal):
         for industry in rule.industries or ():
             if industry not in shape.process:
@@ -262,8 +264,12 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
                     message("industry_of_process"),
                     nearest(industry, codes),
                 )
-    if len({rule.id for rule in shape.seasonal}) < len(shape.seasonal):
-        problem(("seasonal",), "", message("ids_must_differ"))
+    for key, ids in (
+        ("seasonal", [rule.id for rule in shape.seasonal]),
+        ("area_measures", [measure.id for measure in shape.area_measures]),
+    ):
+        if len(set(ids)) < len(ids):
+            problem((key,), "", message("ids_must_differ"))
     for industry, grades in shape.industries.items():
         for grade, rows in grades.items():
             if isinstance(rows, list) and _ambiguous(rows):
@@ -281,26 +287,6 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
     if problems:
         raise InputError(problems)
     return shape
-
-
-def _sources(shape: PolicyShape):
-    """Yield (keys, reference) of every part of a policy that names a document."""
-    for grade, row in shape.curtailment.items():
-        yield ("curtailment", grade), row.reference
-        for level in ALERT_LEVELS:
-            if isinstance(cell := row.cell(level), CutRecord):
-                yield ("curtailment", grade, level), cell.reference
-    for industry, grades in shape.industries.items():
-        for grade, rows in grades.items():
-            for industry_row in listed(rows):
-                yield ("industries", industry, grade), industry_row.reference
-                for level in ALERT_LEVELS:
-                    if isinstance(cell := industry_row.cell(level), CutRecord):
-                        yield ("industries", industry, grade, level), cell.reference
-    for index, rule in enumerate(shape.seasonal):
-        yield ("seasonal", index), rule.reference
-    for code, process in shape.process.items():
-        yield ("process", code), process.reference
 
 
 def _ambiguous(rows: list[IndustryRow]) -> bool:

@@ -44,6 +44,22 @@ def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
     return copy.deepcopy(over)
 
 
+def drop_foreign_sources(merged: dict, over: dict) -> None:
+    """Remove from merged data the sources of values that `over` replaces without naming its own:
+    the parent's document does not say what the child says.
+    """
+    sources, own = merged.get("sources"), over.get("sources")
+    if isinstance(sources, dict):
+        named = own if isinstance(own, dict) else {}
+        merged["sources"] = {
+            key: named.get(key, source) if key in over else source
+            for key, source in sources.items()
+            if key not in over or key in named
+        }
+        if "valid" not in merged:
+            merged["sources"].pop("valid", None)
+
+
 def place_of_row(row: dict) -> tuple[frozenset, frozenset]:
     """Return the districts and zones of an industry row; {None} stands for all of them."""
     districts, zones = (frozenset((None,) if row.get(key) is None else row[key]) for key in PLACES)

@@ -119,6 +119,19 @@ Cell = Annotated[
 ]
 
 
+# The values of a policy that have no row of their own to name their document in.
+SourcedKey = Literal[
+    "valid",
+    "bounds",
+    "noncompliant_cut",
+    "small_micro_relief",
+    "counting",
+    "enterprise_grade",
+    "own_measures",
+    "credit_seasonal",
+    "so2_nox_exchange",
+    "targets",
+]
 # Which goes first: a line's own measure in the inventory or the policy's tables.
 OwnMeasures = Literal["first", "stricter", "ignore"]
 
@@ -175,6 +188,28 @@ def listed(rows: IndustryRow | list[IndustryRow]) -> list[IndustryRow]:
     return [rows] if isinstance(rows, IndustryRow) else rows
 
 
+class AreaMeasure(GradeRow):
+    """What area sources do at each level, in the place of the cuts of their file: by name or by
+    sector, everywhere or in some districts. A cut may hold in some hours of the day.
+    """
+
+    id: str
+    title: str | None = None
+    area_sources: list[str] | None = None
+    sectors: list[str] | None = None
+    districts: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _hours_only(self) -> AreaMeasure:
+        for level in ALERT_LEVELS:
+            cell = self.cell(level)
+            if isinstance(cell, CutRecord) and (cell.off_h or cell.then):
+                raise wrong("area_measure_hours_only")
+        if self.area_sources is None and self.sectors is None:
+            raise wrong("area_measure_names_sources")
+        return self
+
+
 class SeasonalRule(Source):
     """A rule that holds by calendar."""
 
@@ -208,6 +243,12 @@ class SeasonalRule(Source):
         return Season(self.from_, self.to) if self.from_ and self.to else None
 
 
+class StrictestCut(Source):
+    """The deepest cut of an industry whose process cannot be stopped."""
+
+    cut: Share
+
+
 class Process(Source):
     """What the policy knows of an industry."""
 
@@ -219,6 +260,7 @@ class Process(Source):
     ramp_down_h: Duration | None = None
     ramp_up_h: Duration | None = None
     notification_lag_h: Duration | None = None
+    cannot_stop: StrictestCut | None = None
 
 
 class MeasureRow(Source):
@@ -311,6 +353,7 @@ class PolicyShape(Strict):
     industries: dict[str, Annotated[dict[GradeName, Rows], EachGradeOnce]] = {}
     measures: str | list[MeasureRow] | None = None
     seasonal: list[SeasonalRule] = []
+    area_measures: list[AreaMeasure] = []
     process: dict[str, Process] = {}
     noncompliant_cut: Share = 1.0
     small_micro_relief: Share = 1.0
@@ -321,7 +364,18 @@ class PolicyShape(Strict):
     credit_seasonal: bool = False
     so2_nox_exchange: bool = False
     targets: dict[TargetLevel, dict[str, Share]] = {}
+    sources: dict[SourcedKey, Source] = {}
     notes: str | list[str] | None = None
+
+    def strictest_cut(self, industry: str) -> float:
+        """Return the deepest cut that a general rule may ask of an industry: 1 where it can stop.
+
+        A general rule is one that does not name the industry: a grade's row, the cut of
+        noncompliant lines, a seasonal rule without industries.
+        """
+        process = self.process.get(industry)
+        limit = process.cannot_stop if process else None
+        return 1.0 if limit is None else limit.cut
 
     def target(self, level: str, pollutant: str) -> float | None:
         """Return the target share of a level and pollutant, None where there is none."""

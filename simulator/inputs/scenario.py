@@ -27,6 +27,12 @@ from simulator.alerts.alert_file import (
     stages_of,
 )
 from simulator.alerts.alert_source import AlertSource
+from simulator.alerts.dispatch_orders import (
+    check_place,
+    orders_path,
+    read_orders,
+    stages_of_orders,
+)
 from simulator.alerts.timeline import Stage
 from simulator.files.shapes import (
     Duration,
@@ -468,8 +474,19 @@ def _alerts(
 
         notices, digests[str(folder / source.forecast)] = notices_of_forecast(source, folder)
     else:
-        return [], []
+        notices = []
     stages, warnings = stages_of(notices, period_end)
+    if isinstance(source, AlertSource) and source.orders and source.place:
+        path = orders_path(source.orders, folder)
+        orders, digests[str(path)] = read_orders(path)
+        check_place(orders, source.place, name, place_of(file, ("alerts", "place")))
+        scope = source.places.get(source.place)
+        # A file of orders holds many winters: those outside the period are no mistake.
+        stages += [
+            stage
+            for stage in stages_of_orders(orders, source.place, tuple(scope) if scope else None)
+            if stage.start < period_end and stage.end > shape.period.start
+        ]
     for number, stage in enumerate(stages, start=1):
         if stage.end <= shape.period.start or stage.start >= period_end:
             warnings.append(message("stage_outside_period", number=number))

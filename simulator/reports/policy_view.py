@@ -5,14 +5,39 @@ assumed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.inputs.policy import merge
+from simulator.inputs.policy_shape import PolicyShape
 from simulator.inputs.policy_words import cut_words
+from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import ALERT_LEVELS, GRADES
-from simulator.terms.titles import grade_title, industry_title, joined, mark, printable
+from simulator.terms.titles import (
+    bracketed,
+    grade_title,
+    industry_title,
+    joined,
+    level_title,
+    mark,
+    printable,
+)
+
+# The values of a policy that stand by themselves, in the order in which people read them.
+VALUES = (
+    "valid",
+    "targets",
+    "bounds",
+    "counting",
+    "enterprise_grade",
+    "own_measures",
+    "noncompliant_cut",
+    "small_micro_relief",
+    "credit_seasonal",
+    "so2_nox_exchange",
+    "heating_season",
+)
 
 
 @dataclass(frozen=True)
@@ -97,6 +122,8 @@ class PolicyView:
                     yield self._row("industry", industry, grade, row, _touches(keys, changed))
         for rule in self.data.get("seasonal", []):
             yield self._season(rule, changed)
+        for row in self.data.get("area_measures", []):
+            yield self._area(row, changed)
         for industry, row in self.data.get("process", {}).items():
             yield self._process(industry, row, changed)
 
@@ -107,20 +134,72 @@ class PolicyView:
             for row in self.rows()
             for words, note in row.assumptions
         ]
-        heating = self.data.get("heating_season")
-        if heating and heating.get("assumed"):
-            assumptions.append((self.heating_words(), heating.get("note", "")))
+        for key in VALUES:
+            source = self._source_of(key)
+            words = joined(self.value_words(key), self.language, "phrase")
+            if source.get("assumed") and words:
+                assumptions.append((words, printable(source.get("note") or "")))
         return assumptions
 
-    def heating_words(self) -> str:
-        """Return the dates of the heating season as text, or "" where the policy has none."""
-        heating = self.data.get("heating_season")
-        if not heating:
+    def assumed_mark(self, key: str) -> str:
+        """Return "(assumed)" behind a single value that no document gives, else ""."""
+        if not self._source_of(key).get("assumed"):
             return ""
-        dates = " – ".join(
-            f"{month:02}-{day:02}" for month, day in (heating["from"], heating["to"])
-        )
-        return self.say("switch_heating", dates=dates)
+        return bracketed(self.say("source_assumed"), self.language)
+
+    def _source_of(self, key: str) -> dict:
+        if key == "heating_season":
+            return self.data.get(key) or {}
+        return self.data.get("sources", {}).get(key) or {}
+
+    def value_words(self, key: str) -> list[str]:
+        """Return a single value of the policy in words, by its key; none where it has none."""
+        value = self.data.get(key, PolicyShape.model_fields[key].default)
+        if key == "targets":
+            return [
+                self.say(
+                    "switch_target",
+                    level=level_title(level, self.language),
+                    shares=joined(
+                        (
+                            f"{pollutant_title(name)} {100 * share:g}%"
+                            for name, share in row.items()
+                        ),
+                        self.language,
+                        "phrase",
+                    ),
+                )
+                for level, row in (value or {}).items()
+            ]
+        if key == "bounds":
+            return [
+                self.say(
+                    "switch_bounds",
+                    grade=grade_title(grade, self.language),
+                    low=f"{100 * low:g}",
+                    high=f"{100 * high:g}",
+                )
+                for grade, (low, high) in (value or {}).items()
+            ]
+        if key == "valid":
+            if not value:
+                return []
+            dates = (str(value.get(name) or "")[:10] for name in ("from", "to"))
+            return [self.say("switch_valid", dates=" – ".join(dates))]
+        if key == "heating_season":
+            if not value:
+                return []
+            dates = (f"{month:02}-{day:02}" for month, day in (value["from"], value["to"]))
+            return [self.say("switch_heating", dates=" – ".join(dates))]
+        if key == "noncompliant_cut":
+            return [self.say("switch_noncompliant", cut=f"{100 * float(value):g}")]
+        if key == "small_micro_relief":
+            return [self.say("switch_relief", factor=f"{value:g}")]
+        if key == "credit_seasonal":
+            return [self.say("switch_credit" if value else "switch_no_credit")]
+        if key == "so2_nox_exchange":
+            return [self.say("switch_exchange" if value else "switch_no_exchange")]
+        return [self.say(f"switch_{value}")]
 
     def cuts_text(self, cuts: dict[str, str]) -> str:
         """Return the cuts of all levels as one text."""
@@ -172,6 +251,13 @@ class PolicyView:
             ),
         )
 
+    def _area(self, row: dict, changed: set[tuple]) -> PolicyRow:
+        touched = _touches(("area_measures", row["id"]), changed)
+        made = self._row("area", printable(row.get("title") or row["id"]), "", row, touched)
+        sectors = (self.say(f"sector_{name}") for name in row.get("sectors") or ())
+        reached = [*(row.get("area_sources") or ()), *sectors, *(row.get("districts") or ())]
+        return replace(made, place=joined(reached, self.language))
+
     def _title(self, item: dict) -> str:
         reference = item.get("reference") or ""
         return self.titles.get(reference, reference)
@@ -206,9 +292,21 @@ class PolicyView:
     def _process(self, industry: str, row: dict, changed: set[tuple]) -> PolicyRow:
         keys = ("continuous", "ramp_down_h", "ramp_up_h", "notification_lag_h")
         words = [self.say(f"process_{key}", hours=f"{row[key]:g}") for key in keys if row.get(key)]
-        by_scenario = _touches(("process", industry), changed)
-        return self._plain(
-            "process", industry, "", joined(words, self.language, "phrase"), row, by_scenario
+        touched = _touches(("process", industry), changed)
+        text = joined(words, self.language, "phrase")
+        made = self._plain("process", industry, "", text, row, touched)
+        limit = row.get("cannot_stop")
+        if not limit:
+            return made
+        words = [self.say("process_cannot_stop", cut=f"{100 * limit['cut']:g}")]
+        note = printable(limit.get("note") or "")
+        text = joined([text, *words] if text else words, self.language, "phrase")
+        more = ((words[0], note),) if limit.get("assumed") else ()
+        return replace(
+            made,
+            cuts={self.say("policy_rule"): text},
+            note=joined([text for text in (made.note, note) if text], self.language, "part"),
+            assumptions=made.assumptions + more,
         )
 
     def _plain(

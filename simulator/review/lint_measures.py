@@ -11,7 +11,6 @@ from functools import cache
 import numpy as np
 
 from simulator.engine.cuts import find_row
-from simulator.inputs.policy_shape import measure_of
 from simulator.review.finding import Examined, Finding
 from simulator.review.phrase_words import FOLDER, equipment_in, one_form
 from simulator.review.phrases import PhraseMeaning, understand
@@ -213,7 +212,7 @@ def _policy_cut(examined: Examined, row: int, level: str) -> float:
         str(line["district"]),
         str(line["zone"]),
     )
-    return measure_of(match.row.cell(level)).steady_cut if match is not None else 0.0
+    return match.measure(level).steady_cut if match is not None else 0.0
 
 
 MEASURE_RULES = (_shut, _unverifiable, _unprovable, _levels, _heat_sources)

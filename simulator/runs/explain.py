@@ -183,15 +183,16 @@ class Teller:
                 + self._source(row, name)
                 + self._replaced(story, table, name)
             )
+            if row.is_limited(name):
+                text += self.say("story_cannot_stop", cut=f"{100 * row.deepest:.6g}")
             if table.fleet.small_micro[story.place]:
                 text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
         if rule == OWN_MEASURE:
             words = story.inputs.inventory.lines.iloc[story.row].get(f"measure_{name}", "")
             text += f" {words}" if words else ""
         if rule == NONCOMPLIANT:
-            text += self.say(
-                "story_strictest", cut=f"{100 * table.policy.shape.noncompliant_cut:.6g}"
-            )
+            strictest = table.strictest(story.place)
+            text += self.say("story_strictest", cut=f"{100 * strictest:.6g}")
         return text
 
     def _replaced(self, story: LineRun, table: CutTable, level: str) -> str:
@@ -240,8 +241,8 @@ class Teller:
     def _seasons(self, story: LineRun) -> Iterator[str]:
         _, season = story.orders.at_epoch(0)
         any_rule = False
-        for rule, reach in zip(season.rules, season.reaches, strict=True):
-            if reach[story.place]:
+        for rule, cuts in zip(season.rules, season.cuts, strict=True):
+            if cuts[story.place]:
                 any_rule = True
                 dates = (
                     f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
@@ -258,7 +259,7 @@ class Teller:
                         "story_season",
                         rule=rule.title or rule.id,
                         dates=dates + hours,
-                        cut=f"{100 * rule.cut:.6g}",
+                        cut=f"{100 * cuts[story.place]:.6g}",
                     )
                     + " "
                     + document(

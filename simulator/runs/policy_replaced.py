@@ -36,6 +36,7 @@ NOT_COMPARED = (
     "curtailment",
     "industries",
     "measures",
+    "sources",
 )
 
 

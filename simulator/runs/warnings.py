@@ -11,12 +11,12 @@ from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, Source, listed
+from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.scenario import Scenario
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import GRADES, LEVELS
+from simulator.terms.levels import GRADES
 
 LARGE_CUT = 0.6
 BELOW_B = ("C", "D", "nonlead", "ungraded")
@@ -66,7 +66,7 @@ def _scopes(scenario: Scenario, fleet: Fleet, area: AreaSources) -> list[Message
 
 def _episodes(timelines: tuple[Timeline, ...], class_of: dict[str, int]) -> list[Message]:
     """Return warnings about episodes that are unusually long."""
-    warnings = []
+    warnings: list[Message] = []
     for index, timeline in enumerate(timelines):
         for start, end in timeline.episodes:
             if end - start > EPISODE_LONG_H:
@@ -112,7 +112,7 @@ def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) ->
     # The floor limits the effective cut to 1 - floor, so only the ordered cut shows who meets it.
     meets = sources & (floor > 0) & (accounting.ordered.max(axis=0) >= 1 - floor - 1e-12)
     below = sources & np.isin(fleet.grade, [GRADES.index(name) for name in BELOW_B])
-    warnings = []
+    warnings: list[Message] = []
     for key, rows in (("heat_source_floor", meets), ("heat_source_grade", below)):
         if rows.any():
             warnings.append(message(key, lines=_listed(ids[rows])))
@@ -127,7 +127,7 @@ def _listed(names: np.ndarray) -> str:
 def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message]:
     """Return warnings about guessed base emissions and assumed values of the policy."""
     guessed = (inventory.lines["data_quality"] == "guess").to_numpy()
-    warnings = []
+    warnings: list[Message] = []
     if guessed.any():
         total = fleet.base_kg_h.sum(axis=0)
         part = fleet.base_kg_h[guessed].sum(axis=0)
@@ -137,20 +137,5 @@ def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message
                 warnings.append(
                     message("assumed_share", pollutant=pollutant_title(name), share=share)
                 )
-    count = assumed_values(policy)
+    count = len(assumed_sources(policy.shape))
     return [*warnings, message("policy_assumed", count=count)] if count else warnings
-
-
-def assumed_values(policy: Policy) -> int:
-    """Return the number of rows and records of a policy that are marked as assumed."""
-    shape = policy.shape
-    rows: list[GradeRow] = []
-    for grades in shape.industries.values():
-        for grade_rows in grades.values():
-            rows += listed(grade_rows)
-    rows += shape.curtailment.values()
-    cells = [row.cell(level) for row in rows for level in LEVELS[1:]]
-    records = [cell for cell in cells if isinstance(cell, CutRecord)]
-    dates = [shape.heating_season] if shape.heating_season else []
-    marked: list[Source] = [*rows, *records, *shape.seasonal, *shape.process.values(), *dates]
-    return sum(item.assumed for item in marked)

@@ -134,22 +134,23 @@ def test_the_wording_of_2024_is_a_switch() -> None:
 @pytest.mark.parametrize(
     ("gap", "expected"),
     [
-        (1, [("orange", 0, 6)]),  # 24 h below is no lift: one episode at the stricter level
+        # 24 h below is no lift: one episode, whose parts keep their levels
+        (1, [("yellow", 0, 3), ("orange", 3, 6)]),
         (2, [("yellow", 0, 2), ("orange", 4, 7)]),  # 36 h round up to two days
     ],
 )
 def test_merging_on_daily_data(gap: int, expected: list[tuple[str, int, int]]) -> None:
-    """Two episodes merge at the stricter level unless the lift condition separates them."""
+    """Two episodes are one unless the lift condition separates them."""
     assert days([210, 210, *[90] * gap, 210, 210, 210], "mee-2018") == expected
 
 
-def test_merged_levels_may_stay_apart() -> None:
-    """With merged_level each every part keeps its own level and the gap the lower one."""
-    assert days([210] * 5 + [90, 500, 90, 90], "mee-2018") == [("red", 0, 7)]
-    assert days([210] * 5 + [90, 500, 90, 90], "mee-2018", merged_level="each") == [
-        ("orange", 0, 6),
-        ("red", 6, 7),
-    ]
+def test_parts_of_one_episode_keep_their_levels() -> None:
+    """Every part keeps its own level and the gap the lower one; merged_level stricter makes one
+    long alert of them.
+    """
+    aqi = [210] * 5 + [90, 500, 90, 90]
+    assert days(aqi, "mee-2018") == [("orange", 0, 6), ("red", 6, 7)]
+    assert days(aqi, "mee-2018", merged_level="stricter") == [("red", 0, 7)]
 
 
 def test_lift_readings() -> None:
@@ -328,7 +329,8 @@ def test_reasons_in_words() -> None:
         stages["reason_zh"][0]
         == "红色：预测日AQI＞200自11-15 00:00起持续96小时，且预测日AQI＞300自11-16 00:00起持续48小时"
     )
-    merged = derive_stages(daily([210, 210, 90, 210, 210, 210]), "mee-2018")["reason"][0]
+    stricter = read_criteria("mee-2018", merged_level="stricter")
+    merged = derive_stages(daily([210, 210, 90, 210, 210, 210]), stricter)["reason"][0]
     assert "gap of 24 h does not meet the lift condition (36 h)" in merged
 
 
@@ -506,7 +508,9 @@ def test_shipped_forecasts_hold_each_kind_of_episode() -> None:
     temporary-only spell; the summer ozone.
     """
     city = air_series.read(FORECASTS / "synthetic-winter-hourly.csv").of(["示例城区"])
-    found = derive(city, "mee-2018")
+    levels = ["yellow", "orange", "red", "yellow", "orange"]
+    assert derive(city, "mee-2018").stages["level"].tolist() == levels
+    found = derive(city, read_criteria("mee-2018", merged_level="stricter"))
     assert found.stages["level"].tolist() == ["yellow", "orange", "red", "orange"]
     merged = found.stages.iloc[-1]
     assert merged["start"].year == 2020

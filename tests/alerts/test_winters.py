@@ -11,7 +11,9 @@ import pytest
 
 from simulator.alerts.winters import WinterModel, draw_winters, fit_winters
 from simulator.studies.drawn_winters import history_table
-from simulator.terms.levels import NONE, ORANGE, RED, YELLOW
+from simulator.terms.levels import NONE, RANK
+
+YELLOW, ORANGE, RED = (RANK[name] for name in ("yellow", "orange", "red"))
 
 SEASON = ("2019-10-01", "2020-04-01")
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import numpy as np
 import pytest
 
-from engine_case import about, at, load_case, run_case, saved_kg
+from engine_case import about, at, cell, load_case, run_case, saved_kg
 from oracle.plain import plain_case, plain_line, plain_policy, stage
 from simulator.engine.by_line import ByLine
 from simulator.engine.cuts import (
@@ -483,3 +483,57 @@ def test_choice_never_looks_at_drawn_figures() -> None:
     )
     drawn = replace(inputs.fleet, base_kg_h=inputs.fleet.base_kg_h[::-1].copy())
     assert list(ByLine(drawn).choose(np.array([0.5, 0.5]), np.array([True, True]))) == [1, 0]
+
+
+# --- processes that cannot stop
+# --------------------------------------------------------------------------------------------------
+
+
+def cannot_stop_policy(**more) -> dict:
+    """Return a policy in which coke ovens give at most 0.6 of their load."""
+    process = {"coking": {"cannot_stop": {"cut": 0.6, "assumed": True}}, "brick": {}}
+    return plain_policy(curtailment={"D": {"yellow": 1, "orange": 1}}, process=process, **more)
+
+
+def test_a_general_stop_asks_the_strictest_load_of_a_process_that_cannot_stop() -> None:
+    """The row of a grade and the cut of noncompliant lines stop a brick kiln, and bring coke ovens
+    to their own limit; a row of the industry orders what it says.
+    """
+    lines = [
+        plain_line("coking", industry="coking", grade="D"),
+        plain_line("breach", industry="coking", grade="C", noncompliant=True),
+        plain_line("brick", industry="brick", grade="D"),
+    ]
+    policy = cannot_stop_policy()
+    policy["curtailment"]["C"] = {"orange": 0.5}
+    assert cuts_at(ORANGE, lines, policy) == {
+        "coking": (0.6, GRADE_ROW),
+        "breach": (0.6, NONCOMPLIANT),
+        "brick": (1.0, GRADE_ROW),
+    }
+    policy["industries"] = {"coking": {"D": {"orange": 0.9}}}
+    assert cuts_at(ORANGE, lines, policy)["coking"] == (0.9, INDUSTRY_ROW)
+
+
+def test_small_emitters_get_their_relief_from_the_strictest_load() -> None:
+    """The limit of the process comes first, the relief of small and micro lines after it."""
+    line = plain_line("coking", industry="coking", grade="D", small_micro=True)
+    policy = cannot_stop_policy(small_micro_relief=0.5)
+    assert cuts_at(ORANGE, [line], policy)["coking"] == (0.3, GRADE_ROW)
+
+
+@pytest.mark.parametrize(("industries", "saved"), [(None, 0.6), (["coking", "brick"], 1.0)])
+def test_a_season_stops_only_what_can_stop(industries, saved) -> None:
+    """D stops all winter: of coke ovens the rule takes what they can give, unless it names them."""
+    rule = {"id": "d-winter", "grades": ["D"], "cut": 1}
+    policy = cannot_stop_policy(
+        seasonal=[rule | ({"industries": industries} if industries else {})]
+    )
+    lines = [
+        plain_line("coking", industry="coking", grade="D"),
+        plain_line("brick", industry="brick", grade="D"),
+    ]
+    result = run_case(plain_case(lines, [], policy))
+    for name, share in (("coking", saved), ("brick", 1.0)):
+        row = cell(result, "line", f"E1/{name}")
+        assert row.seasonal_reduction_kg == about(share * row.baseline_kg), name

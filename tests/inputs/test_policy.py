@@ -12,10 +12,10 @@ from simulator import InputError, load_scenario
 from simulator.engine.cuts import find_row
 from simulator.inputs.policy import Policy, merge, policy_ids, read_policy
 from simulator.inputs.policy_shape import measure_of
+from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.reading import read_inputs
 from simulator.runs.explain import Teller
 from simulator.runs.policy_replaced import replaced_by
-from simulator.runs.warnings import assumed_values
 from simulator.terms.levels import TARGET_LEVELS
 
 BOUNDED = {
@@ -444,7 +444,7 @@ def test_assumed_values_are_counted(tmp_path: Path) -> None:
         "seasonal": [{"id": "a", "cut": 1, "assumed": True}, {"id": "b", "cut": 1}],
         "process": {"brick": {"assumed": True}},
     }
-    assert assumed_values(policy_of(tmp_path, main=main)) == 4
+    assert len(assumed_sources(policy_of(tmp_path, main=main).shape)) == 4
 
 
 def test_grades_may_be_written_in_chinese(tmp_path: Path) -> None:

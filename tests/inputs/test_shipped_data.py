@@ -31,7 +31,7 @@ GUIDE_INDUSTRIES = """
 """
 POLICY_KEYS = set(
     "id title extends valid references curtailment bounds industries measures seasonal process noncompliant_cut small_micro_relief counting"
-    " enterprise_grade heating_season credit_seasonal so2_nox_exchange targets notes".split()
+    " enterprise_grade heating_season credit_seasonal so2_nox_exchange targets notes area_measures sources".split()
 )
 SCENARIO_KEYS = set(
     "schema name title period inventory area_sources profiles policy policy_overrides alerts changes response own_measures accounting_day"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from simulator.spreadsheets.account import Entry
 
 from simulator.files.sheet_markup import column_number
 from simulator.spreadsheets import Imported
-from simulator.spreadsheets.account import Entry
 
 REAL_DATA = "HEAVYPOLLUTION_REAL_DATA"
 ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")

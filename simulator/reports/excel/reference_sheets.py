@@ -5,11 +5,10 @@ warnings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.headlines import headline_of, quantile_title
-from simulator.reports.policy_view import PolicyRow, PolicyView, policy_view
+from simulator.reports.policy_view import VALUES, PolicyRow, PolicyView, policy_view
 from simulator.reports.run_view import RunView
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
@@ -96,46 +95,11 @@ def write_processes(book: WorkbookWriter, view: RunView) -> None:
 
 
 def policy_switches(policy: PolicyView) -> list[str]:
-    """Return the settings of a policy besides its rows: targets, bounds, counting, relief,
-    heating season.
-    """
-    from simulator.inputs.policy_shape import PolicyShape
-
-    def value(name: str) -> Any:
-        return policy.data.get(name, PolicyShape.model_fields[name].default)
-
-    texts = []
-    for level, targets in policy.data.get("targets", {}).items():
-        parts = (f"{pollutant_title(name)} {100 * share:g}%" for name, share in targets.items())
-        shares = joined(parts, policy.language, "phrase")
-        texts.append(
-            policy.say("switch_target", level=level_title(level, policy.language), shares=shares)
-        )
-    for grade, (low, high) in policy.data.get("bounds", {}).items():
-        grade_text = grade_title(grade, policy.language)
-        texts.append(
-            policy.say(
-                "switch_bounds", grade=grade_text, low=f"{100 * low:g}", high=f"{100 * high:g}"
-            )
-        )
-    texts.append(policy.say(f"switch_{value('counting')}"))
-    texts.append(policy.say(f"switch_{value('enterprise_grade')}"))
-    texts.append(
-        policy.say("switch_noncompliant", cut=f"{100 * float(value('noncompliant_cut')):g}")
-    )
-    texts.append(policy.say("switch_relief", factor=f"{value('small_micro_relief'):g}"))
-    texts.append(policy.say("switch_credit" if value("credit_seasonal") else "switch_no_credit"))
-    if value("so2_nox_exchange"):
-        texts.append(policy.say("switch_exchange"))
-    heating = policy.data.get("heating_season")
-    if heating:
-        mark = (
-            bracketed(policy.say("source_assumed"), policy.language)
-            if heating.get("assumed")
-            else ""
-        )
-        texts.append(policy.heating_words() + mark)
-    return texts
+    """Return what a policy says besides its rows: targets, bounds, counting, relief, seasons."""
+    found = []
+    for key in VALUES:
+        found += [words + policy.assumed_mark(key) for words in policy.value_words(key)]
+    return found
 
 
 def write_assumptions(book: WorkbookWriter, view: RunView) -> None:

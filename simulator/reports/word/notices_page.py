@@ -272,7 +272,10 @@ class Plant:
         policy_row, name = self._row(row), LEVELS[level]
         cell, relieved = policy_row.row.cell(name), bool(self.table.fleet.small_micro[row])
         words = cut_words(_plain(cell), self.language) or self.say("cut_nothing")
-        if relieved and asked > 0:
+        if policy_row.is_limited(name):
+            words = share_words(asked, self.language) + self._clock(row, name)
+            words += self.say("story_cannot_stop", cut=f"{100 * policy_row.deepest:.6g}")
+        elif relieved and asked > 0:
             words = share_words(asked, self.language) + self._clock(row, name)
             words += self.say("story_relief", factor=f"{self.table.relief[row]:g}")
         if GRADES[self.table.standing.grade[row]] in ("A", "lead") and asked == 0:
@@ -304,11 +307,12 @@ class Plant:
             self.part.fleet, self.table.standing, self.policy, Profiles({}), self.by_line
         )
         lines, texts = self.part.inventory.lines["line"], []
-        for rule, reach in zip(season.rules, season.reaches, strict=True):
-            if reach.any():
+        for rule, cuts in zip(season.rules, season.cuts, strict=True):
+            for cut in sorted(set(cuts[cuts > 0])):
+                reach = cuts == cut
                 names = self.say("notice_all_lines") if reach.all() else self._listed(lines[reach])
                 cell = {
-                    "cut": rule.cut,
+                    "cut": float(cut),
                     "hours": None if rule.hours is None else {"a": rule.hours.a, "b": rule.hours.b},
                 }
                 dates = self.say("word_all_year")

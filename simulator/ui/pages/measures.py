@@ -12,6 +12,7 @@ from simulator.ui.measures import industries as measures_industries
 from simulator.ui.measures import lists as measures_lists
 from simulator.ui.measures import policy_choice as measures_policy
 from simulator.ui.measures import seasonal_rules as measures_seasons
+from simulator.ui.measures.assumed import show_assumed
 from simulator.ui.result.cards import show_cards
 from simulator.ui.result.preview import show_preview
 
@@ -38,6 +39,7 @@ def left(view: RunView | None) -> None:
         wrap=True,
     )
     PARTS[part](view)
+    show_assumed()
 
 
 planned = outcome()
