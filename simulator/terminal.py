@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
@@ -12,8 +13,6 @@ from rich.table import Table
 
 from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.inputs.policy import Policy
-from simulator.negotiation.plan import Negotiated
-from simulator.negotiation.told import certificate, headline, told_tables, why_infeasible
 from simulator.reports.headlines import worth_lines
 from simulator.reports.policy_view import PolicyView
 from simulator.review.finding import Finding
@@ -23,6 +22,9 @@ from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
 from simulator.terms.titles import bracketed
+
+if TYPE_CHECKING:
+    from simulator.negotiation.plan import Negotiated
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -129,6 +131,9 @@ def print_negotiated(negotiated: Negotiated, language: str) -> None:
     """Print a negotiated plan: the plans compared, the targets, who bears most, the frontier; or
     why there is none.
     """
+    # The solver's library takes a while to load, and the other verbs do without it.
+    from simulator.negotiation.told import certificate, headline, told_tables, why_infeasible
+
     console = _console()
     if negotiated.inputs.synthetic:
         console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")

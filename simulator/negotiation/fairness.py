@@ -40,24 +40,6 @@ def unfairness(loss: np.ndarray, value: np.ndarray, carried: np.ndarray) -> np.n
     return np.where(value > 0, weighted, loss)
 
 
-def gini(loss: np.ndarray, value: np.ndarray) -> float:
-    """Return the Gini coefficient of the burdens (G), weighted by output value: 0 where all bear
-    the same share, or nothing.
-    """
-    known = value > 0
-    weight = value[known] / value[known].sum() if known.any() else np.zeros(0)
-    share = burden(loss[known], value[known])
-    mean = float(weight @ share)
-    if mean <= 0:
-        return 0.0
-    order = np.argsort(share, kind="stable")
-    share, weight = share[order], weight[order]
-    before = np.cumsum(weight) - weight
-    # The sum over all pairs of w_i w_j |s_i - s_j| / 2, in one pass over the sorted shares.
-    pairs = float(np.sum(weight * share * (2 * before + weight - 1)))
-    return max(0.0, pairs / mean)
-
-
 def within_cap(group: np.ndarray, share: np.ndarray, cap: float) -> tuple[np.ndarray, np.ndarray]:
     """Return (whether each option (O) stays, groups in which none was within the cap).
 

@@ -31,7 +31,7 @@ from simulator.negotiation.solving import Bearing, Problem, Rules, Solved, targe
 from simulator.runs.explain import teller_of_run
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import RANK, TARGET_LEVELS
+from simulator.terms.levels import LEVELS, RANK, TARGET_LEVELS
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs
 from simulator.workers.pool import Apart
@@ -169,6 +169,18 @@ def negotiate(
         with Apart(solve_part) as process:
             return _Work(inputs, wishes, process, progress).plan(offers, pins, carried)
     return _Work(inputs, wishes, None, progress).plan(offers, pins, carried)
+
+
+def avoidable_loss(inputs: Inputs) -> float | None:
+    """Return the share of the loss of what a scenario orders that the cheapest plan of equal
+    reduction would avoid, on the accounting day at the level of its first alert; None without one.
+    """
+    levels = [LEVELS[stage.level] for stage in inputs.scenario.stages]
+    known = [level for level in levels if level in TARGET_LEVELS]
+    if not known:
+        return None
+    negotiated = negotiate(inputs, Wishes(known[0], rules=Rules(mu=0.0)))
+    return negotiated.figures["table"]["avoidable"]
 
 
 class _Work:

@@ -10,13 +10,13 @@ from scipy.sparse import csr_matrix, vstack
 from simulator.negotiation.fairness import (
     burden,
     district_bands,
-    gini,
     grade_order,
     unfairness,
     within_cap,
 )
 from simulator.negotiation.least_loss import Choice, Solution, least_loss, most_times
 from simulator.negotiation.options import Engine, Options
+from simulator.runs.indicators import weighted_gini
 from simulator.terms.draws import keys_of
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -302,4 +302,4 @@ class Bearing:
     @property
     def gini(self) -> float:
         """Gini coefficient of the burdens."""
-        return gini(self.loss, self.value)
+        return weighted_gini(self.loss, self.value)
