@@ -17,7 +17,7 @@ from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
 from simulator.negotiation.fairness import burden
 from simulator.negotiation.groups import Groups
-from simulator.negotiation.least_loss import solve_part
+from simulator.negotiation.least_loss import solve_silently
 from simulator.negotiation.options import (
     AUTONOMOUS,
     STOP,
@@ -166,7 +166,7 @@ def negotiate(
         A file is not usable, or the level has no target that can be judged.
     """
     if apart:
-        with Apart(solve_part) as process:
+        with Apart(solve_silently) as process:
             return _Work(inputs, wishes, process, progress).plan(offers, pins, carried)
     return _Work(inputs, wishes, None, progress).plan(offers, pins, carried)
 
