@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from simulator.spreadsheets.account import Entry
 
 from simulator.files.sheet_markup import column_number
 from simulator.spreadsheets import Imported
@@ -42,7 +41,7 @@ def _same(value: object, wanted: str) -> bool:
     return abs(float(value) - float(wanted)) <= 1e-8 * max(1.0, abs(float(wanted)))
 
 
-def of_cell(imported: Imported, sheet: str, row: int, column: int) -> list[Entry]:
+def of_cell(imported: Imported, sheet: str, row: int, column: int) -> list[ReportEntry]:
     """Return what the report says of one cell (row and column from 0), its row and its column."""
     return [
         entry
