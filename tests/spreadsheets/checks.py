@@ -13,6 +13,7 @@ import pytest
 
 from simulator.files.sheet_markup import column_number
 from simulator.spreadsheets import Imported
+from simulator.spreadsheets.import_report import ReportEntry
 
 REAL_DATA = "HEAVYPOLLUTION_REAL_DATA"
 ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")
