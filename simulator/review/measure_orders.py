@@ -133,6 +133,7 @@ def _order(clause: Tree) -> Order:
     )
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
+    items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
         if part.data == "lead":
@@ -154,6 +155,9 @@ def _led(order: Order, lead: Tree) -> Order:
             first, last = float(match[1]), float(match[2])
             if first == last or max(first, last) > DAY_H:
                 return replace(order, needs="hours")
+            # 8时至18时正常生产 stops at the other hours, or does not.
+            if order.share == 0:
+                return replace(order, needs="hours")
             return replace(order, hours=(first, last))
         if token.type == "AFTER_HOURS":
             return replace(order, after_h=_number(token))
@@ -174,9 +178,13 @@ def _noted(order: Order, note: Tree) -> Order:
 
 def _stop(tree: Tree) -> Order:
     """Return a stop; in 原料车间停止破碎 the process behind the verb is what stops."""
+    items = last_named(tree)
+    # 停产企业 are enterprises that stand still, no order.
+    if tree.data == "stop_of" and not items and _has(tree, "STOP"):
+        return Order("", "", needs="which")
     days = [token for token in tokens_of(tree) if token.type == "DAYS"]
     numbers = tuple(("days", _number(token)) for token in days)
-    return Order("", "", 1.0, numbers=numbers, items=last_named(tree))
+    return Order("", "", 1.0, numbers=numbers, items=items)
 
 
 def _share(tree: Tree) -> Order:
@@ -192,6 +200,17 @@ def _share(tree: Tree) -> Order:
 
 def _bank(tree: Tree) -> Order:
     return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
+
+
+def _stop_held(tree: Tree) -> Order:
+    """Return the stop of a machine and of the kiln that is only kept warm: 砖机停机,窑炉保温."""
+    kept_warm = next(token for token in tokens_of(tree) if token.type == "HELD")
+    kilns = frozenset(sign for sign in "窑炉" if sign in kept_warm)
+    return Order("", "", 1.0, items=(Item(str(kept_warm), kilns),) if kilns else ())
+
+
+def _has(tree: Tree, kind: str) -> bool:
+    return any(token.type == kind for token in tokens_of(tree))
 
 
 def _left(tree: Tree) -> Order:
@@ -245,14 +264,14 @@ def _over_normal(written: list[float]) -> Order:
 def _counted(tree: Tree) -> Order:
     """Return a count of stopped units, with their total where the words give it."""
     counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
-    kept = next((part for part in tree.find_data("keep") if part is not tree), None)
+    kept = tree.data == "count_kept"
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
-    if tree.data == "count_among":
+    if tree.data == "count_among" or tree.data == "kept_of":
         numbers = [("k", counts[1]), ("of", counts[0])]
     elif tree.data == "kept_count":
         numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
-    elif kept is not None:
+    elif kept:
         numbers = [("k", counts[0]), ("of", counts[0] + counts[1])]
     elif len(counts) == 2 and total is None:
         numbers = [("k", counts[1]), ("of", counts[0])]
@@ -276,6 +295,8 @@ def _unit(tree: Tree) -> str:
 
 def _coking(tree: Tree) -> Order:
     written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
+    if tree.data == "coking_usual":
+        written.reverse()
     if len(written) == 2:
         longer = written[0] < written[1]
         share = 1 - written[0] / written[1] if longer else None
@@ -286,6 +307,16 @@ def _coking(tree: Tree) -> Order:
 def _cycle(tree: Tree) -> Order:
     off, on = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
     return Order("", "", 1.0, off_h=off, on_h=on)
+
+
+def _moved_to(tree: Tree) -> Order:
+    """Return the stop at the hours that are left when work moves to other hours."""
+    token = next(item for item in tokens_of(tree) if item.type == "HOURS")
+    match = HOURS.search(token)
+    first, last = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
+    if first == last or max(first, last) > DAY_H:
+        return Order("", "", needs="hours", items=things_named(tree))
+    return Order("", "", 1.0, items=things_named(tree), hours=(last, first))
 
 
 def _shares(tree: Tree) -> Order:
@@ -306,6 +337,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "stop": _stop,
     "stop_of": _stop,
     "bank": _bank,
+    "stop_held": _stop_held,
+    "held": _silent,
     "stopped_share": _share,
     "share_of": _share,
     "limit": _share,
@@ -321,9 +354,11 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "count_among": _counted,
     "count_kept": _counted,
     "kept_count": _counted,
+    "kept_of": _kept,
     "keep": _kept,
     "coking": _coking,
     "coking_from": _coking,
+    "coking_usual": _coking,
     "cycle": _cycle,
     "exempt": _none,
     "normal": _none,
@@ -331,6 +366,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "seasonal": _needs("dates"),
     "bare_share": _shares,
     "listed_shares": _shares,
+    "moved_to": _moved_to,
     "bare_limit": _needs("share_stopped"),
     "range": _needs("choice_in_range"),
     "rotate": _needs("share_stopped"),

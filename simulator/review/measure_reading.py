@@ -93,7 +93,7 @@ def _open(words: Sequence[Word]) -> Reading:
             unread.append(text)
         if kind:
             needs.append(message(f"phrase_needs_{kind}", words=text))
-        strange = strange or (unknown and not kind)
+        strange = strange or unknown
     return Reading(tuple(orders), True, strange, tuple(needs), tuple(unread))
 
 

@@ -12,6 +12,7 @@ from simulator.review.measure_text import Thing, one_form, things_in, unit_numbe
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
+WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
 
 
@@ -50,7 +51,10 @@ class Row:
     @property
     def is_whole(self) -> bool:
         """Whether the row stands for the whole plant, not for a machine or a process of it."""
-        return not any(thing.kind != "industry" for thing in self._things)
+        line = one_form(self.line)
+        if any(thing.kind != "industry" for thing in self._things) or unit_numbers(line):
+            return False
+        return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
     @cached_property
     def _things(self) -> tuple[Thing, ...]:

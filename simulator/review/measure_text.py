@@ -98,6 +98,13 @@ def one_form(text: str) -> str:
     )
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
+    # 晚10点 is 22:00, 上午8时 is 8:00.
+    text = re.sub(
+        r"(?:下午|晚上?|夜间?|傍晚)(\d{1,2})(?=[:时点])",
+        lambda match: str(int(match[1]) % 12 + 12),
+        text,
+    )
+    text = re.sub(r"(?:上午|早上?|凌晨|清晨)(?=\d{1,2}[:时点])", "", text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(
         r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])",

@@ -230,6 +230,11 @@ def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | N
         for item in items
         if item.cut is not None and not item.order.after_h and row.concerns(item.order.items)
     ]
+    # One machine of a whole plant is ordered apart: the share of the whole is not in the words.
+    if row.is_whole and row.text and any(cut < 1 for cut, _, _ in cuts):
+        apart = [item for item in items if item.cut and not row.concerns(item.order.items)]
+        if apart:
+            return None, True
     kept = any(order.formula.startswith("kept") for _, _, order in cuts)
     # A stop of everything decides: nothing else in the cell can cut more, unless something is kept
     # running.
