@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run app test test-heavy golden dictionary reference docs bench lint clean
+.PHONY: run app test test-heavy golden templates dictionary reference docs bench lint clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
@@ -32,6 +32,10 @@ golden: .venv/ready-dev
 dictionary: .venv/ready
 	$(BIN)/python -c "from simulator.terms.contracts import dictionary; print(dictionary())" > data/DICTIONARY.md
 	$(BIN)/python scripts/build_reference.py
+
+# The Word templates of reports and notices.
+templates: .venv/ready-dev
+	$(BIN)/python scripts/build_templates.py
 
 # The pages of docs/reference/ that are made from the code.
 reference: .venv/ready

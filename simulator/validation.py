@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.alerts.alert_file import read_alert_file
+from simulator.alerts.criteria import read_criteria
 from simulator.files.yaml_file import read_bytes, read_yaml
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import read_inventory
@@ -31,7 +32,7 @@ class Valid:
     Attributes
     ----------
     kind : str
-        scenario, policy, inventory, area_sources, profiles or alerts.
+        scenario, policy, criteria, inventory, area_sources, profiles or alerts.
     warnings : tuple of Message
         Facts that are legal but odd.
     findings : tuple of Finding
@@ -77,6 +78,9 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
 def _yaml(path: Path) -> Valid:
     data = read_yaml(path).data
     keys = set(data) if isinstance(data, dict) else set()
+    if {"levels", "aqi"} <= keys:
+        read_criteria(path)
+        return Valid("criteria")
     # A file that is neither is read as a scenario, so that its problems say what is missing.
     if "schema" in keys or "inventory" in keys or not keys & set(POLICY_KEYS):
         scenario = load_scenario(path)

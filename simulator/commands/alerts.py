@@ -23,7 +23,7 @@ from simulator.terms.labels import language_of_environment, message, say
 def alerts_verb(
     series: Annotated[
         Path | None,
-        typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="FORECAST"),
+        typer.Argument(help="hourly or daily AQI or concentrations (CSV)", metavar="SERIES"),
     ] = None,
     criteria: Annotated[
         str | None, typer.Option(help="rule set: an id in data/criteria/ or a path")
@@ -34,7 +34,7 @@ def alerts_verb(
     ] = None,
     places: Annotated[
         list[str] | None,
-        typer.Option("--place", help="without FORECAST: a place whose orders are shown"),
+        typer.Option("--place", help="without SERIES: a place whose orders are shown"),
     ] = None,
     stamp: Annotated[
         str, typer.Option(help="what the hours of the series name: their start or their end")
@@ -93,7 +93,7 @@ def alerts_verb(
         data: dict[str, Any] = {
             "forecast": str(series),
             "criteria": criteria,
-            "switches": settings_of(switches, {}),
+            "switches": settings_of(switches, {}, "--switch"),
             "unified": unified,
             "share": share,
             "co_unit": co_unit,

@@ -29,13 +29,15 @@ Settings = Annotated[
 Language = Annotated[str, typer.Option("--lang", help="zh or en; default: the environment's")]
 
 
-def settings_of(pairs: list[str] | None, extra: dict[str, Any]) -> dict[str, Any]:
+def settings_of(
+    pairs: list[str] | None, extra: dict[str, Any], option: str = "--set"
+) -> dict[str, Any]:
     """Return KEY=VALUE pairs as settings, with those options that were given."""
     settings: dict[str, Any] = {}
     for pair in pairs or []:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise refuse("--set", "", pair, message("key_equals_value"))
+            raise refuse(option, "", pair, message("key_equals_value"))
         settings[key] = parse_value(value)
     return settings | {key: value for key, value in extra.items() if value is not None}
 

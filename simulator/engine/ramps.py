@@ -1,4 +1,8 @@
-"""Loads that move linearly towards targets, and exact integrals of what they emit."""
+"""Loads that move linearly towards targets, and exact integrals of what they emit.
+
+Linear on purpose: each stretch begins anew from the load alone, with no memory of how it came
+there. Another shape would be cut into linear parts where stretches are made (`loads`).
+"""
 
 from __future__ import annotations
 

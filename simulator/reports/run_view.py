@@ -21,7 +21,7 @@ from simulator.runs.tables_for_people import AREA
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message, say
-from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
+from simulator.terms.levels import GRADES, LEADING_POLLUTANTS
 from simulator.terms.titles import (
     grade_title,
     industry_code,
@@ -108,7 +108,7 @@ class RunView:
     def leading(self) -> tuple[str, ...]:
         """The pollutants that have targets; all pollutants where none has."""
         return (
-            tuple(name for name in TARGET_POLLUTANTS if name in self.pollutants) or self.pollutants
+            tuple(name for name in LEADING_POLLUTANTS if name in self.pollutants) or self.pollutants
         )
 
     @property

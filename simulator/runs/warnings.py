@@ -48,6 +48,7 @@ def warnings_of(
         accounting, None if len(area) else scenario.shape.whole_society_kg_d or {}
     )
     warnings += _heat_sources(inventory, fleet, accounting)
+    warnings += _targets(inventory, scenario.policy)
     warnings += _assumed(inventory, fleet, scenario.policy)
     # Two checks may find the same fact; the order of the warnings stays.
     return list(dict.fromkeys(warnings))
@@ -122,6 +123,17 @@ def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) ->
 def _listed(names: np.ndarray) -> str:
     rest = f" (+{len(names) - NAMED})" if len(names) > NAMED else ""
     return ", ".join(str(name) for name in names[:NAMED]) + rest
+
+
+def _targets(inventory: Inventory, policy: Policy) -> list[Message]:
+    """Return a warning for each pollutant that has a target and no column in the inventory."""
+    known = inventory.pollutants
+    named = (name for shares in policy.shape.targets.values() for name in shares)
+    return [
+        message("target_without_pollutant", pollutant=name, known=", ".join(known))
+        for name in dict.fromkeys(named)
+        if name not in known
+    ]
 
 
 def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message]:

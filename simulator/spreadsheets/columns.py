@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from simulator.review.measure_text import FOLDER
 from simulator.review.phrase_levels import LEVEL_WORDS
-from simulator.review.phrase_words import FOLDER
 from simulator.spreadsheets.amount_units import (
     AmountUnit,
     period_in,

@@ -33,7 +33,6 @@ from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 
 REQUIRED = ("enterprise", "industry")
-BROKEN = "#"
 
 
 @dataclass

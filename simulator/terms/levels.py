@@ -1,4 +1,4 @@
-"""Alert levels, performance grades and the pollutants of targets: the only place that lists
+"""Alert levels, performance grades and the pollutants that lead: the only place that lists
 them.
 """
 
@@ -60,7 +60,7 @@ GRADE_SPELLINGS = {
     "未参与评级": "ungraded", "无": "ungraded",
 }  # fmt: skip
 
-TARGET_POLLUTANTS = ("so2", "nox", "pm", "vocs")
+LEADING_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 # The sum of these says which lines are dirtier when whole lines stop; a target for another
 # pollutant changes no choice.
 DIRTINESS_POLLUTANTS = ("so2", "nox", "pm", "vocs")

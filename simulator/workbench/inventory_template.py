@@ -9,7 +9,7 @@ import io
 
 from simulator.terms.contracts import AREA_SOURCES, INVENTORY, Column, pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.levels import GRADES, TARGET_POLLUTANTS
+from simulator.terms.levels import GRADES, LEADING_POLLUTANTS
 from simulator.terms.titles import joined, with_unit, yes_no
 
 # Cells of the example row. Texts that begin with template_ are keys of the label table; flags show
@@ -30,7 +30,7 @@ EXAMPLE_AREA = {
     "cut_red": 0.4,
     "note": "template_note",
 }
-POLLUTANTS = (*TARGET_POLLUTANTS, "pm25", "pm10")
+POLLUTANTS = (*LEADING_POLLUTANTS, "pm25", "pm10")
 FIRST = ("enterprise_id", "enterprise", "industry", "grade", "line_id", "line", "district", "zone")
 UNITS_TOLD = ("CNY/d", "kWh/d")
 # Lists of choices are attached to the cells up to this row.

@@ -30,6 +30,8 @@ START = "from simulator.workers.pool import serve; serve()"
 SMALL_WORK = 200_000
 # A part whose worker was killed so many times is given up: it may be what kills them.
 TRIES = 3
+# Parts of one sum are too small for threads of their own.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # Bytes of the number that tells how long a message is.
 LENGTH_BYTES = 8
 # What reading from a worker that is gone, or writing to it, raises.
@@ -102,7 +104,10 @@ def do_parts(
         Whatever the job raises for a part; WorkerDiedError where a part was given up.
     """
     count = min(workers, len(parts))
-    outcomes = _by_workers(job, parts, count) if count > 1 else _here(job, parts, range(len(parts)))
+    if count > 1:
+        outcomes = _by_workers(job, parts, count, ONE_THREAD)
+    else:
+        outcomes = _here(job, parts, range(len(parts)))
     results: list[Any] = [None] * len(parts)
     with closing(outcomes):
         for outcome in outcomes:
@@ -131,15 +136,20 @@ def outcomes_of(
 
     Notes
     -----
-    Closing the iterator ends the workers.
+    Closing the iterator ends the workers. They compute with as many threads as this process would:
+    the sums of a whole run come out to the last bit as if it were run here.
     """
-    return _by_workers(job, parts, min(workers, len(parts)))
+    return _by_workers(job, parts, min(workers, len(parts)), {})
 
 
-def _by_workers(job: Callable[[Any], Any], parts: Sequence[Any], count: int) -> Generator[Outcome]:
-    """Yield outcomes of workers, and of this process for the parts that no worker could take."""
+def _by_workers(
+    job: Callable[[Any], Any], parts: Sequence[Any], count: int, variables: dict[str, str]
+) -> Generator[Outcome]:
+    """Yield outcomes of workers, and of this process for the parts that no worker could take;
+    `variables` are further ones of the workers' environment.
+    """
     left = dict.fromkeys(range(len(parts)))
-    with closing(_Crew(job, parts).outcomes(count)) as outcomes:
+    with closing(_Crew(job, parts, variables).outcomes(count)) as outcomes:
         for outcome in outcomes:
             del left[outcome.place]
             yield outcome
@@ -184,7 +194,7 @@ class Apart:
         Exception
             Whatever the job raises.
         """
-        worker = self._worker or _Worker()
+        worker = self._worker or _Worker(ONE_THREAD)
         timer = Timer(limit_s, worker.process.kill)
         timer.start()
         try:
@@ -214,8 +224,11 @@ class Apart:
 class _Crew:
     """Some workers on one job, each led by a thread of this process."""
 
-    def __init__(self, job: Callable[[Any], Any], parts: Sequence[Any]) -> None:
+    def __init__(
+        self, job: Callable[[Any], Any], parts: Sequence[Any], variables: dict[str, str]
+    ) -> None:
         self.job, self.parts = pickle.dumps(job, pickle.HIGHEST_PROTOCOL), parts
+        self.variables = variables
         self.waiting, self.deaths = list(range(len(parts)))[::-1], [0] * len(parts)
         # None: one of the threads has ended.
         self.finished: SimpleQueue[Outcome | None] = SimpleQueue()
@@ -251,7 +264,7 @@ class _Crew:
             if self.stopped:
                 return None
             try:
-                worker = _Worker()
+                worker = _Worker(self.variables)
             except OSError:
                 return None
             self.workers.append(worker)
@@ -317,14 +330,9 @@ def _outcome(place: int, answer: bytes) -> Outcome:
 class _Worker:
     """Another process, spoken to through its standard input and output."""
 
-    def __init__(self) -> None:
+    def __init__(self, variables: dict[str, str]) -> None:
         paths = [str(IMPORT_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        # A worker's sums are too small for threads of their own.
-        environment = os.environ | {
-            "PYTHONPATH": os.pathsep.join(paths),
-            "OPENBLAS_NUM_THREADS": "1",
-            "OMP_NUM_THREADS": "1",
-        }
+        environment = os.environ | variables | {"PYTHONPATH": os.pathsep.join(paths)}
         self.process = subprocess.Popen(
             [sys.executable, "-c", START],
             stdin=subprocess.PIPE,

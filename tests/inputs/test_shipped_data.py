@@ -346,7 +346,15 @@ def test_stages_of_scenarios_are_in_order(name: str) -> None:
 def test_every_data_file_is_described() -> None:
     """data/SOURCES.md names every file that ships in data/."""
     text = (DATA / "SOURCES.md").read_text(encoding="utf-8")
-    for folder in ("policies", "inventories", "area_sources", "profiles", "alerts", "factors"):
+    for folder in (
+        "policies",
+        "inventories",
+        "area_sources",
+        "profiles",
+        "alerts",
+        "dispatch_orders",
+        "factors",
+    ):
         for path in (DATA / folder).iterdir():
             assert f"{folder}/{path.name}" in text, path.name
 

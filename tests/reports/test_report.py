@@ -23,7 +23,7 @@ from simulator.reports.word.document import TEMPLATES, write_report
 from simulator.reports.word.figures import causes, number, percent, tonnes, top_table
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.terms.levels import LEADING_POLLUTANTS
 
 
 def _texts(path) -> list[str]:
@@ -90,7 +90,7 @@ def test_ten_largest_contributors(report):
     pollutants.
     """
     table = demo_result().reductions
-    part = table[(table["dimension"] == "enterprise") & table["pollutant"].isin(TARGET_POLLUTANTS)]
+    part = table[(table["dimension"] == "enterprise") & table["pollutant"].isin(LEADING_POLLUTANTS)]
     expected = part.groupby("key")["alert_reduction_kg"].sum().nlargest(10)
     top = top_table(view_run(demo_result(), "zh")).sum(axis=1)
     assert list(top.index) == list(expected.index)

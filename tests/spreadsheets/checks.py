@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from simulator.spreadsheets.account import Entry
 
 from simulator.files.sheet_markup import column_number
 from simulator.spreadsheets import Imported
+from simulator.spreadsheets.import_report import ReportEntry
 
 REAL_DATA = "HEAVYPOLLUTION_REAL_DATA"
 ADDRESS = re.compile(r"(?P<sheet>.+)!(?P<letters>[A-Z]+)(?P<row>\d+)")
@@ -42,7 +42,7 @@ def _same(value: object, wanted: str) -> bool:
     return abs(float(value) - float(wanted)) <= 1e-8 * max(1.0, abs(float(wanted)))
 
 
-def of_cell(imported: Imported, sheet: str, row: int, column: int) -> list[Entry]:
+def of_cell(imported: Imported, sheet: str, row: int, column: int) -> list[ReportEntry]:
     """Return what the report says of one cell (row and column from 0), its row and its column."""
     return [
         entry

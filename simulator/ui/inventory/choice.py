@@ -11,7 +11,7 @@ from simulator.review.composition import Facts, facts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import Problem
 from simulator.terms.labels import Message
-from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.titles import joined
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
@@ -53,7 +53,7 @@ def show_standing(hand: InHand) -> None:
     sums = " · ".join(
         f"{pollutant_title(row.pollutant)} **{row.kg_d / 1000:,.2f}**"
         for row in coverage.by_pollutant.itertuples()
-        if row.pollutant in TARGET_POLLUTANTS
+        if row.pollutant in LEADING_POLLUTANTS
     )
     counts = word(
         "inv_counts", enterprises=f"{coverage.enterprises:,}", lines=f"{coverage.lines:,}"

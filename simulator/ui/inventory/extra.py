@@ -13,7 +13,7 @@ from simulator.inputs.area_sources import emitting, read_area_sources
 from simulator.inputs.profiles import read_profiles
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import InputError
-from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.paths import DATA
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.messages import show_problems
@@ -45,7 +45,7 @@ def show_extras(hand: InHand) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 word("inv_template"),
-                area_sources_template(pollutants or TARGET_POLLUTANTS, language()),
+                area_sources_template(pollutants or LEADING_POLLUTANTS, language()),
                 "area-sources.csv",
                 "text/csv",
                 icon=":material/download:",

@@ -9,7 +9,7 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
 from simulator.review.composition import DIMENSIONS, composition, enterprises, places
 from simulator.terms.contracts import pollutant_title
-from simulator.terms.levels import TARGET_POLLUTANTS
+from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.ui.figures import composition_bars, composition_treemap, config_of, place_map
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.inventory.state import InHand
@@ -56,7 +56,7 @@ def show_composition(hand: InHand) -> None:
                 inventory.pollutants,
                 selection_mode="multi",
                 key=f"inv_pollutants-{inventory.sha256[:8]}",
-                default=[name for name in inventory.pollutants if name in TARGET_POLLUTANTS]
+                default=[name for name in inventory.pollutants if name in LEADING_POLLUTANTS]
                 or list(inventory.pollutants),
                 format_func=pollutant_title,
                 help=word("inv_pollutants_help"),
