@@ -30,7 +30,7 @@ def frontier_picture(frontier: pd.DataFrame, language: str) -> bytes | None:
     family = chinese_family()
     language = language if family else "en"
     with mpl.rc_context({"font.family": [family or "DejaVu Sans"], "axes.unicode_minus": False}):
-        figure = Figure(figsize=SIZE_IN, layout="constrained")
+        figure = Figure(figsize=SIZE_IN, dpi=DPI, layout="constrained")
         axes = figure.add_subplot()
         for name, rows in known.groupby("over", sort=False):
             ordered = rows.sort_values("value")
@@ -42,7 +42,9 @@ def frontier_picture(frontier: pd.DataFrame, language: str) -> bytes | None:
                 )
         axes.set_xlabel(say(language, "head_loss"))
         axes.set_ylabel(say(language, "head_gini"))
+        axes.margins(0.12)
         axes.grid(alpha=0.3)
         target = io.BytesIO()
-        FigureCanvasAgg(figure).print_figure(target, format="png", dpi=DPI)
+        # Metadata with the program's name would make equal pictures differ in bytes.
+        FigureCanvasAgg(figure).print_png(target, metadata={"Software": None})
     return target.getvalue()

@@ -37,6 +37,8 @@ class Law:
         nor of changed grade.
     regraded : array, (L)
         Whether a dated change of grade keeps the line at its row.
+    own_low, own_high : array, (L), [0, 1]
+        Bounds of the policy without what the scenario changed; 0 and 1 where it gives none.
     whole_lines : array, (L)
         Whether partial cuts of the line are met by stopping whole lines.
     """
@@ -48,6 +50,8 @@ class Law:
     bounded: np.ndarray
     movable: np.ndarray
     regraded: np.ndarray
+    own_low: np.ndarray
+    own_high: np.ndarray
     whole_lines: np.ndarray
 
     def steps(self, lines: np.ndarray) -> list[float]:
@@ -84,7 +88,10 @@ def law_of(inputs: Inputs, level: int, day: DayCuts, last_h: float) -> Law:
         code = code * max(1, len(names.names)) + names.codes
     code = code * len(GRADES) + standing.grade
     _, first, kind = np.unique(code, return_index=True, return_inverse=True)
-    cells = np.zeros((4, len(first)))
+    chain = inputs.scenario.policy.chain
+    unchanged = chain[0].bounds if chain else shape.bounds
+    cells = np.zeros((6, len(first)))
+    cells[5] = 1.0
     for place, line in enumerate(first):
         industry, district, zone = (
             names.names[names.codes[line]] for names in (fleet.industry, fleet.district, fleet.zone)
@@ -98,8 +105,9 @@ def law_of(inputs: Inputs, level: int, day: DayCuts, last_h: float) -> Law:
         bounds = shape.bounds.get(row.keys[1]) if row.rule == GRADE_ROW else None
         # Bounds are a general rule: no process that cannot stop is cut deeper.
         ends = [min(end, row.deepest) for end in bounds] if bounds else [cut, cut]
-        cells[:, place] = (cut, *ends, bounds is not None)
-    row_cut, low, high, bounded = cells[:, kind]
+        own = unchanged.get(row.keys[1], (0.0, 1.0)) if row.rule == GRADE_ROW else (0.0, 1.0)
+        cells[:, place] = (cut, *ends, bounds is not None, *own)
+    row_cut, low, high, bounded, own_low, own_high = cells[:, kind]
     regraded = np.zeros(len(fleet), dtype=bool)
     start = inputs.scenario.start
     for change, lines in inputs.changes:
@@ -115,5 +123,7 @@ def law_of(inputs: Inputs, level: int, day: DayCuts, last_h: float) -> Law:
         bounded > 0,
         ~fixed & ~standing.own_aside & ~regraded,
         (regraded | standing.own_aside) & ~fixed,
+        own_low,
+        own_high,
         np.full(len(fleet), by_line) & (day.floor == 0),
     )

@@ -435,13 +435,13 @@ class OptionMaker:
         return cells
 
     def _off_policy(self, group: np.ndarray, kind: np.ndarray, cut: np.ndarray) -> np.ndarray:
-        """Return whether each option (O) leaves the policy's bounds above."""
-        law = self.law
-        high = np.full(len(self.groups), 0.0)
-        limited = law.bounded & law.movable
-        np.maximum.at(high, self.groups.of_line[limited], law.high[limited])
-        offers = np.isin(kind, (OFFER, OFFERED_LINES, OWN))
-        return offers & (high[group] > 0) & (cut > high[group] + 1e-9)
+        """Return whether each option (O) leaves the policy's own bounds."""
+        law, of_line = self.law, self.groups.of_line
+        low, high = np.zeros(len(self.groups)), np.ones(len(self.groups))
+        np.maximum.at(low, of_line[law.movable], law.own_low[law.movable])
+        np.minimum.at(high, of_line[law.movable], law.own_high[law.movable])
+        outside = (cut < low[group] - 1e-9) | (cut > high[group] + 1e-9)
+        return outside & (kind != ROW)
 
     def _notes(self, group, loss, by_value, told) -> Iterable[Message]:
         ids = self.groups.ids

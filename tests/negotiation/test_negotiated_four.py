@@ -19,7 +19,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from negotiated_case import FOUR, FOUR_TARGET, FOUR_WHOLE, TEN_THOUSAND, write, write_offers
+from negotiated_case import (
+    FOUR,
+    FOUR_TARGET,
+    FOUR_WHOLE,
+    TEN_THOUSAND,
+    Enterprise,
+    write,
+    write_offers,
+)
 from simulator import InputError, save
 from simulator.cli import main
 from simulator.inputs.reading import read_inputs
@@ -243,3 +251,41 @@ def test_burdens_already_carried_count(tmp_path: Path) -> None:
     # Two days at half load in a week: 1/7.
     assert negotiated.plan["carried"].tolist() == pytest.approx([0, 1 / 7, 1 / 7, 0])
     assert np.isfinite(negotiated.figures["plan"]["loss_cny"])
+
+
+def test_cuts_beyond_the_policy_are_marked(tmp_path: Path) -> None:
+    """An offer above the bound of B, and a cut that only the scenario's own bounds allow."""
+    own = [replace(FOUR[0], grade="B", offers=(0.8,)), *FOUR[1:]]
+    law = {"bounds": {"B": [0.3, 0.5]}}
+    inputs = write(tmp_path, own, FOUR_WHOLE, FOUR_TARGET, law)
+    pins = tmp_path / "pins.csv"
+    pins.write_text("enterprise_id,cut\nE1,0.8\n", encoding="utf-8")
+    wishes = Wishes("orange", rules=Rules(mu=0.0))
+    offered = negotiate(inputs, wishes, write_offers(tmp_path, own), pins, apart=False)
+    assert offered.plan["off_policy"].tolist() == [True, False, False, False]
+    wider = {"what_if": True, "policy_overrides": {"bounds": {"B": [0.0, 1.0]}}}
+    inputs = write(tmp_path, own, FOUR_WHOLE, FOUR_TARGET, law, wider)
+    pins.write_text("enterprise_id,cut\nE1,0.1\n", encoding="utf-8")
+    freed = negotiate(inputs, wishes, write_offers(tmp_path, own), pins, apart=False)
+    assert freed.plan["off_policy"].tolist() == [True, False, False, False]
+
+
+def test_lines_of_one_enterprise_are_counted_whole(tmp_path: Path) -> None:
+    """B with bounds 30-50 % and three equal lines: 0.35 to 0.5 stop two of them, 0.3 one; the plan
+    orders 1 and 0 of lines, which run to the same kilograms.
+    """
+    lines = [
+        Enterprise(
+            "E1", {"so2": 100.0}, 1e5, (), "B", {"line": str(place), "line_id": f"E1/{place}"}
+        )
+        for place in (1, 2, 3)
+    ]
+    inputs = write(tmp_path, lines, {"so2": 300.0}, 0.5, {"bounds": {"B": [0.3, 0.5]}})
+    negotiated = negotiate(inputs, Wishes("orange", rules=Rules(mu=0.0)), apart=False)
+    assert negotiated.figures["plan"]["reached_kg"]["so2"] == pytest.approx(200)
+    assert negotiated.plan["lines_stopped"].tolist() == [2]
+    folder = save_negotiated(negotiated, tmp_path / "plan", "zh")
+    again = read_inputs(load_scenario(folder / "scenario.yaml"))
+    table = account_inputs(again).table
+    row = table[(table["level"] == "orange") & (table["pollutant"] == "so2")]
+    assert row["reduction_kg_d"].iloc[0] == pytest.approx(200, rel=1e-9)
