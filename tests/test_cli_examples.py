@@ -24,6 +24,9 @@ CALLS = {
     ("alerts", "co_unit", "ug/m3"): ["alerts", "~/ug.csv", "--criteria", "mee-2018", "--co-unit", "@"],
     ("batch", "scenarios", '"scenarios/*.yaml"'): ["batch", "@", "--out", "~", "--workers", "1"],
     ("explain", "at", "2020-11-14T10:00"): ["explain", "~/run", "--line", "DEMO-ST-01-L1", "--at", "@"],
+    ("negotiate", "frontier", '"mu=0,1,4"'): [
+        "negotiate", SCENARIO, "--level", "orange", "--frontier", "@",
+    ],
     ("sensitivity", "factors", "{key, low, high}"): [
         "sensitivity", SCENARIO, "--factors", "~/factors.yaml",
     ],

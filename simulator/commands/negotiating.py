@@ -48,7 +48,7 @@ def negotiate_verb(
         list[Path] | None, typer.Option(help="run of the season whose burdens count; repeatable")
     ] = None,
     frontier: Annotated[
-        list[str] | None, typer.Option(help="mu=0,1,4; cap=... or margin=...; repeatable")
+        list[str] | None, typer.Option(help='"mu=0,1,4"; or cap=, margin=; repeatable')
     ] = None,
     probability: Annotated[
         float | None,
