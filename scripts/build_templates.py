@@ -39,6 +39,7 @@ def build_report(language: str) -> Builder:
     _measures(built)
     _reductions(built)
     _contributors_and_shortfalls(built)
+    _over_reach(built)
     _assumptions(built)
     built.page()
     _appendix(built)
@@ -178,6 +179,26 @@ def _contributors_and_shortfalls(built: Builder) -> None:
         8.5,
     )
     built.picture("picture_shortfall", built.say("doc_figure_shortfall"))
+
+
+def _over_reach(built: Builder) -> None:
+    built.where("indicators")
+    built.heading(built.say("doc_indicators"), 2)
+    built.text(built.say("note_indicators"))
+    built.table(
+        "indicators",
+        [
+            (heading("indicators", "id", built.language), "id", 1.3),
+            (built.say("head_indicator"), "indicator", 6.2),
+            (built.say("head_pollutant"), "pollutant", 1.9),
+            (built.say("head_value"), "figure", -2.9),
+            (built.say("head_watch"), "watch", -1.7),
+            (built.say("head_over_from"), "over", -1.7),
+            (built.say("head_light"), "light", 1.5),
+        ],
+        8.5,
+    )
+    built.end()
 
 
 def _assumptions(built: Builder) -> None:

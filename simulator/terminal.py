@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
@@ -21,6 +22,9 @@ from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
 from simulator.terms.titles import bracketed
+
+if TYPE_CHECKING:
+    from simulator.negotiation.plan import Negotiated
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -121,6 +125,31 @@ def print_accounting(
             cells.append("\n".join(part for part in (text, row.in_hours) if part))
         table.add_row(rows["level"].iloc[0], *cells)
     _console().print(table)
+
+
+def print_negotiated(negotiated: Negotiated, language: str) -> None:
+    """Print a negotiated plan: the plans compared, the targets, who bears most, the frontier; or
+    why there is none.
+    """
+    # The solver's library takes a while to load, and the other verbs do without it.
+    from simulator.negotiation.told import certificate, headline, told_tables, why_infeasible
+
+    console = _console()
+    if negotiated.inputs.synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    console.print(headline(negotiated, language), markup=False)
+    for told in told_tables(negotiated, language):
+        table = _table(told.title, told.headings)
+        for row in told.rows:
+            table.add_row(*(escape(cell) for cell in row))
+        console.print(table)
+    if negotiated.infeasible is not None:
+        for text in why_infeasible(negotiated.infeasible, language):
+            console.print(text, markup=False)
+    if negotiated.own is not None:
+        for text in certificate(negotiated, language):
+            console.print(text, markup=False)
+    print_warnings(negotiated.notes, language)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

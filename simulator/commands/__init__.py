@@ -11,6 +11,7 @@ from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.documents import notices_verb, report_verb
 from simulator.commands.importing import import_verb
+from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
 from simulator.commands.running import account, batch_verb, run_verb
 
@@ -19,6 +20,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "run": run_verb,
     "batch": batch_verb,
     "account": account,
+    "negotiate": negotiate_verb,
     "compare": compare_verb,
     "alerts": alerts_verb,
     "winters": winters,

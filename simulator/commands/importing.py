@@ -37,12 +37,14 @@ def import_verb(
     refused is reported.
     """
     from simulator.inputs.policy import read_policy
+    from simulator.spreadsheets.import_report import SHOWN
     from simulator.spreadsheets.importer import read_spreadsheet
     from simulator.spreadsheets.inventory_file import write_inventory
+    from simulator.spreadsheets.open_phrases import open_phrases_text
     from simulator.spreadsheets.suggest import suggest_mapping
 
     if suggest:
-        text = suggest_mapping(spreadsheet)
+        text = suggest_mapping(spreadsheet, mapping)
         if out is None:
             typer.echo(text)
         else:
@@ -53,6 +55,7 @@ def import_verb(
     known = read_policy(policy, Path()) if policy else None
     imported = read_spreadsheet(spreadsheet, mapping, known)
     typer.echo(imported.report.text(lang))
+    typer.echo(open_phrases_text(imported.open_phrases, lang, SHOWN), nl=False)
     if out is not None:
         make_folder(out.parent)
         write_inventory(imported, out)

@@ -39,6 +39,10 @@ def run_verb(
     force: Annotated[
         bool, typer.Option("--force", help="overwrite the folder of another run")
     ] = False,
+    avoidable: Annotated[
+        bool,
+        typer.Option("--avoidable", help="also find the least loss, for the over-reach indicators"),
+    ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
     """Run one scenario and write its folder."""
@@ -59,7 +63,12 @@ def run_verb(
     if detail is None and default_detail(len(inputs.fleet)) != "line":
         typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
     with ReplicateProgress(loaded.shape.uncertainty.replicates) as progress:
-        result = run(loaded, detail, lang, inputs, progress.done, workers)
+        share = None
+        if avoidable:
+            from simulator.negotiation.plan import avoidable_loss
+
+            share = avoidable_loss(inputs)
+        result = run(loaded, detail, lang, inputs, progress.done, workers, avoidable=share)
     check_free(out / result.name, result.manifest["fingerprint"], force)
     folder = save(result, out, chosen, force, lang)
     print_result(result, folder, lang)

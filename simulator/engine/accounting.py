@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -88,7 +89,7 @@ def account(
     changes : sequence of (Change, array)
         Dated changes of standing, each with the mask (L) of the lines that it covers.
     """
-    day_cuts = _DayCuts(scenario, fleet, area, changes)
+    day_cuts = DayCuts(scenario, fleet, area, changes, scenario.accounting_day)
     base_lines, base_area = fleet.base_kg_h * 24.0, area.base_kg_d
     listed = base_lines.sum(axis=0) + base_area.sum(axis=0)
     given = scenario.shape.whole_society_kg_d or {}
@@ -96,13 +97,14 @@ def account(
     known = np.array([name in given or len(area) > 0 for name in pollutants])
     rows, gaps, cuts, ordered_cuts, own_flags, line_shares, area_shares = [], [], [], [], [], [], []
     for level in range(TEMPORARY, len(LEVELS)):
-        line_saved, area_saved, cut, ordered, is_own = day_cuts.at(level)
+        at_level = day_cuts.at(level)
+        cut = at_level.cut
         cuts.append(cut)
-        ordered_cuts.append(ordered)
-        own_flags.append(is_own)
-        line_shares.append(line_saved)
-        area_shares.append(area_saved)
-        saved = line_saved @ base_lines + area_saved @ base_area
+        ordered_cuts.append(at_level.ordered)
+        own_flags.append(at_level.own)
+        line_shares.append(at_level.line_saved)
+        area_shares.append(at_level.area_saved)
+        saved = at_level.line_saved @ base_lines + at_level.area_saved @ base_area
         ratio = np.divide(saved, whole, out=np.full(len(pollutants), np.nan), where=whole > 0)
         target = [scenario.policy.shape.target(LEVELS[level], name) for name in pollutants]
         target = [value if known[index] else None for index, value in enumerate(target)]
@@ -228,13 +230,58 @@ def _closers(
     ]
 
 
-class _DayCuts:
-    """Mean cuts of lines and area sources on the accounting day."""
+@dataclass(frozen=True)
+class DayCut:
+    """Cuts of one level on a day.
 
-    def __init__(self, scenario: Scenario, fleet: Fleet, area: AreaSources, changes) -> None:
-        policy, day = scenario.policy, scenario.accounting_day
+    Attributes
+    ----------
+    line_saved : array, (L)
+        Share of the line's base that counts as saved.
+    area_saved : array, (S)
+        Share of the area source's base that counts as saved.
+    cut : array, (L)
+        Effective cut.
+    seasonal : array, (L)
+        Effective cut of the season alone.
+    ordered : array, (L)
+        Ordered cut, before the floor of the load.
+    own : array, (L)
+        Whether the line's own measure applies.
+    """
+
+    line_saved: np.ndarray
+    area_saved: np.ndarray
+    cut: np.ndarray
+    seasonal: np.ndarray
+    ordered: np.ndarray
+    own: np.ndarray
+
+
+class DayCuts:
+    """Mean cuts of lines and area sources on one day.
+
+    Attributes
+    ----------
+    standing : Standing
+        Grades and flags of the lines on that day.
+    table : CutTable
+        What the lines are ordered.
+    floor : array, (L)
+        Least load of the lines on that day.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        fleet: Fleet,
+        area: AreaSources,
+        changes: Sequence[tuple[Change, np.ndarray]],
+        day: datetime,
+    ) -> None:
+        policy = scenario.policy
         past_changes = [item for item in changes if item[0].at <= day]
-        standing = standing_at(fleet, policy, past_changes)
+        self.standing = standing = standing_at(fleet, policy, past_changes)
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.own_measures)
@@ -250,15 +297,8 @@ class _DayCuts:
                 policy, Profiles({}), self.area.rows, state
             )
 
-    def at(self, level: int) -> tuple[np.ndarray, ...]:
-        """Return the cuts at one level.
-
-        Returns
-        -------
-        tuple of array
-            Share saved by lines (L), share saved by area sources (S), effective cut (L), ordered
-            cut (L), whether the own measure applies (L).
-        """
+    def at(self, level: int) -> DayCut:
+        """Return the cuts at the level of a rank."""
         table = self.table
         share = np.array([measure.first.share_of_time for measure in table.measures])
         steady = np.array(table.steady_state())
@@ -279,13 +319,12 @@ class _DayCuts:
         )
         # Some policies count the seasonal cut towards the alert's target, others only what the
         # alert adds.
-        if self.policy.shape.credit_seasonal:
-            return effective, area_larger, effective, ordered, rule == OWN_MEASURE
-        saved = np.maximum(0.0, effective - already)
-        return (
-            saved,
-            np.maximum(0.0, area_larger - self.area_seasonal),
+        credit = self.policy.shape.credit_seasonal
+        return DayCut(
+            effective if credit else np.maximum(0.0, effective - already),
+            area_larger if credit else np.maximum(0.0, area_larger - self.area_seasonal),
             effective,
+            already,
             ordered,
             rule == OWN_MEASURE,
         )

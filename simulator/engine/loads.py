@@ -70,6 +70,8 @@ class LoadSums:
         Emission made up in other hours.
     idle_h : array, (2, U), [h]
         Integral of hour profile x (1 - load), seasonal and actual.
+    alert : AlertHours
+        What the units did in the hours of the stages.
     hourly_kg : array or None, (2, S, P, cells), [kg]
         Seasonal and actual emission on the block's cells.
     """
@@ -80,7 +82,32 @@ class LoadSums:
     shortfall: Shortfall
     moved: np.ndarray
     idle_h: np.ndarray
+    alert: AlertHours
     hourly_kg: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class AlertHours:
+    """What lines or units did in the hours of the stages.
+
+    Attributes
+    ----------
+    normal_h : array, (N), [h]
+        Integral of the hour profile.
+    idle_h : array, (2, N), [h]
+        Integral of hour profile x (1 - load), seasonal and actual.
+    stopped_h : array, (N), [h]
+        Time at load 0 that the season alone would not have stopped.
+    """
+
+    normal_h: np.ndarray
+    idle_h: np.ndarray
+    stopped_h: np.ndarray
+
+    @classmethod
+    def of(cls, count: int) -> AlertHours:
+        """Return hours of so many lines, all 0."""
+        return cls(np.zeros(count), np.zeros((2, count)), np.zeros(count))
 
 
 @dataclass(frozen=True)
@@ -129,6 +156,8 @@ class BlockLoads:
     stages : array, (2, K, U)
         Baseline, and seasonal - actual, in the line-hours of each stage; K is 0 unless `stages`
         asks for them.
+    stage_idle_h : array, (K, U), [h]
+        Integral of hour profile x (seasonal load - actual load) in the line-hours of each stage.
     """
 
     def __init__(
@@ -176,6 +205,7 @@ class BlockLoads:
         self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
         self.steps: list[Step] = []
         self.stages = np.zeros((2, stages, len(units)))
+        self.stage_idle_h = np.zeros((stages, len(units)))
         count = len(units)
         self.result = LoadSums(
             np.zeros(count),
@@ -184,6 +214,7 @@ class BlockLoads:
             Shortfall.of(count),
             np.zeros(count),
             np.zeros((2, count)),
+            AlertHours.of(count),
             hourly_kg,
         )
         if cells is not None:
@@ -417,8 +448,12 @@ class _ChunkLoads:
         hours = (
             span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
         )
-        result.idle_h[0, rows] += emitted(1 - s0, 1 - s1, length, hours, NOTHING_FIXED)
-        result.idle_h[1, rows] += emitted(1 - a0, 1 - a1, length, hours, NOTHING_FIXED)
+        idle = [
+            emitted(1 - first, 1 - last, length, hours, NOTHING_FIXED)
+            for first, last in ((s0, s1), (a0, a1))
+        ]
+        for run, part in enumerate(idle):
+            result.idle_h[run, rows] += part
         if np.any(s0 > 1) or np.any(s1 > 1):
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
         if early is not None:
@@ -427,7 +462,13 @@ class _ChunkLoads:
         if asked is not None and self.whole.stages.shape[1]:
             self.whole.stages[0, asked.stage, rows] += span[0]
             self.whole.stages[1, asked.stage, rows] += seasonal - actual
+            self.whole.stage_idle_h[asked.stage, rows] += idle[1] - idle[0]
         if asked is not None:
+            result.alert.normal_h[rows] += hours[0]
+            for run, part in enumerate(idle):
+                result.alert.idle_h[run, rows] += part
+            stopped = (a0 == 0) & (a1 == 0) & ((s0 > 0) | (s1 > 0))
+            result.alert.stopped_h[rows] += np.where(stopped, length, 0.0)
             result.shortfall.add(
                 rows,
                 self.weighting,

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.alerts.timeline import Timeline
 from simulator.engine.area_loads import AreaLoads, area_loads
-from simulator.engine.loads import BlockLoads, LoadSums, Step, Units
+from simulator.engine.loads import AlertHours, BlockLoads, LoadSums, Step, Units
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
 from simulator.engine.preparing import Prepared, PreparedBlock
 from simulator.engine.ramps import Weighting
@@ -28,6 +28,8 @@ class Simulated:
         (3, L) hours of normal emission of each line in the three runs.
     idle_h : np.ndarray
         (2, L) integral of hour profile x (1 - load), seasonal and actual [h].
+    alert : AlertHours
+        What each line did in the hours of the stages.
     area_hours : np.ndarray
         (3, S) as `hours`, of the area sources.
     sectors : tuple of str
@@ -56,6 +58,7 @@ class Simulated:
 
     hours: np.ndarray
     idle_h: np.ndarray
+    alert: AlertHours
     area_hours: np.ndarray
     sectors: tuple[str, ...]
     hourly_kg: np.ndarray
@@ -88,6 +91,7 @@ def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = F
     return Simulated(
         hours=sums.hours,
         idle_h=sums.idle_h,
+        alert=sums.alert,
         area_hours=sums.area_hours,
         sectors=prepared.sectors,
         hourly_kg=sums.hourly_kg(),
@@ -117,6 +121,7 @@ class _Sums:
         inputs, kinds = prepared.inputs, len(prepared.world.pollutants)
         count = len(inputs.fleet)
         self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
+        self.alert = AlertHours.of(count)
         self.area_hours = np.zeros((3, len(inputs.area)))
         self.cells_kg: np.ndarray | None = None
         self.stage_sums = StageSums(inputs.scenario.stages, self.grid, kinds)
@@ -143,7 +148,7 @@ class _Sums:
             keep_steps=keep_steps,
         )
         sums = loads.run()
-        self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums.idle_h)
+        self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums)
         self._add_kilograms(units, sums)
         base = np.zeros((len(prepared.sectors), len(prepared.world.pollutants)))
         np.add.at(base, units.sector, units.weight_kg_h)
@@ -152,11 +157,18 @@ class _Sums:
         return loads.steps
 
     def _add_hours(
-        self, block: PreparedBlock, hours: tuple[np.ndarray, ...], idle_h: np.ndarray
+        self, block: PreparedBlock, hours: tuple[np.ndarray, ...], sums: LoadSums
     ) -> None:
         """Give every line of a block the hours (runs, U) of its unit."""
         whole = len(block.rows) == len(self.prepared.inputs.fleet)
-        for of_lines, of_units in ((self.hours, hours), (self.idle_h, idle_h)):
+        pairs = (
+            (self.hours, hours),
+            (self.idle_h, sums.idle_h),
+            (self.alert.idle_h, sums.alert.idle_h),
+            (self.alert.normal_h[None], sums.alert.normal_h[None]),
+            (self.alert.stopped_h[None], sums.alert.stopped_h[None]),
+        )
+        for of_lines, of_units in pairs:
             for run, values in enumerate(of_units):
                 if whole:
                     # Straight into its place; no unit is out of range, and `clip` leaves that

@@ -33,16 +33,17 @@ from simulator.terms.titles import (
 
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
-    "uncertainty",
+    "uncertainty", "indicators",
 )  # fmt: skip
 # Tables that a run may lack; a report leaves out what is made of them.
-OPTIONAL = ("uncertainty", "hourly_by_sector")
+OPTIONAL = ("uncertainty", "hourly_by_sector", "indicators")
 TEXT_COLUMNS = (
     "dimension",
     "key",
     "pollutant",
     "stage",
     "level",
+    "light",
     "start",
     "end",
     "time",

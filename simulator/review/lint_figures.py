@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from simulator.review.finding import Examined, Finding
-from simulator.review.phrase_words import FOLDER
+from simulator.review.measure_text import FOLDER
 from simulator.terms.contracts import pollutant_title
 
 YEAR_DAYS = 365.0

@@ -12,7 +12,7 @@ import numpy as np
 
 from simulator.engine.cuts import find_row
 from simulator.review.finding import Examined, Finding
-from simulator.review.phrase_words import FOLDER, equipment_in, one_form
+from simulator.review.measure_text import FOLDER, equipment_in, one_form
 from simulator.review.phrases import PhraseMeaning, understand
 from simulator.terms.levels import TARGET_LEVELS
 

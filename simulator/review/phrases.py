@@ -4,44 +4,19 @@ words).
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
 
-from simulator.review.phrase_levels import BLUE, split_levels
-from simulator.review.phrase_rules import (
-    HEAT_RECOVERY,
-    HIGH_OVEN,
-    HIGH_OVEN_M,
-    Action,
-    read_parts,
-    rules,
-)
-from simulator.review.phrase_words import FOLDER, UNIT_NUMBERS, equipment_in, one_form, unit_numbers
+from simulator.review.measure_cuts import Figures, Ordered, counted
+from simulator.review.measure_levels import parts_by_level
+from simulator.review.measure_orders import Order
+from simulator.review.measure_reading import Reading, read_measure
+from simulator.review.measure_row import Row
+from simulator.review.phrase_levels import BLUE
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-9
-
-
-@dataclass(frozen=True)
-class Ordered:
-    """One order of a phrase at one level.
-
-    Attributes
-    ----------
-    action : Action
-        The part of the phrase.
-    cut : float | None, 0 to 1
-        Share of normal load taken away; None if the part says nothing about load or lacks a figure.
-    needs : Message | None
-        What is missing for the cut, None if nothing is.
-    """
-
-    action: Action
-    cut: float | None
-    needs: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +38,14 @@ class PhraseMeaning:
         Whether it restricts transport.
     autonomous : bool
         Whether the enterprise chooses its own measure.
-    needs : tuple[Message, ...]
-        Figures that are missing.
+    needs_at : dict[str, tuple[Message, ...]]
+        What is missing, by level.
     assumed : tuple[Message, ...]
         Figures that are assumed by default.
-    not_understood : tuple[str, ...]
-        Parts that no rule matches.
+    unread_at : dict[str, tuple[str, ...]]
+        Parts with words of unknown meaning, or that say nothing that can be checked, by level.
+    at_no_level : tuple[str, ...]
+        Parts for a blue alert, which is none of the three levels.
     """
 
     cuts: dict[str, float]
@@ -77,26 +54,39 @@ class PhraseMeaning:
     hours: tuple[float, float] | None
     transport: bool
     autonomous: bool
-    needs: tuple[Message, ...]
+    needs_at: dict[str, tuple[Message, ...]]
     assumed: tuple[Message, ...]
-    not_understood: tuple[str, ...]
+    unread_at: dict[str, tuple[str, ...]]
+    at_no_level: tuple[str, ...]
+
+    @property
+    def needs(self) -> tuple[Message, ...]:
+        """What is missing at any level."""
+        return tuple(dict.fromkeys(item for needs in self.needs_at.values() for item in needs))
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """Parts with words of unknown meaning at any level."""
+        unread = list(self.at_no_level)
+        for parts in self.unread_at.values():
+            # The same part of several levels is one part.
+            unread += [words for words in parts if words not in unread or len(self.unread_at) == 1]
+        return tuple(unread)
+
+    @property
+    def guesses(self) -> dict[str, float]:
+        """Cut by level that the known words would give if nothing kept them open."""
+        found: dict[str, float] = {}
+        for name, items in self.ordered.items():
+            cuts = [cut for item in items if (cut := item.guess or item.cut) is not None]
+            if name not in self.cuts and cuts and max(cuts) - min(cuts) <= SAME:
+                found[name] = cuts[0]
+        return found
 
     @property
     def complete(self) -> bool:
         """Whether every part was understood and no figure is missing."""
         return not self.not_understood and not self.needs
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Figures for reading a phrase: counts of lines and machines, normal coking time [h], the
-    line's name.
-    """
-
-    line_count: float | None
-    machine_counts: Mapping[str, float]
-    normal_coking_h: float | None
-    line: str
 
 
 def understand(
@@ -106,8 +96,12 @@ def understand(
     machine_counts: Mapping[str, float] | None = None,
     normal_coking_h: float | None = None,
     line: str = "",
+    industry: str = "",
+    grade: str = "",
 ) -> PhraseMeaning:
     """Return the meaning of a measure in words.
+
+    A phrase settles only if every word of it has a known meaning.
 
     Parameters
     ----------
@@ -125,207 +119,136 @@ def understand(
     line : str
         Name of the line that the cell is written for. A part about other equipment gives it no cut.
         "" for the whole enterprise.
+    industry : str
+        Industry of the line.
+    grade : str
+        Performance grade of the enterprise, for A级企业自主减排.
     """
-    figures = Figures(line_count, machine_counts or {}, normal_coking_h, line)
-    ordered: dict[str, list[Ordered]] = {}
-    unknown: list[str] = []
-    assumed: list[Message] = []
-    for levels, text in split_levels(one_form(phrase)):
+    row = Row(line, industry, grade)
+    figures = Figures(line_count, machine_counts or {}, normal_coking_h, row)
+    parts: list[tuple[tuple[str, ...], Reading]] = []
+    at_no_level: list[str] = []
+    for levels, text in parts_by_level(phrase):
         # What a blue alert orders holds at none of the three levels.
         if levels == (BLUE,):
-            unknown.append(text)
+            at_no_level.append(text)
+        else:
+            parts.append((levels, read_measure(text, row.own_in(text))))
+    # A word that nobody knows may change all that stands beside it, and so may what is open before
+    # the first level.
+    doubtful = next(
+        (
+            reading
+            for levels, reading in parts
+            if reading.strange or (not levels and reading.open and len(parts) > 1)
+        ),
+        None,
+    )
+    named = tuple(name for name in TARGET_LEVELS if any(name in levels for levels, _ in parts))
+    by_level: dict[str, _LevelParts] = {}
+    for levels, reading in parts:
+        # What stands before the first level holds at the levels that are named, and a rule of the
+        # calendar at none of them.
+        if not levels and named and all(order.needs == "dates" for order in reading.orders):
             continue
-        actions, rest = read_parts(text)
-        unknown += rest
-        for action in actions:
-            item = _counted(action, figures, assumed)
-            for name in levels or ((level,) if level else TARGET_LEVELS):
-                ordered.setdefault(name, []).append(item)
-    return _understood(ordered, line, assumed, unknown)
+        for name in levels or ((level,) if level else named or TARGET_LEVELS):
+            at_level = by_level.setdefault(name, _LevelParts())
+            at_level.unread += reading.not_understood
+            at_level.needs += reading.needs
+            if doubtful is not None and reading is not doubtful:
+                words = ";".join(doubtful.not_understood) or phrase
+                at_level.needs.append(message("phrase_needs_before", words=words))
+            for order in reading.orders:
+                item = counted(order, figures, at_level.assumed)
+                if reading.open or doubtful is not None:
+                    item = replace(item, cut=None, guess=item.cut)
+                at_level.ordered.append(item)
+    for name, at_level in by_level.items():
+        _settle(name, at_level, row)
+    return _gathered(by_level, at_no_level)
 
 
-def _understood(
-    ordered: dict[str, list[Ordered]], line: str, assumed: list[Message], unknown: list[str]
-) -> PhraseMeaning:
-    """Return the orders of each level as cuts and flags, with what is missing."""
-    needs = [item.needs for items in ordered.values() for item in items if item.needs is not None]
-    cuts: dict[str, float] = {}
-    means: dict[str, float] = {}
-    for name, items in ordered.items():
-        pair, conflict = _cut_of(items, line)
-        if pair is not None:
-            cuts[name], means[name] = pair
-        # A cut that begins later in the response cannot stand in the inventory, which has no clock.
-        later = [item for item in items if item.action.after_h and item.cut is not None]
-        if pair is None and not conflict and later:
-            needs.append(message("phrase_needs_later", words=later[0].action.words))
-        if conflict:
-            needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
-    actions = [item.action for items in ordered.values() for item in items]
-    hours = {action.hours for action in actions if action.hours}
+@dataclass
+class _LevelParts:
+    """What a phrase says at one level, while it is put together."""
+
+    ordered: list[Ordered] = field(default_factory=list)
+    needs: list[Message] = field(default_factory=list)
+    assumed: list[Message] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    cut: tuple[float, float] | None = None
+
+
+def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
+    """Set the cut of a level, and what is missing for it."""
+    items = at_level.ordered
+    at_level.needs += [item.needs for item in items if item.needs is not None]
+    at_level.unread += [item.order.words for item in items if item.order.kind == "vague"]
+    at_level.cut, conflict = _cut_of(items, row)
+    # A cut that begins later in the response cannot stand in the inventory, which has no clock.
+    later = [item for item in items if item.order.after_h and item.cut is not None]
+    if at_level.cut is None and not conflict and later:
+        at_level.needs.append(message("phrase_needs_later", words=later[0].order.words))
+    if conflict:
+        at_level.needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
+    if at_level.needs:
+        at_level.cut = None
+
+
+def _gathered(by_level: Mapping[str, _LevelParts], at_no_level: Sequence[str]) -> PhraseMeaning:
+    """Return what a phrase says at all its levels."""
+    orders = [item.order for at_level in by_level.values() for item in at_level.ordered]
+    hours = {order.hours for order in orders if order.hours}
+    needs = {name: tuple(dict.fromkeys(part.needs)) for name, part in by_level.items()}
+    unread = {name: tuple(part.unread) for name, part in by_level.items()}
+    settled = {name: part.cut for name, part in by_level.items() if part.cut is not None}
+    assumed = [item for part in by_level.values() for item in part.assumed]
     return PhraseMeaning(
-        cuts=cuts,
-        mean_cuts=means,
-        ordered={name: tuple(items) for name, items in ordered.items()},
+        cuts={name: cut for name, (cut, _) in settled.items()},
+        mean_cuts={name: mean for name, (_, mean) in settled.items()},
+        ordered={name: tuple(part.ordered) for name, part in by_level.items()},
         hours=next(iter(hours)) if len(hours) == 1 else None,
-        transport=any(action.kind == "transport" for action in actions),
-        autonomous=any(action.kind == "autonomous" for action in actions),
-        needs=tuple(dict.fromkeys(needs)),
+        transport=any(order.kind == "transport" for order in orders),
+        autonomous=any(order.kind == "autonomous" for order in orders),
+        needs_at=needs,
         assumed=tuple(dict.fromkeys(assumed)),
-        not_understood=tuple(unknown),
+        unread_at=unread,
+        at_no_level=tuple(at_no_level),
     )
 
 
-def _cut_of(items: Sequence[Ordered], line: str) -> tuple[tuple[float, float] | None, bool]:
+def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | None, bool]:
     """Return (cut, mean cut) of a level's orders, None if there is none; and whether two cuts
     contradict.
     """
-    cuts = [
-        (item.cut, item.cut * item.action.share_of_time, bool(item.action.equipment))
-        for item in items
-        if item.cut is not None
-        and not item.action.after_h
-        and not item.action.condition
-        and _concerns(item.action, line)
-    ]
-    kept = [item for item in items if item.action.kind == "keep"]
-    if any(item.cut is None for item in kept):
+    # A part that is open leaves the whole level open: it may be what holds for this row.
+    if any(item.needs is not None or item.guess is not None for item in items):
         return None, False
+    cuts = [
+        (item.cut, item.cut * item.order.share_of_time, item.order)
+        for item in items
+        if item.cut is not None and not item.order.after_h and row.concerns(item.order.items)
+    ]
+    # One machine of a whole plant is ordered apart: the share of the whole is not in the words.
+    if row.is_whole and row.text and any(cut < 1 for cut, _, _ in cuts):
+        apart = [item for item in items if item.cut and not row.concerns(item.order.items)]
+        if apart:
+            return None, True
+    kept = any(order.formula.startswith("kept") for _, _, order in cuts)
     # A stop of everything decides: nothing else in the cell can cut more, unless something is kept
     # running.
-    if not kept and any(mean == 1.0 and not narrowed for _, mean, narrowed in cuts):
+    if not kept and any(mean == 1.0 and not order.items for _, mean, order in cuts):
         return (1.0, 1.0), False
+    # 不停产，限产10% and 自主减排，限产10% cut 10 %: only words that forbid any cut contradict it.
+    limits = [item for item in cuts if item[0] > 0]
+    if limits and all(order.kind == "exempt" for cut, _, order in cuts if cut == 0):
+        forbidding = [order for cut, _, order in cuts if cut == 0 and not _only_no_stop(order)]
+        cuts = cuts if forbidding else limits
     means = [mean for _, mean, _ in cuts]
     if not cuts or max(means) - min(means) > SAME:
         return None, bool(cuts)
     return cuts[0][:2], False
 
 
-def _concerns(action: Action, line: str) -> bool:
-    """Return whether a part is about the line: about everything, or about equipment in the
-    line's name.
-    """
-    if not action.equipment or not line:
-        return True
-    name, kind = one_form(line), ""
-    for item in reversed(action.equipment):
-        numbers = unit_numbers(item)
-        # In 1#、2#窑 the kind stands once, behind the last number.
-        kind = UNIT_NUMBERS.sub("", item) or kind
-        if not numbers and _same_kind(item, name):
-            return True
-        if numbers & unit_numbers(name) and _same_kind(kind, UNIT_NUMBERS.sub("", name)):
-            return True
-    return False
-
-
-def _same_kind(item: str, name: str) -> bool:
-    return bool(equipment_in(name) & equipment_in(item)) or item in name or name in item
-
-
-def _counted(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
-    """Return a part with its cut, or with what is missing for the cut."""
-    if action.doubt:
-        return Ordered(action, None, message(f"phrase_needs_{action.doubt}", words=action.words))
-    if unit_numbers("".join(action.equipment)) and not unit_numbers(one_form(figures.line)):
-        return Ordered(action, None, message("phrase_needs_unit", words=action.words))
-    if action.condition:
-        plain = _counted(replace(action, condition=""), figures, assumed)
-        return Ordered(
-            action,
-            plain.cut,
-            message("phrase_needs_condition", words=action.words, condition=action.condition),
-        )
-    if action.number("days") or action.number("months"):
-        assumed.append(message("phrase_duration_left_out", words=action.words))
-    if action.after_h:
-        assumed.append(
-            message("phrase_later_left_out", words=action.words, hours=f"{action.after_h:g}")
-        )
-    if action.kind in rules().needs:
-        return Ordered(
-            action, None, message(f"phrase_needs_{rules().needs[action.kind]}", words=action.words)
-        )
-    if action.formula == "":
-        return Ordered(action, None)
-    if action.formula in ("0", "1"):
-        return Ordered(action, float(action.formula))
-    if action.formula in ("n%", "100-n%"):
-        share = (action.number("n") or 0.0) / 100
-        # 保留 n % of the load means a cut of 100 - n %.
-        cut = share if action.formula == "n%" else 1 - share
-        needs = None if 0 <= cut <= 1 else message("phrase_needs_share", words=action.words)
-        return Ordered(action, cut if needs is None else None, needs)
-    if action.formula == "1-normal/h":
-        return _coking(action, figures, assumed)
-    return _count(action, figures)
-
-
-def _coking(action: Action, figures: Figures, assumed: list[Message]) -> Ordered:
-    """Return the cut that a longer coking time means.
-
-    Words for ovens of one height give no cut for a line whose height is unknown.
-    """
-    sized = HIGH_OVEN.search(action.words)
-    if (
-        sized is not None
-        and sized["side"]
-        and figures.line
-        and HIGH_OVEN.search(one_form(figures.line)) is None
-    ):
-        return Ordered(action, None, message("phrase_needs_which", words=action.words))
-    ordered_h, normal_h = action.number("h") or 0.0, figures.normal_coking_h
-    if normal_h is None:
-        if HEAT_RECOVERY in action.words:
-            return Ordered(action, None, message("phrase_needs_normal_coking", words=action.words))
-        high = HIGH_OVEN.search(action.words)
-        tall = (
-            high is not None
-            and float(high[1]) >= HIGH_OVEN_M
-            and "以下" not in (high["side"] or "")
-        )
-        normal_h = defaults()["normal_coking_high_h" if tall else "normal_coking_h"]
-        assumed.append(
-            message("phrase_normal_coking_assumed", hours=f"{normal_h:g}", words=action.words)
-        )
-    if ordered_h < normal_h:
-        return Ordered(
-            action,
-            None,
-            message("phrase_needs_longer_coking", words=action.words, hours=f"{normal_h:g}"),
-        )
-    # A longer coking time pushes fewer ovens a day: output falls in proportion.
-    return Ordered(action, 1 - normal_h / ordered_h)
-
-
-def _count(action: Action, figures: Figures) -> Ordered:
-    stopped = action.number("k") or 0.0
-    if action.formula.endswith("lines"):
-        present, need = figures.line_count, "phrase_needs_line_count"
-    else:
-        present, need = _machines(action, figures), "phrase_needs_machine_count"
-    if not present:
-        return Ordered(action, None, message(need, words=action.words))
-    if stopped > present:
-        return Ordered(
-            action, None, message("phrase_needs_fewer", words=action.words, count=f"{present:g}")
-        )
-    share = stopped / present
-    return Ordered(action, 1 - share if action.formula.startswith("1-") else share)
-
-
-def _machines(action: Action, figures: Figures) -> float | None:
-    """Return the number of machines of the part's equipment, None if it is unknown."""
-    named = "".join(action.equipment)
-    for name, count in figures.machine_counts.items():
-        # List and phrase name a machine more or less fully: 烧结机 and 1号烧结机.
-        if named and (name in named or named in name or equipment_in(name) & equipment_in(named)):
-            return count
-    return None
-
-
-@cache
-def defaults() -> dict[str, float]:
-    """Return {name: figure} of data/import/phrase_defaults.csv; all are assumed."""
-    with (FOLDER / "phrase_defaults.csv").open(encoding="utf-8-sig", newline="") as file:
-        return {row["name"]: float(row["value"]) for row in csv.DictReader(file)}
+def _only_no_stop(order: Order) -> bool:
+    return any(kind == "NOT_STOPPED" for _, kind in order.read)

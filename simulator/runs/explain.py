@@ -123,6 +123,7 @@ class Teller:
                 flags=joined(flags, self.language) or "-",
             ),
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
+            *([self.say("story_remark", text=cells["remark"])] if cells.get("remark") else []),
         ]
 
     def _rules(self, story: LineRun) -> Iterator[str]:

@@ -54,6 +54,8 @@ class Result:
         Intervals, None without replicates.
     replicates : DataFrame or None
         Headline figures of every replicate: replicate, pollutant, measure and value.
+    indicators : DataFrame or None
+        Indicators of over-reach; None in runs that were saved without them.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Result:
     manifest: dict[str, Any] = field(default_factory=dict)
     uncertainty: pd.DataFrame | None = None
     replicates: pd.DataFrame | None = None
+    indicators: pd.DataFrame | None = None
 
     def save(
         self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False
@@ -98,6 +101,12 @@ class Tables:
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
+
+    def alert_reduction_of_lines_kg(self) -> np.ndarray:
+        """Return what the alerts saved of the lines' emissions (P) [kg]."""
+        hours = self.simulated.hours
+        saved: np.ndarray = (hours[1] - hours[2]) @ self.fleet.base_kg_h
+        return np.where(np.abs(saved) <= NEGLIGIBLE * (hours[0] @ self.fleet.base_kg_h), 0.0, saved)
 
     def _area_kg(self, run: int) -> np.ndarray:
         return self.area.base_kg_d / 24.0 * self.simulated.area_hours[run][:, None]

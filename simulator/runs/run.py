@@ -11,6 +11,7 @@ from simulator.engine.accounting import Accounting, own_measure_share
 from simulator.engine.simulation import simulate
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
+from simulator.runs.indicators import indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.runs.warnings import warnings_of
@@ -29,6 +30,7 @@ def run(
     progress: Progress | None = None,
     workers: int | None = None,
     by_sector: bool = True,
+    avoidable: float | None = None,
 ) -> Result:
     """Return the result of a scenario.
 
@@ -50,6 +52,9 @@ def run(
     by_sector : bool
         Whether to make the table by hour and sector, by far the largest; without it the result
         holds None.
+    avoidable : float or None
+        Share of the loss that a cheaper plan of equal reduction would avoid, where the optimiser
+        was asked; an indicator of over-reach.
 
     Raises
     ------
@@ -85,6 +90,9 @@ def run(
         accounting.gaps,
         tables.events(language),
         tuple(warnings),
+        indicators=indicators_of(
+            inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable
+        ),
     )
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock

@@ -30,6 +30,7 @@ TABLES = (
     "accounting_gaps",
     "events",
     "uncertainty",
+    "indicators",
 )
 REPLICATES = "replicates"
 

@@ -180,6 +180,52 @@ def stages_table(view: View) -> PeopleTable:
     )
 
 
+# How many digits a figure of each unit is told with.
+INDICATOR_DIGITS = {"h": 1, "CNY/t": 0, "CNY": 0}
+
+
+def indicators_table(view: View) -> PeopleTable:
+    """Return the over-reach indicators with their limits, all as texts; empty where a figure
+    cannot be told. A run that was saved without them has no rows.
+    """
+    language = view.language
+    names = ("id", "indicator", "pollutant", "figure", "watch", "over", "light")
+    rows = []
+    for row in () if view.result.indicators is None else view.result.indicators.itertuples():
+        rows.append(
+            (
+                row.id,
+                say(language, f"indicator_{row.indicator}"),
+                pollutant_title(row.pollutant) if row.pollutant else "",
+                *(
+                    _indicator_text(value, row.unit)
+                    for value in (row.value, row.watch_from, row.over_from)
+                ),
+                say(language, f"light_{row.light}") if row.light else "",
+                row.light,
+            )
+        )
+    frame = pd.DataFrame(rows, columns=[*names, "light_key"])
+    titles = {
+        "id": heading("indicators", "id", language),
+        "indicator": say(language, "head_indicator"),
+        "pollutant": heading("indicators", "pollutant", language),
+        "figure": say(language, "head_value"),
+        "watch": say(language, "head_watch"),
+        "over": say(language, "head_over_from"),
+        "light": say(language, "head_light"),
+    }
+    return PeopleTable(frame, tuple(PeopleColumn(name, titles[name]) for name in names))
+
+
+def _indicator_text(value: float, unit: str) -> str:
+    if pd.isna(value):
+        return ""
+    if unit == "1":
+        return f"{100 * value:.1f} %"
+    return f"{value:,.{INDICATOR_DIGITS[unit]}f} {unit}"
+
+
 def _texts(texts: Sequence[str | None], table: pd.DataFrame) -> pd.Series:
     """Return texts as a column with a table's index; None stays None."""
     # As dtype str pandas would turn None into NaN.

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from simulator.review.phrase_words import FOLDER
+from simulator.review.measure_text import FOLDER
 
 YEAR_DAYS = 365.0
 OWN_UNITS = {"mass": "kg/d", "money": "CNY/d", "energy": "kWh/d"}

@@ -13,7 +13,7 @@ from functools import cache, lru_cache, wraps
 from typing import TypeVar
 
 from simulator.files.checked_table import FLAGS
-from simulator.review.phrase_words import FOLDER
+from simulator.review.measure_text import FOLDER
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import read_grade
 

@@ -100,6 +100,17 @@ def say_value(mapping: dict[str, Any], column: str, written: str, meant: str) ->
         mapping.pop("values")
 
 
+def say_phrase(mapping: dict[str, Any], text: str, cut: float | str | None) -> None:
+    """Set the cut of a measure in words, or "none" for no cut; None removes it."""
+    table = mapping.setdefault("phrases", {})
+    if cut is None:
+        table.pop(text, None)
+    else:
+        table[text] = cut
+    if not table:
+        mapping.pop("phrases")
+
+
 def _put(mapping: dict[str, Any], key: str, name: str, text: str) -> None:
     table = mapping.get(key)
     if not isinstance(table, dict):

@@ -5,21 +5,47 @@ What is not understood is reported and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from simulator.review.phrase_levels import named_levels, split_levels
-from simulator.review.phrase_words import equipment_in, one_form
-from simulator.review.phrases import Ordered, PhraseMeaning, understand
+from simulator.review.measure_display import read_as
+from simulator.review.measure_levels import Part, parts_by_level
+from simulator.review.measure_row import Row
+from simulator.review.measure_text import equipment_in, one_form
+from simulator.review.phrase_levels import named_levels
+from simulator.review.phrases import PhraseMeaning, understand
 from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.phrase_book import NO_CUT, PhraseBook
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-6
+KEPT_TEXTS = 65_536
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with a measure in words.
+
+    Attributes
+    ----------
+    text : str
+        As written.
+    level : str | None
+        Level of its column, None for a column of all levels.
+    column : int
+        Column index in the sheet.
+    """
+
+    text: str
+    level: str | None
+    column: int
 
 
 def cuts_from_words(
-    records: Sequence[Record], normal_coking_h: float | None
+    records: Sequence[Record], normal_coking_h: float | None, book: PhraseBook | None = None
 ) -> dict[str, list[Note]]:
     """Fill the cuts of records from their measures in words; return the notes by sheet.
 
@@ -29,100 +55,111 @@ def cuts_from_words(
         The rows read, without the refused ones; changed in place.
     normal_coking_h : float | None
         Coking time in normal running [h], None for the default.
+    book : PhraseBook | None
+        The cuts that a person gave for phrases.
     """
     notes: dict[str, list[Note]] = {}
-    by_enterprise: dict[object, list[Record]] = {}
+    by_enterprise: dict[object, list[tuple[Record, dict[str, Cell]]]] = {}
     for record in (item for item in records if not item.own_format):
-        _spread(record, notes.setdefault(record.sheet, []))
-        by_enterprise.setdefault(
-            record.values.get("enterprise_id") or record.values.get("enterprise"), []
-        ).append(record)
+        cells = _spread(record, notes.setdefault(record.sheet, []))
+        owner = record.values.get("enterprise_id") or record.values.get("enterprise")
+        by_enterprise.setdefault(owner, []).append((record, cells))
     known: dict[tuple, PhraseMeaning] = {}
     for group in by_enterprise.values():
-        machines = _machines(group)
-        for record in group:
-            for level in TARGET_LEVELS:
-                phrase = str(record.values.get(f"measure_{level}", ""))
-                if phrase:
-                    lines = _line_count(record, group, level)
-                    key = (
-                        phrase,
-                        level,
-                        lines,
-                        tuple(machines.items()),
-                        record.values.get("line"),
-                        record.values.get("industry"),
-                    )
-                    # A list repeats few phrases in thousands of rows: each is understood once.
-                    if key not in known:
-                        line = (
-                            f"{record.values.get('line', '')} {record.values.get('industry', '')}"
-                        )
-                        known[key] = understand(
-                            phrase, level, lines, machines, normal_coking_h, line
-                        )
-                    _apply(record, level, phrase, known[key], notes[record.sheet])
+        rows = [record for record, _ in group]
+        machines = _machines(rows)
+        for record, cells in group:
+            for level, cell in cells.items():
+                said = book.cut(cell.text, level) if book is not None else None
+                if said is not None:
+                    _apply_said(record, level, cell, said, notes[record.sheet])
+                    continue
+                meaning = _understood(record, rows, level, cell, machines, normal_coking_h, known)
+                _apply(record, level, cell, meaning, notes[record.sheet])
     return notes
 
 
-def _spread(record: Record, notes: list[Note]) -> None:
-    """Move a measure of all levels, and levels named inside any cell, to the columns of their
-    levels.
+def _understood(
+    record: Record,
+    rows: Sequence[Record],
+    level: str,
+    cell: Cell,
+    machines: Mapping[str, float],
+    normal_coking_h: float | None,
+    known: dict[tuple, PhraseMeaning],
+) -> PhraseMeaning:
+    """Return the meaning of a cell for a row; a list repeats few in thousands of rows, so each is
+    understood once.
+    """
+    line, industry, grade = (
+        str(record.values.get(name) or "") for name in ("line", "industry", "grade")
+    )
+    counts = (
+        machines
+        if any(sign.isdecimal() or sign in "一二两三四五六七八九" for sign in cell.text)
+        else {}
+    )
+    lines = _line_count(record, rows, level)
+    key = (cell.text, cell.level, lines, tuple(counts.items()), line, industry, grade)
+    if key not in known:
+        known[key] = understand(
+            cell.text, cell.level, lines, counts, normal_coking_h, line, industry, grade
+        )
+    return known[key]
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _named(text: str) -> tuple[str, ...]:
+    return named_levels(one_form(text))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _equipment(name: str) -> frozenset[str]:
+    return equipment_in(one_form(name))
+
+
+def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
+    """Return the cell that holds for each level, and write its words into the level's column.
 
     A level that is named but whose measure cannot be placed is reported.
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
-    cells: list[tuple[str, str | None, str]] = []
+    cells: list[Cell] = []
     if everywhere:
-        cells.append(("measure_all", None, everywhere))
-    cells += [
-        (name, level, str(record.values.get(name) or ""))
-        for level in TARGET_LEVELS
-        for name in (f"measure_{level}",)
-    ]
-    for name, level, text in [cell for cell in cells if cell[2]]:
-        stretches = split_levels(one_form(text))
-        if any(levels for levels, _ in stretches):
-            _give(record, name, level, stretches, notes)
-        elif level is None:
-            _give(record, name, None, [(TARGET_LEVELS, text)], notes)
-            notes.append(
-                Note(
-                    "guessed",
-                    record.row,
-                    record.columns.get(name, -1),
-                    "measure_*",
-                    text,
-                    "",
-                    message("measure_of_all_levels"),
-                )
-            )
-    for name, level, text in cells:
-        for missing in named_levels(one_form(text)):
-            if (
-                missing != level
-                and not str(record.values.get(f"measure_{missing}") or "")
-                and record.values.get(f"cut_{missing}") is None
-            ):
+        place = record.columns.get("measure_all", -1)
+        cells.append(Cell(everywhere, None, place))
+    for level in TARGET_LEVELS:
+        name = f"measure_{level}"
+        text = str(record.values.get(name) or "")
+        if text:
+            cells.append(Cell(text, level, record.columns.get(name, -1)))
+    placed: dict[str, Cell] = {}
+    for cell in cells:
+        parts = parts_by_level(cell.text)
+        if any(levels for levels, _ in parts):
+            _give(record, cell, parts, placed, notes)
+        elif cell.level is None:
+            _give(record, cell, [(TARGET_LEVELS, cell.text)], placed, notes)
+            why = message("measure_of_all_levels")
+            notes.append(Note("guessed", record.row, cell.column, "measure_*", cell.text, "", why))
+    for cell in cells:
+        if cell.level is not None:
+            # The level's own column takes precedence over a level named inside another cell.
+            placed[cell.level] = cell
+    for cell in cells:
+        for missing in _named(cell.text):
+            if missing not in placed and record.values.get(f"cut_{missing}") is None:
                 why = message("measure_level_unread", level=message(f"level_{missing}"))
-                notes.append(
-                    Note(
-                        "refused",
-                        record.row,
-                        record.columns.get(name, -1),
-                        f"cut_{missing}",
-                        text,
-                        "",
-                        why,
-                    )
-                )
+                target = f"cut_{missing}"
+                notes.append(Note("refused", record.row, cell.column, target, cell.text, "", why))
+    return {level: placed[level] for level in TARGET_LEVELS if level in placed}
 
 
 def _give(
     record: Record,
-    name: str,
-    own: str | None,
-    stretches: Sequence[tuple[tuple[str, ...], str]],
+    cell: Cell,
+    parts: Sequence[Part],
+    placed: dict[str, Cell],
     notes: list[Note],
 ) -> None:
     """Write the parts of a cell into the columns of the levels that they name.
@@ -131,43 +168,32 @@ def _give(
     ----------
     record : Record
         The row, changed in place.
-    name : str
-        Column of the cell.
-    own : str | None
-        Level of the cell's own column, whose text stays; None for a cell of all levels.
-    stretches : Sequence[tuple[tuple[str, ...], str]]
+    cell : Cell
+        The cell; the text of its own level's column stays.
+    parts : Sequence[Part]
         (levels, text) of each part of the cell.
+    placed : dict[str, Cell]
+        Receives the cell that holds for each level.
     notes : list[Note]
         Receives the notes.
     """
-    column = record.columns.get(name, -1)
     for level in TARGET_LEVELS:
-        text = ";".join(part.strip(";,。、/") for levels, part in stretches if level in levels)
+        text = ";".join(part.strip(";,。、/") for levels, part in parts if level in levels)
         target = f"measure_{level}"
         written = str(record.values.get(target) or "")
-        if not text or level == own:
+        if not text or level == cell.level:
             continue
         if not written:
             record.values[target] = text
-            record.columns[target] = column
-        # The level's own column takes precedence over a level named inside another cell.
+            record.columns[target] = cell.column
+            placed[level] = cell
         elif one_form(written) != text:
-            notes.append(
-                Note("left_out", record.row, column, target, text, "", message("cell_second_value"))
-            )
-    rest = "; ".join(part for levels, part in stretches if not set(levels) & set(TARGET_LEVELS))
-    if own is None and rest:
-        notes.append(
-            Note(
-                "refused",
-                record.row,
-                column,
-                "measure_*",
-                rest,
-                "",
-                message("measure_without_level"),
-            )
-        )
+            why = message("cell_second_value")
+            notes.append(Note("left_out", record.row, cell.column, target, text, "", why))
+    rest = "; ".join(part for levels, part in parts if not set(levels) & set(TARGET_LEVELS))
+    if cell.level is None and rest:
+        why = message("measure_without_level")
+        notes.append(Note("refused", record.row, cell.column, "measure_*", rest, "", why))
 
 
 def _machines(group: Sequence[Record]) -> dict[str, float]:
@@ -181,7 +207,7 @@ def _machines(group: Sequence[Record]) -> dict[str, float]:
         count = units if isinstance(units, float) and units > 0 else None
         if count is None and len(group) == 1:
             continue
-        for name in equipment_in(one_form(str(record.values.get("line", "")))):
+        for name in _equipment(str(record.values.get("line", ""))):
             counts[name] = counts.get(name, 0.0) + (1.0 if count is None else count)
     return dict(sorted(counts.items()))
 
@@ -207,16 +233,36 @@ def _line_count(record: Record, group: Sequence[Record], level: str) -> float | 
     return 1.0 if len(group) > 1 else None
 
 
+def _apply_said(
+    record: Record, level: str, cell: Cell, said: float | str, notes: list[Note]
+) -> None:
+    """Write the cut that a person gave for a phrase."""
+    target = f"cut_{level}"
+    written = record.values.get(target)
+    became = "" if said == NO_CUT else f"{said:g}"
+    kind, why = "converted", message("measure_said")
+    if isinstance(written, float):
+        if said == NO_CUT or abs(float(said) - written) <= SAME:
+            return
+        kind, why = "differs", message("measure_differs", cut=f"{said:g}")
+    elif said == NO_CUT:
+        kind, why = "left_out", message("measure_said_none")
+    else:
+        record.values[target] = float(said)
+    notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
+
+
 def _apply(
-    record: Record, level: str, phrase: str, meaning: PhraseMeaning, notes: list[Note]
+    record: Record, level: str, cell: Cell, meaning: PhraseMeaning, notes: list[Note]
 ) -> None:
     """Write the cut of a level if the words give one, and note what they leave open."""
-    target, column = f"cut_{level}", record.columns.get(f"measure_{level}", -1)
+    target = f"cut_{level}"
 
     def note(kind: str, became: str, why: Message) -> None:
-        notes.append(Note(kind, record.row, column, target, phrase, became, why))
+        notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
 
     cut, written = meaning.mean_cuts.get(level), record.values.get(target)
+    needs, unread = meaning.needs_at.get(level, ()), meaning.unread_at.get(level, ())
     notes_before = len(notes)
     # A figure in the list takes precedence over words; only a contradiction is reported.
     if isinstance(written, float):
@@ -228,24 +274,35 @@ def _apply(
         clocked = abs(cut - meaning.cuts[level]) > SAME
         autonomous = meaning.autonomous and cut == 0
         key = "measure_mean" if clocked else "measure_autonomous" if autonomous else "measure_read"
-        note("guessed" if clocked or autonomous else "converted", f"{cut:.6g}", message(key))
+        parts = read_as(meaning.ordered[level])
+        note(
+            "guessed" if clocked or autonomous else "converted",
+            f"{cut:.6g}",
+            message(key, parts=parts),
+        )
     for item in meaning.assumed:
         note("guessed", "" if cut is None else f"{cut:.6g}", item)
-    for item in meaning.needs:
+    for item in needs:
         note("refused", "", item)
-    for part in meaning.not_understood:
+    for part in unread:
         note("refused", "", message("measure_not_understood", words=part))
-    if cut is None and not meaning.needs and _elsewhere(meaning.ordered.get(level, ())):
-        note("left_out", "", message("measure_of_other_equipment"))
     if cut is None and not isinstance(written, float) and len(notes) == notes_before:
-        note(
-            "left_out",
-            "",
-            message(
-                "measure_cuts_nothing" if level in meaning.ordered else "measure_of_other_level"
-            ),
-        )
+        note("left_out", "", _why_none(record, level, meaning))
 
 
-def _elsewhere(items: Sequence[Ordered]) -> bool:
-    return any(item.cut is not None for item in items)
+def _why_none(record: Record, level: str, meaning: PhraseMeaning) -> Message:
+    """Return why words that are all understood give a row no cut at a level."""
+    items = meaning.ordered.get(level, ())
+    elsewhere = [item for item in items if item.cut is not None]
+    if not items:
+        return message("measure_of_other_level")
+    if not elsewhere:
+        return message("measure_cuts_nothing", parts=read_as(items))
+    names = ", ".join(
+        dict.fromkeys(thing.words for item in elsewhere for thing in item.order.items)
+    )
+    row = Row(str(record.values.get("line") or ""), str(record.values.get("industry") or ""))
+    if not row.is_whole:
+        return message("measure_of_other_equipment", names=names)
+    counted = any(item.order.number("k") for item in elsewhere)
+    return message("measure_of_part_by_count" if counted else "measure_of_part", names=names)

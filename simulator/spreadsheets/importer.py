@@ -18,6 +18,7 @@ from simulator.spreadsheets.import_report import ImportReport, Note, ReportEntry
 from simulator.spreadsheets.inventory_table import inventory_frame
 from simulator.spreadsheets.mapping_file import Mapping, SheetMapping, read_mapping
 from simulator.spreadsheets.merged import fill
+from simulator.spreadsheets.open_phrases import OpenPhrase, open_phrases
 from simulator.spreadsheets.records import Record, SheetReader
 from simulator.spreadsheets.rows import Rows, sort_rows
 from simulator.spreadsheets.totals import check_totals
@@ -40,11 +41,14 @@ class Imported:
         Pollutants in the sheet's order.
     report : ImportReport
         What was done with every cell.
+    open_phrases : tuple[OpenPhrase, ...]
+        Measures in words that leave a cut open, those with the most emission first.
     """
 
     frame: pd.DataFrame
     pollutants: tuple[str, ...]
     report: ImportReport
+    open_phrases: tuple[OpenPhrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -212,7 +216,8 @@ def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Import
         notes[sheet] += more
     # Naming the lines may refuse rows that repeat another one: the rows kept are known only now.
     kept = [record for record in records if not record.refused]
-    for sheet, more in cuts_from_words(kept, mapping.normal_coking_h).items():
+    words = cuts_from_words(kept, mapping.normal_coking_h, mapping.phrases)
+    for sheet, more in words.items():
         notes[sheet] += more
     pollutants = tuple(dict.fromkeys(name for item in read for name in item.pollutants))
     entries = tuple(
@@ -246,7 +251,7 @@ def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Import
         len(records) - len(frame),
         sums,
     )
-    return Imported(frame, pollutants, report)
+    return Imported(frame, pollutants, report, open_phrases(kept, words))
 
 
 def _place(entry: ReportEntry) -> tuple[int, int]:

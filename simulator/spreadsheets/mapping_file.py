@@ -11,12 +11,14 @@ from simulator.files.sheet_markup import column_number
 from simulator.files.yaml_file import YamlFile, read_yaml
 from simulator.spreadsheets.amount_units import OWN_UNITS, plain, read_unit
 from simulator.spreadsheets.columns import EXTRA, OWN, Meaning, pollutants
+from simulator.spreadsheets.phrase_book import PhraseBook, book_of, is_cut
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
+from simulator.terms.levels import TARGET_LEVELS
 
 ANY_SHEET = "*"
-KEYS = ("schema", "sheets", "defaults", "values", "normal_coking_h")
+KEYS = ("schema", "sheets", "defaults", "values", "phrases", "normal_coking_h")
 SHEET_KEYS = ("read", "header_rows", "columns", "skip_rows")
 COLUMN_KEYS = ("header", "column", "is", "unit")
 FROM_SHEET = "@sheet"
@@ -57,12 +59,15 @@ class Mapping:
         {text as written: text meant} by column.
     normal_coking_h : float | None
         Coking time in normal running [h].
+    phrases : PhraseBook
+        Cuts that a person gave for measures in words.
     """
 
     sheets: Mappings[str, SheetMapping] = field(default_factory=dict)
     defaults: Mappings[str, str] = field(default_factory=dict)
     values: Mappings[str, Mappings[str, str]] = field(default_factory=dict)
     normal_coking_h: float | None = None
+    phrases: PhraseBook = field(default_factory=PhraseBook)
 
     def of_sheet(self, name: str) -> SheetMapping:
         """Return the corrections of a sheet, empty if there are none."""
@@ -102,6 +107,7 @@ def read_mapping(path: str | Path) -> Mapping:
         }
         for name, table in check.mapping(data.get("values"), ("values",), (*OWN, *EXTRA)).items()
     }
+    phrases = check.phrases(data.get("phrases"))
     hours = data.get("normal_coking_h")
     if hours is not None and (
         not isinstance(hours, (int, float)) or isinstance(hours, bool) or not 0 < hours < 1000
@@ -110,7 +116,9 @@ def read_mapping(path: str | Path) -> Mapping:
         hours = None
     if check.problems:
         raise InputError(check.problems)
-    return Mapping(sheets, defaults, values, None if hours is None else float(hours))
+    return Mapping(
+        sheets, defaults, values, None if hours is None else float(hours), book_of(phrases)
+    )
 
 
 class _Check:
@@ -144,6 +152,21 @@ class _Check:
             if known is None
             else {name: item for name, item in value.items() if name in known}
         )
+
+    def phrases(self, value: object) -> dict:
+        """Return the phrase book as written; each phrase has a cut, or one by level."""
+        table = self.mapping(value, ("phrases",), None)
+        for text, said in table.items():
+            keys = ("phrases", text)
+            if isinstance(said, dict):
+                by_level = self.mapping(said, keys, TARGET_LEVELS)
+                wrong = [(level, cut) for level, cut in by_level.items() if not is_cut(cut)]
+            else:
+                wrong = [] if is_cut(said) else [("", said)]
+            for level, cut in wrong:
+                place = (*keys, level) if level else keys
+                self.problem(place, cut, message("mapping_phrase_cut"))
+        return table
 
     def sheet(self, value: object, keys: tuple) -> SheetMapping:
         """Return the corrections of one sheet."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.files.sheet_markup import column_letters
-from simulator.spreadsheets.book import read_workbook
+from simulator.spreadsheets.book import RawWorkbook, read_workbook
+from simulator.spreadsheets.importer import import_book
+from simulator.spreadsheets.mapping_file import Mapping, read_mapping
+from simulator.spreadsheets.phrase_book import ANY_LEVEL
 from simulator.spreadsheets.proposal import ColumnProposal, SheetProposal, propose
+from simulator.terms.errors import InputError
 
 HEAD = """\
 # 映射文件 mapping for {name}; edit by hand, keep, and use again: import {name} --mapping THIS_FILE
@@ -26,13 +30,28 @@ defaults: {}
 values: {}
 #   grade: {绩效先进: B, 豁免: A}
 # Coking time in normal running, for 出焦时间延长至36小时 [h]; \
-without it 19 h (ovens below 6 m) or 24 h are
-# assumed. normal_coking_h: 19
+without it 19 h (ovens below 6 m) or 24 h are assumed.
+# normal_coking_h: 19
 """
 
 
-def suggest_mapping(path: str | Path) -> str:
+PHRASES = """\
+# Measures in words that were left open, those with the most emission first: write a cut of 0 to 1,
+# or none (no cut), behind each and take the # away; {yellow: 0.3, red: 1} where levels differ.
+# It holds for every row with these words, also in the next import.
+"""
+MOST_PHRASES = 200
+
+
+def suggest_mapping(path: str | Path, mapping: str | Path | None = None) -> str:
     """Return a mapping file for a spreadsheet, as YAML text with comments.
+
+    Parameters
+    ----------
+    path : str | Path
+        The spreadsheet.
+    mapping : str | Path | None
+        A mapping file under which it is read; its columns are taken over.
 
     Raises
     ------
@@ -40,12 +59,35 @@ def suggest_mapping(path: str | Path) -> str:
         The file cannot be read.
     """
     book = read_workbook(Path(path))
+    said = Mapping() if mapping is None else read_mapping(mapping)
     lines = [HEAD.format(name=book.path.name).rstrip("\n"), "sheets:"]
-    for sheet in propose(book):
+    for sheet in propose(book, said):
         lines += _sheet(sheet)
     if len(lines) == 2:
         lines[1] = "sheets: {}"
-    return "\n".join(lines) + "\n" + TAIL
+    return "\n".join(lines) + "\n" + TAIL + "\n".join(_phrases(book, said)) + "\n"
+
+
+def _phrases(book: RawWorkbook, said: Mapping) -> list[str]:
+    """Return the suggested lines for the phrase book: what was said before, then what is open."""
+    lines = [PHRASES.rstrip("\n"), "phrases:"]
+    for text, by_level in said.phrases.cuts.items():
+        cut = by_level.get(ANY_LEVEL)
+        levels = ", ".join(f"{level}: {value}" for level, value in by_level.items())
+        lines.append(f"  {_quoted(text)}: {cut if cut is not None else f'{{{levels}}}'}")
+    try:
+        imported = import_book(book, said)
+    except InputError:
+        # A sheet whose columns must be named first has no phrases yet.
+        return lines
+    for phrase in imported.open_phrases[:MOST_PHRASES]:
+        why = "; ".join(item.text("en") for item in phrase.why).replace("\n", " ")
+        guess = "" if phrase.guess is None else f"; perhaps {phrase.guess:.3g}"
+        text = _quoted(phrase.text)
+        levels = ", ".join(phrase.levels)
+        hangs = f"{phrase.rows} rows, {phrase.emission_kg_d:,.6g} kg/d"
+        lines.append(f"#  {text}:   # {levels}; {hangs}{guess}; {why}")
+    return lines
 
 
 def _sheet(sheet: SheetProposal) -> list[str]:

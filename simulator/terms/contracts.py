@@ -110,6 +110,10 @@ INVENTORY = (
            choices=("measured", "factor", "guess")),
     _number("output_value_cny_d", "日产值", "output value per day at normal load", "CNY/d"),
     _number("electricity_kwh_d", "日用电量", "electricity per day at normal load", "kWh/d"),
+    _share("value_added_share", "损失占产值比例", "share of the output value that is lost with it; used by `negotiate`", default=1.0),
+    _number("restart_cost_cny", "停炉复产费用", "cost of one full stop and restart; used by `negotiate`", "CNY", default=0.0),
+    *(_share(f"offer_cut_{level}", f"{_short(level)}自愿停限产比例", f"cut that the enterprise offers at {level}; used by `negotiate`") for level in TARGET_LEVELS),
+    _number("offer_loss_cny_d", "自愿减排日损失", "what the offered cut costs a day; default by output value", "CNY/d"),
     _number("operating_days", "年运行天数", "days a year", "d", high=366.0),
     _number("units", "设备数量", "number of machines", "1"),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
@@ -246,11 +250,93 @@ REPLICATES = (
     _text("measure", "指标", "headline figure"),
     _number("value", "取值", "the figure in this replicate", "own", low=None),
 )
+_OF_GROUP = (
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise", required=True),
+    _text("industry", "行业", "narrows the row to lines of this industry"),
+    _text("district", "县(市、区)/乡镇", "narrows the row to lines of this district"),
+)
+PINS = (
+    *_OF_GROUP,
+    _share("cut", "停限产比例", "the cut that the plan must give"),
+    _flag("exclude", "不参与协商", "leave what the scenario orders"),
+    _text("note", "备注", "free text"),
+)
+OFFERS = (
+    *_OF_GROUP,
+    _share("cut", "停限产比例", "the cut that the enterprise offers", required=True),
+    _number("loss_cny_d", "日损失", "what it costs a day; default by output value", "CNY/d"),
+    _text("note", "备注", "free text"),
+)
+_GROUP = (
+    _text("group_id", "决策单元", "enterprise, industry and district"),
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise"),
+    _text("enterprise", "企业名称", "name of the enterprise"),
+    _text("industry", "行业", "industry"),
+    _text("grade", "绩效等级", "performance grade"),
+    _text("district", "县(市、区)/乡镇", "district"),
+)
+PLAN = (
+    *_GROUP,
+    _text("source", "措施来源", "policy, own, offer, voluntary or pin"),
+    _share("cut", "停限产比例", "cut that is asked for"),
+    _number("lines_stopped", "停产生产线数", "lines at load 0", "1"),
+    _number(
+        "loss_cny",
+        "损失",
+        "output value lost and cost of restarts, in a day or in the stage",
+        "CNY",
+    ),
+    _number("share", "负担率", "loss over output value of the same time", "1"),
+    _number("carried", "已承担负担率", "burden already carried in the season", "1"),
+    _share("table_cut", "清单停限产比例", "cut that the scenario orders without the plan"),
+    _number("table_loss_cny", "清单措施损失", "loss without the plan", "CNY"),
+    _text("next_best", "次优选项", "the option that would come next at the shadow prices"),
+    _number(
+        "next_best_cny",
+        "次优选项多付",
+        "what the next option costs more, its kilograms paid at the shadow prices",
+        "CNY",
+        low=None,
+    ),
+    _flag("pinned", "指定", "pinned by the planner"),
+    _flag("off_policy", "超出规定", "beyond the bounds of the policy"),
+)
+PLAN_SUMMARY = (
+    _text("plan", "方案", "plan, table (what the scenario orders), equal_cut or least (mu 0)"),
+    _POLLUTANT,
+    _number("target_kg", "目标减排量", "reduction that the target asks for", "kg"),
+    _number("reached_kg", "达到减排量", "reduction reached, area sources included", "kg"),
+    _number("spare_kg", "富余", "reached - target", "kg", low=None),
+    _number("shadow_cny_kg", "影子价格", "what one more kilogram would cost", "CNY/kg"),
+    _flag("met", "是否达标", "whether the target is met", None),
+)
+FRONTIER = (
+    _text("over", "变量", "mu, cap or margin"),
+    _number("value", "取值", "its value", "own"),
+    _number("loss_cny", "损失", "loss", "CNY"),
+    _number("dearer", "公平代价", "loss over that of the least plan, less 1", "1", low=None),
+    _number("gini", "基尼系数", "Gini coefficient of the burden, weighted by output value", "1"),
+    _number("max_share", "最大负担率", "largest burden", "1"),
+    _number("touched", "涉及单元数", "groups with a loss", "1"),
+    _number("stopped", "全停单元数", "groups whose lines all stop", "1"),
+    _number("gap", "差距", "objective over its bound, less 1", "1"),
+)
+INDICATORS = (
+    _text("id", "编号", "O1 to O11"),
+    _text("indicator", "指标", "what is measured"),
+    _POLLUTANT,
+    _number("value", "取值", "the figure, empty where it cannot be told", "own", low=None),
+    _text("unit", "单位", "unit of the figure"),
+    _number("watch_from", "关注限值", "from here on to be watched (assumed)", "own"),
+    _number("over_from", "超限限值", "from here on over-reach (assumed)", "own"),
+    _text("light", "评判", "good, watch or over; empty without a limit or a figure"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
-    "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES,
+    "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
+    "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 
@@ -280,6 +366,13 @@ def dictionary() -> str:
             default = "" if column.default in (None, "") else str(column.default)
             parts.append(
                 f"| {column.name} | {column.zh} | {column.unit} | {column.meaning} | {'yes' if column.required else ''} | {default} | {allowed} |"
+            )
+        if name == "plan":
+            parts.append(
+                "| `<pollutant>_kg` | 减排量 | kg | reduction in a day or in the stage |  |  |  |"
+            )
+            parts.append(
+                "| `share_of_<pollutant>` | 占减排量比例 | 1 | share of the lines' reduction |  |  |  |"
             )
         if name in ("inventory", "area_sources"):
             parts.append(

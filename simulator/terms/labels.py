@@ -6,6 +6,7 @@ import csv
 import os
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol, runtime_checkable
 
 from simulator.terms.paths import DATA
 
@@ -51,6 +52,14 @@ class Title:
         return self.en
 
 
+@runtime_checkable
+class InTwoLanguages(Protocol):
+    """A message's value that is rendered in the language of the message."""
+
+    def text(self, language: str = "en") -> str:
+        """Return it in the language."""
+
+
 @dataclass(frozen=True)
 class Message:
     """A key of the label table with its values; rendered only when it is shown."""
@@ -59,11 +68,9 @@ class Message:
     values: tuple[tuple[str, object], ...] = ()
 
     def text(self, language: str = "en") -> str:
-        """Return the message in the language; values that are messages or titles are rendered
-        too.
-        """
+        """Return the message in the language; values that have two languages are rendered too."""
         values = {
-            name: value.text(language) if isinstance(value, (Message, Title)) else value
+            name: value.text(language) if isinstance(value, InTwoLanguages) else value
             for name, value in self.values
         }
         return say(language, self.key, **values)

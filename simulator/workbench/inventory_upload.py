@@ -19,6 +19,7 @@ import pandas as pd
 
 from simulator.files.parquet_limits import check_parquet
 from simulator.inputs.inventory import Inventory, read_inventory
+from simulator.inputs.named_files import yaml_text
 from simulator.inputs.policy import Policy
 from simulator.spreadsheets.book import RawWorkbook, read_workbook
 from simulator.spreadsheets.columns import OWN
@@ -29,7 +30,6 @@ from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.proposal import SheetProposal, propose
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
-from simulator.workbench.plans import yaml_text
 
 T = TypeVar("T")
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "txt", "parquet")

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from simulator.inputs.named_files import files_of
 from simulator.terms.errors import InputError
-from simulator.workbench.plans import PLAN, Plan, files_of, load_plan
+from simulator.workbench.plans import PLAN, Plan, load_plan
 from simulator.workbench.workspace import KEPT, Workspace
 
 # Newer files are spared: they may have been written for a plan that is not saved yet.

@@ -14,11 +14,12 @@ from typing import Any
 
 from simulator.files.yaml_file import is_file, read_yaml
 from simulator.files.zip_archive import read_members
+from simulator.inputs.named_files import IDS_TOO, files_of, set_text
 from simulator.inputs.policy_files import files_beside, member_at
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
-from simulator.workbench.plans import IDS_TOO, Plan, files_of, set_text
+from simulator.workbench.plans import Plan
 from simulator.workbench.upload_limits import check_upload
 from simulator.workbench.workspace import Workspace
 

@@ -8,15 +8,14 @@ import copy
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from simulator.files.yaml_file import read_yaml
+from simulator.inputs.named_files import FILE_KEYS, files_of, set_text, yaml_text
 from simulator.inputs.policy_files import FolderFiles, problems_beside
 from simulator.inputs.scenario import Scenario, make_scenario
 from simulator.terms.errors import InputError, Problem, nearest, refuse
@@ -27,21 +26,6 @@ from simulator.workbench.workspace import PLAN, Workspace
 EXAMPLES = SCENARIOS
 FIRST_EXAMPLE = "zezhou-winter-2020"
 EXAMPLE_PARTS = ("period", "alerts", "changes", "policy", "area_sources", "profiles")
-# Keys of a scenario that name files, and the kind that begins the file's name in the folder.
-FILE_KEYS = (
-    (("inventory",), "inventory"),
-    (("area_sources",), "area-sources"),
-    (("profiles",), "profiles"),
-    (("policy",), "policy"),
-    (("policy_overrides", "measures"), "measures"),
-    (("alerts", "file"), "alerts"),
-    (("alerts", "forecast"), "forecast"),
-    (("alerts", "criteria"), "criteria"),
-    (("alerts", "authority", "ensemble"), "ensemble"),
-    (("changes", "file"), "changes"),
-)
-# Kinds that may be named by the id of a shipped file instead of a path.
-IDS_TOO = ("policy", "criteria")
 
 
 @dataclass(frozen=True)
@@ -97,19 +81,6 @@ def _put(data: dict, keys: tuple[str, ...], value: Any) -> None:
         data.pop(keys[0], None)
     else:
         data[keys[0]] = value
-
-
-def yaml_text(data: dict) -> str:
-    """Return plain data as YAML 1.2 with the keys in their order."""
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = None
-    yaml.allow_unicode = True
-    # ruamel.yaml declares this switch as None but reads it as a bool.
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.width = 160
-    text = io.StringIO()
-    yaml.dump(data, text)
-    return text.getvalue()
 
 
 def save_plan(plan: Plan, workspace: Workspace) -> None:
@@ -190,22 +161,6 @@ def plan_of_example(name: str, workspace: Workspace) -> Plan:
     return Plan(data, workspace.folder)
 
 
-def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """Yield (key path, kind, path) of every file that a scenario names, without ids of shipped
-    files.
-    """
-    for keys, kind in FILE_KEYS:
-        value: Any = data
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        if (
-            isinstance(value, str)
-            and value
-            and not (kind in IDS_TOO and PurePosixPath(value).suffix not in (".yaml", ".yml"))
-        ):
-            yield keys, kind, value
-
-
 def check_contained(data: dict, folder: Path) -> None:
     """Refuse a plan with a file that lies outside its folder or is a device.
 
@@ -235,13 +190,6 @@ def leaves(text: str, folder: Path) -> bool:
         return not path.is_relative_to(folder.resolve()) or (path.exists() and not path.is_file())
     except (OSError, ValueError):
         return False  # such a path cannot exist
-
-
-def set_text(data: dict, keys: tuple[str, ...], value: str) -> None:
-    """Replace the text at a key path that exists in the data."""
-    for key in keys[:-1]:
-        data = data[key]
-    data[keys[-1]] = value
 
 
 def bundle(plan: Plan) -> bytes:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, Timer
 from typing import IO, Any
 
 from simulator.terms.paths import IMPORT_ROOT
@@ -36,6 +36,10 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 LENGTH_BYTES = 8
 # What reading from a worker that is gone, or writing to it, raises.
 GONE = (OSError, ValueError, EOFError)
+
+
+class TimeLimitError(Exception):
+    """A part was not done within its time, and its process was ended."""
 
 
 class WorkerDiedError(Exception):
@@ -162,6 +166,59 @@ def _here(
         except Exception as error:
             outcome = Outcome(place, error=error)
         yield outcome
+
+
+class Apart:
+    """A process for work that may hang, print or crash: each part has a time limit.
+
+    It starts with the first part, and again after one that was ended.
+    """
+
+    def __init__(self, job: Callable[[Any], Any]) -> None:
+        self._job = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> Apart:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def do(self, part: Any, limit_s: float) -> Any:
+        """Return job(part).
+
+        Raises
+        ------
+        TimeLimitError
+            The part took longer than `limit_s` seconds, or its process died.
+        Exception
+            Whatever the job raises.
+        """
+        worker = self._worker or _Worker(ONE_THREAD)
+        timer = Timer(limit_s, worker.process.kill)
+        timer.start()
+        try:
+            if self._worker is None:
+                worker.ask(self._job)
+                self._worker = worker
+            answer = worker.ask(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
+        except GONE:
+            self._worker = worker
+            self.close()
+            raise TimeLimitError(f"not done within {limit_s:g} s") from None
+        finally:
+            timer.cancel()
+        outcome = _outcome(0, answer)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.value
+
+    def close(self) -> None:
+        """End the process."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.process.kill()
+            worker.process.wait()
 
 
 class _Crew:

@@ -462,6 +462,8 @@ def _cuts(imported) -> list[float | None]:
         ({"orange": "橙色及以上停产", "red": "停产"}, [None, 1, 1]),
         ({"yellow": "黄色预警：限产20%；橙色及以上：限产50%"}, [0.2, 0.5, 0.5]),
         ({"yellow": "黄色及以上：停产"}, [1, 1, 1]),
+        ({"packed": "限产比例：黄色20%，橙色50%，红色100%"}, [0.2, 0.5, 1]),
+        ({"packed": "黄色、橙色、红色预警分别限产10%、20%、30%"}, [0.1, 0.2, 0.3]),
     ],
 )
 def test_no_level_of_a_cell_is_lost(words, cuts, tmp_path):
@@ -475,7 +477,6 @@ def test_no_level_of_a_cell_is_lost(words, cuts, tmp_path):
         ({"packed": "黄色预警停产50%橙色预警停产"}, "orange"),
         ({"packed": "黄色：限产20%；橙色及以上：按方案执行"}, "red"),
         ({"packed": "黄色：限产20%；橙色：在黄色基础上再限产20%"}, "orange"),
-        ({"packed": "限产比例：黄色20%，橙色50%，红色100%"}, "yellow"),
         ({"packed": "橙色：停止使用国四货车运输；红色：停产"}, "orange"),
         ({"orange": "红色预警：停产"}, "orange"),
         ({"orange": "停止使用国四及以下重型载货车辆运输"}, "orange"),
@@ -743,7 +744,7 @@ def test_a_sheet_of_unknown_headings_gets_its_columns_listed(tmp_path):
     suggested = suggest_mapping(path)
     assert "header_rows: [1, 1]" in suggested
     for heading, name in (
-        ("单位全称（盖章）", "enterprise"),
+        ("申报主体（盖章）", "enterprise"),
         ("产业门类", "industry"),
         ("装置", "line"),
         ("硫（吨/年）", "so2, unit: t/a"),

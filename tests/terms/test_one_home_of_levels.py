@@ -16,7 +16,10 @@ SIGNS = {colour for colour, _, _ in LEVEL_SIGNS.values()}
 # Modules in which such a text is no list of levels, and why.
 ALLOWED = {
     "simulator/terminal.py": {"red": "the colour of a target that is missed"},
-    "simulator/ui/result/cards.py": {"red": "the colour of a target that is missed"},
+    "simulator/ui/result/cards.py": {
+        "red": "the colour of a target that is missed, and of over-reach",
+        "orange": "the colour of a figure to be watched",
+    },
     "simulator/review/lint_measures.py": {"red_left_out": "the name of a finding, kept in files"},
     "simulator/workbench/inventory_template.py": {
         "cut_orange": "a value of the example row",

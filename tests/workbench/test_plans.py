@@ -17,13 +17,13 @@ from ruamel.yaml import YAML
 
 from simulator import InputError, load_scenario, run
 from simulator.files import zip_archive as archive
+from simulator.inputs.named_files import FILE_KEYS, IDS_TOO
 from simulator.terms.paths import DATA
-from simulator.workbench import exports, plans
+from simulator.workbench import exports
 from simulator.workbench.desk import Results, outcome_of, read_plan
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import (
     EXAMPLES,
-    FILE_KEYS,
     bundle,
     example_names,
     load_plan,
@@ -368,7 +368,7 @@ def test_scenarios_that_name_files_outside_are_refused(workspace, watched, keys,
     """Whatever key names a file that the upload does not hold, it is refused; the file is not read
     even where it would do.
     """
-    ending = ".yaml" if kind in plans.IDS_TOO else ".csv"
+    ending = ".yaml" if kind in IDS_TOO else ".csv"
     file = watched / f"secret{ending}"
     file.write_text(WELL_FORMED[kind] + f"# {SECRET}\n" * (ending == ".yaml"), encoding="utf-8")
     (watched / "data").mkdir()

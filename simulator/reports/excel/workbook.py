@@ -20,7 +20,12 @@ from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.excel.summary_sheet import write_summary
 from simulator.reports.run_view import RunView, view_run
 from simulator.runs.results import Result
-from simulator.runs.tables_for_people import accounting_of_run, events_table, stages_table
+from simulator.runs.tables_for_people import (
+    accounting_of_run,
+    events_table,
+    indicators_table,
+    stages_table,
+)
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import heading, joined, level_title, with_unit
@@ -79,6 +84,7 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
             if (result.reductions["dimension"] == dimension).any():
                 write_groups(book, view, dimension, "kg" if dimension in KG_DIMENSIONS else "t")
         _write_stages(book, view)
+        _write_indicators(book, view)
         days, hours = write_days(book, view), write_hours(book, view)
         write_charts(book, view, matrix, days, hours)
         _write_events(book, view)
@@ -155,6 +161,18 @@ def _write_stages(book: WorkbookWriter, view: RunView) -> None:
     table = stages_table(view)
     names = [column.name for column in table.columns if column.name != "issued"]
     sheet.table(fields_of(book, table, names), rows_of(book, table, names), main=True, frozen=2)
+
+
+def _write_indicators(book: WorkbookWriter, view: RunView) -> None:
+    table = indicators_table(view)
+    if not len(table.frame):
+        return
+    sheet = SheetWriter(book, "tab_indicators")
+    sheet.head(sheet.title)
+    sheet.note(book.say("note_indicators"))
+    names = [column.name for column in table.columns]
+    fields = fields_of(book, table, names, {"indicator": 44.0})
+    sheet.table(fields, rows_of(book, table, names), main=True, frozen=2)
 
 
 def _write_events(book: WorkbookWriter, view: RunView) -> None:

@@ -8,7 +8,7 @@ from simulator.reports.headlines import headline_of, is_chance, is_headline
 from simulator.reports.policy_view import PolicyRow, PolicyView
 from simulator.reports.run_view import RunView, shown_time
 from simulator.reports.word.figures import number
-from simulator.runs.tables_for_people import events_table, stages_table
+from simulator.runs.tables_for_people import events_table, indicators_table, stages_table
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES, TARGET_LEVELS
 from simulator.terms.titles import grade_title, joined, level_title, printable
@@ -35,6 +35,12 @@ def stage_rows(view: RunView) -> list[Row]:
         }
         for row in frame[frame["stage_key"].str.isdigit()].to_dict("records")
     ]
+
+
+def indicator_rows(view: RunView) -> list[Row]:
+    """Return the over-reach indicators that can be told, a row each."""
+    rows = indicators_table(view).frame.to_dict("records")
+    return [{key: cell or "–" for key, cell in row.items()} for row in rows if row["figure"]]
 
 
 def process_text(view: RunView) -> str:

@@ -11,7 +11,7 @@ from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.result import enterprises as result_enterprises
 from simulator.ui.result import log as result_log
 from simulator.ui.result import parts as result_parts
-from simulator.ui.result.cards import show_cards
+from simulator.ui.result.cards import show_cards, show_over_reach
 from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
 
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "shortfall": result_parts.show_shortfall,
     "stages": result_parts.show_stages,
     "accounting": result_parts.show_accounting,
+    "indicators": result_parts.show_indicators,
     "enterprises": result_enterprises.show,
     "events": result_log.show_events,
     "warnings": result_log.show_warnings,
@@ -28,6 +29,7 @@ PARTS = {
 def show(view: RunView) -> None:
     """Show a result."""
     show_cards(view)
+    show_over_reach(view)
     st.caption("  \n".join(worth_lines(view.result.summary, language())))
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:

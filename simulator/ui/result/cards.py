@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView
+from simulator.runs.tables_for_people import indicators_table
 from simulator.runs.verdicts import Verdict, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import TARGET_LEVELS
@@ -48,6 +49,22 @@ def show_cards(view: RunView) -> None:
             st.markdown(target_marks(verdicts, name))
             if view.result.accounting["met"].isna().all():
                 st.caption(word("ui_card_no_base"))
+
+
+# Colours of the verdicts of over-reach.
+LIGHTS = {"good": "green", "watch": "orange", "over": "red"}
+
+
+def show_over_reach(view: RunView) -> None:
+    """Show a badge for each over-reach indicator that has limits and a figure."""
+    frame = indicators_table(view).frame
+    judged = frame[frame["light_key"] != ""]
+    badges = (
+        f":{LIGHTS[row.light_key]}-badge[{row.indicator} {row.figure}]"
+        for row in judged.itertuples()
+    )
+    if len(judged):
+        st.markdown(" ".join(badges), help=word("note_indicators"))
 
 
 def target_marks(verdicts: dict[tuple[str, str], Verdict], pollutant: str) -> str:

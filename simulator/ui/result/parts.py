@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView, shown_time
-from simulator.runs.tables_for_people import groups_table, stages_table
+from simulator.runs.tables_for_people import groups_table, indicators_table, stages_table
 from simulator.runs.verdicts import mark_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.paths import PAGES
@@ -134,3 +134,11 @@ def show_accounting(view: RunView, pollutant: str) -> None:
         }
     )
     show_table(shown, "%,.2f")
+
+
+def show_indicators(view: RunView, pollutant: str) -> None:
+    """Show the over-reach indicators with their limits."""
+    table = indicators_table(view)
+    st.caption(word("note_indicators"))
+    titles = {column.name: column.title for column in table.columns}
+    show_table(table.frame[list(titles)].rename(columns=titles), "%,.4g")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 
 from simulator.terms.paths import DATA
@@ -29,22 +30,66 @@ UNIT_NUMBERS = re.compile(
 MOST_UNITS = 50
 
 
+@dataclass(frozen=True)
+class Thing:
+    """A word for a machine, a process or an industry.
+
+    Attributes
+    ----------
+    spelling : str
+        As written.
+    name : str
+        Its canonical name.
+    kind : str
+        machine, process, industry, or generic (窑, 炉).
+    main : str
+        Canonical name of the machine that an industry stands or falls with, "" if there is none.
+    emits : str
+        voc or dust for a process that is among the steps emitting it, else "".
+    """
+
+    spelling: str
+    name: str
+    kind: str
+    main: str
+    emits: str
+
+
 @cache
-def equipment_names() -> tuple[tuple[str, str], ...]:
-    """Return (spelling, canonical name) of equipment, the longest spelling first."""
+def things() -> dict[str, Thing]:
+    """Return the words of data/import/equipment.csv by spelling, the longest first."""
     with (FOLDER / "equipment.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [(row["spelling"], row["canonical"]) for row in csv.DictReader(file)]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+        rows = [
+            Thing(row["spelling"], row["canonical"], row["kind"], row["main"], row["class"])
+            for row in csv.DictReader(file)
+        ]
+    return {thing.spelling: thing for thing in sorted(rows, key=lambda row: -len(row.spelling))}
+
+
+@cache
+def things_in(text: str) -> tuple[Thing, ...]:
+    """Return the things that a text names; a word inside a longer one is not named."""
+    named = []
+    for spelling, thing in things().items():
+        if spelling in text:
+            named.append(thing)
+            text = text.replace(spelling, "|")
+    return tuple(named)
 
 
 def equipment_in(text: str) -> frozenset[str]:
-    """Return the canonical names of the equipment that a text names."""
-    return frozenset(canonical for spelling, canonical in equipment_names() if spelling in text)
+    """Return the canonical names of the machines and processes that a text names."""
+    return frozenset(
+        thing.name for thing in things_in(text) if thing.kind in ("machine", "process")
+    )
 
 
 def one_form(text: str) -> str:
     """Return a text with half-width signs, no spaces, figures as digits and shares as per cent."""
-    text = re.sub(r"[①-⑳❶-❿]|^\s*[(（]?\d{1,2}[)）.、](?!\d)", "", text)
+    text = re.sub(r"[①-⑳❶-❿]", "", text)
+    # A new line, and a space behind a figure, separate orders; other spaces only lay a text out.
+    text = re.sub(r"\s*[\r\n]+\s*", ";", text.strip())
+    text = re.sub(r"(?<=[%％])\s+(?=[一-鿿])", ",", text)
     text = (
         re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
         .replace("“", "")
@@ -53,6 +98,13 @@ def one_form(text: str) -> str:
     )
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
+    # 晚10点 is 22:00, 上午8时 is 8:00.
+    text = re.sub(
+        r"(?:下午|晚上?|夜间?|傍晚)(\d{1,2})(?=[:时点])",
+        lambda match: str(int(match[1]) % 12 + 12),
+        text,
+    )
+    text = re.sub(r"(?:上午|早上?|凌晨|清晨)(?=\d{1,2}[:时点])", "", text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(
         r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])",
@@ -62,11 +114,14 @@ def one_form(text: str) -> str:
     text = re.sub(
         r"([一二三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
     )
-    return re.sub(
+    text = re.sub(
         r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)",
         lambda match: str(DIGITS[match[1]]),
         text,
     )
+    text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
+    # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so is 1、2#.
+    return re.sub(r"(?:(?<=^)|(?<=[;。,:]))\(?\d{1,2}[.、)](?![\d#号])", "", text)
 
 
 def _ten(text: str) -> int:

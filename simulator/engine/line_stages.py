@@ -1,0 +1,61 @@
+"""What the lines emit and produce in the hours of each stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.engine.event_log import Reached, dated_events
+from simulator.engine.loads import BlockLoads
+from simulator.engine.response import simulate_response
+from simulator.engine.simulation import prepare
+from simulator.engine.summing_up import weightings
+from simulator.inputs.reading import Inputs
+
+
+@dataclass(frozen=True)
+class LineStages:
+    """Hours of the lines in the stages that own them.
+
+    Attributes
+    ----------
+    normal_h : array, (K, L), [h]
+        Hours of normal emission.
+    saved_h : array, (K, L), [h]
+        Hours of normal emission that the alerts saved.
+    idle_h : array, (K, L), [h]
+        Integral of hour profile x (seasonal load - actual load).
+    """
+
+    normal_h: np.ndarray
+    saved_h: np.ndarray
+    idle_h: np.ndarray
+
+
+def line_stages(inputs: Inputs) -> LineStages:
+    """Return the hours of every line in every stage, as the run of the scenario has them."""
+    prepared, count = prepare(inputs), len(inputs.scenario.stages)
+    simulate_response(
+        inputs.scenario.stages,
+        [block.respondents for block in prepared.blocks],
+        dated_events(prepared),
+        prepared.world.length_h,
+        Reached(inputs.fleet).by_stage,
+    )
+    sums = np.zeros((3, count, len(inputs.fleet)))
+    for block in prepared.blocks:
+        weighting, activity = weightings(prepared.factors, prepared.activity, block.units.sector)
+        loads = BlockLoads(
+            block.orders,
+            block.units,
+            block.respondents.layers,
+            block.respondents.early,
+            weighting,
+            activity,
+            stages=count,
+        )
+        loads.run()
+        sums[:2, :, block.rows] = loads.stages[:, :, block.unit]
+        sums[2][:, block.rows] = loads.stage_idle_h[:, block.unit]
+    return LineStages(*sums)

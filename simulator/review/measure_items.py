@@ -1,0 +1,120 @@
+"""What an order is for: the machines, processes and industries that a measure names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lark import Token, Tree
+
+from simulator.review.measure_text import things, unit_numbers
+
+CLASSES = {"voc": re.compile("VOC|挥发性|涉气", re.IGNORECASE), "dust": re.compile("尘|颗粒物")}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that an order is for.
+
+    Attributes
+    ----------
+    words : str
+        As written.
+    names : frozenset[str]
+        Canonical names of the machines, processes and industries in it.
+    numbers : frozenset[int]
+        Numbers of units: 1#、2#窑.
+    narrow : tuple[str, ...]
+        Words that make it a part of its kind: 燃煤锅炉, 独立烧结.
+    size : str
+        Size of the machines that it is for, "" for all.
+    emits : str
+        voc or dust for all steps that emit it, else "".
+    industry : bool
+        Whether it means the enterprises of an industry: 钢铁企业.
+    """
+
+    words: str
+    names: frozenset[str] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    narrow: tuple[str, ...] = ()
+    size: str = ""
+    emits: str = ""
+    industry: bool = False
+
+
+def things_named(tree: Tree) -> tuple[Item, ...]:
+    """Return what all subjects in a tree name."""
+    subjects = list(tree.find_data("subject"))
+    return tuple(item for subject in subjects for item in items_of(subject))
+
+
+def last_named(tree: Tree) -> tuple[Item, ...]:
+    """Return what the last subject of a rule names."""
+    subjects = [child for child in tree.children if isinstance(child, Tree)]
+    subjects = [child for child in subjects if child.data == "subject"]
+    return tuple(items_of(subjects[-1])) if subjects else ()
+
+
+def items_of(subject: Tree) -> list[Item]:
+    """Return what a subject names; [] if it names the whole row."""
+    items = []
+    for item in subject.find_data("item"):
+        part = item.children[0]
+        if not isinstance(part, Tree) or part.data == "whole":
+            continue
+        if part.data == "emitting":
+            text = text_of_tree(part)
+            # 涉气工序 are all that emit: the whole row.
+            if any(token.type == "CLASS" for token in tokens_of(part)):
+                emits = next((name for name, like in CLASSES.items() if like.search(text)), "other")
+                items.append(Item(text, emits="none" if text[0] in "不非" else emits))
+            continue
+        items.append(_thing(part))
+        for alike in part.find_data("alike"):
+            items += [
+                Item(str(token), _names(str(token)))
+                for token in tokens_of(alike)
+                if token.type == "THING"
+            ]
+    # In 1#、2#窑 the kind stands once, behind the last number.
+    kind = next((token for token in reversed(subject.children) if isinstance(token, Token)), "")
+    return [
+        replace(item, words=item.words + str(kind)) if item.numbers and not item.names else item
+        for item in items
+    ]
+
+
+def _thing(part: Tree) -> Item:
+    tokens = [
+        token for child in part.children for token in ([child] if isinstance(child, Token) else [])
+    ]
+    names = [str(token) for token in tokens if token.type == "THING"]
+    return Item(
+        "".join(tokens),
+        frozenset(name for text in names for name in _names(text)),
+        unit_numbers("".join(token for token in tokens if token.type == "UNIT_NUMBER")),
+        tuple(str(token) for token in tokens if token.type in ("NARROW", "PRODUCT")),
+        "".join(token for token in tokens if token.type in ("SIZE", "AMOUNT")),
+        industry=any(token.type == "FIRM" for token in tokens),
+    )
+
+
+def _names(text: str) -> frozenset[str]:
+    known = things().get(text)
+    return frozenset([known.name]) if known else frozenset([text])
+
+
+def tokens_of(tree: Tree) -> Iterator[Token]:
+    """Yield the words of a tree in their order."""
+    for child in tree.children:
+        if isinstance(child, Token):
+            yield child
+        else:
+            yield from tokens_of(child)
+
+
+def text_of_tree(tree: Tree) -> str:
+    """Return the words of a tree as text."""
+    return "".join(tokens_of(tree))

@@ -1,0 +1,48 @@
+"""Gives the parts of a measure to the alert levels that it names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from simulator.review.measure_reading import KEPT_READINGS, read_measure
+from simulator.review.measure_text import one_form
+from simulator.review.phrase_levels import split_levels
+
+Part = tuple[tuple[str, ...], str]
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def parts_by_level(phrase: str) -> tuple[Part, ...]:
+    """Return (levels, text in one form) of the parts of a phrase.
+
+    A verb that stands once for the shares of several levels goes to each of them: the parts of
+    限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
+    Levels are () before the first level word.
+    """
+    parts = split_levels(one_form(phrase))
+    if len(parts) > 1 and not parts[0][0]:
+        verb = _only(parts[0][1], "bare_limit")
+        others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
+        if verb and all(_only(part, "bare_share") for _, part in others):
+            return tuple((levels, f"{verb}{part}") for levels, part in others)
+    return tuple(given for part in parts for given in _given_out(part))
+
+
+def _only(text: str, kind: str) -> str:
+    """Return the words of the one order of a text, "" if there is another or none of a kind."""
+    orders = read_measure(text).orders
+    return orders[0].words if len(orders) == 1 and orders[0].kind == kind else ""
+
+
+def _given_out(part: Part) -> list[Part]:
+    """Return the parts of a list of shares, one for each level."""
+    levels, text = part
+    words = _only(text, "listed_shares") if len(levels) > 1 else ""
+    if not words:
+        return [part]
+    read = read_measure(text).orders[0].read
+    shares = [written for written, kind in read if kind in ("PERCENT", "FRACTION")]
+    verb = "".join(written for written, kind in read if kind in ("LESS", "STOP"))
+    if not verb or len(shares) != len(levels):
+        return [part]
+    return [((level,), f"{verb}{share}") for level, share in zip(levels, shares, strict=True)]

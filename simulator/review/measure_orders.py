@@ -1,0 +1,418 @@
+"""Turns the tree of a measure into its orders: of what, how much, when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from lark import Token, Tree
+
+from simulator.review.measure_items import (
+    Item,
+    items_of,
+    last_named,
+    text_of_tree,
+    things_named,
+    tokens_of,
+)
+from simulator.review.measure_text import DIGITS
+from simulator.terms.clock import DAY_H
+
+HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})")
+SHIFT_COUNTS = {"单": 1.0, "一": 1.0, "1": 1.0, "两": 2.0, "双": 2.0, "二": 2.0, "2": 2.0}
+DAY_SHIFTS = 3.0
+RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
+SHARES = ("PERCENT", "FRACTION")
+GRADE = re.compile("[ABCD]-?")
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one part of a measure orders.
+
+    Attributes
+    ----------
+    words : str
+        The part as written.
+    kind : str
+        Rule of measure_grammar.lark.
+    share : float | None
+        Share of load taken away [0, 1]; None if it follows from `formula` or not at all.
+    formula : str
+        lines, machines, kept_lines, kept_machines or coking where the share needs a figure of the
+        row, else "".
+    numbers : tuple[tuple[str, float], ...]
+        (name, value) of the figures in the part.
+    items : tuple[Item, ...]
+        What it is for; () for the whole row.
+    needs : str
+        Kind of what is missing for a cut, "" if nothing is.
+    hours : tuple[float, float] | None
+        Hours of the day [h], None for all.
+    off_h, on_h : float
+        Cycle, cut first [h].
+    after_h : float
+        Hour of the response from which the order holds [h].
+    at_least : bool
+        Whether the figure is a minimum (以上).
+    by_line : bool
+        Whether the cut is counted by whole lines.
+    grades : frozenset[str]
+        Performance grades that it is for, empty for all.
+    read : tuple[tuple[str, str], ...]
+        (words, kind) of all words: what each was read as.
+    """
+
+    words: str
+    kind: str
+    share: float | None = None
+    formula: str = ""
+    numbers: tuple[tuple[str, float], ...] = ()
+    items: tuple[Item, ...] = ()
+    needs: str = ""
+    hours: tuple[float, float] | None = None
+    off_h: float = 0.0
+    on_h: float = 0.0
+    after_h: float = 0.0
+    at_least: bool = False
+    by_line: bool = False
+    grades: frozenset[str] = frozenset()
+    read: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cuts(self) -> bool:
+        """Whether the order is about load."""
+        return self.share is not None or bool(self.formula)
+
+    @property
+    def share_of_time(self) -> float:
+        """Share of the time in which the cut holds, by its hours and its cycle [0, 1]."""
+        by_day = ((self.hours[1] - self.hours[0]) % DAY_H) / DAY_H if self.hours else 1.0
+        return by_day * (self.off_h / (self.off_h + self.on_h) if self.off_h else 1.0)
+
+    def number(self, name: str) -> float | None:
+        """Return a named figure, None if the part has none."""
+        return dict(self.numbers).get(name)
+
+
+def orders_in(tree: Tree) -> list[list[Order]]:
+    """Return the orders of a parsed text, by sentence (the parts between semicolons)."""
+    sentences: list[list[Order]] = [[]]
+    for child in tree.children:
+        if isinstance(child, Token):
+            if child.type == "SEMICOLON":
+                sentences.append([])
+        else:
+            sentences[-1].append(_order(child))
+    return [_with_hours(sentence) for sentence in sentences if sentence]
+
+
+def _with_hours(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence; behind one with hours it is open when the others hold."""
+    timed = next((place for place, item in enumerate(sentence) if item.hours), len(sentence))
+    return [
+        replace(item, needs=item.needs or "hours")
+        if place > timed and item.cuts and item.hours is None and item.share != 0
+        else item
+        for place, item in enumerate(sentence)
+    ]
+
+
+def _order(clause: Tree) -> Order:
+    """Return the order of one clause."""
+    parts = [child for child in clause.children if isinstance(child, Tree)]
+    rule = next(part for part in parts if part.data in MEANINGS)
+    order = replace(
+        MEANINGS[rule.data](rule),
+        words=text_of_tree(clause),
+        kind=str(rule.data),
+        read=tuple((str(token), token.type) for token in tokens_of(clause)),
+        at_least=any(token.type in ("ABOVE", "AT_LEAST") for token in tokens_of(rule)),
+    )
+    before = parts[: parts.index(rule)]
+    items = [item for part in before if part.data == "subject" for item in items_of(part)]
+    items = [*items, *order.items] if rule.data == "stop_held" and items else items
+    items = items or list(order.items)
+    for part in parts:
+        if part.data == "lead":
+            order = _led(order, part)
+        elif part.data == "note":
+            order = _noted(order, part)
+            items += [item for child in part.find_data("subject") for item in items_of(child)]
+    # A count says which machines by their size; ovens of a height are told by the row's own.
+    if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
+        order = replace(order, needs="which")
+    return replace(order, items=tuple(items))
+
+
+def _led(order: Order, lead: Tree) -> Order:
+    if any(True for _ in lead.find_data("season")):
+        return replace(order, needs="dates")
+    for token in tokens_of(lead):
+        if token.type == "HOURS" and (match := HOURS.search(token)) is not None:
+            first, last = float(match[1]), float(match[2])
+            if first == last or max(first, last) > DAY_H:
+                return replace(order, needs="hours")
+            # 8时至18时正常生产 stops at the other hours, or does not.
+            if order.share == 0:
+                return replace(order, needs="hours")
+            return replace(order, hours=(first, last))
+        if token.type == "AFTER_HOURS":
+            return replace(order, after_h=_number(token))
+        if token.type == "GRADE":
+            return replace(order, grades=frozenset(GRADE.findall(token.upper())))
+    return order
+
+
+def _noted(order: Order, note: Tree) -> Order:
+    if any(True for _ in note.find_data("by_line")):
+        return replace(order, by_line=True)
+    how = next(note.find_data("how"), None)
+    # 停限产50%(停2条线): the count says how the share is met and is compared with it.
+    if how is not None:
+        return replace(order, numbers=(*order.numbers, ("how", _count(_one(how, "COUNT")))))
+    return order
+
+
+def _stop(tree: Tree) -> Order:
+    """Return a stop; in 原料车间停止破碎 the process behind the verb is what stops."""
+    items = last_named(tree)
+    # 停产企业 are enterprises that stand still, no order.
+    if tree.data == "stop_of" and not items and _has(tree, "STOP"):
+        return Order("", "", needs="which")
+    days = [token for token in tokens_of(tree) if token.type == "DAYS"]
+    numbers = tuple(("days", _number(token)) for token in days)
+    return Order("", "", 1.0, numbers=numbers, items=items)
+
+
+def _share(tree: Tree) -> Order:
+    share = _percent(tree)
+    return Order(
+        "",
+        "",
+        share if share is None or 0 <= share <= 1 else None,
+        items=things_named(tree),
+        needs="" if share is None or 0 <= share <= 1 else "share",
+    )
+
+
+def _bank(tree: Tree) -> Order:
+    return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
+
+
+def _stop_held(tree: Tree) -> Order:
+    """Return the stop of a machine and of the kiln that is only kept warm: 砖机停机,窑炉保温."""
+    kept_warm = next(token for token in tokens_of(tree) if token.type == "HELD")
+    kilns = frozenset(sign for sign in "窑炉" if sign in kept_warm)
+    return Order("", "", 1.0, items=(Item(str(kept_warm), kilns),) if kilns else ())
+
+
+def _has(tree: Tree, kind: str) -> bool:
+    return any(token.type == kind for token in tokens_of(tree))
+
+
+def _left(tree: Tree) -> Order:
+    share = _percent(tree)
+    if any(token.type == "DESIGN" for token in tokens_of(tree)):
+        return Order("", "", needs="design")
+    if share is None or not 0 <= share <= 1:
+        return Order("", "", needs="share")
+    return Order("", "", 1 - share)
+
+
+def _halved(tree: Tree) -> Order:
+    return Order("", "", 0.5)
+
+
+def _none(tree: Tree) -> Order:
+    return Order("", "", 0.0)
+
+
+def _amount(text: str) -> float:
+    return _number(text) * (10_000 if "万" in text else 1)
+
+
+def _output(tree: Tree) -> Order:
+    """Return the cut of an output over the normal output, in one unit."""
+    written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
+    units = {re.sub(r"[\d.万]|/.*|每.*", "", token) for token in written}
+    return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
+
+
+def _work_time(tree: Tree) -> Order:
+    written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
+    return _over_normal(written)
+
+
+def _shifts(tree: Tree) -> Order:
+    written = [
+        SHIFT_COUNTS.get(token[0], DAY_SHIFTS)
+        for token in tokens_of(tree)
+        if token.type == "SHIFTS"
+    ]
+    return _over_normal(written)
+
+
+def _over_normal(written: list[float]) -> Order:
+    if len(written) == 2 and 0 <= written[0] < written[1]:
+        return Order("", "", 1 - written[0] / written[1])
+    return Order("", "", needs="normal_output")
+
+
+def _counted(tree: Tree) -> Order:
+    """Return a count of stopped units, with their total where the words give it."""
+    counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    kept = tree.data == "count_kept"
+    total = next(tree.find_data("total"), None)
+    numbers = [("k", counts[0])]
+    if tree.data == "count_among" or tree.data == "kept_of":
+        numbers = [("k", counts[1]), ("of", counts[0])]
+    elif tree.data == "kept_count":
+        numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
+    elif kept:
+        numbers = [("k", counts[0]), ("of", counts[0] + counts[1])]
+    elif len(counts) == 2 and total is None:
+        numbers = [("k", counts[1]), ("of", counts[0])]
+    elif len(counts) == 2:
+        numbers = [("k", counts[0]), ("of", counts[1])]
+    return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
+
+
+def _kept(tree: Tree) -> Order:
+    order = _counted(tree)
+    return replace(order, formula=f"kept_{order.formula}")
+
+
+def _unit(tree: Tree) -> str:
+    """Return what is counted: lines, or machines of a kind."""
+    count = next(token for token in tokens_of(tree) if token.type == "COUNT")
+    named = any(token.type in ("THING", "UNIT_NUMBER") for token in tokens_of(tree))
+    lines = count[-1] in "条个" or any(token.type == "WHOLE" for token in tokens_of(tree))
+    return "machines" if named else "lines" if lines else "machines"
+
+
+def _coking(tree: Tree) -> Order:
+    written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
+    if tree.data == "coking_usual":
+        written.reverse()
+    if len(written) == 2:
+        longer = written[0] < written[1]
+        share = 1 - written[0] / written[1] if longer else None
+        return Order("", "", share, needs="" if longer else "normal_coking")
+    return Order("", "", None, "coking", (("h", written[0]),))
+
+
+def _cycle(tree: Tree) -> Order:
+    off, on = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
+    return Order("", "", 1.0, off_h=off, on_h=on)
+
+
+def _moved_to(tree: Tree) -> Order:
+    """Return the stop at the hours that are left when work moves to other hours."""
+    token = next(item for item in tokens_of(tree) if item.type == "HOURS")
+    match = HOURS.search(token)
+    first, last = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
+    if first == last or max(first, last) > DAY_H:
+        return Order("", "", needs="hours", items=things_named(tree))
+    return Order("", "", 1.0, items=things_named(tree), hours=(last, first))
+
+
+def _shares(tree: Tree) -> Order:
+    """Return shares that wait for their verb, or for their levels."""
+    written = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    return Order("", "", numbers=tuple(("share", share) for share in written), needs="verb")
+
+
+def _needs(kind: str) -> Callable[[Tree], Order]:
+    return lambda tree: Order("", "", needs=kind, items=things_named(tree))
+
+
+def _silent(tree: Tree) -> Order:
+    return Order("", "")
+
+
+MEANINGS: dict[str, Callable[[Tree], Order]] = {
+    "stop": _stop,
+    "stop_of": _stop,
+    "bank": _bank,
+    "stop_held": _stop_held,
+    "held": _silent,
+    "stopped_share": _share,
+    "share_of": _share,
+    "limit": _share,
+    "limit_said": _share,
+    "charging": _share,
+    "halved": _halved,
+    "left": _left,
+    "output": _output,
+    "work_time": _work_time,
+    "shifts": _shifts,
+    "count": _counted,
+    "count_of": _counted,
+    "count_among": _counted,
+    "count_kept": _counted,
+    "kept_count": _counted,
+    "kept_of": _kept,
+    "keep": _kept,
+    "coking": _coking,
+    "coking_from": _coking,
+    "coking_usual": _coking,
+    "cycle": _cycle,
+    "exempt": _none,
+    "normal": _none,
+    "autonomous": _none,
+    "seasonal": _needs("dates"),
+    "bare_share": _shares,
+    "listed_shares": _shares,
+    "moved_to": _moved_to,
+    "bare_limit": _needs("share_stopped"),
+    "range": _needs("choice_in_range"),
+    "rotate": _needs("share_stopped"),
+    "heat_bound": _needs("heat_load"),
+    "lowest": _needs("lowest_load"),
+    "draught": _needs("load_at_draught"),
+    "emission_limit": _needs("emission_today"),
+    "taps": _needs("normal_output"),
+    "material": _needs("effect"),
+    "transport": _silent,
+    "works": _silent,
+    "machines": _silent,
+    "duty": _silent,
+    "vague": _silent,
+    "restart": _silent,
+    "protected": _silent,
+    "auxiliary": _silent,
+    "as_before": _silent,
+    "lengthened": _silent,
+    "by_line": _silent,
+}
+
+
+def _one(tree: Tree, kind: str) -> Token:
+    return next(token for token in tokens_of(tree) if token.type == kind)
+
+
+def _number(text: str) -> float:
+    match = NUMBER.search(text)
+    return float(match[0]) if match else 0.0
+
+
+def _count(text: str) -> float:
+    return float(DIGITS[text[0]]) if text[0] in DIGITS else _number(text)
+
+
+def _percent(tree: Tree) -> float | None:
+    token = next((item for item in tokens_of(tree) if item.type in SHARES), None)
+    return None if token is None else _fraction(token)
+
+
+def _fraction(token: Token) -> float:
+    if token.endswith("%"):
+        return float(token[:-1]) / 100
+    if token in ("一半", "半数"):
+        return 0.5
+    parts = token.split("分之")[::-1] if "分之" in token else token.split("/")
+    above, below = (float(DIGITS.get(part, 0) or part) for part in parts)
+    return above / below if below else 2.0

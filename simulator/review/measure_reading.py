@@ -1,0 +1,115 @@
+"""Reads a measure of one level: its orders, or why it stays open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from simulator.review.measure_orders import Order, orders_in
+from simulator.review.measure_parser import clauses, parse
+from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon, words_of
+from simulator.terms.labels import Message, message
+
+# A list repeats its measures: as many distinct ones as a large list has stay read.
+KEPT_READINGS = 4096
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measure of one level as read.
+
+    Attributes
+    ----------
+    orders : tuple[Order, ...]
+        What it orders; where it is open, only the parts that could be read.
+    open : bool
+        Whether some words have no known meaning, or leave room.
+    strange : bool
+        Whether there are words of unknown meaning, which may change any part.
+    needs : tuple[Message, ...]
+        What is missing.
+    not_understood : tuple[str, ...]
+        Parts with words of unknown meaning.
+    """
+
+    orders: tuple[Order, ...]
+    open: bool = False
+    strange: bool = False
+    needs: tuple[Message, ...] = ()
+    not_understood: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=KEPT_READINGS)
+def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
+    """Return how a measure of one level reads.
+
+    Parameters
+    ----------
+    text : str
+        The measure in one form.
+    own : tuple[str, ...]
+        Names of the row's own line and industry.
+    """
+    words = words_of(text, own)
+    if all(word.kind in (DROP, "COMMA", "SEMICOLON", "LIST") for word in words):
+        return Reading(())
+    tree = parse(words)
+    if tree is not None:
+        orders = [order for sentence in orders_in(tree) for order in _checked(sentence)]
+        return Reading(tuple(orders))
+    return _open(words)
+
+
+def _checked(sentence: Sequence[Order]) -> list[Order]:
+    """Return the orders of a sentence; what stands behind vague or seasonal words is in doubt."""
+    orders: list[Order] = []
+    before = ""
+    for order in sentence:
+        if before and order.cuts and not order.needs:
+            order = replace(order, needs=before)
+        orders.append(order)
+        if order.kind == "vague":
+            before = before or "before"
+        elif order.needs == "dates":
+            before = before or "dates"
+    return orders
+
+
+def _open(words: Sequence[Word]) -> Reading:
+    """Return what can be told of a text that the grammar does not read whole."""
+    orders: list[Order] = []
+    needs: list[Message] = []
+    unread: list[str] = []
+    strange = False
+    for part in clauses(words):
+        tree = parse(part)
+        if tree is not None:
+            orders += [order for sentence in orders_in(tree) for order in sentence]
+            continue
+        text = "".join(word.text for word in part)
+        kind, unknown = _why(part, text)
+        if unknown or not kind:
+            unread.append(text)
+        if kind:
+            needs.append(message(f"phrase_needs_{kind}", words=text))
+        strange = strange or unknown
+    return Reading(tuple(orders), True, strange, tuple(needs), tuple(unread))
+
+
+def _why(words: Sequence[Word], text: str) -> tuple[str, bool]:
+    """Return the kind of the doubt in a part, and whether other words of it are unknown."""
+    spans = []
+    kinds = []
+    for doubt in lexicon().doubts:
+        for match in doubt.pattern.finditer(text):
+            spans.append(match.span())
+            kinds.append(doubt.kind)
+    covered = {place for first, last in spans for place in range(first, last)}
+    place, unknown = 0, False
+    for word in words:
+        end = place + len(word.text)
+        if word.kind == UNKNOWN and not covered.issuperset(range(place, end)):
+            unknown = True
+        place = end
+    return (kinds[0] if kinds else ""), unknown

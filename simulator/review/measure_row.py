@@ -1,0 +1,117 @@
+"""The row that a measure is written for: which orders concern it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from simulator.review.measure_items import CLASSES, Item
+from simulator.review.measure_text import Thing, one_form, things_in, unit_numbers
+from simulator.review.measure_words import lexicon
+
+NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
+UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
+WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
+SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a list.
+
+    Attributes
+    ----------
+    line : str
+        Name of the line, "" for the whole enterprise.
+    industry : str
+        Industry.
+    grade : str
+        Performance grade, "" if it is not known.
+    """
+
+    line: str
+    industry: str = ""
+    grade: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Everything that names the row, in one form."""
+        return one_form(f"{self.line} {self.industry}")
+
+    @cached_property
+    def own(self) -> tuple[str, ...]:
+        """Words of the row's own names, which are things in its measures too."""
+        names = [
+            UNIT_SIGNS.sub("", one_form(part))
+            for part in NAME_ENDS.split(f"{self.line} {self.industry}")
+        ]
+        return tuple(sorted({name for name in names if len(name) >= SHORTEST_NAME}))
+
+    def own_in(self, text: str) -> tuple[str, ...]:
+        """Return the row's own names that stand in a text and are no words of the lexicon."""
+        return tuple(name for name in self.own if name in text and name not in lexicon().words)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the row stands for the whole plant, not for a machine or a process of it."""
+        line = one_form(self.line)
+        if any(thing.kind != "industry" for thing in self._things) or unit_numbers(line):
+            return False
+        return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
+
+    @cached_property
+    def _things(self) -> tuple[Thing, ...]:
+        return things_in(one_form(self.line))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """Return the names that an order for this row may use."""
+        named = list(self._things)
+        machines = [thing for thing in named if thing.kind in ("machine", "process")]
+        # A row of the whole plant is also a row of the machine that its industry stands for.
+        if not machines:
+            named += things_in(one_form(self.industry))
+        mains = {thing.main for thing in named if thing.main and not machines}
+        return frozenset(thing.name for thing in named) | mains | frozenset(self.own)
+
+    def concerns(self, items: Sequence[Item]) -> bool:
+        """Return whether an order for some things is for this row; () is for everything."""
+        if not items or not self.text:
+            return True
+        return any(self._is(item) for item in items)
+
+    def _is(self, item: Item) -> bool:
+        if item.numbers:
+            numbers = unit_numbers(one_form(self.line))
+            if not item.numbers & numbers:
+                return False
+            # 1#窑 is not 1#烧结机.
+            return not item.names or self._named(item)
+        if item.emits:
+            like = CLASSES.get(item.emits)
+            return any(thing.emits == item.emits for thing in self._things) or (
+                like is not None and like.search(self.text) is not None
+            )
+        return self._named(item)
+
+    def _named(self, item: Item) -> bool:
+        industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
+        if item.industry:
+            return bool(item.names & (industry | self._names))
+        return bool(item.names & self._names) or any(name in self.text for name in item.names)
+
+    def doubt(self, items: Sequence[Item]) -> str:
+        """Return why it cannot be told whether an order is for this row, "" if it can."""
+        numbers = unit_numbers(one_form(self.line))
+        if not numbers and any(item.numbers for item in items):
+            return "unit"
+        if not self.text:
+            return ""
+        for item in items:
+            parts = [*item.narrow, *([item.size] if item.size else [])]
+            known = self._is(item) or not (item.names or item.numbers or item.emits)
+            if known and any(part not in self.text for part in parts):
+                return "which"
+        return ""

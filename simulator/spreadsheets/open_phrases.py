@@ -1,0 +1,108 @@
+"""The measures in words that an import leaves open, grouped: what to settle first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from simulator.review.phrases import understand
+from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.records import Record
+from simulator.terms.labels import Message, say
+from simulator.terms.levels import TARGET_LEVELS
+
+# Words for another level, and those that a person settled, leave nothing open.
+SETTLED = ("measure_of_other_level", "measure_said_none")
+
+
+@dataclass(frozen=True)
+class OpenPhrase:
+    """A measure in words that leaves the cut of some rows open.
+
+    Attributes
+    ----------
+    text : str
+        As written.
+    levels : tuple[str, ...]
+        Levels whose cut is open.
+    rows : int
+        Number of rows.
+    emission_kg_d : float
+        Emission of these rows, all pollutants together [kg/d].
+    why : tuple[Message, ...]
+        Why it is open.
+    guess : float | None
+        The cut that the words of known meaning would give [0, 1], None if there is none. It is
+        shown and never used.
+    """
+
+    text: str
+    levels: tuple[str, ...]
+    rows: int
+    emission_kg_d: float
+    why: tuple[Message, ...]
+    guess: float | None = None
+
+
+def open_phrases(
+    records: Sequence[Record], notes: Mapping[str, Sequence[Note]]
+) -> tuple[OpenPhrase, ...]:
+    """Return the phrases that leave a cut open, those with the most emission first."""
+    by_place = {(record.sheet, record.row): record for record in records}
+    rows: dict[str, dict[tuple[str, int], Record]] = {}
+    levels: dict[str, set[str]] = {}
+    why: dict[str, dict[Message, None]] = {}
+    for sheet, sheet_notes in notes.items():
+        for note in sheet_notes:
+            record = by_place.get((sheet, note.row))
+            level = note.target.removeprefix("cut_")
+            if (
+                record is None
+                or level not in TARGET_LEVELS
+                or note.kind not in ("refused", "left_out")
+                or note.why is None
+                or note.why.key in SETTLED
+                or isinstance(record.values.get(note.target), float)
+            ):
+                continue
+            rows.setdefault(note.found, {})[sheet, note.row] = record
+            levels.setdefault(note.found, set()).add(level)
+            why.setdefault(note.found, {})[note.why] = None
+    phrases = [
+        OpenPhrase(
+            text,
+            tuple(level for level in TARGET_LEVELS if level in levels[text]),
+            len(found),
+            sum(sum(record.emissions_kg_d.values()) for record in found.values()),
+            tuple(why[text]),
+            _guess(text, levels[text]),
+        )
+        for text, found in rows.items()
+    ]
+    return tuple(sorted(phrases, key=lambda item: (-item.emission_kg_d, item.text)))
+
+
+def _guess(text: str, levels: set[str]) -> float | None:
+    guesses = understand(text, min(levels) if len(levels) == 1 else None).guesses
+    found = {guesses.get(level) for level in levels}
+    return found.pop() if len(found) == 1 else None
+
+
+def open_phrases_text(phrases: Sequence[OpenPhrase], language: str, shown: int) -> str:
+    """Return the open phrases as text, "" if there are none."""
+    if not phrases:
+        return ""
+    lines = [say(language, "open_phrases", count=len(phrases))]
+    for phrase in phrases[:shown]:
+        values = {
+            "rows": phrase.rows,
+            "emission": f"{phrase.emission_kg_d:,.6g}",
+            "levels": ", ".join(say(language, f"level_{level}") for level in phrase.levels),
+        }
+        lines.append(f"  {phrase.text}: {say(language, 'open_phrase', **values)}")
+        lines += [f"    {why.text(language)}" for why in phrase.why]
+        if phrase.guess is not None:
+            lines.append("    " + say(language, "open_phrase_guess", cut=f"{phrase.guess:.3g}"))
+    if len(phrases) > shown:
+        lines.append("  " + say(language, "and_more", count=len(phrases) - shown))
+    return "\n".join(lines) + "\n"
