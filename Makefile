@@ -20,6 +20,7 @@ test: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_scale.py --small
 	$(BIN)/python benchmarks/bench_workbench.py --small
 	$(BIN)/python benchmarks/bench_import.py --small
+	$(BIN)/python benchmarks/bench_negotiation.py --small
 
 # Two thousand drawn cases against the oracle, and the large inputs.
 test-heavy: .venv/ready-dev
@@ -54,6 +55,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_alerts.py
 	$(BIN)/python benchmarks/bench_workbench.py
 	$(BIN)/python benchmarks/bench_import.py
+	$(BIN)/python benchmarks/bench_negotiation.py
 
 .venv/ready: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv

@@ -12,6 +12,7 @@ import pandas as pd
 
 from simulator.files.writing import write_csv
 from simulator.inputs.named_files import files_of, set_text, yaml_text
+from simulator.negotiation.frontier_picture import frontier_picture
 from simulator.negotiation.plan import Negotiated
 from simulator.negotiation.told import option_title
 from simulator.spreadsheets.inventory_file import write_inventory
@@ -23,6 +24,7 @@ from simulator.terms.titles import joined, level_title
 
 SCENARIO, INVENTORY = "scenario.yaml", "inventory.csv"
 FILES = {"plan": "plan.csv", "summary": "plan_summary.csv", "frontier": "frontier.csv"}
+PICTURE = "frontier.png"
 ENDING = "-negotiated"
 
 
@@ -122,7 +124,7 @@ def scenario_data(negotiated: Negotiated, folder: Path, language: str) -> dict[s
 
 
 def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en") -> Path:
-    """Write the plan's tables, its scenario and the inventory that this names into a folder.
+    """Write the plan's tables, its picture, its scenario and the inventory that this names.
 
     Raises
     ------
@@ -136,6 +138,11 @@ def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en
             table = getattr(negotiated, name)
             if len(table):
                 write_csv(table, folder / file)
+        picture = (
+            frontier_picture(negotiated.frontier, language) if len(negotiated.frontier) else None
+        )
+        if picture is not None:
+            (folder / PICTURE).write_bytes(picture)
         if negotiated.own is not None:
             write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
             text = yaml_text(scenario_data(negotiated, folder, language))

@@ -10,7 +10,6 @@ import numpy as np
 
 from simulator.engine.accounting import DayCuts
 from simulator.engine.cuts import GRADE_ROW, find_row
-from simulator.inputs.policy_shape import measure_of
 from simulator.inputs.reading import Inputs
 from simulator.terms.levels import GRADES, LEVELS
 
@@ -95,9 +94,11 @@ def law_of(inputs: Inputs, level: int, day: DayCuts, last_h: float) -> Law:
         )
         if row is None:
             continue
-        cut = measure_of(row.row.cell(LEVELS[level])).steady_cut
+        cut = row.measure(LEVELS[level]).steady_cut
         bounds = shape.bounds.get(row.keys[1]) if row.rule == GRADE_ROW else None
-        cells[:, place] = (cut, *(bounds or (cut, cut)), bounds is not None)
+        # Bounds are a general rule: no process that cannot stop is cut deeper.
+        ends = [min(end, row.deepest) for end in bounds] if bounds else [cut, cut]
+        cells[:, place] = (cut, *ends, bounds is not None)
     row_cut, low, high, bounded = cells[:, kind]
     regraded = np.zeros(len(fleet), dtype=bool)
     start = inputs.scenario.start

@@ -9,6 +9,7 @@ Few options are solved whole. The work may be done by another process with a tim
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,13 +29,19 @@ TIE_LIMIT_S = 2.0
 LP_LIMIT_S = 60.0
 # How much longer than its own limit the solver may take before its process is ended.
 GRACE_S = 10.0
-SMALL_GAP = 1e-4
+# The small integer programme need not come closer, as a share of the bound of the whole.
+SMALL_GAP = 2e-4
+LARGEST_GAP = 0.05
 # A row may miss its need by so much, as in the static accounting.
 SLACK = 1e-9
 # Costs are scaled so that the solver's absolute tolerances are far below any difference of plans.
 LARGEST_COST = 1e4
 FIXED_COST = 1e3
 ROUNDS = 20
+# Steps of the dual, and how close it comes to the linear programme, as a share.
+MOST_PLANES = 400
+PLANE_GAP = 1e-9
+WIDE_PLANE_GAP = 1e-5
 MOST_TIMES = 100.0
 
 
@@ -147,7 +154,9 @@ def undominated(choice: Choice) -> np.ndarray:
     return stays
 
 
-def least_loss(choice: Choice, apart: Apart | None = None) -> Solution:
+def least_loss(
+    choice: Choice, apart: Apart | None = None, limit_s: float = MILP_LIMIT_S
+) -> Solution:
     """Return the cheapest choice that reaches every need, or the best found.
 
     Parameters
@@ -155,24 +164,29 @@ def least_loss(choice: Choice, apart: Apart | None = None) -> Solution:
     choice : Choice
         The options.
     apart : Apart or None
-        A process whose job is `solve_part`; None solves in this one.
+        A process whose job is `solve_silently`; None solves in this one.
+    limit_s : float
+        Time for the integer programme; the best plan found by then is given.
     """
     places = np.flatnonzero(undominated(choice))
     kept = choice.take(np.isin(np.arange(len(choice.group)), places))
-    lp = _do(apart, ("lp", kept), LP_LIMIT_S)
+    whole = len(kept.group) <= WHOLE
+    # With limits, or few options, the linear programme itself; else its dual, which has few prices.
+    relaxation = "lp" if whole or kept.limits.shape[0] else "dual"
+    lp = _do(apart, (relaxation, kept), LP_LIMIT_S)
     prices = lp["prices"] if lp is not None else np.zeros(len(choice.need))
     regret = _regret(choice, prices)
     if lp is None or not lp["feasible"]:
         return Solution(
             None, np.nan, np.nan, prices, regret, stopped=lp is None, feasible=lp is None
         )
-    whole = len(kept.group) <= WHOLE
     free = np.ones(kept.groups, dtype=bool) if whole else _free_groups(kept, lp["x"], prices)
     start = _rounded_up(kept, lp["x"])
+    gap = 0.0 if whole else SMALL_GAP * float(lp["bound"])
     integer = _do(
         apart,
-        ("milp", kept, free, lp["x"], 0.0 if whole else SMALL_GAP),
-        MILP_LIMIT_S + TIE_LIMIT_S + GRACE_S,
+        ("milp", kept, free, lp["x"], gap, limit_s),
+        limit_s + TIE_LIMIT_S + GRACE_S,
     )
     chosen = integer["chosen"] if integer is not None else None
     if start is not None and (chosen is None or _cost(kept, start) < _cost(kept, chosen)):
@@ -187,15 +201,26 @@ def least_loss(choice: Choice, apart: Apart | None = None) -> Solution:
     return Solution(places[chosen], cost, min(bound, cost), prices, regret, proven, stopped)
 
 
-def solve_part(part: tuple) -> dict[str, Any] | None:
-    """Do one part of the work: the job of the other process."""
+def solve_part(part: tuple) -> dict[str, Any]:
+    """Do one part of the work."""
     kind, *values = part
     solvers: dict[str, Callable[..., dict[str, Any]]] = {
         "lp": _solve_lp,
+        "dual": _solve_dual,
         "milp": _solve_milp,
         "most": _solve_most,
     }
     return solvers[kind](*values)
+
+
+def solve_silently(part: tuple) -> dict[str, Any]:
+    """Do one part of the work in a process of its own, whose standard output is closed: HiGHS
+    writes there now and then, whatever it is told.
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return solve_part(part)
 
 
 def most_times(
@@ -285,6 +310,71 @@ def _solve_lp(choice: Choice) -> dict[str, Any]:
     }
 
 
+def _solve_dual(choice: Choice) -> dict[str, Any]:
+    """Solve the linear programme without limits by its prices: cutting planes of the dual.
+
+    At given prices every group takes its cheapest option, which is one more plan of all groups; the
+    best mixture of the plans so far that reaches the needs gives the next prices. The bound holds
+    at every step; where the mixture does not come down to it, the linear programme itself is
+    solved.
+    """
+    asked = choice.need > 0
+    need, gain = choice.need[asked], choice.gain[:, asked]
+    start = np.flatnonzero(np.diff(choice.group, prepend=-1))
+    size = np.diff(np.append(start, len(choice.group)))
+    # A rectangle of options by group; groups with fewer repeat their last.
+    options = start[:, None] + np.minimum(np.arange(size.max()), size[:, None] - 1)
+    money = _money_scale(choice)
+    cost = choice.cost * money
+    dearest = 10.0 * float(np.maximum.reduceat(cost, start).sum()) + 1.0
+    plans: list[np.ndarray] = []
+    costs: list[float] = []
+    gains: list[np.ndarray] = []
+    prices, bound, weights, value = np.zeros(len(need)), -np.inf, np.zeros(0), np.inf
+    missing = 0.0
+    for _ in range(MOST_PLANES):
+        net = (cost - gain @ (prices / np.maximum(need, 1e-300)))[options]
+        picked = options[np.arange(len(options)), net.argmin(axis=1)]
+        bound = max(bound, float(net.min(axis=1).sum() + prices.sum()))
+        if plans and value - bound <= PLANE_GAP * max(abs(value), 1e-12):
+            break
+        plans.append(picked)
+        costs.append(float(cost[picked].sum()))
+        gains.append(gain[picked].sum(axis=0) / need)
+        weights, prices, value, missing = _best_mixture(np.array(costs), np.array(gains), dearest)
+    if missing > SLACK or value - bound > WIDE_PLANE_GAP * max(abs(value), 1e-12):
+        return _solve_lp(choice)
+    x = np.zeros(len(choice.group))
+    for plan, weight in zip(plans, weights, strict=False):
+        x[plan] += weight
+    of_rows = np.zeros(len(choice.need))
+    of_rows[asked] = prices / need / money
+    return {"feasible": True, "x": x, "bound": bound / money, "prices": of_rows}
+
+
+def _best_mixture(
+    costs: np.ndarray, gains: np.ndarray, dearest: float
+) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """Return (weight of each plan, price of each need, cost, what is missing of the needs) of the
+    cheapest mixture of plans (N) whose gains (N, R), as shares of the needs, reach them.
+    """
+    count, rows = gains.shape
+    if not rows:
+        best = int(costs.argmin())
+        return np.eye(count)[best], np.zeros(0), float(costs[best]), 0.0
+    solved = linprog(
+        np.concatenate([costs, np.full(rows, dearest)]),
+        A_ub=-np.hstack([gains.T, np.eye(rows)]),
+        b_ub=-np.ones(rows),
+        A_eq=np.append(np.ones(count), np.zeros(rows))[None],
+        b_eq=[1.0],
+        bounds=(0, None),
+        method="highs",
+    )
+    prices = np.maximum(0.0, -solved.ineqlin.marginals)
+    return solved.x[:count], prices, float(solved.fun), float(solved.x[count:].sum())
+
+
 def _regret(choice: Choice, prices: np.ndarray) -> np.ndarray:
     """Return what each option (O) costs more than the best of its group at the shadow prices."""
     if not len(choice.group):
@@ -336,8 +426,17 @@ def reaches(choice: Choice, chosen: np.ndarray) -> bool:
     return bool(enough and (over <= SLACK / _row_scale(choice.limits)).all())
 
 
-def _solve_milp(choice: Choice, free: np.ndarray, x: np.ndarray, gap: float) -> dict[str, Any]:
-    """Decide the free groups, the others standing at the option of the linear programme."""
+def _solve_milp(
+    choice: Choice, free: np.ndarray, x: np.ndarray, gap: float, limit_s: float
+) -> dict[str, Any]:
+    """Decide the free groups, the others standing at the option of the linear programme.
+
+    Parameters
+    ----------
+    gap : float
+        How much dearer than the cheapest the answer may be, in the unit of the costs; 0 asks for
+        the cheapest itself, and of equal ones for that of least tie weight.
+    """
     start = np.flatnonzero(np.diff(choice.group, prepend=-1))
     order = np.lexsort((x, choice.group))
     best = order[np.append(start[1:], len(x)) - 1]
@@ -353,7 +452,10 @@ def _solve_milp(choice: Choice, free: np.ndarray, x: np.ndarray, gap: float) -> 
         group=np.unique(part.group, return_inverse=True)[1],
         need=part.need - choice.gain[fixed].sum(axis=0),
     )
-    picked, stopped, none_exists = _decide(part, limit_base, gap)
+    # The solver's own gap is a share of what this part costs.
+    part_cost = float(part.cost @ x[places])
+    share = min(LARGEST_GAP, gap / part_cost) if part_cost > 0 else 0.0
+    picked, stopped, none_exists = _decide(part, limit_base, share, limit_s)
     chosen = None
     if picked is not None:
         chosen = np.sort(np.concatenate([fixed, places[picked]]))
@@ -361,7 +463,7 @@ def _solve_milp(choice: Choice, free: np.ndarray, x: np.ndarray, gap: float) -> 
 
 
 def _decide(
-    part: Choice, limit_base: np.ndarray, gap: float
+    part: Choice, limit_base: np.ndarray, gap: float, limit_s: float
 ) -> tuple[np.ndarray | None, bool, bool]:
     """Return (option of each group or None, whether time ran out, whether none exists)."""
     matrix, ends, factor = _rows(part)
@@ -371,7 +473,7 @@ def _decide(
     one = LinearConstraint(_one_each(part), 1, 1)
     rows = [one, LinearConstraint(matrix, -np.inf, ends)]
     money = _money_scale(part)
-    options = {"mip_rel_gap": gap, "time_limit": MILP_LIMIT_S}
+    options = {"mip_rel_gap": gap, "time_limit": limit_s}
     for _ in range(ROUNDS):
         solved = milp(
             part.cost * money,
@@ -392,7 +494,7 @@ def _decide(
     else:
         return None, True, False
     stopped = solved.status != 0
-    if not stopped:
+    if not stopped and not gap:
         chosen = _by_id(part, rows, (matrix, ends, factor), chosen)
     return chosen, stopped, False
 

@@ -17,7 +17,7 @@ from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
 from simulator.negotiation.fairness import burden
 from simulator.negotiation.groups import Groups
-from simulator.negotiation.least_loss import solve_part
+from simulator.negotiation.least_loss import solve_silently
 from simulator.negotiation.options import (
     AUTONOMOUS,
     STOP,
@@ -166,7 +166,7 @@ def negotiate(
         A file is not usable, or the level has no target that can be judged.
     """
     if apart:
-        with Apart(solve_part) as process:
+        with Apart(solve_silently) as process:
             return _Work(inputs, wishes, process, progress).plan(offers, pins, carried)
     return _Work(inputs, wishes, None, progress).plan(offers, pins, carried)
 
@@ -348,11 +348,13 @@ class _Work:
         """Return (cut, who bears it, kilograms (G, P)) of the smallest equal cut that meets every
         target; None where none does.
 
-        It is laid on every line of the groups that have a choice, as a load and not by whole lines;
-        the others stay at what the scenario orders.
+        It is laid on every line of the groups that have a choice or a row that is a part of the
+        load, as a load and not by whole lines; the others stay at what the scenario orders.
         """
+        law = self.maker.law
         several = np.bincount(self.free.group, minlength=len(self.groups)) > 1
-        moved = several[self.groups.of_line] & self.maker.law.movable
+        partial = (law.row > 0) & (law.row < 1)
+        moved = (several[self.groups.of_line] | partial) & law.movable
         base_kg = self.inputs.fleet.base_kg_h * 24.0
 
         def outcome_at(cut: float):

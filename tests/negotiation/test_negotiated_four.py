@@ -206,7 +206,8 @@ def test_the_verb_prints_the_plan_and_nothing_else(tmp_path: Path, capfd) -> Non
     assert "55.00" in text
     assert "69.00" in text
     assert "Highs" not in text
-    names = {"plan.csv", "plan_summary.csv", "frontier.csv", "scenario.yaml", "inventory.csv"}
+    names = {"plan.csv", "plan_summary.csv", "frontier.csv", "frontier.png", "scenario.yaml"}
+    names.add("inventory.csv")
     assert {path.name for path in out.iterdir()} == names
     assert main([*arguments, "--cap", "0.3"]) == 1
     assert "SO₂" in capfd.readouterr().out
