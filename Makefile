@@ -19,6 +19,7 @@ test: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_engine.py --small
 	$(BIN)/python benchmarks/bench_scale.py --small
 	$(BIN)/python benchmarks/bench_workbench.py --small
+	$(BIN)/python benchmarks/bench_import.py --small
 	$(BIN)/python benchmarks/bench_negotiation.py --small
 
 # Two thousand drawn cases against the oracle, and the large inputs.
@@ -53,6 +54,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_scale.py
 	$(BIN)/python benchmarks/bench_alerts.py
 	$(BIN)/python benchmarks/bench_workbench.py
+	$(BIN)/python benchmarks/bench_import.py
 	$(BIN)/python benchmarks/bench_negotiation.py
 
 .venv/ready: requirements.txt constraints.txt

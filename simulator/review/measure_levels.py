@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from simulator.review.measure_reading import read_measure
+from functools import lru_cache
+
+from simulator.review.measure_reading import KEPT_READINGS, read_measure
+from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import split_levels
 
 Part = tuple[tuple[str, ...], str]
 
 
-def parts_by_level(text: str) -> list[Part]:
-    """Return (levels, text) of the parts of a text in one form.
+@lru_cache(maxsize=KEPT_READINGS)
+def parts_by_level(phrase: str) -> tuple[Part, ...]:
+    """Return (levels, text in one form) of the parts of a phrase.
 
     A verb that stands once for the shares of several levels goes to each of them: the parts of
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = split_levels(text)
+    parts = split_levels(one_form(phrase))
     if len(parts) > 1 and not parts[0][0]:
         verb = _only(parts[0][1], "bare_limit")
         others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
         if verb and all(_only(part, "bare_share") for _, part in others):
-            return [(levels, f"{verb}{part}") for levels, part in others]
-    return [given for part in parts for given in _given_out(part)]
+            return tuple((levels, f"{verb}{part}") for levels, part in others)
+    return tuple(given for part in parts for given in _given_out(part))
 
 
 def _only(text: str, kind: str) -> str:

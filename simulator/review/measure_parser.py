@@ -19,6 +19,7 @@ GRAMMAR = FOLDER / "measure_grammar.lark"
 MOST_WORDS = 120
 # Measures are made of few sets of kinds of words.
 KEPT_PARSERS = 2048
+KEPT_SHAPES = 8192
 
 
 class _Words(Lexer):
@@ -27,11 +28,10 @@ class _Words(Lexer):
     def __init__(self, conf: object) -> None:
         del conf
 
-    def lex(self, words: Sequence[Word]) -> Iterator[Token]:  # type: ignore[override]
-        """Yield each word as a token; a token ends where the next word starts."""
-        for word in words:
-            if word.kind != DROP:
-                yield Token(word.kind, word.text)
+    def lex(self, kinds: Sequence[str]) -> Iterator[Token]:  # type: ignore[override]
+        """Yield the kind of each word as a token whose text is the word's place."""
+        for place, kind in enumerate(kinds):
+            yield Token(kind, str(place))
 
 
 @cache
@@ -94,20 +94,33 @@ def parse(words: Sequence[Word]) -> Tree | None:
     kept = [word for word in words if word.kind != DROP]
     if not kept or len(kept) > MOST_WORDS or any(word.kind == UNKNOWN for word in kept):
         return None
+    tree = _shape(tuple(word.kind for word in kept))
+    return None if tree is None else _with_texts(tree, [word.text for word in kept])
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _shape(kinds: tuple[str, ...]) -> Tree | None:
+    """Return the tree of a sequence of kinds, each word as its place.
+
+    限产30% and 压产50% share one.
+    """
     try:
-        return _plain(_parser_for(frozenset(word.kind for word in kept)).parse(words))
+        return _parser_for(frozenset(kinds)).parse(kinds)
     except LarkError:
         return None
 
 
-def _plain(tree: Tree) -> Tree:
-    """Return a tree whose words have the one meaning that they have at their place."""
+def _with_texts(tree: Tree, texts: Sequence[str]) -> Tree:
+    """Return a tree with its words in the one meaning that they have at their place."""
     children: list[Tree | Token] = []
     for child in tree.children:
-        if isinstance(child, Tree) and child.data.startswith("word_"):
-            children.append(Token(child.data[5:].upper(), str(child.children[0])))
+        if isinstance(child, Token):
+            children.append(Token(child.type, texts[int(child)]))
+        elif child.data.startswith("word_"):
+            place = int(str(child.children[0]))
+            children.append(Token(child.data[5:].upper(), texts[place]))
         else:
-            children.append(_plain(child) if isinstance(child, Tree) else child)
+            children.append(_with_texts(child, texts))
     return Tree(tree.data, children)
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
 from simulator.review.measure_text import Thing, one_form, things_in, unit_numbers
+from simulator.review.measure_words import lexicon
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
@@ -47,6 +48,10 @@ class Row:
             for part in NAME_ENDS.split(f"{self.line} {self.industry}")
         ]
         return tuple(sorted({name for name in names if len(name) >= SHORTEST_NAME}))
+
+    def own_in(self, text: str) -> tuple[str, ...]:
+        """Return the row's own names that stand in a text and are no words of the lexicon."""
+        return tuple(name for name in self.own if name in text and name not in lexicon().words)
 
     @property
     def is_whole(self) -> bool:

@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from simulator.terms.paths import DATA
 
@@ -66,7 +66,7 @@ def things() -> dict[str, Thing]:
     return {thing.spelling: thing for thing in sorted(rows, key=lambda row: -len(row.spelling))}
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def things_in(text: str) -> tuple[Thing, ...]:
     """Return the things that a text names; a word inside a longer one is not named."""
     named = []
@@ -84,6 +84,8 @@ def equipment_in(text: str) -> frozenset[str]:
     )
 
 
+# A list repeats its texts row by row.
+@lru_cache(maxsize=65_536)
 def one_form(text: str) -> str:
     """Return a text with half-width signs, no spaces, figures as digits and shares as per cent."""
     text = re.sub(r"[①-⑳❶-❿]", "", text)

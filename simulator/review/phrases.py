@@ -12,7 +12,6 @@ from simulator.review.measure_levels import parts_by_level
 from simulator.review.measure_orders import Order
 from simulator.review.measure_reading import Reading, read_measure
 from simulator.review.measure_row import Row
-from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import BLUE
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
@@ -129,12 +128,12 @@ def understand(
     figures = Figures(line_count, machine_counts or {}, normal_coking_h, row)
     parts: list[tuple[tuple[str, ...], Reading]] = []
     at_no_level: list[str] = []
-    for levels, text in parts_by_level(one_form(phrase)):
+    for levels, text in parts_by_level(phrase):
         # What a blue alert orders holds at none of the three levels.
         if levels == (BLUE,):
             at_no_level.append(text)
         else:
-            parts.append((levels, read_measure(text, row.own)))
+            parts.append((levels, read_measure(text, row.own_in(text))))
     # A word that nobody knows may change all that stands beside it, and so may what is open before
     # the first level.
     doubtful = next(

@@ -46,7 +46,7 @@ MEASURE = re.compile(
     "措施|响应|要求|执行|管控|减排|停限产|内容|方案" + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
 )
 NO_EMISSION = re.compile(
-    "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|排放口|排口|治理|监测|因子|税|当量|许可证"
+    "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|总量控制|控制值|控制指标|排放口|排口|治理|监测|因子|税|当量|许可证"
 )
 EMISSION_WORDS = re.compile(
     r"排放|排污量|污染物|量$|总量|日均|年均|基准|有组织|无组织|合计|许可|实际|kg|吨|t/|\d{4}年|年度|kg/d|^$"
@@ -116,7 +116,7 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
         return Meaning(leaf)
     if (match := POLLUTANT_COLUMN.match(leaf)) is not None:
         return Meaning("emission", match[1], read_unit("kg/d"))
-    return _emission(parts) or _by_level(parts) or _by_table(parts)
+    return _emission(parts) or _by_level(parts) or _by_table(parts) or _by_words(parts)
 
 
 def is_heading(text: str) -> bool:
@@ -287,6 +287,54 @@ def _by_table(parts: Sequence[str]) -> Meaning | None:
                     if target in ("capacity", "output_value", "electricity")
                     else None,
                 )
+    return None
+
+
+@dataclass(frozen=True)
+class _Around:
+    """A word that may stand around a known heading of some columns without changing it."""
+
+    place: str
+    word: str
+    targets: frozenset[str]
+
+
+@cache
+def _around() -> tuple[_Around, ...]:
+    """Return the words of data/import/heading_words.csv, the longest first."""
+    with (FOLDER / "heading_words.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [
+            _Around(row["place"], plain(row["word"]), frozenset(row["targets"].split("|")))
+            for row in csv.DictReader(file)
+        ]
+    return tuple(sorted(rows, key=lambda row: -len(row.word)))
+
+
+def _by_words(parts: Sequence[str]) -> Meaning | None:
+    """Return the meaning of a known heading with words around it that do not change it, such as
+    8、所属行业类型 and 2022年绩效评级结果. It is a guess and said.
+    """
+    name = BRACKETS.sub("", plain(parts[-1]))
+    # A unit may stand behind a stroke: 日用电量/kWh.
+    head, stroke, unit = name.rpartition("/")
+    name = head if stroke and (read_unit(unit) is not None) else name
+    name = re.sub(r"^\d{1,2}[、.,]|\d{4}年度?|id$|\*", "", name).strip("*:,、/")
+    # Words are taken away from both ends, one after another, as long as the targets allow them.
+    left: list[tuple[str, frozenset[str] | None]] = [(name, None)]
+    for text, allowed in left:
+        target = headings().get(text)
+        if target is not None and (allowed is None or target in allowed):
+            measured = target in ("capacity", "output_value", "electricity")
+            guess = message("head_without_words", known=text)
+            return Meaning(target, unit=_amount(parts) if measured else None, guessed=guess)
+        for item in _around():
+            starts = item.place == "before" and text.startswith(item.word)
+            ends = item.place == "after" and text.endswith(item.word)
+            if (starts or ends) and len(text) > len(item.word):
+                rest = text[len(item.word) :] if starts else text[: -len(item.word)]
+                targets = item.targets if allowed is None else allowed & item.targets
+                if targets and (rest, targets) not in left:
+                    left.append((rest, targets))
     return None
 
 

@@ -109,11 +109,6 @@ def _understood(
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
-def _parts(text: str) -> tuple[Part, ...]:
-    return tuple(parts_by_level(one_form(text)))
-
-
-@lru_cache(maxsize=KEPT_TEXTS)
 def _named(text: str) -> tuple[str, ...]:
     return named_levels(one_form(text))
 
@@ -140,7 +135,7 @@ def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
             cells.append(Cell(text, level, record.columns.get(name, -1)))
     placed: dict[str, Cell] = {}
     for cell in cells:
-        parts = _parts(cell.text)
+        parts = parts_by_level(cell.text)
         if any(levels for levels, _ in parts):
             _give(record, cell, parts, placed, notes)
         elif cell.level is None:

@@ -212,12 +212,10 @@ class SheetReader:
         value = self._typed(use, kind, cell)
         if value.value is None:
             if value.how == "refused":
+                self._note("refused", record.row, use.column, target, cell, "", value.why)
                 if target == "grade":
-                    self._refuse(
-                        record, use.column, target, cell, value.why or message("cell_not_a_number")
-                    )
-                else:
-                    self._note("refused", record.row, use.column, target, cell, "", value.why)
+                    # The row comes in and stays open: its emission is not lost for one word.
+                    record.values.setdefault("grade", "ungraded")
             return
         self._keep(record, use, cell, value)
 

@@ -18,8 +18,12 @@ from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.mapping_file import SheetMapping
 from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.labels import Message, message
+from simulator.terms.levels import read_grade
 
 # What is known for what it is, and has no place in the inventory.
+# A column without a known heading is one of grades if nine of ten cells are (assumed).
+FEWEST_GRADES = 3
+NEARLY_ALL = 0.9
 NOT_CARRIED = ("ignore", "reduction", "operating_hours")
 
 
@@ -101,11 +105,15 @@ def find_columns(
     """
     notes: list[Note] = []
     uses: list[Use] = []
+    named = {_target(parts) for parts in header.labels.values()}
     width = max((len(row) for row in sheet.rows), default=0)
     for column in range(width):
         parts = header.labels.get(column, ())
         label = " > ".join(parts)
         use = _mapped(column, label, corrections) or _understood(column, parts, label, header)
+        if use is None and "grade" not in named and _holds_grades(sheet, column, rows):
+            # A column of grades is one whatever its heading says.
+            use = Use(column, label, Meaning("grade", guessed=message("head_by_values")))
         if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
             uses.append(use)
         elif use is None or use.meaning.target in NOT_CARRIED:
@@ -118,6 +126,20 @@ def find_columns(
         why = use.meaning.guessed if kind == "guessed" else None
         notes.append(Note(kind, header.last, use.column, use.target, use.label, _became(use), why))
     return SheetColumns(tuple(kept), tuple(notes), own)
+
+
+def _target(parts: Sequence[str]) -> str:
+    meaning = understand_heading(parts) if parts else None
+    return "" if meaning is None else meaning.target
+
+
+def _holds_grades(sheet: RawSheet, column: int, rows: Sequence[int]) -> bool:
+    """Return whether nearly all cells of a column are performance grades, of two kinds at least."""
+    texts = [text_of(sheet.cell(row, column)) for row in rows]
+    filled = [text for text in texts if not is_empty(text)]
+    grades = [grade for text in filled if (grade := read_grade(text)) is not None]
+    enough = len(grades) >= FEWEST_GRADES and len(grades) >= NEARLY_ALL * len(filled)
+    return enough and len(set(grades)) > 1
 
 
 def _became(use: Use) -> str:

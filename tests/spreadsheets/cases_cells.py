@@ -304,9 +304,8 @@ def cases() -> list[Case]:
             book(
                 "cells-grade-unknown", [head, *_changed(2, ["B", "B", "绩效先进", "A", "A", "D"])]
             ),
-            tuple(rows_of((*BASE[:2], *BASE[3:]))),
+            tuple(rows_of((*BASE[:2], replace(BASE[2], grade="ungraded"), *BASE[3:]))),
             refused=("Sheet1!C4",),
-            rows_refused=1,
         ),
         Case(
             "cells-grade-mapped",

@@ -77,7 +77,7 @@ def cases() -> list[Case]:
         "operating_days",
     ]
     other = [
-        "单位全称（盖章）",
+        "申报主体（盖章）",
         "产业门类",
         "星级",
         "装置",

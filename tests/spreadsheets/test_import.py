@@ -744,7 +744,7 @@ def test_a_sheet_of_unknown_headings_gets_its_columns_listed(tmp_path):
     suggested = suggest_mapping(path)
     assert "header_rows: [1, 1]" in suggested
     for heading, name in (
-        ("单位全称（盖章）", "enterprise"),
+        ("申报主体（盖章）", "enterprise"),
         ("产业门类", "industry"),
         ("装置", "line"),
         ("硫（吨/年）", "so2, unit: t/a"),

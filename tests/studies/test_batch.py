@@ -302,7 +302,7 @@ def test_patterns_are_expanded_here(root, tmp_path, monkeypatch, capsys):
     assert [
         path.name
         for path in expand(
-            ["scenarios/late*.yaml", "scenarios/joint-start.yaml", "scenarios/j*.yaml"]
+            ["scenarios/late*.yaml", "scenarios/joint-start.yaml", "scenarios/joint*.yaml"]
         )
     ] == ["late-start.yaml", "joint-start.yaml"]
     odd = tmp_path / "a[1].yaml"

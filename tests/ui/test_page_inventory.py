@@ -202,7 +202,7 @@ def test_the_saved_mapping_reads_next_years_list_without_a_click(app, tmp_path):
 
 
 def test_an_unknown_grade_is_given_its_meaning(app, tmp_path):
-    """A grade that nobody knows refuses its rows with the cell, until the planner says what it
+    """A grade that nobody knows is refused and its row is ungraded, until the planner says what it
     means.
     """
     rows = table()
@@ -210,12 +210,32 @@ def test_an_unknown_grade_is_given_its_meaning(app, tmp_path):
     path = xlsx(tmp_path / "a.xlsx", ("清单", [list(HEADERS), *rows]))
     at = upload(look(app, "source"), "a.xlsx", path.read_bytes())
     assert "清单!C4" in tables(at)
-    assert at.session_state["inv_upload"].understood.imported.report.rows_refused == 1
+    report = at.session_state["inv_upload"].understood.imported.report
+    assert report.rows_refused == 0
+    assert [entry.found for entry in report.of_kind("refused")] == ["绩效先进"]
     value = next(item for item in at.selectbox if str(item.key).startswith("inv-value-"))
     at = settled(value.set_value("B").run())
     imported = at.session_state["inv_upload"].understood.imported
     assert imported.report.rows_refused == 0
     assert imported.frame["grade"].iloc[2] == "B"
+
+
+def test_an_open_measure_is_answered_once_and_kept(app, tmp_path):
+    """A measure in words that stays open is answered on the page: the cut goes to its rows, and the
+    answer is in the mapping.
+    """
+    words = "除A级企业外全部停产"
+    head = ["企业名称", "行业", "绩效等级", "生产线", "SO2（千克/日）", "红色预警措施"]
+    rows = [head, *(["甲", "铸造", "C", f"{line}#线", 10, words] for line in (1, 2))]
+    path = xlsx(tmp_path / "a.xlsx", ("清单", rows))
+    at = upload(look(app, "source"), "a.xlsx", path.read_bytes())
+    assert any(words in item.value for item in at.markdown)
+    field = next(item for item in at.number_input if item.key.endswith(words))
+    field.set_value(60.0)
+    settled(at.run())
+    said = at.session_state["inv_upload"]
+    assert said.understood.imported.frame["cut_red"].tolist() == [0.6, 0.6]
+    assert said.said["phrases"] == {words: 0.6}
 
 
 def test_a_sheet_without_known_headings_is_settled_by_hand(app, tmp_path):

@@ -23,6 +23,7 @@ from simulator.ui.frame.words import language, word
 from simulator.ui.inventory.import_account import show_account
 from simulator.ui.inventory.import_texts import column_title, problems_on_screen
 from simulator.ui.inventory.mapping_form import show_mapping
+from simulator.ui.inventory.phrases import show_phrases
 from simulator.ui.inventory.state import InHand, area_is_invented, show_next, take_inventory
 from simulator.ui.inventory.uploaded import Upload
 from simulator.workbench.inventory_template import inventory_template
@@ -116,6 +117,8 @@ def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
         show_problems(problems_on_screen(read.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
     show_mapping(upload, read, hand.policy)
+    if read.imported is not None:
+        show_phrases(upload, read.imported.open_phrases)
     _mapping_file(upload, read)
     if read.imported is not None:
         show_account(read.imported.report)

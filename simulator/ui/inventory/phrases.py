@@ -1,0 +1,68 @@
+"""The measures in words that stay open, with a field each for the planner's answer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.spreadsheets.correction import say_phrase
+from simulator.spreadsheets.open_phrases import OpenPhrase
+from simulator.spreadsheets.phrase_book import NO_CUT
+from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.words import language, word
+from simulator.ui.inventory.uploaded import Upload
+
+MOST_PHRASES = 40
+STEP_PCT = 5.0
+
+
+def show_phrases(upload: Upload, phrases: tuple[OpenPhrase, ...]) -> None:
+    """Show what was answered and what is open, the phrases with the most emission first."""
+    said: dict = upload.said.get("phrases") or {}
+    if not said and not phrases:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{word('inv_phrases')}**")
+        st.caption(word("inv_phrases_why"))
+        for text in said:
+            _answer(upload, text, text)
+        for phrase in phrases[:MOST_PHRASES]:
+            if phrase.text not in said:
+                _answer(upload, phrase.text, _described(phrase))
+        if len(phrases) > MOST_PHRASES:
+            st.caption(word("and_more", count=len(phrases) - MOST_PHRASES))
+
+
+def _described(phrase: OpenPhrase) -> str:
+    levels = ", ".join(word(f"level_{level}") for level in phrase.levels)
+    hangs = word(
+        "open_phrase", levels=levels, rows=phrase.rows, emission=f"{phrase.emission_kg_d:,.6g}"
+    )
+    why = " · ".join(reason.text(language()) for reason in phrase.why)
+    guess = word("open_phrase_guess", cut=f"{phrase.guess:.3g}") if phrase.guess else ""
+    return "\n".join(part for part in (phrase.text, hangs, why, guess) if part)
+
+
+def _answer(upload: Upload, text: str, description: str) -> None:
+    """Show one phrase with a share and a switch for no cut; an answer is read again at once."""
+    now = (upload.said.get("phrases") or {}).get(text)
+    if isinstance(now, dict):
+        # An answer by level was written into the mapping file by hand and stays as it is.
+        st.markdown(f"{as_it_stands(text)}: {as_it_stands(str(now))}")
+        return
+    key = f"{upload.opened.sha256[:8]}-{upload.turn}-{text}"
+    about, share, none = st.columns([4, 1, 1], vertical_alignment="center")
+    about.markdown("  \n".join(as_it_stands(line) for line in description.split("\n")))
+    no_cut = none.checkbox(word("inv_phrase_none"), now == NO_CUT, key=f"inv-phrase-none-{key}")
+    percent = share.number_input(
+        word("inv_phrase_cut"),
+        0.0,
+        100.0,
+        None if now is None or now == NO_CUT else 100.0 * float(now),
+        STEP_PCT,
+        key=f"inv-phrase-{key}",
+        disabled=no_cut,
+    )
+    answer = NO_CUT if no_cut else None if percent is None else round(percent / 100, 6)
+    if answer != now:
+        say_phrase(upload.said, text, answer)
+        st.rerun()
