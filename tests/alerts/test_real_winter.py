@@ -166,7 +166,7 @@ def test_the_rules_of_2024_against_notices(winter: AirSeries, notices: pd.DataFr
     found = agreement(derive_stages(winter, "mee-2024"), notices)
     assert all(alert > 0 for _, alert, _ in found.values())
     assert found[107] == (360, 306, 254)
-    assert found[8][2] == found[10][2] == 48
+    assert (found[8][2], found[10][2]) == (48, 0)
 
 
 def test_derived_sequences_of_the_winter(winter: AirSeries) -> None:

@@ -278,6 +278,7 @@ def test_bands_are_where_the_stages_are(result: Result) -> None:
     assert found == [
         ("orange", "2020-11-14T00:00", "2020-11-18T00:00"),
         ("yellow", "2020-11-24T20:00", "2020-11-27T00:00"),
+        ("orange", "2020-11-28T00:00", "2020-12-03T00:00"),
         ("orange", "2020-12-11T00:00", "2020-12-16T00:00"),
         ("orange", "2021-01-19T00:00", "2021-01-21T16:00"),
         ("red", "2021-01-21T16:00", "2021-01-23T16:00"),
@@ -388,7 +389,7 @@ def test_timeline_marks_the_issue_and_the_period() -> None:
 def test_stages_of_a_result_make_a_timeline(result: Result) -> None:
     """Stages without issue and scope are drawn too, once each."""
     figure = figures.alert_timeline(result.stages, (START, END), "en")
-    assert sum(len(trace.x) for trace in figure.data) == 6
+    assert sum(len(trace.x) for trace in figure.data) == 7
 
 
 def test_stage_shares_are_the_table(result: Result) -> None:
