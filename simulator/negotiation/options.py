@@ -22,9 +22,9 @@ from simulator.inputs.reading import Inputs
 from simulator.negotiation.groups import Groups, groups_of
 from simulator.negotiation.law import DECIMALS, Law, law_of
 from simulator.negotiation.requests import Offer, Pin, offered_lines
-from simulator.terms.clock import hours_between
+from simulator.terms.clock import DAY_H, hours_between
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import LEVELS, RANK
+from simulator.terms.levels import AUTONOMOUS_GRADES, LEVELS, RANK
 
 # What an option is made of, besides its cut.
 ROW, OWN, BOUND, OFFER, OFFERED_LINES, STOP = range(6)
@@ -36,8 +36,6 @@ SOURCES = {
     OFFERED_LINES: "offer",
     STOP: "stop",
 }
-AUTONOMOUS = ("A", "lead")
-DAY_H = 24.0
 STANDS_STILL = 1 - 1e-12
 
 
@@ -392,7 +390,8 @@ class OptionMaker:
         off = self._off_policy(group, kind, cut)
         source = tuple(
             "voluntary"
-            if kind[option] in (OFFER, OFFERED_LINES) and groups.grade[group[option]] in AUTONOMOUS
+            if kind[option] in (OFFER, OFFERED_LINES)
+            and groups.grade[group[option]] in AUTONOMOUS_GRADES
             else SOURCES[int(kind[option])]
             for option in range(count)
         )

@@ -19,7 +19,6 @@ from simulator.negotiation.fairness import burden
 from simulator.negotiation.groups import Groups
 from simulator.negotiation.least_loss import solve_silently
 from simulator.negotiation.options import (
-    AUTONOMOUS,
     STOP,
     Basis,
     Engine,
@@ -31,7 +30,7 @@ from simulator.negotiation.solving import Bearing, Problem, Rules, Solved, targe
 from simulator.runs.explain import teller_of_run
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import LEVELS, RANK, TARGET_LEVELS
+from simulator.terms.levels import AUTONOMOUS_GRADES, LEVELS, RANK, TARGET_LEVELS
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs
 from simulator.workers.pool import Apart
@@ -542,7 +541,7 @@ class _Work:
         law, groups = self.maker.law, self.groups
         bounded = groups.sums((law.bounded & law.movable).astype(float)) > 0
         movable = groups.sums(law.movable.astype(float)) > 0
-        autonomous = np.isin(np.array(groups.grade, dtype=object), AUTONOMOUS)
+        autonomous = np.isin(np.array(groups.grade, dtype=object), AUTONOMOUS_GRADES)
         parts = {
             "bounds": bounded,
             "autonomous": movable & autonomous & ~bounded,

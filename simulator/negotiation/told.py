@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from simulator.negotiation.frontier_picture import TEN_THOUSAND
 from simulator.negotiation.plan import REPLICATES, Infeasible, Negotiated
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
@@ -14,7 +15,6 @@ from simulator.terms.titles import TONNE_KG, grade_title, heading, joined, level
 
 # Rows of the table of burdens on the command line; plan.csv has all.
 SHOWN = 15
-TEN_THOUSAND = 1e4
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from simulator.engine.summing_up import Simulated
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
-from simulator.terms.levels import GRADES, LEVELS, LOWEST_ALERT
+from simulator.terms.levels import AUTONOMOUS_GRADES, GRADES, LEVELS, LOWEST_ALERT
 from simulator.terms.paths import DATA
 from simulator.terms.titles import TONNE_KG
 
@@ -29,7 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 # A mean load up to this counts as stopped.
 STOPPED_LOAD = 0.05
-BEST, WORST = ("A", "lead"), "D"
+BEST, WORST = AUTONOMOUS_GRADES, "D"
 SHARE, PER_TONNE, PER_EQUIVALENT, HOURS = "1", "CNY/t", "CNY", "h"
 GOOD, WATCH, OVER = "good", "watch", "over"
 

@@ -60,6 +60,8 @@ GRADE_SPELLINGS = {
     "未参与评级": "ungraded", "无": "ungraded",
 }  # fmt: skip
 
+# Grades that choose their own measures (自主减排).
+AUTONOMOUS_GRADES = ("A", "lead")
 LEADING_POLLUTANTS = ("so2", "nox", "pm", "vocs")
 # The sum of these says which lines are dirtier when whole lines stop; a target for another
 # pollutant changes no choice.

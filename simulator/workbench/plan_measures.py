@@ -21,10 +21,15 @@ from simulator.inputs.policy_shape import (
     listed,
     measure_of,
 )
-from simulator.terms.levels import GRADES, TARGET_LEVELS, grade_or_stand_in, read_grade
+from simulator.terms.levels import (
+    AUTONOMOUS_GRADES,
+    GRADES,
+    TARGET_LEVELS,
+    grade_or_stand_in,
+    read_grade,
+)
 from simulator.workbench.plans import Plan
 
-AUTONOMOUS = ("A", "lead")
 OVERRIDES = "policy_overrides"
 # Cuts closer than this are equal: only rounding sets them apart.
 PERCENT = 1e-9
@@ -102,7 +107,7 @@ def grade_slots(
 
 def _is_free(grade: str, row: GradeRow) -> bool:
     """Return whether a grade without bounds may be changed: autonomous, or without a document."""
-    return grade in AUTONOMOUS or row.assumed or row.reference is None
+    return grade in AUTONOMOUS_GRADES or row.assumed or row.reference is None
 
 
 def _slot(

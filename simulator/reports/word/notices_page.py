@@ -33,7 +33,7 @@ from simulator.runs.run import account_inputs
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS, TEMPORARY
+from simulator.terms.levels import ALERT_LEVELS, AUTONOMOUS_GRADES, GRADES, LEVELS, TEMPORARY
 from simulator.terms.titles import (
     bracketed,
     grade_title,
@@ -278,7 +278,7 @@ class Plant:
         elif relieved and asked > 0:
             words = share_words(asked, self.language) + self._clock(row, name)
             words += self.say("story_relief", factor=f"{self.table.relief[row]:g}")
-        if GRADES[self.table.standing.grade[row]] in ("A", "lead") and asked == 0:
+        if GRADES[self.table.standing.grade[row]] in AUTONOMOUS_GRADES and asked == 0:
             words = self.say("notice_autonomous")
         source: Source = cell if isinstance(cell, CutRecord) and cell.reference else policy_row.row
         return words, self._document(source)

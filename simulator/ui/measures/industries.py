@@ -9,7 +9,7 @@ from simulator.inputs.policy_shape import CutRecord, PolicyShape, measure_of
 from simulator.inputs.policy_words import cut_words
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView
-from simulator.terms.levels import GRADES, TARGET_LEVELS
+from simulator.terms.levels import AUTONOMOUS_GRADES, GRADES, TARGET_LEVELS
 from simulator.terms.titles import grade_title, industry_title, joined
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word
@@ -120,7 +120,7 @@ def _another(shape: PolicyShape) -> None:
         )
         grade = st.selectbox(
             word("word_grade"),
-            [name for name in GRADES if name not in ("A", "lead")],
+            [name for name in GRADES if name not in AUTONOMOUS_GRADES],
             key=f"new-grade-{revision}",
             format_func=lambda name, now=language(): grade_title(name, now),
         )
