@@ -263,7 +263,7 @@ def test_codes_stand_for_names_without_the_inventory(tmp_path):
     sheet = _sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_enterprise")
     texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert say("zh", "note_no_names") in texts
-    assert "DEMO-ST-02" in texts
+    assert "DEMO-PI-01" in texts
 
 
 def test_widths_count_chinese_characters_twice():
