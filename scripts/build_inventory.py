@@ -44,7 +44,7 @@ FACTOR_GRADE = {
 # A small emitter here: every pollutant of the whole enterprise at most 10 kg/d. No document gives
 # the threshold.
 SMALL_KG_D = 10.0
-# Own measures of lines that have one (一企一策): cuts at yellow, orange, red.
+# Own measures of lines that have one (一厂一策): cuts at yellow, orange, red.
 OWN_CUTS = ((0.3, 0.5, 1.0), (0.5, 1.0, 1.0), (0.3, 0.4, 0.5), (0.2, 0.5, 1.0), (0.0, 0.3, 0.5))
 VOLUNTARY_CUTS = (0.10, 0.15, 0.20)
 # Waste-heat sources: share of load that the heat needs. FE-02 and CK-K02 are graded C, below the B
@@ -277,10 +277,7 @@ def _own_measures(lines: list[dict[str, str]], draws: Draws) -> None:
                 for level in ("yellow", "orange", "red")
             }
         elif line["_step"] in LISTED_ONLY:
-            line |= {
-                f"measure_{level}": "不停限产"
-                for level in ("yellow", "orange", "red")
-            }
+            line |= {f"measure_{level}": "不停限产" for level in ("yellow", "orange", "red")}
         elif line["grade"] in ("A", "lead") and chance < 0.7:
             for level, cut in zip(("yellow", "orange", "red"), VOLUNTARY_CUTS, strict=True):
                 line |= {
