@@ -16,7 +16,6 @@ from simulator.negotiation.fairness import (
 )
 from simulator.negotiation.least_loss import Choice, Solution, least_loss, most_times
 from simulator.negotiation.options import Engine, Options
-from simulator.runs.indicators import weighted_gini
 from simulator.terms.draws import keys_of
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -265,41 +264,3 @@ class Problem:
         best = np.zeros((len(options.groups), len(targets.columns)))
         np.maximum.at(best, options.group[places], options.kg[places][:, targets.columns])
         return (best.sum(axis=0) + targets.area_kg) / targets.whole_kg
-
-
-@dataclass(frozen=True)
-class Bearing:
-    """Who bears a plan.
-
-    Attributes
-    ----------
-    loss, value : array, (G), [CNY]
-        Loss, and what the group makes at normal load in the same time.
-    touched, stopped : int
-        Groups that save or lose something, and groups whose lines all stop.
-    """
-
-    loss: np.ndarray
-    value: np.ndarray
-    touched: int
-    stopped: int
-
-    @property
-    def total(self) -> float:
-        """Loss of the plan [CNY]."""
-        return float(self.loss.sum())
-
-    @property
-    def share(self) -> np.ndarray:
-        """Burden (G)."""
-        return burden(self.loss, self.value)
-
-    @property
-    def largest(self) -> float:
-        """Largest burden of a group that makes something."""
-        return float(self.share[self.value > 0].max(initial=0.0))
-
-    @property
-    def gini(self) -> float:
-        """Gini coefficient of the burdens."""
-        return weighted_gini(self.loss, self.value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulator.negotiation.frontier_picture import TEN_THOUSAND
-from simulator.negotiation.plan import REPLICATES, Infeasible, Negotiated
+from simulator.negotiation.infeasible import Infeasible
+from simulator.negotiation.plan import REPLICATES, Negotiated
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, grade_title, heading, joined, level_title
