@@ -221,9 +221,8 @@ def _chance(case: Case, solved: Solved) -> float:
 
 def _notes(case: Case, solved: Solved) -> tuple[Message, ...]:
     notes, solution = [*case.options.notes], solved.solution
-    ids = case.talks.groups.ids
     if len(solved.capped):
-        names = ", ".join(ids[group] for group in solved.capped[:5])
+        names = case.talks.maker.named(solved.capped)
         notes.append(message("negotiate_capped", count=len(solved.capped), names=names))
     if (solution.prices <= 0).all():
         notes.append(message("negotiate_spare"))

@@ -202,6 +202,7 @@ class Problem:
         self.tie = keys_of(names) / TWO_TO_64
         self.value = options.value[options.group]
         self.share = burden(options.loss, self.value)
+        self._solved: dict[tuple, Solved] = {}
 
     def choice(
         self, rules: Rules, targets: Targets | None = None
@@ -241,7 +242,13 @@ class Problem:
         return csr_matrix(vstack(blocks))
 
     def solve(self, rules: Rules, targets: Targets | None = None) -> Solved:
-        """Return the plan of least loss and unfairness."""
+        """Return the plan of least loss and unfairness; what was solved before is remembered."""
+        key = rules, tuple((targets or self.targets).share.tolist())
+        if key not in self._solved:
+            self._solved[key] = self._solve(rules, targets)
+        return self._solved[key]
+
+    def _solve(self, rules: Rules, targets: Targets | None) -> Solved:
         choice, places, capped = self.choice(rules, targets)
         solution = least_loss(choice, self.apart)
         regret = np.full(len(self.options), np.nan)

@@ -78,7 +78,7 @@ class Talks:
         self.maker = OptionMaker(self.engine)
         self.groups = self.maker.groups
         # Kept from the round before, for rounds with the same offers.
-        self._free: tuple[str, Options] | None = None
+        self._open: tuple[tuple, Problem] | None = None
         self._equal: tuple[Options, tuple[float, Borne] | None] | None = None
 
     def case(
@@ -106,19 +106,25 @@ class Talks:
                 cuts[offer.group].append(offer.cut)
             pins = read_pins(pins_file, groups, maker.law, policy, cuts)
         say("options")
-        free = self._options_before_pins(offers)
+        open_problem = self._open_problem(offers, carried, apart)
+        free = open_problem.options
         options = maker.options(offers, pins) if pins else free
-        burdens = carried_burden(groups, carried)
-        problem = Problem(options, self.targets, burdens, apart)
-        open_problem = Problem(free, self.targets, burdens, apart) if pins else problem
+        problem = (
+            Problem(options, self.targets, open_problem.carried, apart) if pins else open_problem
+        )
         pinned = frozenset(pin.group for pin in pins)
         return Case(self, wishes, free, options, pinned, problem, open_problem, say)
 
-    def _options_before_pins(self, offers: list[Offer]) -> Options:
-        key = repr(offers)
-        if self._free is None or self._free[0] != key:
-            self._free = key, self.maker.options(offers)
-        return self._free[1]
+    def _open_problem(
+        self, offers: list[Offer], carried: Sequence[str | Path], apart: Apart | None
+    ) -> Problem:
+        """Return the problem before pins; that of the round before where nothing else differs."""
+        key = repr(offers), tuple(map(str, carried)), id(apart)
+        if self._open is None or self._open[0] != key:
+            burdens = carried_burden(self.groups, carried)
+            problem = Problem(self.maker.options(offers), self.targets, burdens, apart)
+            self._open = key, problem
+        return self._open[1]
 
     def equal_cut(self, free: Options) -> tuple[float, Borne] | None:
         """Return the smallest equal cut that meets every target and who bears it; None where none
