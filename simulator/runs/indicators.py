@@ -18,6 +18,7 @@ from simulator.engine.summing_up import Simulated
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
+from simulator.runs.verified_alerts import Verified
 from simulator.terms.levels import AUTONOMOUS_GRADES, GRADES, LEVELS, LOWEST_ALERT
 from simulator.terms.paths import DATA
 from simulator.terms.titles import TONNE_KG
@@ -86,6 +87,7 @@ def indicators_of(
     accounting: Accounting,
     alert_reduction_kg: np.ndarray,
     avoidable: float | None = None,
+    verified: Verified | None = None,
 ) -> pd.DataFrame:
     """Return the table of over-reach indicators of a run.
 
@@ -96,9 +98,12 @@ def indicators_of(
     avoidable : float or None
         Share of the loss that a cheaper plan of equal reduction would avoid, where the optimiser
         was asked.
+    verified : Verified or None
+        How the alerts stood against what was observed, where a series was given.
     """
     rows = []
-    for figure in _Figures(inputs, simulated, accounting).all(alert_reduction_kg, avoidable):
+    figures = _Figures(inputs, simulated, accounting)
+    for figure in figures.all(alert_reduction_kg, avoidable, verified or Verified(None, None)):
         limit = limits().get(figure.indicator, {})
         rows.append(
             (
@@ -149,7 +154,7 @@ class _Figures:
             return None
         return min(self.levels, key=lambda level: (-self.levels[level], level))
 
-    def all(self, kg: np.ndarray, avoidable: float | None) -> Iterator[Figure]:
+    def all(self, kg: np.ndarray, avoidable: float | None, verified: Verified) -> Iterator[Figure]:
         """Yield the indicators in their order."""
         yield Figure("O1", "enterprises_stopped", self._enterprises_stopped())
         yield Figure("O2", "output_stopped", self._output_stopped())
@@ -163,8 +168,8 @@ class _Figures:
         hours, longest = self._alert_hours()
         yield Figure("O8", "alert_hours", hours)
         yield Figure("O8", "longest_episode", longest, HOURS)
-        # It needs observed air quality, and no scenario names any.
-        yield Figure("O9", "false_alarm_hours", None)
+        yield Figure("O9", "false_alarm_hours", verified.false_share)
+        yield Figure("O9", "missed_hours", verified.missed_share)
         late, hurried = self._untimely()
         yield Figure("O10", "late_stages", late)
         yield Figure("O10", "hurried_lines", hurried)

@@ -14,6 +14,7 @@ from simulator.inputs.scenario import Scenario
 from simulator.runs.indicators import indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
+from simulator.runs.verified_alerts import Verified
 from simulator.runs.warnings import warnings_of
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs, summarise
@@ -31,6 +32,7 @@ def run(
     workers: int | None = None,
     by_sector: bool = True,
     avoidable: float | None = None,
+    verified: Verified | None = None,
 ) -> Result:
     """Return the result of a scenario.
 
@@ -55,6 +57,8 @@ def run(
     avoidable : float or None
         Share of the loss that a cheaper plan of equal reduction would avoid, where the optimiser
         was asked; an indicator of over-reach.
+    verified : Verified or None
+        How the alerts stood against the air that was observed; indicators of over-reach.
 
     Raises
     ------
@@ -91,7 +95,7 @@ def run(
         tables.events(language),
         tuple(warnings),
         indicators=indicators_of(
-            inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable
+            inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable, verified
         ),
     )
     result = with_uncertainty(result, inputs, accounting, progress, workers)
