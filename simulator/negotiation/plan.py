@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.inputs.reading import Inputs
-from simulator.negotiation.comparing import figures_of
+from simulator.negotiation.comparing import avoidable_share, figures_of
 from simulator.negotiation.groups import Groups
 from simulator.negotiation.infeasible import Infeasible, why_infeasible
 from simulator.negotiation.least_loss import solve_silently
@@ -22,6 +22,7 @@ from simulator.negotiation.plan_tables import frontier_table, plan_table, summar
 from simulator.negotiation.solving import Rules, Solved
 from simulator.negotiation.talks import Case, Say, Talks
 from simulator.negotiation.wishes import Wishes
+from simulator.runs.indicators import Avoidable
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import LEVELS, TARGET_LEVELS
 from simulator.uncertainty.replicates import Replicates
@@ -108,16 +109,37 @@ def negotiate(
         return solve_case(talks.case(wishes, offers, pins, carried, process, say))
 
 
-def avoidable_loss(inputs: Inputs) -> float | None:
+def avoidable_loss(inputs: Inputs) -> Avoidable:
     """Return the share of the loss of what a scenario orders that the cheapest plan of equal
-    reduction would avoid, on the accounting day at the level of its first alert; None without one.
+    reduction would avoid, on the accounting day at the level of its first alert; nothing without
+    an alert.
     """
     levels = [LEVELS[stage.level] for stage in inputs.scenario.stages]
     known = [level for level in levels if level in TARGET_LEVELS]
     if not known:
-        return None
-    negotiated = negotiate(inputs, Wishes(known[0], rules=Rules(mu=0.0)))
-    return negotiated.figures["table"]["avoidable"]
+        return Avoidable()
+    wishes = Wishes(known[0], rules=Rules(mu=0.0))
+    with Apart(solve_silently) as process:
+        case = Talks(inputs, wishes).case(wishes, apart=process)
+        table = case.talks.borne_by(case.free, case.free.table)
+        reached = case.talks.targets.reached_kg(table.kg.sum(axis=0))
+        within_plan = avoidable_share(table.total, reached, case.open_problem)
+        written = _with_written_bounds(inputs)
+        if written is inputs:
+            return Avoidable(within_plan, within_plan)
+        by_law = Talks(written, wishes).case(wishes, apart=process)
+        return Avoidable(within_plan, avoidable_share(table.total, reached, by_law.open_problem))
+
+
+def _with_written_bounds(inputs: Inputs) -> Inputs:
+    """Return the inputs with the bounds of the policy as written, the same where nothing changed
+    them.
+    """
+    policy = inputs.scenario.policy
+    if not policy.chain or policy.chain[0].bounds == policy.shape.bounds:
+        return inputs
+    shape = policy.shape.model_copy(update={"bounds": policy.chain[0].bounds})
+    return replace(inputs, scenario=replace(inputs.scenario, policy=replace(policy, shape=shape)))
 
 
 def solve_case(case: Case) -> Negotiated:

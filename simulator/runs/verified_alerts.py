@@ -32,8 +32,8 @@ class Verified:
         that had none; None without such hours.
     """
 
-    false_share: float | None
-    missed_share: float | None
+    false_share: float | None = None
+    missed_share: float | None = None
 
 
 def verified(
