@@ -28,11 +28,11 @@ PAGES = {
         ("inventory", "1 减排清单", "基准排放构成", 768),
         ("alerts", "2 预警过程", "预警从哪里来", 900),
         ("measures", "3 减排措施", "采用的政策", 930),
-        ("result", "4 结果", "减排构成", 980),
+        ("result", "5 结果", "减排构成", 980),
     ),
     "en-US": (
         ("measures", "3 Measures", "Policy in force", 930),
-        ("result", "4 Result", "Breakdown", 980),
+        ("result", "5 Result", "Breakdown", 980),
     ),
 }
 
@@ -77,7 +77,7 @@ def upload(visitor: Visitor, room: Path) -> None:
 
 def result_parts(visitor: Visitor) -> None:
     """Show where the ordered reduction went, and why one line emitted at one time."""
-    visitor.turn_to("4 结果", "减排构成")
+    visitor.turn_to("5 结果", "减排构成")
     visitor.choose("应减与实减")
     picture(visitor, "shortfall-zh", 500, "应减与实减")
     visitor.choose("企业与生产线")
