@@ -25,6 +25,9 @@ DAY_SHIFTS = 3.0
 RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 SHARES = ("PERCENT", "FRACTION")
 GRADE = re.compile("[ABCD]-?")
+RATED = ("A", "B", "B-", "C", "D")
+# (引领性, 非引领性)
+LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -61,6 +64,12 @@ class Order:
         Whether the cut is counted by whole lines.
     grades : frozenset[str]
         Performance grades that it is for, empty for all.
+    excepted : tuple[Item, ...]
+        What it is not for.
+    excepted_grades : frozenset[str]
+        Performance grades that it is not for.
+    rest : bool
+        Whether it is for all but what an order before it names: 其他工序正常生产.
     read : tuple[tuple[str, str], ...]
         (words, kind) of all words: what each was read as.
     """
@@ -79,6 +88,9 @@ class Order:
     at_least: bool = False
     by_line: bool = False
     grades: frozenset[str] = frozenset()
+    excepted: tuple[Item, ...] = ()
+    excepted_grades: frozenset[str] = frozenset()
+    rest: bool = False
     read: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -106,7 +118,43 @@ def orders_in(tree: Tree) -> list[list[Order]]:
                 sentences.append([])
         else:
             sentences[-1].append(_order(child))
-    return [_with_hours(sentence) for sentence in sentences if sentence]
+    return [
+        _with_exceptions(_with_rest(_with_hours(sentence))) for sentence in sentences if sentence
+    ]
+
+
+def _with_exceptions(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence, each with all exceptions that stand in it."""
+    things = tuple(item for order in sentence if not order.rest for item in order.excepted)
+    grades = frozenset().union(*(order.excepted_grades for order in sentence))
+    if not things and not grades:
+        return sentence
+    return [
+        order if order.rest else replace(order, excepted=things, excepted_grades=grades)
+        for order in sentence
+    ]
+
+
+def _with_rest(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence; what is for the rest is for all that is not named before.
+
+    其余正常生产 behind a count of lines repeats the count. Behind 除A级企业外 the rest is what the
+    exception leaves.
+    """
+    orders: list[Order] = []
+    for order in sentence:
+        before = [item for item in orders if item.cuts]
+        if order.kind == "rest" and not (order.excepted or order.excepted_grades):
+            counted = any(item.formula for item in before)
+            if counted and order.share == 0:
+                order = replace(order, share=None)
+            elif before and not counted and all(item.items for item in before):
+                named = tuple(thing for item in before for thing in item.items)
+                order = replace(order, rest=True, excepted=named)
+            else:
+                order = replace(order, needs="which")
+        orders.append(order)
+    return orders
 
 
 def _with_hours(sentence: list[Order]) -> list[Order]:
@@ -133,6 +181,11 @@ def _order(clause: Tree) -> Order:
     )
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
+    items += [
+        Item(text_of_tree(part), size=text_of_tree(part))
+        for part in before
+        if part.data == "height"
+    ]
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
@@ -140,7 +193,8 @@ def _order(clause: Tree) -> Order:
             order = _led(order, part)
         elif part.data == "note":
             order = _noted(order, part)
-            items += [item for child in part.find_data("subject") for item in items_of(child)]
+            if not order.excepted and not order.excepted_grades:
+                items += [item for child in part.find_data("subject") for item in items_of(child)]
     # A count says which machines by their size; ovens of a height are told by the row's own.
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
@@ -150,6 +204,12 @@ def _order(clause: Tree) -> Order:
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
+    if any(True for _ in lead.find_data("exception")):
+        return _excepting(order, lead)
+    if any(True for _ in lead.find_data("dated")):
+        return replace(order, numbers=(*order.numbers, ("dated", 1.0)))
+    if any(True for _ in lead.find_data("grades")):
+        return replace(order, grades=_grades(lead))
     for token in tokens_of(lead):
         if token.type == "HOURS" and (match := HOURS.search(token)) is not None:
             first, last = float(match[1]), float(match[2])
@@ -161,12 +221,43 @@ def _led(order: Order, lead: Tree) -> Order:
             return replace(order, hours=(first, last))
         if token.type == "AFTER_HOURS":
             return replace(order, after_h=_number(token))
-        if token.type == "GRADE":
-            return replace(order, grades=frozenset(GRADE.findall(token.upper())))
     return order
 
 
+def _excepting(order: Order, tree: Tree) -> Order:
+    """Return an order with an exception; emergency work is none of the load that a list holds."""
+    if any(token.type == "EMERGENCY" for token in tokens_of(tree)):
+        return replace(order, numbers=(*order.numbers, ("emergency", 1.0)))
+    grades = _grades(tree)
+    if grades:
+        return replace(order, excepted_grades=order.excepted_grades | grades)
+    items = things_named(tree)
+    # An exception of the whole, 除企业外, says nothing.
+    if not items:
+        return replace(order, needs="exception")
+    return replace(order, excepted=(*order.excepted, *items))
+
+
+def _grades(tree: Tree) -> frozenset[str]:
+    """Return the grades that a part names; B级以上 are B and better, C级及以下 C and worse."""
+    grades: set[str] = set()
+    for token in tokens_of(tree):
+        if token.type == "LEAD":
+            grades.add(LEAD_GRADES["非" in token])
+        elif token.type == "GRADE":
+            named = GRADE.findall(token)
+            grades |= set(named)
+            place = RATED.index(named[-1])
+            if token.endswith("以上"):
+                grades |= set(RATED[:place])
+            elif token.endswith("以下"):
+                grades |= set(RATED[place:])
+    return frozenset(grades)
+
+
 def _noted(order: Order, note: Tree) -> Order:
+    if any(True for name in ("behind", "exception") for _ in note.find_data(name)):
+        return _excepting(order, note)
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
     how = next(note.find_data("how"), None)
@@ -224,6 +315,13 @@ def _left(tree: Tree) -> Order:
 
 def _halved(tree: Tree) -> Order:
     return Order("", "", 0.5)
+
+
+def _rest(tree: Tree) -> Order:
+    """Return what the rest does: it runs, stops, or is limited to a share."""
+    if _has(tree, "NORMAL"):
+        return Order("", "", 0.0)
+    return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
 
 
 def _none(tree: Tree) -> Order:
@@ -367,6 +465,11 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "bare_subject": _needs("order"),
+    "rest": _rest,
+    "raked": _needs("case"),
+    "same_as": lambda tree: Order("", "", needs="reference"),
+    "kept_rest": _kept,
     "bare_limit": _needs("share_stopped"),
     "range": _needs("choice_in_range"),
     "rotate": _needs("share_stopped"),

@@ -15,6 +15,8 @@ NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# An ungraded row may be one whose grade could not be read.
+UNGRADED = "ungraded"
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,28 @@ class Row:
             return True
         return any(self._is(item) for item in items)
 
+    def excepted(self, things: Sequence[Item], grades: frozenset[str]) -> bool | None:
+        """Return whether the row is among what an order is not for; None if it cannot be told.
+
+        A whole plant that has an excepted machine is partly in the exception.
+        """
+        if grades and self.grade in (*grades, "", UNGRADED):
+            return True if self.grade in grades else None
+        for item in things:
+            if item.industry or item.of:
+                known = bool(one_form(self.industry))
+            else:
+                known = not self.is_whole and bool(self.text)
+            if not known or self.doubt([item]):
+                return None
+            if self._is(item):
+                return True
+        return False
+
     def _is(self, item: Item) -> bool:
+        industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
+        if item.of and industry and not item.of & industry:
+            return False
         if item.numbers:
             numbers = unit_numbers(one_form(self.line))
             if not item.numbers & numbers:

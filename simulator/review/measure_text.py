@@ -122,6 +122,7 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
+    text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
     # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so is 1、2#.
     return re.sub(r"(?:(?<=^)|(?<=[;。,:]))\(?\d{1,2}[.、)](?![\d#号])", "", text)
 
