@@ -427,6 +427,25 @@ def _needs(kind: str) -> Callable[[Tree], Order]:
     return lambda tree: Order("", "", needs=kind, items=things_named(tree))
 
 
+def _raked(tree: Tree) -> Order:
+    """Return an order of how a kiln is held, which is for rows of kilns."""
+    words = text_of_tree(tree)
+    items = (Item(words, frozenset("窑")),) if "窑" in words else ()
+    return Order("", "", needs="case", items=items)
+
+
+def _machines(tree: Tree) -> Order:
+    """Return what stands still of machines; it is a cut of a row of machines only."""
+    share = _percent(tree)
+    # 国二及以下 are some of the machines.
+    stopped = any(_has(tree, kind) for kind in ("STOP", "STOPV", "STOPB"))
+    if share is None and stopped and not _has(tree, "STANDARD"):
+        share = 1.0
+    emergency = (("emergency", 1.0),) if _has(tree, "EMERGENCY") else ()
+    known = (("machines", share),) if share is not None and share <= 1 else ()
+    return Order("", "", numbers=(*known, *emergency))
+
+
 def _silent(tree: Tree) -> Order:
     return Order("", "")
 
@@ -467,7 +486,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "moved_to": _moved_to,
     "bare_subject": _needs("order"),
     "rest": _rest,
-    "raked": _needs("case"),
+    "raked": _raked,
     "same_as": lambda tree: Order("", "", needs="reference"),
     "kept_rest": _kept,
     "bare_limit": _needs("share_stopped"),
@@ -481,7 +500,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "material": _needs("effect"),
     "transport": _silent,
     "works": _silent,
-    "machines": _silent,
+    "machines": _machines,
     "duty": _silent,
     "vague": _silent,
     "restart": _silent,

@@ -63,6 +63,12 @@ class Row:
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
+    @property
+    def is_machinery(self) -> bool:
+        """Whether the row stands for machines that are no production line."""
+        kinds = lexicon().words
+        return any(kind == "MACHINES" and word in self.text for word, kind in kinds.items())
+
     @cached_property
     def _things(self) -> tuple[Thing, ...]:
         return things_in(one_form(self.line))
@@ -123,7 +129,10 @@ class Row:
         industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
         if item.industry:
             return bool(item.names & (industry | self._names))
-        return bool(item.names & self._names) or any(name in self.text for name in item.names)
+        # 窑 stands in the industry of a crushing line, which is none.
+        own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
+        text = one_form(self.line) if own_machine else self.text
+        return bool(item.names & self._names) or any(name in text for name in item.names)
 
     def doubt(self, items: Sequence[Item]) -> str:
         """Return why it cannot be told whether an order is for this row, "" if it can."""

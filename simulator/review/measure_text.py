@@ -98,6 +98,7 @@ def one_form(text: str) -> str:
         .replace("”", "")
         .replace('"', "")
     )
+    text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.

@@ -18,7 +18,7 @@ from simulator.terms.errors import InputError
 from spreadsheets.writers import xlsx
 
 HEAD = ["企业名称", "行业", "绩效等级", "生产线", "SO2（千克/日）", "橙色预警措施", "红色预警措施"]
-EXCEPT = "除A级企业外全部停产"
+EXCEPT = "除民生工程外全部停产"
 PART = "喷漆工序停产"
 ROWS = [
     ["甲", "铸造", "C", "全厂", 100, EXCEPT, "停产"],
