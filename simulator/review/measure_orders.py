@@ -29,6 +29,7 @@ RATED = ("A", "B", "B-", "C", "D")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,20 @@ def orders_in(tree: Tree) -> list[list[Order]]:
         else:
             sentences[-1].append(_order(child))
     return [
-        _with_exceptions(_with_rest(_with_hours(sentence))) for sentence in sentences if sentence
+        _with_exceptions(_with_rest(_with_shares(_with_hours(sentence))))
+        for sentence in sentences
+        if sentence
+    ]
+
+
+def _with_shares(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence; 减负荷运行,负荷率降至60% says its share behind the comma."""
+    following = [*sentence[1:], None]
+    return [
+        replace(order, needs="")
+        if order.kind == "bare_limit" and after and after.share and not after.items
+        else order
+        for order, after in zip(sentence, following, strict=True)
     ]
 
 
@@ -332,16 +346,22 @@ def _amount(text: str) -> float:
     return _number(text) * (10_000 if "万" in text else 1)
 
 
+def _from_to(tree: Tree, written: list) -> list:
+    """Return (ordered, normal) figures: 由100吨压减至60吨 has the normal one first."""
+    return written[::-1] if _has(tree, "FROM") else written
+
+
 def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
+    written = _from_to(tree, written)
     units = {re.sub(r"[\d.万]|/.*|每.*", "", token) for token in written}
     return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
 
 
 def _work_time(tree: Tree) -> Order:
     written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
-    return _over_normal(written)
+    return _over_normal(_from_to(tree, written))
 
 
 def _shifts(tree: Tree) -> Order:
@@ -365,7 +385,7 @@ def _counted(tree: Tree) -> Order:
     kept = tree.data == "count_kept"
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
-    if tree.data == "count_among" or tree.data == "kept_of":
+    if tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]
     elif tree.data == "kept_count":
         numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
@@ -376,6 +396,18 @@ def _counted(tree: Tree) -> Order:
     elif len(counts) == 2:
         numbers = [("k", counts[0]), ("of", counts[1])]
     return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
+
+
+def _opened(tree: Tree) -> Order:
+    """Return the stopped ones of 开4停4, of as many as the two together."""
+    words = next(token for token in tokens_of(tree) if token.type == "OPENED")
+    figures = [_count(figure) for figure in FIGURE.findall(words)]
+    # 开2停1, 停1开2, 两开一停
+    stopped, opened = figures if words.startswith("停") else reversed(figures)
+    counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    if counts and counts[0] != stopped + opened:
+        return Order("", "", needs="which", items=things_named(tree))
+    return Order("", "", stopped / (stopped + opened), items=things_named(tree))
 
 
 def _kept(tree: Tree) -> Order:
@@ -489,6 +521,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "raked": _raked,
     "same_as": lambda tree: Order("", "", needs="reference"),
     "kept_rest": _kept,
+    "count_present": _counted,
+    "opened": _opened,
     "bare_limit": _needs("share_stopped"),
     "range": _needs("choice_in_range"),
     "rotate": _needs("share_stopped"),

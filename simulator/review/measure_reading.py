@@ -52,7 +52,7 @@ def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
         Names of the row's own line and industry.
     """
     words = words_of(text, own)
-    if all(word.kind in (DROP, "COMMA", "SEMICOLON", "LIST") for word in words):
+    if all(word.kind in (DROP, "COMMA", "COLON", "SEMICOLON", "LIST") for word in words):
         return Reading(())
     tree = parse(words)
     if tree is not None:

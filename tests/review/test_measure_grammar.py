@@ -4,7 +4,6 @@ makes it open, and a collection of phrases with careful readings comes out as re
 
 from __future__ import annotations
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
