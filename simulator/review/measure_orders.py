@@ -294,6 +294,9 @@ def _stop(tree: Tree) -> Order:
 
 def _share(tree: Tree) -> Order:
     share = _percent(tree)
+    # 停产30%的企业 are enterprises of a city, no share of one.
+    if tree.data == "share_of" and any(token.endswith("企业") for token in tokens_of(tree)):
+        return Order("", "", needs="which")
     return Order(
         "",
         "",

@@ -54,7 +54,7 @@ REFERENCE = re.compile(
     rf"{_SAYS}(?:等?同于?|与|和|按照?|参照|比照|执行|按|落实)(?P<word>{_ITEM}){_SAYS}"
     rf"(?:一致|相同|执行|落实|实施)?"
 )
-# A part in whose midst a level stands: 喷漆工序在橙色及以上预警期间停产. Its subject goes before it.
+# A level in the midst of a part: 喷漆工序在橙色及以上预警期间停产. Its subject goes before it.
 _INSIDE = re.compile("[在于]|当|遇")
 _WHEN = re.compile("期间|时")
 _LONGEST_SUBJECT = 24
