@@ -10,6 +10,7 @@ from typing import Any
 from simulator.inputs.policy import Policy
 from simulator.spreadsheets.amount_units import YEAR_DAYS
 from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
+from simulator.spreadsheets.angles import TARGETS, read_angle
 from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import (
     Value,
@@ -210,6 +211,12 @@ class SheetReader:
             self._text(record, use, cell)
             return
         value = self._typed(use, kind, cell)
+        if use.meaning.part in ("分", "秒") and isinstance(value.value, float):
+            # Minutes and seconds in columns of their own are added to the degrees.
+            record.values[target] = value.value + (record.values.get(target) or 0.0)
+            why = message("cell_part_of_degree", degrees=f"{value.value:.6g}")
+            self._note("converted", record.row, use.column, target, cell, value.value, why)
+            return
         if value.value is None:
             if value.how == "refused":
                 self._note("refused", record.row, use.column, target, cell, "", value.why)
@@ -257,7 +264,8 @@ class SheetReader:
             return Value(None) if is_empty(cell) else read_choice(cell, target, own.choices)
         if own.high == 1.0:
             return read_share(cell, "%" in half_width(use.label), use.column in self.over_one)
-        value = read_number(cell)
+        angle = target in TARGETS
+        value = read_angle(cell, use.meaning.part) if angle else read_number(cell)
         if not isinstance(value.value, float):
             return value
         low, high = own.low, own.high
