@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,15 @@ def read_spreadsheet(
         if mapping is None
         else read_mapping(mapping)
     )
-    return import_book(read_workbook(Path(path)), corrections, policy)
+    # Millions of cells and no cycles among them: the collector of cycles would walk them all again
+    # and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return import_book(read_workbook(Path(path)), corrections, policy)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = None) -> Imported:

@@ -34,6 +34,8 @@ from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 
 REQUIRED = ("enterprise", "industry")
+KINDS = {name: column.kind for name, column in OWN.items()}
+AMOUNTS = ("emission", "output_value", "electricity", "capacity")
 
 
 @dataclass
@@ -101,6 +103,10 @@ class SheetReader:
             policy,
         )
         self.notes: list[Note] = list(grid.notes)
+        # A list repeats few cells in thousands of rows: each is read once.
+        self.known: dict[tuple, Value] = {}
+        self.others = [use for use in columns.uses if use.meaning.target not in AMOUNTS]
+        self.amounts = [use for use in columns.uses if use.meaning.target in AMOUNTS]
         self.over_one = {
             use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)
         }
@@ -133,17 +139,17 @@ class SheetReader:
 
     def _record(self, row: int) -> Record:
         record = Record(self.sheet.name, row, own_format=self.columns.own_format)
-        for use in self.columns.uses:
-            if use.meaning.target not in ("emission", "output_value", "electricity", "capacity"):
-                self._read(record, use)
+        for use in self.others:
+            self._read(record, use)
         self._defaults(record)
         # Amounts come last: annual ones are divided by the row's operating days.
         days = self._operating_days(record)
-        for use in self.columns.uses:
-            if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
-                self._read_amount(record, use, days)
-        if not any(
-            not is_empty(self.grid.values[row, use.column]) for use in self.columns.of("emission")
+        for use in self.amounts:
+            self._read_amount(record, use, days)
+        if all(
+            is_empty(self.grid.values[row, use.column])
+            for use in self.amounts
+            if use.meaning.target == "emission"
         ):
             self._note("guessed", row, -1, "", "", "0", message("row_without_emission"))
         if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(
@@ -190,6 +196,8 @@ class SheetReader:
 
     def _said(self, use: Use, cell: object) -> object:
         """Return the value that a mapping gives for a written value, else the value itself."""
+        if not self.mapping.values:
+            return cell
         table = self.mapping.values.get(use.meaning.target)
         if not table:
             return cell
@@ -197,23 +205,29 @@ class SheetReader:
         return table.get(text, table.get(half_width(text), cell))
 
     def _read(self, record: Record, use: Use) -> None:
-        cell = self._said(use, self.grid.values[record.row, use.column])
-        if (record.row, use.column) in self.sheet.broken:
+        place = (record.row, use.column)
+        cell = self._said(use, self.grid.values[place])
+        if place in self.sheet.broken:
             self._note(
                 "refused", record.row, use.column, use.target, "", "", message("cell_without_value")
             )
             return
         target = use.meaning.target
-        own = OWN.get(target)
-        kind = own.kind if own else "text"
+        kind = KINDS.get(target, "text")
         record.columns.setdefault(target, use.column)
         if kind == "text":
             self._text(record, use, cell)
             return
-        value = self._typed(use, kind, cell)
+        # True and 1 are equal and are not the same.
+        known = (use.column, cell.__class__, cell)
+        value = self.known.get(known)
+        if value is None:
+            value = self.known[known] = self._typed(use, kind, cell)
         if use.meaning.part in ("分", "秒") and isinstance(value.value, float):
             # Minutes and seconds in columns of their own are added to the degrees.
-            record.values[target] = value.value + (record.values.get(target) or 0.0)
+            degrees = record.values.get(target)
+            whole = degrees if isinstance(degrees, float) else 0.0
+            record.values[target] = whole + value.value
             why = message("cell_part_of_degree", degrees=f"{value.value:.6g}")
             self._note("converted", record.row, use.column, target, cell, value.value, why)
             return
@@ -382,7 +396,9 @@ class SheetReader:
         if place in self.sheet.broken:
             value = Value(None, "refused", message("cell_without_value"))
         else:
-            value = convert(cell, use, days)
+            known = (use.column, cell.__class__, cell, days)
+            value = self.known.get(known) or convert(cell, use, days)
+            self.known[known] = value
         if value.how == "refused":
             if use.meaning.target == "emission":
                 self._refuse(
