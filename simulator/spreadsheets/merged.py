@@ -40,6 +40,13 @@ class Cells(dict[tuple[int, int], object]):
         """Return the cell of the sheet."""
         return self.sheet.cell(*place)
 
+    def column(self, rows: Sequence[int], column: int) -> list[object]:
+        """Return the cells of a column in some rows."""
+        if self:
+            return [self[row, column] for row in rows]
+        sheet = self.sheet.rows
+        return [sheet[row][column] if column < len(sheet[row]) else "" for row in rows]
+
 
 @dataclass(frozen=True)
 class Grid:

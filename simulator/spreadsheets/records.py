@@ -113,7 +113,12 @@ class SheetReader:
 
     def records(self) -> list[Record]:
         """Return every data row as a record, the refused rows too."""
-        records = [self._record(row) for row in self.rows.data]
+        own = self.columns.own_format
+        records = [Record(self.sheet.name, row, own_format=own) for row in self.rows.data]
+        for use in self.others:
+            self._read_column(use, records)
+        for record in records:
+            self._finish(record)
         for use in self.columns.of("emission"):
             self._note_zeros(use)
         return records
@@ -137,10 +142,28 @@ class SheetReader:
                 why = message(key, count=len(rows), rows=row_numbers([row for row, _ in rows]))
                 self._note("guessed", rows[0][0], use.column, use.target, words, "0", why)
 
-    def _record(self, row: int) -> Record:
-        record = Record(self.sheet.name, row, own_format=self.columns.own_format)
-        for use in self.others:
+    def _read_column(self, use: Use, records: list[Record]) -> None:
+        """Read a column; a cell that was read without a note before sets the same value again."""
+        target, column, broken = use.meaning.target, use.column, self.sheet.broken
+        plain: dict[tuple[type, object], object] = {}
+        cells = self.grid.values.column(self.rows.data, column)
+        for record, cell in zip(records, cells, strict=True):
+            values, known = record.values, (cell.__class__, cell)
+            fresh = target not in values and not (broken and (record.row, column) in broken)
+            if fresh and known in plain:
+                if plain[known] is not None:
+                    values[target] = plain[known]
+                record.columns.setdefault(target, column)
+                continue
+            notes, size = len(self.notes), len(values)
             self._read(record, use)
+            alone = len(values) == size + (target in values)
+            if fresh and alone and len(self.notes) == notes:
+                plain[known] = values.get(target)
+
+    def _finish(self, record: Record) -> None:
+        """Fill what is empty, read the amounts, and refuse a row without what it must have."""
+        row = record.row
         self._defaults(record)
         # Amounts come last: annual ones are divided by the row's operating days.
         days = self._operating_days(record)
@@ -156,12 +179,11 @@ class SheetReader:
             record.emissions_kg_d.values()
         ):
             self._refuse(record, -1, "", "", message("row_says_nothing"))
-            return record
+            return
         for name in REQUIRED:
             if not str(record.values.get(name, "")):
                 column = record.columns.get(name, -1)
                 self._refuse(record, column, name, "", message("required_cell"))
-        return record
 
     def _note(
         self,
