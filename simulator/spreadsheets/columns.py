@@ -31,7 +31,8 @@ OWN = {column.name: column for column in INVENTORY}
 # What a heading may mean besides the columns of the inventory.
 EXTRA = (
     "row_no", "ignore", "county", "township", "industry_other", "control_type", "state",
-    "measure_all", "output_value", "electricity", "line_count", "reduction", "operating_hours",
+    "measure_all", "alert_level", "output_value", "electricity", "line_count", "reduction",
+    "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 # In headings in lower case; of the words for a level the longest first, since III is not I.

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from simulator.review.measure_display import read_as
 from simulator.review.measure_levels import Part, parts_by_level
 from simulator.review.measure_row import Row
 from simulator.review.measure_text import equipment_in, one_form
-from simulator.review.phrase_levels import named_levels
+from simulator.review.phrase_levels import named_levels, reference
 from simulator.review.phrases import PhraseMeaning, understand
 from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.phrase_book import NO_CUT, PhraseBook
@@ -40,11 +40,14 @@ class Cell:
         Level of its column, None for a column of all levels.
     column : int
         Column index in the sheet.
+    refers : str
+        Words of the level that it refers to (同黄色预警), "" if it is no reference.
     """
 
     text: str
     level: str | None
     column: int
+    refers: str = ""
 
 
 def cuts_from_words(
@@ -83,6 +86,10 @@ def cuts_from_words(
                     meaning = _understood(key, normal_coking_h)
                     known[key, level] = _outcome(level, meaning, Row(*key[4:]))
                 _apply(record, level, cell, known[key, level], notes[record.sheet])
+                if cell.refers:
+                    why = message("measure_as_level", words=cell.refers)
+                    place = (record.row, cell.column, f"cut_{level}")
+                    notes[record.sheet].append(Note("guessed", *place, cell.text, "", why))
     return notes
 
 
@@ -121,10 +128,11 @@ def _key(
     """Return all that the meaning of a cell depends on."""
     values = record.values
     line, industry, grade = (str(values.get(name) or "") for name in ("line", "industry", "grade"))
-    if not _counts_units(cell.text):
-        return cell.text, cell.level, None, (), line, industry, grade
+    text = cell.refers or cell.text
+    if not _counts_units(text):
+        return text, cell.level, None, (), line, industry, grade
     lines = _line_count(record, rows, level)
-    return cell.text, cell.level, lines, tuple(machines.items()), line, industry, grade
+    return text, cell.level, lines, tuple(machines.items()), line, industry, grade
 
 
 def _understood(key: _Key, normal_coking_h: float | None) -> PhraseMeaning:
@@ -183,7 +191,20 @@ def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
                 why = message("measure_level_unread", level=message(f"level_{missing}"))
                 target = f"cut_{missing}"
                 notes.append(Note("refused", record.row, cell.column, target, cell.text, "", why))
-    return {level: placed[level] for level in TARGET_LEVELS if level in placed}
+    return {level: _referred(level, placed) for level in TARGET_LEVELS if level in placed}
+
+
+def _referred(level: str, placed: Mapping[str, Cell]) -> Cell:
+    """Return the cell of a level, with the words of the level that it refers to."""
+    cell = placed[level]
+    others = reference(one_form(cell.text))
+    if not others or others == (level,) or others[0] not in placed:
+        return cell
+    other = placed[others[0]]
+    # Words that name levels themselves, or refer further, are not followed.
+    if other.level != others[0] or _named(other.text) or reference(one_form(other.text)):
+        return cell
+    return replace(cell, level=level, refers=other.text)
 
 
 def _give(
