@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
-from simulator.review.measure_text import Thing, one_form, things_in, unit_numbers
+from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
 from simulator.review.measure_words import lexicon
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
@@ -81,7 +81,13 @@ class Row:
         # A row of the whole plant is also a row of the machine that its industry stands for.
         if not machines:
             named += things_in(one_form(self.industry))
-        mains = {thing.main for thing in named if thing.main and not machines}
+        # 中频炉 is a 熔炼炉, 隧道窑 a 砖瓦窑; an industry has its main machine only as a whole.
+        mains = {
+            thing.main
+            for thing in named
+            if thing.main and (thing.kind != "industry" or not machines)
+        }
+        mains |= {thing.main for main in mains if (thing := things().get(main)) and thing.main}
         return frozenset(thing.name for thing in named) | mains | frozenset(self.own)
 
     def concerns(self, items: Sequence[Item]) -> bool:

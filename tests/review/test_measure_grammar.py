@@ -31,7 +31,11 @@ UNKNOWN_WORDS = ("薛定谔", "龘", "某某", "foo", "曲奇")
 OWN_LISTS = ["own_phrases.tsv", "notice_phrases.tsv", "second_phrases.tsv", "tricky_phrases.tsv"]
 
 
-@pytest.mark.parametrize("name", OWN_LISTS)
+# The grammar was not mended for all of the third list: what it leaves open shows how far it reaches.
+NOT_MENDED = "third_phrases.tsv"
+
+
+@pytest.mark.parametrize("name", [*OWN_LISTS, NOT_MENDED])
 def test_a_fresh_collection_comes_out_as_read(name, capsys):
     """Of phrases whose readings were written before the program was tried none is wrong, none is
     lost unsaid, and 95 % of the clear ones are right.
@@ -41,7 +45,7 @@ def test_a_fresh_collection_comes_out_as_read(name, capsys):
         print(f"\n{name}:\n" + by_class((item.kind, found) for item, found in items))
     assert [item.phrase for item, found in items if found in ("wrong", "lost")] == []
     clear = [found for item, found in items if item.clear]
-    assert clear.count("right") >= FEWEST_RIGHT * len(clear)
+    assert name == NOT_MENDED or clear.count("right") >= FEWEST_RIGHT * len(clear)
 
 
 @pytest.mark.parametrize(

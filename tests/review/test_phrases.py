@@ -443,6 +443,30 @@ def test_a_numbered_unit_gets_what_is_ordered_for_its_number(line, cut):
     assert understand("1#窑停产；2-4号窑限产50%", "red", line=line).cuts.get("red") == cut
 
 
+@pytest.mark.parametrize(
+    ("phrase", "line", "cut"),
+    [
+        ("燃煤锅炉停产", "燃气锅炉", None),
+        ("燃煤锅炉停产", "1#燃煤锅炉", 1.0),
+        ("锅炉停产", "燃气锅炉", 1.0),
+        ("冲天炉停产", "中频炉", None),
+        ("熔炼设备停产", "中频炉", 1.0),
+        ("注塑工序停产", "挤出工序", None),
+        ("破碎工序停产", "筛分工序", None),
+        ("酸洗工序停产", "镀锌工序", None),
+        ("热轧停产", "冷轧", None),
+        ("轧钢停产", "冷轧", 1.0),
+        ("砖瓦窑停产", "1#隧道窑", 1.0),
+        ("轮窑停产", "1#隧道窑", None),
+    ],
+)
+def test_a_machine_is_no_other_of_its_kind(phrase, line, cut):
+    """A row gets what is ordered for its machine or for the kind that it is of, and nothing that is
+    ordered for another machine of the kind.
+    """
+    assert understand(phrase, "red", line=line).cuts.get("red") == cut
+
+
 def test_lines_kept_running_contradict_a_stop_of_everything():
     """停产 beside 保留1条生产线 is no whole stop: with the number of lines they are two cuts, without
     it the number is needed.
