@@ -70,7 +70,7 @@ def _checked(sentence: Sequence[Order]) -> list[Order]:
         if before and order.cuts and not order.needs:
             order = replace(order, needs=before)
         # 以量定产,可不采取减排措施: an upper bound of output beside no measures is no cut.
-        if order.kind == "heat_bound" and free:
+        if order.kind in ("heat_bound", "order_bound") and free:
             order = replace(order, needs="")
         orders.append(order)
         if order.kind == "vague":
