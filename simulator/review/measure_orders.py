@@ -519,7 +519,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
-    "bare_subject": _needs("order"),
+    "bare_subject": _needs("what"),
     "rest": _rest,
     "raked": _raked,
     "same_as": lambda tree: Order("", "", needs="reference"),

@@ -42,7 +42,8 @@ def pairs(cells: Sequence[object]) -> list[Pair]:
     found = []
     filled = [(column, text_of(cell)) for column, cell in enumerate(cells) if not is_empty(cell)]
     following: list[tuple[int, str]] = [*filled[1:], (-1, "")]
-    for (column, text), (place, after) in zip(filled, following, strict=True):
+    # The last cell has none behind it; an empty row has no cells.
+    for (column, text), (place, after) in zip(filled, following, strict=False):
         label, colon, inside = text.replace("：", ":").partition(":")
         target = _target(label)
         if target and colon and inside.strip():
