@@ -77,21 +77,25 @@ def cuts_from_words(
         rows = [record for record, _ in group]
         machines: dict[str, float] | None = None
         for record, cells in group:
-            named = tuple(str(record.values.get(name) or "") for name in ROW_NAMES)
+            line, industry, grade = (str(record.values.get(name) or "") for name in ROW_NAMES)
             for level, cell in cells.items():
                 said = book.cut(cell.text, level) if book is not None else None
                 if said is not None:
                     _apply_said(record, level, cell, said, notes[record.sheet])
                     continue
-                lines, counts = None, ()
+                lines: float | None = None
+                counts: tuple[tuple[str, float], ...] = ()
                 if _counts_units(cell.refers or cell.text):
                     machines = _machines(rows) if machines is None else machines
                     lines, counts = _line_count(record, rows, level), tuple(machines.items())
-                key = (cell.refers or cell.text, cell.level, lines, counts, *named)
+                words = cell.refers or cell.text
+                key = (words, cell.level, lines, counts, line, industry, grade)
                 outcome = known.get((level, key))
                 if outcome is None:
                     meaning = _understood(key, normal_coking_h)
-                    outcome = known[level, key] = _outcome(level, meaning, Row(*named))
+                    outcome = known[level, key] = _outcome(
+                        level, meaning, Row(line, industry, grade)
+                    )
                 _apply(record, level, cell, outcome, notes[record.sheet])
                 if cell.refers:
                     why = message("measure_as_level", words=cell.refers)

@@ -16,7 +16,7 @@ def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.
     in.
     """
     written = {name for record in records for name in record.values}
-    empty = [None] * len(records)
+    empty: list[object] = [None] * len(records)
     table = {
         column.name: _typed(
             column,
