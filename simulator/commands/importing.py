@@ -43,8 +43,9 @@ def import_verb(
     from simulator.spreadsheets.open_phrases import open_phrases_text
     from simulator.spreadsheets.suggest import suggest_mapping
 
+    known = read_policy(policy, Path()) if policy else None
     if suggest:
-        text = suggest_mapping(spreadsheet, mapping)
+        text = suggest_mapping(spreadsheet, mapping, known)
         if out is None:
             typer.echo(text)
         else:
@@ -52,7 +53,6 @@ def import_verb(
             out.write_text(text, encoding="utf-8")
             typer.echo(say(lang, "written_to", path=out))
         return
-    known = read_policy(policy, Path()) if policy else None
     imported = read_spreadsheet(spreadsheet, mapping, known)
     typer.echo(imported.report.text(lang))
     typer.echo(open_phrases_text(imported.open_phrases, lang, SHOWN), nl=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.files.sheet_markup import column_letters
+from simulator.inputs.policy import Policy
 from simulator.spreadsheets.book import RawWorkbook, read_workbook
 from simulator.spreadsheets.importer import import_book
 from simulator.spreadsheets.mapping_file import Mapping, read_mapping
@@ -43,7 +44,9 @@ PHRASES = """\
 MOST_PHRASES = 200
 
 
-def suggest_mapping(path: str | Path, mapping: str | Path | None = None) -> str:
+def suggest_mapping(
+    path: str | Path, mapping: str | Path | None = None, policy: Policy | None = None
+) -> str:
     """Return a mapping file for a spreadsheet, as YAML text with comments.
 
     Parameters
@@ -52,6 +55,8 @@ def suggest_mapping(path: str | Path, mapping: str | Path | None = None) -> str:
         The spreadsheet.
     mapping : str | Path | None
         A mapping file under which it is read; its columns are taken over.
+    policy : Policy | None
+        Policy whose tables say what rows get while a measure in words is open.
 
     Raises
     ------
@@ -65,10 +70,10 @@ def suggest_mapping(path: str | Path, mapping: str | Path | None = None) -> str:
         lines += _sheet(sheet)
     if len(lines) == 2:
         lines[1] = "sheets: {}"
-    return "\n".join(lines) + "\n" + TAIL + "\n".join(_phrases(book, said)) + "\n"
+    return "\n".join(lines) + "\n" + TAIL + "\n".join(_phrases(book, said, policy)) + "\n"
 
 
-def _phrases(book: RawWorkbook, said: Mapping) -> list[str]:
+def _phrases(book: RawWorkbook, said: Mapping, policy: Policy | None) -> list[str]:
     """Return the suggested lines for the phrase book: what was said before, then what is open."""
     lines = [PHRASES.rstrip("\n"), "phrases:"]
     for text, by_level in said.phrases.cuts.items():
@@ -76,7 +81,7 @@ def _phrases(book: RawWorkbook, said: Mapping) -> list[str]:
         levels = ", ".join(f"{level}: {value}" for level, value in by_level.items())
         lines.append(f"  {_quoted(text)}: {cut if cut is not None else f'{{{levels}}}'}")
     try:
-        imported = import_book(book, said)
+        imported = import_book(book, said, policy)
     except InputError:
         # A sheet whose columns must be named first has no phrases yet.
         return lines
@@ -87,6 +92,7 @@ def _phrases(book: RawWorkbook, said: Mapping) -> list[str]:
         levels = ", ".join(phrase.levels)
         hangs = f"{phrase.rows} rows, {phrase.emission_kg_d:,.6g} kg/d"
         lines.append(f"#  {text}:   # {levels}; {hangs}{guess}; {why}")
+        lines += [f"#    {item.text('en')}" for item in phrase.instead]
     return lines
 
 

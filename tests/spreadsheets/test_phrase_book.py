@@ -143,6 +143,9 @@ def test_what_rows_get_while_a_measure_is_open_is_said(tmp_path):
     assert float(values["cut"]) > 0
     for language in ("zh", "en"):
         assert values["saved"] in open_phrases_text(phrases.open_phrases, language, 5)
+    suggested = suggest_mapping(tmp_path / "list.xlsx", None, policy)
+    assert f"{values['saved']} kg/d together" in suggested
+    assert "together" not in suggest_mapping(tmp_path / "list.xlsx")
 
 
 @pytest.mark.parametrize(
