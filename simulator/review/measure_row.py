@@ -157,6 +157,12 @@ class Row:
         text = one_form(self.line) if own_machine else self.text
         return bool(item.names & self._names) or any(name in text for name in item.names)
 
+    def _is_kind_of(self, item: Item) -> bool:
+        """Return whether the line is named by the kind that a machine is of."""
+        kinds = {thing.main for name in item.names if (thing := things().get(name)) and thing.main}
+        machines = {thing.name for thing in self._things if thing.kind in ("machine", "process")}
+        return bool(machines & kinds)
+
     def doubt(self, items: Sequence[Item]) -> str:
         """Return why it cannot be told whether an order is for this row, "" if it can."""
         numbers = unit_numbers(one_form(self.line))
@@ -165,6 +171,9 @@ class Row:
         if not self.text:
             return ""
         for item in items:
+            # A 熔炼 line may well be the 中频炉 that is named, or hold it.
+            if not self._is(item) and self._is_kind_of(item):
+                return "which"
             parts = [*item.narrow, *([item.size] if item.size else [])]
             known = self._is(item) or not (item.names or item.numbers or item.emits)
             if known and any(part not in self.text for part in parts):
