@@ -13,6 +13,7 @@ from simulator.engine.event_log import Reached, dated_events
 from simulator.engine.preparing import (
     Apart,
     Prepared,
+    Supervised,
     blocks_of,
     dated_changes,
     prepare_block,
@@ -23,7 +24,9 @@ from simulator.engine.summing_up import Simulated, sum_up
 from simulator.inputs.reading import Inputs
 
 
-def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
+def prepare(
+    inputs: Inputs, apart: Apart = Apart(), supervised: Supervised | None = None
+) -> Prepared:
     """Return a scenario with its lines joined into units, ready to be simulated.
 
     Parameters
@@ -32,6 +35,8 @@ def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
         What the scenario names, read and joined.
     apart : Apart, optional
         What else tells units apart.
+    supervised : Supervised or None
+        Enterprises whose conduct supervision decides.
     """
     scenario, fleet, area, profiles = inputs.scenario, inputs.fleet, inputs.area, inputs.profiles
     hours = int(scenario.length_h)
@@ -46,8 +51,10 @@ def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
         scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
     )
     blocks = tuple(
-        prepare_block(fleet, rows, timeline, world, districts, apart)
-        for rows, timeline in blocks_of(fleet, districts, world)
+        prepare_block(
+            fleet, rows, timeline, world, districts, apart, supervised if decided else None
+        )
+        for rows, timeline, decided in blocks_of(fleet, districts, world, supervised)
     )
     return Prepared(
         inputs=inputs,

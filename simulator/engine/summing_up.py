@@ -46,6 +46,9 @@ class Simulated:
         (5, P) by shortfall.PARTS.
     moved_kg : np.ndarray
         (P) made up for in other hours.
+    found_h : np.ndarray
+        (2, L) hours of normal emission of the baseline and the actual run from the moment on at
+        which a finding made a D.
     events : tuple of Happening
         The event log.
     timelines : tuple of Timeline
@@ -67,6 +70,7 @@ class Simulated:
     nominal_kg: np.ndarray
     shortfall_kg: np.ndarray
     moved_kg: np.ndarray
+    found_h: np.ndarray
     events: tuple[Happening, ...]
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
@@ -100,6 +104,7 @@ def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = F
         nominal_kg=sums.nominal_kg,
         shortfall_kg=sums.shortfall_kg,
         moved_kg=sums.moved_kg,
+        found_h=sums.found_h,
         events=tuple(events),
         timelines=prepared.scopes.timelines,
         class_of=prepared.scopes.class_of,
@@ -122,6 +127,7 @@ class _Sums:
         count = len(inputs.fleet)
         self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
         self.alert = AlertHours.of(count)
+        self.found_h = np.zeros((2, count))
         self.area_hours = np.zeros((3, len(inputs.area)))
         self.cells_kg: np.ndarray | None = None
         self.stage_sums = StageSums(inputs.scenario.stages, self.grid, kinds)
@@ -146,6 +152,7 @@ class _Sums:
             cells=cells,
             hourly_kg=kg[1:],
             keep_steps=keep_steps,
+            conduct=block.conduct,
         )
         sums = loads.run()
         self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums)
@@ -167,6 +174,7 @@ class _Sums:
             (self.alert.idle_h, sums.alert.idle_h),
             (self.alert.normal_h[None], sums.alert.normal_h[None]),
             (self.alert.stopped_h[None], sums.alert.stopped_h[None]),
+            *([(self.found_h, sums.found)] if block.conduct is not None else []),
         )
         for of_lines, of_units in pairs:
             for run, values in enumerate(of_units):

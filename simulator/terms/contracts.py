@@ -116,6 +116,11 @@ INVENTORY = (
     _number("offer_loss_cny_d", "自愿减排日损失", "what the offered cut costs a day; default by output value", "CNY/d"),
     _number("operating_days", "年运行天数", "days a year", "d", high=366.0),
     _number("units", "设备数量", "number of machines", "1"),
+    # None: an empty cell may be drawn by the scenario's coverage of meters or monitors.
+    _flag("metered", "分表计电", "electricity is metered and read by the bureau; used by `supervision`", None),
+    _flag("has_cems", "自动监控", "has a continuous emission monitor; used by `supervision`", None),
+    _number("findings_12m", "近12个月查实次数", "findings of the last twelve months; used by `supervision`", "1", default=0.0, high=1000.0),
+    Column("last_visit", "date", "最近检查日期", "date of the last inspection; used by `supervision`", default=""),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
     _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
@@ -144,6 +149,16 @@ AREA_SOURCES = (
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )
+
+TEAM_LIST = (
+    _text("team", "执法组", "name of the team", required=True),
+    _text("districts", "负责区域", "districts separated by semicolons; empty for all"),
+    _number("shift_start", "上班时间", "hour of the day; default the scenario's", "h", high=24.0),
+    _number("shift_end", "下班时间", "hour of the day; below the start it is of the next day", "h", high=24.0),
+    _number("travel_h", "路途时间", "hours of a way within a district; default the scenario's", "h", high=24.0),
+    _number("travel_other_h", "跨区路途时间", "hours of a way to another district; default the scenario's", "h", high=24.0),
+    _text("note", "备注", "free text"),
+)  # fmt: skip
 
 PROFILES = (
     _text("sector", "排放部门", "sector", required=True),
@@ -333,7 +348,7 @@ INDICATORS = (
 )
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
