@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from simulator.alerts.timeline import Scopes, Timeline
+from simulator.alerts.timeline import Scopes, Timeline, scopes
 from simulator.engine.courses import Course, Courses
 from simulator.engine.early_starts import early_plan, rises_of
 from simulator.engine.loads import Conduct, Downgraded, Units
@@ -468,3 +468,54 @@ def _held(orders: LineOrders) -> np.ndarray:
             cut, floor = orders.seasonal_without_hours(moment), orders.answer(moment.floor())
             held[index] = (cut >= 1 - NEGLIGIBLE) & (floor == 0)
     return held
+
+
+def prepare(
+    inputs: Inputs,
+    apart: Apart = Apart(),
+    supervised: Supervised | None = None,
+    all_d: bool = False,
+) -> Prepared:
+    """Return a scenario with its lines joined into units, ready to be simulated.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What the scenario names, read and joined.
+    apart : Apart, optional
+        What else tells units apart.
+    supervised : Supervised or None
+        Enterprises whose conduct supervision decides.
+    all_d : bool
+        Whether every line counts as a D, as a finding would make it.
+    """
+    scenario, fleet, area, profiles = inputs.scenario, inputs.fleet, inputs.area, inputs.profiles
+    hours = int(scenario.length_h)
+    area_sectors = [str(name) for name in area.rows["sector"]]
+    area_districts = [str(name) for name in area.rows["district"]]
+    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+    factors = profiles.series(sectors, scenario.start, hours)
+    activity = profiles.series(sectors, scenario.start, hours, ("hour",))
+    changes = dated_changes(inputs)
+    world = as_d(world_of(inputs, changes)) if all_d else world_of(inputs, changes)
+    districts = scopes(
+        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
+    )
+    blocks = tuple(
+        prepare_block(
+            fleet, rows, timeline, world, districts, apart, supervised if decided else None
+        )
+        for rows, timeline, decided in blocks_of(fleet, districts, world, supervised)
+    )
+    return Prepared(
+        inputs=inputs,
+        world=world,
+        sectors=sectors,
+        area_sector=np.array([sectors.index(name) for name in area_sectors], dtype=np.int64),
+        factors=factors,
+        activity=factors if np.array_equal(activity, factors) else activity,
+        scopes=districts,
+        area_class=np.array([districts.class_of[name] for name in area_districts], dtype=np.int64),
+        changes=changes,
+        blocks=blocks,
+    )

@@ -12,10 +12,11 @@ from simulator.engine.area_loads import AreaLoads, area_loads
 from simulator.engine.loads import AlertHours, BlockLoads, LoadSums, Step, Units
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
 from simulator.engine.preparing import Prepared, PreparedBlock
-from simulator.engine.ramps import Weighting
+from simulator.engine.ramps import weightings
 from simulator.engine.response import Happening
 from simulator.engine.shortfall import PARTS
 from simulator.engine.stage_sums import StageSums
+from simulator.engine.supervised import SupervisedRun
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Simulated:
         Scope class of each district.
     steps : tuple of list of Step
         Of each block, where they were asked for.
+    supervised : SupervisedRun or None
+        What supervision came to, where the scenario has it.
     """
 
     hours: np.ndarray
@@ -75,6 +78,7 @@ class Simulated:
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
     steps: tuple[list[Step], ...] = ()
+    supervised: SupervisedRun | None = None
 
 
 def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = False) -> Simulated:
@@ -261,22 +265,3 @@ class _Sums:
         for run in hourly[1:]:
             np.copyto(run, 0.0, where=np.abs(run) <= limit)
         return hourly
-
-
-def weightings(
-    factors: np.ndarray, activity: np.ndarray, sector: np.ndarray
-) -> tuple[Weighting, Weighting]:
-    """Return the weightings of units' emissions and of their output: one and the same where the
-    factors are.
-
-    Parameters
-    ----------
-    factors : np.ndarray
-        (S, H) profile of emissions.
-    activity : np.ndarray
-        (S, H) profile of the hours of the day alone.
-    sector : np.ndarray
-        (U) code of each unit's sector.
-    """
-    weighting = Weighting.of(factors, sector)
-    return weighting, weighting if activity is factors else Weighting.of(activity, sector)

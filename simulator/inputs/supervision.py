@@ -188,7 +188,7 @@ class Supervision(Strict):
     relapse: Share = _default("relapse")
     fine_cny: Duration = _default("fine_cny")
     downgrade_after: Count = _default("downgrade_after")
-    fraud_downgrade_after: Count = _default("fraud_downgrade_after")
+    fraud_makes_d: bool = _default("fraud_makes_d")
     fraud: Fraud = Field(default_factory=Fraud)
 
     @model_validator(mode="after")

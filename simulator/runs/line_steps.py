@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.engine.cuts import CutTable
 from simulator.engine.orders import INSTANT_H, LineOrders
-from simulator.engine.simulation import prepare, simulate_prepared
+from simulator.engine.preparing import prepare
+from simulator.engine.simulation import simulate_prepared
 from simulator.inputs.reading import Inputs
 
 

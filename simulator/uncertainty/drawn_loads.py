@@ -16,11 +16,10 @@ from simulator.alerts.timeline import Stage
 from simulator.engine.early_starts import early_plan
 from simulator.engine.loads import BlockLoads, Units
 from simulator.engine.orders import Rise, UnitOrders
-from simulator.engine.preparing import Apart, PreparedBlock
+from simulator.engine.preparing import Apart, PreparedBlock, prepare
+from simulator.engine.ramps import weightings
 from simulator.engine.response import Respondents, simulate_response
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import prepare
-from simulator.engine.summing_up import weightings
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.fleet import Fleet, worth_of
 from simulator.inputs.reading import Inputs

@@ -10,7 +10,7 @@ PER_HOUR = 3_600_000
 DAY = 24 * PER_HOUR
 
 
-class Turn(IntEnum):
+class Phase(IntEnum):
     """Order of what happens at one instant (docs/method.md, section Supervision).
 
     SimPy itself uses 0 and 1 for what follows at once from an event.
@@ -39,12 +39,12 @@ def hours(time: int) -> float:
     return time / PER_HOUR
 
 
-def at(env: simpy.Environment, time: int, turn: Turn) -> simpy.Event:
-    """Return the event of a time (ticks), in its turn among what happens then; at once where the
+def at(env: simpy.Environment, time: int, phase: Phase) -> simpy.Event:
+    """Return the event of a time (ticks), in its phase of what happens then; at once where the
     time is past.
     """
     event = env.event()
-    # The public way to trigger an event is at once only; a timeout knows no turn.
+    # The public way to trigger an event is at once only; a timeout knows no phase.
     event._ok, event._value = True, None
-    env.schedule(event, turn, max(0, time - env.now))  # type: ignore[arg-type]
+    env.schedule(event, phase, max(0, time - env.now))  # type: ignore[arg-type]
     return event

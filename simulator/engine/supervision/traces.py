@@ -11,7 +11,7 @@ from simulator.alerts.timeline import Timeline
 from simulator.engine.loads import BlockLoads, Step
 from simulator.engine.orders import INSTANT_H
 from simulator.engine.preparing import Prepared, PreparedBlock
-from simulator.engine.summing_up import weightings
+from simulator.engine.ramps import weightings
 
 
 @dataclass(frozen=True)
