@@ -133,8 +133,10 @@ class ConductLoads:
                 low = high
 
     def kilograms(self, trials: Sequence[Trial]) -> np.ndarray:
-        """Return emissions (trials, 4, P) [kg]: of the seasonal and the actual run, and the baseline
-        and the actual emission from the moment on at which a finding made a D.
+        """Return emissions (trials, 4, P) [kg].
+
+        They are those of the seasonal and the actual run, then the baseline and the actual emission
+        from the moment on at which a finding made a D.
         """
         pollutants = self.blocks[0].units.weight_kg_h.shape[1] if self.blocks else 0
         kg = np.zeros((len(trials), 4, pollutants))
