@@ -11,7 +11,7 @@ import simpy
 
 from simulator.engine.supervision.actors import OBEYING, OBEYS, PRETENDING, Actor
 from simulator.engine.supervision.draws import draw_of_key
-from simulator.engine.supervision.opinion import Opinion
+from simulator.engine.supervision.opinion import FLAGGED, Opinion
 from simulator.engine.supervision.paths import STOP
 from simulator.engine.supervision.scene import NO_TIME, Asked, Scene
 from simulator.engine.supervision.teams import Supervisors, TeamAtWork
@@ -106,18 +106,16 @@ class Bureau:
                 self.in_run[change.begins] = True
             if change.stake is not None:
                 self._set_stakes(change.stake, change.stake_d)
-            for place in change.entries:
-                actor = self.actors.get(int(place))
-                if actor is None or time < actor.down_at:
-                    self._enter(int(place))
+            down = {place for place, actor in self.actors.items() if actor.down_at <= time}
+            self._enter([place for place in change.entries.tolist() if place not in down])
 
     def _end_runs(self, places: np.ndarray) -> None:
         if not len(places):
             return
         self.visits.leave(self._busy(places))
-        self.visits.on_order[places] = False
-        self.visits.status[places] = WAITING
-        self.visits.visits_in_run[places] = 0
+        self.visits.on_order.all[places] = 0
+        self.visits.status.all[places] = WAITING
+        self.visits.visits_in_run.all[places] = 0
         self.opinion.forget(places)
         self.in_run[places] = False
         self.run[places] += 1
@@ -139,24 +137,25 @@ class Bureau:
         for place, actor in self.actors.items():
             if actor.down_at <= self.env.now and stake_d is not None:
                 stake[place] = stake_d[place]
-        changed = np.flatnonzero(stake != self.visits.stake)
-        self.visits.stake = stake
+        changed = np.flatnonzero(stake != self.visits.stake.all)
+        self.visits.stake.all[:] = stake
         gone = changed[stake[changed] <= 0]
         self.visits.leave(self._busy(gone))
-        self.visits.refresh(changed[self.visits.on_order[changed]].tolist())
+        self.visits.refresh(changed[self.visits.on_order.all[changed] == 1].tolist())
         self.supervisors.call()
 
-    def _enter(self, place: int) -> None:
-        self.visits.on_order[place] = True
-        self.visits.refresh([place])
-        self.supervisors.call()
+    def _enter(self, places: list[int]) -> None:
+        if places:
+            self.visits.on_order.all[places] = 1
+            self.visits.refresh(places)
+            self.supervisors.call()
 
     # --- visits
 
     def begin_visit(self, place: int, team: TeamAtWork) -> Seen:
         """Return what a visit that begins now will find."""
         now, detect = int(self.env.now), self.shape.detect
-        key, number = int(self.scene.keys[place]), int(self.visits.visits[place])
+        key, number = int(self.scene.keys[place]), self.visits.visits.one[place]
         actor = self.actors.get(place)
         kind, fraud = OBEYING, False
         by_day = self.shape.pretend_hours.holds(self.scene.hour(now))
@@ -169,7 +168,7 @@ class Bureau:
                 chance = pretender if mode == PRETENDING else plain
                 kind = mode if self._draw("visit", key, number) < chance else OBEYING
             if actor.fraudulent and not actor.fraud_found:
-                prompted = bool(self.opinion.mismatch[place])
+                prompted = bool(self.opinion.mismatch.one[place])
                 chance = detect.fraud_prompted if prompted else detect.fraud
                 fraud = self._draw("documents", key, number) < chance
         share = self._share_pretending
@@ -181,12 +180,12 @@ class Bureau:
     def end_visit(self, place: int, team: TeamAtWork, seen: Seen) -> int:
         """Take note of a visit that ends now; return the number of findings."""
         number = len(self.findings)
-        self.visits.visits[place] += 1
-        self.visits.last_visit_h[place] = hours(int(self.env.now))
+        self.visits.visits.one[place] += 1
+        self.visits.last_visit_h.one[place] = hours(int(self.env.now))
         same_run = seen.run == self.run[place]
         if same_run:
-            self.visits.visits_in_run[place] += 1
-            self.visits.status[place] = WAITING
+            self.visits.visits_in_run.one[place] += 1
+            self.visits.status.one[place] = WAITING
             if seen.kind == OBEYING:
                 self.opinion.clean_visit(place, seen.detect)
             else:
@@ -210,12 +209,14 @@ class Bureau:
     def _reason(self, place: int, team: TeamAtWork) -> str:
         if team.raid:
             return "raid"
-        if self.opinion.revisit[place]:
+        if self.opinion.revisit.one[place]:
             return "revisit"
-        if self.opinion.monitored[place]:
+        if self.opinion.monitored.one[place]:
             return "cems"
         return (
-            "meter" if self.opinion.meter[place] == 2 or self.opinion.mismatch[place] else "visit"
+            "meter"
+            if self.opinion.meter.one[place] == FLAGGED or self.opinion.mismatch.one[place]
+            else "visit"
         )
 
     def _draw(self, what: str, key: int, number: int) -> float:
@@ -232,8 +233,8 @@ class Bureau:
         else:
             actor.findings += 1
             number = actor.findings
-            if run == self.run[place] and self.visits.status[place] != WATCHED:
-                self.visits.status[place] = FOUND
+            if run == self.run[place] and self.visits.status.one[place] != WATCHED:
+                self.visits.status.one[place] = FOUND
         finding = Finding(place, run, now, now + self._decision, kind, by, team, number)
         self.findings.append(finding)
         self.env.process(self._decide(finding, actor))
@@ -259,8 +260,8 @@ class Bureau:
             finding.relapsed_at = int(self.env.now)
             actor.turn(int(self.env.now), actor.modes[finding.run], finding.number)
             self._tell(place)
-        if self.visits.status[place] == FOUND:
-            self.visits.status[place] = WAITING
+        if self.visits.status.one[place] == FOUND:
+            self.visits.status.one[place] = WAITING
         self.opinion.due_again(place, self.shape.relapse, int(self.env.now))
         self.visits.refresh([place])
         self.supervisors.call()
@@ -280,8 +281,8 @@ class Bureau:
         asked = self.scene.asked_d
         assert asked is not None
         stake = stake_at(asked, now)[place]
-        if stake != self.visits.stake[place]:
-            self.visits.stake[place] = stake
+        if stake != self.visits.stake.one[place]:
+            self.visits.stake.one[place] = stake
             if stake <= 0:
                 self.visits.leave(self._busy(np.array([place])))
             self.visits.refresh([place])
@@ -291,7 +292,7 @@ class Bureau:
         for time in asked.entries[place]:
             if time != NO_TIME and time >= now:
                 yield at(self.env, int(time), Phase.ORDERS)
-                self._enter(place)
+                self._enter([place])
 
     def tip(self, place: int, time: int) -> Processing:
         """Let a fraud be told at a time (ticks), if it was not found before."""

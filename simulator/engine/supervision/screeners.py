@@ -87,11 +87,12 @@ class Meters:
         flagged = np.zeros(len(scene), dtype=bool)
         flagged[places] = share > stays_quiet[places]
         self._note_mismatch(screened, flagged, name)
-        before = bureau.opinion.meter[places].copy()
-        bureau.opinion.meter[places] = np.where(flagged[places], FLAGGED, QUIET)
-        for place in np.flatnonzero(flagged):
-            bureau.opinion.flag(int(place), time)
-        changed = places[bureau.opinion.meter[places] != before]
+        meter = bureau.opinion.meter.all
+        before = meter[places]
+        meter[places] = np.where(flagged[places], FLAGGED, QUIET)
+        for place in np.flatnonzero(flagged).tolist():
+            bureau.opinion.flag(place, time)
+        changed = places[meter[places] != before]
         bureau.visits.refresh(changed.tolist())
         self.screenings.append(
             Screening(
@@ -148,7 +149,8 @@ class Meters:
                 continue
             share = draw_of_key(self.scene.seed, bureau.replicate, "mismatch", actor.key, name)
             if actor.true_factor >= fraud.band and share < fraud.by_power:
-                flagged[place] = bureau.opinion.mismatch[place] = True
+                flagged[place] = True
+                bureau.opinion.mismatch.one[place] = 1
 
 
 class Monitors:
@@ -194,7 +196,7 @@ class Monitors:
 
     def _flag(self, place: int, time: int) -> None:
         bureau = self.bureau
-        bureau.opinion.monitored[place] = True
+        bureau.opinion.monitored.one[place] = 1
         bureau.opinion.flag(place, time)
         bureau.visits.refresh([place])
         self.screenings.append(Screening(time, "cems", 1, 1, 1, 1))

@@ -186,7 +186,7 @@ class Supervisors:
         free = self.capacity.capacity - self.capacity.count
         waiting = np.flatnonzero(self.visits.waiting())
         # The largest stake first, of equals the one whose id comes first.
-        order = np.argsort(-self.visits.stake[waiting], kind="stable")
+        order = np.argsort(-self.visits.stake.all[waiting], kind="stable")
         for place in waiting[order[:free]]:
             self.visits.watch(int(place))
             request = self.capacity.request()

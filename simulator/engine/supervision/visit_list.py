@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from heapq import heappop, heappush
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Protocol
 
 import numpy as np
 import simpy
 from simpy.resources import base
 
+from simulator.engine.supervision.columns import Column
 from simulator.engine.supervision.draws import draw_of_key
 from simulator.engine.supervision.opinion import NOT_FLAGGED, Opinion
 from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.ticks import PER_HOUR, Phase, at
 
 Key = tuple[float, ...]
-WAITING, ON_THE_WAY, VISITED, WATCHED, FOUND = range(5)
+WAITING, ON_THE_WAY, WATCHED, FOUND = range(4)
+# More enterprises than this are put in order together.
+FEW = 32
 
 
 class Asking(Protocol):
@@ -49,32 +52,36 @@ class VisitList(base.BaseResource):
 
     Attributes
     ----------
-    on_order : np.ndarray
-        (E) whether an enterprise has been under an order in its present run.
-    stake : np.ndarray
-        (E) kg/h at stake.
-    status : np.ndarray
-        (E) what is done with it; only those that wait can be visited.
-    visits, visits_in_run : np.ndarray
-        (E) visits so far.
+    on_order : Column
+        Whether an enterprise has been under an order in its present run.
+    stake : Column
+        kg/h at stake.
+    status : Column
+        What is done with it; only those that wait can be visited.
+    visits, visits_in_run : Column
+        Visits so far.
+    last_visit_h : Column
+        Last visit [h], -inf for never.
     """
 
     def __init__(self, env: simpy.Environment, scene: Scene, opinion: Opinion, replicate: int):
         super().__init__(env, float("inf"))
         self.scene, self.opinion, self.replicate = scene, opinion, replicate
         count = len(scene)
-        self.on_order = np.zeros(count, dtype=bool)
-        self.stake = np.zeros(count)
-        self.status = np.full(count, WAITING, dtype=np.int8)
-        self.visits = np.zeros(count, dtype=np.int64)
-        self.visits_in_run = np.zeros(count, dtype=np.int64)
-        self.last_visit_h = scene.last_visit.copy()
+        self.on_order = Column.of(count, 0, "b")
+        self.stake = Column.of(count, 0.0, "d")
+        self.status = Column.of(count, WAITING, "b")
+        self.visits = Column.of(count, 0, "q")
+        self.visits_in_run = Column.of(count, 0, "q")
+        self.last_visit_h = Column(scene.last_visit, "d")
         self.teams_on_the_way: dict[int, Asking] = {}
         self.left: dict[int, simpy.Event] = {}
-        self._version = np.zeros(count, dtype=np.int64)
+        self._version = [0] * count
+        self._home: list[int] = scene.home.tolist()
         self._heaps: dict[int, list[tuple[Key, int, int]]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
+        self._run_of_class: dict[int, tuple[int, int]] = {}
         strategy: dict[str, Callable[[int], Key | None]] = {
             "targeted": self._by_stake,
             "random": self._by_chance,
@@ -93,21 +100,30 @@ class VisitList(base.BaseResource):
             self.get_queue.remove(request)
             request.succeed(None)
 
-    def refresh(self, places: Iterable[int]) -> None:
+    def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
+        version, home, key_of = self._version, self._home, self._key
+        touched: set[int] = set()
+        many = len(places) > FEW
         for place in places:
-            self._version[place] += 1
-            if not self._waits(place):
+            version[place] += 1
+            key = key_of(place) if self._waits(place) else None
+            if key is None:
                 continue
-            key = self._key(place)
-            if key is not None:
-                heap = self._heaps.setdefault(int(self.scene.home[place]), [])
-                heappush(heap, (key, place, int(self._version[place])))
-                self._call()
+            heap = self._heaps.setdefault(home[place], [])
+            if many:
+                # Put in order once for all of them.
+                heap.append((key, place, version[place]))
+                touched.add(home[place])
+            else:
+                heappush(heap, (key, place, version[place]))
+            self._call()
+        for district in touched:
+            heapify(self._heaps[district])
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
-        self.status[place] = WATCHED
+        self.status.one[place] = WATCHED
         self.left[place] = self._env.event()
         self._version[place] += 1
 
@@ -117,25 +133,29 @@ class VisitList(base.BaseResource):
             if place in self.teams_on_the_way:
                 # Gone from here at once: the team itself hears of it after this.
                 self.teams_on_the_way.pop(place).turn_back()
-                self.status[place] = WAITING
+                self.status.one[place] = WAITING
             if place in self.left:
                 self.left.pop(place).succeed()
-                self.status[place] = WAITING
+                self.status.one[place] = WAITING
 
     def listed(self, place: int) -> bool:
         """Return whether an enterprise is on the list, whatever is done with it."""
-        return bool(self.on_order[place]) and self.stake[place] > 0
+        return bool(self.on_order.one[place]) and self.stake.one[place] > 0
 
     def waiting(self) -> np.ndarray:
         """Return the enterprises (E) that wait for a visit."""
-        return self.on_order & (self.stake > 0) & (self.status == WAITING)
+        return (self.on_order.all == 1) & (self.stake.all > 0) & (self.status.all == WAITING)
 
     def queue(self) -> int:
         """Return how many flagged enterprises wait for a visit."""
-        return int((self.waiting() & (self.opinion.flagged_at != NOT_FLAGGED)).sum())
+        return int((self.waiting() & (self.opinion.flagged_at.all != NOT_FLAGGED)).sum())
 
     def _waits(self, place: int) -> bool:
-        return self.listed(place) and self.status[place] == WAITING
+        return (
+            self.on_order.one[place] == 1
+            and self.status.one[place] == WAITING
+            and self.stake.one[place] > 0
+        )
 
     def _trigger_get(self, put_event: base.Put | None) -> None:
         # Called by SimPy with every new request: answered with all others of this instant.
@@ -156,7 +176,7 @@ class VisitList(base.BaseResource):
     def _do_get(self, event: NextVisit) -> bool | None:
         place = self._first(event.team)
         if place is not None:
-            self.status[place] = ON_THE_WAY
+            self.status.one[place] = ON_THE_WAY
             self._version[place] += 1
             self.get_queue.remove(event)
             event.succeed(place)
@@ -165,11 +185,12 @@ class VisitList(base.BaseResource):
     def _first(self, team: Asking) -> int | None:
         """Return the first enterprise that a team can visit within its shift, None for none."""
         now, best = int(self._env.now), None
+        districts, longest = team.districts, team.until - now - self._visit
         for district, heap in self._heaps.items():
-            if team.districts and district not in team.districts:
+            if districts and district not in districts:
                 continue
-            needed = team.travel(district) + self._visit
-            if now + needed > team.until:
+            way = team.travel(district)
+            if way > longest:
                 continue
             while heap and not self._valid(heap[0]):
                 heappop(heap)
@@ -177,41 +198,41 @@ class VisitList(base.BaseResource):
                 continue
             key, place, _ = heap[0]
             if self._scored:
-                key = (key[0] * self._left(place, now) / needed,)
+                key = (key[0] * self._left(place, now) / (way + self._visit),)
             if best is None or (key, place) < best:
                 best = (key, place)
         return None if best is None else best[1]
 
     def _valid(self, entry: tuple[Key, int, int]) -> bool:
-        _, place, version = entry
-        return version == self._version[place] and self._waits(place)
+        place = entry[1]
+        return entry[2] == self._version[place] and self._waits(place)
 
     def _left(self, place: int, now: int) -> float:
         """Return the ticks left of the run of an enterprise's home."""
-        runs = self.scene.class_runs[self.scene.home_class[place]]
-        return float(next((last - now for first, last in runs if first <= now < last), 0))
+        number = int(self.scene.home_class[place])
+        begin, end = self._run_of_class.get(number, (0, 0))
+        if not begin <= now < end:
+            runs = self.scene.class_runs[number]
+            begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
+            self._run_of_class[number] = (begin, end)
+        return float(end - now)
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)
-        return (-chance * float(self.stake[place]),) if chance > 0 else None
+        return (-chance * self.stake.one[place],) if chance > 0 else None
 
     def _by_chance(self, place: int) -> Key:
+        scene = self.scene
         share = draw_of_key(
-            self.scene.seed,
-            self.replicate,
-            "order",
-            int(self.scene.keys[place]),
-            int(self.visits[place]),
+            scene.seed, self.replicate, "order", int(scene.keys[place]), self.visits.one[place]
         )
-        return int(self.visits_in_run[place]), share
+        return self.visits_in_run.one[place], share
 
     def _by_last_visit(self, place: int) -> Key:
-        return (float(self.last_visit_h[place]),)
+        return (self.last_visit_h.one[place],)
 
     def _by_flag(self, place: int) -> Key:
-        flagged = int(self.opinion.flagged_at[place])
-        first = NOT_FLAGGED if flagged == NOT_FLAGGED else 0
-        stake = -float(self.stake[place])
-        if first == NOT_FLAGGED:
-            return 1, int(self.visits_in_run[place]), stake
-        return 0, flagged, stake
+        flagged, stake = self.opinion.flagged_at.one[place], self.stake.one[place]
+        if flagged == NOT_FLAGGED:
+            return 1, self.visits_in_run.one[place], -stake
+        return 0, flagged, -stake
