@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from simulator.engine.preparing import Prepared, prepare
 from simulator.engine.responding import respond
+from simulator.engine.response import in_order
 from simulator.engine.summing_up import Simulated, sum_up
-from simulator.engine.supervised import prepare_supervised, supervised_run
+from simulator.engine.supervised import happenings, prepare_supervised, supervised_run
 from simulator.inputs.reading import Inputs
 
 
@@ -30,7 +31,9 @@ def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
         return simulate_prepared(prepare(inputs), keep_steps)
     watched = supervised_run(inputs)
     simulated = simulate_prepared(prepare_supervised(inputs, watched), keep_steps)
-    return replace(simulated, supervised=watched)
+    # A part of a scenario tells of its own lines only.
+    more = [] if inputs.whole else happenings(inputs, watched)
+    return replace(simulated, supervised=watched, events=in_order([*simulated.events, *more]))
 
 
 def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -172,14 +172,15 @@ class _Sums:
     ) -> None:
         """Give every line of a block the hours (runs, U) of its unit."""
         whole = len(block.rows) == len(self.prepared.inputs.fleet)
-        pairs = (
+        pairs: list[tuple[np.ndarray, Iterable[np.ndarray]]] = [
             (self.hours, hours),
             (self.idle_h, sums.idle_h),
             (self.alert.idle_h, sums.alert.idle_h),
             (self.alert.normal_h[None], sums.alert.normal_h[None]),
             (self.alert.stopped_h[None], sums.alert.stopped_h[None]),
-            *([(self.found_h, sums.found)] if block.conduct is not None else []),
-        )
+        ]
+        if block.conduct is not None:
+            pairs.append((self.found_h, sums.found))
         for of_lines, of_units in pairs:
             for run, values in enumerate(of_units):
                 if whole:

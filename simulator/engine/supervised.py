@@ -10,10 +10,13 @@ import numpy as np
 from simulator.engine.courses import Course
 from simulator.engine.preparing import Prepared, Supervised, prepare
 from simulator.engine.responding import respond
-from simulator.engine.supervision.scene import Scene, scene_of
+from simulator.engine.response import Happening
+from simulator.engine.supervision.scene import NO_TIME, Scene, scene_of
 from simulator.engine.supervision.supervise import Outcome, supervise
+from simulator.engine.supervision.ticks import hours
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.reading import Inputs
+from simulator.terms.clock import hours_between
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,31 @@ def prepare_supervised(inputs: Inputs, run: SupervisedRun) -> Prepared:
     courses = run.courses()
     downgrades = any(np.isfinite(course.downgraded_h) for course in courses.values())
     return prepare(inputs, supervised=decided(inputs, courses, downgrades, courses))
+
+
+def happenings(inputs: Inputs, run: SupervisedRun) -> list[Happening]:
+    """Return what supervision adds to the event log; it names no enterprise."""
+    events, scene = [], run.scene
+    lines = np.bincount(scene.line_enterprise, minlength=len(scene))
+
+    def note(time: int, event: str, place: int, **detail: str) -> None:
+        if 0 <= time < scene.length:
+            count = int(lines[place])
+            events.append(Happening(hours(time), event, 0, None, 1, count, tuple(detail.items())))
+
+    for finding in run.outcome.findings:
+        note(finding.time, "found", finding.place, by=finding.by, kind=finding.kind)
+        if finding.corrected:
+            note(finding.decided, "corrected", finding.place)
+        if finding.downgraded:
+            note(finding.decided, "downgraded", finding.place)
+        if finding.relapsed_at != NO_TIME:
+            note(finding.relapsed_at, "relapsed", finding.place)
+    for raid in scene.shape.raids:
+        detail = (("teams", raid.teams), ("hours", f"{raid.hours:g}"))
+        time_h = hours_between(scene.start, raid.at)
+        events.append(Happening(time_h, "raid", 0, tuple(raid.districts) or None, 0, 0, detail))
+    return events
 
 
 def decided(

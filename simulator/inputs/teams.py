@@ -99,13 +99,13 @@ def _teams_of_file(
                 )
         first, last = (
             float(row[key]) if np.isfinite(row[key]) else default
-            for key, default in (("shift_start", shift.a), ("shift_end", shift.b))
+            for key, default in (("shift_start_h", shift.a), ("shift_end_h", shift.b))
         )
         if first == last or (first, last) == (24, 0):
             problems.append(
                 Problem(
-                    str(path), f"row {number}, shift_end", f"{last:g}", message("two_hours"), "",
-                    (int(number), "shift_end"),
+                    str(path), f"row {number}, shift_end_h", f"{last:g}", message("two_hours"), "",
+                    (int(number), "shift_end_h"),
                 )
             )  # fmt: skip
         travel, other = (
@@ -130,14 +130,14 @@ def check_supervision(scenario: Scenario, fleet: Fleet) -> list[Problem]:
         return []
     problems = []
     known = set(fleet.enterprise.names)
-    for keys, listed in (
-        (("behaviour",), shape.behaviour.listed),
-        (("fraud",), shape.fraud.listed),
-    ):
+    listed = {
+        "behaviour": [item.enterprise_id for item in shape.behaviour.listed],
+        "fraud": [item.enterprise_id for item in shape.fraud.listed],
+    }
+    for key, names in listed.items():
         seen: set[str] = set()
-        for index, item in enumerate(listed):
-            place = dotted_key(("supervision", *keys, "listed", index, "enterprise_id"))
-            name = item.enterprise_id
+        for index, name in enumerate(names):
+            place = dotted_key(("supervision", key, "listed", index, "enterprise_id"))
             if name not in known:
                 near = nearest(name, fleet.enterprise.names)
                 problems.append(

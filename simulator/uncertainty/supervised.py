@@ -105,7 +105,8 @@ class SupervisedLoads:
     def _may_matter(self) -> list[int]:
         """Return the codes of all enterprises that may not obey, or be fraudulent."""
         scene, shape = self.scene, self.scene.shape
-        listed = {item.enterprise_id for item in (*shape.behaviour.listed, *shape.fraud.listed)}
+        listed = {item.enterprise_id for item in shape.behaviour.listed}
+        listed |= {item.enterprise_id for item in shape.fraud.listed}
         may = (scene.fraud_chance > 0) | np.isin(np.array(scene.ids), sorted(listed))
         if shape.behaviour.drawn:
             may |= scene.prior > 0

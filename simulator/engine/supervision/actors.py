@@ -314,9 +314,9 @@ def actors_of(scene: Scene, replicate: int) -> dict[int, Actor]:
     if behaviour.drawn:
         for number in range(most):
             chance = draws(seed, replicate, "obeys", scene.keys, number)
-            for place in np.flatnonzero((chance < scene.prior) & (number < runs)):
-                mine = modes.setdefault(int(place), [OBEYS] * int(runs[place]))
-                mine[number] = _drawn_mode(scene, replicate, int(place), number)
+            for one in np.flatnonzero((chance < scene.prior) & (number < runs)).tolist():
+                mine = modes.setdefault(one, [OBEYS] * int(runs[one]))
+                mine[number] = _drawn_mode(scene, replicate, one, number)
     for item in behaviour.listed:
         place = _known(scene, item.enterprise_id)
         if place is None:
@@ -371,8 +371,8 @@ def _true_factors(scene: Scene, replicate: int) -> dict[int, float]:
     factors: dict[int, float] = {}
     if scene.fraud_chance.any():
         chance = draws(scene.seed, replicate, "fraud", scene.keys, 0)
-        for place in np.flatnonzero(chance < scene.fraud_chance):
-            factors[int(place)] = fraud.true_factor
+        for one in np.flatnonzero(chance < scene.fraud_chance).tolist():
+            factors[one] = fraud.true_factor
     for item in fraud.listed:
         place = _known(scene, item.enterprise_id)
         if place is not None:

@@ -93,7 +93,7 @@ class Bureau:
             ticks(self.shape.revisit_h),
         )
         kinds = self.shape.behaviour.kinds
-        self._share_pretending = kinds.get(PRETENDING, 0.0) / sum(kinds.values())
+        self._share_pretending = kinds.get("pretending", 0.0) / sum(kinds.values())
 
     # --- levels, orders and the list
 

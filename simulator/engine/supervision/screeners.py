@@ -78,6 +78,8 @@ class Meters:
         for place, asked in screened_d.items():
             screened[place] = self.metered[place] and bureau.in_run[place] and asked
         places = np.flatnonzero(screened)
+        if not len(places):
+            return
         stays_quiet = window.quiet.copy()
         disobeys = np.zeros(len(scene), dtype=bool)
         for place in self._walks:

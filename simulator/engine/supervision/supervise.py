@@ -98,7 +98,7 @@ def supervise(scene: Scene, replicate: int = 0) -> Outcome:
 def _teams(env: simpy.Environment, bureau: Bureau) -> list[TeamAtWork]:
     scene, shape = bureau.scene, bureau.scene.shape
     codes = {name: code for code, name in enumerate(scene.districts)}
-    teams = []
+    teams: list[TeamAtWork] = []
     for team in scene.teams:
         districts = frozenset(codes[name] for name in team.districts if name in codes)
         at_work = TeamAtWork(

@@ -59,7 +59,8 @@ class Trace:
         """
         load, ordered = (np.zeros((len(edges_h), self.start_h.shape[1])) for _ in range(2))
         first, last = self.start_h.min(axis=1), self.end_h.max(axis=1)
-        done_load, done_ordered, piece = 0.0, 0.0, 0
+        done_load, done_ordered = (np.zeros(self.start_h.shape[1]) for _ in range(2))
+        piece = 0
         for row, edge in enumerate(edges_h):
             # Pieces follow each other, so those that are over need no second look.
             while piece < len(last) and last[piece] <= edge:
