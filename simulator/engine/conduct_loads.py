@@ -101,6 +101,7 @@ class ConductLoads:
         self.first_line = first
         self.enterprise = [fleet.enterprise.codes[lines] for lines in first]
         self.lag_h = [fleet.lag_h[lines] for lines in first]
+        self.pollutants = len(inputs.inventory.pollutants)
         self.stages, self.length_h = tuple(inputs.scenario.stages), inputs.scenario.length_h
         self.weightings = weightings(
             prepared.factors, prepared.activity, np.zeros(0, dtype=np.int64)
@@ -138,8 +139,7 @@ class ConductLoads:
         They are those of the seasonal and the actual run, then the baseline and the actual emission
         from the moment on at which a finding made a D.
         """
-        pollutants = self.blocks[0].units.weight_kg_h.shape[1] if self.blocks else 0
-        kg = np.zeros((len(trials), 4, pollutants))
+        kg = np.zeros((len(trials), 4, self.pollutants))
         for moved in self.move(trials):
             sums, weight = moved.loads.result, moved.loads.units.weight_kg_h
             hours = np.stack((sums.seasonal, sums.actual, *sums.found))

@@ -99,10 +99,10 @@ def supervision_kg(inputs: Inputs, run: SupervisedRun) -> SupervisionKg:
     ]
     trials += [Trial(codes[place], course) for place, four in of_findings for course in four]
     kg = loads.kilograms(trials)
-    three = kg[: 3 * len(places)].reshape(len(places), 3, 4, -1)
-    four = kg[3 * len(places) :].reshape(len(of_findings), 4, 4, -1)
     pollutants = len(inputs.inventory.pollutants)
-    sums = three.sum(axis=0) if places else np.zeros((3, 4, pollutants))
+    three = kg[: 3 * len(places)].reshape(len(places), 3, 4, pollutants)
+    four = kg[3 * len(places) :].reshape(len(of_findings), 4, 4, pollutants)
+    sums = three.sum(axis=0)
     base = _baselines(inputs, loads, codes)
     return SupervisionKg(
         obeying=sums[0, :2],
