@@ -109,7 +109,7 @@ class Replicates:
         The order is that of `of_pollutants`, by pollutant, then `of_none`.
         """
         numbers = np.asarray(replicates)
-        draws = self._draws(numbers)
+        draws = self.draws(numbers)
         kg, worth = self.loads.figures_of(draws)
         more = None if self.supervised is None else self.supervised.figures_of(numbers, draws)
         if more is not None:
@@ -156,7 +156,8 @@ class Replicates:
             }
         )
 
-    def _draws(self, numbers: np.ndarray) -> Draws:
+    def draws(self, numbers: np.ndarray) -> Draws:
+        """Return the draws of some replicates, by their numbers."""
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
         lag, ramp = (
             lognormal(normal(seed, name, numbers, keys), cv)

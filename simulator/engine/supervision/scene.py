@@ -106,6 +106,8 @@ class Scene:
         Runs of each scope class.
     runs : tuple of Runs
         Runs of each enterprise.
+    grade : np.ndarray
+        (E) worst grade of its lines, as its place in GRADES.
     prior : np.ndarray
         (E) chance of not obeying.
     all_d : np.ndarray
@@ -147,6 +149,7 @@ class Scene:
     district_class: np.ndarray
     class_runs: tuple[Runs, ...]
     runs: tuple[Runs, ...]
+    grade: np.ndarray
     prior: np.ndarray
     all_d: np.ndarray
     findings_12m: np.ndarray
@@ -276,6 +279,7 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
         district_class=class_of,
         class_runs=class_runs,
         runs=runs,
+        grade=grade,
         prior=np.minimum(MOST_CHANCE, chance),
         all_d=is_d,
         findings_12m=findings,
