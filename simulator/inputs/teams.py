@@ -112,7 +112,7 @@ def _teams_of_file(
             float(row[key]) if np.isfinite(row[key]) else getattr(shape, key)
             for key in ("travel_h", "travel_other_h")
         )
-        if shape.visit_h + min(travel, other) <= 0:
+        if shape.visit_h + min(travel, other) == 0:
             problems.append(
                 Problem(str(path), f"row {number}, travel_h", "0", message("visits_take_time"))
             )
