@@ -65,7 +65,7 @@ def show_course(view: RunView) -> None:
     """Show findings and queue over the time, and the tables."""
     result, words = view.result, language()
     told = result.summary["supervision"]
-    st.caption(word("note_supervision", seed=told["seed"]))
+    st.caption(word("sup_note", seed=told["seed"]))
     parts = [word(f"told_{name}", value=f"{told[name]:g}") for name in COUNTS]
     if told["hours_to_find"] is not None:
         parts.append(word("told_hours_to_find", value=f"{told['hours_to_find']:.1f}"))

@@ -26,7 +26,7 @@ SHOWN = ("rank", "enterprise", "district", "grade", "at_stake_kg", "chance", "re
 
 def show_visits(inputs: Inputs) -> None:
     """Show the visits of a moment that the planner chooses, and flags that came in."""
-    st.caption(f":material/lock: {word('for_bureau_only')} {word('note_visits')}")
+    st.caption(f":material/lock: {word('for_bureau_only')} · {word('note_visits')}")
     period = inputs.scenario.shape.period
     first = _first_evening(inputs)
     left, middle, right = st.columns([1, 1, 2])

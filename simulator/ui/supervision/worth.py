@@ -14,12 +14,13 @@ from simulator.ui import figures
 from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.session import desk, outcome
-from simulator.ui.frame.words import is_dark, language, word
+from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.workbench.desk import read_plan
 
 JOB = "supervision"
-COUNTS = (50, 100, 200, 500, 1000)
-FIRST_COUNT = 100
+COUNTS = (20, 50, 100, 200, 500, 1000)
+FIRST_COUNT = 50
+VARIED = ("teams", "meters", "strategies")
 # Numbers of teams on either side of today's.
 BELOW, ABOVE = 2, 3
 METERS = (0.0, 0.5, 0.8, 1.0)
@@ -27,11 +28,19 @@ METERS = (0.0, 0.5, 0.8, 1.0)
 
 def show_worth(view: RunView) -> None:
     """Show the study, its progress and its results."""
+    varied = st.segmented_control(
+        word("sup_varied"),
+        VARIED,
+        default=VARIED[0],
+        format_func=words_of("sup_varied_"),
+        required=True,
+        key="sup-varied",
+    )
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     count = left.select_slider(
         word("ui_replicates"), COUNTS, FIRST_COUNT, key=f"sup-count-{desk().revision}"
     )
-    about = (desk().plan.text(), count)
+    about = (desk().plan.text(), count, varied)
     if right.button(
         word("sup_study"),
         type="primary",
@@ -39,7 +48,7 @@ def show_worth(view: RunView) -> None:
         disabled=progress.running(JOB),
         width="stretch",
     ):
-        plan, variants = desk().plan, _variants()
+        plan, variants = desk().plan, _variants(varied)
         progress.start(
             JOB,
             about,
@@ -61,28 +70,32 @@ def show_worth(view: RunView) -> None:
         key="sup-pollutant",
         label_visibility="collapsed",
     )
-    draw(figures.worth_of_teams(table, pollutant, language(), is_dark()), "sup-worth")
-    st.caption(word("sup_worth_help"))
+    if varied == "teams":
+        draw(figures.worth_of_teams(table, pollutant, language(), is_dark()), "sup-worth")
+        st.caption(word("sup_worth_help"))
     show_table(_told(table[table["pollutant"] == pollutant]), "%,.3f")
     st.caption(word("print_variants_note"))
 
 
-def _variants() -> list[Variant]:
-    """Return the variants: today's, other numbers of teams, shares of meters, strategies."""
+def _variants(varied: str) -> list[Variant]:
+    """Return today's supervision and its variants of one kind."""
     scenario = outcome().scenario
     shape = scenario.shape.supervision if scenario is not None else None
     assert shape is not None
-    variants = [AS_IT_IS]
-    if not isinstance(shape.teams, TeamFile):
+    if varied == "meters":
+        others = [Variant(f"meters={share:g}", coverage=share) for share in METERS]
+    elif varied == "strategies":
+        others = [
+            Variant(f"strategy={name}", strategy=name)  # type: ignore[arg-type]
+            for name in STRATEGIES
+            if name != shape.strategy
+        ]
+    elif isinstance(shape.teams, TeamFile):
+        others = []
+    else:
         numbers = {0, *range(max(0, shape.teams - BELOW), shape.teams + ABOVE + 1)}
-        variants += [Variant(f"teams={number}", teams=number) for number in sorted(numbers)]
-    variants += [Variant(f"meters={share:g}", coverage=share) for share in METERS]
-    variants += [
-        Variant(f"strategy={name}", strategy=name)  # type: ignore[arg-type]
-        for name in STRATEGIES
-        if name != shape.strategy
-    ]
-    return variants
+        others = [Variant(f"teams={number}", teams=number) for number in sorted(numbers)]
+    return [AS_IT_IS, *others]
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
