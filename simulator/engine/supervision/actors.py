@@ -278,10 +278,10 @@ class Walk:
 
     def mean(self, start: int, end: int) -> float:
         """Return the mean load over a window (ticks) that begins no earlier than the last ended."""
-        self._advance(hours(start))
-        return self._advance(hours(end)) / hours(end - start)
+        self.advance(hours(start))
+        return self.advance(hours(end)) / hours(end - start)
 
-    def _advance(self, to_h: float) -> float:
+    def advance(self, to_h: float) -> float:
         """Walk to a time [h] and return the integral of the load on the way."""
         steps = ([], [1.0]) if self.obeying else self.actor.steps()
         times, strengths = [hours(time) for time in steps[0]], steps[1]

@@ -194,11 +194,23 @@ class Scene:
         """Return what is asked of the units of an enterprise."""
         key = (asked is self.asked_d, place)
         if key not in self._paths:
-            units: dict[tuple[int, int], float] = {}
-            for line in self.lines_of(place):
-                unit = (int(asked.line_trace[line]), int(asked.line_unit[line]))
-                units[unit] = units.get(unit, 0.0) + float(self.line_weight[line])
-            self._paths[key] = paths_of(asked.traces, units)
+            # Lines are told apart by what is asked of them under either grade, so that the paths
+            # under both are of the same lines in the same order.
+            either = [self.asked] if self.asked_d is None else [self.asked, self.asked_d]
+            units: dict[tuple[int, ...], tuple[int, float]] = {}
+            for line in self.lines_of(place).tolist():
+                unit = tuple(
+                    int(part[line]) for one in either for part in (one.line_trace, one.line_unit)
+                )
+                first, weight = units.get(unit, (line, 0.0))
+                units[unit] = (first, weight + float(self.line_weight[line]))
+            self._paths[key] = paths_of(
+                asked.traces,
+                [
+                    (int(asked.line_trace[line]), int(asked.line_unit[line]), weight)
+                    for line, weight in units.values()
+                ],
+            )
         return self._paths[key]
 
     def window(self, place: int) -> Window:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.engine.supervision.actors import Walk
+from simulator.engine.supervision.actors import OBEYING, Actor, Walk
 from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.office import Bureau
 from simulator.engine.supervision.opinion import FLAGGED, QUIET
-from simulator.engine.supervision.ticks import Phase, at, ticks
+from simulator.engine.supervision.ticks import Phase, at, hours, ticks
 
 Processing = Generator[simpy.Event, Any, None]
 # Means of a load closer than this are equal.
@@ -51,6 +51,7 @@ class Meters:
         self.bureau, self.scene = bureau, scene
         self.metered = drawn_flag(scene.metered, scene.shape.meters.coverage, bureau, "metered")
         self.screenings: list[Screening] = []
+        self._met: dict[int, int] = {}
         actors = [place for place in bureau.actors if self.metered[place]]
         self._walks = {
             place: (Walk(bureau.actors[place], False), Walk(bureau.actors[place], True))
@@ -134,6 +135,8 @@ class Meters:
         first, last = (int(time) for time in self.scene.windows[number])
         actor, (true, obeying) = self.bureau.actors[place], self._walks[place]
         usual = float(expected[place])
+        if actor.down_at >= last and self._obeys_since(place, actor, first):
+            return float(self.scene.window(number).quiet[place]), False
         if actor.down_at < last:
             usual = obeying.mean(first, last)
         load = true.mean(first, last)
@@ -141,6 +144,29 @@ class Meters:
             float(quiet(self.scene.shape.meters, np.array(usual), np.array(load))),
             load > usual + SAME_LOAD,
         )
+
+    def _obeys_since(self, place: int, actor: Actor, time: int) -> bool:
+        """Return whether an enterprise has had the load of obedience since a time (ticks).
+
+        Once it obeys and its load has met that of obedience, it keeps to it until it turns.
+        """
+        turns = len(actor.turns)
+        if actor.turns[-1].time > time or actor.mode.kind != OBEYING:
+            self._met.pop(place, None)
+            return False
+        if turns == 1:
+            return True
+        if self._met.get(place) != turns:
+            true, obeying = self._walks[place]
+            true.advance(hours(time))
+            obeying.advance(hours(time))
+            if (
+                max(abs(one - other) for one, other in zip(true.loads, obeying.loads, strict=True))
+                > SAME_LOAD
+            ):
+                return False
+            self._met[place] = turns
+        return True
 
     def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
         """Flag enterprises whose power does not fit the output that they report."""
