@@ -738,11 +738,13 @@ class _Dense:
         chunk, cells = self.chunk, self.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
-        for start, end, a0, a1, s0, s1 in self.parts:
-            start, end = (
-                np.broadcast_to(start, chunk.count)[:, None],
-                np.broadcast_to(end, chunk.count)[:, None],
-            )
+        for part_start, part_end, *loads in self.parts:
+            start, end = (np.broadcast_to(time, chunk.count) for time in (part_start, part_end))
+            if chunk.courses is not None:
+                self._few_cells(sums, low, high, start, end, loads)
+                continue
+            a0, a1, s0, s1 = loads
+            start, end = start[:, None], end[:, None]
             first, last = np.maximum(start, left), np.minimum(end, right)
             length = np.maximum(last - first, 0.0)
             if not length.any():
@@ -759,6 +761,31 @@ class _Dense:
                 sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
         for run in range(2):
             self._sum(run, low, high, sums[run])
+
+    def _few_cells(
+        self, sums: np.ndarray, low: int, high: int, start: np.ndarray, end: np.ndarray, loads
+    ) -> None:
+        """Add a part in the cells and for the units only in which it has a length: where courses
+        split a stretch, most parts are empty for most units.
+        """
+        rows = np.flatnonzero(end > start)
+        if not len(rows):
+            return
+        cells, fixed = self.cells, self.chunk.fixed[rows][:, None]
+        start, end = start[rows][:, None], end[rows][:, None]
+        low_cell = max(low, int(np.searchsorted(cells, start.min(), side="right")) - 1)
+        high_cell = min(high, int(np.searchsorted(cells, end.max())))
+        if low_cell >= high_cell:
+            return
+        left, right = cells[low_cell:high_cell], cells[low_cell + 1 : high_cell + 1]
+        first, last = np.maximum(start, left), np.minimum(end, right)
+        length = np.maximum(last - first, 0.0)
+        place = ((first + last) / 2 - start) / (end - start)
+        a0, a1, s0, s1 = (load[rows][:, None] for load in loads)
+        for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
+            load = from_ + (to - from_) * place
+            part = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
+            sums[run][rows, low_cell - low : high_cell - low] += part
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""
