@@ -273,7 +273,7 @@ class Walk:
             path.first_load
             if strength == 1.0
             else max(path.first_load, target_of(path.segments[0], strength))
-            for path in actor.paths(as_d=actor.down_at <= 0)
+            for path in actor.paths(as_d=False)
         ]
 
     def mean(self, start: int, end: int) -> float:

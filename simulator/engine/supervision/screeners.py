@@ -14,6 +14,7 @@ from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.office import Bureau
 from simulator.engine.supervision.opinion import FLAGGED, QUIET
+from simulator.engine.supervision.scene import Window
 from simulator.engine.supervision.ticks import Phase, at, hours, ticks
 
 Processing = Generator[simpy.Event, Any, None]
@@ -52,11 +53,8 @@ class Meters:
         self.metered = drawn_flag(scene.metered, scene.shape.meters.coverage, bureau, "metered")
         self.screenings: list[Screening] = []
         self._met: dict[int, int] = {}
-        actors = [place for place in bureau.actors if self.metered[place]]
-        self._walks = {
-            place: (Walk(bureau.actors[place], False), Walk(bureau.actors[place], True))
-            for place in actors
-        }
+        self._actors = [place for place in bureau.actors if self.metered[place]]
+        self._walks: dict[int, tuple[Walk, Walk]] = {}
 
     def screen(self) -> Processing:
         """Screen every window that ends in a run."""
@@ -83,9 +81,9 @@ class Meters:
             return
         stays_quiet = window.quiet.copy()
         disobeys = np.zeros(len(scene), dtype=bool)
-        for place in self._walks:
+        for place in self._actors:
             if screened[place]:
-                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window.expected)
+                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window)
         share = draws(scene.seed, bureau.replicate, "meter", scene.keys[places], name)
         flagged = np.zeros(len(scene), dtype=bool)
         flagged[places] = share > stays_quiet[places]
@@ -114,7 +112,7 @@ class Meters:
         """
         first, last = self.scene.windows[number]
         found = {}
-        for place in self._walks:
+        for place in self._actors:
             actor = self.bureau.actors[place]
             if actor.down_at < last:
                 found[place] = any(
@@ -130,13 +128,13 @@ class Meters:
                 )
         return found
 
-    def _of_actor(self, place: int, number: int, expected: np.ndarray) -> tuple[float, bool]:
+    def _of_actor(self, place: int, number: int, window: Window) -> tuple[float, bool]:
         """Return (chance of no flag, whether it does more than obedience would)."""
         first, last = (int(time) for time in self.scene.windows[number])
-        actor, (true, obeying) = self.bureau.actors[place], self._walks[place]
-        usual = float(expected[place])
+        actor, usual = self.bureau.actors[place], float(window.expected[place])
         if actor.down_at >= last and self._obeys_since(place, actor, first):
-            return float(self.scene.window(number).quiet[place]), False
+            return float(window.quiet[place]), False
+        true, obeying = self._walk(place)
         if actor.down_at < last:
             usual = obeying.mean(first, last)
         load = true.mean(first, last)
@@ -144,6 +142,13 @@ class Meters:
             float(quiet(self.scene.shape.meters, np.array(usual), np.array(load))),
             load > usual + SAME_LOAD,
         )
+
+    def _walk(self, place: int) -> tuple[Walk, Walk]:
+        """Return the walks of an enterprise's load as it is, and if it obeyed."""
+        if place not in self._walks:
+            actor = self.bureau.actors[place]
+            self._walks[place] = Walk(actor, False), Walk(actor, True)
+        return self._walks[place]
 
     def _obeys_since(self, place: int, actor: Actor, time: int) -> bool:
         """Return whether an enterprise has had the load of obedience since a time (ticks).
@@ -157,7 +162,7 @@ class Meters:
         if turns == 1:
             return True
         if self._met.get(place) != turns:
-            true, obeying = self._walks[place]
+            true, obeying = self._walk(place)
             true.advance(hours(time))
             obeying.advance(hours(time))
             if (
@@ -171,7 +176,7 @@ class Meters:
     def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
         """Flag enterprises whose power does not fit the output that they report."""
         bureau, fraud = self.bureau, self.scene.shape.fraud
-        for place in self._walks:
+        for place in self._actors:
             actor = bureau.actors[place]
             if not (screened[place] and actor.fraudulent and not actor.fraud_found):
                 continue
