@@ -104,6 +104,9 @@ class Actor:
 
     def turn(self, time: int, mode: Mode, finding: int = 0) -> None:
         """Change the behaviour from now (ticks) on."""
+        last = self.turns[-1]
+        if mode == last.mode == OBEYS and not finding and not last.finding:
+            return
         self.turns.append(Turn(time, mode, finding))
 
     def paths(self, as_d: bool) -> list[UnitPath]:
