@@ -11,6 +11,7 @@ ICONS = {
     "inventory": "factory",
     "alerts": "notifications_active",
     "measures": "tune",
+    "negotiation": "handshake",
     "result": "monitoring",
     "compare": "compare_arrows",
     "uncertainty": "ssid_chart",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from build_draws import number
 from build_inventory import NOTE, POLLUTANTS
-from build_plants import CITY, COUNTY
+from build_plants import CITY, COKING_COUNTY, COUNTY
 
 AREA_COLUMNS = (
     "area_source", "sector", "district", *(f"{name}_kg_d" for name in POLLUTANTS),
@@ -39,12 +39,19 @@ class AreaSource:
     urban: float = 1.0
 
 
+# Heavy trucks, all assumed: half of the kilometres and emissions are of plants and shippers of bulk
+# goods. By standard, the share of kilometres and of emissions: 国四 and older 0.15 and 0.25, 国五 0.45
+# and 0.55, 国六 0.40 and 0.20. Yellow keeps 国四 and older off the bulk sites (notices of Lüliang and
+# Yuncheng, October 2019); orange keeps 国五 and older off the plants and halves 国六 (Zezhou,
+# 5 December 2021); red keeps all but new-energy and dangerous-goods trucks (0.05) off them.
+FREIGHT_CUTS = (0.0, 0.12, 0.45, 0.48)
+FREIGHT_KM_CUTS = (0.0, 0.07, 0.40, 0.48)
+
 AREA_SOURCES = (
-    # truck-km/d; g/km of a fleet about 国五, from memory of the national guide; orange keeps 国四 and
-    # older off the bulk sites, red all heavy trucks
+    # truck-km/d; g/km of a fleet about 国五, from memory of the national guide
     AreaSource(
         "重型柴油货车", "freight", 2_300_000,
-        {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, (0, 0, 0.20, 0.40), 0.6,
+        {"so2": 3e-6, "nox": 4.7e-3, "pm": 7e-5, "vocs": 6e-5, "pm25": 6e-5, "pm10": 7e-5}, FREIGHT_CUTS, 0.6,
     ),
     # car-km/d; VOCs with evaporation and motorcycles
     AreaSource(
@@ -56,11 +63,12 @@ AREA_SOURCES = (
         "非道路移动机械", "nonroad", 12_000,
         {"so2": 3e-4, "nox": 0.25, "pm": 0.02, "vocs": 0.025, "pm25": 0.018, "pm10": 0.02}, (0, 0, 0.25, 0.35),
     ),
-    # m2 of open sites; 60 kg PM10 per 1000 m2 and month; a stop of earthwork leaves what the wind
-    # takes from open ground, and exempted works
+    # m2 of open sites; 60 kg PM10 per 1000 m2 and month; a stop of earthwork, backfilling and muck
+    # trucks (Shuozhou at yellow, 2017; Zezhou at orange, 2021) leaves what the wind takes from open
+    # ground, and exempted works
     AreaSource("施工扬尘", "construction", 5_000_000, {"pm": 5e-3, "pm10": 2e-3, "pm25": 4e-4}, (0.10, 0.20, 0.40, 0.50), 1.2),
-    # truck-km/d: 3.2 g PM10 of road dust
-    AreaSource("道路扬尘", "road_dust", 2_300_000, {"pm": 8e-3, "pm10": 3.2e-3, "pm25": 7.7e-4}, (0, 0.05, 0.10, 0.20)),
+    # truck-km/d: 3.2 g PM10 of road dust; it falls with the kilometres, more sweeping counts nothing
+    AreaSource("道路扬尘", "road_dust", 2_300_000, {"pm": 8e-3, "pm10": 3.2e-3, "pm25": 7.7e-4}, FREIGHT_KM_CUTS),
     # t coal/d on the yearly mean day; SO2 between Beijing 2017 (1.6 kg/t) and the mean of Guiyang
     # 2016 (12.5), the rest as Guiyang, PM assumed
     AreaSource(
@@ -86,13 +94,21 @@ CITY_WEIGHTS = {
     "演示河市": 1.2,
     "演示山县": 0.6,
 }
-URBAN = {"演示城关镇", "演示经开区", "演示城区"}
+URBAN = {"演示城关镇", "演示经开区", "演示煤城镇", "演示工业新区", "演示城区"}
+# Activity of the coking county against the demo county's.
+COKING_COUNTY_SIZE = 0.6
 
 
 def county_area() -> list[dict[str, str]]:
     """Return the area sources of the demo county by township."""
     total = sum(COUNTY.values())
     return _rows({name: weight / total for name, weight in COUNTY.items()})
+
+
+def coking_county_area() -> list[dict[str, str]]:
+    """Return the area sources of the demo coking county by township."""
+    total = sum(COKING_COUNTY.values()) / COKING_COUNTY_SIZE
+    return _rows({name: weight / total for name, weight in COKING_COUNTY.items()})
 
 
 def city_area() -> list[dict[str, str]]:

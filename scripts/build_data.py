@@ -13,8 +13,15 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from build_area import AREA_COLUMNS, PROFILE_COLUMNS, city_area, county_area, profiles
-from build_inventory import COLUMNS, city_lines, county_lines, read_factors
+from build_area import (
+    AREA_COLUMNS,
+    PROFILE_COLUMNS,
+    city_area,
+    coking_county_area,
+    county_area,
+    profiles,
+)
+from build_inventory import COLUMNS, city_lines, coking_county_lines, county_lines, read_factors
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -24,8 +31,10 @@ def build(out: Path) -> list[Path]:
     factors = read_factors(DATA / "factors" / "demo-factors.csv")
     tables = {
         "inventories/demo-county.csv": (COLUMNS, county_lines(factors)),
+        "inventories/demo-coking-county.csv": (COLUMNS, coking_county_lines(factors)),
         "inventories/demo-city.csv": (COLUMNS, city_lines(factors)),
         "area_sources/demo-county.csv": (AREA_COLUMNS, county_area()),
+        "area_sources/demo-coking-county.csv": (AREA_COLUMNS, coking_county_area()),
         "area_sources/demo-city.csv": (AREA_COLUMNS, city_area()),
         "profiles/default.csv": (PROFILE_COLUMNS, profiles()),
     }

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from build_draws import Draws, number
-from build_plants import CITY, COUNTY, LEAD_INDUSTRIES, PLANTS, Plant, Step
+from build_plants import (
+    CITY,
+    COKING_COUNTY,
+    COKING_COUNTY_PLANTS,
+    COUNTY,
+    LEAD_INDUSTRIES,
+    PLANTS,
+    Plant,
+    Step,
+    city_grades,
+)
 
 POLLUTANTS = ("so2", "nox", "pm", "vocs", "pm25", "pm10")
 COLUMNS = (
@@ -34,20 +44,25 @@ FACTOR_GRADE = {
 # A small emitter here: every pollutant of the whole enterprise at most 10 kg/d. No document gives
 # the threshold.
 SMALL_KG_D = 10.0
-# Own measures of lines that have one (一企一策): cuts at yellow, orange, red.
+# Own measures of lines that have one (一厂一策): cuts at yellow, orange, red.
 OWN_CUTS = ((0.3, 0.5, 1.0), (0.5, 1.0, 1.0), (0.3, 0.4, 0.5), (0.2, 0.5, 1.0), (0.0, 0.3, 0.5))
 VOLUNTARY_CUTS = (0.10, 0.15, 0.20)
-# Waste-heat sources: share of load that the heat needs. The second is graded C, below the B that
-# the plans ask of a source.
+# Waste-heat sources: share of load that the heat needs. FE-02 and CK-K02 are graded C, below the B
+# that the plans ask of a source.
 HEAT_SOURCES = {
     "CK-01": 0.45,
-    "CK-02": 0.40,
+    "FE-02": 0.40,
     "ST-01": 0.30,
+    "CK-K01": 0.45,
+    "CK-K02": 0.40,
     "CK-B001": 0.45,
     "CK-C001": 0.40,
     "ST-B001": 0.30,
 }
-HEAT_STEPS = {"coking/oven", "blast_furnace/furnace"}
+HEAT_STEPS = {"coking/oven", "blast_furnace/furnace", "nitrogen_fertiliser/boiler"}
+# Stand in the list and are neither stopped nor limited; no protected enterprises (泽政办发〔2020〕28号
+# 二（四）).
+LISTED_ONLY = {"services/kitchen", "boiler_heating/coal_boiler"}
 # A corner of the map chosen for the demo: west, south, width, height [deg].
 BOX = (110.90, 38.00, 0.60, 0.45)
 
@@ -72,12 +87,30 @@ def read_factors(path: Path) -> dict[tuple[str, str], list[dict[str, str]]]:
 
 def county_lines(factors: dict) -> list[dict[str, str]]:
     """Return the lines of the demo county."""
-    draws = Draws("demo-county")
-    place = Place(factors, list(COUNTY), draws)
+    wanted = {plant.code: plant.grades for plant in PLANTS}
+    return _county("demo-county", COUNTY, wanted, "", factors)
+
+
+def coking_county_lines(factors: dict) -> list[dict[str, str]]:
+    """Return the lines of the demo coking county."""
+    return _county("demo-coking-county", COKING_COUNTY, COKING_COUNTY_PLANTS, "K", factors)
+
+
+def _county(
+    name: str,
+    townships: dict[str, float],
+    wanted: dict[str, dict[str, int]],
+    letter: str,
+    factors: dict,
+) -> list[dict[str, str]]:
+    """Return the lines of a county with the enterprises wanted of each kind, by grade."""
+    draws = Draws(name)
+    place = Place(factors, list(townships), draws)
     lines = []
     for plant in PLANTS:
-        for count, grade in enumerate(_grades(plant.grades, draws), start=1):
-            lines += _enterprise(place, plant, f"{count:02d}", grade, draws.weighted(COUNTY))
+        for count, grade in enumerate(_grades(wanted.get(plant.code, {}), draws), start=1):
+            label = f"{letter}{count:02d}"
+            lines += _enterprise(place, plant, label, grade, draws.weighted(townships))
     return lines
 
 
@@ -88,7 +121,9 @@ def city_lines(factors: dict) -> list[dict[str, str]]:
     lines = []
     for letter, (district, scale) in zip("ABCDEFG", CITY.items(), strict=True):
         for plant in PLANTS:
-            wanted = {grade: count * scale[plant.family] for grade, count in plant.grades.items()}
+            wanted = {
+                grade: count * scale[plant.family] for grade, count in city_grades(plant).items()
+            }
             for count, grade in enumerate(_grades(_rounded(wanted, draws), draws), start=1):
                 lines += _enterprise(place, plant, f"{letter}{count:03d}", grade, district)
     return lines
@@ -118,7 +153,7 @@ def _enterprise(
     draws, key = place.draws, f"{plant.code}-{label}"
     shared = {
         "enterprise_id": f"DEMO-{key}",
-        "enterprise": f"示例{plant.name}{label}厂",
+        "enterprise": f"示例{plant.name}{label}{plant.ending}",
         "district": district,
         "zone": draws.weighted(
             {"park": 0.4, "built_up": 0.06, "": 0.54}
@@ -131,13 +166,21 @@ def _enterprise(
         "note": NOTE,
     } | _coordinates(district, place.districts, draws)
     use = draws.between(0.75, 0.95)
-    lines = []
+    lines: list[dict[str, str]] = []
+    output: dict[str, float] = {}
     for step in plant.steps:
         count = draws.whole(*step.lines)
-        for number_of in range(1, count + 1):
+        if step.follows:
+            earlier, share = step.follows
+            capacities = [output[earlier] * share / count] * count
+        else:
+            capacities = [draws.between(*step.capacity) for _ in range(count)]
+        capacities = [_rounded_capacity(capacity) for capacity in capacities]
+        output[step.step] = sum(capacities)
+        for number_of, capacity in enumerate(capacities, start=1):
             lines.append(
                 shared
-                | _line(step, grade, use, place.factors, draws)
+                | _line(step, grade, capacity, use, place.factors, draws)
                 | {"line": step.line.format(n=number_of)}
             )
     for order, line in enumerate(lines, start=1):
@@ -157,16 +200,18 @@ def _coordinates(district: str, districts: list[str], draws: Draws) -> dict[str,
     return {"lon": number(lon, 5), "lat": number(lat, 5)}
 
 
-def _line(step: Step, grade: str, use: float, factors: dict, draws: Draws) -> dict[str, str]:
+def _rounded_capacity(capacity: float) -> float:
+    """Return a capacity as permits write it: thousands for large lines, tens for small ones."""
+    digits = -3 if capacity >= 100_000 else -1 if capacity >= 1_000 else 0
+    return float(number(capacity, digits))
+
+
+def _line(
+    step: Step, grade: str, capacity: float, use: float, factors: dict, draws: Draws
+) -> dict[str, str]:
     """Return a line's own cells: emission [kg/d] = factor x capacity x use / operating days."""
     if step.industry in LEAD_INDUSTRIES:
         grade = {"A": "lead", "B": "nonlead", "C": "nonlead"}.get(grade, grade)
-    capacity = float(
-        number(
-            draws.between(*step.capacity),
-            -3 if step.capacity[0] >= 100_000 else -1 if step.capacity[0] >= 1_000 else 0,
-        )
-    )
     daily = capacity * use / step.days
     spread = draws.between(0.85, 1.15)
     kg = dict.fromkeys(POLLUTANTS, 0.0)
@@ -189,7 +234,7 @@ def _line(step: Step, grade: str, use: float, factors: dict, draws: Draws) -> di
         "grade": grade,
         **{f"{name}_kg_d": number(value, 3) for name, value in kg.items()},
         "capacity": number(capacity, 0),
-        "units": str(draws.whole(1, 4)),
+        "units": str(draws.whole(*step.units)),
         "operating_days": str(step.days),
         "data_quality": quality,
         "output_value_cny_d": number(daily * step.value_cny, 0) if step.value_cny else "",
@@ -208,6 +253,7 @@ def _flags(plant: Plant, key: str, lines: list[dict[str, str]], draws: Draws) ->
         if (
             plant.family not in ("coking", "steel", "cement", "power", "heat")
             and not plant.protected
+            and line["_step"] not in LISTED_ONLY
         ):
             line["long_term_shutdown"] = "1" if chance < 0.02 else ""
             line["noncompliant"] = "1" if 0.02 <= chance < 0.045 else ""
@@ -230,6 +276,8 @@ def _own_measures(lines: list[dict[str, str]], draws: Draws) -> None:
                 f"measure_{level}": "保障类，不停限产，不得超过预警前排放水平"
                 for level in ("yellow", "orange", "red")
             }
+        elif line["_step"] in LISTED_ONLY:
+            line |= {f"measure_{level}": "不停限产" for level in ("yellow", "orange", "red")}
         elif line["grade"] in ("A", "lead") and chance < 0.7:
             for level, cut in zip(("yellow", "orange", "red"), VOLUNTARY_CUTS, strict=True):
                 line |= {

@@ -12,13 +12,15 @@ sys.path[:0] = [
 ]
 
 from playwright.sync_api import sync_playwright
-from test_story import Visitor
 
 from served import browser_path, running_server
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import xlsx
+from ui.test_story import Visitor
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+# Longest wait for a computation of the workbench [ms].
+WAIT_MS = 900_000
 SIZE = {"width": 1366, "height": 768}
 # Page, its name in the navigation, what says that it has come, height of the picture.
 PAGES = {
@@ -26,11 +28,11 @@ PAGES = {
         ("inventory", "1 减排清单", "基准排放构成", 768),
         ("alerts", "2 预警过程", "预警从哪里来", 900),
         ("measures", "3 减排措施", "采用的政策", 930),
-        ("result", "4 结果", "减排构成", 980),
+        ("result", "5 结果", "减排构成", 980),
     ),
     "en-US": (
         ("measures", "3 Measures", "Policy in force", 930),
-        ("result", "4 Result", "Breakdown", 980),
+        ("result", "5 Result", "Breakdown", 980),
     ),
 }
 
@@ -75,7 +77,7 @@ def upload(visitor: Visitor, room: Path) -> None:
 
 def result_parts(visitor: Visitor) -> None:
     """Show where the ordered reduction went, and why one line emitted at one time."""
-    visitor.turn_to("4 结果", "减排构成")
+    visitor.turn_to("5 结果", "减排构成")
     visitor.choose("应减与实减")
     picture(visitor, "shortfall-zh", 500, "应减与实减")
     visitor.choose("企业与生产线")
@@ -101,12 +103,14 @@ def comparison(visitor: Visitor) -> None:
     visitor.page.get_by_text("与基准方案之差").first.wait_for(state="attached")
     picture(visitor, "compare-zh", 882)
     visitor.turn_to("6 不确定性", "哪个假设影响最大")
-    visitor.page.get_by_role("button", name="开始计算").click()
-    visitor.page.get_by_text("达到各级别目标的概率").first.wait_for()
+    visitor.settle()
+    visitor.press("开始计算")
+    visitor.page.get_by_text("满足减排比例要求的概率（清单核算）").first.wait_for(timeout=WAIT_MS)
     picture(visitor, "uncertainty-zh", 976)
     visitor.choose("哪个假设影响最大")
-    visitor.page.get_by_role("button", name="开始分析").click()
-    visitor.page.get_by_text("取下限").first.wait_for()
+    visitor.settle()
+    visitor.press("开始分析")
+    visitor.page.get_by_text("取下限").first.wait_for(timeout=WAIT_MS)
     visitor.settle()
     picture(visitor, "sensitivity-zh", 768)
     visitor.choose("重复抽样与区间")

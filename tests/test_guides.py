@@ -73,7 +73,16 @@ def test_both_guides_have_one_build():
 
 def test_guides_walk_in_the_order_of_the_pages():
     """Each page of the workbench has its chapter, in the order of the navigation."""
-    pages = ("inventory", "alerts", "measures", "result", "compare", "uncertainty", "export")
+    pages = (
+        "inventory",
+        "alerts",
+        "measures",
+        "negotiation",
+        "result",
+        "compare",
+        "uncertainty",
+        "export",
+    )
     for language in MARKED:
         chapters = re.findall(r"^## (\d .+)$", guide(language), flags=re.MULTILINE)
         assert chapters == [table()[f"ui_page_{page}"][language] for page in pages]

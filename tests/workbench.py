@@ -8,7 +8,16 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("inventory", "alerts", "measures", "result", "compare", "uncertainty", "export")
+PAGES = (
+    "inventory",
+    "alerts",
+    "measures",
+    "negotiation",
+    "result",
+    "compare",
+    "uncertainty",
+    "export",
+)
 SLOW_S = 120
 
 

@@ -62,8 +62,9 @@ def negotiate_verb(
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.negotiation.exported import save_negotiated
-    from simulator.negotiation.plan import Wishes, negotiate
+    from simulator.negotiation.plan import negotiate
     from simulator.negotiation.solving import Rules
+    from simulator.negotiation.wishes import Wishes
     from simulator.terminal import print_negotiated
 
     ends = numbers_of("--district-band", district_band)

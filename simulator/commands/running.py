@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,10 @@ from simulator.commands.options import (
 )
 from simulator.terms.errors import refuse
 from simulator.terms.labels import language_of_environment, message, say
+
+if TYPE_CHECKING:
+    from simulator.inputs.scenario import Scenario
+    from simulator.runs.verified_alerts import Verified
 
 
 def run_verb(
@@ -43,6 +47,16 @@ def run_verb(
         bool,
         typer.Option("--avoidable", help="also find the least loss, for the over-reach indicators"),
     ] = False,
+    observed: Annotated[
+        Path | None,
+        typer.Option(help="air that was observed (CSV), for the false alarms among the indicators"),
+    ] = None,
+    criteria: Annotated[
+        str | None, typer.Option(help="rule set for --observed; default the one of the scenario")
+    ] = None,
+    places: Annotated[
+        list[str] | None, typer.Option("--place", help="place of --observed; repeatable")
+    ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """Run one scenario and write its folder."""
@@ -76,10 +90,36 @@ def run_verb(
             from simulator.negotiation.plan import avoidable_loss
 
             share = avoidable_loss(inputs)
-        result = run(loaded, detail, lang, inputs, progress.done, workers, avoidable=share)
+        result = run(
+            loaded,
+            detail,
+            lang,
+            inputs,
+            progress.done,
+            workers,
+            avoidable=share,
+            verified=_verified(loaded, observed, criteria, places or []),
+        )
     check_free(out / result.name, result.manifest["fingerprint"], force)
     folder = save(result, out, chosen, force, lang)
     print_result(result, folder, lang)
+
+
+def _verified(
+    scenario: Scenario, observed: Path | None, criteria: str | None, places: list[str]
+) -> Verified | None:
+    """Return how the scenario's alerts stood against what was observed; None without a series."""
+    from simulator.runs.verified_alerts import verified
+
+    if observed is None:
+        for option, value in (("--criteria", criteria), ("--place", ", ".join(places))):
+            if value:
+                raise refuse(option, "", value, message("only_with", option="--observed"))
+        return None
+    rules = criteria or getattr(scenario.shape.alerts, "criteria", None)
+    if rules is None:
+        raise refuse("--criteria", "", "", message("rule_set_of_observed"))
+    return verified(scenario, observed, rules, places)
 
 
 def batch_verb(

@@ -40,3 +40,9 @@ def _clock_words(cell: dict[str, Any], language: str) -> str:
     if cell.get("off_h"):
         text += say(language, "story_cycle", off=f"{cell['off_h']:g}", on=f"{cell['on_h']:g}")
     return text
+
+
+def limit_words(deepest: float, language: str) -> str:
+    """Return, in brackets, why a general rule asks no more of an industry than its deepest cut."""
+    key = "story_cannot_stop" if deepest else "story_listed_only"
+    return say(language, key, cut=f"{100 * deepest:.6g}")

@@ -37,6 +37,8 @@ SOURCES = {
     STOP: "stop",
 }
 STANDS_STILL = 1 - 1e-12
+# Enterprises that a note names.
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -443,26 +445,27 @@ class OptionMaker:
         return outside & (kind != ROW)
 
     def _notes(self, group, loss, by_value, told) -> Iterable[Message]:
-        ids = self.groups.ids
-        dear = [
-            ids[group[option]] for option in np.flatnonzero(told & (loss > by_value * (1 + 1e-9)))
-        ]
-        if dear:
-            yield message("negotiate_dear_offers", count=len(dear), names=_some(dear))
+        dear = group[told & (loss > by_value * (1 + 1e-9))]
+        if len(dear):
+            yield message("negotiate_dear_offers", count=len(dear), names=self.named(dear))
         free = np.flatnonzero(
             (self.groups.value_cny_d <= 0) & (self.groups.sums(self.law.movable.astype(float)) > 0)
         )
         if len(free):
-            yield message(
-                "negotiate_no_value", count=len(free), names=_some([ids[code] for code in free])
-            )
+            yield message("negotiate_no_value", count=len(free), names=self.named(free))
         regraded = np.flatnonzero(self.groups.sums(self.law.regraded.astype(float)) > 0)
         if len(regraded):
             yield message(
                 "negotiate_regraded",
                 count=len(regraded),
-                names=_some([ids[code] for code in regraded]),
+                names=self.named(regraded),
             )
+
+    def named(self, groups: np.ndarray) -> str:
+        """Return the enterprises of some groups, the first few by name."""
+        names = list(dict.fromkeys(self.groups.enterprise[group] for group in groups))
+        rest = f" (+{len(names) - NAMED})" if len(names) > NAMED else ""
+        return ", ".join(names[:NAMED]) + rest
 
 
 def _pinned(own: list[tuple], pin: Pin, now: int) -> list[tuple]:
@@ -471,8 +474,3 @@ def _pinned(own: list[tuple], pin: Pin, now: int) -> list[tuple]:
         return [next(item for item in own if item[0] == now)]
     same = [item for item in own if abs(item[1] - pin.cut) < 1e-9]
     return same[:1] or [(BOUND, pin.cut, np.nan)]
-
-
-def _some(names: list[str], shown: int = 5) -> str:
-    rest = f" (+{len(names) - shown})" if len(names) > shown else ""
-    return ", ".join(names[:shown]) + rest

@@ -16,7 +16,6 @@ from simulator.negotiation.fairness import (
 )
 from simulator.negotiation.least_loss import Choice, Solution, least_loss, most_times
 from simulator.negotiation.options import Engine, Options
-from simulator.runs.indicators import weighted_gini
 from simulator.terms.draws import keys_of
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -203,6 +202,7 @@ class Problem:
         self.tie = keys_of(names) / TWO_TO_64
         self.value = options.value[options.group]
         self.share = burden(options.loss, self.value)
+        self._solved: dict[tuple, Solved] = {}
 
     def choice(
         self, rules: Rules, targets: Targets | None = None
@@ -242,7 +242,13 @@ class Problem:
         return csr_matrix(vstack(blocks))
 
     def solve(self, rules: Rules, targets: Targets | None = None) -> Solved:
-        """Return the plan of least loss and unfairness."""
+        """Return the plan of least loss and unfairness; what was solved before is remembered."""
+        key = rules, tuple((targets or self.targets).share.tolist())
+        if key not in self._solved:
+            self._solved[key] = self._solve(rules, targets)
+        return self._solved[key]
+
+    def _solve(self, rules: Rules, targets: Targets | None) -> Solved:
         choice, places, capped = self.choice(rules, targets)
         solution = least_loss(choice, self.apart)
         regret = np.full(len(self.options), np.nan)
@@ -265,41 +271,3 @@ class Problem:
         best = np.zeros((len(options.groups), len(targets.columns)))
         np.maximum.at(best, options.group[places], options.kg[places][:, targets.columns])
         return (best.sum(axis=0) + targets.area_kg) / targets.whole_kg
-
-
-@dataclass(frozen=True)
-class Bearing:
-    """Who bears a plan.
-
-    Attributes
-    ----------
-    loss, value : array, (G), [CNY]
-        Loss, and what the group makes at normal load in the same time.
-    touched, stopped : int
-        Groups that save or lose something, and groups whose lines all stop.
-    """
-
-    loss: np.ndarray
-    value: np.ndarray
-    touched: int
-    stopped: int
-
-    @property
-    def total(self) -> float:
-        """Loss of the plan [CNY]."""
-        return float(self.loss.sum())
-
-    @property
-    def share(self) -> np.ndarray:
-        """Burden (G)."""
-        return burden(self.loss, self.value)
-
-    @property
-    def largest(self) -> float:
-        """Largest burden of a group that makes something."""
-        return float(self.share[self.value > 0].max(initial=0.0))
-
-    @property
-    def gini(self) -> float:
-        """Gini coefficient of the burdens."""
-        return weighted_gini(self.loss, self.value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from simulator.negotiation.frontier_picture import TEN_THOUSAND
-from simulator.negotiation.plan import REPLICATES, Infeasible, Negotiated
+from simulator.negotiation.infeasible import Infeasible
+from simulator.negotiation.plan import REPLICATES, Negotiated
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, grade_title, heading, joined, level_title
@@ -40,8 +41,8 @@ def headline(negotiated: Negotiated, language: str) -> str:
 
 def told_tables(negotiated: Negotiated, language: str) -> Iterator[ToldTable]:
     """Yield the tables of a plan; without a plan only what the scenario orders."""
-    yield _compared(negotiated, language)
-    yield _targets(negotiated, language)
+    yield compared_table(negotiated, language)
+    yield targets_table(negotiated, language)
     if negotiated.own is not None:
         yield _burdens(negotiated, language)
         if len(negotiated.frontier):
@@ -53,7 +54,8 @@ def _plan_title(name: str, figures: dict, language: str) -> str:
     return say(language, f"plan_{name}", **values)
 
 
-def _compared(negotiated: Negotiated, language: str) -> ToldTable:
+def compared_table(negotiated: Negotiated, language: str) -> ToldTable:
+    """Return the plans beside each other: loss, what of it was avoidable, who bears it."""
     words = (
         "head_plan", "head_loss", "head_avoidable", "head_gini", "head_max_share",
         "head_touched", "head_full_stops",
@@ -74,7 +76,8 @@ def _compared(negotiated: Negotiated, language: str) -> ToldTable:
     return ToldTable(say(language, "negotiate_plans"), headings, rows)
 
 
-def _targets(negotiated: Negotiated, language: str) -> ToldTable:
+def targets_table(negotiated: Negotiated, language: str) -> ToldTable:
+    """Return what the plan and what the scenario orders reach of each target."""
     words = ("head_target_t", "head_reached_t", "head_spare_pct", "head_shadow")
     rows = tuple(
         (

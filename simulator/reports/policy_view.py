@@ -298,7 +298,8 @@ class PolicyView:
         limit = row.get("cannot_stop")
         if not limit:
             return made
-        words = [self.say("process_cannot_stop", cut=f"{100 * limit['cut']:g}")]
+        key = "process_cannot_stop" if limit["cut"] else "process_listed_only"
+        words = [self.say(key, cut=f"{100 * limit['cut']:g}")]
         note = printable(limit.get("note") or "")
         text = joined([text, *words] if text else words, self.language, "phrase")
         more = ((words[0], note),) if limit.get("assumed") else ()

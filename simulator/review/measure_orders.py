@@ -371,6 +371,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "range": _needs("choice_in_range"),
     "rotate": _needs("share_stopped"),
     "heat_bound": _needs("heat_load"),
+    "order_bound": _needs("order"),
     "lowest": _needs("lowest_load"),
     "draught": _needs("load_at_draught"),
     "emission_limit": _needs("emission_today"),

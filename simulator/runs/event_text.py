@@ -29,7 +29,8 @@ def describe(item: Happening, language: str, policy: Policy) -> str:
         return say(language, f"event_{item.event}", stage=values["stage"], level=level)
     if item.event in ("raised", "eased", "lifted"):
         before = say(language, f"level_{LEVELS[values['before']]}")
-        text = say(language, f"event_{item.event}", before=before, level=level)
+        key = "begun" if item.event == "raised" and not values["before"] else item.event
+        text = say(language, f"event_{key}", before=before, level=level)
         if item.event == "raised" and values["last_answer_h"] > 0:
             text += say(language, "event_answered_after", hours=f"{values['last_answer_h']:.4g}")
         if values.get("dropped"):

@@ -28,6 +28,7 @@ from simulator.engine.simulation import simulate
 from simulator.engine.summing_up import Simulated
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
+from simulator.inputs.policy_words import limit_words
 from simulator.inputs.reading import Inputs, part_of, read_inputs
 from simulator.inputs.scenario import make_scenario
 from simulator.runs.line_steps import LineRun
@@ -184,7 +185,7 @@ class Teller:
                 + self._replaced(story, table, name)
             )
             if row.is_limited(name):
-                text += self.say("story_cannot_stop", cut=f"{100 * row.deepest:.6g}")
+                text += limit_words(row.deepest, self.language)
             if table.fleet.small_micro[story.place]:
                 text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
         if rule == OWN_MEASURE:

@@ -18,6 +18,7 @@ from simulator.engine.summing_up import Simulated
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
+from simulator.runs.verified_alerts import Verified
 from simulator.terms.levels import AUTONOMOUS_GRADES, GRADES, LEVELS, LOWEST_ALERT
 from simulator.terms.paths import DATA
 from simulator.terms.titles import TONNE_KG
@@ -57,6 +58,23 @@ class Figure:
     pollutant: str = ""
 
 
+@dataclass(frozen=True)
+class Avoidable:
+    """Share of the loss that a cheaper plan of equal reduction would avoid; None where none was
+    found.
+
+    Attributes
+    ----------
+    within_plan : float or None
+        Under the bounds of the scenario.
+    within_law : float or None
+        Under the bounds of the policy as it is written, whatever the scenario changed.
+    """
+
+    within_plan: float | None = None
+    within_law: float | None = None
+
+
 @cache
 def limits() -> dict[str, dict[str, Any]]:
     """Return the limits by indicator, as the data file has them."""
@@ -85,7 +103,8 @@ def indicators_of(
     simulated: Simulated,
     accounting: Accounting,
     alert_reduction_kg: np.ndarray,
-    avoidable: float | None = None,
+    avoidable: Avoidable | None = None,
+    verified: Verified | None = None,
 ) -> pd.DataFrame:
     """Return the table of over-reach indicators of a run.
 
@@ -93,12 +112,14 @@ def indicators_of(
     ----------
     alert_reduction_kg : array, (P)
         What the alerts saved of the lines' emissions.
-    avoidable : float or None
-        Share of the loss that a cheaper plan of equal reduction would avoid, where the optimiser
-        was asked.
+    avoidable : Avoidable or None
+        What a cheaper plan would avoid, where the optimiser was asked.
+    verified : Verified or None
+        How the alerts stood against what was observed, where a series was given.
     """
     rows = []
-    for figure in _Figures(inputs, simulated, accounting).all(alert_reduction_kg, avoidable):
+    figures = _Figures(inputs, simulated, accounting)
+    for figure in figures.all(alert_reduction_kg, avoidable or Avoidable(), verified or Verified()):
         limit = limits().get(figure.indicator, {})
         rows.append(
             (
@@ -149,7 +170,7 @@ class _Figures:
             return None
         return min(self.levels, key=lambda level: (-self.levels[level], level))
 
-    def all(self, kg: np.ndarray, avoidable: float | None) -> Iterator[Figure]:
+    def all(self, kg: np.ndarray, avoidable: Avoidable, verified: Verified) -> Iterator[Figure]:
         """Yield the indicators in their order."""
         yield Figure("O1", "enterprises_stopped", self._enterprises_stopped())
         yield Figure("O2", "output_stopped", self._output_stopped())
@@ -158,13 +179,14 @@ class _Figures:
         yield Figure("O4", "grade_gradient", gradient)
         yield Figure("O4", "explained_by_grade", explained)
         yield self._over_fulfilment()
-        yield Figure("O6", "avoidable_loss", avoidable)
+        yield Figure("O6", "avoidable_loss", avoidable.within_plan)
+        yield Figure("O6", "avoidable_loss_by_law", avoidable.within_law)
         yield from self._costs(kg)
         hours, longest = self._alert_hours()
         yield Figure("O8", "alert_hours", hours)
         yield Figure("O8", "longest_episode", longest, HOURS)
-        # It needs observed air quality, and no scenario names any.
-        yield Figure("O9", "false_alarm_hours", None)
+        yield Figure("O9", "false_alarm_hours", verified.false_share)
+        yield Figure("O9", "missed_hours", verified.missed_share)
         late, hurried = self._untimely()
         yield Figure("O10", "late_stages", late)
         yield Figure("O10", "hurried_lines", hurried)

@@ -13,10 +13,11 @@ from simulator.engine.summing_up import Simulated
 from simulator.engine.supervised_kg import supervision_kg
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
-from simulator.runs.indicators import indicators_of
+from simulator.runs.indicators import Avoidable, indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.runs.supervision_tables import SupervisionTables
+from simulator.runs.verified_alerts import Verified
 from simulator.runs.warnings import warnings_of
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs, summarise
@@ -33,7 +34,8 @@ def run(
     progress: Progress | None = None,
     workers: int | None = None,
     by_sector: bool = True,
-    avoidable: float | None = None,
+    avoidable: Avoidable | None = None,
+    verified: Verified | None = None,
 ) -> Result:
     """Return the result of a scenario.
 
@@ -55,9 +57,10 @@ def run(
     by_sector : bool
         Whether to make the table by hour and sector, by far the largest; without it the result
         holds None.
-    avoidable : float or None
-        Share of the loss that a cheaper plan of equal reduction would avoid, where the optimiser
-        was asked; an indicator of over-reach.
+    avoidable : Avoidable or None
+        What a cheaper plan would avoid, where the optimiser was asked; indicators of over-reach.
+    verified : Verified or None
+        How the alerts stood against the air that was observed; indicators of over-reach.
 
     Raises
     ------
@@ -94,7 +97,7 @@ def run(
         tables.events(language),
         tuple(warnings),
         indicators=indicators_of(
-            inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable
+            inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable, verified
         ),
     )
     result = with_supervision(result, inputs, simulated)

@@ -22,6 +22,7 @@ from simulator.files.writing import write_csv
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.scenario import load_scenario
 from simulator.reports.save import save
+from simulator.studies.negotiated import negotiated_scenario, split
 from simulator.studies.tasks import Task
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
@@ -45,7 +46,12 @@ def run_task(task: Task) -> dict[str, Any]:
         f"set.{key}": json.dumps(value, ensure_ascii=False) for key, value in task.settings.items()
     }
     try:
-        scenario = load_scenario(task.scenario, task.settings | {"name": task.name})
+        settings, asked = split(task.settings)
+        scenario = load_scenario(task.scenario, settings | {"name": task.name})
+        if asked:
+            file, figures = negotiated_scenario(scenario, asked, Path(task.out), task.language)
+            scenario = load_scenario(file, {"name": task.name})
+            row |= figures
         inventory = _inventory(_version_of(scenario.path(scenario.shape.inventory)))
         inputs = read_inputs(scenario, inventory)
         detail = default_detail(len(inputs.fleet))

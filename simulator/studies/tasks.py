@@ -15,6 +15,7 @@ from typing import Any
 from simulator.files.yaml_file import is_file, parse_value, read_bytes, read_yaml
 from simulator.inputs.scenario import load_scenario
 from simulator.inputs.shipped import scenario_file
+from simulator.studies.negotiated import problems_of, split
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
@@ -138,6 +139,8 @@ def tasks_of(
             tasks.append(Task(name, str(path), {}, **options))
         for index, settings in enumerate(grid or (), start=1):
             tasks.append(Task(f"{name}-{index}", str(path), settings, **options))
+    for row in grid or ():
+        problems += problems_of(split(row)[1])
     names = [task.name for task in tasks]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         problems.append(Problem("batch", "", name, message("run_name_twice")))
@@ -152,7 +155,7 @@ def _unknown_keys(path: Path, grid: Sequence[dict[str, Any]]) -> list[Problem]:
     """Return the problems of a grid's keys that a scenario does not have, each told once and not by
     every run.
     """
-    keys = {key: value for row in reversed(grid) for key, value in row.items()}
+    keys = {key: value for row in reversed(grid) for key, value in split(row)[0].items()}
     problems = []
     try:
         load_scenario(path)

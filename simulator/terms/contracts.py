@@ -87,7 +87,7 @@ INVENTORY = (
     _text("line_id", "生产线编号", "code of the line; default enterprise_id/line"),
     _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
     _text("zone", "区域类型", "built-up area, park and the like"),
-    _text("sector", "排放部门", "sector for profiles and sums; default the industry's"),
+    _text("sector", "排放源类别", "sector for profiles and sums; default the industry's"),
     _number("capacity", "产能", "any one unit within the enterprise", "own"),
     _share("min_load", "最低负荷", "share of normal load that cannot be left", default=0.0),
     _share("heat_load", "供热负荷", "floor of a waste-heat source in the heating season", default=0.0),
@@ -130,7 +130,7 @@ INVENTORY = (
 
 AREA_SOURCES = (
     _text("area_source", "面源/移动源", "name", required=True),
-    _text("sector", "排放部门", "sector for profiles and sums", required=True),
+    _text("sector", "排放源类别", "sector for profiles and sums", required=True),
     _text("district", "县(市、区)/乡镇", "county or township that alert scopes name"),
     *(
         _share(
@@ -161,7 +161,7 @@ TEAM_LIST = (
 )  # fmt: skip
 
 PROFILES = (
-    _text("sector", "排放部门", "sector", required=True),
+    _text("sector", "排放源类别", "sector", required=True),
     Column("kind", "choice", "类型", "hour 0-23, weekday 1-7 from Monday, month 1-12", required=True,
            choices=("hour", "weekday", "month")),
     _number("index", "序号", "hour, weekday or month", "1", required=True, high=23.0),
@@ -218,11 +218,11 @@ STAGES = (
         "alert_share", "减排比例", "alert reduction over whole-society emission", "1", low=None
     ),
     _share("target", "目标", "the level's target share"),
-    _number("met_h", "达标小时数", "hours in which the target was met", "h"),
+    _number("met_h", "满足减排比例要求的小时数", "hours in which the target was met", "h"),
     _number("hours", "小时数", "hours of the stage", "h"),
 )
 HOURLY = (_text("time", "时间", "start of the hour"), _POLLUTANT, *_KG)
-HOURLY_BY_SECTOR = (HOURLY[0], _text("sector", "排放部门", "sector"), _POLLUTANT, *_KG)
+HOURLY_BY_SECTOR = (HOURLY[0], _text("sector", "排放源类别", "sector"), _POLLUTANT, *_KG)
 ACCOUNTING = (
     _LEVEL,
     _POLLUTANT,
@@ -230,7 +230,7 @@ ACCOUNTING = (
     _number("reduction_kg_d", "日减排量", "reduction of one day", "kg/d"),
     _number("ratio", "减排比例", "reduction over base", "1", low=None),
     _share("target", "目标", "the level's target share"),
-    _flag("met", "是否达标", "whether the target is met", None),
+    _flag("met", "是否满足减排比例要求", "whether the target is met", None),
 )
 EVENTS = (
     _text("time", "时间", "when"),
@@ -323,7 +323,7 @@ PLAN_SUMMARY = (
     _number("reached_kg", "达到减排量", "reduction reached, area sources included", "kg"),
     _number("spare_kg", "富余", "reached - target", "kg", low=None),
     _number("shadow_cny_kg", "影子价格", "what one more kilogram would cost", "CNY/kg"),
-    _flag("met", "是否达标", "whether the target is met", None),
+    _flag("met", "是否满足减排比例要求", "whether the target is met", None),
 )
 FRONTIER = (
     _text("over", "变量", "mu, cap or margin"),

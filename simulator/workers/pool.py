@@ -184,6 +184,18 @@ class Apart:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def start(self) -> None:
+        """Start the process before its first part, which then comes back sooner."""
+        if self._worker is None:
+            worker = _Worker(ONE_THREAD)
+            try:
+                worker.ask(self._job)
+            except GONE:
+                worker.process.kill()
+                worker.process.wait()
+            else:
+                self._worker = worker
+
     def do(self, part: Any, limit_s: float) -> Any:
         """Return job(part).
 

@@ -408,11 +408,11 @@ def test_explain_tells_what_the_policy_replaced_for_the_line(root: Path) -> None
     """
     inputs = read_inputs(load_scenario(root / "scenarios" / "xinfu-winter-2023.yaml"))
     lines = inputs.inventory.lines
-    refractory = lines[
-        (lines["industry"] == "耐火材料") & (lines["grade"] == "C") & lines["cut_yellow"].isna()
+    foundries = lines[
+        (lines["industry"] == "铸造") & (lines["grade"] == "C") & lines["cut_yellow"].isna()
     ]
     inside, outside = (
-        refractory.loc[refractory["zone"] == zone, "line_id"].iloc[0] for zone in ("built_up", "")
+        foundries.loc[foundries["zone"] == zone, "line_id"].iloc[0] for zone in ("built_up", "")
     )
     teller = Teller(inputs, "en")
     assert "in xinfu-2023 instead of mee-2020: cut 50 %" in "\n".join(teller.line(inside))

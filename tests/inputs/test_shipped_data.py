@@ -17,10 +17,11 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 BUILT = (
-    "inventories/demo-county.csv", "inventories/demo-city.csv", "area_sources/demo-county.csv", "area_sources/demo-city.csv",
+    "inventories/demo-county.csv", "inventories/demo-coking-county.csv", "inventories/demo-city.csv",
+    "area_sources/demo-county.csv", "area_sources/demo-coking-county.csv", "area_sources/demo-city.csv",
     "profiles/default.csv",
 )  # fmt: skip
-INVENTORIES = ("demo-county", "demo-city")
+INVENTORIES = ("demo-county", "demo-coking-county", "demo-city")
 POLICIES = sorted(path.stem for path in (DATA / "policies").glob("*.yaml"))
 SCENARIOS = sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
 LEVELS = ("temporary", "yellow", "orange", "red")

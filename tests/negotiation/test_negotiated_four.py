@@ -33,8 +33,9 @@ from simulator.cli import main
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
 from simulator.negotiation.exported import save_negotiated
-from simulator.negotiation.plan import Negotiated, Wishes, negotiate
+from simulator.negotiation.plan import Negotiated, negotiate
 from simulator.negotiation.solving import Rules
+from simulator.negotiation.wishes import Wishes
 from simulator.runs.explain import Teller
 from simulator.runs.run import run
 from simulator.uncertainty.summary import account_inputs

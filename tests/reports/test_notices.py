@@ -122,15 +122,17 @@ def test_own_measure_and_protection_are_told(tmp_path):
 
 def test_one_word_file(tmp_path):
     """All pages stand in one Word file, each enterprise's name once as its heading."""
-    wanted = ["DEMO-CK-01", "DEMO-ST-01", "DEMO-CK-02"]
+    wanted = ["DEMO-CK-01", "DEMO-ST-01", "DEMO-PI-01"]
     path = write_notices(demo_inputs(), tmp_path / "n.docx", "zh", wanted).path
     document = docx.Document(path)
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert texts.count(say("zh", "notice_title")) == 3
-    assert [text for text in texts if text in ("示例焦化01厂", "示例钢铁01厂", "示例焦化02厂")] == [
+    assert [
+        text for text in texts if text in ("示例焦化01厂", "示例钢铁01厂", "示例铸造生铁01厂")
+    ] == [
         "示例焦化01厂",
         "示例钢铁01厂",
-        "示例焦化02厂",
+        "示例铸造生铁01厂",
     ]
     assert len(document.tables) == 3 * 3
 

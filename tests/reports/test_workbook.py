@@ -83,7 +83,7 @@ def test_accounting_equals_the_table(saved):
         assert row["污染物"] == pollutant_title(known.pollutant)
         assert row["全社会日排放量（kg/d）"] == pytest.approx(known.base_kg_d, rel=SAME)
         assert row["减排比例"] == pytest.approx(known.ratio, rel=SAME)
-        assert row["是否达标"] == (None if pd.isna(known.met) else "✓" if known.met else "✗")
+        assert row["是否满足"] == (None if pd.isna(known.met) else "✓" if known.met else "✗")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_codes_stand_for_names_without_the_inventory(tmp_path):
     sheet = _sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_enterprise")
     texts = [cell for row in sheet.iter_rows(values_only=True) for cell in row]
     assert say("zh", "note_no_names") in texts
-    assert "DEMO-ST-02" in texts
+    assert "DEMO-PI-01" in texts
 
 
 def test_widths_count_chinese_characters_twice():

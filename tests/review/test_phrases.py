@@ -105,6 +105,7 @@ def test_counts_and_hours_are_read_with_their_figures(phrase, figures, cut):
         ("按照30-50%的比例减排", "phrase_needs_choice_in_range"),
         ("轮流停产", "phrase_needs_share_stopped"),
         ("严格执行以热定产", "phrase_needs_heat_load"),
+        ("严格执行以量定产", "phrase_needs_order"),
         ("按前一年中日生产最低负荷运行", "phrase_needs_lowest_load"),
         ("烧结机头颗粒物日均浓度不高于5mg/m3", "phrase_needs_emission_today"),
         ("限产150%", "phrase_needs_share"),

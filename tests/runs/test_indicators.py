@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from negotiated_case import FOUR, FOUR_TARGET, FOUR_WHOLE, write
-from simulator.runs.indicators import light_of, limits
+from simulator.runs.indicators import Avoidable, light_of, limits
 from simulator.runs.run import run
 from simulator.terms.labels import table
 
@@ -39,13 +39,14 @@ def test_equal_cut_and_least_plan_pull_apart(tmp_path: Path) -> None:
     nothing; the least plan stops one of four (watch) but only 55 of 195 of the output.
     """
     third = dict.fromkeys(("E1", "E2", "E3", "E4"), 1 / 3)
-    equal = indicators(cut_by(third, tmp_path), avoidable=10 / 65)
+    equal = indicators(cut_by(third, tmp_path), avoidable=Avoidable(10 / 65, 0.5))
     assert equal.loc["enterprises_stopped", "value"] == 0
     assert equal.loc["output_stopped", "value"] == pytest.approx(65 / 195)
     assert equal.loc["output_stopped", "light"] == "watch"
     assert equal.loc["over_fulfilment nox", "value"] == pytest.approx(0, abs=1e-9)
     assert equal.loc["avoidable_loss", "value"] == pytest.approx(10 / 65)
     assert equal.loc["avoidable_loss", "light"] == "good"
+    assert equal.loc["avoidable_loss_by_law", "light"] == "over"
     least = indicators(cut_by({"E1": 0, "E2": 0.5, "E3": 0.5, "E4": 1}, tmp_path))
     assert least.loc["enterprises_stopped", "value"] == pytest.approx(1 / 4)
     assert least.loc["enterprises_stopped", "light"] == "watch"

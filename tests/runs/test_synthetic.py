@@ -84,7 +84,7 @@ def test_every_file_of_an_invented_run_is_marked(language: str, tmp_path: Path, 
     assert mark in words_of(report)[:4]
     assert short in docx.Document(report).sections[0].header.paragraphs[0].text
     notices = write_notices(
-        demo_inputs(), tmp_path / "notices.docx", language, ["DEMO-CK-01", "DEMO-CK-02"]
+        demo_inputs(), tmp_path / "notices.docx", language, ["DEMO-CK-01", "DEMO-ST-01"]
     ).path
     assert words_of(notices).count(mark) == 2
     for path in (report, notices):

@@ -481,3 +481,41 @@ def test_shuffled_rows_of_the_inventory_give_the_same_run(root, scenario, tmp_pa
     )
     assert set(one.index) == set(other.index)
     pd.testing.assert_frame_equal(one, other.loc[one.index], rtol=1e-9, atol=1e-9)
+
+
+def test_grid_over_a_negotiation(root, tmp_path):
+    """Each row negotiates, and its run is the negotiated plan: the index tells its loss, and the
+    run meets the targets that it was made for.
+    """
+    grid = tmp_path / "grid.csv"
+    grid.write_text(
+        "negotiate.level,negotiate.mu,negotiate.margin\norange,0,1\norange,8,1\norange,0,1.05\n",
+        encoding="utf-8",
+    )
+    scenario = root / "scenarios" / "zezhou-winter-2020.yaml"
+    out = tmp_path / "out"
+    assert main(batch_of(scenario, grid, out, "--workers", "1")) == 0
+    index = pd.read_csv(out / "batch.csv", encoding="utf-8-sig")
+    assert (index["status"] == "done").all()
+    cheap, fair, spare = index["plan_loss_cny"]
+    assert cheap <= fair * (1 + 1e-9)
+    assert cheap <= spare * (1 + 1e-9)
+    assert (index["plan_loss_cny"] <= index["table_loss_cny"]).all()
+    for name in index["run"]:
+        accounting = pd.read_csv(out / name / "accounting.csv", encoding="utf-8-sig")
+        rows = accounting[accounting["level"] == "orange"]
+        assert rows["met"].dropna().astype(bool).all()
+
+
+def test_grid_of_a_negotiation_is_checked_before_anything_runs(root, tmp_path, capsys):
+    """Unknown keys, values out of range and a missing level are told together, nearest names too."""
+    grid = tmp_path / "grid.csv"
+    grid.write_text(
+        "negotiate.levle,negotiate.mu,negotiate.basis\norange,-1,dya\n", encoding="utf-8"
+    )
+    scenario = root / "scenarios" / "zezhou-winter-2020.yaml"
+    assert main(batch_of(scenario, grid, tmp_path / "out")) == 2
+    said = capsys.readouterr().err
+    for text in ("negotiate.level", "levle", "-1", "dya", "day"):
+        assert text in said
+    assert not (tmp_path / "out").exists()

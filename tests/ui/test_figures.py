@@ -653,7 +653,7 @@ def test_figures_have_titles_and_units() -> None:
     assert (
         headline_of("accounting_red_ratio", "en").heading == "Accounting red alert alert share [%]"
     )
-    assert headline_of("shortfall_not_obeyed_kg", "zh").heading == "差额 未执行到位（吨）"
+    assert headline_of("shortfall_not_obeyed_kg", "zh").heading == "差额 未落实到位（吨）"
     assert headline_of("nominal_kg", "en").of([1500.0])[0] == 1.5
 
 

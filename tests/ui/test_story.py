@@ -24,7 +24,7 @@ QUIET_S = 0.4
 # On a page other than the first Streamlit looks for its server below the page's own address too,
 # and is told 404 there.
 PROBES = re.compile(
-    r"/(inventory|alerts|measures|result|compare|uncertainty|export)/_stcore/(health|host-config)$"
+    r"/(inventory|alerts|measures|negotiation|result|compare|uncertainty|export)/_stcore/(health|host-config)$"
 )
 
 
@@ -192,7 +192,7 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     # B and C within 30-50 %.
     visitor.turn_to("3 减排措施", "采用的政策")
     before = visitor.cards()
-    visitor.turn_to("5 方案比选", "把当前方案保留为")
+    visitor.turn_to("6 方案比选", "把当前方案保留为")
     visitor.press("保留")
     visitor.turn_to("3 减排措施", "采用的政策")
     slider = page.get_by_role("slider", name="C级 橙色预警")
@@ -205,9 +205,9 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     assert slider.get_attribute("aria-valuetext") == "50%"
 
     # Two plans side by side, then the files for the meeting.
-    visitor.turn_to("5 方案比选", "把当前方案保留为")
+    visitor.turn_to("6 方案比选", "把当前方案保留为")
     page.get_by_text("与基准方案之差").first.wait_for(state="attached")
-    visitor.turn_to("7 导出", "给人看的文件")
+    visitor.turn_to("8 导出", "给人看的文件")
     cards = visitor.cards()
     rows = list(
         openpyxl.load_workbook(
@@ -255,14 +255,14 @@ def test_reload_keeps_the_work_and_another_browser_sees_none_of_it(server, brows
 
 
 @pytest.mark.parametrize(
-    ("locale", "title"), [("zh-CN", "4 结果"), ("en-US", "4 Result"), ("de-DE", "4 Result")]
+    ("locale", "title"), [("zh-CN", "5 结果"), ("en-US", "5 Result"), ("de-DE", "5 Result")]
 )
 def test_language_follows_the_browser_and_can_be_switched(server, browser, locale, title):
     """A Chinese browser is spoken to in Chinese, any other in English, until the switch is used."""
     visitor = Visitor(browser, server, locale)
     assert visitor.link(title).count() == 1
     visitor.choose("English" if locale == "zh-CN" else "中文")
-    other = "4 Result" if locale == "zh-CN" else "4 结果"
+    other = "5 Result" if locale == "zh-CN" else "5 结果"
     visitor.link(other).wait_for()
     assert visitor.errors == []
     assert visitor.elsewhere == []

@@ -24,7 +24,7 @@ from simulator.engine.cuts import (
 from simulator.engine.seasons import SeasonTable, heating_at
 from simulator.inputs.fleet import standing_at
 from simulator.inputs.policy_shape import CutRecord, Source
-from simulator.inputs.policy_words import cut_words, share_words
+from simulator.inputs.policy_words import cut_words, limit_words, share_words
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.reading import Inputs
 from simulator.reports.run_view import shown_time
@@ -274,7 +274,7 @@ class Plant:
         words = cut_words(_plain(cell), self.language) or self.say("cut_nothing")
         if policy_row.is_limited(name):
             words = share_words(asked, self.language) + self._clock(row, name)
-            words += self.say("story_cannot_stop", cut=f"{100 * policy_row.deepest:.6g}")
+            words += limit_words(policy_row.deepest, self.language)
         elif relieved and asked > 0:
             words = share_words(asked, self.language) + self._clock(row, name)
             words += self.say("story_relief", factor=f"{self.table.relief[row]:g}")

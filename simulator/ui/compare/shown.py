@@ -14,13 +14,13 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG
 from simulator.ui import figures
+from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, shared_results, view_of
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.result.parts import DIMENSIONS, key_titles
 from simulator.ui.result.preview import choose_pollutant, stage_bands
-from simulator.ui.uncertainty import progress
 from simulator.workbench.desk import Outcome, outcome_of, read_plan
 from simulator.workbench.jobs import Progress
 from simulator.workbench.plans import Plan

@@ -8,6 +8,7 @@ from simulator.ui.figures.comparison import comparison_bars, comparison_curves, 
 from simulator.ui.figures.config import CONFIG, config_of
 from simulator.ui.figures.course import hourly_curve, load_path
 from simulator.ui.figures.factors import sobol_bars, tornado
+from simulator.ui.figures.frontier import frontier_points
 from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
 from simulator.ui.figures.places import place_map
@@ -21,6 +22,7 @@ __all__ = [
     "composition_treemap",
     "config_of",
     "difference_bars",
+    "frontier_points",
     "hourly_curve",
     "interval_bars",
     "load_path",

@@ -8,11 +8,11 @@ import streamlit as st
 
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
+from simulator.ui.frame import progress
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
-from simulator.ui.uncertainty import progress
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import example_names, example_titles, plan_of_example
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB

@@ -13,6 +13,7 @@ from simulator.terms.errors import InputError
 from simulator.ui.frame.words import language
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
 from simulator.workbench.jobs import JobQueue
+from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.workbench.workspace import (
     Workspace,
@@ -125,6 +126,12 @@ def shared_results() -> Results:
 def shared_jobs() -> JobQueue:
     """Return the queue of the long work of all sessions of this server."""
     return JobQueue()
+
+
+@st.cache_resource(show_spinner=False)
+def shared_negotiations() -> Negotiations:
+    """Return the negotiations of all sessions of this server."""
+    return Negotiations()
 
 
 def outcome() -> Outcome:

@@ -25,7 +25,7 @@ from simulator.workbench.plans import Plan, check_contained
 HELD = "inv_in_hand"
 NAMES = "inv_names"
 VIEW, NEXT_VIEW = "inv_view", "inv_next_view"
-SHIPPED = ("demo-county", "demo-city")
+SHIPPED = ("demo-county", "demo-coking-county", "demo-city")
 
 
 @dataclass(frozen=True)

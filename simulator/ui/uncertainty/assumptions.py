@@ -9,11 +9,11 @@ from simulator.reports.run_view import RunView
 from simulator.studies.sensitivity import FIGURES, Factor, tornado
 from simulator.terms.levels import GRADES, TARGET_LEVELS, read_grade
 from simulator.ui import figures
+from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.result.preview import choose_pollutant
-from simulator.ui.uncertainty import progress
 from simulator.workbench.desk import without_replicates
 from simulator.workbench.plan_measures import spelling_of
 

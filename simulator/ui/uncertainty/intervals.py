@@ -11,11 +11,11 @@ from simulator.runs.results import Result
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.titles import grade_title, joined
 from simulator.ui import figures
+from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.percents import percent_slider, share_of
 from simulator.ui.frame.session import desk, shared_results
 from simulator.ui.frame.words import is_dark, language, word, words_of
-from simulator.ui.uncertainty import progress
 from simulator.uncertainty.spreads import assumed_spreads
 from simulator.workbench.desk import read_plan
 from simulator.workbench.plans import Plan

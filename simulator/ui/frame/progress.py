@@ -49,6 +49,17 @@ def finished(name: str, about: object) -> Any:
     )
 
 
+def known(name: str, about: object) -> bool:
+    """Return whether work of a name on this was started, whatever became of it."""
+    entry = st.session_state.get(JOBS, {}).get(name)
+    return entry is not None and entry[0] == about
+
+
+def wait(name: str, seconds: float) -> None:
+    """Wait a moment for work that is soon done, so that the page shows its value at once."""
+    st.session_state[JOBS][name][1].wait(seconds)
+
+
 def running(name: str) -> bool:
     """Return whether the work of a name is under way."""
     entry = st.session_state.get(JOBS, {}).get(name)

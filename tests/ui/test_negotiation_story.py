@@ -1,0 +1,109 @@
+"""A gap closed by negotiation, in a real browser: the target is missed, the plan of least loss is
+found, one enterprise is fixed, the plan is taken over, and the notices name the new cut.
+"""
+
+import re
+
+import docx
+import pytest
+from test_story import Visitor
+
+from served import browser_path, running_server
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
+# Columns of the table before the one of pins.
+PINNED_COLUMN = 5
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The workbench on a port of this machine."""
+    browser_path()
+    with running_server(tmp_path_factory.mktemp("workbench")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window."""
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def lower(visitor: Visitor, slider: str) -> None:
+    """Put a slider to its lowest value."""
+    before = ",".join(visitor.cards())
+    visitor.page.get_by_role("slider", name=slider).press("Home")
+    visitor.page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before",
+        arg=before,
+    )
+    visitor.settle()
+
+
+def first_row(visitor: Visitor) -> list[str]:
+    """Return the cells of the first row of the table of enterprises."""
+    grid = visitor.page.locator("[data-testid=stDataFrame]").last
+    return grid.locator("tr[aria-rowindex='2'] td").all_inner_texts()
+
+
+def pin_first_row(visitor: Visitor, percent: str) -> None:
+    """Type a cut into the first row."""
+    page = visitor.page
+    grid = page.locator("[data-testid=stDataFrame]").last
+    grid.scroll_into_view_if_needed()
+    grid.click(position={"x": 60, "y": 52})
+    for _ in range(PINNED_COLUMN):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.type(percent)
+    page.keyboard.press("Enter")
+    page.get_by_text("清除指定、除外与自愿减排（1 项）").wait_for()
+    visitor.settle()
+
+
+def test_story_of_a_gap_closed_by_negotiation(server, browser, tmp_path):
+    """Gap red, negotiate, pin one enterprise, take over: the notices name the new cut."""
+    visitor = Visitor(browser, server)
+    page = visitor.page
+    visitor.turn_to("3 减排措施", "采用的政策")
+    for slider in ("B级 红色预警", "C级 红色预警"):
+        lower(visitor, slider)
+    assert page.get_by_text(re.compile(r"红 核算 \d+ % ✗")).count() == 1
+
+    visitor.turn_to("4 协商减排", "预警级别")
+    visitor.choose("红色预警")
+    visitor.press("求解")
+    page.get_by_text("方案比较").wait_for()
+    visitor.settle()
+    # The plan meets what the policy's table misses.
+    said = page.get_by_text(re.compile("^协商方案:")).first.inner_text()
+    plan, table = said.split("现行清单措施")
+    assert "✗" not in plan
+    assert "SO₂ ✗" in table
+
+    page.get_by_placeholder("按企业、行业、乡镇查找").fill("砖瓦")
+    page.keyboard.press("Enter")
+    visitor.settle()
+    enterprise = first_row(visitor)[0]
+    pin_first_row(visitor, "45")
+    assert first_row(visitor)[0] == enterprise
+
+    visitor.press("采用此方案")
+    page.get_by_text("已采用").wait_for()
+    visitor.settle()
+    assert page.get_by_text(re.compile(r"红 核算 \d+ % ✗")).count() == 0
+
+    visitor.turn_to("8 导出", "给人看的文件")
+    notices = docx.Document(str(visitor.download("告知单", tmp_path / "notices.docx")))
+    text = "\n".join(
+        [paragraph.text for paragraph in notices.paragraphs]
+        + [cell.text for table in notices.tables for row in table.rows for cell in row.cells]
+    )
+    assert enterprise in text
+    assert "协商减排方案" in text
+    assert visitor.errors == []
+    assert visitor.elsewhere == []
