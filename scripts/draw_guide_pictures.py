@@ -20,7 +20,7 @@ from ui.test_story import Visitor
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 # Longest wait for a computation of the workbench [ms].
-WAIT_MS = 180_000
+WAIT_MS = 900_000
 SIZE = {"width": 1366, "height": 768}
 # Page, its name in the navigation, what says that it has come, height of the picture.
 PAGES = {

@@ -74,13 +74,45 @@ class Courses:
         """Return the courses of some units."""
         return Courses(self.times_h[rows], self.strength[rows], self.downgraded_h[rows])
 
-    def splits(self, start_h: float, end_h: float) -> list[np.ndarray]:
-        """Return the instants (U) each that may lie within (start, end)."""
-        inside = (self.times_h > start_h) & (self.times_h < end_h)
-        columns = [self.times_h[:, place] for place in np.flatnonzero(inside.any(axis=0))]
-        return [*columns, self.downgraded_h]
+    def within(self, start_h: float, end_h: float) -> CoursesWithin:
+        """Return what the courses do from start to end."""
+        before = (self.times_h <= start_h).sum(axis=1)
+        most = int(((self.times_h < end_h).sum(axis=1) - before).max(initial=0))
+        rows = np.arange(len(before))
+        # Each unit's own instants, side by side: as many columns as the busiest unit needs.
+        padded = np.pad(self.times_h, ((0, 0), (0, 1)), constant_values=np.inf)
+        last = padded.shape[1] - 1
+        columns = [padded[rows, np.minimum(before + place, last)] for place in range(most)]
+        return CoursesWithin(columns, before, self.strength, self.downgraded_h)
+
+
+@dataclass(frozen=True)
+class CoursesWithin:
+    """What courses do within a stretch of time.
+
+    Attributes
+    ----------
+    columns : list of array, (U), [h]
+        Rising instants of each unit after the start; some lie at the end or later.
+    before : array, (U)
+        Instants up to the start.
+    strength, downgraded_h : array
+        As in `Courses`.
+    """
+
+    columns: list[np.ndarray]
+    before: np.ndarray
+    strength: np.ndarray
+    downgraded_h: np.ndarray
+
+    @property
+    def splits(self) -> list[np.ndarray]:
+        """The instants (U) each at which something changes."""
+        return [*self.columns, self.downgraded_h]
 
     def strength_at(self, time_h: np.ndarray | float) -> np.ndarray:
         """Return the strength (U) that holds from a time on (one, or one for each unit)."""
-        passed = (self.times_h <= np.reshape(time_h, (-1, 1))).sum(axis=1)
-        return self.strength[np.arange(len(self.strength)), passed]
+        passed = self.before.copy()
+        for column in self.columns:
+            passed += column <= time_h
+        return self.strength[np.arange(len(passed)), passed]

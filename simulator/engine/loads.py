@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from simulator.engine.courses import Courses
+from simulator.engine.courses import Courses, CoursesWithin
 from simulator.engine.orders import INSTANT_H, UnitOrders
 from simulator.engine.ramps import Move, Weighting, emitted, move
 from simulator.engine.response import EarlyStart, Layer
@@ -311,6 +311,8 @@ class _ChunkLoads:
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
         self.courses = whole.conduct.courses.take(rows) if whole.conduct else None
+        # What the courses do in the stretch at hand.
+        self.within: CoursesWithin | None = None
         # Whether a finding has made a D of each unit, in the piece at hand.
         self.down: np.ndarray | None = None
 
@@ -326,7 +328,9 @@ class _ChunkLoads:
         stretch = orders.timeline.index_at((start + end) / 2)
         owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
         reach = self._reach((start + end) / 2)
-        state = self._state(index, level)
+        if self.courses is not None:
+            self.within = self.courses.within(start, end)
+        state = self._state(index, level, start)
         # Early starts of later rises: they may already run in this stretch.
         early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
         dense = _Dense(self, start, end) if self.whole.cells is not None else None
@@ -395,15 +399,15 @@ class _ChunkLoads:
         if dense is not None:
             dense.close()
 
-    def _state(self, index: int, level: int, piece_start: np.ndarray | float = 0.0) -> _State:
+    def _state(self, index: int, level: int, piece_start: np.ndarray | float) -> _State:
         """Return what holds for the units in a stretch; where supervision says how they carry out
         their orders, in the piece that starts then.
         """
         start = float(self.orders.edges[index])
         state = self._state_under(self.orders, index, level, self._held(start))
-        if self.courses is None:
+        if self.courses is None or self.within is None:
             return state
-        state = state._replace(strength=state.strength * self.courses.strength_at(piece_start))
+        state = state._replace(strength=state.strength * self.within.strength_at(piece_start))
         downgraded = self.whole.conduct.downgraded if self.whole.conduct else None
         down = self.courses.downgraded_h <= piece_start
         self.down = down if downgraded is not None and down.any() else None
@@ -526,7 +530,7 @@ class _ChunkLoads:
         """
         all_stand = all((item <= start).all() for item in reach)
         times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
-        times += self.courses.splits(start, end) if self.courses is not None else []
+        times += self.within.splits if self.within is not None else []
         splits = [
             np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()
         ]
@@ -734,11 +738,13 @@ class _Dense:
         chunk, cells = self.chunk, self.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
-        for start, end, a0, a1, s0, s1 in self.parts:
-            start, end = (
-                np.broadcast_to(start, chunk.count)[:, None],
-                np.broadcast_to(end, chunk.count)[:, None],
-            )
+        for part_start, part_end, *loads in self.parts:
+            start, end = (np.broadcast_to(time, chunk.count) for time in (part_start, part_end))
+            if chunk.courses is not None:
+                self._few_cells(sums, low, high, start, end, loads)
+                continue
+            a0, a1, s0, s1 = loads
+            start, end = start[:, None], end[:, None]
             first, last = np.maximum(start, left), np.minimum(end, right)
             length = np.maximum(last - first, 0.0)
             if not length.any():
@@ -755,6 +761,31 @@ class _Dense:
                 sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
         for run in range(2):
             self._sum(run, low, high, sums[run])
+
+    def _few_cells(
+        self, sums: np.ndarray, low: int, high: int, start: np.ndarray, end: np.ndarray, loads
+    ) -> None:
+        """Add a part in the cells and for the units only in which it has a length: where courses
+        split a stretch, most parts are empty for most units.
+        """
+        rows = np.flatnonzero(end > start)
+        if not len(rows):
+            return
+        cells, fixed = self.cells, self.chunk.fixed[rows][:, None]
+        start, end = start[rows][:, None], end[rows][:, None]
+        low_cell = max(low, int(np.searchsorted(cells, start.min(), side="right")) - 1)
+        high_cell = min(high, int(np.searchsorted(cells, end.max())))
+        if low_cell >= high_cell:
+            return
+        left, right = cells[low_cell:high_cell], cells[low_cell + 1 : high_cell + 1]
+        first, last = np.maximum(start, left), np.minimum(end, right)
+        length = np.maximum(last - first, 0.0)
+        place = ((first + last) / 2 - start) / (end - start)
+        a0, a1, s0, s1 = (load[rows][:, None] for load in loads)
+        for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
+            load = from_ + (to - from_) * place
+            part = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
+            sums[run][rows, low_cell - low : high_cell - low] += part
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""

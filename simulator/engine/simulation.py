@@ -36,6 +36,13 @@ def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
     return replace(simulated, supervised=watched, events=in_order([*simulated.events, *more]))
 
 
+def ready(inputs: Inputs) -> Prepared:
+    """Return a scenario made ready, with what supervision came to where it has it."""
+    if inputs.scenario.shape.supervision is None or not len(inputs.fleet):
+        return prepare(inputs)
+    return prepare_supervised(inputs, supervised_run(inputs))
+
+
 def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated:
     """Return what a prepared scenario comes to: who hears when, and what that saves.
 

@@ -12,6 +12,7 @@ from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervised import SupervisedRun, decided
 from simulator.engine.supervision.actors import OBEYS, Actor, Turn, course_of
 from simulator.engine.supervision.office import FRAUD, Finding
+from simulator.engine.supervision.ticks import hours
 from simulator.inputs.reading import Inputs
 
 SEASONAL, ACTUAL, FOUND_BASELINE, FOUND_ACTUAL = range(4)
@@ -92,10 +93,15 @@ def supervision_kg(inputs: Inputs, run: SupervisedRun) -> SupervisionKg:
     trials = [Trial(codes[place], course) for place, course in zip(
         np.repeat(places, 3).tolist(), plain, strict=True
     )]  # fmt: skip
+    by_place: dict[int, list[Finding]] = {}
+    for finding in run.outcome.findings:
+        by_place.setdefault(finding.place, []).append(finding)
     of_findings = [
-        (place, finding_courses(actors[place], run.outcome.findings, number))
-        for number, finding in enumerate(run.outcome.findings)
-        for place in [finding.place]
+        (
+            finding.place,
+            finding_courses(actors[finding.place], by_place[finding.place], finding),
+        )
+        for finding in run.outcome.findings
     ]
     trials += [Trial(codes[place], course) for place, four in of_findings for course in four]
     kg = loads.kilograms(trials)
@@ -127,14 +133,12 @@ def _three_courses(run: SupervisedRun, actor: Actor) -> list[Course]:
     return [Course(), alone, actor.course()]
 
 
-def finding_courses(actor: Actor, findings: Sequence[Finding], number: int) -> list[Course]:
-    """Return four courses that tell what a finding saved.
+def finding_courses(actor: Actor, mine: Sequence[Finding], finding: Finding) -> list[Course]:
+    """Return four courses that tell what a finding saved, of all that its enterprise had (`mine`).
 
     They are: as it was since the last decision, and obedience from this one on; obedience all the
     time; as it was, but for this and later findings; as it was, but for later findings.
     """
-    finding = findings[number]
-    mine = [item for item in findings if item.place == finding.place]
     place = mine.index(finding)
     earlier, kept = mine[:place], mine[: place + 1]
     down_before, down_after = (_down(part) for part in (earlier, kept))
@@ -151,7 +155,9 @@ def finding_courses(actor: Actor, findings: Sequence[Finding], number: int) -> l
         limited = [Turn(-1, OBEYS)]
     return [
         course_of(scene, actor.place, limited, down_before),
-        Course(downgraded_h=Course().downgraded_h if down_before == NEVER else down_before / 3.6e6),
+        Course(
+            downgraded_h=Course().downgraded_h if down_before == NEVER else hours(int(down_before))
+        ),
         course_of(scene, actor.place, _turns(actor, earlier), down_before),
         course_of(scene, actor.place, _turns(actor, kept), down_after),
     ]

@@ -438,7 +438,7 @@ VARIANTS = (
         "1",
     ),
     _number("to_find_h", "平均查实用时", "mean hours from the first order to the finding", "h"),
-    _number("team_days", "组日数", "mean number of shifts", "1"),
+    _number("team_days", "组日数", "mean number of shifts", "d"),
 )
 
 TABLES = {

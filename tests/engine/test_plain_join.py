@@ -13,6 +13,7 @@ from simulator import load_scenario, run
 ROOT = Path(__file__).resolve().parents[2]
 DAYS = 4
 LEVELS = {"yellow": (0.30, 0.30, 0.10), "orange": (0.40, 0.40, 0.20), "red": (0.50, 0.50, 0.30)}
+LISTED_ONLY = ("餐饮", "供暖锅炉")
 # One stage over the whole period: every line stands at its target from the first minute, whatever
 # its lag and ramps.
 STAGE = {"issued": "2020-11-13T16:00", "start": "2020-11-14", "end": "2020-11-18"}
@@ -46,6 +47,8 @@ def joined(level: str) -> pd.DataFrame:
     table = lines["grade"].map(
         {"A": 0, "B": b, "B-": b, "C": c, "D": 1, "lead": 0, "nonlead": c, "ungraded": ungraded}
     )
+    # In the list, neither stopped nor limited: the plan's 二（四）.
+    table = table.where(~lines["industry"].isin(LISTED_ONLY), 0.0)
     table = table.where(~flags["small_micro"], 0.5 * table)
     cut = number[f"cut_{level}"].fillna(table)
     cut = cut.where(~flags["noncompliant"], 1.0).where(~flags["protected"], 0.0)

@@ -104,6 +104,9 @@ class Actor:
 
     def turn(self, time: int, mode: Mode, finding: int = 0) -> None:
         """Change the behaviour from now (ticks) on."""
+        last = self.turns[-1]
+        if mode == last.mode == OBEYS and not finding and not last.finding:
+            return
         self.turns.append(Turn(time, mode, finding))
 
     def paths(self, as_d: bool) -> list[UnitPath]:
@@ -273,15 +276,15 @@ class Walk:
             path.first_load
             if strength == 1.0
             else max(path.first_load, target_of(path.segments[0], strength))
-            for path in actor.paths(as_d=actor.down_at <= 0)
+            for path in actor.paths(as_d=False)
         ]
 
     def mean(self, start: int, end: int) -> float:
         """Return the mean load over a window (ticks) that begins no earlier than the last ended."""
-        self._advance(hours(start))
-        return self._advance(hours(end)) / hours(end - start)
+        self.advance(hours(start))
+        return self.advance(hours(end)) / hours(end - start)
 
-    def _advance(self, to_h: float) -> float:
+    def advance(self, to_h: float) -> float:
         """Walk to a time [h] and return the integral of the load on the way."""
         steps = ([], [1.0]) if self.obeying else self.actor.steps()
         times, strengths = [hours(time) for time in steps[0]], steps[1]

@@ -203,8 +203,7 @@ class Bureau:
         actor = self.actors.get(place)
         if actor is not None:
             return actor.largest_order(now)
-        paths = self.scene.paths(self.scene.asked, place)
-        return max((path.at(hours(now)).ordered for path in paths), default=0.0)
+        return self.scene.largest_order(place, hours(now))
 
     def _reason(self, place: int, team: TeamAtWork) -> str:
         if team.raid:

@@ -67,10 +67,10 @@ class UnitPath:
         return self.segments[max(0, bisect_right(self.starts, time_h) - 1)]
 
 
-def paths_of(traces: Sequence[Trace], units: dict[tuple[int, int], float]) -> list[UnitPath]:
-    """Return what is asked of some units, given as {(trace, unit): weight}."""
+def paths_of(traces: Sequence[Trace], units: Sequence[tuple[int, int, float]]) -> list[UnitPath]:
+    """Return what is asked of some units, given as (trace, unit, weight)."""
     paths = []
-    for (number, unit), weight in units.items():
+    for number, unit, weight in units:
         trace = traces[number]
         segments: list[Segment] = []
         columns = (

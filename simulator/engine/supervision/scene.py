@@ -190,15 +190,38 @@ class Scene:
             ]
         return self._lines_of[place]
 
+    def largest_order(self, place: int, time_h: float) -> float:
+        """Return the largest cut that a line is ordered at a time [h], under its own grade."""
+        largest = 0.0
+        for line in self.lines_of(place).tolist():
+            trace = self.asked.traces[self.asked.line_trace[line]]
+            unit = self.asked.line_unit[line]
+            # Of pieces that begin at one time all but the last are empty.
+            piece = int(np.searchsorted(trace.start_h[:, unit], time_h, side="right")) - 1
+            largest = max(largest, float(trace.ordered[max(piece, 0), unit]))
+        return largest
+
     def paths(self, asked: Asked, place: int) -> list[UnitPath]:
         """Return what is asked of the units of an enterprise."""
         key = (asked is self.asked_d, place)
         if key not in self._paths:
-            units: dict[tuple[int, int], float] = {}
-            for line in self.lines_of(place):
-                unit = (int(asked.line_trace[line]), int(asked.line_unit[line]))
-                units[unit] = units.get(unit, 0.0) + float(self.line_weight[line])
-            self._paths[key] = paths_of(asked.traces, units)
+            # Lines are told apart by what is asked of them under either grade, so that the paths
+            # under both are of the same lines in the same order.
+            either = [self.asked] if self.asked_d is None else [self.asked, self.asked_d]
+            units: dict[tuple[int, ...], tuple[int, float]] = {}
+            for line in self.lines_of(place).tolist():
+                unit = tuple(
+                    int(part[line]) for one in either for part in (one.line_trace, one.line_unit)
+                )
+                first, weight = units.get(unit, (line, 0.0))
+                units[unit] = (first, weight + float(self.line_weight[line]))
+            self._paths[key] = paths_of(
+                asked.traces,
+                [
+                    (int(asked.line_trace[line]), int(asked.line_unit[line]), weight)
+                    for line, weight in units.values()
+                ],
+            )
         return self._paths[key]
 
     def window(self, place: int) -> Window:

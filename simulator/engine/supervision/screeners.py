@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import simpy
 
-from simulator.engine.supervision.actors import Walk
+from simulator.engine.supervision.actors import OBEYING, Actor, Walk
 from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.office import Bureau
 from simulator.engine.supervision.opinion import FLAGGED, QUIET
-from simulator.engine.supervision.ticks import Phase, at, ticks
+from simulator.engine.supervision.scene import Window
+from simulator.engine.supervision.ticks import Phase, at, hours, ticks
 
 Processing = Generator[simpy.Event, Any, None]
 # Means of a load closer than this are equal.
@@ -51,11 +52,9 @@ class Meters:
         self.bureau, self.scene = bureau, scene
         self.metered = drawn_flag(scene.metered, scene.shape.meters.coverage, bureau, "metered")
         self.screenings: list[Screening] = []
-        actors = [place for place in bureau.actors if self.metered[place]]
-        self._walks = {
-            place: (Walk(bureau.actors[place], False), Walk(bureau.actors[place], True))
-            for place in actors
-        }
+        self._met: dict[int, int] = {}
+        self._actors = [place for place in bureau.actors if self.metered[place]]
+        self._walks: dict[int, tuple[Walk, Walk]] = {}
 
     def screen(self) -> Processing:
         """Screen every window that ends in a run."""
@@ -82,9 +81,9 @@ class Meters:
             return
         stays_quiet = window.quiet.copy()
         disobeys = np.zeros(len(scene), dtype=bool)
-        for place in self._walks:
+        for place in self._actors:
             if screened[place]:
-                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window.expected)
+                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window)
         share = draws(scene.seed, bureau.replicate, "meter", scene.keys[places], name)
         flagged = np.zeros(len(scene), dtype=bool)
         flagged[places] = share > stays_quiet[places]
@@ -113,7 +112,7 @@ class Meters:
         """
         first, last = self.scene.windows[number]
         found = {}
-        for place in self._walks:
+        for place in self._actors:
             actor = self.bureau.actors[place]
             if actor.down_at < last:
                 found[place] = any(
@@ -129,11 +128,13 @@ class Meters:
                 )
         return found
 
-    def _of_actor(self, place: int, number: int, expected: np.ndarray) -> tuple[float, bool]:
+    def _of_actor(self, place: int, number: int, window: Window) -> tuple[float, bool]:
         """Return (chance of no flag, whether it does more than obedience would)."""
         first, last = (int(time) for time in self.scene.windows[number])
-        actor, (true, obeying) = self.bureau.actors[place], self._walks[place]
-        usual = float(expected[place])
+        actor, usual = self.bureau.actors[place], float(window.expected[place])
+        if actor.down_at >= last and self._obeys_since(place, actor, first):
+            return float(window.quiet[place]), False
+        true, obeying = self._walk(place)
         if actor.down_at < last:
             usual = obeying.mean(first, last)
         load = true.mean(first, last)
@@ -142,10 +143,40 @@ class Meters:
             load > usual + SAME_LOAD,
         )
 
+    def _walk(self, place: int) -> tuple[Walk, Walk]:
+        """Return the walks of an enterprise's load as it is, and if it obeyed."""
+        if place not in self._walks:
+            actor = self.bureau.actors[place]
+            self._walks[place] = Walk(actor, False), Walk(actor, True)
+        return self._walks[place]
+
+    def _obeys_since(self, place: int, actor: Actor, time: int) -> bool:
+        """Return whether an enterprise has had the load of obedience since a time (ticks).
+
+        Once it obeys and its load has met that of obedience, it keeps to it until it turns.
+        """
+        turns = len(actor.turns)
+        if actor.turns[-1].time > time or actor.mode.kind != OBEYING:
+            self._met.pop(place, None)
+            return False
+        if turns == 1:
+            return True
+        if self._met.get(place) != turns:
+            true, obeying = self._walk(place)
+            true.advance(hours(time))
+            obeying.advance(hours(time))
+            if (
+                max(abs(one - other) for one, other in zip(true.loads, obeying.loads, strict=True))
+                > SAME_LOAD
+            ):
+                return False
+            self._met[place] = turns
+        return True
+
     def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
         """Flag enterprises whose power does not fit the output that they report."""
         bureau, fraud = self.bureau, self.scene.shape.fraud
-        for place in self._walks:
+        for place in self._actors:
             actor = bureau.actors[place]
             if not (screened[place] and actor.fraudulent and not actor.fraud_found):
                 continue

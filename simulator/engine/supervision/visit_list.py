@@ -170,7 +170,9 @@ class VisitList(base.BaseResource):
 
     def _send(self, _: simpy.Event) -> None:
         self._due = False
-        for request in sorted(self.get_queue, key=lambda item: item.team.number):
+        latest = int(self._env.now) + self._visit
+        ready = [request for request in self.get_queue if request.team.until >= latest]
+        for request in sorted(ready, key=lambda item: item.team.number):
             self._do_get(request)
 
     def _do_get(self, event: NextVisit) -> bool | None:

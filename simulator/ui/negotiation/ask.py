@@ -40,7 +40,7 @@ def remember(now: Asked) -> Asked:
 def _first_level() -> str:
     scenario = outcome().scenario
     levels = [LEVELS[stage.level] for stage in scenario.stages] if scenario else []
-    return next((level for level in levels if level in TARGET_LEVELS), "orange")
+    return next((level for level in levels if level in TARGET_LEVELS), TARGET_LEVELS[0])
 
 
 def show_wishes() -> None:

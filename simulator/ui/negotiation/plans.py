@@ -18,6 +18,7 @@ from simulator.terms.labels import say
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.words import is_dark, language, word
+from simulator.ui.result.cards import LIGHTS
 
 
 def show_plans(negotiated: Negotiated) -> None:
@@ -48,7 +49,7 @@ def _marks(negotiated: Negotiated) -> str:
     for name in ("plan", "table"):
         figures_of_plan = negotiated.figures[name]
         badges = " ".join(
-            f":{'green' if met else 'red'}-badge[{pollutant_title(pollutant)} "
+            f":{LIGHTS['good' if met else 'over']}-badge[{pollutant_title(pollutant)} "
             f"{'✓' if met else '✗'}]"
             for pollutant, met in figures_of_plan["met"].items()
         )

@@ -402,3 +402,26 @@ def test_teams_stay_in_their_districts(tmp_path) -> None:
     anywhere = supervised(case, finds(listed=absent("A", "B", "C")))
     # B at 33.75; from the east to the west 1.5 h.
     assert times_h(anywhere.outcome) == [33.75, 36.25, 38.0]
+
+
+def test_lines_that_a_downgrade_makes_alike_keep_their_own_loads() -> None:
+    """Two lines with cuts of their own become one in what is asked of them as D; the load that meters
+    see is still that of both, and a D that obeys is not told as doing more.
+    """
+    lines = [
+        plain_line("l1", cut_orange=0.2, findings_12m=1, ramp_down_h=20.0),
+        plain_line("l2", cut_orange=0.8, findings_12m=1, ramp_down_h=20.0),
+    ]
+    case = plain_case(lines, [stage("orange", at(0), at(90))])
+    supervision = finds(
+        listed=absent("E1"), meters={"coverage": 1, "noise": 0.0, "every_h": 6, "delay_h": 0}
+    )
+    run = supervised(case, supervision)
+    assert [finding.downgraded for finding in run.outcome.findings] == [True]
+    told = [
+        (item.time // 3_600_000, item.disobeying, item.flags) for item in run.outcome.screenings
+    ]
+    # From the decision at 13:45 on both lines come down to 0, as obedience would have: it began at
+    # midnight, so the first window in which both are at the same load ends 20 h later.
+    assert told[0] == (6, 1, 1)
+    assert [item for item in told if item[0] >= 42] == [(h, 0, 0) for h in range(42, 90, 6)]
