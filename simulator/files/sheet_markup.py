@@ -20,9 +20,10 @@ UTF_8 = re.compile(
 UNPLAIN = re.compile(rb"<!|<f[\s/>]|<\w+:|<\?(?!xml )")
 ANY_CELL = re.compile(rb"<c[\s/>]")
 PLAIN_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?(?: t="(?:s|n|b|d|str|inlineStr)")?>'
+    rb'<c r="([A-Z]{1,3}\d{1,7})"(?: s="\d+")?(?: t="(?:s|n|b|d|str|inlineStr)")?>'
 )
 EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?/>')
+CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ODS_REPEAT = "table:number-{}-repeated"
 
 
@@ -183,11 +184,14 @@ def _count_plain(text: bytes, bounds: Bounds, check: Callable[[Bounds], None]) -
     if UNPLAIN.search(text) is not None:
         return False
     names = PLAIN_CELL.findall(text)
-    if len(names) + len(EMPTY_CELL.findall(text)) != len(ANY_CELL.findall(text)):
+    # Empty cells are few: their search goes over every cell once more.
+    others = len(ANY_CELL.findall(text)) - len(names)
+    if others and len(EMPTY_CELL.findall(text)) != others:
         return False
     if names:
-        columns = {letters for letters, _ in names}
-        rows = {row for _, row in names}
+        addresses = b" ".join(names)
+        columns = set(addresses.translate(None, b"0123456789").split())
+        rows = set(addresses.translate(None, CAPITALS).split())
         bounds.rows = max(bounds.rows, *map(int, rows))
         bounds.columns = max(bounds.columns, *(column_number(text.decode()) for text in columns))
         check(bounds)

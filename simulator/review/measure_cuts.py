@@ -59,6 +59,10 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
     row = figures.row
     if order.number("machines") is not None and row.is_machinery:
         order = replace(order, share=order.number("machines"))
+    if order.kind == "parked" and row.drives(order.read):
+        share = order.number("vehicles")
+        # 再停驶30% without the sum: how much are off the road already is not in the words.
+        order = replace(order, share=share, needs="reference" if share is None else "")
     # What is missing for other equipment is not missing for this row.
     apart = bool(row.text) and not row.is_whole and not row.doubt(order.items)
     if order.items and apart and not row.concerns(order.items):

@@ -481,6 +481,14 @@ def _machines(tree: Tree) -> Order:
     return Order("", "", numbers=(*known, *emergency))
 
 
+def _parked(tree: Tree) -> Order:
+    """Return the share of vehicles off the road; one on top of another share needs the sum."""
+    shares = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    summed = _has(tree, "ALL_OFF_ROAD") or not _has(tree, "MORE_OFF_ROAD")
+    known = (("vehicles", shares[-1]),) if summed and shares[-1] <= 1 else ()
+    return Order("", "", numbers=known)
+
+
 def _silent(tree: Tree) -> Order:
     return Order("", "")
 
@@ -537,6 +545,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "taps": _needs("normal_output"),
     "material": _needs("effect"),
     "transport": _silent,
+    "parked": _parked,
     "works": _silent,
     "machines": _machines,
     "duty": _silent,

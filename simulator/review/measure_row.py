@@ -9,7 +9,7 @@ from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
-from simulator.review.measure_words import lexicon
+from simulator.review.measure_words import lexicon, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
@@ -17,6 +17,7 @@ WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生�
 SHORTEST_NAME = 2
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
+ANY_VEHICLE = ("机动车", "机动车辆")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,22 @@ class Row:
         """Whether the row stands for machines that are no production line."""
         kinds = lexicon().words
         return any(kind == "MACHINES" and word in self.text for word, kind in kinds.items())
+
+    def drives(self, read: Sequence[tuple[str, str]]) -> bool:
+        """Return whether the row stands for the vehicles that a measure names.
+
+        Parameters
+        ----------
+        read : Sequence[tuple[str, str]]
+            (words, kind) of the measure; vehicles of any kind, or none named, are for every row of
+            vehicles.
+        """
+        line = one_form(self.line)
+        words = words_of(line)
+        if not words or any(word.kind not in ("VEHICLES", "LIST", "JOIN") for word in words):
+            return False
+        named = [text for text, kind in read if kind == "VEHICLES"]
+        return all(text in ANY_VEHICLE or text in line for text in named)
 
     @cached_property
     def _things(self) -> tuple[Thing, ...]:

@@ -17,6 +17,8 @@ from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-9
+# Rules of measure_grammar.lark that are about vehicles.
+TRANSPORT = ("transport", "parked")
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _gathered(by_level: Mapping[str, _LevelParts], at_no_level: Sequence[str]) -
         mean_cuts={name: mean for name, (_, mean) in settled.items()},
         ordered={name: tuple(part.ordered) for name, part in by_level.items()},
         hours=next(iter(hours)) if len(hours) == 1 else None,
-        transport=any(order.kind == "transport" for order in orders),
+        transport=any(order.kind in TRANSPORT for order in orders),
         autonomous=any(order.kind == "autonomous" for order in orders),
         needs_at=needs,
         assumed=tuple(dict.fromkeys(assumed)),

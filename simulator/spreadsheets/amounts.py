@@ -5,8 +5,8 @@ Annual tonnes become kg/d, 万元 become CNY/d, per cent become shares.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from simulator.spreadsheets.amount_units import AmountUnit, read_unit
 from simulator.spreadsheets.cells import Value, below_detection, read_number
@@ -17,8 +17,7 @@ ANNUAL = 366.0
 TONNE_KG = 1000.0
 
 
-@dataclass(frozen=True)
-class Amount:
+class Amount(NamedTuple):
     """Operating days of a row [d per year], and whether they are assumed."""
 
     days: float

@@ -172,7 +172,9 @@ def _rows(path: Path, source: CalamineSheet, left: int) -> tuple[list[list[objec
     if start is None:
         return rows, left
     for row in source.iter_rows():
-        left -= sum(len(cell) for cell in row if isinstance(cell, str))
+        for cell in row:
+            if cell.__class__ is str:
+                left -= len(cell)
         if left < 0:
             raise too_large(path, "sheet_too_much_text", "", LARGEST_TEXT_CHARACTERS)
         rows.append(row)

@@ -23,6 +23,7 @@ from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-6
+ROW_NAMES = ("line", "industry", "grade")
 KEPT_TEXTS = 65_536
 # Words that count lines or machines; only these need to know how many there are.
 COUNTED = re.compile(r"[\d一二两三四五六七八九十](?:台套|[台条座套个间孔组眼部架])")
@@ -71,21 +72,31 @@ def cuts_from_words(
         owner = record.values.get("enterprise_id") or record.values.get("enterprise")
         by_enterprise.setdefault(owner, []).append((record, cells))
     # A list repeats few cells in thousands of rows: each is understood once.
-    known: dict[tuple, _Outcome] = {}
+    known: dict[tuple[str, _Key], _Outcome] = {}
     for group in by_enterprise.values():
         rows = [record for record, _ in group]
-        machines = _machines(rows)
+        machines: dict[str, float] | None = None
         for record, cells in group:
+            line, industry, grade = (str(record.values.get(name) or "") for name in ROW_NAMES)
             for level, cell in cells.items():
                 said = book.cut(cell.text, level) if book is not None else None
                 if said is not None:
                     _apply_said(record, level, cell, said, notes[record.sheet])
                     continue
-                key = _key(record, rows, level, cell, machines)
-                if (key, level) not in known:
+                lines: float | None = None
+                counts: tuple[tuple[str, float], ...] = ()
+                if _counts_units(cell.refers or cell.text):
+                    machines = _machines(rows) if machines is None else machines
+                    lines, counts = _line_count(record, rows, level), tuple(machines.items())
+                words = cell.refers or cell.text
+                key = (words, cell.level, lines, counts, line, industry, grade)
+                outcome = known.get((level, key))
+                if outcome is None:
                     meaning = _understood(key, normal_coking_h)
-                    known[key, level] = _outcome(level, meaning, Row(*key[4:]))
-                _apply(record, level, cell, known[key, level], notes[record.sheet])
+                    outcome = known[level, key] = _outcome(
+                        level, meaning, Row(line, industry, grade)
+                    )
+                _apply(record, level, cell, outcome, notes[record.sheet])
                 if cell.refers:
                     why = message("measure_as_level", words=cell.refers)
                     place = (record.row, cell.column, f"cut_{level}")
@@ -115,24 +126,9 @@ class _Outcome:
     silent: Message | None
 
 
+# All that the meaning of a cell depends on: its words and level, counts of lines and machines, and
+# the row's names.
 _Key = tuple[str, str | None, float | None, tuple[tuple[str, float], ...], str, str, str]
-
-
-def _key(
-    record: Record,
-    rows: Sequence[Record],
-    level: str,
-    cell: Cell,
-    machines: Mapping[str, float],
-) -> _Key:
-    """Return all that the meaning of a cell depends on."""
-    values = record.values
-    line, industry, grade = (str(values.get(name) or "") for name in ("line", "industry", "grade"))
-    text = cell.refers or cell.text
-    if not _counts_units(text):
-        return text, cell.level, None, (), line, industry, grade
-    lines = _line_count(record, rows, level)
-    return text, cell.level, lines, tuple(machines.items()), line, industry, grade
 
 
 def _understood(key: _Key, normal_coking_h: float | None) -> PhraseMeaning:
@@ -157,6 +153,18 @@ def _equipment(name: str) -> frozenset[str]:
     return equipment_in(one_form(name))
 
 
+@lru_cache(maxsize=KEPT_TEXTS)
+def _is_plain(text: str) -> bool:
+    """Return whether a text of one level's column names no level and refers to none."""
+    levelled = any(levels for levels, _ in parts_by_level(text))
+    return not levelled and not _named(text) and not reference(one_form(text))
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _cell(text: str, level: str, column: int) -> Cell:
+    return Cell(text, level, column)
+
+
 def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
     """Return the cell that holds for each level, and write its words into the level's column.
 
@@ -164,6 +172,14 @@ def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
     cells: list[Cell] = []
+    if not everywhere:
+        texts = [str(record.values.get(f"measure_{level}") or "") for level in TARGET_LEVELS]
+        if all(_is_plain(text) for text in texts):
+            return {
+                level: _cell(text, level, record.columns.get(f"measure_{level}", -1))
+                for level, text in zip(TARGET_LEVELS, texts, strict=True)
+                if text
+            }
     if everywhere:
         place = record.columns.get("measure_all", -1)
         cells.append(Cell(everywhere, None, place))

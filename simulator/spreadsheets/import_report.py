@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.files.sheet_markup import column_letters
 from simulator.terms.contracts import pollutant_title
@@ -190,9 +191,11 @@ def _line(entry: ReportEntry, language: str) -> str:
     return "; ".join(parts)
 
 
-@dataclass(frozen=True)
-class Note:
-    """What was done with one cell. Notes about like cells become one entry of the report."""
+class Note(NamedTuple):
+    """What was done with one cell. Notes about like cells become one entry of the report.
+
+    A tuple, since a long list makes hundreds of thousands of them.
+    """
 
     kind: str
     row: int
@@ -207,31 +210,44 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
     """Return notes as entries; cells of one column that follow each other and were treated alike
     share one entry.
     """
-    # Sorted by column and kind first, so that notes that may share an entry stand next to each
-    # other.
-    ordered = sorted(
-        notes, key=lambda note: (note.column, KIND_PLACES[note.kind], note.target, note.row)
-    )
+    # Only notes of one column, kind and target may share an entry.
+    groups: dict[tuple[int, int, str], list[Note]] = {}
+    for note in notes:
+        key = (note.column, KIND_PLACES[note.kind], note.target)
+        groups.setdefault(key, []).append(note)
     entries: list[ReportEntry] = []
-    run: list[Note] = []
-    found = became = ""
-    for note in ordered:
-        if run and _continues(run, found, became, note):
-            if (found, became) != (note.found, note.became):
-                found = became = ""
-            run[1:] = [note]
-            continue
-        if run:
-            entries.append(_entry(sheet, run, found, became))
-        run, found, became = [note], note.found, note.became
-    if run:
-        entries.append(_entry(sheet, run, found, became))
+    for key in sorted(groups):
+        entries += _runs(sheet, sorted(groups[key], key=lambda note: note.row))
     return sorted(entries, key=lambda entry: (entry.first_row, entry.first_column))
 
 
-def _entry(sheet: str, run: Sequence[Note], found: str, became: str) -> ReportEntry:
+def _runs(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
+    """Return the entries of notes of one column, kind and target, sorted by row."""
+    entries: list[ReportEntry] = []
+    first = last = notes[0]
+    found, became = first.found, first.became
+    # A conversion by one factor says all there is to say; what was guessed or refused is told with
+    # its text.
+    unlike_too = first.kind in ("converted", "read")
+    for note in notes[1:]:
+        same = found == note.found and became == note.became
+        if (
+            note.row == last.row + 1
+            and (same or unlike_too)
+            # Mostly one object: to compare what it says takes ten times as long.
+            and (note.why is last.why or note.why == last.why)
+        ):
+            if not same:
+                found = became = ""
+        else:
+            entries.append(_entry(sheet, first, last, found, became))
+            first, found, became = note, note.found, note.became
+        last = note
+    return [*entries, _entry(sheet, first, last, found, became)]
+
+
+def _entry(sheet: str, first: Note, last: Note, found: str, became: str) -> ReportEntry:
     """Return the entry of a run of notes, given by its first and last one."""
-    first, last = run[0], run[-1]
     return ReportEntry(
         first.kind,
         sheet,
@@ -244,18 +260,3 @@ def _entry(sheet: str, run: Sequence[Note], found: str, became: str) -> ReportEn
         became,
         first.why,
     )
-
-
-def _continues(run: Sequence[Note], found: str, became: str, note: Note) -> bool:
-    """Return whether a note extends a run of notes by one row."""
-    last = run[-1]
-    if note.row != last.row + 1 or (last.kind, last.column, last.target) != (
-        note.kind,
-        note.column,
-        note.target,
-    ):
-        return False
-    # A conversion by one factor says all there is to say; what was guessed or refused is told with
-    # its text.
-    same = (found, became) == (note.found, note.became)
-    return (same or note.kind in ("converted", "read")) and last.why == note.why

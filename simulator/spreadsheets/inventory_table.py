@@ -15,8 +15,15 @@ def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.
     """Return the inventory table of records: every column of the contract, with missing ids filled
     in.
     """
+    written = {name for record in records for name in record.values}
+    empty: list[object] = [None] * len(records)
     table = {
-        column.name: _typed(column, [record.values.get(column.name) for record in records])
+        column.name: _typed(
+            column,
+            [record.values.get(column.name) for record in records]
+            if column.name in written
+            else empty,
+        )
         for column in INVENTORY
     }
     for name in pollutants:

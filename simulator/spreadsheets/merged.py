@@ -111,24 +111,31 @@ def _fill_down(
         for use in by_target
         if use.meaning.target in WITH_PLACE and _written_once(use, rows, values)
     ]
+    named_rows, line_rows = _filled_rows(names, rows, values), _filled_rows(lines, rows, values)
     for row in sorted((*rows.data, *rows.headings)):
         if row not in data:
             if any(not is_empty(sheet.cell(row, use.column)) for use in by_target):
                 above = row
             continue
-        named = any(not is_empty(values[row, use.column]) for use in names)
+        named = row in named_rows
         # Without a line's name nothing says that the row belongs to the enterprise above.
-        if (
-            not named
-            and above is not None
-            and any(not is_empty(values[row, use.column]) for use in lines)
-        ):
+        if not named and above is not None and row in line_rows:
             _take(row, by_target, _filled(above, by_target, values), values, notes)
         if places:
             _take(row, places, section, values, notes)
             section |= _filled(row, places, values)
         if named:
             above = row
+
+
+def _filled_rows(uses: Sequence[Use], rows: Rows, values: Cells) -> set[int]:
+    """Return the data rows in which one of some columns holds something."""
+    return {
+        row
+        for use in uses
+        for row, cell in zip(rows.data, values.column(rows.data, use.column), strict=True)
+        if not is_empty(cell)
+    }
 
 
 def _filled(row: int, uses: Sequence[Use], values: Cells) -> dict[int, object]:
@@ -141,7 +148,7 @@ def _written_once(use: Use, rows: Rows, values: Cells) -> bool:
     """Return whether a county is written once above its enterprises: at least half of its cells are
     empty.
     """
-    empty = sum(is_empty(values[row, use.column]) for row in rows.data)
+    empty = sum(is_empty(cell) for cell in values.column(rows.data, use.column))
     return empty * 2 >= len(rows.data)
 
 

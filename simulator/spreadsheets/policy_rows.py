@@ -39,13 +39,14 @@ class Instead:
         cuts = f"{self.lowest:.3g}"
         if self.highest > self.lowest:
             cuts = f"{cuts} - {self.highest:.3g}"
-        return message(
-            "open_phrase_instead",
-            level=message(f"level_{self.level}"),
-            cut=cuts,
-            saved=f"{self.saved_kg_d:,.6g}",
-            unknown=self.unknown,
-        )
+        values = {
+            "level": message(f"level_{self.level}"),
+            "cut": cuts,
+            "saved": f"{self.saved_kg_d:,.6g}",
+        }
+        if self.unknown:
+            return message("open_phrase_instead_of_some", **values, unknown=self.unknown)
+        return message("open_phrase_instead", **values)
 
 
 def policy_cut(policy: Policy, record: Record, level: str) -> float | None:

@@ -4,6 +4,7 @@ reason.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,9 @@ from simulator.terms.labels import Message, message
 REQUIRED = ("enterprise", "industry")
 KINDS = {name: column.kind for name, column in OWN.items()}
 AMOUNTS = ("emission", "output_value", "electricity", "capacity")
+AMOUNT_COLUMNS = {"output_value": "output_value_cny_d", "electricity": "electricity_kwh_d"}
+# A cell that was not read yet.
+UNREAD = object()
 
 
 @dataclass
@@ -118,7 +122,14 @@ class SheetReader:
         for use in self.others:
             self._read_column(use, records)
         for record in records:
-            self._finish(record)
+            self._defaults(record)
+        # Amounts come last: annual ones are divided by the row's operating days.
+        days = [self._operating_days(record) for record in records]
+        filled: set[int] = set()
+        for use in self.amounts:
+            self._read_amounts(use, records, days, filled)
+        for record in records:
+            self._refuse_incomplete(record, filled)
         for use in self.columns.of("emission"):
             self._note_zeros(use)
         return records
@@ -127,11 +138,14 @@ class SheetReader:
         """Note the cells of a pollutant's column whose words are read as 0: below detection, or
         empty marks.
         """
-        cells = [
-            (row, self._said(use, self.grid.values[row, use.column])) for row in self.rows.data
-        ]
+        written = self.grid.values.column(self.rows.data, use.column)
+        # A mapping may give a word for a number too.
+        if self.mapping.values:
+            written = [self._said(use, cell) for cell in written]
         texts = [
-            (row, text_of(cell)) for row, cell in cells if isinstance(cell, str) and text_of(cell)
+            (row, text_of(cell))
+            for row, cell in zip(self.rows.data, written, strict=True)
+            if isinstance(cell, str) and text_of(cell)
         ]
         for key, rows in (
             ("cells_below_detection", [item for item in texts if below_detection(item[1])]),
@@ -145,14 +159,17 @@ class SheetReader:
     def _read_column(self, use: Use, records: list[Record]) -> None:
         """Read a column; a cell that was read without a note before sets the same value again."""
         target, column, broken = use.meaning.target, use.column, self.sheet.broken
-        plain: dict[tuple[type, object], object] = {}
+        plain: dict[object, object] = {}
         cells = self.grid.values.column(self.rows.data, column)
         for record, cell in zip(records, cells, strict=True):
-            values, known = record.values, (cell.__class__, cell)
+            values = record.values
+            # True and 1 are equal and are not the same.
+            known = cell if cell.__class__ is str else (cell.__class__, cell)
             fresh = target not in values and not (broken and (record.row, column) in broken)
-            if fresh and known in plain:
-                if plain[known] is not None:
-                    values[target] = plain[known]
+            value = plain.get(known, UNREAD) if fresh else UNREAD
+            if value is not UNREAD:
+                if value is not None:
+                    values[target] = value
                 record.columns.setdefault(target, column)
                 continue
             notes, size = len(self.notes), len(values)
@@ -161,20 +178,10 @@ class SheetReader:
             if fresh and alone and len(self.notes) == notes:
                 plain[known] = values.get(target)
 
-    def _finish(self, record: Record) -> None:
-        """Fill what is empty, read the amounts, and refuse a row without what it must have."""
-        row = record.row
-        self._defaults(record)
-        # Amounts come last: annual ones are divided by the row's operating days.
-        days = self._operating_days(record)
-        for use in self.amounts:
-            self._read_amount(record, use, days)
-        if all(
-            is_empty(self.grid.values[row, use.column])
-            for use in self.amounts
-            if use.meaning.target == "emission"
-        ):
-            self._note("guessed", row, -1, "", "", "0", message("row_without_emission"))
+    def _refuse_incomplete(self, record: Record, filled: set[int]) -> None:
+        """Refuse a row without what it must have; note one without any emission."""
+        if record.row not in filled:
+            self._note("guessed", record.row, -1, "", "", "0", message("row_without_emission"))
         if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(
             record.emissions_kg_d.values()
         ):
@@ -412,38 +419,71 @@ class SheetReader:
             return Amount(days, False)
         return Amount(YEAR_DAYS, True)
 
-    def _read_amount(self, record: Record, use: Use, days: Amount) -> None:
-        place = (record.row, use.column)
-        cell = self._said(use, self.grid.values[place])
-        if place in self.sheet.broken:
-            value = Value(None, "refused", message("cell_without_value"))
-        else:
-            known = (use.column, cell.__class__, cell, days)
-            value = self.known.get(known) or convert(cell, use, days)
-            self.known[known] = value
+    def _read_amounts(
+        self, use: Use, records: Sequence[Record], days: Sequence[Amount], filled: set[int]
+    ) -> None:
+        """Read a column of amounts; like cells with like operating days are converted once.
+
+        Parameters
+        ----------
+        use : Use
+            The column.
+        records : Sequence[Record]
+            All data rows, changed in place.
+        days : Sequence[Amount]
+            Operating days of each row; annual amounts are divided by them.
+        filled : set[int]
+            Receives the rows with an emission written.
+        """
+        column, broken, shared = use.column, self.sheet.broken, self.grid.shared
+        emission, pollutant = use.meaning.target == "emission", use.meaning.pollutant
+        target = AMOUNT_COLUMNS.get(use.meaning.target, use.meaning.target)
+        known: dict[tuple, tuple[float | None, Note | None]] = {}
+        cells = self.grid.values.column(self.rows.data, column)
+        for record, cell, amount_days in zip(records, cells, days, strict=True):
+            place = (record.row, column)
+            count, bad = shared.get(place), place in broken
+            key = (cell.__class__, cell, amount_days, count, bad)
+            read = known.get(key)
+            if read is None:
+                read = known[key] = self._amount(use, cell, amount_days, count, bad)
+            amount, note = read
+            if emission and not is_empty(cell):
+                filled.add(record.row)
+            if note is not None:
+                self.notes.append(note._replace(row=record.row))
+                # A row whose emission cannot be read would lose it: it is kept out.
+                record.refused = record.refused or (emission and note.kind == "refused")
+            if amount is None:
+                continue
+            if emission:
+                sums = record.emissions_kg_d
+                sums[pollutant] = sums.get(pollutant, 0.0) + amount
+            else:
+                record.values.setdefault(target, amount)
+
+    def _amount(
+        self, use: Use, cell: object, days: Amount, count: int | None, broken: bool
+    ) -> tuple[float | None, Note | None]:
+        """Return the amount of a cell, None if it has none, and the note on it but for its row."""
+        cell = self._said(use, cell)
+        value = (
+            Value(None, "refused", message("cell_without_value"))
+            if broken
+            else convert(cell, use, days)
+        )
+        why = value.why
         if value.how == "refused":
             if use.meaning.target == "emission":
-                self._refuse(
-                    record, use.column, use.target, cell, value.why or message("cell_not_a_number")
-                )
-            else:
-                self._note("refused", record.row, use.column, use.target, cell, "", value.why)
-            return
+                why = message("row_refused", why=why or message("cell_not_a_number"))
+            return None, Note("refused", -1, use.column, use.target, text_of(cell), "", why)
         if not isinstance(value.value, float):
-            return
-        amount, why, how = value.value, value.why, value.how
+            return None, None
+        amount, kind = value.value, "guessed" if value.how == "guess" else "converted"
         # One merged amount for several lines is divided equally (assumed).
-        if place in self.grid.shared:
-            amount, how = amount / self.grid.shared[place], "guess"
-            why = message("cell_shared", count=self.grid.shared[place])
-        if use.meaning.target == "emission":
-            name = use.meaning.pollutant
-            record.emissions_kg_d[name] = record.emissions_kg_d.get(name, 0.0) + amount
-        else:
-            target = {"output_value": "output_value_cny_d", "electricity": "electricity_kwh_d"}.get(
-                use.meaning.target, "capacity"
-            )
-            record.values.setdefault(target, amount)
-        if why is not None:
-            kind = "guessed" if how == "guess" else "converted"
-            self._note(kind, record.row, use.column, use.target, cell, f"{amount:.12g}", why)
+        if count is not None:
+            amount, kind, why = amount / count, "guessed", message("cell_shared", count=count)
+        if why is None:
+            return amount, None
+        became = text_of(f"{amount:.12g}")
+        return amount, Note(kind, -1, use.column, use.target, text_of(cell), became, why)

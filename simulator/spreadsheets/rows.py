@@ -50,6 +50,7 @@ class Rows:
 NAMING = ("enterprise", "line", "county", "row_no")
 # A note has at most four cells.
 FEWEST_CELLS = 5
+LOOK_CLOSELY = -1
 
 
 def sort_rows(sheet: RawSheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
@@ -118,32 +119,32 @@ class _PlainData:
         self.labels = {
             column: {text_of(part) for part in parts} for column, parts in header.labels.items()
         }
-        # 1 for a text, 0 for a blank, None for one that needs a closer look.
-        self.counted: dict[tuple[int, str], int | None] = {}
+        # By column: 1 for a text, 0 for a blank, LOOK_CLOSELY for one that may be no data.
+        self.counted: list[dict[str, int]] = []
 
     def __call__(self, cells: Sequence[object]) -> bool:
         """Return whether a row is data at first sight."""
         filled = 0
-        for column, cell in enumerate(cells):
+        while len(self.counted) < len(cells):
+            self.counted.append({"": 0})
+        for column, (known, cell) in enumerate(zip(self.counted, cells, strict=False)):
             if cell.__class__ is not str:
                 filled += cell is not None
                 continue
-            if cell == "":
-                continue
-            place = (column, str(cell))
-            if place not in self.counted:
-                self.counted[place] = self._count(*place)
-            count = self.counted[place]
+            text = str(cell)
+            count = known.get(text)
             if count is None:
+                count = known[text] = self._count(column, text)
+            if count == LOOK_CLOSELY:
                 return False
             filled += count
         # A lone text and a note have fewer cells.
         return filled >= FEWEST_CELLS
 
-    def _count(self, column: int, cell: str) -> int | None:
+    def _count(self, column: int, cell: str) -> int:
         text = text_of(cell)
         if text in self.labels.get(column, ()) or is_total(text):
-            return None
+            return LOOK_CLOSELY
         return 1 if text else 0
 
 

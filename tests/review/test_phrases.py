@@ -186,6 +186,10 @@ def test_levels_that_share_a_measure_share_its_cut():
         "禁用国四及以下车辆（含燃气）",
         "日进厂车辆减少50%",
         "环城高速以内禁止中、重型载货车通行",
+        "机动车实行单双号限行",
+        "实行单双号停驶",
+        "公务车停驶30%",
+        "在执行单双号限行措施的基础上，再停驶30%，整体停驶80%",
     ],
 )
 def test_transport_is_known_and_cuts_no_load(phrase):
@@ -194,6 +198,29 @@ def test_transport_is_known_and_cuts_no_load(phrase):
     assert meaning.transport
     assert meaning.cuts == {}
     assert meaning.complete
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line", "cut"),
+    [
+        ("在执行单双号限行措施的基础上，再停驶30%，整体停驶80%", "公车", 0.8),
+        ("在执行单双号限行措施的基础上，再停驶30%", "公车", None),
+        ("公务车停驶50%", "公务车", 0.5),
+        ("停驶50%", "机动车、公务车", 0.5),
+        ("机动车停驶三成", "公车", 0.3),
+        ("公务车停驶50%", "机动车", None),
+        ("机动车停驶50%", "机动车维修", None),
+        ("机动车停驶50%", "全厂", None),
+        ("机动车实行单双号限行", "机动车", None),
+    ],
+)
+def test_vehicles_off_the_road_are_a_cut_of_rows_of_these_vehicles_only(phrase, line, cut):
+    """A share of vehicles off the road cuts a row of these vehicles; what comes on top of another
+    share needs their sum; every other row has no cut by it.
+    """
+    meaning = understand(phrase, "red", line=line)
+    assert meaning.cuts.get("red") == cut
+    assert meaning.transport
 
 
 def test_autonomous_is_told():

@@ -2,6 +2,7 @@
 workbook that shows the card's number.
 """
 
+import os
 import re
 import time
 from pathlib import Path
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 
 from served import browser_path, running_server
+from simulator.spreadsheets.importer import read_spreadsheet
 from simulator.ui.result.cards import tonnes
 from spreadsheets.base import BASE, HEADERS, table
 from spreadsheets.writers import xlsx
@@ -150,6 +152,12 @@ class Visitor:
         """Return the figures of the headline cards."""
         return self.page.locator("[data-testid=stMetricValue]").all_inner_texts()
 
+    def photograph(self, name: str) -> None:
+        """Keep a picture of the page in the folder that HEAVYPOLLUTION_PICTURES names, if any."""
+        folder = os.environ.get("HEAVYPOLLUTION_PICTURES")
+        if folder:
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
     def download(self, name: str, path: Path) -> Path:
         """Press a download button and return what came."""
         with self.page.expect_download() as coming:
@@ -223,6 +231,51 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     assert [tonnes(1000 * value) for value in saved] == cards
     assert visitor.errors == []
     assert visitor.elsewhere == []
+
+
+def test_a_messy_sheet_is_mended_on_the_page(server, browser, tmp_path):
+    """A heading, a grade and a measure that nobody knows are settled on the page, each once: the
+    row settles, and the mapping that is saved reads the sheet the same way again.
+    """
+    open_words, grade = "视情减少应急管控措施", "甲等"
+    heads = [*HEADERS[:5], "硫", *HEADERS[6:], "橙色预警执行措施"]
+    rows = [[*row, ""] for row in table()]
+    rows[2][2], rows[2][-1] = grade, open_words
+    messy = xlsx(tmp_path / "某县清单.xlsx", ("清单", [heads, *rows]))
+    visitor = Visitor(browser, server)
+    page = visitor.page
+    visitor.turn_to("1 减排清单", "基准排放构成")
+    visitor.choose("更换或上传清单")
+    page.locator("input[type=file]").first.set_input_files(messy)
+    page.get_by_text("各工作表与各列的识别结果").wait_for()
+    visitor.settle()
+
+    # The heading, then the grade, then the measure.
+    visitor.select("含义", "SO₂ 排放量")
+    visitor.select("单位", "吨/年")
+    visitor.select(grade, "C")
+    hangs = page.get_by_text(re.compile(r"橙色[^\n]*1 行"))
+    hangs.first.wait_for()
+    visitor.photograph("open")
+    share = page.get_by_role("spinbutton", name="比例（%）").first
+    share.fill("60")
+    share.press("Enter")
+    hangs.first.wait_for(state="detached")
+    visitor.settle()
+    visitor.photograph("settled")
+    assert page.locator("[data-testid=stMarkdown]").get_by_text(open_words).is_visible()
+
+    page.get_by_text("保存对应关系，明年直接使用").click()
+    kept = visitor.download("保存对应关系文件", tmp_path / "mapping.yaml")
+    again = read_spreadsheet(messy, kept)
+    assert list(again.frame["cut_orange"].dropna()) == [0.6]
+    assert again.frame["grade"][2] == "C"
+    assert again.frame["so2_kg_d"].sum() > 0
+    assert again.open_phrases == ()
+    visitor.press(f"使用该清单（{len(BASE)} 条生产线）")
+    page.get_by_role("button", name="移除不符的范围、阶段和变更").wait_for()
+    visitor.settle()
+    assert visitor.errors == []
 
 
 def test_reload_keeps_the_work_and_another_browser_sees_none_of_it(server, browser):

@@ -13,6 +13,7 @@ from simulator.ui.inventory.uploaded import Upload
 
 MOST_PHRASES = 40
 STEP_PCT = 5.0
+NOT_UNDERSTOOD = "measure_not_understood"
 
 
 def show_phrases(upload: Upload, phrases: tuple[OpenPhrase, ...]) -> None:
@@ -37,7 +38,15 @@ def _described(phrase: OpenPhrase) -> str:
     hangs = word(
         "open_phrase", levels=levels, rows=phrase.rows, emission=f"{phrase.emission_kg_d:,.6g}"
     )
-    why = " · ".join(reason.text(language()) for reason in phrase.why)
+    # That words are not understood goes without saying where another reason quotes them.
+    quoted = {
+        dict(reason.values).get("words") for reason in phrase.why if reason.key != NOT_UNDERSTOOD
+    }
+    why = " · ".join(
+        reason.text(language())
+        for reason in phrase.why
+        if reason.key != NOT_UNDERSTOOD or dict(reason.values).get("words") not in quoted
+    )
     guess = word("open_phrase_guess", cut=f"{phrase.guess:.3g}") if phrase.guess else ""
     instead = [item.text(language()) for item in phrase.instead]
     return "\n".join(part for part in (phrase.text, hangs, why, *instead, guess) if part)
@@ -60,6 +69,7 @@ def _answer(upload: Upload, text: str, description: str) -> None:
         100.0,
         None if now is None or now == NO_CUT else 100.0 * float(now),
         STEP_PCT,
+        format="%.4g",
         key=f"inv-phrase-{key}",
         disabled=no_cut,
     )
