@@ -25,7 +25,8 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 
 import made
 from simulator.engine.orders import LineOrders
-from simulator.engine.simulation import prepare, simulate
+from simulator.engine.preparing import prepare
+from simulator.engine.simulation import simulate
 
 
 def process_per_line(

@@ -14,6 +14,7 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.reading import Inputs
 from simulator.inputs.scenario import Scenario, make_scenario
+from simulator.inputs.teams import read_teams
 from simulator.terms.contracts import INVENTORY
 
 POLLUTANTS = ("so2", "nox", "pm", "vocs", "pm25", "pm10")
@@ -36,7 +37,7 @@ def inventory(lines: int, own_times: bool = False, seed: int = 1) -> Inventory:
     names = pd.Series([f"E{code:07d}" for code in range(kinds)], dtype="str")
     frame: dict[str, object] = {}
     for column in INVENTORY:
-        if column.kind in ("text", "choice", "grade"):
+        if column.kind in ("text", "choice", "grade", "date"):
             frame[column.name] = pd.Series(column.default or "", index=range(lines), dtype="str")
         elif column.kind == "flag":
             frame[column.name] = np.full(
@@ -110,7 +111,9 @@ def policy_data() -> dict:
     }
 
 
-def scenario(folder: Path, days: int = DAYS, alerts: int = ALERTS) -> Scenario:
+def scenario(
+    folder: Path, days: int = DAYS, alerts: int = ALERTS, supervision: dict | None = None
+) -> Scenario:
     """Return a season of so many days with so many alerts of 4 days, its policy written below
     `folder`.
     """
@@ -138,6 +141,8 @@ def scenario(folder: Path, days: int = DAYS, alerts: int = ALERTS) -> Scenario:
         "period": {"start": START.isoformat(), "end": (START + timedelta(days=days)).isoformat()},
         "response": {"notification_lag_h": 2, "compliance": {"B": 0.95, "C": 0.9}},
     }
+    if supervision is not None:
+        data |= {"supervision": supervision, "response": {"notification_lag_h": 2}}
     return make_scenario(data, folder)
 
 
@@ -153,4 +158,5 @@ def inputs(scenario_: Scenario, inventory_: Inventory) -> Inputs:
         (),
         tuple(warnings),
         {},
+        read_teams(scenario_, fleet, {}),
     )

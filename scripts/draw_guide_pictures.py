@@ -36,6 +36,30 @@ PAGES = {
     ),
 }
 
+# Words of the pages that both guides show and that need some clicks.
+WORDS = {
+    "zh": {
+        "negotiation": "4 协商减排",
+        "level": "预警级别",
+        "red": "红色预警",
+        "solve": "求解",
+        "solved": "方案比较",
+        "supervision": "8 执法帮扶",
+        "replace": "改用执法帮扶",
+        "course": "班次结束时待查企业",
+    },
+    "en": {
+        "negotiation": "4 Negotiate",
+        "level": "Alert level",
+        "red": "red alert",
+        "solve": "Solve",
+        "solved": "Plans compared",
+        "supervision": "8 Supervise",
+        "replace": "Use supervision instead",
+        "course": "findings so far",
+    },
+}
+
 
 def picture(visitor: Visitor, name: str, height: int, top: str = "") -> None:
     """Save what stands on the screen; with `top` from the first place on that has these words, a
@@ -89,7 +113,7 @@ def comparison(visitor: Visitor) -> None:
     """Keep the plan, change it, and show both; then intervals, the weight of assumptions and the
     export.
     """
-    visitor.turn_to("5 方案比选", "把当前方案保留为")
+    visitor.turn_to("6 方案比选", "把当前方案保留为")
     visitor.page.get_by_role("textbox", name="把当前方案保留为").fill("C级橙色 40%")
     visitor.page.keyboard.press("Enter")
     visitor.page.wait_for_timeout(1500)
@@ -99,10 +123,10 @@ def comparison(visitor: Visitor) -> None:
     visitor.page.get_by_role("slider", name="C级 橙色预警").press("End")
     visitor.page.wait_for_timeout(2000)
     visitor.settle()
-    visitor.turn_to("5 方案比选", "把当前方案保留为")
+    visitor.turn_to("6 方案比选", "把当前方案保留为")
     visitor.page.get_by_text("与基准方案之差").first.wait_for(state="attached")
     picture(visitor, "compare-zh", 882)
-    visitor.turn_to("6 不确定性", "哪个假设影响最大")
+    visitor.turn_to("7 不确定性", "哪个假设影响最大")
     visitor.settle()
     visitor.press("开始计算")
     visitor.page.get_by_text("满足减排比例要求的概率（清单核算）").first.wait_for(timeout=WAIT_MS)
@@ -114,8 +138,27 @@ def comparison(visitor: Visitor) -> None:
     visitor.settle()
     picture(visitor, "sensitivity-zh", 768)
     visitor.choose("重复抽样与区间")
-    visitor.turn_to("7 导出", "给人看的文件")
+    visitor.turn_to("9 导出", "给人看的文件")
     picture(visitor, "export-zh", 700)
+
+
+def negotiation(visitor: Visitor, words: dict[str, str], language: str) -> None:
+    """Solve a negotiation at red."""
+    visitor.turn_to(words["negotiation"], words["level"])
+    visitor.choose(words["red"])
+    visitor.press(words["solve"])
+    visitor.page.get_by_text(words["solved"]).first.wait_for(timeout=WAIT_MS)
+    visitor.settle()
+    picture(visitor, f"negotiation-{language}", 1290)
+
+
+def supervision(visitor: Visitor, words: dict[str, str], language: str) -> None:
+    """Let teams look for those that do not obey, in place of a share of compliance."""
+    visitor.turn_to(words["supervision"], words["replace"])
+    visitor.press(words["replace"])
+    visitor.page.get_by_text(words["course"]).first.wait_for(timeout=WAIT_MS)
+    visitor.settle()
+    picture(visitor, f"supervision-{language}", 900)
 
 
 def main() -> None:
@@ -134,6 +177,9 @@ def main() -> None:
                 upload(visitor, Path(room))
                 result_parts(visitor)
                 comparison(visitor)
+            language = locale[:2]
+            negotiation(visitor, WORDS[language], language)
+            supervision(visitor, WORDS[language], language)
         browser.close()
 
 

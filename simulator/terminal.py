@@ -21,9 +21,11 @@ from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
-from simulator.terms.titles import bracketed
+from simulator.terms.levels import LEADING_POLLUTANTS
+from simulator.terms.titles import bracketed, heading, with_unit
 
 if TYPE_CHECKING:
+    from simulator.engine.supervision.queue_load import QueueLoad
     from simulator.negotiation.plan import Negotiated
 
 SHOWN_WARNINGS = 12
@@ -45,9 +47,9 @@ def _console() -> Console:
 def _table(title: str, headings: Sequence[str]) -> Table:
     # Escaped, since rich reads square brackets as markup.
     table = Table(title=escape(title), title_justify="left", header_style="bold")
-    for index, heading in enumerate(headings):
+    for index, text in enumerate(headings):
         table.add_column(
-            escape(heading), justify="left" if index == 0 else "right", no_wrap=index == 0
+            escape(text), justify="left" if index == 0 else "right", no_wrap=index == 0
         )
     return table
 
@@ -323,6 +325,71 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
             cost,
         )
     _console().print(shown)
+
+
+def print_queue_load(load: QueueLoad, language: str) -> None:
+    """Print the load of the queue before a run."""
+    text = say(
+        language,
+        "print_queue_load",
+        flags=f"{load.true_flags + load.false_flags:.1f}",
+        false=f"{load.false_flags:.1f}",
+        hours=f"{load.team_hours:g}",
+        rho=f"{load.rho:.2f}",
+    )
+    if load.rho > 1:
+        text += say(language, "print_queue_grows")
+    _console().print(escape(text))
+
+
+def print_visits(table: pd.DataFrame, language: str, shown: int = 40) -> None:
+    """Print the first visits of a list, with reasons."""
+    names = ("rank", "enterprise", "district", "at_stake_kg", "reason")
+    listed = _table(
+        say(language, "print_visits", count=len(table)),
+        [heading("visits", name, language) for name in names],
+    )
+    for row in table.head(shown).to_dict("records"):
+        mark = "" if row["in_reach"] else "*"
+        listed.add_row(
+            f"{row['rank']}{mark}",
+            escape(str(row["enterprise"])),
+            escape(str(row["district"])),
+            f"{row['at_stake_kg']:,.1f}",
+            escape(str(row["reason"])),
+        )
+    console = _console()
+    console.print(listed)
+    console.print(escape(say(language, "print_visits_note")))
+
+
+def print_variants(table: pd.DataFrame, language: str) -> None:
+    """Print variants of supervision side by side, for the pollutants with targets."""
+    names = ("variant", "pollutant")
+    heads = [heading("variants", name, language) for name in names]
+    heads += [
+        with_unit(heading("variants", name, language, ""), "t", language)
+        for name in ("reduction_kg", "more_kg")
+    ]
+    heads += [
+        heading("variants", name, language) for name in ("findings", "never_found", "to_find_h")
+    ]
+    listed = _table(say(language, "print_variants"), heads)
+    for row in table.to_dict("records"):
+        if row["pollutant"] not in LEADING_POLLUTANTS:
+            continue
+        listed.add_row(
+            escape(str(row["variant"])),
+            pollutant_title(row["pollutant"]),
+            f"{row['reduction_kg'] / 1e3:,.3f} ± {row['reduction_se_kg'] / 1e3:,.3f}",
+            f"{row['more_kg'] / 1e3:+,.3f} ± {row['more_se_kg'] / 1e3:,.3f}",
+            f"{row['findings']:.1f}",
+            f"{row['never_found']:.1f}",
+            "" if pd.isna(row["to_find_h"]) else f"{row['to_find_h']:.1f}",
+        )
+    console = _console()
+    console.print(listed)
+    console.print(escape(say(language, "print_variants_note")))
 
 
 def print_sensitivity(table: pd.DataFrame, language: str) -> None:

@@ -16,6 +16,7 @@ SCENARIO = "escalation-yellow-orange-red"
 # A text in a help is an example where it is quoted, or has figures or units between signs.
 EXAMPLE = re.compile(r'"[^"]+"|\b\d[\d.,:T-]*[\d]\b|\b[mu]g/m3\b|\{key, low, high\}')
 RULES = ["alerts", FORECAST, "--criteria", "mee-2018", "--horizon-days", "5"]
+TEAMS = ["teams", "zezhou-supervised-2020", "--replicates", "2", "--workers", "1"]
 # The words that call each example; "@" stands for the example, "~" for a folder to write to.
 CALLS = {
     ("alerts", "bias", "1,0.9,0.8"): [*RULES, "--bias", "@"],
@@ -30,6 +31,9 @@ CALLS = {
     ("sensitivity", "factors", "{key, low, high}"): [
         "sensitivity", SCENARIO, "--factors", "~/factors.yaml",
     ],
+    ("teams", "teams", "0,2,4,6"): [*TEAMS, "--teams", "@"],
+    ("teams", "meters", "0.5,0.8"): [*TEAMS, "--meters", "@"],
+    ("visits", "at", "2020-11-14T20:00"): ["visits", "zezhou-supervised-2020", "--at", "@"],
     ("winters", "season", "2019-10-01,2020-04-01"): [
         "winters", "data/alerts/taiyuan-2020-01.csv", "--season", "@", "--out", "~",
     ],

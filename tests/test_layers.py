@@ -110,14 +110,14 @@ def test_no_imports_run_in_a_circle() -> None:
 @pytest.mark.parametrize(
     ("library", "allowed"),
     [
-        ("simpy", {"engine.response", "alerts.authority"}),
+        ("simpy", {"engine.response", "engine.supervision", "alerts.authority"}),
         ("plotly", {"ui.figures"}),
         ("streamlit", {"ui"}),
         ("logging", set()),
     ],
 )
 def test_library_is_imported_in_its_place_only(library: str, allowed: set[str]) -> None:
-    """SimPy carries the two discrete-event models, Plotly draws in one package, screens know
+    """SimPy carries the discrete-event models, Plotly draws in one package, screens know
     Streamlit, nothing logs.
     """
     for path in MODULES:
@@ -128,8 +128,8 @@ def test_library_is_imported_in_its_place_only(library: str, allowed: set[str]) 
 
 
 def test_simpy_carries_the_model() -> None:
-    """The response of enterprises and the authority are SimPy processes."""
-    for name in ("engine/response", "alerts/authority"):
+    """The response of enterprises, supervision and the authority are SimPy processes."""
+    for name in ("engine/response", "engine/supervision/teams", "alerts/authority"):
         assert "simpy" in {imported for imported, _ in imports_of(tree_of(PACKAGE / f"{name}.py"))}
 
 

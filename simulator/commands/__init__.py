@@ -14,6 +14,7 @@ from simulator.commands.importing import import_verb
 from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
 from simulator.commands.running import account, batch_verb, run_verb
+from simulator.commands.supervising import teams_verb, visits_verb
 
 # In the order in which `--help` lists them.
 VERBS: dict[str, Callable[..., None]] = {
@@ -21,6 +22,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "batch": batch_verb,
     "account": account,
     "negotiate": negotiate_verb,
+    "visits": visits_verb,
+    "teams": teams_verb,
     "compare": compare_verb,
     "alerts": alerts_verb,
     "winters": winters,

@@ -76,6 +76,14 @@ def run_verb(
     inputs = read_inputs(loaded)
     if detail is None and default_detail(len(inputs.fleet)) != "line":
         typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
+    if loaded.shape.supervision is not None:
+        from simulator.engine.supervised import make_scene
+        from simulator.engine.supervision.queue_load import queue_load
+        from simulator.terminal import print_queue_load
+
+        load = queue_load(make_scene(inputs))
+        if load is not None:
+            print_queue_load(load, lang)
     with ReplicateProgress(loaded.shape.uncertainty.replicates) as progress:
         share = None
         if avoidable:

@@ -8,9 +8,9 @@ import numpy as np
 
 from simulator.engine.event_log import Reached, dated_events
 from simulator.engine.loads import BlockLoads
+from simulator.engine.preparing import prepare
+from simulator.engine.ramps import weightings
 from simulator.engine.response import simulate_response
-from simulator.engine.simulation import prepare
-from simulator.engine.summing_up import weightings
 from simulator.inputs.reading import Inputs
 
 

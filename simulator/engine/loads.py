@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
-from simulator.engine.orders import INSTANT_H, Moment, UnitOrders
+from simulator.engine.courses import Courses, CoursesWithin
+from simulator.engine.orders import INSTANT_H, UnitOrders
 from simulator.engine.ramps import Move, Weighting, emitted, move
 from simulator.engine.response import EarlyStart, Layer
 from simulator.engine.shortfall import Shortfall
@@ -74,6 +75,8 @@ class LoadSums:
         What the units did in the hours of the stages.
     hourly_kg : array or None, (2, S, P, cells), [kg]
         Seasonal and actual emission on the block's cells.
+    found : array, (2, U)
+        Baseline and actual emission from the moment on at which a finding made a D.
     """
 
     seasonal: np.ndarray
@@ -84,6 +87,43 @@ class LoadSums:
     idle_h: np.ndarray
     alert: AlertHours
     hourly_kg: np.ndarray | None
+    found: np.ndarray
+
+
+@dataclass(frozen=True)
+class Downgraded:
+    """What is asked of units from the moment on at which a finding makes a D of them.
+
+    Attributes
+    ----------
+    orders : UnitOrders
+        Their orders as a D, on the same edges as those of the grade that they have.
+    held : array, (episodes, U)
+        Whether they stay at 0 through an episode that begins after that moment.
+    """
+
+    orders: UnitOrders
+    held: np.ndarray
+
+    def take(self, places: np.ndarray) -> Downgraded:
+        """Return those of some units."""
+        return Downgraded(self.orders.take(places), self.held[:, places])
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How units carry out their orders, where supervision says so.
+
+    Attributes
+    ----------
+    courses : Courses
+        Their strengths, and when a finding makes a D of them.
+    downgraded : Downgraded or None
+        What is asked of them then; None where no finding makes a D.
+    """
+
+    courses: Courses
+    downgraded: Downgraded | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +168,10 @@ class Step:
         Whether each unit stands by the level in force; None where all do.
     ordered, target : array, (U), [0, 1]
         Ordered cut of the level that the unit stands by, and the load to be reached.
+    seasonal_cut, floor : array, (U)
+        What else the target is made of.
+    held : array or None, (U)
+        Whether each unit is kept at 0 through the episode; None where none is.
     actual, seasonal : Move
         How the loads move.
     """
@@ -140,8 +184,26 @@ class Step:
     answered: np.ndarray | None
     ordered: np.ndarray
     target: np.ndarray
+    seasonal_cut: np.ndarray
+    floor: np.ndarray
+    held: np.ndarray | None
     actual: Move
     seasonal: Move
+
+
+class _State(NamedTuple):
+    """What holds for each unit (U) of a chunk in a stretch, or in a piece of one."""
+
+    now: np.ndarray
+    strength: np.ndarray
+    seasonal_cut: np.ndarray
+    floor: np.ndarray
+    held: np.ndarray | None
+
+    @property
+    def besides_orders(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What a target load is made of besides the ordered cut."""
+        return self.strength, self.seasonal_cut, self.floor
 
 
 class BlockLoads:
@@ -173,6 +235,7 @@ class BlockLoads:
         hourly_kg: np.ndarray | None = None,
         stages: int = 0,
         keep_steps: bool = False,
+        conduct: Conduct | None = None,
     ) -> None:
         """Prepare the loads of a block.
 
@@ -199,7 +262,10 @@ class BlockLoads:
             Number of stages K to sum apart, 0 for none.
         keep_steps : bool
             Whether to keep every piece of every unit's load.
+        conduct : Conduct or None
+            How the units carry out their orders, where supervision says so.
         """
+        self.conduct = conduct
         self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
         self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
@@ -216,6 +282,7 @@ class BlockLoads:
             np.zeros((2, count)),
             AlertHours.of(count),
             hourly_kg,
+            np.zeros((2, count)),
         )
         if cells is not None:
             middle, factors = (cells[:-1] + cells[1:]) / 2, weighting.factors
@@ -243,6 +310,11 @@ class _ChunkLoads:
         self.by_sector = _by_sector(units.sector[rows]) if whole.cells is not None else []
         self.actual: np.ndarray | None = None
         self.seasonal: np.ndarray | None = None
+        self.courses = whole.conduct.courses.take(rows) if whole.conduct else None
+        # What the courses do in the stretch at hand.
+        self.within: CoursesWithin | None = None
+        # Whether a finding has made a D of each unit, in the piece at hand.
+        self.down: np.ndarray | None = None
 
     def run(self) -> None:
         """Move the units through all stretches."""
@@ -252,20 +324,21 @@ class _ChunkLoads:
 
     def _stretch(self, index: int, start: float, end: float) -> None:
         """Move the units through one stretch, piece by piece."""
-        orders, moment = self.orders, self.orders.moments[index]
+        orders = self.orders
         stretch = orders.timeline.index_at((start + end) / 2)
         owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
         reach = self._reach((start + end) / 2)
-        now = orders.ordered(moment, level)[self.rows]
-        seasonal_cut, floor = orders.seasonal(moment)[self.rows], orders.floor(moment)[self.rows]
-        strength, held = orders.strength(moment)[self.rows], self._held(start)
-        seasonal_target = np.maximum(1 - seasonal_cut, floor)
+        if self.courses is not None:
+            self.within = self.courses.within(start, end)
+        state = self._state(index, level, start)
         # Early starts of later rises: they may already run in this stretch.
         early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
         dense = _Dense(self, start, end) if self.whole.cells is not None else None
         for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
+            if self.courses is not None:
+                state = self._state(index, level, piece_start)
             answered = None if stands_by is None else stands_by == level
-            ordered = now if stands_by is None else self._ordered(moment, stands_by)
+            ordered = state.now if stands_by is None else self._ordered(index, stands_by)
             held_early = None
             for item in early:
                 begun = item.begin_h[self.rows] <= piece_start
@@ -275,11 +348,13 @@ class _ChunkLoads:
                         begun, np.maximum(ordered, item.cut[self.rows]), ordered
                     )
                     ordered = ordered_early
-            target = target_load(ordered, strength, seasonal_cut, floor)
+            seasonal_target = np.maximum(1 - state.seasonal_cut, state.floor)
+            target = target_load(ordered, *state.besides_orders)
+            held = state.held
             if held is not None:
                 target = np.where(held, 0.0, target)
             if self.actual is None:
-                loads = self._loads_at_start(now, (strength, seasonal_cut, floor), early)
+                loads = self._loads_at_start(state.now, state.besides_orders, early)
                 self.actual = loads if held is None else np.where(held, 0.0, loads)
                 self.seasonal = seasonal_target
             assert self.seasonal is not None
@@ -288,7 +363,11 @@ class _ChunkLoads:
             seasonal = move(
                 self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length
             )
-            asked = _Asked(owner, now, strength, floor, answered) if owner >= 0 else None
+            asked = (
+                _Asked(owner, state.now, state.strength, state.floor, answered)
+                if owner >= 0
+                else None
+            )
             if self.whole.keep_steps:
                 self.whole.steps.append(
                     Step(
@@ -300,6 +379,9 @@ class _ChunkLoads:
                         answered,
                         ordered,
                         target,
+                        state.seasonal_cut,
+                        state.floor,
+                        held,
                         actual,
                         seasonal,
                     )
@@ -317,13 +399,72 @@ class _ChunkLoads:
         if dense is not None:
             dense.close()
 
-    def _held(self, start: float) -> np.ndarray | None:
-        """Return which units stand at 0 through the episode in which the stretch begins, None for
-        none.
+    def _state(self, index: int, level: int, piece_start: np.ndarray | float) -> _State:
+        """Return what holds for the units in a stretch; where supervision says how they carry out
+        their orders, in the piece that starts then.
         """
+        start = float(self.orders.edges[index])
+        state = self._state_under(self.orders, index, level, self._held(start))
+        if self.courses is None or self.within is None:
+            return state
+        state = state._replace(strength=state.strength * self.within.strength_at(piece_start))
+        downgraded = self.whole.conduct.downgraded if self.whole.conduct else None
+        down = self.courses.downgraded_h <= piece_start
+        self.down = down if downgraded is not None and down.any() else None
+        if downgraded is None or self.down is None:
+            return state
+        other = self._state_under(downgraded.orders, index, level, None)
+        held = self._held(start, downgraded.held)
+        if held is not None or state.held is not None:
+            # An episode that had begun before the finding keeps what it began with.
+            first = self._episode_start(start)
+            from_start = self.courses.downgraded_h <= first
+            none = np.zeros(self.count, dtype=bool)
+            held = np.where(
+                from_start,
+                none if held is None else held,
+                none if state.held is None else state.held,
+            )
+            held = held if held.any() else None
+        return _State(
+            np.where(down, other.now, state.now),
+            state.strength,
+            np.where(down, other.seasonal_cut, state.seasonal_cut),
+            np.where(down, other.floor, state.floor),
+            held,
+        )
+
+    def _state_under(
+        self, orders: UnitOrders, index: int, level: int, held: np.ndarray | None
+    ) -> _State:
+        moment = orders.moments[index]
+        return _State(
+            orders.ordered(moment, level)[self.rows],
+            orders.strength(moment)[self.rows],
+            orders.seasonal(moment)[self.rows],
+            orders.floor(moment)[self.rows],
+            held,
+        )
+
+    def _episode_start(self, start: float) -> float:
+        """Return the start of the episode that a stretch lies in, -inf for none."""
+        return next(
+            (
+                first
+                for first, last in self.orders.timeline.episodes
+                if first <= start + INSTANT_H < last
+            ),
+            -np.inf,
+        )
+
+    def _held(self, start: float, of: np.ndarray | None = None) -> np.ndarray | None:
+        """Return which units stand at 0 through the episode in which the stretch begins, None for
+        none; `of` (episodes, U) instead of the units' own.
+        """
+        of = self.whole.units.held if of is None else of
         for index, (first, last) in enumerate(self.orders.timeline.episodes):
             if first <= start + INSTANT_H and start + INSTANT_H < last:
-                held = self.whole.units.held[index][self.rows]
+                held = of[index][self.rows]
                 return held if held.any() else None
         return None
 
@@ -363,13 +504,20 @@ class _ChunkLoads:
             if layer.start_h <= time_h < layer.end_h
         ]
 
-    def _ordered(self, moment: Moment, stands_by: np.ndarray) -> np.ndarray:
+    def _ordered(self, index: int, stands_by: np.ndarray) -> np.ndarray:
         """Return the ordered cut (U) of the level that each unit stands by."""
-        cut = np.zeros(self.count)
+        cut = self._ordered_under(self.orders, index, stands_by)
+        if self.down is None:
+            return cut
+        assert self.whole.conduct is not None
+        assert self.whole.conduct.downgraded is not None
+        other = self._ordered_under(self.whole.conduct.downgraded.orders, index, stands_by)
+        return np.where(self.down, other, cut)
+
+    def _ordered_under(self, orders: UnitOrders, index: int, stands_by: np.ndarray) -> np.ndarray:
+        cut, moment = np.zeros(self.count), orders.moments[index]
         for level in np.unique(stands_by):
-            cut = np.where(
-                stands_by == level, self.orders.ordered(moment, int(level))[self.rows], cut
-            )
+            cut = np.where(stands_by == level, orders.ordered(moment, int(level))[self.rows], cut)
         return cut
 
     def _pieces(
@@ -382,6 +530,7 @@ class _ChunkLoads:
         """
         all_stand = all((item <= start).all() for item in reach)
         times = [*([] if all_stand else reach), *(item.begin_h[self.rows] for item in early)]
+        times += self.within.splits if self.within is not None else []
         splits = [
             np.clip(time, start, end) for time in times if ((time > start) & (time < end)).any()
         ]
@@ -456,6 +605,9 @@ class _ChunkLoads:
             result.idle_h[run, rows] += part
         if np.any(s0 > 1) or np.any(s1 > 1):
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
+        if self.down is not None:
+            for index, part in enumerate((span[0], actual)):
+                result.found[index, rows] += np.where(self.down, part, 0.0)
         if early is not None:
             for index, part in enumerate((span[0], seasonal, actual)):
                 result.early[index, rows] += np.where(early, part, 0.0)
@@ -586,11 +738,13 @@ class _Dense:
         chunk, cells = self.chunk, self.cells
         sums = np.zeros((2, chunk.count, high - low))
         left, right = cells[low:high], cells[low + 1 : high + 1]
-        for start, end, a0, a1, s0, s1 in self.parts:
-            start, end = (
-                np.broadcast_to(start, chunk.count)[:, None],
-                np.broadcast_to(end, chunk.count)[:, None],
-            )
+        for part_start, part_end, *loads in self.parts:
+            start, end = (np.broadcast_to(time, chunk.count) for time in (part_start, part_end))
+            if chunk.courses is not None:
+                self._few_cells(sums, low, high, start, end, loads)
+                continue
+            a0, a1, s0, s1 = loads
+            start, end = start[:, None], end[:, None]
             first, last = np.maximum(start, left), np.minimum(end, right)
             length = np.maximum(last - first, 0.0)
             if not length.any():
@@ -607,6 +761,31 @@ class _Dense:
                 sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
         for run in range(2):
             self._sum(run, low, high, sums[run])
+
+    def _few_cells(
+        self, sums: np.ndarray, low: int, high: int, start: np.ndarray, end: np.ndarray, loads
+    ) -> None:
+        """Add a part in the cells and for the units only in which it has a length: where courses
+        split a stretch, most parts are empty for most units.
+        """
+        rows = np.flatnonzero(end > start)
+        if not len(rows):
+            return
+        cells, fixed = self.cells, self.chunk.fixed[rows][:, None]
+        start, end = start[rows][:, None], end[rows][:, None]
+        low_cell = max(low, int(np.searchsorted(cells, start.min(), side="right")) - 1)
+        high_cell = min(high, int(np.searchsorted(cells, end.max())))
+        if low_cell >= high_cell:
+            return
+        left, right = cells[low_cell:high_cell], cells[low_cell + 1 : high_cell + 1]
+        first, last = np.maximum(start, left), np.minimum(end, right)
+        length = np.maximum(last - first, 0.0)
+        place = ((first + last) / 2 - start) / (end - start)
+        a0, a1, s0, s1 = (load[rows][:, None] for load in loads)
+        for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
+            load = from_ + (to - from_) * place
+            part = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
+            sums[run][rows, low_cell - low : high_cell - low] += part
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""

@@ -9,6 +9,7 @@ of the units.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -216,6 +217,14 @@ class LineOrders:
             states.append(table.state(time_h - began, hour))
         season = state_at(policy.shape.seasonal, start, time_h)
         return Moment(epoch, heating_at(policy, start, time_h), season, *states)
+
+    def on_edges(self, edges: np.ndarray) -> LineOrders:
+        """Return the same orders cut at other edges, which must hold all of their own."""
+        orders = copy(self)
+        orders.edges = edges
+        middle = (edges[:-1] + edges[1:]) / 2
+        orders.moments = tuple(self.moment(float(time)) for time in middle)
+        return orders
 
     def _edges(self) -> np.ndarray:
         """Return the edges of the stretches: levels, seasons, changes of standing and clocks of

@@ -4,14 +4,15 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from simulator.alerts.timeline import Scopes, Timeline
+from simulator.alerts.timeline import Scopes, Timeline, scopes
+from simulator.engine.courses import Course, Courses
 from simulator.engine.early_starts import early_plan, rises_of
-from simulator.engine.loads import Units
+from simulator.engine.loads import Conduct, Downgraded, Units
 from simulator.engine.orders import (
     INSTANT_H,
     NEGLIGIBLE,
@@ -20,15 +21,17 @@ from simulator.engine.orders import (
     UnitOrders,
     World,
     answers_of,
+    merged_edges,
     strengths,
 )
-from simulator.engine.response import Respondents
+from simulator.engine.response import EarlyStart, Respondents
 from simulator.engine.units import same_units
 from simulator.inputs.changes import Change
 from simulator.inputs.fleet import Fleet, Standing, standing_at
 from simulator.inputs.policy import Policy
 from simulator.inputs.reading import Inputs
 from simulator.terms.clock import hours_between
+from simulator.terms.levels import GRADES
 
 # Time [h], change, lines (L) that it reaches.
 DatedChange = tuple[float, Change, np.ndarray]
@@ -52,6 +55,45 @@ class Apart:
 
 
 @dataclass(frozen=True)
+class Supervised:
+    """Enterprises whose conduct supervision decides; their lines stand in blocks of their own.
+
+    Attributes
+    ----------
+    enterprises : np.ndarray
+        (E) whether an enterprise, by its code in the fleet, is one.
+    downgrades : bool
+        Whether a finding may make a D of them.
+    courses : mapping of int to Course
+        The course of each, by code, where known; the others obey.
+    """
+
+    enterprises: np.ndarray
+    downgrades: bool
+    courses: Mapping[int, Course] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AsD:
+    """The units of a block as they would be as D.
+
+    Attributes
+    ----------
+    downgraded : Downgraded
+        What is asked of them.
+    rises : list of Rise
+        What continuous lines may begin early.
+    """
+
+    downgraded: Downgraded
+    rises: list[Rise]
+
+    def take(self, places: np.ndarray) -> AsD:
+        """Return some units."""
+        return AsD(self.downgraded.take(places), self.rises)
+
+
+@dataclass(frozen=True)
 class PreparedBlock:
     """Lines under one timeline, joined into units.
 
@@ -71,6 +113,10 @@ class PreparedBlock:
         What continuous lines may begin early.
     continuous : np.ndarray
         (U) whether a unit is of continuous lines.
+    as_d : AsD or None
+        The units as D, where supervision may downgrade them.
+    conduct : Conduct or None
+        How the units carry out their orders, where supervision says so.
     """
 
     rows: np.ndarray
@@ -80,6 +126,8 @@ class PreparedBlock:
     respondents: Respondents
     rises: list[Rise]
     continuous: np.ndarray
+    as_d: AsD | None = None
+    conduct: Conduct | None = None
 
 
 @dataclass(frozen=True)
@@ -177,22 +225,24 @@ def _concerned(fleet: Fleet, policy: Policy, rows: np.ndarray) -> np.ndarray:
 
 
 def blocks_of(
-    fleet: Fleet, districts: Scopes, world: World
-) -> Iterator[tuple[np.ndarray, Timeline]]:
-    """Yield (rows, timeline): lines of one scope class; enterprises with dated changes apart
-    from the rest.
+    fleet: Fleet, districts: Scopes, world: World, supervised: Supervised | None = None
+) -> Iterator[tuple[np.ndarray, Timeline, bool]]:
+    """Yield (rows, timeline, whether supervised): lines of one scope class; enterprises with dated
+    changes, and those whose conduct supervision decides, apart from the rest.
     """
     class_of = np.array([districts.class_of[name] for name in fleet.district.names], dtype=np.int64)
     line_class = class_of[fleet.district.codes] if len(fleet) else np.zeros(0, dtype=np.int64)
     touched = np.zeros(len(fleet.enterprise.names), dtype=bool)
     for _, rows in world.changes:
         touched[fleet.enterprise.codes[rows]] = True
-    apart = touched[fleet.enterprise.codes]
+    apart = touched[fleet.enterprise.codes].astype(np.int8)
+    if supervised is not None:
+        apart[supervised.enterprises[fleet.enterprise.codes]] = 2
     for index, timeline in enumerate(districts.timelines):
-        for part in (False, True):
+        for part in range(3):
             rows = np.flatnonzero((line_class == index) & (apart == part))
             if len(rows):
-                yield rows, timeline
+                yield rows, timeline, part == 2
 
 
 def prepare_block(
@@ -202,6 +252,7 @@ def prepare_block(
     world: World,
     districts: Scopes,
     apart: Apart,
+    supervised: Supervised | None = None,
 ) -> PreparedBlock:
     """Return the lines of a block joined into units, the units in the order of their sectors.
 
@@ -219,9 +270,13 @@ def prepare_block(
         Which districts stand under which timeline.
     apart : Apart
         What else tells units apart.
+    supervised : Supervised or None
+        Given for lines whose conduct supervision decides: then units are of one enterprise each.
     """
     fleet = whole if len(rows) == len(whole) else whole.take(rows)
-    orders = LineOrders(fleet, timeline, world)
+    orders, others = LineOrders(fleet, timeline, world), None
+    if supervised is not None and supervised.downgrades:
+        orders, others = _on_common_edges(orders, LineOrders(fleet, timeline, as_d(world)))
     rises = rises_of(orders)
     answers = answers_of(orders, rises)
     kinds = {epoch: orders.kind(epoch) for epoch in range(len(orders.changes) + 1)}
@@ -237,13 +292,24 @@ def prepare_block(
         fleet.sector.codes,
         *(column[rows] for column in apart.columns),
         *([fleet.continuous] if rises else ()),
+        *([] if supervised is None else [fleet.enterprise.codes]),
     ]
+    answers_as_d: dict = {}
+    if others is not None:
+        rises_as_d, held_as_d = rises_of(others), _held(others)
+        answers_as_d = answers_of(others, rises_as_d)
+        told_apart += [*answers_as_d.values(), *(held_as_d if world.response.no_restart else ())]
     unit, first = _by_sector(*same_units(told_apart, len(fleet)), fleet.sector.codes)
     of_units = UnitOrders(
         timeline, orders.edges, orders.moments, world.response, answers, kinds
     ).take(first)
-    no_unit = np.zeros((len(held), len(first)), dtype=bool)
-    units = _units(fleet, unit, first, held[:, first] if world.response.no_restart else no_unit)
+
+    def held_of(of_lines: np.ndarray) -> np.ndarray:
+        """Return (episodes, U) whether units stand still, from what lines do."""
+        no_unit = np.zeros((len(of_lines), len(first)), dtype=bool)
+        return of_lines[:, first] if world.response.no_restart else no_unit
+
+    units = _units(fleet, unit, first, held_of(held))
     running = ~fleet.long_shut
     continuous = fleet.continuous[first]
     respondents = Respondents(
@@ -254,7 +320,86 @@ def prepare_block(
         scope=_scope_of(whole, districts, timeline),
         plan_early=early_plan(of_units, rises, units, fleet.lag_h[first], continuous),
     )
-    return PreparedBlock(rows, unit, of_units, units, respondents, rises, continuous)
+    block = PreparedBlock(rows, unit, of_units, units, respondents, rises, continuous)
+    if supervised is None:
+        return block
+    if others is not None:
+        orders_as_d = UnitOrders(
+            timeline, others.edges, others.moments, world.response, answers_as_d, kinds
+        ).take(first)
+        downgraded = Downgraded(orders_as_d, held_of(held_as_d))
+        block = replace(block, as_d=AsD(downgraded, rises_as_d))
+    obeying = Course()
+    courses = [supervised.courses.get(int(code), obeying) for code in fleet.enterprise.codes[first]]
+    return with_courses(block, Courses.of(courses), fleet.lag_h[first])
+
+
+def with_courses(block: PreparedBlock, courses: Courses, lag_h: np.ndarray) -> PreparedBlock:
+    """Return a block whose units carry out their orders by courses.
+
+    Parameters
+    ----------
+    block : PreparedBlock
+        The block.
+    courses : Courses
+        The courses of its units.
+    lag_h : np.ndarray
+        (U) notification lag [h] of each unit.
+    """
+    as_d = block.as_d
+    conduct = Conduct(courses, as_d.downgraded if as_d else None)
+    plan = block.respondents.plan_early
+    if as_d is not None and plan is not None:
+        other = early_plan(as_d.downgraded.orders, as_d.rises, block.units, lag_h, block.continuous)
+        plan = _either(plan, other, courses.downgraded_h) if other is not None else plan
+    return replace(block, conduct=conduct, respondents=replace(block.respondents, plan_early=plan))
+
+
+Plan = Callable[[float, np.ndarray], EarlyStart | None]
+
+
+def _either(usual: Plan, as_d: Plan, downgraded_h: np.ndarray) -> Plan:
+    """Return the plan of early starts of units that become a D at a time (U) [h]: as D, unless the
+    early start has begun by then.
+    """
+
+    def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
+        first, second = usual(time_h, stands_by), as_d(time_h, stands_by)
+        if first is None or second is None:
+            return first
+        new = (downgraded_h <= time_h) & (first.begin_h >= downgraded_h)
+        return EarlyStart(
+            time_h,
+            np.where(new, np.maximum(second.begin_h, downgraded_h), first.begin_h),
+            np.where(new, second.reach_h, first.reach_h),
+            np.where(new, second.cut, first.cut),
+        )
+
+    return plan
+
+
+def as_d(world: World) -> World:
+    """Return the world in which every line is a D whose own measures are set aside."""
+
+    def standing(count: int) -> Standing:
+        known = world.standing(count)
+        return replace(
+            known,
+            grade=np.full_like(known.grade, GRADES.index("D")),
+            own_aside=np.ones_like(known.own_aside),
+        )
+
+    return replace(world, standing=standing)
+
+
+def _on_common_edges(first: LineOrders, second: LineOrders) -> tuple[LineOrders, LineOrders]:
+    """Return two orders of the same lines, cut at the edges of both."""
+    timeline, length = first.timeline, first.world.length_h
+    fixed = np.unique(np.array([0.0, length, *timeline.edges[1:-1]]))
+    edges = merged_edges(
+        fixed[(fixed >= 0) & (fixed <= length)], np.concatenate((first.edges, second.edges))
+    )
+    return first.on_edges(edges), second.on_edges(edges)
 
 
 def _by_sector(
@@ -323,3 +468,54 @@ def _held(orders: LineOrders) -> np.ndarray:
             cut, floor = orders.seasonal_without_hours(moment), orders.answer(moment.floor())
             held[index] = (cut >= 1 - NEGLIGIBLE) & (floor == 0)
     return held
+
+
+def prepare(
+    inputs: Inputs,
+    apart: Apart = Apart(),
+    supervised: Supervised | None = None,
+    all_d: bool = False,
+) -> Prepared:
+    """Return a scenario with its lines joined into units, ready to be simulated.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What the scenario names, read and joined.
+    apart : Apart, optional
+        What else tells units apart.
+    supervised : Supervised or None
+        Enterprises whose conduct supervision decides.
+    all_d : bool
+        Whether every line counts as a D, as a finding would make it.
+    """
+    scenario, fleet, area, profiles = inputs.scenario, inputs.fleet, inputs.area, inputs.profiles
+    hours = int(scenario.length_h)
+    area_sectors = [str(name) for name in area.rows["sector"]]
+    area_districts = [str(name) for name in area.rows["district"]]
+    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+    factors = profiles.series(sectors, scenario.start, hours)
+    activity = profiles.series(sectors, scenario.start, hours, ("hour",))
+    changes = dated_changes(inputs)
+    world = as_d(world_of(inputs, changes)) if all_d else world_of(inputs, changes)
+    districts = scopes(
+        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
+    )
+    blocks = tuple(
+        prepare_block(
+            fleet, rows, timeline, world, districts, apart, supervised if decided else None
+        )
+        for rows, timeline, decided in blocks_of(fleet, districts, world, supervised)
+    )
+    return Prepared(
+        inputs=inputs,
+        world=world,
+        sectors=sectors,
+        area_sector=np.array([sectors.index(name) for name in area_sectors], dtype=np.int64),
+        factors=factors,
+        activity=factors if np.array_equal(activity, factors) else activity,
+        scopes=districts,
+        area_class=np.array([districts.class_of[name] for name in area_districts], dtype=np.int64),
+        changes=changes,
+        blocks=blocks,
+    )

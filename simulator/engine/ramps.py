@@ -191,3 +191,22 @@ def emitted(
     # A load that reaches 0 only at one end of the piece still runs inside it.
     runs = (start > 0) | (end > 0)
     return (1 - fixed_share) * linear + np.where(runs, fixed_share * whole, 0.0)
+
+
+def weightings(
+    factors: np.ndarray, activity: np.ndarray, sector: np.ndarray
+) -> tuple[Weighting, Weighting]:
+    """Return the weightings of units' emissions and of their output: one and the same where the
+    factors are.
+
+    Parameters
+    ----------
+    factors : np.ndarray
+        (S, H) profile of emissions.
+    activity : np.ndarray
+        (S, H) profile of the hours of the day alone.
+    sector : np.ndarray
+        (U) code of each unit's sector.
+    """
+    weighting = Weighting.of(factors, sector)
+    return weighting, weighting if activity is factors else Weighting.of(activity, sector)

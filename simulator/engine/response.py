@@ -26,7 +26,8 @@ JOINED = ("raised", "eased", "lifted", "early_start")
 # Order of events at one time: notices, then changes of standing, then levels and answers.
 EVENT_ORDER = (
     "issued", "season_off", "season_on", "heating_off", "heating_on", "standing", "early_start",
-    "ended", "started", "lifted", "eased", "raised",
+    "ended", "started", "lifted", "eased", "raised", "raid", "found", "corrected", "relapsed",
+    "downgraded",
 )  # fmt: skip
 
 
@@ -174,7 +175,12 @@ def simulate_response(
     finally:
         if paused:
             gc.enable()
-    return sorted(_together(log), key=lambda item: (item.time_h, EVENT_ORDER.index(item.event)))
+    return list(in_order(_together(log)))
+
+
+def in_order(log: Sequence[Happening]) -> tuple[Happening, ...]:
+    """Return an event log in order of time; events of one time in the order of `EVENT_ORDER`."""
+    return tuple(sorted(log, key=lambda item: (item.time_h, EVENT_ORDER.index(item.event))))
 
 
 def _together(log: Sequence[Happening]) -> list[Happening]:

@@ -1,66 +1,20 @@
 """One run of the engine: from inputs to kilograms (no files, no tables).
 
-`prepare` joins lines into units and says what is asked of them, `simulate_response` says when they
-hear of it, `sum_up` moves their loads and integrates; `simulate` does all three.
+`prepare` joins lines into units and says what is asked of them, `respond` says when they hear of
+it, `sum_up` moves their loads and integrates; `simulate` does all three. Where a scenario has
+supervision, `supervised` comes between: it says how enterprises carry out what is asked.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
 
-from simulator.alerts.timeline import scopes
-from simulator.engine.event_log import Reached, dated_events
-from simulator.engine.preparing import (
-    Apart,
-    Prepared,
-    blocks_of,
-    dated_changes,
-    prepare_block,
-    world_of,
-)
-from simulator.engine.response import simulate_response
+from simulator.engine.preparing import Prepared, prepare
+from simulator.engine.responding import respond
+from simulator.engine.response import in_order
 from simulator.engine.summing_up import Simulated, sum_up
+from simulator.engine.supervised import happenings, prepare_supervised, supervised_run
 from simulator.inputs.reading import Inputs
-
-
-def prepare(inputs: Inputs, apart: Apart = Apart()) -> Prepared:
-    """Return a scenario with its lines joined into units, ready to be simulated.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        What the scenario names, read and joined.
-    apart : Apart, optional
-        What else tells units apart.
-    """
-    scenario, fleet, area, profiles = inputs.scenario, inputs.fleet, inputs.area, inputs.profiles
-    hours = int(scenario.length_h)
-    area_sectors = [str(name) for name in area.rows["sector"]]
-    area_districts = [str(name) for name in area.rows["district"]]
-    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
-    factors = profiles.series(sectors, scenario.start, hours)
-    activity = profiles.series(sectors, scenario.start, hours, ("hour",))
-    changes = dated_changes(inputs)
-    world = world_of(inputs, changes)
-    districts = scopes(
-        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
-    )
-    blocks = tuple(
-        prepare_block(fleet, rows, timeline, world, districts, apart)
-        for rows, timeline in blocks_of(fleet, districts, world)
-    )
-    return Prepared(
-        inputs=inputs,
-        world=world,
-        sectors=sectors,
-        area_sector=np.array([sectors.index(name) for name in area_sectors], dtype=np.int64),
-        factors=factors,
-        activity=factors if np.array_equal(activity, factors) else activity,
-        scopes=districts,
-        area_class=np.array([districts.class_of[name] for name in area_districts], dtype=np.int64),
-        changes=changes,
-        blocks=blocks,
-    )
 
 
 def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
@@ -73,7 +27,20 @@ def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
     keep_steps : bool
         Whether to keep every piece of each unit's path, for those who tell a story.
     """
-    return simulate_prepared(prepare(inputs), keep_steps)
+    if inputs.scenario.shape.supervision is None or not len(inputs.fleet):
+        return simulate_prepared(prepare(inputs), keep_steps)
+    watched = supervised_run(inputs)
+    simulated = simulate_prepared(prepare_supervised(inputs, watched), keep_steps)
+    # A part of a scenario tells of its own lines only.
+    more = [] if inputs.whole else happenings(inputs, watched)
+    return replace(simulated, supervised=watched, events=in_order([*simulated.events, *more]))
+
+
+def ready(inputs: Inputs) -> Prepared:
+    """Return a scenario made ready, with what supervision came to where it has it."""
+    if inputs.scenario.shape.supervision is None or not len(inputs.fleet):
+        return prepare(inputs)
+    return prepare_supervised(inputs, supervised_run(inputs))
 
 
 def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated:
@@ -86,11 +53,4 @@ def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated
     keep_steps : bool
         Whether to keep every piece of each unit's path.
     """
-    events = simulate_response(
-        prepared.inputs.scenario.stages,
-        [block.respondents for block in prepared.blocks],
-        dated_events(prepared),
-        prepared.world.length_h,
-        Reached(prepared.inputs.fleet).by_stage,
-    )
-    return sum_up(prepared, events, keep_steps)
+    return sum_up(prepared, respond(prepared), keep_steps)

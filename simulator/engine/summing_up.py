@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +12,11 @@ from simulator.engine.area_loads import AreaLoads, area_loads
 from simulator.engine.loads import AlertHours, BlockLoads, LoadSums, Step, Units
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
 from simulator.engine.preparing import Prepared, PreparedBlock
-from simulator.engine.ramps import Weighting
+from simulator.engine.ramps import weightings
 from simulator.engine.response import Happening
 from simulator.engine.shortfall import PARTS
 from simulator.engine.stage_sums import StageSums
+from simulator.engine.supervised import SupervisedRun
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ class Simulated:
         (5, P) by shortfall.PARTS.
     moved_kg : np.ndarray
         (P) made up for in other hours.
+    found_h : np.ndarray
+        (2, L) hours of normal emission of the baseline and the actual run from the moment on at
+        which a finding made a D.
     events : tuple of Happening
         The event log.
     timelines : tuple of Timeline
@@ -54,6 +58,8 @@ class Simulated:
         Scope class of each district.
     steps : tuple of list of Step
         Of each block, where they were asked for.
+    supervised : SupervisedRun or None
+        What supervision came to, where the scenario has it.
     """
 
     hours: np.ndarray
@@ -67,10 +73,12 @@ class Simulated:
     nominal_kg: np.ndarray
     shortfall_kg: np.ndarray
     moved_kg: np.ndarray
+    found_h: np.ndarray
     events: tuple[Happening, ...]
     timelines: tuple[Timeline, ...]
     class_of: dict[str, int]
     steps: tuple[list[Step], ...] = ()
+    supervised: SupervisedRun | None = None
 
 
 def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = False) -> Simulated:
@@ -100,6 +108,7 @@ def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = F
         nominal_kg=sums.nominal_kg,
         shortfall_kg=sums.shortfall_kg,
         moved_kg=sums.moved_kg,
+        found_h=sums.found_h,
         events=tuple(events),
         timelines=prepared.scopes.timelines,
         class_of=prepared.scopes.class_of,
@@ -122,6 +131,7 @@ class _Sums:
         count = len(inputs.fleet)
         self.hours, self.idle_h = np.zeros((3, count)), np.zeros((2, count))
         self.alert = AlertHours.of(count)
+        self.found_h = np.zeros((2, count))
         self.area_hours = np.zeros((3, len(inputs.area)))
         self.cells_kg: np.ndarray | None = None
         self.stage_sums = StageSums(inputs.scenario.stages, self.grid, kinds)
@@ -146,6 +156,7 @@ class _Sums:
             cells=cells,
             hourly_kg=kg[1:],
             keep_steps=keep_steps,
+            conduct=block.conduct,
         )
         sums = loads.run()
         self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums)
@@ -161,13 +172,15 @@ class _Sums:
     ) -> None:
         """Give every line of a block the hours (runs, U) of its unit."""
         whole = len(block.rows) == len(self.prepared.inputs.fleet)
-        pairs = (
+        pairs: list[tuple[np.ndarray, Iterable[np.ndarray]]] = [
             (self.hours, hours),
             (self.idle_h, sums.idle_h),
             (self.alert.idle_h, sums.alert.idle_h),
             (self.alert.normal_h[None], sums.alert.normal_h[None]),
             (self.alert.stopped_h[None], sums.alert.stopped_h[None]),
-        )
+        ]
+        if block.conduct is not None:
+            pairs.append((self.found_h, sums.found))
         for of_lines, of_units in pairs:
             for run, values in enumerate(of_units):
                 if whole:
@@ -253,22 +266,3 @@ class _Sums:
         for run in hourly[1:]:
             np.copyto(run, 0.0, where=np.abs(run) <= limit)
         return hourly
-
-
-def weightings(
-    factors: np.ndarray, activity: np.ndarray, sector: np.ndarray
-) -> tuple[Weighting, Weighting]:
-    """Return the weightings of units' emissions and of their output: one and the same where the
-    factors are.
-
-    Parameters
-    ----------
-    factors : np.ndarray
-        (S, H) profile of emissions.
-    activity : np.ndarray
-        (S, H) profile of the hours of the day alone.
-    sector : np.ndarray
-        (U) code of each unit's sector.
-    """
-    weighting = Weighting.of(factors, sector)
-    return weighting, weighting if activity is factors else Weighting.of(activity, sector)

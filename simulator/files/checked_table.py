@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
+from simulator.terms.clock import parse_time
 from simulator.terms.contracts import POLLUTANT_COLUMN, Column
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
@@ -201,6 +202,8 @@ def _typed(column: Column, cells: pd.Series | None, check: _Check) -> object:
         return _in_range(column, values, empty | bad, text, check)
     if column.kind in ("flag", "grade", "choice"):
         return _coded(column, text, empty, check)
+    if column.kind == "date":
+        return _dates(column, text, empty, check)
     return text
 
 
@@ -271,6 +274,22 @@ def _coded(column: Column, text: pd.Series, empty: np.ndarray, check: _Check) ->
     _report(column, unknown, text, check, message("one_of", known=known), known.split(", "))
     values = pd.Series(np.array([item or "" for item in table], dtype=object)[codes], dtype="str")
     return values.where(~empty, column.default or "")
+
+
+def _dates(column: Column, text: pd.Series, empty: np.ndarray, check: _Check) -> pd.Series:
+    """Return dates as texts YYYY-MM-DD, "" where empty; each distinct text is read once."""
+    codes, distinct = pd.factorize(text)
+    dates = [_date(str(item)) for item in distinct]
+    unknown = np.array([item is None for item in dates])[codes] & ~empty
+    _report(column, unknown, text, check, message("a_date"))
+    return pd.Series(np.array([item or "" for item in dates], dtype=object)[codes], dtype="str")
+
+
+def _date(text: str) -> str | None:
+    try:
+        return f"{parse_time(text):%Y-%m-%d}"
+    except ValueError:
+        return None
 
 
 def _report(

@@ -21,6 +21,7 @@ FILE_KEYS = (
     (("alerts", "criteria"), "criteria"),
     (("alerts", "authority", "ensemble"), "ensemble"),
     (("changes", "file"), "changes"),
+    (("supervision", "teams", "file"), "teams"),
 )
 # Kinds that may be named by the id of a shipped file instead of a path.
 IDS_TOO = ("policy", "criteria")

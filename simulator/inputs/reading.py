@@ -19,6 +19,7 @@ from simulator.inputs.fleet import Fleet, check_changes, make_fleet
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.profiles import Profiles, read_profiles
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.teams import Team, check_supervision, read_teams
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 
@@ -33,6 +34,11 @@ class Inputs:
         Each dated change with the mask (L) of its lines.
     digests : dict[str, str]
         SHA-256 by file.
+    teams : tuple[Team, ...]
+        Teams of inspectors, none without `supervision`.
+    whole : Inputs | None
+        Where these are some lines only, the inputs that they are a part of: enterprises share the
+        teams of inspectors.
     """
 
     scenario: Scenario
@@ -43,6 +49,8 @@ class Inputs:
     changes: tuple[tuple[Change, np.ndarray], ...]
     warnings: tuple[Message, ...]
     digests: dict[str, str]
+    teams: tuple[Team, ...] = ()
+    whole: Inputs | None = None
 
     @property
     def synthetic(self) -> bool:
@@ -98,8 +106,22 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     if problems or inventory is None or area is None or profiles is None:
         raise InputError(problems)
     fleet, warnings = make_fleet(inventory, scenario.policy, shape.response)
-    changes = tuple(check_changes(fleet, inventory, scenario.policy, scenario.changes))
-    return Inputs(scenario, inventory, fleet, area, profiles, changes, tuple(warnings), digests)
+    teams: tuple[Team, ...] = ()
+    changes: list[tuple[Change, np.ndarray]] = []
+    try:
+        changes = check_changes(fleet, inventory, scenario.policy, scenario.changes)
+    except InputError as error:
+        problems += error.problems
+    try:
+        problems += check_supervision(scenario, fleet)
+        teams = read_teams(scenario, fleet, digests)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return Inputs(
+        scenario, inventory, fleet, area, profiles, tuple(changes), tuple(warnings), digests, teams
+    )
 
 
 class _Kept(Protocol):
@@ -157,5 +179,9 @@ def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
         (change, reached[rows]) for change, reached in inputs.changes if reached[rows].any()
     )
     return replace(
-        inputs, inventory=replace(inputs.inventory, lines=lines), fleet=fleet, changes=changes
+        inputs,
+        inventory=replace(inputs.inventory, lines=lines),
+        fleet=fleet,
+        changes=changes,
+        whole=inputs.whole or inputs,
     )

@@ -49,6 +49,7 @@ from simulator.inputs.changes import Change, ChangeRow, read_changes
 from simulator.inputs.policy import Policy, merge, read_policy
 from simulator.inputs.policy_shape import EachGradeOnce, GradeName, OwnMeasures
 from simulator.inputs.shipped import scenario_file
+from simulator.inputs.supervision import Supervision
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
@@ -204,8 +205,16 @@ class ScenarioShape(Strict):
     accounting_day: LocalTime | None = None
     whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
     uncertainty: Uncertainty = Uncertainty()
+    supervision: Supervision | None = None
     what_if: bool = False
     notes: str | list[str] | None = None
+
+    @model_validator(mode="after")
+    def _one_source_of_disobedience(self) -> ScenarioShape:
+        response = self.response
+        if self.supervision and (response.compliance or response.compliance_small_micro):
+            raise wrong("compliance_or_supervision")
+        return self
 
 
 @dataclass(frozen=True)

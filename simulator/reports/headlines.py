@@ -13,6 +13,7 @@ from simulator.terms.contracts import REDUCTIONS
 from simulator.terms.labels import say
 from simulator.terms.levels import TARGET_LEVELS
 from simulator.terms.titles import TONNE_KG, has_label, heading, level_title, with_unit
+from simulator.uncertainty.supervised import SAVED, TOLD
 
 _STAGE = re.compile(r"stage_(\d+)_(alert_reduction_kg|alert_share)")
 _ACCOUNTED = re.compile(r"accounting_([a-z]+)_ratio")
@@ -69,6 +70,8 @@ def headline_of(name: str, language: str) -> Headline:
     if name in WORTH_UNITS:
         factor, unit = WORTH_UNITS[name]
         return Headline(title, unit, factor, language)
+    if name in TOLD:
+        return Headline(title, "h" if name.endswith("_to_find") else "", 1.0, language)
     if name.endswith("_kg"):
         return Headline(title, "t", 1 / TONNE_KG, language)
     return Headline(title, "%", 1.0 if name.endswith("_pct") else 100.0, language)
@@ -88,6 +91,8 @@ def _title(name: str, language: str) -> str | None:
         return f"{say(language, 'word_shortfall')} {say(language, match[1])}"
     if name in WORTH_UNITS:
         return say(language, f"worth_{name}")
+    if name in (*SAVED, *TOLD):
+        return say(language, f"figure_{name}")
     if name == "nominal_kg":
         return say(language, "word_nominal")
     return heading("reductions", name, language, "") if name in _COLUMNS else None

@@ -33,10 +33,10 @@ from simulator.terms.titles import (
 
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
-    "uncertainty", "indicators",
+    "uncertainty", "indicators", "teams", "screening",
 )  # fmt: skip
 # Tables that a run may lack; a report leaves out what is made of them.
-OPTIONAL = ("uncertainty", "hourly_by_sector", "indicators")
+OPTIONAL = ("uncertainty", "hourly_by_sector", "indicators", "teams", "screening")
 TEXT_COLUMNS = (
     "dimension",
     "key",
@@ -50,6 +50,8 @@ TEXT_COLUMNS = (
     "event",
     "scope",
     "detail",
+    "team",
+    "by",
 )
 
 

@@ -51,6 +51,8 @@ def describe(item: Happening, language: str, policy: Policy) -> str:
             change=joined(words, language, "phrase"),
         )
         return text + (bracketed(values["reason"], language) if values.get("reason") else "")
+    if item.event == "found":
+        values = {name: say(language, f"found_{name}_{value}") for name, value in values.items()}
     return say(language, f"event_{item.event}", **values)
 
 

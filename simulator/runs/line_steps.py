@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.engine.cuts import CutTable
 from simulator.engine.orders import INSTANT_H, LineOrders
-from simulator.engine.simulation import prepare, simulate_prepared
+from simulator.engine.simulation import ready, simulate_prepared
 from simulator.inputs.reading import Inputs
 
 
@@ -62,7 +62,7 @@ class LineRun:
 
     def __init__(self, inputs: Inputs, row: int) -> None:
         self.inputs, self.row = inputs, row
-        prepared = prepare(inputs)
+        prepared = ready(inputs)
         self.simulated = simulate_prepared(prepared, keep_steps=True)
         blocks = zip(prepared.blocks, self.simulated.steps, strict=True)
         block, self._steps = next(item for item in blocks if row in item[0].rows)

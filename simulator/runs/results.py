@@ -56,6 +56,8 @@ class Result:
         Headline figures of every replicate: replicate, pollutant, measure and value.
     indicators : DataFrame or None
         Indicators of over-reach; None in runs that were saved without them.
+    findings, teams, screening, ledgers : DataFrame or None
+        What supervision came to; None without supervision, ledgers without fraud too.
     """
 
     name: str
@@ -72,6 +74,10 @@ class Result:
     uncertainty: pd.DataFrame | None = None
     replicates: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
+    findings: pd.DataFrame | None = None
+    teams: pd.DataFrame | None = None
+    screening: pd.DataFrame | None = None
+    ledgers: pd.DataFrame | None = None
 
     def save(
         self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False

@@ -9,11 +9,14 @@ from datetime import UTC, datetime
 
 from simulator.engine.accounting import Accounting, own_measure_share
 from simulator.engine.simulation import simulate
+from simulator.engine.summing_up import Simulated
+from simulator.engine.supervised_kg import supervision_kg
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
 from simulator.runs.indicators import Avoidable, indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
+from simulator.runs.supervision_tables import SupervisionTables
 from simulator.runs.verified_alerts import Verified
 from simulator.runs.warnings import warnings_of
 from simulator.uncertainty.replicates import Replicates
@@ -97,9 +100,27 @@ def run(
             inputs, simulated, accounting, tables.alert_reduction_of_lines_kg(), avoidable, verified
         ),
     )
+    result = with_supervision(result, inputs, simulated)
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(inputs, detail, began, took))
+
+
+def with_supervision(result: Result, inputs: Inputs, simulated: Simulated) -> Result:
+    """Return a result with what supervision came to, where the scenario has it."""
+    if simulated.supervised is None:
+        return result
+    kg = supervision_kg(inputs, simulated.supervised)
+    tables = SupervisionTables(inputs, simulated.supervised, kg)
+    told = tables.summary(result.summary["pollutants"])
+    return replace(
+        result,
+        summary=result.summary | {"supervision": told},
+        findings=tables.findings(),
+        teams=tables.teams(),
+        screening=tables.screening(),
+        ledgers=tables.ledgers() if kg.ledgers else None,
+    )
 
 
 def with_uncertainty(

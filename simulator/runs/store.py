@@ -31,6 +31,10 @@ TABLES = (
     "events",
     "uncertainty",
     "indicators",
+    "findings",
+    "teams",
+    "screening",
+    "ledgers",
 )
 REPLICATES = "replicates"
 

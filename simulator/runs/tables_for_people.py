@@ -16,7 +16,7 @@ import pandas as pd
 from simulator.alerts.alert_file import DatedStage
 from simulator.runs.results import Result
 from simulator.runs.verdicts import Verdict, stages_met, verdicts_of
-from simulator.terms.contracts import pollutant_title
+from simulator.terms.contracts import TABLES, pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import GRADES
 from simulator.terms.titles import (
@@ -182,6 +182,40 @@ def stages_table(view: View) -> PeopleTable:
 
 # How many digits a figure of each unit is told with.
 INDICATOR_DIGITS = {"h": 1, "CNY/t": 0, "CNY": 0}
+
+
+def teams_table(view: View) -> PeopleTable:
+    """Return what each team did in each shift; without supervision it has no rows."""
+    return _plain_table(view, "teams", view.result.teams, {"start": "time", "end": "time"})
+
+
+def screening_table(view: View) -> PeopleTable:
+    """Return what each screening came to; without supervision it has no rows."""
+    kinds = {"time": "time", "precision": "share", "recall": "share"}
+    table = _plain_table(view, "screening", view.result.screening, kinds)
+    by = [say(view.language, f"screened_by_{name}") for name in table.frame["by"]]
+    return PeopleTable(table.frame.assign(by=by), table.columns)
+
+
+def _plain_table(
+    view: View, contract: str, frame: pd.DataFrame | None, kinds: Mapping[str, str]
+) -> PeopleTable:
+    """Return a table of a run with the headings of its contract, figures as they stand."""
+    columns = []
+    for column in TABLES[contract]:
+        plain = "hours" if column.unit == "h" else "count" if column.kind == "number" else "text"
+        columns.append(
+            PeopleColumn(
+                column.name,
+                heading(contract, column.name, view.language, ""),
+                kinds.get(column.name, plain),
+                column.unit,
+            )
+        )
+    names = [column.name for column in columns]
+    return PeopleTable(
+        pd.DataFrame(columns=names) if frame is None else frame[names], tuple(columns)
+    )
 
 
 def indicators_table(view: View) -> PeopleTable:

@@ -116,6 +116,11 @@ INVENTORY = (
     _number("offer_loss_cny_d", "自愿减排日损失", "what the offered cut costs a day; default by output value", "CNY/d"),
     _number("operating_days", "年运行天数", "days a year", "d", high=366.0),
     _number("units", "设备数量", "number of machines", "1"),
+    # None: an empty cell may be drawn by the scenario's coverage of meters or monitors.
+    _flag("metered", "分表计电", "electricity is metered and read by the bureau; used by `supervision`", None),
+    _flag("has_cems", "自动监控", "has a continuous emission monitor; used by `supervision`", None),
+    _number("findings_12m", "近12个月查实次数", "findings of the last twelve months; used by `supervision`", "1", default=0.0, high=1000.0),
+    Column("last_visit", "date", "最近检查日期", "date of the last inspection; used by `supervision`", default=""),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
     _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
@@ -144,6 +149,16 @@ AREA_SOURCES = (
     _text("note", "备注", "free text"),
     _text("remark", "说明", "free text"),
 )
+
+TEAM_LIST = (
+    _text("team", "执法组", "name of the team", required=True),
+    _text("districts", "负责区域", "districts separated by semicolons; empty for all"),
+    _number("shift_start_h", "上班时间", "hour of the day; default the scenario's", "h", high=24.0),
+    _number("shift_end_h", "下班时间", "hour of the day; below the start it is of the next day", "h", high=24.0),
+    _number("travel_h", "路途时间", "hours of a way within a district; default the scenario's", "h", high=24.0),
+    _number("travel_other_h", "跨区路途时间", "hours of a way to another district; default the scenario's", "h", high=24.0),
+    _text("note", "备注", "free text"),
+)  # fmt: skip
 
 PROFILES = (
     _text("sector", "排放源类别", "sector", required=True),
@@ -332,11 +347,106 @@ INDICATORS = (
     _text("light", "评判", "good, watch or over; empty without a limit or a figure"),
 )
 
+_ENTERPRISE = (
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise"),
+    _text("enterprise", "企业名称", "name of the enterprise"),
+    _text("district", "县(市、区)/乡镇", "district of its first line"),
+)
+# For the bureau only: it names enterprises.
+FINDINGS = (
+    _text("time", "查实时间", "when it was found"),
+    *_ENTERPRISE,
+    _text("kind", "问题类型", "absent, partly, pretending or fraud"),
+    _text("by", "发现途径", "what led to it: visit, meter, cems, revisit, raid, on_site or tip"),
+    _text("team", "执法组", "the team that found it"),
+    _text("decided", "决定时间", "when the decision takes effect"),
+    _flag("corrected", "按期整改", "whether it took effect while the alert held"),
+    _text("relapsed", "再犯时间", "when it began again; empty for never"),
+    _number("fine_cny", "罚款", "fine", "CNY"),
+    Column(
+        "grade_after",
+        "grade",
+        "处理后绩效等级",
+        "grade that the decision gives; empty where it stays",
+    ),
+)
+TEAMS = (
+    _text("team", "执法组", "name of the team; raid-N-M is member M of raid N"),
+    _text("start", "开始时间", "start of the shift"),
+    _text("end", "结束时间", "end of the shift"),
+    _number("hours", "小时数", "hours of the shift", "h"),
+    _number("travelling_h", "路途小时数", "hours on the way", "h"),
+    _number("visiting_h", "检查小时数", "hours at enterprises", "h"),
+    _number("idle_h", "空闲小时数", "the rest of the shift", "h"),
+    _number("visits", "检查企业次数", "visits", "1"),
+    _number("findings", "查实次数", "findings", "1"),
+    _number("queue", "待查企业数", "flagged enterprises that wait when the shift ends", "1"),
+)
+SCREENING = (
+    _text("time", "筛查时间", "when"),
+    _text("by", "筛查方式", "meter or cems"),
+    _number("screened", "筛查企业数", "enterprises screened", "1"),
+    _number("flags", "报警数", "enterprises flagged", "1"),
+    _number("true_flags", "属实报警数", "flags of those that do more than obedience would", "1"),
+    _number(
+        "disobeying", "实际未落实数", "screened enterprises that do more than obedience would", "1"
+    ),
+    _share("precision", "查准率", "true flags over flags, empty without flags"),
+    _share("recall", "查全率", "true flags over those that do more, empty without any"),
+)
+# For the bureau only: it names enterprises.
+LEDGERS = (
+    *_ENTERPRISE[:2],
+    _text("ledger", "账目", "claimed (as reported, obeying) or true"),
+    _number("true_factor", "真实倍数", "true over reported base emission", "1"),
+    _POLLUTANT,
+    *_KG,
+    *_SAVED[:3],
+    _kg("by_findings_kg", "查实后减排量", "reduction from the decision on that made a D"),
+)
+# For the bureau only: it names enterprises.
+VISITS = (
+    _number("rank", "次序", "order of the visits", "1"),
+    *_ENTERPRISE,
+    Column("grade", "grade", "绩效等级", "worst grade of its lines"),
+    _share("chance", "未落实概率", "chance that it does not obey, in the bureau's eyes"),
+    _number(
+        "stake_kg_h", "涉及排放量", "SO2 + NOx + PM + VOCs that the orders are to save", "kg/h"
+    ),
+    _number("hours_left", "剩余小时数", "hours to the end of the alert", "h"),
+    _number("at_stake_kg", "期望挽回量", "chance x kg/h at stake x hours left", "kg"),
+    _share("cut", "停限产比例", "largest cut that a line is ordered"),
+    _flag("in_reach", "可查到", "whether the teams come so far in the next 24 h"),
+    _text("reason", "理由", "in words"),
+)
+VARIANTS = (
+    _text("variant", "方案", "teams, share of meters or strategy"),
+    _POLLUTANT,
+    _number(
+        "reduction_kg", "减排量", "mean reduction of seasonal rules and alerts", "kg", low=None
+    ),
+    _number("reduction_se_kg", "减排量标准误", "standard error of the mean", "kg"),
+    _number(
+        "more_kg", "增加量", "mean of the paired differences to the first variant", "kg", low=None
+    ),
+    _number("more_se_kg", "增加量标准误", "standard error of that mean", "kg"),
+    _number("findings", "查实次数", "mean number of findings", "1"),
+    _number(
+        "never_found",
+        "始终未查到数",
+        "mean number of those that did not obey and were not found",
+        "1",
+    ),
+    _number("to_find_h", "平均查实用时", "mean hours from the first order to the finding", "h"),
+    _number("team_days", "组日数", "mean number of shifts", "d"),
+)
+
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
-    "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
+    "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 
@@ -373,6 +483,13 @@ def dictionary() -> str:
             )
             parts.append(
                 "| `share_of_<pollutant>` | 占减排量比例 | 1 | share of the lines' reduction |  |  |  |"
+            )
+        if name == "findings":
+            parts.append(
+                "| `<pollutant>_missed_kg` | 少减排量 | kg | emitted above obedience until the decision took effect |  |  |  |"
+            )
+            parts.append(
+                "| `<pollutant>_saved_kg` | 挽回排放量 | kg | what the decision took away |  |  |  |"
             )
         if name in ("inventory", "area_sources"):
             parts.append(

@@ -16,11 +16,10 @@ from simulator.alerts.timeline import Stage
 from simulator.engine.early_starts import early_plan
 from simulator.engine.loads import BlockLoads, Units
 from simulator.engine.orders import Rise, UnitOrders
-from simulator.engine.preparing import Apart, PreparedBlock
+from simulator.engine.preparing import Apart, PreparedBlock, prepare
+from simulator.engine.ramps import weightings
 from simulator.engine.response import Respondents, simulate_response
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import prepare
-from simulator.engine.summing_up import weightings
 from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.fleet import Fleet, worth_of
 from simulator.inputs.reading import Inputs
@@ -318,18 +317,32 @@ class DrawnLoads:
             of_units if activity is weighting else activity.of_sectors(units.sector),
             stages=len(self.stages),
         )
-        sums = loads.run()
-        hours = np.empty((STAGES + 2 * len(self.stages) + IDLE, len(units)))
-        hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = (
-            loads.weighting.total(),
-            sums.seasonal,
-            sums.actual,
-        )
-        hours[NOMINAL], hours[SHORTFALL] = sums.shortfall.nominal, sums.shortfall.parts
-        hours[ACCOUNTED.start : STAGES] = np.tile(part.day_h, count)
-        hours[STAGES:-IDLE] = loads.stages.reshape(-1, len(units))
-        hours[-IDLE:] = sums.idle_h
-        return hours
+        loads.run()
+        return hours_of(loads, np.tile(part.day_h, count))
+
+
+def hours_of(loads: BlockLoads, day_h: np.ndarray) -> np.ndarray:
+    """Return hours (F + IDLE, U) of normal emission and of standing still, of moved loads.
+
+    Parameters
+    ----------
+    loads : BlockLoads
+        The loads, with their stages summed apart.
+    day_h : array, (levels + 1, U), [h]
+        Hours that count as saved on the accounting day by level, then the length of the day.
+    """
+    sums, stages = loads.result, loads.stages.reshape(-1, len(loads.units))
+    hours = np.empty((STAGES + len(stages) + IDLE, len(loads.units)))
+    hours[BASELINE], hours[SEASONAL], hours[ACTUAL] = (
+        loads.weighting.total(),
+        sums.seasonal,
+        sums.actual,
+    )
+    hours[NOMINAL], hours[SHORTFALL] = sums.shortfall.nominal, sums.shortfall.parts
+    hours[ACCOUNTED.start : STAGES] = day_h
+    hours[STAGES:-IDLE] = stages
+    hours[-IDLE:] = sums.idle_h
+    return hours
 
 
 def _drawn(item: PreparedBlock, lag_h: np.ndarray, reach: Reach) -> np.ndarray:

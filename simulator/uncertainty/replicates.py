@@ -35,6 +35,7 @@ from simulator.uncertainty.drawn_loads import (
     Reach,
 )
 from simulator.uncertainty.spreads import spreads_of
+from simulator.uncertainty.supervised import SAVED, TOLD, SupervisedLoads
 from simulator.workers.pool import do_parts
 
 # Headline figures that belong to no pollutant, named as in the summary. First money and electricity
@@ -64,6 +65,13 @@ class Replicates:
         )
         self.area = _area_figures(inputs, accounting, self.loads.figures)
         self.judged = Judged(inputs)
+        self.supervised = (
+            None
+            if scenario.shape.supervision is None
+            else SupervisedLoads(inputs, self.groups, self.loads.figures)
+        )
+        self.of_pollutants = [*self.judged.measures, *(SAVED if self.supervised else ())]
+        self.of_none = [*WORTH, *(TOLD if self.supervised else ())]
 
     def figures(self, count: int, progress=None, workers: int = 1) -> pd.DataFrame:
         """Return the headline figures of replicates 0 to count - 1.
@@ -98,29 +106,44 @@ class Replicates:
     def values(self, replicates: Sequence[int]) -> np.ndarray:
         """Return the headline figures (R, F) of some replicates.
 
-        The order is that of `judged.measures`, by pollutant, then `WORTH`.
+        The order is that of `of_pollutants`, by pollutant, then `of_none`.
         """
         numbers = np.asarray(replicates)
-        kg, worth = self.loads.figures_of(self._draws(numbers))
+        draws = self.draws(numbers)
+        kg, worth = self.loads.figures_of(draws)
+        more = None if self.supervised is None else self.supervised.figures_of(numbers, draws)
+        if more is not None:
+            kg += more.kg
+            worth += more.worth
         for sector, figures in self.area:
             kg += figures * self._area_factors(numbers, sector)[:, None]
-        by_pollutant = self.judged.values(kg).reshape(len(numbers), -1)
+        measured = self.judged.values(kg)
+        if more is not None:
+            reduction = measured[:, self.judged.measures.index("alert_reduction_kg")]
+            saved = (
+                reduction + more.obeyed_kg,
+                reduction + more.unsupervised_kg,
+                more.by_findings_kg,
+            )
+            measured = np.concatenate((measured, np.stack(saved, axis=1)), axis=1)
+        by_pollutant = measured.reshape(len(numbers), -1)
         worth = worth.reshape(len(numbers), len(DRAWN_WORTH))
         by_alerts = worth_by_alerts(dict(zip(DRAWN_WORTH, worth.T, strict=True)))
-        return np.column_stack([by_pollutant, worth, *by_alerts.values()])
+        parts = [by_pollutant, worth, *by_alerts.values()]
+        return np.column_stack(parts if more is None else [*parts, more.told])
 
     def _table(self, values: np.ndarray) -> pd.DataFrame:
         count, pollutants, measures = (
             len(values),
             len(self.pollutants),
-            [*self.judged.measures, *WORTH],
+            [*self.of_pollutants, *self.of_none],
         )
-        of_pollutants = pollutants * len(self.judged.measures)
+        of_pollutants = pollutants * len(self.of_pollutants)
         kept = np.flatnonzero(~np.isnan(values).all(axis=0))
         columns, worth = values[:, kept], np.maximum(kept - of_pollutants, 0)
         # Money and electricity belong to no pollutant: their code is the one after the last.
         measure = np.where(
-            kept < of_pollutants, kept // pollutants, len(self.judged.measures) + worth
+            kept < of_pollutants, kept // pollutants, len(self.of_pollutants) + worth
         )
         pollutant = np.where(kept < of_pollutants, kept % pollutants, pollutants)
         measure, pollutant = np.repeat(measure, count), np.repeat(pollutant, count)
@@ -133,7 +156,8 @@ class Replicates:
             }
         )
 
-    def _draws(self, numbers: np.ndarray) -> Draws:
+    def draws(self, numbers: np.ndarray) -> Draws:
+        """Return the draws of some replicates, by their numbers."""
         spreads, seed, keys = self.spreads, self.spreads.seed, self.enterprise_keys
         lag, ramp = (
             lognormal(normal(seed, name, numbers, keys), cv)

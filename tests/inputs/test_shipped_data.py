@@ -36,7 +36,7 @@ POLICY_KEYS = set(
 )
 SCENARIO_KEYS = set(
     "schema name title period inventory area_sources profiles policy policy_overrides alerts changes response own_measures accounting_day"
-    " whole_society_kg_d uncertainty what_if notes".split()
+    " whole_society_kg_d uncertainty supervision what_if notes".split()
 )
 
 

@@ -15,13 +15,14 @@ from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictiona
 from simulator.terms.levels import ALERT_LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = {"CNY", "CNY/kg", "kg", "kg/d", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
+UNITS = {"CNY", "CNY/kg", "kg", "kg/d", "kg/h", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
 ENDINGS = {
     "_kg": "kg",
     "_kg_d": "kg/d",
     "_h": "h",
+    "_kg_h": "kg/h",
     "_pct": "%",
     "_cny_d": "CNY/d",
     "_kwh_d": "kWh/d",
@@ -29,10 +30,16 @@ ENDINGS = {
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
 }
-UNITLESS = set(
-    "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines replicate".split()
-) | set(
-    "value_added_share offer_cut_yellow offer_cut_orange offer_cut_red cut table_cut lines_stopped share carried dearer gini max_share touched stopped gap".split()
+UNITLESS = (
+    set(
+        "min_load heat_load fixed_share cut_temporary cut_yellow cut_orange cut_red units index factor alert_share target ratio enterprises lines replicate".split()
+    )
+    | set(
+        "value_added_share offer_cut_yellow offer_cut_orange offer_cut_red cut table_cut lines_stopped share carried dearer gini max_share touched stopped gap".split()
+    )
+    | set(
+        "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
+    )
 )
 OWN_UNIT = {
     "capacity",
@@ -49,7 +56,7 @@ OWN_UNIT = {
     "watch_from",
     "over_from",
 }
-OTHERS = {"lon": "deg", "lat": "deg", "hours": "h"}
+OTHERS = {"lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 

@@ -110,7 +110,7 @@ def test_story_of_a_gap_closed_by_negotiation(server, browser, tmp_path):
     visitor.settle()
     assert page.get_by_text(re.compile(r"红 核算 \d+ % ✗")).count() == 0
 
-    visitor.turn_to("8 导出", "给人看的文件")
+    visitor.turn_to("9 导出", "给人看的文件")
     notices = docx.Document(str(visitor.download("告知单", tmp_path / "notices.docx")))
     text = "\n".join(
         [paragraph.text for paragraph in notices.paragraphs]

@@ -1,0 +1,383 @@
+"""Enterprises that do not obey, or report less than they emit: their behaviour and true load."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from simulator.engine.courses import NEVER, Course
+from simulator.engine.supervision.draws import draw_of_key, draws
+from simulator.engine.supervision.paths import UnitPath, target_of, united, walked
+from simulator.engine.supervision.scene import NO_TIME, Scene
+from simulator.engine.supervision.ticks import DAY, PER_HOUR, hours, ticks
+
+OBEYING = "obeying"
+PRETENDING = "pretending"
+
+
+class Turn(NamedTuple):
+    """A change of behaviour.
+
+    Attributes
+    ----------
+    time : int
+        When (ticks); -1 for the period's start.
+    mode : Mode
+        The behaviour from then on.
+    finding : int
+        Number of the enterprise's finding that made it, from 1; 0 for the end of a run.
+    """
+
+    time: int
+    mode: Mode
+    finding: int = 0
+
+
+class Mode(NamedTuple):
+    """How an enterprise behaves at a time: its kind, and the strength where that is constant."""
+
+    kind: str
+    strength: float
+
+
+OBEYS = Mode(OBEYING, 1.0)
+Steps = tuple[list[int], list[float]]
+
+
+@dataclass
+class Actor:
+    """An enterprise whose behaviour matters, in one replicate.
+
+    Attributes
+    ----------
+    scene : Scene
+        Where it acts.
+    place : int
+        Its place in the scene.
+    key : int
+        Its key for draws.
+    modes : list of Mode
+        Its behaviour in each run, if nothing is found.
+    true_factor : float
+        Factor of its true base on the reported one, 1 if it is honest.
+    turns : list of Turn
+        Changes of behaviour so far, rising; the first at the period's start.
+    down_at : float
+        When a finding makes it a D (ticks), inf for never.
+    down_by : int
+        Number of that finding.
+    findings : int
+        Findings of not carrying out so far.
+    fraud_found : bool
+        Whether its fraud was found.
+    """
+
+    scene: Scene
+    place: int
+    key: int
+    modes: list[Mode]
+    true_factor: float
+    turns: list[Turn] = field(default_factory=list)
+    down_at: float = NEVER
+    down_by: int = 0
+    findings: int = 0
+    fraud_found: bool = False
+    _paths: dict[bool, list[UnitPath]] = field(default_factory=dict)
+    _steps: tuple[int, Steps] | None = None
+
+    def __post_init__(self) -> None:
+        self.turns = [Turn(-1, self.modes[0] if self.modes else OBEYS)]
+
+    @property
+    def fraudulent(self) -> bool:
+        """Whether it reports less than it emits."""
+        return self.true_factor > 1.0
+
+    @property
+    def mode(self) -> Mode:
+        """Its behaviour now."""
+        return self.turns[-1].mode
+
+    def turn(self, time: int, mode: Mode, finding: int = 0) -> None:
+        """Change the behaviour from now (ticks) on."""
+        last = self.turns[-1]
+        if mode == last.mode == OBEYS and not finding and not last.finding:
+            return
+        self.turns.append(Turn(time, mode, finding))
+
+    def paths(self, as_d: bool) -> list[UnitPath]:
+        """Return what is asked of its units, under its grade or as a D."""
+        if as_d not in self._paths:
+            asked = self.scene.asked_d if as_d else self.scene.asked
+            assert asked is not None
+            self._paths[as_d] = self.scene.paths(asked, self.place)
+        return self._paths[as_d]
+
+    def largest_order(self, time: int) -> float:
+        """Return the largest cut that a line is ordered at a time (ticks)."""
+        paths = self.paths(time >= self.down_at)
+        return max((path.at(hours(time)).ordered for path in paths), default=0.0)
+
+    def strength_now(self, time: int) -> float:
+        """Return the strength that holds from a time (ticks) on, as things stand."""
+        kind, strength = self.mode
+        if kind != PRETENDING:
+            return strength
+        return 1.0 if self.scene.shape.pretend_hours.holds(self.scene.hour(time)) else 0.0
+
+    def steps(self) -> Steps:
+        """Return the strengths through the period, as things stand."""
+        if self._steps is None or self._steps[0] != len(self.turns):
+            self._steps = len(self.turns), steps_of(self.scene, self.place, self.turns)
+        return self._steps[1]
+
+    def course(self) -> Course:
+        """Return the course that supervision made of it."""
+        return course_of(self.scene, self.place, self.turns, self.down_at)
+
+    def unwatched_turns(self) -> list[Turn]:
+        """Return the turns that it would have taken with no finding."""
+        ends = [last for _, last in self.scene.runs[self.place]]
+        after = [*self.modes[1:], OBEYS]
+        return [self.turns[0], *map(Turn, ends, after)] if self.modes else [self.turns[0]]
+
+    def next_violation(self, time: int) -> int | None:
+        """Return the first instant (ticks) at or after a time at which it is under an order and its
+        strength is below 1, if nothing changes its behaviour; None for never.
+        """
+        kind, strength = self.mode
+        if kind != PRETENDING and strength == 1.0:
+            return None
+        window = self.scene.shape.pretend_hours
+        best: int | None = None
+        for path in self.paths(time >= self.down_at):
+            for segment in path.segments:
+                moment, high = max(time, ticks(segment.start_h)), ticks(segment.end_h)
+                if segment.ordered <= 0 or moment >= high:
+                    continue
+                hour = self.scene.hour(moment)
+                if kind == PRETENDING and window.holds(hour):
+                    moment += ticks((window.b - hour) % 24 or 24)
+                if moment < high:
+                    best = moment if best is None else min(best, moment)
+                    break
+        return best
+
+    def spells(self) -> list[tuple[int, int]]:
+        """Return the spells (ticks) in which a monitor can show that it runs though it was ordered
+        to stop, as things stand.
+        """
+        stops = self._stops()
+        times, strengths = self.steps()
+        edges = [-1, *times, self.scene.length]
+        disobeys = [
+            (low, high)
+            for low, high, strength in zip(edges[:-1], edges[1:], strengths, strict=True)
+            if strength < 1.0
+        ]
+        spells = [
+            (max(first, low), min(last, high))
+            for first, last in stops
+            for low, high in disobeys
+            if max(first, low) < min(last, high)
+        ]
+        return united(spells)
+
+    def _stops(self) -> list[tuple[int, int]]:
+        """Return where one of its lines has stood long enough under a stop."""
+        stops = []
+        for as_d, low, high in ((False, 0, self.down_at), (True, self.down_at, self.scene.length)):
+            if low >= high or (as_d and self.down_at == NEVER):
+                continue
+            for path in self.paths(as_d):
+                stops += [
+                    (max(first, int(low)), int(min(last, high, self.scene.length)))
+                    for first, last in path.stops()
+                    if max(first, low) < min(last, high)
+                ]
+        return united(stops)
+
+
+def course_of(scene: Scene, place: int, turns: Sequence[Turn], down_at: float) -> Course:
+    """Return the course of an enterprise, from its changes of behaviour and its downgrade."""
+    times, strengths = steps_of(scene, place, turns)
+    down_h = down_at / PER_HOUR if down_at != NEVER else NEVER
+    return Course(tuple(hours(time) for time in times), tuple(strengths), down_h)
+
+
+def steps_of(scene: Scene, place: int, turns: Sequence[Turn]) -> Steps:
+    """Return the instants (ticks) at which the strength changes, and the strengths, one more."""
+    steps: list[tuple[int, float]] = []
+    ends = [*(turn.time for turn in turns[1:]), scene.length]
+    for turn, end in zip(turns, ends, strict=True):
+        if turn.mode.kind == PRETENDING:
+            steps += _pretended(scene, place, turn.time, end)
+        elif turn.time < end or not steps:
+            steps.append((turn.time, turn.mode.strength))
+    times: list[int] = []
+    strengths: list[float] = []
+    for time, strength in steps:
+        if strengths and strength == strengths[-1]:
+            continue
+        if strengths:
+            times.append(time)
+        strengths.append(strength)
+    return times, strengths
+
+
+def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int, float]]:
+    """Return (ticks, strength) of a pretender within [first, end): each day only where its run has
+    orders, for elsewhere a strength means nothing.
+    """
+    window = scene.shape.pretend_hours
+
+    def strength(time: int) -> float:
+        return 1.0 if window.holds(scene.hour(time)) else 0.0
+
+    steps = {first: strength(max(first, 0))}
+    for begin, last in _spans_of_orders(scene, place, max(first, 0), end):
+        steps[max(begin, first)] = strength(begin)
+        midnight = begin - ticks(scene.hour(begin))
+        for day in range(midnight, last, DAY):
+            for edge in (window.a % 24, window.b % 24):
+                if begin < day + ticks(edge) < last:
+                    steps[day + ticks(edge)] = 1.0 if window.holds(edge) else 0.0
+    return sorted(steps.items())
+
+
+def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans (ticks) within [low, end) from the first order of each run, or its early
+    start, to the run's end.
+    """
+    spans = []
+    for number, (first, last) in enumerate(scene.runs[place]):
+        begins = [
+            int(asked.begins[place, number])
+            for asked in (scene.asked, scene.asked_d)
+            if asked is not None and asked.begins[place, number] != NO_TIME
+        ]
+        begin = max(low, min([first, *begins]))
+        if begin < min(last, end):
+            spans.append((begin, min(last, end)))
+    return spans
+
+
+class Walk:
+    """The load of an enterprise's units, walked forward in time."""
+
+    def __init__(self, actor: Actor, obeying: bool) -> None:
+        self.actor, self.obeying, self.time_h = actor, obeying, 0.0
+        strength = 1.0 if obeying else actor.steps()[1][0]
+        self.loads = [
+            path.first_load
+            if strength == 1.0
+            else max(path.first_load, target_of(path.segments[0], strength))
+            for path in actor.paths(as_d=False)
+        ]
+
+    def mean(self, start: int, end: int) -> float:
+        """Return the mean load over a window (ticks) that begins no earlier than the last ended."""
+        self.advance(hours(start))
+        return self.advance(hours(end)) / hours(end - start)
+
+    def advance(self, to_h: float) -> float:
+        """Walk to a time [h] and return the integral of the load on the way."""
+        steps = ([], [1.0]) if self.obeying else self.actor.steps()
+        times, strengths = [hours(time) for time in steps[0]], steps[1]
+        down_h = self.actor.down_at / PER_HOUR
+        breaks = [time for time in times if self.time_h < time < to_h]
+        if self.time_h < down_h < to_h:
+            breaks = sorted([*breaks, down_h])
+        total, here = 0.0, self.time_h
+        for stop in [*breaks, to_h]:
+            if stop <= here:
+                continue
+            strength = strengths[bisect_right(times, here)]
+            paths = self.actor.paths(as_d=here >= down_h)
+            for number, path in enumerate(paths):
+                self.loads[number], integral = walked(
+                    path, self.loads[number], here, stop, strength
+                )
+                total += path.weight * integral
+            here = stop
+        self.time_h = max(self.time_h, to_h)
+        return total
+
+
+def actors_of(scene: Scene, replicate: int) -> dict[int, Actor]:
+    """Return the enterprises that do not obey in some run, or are fraudulent, by place."""
+    behaviour, seed = scene.shape.behaviour, scene.seed
+    most = max((len(part) for part in scene.runs), default=0)
+    runs = np.array([len(part) for part in scene.runs], dtype=np.int64)
+    modes: dict[int, list[Mode]] = {}
+    if behaviour.drawn:
+        for number in range(most):
+            chance = draws(seed, replicate, "obeys", scene.keys, number)
+            for one in np.flatnonzero((chance < scene.prior) & (number < runs)).tolist():
+                mine = modes.setdefault(one, [OBEYS] * int(runs[one]))
+                mine[number] = _drawn_mode(scene, replicate, one, number)
+    for item in behaviour.listed:
+        place = _known(scene, item.enterprise_id)
+        if place is None:
+            continue
+        modes.pop(place, None)
+        if item.kind != OBEYING:
+            modes[place] = [
+                _listed_mode(scene, replicate, place, number, item.kind, item.strength)
+                for number in range(int(runs[place]))
+            ]
+    factors = _true_factors(scene, replicate)
+    return {
+        place: Actor(
+            scene,
+            place,
+            int(scene.keys[place]),
+            modes.get(place, [OBEYS] * int(runs[place])),
+            factors.get(place, 1.0),
+        )
+        for place in sorted({*modes, *factors})
+    }
+
+
+def _known(scene: Scene, enterprise_id: str) -> int | None:
+    # A part of an inventory does not have every listed enterprise.
+    return scene.place(enterprise_id) if enterprise_id in scene.ids else None
+
+
+def _drawn_mode(scene: Scene, replicate: int, place: int, number: int) -> Mode:
+    kinds = scene.shape.behaviour.kinds
+    share = draw_of_key(scene.seed, replicate, "kind", int(scene.keys[place]), number)
+    total, reached = sum(kinds.values()), 0.0
+    kind = ""
+    for kind in ("absent", "partly", PRETENDING):
+        reached += kinds.get(kind, 0.0) / total  # type: ignore[call-overload]
+        if reached > share:
+            break
+    return _listed_mode(scene, replicate, place, number, kind, None)
+
+
+def _listed_mode(
+    scene: Scene, replicate: int, place: int, number: int, kind: str, strength: float | None
+) -> Mode:
+    if kind == "partly" and strength is None:
+        share = draw_of_key(scene.seed, replicate, "strength", int(scene.keys[place]), number)
+        strength = scene.shape.behaviour.most_strength * share
+    return Mode(kind, strength or 0.0)
+
+
+def _true_factors(scene: Scene, replicate: int) -> dict[int, float]:
+    fraud = scene.shape.fraud
+    factors: dict[int, float] = {}
+    if scene.fraud_chance.any():
+        chance = draws(scene.seed, replicate, "fraud", scene.keys, 0)
+        for one in np.flatnonzero(chance < scene.fraud_chance).tolist():
+            factors[one] = fraud.true_factor
+    for item in fraud.listed:
+        place = _known(scene, item.enterprise_id)
+        if place is not None:
+            factors[place] = fraud.true_factor if item.true_factor is None else item.true_factor
+    return {place: factor for place, factor in factors.items() if factor > 1.0}

@@ -1,0 +1,148 @@
+"""What is asked of one enterprise, unit by unit, and how its load moves."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from simulator.engine.supervision.ticks import ticks
+from simulator.engine.supervision.traces import Trace
+
+# A cut this close to 1 is a stop.
+STOP = 1 - 1e-12
+
+
+class Segment(NamedTuple):
+    """A stretch of one unit in which nothing changes that is asked of it; times in hours."""
+
+    start_h: float
+    end_h: float
+    ordered: float
+    seasonal_cut: float
+    floor: float
+    held: bool
+
+
+@dataclass(frozen=True)
+class UnitPath:
+    """What is asked of one unit of an enterprise.
+
+    Attributes
+    ----------
+    segments : list of Segment
+        In order of time, without gaps.
+    weight : float
+        Its share in the power of the enterprise.
+    first_load : float
+        Load at the period's start, of one that obeys.
+    ramp_down_h, ramp_up_h : float
+        Times for the full range [h].
+    """
+
+    segments: list[Segment]
+    starts: list[float]
+    weight: float
+    first_load: float
+    ramp_down_h: float
+    ramp_up_h: float
+
+    def stops(self) -> list[tuple[int, int]]:
+        """Return the spans (ticks) in which it has stood under a full cut with floor 0 for at least
+        the time that it takes to come down.
+        """
+        spans = united(
+            [
+                (ticks(segment.start_h), ticks(segment.end_h))
+                for segment in self.segments
+                if segment.ordered >= STOP and segment.floor == 0
+            ]
+        )
+        ramp = ticks(self.ramp_down_h)
+        return [(first + ramp, last) for first, last in spans if first + ramp < last]
+
+    def at(self, time_h: float) -> Segment:
+        """Return the segment that holds at a time [h]."""
+        return self.segments[max(0, bisect_right(self.starts, time_h) - 1)]
+
+
+def paths_of(traces: Sequence[Trace], units: Sequence[tuple[int, int, float]]) -> list[UnitPath]:
+    """Return what is asked of some units, given as (trace, unit, weight)."""
+    paths = []
+    for number, unit, weight in units:
+        trace = traces[number]
+        segments: list[Segment] = []
+        columns = (
+            trace.start_h[:, unit].tolist(),
+            trace.end_h[:, unit].tolist(),
+            trace.ordered[:, unit].tolist(),
+            trace.seasonal_cut[:, unit].tolist(),
+            trace.floor[:, unit].tolist(),
+            trace.held[:, unit].tolist(),
+        )
+        for start, end, *rest in zip(*columns, strict=True):
+            if end <= start:
+                continue
+            if segments and list(segments[-1][2:]) == rest:
+                segments[-1] = segments[-1]._replace(end_h=end)
+            else:
+                segments.append(Segment(start, end, *rest))
+        paths.append(
+            UnitPath(
+                segments,
+                [segment.start_h for segment in segments],
+                weight,
+                float(trace.load[0, unit]),
+                float(trace.ramp_down_h[unit]),
+                float(trace.ramp_up_h[unit]),
+            )
+        )
+    return paths
+
+
+def target_of(segment: Segment, strength: float) -> float:
+    """Return the target load of a segment at a strength."""
+    if segment.held:
+        return 0.0
+    cut = segment.seasonal_cut
+    if segment.ordered > 0:
+        cut = max(strength * segment.ordered, cut, 0.0)
+    return max(1.0 - cut, segment.floor)
+
+
+def united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans united where they touch or overlap."""
+    whole: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        if whole and first <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(last, whole[-1][1]))
+        else:
+            whole.append((first, last))
+    return whole
+
+
+def walked(
+    path: UnitPath, load: float, start_h: float, end_h: float, strength: float
+) -> tuple[float, float]:
+    """Return (load at the end, integral of the load) of a unit at one strength."""
+    total, here = 0.0, start_h
+    place = max(0, bisect_right(path.starts, start_h) - 1)
+    while here < end_h:
+        segment = path.segments[place]
+        stop = end_h if place + 1 == len(path.segments) else min(end_h, segment.end_h)
+        length = stop - here
+        if length > 0:
+            target = target_of(segment, strength)
+            ramp = path.ramp_down_h if target < load else path.ramp_up_h
+            need = abs(target - load) * ramp
+            if need <= length:
+                total += (load + target) / 2 * need + target * (length - need)
+                load = target
+            else:
+                there = load + (target - load) * length / need
+                total += (load + there) / 2 * length
+                load = there
+            here = stop
+        place += 1
+    return load, total

@@ -1,0 +1,244 @@
+"""Screeners: electricity meters by window, and emission monitors (docs/method.md, S10-S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import simpy
+
+from simulator.engine.supervision.actors import OBEYING, Actor, Walk
+from simulator.engine.supervision.draws import draw_of_key, draws
+from simulator.engine.supervision.meters import quiet
+from simulator.engine.supervision.office import Bureau
+from simulator.engine.supervision.opinion import FLAGGED, QUIET
+from simulator.engine.supervision.scene import Window
+from simulator.engine.supervision.ticks import Phase, at, hours, ticks
+
+Processing = Generator[simpy.Event, Any, None]
+# Means of a load closer than this are equal.
+SAME_LOAD = 1e-9
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What one screening came to.
+
+    Attributes
+    ----------
+    time : int
+        When (ticks).
+    by : str
+        meter or cems.
+    screened, flags, true_flags, disobeying : int
+        Enterprises screened, flagged, flagged rightly, and doing more than obedience would.
+    """
+
+    time: int
+    by: str
+    screened: int
+    flags: int
+    true_flags: int
+    disobeying: int
+
+
+class Meters:
+    """The electricity meters of one replicate."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        scene = bureau.scene
+        self.bureau, self.scene = bureau, scene
+        self.metered = drawn_flag(scene.metered, scene.shape.meters.coverage, bureau, "metered")
+        self.screenings: list[Screening] = []
+        self._met: dict[int, int] = {}
+        self._actors = [place for place in bureau.actors if self.metered[place]]
+        self._walks: dict[int, tuple[Walk, Walk]] = {}
+
+    def screen(self) -> Processing:
+        """Screen every window that ends in a run."""
+        scene = self.scene
+        if not self.metered.any():
+            return
+        delay = ticks(scene.shape.meters.delay_h)
+        runs = sorted({run for part in scene.runs for run in part})
+        for place, (_, end) in enumerate(scene.windows):
+            time = int(end) + delay
+            if any(first <= time < last for first, last in runs):
+                yield at(self.bureau.env, time, Phase.METERS)
+                self._screen(place, time)
+
+    def _screen(self, number: int, time: int) -> None:
+        scene, bureau, window = self.scene, self.bureau, self.scene.window(number)
+        name = int(scene.window_numbers[number])
+        screened = self.metered & bureau.in_run & window.ordered
+        screened_d = self._screened_as_d(number)
+        for place, asked in screened_d.items():
+            screened[place] = self.metered[place] and bureau.in_run[place] and asked
+        places = np.flatnonzero(screened)
+        if not len(places):
+            return
+        stays_quiet = window.quiet.copy()
+        disobeys = np.zeros(len(scene), dtype=bool)
+        for place in self._actors:
+            if screened[place]:
+                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window)
+        share = draws(scene.seed, bureau.replicate, "meter", scene.keys[places], name)
+        flagged = np.zeros(len(scene), dtype=bool)
+        flagged[places] = share > stays_quiet[places]
+        self._note_mismatch(screened, flagged, name)
+        meter = bureau.opinion.meter.all
+        before = meter[places]
+        meter[places] = np.where(flagged[places], FLAGGED, QUIET)
+        for place in np.flatnonzero(flagged).tolist():
+            bureau.opinion.flag(place, time)
+        changed = places[meter[places] != before]
+        bureau.visits.refresh(changed.tolist())
+        self.screenings.append(
+            Screening(
+                time,
+                "meter",
+                len(places),
+                int(flagged.sum()),
+                int((flagged & disobeys).sum()),
+                int(disobeys.sum()),
+            )
+        )
+
+    def _screened_as_d(self, number: int) -> dict[int, bool]:
+        """Return whether enterprises that became a D before a window's end were under an order in
+        it, by place.
+        """
+        first, last = self.scene.windows[number]
+        found = {}
+        for place in self._actors:
+            actor = self.bureau.actors[place]
+            if actor.down_at < last:
+                found[place] = any(
+                    segment.ordered > 0
+                    and max(ticks(segment.start_h), first, low)
+                    < min(ticks(segment.end_h), last, high)
+                    for as_d, low, high in (
+                        (False, 0, actor.down_at),
+                        (True, actor.down_at, self.scene.length),
+                    )
+                    for path in actor.paths(as_d)
+                    for segment in path.segments
+                )
+        return found
+
+    def _of_actor(self, place: int, number: int, window: Window) -> tuple[float, bool]:
+        """Return (chance of no flag, whether it does more than obedience would)."""
+        first, last = (int(time) for time in self.scene.windows[number])
+        actor, usual = self.bureau.actors[place], float(window.expected[place])
+        if actor.down_at >= last and self._obeys_since(place, actor, first):
+            return float(window.quiet[place]), False
+        true, obeying = self._walk(place)
+        if actor.down_at < last:
+            usual = obeying.mean(first, last)
+        load = true.mean(first, last)
+        return (
+            float(quiet(self.scene.shape.meters, np.array(usual), np.array(load))),
+            load > usual + SAME_LOAD,
+        )
+
+    def _walk(self, place: int) -> tuple[Walk, Walk]:
+        """Return the walks of an enterprise's load as it is, and if it obeyed."""
+        if place not in self._walks:
+            actor = self.bureau.actors[place]
+            self._walks[place] = Walk(actor, False), Walk(actor, True)
+        return self._walks[place]
+
+    def _obeys_since(self, place: int, actor: Actor, time: int) -> bool:
+        """Return whether an enterprise has had the load of obedience since a time (ticks).
+
+        Once it obeys and its load has met that of obedience, it keeps to it until it turns.
+        """
+        turns = len(actor.turns)
+        if actor.turns[-1].time > time or actor.mode.kind != OBEYING:
+            self._met.pop(place, None)
+            return False
+        if turns == 1:
+            return True
+        if self._met.get(place) != turns:
+            true, obeying = self._walk(place)
+            true.advance(hours(time))
+            obeying.advance(hours(time))
+            if (
+                max(abs(one - other) for one, other in zip(true.loads, obeying.loads, strict=True))
+                > SAME_LOAD
+            ):
+                return False
+            self._met[place] = turns
+        return True
+
+    def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
+        """Flag enterprises whose power does not fit the output that they report."""
+        bureau, fraud = self.bureau, self.scene.shape.fraud
+        for place in self._actors:
+            actor = bureau.actors[place]
+            if not (screened[place] and actor.fraudulent and not actor.fraud_found):
+                continue
+            share = draw_of_key(self.scene.seed, bureau.replicate, "mismatch", actor.key, name)
+            if actor.true_factor >= fraud.band and share < fraud.by_power:
+                flagged[place] = True
+                bureau.opinion.mismatch.one[place] = 1
+
+
+class Monitors:
+    """The emission monitors of one replicate."""
+
+    def __init__(self, bureau: Bureau) -> None:
+        self.bureau, scene = bureau, bureau.scene
+        self.screenings: list[Screening] = []
+        has = drawn_flag(scene.cems, scene.shape.cems.coverage, bureau, "has_cems")
+        self.watched = [place for place in bureau.actors if has[place]]
+        self._running = ticks(scene.shape.cems.running_h)
+
+    def start(self) -> None:
+        """Begin to watch those that may not obey; the others never show anything."""
+        for place in self.watched:
+            self.bureau.env.process(self._follow(place))
+
+    def _follow(self, place: int) -> Processing:
+        bureau, scene = self.bureau, self.bureau.scene
+        actor, flagged_until = bureau.actors[place], -1
+        while True:
+            now, changed = int(bureau.env.now), bureau.changed[place]
+            spell = next(
+                (
+                    span
+                    for span in actor.spells()
+                    if span[0] > flagged_until and span[1] - span[0] >= self._running
+                    and span[0] + self._running >= now
+                ),
+                None,
+            )  # fmt: skip
+            if spell is None:
+                yield changed
+                continue
+            yield at(bureau.env, spell[0] + self._running, Phase.CEMS) | changed
+            if changed.triggered:
+                continue
+            flagged_until = spell[0]
+            run = int(bureau.run[place])
+            share = draw_of_key(scene.seed, bureau.replicate, "cems", actor.key, run)
+            if share < scene.shape.cems.shows and bureau.in_run[place]:
+                self._flag(place, int(bureau.env.now))
+
+    def _flag(self, place: int, time: int) -> None:
+        bureau = self.bureau
+        bureau.opinion.monitored.one[place] = 1
+        bureau.opinion.flag(place, time)
+        bureau.visits.refresh([place])
+        self.screenings.append(Screening(time, "cems", 1, 1, 1, 1))
+
+
+def drawn_flag(known: np.ndarray, coverage: float, bureau: Bureau, what: str) -> np.ndarray:
+    """Return whether each enterprise (E) has something: as the inventory says, else drawn."""
+    has = known == 1.0
+    if coverage > 0:
+        drawn = draws(bureau.scene.seed, bureau.replicate, what, bureau.scene.keys, 0) < coverage
+        has = has | (np.isnan(known) & drawn)
+    return has

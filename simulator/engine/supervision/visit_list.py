@@ -1,0 +1,240 @@
+"""The list of enterprises to visit: a SimPy store from which each free team gets the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from heapq import heapify, heappop, heappush
+from typing import Protocol
+
+import numpy as np
+import simpy
+from simpy.resources import base
+
+from simulator.engine.supervision.columns import Column
+from simulator.engine.supervision.draws import draw_of_key
+from simulator.engine.supervision.opinion import NOT_FLAGGED, Opinion
+from simulator.engine.supervision.scene import Scene
+from simulator.engine.supervision.ticks import PER_HOUR, Phase, at
+
+Key = tuple[float, ...]
+WAITING, ON_THE_WAY, WATCHED, FOUND = range(4)
+# More enterprises than this are put in order together.
+FEW = 32
+
+
+class Asking(Protocol):
+    """A team that asks for its next visit."""
+
+    number: int
+    districts: frozenset[int]
+    until: int
+
+    def travel(self, district: int) -> int:
+        """Return the time (ticks) of its way to a district."""
+
+    def turn_back(self) -> None:
+        """Leave the way to an enterprise that is no longer on the list."""
+
+
+class NextVisit(base.Get):
+    """A team's request for its next visit; its value is the enterprise, None at the shift's end."""
+
+    def __init__(self, visits: VisitList, team: Asking) -> None:
+        self.team = team
+        super().__init__(visits)
+
+
+class VisitList(base.BaseResource):
+    """Enterprises to visit.
+
+    Requests of one instant are answered together, after all else that happens then, in the order of
+    the teams' numbers.
+
+    Attributes
+    ----------
+    on_order : Column
+        Whether an enterprise has been under an order in its present run.
+    stake : Column
+        kg/h at stake.
+    status : Column
+        What is done with it; only those that wait can be visited.
+    visits, visits_in_run : Column
+        Visits so far.
+    last_visit_h : Column
+        Last visit [h], -inf for never.
+    """
+
+    def __init__(self, env: simpy.Environment, scene: Scene, opinion: Opinion, replicate: int):
+        super().__init__(env, float("inf"))
+        self.scene, self.opinion, self.replicate = scene, opinion, replicate
+        count = len(scene)
+        self.on_order = Column.of(count, 0, "b")
+        self.stake = Column.of(count, 0.0, "d")
+        self.status = Column.of(count, WAITING, "b")
+        self.visits = Column.of(count, 0, "q")
+        self.visits_in_run = Column.of(count, 0, "q")
+        self.last_visit_h = Column(scene.last_visit, "d")
+        self.teams_on_the_way: dict[int, Asking] = {}
+        self.left: dict[int, simpy.Event] = {}
+        self._version = [0] * count
+        self._home: list[int] = scene.home.tolist()
+        self._heaps: dict[int, list[tuple[Key, int, int]]] = {}
+        self._visit = round(scene.shape.visit_h * PER_HOUR)
+        self._due = False
+        self._run_of_class: dict[int, tuple[int, int]] = {}
+        strategy: dict[str, Callable[[int], Key | None]] = {
+            "targeted": self._by_stake,
+            "random": self._by_chance,
+            "round_robin": self._by_last_visit,
+            "flagged_first": self._by_flag,
+        }
+        self._key, self._scored = strategy[scene.shape.strategy], scene.shape.strategy == "targeted"
+
+    def next_visit(self, team: Asking) -> NextVisit:
+        """Return a team's request for its next visit."""
+        return NextVisit(self, team)
+
+    def give_up(self, request: NextVisit) -> None:
+        """Answer a request with nothing, at the end of a shift."""
+        if request in self.get_queue:
+            self.get_queue.remove(request)
+            request.succeed(None)
+
+    def refresh(self, places: Sequence[int]) -> None:
+        """Score enterprises anew, since what is known of them has changed."""
+        version, home, key_of = self._version, self._home, self._key
+        touched: set[int] = set()
+        many = len(places) > FEW
+        for place in places:
+            version[place] += 1
+            key = key_of(place) if self._waits(place) else None
+            if key is None:
+                continue
+            heap = self._heaps.setdefault(home[place], [])
+            if many:
+                # Put in order once for all of them.
+                heap.append((key, place, version[place]))
+                touched.add(home[place])
+            else:
+                heappush(heap, (key, place, version[place]))
+            self._call()
+        for district in touched:
+            heapify(self._heaps[district])
+
+    def watch(self, place: int) -> None:
+        """Let a supervisor stay at an enterprise until it leaves the list."""
+        self.status.one[place] = WATCHED
+        self.left[place] = self._env.event()
+        self._version[place] += 1
+
+    def leave(self, places: Iterable[int]) -> None:
+        """Take enterprises off the list: teams on their way turn to the next, supervisors go."""
+        for place in places:
+            if place in self.teams_on_the_way:
+                # Gone from here at once: the team itself hears of it after this.
+                self.teams_on_the_way.pop(place).turn_back()
+                self.status.one[place] = WAITING
+            if place in self.left:
+                self.left.pop(place).succeed()
+                self.status.one[place] = WAITING
+
+    def listed(self, place: int) -> bool:
+        """Return whether an enterprise is on the list, whatever is done with it."""
+        return bool(self.on_order.one[place]) and self.stake.one[place] > 0
+
+    def waiting(self) -> np.ndarray:
+        """Return the enterprises (E) that wait for a visit."""
+        return (self.on_order.all == 1) & (self.stake.all > 0) & (self.status.all == WAITING)
+
+    def queue(self) -> int:
+        """Return how many flagged enterprises wait for a visit."""
+        return int((self.waiting() & (self.opinion.flagged_at.all != NOT_FLAGGED)).sum())
+
+    def _waits(self, place: int) -> bool:
+        return (
+            self.on_order.one[place] == 1
+            and self.status.one[place] == WAITING
+            and self.stake.one[place] > 0
+        )
+
+    def _trigger_get(self, put_event: base.Put | None) -> None:
+        # Called by SimPy with every new request: answered with all others of this instant.
+        self._call()
+
+    def _call(self) -> None:
+        if not self._due and self.get_queue:
+            self._due = True
+            event = at(self._env, int(self._env.now), Phase.TEAMS_SENT)
+            assert event.callbacks is not None
+            event.callbacks.append(self._send)
+
+    def _send(self, _: simpy.Event) -> None:
+        self._due = False
+        latest = int(self._env.now) + self._visit
+        ready = [request for request in self.get_queue if request.team.until >= latest]
+        for request in sorted(ready, key=lambda item: item.team.number):
+            self._do_get(request)
+
+    def _do_get(self, event: NextVisit) -> bool | None:
+        place = self._first(event.team)
+        if place is not None:
+            self.status.one[place] = ON_THE_WAY
+            self._version[place] += 1
+            self.get_queue.remove(event)
+            event.succeed(place)
+        return None
+
+    def _first(self, team: Asking) -> int | None:
+        """Return the first enterprise that a team can visit within its shift, None for none."""
+        now, best = int(self._env.now), None
+        districts, longest = team.districts, team.until - now - self._visit
+        for district, heap in self._heaps.items():
+            if districts and district not in districts:
+                continue
+            way = team.travel(district)
+            if way > longest:
+                continue
+            while heap and not self._valid(heap[0]):
+                heappop(heap)
+            if not heap:
+                continue
+            key, place, _ = heap[0]
+            if self._scored:
+                key = (key[0] * self._left(place, now) / (way + self._visit),)
+            if best is None or (key, place) < best:
+                best = (key, place)
+        return None if best is None else best[1]
+
+    def _valid(self, entry: tuple[Key, int, int]) -> bool:
+        place = entry[1]
+        return entry[2] == self._version[place] and self._waits(place)
+
+    def _left(self, place: int, now: int) -> float:
+        """Return the ticks left of the run of an enterprise's home."""
+        number = int(self.scene.home_class[place])
+        begin, end = self._run_of_class.get(number, (0, 0))
+        if not begin <= now < end:
+            runs = self.scene.class_runs[number]
+            begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
+            self._run_of_class[number] = (begin, end)
+        return float(end - now)
+
+    def _by_stake(self, place: int) -> Key | None:
+        chance = self.opinion.chance(place)
+        return (-chance * self.stake.one[place],) if chance > 0 else None
+
+    def _by_chance(self, place: int) -> Key:
+        scene = self.scene
+        share = draw_of_key(
+            scene.seed, self.replicate, "order", int(scene.keys[place]), self.visits.one[place]
+        )
+        return self.visits_in_run.one[place], share
+
+    def _by_last_visit(self, place: int) -> Key:
+        return (self.last_visit_h.one[place],)
+
+    def _by_flag(self, place: int) -> Key:
+        flagged, stake = self.opinion.flagged_at.one[place], self.stake.one[place]
+        if flagged == NOT_FLAGGED:
+            return 1, self.visits_in_run.one[place], -stake
+        return 0, flagged, -stake
