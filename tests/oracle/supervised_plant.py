@@ -278,7 +278,9 @@ class Plant:
         ends_h = [*(change.time_h for change in changes[1:]), book.points_h[-1]]
         stretches = []
         for change, end_h in zip(changes, ends_h, strict=True):
-            parts = ((change.time_h, min(end_h, down_h)), (max(change.time_h, down_h), end_h))
+            # What an order asks outside the period is not at stake in it.
+            start_h, end_h = max(change.time_h, Fraction(0)), min(end_h, self.clock.end_h)
+            parts = ((start_h, min(end_h, down_h)), (max(start_h, down_h), end_h))
             for first_h, last_h in parts:
                 if change.after == "none" or first_h >= last_h:
                     continue

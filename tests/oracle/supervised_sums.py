@@ -30,7 +30,7 @@ def add_kilograms(world: World) -> None:
     for one in world.enterprises:
         mine = sorted(
             (f for f in world.findings if f.enterprise == one.id),
-            key=lambda f: (f.decided, f.kind == "fraud"),
+            key=lambda f: (f.decided, f.kind != "fraud"),
         )
         last = 0
         for place, finding in enumerate(mine):
@@ -42,7 +42,11 @@ def add_kilograms(world: World) -> None:
             for name in world.case.pollutants:
                 finding.saved[name] = before[name][2] - after[name][2]
                 finding.missed[name] = lapse[name][2] - obeyed[name][2]
-            last = finding.decided
+            if finding.kind == "fraud":
+                # Fraud is no cut that was not carried out.
+                finding.missed = dict.fromkeys(finding.missed, 0.0)
+            else:
+                last = finding.decided
 
 
 def totals(world: World) -> dict[str, dict[str, float]]:

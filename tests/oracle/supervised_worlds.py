@@ -25,6 +25,7 @@ def drawn_world(seed: int) -> tuple[Case, dict[str, Any]]:
     start = rng.choice(STARTS)
     hours = rng.choice((36, 60, 72, 96))
     lines = [line for n in range(rng.randint(3, 12)) for line in _enterprise(rng, n, districts, grades)]
+    homes = sorted({line["district"] for line in lines})
     early = rng.choice(("none", "none", "planned", "at_issue"))
     scenario = {
         "period": {"start": start, "end": start + timedelta(hours=hours)},
@@ -40,7 +41,7 @@ def drawn_world(seed: int) -> tuple[Case, dict[str, Any]]:
     }
     policy = _policy(rng, districts, grades, moves=early != "planned")
     case = Case(lines, [], {}, policy, scenario)
-    return case, _supervision(rng, case, districts, start, hours)
+    return case, _supervision(rng, case, homes, start, hours)
 
 
 def _enterprise(

@@ -65,6 +65,7 @@ class Shift:
     leaves: int | None = None
     seen: tuple[bool, float] = (False, 0.0)
     believed: float = 0.0
+    prompted: bool = False
     reason: str = ""
     run: int | None = None
     queue: int = 0
@@ -206,7 +207,7 @@ class Enterprise:
     def clear_flags(self) -> None:
         """Forget screenings, as after a visit or at a run's start."""
         self.meter_says, self.flagged_at = None, None
-        self.meter_flagged = self.cems_flagged = False
+        self.meter_flagged = self.cems_flagged = self.mismatch = False
 
     def flag(self, minute: int) -> None:
         """Note a flag."""
@@ -242,6 +243,8 @@ class World:
             self.minute(minute)
         for shift in self.shifts:
             self._leave(shift, self.length)
+        for finding in self.findings:
+            finding.makes_d = finding.makes_d and finding.decided < self.length
 
     def u(self, what: str, enterprise: str, number: int) -> float:
         """Return the uniform number of S9."""
@@ -367,6 +370,7 @@ class World:
     def _find_fraud(self, one: Enterprise, minute: int, by: str, team: str) -> None:
         decided = minute + minutes(self.rules["decision_h"])
         finding = Finding(minute, one.id, "fraud", by, team, decided)
+        finding.corrected = True
         finding.makes_d = self.rules["fraud_makes_d"] and not one.is_d
         one.fraud_found = True
         self.findings.append(finding)
@@ -492,6 +496,7 @@ class World:
         shift.arrives, shift.leaves = None, minute + minutes(self.rules["visit_h"])
         shift.last_district, shift.run = one.home, one.run
         shift.reason = self._reason(shift, one)
+        shift.prompted = one.mismatch
         detect = self.rules["detect"]
         time_h = hours(minute)
         window = list(self.rules["behaviour"]["pretend_hours"])
@@ -523,16 +528,16 @@ class World:
             one.visited_at = minute
         one.clear_flags()
         one.revisit_since = None
+        fraud = self.rules["detect"]["fraud_prompted" if shift.prompted else "fraud"]
+        if one.is_fraud and not one.fraud_found and self.u("documents", one.id, number) < fraud:
+            self._find_fraud(one, minute, shift.reason, shift.team)
+            shift.findings += 1
         if found:
             self._find(one, minute, shift.reason, shift.team, shift.run)
             shift.findings += 1
         else:
             d = shift.believed
             one.p = one.p * (1 - d) / (1 - one.p * d) if one.p * d < 1 else 0.0
-        fraud = self.rules["detect"]["fraud_prompted" if one.mismatch else "fraud"]
-        if one.is_fraud and not one.fraud_found and self.u("documents", one.id, number) < fraud:
-            self._find_fraud(one, minute, shift.reason, shift.team)
-            shift.findings += 1
 
     def _reason(self, shift: Shift, one: Enterprise) -> str:
         if shift.team.startswith("raid-"):
