@@ -15,6 +15,7 @@ ICONS = {
     "result": "monitoring",
     "compare": "compare_arrows",
     "uncertainty": "ssid_chart",
+    "supervision": "policy",
     "export": "download",
 }
 FIRST = "result"

@@ -20,6 +20,11 @@ COLUMNS = {"黄": "yellow", "橙": "orange", "红": "red"}
 INITIALS = {"y": "yellow", "o": "orange", "r": "red"}
 OUTCOMES = ("right", "open", "wrong", "lost")
 TOLERANCE = 0.005
+ANYTHING = "*"
+NORMAL_COKING_H = 19.0
+# What is no cut of a line's load is right if the import says that it is none.
+NO_LOAD = ("measure_cuts_nothing", "phrase_needs_state")
+SEASONAL = ("phrase_needs_dates",)
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,8 @@ class Reading:
     is called.
     cuts : level to cut; {} where the words settle none. only : equipment that it is for, "" for the
     whole plant.
-    clocked : whether it holds for some hours of the day only. optional : whether a reading without
-    a cut is right as well.
+    clocked : whether it holds for some hours of the day only. told : keys of the notes with which a
+    row without a cut is right as well, ANYTHING for all. kind : class of wording.
     """
 
     phrase: str
@@ -42,7 +47,14 @@ class Reading:
     cuts: Mapping[str, float] = field(default_factory=dict)
     only: str = ""
     clocked: bool = False
-    optional: bool = False
+    told: tuple[str, ...] = ()
+    kind: str = ""
+    industry: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the reading gives a cut of an alert; a rule of the calendar gives none."""
+        return bool(self.cuts) and not {ANYTHING, *SEASONAL} & {*self.told}
 
 
 def found_readings(path: Path) -> Iterator[Reading]:
@@ -51,32 +63,21 @@ def found_readings(path: Path) -> Iterator[Reading]:
         for row in csv.DictReader(file, delimiter="\t"):
             everywhere = row["levels"].startswith("yellow,orange,red")
             level = None if everywhere else COLUMNS.get(row["level_or_column"][:1], "orange")
-            line = f"{row['line_context']} {row['industry']}"
+            line, industry = f"{row['line_context']} {row['industry']}", row["industry"]
             kind, levels = row["kind"], TARGET_LEVELS if level is None else (level,)
-            if (
-                ":" in kind.split(";")[0]
-                or kind.startswith(("condition", "unclear", "as_before"))
-                or "needs" in kind
-            ):
-                yield Reading(row["phrase"], level, line)
+            family = re.split("[-_ :;]", kind)[0]
+            first = kind.split(";")[0]
+            open_kinds = ("condition", "unclear", "as_before")
+            if ":" in first or kind.startswith(open_kinds) or "needs" in kind:
+                yield Reading(row["phrase"], level, line, kind=family, industry=industry)
             elif kind.startswith(("transport", "none")):
-                yield Reading(row["phrase"], level, line, dict.fromkeys(levels, 0.0), optional=True)
+                cuts = dict.fromkeys(levels, 0.0)
+                yield Reading(row["phrase"], level, line, cuts, told=NO_LOAD, kind=family)
             elif kind.startswith("coking_h"):
-                figures = re.findall(r"\d+", kind)
-                cut = (
-                    1 - float(figures[1]) / float(figures[0])
-                    if "from" in kind
-                    else 1 - 19 / float(figures[0])
-                )
-                yield Reading(
-                    row["phrase"],
-                    level,
-                    line,
-                    dict.fromkeys(levels, cut)
-                    if kind.count("coking_h") == 1 and "/" not in kind
-                    else {},
-                    optional=True,
-                )
+                cuts = dict.fromkeys(levels, _coking_cut(kind))
+                # Two kinds of oven in one cell: which one the row is cannot be told.
+                several = kind.count("coking_h") > 1 or "/" in kind
+                yield Reading(row["phrase"], level, line, {} if several else cuts, kind=family)
             else:
                 yield Reading(
                     row["phrase"],
@@ -85,8 +86,15 @@ def found_readings(path: Path) -> Iterator[Reading]:
                     _cuts(row["cut"], levels),
                     _only(kind),
                     "hours" in kind and "from the" not in kind,
-                    optional=kind.startswith(("seasonal", "equipment-only")),
+                    SEASONAL if family == "seasonal" else (),
+                    family,
+                    industry,
                 )
+
+
+def _coking_cut(kind: str) -> float:
+    figures = [float(figure) for figure in re.findall(r"\d+", kind)]
+    return 1 - figures[1] / figures[0] if "from" in kind else 1 - NORMAL_COKING_H / figures[0]
 
 
 def _only(kind: str) -> str:
@@ -109,12 +117,10 @@ def made_readings(path: Path) -> Iterator[Reading]:
         for row in csv.DictReader(file, delimiter="\t"):
             level, expect = COLUMNS.get(row["level"]), row["expect"]
             packed = dict(re.findall(r"([yor])(1|0|\.\d+)", expect)) if level is None else {}
-            cuts, optional = (
-                {INITIALS[name]: float(value) for name, value in packed.items()},
-                "needs" in expect,
-            )
+            cuts = {INITIALS[name]: float(value) for name, value in packed.items()}
+            told: tuple[str, ...] = (ANYTHING,) if "needs" in expect else ()
             if level is not None:
-                cuts, optional = _made_cut(expect, level)
+                cuts, told = _made_cut(expect, level)
             yield Reading(
                 row["phrase"],
                 level,
@@ -122,19 +128,22 @@ def made_readings(path: Path) -> Iterator[Reading]:
                 cuts,
                 _made_only(expect),
                 "hours" in expect,
-                optional,
+                told,
+                "made",
             )
 
 
-def _made_cut(expect: str, level: str) -> tuple[dict[str, float], bool]:
+def _made_cut(expect: str, level: str) -> tuple[dict[str, float], tuple[str, ...]]:
     if "transport" in expect or "none" in expect:
-        return {level: 0.0}, True
+        return {level: 0.0}, NO_LOAD
     fraction = re.match(r"(?:1-)?(\d+)/(\d+)", expect)
     if fraction:
         share = float(fraction[1]) / float(fraction[2])
-        return {level: 1 - share if expect.startswith("1-") else share}, False
+        return {level: 1 - share if expect.startswith("1-") else share}, ()
     number = re.match(r"(?:\d+\.\d+|\.\d+|[01])(?!\d)", expect)
-    return ({level: float(number[0])} if number else {}), "needs" in expect or "by line" in expect
+    open_too = "needs" in expect or "by line" in expect
+    cuts = {level: float(number[0])} if number else {}
+    return cuts, (ANYTHING,) if open_too else ()
 
 
 def _made_only(expect: str) -> str:
@@ -163,7 +172,8 @@ def outcome(reading: Reading) -> str:
 
 def _read(reading: Reading, line: str) -> tuple[dict[str, float], list]:
     target = "measure_all" if reading.level is None else f"measure_{reading.level}"
-    record = Record("清单", 1, {"enterprise": "甲", "line": line, target: reading.phrase})
+    values = {"line": line, "industry": reading.industry, target: reading.phrase}
+    record = Record("清单", 1, {"enterprise": "甲", **values})
     notes = cuts_from_words([record], None).get("清单", [])
     found = {
         name: record.values[f"cut_{name}"]
@@ -184,10 +194,15 @@ def _imported(reading: Reading, line: str) -> str:
     for name in TARGET_LEVELS:
         cut, right = cuts.get(name), reading.cuts.get(name)
         if cut is None:
-            told = any(note.target == f"cut_{name}" and note.kind != "converted" for note in notes)
+            why = [
+                note.why.key
+                for note in notes
+                if note.target == f"cut_{name}" and note.kind != "converted" and note.why
+            ]
             if name in wanted:
-                settled = right is None or reading.optional or right == 0
-                outcomes.append("lost" if not told else "right" if settled else "open")
+                said = {*why, ANYTHING} & {*reading.told}
+                settled = right is None or said or (right == 0 and "measure_cuts_nothing" in why)
+                outcomes.append("lost" if not why else "right" if settled else "open")
         elif right is None or not (
             0 < cut < right if reading.clocked else abs(cut - right) <= TOLERANCE
         ):

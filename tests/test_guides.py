@@ -81,6 +81,7 @@ def test_guides_walk_in_the_order_of_the_pages():
         "result",
         "compare",
         "uncertainty",
+        "supervision",
         "export",
     )
     for language in MARKED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from simulator.review.measure_orders import Order
@@ -56,6 +56,13 @@ class Figures:
 
 def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
     """Return a part with its cut, or with what is missing for the cut."""
+    row = figures.row
+    if order.number("machines") is not None and row.is_machinery:
+        order = replace(order, share=order.number("machines"))
+    # What is missing for other equipment is not missing for this row.
+    apart = bool(row.text) and not row.is_whole and not row.doubt(order.items)
+    if order.items and apart and not row.concerns(order.items):
+        return Ordered(order, order.share if not order.needs else None)
     if order.needs:
         return Ordered(
             order, None, message(f"phrase_needs_{order.needs}", words=order.words), order.share
@@ -71,6 +78,16 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
             "phrase_needs_condition", words=order.words, condition=", ".join(sorted(order.grades))
         )
         return Ordered(order, None, None if figures.row.grade else missing)
+    excepted = row.excepted(order.excepted, order.excepted_grades) if order.cuts else False
+    if excepted and order.rest:
+        return Ordered(order, None)
+    if excepted is not False:
+        why = message("phrase_needs_exception", words=order.words)
+        return Ordered(order, None, why, order.share)
+    if order.number("emergency"):
+        assumed.append(message("phrase_emergency_left_out", words=order.words))
+    if order.number("dated"):
+        assumed.append(message("phrase_dates_left_out", words=order.words))
     if order.number("days"):
         assumed.append(message("phrase_duration_left_out", words=order.words))
     if order.after_h:

@@ -33,6 +33,8 @@ class Item:
         voc or dust for all steps that emit it, else "".
     industry : bool
         Whether it means the enterprises of an industry: 钢铁企业.
+    of : frozenset[str]
+        Industries of whose enterprises it is: 钢铁企业烧结机.
     """
 
     words: str
@@ -42,6 +44,7 @@ class Item:
     size: str = ""
     emits: str = ""
     industry: bool = False
+    of: frozenset[str] = frozenset()
 
 
 def things_named(tree: Tree) -> tuple[Item, ...]:
@@ -78,6 +81,14 @@ def items_of(subject: Tree) -> list[Item]:
                 for token in tokens_of(alike)
                 if token.type == "THING"
             ]
+    firms = frozenset(
+        name
+        for part in subject.find_data("firms_of")
+        for token in tokens_of(part)
+        if token.type == "THING"
+        for name in _names(str(token))
+    )
+    items = [replace(item, of=firms) for item in items]
     # In 1#、2#窑 the kind stands once, behind the last number.
     kind = next((token for token in reversed(subject.children) if isinstance(token, Token)), "")
     return [

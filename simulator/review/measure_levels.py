@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
-from simulator.review.phrase_levels import split_levels
+from simulator.review.phrase_levels import reference, split_levels
 
 Part = tuple[tuple[str, ...], str]
 
@@ -19,13 +19,30 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = split_levels(one_form(phrase))
+    parts = _referred(split_levels(one_form(phrase)))
     if len(parts) > 1 and not parts[0][0]:
+        subject = _only(parts[0][1], "bare_subject")
+        if subject:
+            # 烧结机:黄色预警限产30%,橙色预警停产
+            parts = [(levels, f"{subject}{part}") for levels, part in parts[1:]]
+            return tuple(given for part in parts for given in _given_out(part))
         verb = _only(parts[0][1], "bare_limit")
         others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
         if verb and all(_only(part, "bare_share") for _, part in others):
             return tuple((levels, f"{verb}{part}") for levels, part in others)
     return tuple(given for part in parts for given in _given_out(part))
+
+
+def _referred(parts: list[Part]) -> list[Part]:
+    """Return parts in which 同黄色预警 is replaced by what is ordered at yellow."""
+    found = []
+    for levels, text in parts:
+        wanted = reference(text)
+        named = [part for names, part in parts if set(wanted) & set(names) and part != text]
+        # What no other part orders stays a reference.
+        said = wanted and not set(wanted) & set(levels) and not any(map(reference, named))
+        found.append((levels, ";".join(named) if said and named else text))
+    return found
 
 
 def _only(text: str, kind: str) -> str:

@@ -25,7 +25,11 @@ DAY_SHIFTS = 3.0
 RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 SHARES = ("PERCENT", "FRACTION")
 GRADE = re.compile("[ABCD]-?")
+RATED = ("A", "B", "B-", "C", "D")
+# (引领性, 非引领性)
+LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,12 @@ class Order:
         Whether the cut is counted by whole lines.
     grades : frozenset[str]
         Performance grades that it is for, empty for all.
+    excepted : tuple[Item, ...]
+        What it is not for.
+    excepted_grades : frozenset[str]
+        Performance grades that it is not for.
+    rest : bool
+        Whether it is for all but what an order before it names: 其他工序正常生产.
     read : tuple[tuple[str, str], ...]
         (words, kind) of all words: what each was read as.
     """
@@ -79,6 +89,9 @@ class Order:
     at_least: bool = False
     by_line: bool = False
     grades: frozenset[str] = frozenset()
+    excepted: tuple[Item, ...] = ()
+    excepted_grades: frozenset[str] = frozenset()
+    rest: bool = False
     read: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -106,7 +119,56 @@ def orders_in(tree: Tree) -> list[list[Order]]:
                 sentences.append([])
         else:
             sentences[-1].append(_order(child))
-    return [_with_hours(sentence) for sentence in sentences if sentence]
+    return [
+        _with_exceptions(_with_rest(_with_shares(_with_hours(sentence))))
+        for sentence in sentences
+        if sentence
+    ]
+
+
+def _with_shares(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence; 减负荷运行,负荷率降至60% says its share behind the comma."""
+    following = [*sentence[1:], None]
+    return [
+        replace(order, needs="")
+        if order.kind == "bare_limit" and after and after.share and not after.items
+        else order
+        for order, after in zip(sentence, following, strict=True)
+    ]
+
+
+def _with_exceptions(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence, each with all exceptions that stand in it."""
+    things = tuple(item for order in sentence if not order.rest for item in order.excepted)
+    grades = frozenset().union(*(order.excepted_grades for order in sentence))
+    if not things and not grades:
+        return sentence
+    return [
+        order if order.rest else replace(order, excepted=things, excepted_grades=grades)
+        for order in sentence
+    ]
+
+
+def _with_rest(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence; what is for the rest is for all that is not named before.
+
+    其余正常生产 behind a count of lines repeats the count. Behind 除A级企业外 the rest is what the
+    exception leaves.
+    """
+    orders: list[Order] = []
+    for order in sentence:
+        before = [item for item in orders if item.cuts]
+        if order.kind == "rest" and not (order.excepted or order.excepted_grades):
+            counted = any(item.formula for item in before)
+            if counted and order.share == 0:
+                order = replace(order, share=None)
+            elif before and not counted and all(item.items for item in before):
+                named = tuple(thing for item in before for thing in item.items)
+                order = replace(order, rest=True, excepted=named)
+            else:
+                order = replace(order, needs="which")
+        orders.append(order)
+    return orders
 
 
 def _with_hours(sentence: list[Order]) -> list[Order]:
@@ -133,6 +195,11 @@ def _order(clause: Tree) -> Order:
     )
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
+    items += [
+        Item(text_of_tree(part), size=text_of_tree(part))
+        for part in before
+        if part.data == "height"
+    ]
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
@@ -140,7 +207,8 @@ def _order(clause: Tree) -> Order:
             order = _led(order, part)
         elif part.data == "note":
             order = _noted(order, part)
-            items += [item for child in part.find_data("subject") for item in items_of(child)]
+            if not order.excepted and not order.excepted_grades:
+                items += [item for child in part.find_data("subject") for item in items_of(child)]
     # A count says which machines by their size; ovens of a height are told by the row's own.
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
@@ -150,6 +218,12 @@ def _order(clause: Tree) -> Order:
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
+    if any(True for _ in lead.find_data("exception")):
+        return _excepting(order, lead)
+    if any(True for _ in lead.find_data("dated")):
+        return replace(order, numbers=(*order.numbers, ("dated", 1.0)))
+    if any(True for _ in lead.find_data("grades")):
+        return replace(order, grades=_grades(lead))
     for token in tokens_of(lead):
         if token.type == "HOURS" and (match := HOURS.search(token)) is not None:
             first, last = float(match[1]), float(match[2])
@@ -161,12 +235,43 @@ def _led(order: Order, lead: Tree) -> Order:
             return replace(order, hours=(first, last))
         if token.type == "AFTER_HOURS":
             return replace(order, after_h=_number(token))
-        if token.type == "GRADE":
-            return replace(order, grades=frozenset(GRADE.findall(token.upper())))
     return order
 
 
+def _excepting(order: Order, tree: Tree) -> Order:
+    """Return an order with an exception; emergency work is none of the load that a list holds."""
+    if any(token.type == "EMERGENCY" for token in tokens_of(tree)):
+        return replace(order, numbers=(*order.numbers, ("emergency", 1.0)))
+    grades = _grades(tree)
+    if grades:
+        return replace(order, excepted_grades=order.excepted_grades | grades)
+    items = things_named(tree)
+    # An exception of the whole, 除企业外, says nothing.
+    if not items:
+        return replace(order, needs="exception")
+    return replace(order, excepted=(*order.excepted, *items))
+
+
+def _grades(tree: Tree) -> frozenset[str]:
+    """Return the grades that a part names; B级以上 are B and better, C级及以下 C and worse."""
+    grades: set[str] = set()
+    for token in tokens_of(tree):
+        if token.type == "LEAD":
+            grades.add(LEAD_GRADES["非" in token])
+        elif token.type == "GRADE":
+            named = GRADE.findall(token)
+            grades |= set(named)
+            place = RATED.index(named[-1])
+            if token.endswith("以上"):
+                grades |= set(RATED[:place])
+            elif token.endswith("以下"):
+                grades |= set(RATED[place:])
+    return frozenset(grades)
+
+
 def _noted(order: Order, note: Tree) -> Order:
+    if any(True for name in ("behind", "exception") for _ in note.find_data(name)):
+        return _excepting(order, note)
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
     how = next(note.find_data("how"), None)
@@ -189,6 +294,9 @@ def _stop(tree: Tree) -> Order:
 
 def _share(tree: Tree) -> Order:
     share = _percent(tree)
+    # 停产30%的企业 are enterprises of a city, no share of one.
+    if tree.data == "share_of" and any(token.endswith("企业") for token in tokens_of(tree)):
+        return Order("", "", needs="which")
     return Order(
         "",
         "",
@@ -226,6 +334,13 @@ def _halved(tree: Tree) -> Order:
     return Order("", "", 0.5)
 
 
+def _rest(tree: Tree) -> Order:
+    """Return what the rest does: it runs, stops, or is limited to a share."""
+    if _has(tree, "NORMAL"):
+        return Order("", "", 0.0)
+    return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
+
+
 def _none(tree: Tree) -> Order:
     return Order("", "", 0.0)
 
@@ -234,16 +349,22 @@ def _amount(text: str) -> float:
     return _number(text) * (10_000 if "万" in text else 1)
 
 
+def _from_to(tree: Tree, written: list) -> list:
+    """Return (ordered, normal) figures: 由100吨压减至60吨 has the normal one first."""
+    return written[::-1] if _has(tree, "FROM") else written
+
+
 def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
+    written = _from_to(tree, written)
     units = {re.sub(r"[\d.万]|/.*|每.*", "", token) for token in written}
     return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
 
 
 def _work_time(tree: Tree) -> Order:
     written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
-    return _over_normal(written)
+    return _over_normal(_from_to(tree, written))
 
 
 def _shifts(tree: Tree) -> Order:
@@ -267,7 +388,7 @@ def _counted(tree: Tree) -> Order:
     kept = tree.data == "count_kept"
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
-    if tree.data == "count_among" or tree.data == "kept_of":
+    if tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]
     elif tree.data == "kept_count":
         numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
@@ -278,6 +399,18 @@ def _counted(tree: Tree) -> Order:
     elif len(counts) == 2:
         numbers = [("k", counts[0]), ("of", counts[1])]
     return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
+
+
+def _opened(tree: Tree) -> Order:
+    """Return the stopped ones of 开4停4, of as many as the two together."""
+    words = next(token for token in tokens_of(tree) if token.type == "OPENED")
+    figures = [_count(figure) for figure in FIGURE.findall(words)]
+    # 开2停1, 停1开2, 两开一停
+    stopped, opened = figures if words.startswith("停") else reversed(figures)
+    counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    if counts and counts[0] != stopped + opened:
+        return Order("", "", needs="which", items=things_named(tree))
+    return Order("", "", stopped / (stopped + opened), items=things_named(tree))
 
 
 def _kept(tree: Tree) -> Order:
@@ -329,6 +462,25 @@ def _needs(kind: str) -> Callable[[Tree], Order]:
     return lambda tree: Order("", "", needs=kind, items=things_named(tree))
 
 
+def _raked(tree: Tree) -> Order:
+    """Return an order of how a kiln is held, which is for rows of kilns."""
+    words = text_of_tree(tree)
+    items = (Item(words, frozenset("窑")),) if "窑" in words else ()
+    return Order("", "", needs="case", items=items)
+
+
+def _machines(tree: Tree) -> Order:
+    """Return what stands still of machines; it is a cut of a row of machines only."""
+    share = _percent(tree)
+    # 国二及以下 are some of the machines.
+    stopped = any(_has(tree, kind) for kind in ("STOP", "STOPV", "STOPB"))
+    if share is None and stopped and not _has(tree, "STANDARD"):
+        share = 1.0
+    emergency = (("emergency", 1.0),) if _has(tree, "EMERGENCY") else ()
+    known = (("machines", share),) if share is not None and share <= 1 else ()
+    return Order("", "", numbers=(*known, *emergency))
+
+
 def _silent(tree: Tree) -> Order:
     return Order("", "")
 
@@ -367,6 +519,13 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "bare_subject": _needs("what"),
+    "rest": _rest,
+    "raked": _raked,
+    "same_as": lambda tree: Order("", "", needs="reference"),
+    "kept_rest": _kept,
+    "count_present": _counted,
+    "opened": _opened,
     "bare_limit": _needs("share_stopped"),
     "range": _needs("choice_in_range"),
     "rotate": _needs("share_stopped"),
@@ -379,7 +538,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "material": _needs("effect"),
     "transport": _silent,
     "works": _silent,
-    "machines": _silent,
+    "machines": _machines,
     "duty": _silent,
     "vague": _silent,
     "restart": _silent,

@@ -130,7 +130,7 @@ def clauses(words: Sequence[Word]) -> list[list[Word]]:
     depth = 0
     for word in words:
         depth += (word.kind == "LEFT") - (word.kind == "RIGHT")
-        if word.kind in ("COMMA", "SEMICOLON") and depth <= 0:
+        if word.kind in ("COMMA", "COLON", "SEMICOLON") and depth <= 0:
             parts.append([])
         else:
             parts[-1].append(word)

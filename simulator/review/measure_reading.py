@@ -52,7 +52,7 @@ def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
         Names of the row's own line and industry.
     """
     words = words_of(text, own)
-    if all(word.kind in (DROP, "COMMA", "SEMICOLON", "LIST") for word in words):
+    if all(word.kind in (DROP, "COMMA", "COLON", "SEMICOLON", "LIST") for word in words):
         return Reading(())
     tree = parse(words)
     if tree is not None:
@@ -65,9 +65,13 @@ def _checked(sentence: Sequence[Order]) -> list[Order]:
     """Return the orders of a sentence; what stands behind vague or seasonal words is in doubt."""
     orders: list[Order] = []
     before = ""
+    free = any(order.kind == "exempt" for order in sentence)
     for order in sentence:
         if before and order.cuts and not order.needs:
             order = replace(order, needs=before)
+        # 以量定产,可不采取减排措施: an upper bound of output beside no measures is no cut.
+        if order.kind in ("heat_bound", "order_bound") and free:
+            order = replace(order, needs="")
         orders.append(order)
         if order.kind == "vague":
             before = before or "before"
@@ -83,6 +87,8 @@ def _open(words: Sequence[Word]) -> Reading:
     unread: list[str] = []
     strange = False
     for part in clauses(words):
+        if all(word.kind == DROP for word in part):
+            continue
         tree = parse(part)
         if tree is not None:
             orders += [order for sentence in orders_in(tree) for order in sentence]

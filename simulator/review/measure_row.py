@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
-from simulator.review.measure_text import Thing, one_form, things_in, unit_numbers
+from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
 from simulator.review.measure_words import lexicon
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# An ungraded row may be one whose grade could not be read.
+UNGRADED = "ungraded"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,12 @@ class Row:
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
+    @property
+    def is_machinery(self) -> bool:
+        """Whether the row stands for machines that are no production line."""
+        kinds = lexicon().words
+        return any(kind == "MACHINES" and word in self.text for word, kind in kinds.items())
+
     @cached_property
     def _things(self) -> tuple[Thing, ...]:
         return things_in(one_form(self.line))
@@ -73,7 +81,13 @@ class Row:
         # A row of the whole plant is also a row of the machine that its industry stands for.
         if not machines:
             named += things_in(one_form(self.industry))
-        mains = {thing.main for thing in named if thing.main and not machines}
+        # 中频炉 is a 熔炼炉, 隧道窑 a 砖瓦窑; an industry has its main machine only as a whole.
+        mains = {
+            thing.main
+            for thing in named
+            if thing.main and (thing.kind != "industry" or not machines)
+        }
+        mains |= {thing.main for main in mains if (thing := things().get(main)) and thing.main}
         return frozenset(thing.name for thing in named) | mains | frozenset(self.own)
 
     def concerns(self, items: Sequence[Item]) -> bool:
@@ -82,7 +96,28 @@ class Row:
             return True
         return any(self._is(item) for item in items)
 
+    def excepted(self, things: Sequence[Item], grades: frozenset[str]) -> bool | None:
+        """Return whether the row is among what an order is not for; None if it cannot be told.
+
+        A whole plant that has an excepted machine is partly in the exception.
+        """
+        if grades and self.grade in (*grades, "", UNGRADED):
+            return True if self.grade in grades else None
+        for item in things:
+            if item.industry or item.of:
+                known = bool(one_form(self.industry))
+            else:
+                known = not self.is_whole and bool(self.text)
+            if not known or self.doubt([item]):
+                return None
+            if self._is(item):
+                return True
+        return False
+
     def _is(self, item: Item) -> bool:
+        industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
+        if item.of and industry and not item.of & industry:
+            return False
         if item.numbers:
             numbers = unit_numbers(one_form(self.line))
             if not item.numbers & numbers:
@@ -100,7 +135,10 @@ class Row:
         industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
         if item.industry:
             return bool(item.names & (industry | self._names))
-        return bool(item.names & self._names) or any(name in self.text for name in item.names)
+        # 窑 stands in the industry of a crushing line, which is none.
+        own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
+        text = one_form(self.line) if own_machine else self.text
+        return bool(item.names & self._names) or any(name in text for name in item.names)
 
     def doubt(self, items: Sequence[Item]) -> str:
         """Return why it cannot be told whether an order is for this row, "" if it can."""

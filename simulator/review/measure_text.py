@@ -98,6 +98,7 @@ def one_form(text: str) -> str:
         .replace("”", "")
         .replace('"', "")
     )
+    text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
@@ -122,6 +123,7 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
+    text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
     # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so is 1、2#.
     return re.sub(r"(?:(?<=^)|(?<=[;。,:]))\(?\d{1,2}[.、)](?![\d#号])", "", text)
 

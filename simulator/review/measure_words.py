@@ -19,7 +19,7 @@ SIGNS = {
     ";": "SEMICOLON",
     "。": "SEMICOLON",
     ",": "COMMA",
-    ":": "COMMA",
+    ":": "COLON",
     "+": "COMMA",
     "、": "LIST",
     "(": "LEFT",

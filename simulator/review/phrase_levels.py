@@ -44,7 +44,20 @@ LEVEL_MARK = re.compile(
     rf"{_HEAD}(?P<words>{_ITEM}(?:{_BETWEEN}{_ITEM})*+)(?:(?P<colon>{_WITH_COLON})|{_PLAIN}),?"
 )
 # A level named for comparison opens no stretch of its own: 在橙色预警基础上.
-_COMPARED = re.compile(r"的?(?:基础|标准|要求|相同|一致|解除|同|水平)|及?以[上下]")
+_COMPARED = re.compile(
+    rf"(?:的|预警|响应|减排|应急|管控|措施)*(?:基础|标准|要求|相同|一致|解除|水平)"
+    rf"|同(?!等?(?:于|上|{_ITEM}))|及?以[上下]"
+)
+# A whole part that orders what another level orders: 同黄色预警, 执行黄色预警减排措施.
+_SAYS = r"(?:减排|应急|管控|停限产|预警|响应|要求|措施|期间|的)*"
+REFERENCE = re.compile(
+    rf"{_SAYS}(?:等?同于?|与|和|按照?|参照|比照|执行|按|落实)(?P<word>{_ITEM}){_SAYS}"
+    rf"(?:一致|相同|执行|落实|实施)?"
+)
+# A level in the midst of a part: 喷漆工序在橙色及以上预警期间停产. Its subject goes before it.
+_INSIDE = re.compile("[在于]|当|遇")
+_WHEN = re.compile("期间|时")
+_LONGEST_SUBJECT = 24
 _ORDERS = re.compile(r"停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d")
 _OPENS = ";。,、+:\n"
 # Inside a text a colour alone is no level, and neither is a class of something (二级).
@@ -61,14 +74,42 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
     stretches: list[tuple[tuple[str, ...], str]] = []
     place = 0
     levels: tuple[str, ...] = ()
+    subject = ""
     for match in LEVEL_MARK.finditer(text):
-        if not _opens(match, text, place):
+        # 橙色预警:执行黄色预警措施 refers to the second level.
+        refers = levels and match.start() == place and levels != levels_in(match["words"])
+        if refers and not match["colon"]:
             continue
-        if match.start() > place:
-            stretches.append((levels, text[place : match.start()]))
+        inside = _subject_before(match, text, place)
+        if not inside and not _opens(match, text, place):
+            continue
+        before = text[place : match.start() - len(inside)]
+        if before:
+            stretches.append((levels, subject + before))
+        # 喷漆工序在橙色预警期间限产50%,红色预警期间停产: the subject holds up to the next sentence.
+        if inside or re.search("[;。]", before):
+            subject = inside
         levels, place = levels_in(match["words"]), match.end()
-    stretches.append((levels, text[place:]))
+    stretches.append((levels, subject + text[place:]))
     return [(names, part) for names, part in stretches if part.strip(";,。、/")]
+
+
+def reference(text: str) -> tuple[str, ...]:
+    """Return the one level whose measure a whole part orders, () if it is no reference."""
+    match = REFERENCE.fullmatch(text.strip(";,。、:"))
+    levels = levels_in(match["word"]) if match is not None else ()
+    return levels if len(levels) == 1 and levels != (BLUE,) else ()
+
+
+def _subject_before(match: re.Match, text: str, place: int) -> str:
+    """Return the words before a level in the midst of a part, "" if there are none or they order
+    something themselves.
+    """
+    if not (_INSIDE.match(match[0]) and _WHEN.search(match[0])) or match["colon"]:
+        return ""
+    words = re.split("[;。,:]", text[place : match.start()])[-1]
+    orders = _ORDERS.search(words) or len(words) > _LONGEST_SUBJECT
+    return "" if orders else words
 
 
 def _opens(match: re.Match, text: str, place: int) -> bool:

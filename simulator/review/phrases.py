@@ -163,6 +163,7 @@ def understand(
                 if reading.open or doubtful is not None:
                     item = replace(item, cut=None, guess=item.cut)
                 at_level.ordered.append(item)
+                at_level.widths.append(len(levels))
     for name, at_level in by_level.items():
         _settle(name, at_level, row)
     return _gathered(by_level, at_no_level)
@@ -176,6 +177,7 @@ class _LevelParts:
     needs: list[Message] = field(default_factory=list)
     assumed: list[Message] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
     cut: tuple[float, float] | None = None
 
 
@@ -185,6 +187,8 @@ def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
     at_level.needs += [item.needs for item in items if item.needs is not None]
     at_level.unread += [item.order.words for item in items if item.order.kind == "vague"]
     at_level.cut, conflict = _cut_of(items, row)
+    if at_level.cut is not None and _narrowed(at_level, row):
+        at_level.cut, conflict = None, True
     # A cut that begins later in the response cannot stand in the inventory, which has no clock.
     later = [item for item in items if item.order.after_h and item.cut is not None]
     if at_level.cut is None and not conflict and later:
@@ -193,6 +197,19 @@ def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
         at_level.needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     if at_level.needs:
         at_level.cut = None
+
+
+def _narrowed(at_level: _LevelParts, row: Row) -> bool:
+    """Return whether a part for fewer levels cuts less than one for more.
+
+    橙色及以下停产;黄色限产30% contradicts itself at yellow.
+    """
+    cuts = [
+        (width, item.cut)
+        for width, item in zip(at_level.widths, at_level.ordered, strict=True)
+        if item.cut is not None and not item.order.after_h and row.concerns(item.order.items)
+    ]
+    return any(narrow < wide and less < more - SAME for wide, more in cuts for narrow, less in cuts)
 
 
 def _gathered(by_level: Mapping[str, _LevelParts], at_no_level: Sequence[str]) -> PhraseMeaning:

@@ -238,5 +238,10 @@ def read_choice(cell: object, kind: str, choices: tuple[str, ...]) -> Value:
 
 def is_total(text: str) -> bool:
     """Return whether a text is one that a totals row begins with."""
+    return _totals(text)
+
+
+@_remembered
+def _totals(text: str) -> bool:
     compact = half_width(text)
     return bool(compact) and any(row.pattern.fullmatch(compact) for row in spellings()["total"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from simulator.review.measure_text import FOLDER
@@ -21,6 +21,7 @@ from simulator.spreadsheets.amount_units import (
     unit_in,
     unit_table,
 )
+from simulator.spreadsheets.angles import angle_part
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
@@ -30,7 +31,8 @@ OWN = {column.name: column for column in INVENTORY}
 # What a heading may mean besides the columns of the inventory.
 EXTRA = (
     "row_no", "ignore", "county", "township", "industry_other", "control_type", "state",
-    "measure_all", "output_value", "electricity", "line_count", "reduction", "operating_hours",
+    "measure_all", "alert_level", "output_value", "electricity", "line_count", "reduction",
+    "operating_hours",
 )  # fmt: skip
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 # In headings in lower case; of the words for a level the longest first, since III is not I.
@@ -43,7 +45,8 @@ LEVEL = re.compile(
     r"(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|$)"
 )
 MEASURE = re.compile(
-    "措施|响应|要求|执行|管控|减排|停限产|内容|方案" + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
+    "措施|响应|要求|执行|管控|减排|停限产|停产|限产|停运|内容|方案"
+    + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
 )
 NO_EMISSION = re.compile(
     "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|总量控制|控制值|控制指标|排放口|排口|治理|监测|因子|税|当量|许可证"
@@ -68,7 +71,8 @@ class Meaning:
     guessed : Message | None
         Message for the report where the heading can be read in more than one way.
     part : str
-        Which part of an emission it is: organised, fugitive, permitted or "" for the whole.
+        Which part of an emission it is: organised, fugitive, permitted or "" for the whole; of an
+        angle 度, 分 or 秒.
     """
 
     target: str
@@ -116,7 +120,16 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
         return Meaning(leaf)
     if (match := POLLUTANT_COLUMN.match(leaf)) is not None:
         return Meaning("emission", match[1], read_unit("kg/d"))
-    return _emission(parts) or _by_level(parts) or _by_table(parts) or _by_words(parts)
+    angle = angle_part(plain(">".join(parts)))
+    if angle is not None:
+        return Meaning(angle[0], part=angle[1])
+    return (
+        _emission(parts)
+        or _by_level(parts)
+        or _by_table(parts)
+        or _by_words(parts)
+        or _by_either(parts)
+    )
 
 
 def is_heading(text: str) -> bool:
@@ -336,6 +349,18 @@ def _by_words(parts: Sequence[str]) -> Meaning | None:
                 if targets and (rest, targets) not in left:
                     left.append((rest, targets))
     return None
+
+
+def _by_either(parts: Sequence[str]) -> Meaning | None:
+    """Return the meaning of two headings in one that both mean the same: 产线/设备名称."""
+    names = [name for name in re.split("[/、或]", BRACKETS.sub("", plain(parts[-1]))) if name]
+    if len(names) < 2:
+        return None
+    found = [_by_table([name]) or _by_words([name]) for name in names]
+    targets = {None if meaning is None else meaning.target for meaning in found}
+    if len(targets) > 1 or found[0] is None:
+        return None
+    return replace(found[0], guessed=message("head_without_words", known=names[0]))
 
 
 def _amount(parts: Sequence[str]) -> AmountUnit | None:

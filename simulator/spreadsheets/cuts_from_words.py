@@ -5,15 +5,16 @@ What is not understood is reported and never guessed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from simulator.review.measure_display import read_as
 from simulator.review.measure_levels import Part, parts_by_level
 from simulator.review.measure_row import Row
 from simulator.review.measure_text import equipment_in, one_form
-from simulator.review.phrase_levels import named_levels
+from simulator.review.phrase_levels import named_levels, reference
 from simulator.review.phrases import PhraseMeaning, understand
 from simulator.spreadsheets.import_report import Note
 from simulator.spreadsheets.phrase_book import NO_CUT, PhraseBook
@@ -23,6 +24,8 @@ from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-6
 KEPT_TEXTS = 65_536
+# Words that count lines or machines; only these need to know how many there are.
+COUNTED = re.compile(r"[\d一二两三四五六七八九十](?:台套|[台条座套个间孔组眼部架])")
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,14 @@ class Cell:
         Level of its column, None for a column of all levels.
     column : int
         Column index in the sheet.
+    refers : str
+        Words of the level that it refers to (同黄色预警), "" if it is no reference.
     """
 
     text: str
     level: str | None
     column: int
+    refers: str = ""
 
 
 def cuts_from_words(
@@ -64,7 +70,8 @@ def cuts_from_words(
         cells = _spread(record, notes.setdefault(record.sheet, []))
         owner = record.values.get("enterprise_id") or record.values.get("enterprise")
         by_enterprise.setdefault(owner, []).append((record, cells))
-    known: dict[tuple, PhraseMeaning] = {}
+    # A list repeats few cells in thousands of rows: each is understood once.
+    known: dict[tuple, _Outcome] = {}
     for group in by_enterprise.values():
         rows = [record for record, _ in group]
         machines = _machines(rows)
@@ -74,38 +81,70 @@ def cuts_from_words(
                 if said is not None:
                     _apply_said(record, level, cell, said, notes[record.sheet])
                     continue
-                meaning = _understood(record, rows, level, cell, machines, normal_coking_h, known)
-                _apply(record, level, cell, meaning, notes[record.sheet])
+                key = _key(record, rows, level, cell, machines)
+                if (key, level) not in known:
+                    meaning = _understood(key, normal_coking_h)
+                    known[key, level] = _outcome(level, meaning, Row(*key[4:]))
+                _apply(record, level, cell, known[key, level], notes[record.sheet])
+                if cell.refers:
+                    why = message("measure_as_level", words=cell.refers)
+                    place = (record.row, cell.column, f"cut_{level}")
+                    notes[record.sheet].append(Note("guessed", *place, cell.text, "", why))
     return notes
 
 
-def _understood(
+@dataclass(frozen=True)
+class _Outcome:
+    """What a cell means for a row at a level.
+
+    Attributes
+    ----------
+    cut : float | None
+        Mean cut while the level holds, None if the words give none.
+    read : tuple[str, str, Message] | None
+        (kind, value, reason) of the note that the cut was read.
+    others : tuple[tuple[str, str, Message], ...]
+        The same of what is assumed, missing or not understood.
+    silent : Message | None
+        Why words that leave nothing open give no cut.
+    """
+
+    cut: float | None
+    read: tuple[str, str, Message] | None
+    others: tuple[tuple[str, str, Message], ...]
+    silent: Message | None
+
+
+_Key = tuple[str, str | None, float | None, tuple[tuple[str, float], ...], str, str, str]
+
+
+def _key(
     record: Record,
     rows: Sequence[Record],
     level: str,
     cell: Cell,
     machines: Mapping[str, float],
-    normal_coking_h: float | None,
-    known: dict[tuple, PhraseMeaning],
-) -> PhraseMeaning:
-    """Return the meaning of a cell for a row; a list repeats few in thousands of rows, so each is
-    understood once.
-    """
-    line, industry, grade = (
-        str(record.values.get(name) or "") for name in ("line", "industry", "grade")
-    )
-    counts = (
-        machines
-        if any(sign.isdecimal() or sign in "一二两三四五六七八九" for sign in cell.text)
-        else {}
-    )
+) -> _Key:
+    """Return all that the meaning of a cell depends on."""
+    values = record.values
+    line, industry, grade = (str(values.get(name) or "") for name in ("line", "industry", "grade"))
+    text = cell.refers or cell.text
+    if not _counts_units(text):
+        return text, cell.level, None, (), line, industry, grade
     lines = _line_count(record, rows, level)
-    key = (cell.text, cell.level, lines, tuple(counts.items()), line, industry, grade)
-    if key not in known:
-        known[key] = understand(
-            cell.text, cell.level, lines, counts, normal_coking_h, line, industry, grade
-        )
-    return known[key]
+    return text, cell.level, lines, tuple(machines.items()), line, industry, grade
+
+
+def _understood(key: _Key, normal_coking_h: float | None) -> PhraseMeaning:
+    text, column_level, lines, machines, line, industry, grade = key
+    return understand(
+        text, column_level, lines, dict(machines), normal_coking_h, line, industry, grade
+    )
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _counts_units(text: str) -> bool:
+    return COUNTED.search(one_form(text)) is not None
 
 
 @lru_cache(maxsize=KEPT_TEXTS)
@@ -152,7 +191,20 @@ def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
                 why = message("measure_level_unread", level=message(f"level_{missing}"))
                 target = f"cut_{missing}"
                 notes.append(Note("refused", record.row, cell.column, target, cell.text, "", why))
-    return {level: placed[level] for level in TARGET_LEVELS if level in placed}
+    return {level: _referred(level, placed) for level in TARGET_LEVELS if level in placed}
+
+
+def _referred(level: str, placed: Mapping[str, Cell]) -> Cell:
+    """Return the cell of a level, with the words of the level that it refers to."""
+    cell = placed[level]
+    others = reference(one_form(cell.text))
+    if not others or others == (level,) or others[0] not in placed:
+        return cell
+    other = placed[others[0]]
+    # Words that name levels themselves, or refer further, are not followed.
+    if other.level != others[0] or _named(other.text) or reference(one_form(other.text)):
+        return cell
+    return replace(cell, level=level, refers=other.text)
 
 
 def _give(
@@ -252,48 +304,53 @@ def _apply_said(
     notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
 
 
-def _apply(
-    record: Record, level: str, cell: Cell, meaning: PhraseMeaning, notes: list[Note]
-) -> None:
+def _apply(record: Record, level: str, cell: Cell, outcome: _Outcome, notes: list[Note]) -> None:
     """Write the cut of a level if the words give one, and note what they leave open."""
     target = f"cut_{level}"
 
     def note(kind: str, became: str, why: Message) -> None:
         notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
 
-    cut, written = meaning.mean_cuts.get(level), record.values.get(target)
-    needs, unread = meaning.needs_at.get(level, ()), meaning.unread_at.get(level, ())
-    notes_before = len(notes)
+    cut, written = outcome.cut, record.values.get(target)
     # A figure in the list takes precedence over words; only a contradiction is reported.
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
             note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
-    elif cut is not None:
+    elif outcome.read is not None:
         record.values[target] = cut
+        note(*outcome.read)
+    for item in outcome.others:
+        note(*item)
+    if outcome.silent is not None and not isinstance(written, float):
+        note("left_out", "", outcome.silent)
+
+
+def _outcome(level: str, meaning: PhraseMeaning, row: Row) -> _Outcome:
+    """Return what a meaning says at a level, with the notes for the report."""
+    cut = meaning.mean_cuts.get(level)
+    became = "" if cut is None else f"{cut:.6g}"
+    read = None
+    if cut is not None:
         # The inventory has no hours: a measure that holds for part of the day counts with its mean.
         clocked = abs(cut - meaning.cuts[level]) > SAME
         autonomous = meaning.autonomous and cut == 0
         key = "measure_mean" if clocked else "measure_autonomous" if autonomous else "measure_read"
-        parts = read_as(meaning.ordered[level])
-        note(
-            "guessed" if clocked or autonomous else "converted",
-            f"{cut:.6g}",
-            message(key, parts=parts),
-        )
-    for item in meaning.assumed:
-        note("guessed", "" if cut is None else f"{cut:.6g}", item)
-    for item in needs:
-        note("refused", "", item)
-    for part in unread:
-        note("refused", "", message("measure_not_understood", words=part))
-    if cut is None and not isinstance(written, float) and len(notes) == notes_before:
-        note("left_out", "", _why_none(record, level, meaning))
+        kind = "guessed" if clocked or autonomous else "converted"
+        read = (kind, became, message(key, parts=read_as(meaning.ordered[level])))
+    others = [("guessed", became, item) for item in meaning.assumed]
+    others += [("refused", "", item) for item in meaning.needs_at.get(level, ())]
+    others += [
+        ("refused", "", message("measure_not_understood", words=part))
+        for part in meaning.unread_at.get(level, ())
+    ]
+    silent = _why_none(row, level, meaning) if cut is None and not others else None
+    return _Outcome(cut, read, tuple(others), silent)
 
 
-def _why_none(record: Record, level: str, meaning: PhraseMeaning) -> Message:
+def _why_none(row: Row, level: str, meaning: PhraseMeaning) -> Message:
     """Return why words that are all understood give a row no cut at a level."""
     items = meaning.ordered.get(level, ())
-    elsewhere = [item for item in items if item.cut is not None]
+    elsewhere = [item for item in items if item.cut is not None or item.order.items]
     if not items:
         return message("measure_of_other_level")
     if not elsewhere:
@@ -301,7 +358,6 @@ def _why_none(record: Record, level: str, meaning: PhraseMeaning) -> Message:
     names = ", ".join(
         dict.fromkeys(thing.words for item in elsewhere for thing in item.order.items)
     )
-    row = Row(str(record.values.get("line") or ""), str(record.values.get("industry") or ""))
     if not row.is_whole:
         return message("measure_of_other_equipment", names=names)
     counted = any(item.order.number("k") for item in elsewhere)

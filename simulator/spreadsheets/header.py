@@ -9,6 +9,7 @@ from simulator.spreadsheets.amount_units import AmountUnit, declared_unit
 from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, text_of
 from simulator.spreadsheets.columns import is_group, is_heading, understand_heading
+from simulator.spreadsheets.plant_form import is_form
 
 SEARCHED_ROWS = 60
 MOST_HEADER_ROWS = 4
@@ -136,6 +137,9 @@ def _widened(top: _Top, core: int) -> tuple[int, int]:
 
 def _belongs_above(top: _Top, row: int) -> bool:
     filled = top.filled(row)
+    # 企业名称 | 甲公司 is a form above the table of one plant.
+    if is_form(top.sheet.rows[row]):
+        return False
     if len(filled) < 2:
         # A lone text over all columns is a title; over some of them it heads a group.
         if (

@@ -12,6 +12,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, message, say
 
 KINDS = ("refused", "guessed", "converted", "differs", "checked", "read", "listed", "left_out")
+KIND_PLACES = {kind: place for place, kind in enumerate(KINDS)}
 SHOWN = 40
 
 
@@ -206,56 +207,55 @@ def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
     """Return notes as entries; cells of one column that follow each other and were treated alike
     share one entry.
     """
+    # Sorted by column and kind first, so that notes that may share an entry stand next to each
+    # other.
+    ordered = sorted(
+        notes, key=lambda note: (note.column, KIND_PLACES[note.kind], note.target, note.row)
+    )
     entries: list[ReportEntry] = []
-    for note in sorted(
-        # Sorted by column and kind first, so that notes that may share an entry stand next to each
-        # other.
-        notes,
-        key=lambda note: (note.column, KINDS.index(note.kind), note.target, note.row),
-    ):
-        last = entries[-1] if entries else None
-        if last is not None and _continues(last, note):
-            same = (last.found, last.became) == (note.found, note.became)
-            found, became = (last.found, last.became) if same else ("", "")
-            entries[-1] = ReportEntry(
-                last.kind,
-                sheet,
-                last.first_row,
-                note.row,
-                note.column,
-                note.column,
-                note.target,
-                found,
-                became,
-                note.why,
-            )
-        else:
-            entries.append(
-                ReportEntry(
-                    note.kind,
-                    sheet,
-                    note.row,
-                    note.row,
-                    note.column,
-                    note.column,
-                    note.target,
-                    note.found,
-                    note.became,
-                    note.why,
-                )
-            )
+    run: list[Note] = []
+    found = became = ""
+    for note in ordered:
+        if run and _continues(run, found, became, note):
+            if (found, became) != (note.found, note.became):
+                found = became = ""
+            run[1:] = [note]
+            continue
+        if run:
+            entries.append(_entry(sheet, run, found, became))
+        run, found, became = [note], note.found, note.became
+    if run:
+        entries.append(_entry(sheet, run, found, became))
     return sorted(entries, key=lambda entry: (entry.first_row, entry.first_column))
 
 
-def _continues(last: ReportEntry, note: Note) -> bool:
-    """Return whether a note extends the last entry by one row."""
-    alike = (last.kind, last.first_column, last.target, last.why) == (
+def _entry(sheet: str, run: Sequence[Note], found: str, became: str) -> ReportEntry:
+    """Return the entry of a run of notes, given by its first and last one."""
+    first, last = run[0], run[-1]
+    return ReportEntry(
+        first.kind,
+        sheet,
+        first.row,
+        last.row,
+        first.column,
+        first.column,
+        first.target,
+        found,
+        became,
+        first.why,
+    )
+
+
+def _continues(run: Sequence[Note], found: str, became: str, note: Note) -> bool:
+    """Return whether a note extends a run of notes by one row."""
+    last = run[-1]
+    if note.row != last.row + 1 or (last.kind, last.column, last.target) != (
         note.kind,
         note.column,
         note.target,
-        note.why,
-    )
-    same = (last.found, last.became) == (note.found, note.became)
+    ):
+        return False
     # A conversion by one factor says all there is to say; what was guessed or refused is told with
     # its text.
-    return alike and note.row == last.last_row + 1 and (same or note.kind in ("converted", "read"))
+    same = (found, became) == (note.found, note.became)
+    return (same or note.kind in ("converted", "read")) and last.why == note.why

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,9 +17,11 @@ from simulator.spreadsheets.header import find_header
 from simulator.spreadsheets.identity import name_lines
 from simulator.spreadsheets.import_report import ImportReport, Note, ReportEntry, Sum, gathered
 from simulator.spreadsheets.inventory_table import inventory_frame
+from simulator.spreadsheets.long_table import LEVEL, join_levels
 from simulator.spreadsheets.mapping_file import Mapping, SheetMapping, read_mapping
 from simulator.spreadsheets.merged import fill
 from simulator.spreadsheets.open_phrases import OpenPhrase, open_phrases
+from simulator.spreadsheets.plant_form import read_form
 from simulator.spreadsheets.records import Record, SheetReader
 from simulator.spreadsheets.rows import Rows, sort_rows
 from simulator.spreadsheets.totals import check_totals
@@ -75,7 +78,8 @@ def read_spreadsheet(
     mapping : Mapping | str | Path | None
         A person's corrections, or the path of a mapping file.
     policy : Policy | None
-        Policy whose industries are compared. Unknown industries are reported, not refused.
+        Policy whose industries are compared, and whose tables say what rows get while a measure in
+        words is open. Unknown industries are reported, not refused.
 
     Raises
     ------
@@ -89,7 +93,15 @@ def read_spreadsheet(
         if mapping is None
         else read_mapping(mapping)
     )
-    return import_book(read_workbook(Path(path)), corrections, policy)
+    # Millions of cells and no cycles among them: the collector of cycles would walk them all again
+    # and again.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return import_book(read_workbook(Path(path)), corrections, policy)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = None) -> Imported:
@@ -112,7 +124,7 @@ def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = Non
         raise InputError(
             problems or [Problem(str(book.path), "", "", message("sheet_without_rows"))]
         )
-    return _assembled(book, read, mapping)
+    return _assembled(book, read, mapping, policy)
 
 
 def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Read:
@@ -121,6 +133,9 @@ def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Re
     header = None if problem else find_header(sheet, corrections.header_rows)
     if header is None:
         return _not_read(sheet, problem or message("sheet_without_header"))
+    form, form_notes = read_form(sheet, header.titles)
+    # What a mapping says goes before what stands above the table.
+    mapping = replace(mapping, defaults={**form, **mapping.defaults})
     rows = sort_rows(sheet, header, corrections.skip_rows)
     columns = find_columns(sheet, header, corrections, rows.data)
     missing = _missing(columns, mapping)
@@ -146,7 +161,12 @@ def _read_sheet(sheet: RawSheet, mapping: Mapping, policy: Policy | None) -> _Re
         )
     reader = SheetReader(sheet, columns, fill(sheet, rows, columns), rows, mapping, policy)
     records = reader.records()
-    notes = [*columns.notes, *reader.notes, *check_totals(sheet, rows, columns)]
+    long_notes: list[Note] = []
+    if columns.of(LEVEL):
+        shared = frozenset(row for row, _ in reader.grid.shared)
+        records, long_notes = join_levels(records, shared)
+    notes = [*columns.notes, *form_notes, *reader.notes, *long_notes]
+    notes += check_totals(sheet, rows, columns)
     return _Read(sheet, tuple(records), tuple(notes), tuple(listed), tuple(columns.emissions()))
 
 
@@ -209,7 +229,9 @@ def _first_text(sheet: RawSheet, row: int) -> str:
     return next((text for cell in sheet.rows[row] if (text := text_of(cell))), "")[:200]
 
 
-def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Imported:
+def _assembled(
+    book: RawWorkbook, read: list[_Read], mapping: Mapping, policy: Policy | None
+) -> Imported:
     records = [record for item in read for record in item.records]
     notes = {item.sheet.name: list(item.notes) for item in read}
     for sheet, more in name_lines([record for record in records if not record.refused]).items():
@@ -251,7 +273,7 @@ def _assembled(book: RawWorkbook, read: list[_Read], mapping: Mapping) -> Import
         len(records) - len(frame),
         sums,
     )
-    return Imported(frame, pollutants, report, open_phrases(kept, words))
+    return Imported(frame, pollutants, report, open_phrases(kept, words, policy))
 
 
 def _place(entry: ReportEntry) -> tuple[int, int]:

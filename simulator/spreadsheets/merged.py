@@ -23,13 +23,38 @@ WITH_ENTERPRISE = (
 WITH_PLACE = ("county", "township")
 
 
+class Cells(dict[tuple[int, int], object]):
+    """Cells by (row, column): the ones that were filled in, else those of the sheet.
+
+    Parameters
+    ----------
+    sheet : RawSheet
+        The sheet.
+    """
+
+    def __init__(self, sheet: RawSheet) -> None:
+        super().__init__()
+        self.sheet = sheet
+
+    def __missing__(self, place: tuple[int, int]) -> object:
+        """Return the cell of the sheet."""
+        return self.sheet.cell(*place)
+
+    def column(self, rows: Sequence[int], column: int) -> list[object]:
+        """Return the cells of a column in some rows."""
+        if self:
+            return [self[row, column] for row in rows]
+        sheet = self.sheet.rows
+        return [sheet[row][column] if column < len(sheet[row]) else "" for row in rows]
+
+
 @dataclass(frozen=True)
 class Grid:
     """The data cells of a sheet, filled in.
 
     Attributes
     ----------
-    values : dict[tuple[int, int], object]
+    values : Cells
         Content by (row, column), with merged cells and names filled down.
     shared : dict[tuple[int, int], int]
         Number of data rows by (row, column) for an amount that one merged cell holds for several
@@ -38,7 +63,7 @@ class Grid:
         What was filled in.
     """
 
-    values: dict[tuple[int, int], object]
+    values: Cells
     shared: dict[tuple[int, int], int]
     notes: tuple[Note, ...]
 
@@ -47,7 +72,7 @@ def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
     """Return the cells of the data rows, merged cells spread and names filled down."""
     used = {use.column for use in columns.uses}
     data = set(rows.data)
-    values = {(row, column): sheet.cell(row, column) for row in rows.data for column in used}
+    values = Cells(sheet)
     shared: dict[tuple[int, int], int] = {}
     notes: list[Note] = []
     amounts = {
@@ -72,12 +97,13 @@ def fill(sheet: RawSheet, rows: Rows, columns: SheetColumns) -> Grid:
 
 
 def _fill_down(
-    sheet: RawSheet, rows: Rows, columns: SheetColumns, values: dict, notes: list[Note]
+    sheet: RawSheet, rows: Rows, columns: SheetColumns, values: Cells, notes: list[Note]
 ) -> None:
     """Copy an enterprise's details to its rows below, and a county to the enterprises below it."""
     names, lines = columns.of("enterprise"), columns.of("line")
     by_target = [use for use in columns.uses if use.meaning.target in WITH_ENTERPRISE]
-    above: dict[int, object] = {}
+    # Row of the enterprise above, and places by column.
+    above: int | None = None
     section: dict[int, object] = {}
     data = frozenset(rows.data)
     places = [
@@ -87,32 +113,31 @@ def _fill_down(
     ]
     for row in sorted((*rows.data, *rows.headings)):
         if row not in data:
-            above = {
-                use.column: sheet.cell(row, use.column)
-                for use in by_target
-                if not is_empty(sheet.cell(row, use.column))
-            } or above
+            if any(not is_empty(sheet.cell(row, use.column)) for use in by_target):
+                above = row
             continue
         named = any(not is_empty(values[row, use.column]) for use in names)
-        has_line = any(not is_empty(values[row, use.column]) for use in lines)
         # Without a line's name nothing says that the row belongs to the enterprise above.
-        if not named and has_line and above:
-            _take(row, by_target, above, values, notes)
-        _take(row, places, section, values, notes)
+        if (
+            not named
+            and above is not None
+            and any(not is_empty(values[row, use.column]) for use in lines)
+        ):
+            _take(row, by_target, _filled(above, by_target, values), values, notes)
+        if places:
+            _take(row, places, section, values, notes)
+            section |= _filled(row, places, values)
         if named:
-            above = {
-                use.column: values[row, use.column]
-                for use in by_target
-                if not is_empty(values[row, use.column])
-            }
-        section |= {
-            use.column: values[row, use.column]
-            for use in places
-            if not is_empty(values[row, use.column])
-        }
+            above = row
 
 
-def _written_once(use: Use, rows: Rows, values: dict) -> bool:
+def _filled(row: int, uses: Sequence[Use], values: Cells) -> dict[int, object]:
+    """Return the cells of a row that are not empty, by column."""
+    cells = {use.column: values[row, use.column] for use in uses}
+    return {column: cell for column, cell in cells.items() if not is_empty(cell)}
+
+
+def _written_once(use: Use, rows: Rows, values: Cells) -> bool:
     """Return whether a county is written once above its enterprises: at least half of its cells are
     empty.
     """
@@ -121,7 +146,7 @@ def _written_once(use: Use, rows: Rows, values: dict) -> bool:
 
 
 def _take(
-    row: int, uses: Sequence[Use], source: dict[int, object], values: dict, notes: list[Note]
+    row: int, uses: Sequence[Use], source: dict[int, object], values: Cells, notes: list[Note]
 ) -> None:
     """Fill the empty cells of a row from `source` and note each."""
     for use in uses:

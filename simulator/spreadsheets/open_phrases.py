@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from simulator.inputs.policy import Policy
 from simulator.review.phrases import understand
 from simulator.spreadsheets.import_report import Note
+from simulator.spreadsheets.policy_rows import instead
 from simulator.spreadsheets.records import Record
 from simulator.terms.labels import Message, say
 from simulator.terms.levels import TARGET_LEVELS
@@ -34,6 +36,8 @@ class OpenPhrase:
     guess : float | None
         The cut that the words of known meaning would give [0, 1], None if there is none. It is
         shown and never used.
+    instead : tuple[Message, ...]
+        What the rows get by the policy's tables while it is open, by level; () without a policy.
     """
 
     text: str
@@ -42,15 +46,27 @@ class OpenPhrase:
     emission_kg_d: float
     why: tuple[Message, ...]
     guess: float | None = None
+    instead: tuple[Message, ...] = ()
 
 
 def open_phrases(
-    records: Sequence[Record], notes: Mapping[str, Sequence[Note]]
+    records: Sequence[Record], notes: Mapping[str, Sequence[Note]], policy: Policy | None = None
 ) -> tuple[OpenPhrase, ...]:
-    """Return the phrases that leave a cut open, those with the most emission first."""
+    """Return the phrases that leave a cut open, those with the most emission first.
+
+    Parameters
+    ----------
+    records : Sequence[Record]
+        The rows.
+    notes : Mapping[str, Sequence[Note]]
+        The notes about their measures, by sheet.
+    policy : Policy | None
+        The policy whose tables say what the rows get instead.
+    """
     by_place = {(record.sheet, record.row): record for record in records}
     rows: dict[str, dict[tuple[str, int], Record]] = {}
     levels: dict[str, set[str]] = {}
+    empty: dict[str, dict[str, dict[tuple[str, int], Record]]] = {}
     why: dict[str, dict[Message, None]] = {}
     for sheet, sheet_notes in notes.items():
         for note in sheet_notes:
@@ -67,6 +83,8 @@ def open_phrases(
                 continue
             rows.setdefault(note.found, {})[sheet, note.row] = record
             levels.setdefault(note.found, set()).add(level)
+            at_level = empty.setdefault(note.found, {}).setdefault(level, {})
+            at_level[sheet, note.row] = record
             why.setdefault(note.found, {})[note.why] = None
     phrases = [
         OpenPhrase(
@@ -76,10 +94,20 @@ def open_phrases(
             sum(sum(record.emissions_kg_d.values()) for record in found.values()),
             tuple(why[text]),
             _guess(text, levels[text]),
+            _instead(policy, empty[text]),
         )
         for text, found in rows.items()
     ]
     return tuple(sorted(phrases, key=lambda item: (-item.emission_kg_d, item.text)))
+
+
+def _instead(
+    policy: Policy | None, empty: Mapping[str, Mapping[tuple[str, int], Record]]
+) -> tuple[Message, ...]:
+    if policy is None:
+        return ()
+    by_level = {level: list(empty[level].values()) for level in TARGET_LEVELS if level in empty}
+    return tuple(item.message for item in instead(policy, by_level))
 
 
 def _guess(text: str, levels: set[str]) -> float | None:
@@ -101,6 +129,7 @@ def open_phrases_text(phrases: Sequence[OpenPhrase], language: str, shown: int) 
         }
         lines.append(f"  {phrase.text}: {say(language, 'open_phrase', **values)}")
         lines += [f"    {why.text(language)}" for why in phrase.why]
+        lines += [f"    {item.text(language)}" for item in phrase.instead]
         if phrase.guess is not None:
             lines.append("    " + say(language, "open_phrase_guess", cut=f"{phrase.guess:.3g}"))
     if len(phrases) > shown:

@@ -10,6 +10,7 @@ from typing import Any
 from simulator.inputs.policy import Policy
 from simulator.spreadsheets.amount_units import YEAR_DAYS
 from simulator.spreadsheets.amounts import ANNUAL, Amount, convert, read_share
+from simulator.spreadsheets.angles import TARGETS, read_angle
 from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import (
     Value,
@@ -33,6 +34,8 @@ from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 
 REQUIRED = ("enterprise", "industry")
+KINDS = {name: column.kind for name, column in OWN.items()}
+AMOUNTS = ("emission", "output_value", "electricity", "capacity")
 
 
 @dataclass
@@ -100,13 +103,22 @@ class SheetReader:
             policy,
         )
         self.notes: list[Note] = list(grid.notes)
+        # A list repeats few cells in thousands of rows: each is read once.
+        self.known: dict[tuple, Value] = {}
+        self.others = [use for use in columns.uses if use.meaning.target not in AMOUNTS]
+        self.amounts = [use for use in columns.uses if use.meaning.target in AMOUNTS]
         self.over_one = {
             use.column for use in columns.uses if self._is_share(use) and self._any_over_one(use)
         }
 
     def records(self) -> list[Record]:
         """Return every data row as a record, the refused rows too."""
-        records = [self._record(row) for row in self.rows.data]
+        own = self.columns.own_format
+        records = [Record(self.sheet.name, row, own_format=own) for row in self.rows.data]
+        for use in self.others:
+            self._read_column(use, records)
+        for record in records:
+            self._finish(record)
         for use in self.columns.of("emission"):
             self._note_zeros(use)
         return records
@@ -130,31 +142,48 @@ class SheetReader:
                 why = message(key, count=len(rows), rows=row_numbers([row for row, _ in rows]))
                 self._note("guessed", rows[0][0], use.column, use.target, words, "0", why)
 
-    def _record(self, row: int) -> Record:
-        record = Record(self.sheet.name, row, own_format=self.columns.own_format)
-        for use in self.columns.uses:
-            if use.meaning.target not in ("emission", "output_value", "electricity", "capacity"):
-                self._read(record, use)
+    def _read_column(self, use: Use, records: list[Record]) -> None:
+        """Read a column; a cell that was read without a note before sets the same value again."""
+        target, column, broken = use.meaning.target, use.column, self.sheet.broken
+        plain: dict[tuple[type, object], object] = {}
+        cells = self.grid.values.column(self.rows.data, column)
+        for record, cell in zip(records, cells, strict=True):
+            values, known = record.values, (cell.__class__, cell)
+            fresh = target not in values and not (broken and (record.row, column) in broken)
+            if fresh and known in plain:
+                if plain[known] is not None:
+                    values[target] = plain[known]
+                record.columns.setdefault(target, column)
+                continue
+            notes, size = len(self.notes), len(values)
+            self._read(record, use)
+            alone = len(values) == size + (target in values)
+            if fresh and alone and len(self.notes) == notes:
+                plain[known] = values.get(target)
+
+    def _finish(self, record: Record) -> None:
+        """Fill what is empty, read the amounts, and refuse a row without what it must have."""
+        row = record.row
         self._defaults(record)
         # Amounts come last: annual ones are divided by the row's operating days.
         days = self._operating_days(record)
-        for use in self.columns.uses:
-            if use.meaning.target in ("emission", "output_value", "electricity", "capacity"):
-                self._read_amount(record, use, days)
-        if not any(
-            not is_empty(self.grid.values[row, use.column]) for use in self.columns.of("emission")
+        for use in self.amounts:
+            self._read_amount(record, use, days)
+        if all(
+            is_empty(self.grid.values[row, use.column])
+            for use in self.amounts
+            if use.meaning.target == "emission"
         ):
             self._note("guessed", row, -1, "", "", "0", message("row_without_emission"))
         if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(
             record.emissions_kg_d.values()
         ):
             self._refuse(record, -1, "", "", message("row_says_nothing"))
-            return record
+            return
         for name in REQUIRED:
             if not str(record.values.get(name, "")):
                 column = record.columns.get(name, -1)
                 self._refuse(record, column, name, "", message("required_cell"))
-        return record
 
     def _note(
         self,
@@ -189,6 +218,8 @@ class SheetReader:
 
     def _said(self, use: Use, cell: object) -> object:
         """Return the value that a mapping gives for a written value, else the value itself."""
+        if not self.mapping.values:
+            return cell
         table = self.mapping.values.get(use.meaning.target)
         if not table:
             return cell
@@ -196,20 +227,32 @@ class SheetReader:
         return table.get(text, table.get(half_width(text), cell))
 
     def _read(self, record: Record, use: Use) -> None:
-        cell = self._said(use, self.grid.values[record.row, use.column])
-        if (record.row, use.column) in self.sheet.broken:
+        place = (record.row, use.column)
+        cell = self._said(use, self.grid.values[place])
+        if place in self.sheet.broken:
             self._note(
                 "refused", record.row, use.column, use.target, "", "", message("cell_without_value")
             )
             return
         target = use.meaning.target
-        own = OWN.get(target)
-        kind = own.kind if own else "text"
+        kind = KINDS.get(target, "text")
         record.columns.setdefault(target, use.column)
         if kind == "text":
             self._text(record, use, cell)
             return
-        value = self._typed(use, kind, cell)
+        # True and 1 are equal and are not the same.
+        known = (use.column, cell.__class__, cell)
+        value = self.known.get(known)
+        if value is None:
+            value = self.known[known] = self._typed(use, kind, cell)
+        if use.meaning.part in ("分", "秒") and isinstance(value.value, float):
+            # Minutes and seconds in columns of their own are added to the degrees.
+            degrees = record.values.get(target)
+            whole = degrees if isinstance(degrees, float) else 0.0
+            record.values[target] = whole + value.value
+            why = message("cell_part_of_degree", degrees=f"{value.value:.6g}")
+            self._note("converted", record.row, use.column, target, cell, value.value, why)
+            return
         if value.value is None:
             if value.how == "refused":
                 self._note("refused", record.row, use.column, target, cell, "", value.why)
@@ -257,7 +300,8 @@ class SheetReader:
             return Value(None) if is_empty(cell) else read_choice(cell, target, own.choices)
         if own.high == 1.0:
             return read_share(cell, "%" in half_width(use.label), use.column in self.over_one)
-        value = read_number(cell)
+        angle = target in TARGETS
+        value = read_angle(cell, use.meaning.part) if angle else read_number(cell)
         if not isinstance(value.value, float):
             return value
         low, high = own.low, own.high
@@ -374,7 +418,9 @@ class SheetReader:
         if place in self.sheet.broken:
             value = Value(None, "refused", message("cell_without_value"))
         else:
-            value = convert(cell, use, days)
+            known = (use.column, cell.__class__, cell, days)
+            value = self.known.get(known) or convert(cell, use, days)
+            self.known[known] = value
         if value.how == "refused":
             if use.meaning.target == "emission":
                 self._refuse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.spreadsheets.book import RawSheet
@@ -45,6 +46,12 @@ class Rows:
     repeated: tuple[int, ...]
 
 
+# Columns in which a totals row has its name.
+NAMING = ("enterprise", "line", "county", "row_no")
+# A note has at most four cells.
+FEWEST_CELLS = 5
+
+
 def sort_rows(sheet: RawSheet, header: Header, skipped: frozenset[int] = frozenset()) -> Rows:
     """Return the kind of each row of a sheet; empty rows are in none of the kinds.
 
@@ -64,6 +71,8 @@ def sort_rows(sheet: RawSheet, header: Header, skipped: frozenset[int] = frozens
 def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
+    covered_rows = {row for row, _ in covered}
+    is_plain_data = _PlainData(header)
     by_kind: dict[str, list[int]] = {
         "data": [],
         "totals": [],
@@ -72,6 +81,9 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
         "repeated": [],
     }
     for row in range(header.last + 1, len(sheet.rows)):
+        if row not in skipped and row not in covered_rows and is_plain_data(sheet.rows[row]):
+            by_kind["data"].append(row)
+            continue
         texts = {
             column: text for column, cell in enumerate(sheet.rows[row]) if (text := text_of(cell))
         }
@@ -88,6 +100,51 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     return Rows(
         *(tuple(by_kind[name]) for name in ("data", "totals", "notes", "headings", "repeated"))
     )
+
+
+class _PlainData:
+    """Tells rows that are data at first sight: many cells, no name of a total, no heading.
+
+    The rows that are not are looked at closely; a long list has few of them. What a text in a
+    column says is found out once.
+
+    Parameters
+    ----------
+    header : Header
+        The header of the sheet.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.labels = {
+            column: {text_of(part) for part in parts} for column, parts in header.labels.items()
+        }
+        # 1 for a text, 0 for a blank, None for one that needs a closer look.
+        self.counted: dict[tuple[int, str], int | None] = {}
+
+    def __call__(self, cells: Sequence[object]) -> bool:
+        """Return whether a row is data at first sight."""
+        filled = 0
+        for column, cell in enumerate(cells):
+            if cell.__class__ is not str:
+                filled += cell is not None
+                continue
+            if cell == "":
+                continue
+            place = (column, str(cell))
+            if place not in self.counted:
+                self.counted[place] = self._count(*place)
+            count = self.counted[place]
+            if count is None:
+                return False
+            filled += count
+        # A lone text and a note have fewer cells.
+        return filled >= FEWEST_CELLS
+
+    def _count(self, column: int, cell: str) -> int | None:
+        text = text_of(cell)
+        if text in self.labels.get(column, ()) or is_total(text):
+            return None
+        return 1 if text else 0
 
 
 def _target(parts: tuple[str, ...]) -> str:
@@ -115,7 +172,7 @@ def _kind(
     names = [
         text
         for column, text in filled.items()
-        if column <= first + 2 or targets.get(column) in ("enterprise", "line", "county", "row_no")
+        if column <= first + 2 or targets.get(column) in NAMING
     ]
     if any(is_total(text) for text in names):
         return "totals"
@@ -181,16 +238,16 @@ def _enterprise_headings(
     # The heading of an enterprise holds nothing but its name and details, and the next row has a
     # line but no name.
     for place, row in enumerate(list(data)):
-        filled = [column for column, cell in enumerate(sheet.rows[row]) if not is_empty(cell)]
-        only_name = all(targets.get(column) in ENTERPRISE_FIELDS for column in filled) and any(
-            column in names for column in filled
-        )
         following = data[place + 1] if place + 1 < len(data) else None
         if (
-            only_name
-            and following is not None
-            and is_empty(sheet.cell(following, names[0]))
-            and not is_empty(sheet.cell(following, lines[0]))
+            following is None
+            or not is_empty(sheet.cell(following, names[0]))
+            or is_empty(sheet.cell(following, lines[0]))
+        ):
+            continue
+        filled = [column for column, cell in enumerate(sheet.rows[row]) if not is_empty(cell)]
+        if all(targets.get(column) in ENTERPRISE_FIELDS for column in filled) and any(
+            column in names for column in filled
         ):
             by_kind["headings"].append(row)
     by_kind["data"] = [row for row in data if row not in set(by_kind["headings"])]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from simulator.spreadsheets.amount_units import plain
 from simulator.spreadsheets.book import RawSheet
-from simulator.spreadsheets.cells import is_empty, read_number, text_of
+from simulator.spreadsheets.cells import half_width, is_empty, read_number, spellings, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import Header
 from simulator.spreadsheets.import_report import Note
@@ -114,6 +114,8 @@ def find_columns(
         if use is None and "grade" not in named and _holds_grades(sheet, column, rows):
             # A column of grades is one whatever its heading says.
             use = Use(column, label, Meaning("grade", guessed=message("head_by_values")))
+        if use is None and "control_type" not in named and _holds_kinds(sheet, column, rows):
+            use = Use(column, label, Meaning("control_type", guessed=message("head_by_values")))
         if use is not None and use.meaning.target not in (*NOT_CARRIED, "row_no"):
             uses.append(use)
         elif use is None or use.meaning.target in NOT_CARRIED:
@@ -140,6 +142,18 @@ def _holds_grades(sheet: RawSheet, column: int, rows: Sequence[int]) -> bool:
     grades = [grade for text in filled if (grade := read_grade(text)) is not None]
     enough = len(grades) >= FEWEST_GRADES and len(grades) >= NEARLY_ALL * len(filled)
     return enough and len(set(grades)) > 1
+
+
+def _holds_kinds(sheet: RawSheet, column: int, rows: Sequence[int]) -> bool:
+    """Return whether nearly all cells of a column are kinds of control (保障类, 小微涉气)."""
+    texts = [half_width(text_of(sheet.cell(row, column))) for row in rows]
+    filled = [text for text in texts if not is_empty(text)]
+    kinds = [
+        text
+        for text in filled
+        if any(row.pattern.fullmatch(text) for row in spellings()["control_type"])
+    ]
+    return len(kinds) >= FEWEST_GRADES and len(kinds) >= NEARLY_ALL * len(filled)
 
 
 def _became(use: Use) -> str:

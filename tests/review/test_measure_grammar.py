@@ -4,87 +4,48 @@ makes it open, and a collection of phrases with careful readings comes out as re
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careful_readings import Reading, found_readings, made_readings, outcome
+from own_readings import by_class, imported, own_outcome, own_phrases
 from simulator.review.measure_display import read_as
 from simulator.review.measure_orders import MEANINGS
 from simulator.review.measure_parser import parse
 from simulator.review.measure_text import FOLDER, one_form
 from simulator.review.measure_words import EITHER, lexicon, words_of
 from simulator.review.phrases import understand
-from simulator.spreadsheets.cuts_from_words import cuts_from_words
-from simulator.spreadsheets.records import Record
-from simulator.terms.levels import TARGET_LEVELS
 from spreadsheets.checks import real_data
 
-OWN_PHRASES = Path(__file__).with_name("own_phrases.tsv")
 # The goal for phrases whose cut is clear from the words.
 FEWEST_RIGHT = 0.95
-TOLERANCE = 0.005
-# What is reached on the shared list: 19 of its 27 clear phrases. The goal above is missed there by
-# exceptions, dates and references to other measures; the rest stay open, none is wrong.
-REACHED = 19 / 27
+# What is reached on the shared list: 58 of its 62 clear phrases. Open stay two measures on vehicles and
+# quarries named by rivers, one within a season, one for enterprises by name.
+REACHED = 58 / 62
 UNKNOWN_WORDS = ("薛定谔", "龘", "某某", "foo", "曲奇")
 
 
-def _own() -> list[dict[str, str]]:
-    with OWN_PHRASES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+OWN_LISTS = ["own_phrases.tsv", "notice_phrases.tsv", "second_phrases.tsv", "tricky_phrases.tsv"]
 
 
-def _wanted(row: dict[str, str]) -> dict[str, float]:
-    """Return the cuts by level of a careful reading, {} where the words settle none."""
-    if row["reading"] not in ("cut", "hours"):
-        return {}
-    if " " not in row["cuts"]:
-        return {row["level"]: float(row["cuts"])}
-    pairs = (part.split() for part in row["cuts"].split("; "))
-    return {level: float(cut) for level, cut in pairs}
+# The grammar was not mended for all of the third list: what it leaves open shows how far it reaches.
+NOT_MENDED = "third_phrases.tsv"
 
 
-def _imported(row: dict[str, str]) -> tuple[dict[str, float], list]:
-    """Return the cuts that an import writes for a row, and its notes."""
-    record = Record(
-        "清单", 1, {"enterprise": "甲", "line": row["line"], "industry": row["industry"]}
-    )
-    record.values[f"measure_{row['level']}"] = row["phrase"]
-    notes = cuts_from_words([record], None)["清单"]
-    written = {
-        level: record.values[f"cut_{level}"]
-        for level in TARGET_LEVELS
-        if f"cut_{level}" in record.values
-    }
-    return written, notes
-
-
-def _clear(reading: Reading) -> bool:
-    return bool(reading.cuts) and not reading.optional
-
-
-def test_a_fresh_collection_comes_out_as_read(capsys):
+@pytest.mark.parametrize("name", [*OWN_LISTS, NOT_MENDED])
+def test_a_fresh_collection_comes_out_as_read(name, capsys):
     """Of phrases whose readings were written before the program was tried none is wrong, none is
     lost unsaid, and 95 % of the clear ones are right.
     """
-    counts: Counter = Counter()
-    for row in _own():
-        wanted, (written, notes) = _wanted(row), _imported(row)
-        for level, cut in written.items():
-            assert cut == pytest.approx(wanted.get(level, -1), abs=TOLERANCE), row["phrase"]
-        assert written.keys() == wanted.keys() or notes, row["phrase"]
-        kind = "right" if written.keys() == wanted.keys() else "open"
-        counts[kind if wanted else "legitimately open"] += 1
+    items = [(item, own_outcome(item)) for item in own_phrases(name)]
     with capsys.disabled():
-        print(
-            "\nown_phrases.tsv: " + ", ".join(f"{name} {count}" for name, count in counts.items())
-        )
-    assert counts["right"] >= FEWEST_RIGHT * (counts["right"] + counts["open"])
+        print(f"\n{name}:\n" + by_class((item.kind, found) for item, found in items))
+    assert [item.phrase for item, found in items if found in ("wrong", "lost")] == []
+    clear = [found for item, found in items if item.clear]
+    assert name == NOT_MENDED or clear.count("right") >= FEWEST_RIGHT * len(clear)
 
 
 @pytest.mark.parametrize(
@@ -98,15 +59,16 @@ def test_clear_phrases_of_the_shared_lists_come_out_right(name, readings, fewest
     """None is wrong or lost; of those whose cut a careful engineer enters from the words alone the
     share that comes out right is printed and held.
     """
-    items = list(readings(real_data(name)))
-    outcomes = Counter(
-        outcome(item) if _clear(item) else f"not clear, {outcome(item)}" for item in items
-    )
+    items = [(item, outcome(item)) for item in readings(real_data(name))]
     with capsys.disabled():
-        print(f"\n{name}: " + ", ".join(f"{kind} {count}" for kind, count in outcomes.items()))
-    assert not any(kind.endswith(("wrong", "lost")) for kind in outcomes)
-    clear = outcomes["right"] + outcomes["open"]
-    assert outcomes["right"] >= fewest * clear
+        print(f"\n{name}:\n" + by_class((_class(item), found) for item, found in items))
+    assert [item.phrase for item, found in items if found in ("wrong", "lost")] == []
+    clear = [found for item, found in items if item.clear]
+    assert clear.count("right") >= fewest * len(clear)
+
+
+def _class(item: Reading) -> str:
+    return item.kind if item.clear else f"{item.kind}, not clear"
 
 
 LESS = st.sampled_from(["限产", "减产", "压产", "减少产量", "降低负荷", "生产负荷降低", "压减产能"])
@@ -174,6 +136,19 @@ def test_an_unknown_word_anywhere_makes_it_open(reading, data):
     meaning = understand(strange, "red")
     assert meaning.cuts == {}, strange
     assert meaning.not_understood or meaning.needs
+
+
+@settings(deadline=None)
+@given(st.sampled_from(OWN_LISTS), st.data())
+def test_an_unknown_word_in_a_phrase_of_the_lists_makes_it_open(name, data):
+    """Wherever a word without a known meaning is put into a phrase of our lists, no level has a cut."""
+    item = data.draw(st.sampled_from([item for item in own_phrases(name) if item.clear]))
+    place = data.draw(st.integers(0, len(item.phrase)))
+    word = data.draw(st.sampled_from(UNKNOWN_WORDS))
+    strange = replace(item, phrase=item.phrase[:place] + word + item.phrase[place:])
+    written, notes = imported(strange)
+    assert written == {}, strange.phrase
+    assert notes
 
 
 @settings(deadline=None)

@@ -332,14 +332,14 @@ OPEN = {
         "停止使用喷枪",
     ],
     "exception": [
-        "除A级企业外全部停产", "除A、B级企业外，全部停产", "全部停产（民生工程除外）", "停产，A级企业除外", "停产（不含锅炉）", "停产，仅保留供暖负荷",
+        "除A级企业外全部停产", "除A、B级企业外，全部停产", "全部停产（民生工程除外）", "停产，A级企业除外", "停产（不含石灰窑）", "停产，仅保留供暖负荷",
     ],
     "reference": ["在橙色基础上再限产20%", "在黄色预警基础上，再停产30%", "较橙色再减产20%", "按橙色预警停产", "增停20%的烧结机"],
     "later": ["预警120小时后停产", "120小时后停产50%", "响应时间超过120小时停产", "响应超过120小时，停产50%", "5天后停产"],
     "case": ["AQI超过300时停产", "不能稳定达标的，停产", "根据订单停产", "停产检修", "鼓励停产"],
     "before": ["对重点企业，停产", "加强调度，停产"],
     "state": ["实为长期停产", "停产（实为长期停产）", "停产，实为长期停产", "常年停产", "已停产", "2座高炉永久关停"],
-    "which": ["其余停产", "部分停产", "个别生产线停产", "水泥窑协同处置生产线限产20%，其他停产", "450立方米以下高炉停产"],
+    "which": ["其余停产", "部分停产", "个别生产线停产", "水泥窑协同处置生产线限产20%，其他停产", "450立方米以下石灰窑停产"],
     "unit": ["1#窑停产，2#窑正常生产", "1#、2#窑停产，3#窑限产30%", "1号高炉停产", "一号线停产", "限产50%（1#、2#窑）"],
     "hours": ["夜间停产", "白班停产", "隔日停产", "每天10点前停产"],
     "dates": ["采暖季停产", "3月20日至6月30日限产50%", "季节性停产"],
@@ -365,6 +365,69 @@ def test_what_words_do_not_settle_stays_open_and_is_told(kind, phrase):
 
 
 @pytest.mark.parametrize(
+    ("phrase", "row", "cut"),
+    [
+        ("除A级企业外全部停产", {"grade": "C"}, 1.0),
+        ("除A级企业外全部停产", {"grade": "A"}, None),
+        ("除A级企业外全部停产", {"grade": "ungraded"}, None),
+        ("除B级以上企业外全部停产", {"grade": "A"}, None),
+        ("停产（A级和引领性企业除外）", {"grade": "lead"}, None),
+        ("停产（A级和引领性企业除外）", {"grade": "nonlead"}, 1.0),
+        ("停产（不含锅炉）", {"line": "石灰窑"}, 1.0),
+        ("停产（不含锅炉）", {"line": "燃气锅炉"}, None),
+        ("停产（不含锅炉）", {"line": "全厂"}, None),
+        ("除焦化企业外，涉VOCs工序停产", {"line": "喷漆工序", "industry": "家具"}, 1.0),
+        ("除焦化企业外，涉VOCs工序停产", {"line": "喷漆工序"}, None),
+        ("停产（应急抢险除外）", {"line": "全厂"}, 1.0),
+        ("喷漆工序停产，其他工序正常生产", {"line": "打磨工序"}, 0.0),
+        ("喷漆工序停产，其他工序限产30%", {"line": "打磨工序"}, 0.3),
+        ("喷漆工序停产，其他工序限产30%", {"line": "喷漆工序"}, 1.0),
+        ("喷漆工序停产，其他工序限产30%", {"line": "全厂"}, None),
+        ("450立方米以下高炉停产", {"line": "石灰窑"}, None),
+        ("采暖季高炉停产；石灰窑限产30%", {"line": "石灰窑"}, 0.3),
+        ("高炉停产1座，石灰窑限产30%", {"line": "石灰窑"}, 0.3),
+    ],
+)
+def test_the_row_decides_on_exceptions_and_the_rest(phrase, row, cut):
+    """Grade, industry and line of the row say whether it is in an exception; where they do not, it
+    stays open.
+    """
+    assert understand(phrase, "red", **row).cuts.get("red") == cut
+
+
+@pytest.mark.parametrize(
+    ("phrase", "cuts"),
+    [
+        ("黄色：限产30%；橙色：同黄色预警", {"yellow": 0.3, "orange": 0.3}),
+        ("黄色：限产30%；橙色：按黄色预警措施执行；红色：停产", {"yellow": 0.3, "orange": 0.3, "red": 1.0}),
+        ("黄色：限产30%；橙色：在黄色预警基础上再限产20%；红色：停产", {"yellow": 0.3, "red": 1.0}),
+        ("黄色：同橙色；橙色：同黄色；红色：停产", {"red": 1.0}),
+        ("橙色及以下停产；黄色限产30%", {"orange": 1.0}),
+        ("黄色及以上限产30%；红色停产", {"yellow": 0.3, "orange": 0.3, "red": 1.0}),
+        ("烧结机：黄色预警限产30%，橙色预警停产", {}),
+        ("烧结机在橙色及以上预警期间停产", {}),
+    ],
+)  # fmt: skip
+def test_a_level_that_refers_to_another_takes_its_cut(phrase, cuts):
+    """同黄色预警 is the cut of yellow; 再限产 on top of another level, and circles, stay open."""
+    assert understand(phrase, line="全厂", industry="铸造").cuts == cuts
+
+
+@pytest.mark.parametrize(
+    ("phrase", "cuts"),
+    [
+        ("烧结机：黄色预警限产30%，橙色预警停产", {"yellow": 0.3, "orange": 1.0}),
+        ("烧结机在橙色及以上预警期间停产", {"orange": 1.0, "red": 1.0}),
+        ("烧结机在黄色预警期间限产30%，橙色及以上预警期间停产", {"yellow": 0.3, "orange": 1.0, "red": 1.0}),
+    ],
+)  # fmt: skip
+def test_a_subject_before_the_levels_is_for_all_of_them(phrase, cuts):
+    """What stands before the first level says what all levels are for."""
+    assert understand(phrase, line="1#烧结机").cuts == cuts
+    assert understand(phrase, line="1#高炉").cuts == {}
+
+
+@pytest.mark.parametrize(
     ("line", "cut"),
     [
         ("1#窑", 1.0),
@@ -379,6 +442,30 @@ def test_what_words_do_not_settle_stays_open_and_is_told(kind, phrase):
 def test_a_numbered_unit_gets_what_is_ordered_for_its_number(line, cut):
     """A line gets the measure of its own number: 1#窑 is not 11#窑, and 2-4号窑 has three units."""
     assert understand("1#窑停产；2-4号窑限产50%", "red", line=line).cuts.get("red") == cut
+
+
+@pytest.mark.parametrize(
+    ("phrase", "line", "cut"),
+    [
+        ("燃煤锅炉停产", "燃气锅炉", None),
+        ("燃煤锅炉停产", "1#燃煤锅炉", 1.0),
+        ("锅炉停产", "燃气锅炉", 1.0),
+        ("冲天炉停产", "中频炉", None),
+        ("熔炼设备停产", "中频炉", 1.0),
+        ("注塑工序停产", "挤出工序", None),
+        ("破碎工序停产", "筛分工序", None),
+        ("酸洗工序停产", "镀锌工序", None),
+        ("热轧停产", "冷轧", None),
+        ("轧钢停产", "冷轧", 1.0),
+        ("砖瓦窑停产", "1#隧道窑", 1.0),
+        ("轮窑停产", "1#隧道窑", None),
+    ],
+)
+def test_a_machine_is_no_other_of_its_kind(phrase, line, cut):
+    """A row gets what is ordered for its machine or for the kind that it is of, and nothing that is
+    ordered for another machine of the kind.
+    """
+    assert understand(phrase, "red", line=line).cuts.get("red") == cut
 
 
 def test_lines_kept_running_contradict_a_stop_of_everything():

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from simulator.inputs.policy import read_policy
 from simulator.spreadsheets.correction import say_phrase
 from simulator.spreadsheets.importer import read_spreadsheet
 from simulator.spreadsheets.mapping_file import read_mapping
@@ -18,7 +19,7 @@ from simulator.terms.errors import InputError
 from spreadsheets.writers import xlsx
 
 HEAD = ["企业名称", "行业", "绩效等级", "生产线", "SO2（千克/日）", "橙色预警措施", "红色预警措施"]
-EXCEPT = "除A级企业外全部停产"
+EXCEPT = "除民生工程外全部停产"
 PART = "喷漆工序停产"
 ROWS = [
     ["甲", "铸造", "C", "全厂", 100, EXCEPT, "停产"],
@@ -129,3 +130,37 @@ def test_a_column_of_grades_is_one_whatever_its_name(tmp_path):
     imported = read_spreadsheet(xlsx(tmp_path / "grades.xlsx", ("清单", [head, *rows])))
     assert imported.frame["grade"].tolist() == ["A", "B", "C", "B"]
     assert any(entry.target == "grade" for entry in imported.report.of_kind("guessed"))
+
+
+def test_what_rows_get_while_a_measure_is_open_is_said(tmp_path):
+    """With a policy a transport measure is told with the cut of the row's grade and its kg/d."""
+    policy = read_policy("zezhou-2020", Path())
+    row = ["丙", "铸造", "C", "全厂", 50, "停止公路运输", "停产"]
+    phrases = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [HEAD, row])), None, policy)
+    told = phrases.open_phrases[0].instead[0]
+    values = dict(told.values)
+    assert float(values["saved"]) == pytest.approx(50 * float(values["cut"]))
+    assert float(values["cut"]) > 0
+    for language in ("zh", "en"):
+        assert values["saved"] in open_phrases_text(phrases.open_phrases, language, 5)
+
+
+@pytest.mark.parametrize(
+    ("yellow", "orange", "cut"),
+    [
+        ("限产30%", "同黄色预警", 0.3),
+        ("限产30%", "执行黄色预警减排措施", 0.3),
+        ("限产30%", "在黄色预警基础上再限产20%", None),
+        ("同橙色预警", "同黄色预警", None),
+        ("", "同黄色预警", None),
+    ],
+)
+def test_a_cell_that_refers_to_another_level_takes_its_cut(yellow, orange, cut, tmp_path):
+    """同黄色预警 in the column of orange is what the column of yellow says, and this is told."""
+    head = [*HEAD[:-2], "黄色预警措施", "橙色预警措施"]
+    row = ["甲", "铸造", "C", "全厂", 100, yellow, orange]
+    imported = read_spreadsheet(xlsx(tmp_path / "list.xlsx", ("清单", [head, row])))
+    written = imported.frame["cut_orange"].iloc[0]
+    assert pd.isna(written) if cut is None else written == cut
+    told = [entry for entry in imported.report.entries if entry.target == "cut_orange"]
+    assert told

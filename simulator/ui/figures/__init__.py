@@ -12,6 +12,7 @@ from simulator.ui.figures.frontier import frontier_points
 from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
 from simulator.ui.figures.places import place_map
+from simulator.ui.figures.supervision import findings_course, worth_of_teams
 
 __all__ = [
     "CONFIG",
@@ -22,6 +23,7 @@ __all__ = [
     "composition_treemap",
     "config_of",
     "difference_bars",
+    "findings_course",
     "frontier_points",
     "hourly_curve",
     "interval_bars",
@@ -35,4 +37,5 @@ __all__ = [
     "tornado",
     "waterfall",
     "waterfall_steps",
+    "worth_of_teams",
 ]

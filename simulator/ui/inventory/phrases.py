@@ -39,7 +39,8 @@ def _described(phrase: OpenPhrase) -> str:
     )
     why = " · ".join(reason.text(language()) for reason in phrase.why)
     guess = word("open_phrase_guess", cut=f"{phrase.guess:.3g}") if phrase.guess else ""
-    return "\n".join(part for part in (phrase.text, hangs, why, guess) if part)
+    instead = [item.text(language()) for item in phrase.instead]
+    return "\n".join(part for part in (phrase.text, hangs, why, *instead, guess) if part)
 
 
 def _answer(upload: Upload, text: str, description: str) -> None:
