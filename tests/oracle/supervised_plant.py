@@ -209,7 +209,9 @@ class Plant:
             for start_h, end_h in timeline.runs("temporary"):
                 for minute in range(max(0, minutes(start_h)), min(self.length, minutes(end_h))):
                     on[minute] = True
-        edges = [m for m in range(self.length + 1) if (m < self.length and on[m]) != (m and on[m - 1])]
+        edges = [
+            m for m in range(self.length + 1) if (m < self.length and on[m]) != (m and on[m - 1])
+        ]
         return list(zip(edges[::2], edges[1::2], strict=True))
 
     def _make_book(self, district: str, downgraded: int | None) -> _Book:

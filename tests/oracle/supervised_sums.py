@@ -51,9 +51,7 @@ def add_kilograms(world: World) -> None:
 
 def totals(world: World) -> dict[str, dict[str, float]]:
     """Return the run's kilograms over all lines, by pollutant."""
-    sums: dict[str, dict[str, float]] = {
-        name: defaultdict(float) for name in world.case.pollutants
-    }
+    sums: dict[str, dict[str, float]] = {name: defaultdict(float) for name in world.case.pollutants}
     for one in world.enterprises:
         alone = replace(one.course, corrections=(), downgraded=None)
         four = {

@@ -24,7 +24,9 @@ def drawn_world(seed: int) -> tuple[Case, dict[str, Any]]:
     grades = rng.choice((GRADES, GRADES, RANKED_GRADES))
     start = rng.choice(STARTS)
     hours = rng.choice((36, 60, 72, 96))
-    lines = [line for n in range(rng.randint(3, 12)) for line in _enterprise(rng, n, districts, grades)]
+    lines = [
+        line for n in range(rng.randint(3, 12)) for line in _enterprise(rng, n, districts, grades)
+    ]
     homes = sorted({line["district"] for line in lines})
     early = rng.choice(("none", "none", "planned", "at_issue"))
     scenario = {
@@ -92,9 +94,7 @@ def _enterprise(
     return lines
 
 
-def _stages(
-    rng: Random, start: datetime, hours: int, districts: list[str]
-) -> list[dict[str, Any]]:
+def _stages(rng: Random, start: datetime, hours: int, districts: list[str]) -> list[dict[str, Any]]:
     stages = []
     for _ in range(rng.choice((1, 2, 2, 3, 4))):
         first = rng.randint(-2, hours - 12) + rng.choice((0, 0, 0.25, 0.5))

@@ -258,7 +258,10 @@ class World:
         if isinstance(teams, int):
             nights = int(teams * rules["night_share"] + 0.5)
             teams = [
-                {"team": str(n + 1), "shift": rules["night_shift" if n >= teams - nights else "shift"]}
+                {
+                    "team": str(n + 1),
+                    "shift": rules["night_shift" if n >= teams - nights else "shift"],
+                }
                 for n in range(teams)
             ]
         for place, team in enumerate(teams):
@@ -453,10 +456,11 @@ class World:
         rules, row = self.rules["cems"], Screening(minute, "cems")
         for one in self.enterprises:
             runs = self._runs_though_stopped(one, minute)
+            began = one.spell
             one.spell = (minute if one.spell is None else one.spell) if runs else None
-            if not (runs and one.has_cems and self.supervised):
+            if began is None or not (one.has_cems and self.supervised):
                 continue
-            if minute == one.spell + minutes(rules["running_h"]) and one.run is not None:
+            if minute == began + minutes(rules["running_h"]) and one.run is not None:
                 if self.u("cems", one.id, one.run) < rules["shows"]:
                     one.cems_flagged = True
                     one.flag(minute)

@@ -98,7 +98,9 @@ def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
     return [] if table is None else table.to_dict("records")
 
 
-def _compare(what: str, ours: dict[Any, Any], theirs: dict[Any, Any], scale: float = 1) -> list[str]:
+def _compare(
+    what: str, ours: dict[Any, Any], theirs: dict[Any, Any], scale: float = 1
+) -> list[str]:
     """Return the keys of one side alone and the values that differ."""
     told = [f"{what} of the engine alone: {key}" for key in ours if key not in theirs]
     told += [f"{what} of the oracle alone: {key}" for key in theirs if key not in ours]
@@ -191,9 +193,7 @@ def _of_ledgers(ours: Result, world: World) -> list[str]:
         (row["enterprise_id"], row["ledger"], row["pollutant"]): {name: row[name] for name in names}
         for row in _rows(ours.ledgers)
     }
-    oracle = {
-        key: dict(zip(names, values, strict=True)) for key, values in ledgers(world).items()
-    }
+    oracle = {key: dict(zip(names, values, strict=True)) for key, values in ledgers(world).items()}
     return _compare("ledger", engine, oracle)
 
 

@@ -83,7 +83,9 @@ def test_accounting_equals_the_table(saved):
         assert row["污染物"] == pollutant_title(known.pollutant)
         assert row["全社会日排放量（kg/d）"] == pytest.approx(known.base_kg_d, rel=SAME)
         assert row["减排比例"] == pytest.approx(known.ratio, rel=SAME)
-        assert row["是否满足减排比例要求"] == (None if pd.isna(known.met) else "✓" if known.met else "✗")
+        assert row["是否满足减排比例要求"] == (
+            None if pd.isna(known.met) else "✓" if known.met else "✗"
+        )
 
 
 @pytest.mark.parametrize(
