@@ -440,9 +440,9 @@ class World:
             measured += rules["noise"] * NormalDist().inv_cdf(self.u("meter", one.id, number))
         flagged, more = measured > threshold, load > ordered + MORE
         fraud = self.rules["fraud"]
-        if one.is_fraud and not one.fraud_found and one.true_factor >= fraud["band"]:
-            if self.u("mismatch", one.id, number) < fraud["by_power"]:
-                one.mismatch = flagged = True
+        shows = one.is_fraud and not one.fraud_found and one.true_factor >= fraud["band"]
+        if shows and self.u("mismatch", one.id, number) < fraud["by_power"]:
+            one.mismatch = flagged = True
         row.screened += 1
         row.disobeying += more
         row.flags += flagged
@@ -460,11 +460,11 @@ class World:
             one.spell = (minute if one.spell is None else one.spell) if runs else None
             if began is None or not (one.has_cems and self.supervised):
                 continue
-            if minute == began + minutes(rules["running_h"]) and one.run is not None:
-                if self.u("cems", one.id, one.run) < rules["shows"]:
-                    one.cems_flagged = True
-                    one.flag(minute)
-                    row = Screening(minute, "cems", *(count + 1 for count in row.counts))
+            lasted = minute == began + minutes(rules["running_h"]) and one.run is not None
+            if lasted and self.u("cems", one.id, one.run) < rules["shows"]:
+                one.cems_flagged = True
+                one.flag(minute)
+                row = Screening(minute, "cems", *(count + 1 for count in row.counts))
         if row.screened:
             self.screenings.append(row)
 
