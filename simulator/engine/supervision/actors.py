@@ -197,7 +197,7 @@ class Actor:
         return united(stops)
 
     def _ordered_stops(self) -> list[tuple[UnitPath, list[tuple[int, int]]]]:
-        """Return the spans in which each of its units is ordered to stop, D from its downgrade on."""
+        """Return the spans in which each of its units is ordered to stop, as a D too."""
         own = self.paths(False)
         if self.down_at == NEVER:
             return [(path, path.stops()) for path in own]
