@@ -142,16 +142,18 @@ def finding_courses(actor: Actor, mine: Sequence[Finding], finding: Finding) -> 
     place = mine.index(finding)
     earlier, kept = mine[:place], mine[: place + 1]
     down_before, down_after = (_down(part) for part in (earlier, kept))
-    since = max((item.decided for item in earlier), default=-1)
+    # Fraud hides emissions, not a cut that was not carried out: its decisions end nothing here.
+    since = max((item.decided for item in earlier if item.kind != FRAUD), default=-1)
     scene = actor.scene
     before = [turn for turn in _turns(actor, earlier) if turn.time < finding.decided]
+    held = [turn for turn in before if turn.time <= since][-1]
     limited = [
-        Turn(-1, OBEYS) if since >= 0 else before[0],
-        *(turn for turn in before if turn.time >= max(since, 0)),
+        *([Turn(-1, OBEYS)] if since >= 0 else []),
+        held._replace(time=since),
+        *(turn for turn in before if turn.time > since),
         Turn(finding.decided, OBEYS),
     ]
     if finding.kind == FRAUD:
-        # Fraud hides emissions, not a cut that was not carried out.
         limited = [Turn(-1, OBEYS)]
     return [
         course_of(scene, actor.place, limited, down_before),

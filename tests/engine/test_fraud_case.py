@@ -97,3 +97,22 @@ def test_documents_are_checked_at_every_visit(found: bool) -> None:
     if found:
         # Sent at 8, there at 8:45, finished at 9:45.
         assert result.findings.iloc[0].time == "2021-01-04T09:45"
+
+
+def test_a_decision_on_fraud_does_not_hide_what_was_missed() -> None:
+    """Fraud is decided at 30; absent from 24 to 37.75 all the same: 13.75 h x 0.5 kg/h."""
+    case = plain_case([plain_line()], [stage("orange", at(24), at(72))])
+    supervision = block(
+        listed=[{"enterprise_id": "E1", "kind": "absent"}],
+        behaviour={"probability": {"C": 0.1}},
+        fraud={"listed": [{"enterprise_id": "E1", "found_at": at(26).isoformat()}]},
+        fraud_makes_d=False,
+        decision_h=4,
+        teams=1,
+        night_share=0,
+        detect={"limit": 1.0},
+        relapse=0.0,
+    )
+    findings = run_under(case, supervision).findings.set_index("kind")
+    assert findings.loc["absent", "so2_missed_kg"] == about(13.75 * 0.5)
+    assert findings.loc["fraud", "so2_missed_kg"] == about(0)

@@ -190,16 +190,26 @@ class Actor:
     def _stops(self) -> list[tuple[int, int]]:
         """Return where one of its lines has stood long enough under a stop."""
         stops = []
-        for as_d, low, high in ((False, 0, self.down_at), (True, self.down_at, self.scene.length)):
-            if low >= high or (as_d and self.down_at == NEVER):
-                continue
-            for path in self.paths(as_d):
-                stops += [
-                    (max(first, int(low)), int(min(last, high, self.scene.length)))
-                    for first, last in path.stops()
-                    if max(first, low) < min(last, high)
-                ]
+        for path, ordered in self._ordered_stops():
+            ramp = ticks(path.ramp_down_h)
+            # A downgrade may begin a stop: the way down counts from then on.
+            stops += [(first + ramp, last) for first, last in ordered if first + ramp < last]
         return united(stops)
+
+    def _ordered_stops(self) -> list[tuple[UnitPath, list[tuple[int, int]]]]:
+        """Return the spans in which each of its units is ordered to stop, as a D too."""
+        own = self.paths(False)
+        if self.down_at == NEVER:
+            return [(path, path.stops()) for path in own]
+        down_at = int(self.down_at)
+        spans = []
+        for path, as_d in zip(own, self.paths(True), strict=True):
+            before = [
+                (first, min(last, down_at)) for first, last in path.stops() if first < down_at
+            ]
+            after = [(max(first, down_at), last) for first, last in as_d.stops() if last > down_at]
+            spans.append((path, united([*before, *after])))
+        return spans
 
 
 def course_of(scene: Scene, place: int, turns: Sequence[Turn], down_at: float) -> Course:

@@ -49,18 +49,14 @@ class UnitPath:
     ramp_up_h: float
 
     def stops(self) -> list[tuple[int, int]]:
-        """Return the spans (ticks) in which it has stood under a full cut with floor 0 for at least
-        the time that it takes to come down.
-        """
-        spans = united(
+        """Return the spans (ticks) in which it is ordered a full cut with floor 0."""
+        return united(
             [
                 (ticks(segment.start_h), ticks(segment.end_h))
                 for segment in self.segments
                 if segment.ordered >= STOP and segment.floor == 0
             ]
         )
-        ramp = ticks(self.ramp_down_h)
-        return [(first + ramp, last) for first, last in spans if first + ramp < last]
 
     def at(self, time_h: float) -> Segment:
         """Return the segment that holds at a time [h]."""

@@ -149,7 +149,9 @@ def shifts_of(scene: Scene, hours: Hours, districts: frozenset[int]) -> list[tup
     """Return the whole shifts (ticks) in which one of some districts (all if none) is in a run, and
     that end within the period.
     """
-    classes = scene.district_class[sorted(districts)] if districts else np.unique(scene.home_class)
+    classes = (
+        scene.district_class[sorted(districts)] if districts else np.unique(scene.district_class)
+    )
     runs = [run for number in np.unique(classes) for run in scene.class_runs[number]]
     midnight = -ticks(scene.hour(0))
     length = ticks(hours.length_h)

@@ -173,3 +173,12 @@ def test_a_corrected_plant_is_flagged_by_chance_only() -> None:
         (0, 0),
         (0, 0),
     ]
+
+
+def test_a_plant_that_a_finding_makes_a_d_has_its_time_to_come_down() -> None:
+    """A D from hour 30 on, which takes 4 h to stop: a monitor flags it after 3 more, at 37."""
+    case = one_plant("orange", has_cems=True, ramp_down_h=4.0)
+    fraud = {"listed": [{"enterprise_id": "E1", "found_at": at(26).isoformat()}]}
+    supervision = block(listed=absent("E1"), cems={"shows": 1.0}, fraud=fraud, decision_h=4)
+    _, (outcome,) = outcomes(case, supervision, 1)
+    assert [item.time / 3_600_000 for item in outcome.screenings] == [37]

@@ -425,3 +425,13 @@ def test_lines_that_a_downgrade_makes_alike_keep_their_own_loads() -> None:
     # midnight, so the first window in which both are at the same load ends 20 h later.
     assert told[0] == (6, 1, 1)
     assert [item for item in told if item[0] >= 42] == [(h, 0, 0) for h in range(42, 90, 6)]
+
+
+def test_teams_of_all_districts_work_where_any_has_an_alert() -> None:
+    """An alert in the east alone, where the plant has its second line and nobody has a home: the
+    teams work, and find it.
+    """
+    lines = [plain_line("a", district="west"), plain_line("b", district="east")]
+    case = plain_case(lines, [stage("orange", at(24), at(48), scope=["east"])])
+    run = supervised(case, finds(listed=absent("E1"), strategy="round_robin"))
+    assert times_h(run.outcome) == [33.75]
