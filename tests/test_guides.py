@@ -13,7 +13,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 # How a guide marks the words of the screen, and what of a text is no prose.
 MARKED = {"zh": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
-MOST_PICTURES, LARGEST_BYTES = 14, 250_000
+# Two a chapter.
+MOST_PICTURES, LARGEST_BYTES = 18, 250_000
 
 
 def guide(language: str) -> str:
