@@ -149,7 +149,7 @@ def negotiation(visitor: Visitor, words: dict[str, str], language: str) -> None:
     visitor.press(words["solve"])
     visitor.page.get_by_text(words["solved"]).first.wait_for(timeout=WAIT_MS)
     visitor.settle()
-    picture(visitor, f"negotiation-{language}", 1000)
+    picture(visitor, f"negotiation-{language}", 960)
 
 
 def supervision(visitor: Visitor, words: dict[str, str], language: str) -> None:
