@@ -79,7 +79,7 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
     if order.grades and order.cuts and figures.row.grade not in order.grades:
         # Words for another grade say nothing of this row.
         missing = message(
-            "phrase_needs_condition", words=order.words, condition=", ".join(sorted(order.grades))
+            "phrase_needs_grade", words=order.words, condition=", ".join(sorted(order.grades))
         )
         return Ordered(order, None, None if figures.row.grade else missing)
     excepted = row.excepted(order.excepted, order.excepted_grades) if order.cuts else False

@@ -557,3 +557,22 @@ def test_a_share_is_the_same_in_every_writing(percent):
     assert {round(understand(phrase, "red").cuts["red"], 9) for phrase in phrases} == {
         round(percent / 100, 9)
     }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("kind", "phrase"), [(kind, phrase) for kind, phrases in OPEN.items() for phrase in phrases]
+)
+def test_what_is_missing_can_be_said(kind, phrase, language):
+    """Every need of an open phrase is a whole sentence in both languages."""
+    for words in (phrase, f"未完成改造的，{phrase}"):
+        for need in understand(words, "orange").needs:
+            assert need.text(language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_condition_is_said_in_words(language):
+    """A condition on the plant is told with the words that it stands in."""
+    needs = understand("未安装在线监测的停产", "orange").needs
+    assert [need.key for need in needs] == ["phrase_needs_condition"]
+    assert "未安装在线监测的停产" in needs[0].text(language)

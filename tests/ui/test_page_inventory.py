@@ -224,7 +224,7 @@ def test_an_open_measure_is_answered_once_and_kept(app, tmp_path):
     """A measure in words that stays open is answered on the page: the cut goes to its rows, and the
     answer is in the mapping.
     """
-    words = "除A级企业外全部停产"
+    words = "未安装在线监测的停产"
     head = ["企业名称", "行业", "绩效等级", "生产线", "SO2（千克/日）", "红色预警措施"]
     rows = [head, *(["甲", "铸造", "C", f"{line}#线", 10, words] for line in (1, 2))]
     path = xlsx(tmp_path / "a.xlsx", ("清单", rows))

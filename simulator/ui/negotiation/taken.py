@@ -49,8 +49,9 @@ def show_buttons(negotiated: Negotiated, current: bool) -> None:
             on_click="ignore",
             help=word("nego_export_help"),
         )
-    done = st.session_state.pop(DONE, None)
-    if done:
+    # It stays until the plan in hand is another one.
+    done, text = st.session_state.get(DONE, ("", ""))
+    if done and text == own_desk.plan.text():
         st.success(word(done), icon=":material/check:")
 
 
@@ -61,7 +62,7 @@ def _take(negotiated: Negotiated) -> None:
     except InputError as error:
         show_problems(error.problems, word("ui_not_done"))
     else:
-        st.session_state[DONE] = "nego_taken"
+        st.session_state[DONE] = ("nego_taken", own_desk.plan.text())
 
 
 def _keep(negotiated: Negotiated) -> None:
@@ -72,4 +73,4 @@ def _keep(negotiated: Negotiated) -> None:
     except InputError as error:
         show_problems(error.problems, word("ui_not_done"))
     else:
-        st.session_state[DONE] = "nego_kept"
+        st.session_state[DONE] = ("nego_kept", own_desk.plan.text())
