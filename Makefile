@@ -56,6 +56,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_workbench.py
 	$(BIN)/python benchmarks/bench_import.py
 	$(BIN)/python benchmarks/bench_negotiation.py
+	$(BIN)/python benchmarks/bench_supervision.py
 
 .venv/ready: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv
