@@ -22,7 +22,7 @@ from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
 from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.terms.titles import bracketed, heading, with_unit
+from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, with_unit
 
 if TYPE_CHECKING:
     from simulator.engine.supervision.queue_load import QueueLoad
@@ -321,7 +321,7 @@ def print_regions(table: pd.DataFrame, language: str) -> None:
             f"{row.alert_reduction_kg / 1000:,.3f}",
             f"{row.reduction_pct:.2f}",
             f"{row.alert_district_h:,.0f}",
-            f"{row.output_value_lost_by_alerts_cny / 1e4:,.1f}",
+            f"{row.output_value_lost_by_alerts_cny / TEN_THOUSAND_CNY:,.1f}",
             cost,
         )
     _console().print(shown)

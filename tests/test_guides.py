@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from simulator.terms.labels import table
+from workbench import PAGES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 # How a guide marks the words of the screen, and what of a text is no prose.
@@ -74,17 +75,6 @@ def test_both_guides_have_one_build():
 
 def test_guides_walk_in_the_order_of_the_pages():
     """Each page of the workbench has its chapter, in the order of the navigation."""
-    pages = (
-        "inventory",
-        "alerts",
-        "measures",
-        "negotiation",
-        "result",
-        "compare",
-        "uncertainty",
-        "supervision",
-        "export",
-    )
     for language in MARKED:
         chapters = re.findall(r"^## (\d .+)$", guide(language), flags=re.MULTILINE)
-        assert chapters == [table()[f"ui_page_{page}"][language] for page in pages]
+        assert chapters == [table()[f"ui_page_{page}"][language] for page in PAGES]

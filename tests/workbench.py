@@ -16,6 +16,7 @@ PAGES = (
     "result",
     "compare",
     "uncertainty",
+    "supervision",
     "export",
 )
 SLOW_S = 120

@@ -4,6 +4,7 @@ regular time grid.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from simulator.alerts.air_columns import (
     read_times,
 )
 from simulator.files.series_file import read_text_table
-from simulator.terms.errors import InputError, Problem
+from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 
 HOUR_H, DAY_H = 1, 24
@@ -104,6 +105,38 @@ class AirSeries:
             dust=None if self.dust is None else cut(self.dust),
             primary=None if self.primary is None else cut(self.primary),
         )
+
+
+def check_places(places: Iterable[str], known: Sequence[str], file: str, key: str) -> None:
+    """Refuse places that a series does not have.
+
+    Parameters
+    ----------
+    places : iterable of str
+        The places that are asked for.
+    known : sequence of str
+        Those of the series.
+    file, key : str
+        Where they are asked for.
+
+    Raises
+    ------
+    InputError
+        With every such place and the nearest name.
+    """
+    problems = [
+        Problem(
+            file,
+            key,
+            place,
+            message("place_of_series", known=", ".join(known)),
+            nearest(place, known),
+        )
+        for place in places
+        if place not in known
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") -> AirSeries:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.alerts.air_series import AirSeries, read
+from simulator.alerts.air_series import AirSeries, check_places, read
 from simulator.alerts.alert_file import AlertRow
 from simulator.alerts.alert_source import AlertSource, AuthorityShape
 from simulator.alerts.criteria import Criteria, read_criteria
@@ -19,7 +19,7 @@ from simulator.alerts.skill import score
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import SEPARATOR, unify_stages
 from simulator.terms.clock import DAY_H
-from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
 
@@ -123,18 +123,7 @@ def notices_of_forecast(source: AlertSource, folder: Path) -> tuple[list[AlertRo
             message("ozone_no_emergency"),
         )
     alerts = alerts_of_series(source, folder)
-    unknown = [place for place in source.places if place not in alerts.series.places]
-    if unknown:
-        raise InputError(
-            Problem(
-                str(source.forecast),
-                "alerts.places",
-                place,
-                message("place_of_series", known=", ".join(alerts.series.places)),
-                nearest(place, alerts.series.places),
-            )
-            for place in unknown
-        )
+    check_places(source.places, alerts.series.places, str(source.forecast), "alerts.places")
     everywhere = not source.places and (source.unified or len(alerts.series.places) == 1)
     notices = [
         AlertRow(

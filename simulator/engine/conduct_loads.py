@@ -11,7 +11,8 @@ import numpy as np
 
 from simulator.engine.courses import Course, Courses
 from simulator.engine.early_starts import early_plan
-from simulator.engine.loads import BlockLoads, Units
+from simulator.engine.load_shapes import Units
+from simulator.engine.loads import BlockLoads
 from simulator.engine.preparing import Apart, PreparedBlock, Supervised, prepare, with_courses
 from simulator.engine.ramps import weightings
 from simulator.engine.response import Respondents, simulate_response

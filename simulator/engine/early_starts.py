@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from simulator.engine.loads import Units, target_load
+from simulator.engine.load_shapes import Units
+from simulator.engine.loads import target_load
 from simulator.engine.orders import INSTANT_H, LineOrders, Rise, UnitOrders
 from simulator.engine.response import EarlyStart
 

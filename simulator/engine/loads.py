@@ -14,181 +14,17 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from simulator.engine.courses import Courses, CoursesWithin
+from simulator.engine.courses import CoursesWithin
+from simulator.engine.hourly_cells import HourlyCells
+from simulator.engine.load_shapes import AlertHours, Conduct, LoadSums, Step, Units
 from simulator.engine.orders import INSTANT_H, UnitOrders
 from simulator.engine.ramps import Move, Weighting, emitted, move
 from simulator.engine.response import EarlyStart, Layer
 from simulator.engine.shortfall import Shortfall
 
 NOTHING_FIXED = np.zeros(1)
-# Most units moved together, and most cells x units of one array, so that memory stays bounded.
+# Most units moved together, so that memory stays bounded.
 CHUNK = 16384
-DENSE_CELLS = 4_000_000
-
-
-@dataclass(frozen=True)
-class Units:
-    """Units of a block, sorted by sector.
-
-    Attributes
-    ----------
-    sector : array, (U)
-        Code of the sector.
-    weight_kg_h : array, (U, P), [kg/h]
-        Base emission of all lines of the unit.
-    ramp_down_h, ramp_up_h : array, (U), [h]
-        Time for the full range of the load.
-    fixed_share : array, (U), [0, 1]
-        Share of the emission that does not fall with the load.
-    held : array, (episodes, U)
-        Whether the unit stays at 0 through the episode.
-    """
-
-    sector: np.ndarray
-    weight_kg_h: np.ndarray
-    ramp_down_h: np.ndarray
-    ramp_up_h: np.ndarray
-    fixed_share: np.ndarray
-    held: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.sector)
-
-
-@dataclass
-class LoadSums:
-    """Integrals over time of the units, in hours of normal emission unless said otherwise.
-
-    Attributes
-    ----------
-    seasonal, actual : array, (U)
-        Emission over the period.
-    early : array, (3, U)
-        Baseline, seasonal and actual emission before stages, while an early start runs.
-    shortfall : Shortfall
-        The parts of nominal minus delivered reduction.
-    moved : array, (U)
-        Emission made up in other hours.
-    idle_h : array, (2, U), [h]
-        Integral of hour profile x (1 - load), seasonal and actual.
-    alert : AlertHours
-        What the units did in the hours of the stages.
-    hourly_kg : array or None, (2, S, P, cells), [kg]
-        Seasonal and actual emission on the block's cells.
-    found : array, (2, U)
-        Baseline and actual emission from the moment on at which a finding made a D.
-    """
-
-    seasonal: np.ndarray
-    actual: np.ndarray
-    early: np.ndarray
-    shortfall: Shortfall
-    moved: np.ndarray
-    idle_h: np.ndarray
-    alert: AlertHours
-    hourly_kg: np.ndarray | None
-    found: np.ndarray
-
-
-@dataclass(frozen=True)
-class Downgraded:
-    """What is asked of units from the moment on at which a finding makes a D of them.
-
-    Attributes
-    ----------
-    orders : UnitOrders
-        Their orders as a D, on the same edges as those of the grade that they have.
-    held : array, (episodes, U)
-        Whether they stay at 0 through an episode that begins after that moment.
-    """
-
-    orders: UnitOrders
-    held: np.ndarray
-
-    def take(self, places: np.ndarray) -> Downgraded:
-        """Return those of some units."""
-        return Downgraded(self.orders.take(places), self.held[:, places])
-
-
-@dataclass(frozen=True)
-class Conduct:
-    """How units carry out their orders, where supervision says so.
-
-    Attributes
-    ----------
-    courses : Courses
-        Their strengths, and when a finding makes a D of them.
-    downgraded : Downgraded or None
-        What is asked of them then; None where no finding makes a D.
-    """
-
-    courses: Courses
-    downgraded: Downgraded | None
-
-
-@dataclass(frozen=True)
-class AlertHours:
-    """What lines or units did in the hours of the stages.
-
-    Attributes
-    ----------
-    normal_h : array, (N), [h]
-        Integral of the hour profile.
-    idle_h : array, (2, N), [h]
-        Integral of hour profile x (1 - load), seasonal and actual.
-    stopped_h : array, (N), [h]
-        Time at load 0 that the season alone would not have stopped.
-    """
-
-    normal_h: np.ndarray
-    idle_h: np.ndarray
-    stopped_h: np.ndarray
-
-    @classmethod
-    def of(cls, count: int) -> AlertHours:
-        """Return hours of so many lines, all 0."""
-        return cls(np.zeros(count), np.zeros((2, count)), np.zeros(count))
-
-
-@dataclass(frozen=True)
-class Step:
-    """One piece of the load of some units, kept where it is to be explained.
-
-    Attributes
-    ----------
-    rows : slice
-        The units (U).
-    start_h, end_h : array or float, (U), [h]
-        The piece, one number where it is the same for all units.
-    stage : int
-        Stage that owns the piece, -1 for none.
-    level : int
-        Rank of the level in force.
-    answered : array or None, (U)
-        Whether each unit stands by the level in force; None where all do.
-    ordered, target : array, (U), [0, 1]
-        Ordered cut of the level that the unit stands by, and the load to be reached.
-    seasonal_cut, floor : array, (U)
-        What else the target is made of.
-    held : array or None, (U)
-        Whether each unit is kept at 0 through the episode; None where none is.
-    actual, seasonal : Move
-        How the loads move.
-    """
-
-    rows: slice
-    start_h: np.ndarray | float
-    end_h: np.ndarray | float
-    stage: int
-    level: int
-    answered: np.ndarray | None
-    ordered: np.ndarray
-    target: np.ndarray
-    seasonal_cut: np.ndarray
-    floor: np.ndarray
-    held: np.ndarray | None
-    actual: Move
-    seasonal: Move
 
 
 class _State(NamedTuple):
@@ -333,7 +169,7 @@ class _ChunkLoads:
         state = self._state(index, level, start)
         # Early starts of later rises: they may already run in this stretch.
         early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
-        dense = _Dense(self, start, end) if self.whole.cells is not None else None
+        dense = self._hourly_cells(start, end)
         for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
             if self.courses is not None:
                 state = self._state(index, level, piece_start)
@@ -398,6 +234,13 @@ class _ChunkLoads:
             self.actual, self.seasonal = actual.end, seasonal.end
         if dense is not None:
             dense.close()
+
+    def _hourly_cells(self, start: float, end: float) -> HourlyCells | None:
+        """Return the hourly emission of a stretch, None where no hourly series is made."""
+        cells, hourly_kg = self.whole.cells, self.whole.result.hourly_kg
+        if cells is None or hourly_kg is None:
+            return None
+        return HourlyCells(self, cells, hourly_kg, start, end)
 
     def _state(self, index: int, level: int, piece_start: np.ndarray | float) -> _State:
         """Return what holds for the units in a stretch; where supervision says how they carry out
@@ -557,7 +400,7 @@ class _ChunkLoads:
         seasonal: Move,
         asked: _Asked | None,
         early: np.ndarray | None,
-        dense: _Dense | None,
+        dense: HourlyCells | None,
     ) -> None:
         """Integrate a piece, split where a load arrives, so that both loads are linear on each
         part.
@@ -698,114 +541,3 @@ def _by_sector(sector: np.ndarray) -> list[tuple[int, slice]]:
         (int(sector[low]), slice(low, high))
         for low, high in zip(bounds[:-1], bounds[1:], strict=True)
     ]
-
-
-class _Dense:
-    """Hourly emission of one stretch: cell by cell while a load moves, then one constant rest."""
-
-    def __init__(self, chunk: _ChunkLoads, start: float, end: float) -> None:
-        cells, hourly_kg = chunk.whole.cells, chunk.whole.result.hourly_kg
-        assert cells is not None
-        assert hourly_kg is not None
-        self.chunk, self.cells, self.hourly_kg = chunk, cells, hourly_kg
-        self.low = int(np.searchsorted(cells, start - INSTANT_H))
-        self.high = int(np.searchsorted(cells, end - INSTANT_H))
-        self.parts: list[tuple] = []
-
-    def add(self, start, end, loads: tuple) -> None:
-        """Keep a part on which both loads are linear."""
-        self.parts.append((start, end, *loads))
-
-    def close(self) -> None:
-        """Add the stretch to the hourly sums."""
-        chunk, cells = self.chunk, self.cells
-        moving = [np.max(start) for start, *_ in self.parts[1:]]
-        settled = max(moving, default=cells[self.low])
-        a0, a1, s0, s1 = self.parts[-1][2:]
-        if (a0 != a1).any() or (s0 != s1).any():
-            settled = cells[self.high]
-        middle = int(np.searchsorted(cells, settled - INSTANT_H))
-        step = max(1, DENSE_CELLS // max(1, chunk.count))
-        for low in range(self.low, middle, step):
-            self._cells(low, min(low + step, middle))
-        if middle < self.high:
-            length = np.diff(cells[middle : self.high + 1])
-            for run, load in enumerate((s1, a1)):
-                self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
-
-    def _cells(self, low: int, high: int) -> None:
-        """Add cells in which loads move."""
-        chunk, cells = self.chunk, self.cells
-        sums = np.zeros((2, chunk.count, high - low))
-        left, right = cells[low:high], cells[low + 1 : high + 1]
-        for part_start, part_end, *loads in self.parts:
-            start, end = (np.broadcast_to(time, chunk.count) for time in (part_start, part_end))
-            if chunk.courses is not None:
-                self._few_cells(sums, low, high, start, end, loads)
-                continue
-            a0, a1, s0, s1 = loads
-            start, end = start[:, None], end[:, None]
-            first, last = np.maximum(start, left), np.minimum(end, right)
-            length = np.maximum(last - first, 0.0)
-            if not length.any():
-                continue
-            place = np.divide(
-                (first + last) / 2 - start,
-                end - start,
-                out=np.zeros_like(length),
-                where=(end > start),
-            )
-            for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
-                load = from_[:, None] + (to - from_)[:, None] * place
-                runs = ((from_ > 0) | (to > 0))[:, None]
-                sums[run] += length * _intensity(load, runs, chunk.fixed[:, None])
-        for run in range(2):
-            self._sum(run, low, high, sums[run])
-
-    def _few_cells(
-        self, sums: np.ndarray, low: int, high: int, start: np.ndarray, end: np.ndarray, loads
-    ) -> None:
-        """Add a part in the cells and for the units only in which it has a length: where courses
-        split a stretch, most parts are empty for most units.
-        """
-        rows = np.flatnonzero(end > start)
-        if not len(rows):
-            return
-        cells, fixed = self.cells, self.chunk.fixed[rows][:, None]
-        start, end = start[rows][:, None], end[rows][:, None]
-        low_cell = max(low, int(np.searchsorted(cells, start.min(), side="right")) - 1)
-        high_cell = min(high, int(np.searchsorted(cells, end.max())))
-        if low_cell >= high_cell:
-            return
-        left, right = cells[low_cell:high_cell], cells[low_cell + 1 : high_cell + 1]
-        first, last = np.maximum(start, left), np.minimum(end, right)
-        length = np.maximum(last - first, 0.0)
-        place = ((first + last) / 2 - start) / (end - start)
-        a0, a1, s0, s1 = (load[rows][:, None] for load in loads)
-        for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
-            load = from_ + (to - from_) * place
-            part = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
-            sums[run][rows, low_cell - low : high_cell - low] += part
-
-    def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
-        """Add cells in which no load moves: one sum by sector serves all of them."""
-        chunk, hourly = self.chunk, self.hourly_kg[run]
-        kg_h = np.add.reduceat(
-            chunk.weight * hours[:, None], [rows.start for _, rows in chunk.by_sector]
-        )
-        if len(chunk.by_sector) == len(hourly):
-            hourly[:, :, low:high] += kg_h[:, :, None] * length
-        else:
-            for (sector, _), part in zip(chunk.by_sector, kg_h, strict=True):
-                hourly[sector, :, low:high] += part[:, None] * length
-
-    def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
-        """Add the hours of normal emission (U, cells) of one run, as kilograms by sector."""
-        chunk = self.chunk
-        for sector, rows in chunk.by_sector:
-            self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
-
-
-def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:
-    """Return the emission at a load, as a share of the normal emission."""
-    return (1 - fixed) * load + np.where(runs, fixed, 0.0)

@@ -12,7 +12,7 @@ import numpy as np
 from simulator.alerts.timeline import Scopes, Timeline, scopes
 from simulator.engine.courses import Course, Courses
 from simulator.engine.early_starts import early_plan, rises_of
-from simulator.engine.loads import Conduct, Downgraded, Units
+from simulator.engine.load_shapes import Conduct, Downgraded, Units
 from simulator.engine.orders import (
     INSTANT_H,
     NEGLIGIBLE,

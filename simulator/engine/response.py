@@ -11,7 +11,6 @@ to stand by the level (`Layer`). In a run only this module imports simpy.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,6 +19,7 @@ import numpy as np
 import simpy
 
 from simulator.alerts.timeline import Stage, Timeline
+from simulator.workers.collector import collector_paused
 
 Processing = Generator[simpy.Event, Any, None]
 JOINED = ("raised", "eased", "lifted", "early_start")
@@ -167,14 +167,9 @@ def simulate_response(
     env.process(_registrar(env, sorted(dated, key=lambda item: item.time_h), log))
     for block in blocks:
         env.process(_district(env, block, log, length_h))
-    # SimPy makes many small objects that all die at the end: collecting in between only costs time.
-    paused = gc.isenabled()
-    gc.disable()
-    try:
+    # SimPy makes many small objects that all die at the end.
+    with collector_paused():
         env.run()
-    finally:
-        if paused:
-            gc.enable()
     return list(in_order(_together(log)))
 
 

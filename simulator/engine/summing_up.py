@@ -9,7 +9,8 @@ import numpy as np
 
 from simulator.alerts.timeline import Timeline
 from simulator.engine.area_loads import AreaLoads, area_loads
-from simulator.engine.loads import AlertHours, BlockLoads, LoadSums, Step, Units
+from simulator.engine.load_shapes import AlertHours, LoadSums, Step, Units
+from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
 from simulator.engine.preparing import Prepared, PreparedBlock
 from simulator.engine.ramps import weightings

@@ -12,7 +12,6 @@ from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervised import SupervisedRun, decided
 from simulator.engine.supervision.actors import OBEYS, Actor, Turn, course_of
 from simulator.engine.supervision.office import FRAUD, Finding
-from simulator.engine.supervision.ticks import hours
 from simulator.inputs.reading import Inputs
 
 SEASONAL, ACTUAL, FOUND_BASELINE, FOUND_ACTUAL = range(4)
@@ -157,9 +156,7 @@ def finding_courses(actor: Actor, mine: Sequence[Finding], finding: Finding) -> 
         limited = [Turn(-1, OBEYS)]
     return [
         course_of(scene, actor.place, limited, down_before),
-        Course(
-            downgraded_h=Course().downgraded_h if down_before == NEVER else hours(int(down_before))
-        ),
+        course_of(scene, actor.place, [Turn(-1, OBEYS)], down_before),
         course_of(scene, actor.place, _turns(actor, earlier), down_before),
         course_of(scene, actor.place, _turns(actor, kept), down_after),
     ]
@@ -182,9 +179,9 @@ def _baselines(inputs: Inputs, loads: ConductLoads, codes: dict[int, int]) -> di
     }
     weighting, _ = loads.weightings
     for block, enterprise in zip(loads.blocks, loads.enterprise, strict=True):
-        hours = weighting.of_sectors(block.units.sector).total()
+        normal_h = weighting.of_sectors(block.units.sector).total()
         for unit, code in enumerate(enterprise.tolist()):
-            kg[code] = kg[code] + hours[unit] * block.units.weight_kg_h[unit]
+            kg[code] = kg[code] + normal_h[unit] * block.units.weight_kg_h[unit]
     return kg
 
 

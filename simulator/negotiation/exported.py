@@ -123,6 +123,17 @@ def scenario_data(negotiated: Negotiated, folder: Path, language: str) -> dict[s
     return data
 
 
+def write_tables(negotiated: Negotiated, folder: Path, language: str) -> None:
+    """Write the plan's tables that have rows, and the picture of its frontier, into a folder."""
+    for name, file in FILES.items():
+        table = getattr(negotiated, name)
+        if len(table):
+            write_csv(table, folder / file)
+    picture = frontier_picture(negotiated.frontier, language) if len(negotiated.frontier) else None
+    if picture is not None:
+        (folder / PICTURE).write_bytes(picture)
+
+
 def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en") -> Path:
     """Write the plan's tables, its picture, its scenario and the inventory that this names.
 
@@ -134,15 +145,7 @@ def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, file in FILES.items():
-            table = getattr(negotiated, name)
-            if len(table):
-                write_csv(table, folder / file)
-        picture = (
-            frontier_picture(negotiated.frontier, language) if len(negotiated.frontier) else None
-        )
-        if picture is not None:
-            (folder / PICTURE).write_bytes(picture)
+        write_tables(negotiated, folder, language)
         if negotiated.own is not None:
             write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
             text = yaml_text(scenario_data(negotiated, folder, language))

@@ -8,11 +8,11 @@ import pandas as pd
 
 from simulator.reports.fonts import chinese_family
 from simulator.terms.labels import say
+from simulator.terms.titles import TEN_THOUSAND_CNY
 
 DPI = 200
 SIZE_IN = (6.7, 3.8)
 COLOURS = {"mu": "#2F75B5", "cap": "#C0501F", "margin": "#548235"}
-TEN_THOUSAND = 1e4
 
 
 def frontier_picture(frontier: pd.DataFrame, language: str) -> bytes | None:
@@ -34,7 +34,7 @@ def frontier_picture(frontier: pd.DataFrame, language: str) -> bytes | None:
         axes = figure.add_subplot()
         for name, rows in known.groupby("over", sort=False):
             ordered = rows.sort_values("value")
-            loss = ordered["loss_cny"] / TEN_THOUSAND
+            loss = ordered["loss_cny"] / TEN_THOUSAND_CNY
             axes.plot(loss, ordered["gini"], "o-", color=COLOURS[name], label=name)
             for x, y, value in zip(loss, ordered["gini"], ordered["value"], strict=True):
                 axes.annotate(

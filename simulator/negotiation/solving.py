@@ -22,6 +22,8 @@ from simulator.terms.labels import message
 
 TWO_TO_64 = 2.0**64
 EXCHANGE = ("so2", "nox")
+# Plans of one problem that are remembered (assumed).
+REMEMBERED = 32
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,9 @@ class Problem:
         """Return the plan of least loss and unfairness; what was solved before is remembered."""
         key = rules, tuple((targets or self.targets).share.tolist())
         if key not in self._solved:
+            # The oldest make way, so that a long talk does not fill the memory.
+            while len(self._solved) >= REMEMBERED:
+                del self._solved[next(iter(self._solved))]
             self._solved[key] = self._solve(rules, targets)
         return self._solved[key]
 

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from simulator.negotiation.frontier_picture import TEN_THOUSAND
 from simulator.negotiation.infeasible import Infeasible
 from simulator.negotiation.plan import REPLICATES, Negotiated
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.titles import TONNE_KG, grade_title, heading, joined, level_title
+from simulator.terms.titles import (
+    TEN_THOUSAND_CNY,
+    TONNE_KG,
+    grade_title,
+    heading,
+    joined,
+    level_title,
+)
 
 # Rows of the table of burdens on the command line; plan.csv has all.
 SHOWN = 15
@@ -63,7 +69,7 @@ def compared_table(negotiated: Negotiated, language: str) -> ToldTable:
     rows = tuple(
         (
             _plan_title(name, figures, language),
-            f"{figures['loss_cny'] / TEN_THOUSAND:,.2f}",
+            f"{figures['loss_cny'] / TEN_THOUSAND_CNY:,.2f}",
             _percent(figures["avoidable"]),
             f"{figures['gini']:.3f}",
             _percent(figures["max_share"]),
@@ -113,7 +119,7 @@ def _burdens(negotiated: Negotiated, language: str) -> ToldTable:
             grade_title(row.grade, language),
             say(language, f"source_{row.source}"),
             _percent(row.cut),
-            f"{row.loss_cny / TEN_THOUSAND:,.2f}",
+            f"{row.loss_cny / TEN_THOUSAND_CNY:,.2f}",
             _percent(row.loss_cny / total) if total > 0 else "",
             _percent(row.share),
             option_title(row.next_best, language),
@@ -142,7 +148,7 @@ def _frontier(negotiated: Negotiated, language: str) -> ToldTable:
         rows.append(
             (
                 first,
-                f"{row.loss_cny / TEN_THOUSAND:,.2f}",
+                f"{row.loss_cny / TEN_THOUSAND_CNY:,.2f}",
                 _percent(row.dearer),
                 f"{row.gini:.3f}",
                 _percent(row.max_share),

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.alerts.air_series import read
+from simulator.alerts.air_series import check_places, read
 from simulator.alerts.criteria import read_criteria
 from simulator.alerts.skill import EVERY_DISTRICT, score
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import unify_stages
 from simulator.inputs.scenario import Scenario
-from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def verified(
         The series, a place or the rule set is not usable.
     """
     series, rules = read(observed), read_criteria(criteria)
-    check_places(places, series.places, str(observed))
+    check_places(places, series.places, str(observed), "--place")
     series = series.of(list(places)) if places else series
     needed = derive_stages(series, rules)
     if len(series.places) > 1:
@@ -91,29 +89,6 @@ def _clipped(stages: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> p
     start, end = (pd.to_datetime(stages[name]).clip(first, last) for name in ("start", "end"))
     table = stages.assign(start=start, end=end, issued=pd.to_datetime(stages["issued"]))
     return table[table["start"] < table["end"]]
-
-
-def check_places(places: Sequence[str], known: Sequence[str], file: str) -> None:
-    """Refuse places that a series does not have.
-
-    Raises
-    ------
-    InputError
-        With every such place and the nearest name.
-    """
-    problems = [
-        Problem(
-            file,
-            "--place",
-            place,
-            message("place_of_series", known=", ".join(known)),
-            nearest(place, known),
-        )
-        for place in places
-        if place not in known
-    ]
-    if problems:
-        raise InputError(problems)
 
 
 def _share(part: float, whole: float) -> float | None:

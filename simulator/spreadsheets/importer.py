@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,7 @@ from simulator.spreadsheets.totals import check_totals
 from simulator.spreadsheets.uses import SheetColumns, find_columns
 from simulator.terms.errors import InputError, Problem, SimulationError
 from simulator.terms.labels import Message, message
+from simulator.workers.collector import collector_paused
 
 TOLERANCE = 1e-9
 
@@ -93,15 +93,9 @@ def read_spreadsheet(
         if mapping is None
         else read_mapping(mapping)
     )
-    # Millions of cells and no cycles among them: the collector of cycles would walk them all again
-    # and again.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    # Millions of cells and no cycles among them.
+    with collector_paused():
         return import_book(read_workbook(Path(path)), corrections, policy)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = None) -> Imported:

@@ -20,7 +20,7 @@ from simulator.terms.levels import TARGET_LEVELS
 PREFIX = "negotiate."
 # Folder beside the runs for the negotiated scenarios.
 PLANS = "negotiated-plans"
-# Least and largest value of each number.
+# Least and largest value of each number; the largest are taken for mistakes (assumed).
 NUMBERS = {
     "mu": (0.0, 1e6),
     "cap": (0.0, 1e6),

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-_MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+_MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
+_STEP = 0x9E3779B97F4A7C15
+_ALL = (1 << 64) - 1
 
 
 def named_generator(seed: int, *names: object) -> np.random.Generator:
@@ -67,16 +68,32 @@ def uniform(seed: int, stream: str, replicates: np.ndarray, keys: np.ndarray) ->
     with np.errstate(over="ignore"):
         start = _mixed(keys ^ key_of(seed, stream))[None, :]
         state = _mixed(
-            start + _STEP * (np.asarray(replicates, dtype=np.uint64)[:, None] + np.uint64(1))
+            start
+            + np.uint64(_STEP) * (np.asarray(replicates, dtype=np.uint64)[:, None] + np.uint64(1))
         )
     # 53 bits, moved off 0 and 1 so that every quantile is finite.
     return ((state >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
 
 
 def _mixed(state: np.ndarray) -> np.ndarray:
-    state = (state ^ (state >> np.uint64(30))) * _MIX[0]
-    state = (state ^ (state >> np.uint64(27))) * _MIX[1]
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(_MIX[0])
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(_MIX[1])
     return state ^ (state >> np.uint64(31))
+
+
+def uniform_of(stream_key: int, replicate: int, key: int) -> float:
+    """Return the one draw of `uniform` for a stream (`key_of(seed, stream)`), a replicate and a
+    key; many times as fast as an array of one.
+    """
+    start = _mixed_one(key ^ stream_key)
+    state = _mixed_one((start + _STEP * (replicate + 1)) & _ALL)
+    return ((state >> 11) + 0.5) / 2.0**53
+
+
+def _mixed_one(state: int) -> int:
+    state = ((state ^ (state >> 30)) * _MIX[0]) & _ALL
+    state = ((state ^ (state >> 27)) * _MIX[1]) & _ALL
+    return state ^ (state >> 31)
 
 
 def normal(seed: int, stream: str, replicates: np.ndarray, keys: np.ndarray) -> np.ndarray:

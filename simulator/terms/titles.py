@@ -12,6 +12,8 @@ from simulator.terms.labels import Title, say, table
 from simulator.terms.levels import GRADES
 
 TONNE_KG = 1000.0
+# 万元, in which money is told.
+TEN_THOUSAND_CNY = 1e4
 # Units as Chinese headings write them; the others stand as they are.
 ZH_UNITS = {
     "t": "吨",

@@ -14,7 +14,8 @@ import numpy as np
 
 from simulator.alerts.timeline import Stage
 from simulator.engine.early_starts import early_plan
-from simulator.engine.loads import BlockLoads, Units
+from simulator.engine.load_shapes import Units
+from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import Rise, UnitOrders
 from simulator.engine.preparing import Apart, PreparedBlock, prepare
 from simulator.engine.ramps import weightings

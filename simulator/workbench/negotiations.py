@@ -17,11 +17,9 @@ import pandas as pd
 
 from simulator.files.writing import write_csv
 from simulator.negotiation.exported import (
-    FILES,
-    PICTURE,
     inventory_of,
-    save_negotiated,
     scenario_data,
+    write_tables,
 )
 from simulator.negotiation.groups import Groups
 from simulator.negotiation.least_loss import solve_silently
@@ -38,7 +36,7 @@ from simulator.workbench.workspace import Workspace
 from simulator.workers.pool import Apart
 
 FILE = "negotiation.json"
-# Weights of fairness that the frontier compares.
+# Weights of fairness that the page offers and the frontier compares (assumed).
 FRONTIER_MU = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 # Scenarios whose choices a server keeps between rounds.
 TALKS_KEPT = 8
@@ -268,8 +266,7 @@ def as_zip(plan: Plan, negotiated: Negotiated, workspace: Workspace, language: s
         tempfile.TemporaryDirectory() as folder,
         zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive,
     ):
-        save_negotiated(negotiated, folder, language)
-        for name in (*FILES.values(), PICTURE):
-            if (Path(folder) / name).exists():
-                archive.write(Path(folder) / name, name)
+        write_tables(negotiated, Path(folder), language)
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
     return target.getvalue()

@@ -17,6 +17,7 @@ import pytest
 from simulator import InputError, load_scenario, run
 from simulator.cli import main
 from simulator.studies.batch import run_batch
+from simulator.studies.negotiated import PLANS
 from simulator.studies.tasks import expand, read_grid, tasks_of
 from simulator.workers.pool import START
 
@@ -503,8 +504,12 @@ def test_grid_over_a_negotiation(root, tmp_path):
     assert (index["plan_loss_cny"] <= index["table_loss_cny"]).all()
     for name in index["run"]:
         accounting = pd.read_csv(out / name / "accounting.csv", encoding="utf-8-sig")
-        rows = accounting[accounting["level"] == "orange"]
+        rows = accounting[accounting["level"] == "orange"].set_index("pollutant")
         assert rows["met"].dropna().astype(bool).all()
+        plan = pd.read_csv(out / PLANS / name / "plan_summary.csv", encoding="utf-8-sig")
+        plan = plan[plan["plan"] == "plan"].set_index("pollutant")["reached_kg"]
+        for pollutant, reached_kg in plan.items():
+            assert rows.loc[pollutant, "reduction_kg_d"] == pytest.approx(reached_kg, rel=1e-9)
 
 
 def test_grid_of_a_negotiation_is_checked_before_anything_runs(root, tmp_path, capsys):

@@ -10,7 +10,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from served import browser_path, running_server
 from simulator.spreadsheets.importer import read_spreadsheet
 from simulator.ui.result.cards import tonnes
 from spreadsheets.base import BASE, HEADERS, table
@@ -28,23 +27,6 @@ QUIET_S = 0.4
 PROBES = re.compile(
     r"/(inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|export)/_stcore/(health|host-config)$"
 )
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """The workbench on a port of this machine."""
-    browser_path()
-    with running_server(tmp_path_factory.mktemp("workbench")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window."""
-    with sync_api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 class Visitor:

@@ -68,8 +68,6 @@ class Actor:
         Changes of behaviour so far, rising; the first at the period's start.
     down_at : float
         When a finding makes it a D (ticks), inf for never.
-    down_by : int
-        Number of that finding.
     findings : int
         Findings of not carrying out so far.
     fraud_found : bool
@@ -83,7 +81,6 @@ class Actor:
     true_factor: float
     turns: list[Turn] = field(default_factory=list)
     down_at: float = NEVER
-    down_by: int = 0
     findings: int = 0
     fraud_found: bool = False
     _paths: dict[bool, list[UnitPath]] = field(default_factory=dict)
@@ -121,13 +118,6 @@ class Actor:
         """Return the largest cut that a line is ordered at a time (ticks)."""
         paths = self.paths(time >= self.down_at)
         return max((path.at(hours(time)).ordered for path in paths), default=0.0)
-
-    def strength_now(self, time: int) -> float:
-        """Return the strength that holds from a time (ticks) on, as things stand."""
-        kind, strength = self.mode
-        if kind != PRETENDING:
-            return strength
-        return 1.0 if self.scene.shape.pretend_hours.holds(self.scene.hour(time)) else 0.0
 
     def steps(self) -> Steps:
         """Return the strengths through the period, as things stand."""

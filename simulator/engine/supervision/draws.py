@@ -6,11 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from simulator.terms.draws import key_of, uniform
-
-_ALL = (1 << 64) - 1
-_MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
-_STEP = 0x9E3779B97F4A7C15
+from simulator.terms.draws import key_of, uniform, uniform_of
 
 
 def draw(seed: int, replicate: int, what: str, enterprise_id: str, number: int) -> float:
@@ -34,9 +30,7 @@ def draw(seed: int, replicate: int, what: str, enterprise_id: str, number: int) 
 
 def draw_of_key(seed: int, replicate: int, what: str, key: int, number: int) -> float:
     """Return what `draw` returns, for the key of an enterprise."""
-    start = _mixed(key ^ _stream(seed, what, number))
-    state = _mixed((start + _STEP * (replicate + 1)) & _ALL)
-    return ((state >> 11) + 0.5) / 2.0**53
+    return uniform_of(_stream(seed, what, number), replicate, key)
 
 
 def draws(seed: int, replicate: int, what: str, keys: np.ndarray, number: int) -> np.ndarray:
@@ -51,10 +45,3 @@ def _name(what: str, number: int) -> str:
 @lru_cache(maxsize=4096)
 def _stream(seed: int, what: str, number: int) -> int:
     return int(key_of(seed, _name(what, number)))
-
-
-def _mixed(state: int) -> int:
-    """Return the finaliser of SplitMix64, as `terms.draws` applies it to arrays."""
-    state = ((state ^ (state >> 30)) * _MIX[0]) & _ALL
-    state = ((state ^ (state >> 27)) * _MIX[1]) & _ALL
-    return state ^ (state >> 31)

@@ -275,7 +275,7 @@ class Bureau:
 
     def _downgrade(self, finding: Finding, actor: Actor) -> None:
         now, place = int(self.env.now), finding.place
-        actor.down_at, actor.down_by = now, finding.number
+        actor.down_at = now
         finding.downgraded = True
         asked = self.scene.asked_d
         assert asked is not None

@@ -25,6 +25,7 @@ from simulator.terms.levels import GRADES, WORST_FIRST, grade_or_stand_in
 NO_TIME = -1
 # Values of one window that are kept for later replicates, all windows together.
 KEPT_VALUES = 5_000_000
+# Nobody is taken to disobey for certain (assumed).
 MOST_CHANCE = 0.9
 Runs = tuple[tuple[int, int], ...]
 
@@ -179,6 +180,10 @@ class Scene:
     def place(self, enterprise_id: str) -> int:
         """Return the place of an enterprise."""
         return self.ids.index(enterprise_id)
+
+    def district_codes(self, names: Sequence[str]) -> frozenset[int]:
+        """Return the codes of districts by name."""
+        return frozenset(self.districts.index(name) for name in names)
 
     def lines_of(self, place: int) -> np.ndarray:
         """Return the lines of an enterprise, as places in the fleet."""

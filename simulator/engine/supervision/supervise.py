@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from simulator.engine.supervision.screeners import Meters, Monitors, Screening
 from simulator.engine.supervision.teams import Shift, TeamAtWork, shifts_of
 from simulator.engine.supervision.ticks import hours, ticks
 from simulator.terms.clock import hours_between
+from simulator.workers.collector import collector_paused
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,9 @@ def supervise(scene: Scene, replicate: int = 0) -> Outcome:
                 if place in actors:
                     time = ticks(hours_between(scene.start, item.found_at))
                     env.process(bureau.tip(place, time))
-    # SimPy makes many small objects that all die at the end: collecting in between only costs time.
-    paused = gc.isenabled()
-    gc.disable()
-    try:
+    # SimPy makes many small objects that all die at the end.
+    with collector_paused():
         env.run()
-    finally:
-        if paused:
-            gc.enable()
     findings = sorted(bureau.findings, key=lambda item: (item.time, item.place, item.kind))
     screenings = [*meters.screenings, *monitors.screenings]
     return Outcome(
@@ -97,17 +92,16 @@ def supervise(scene: Scene, replicate: int = 0) -> Outcome:
 
 def _teams(env: simpy.Environment, bureau: Bureau) -> list[TeamAtWork]:
     scene, shape = bureau.scene, bureau.scene.shape
-    codes = {name: code for code, name in enumerate(scene.districts)}
     teams: list[TeamAtWork] = []
     for team in scene.teams:
-        districts = frozenset(codes[name] for name in team.districts if name in codes)
+        districts = scene.district_codes(team.districts)
         at_work = TeamAtWork(
             env, bureau, len(teams), team.name, districts, (team.travel_h, team.travel_other_h)
         )
         at_work.start(shifts_of(scene, team.shift, districts))
         teams.append(at_work)
     for number, raid in enumerate(shape.raids, start=1):
-        districts = frozenset(codes[name] for name in raid.districts if name in codes)
+        districts = scene.district_codes(raid.districts)
         begin = ticks(hours_between(scene.start, raid.at))
         end = min(begin + ticks(raid.hours), scene.length)
         for member in range(1, raid.teams + 1):

@@ -84,10 +84,9 @@ def visits_at(scene: Scene, time_h: float, flagged: Collection[str] = ()) -> lis
 
 def visits_in_a_day(scene: Scene, now: int) -> int:
     """Return how many visits the teams can make in the 24 h after a moment (ticks)."""
-    codes = {name: code for code, name in enumerate(scene.districts)}
     count = 0
     for team in scene.teams:
-        districts = frozenset(codes[name] for name in team.districts if name in codes)
+        districts = scene.district_codes(team.districts)
         needed = ticks(team.travel_h + scene.shape.visit_h)
         for begin, end in shifts_of(scene, team.shift, districts):
             length = min(end, now + DAY) - max(begin, now)

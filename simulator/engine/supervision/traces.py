@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.alerts.timeline import Timeline
-from simulator.engine.loads import BlockLoads, Step
+from simulator.engine.load_shapes import Step
+from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import INSTANT_H
 from simulator.engine.preparing import Prepared, PreparedBlock
 from simulator.engine.ramps import weightings

@@ -6,9 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from simulator.terms.labels import say
+from simulator.terms.titles import TEN_THOUSAND_CNY
 from simulator.ui.figures.style import axis, new_figure, nothing, theme_of
-
-TEN_THOUSAND = 1e4
 
 
 def frontier_points(
@@ -25,13 +24,13 @@ def frontier_points(
     if not len(rows):
         return nothing(language, dark, height)
     theme = theme_of(dark)
-    loss = rows["loss_cny"] / TEN_THOUSAND
+    loss = rows["loss_cny"] / TEN_THOUSAND_CNY
     texts = [
         say(
             language,
             "fig_frontier_point",
             value=f"{row.value:g}",
-            loss=f"{row.loss_cny / TEN_THOUSAND:,.1f}",
+            loss=f"{row.loss_cny / TEN_THOUSAND_CNY:,.1f}",
             gini=f"{row.gini:.3f}",
             touched=f"{row.touched:.0f}",
             stopped=f"{row.stopped:.0f}",

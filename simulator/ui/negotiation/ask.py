@@ -13,12 +13,11 @@ from simulator.terms.titles import level_title
 from simulator.ui.frame.percents import percent_slider, share_of
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word, words_of
-from simulator.workbench.negotiations import Asked, asked_of, keep_asked
+from simulator.workbench.negotiations import FRONTIER_MU, Asked, asked_of, keep_asked
 
 ASKED = "negotiation_asked"
-FAIRNESS = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
-MOST_MARGIN = 1.5
-FIRST_CAP = 0.6
+# Ends of the sliders and the first cap (assumed).
+MOST_MARGIN, MOST_CAP, FIRST_CAP = 1.5, 1.2, 0.6
 
 
 def asked() -> Asked:
@@ -75,7 +74,7 @@ def show_wishes() -> None:
     key = f"nego-mu-{revision}"
     st.select_slider(
         word("nego_mu"),
-        sorted({*FAIRNESS, now.mu}),
+        sorted({*FRONTIER_MU, now.mu}),
         now.mu,
         key=key,
         format_func=lambda mu: f"{mu:g}",
@@ -95,7 +94,7 @@ def show_wishes() -> None:
     if now.cap is not None:
         key = f"nego-cap-{revision}"
         percent_slider(
-            word("nego_cap"), 0.0, 1.2, now.cap, key, _write_share, ("cap", key), hidden=True
+            word("nego_cap"), 0.0, MOST_CAP, now.cap, key, _write_share, ("cap", key), hidden=True
         )
     key = f"nego-frontier-{revision}"
     st.toggle(

@@ -15,12 +15,11 @@ from simulator.negotiation.plan import Negotiated
 from simulator.negotiation.told import option_title
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.titles import grade_title
+from simulator.terms.titles import TEN_THOUSAND_CNY, grade_title
 from simulator.ui.frame.words import language, word
 from simulator.ui.negotiation.ask import asked, remember
 from simulator.workbench.negotiations import Asked, Offered
 
-TEN_THOUSAND = 1e4
 # Groups that the table holds; a search finds the others.
 SHOWN = 300
 HEIGHT_PX = 460
@@ -101,12 +100,12 @@ def _frame(rows: pd.DataFrame, pollutant: str, titles: dict[str, str]) -> pd.Dat
             "table_cut": 100 * rows["table_cut"],
             "cut": 100 * rows["cut"],
             "source": [say(words, f"source_{source}") for source in rows["source"]],
-            "loss": rows["loss_cny"] / TEN_THOUSAND,
+            "loss": rows["loss_cny"] / TEN_THOUSAND_CNY,
             "share": 100 * rows["share"],
             "kg": rows[f"{pollutant}_kg"],
             "kg_share": 100 * rows[f"share_of_{pollutant}"],
             "next_best": [option_title(name, words) for name in rows["next_best"]],
-            "next_best_loss": rows["next_best_cny"] / TEN_THOUSAND,
+            "next_best_loss": rows["next_best_cny"] / TEN_THOUSAND_CNY,
         }
     ).reset_index(drop=True)
 
@@ -123,7 +122,7 @@ def _asked_cells(ids: pd.Series, now: Asked) -> pd.DataFrame:
             "pinned": [100 * now.pins.get(name, np.nan) for name in ids],
             "excluded": [name in now.excluded for name in ids],
             "offer_cut": [np.nan if offer is None else 100 * offer.cut for offer in offers],
-            "offer_loss": np.array(losses, dtype=float) / TEN_THOUSAND,
+            "offer_loss": np.array(losses, dtype=float) / TEN_THOUSAND_CNY,
         }
     )
 
@@ -140,7 +139,7 @@ def _read(edited: pd.DataFrame, now: Asked) -> Asked:
         elif not pd.isna(row.pinned):
             pins[row.group_id] = _share(row.pinned)
         if not pd.isna(row.offer_cut):
-            loss = None if pd.isna(row.offer_loss) else round(row.offer_loss * TEN_THOUSAND, 2)
+            loss = None if pd.isna(row.offer_loss) else round(row.offer_loss * TEN_THOUSAND_CNY, 2)
             offers[row.group_id] = Offered(_share(row.offer_cut), loss)
     return replace(now, pins=pins, excluded=tuple(sorted(excluded)), offers=offers)
 

@@ -12,7 +12,7 @@ from simulator.ui.negotiation.ask import asked
 
 JOB = "negotiation"
 LAST = "negotiation_last"
-# A round of a county is done within this time, and the page shows it without a detour [s].
+# How long the page waits for a round before it shows progress instead [s] (assumed).
 AT_ONCE_S = 1.5
 
 

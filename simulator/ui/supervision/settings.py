@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
-from simulator.inputs.supervision import STRATEGIES, Supervision, TeamFile
+from simulator.inputs.supervision import STRATEGIES, Meters, Supervision, TeamFile
 from simulator.terms.levels import GRADES
 from simulator.terms.titles import grade_title
 from simulator.ui.frame.percents import percent_slider, share_of
@@ -15,8 +15,9 @@ from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word, words_of
 
 BLOCK = "supervision"
+# End of the fields for teams and supervisors (assumed).
 MOST_TEAMS = 200
-EVERY_H = (1, 2, 4, 8, 12, 24)
+EVERY_H = get_args(Meters.model_fields["every_h"].annotation)
 A_ROW = 3
 GRADES_SHOWN = ("B", "B-", "C", "D", "nonlead", "ungraded")
 
@@ -70,8 +71,7 @@ def show_settings() -> None:
     _number("sup_on_site", ("on_site",), shape.on_site, MOST_TEAMS)
     _choice("sup_strategy", ("strategy",), STRATEGIES, shape.strategy, "sup_strategy_")
     _share("sup_coverage", ("meters", "coverage"), shape.meters.coverage)
-    every = sorted({*EVERY_H, shape.meters.every_h})
-    _choice("sup_every", ("meters", "every_h"), every, shape.meters.every_h)
+    _choice("sup_every", ("meters", "every_h"), EVERY_H, shape.meters.every_h)
     _share("sup_cems", ("cems", "coverage"), shape.cems.coverage)
     with st.expander(word("sup_more"), icon=":material/tune:"):
         _hours("sup_travel", ("travel_h",), shape.travel_h)

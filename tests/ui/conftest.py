@@ -1,0 +1,25 @@
+"""A server and a browser for the stories."""
+
+import pytest
+
+from served import browser_path, running_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The workbench on a port of this machine."""
+    browser_path()
+    with running_server(tmp_path_factory.mktemp("workbench")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium without a window."""
+    sync_api = pytest.importorskip(
+        "playwright.sync_api", reason="pip install -r requirements-dev.txt"
+    )
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
+        yield found
+        found.close()
