@@ -88,7 +88,11 @@ def supervision_kg(inputs: Inputs, run: SupervisedRun) -> SupervisionKg:
     codes = {place: int(scene.codes[place]) for place in places}
     downgrades = any(actor.down_at != NEVER for actor in actors.values())
     loads = ConductLoads(inputs, decided(inputs, codes.values(), downgrades))
-    plain = [course for place in places for course in _three_courses(run, actors[place])]
+    plain = [
+        course
+        for place in places
+        for course in (Course(), actors[place].unwatched_course(), actors[place].course())
+    ]
     trials = [Trial(codes[place], course) for place, course in zip(
         np.repeat(places, 3).tolist(), plain, strict=True
     )]  # fmt: skip
@@ -124,12 +128,6 @@ def supervision_kg(inputs: Inputs, run: SupervisedRun) -> SupervisionKg:
             if actors[place].fraudulent
         ],
     )
-
-
-def _three_courses(run: SupervisedRun, actor: Actor) -> list[Course]:
-    """Return the courses of an enterprise if it obeyed, if nobody looked, and as it was."""
-    alone = course_of(run.scene, actor.place, actor.unwatched_turns(), NEVER)
-    return [Course(), alone, actor.course()]
 
 
 def finding_courses(actor: Actor, mine: Sequence[Finding], finding: Finding) -> list[Course]:

@@ -38,6 +38,11 @@ class Inventory:
     def __len__(self) -> int:
         return len(self.lines)
 
+    def enterprise_names(self) -> dict[str, str]:
+        """Return {enterprise_id: name}, the name of its first line."""
+        first = self.lines.drop_duplicates("enterprise_id")
+        return dict(zip(first["enterprise_id"], first["enterprise"], strict=True))
+
     def base_kg_d(self) -> np.ndarray:
         """Return base emissions (L, P) [kg/d] as written; lines shut for long are not yet set to
         zero.

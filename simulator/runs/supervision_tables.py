@@ -28,17 +28,12 @@ class SupervisionTables:
         self.inputs, self.run, self.kg = inputs, run, kg
         self.scene: Scene = run.scene
         self.pollutants: Sequence[str] = inputs.inventory.pollutants
-        lines = inputs.inventory.lines
-        first = ~lines["enterprise_id"].duplicated()
-        self.names = dict(
-            zip(lines.loc[first, "enterprise_id"], lines.loc[first, "enterprise"], strict=True)
-        )
+        self.names = inputs.inventory.enterprise_names()
 
     def findings(self) -> pd.DataFrame:
         """Return one row per finding; it names enterprises."""
         rows = []
         for finding, kg in zip(self.run.outcome.findings, self.kg.findings, strict=True):
-            enterprise_id = self.scene.ids[finding.place]
             figures = np.column_stack((kg.missed, kg.saved)).ravel().tolist()
             rows.append(
                 (
@@ -55,7 +50,6 @@ class SupervisionTables:
                     *figures,
                 )
             )
-            assert enterprise_id in self.names
         columns = [column.name for column in FINDINGS]
         for name in self.pollutants:
             columns += [f"{name}_missed_kg", f"{name}_saved_kg"]
@@ -181,7 +175,7 @@ class SupervisionTables:
     def _enterprise(self, place: int) -> tuple[str, str, str]:
         enterprise_id = self.scene.ids[place]
         district = self.scene.districts[int(self.scene.home[place])]
-        return enterprise_id, str(self.names[enterprise_id]), district
+        return enterprise_id, self.names[enterprise_id], district
 
 
 def _saved(kg: np.ndarray, column: int) -> float:

@@ -50,11 +50,7 @@ def visits_table(
         within = message("within_period", start=show_time(start), end=show_time(end))
         raise refuse("--at", "", show_time(at), within)
     scene = make_scene(inputs)
-    lines = inputs.inventory.lines
-    first = ~lines["enterprise_id"].duplicated()
-    names = dict(
-        zip(lines.loc[first, "enterprise_id"], lines.loc[first, "enterprise"], strict=True)
-    )
+    names = inputs.inventory.enterprise_names()
     rows = [
         (
             rank,

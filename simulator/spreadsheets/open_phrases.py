@@ -91,7 +91,7 @@ def open_phrases(
             text,
             tuple(level for level in TARGET_LEVELS if level in levels[text]),
             len(found),
-            sum(sum(record.emissions_kg_d.values()) for record in found.values()),
+            sum(record.counted_kg_d for record in found.values()),
             tuple(why[text]),
             _guess(text, levels[text]),
             _instead(policy, empty[text]),

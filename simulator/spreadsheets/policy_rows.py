@@ -22,7 +22,7 @@ class Instead:
     lowest, highest : float, share, [0, 1]
         Least and deepest cut of the rows.
     saved_kg_d : float
-        What these cuts take off, all pollutants together [kg/d].
+        What these cuts take off SO2, NOx, PM and VOCs together [kg/d].
     unknown : int
         Number of rows for which the policy has no row.
     """
@@ -50,11 +50,11 @@ class Instead:
 
 
 def policy_cut(policy: Policy, record: Record, level: str) -> float | None:
-    """Return the cut of a row's own line of the policy's tables at the start of a level, None if
-    the policy has no row for it.
+    """Return the cut that the policy orders of a row without a cut of its own at the start of a
+    level, None if the policy has no row for it.
     """
     values = record.values
-    if values.get("protected") is True:
+    if values.get("long_term_shutdown") is True or values.get("protected") is True:
         return 0.0
     industry = policy.industry_code(str(values.get("industry") or ""))
     if industry is None:
@@ -64,7 +64,10 @@ def policy_cut(policy: Policy, record: Record, level: str) -> float | None:
     if row is None:
         return None
     relief = policy.shape.small_micro_relief if values.get("small_micro") is True else 1.0
-    return row.measure(level).at(0.0, 0.0) * relief
+    cut = row.measure(level).at(0.0, 0.0) * relief
+    if values.get("noncompliant") is True:
+        cut = max(cut, min(policy.shape.noncompliant_cut, policy.shape.strictest_cut(industry)))
+    return cut
 
 
 def instead(policy: Policy, by_level: Mapping[str, Sequence[Record]]) -> tuple[Instead, ...]:
@@ -73,7 +76,7 @@ def instead(policy: Policy, by_level: Mapping[str, Sequence[Record]]) -> tuple[I
     for level, records in by_level.items():
         cuts = [(record, policy_cut(policy, record, level)) for record in records]
         known = [(record, cut) for record, cut in cuts if cut is not None]
-        saved = sum(cut * sum(record.emissions_kg_d.values()) for record, cut in known)
+        saved = sum(cut * record.counted_kg_d for record, cut in known)
         lowest = min((cut for _, cut in known), default=0.0)
         highest = max((cut for _, cut in known), default=0.0)
         found.append(Instead(level, lowest, highest, saved, len(cuts) - len(known)))

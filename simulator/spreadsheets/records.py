@@ -33,6 +33,7 @@ from simulator.spreadsheets.rows import Rows
 from simulator.spreadsheets.uses import SheetColumns, Use
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
+from simulator.terms.levels import LEADING_POLLUTANTS
 
 REQUIRED = ("enterprise", "industry")
 KINDS = {name: column.kind for name, column in OWN.items()}
@@ -71,6 +72,11 @@ class Record:
     columns: dict[str, int] = field(default_factory=dict)
     refused: bool = False
     own_format: bool = False
+
+    @property
+    def counted_kg_d(self) -> float:
+        """Emission of SO2, NOx, PM and VOCs together [kg/d]; PM10 and PM2.5 are parts of PM."""
+        return sum(self.emissions_kg_d.get(name, 0.0) for name in LEADING_POLLUTANTS)
 
 
 def row_numbers(rows: list[int]) -> str:

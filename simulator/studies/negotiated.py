@@ -28,6 +28,7 @@ NUMBERS = {
     "probability": (0.0, 1.0),
     "stage": (1.0, 1e6),
 }
+WHOLE = ("stage",)
 WORDS = {"level": TARGET_LEVELS, "basis": BASES}
 FLAGS = ("grade_order",)
 KEYS = (*WORDS, *NUMBERS, *FLAGS)
@@ -61,6 +62,8 @@ def problems_of(asked: Mapping[str, Any]) -> list[Problem]:
         elif key in NUMBERS and not _within(value, *NUMBERS[key]):
             low, high = NUMBERS[key]
             allowed = message("between", low=f"{low:g}", high=f"{high:g}")
+        elif key in WHOLE and value != int(value):
+            allowed = message("a_whole_number")
         if allowed is not None:
             problems.append(Problem("--grid", PREFIX + key, str(value), allowed, hint))
     return problems

@@ -12,18 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.engine.conduct_loads import ConductLoads, Trial
-from simulator.engine.courses import NEVER, Course
+from simulator.engine.courses import Course
 from simulator.engine.preparing import Apart
 from simulator.engine.supervised import decided, make_scene, may_downgrade
-from simulator.engine.supervision.actors import Actor, course_of
+from simulator.engine.supervision.actors import Actor
 from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.supervise import Outcome, supervise
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
+from simulator.terms.clock import DAY_H
 from simulator.terms.levels import ALERT_LEVELS
-from simulator.uncertainty.drawn_loads import IDLE, PIECE, Draws, Groups, hours_of
+from simulator.uncertainty.drawn_loads import ACTUAL, IDLE, PIECE, SEASONAL, Draws, Groups, hours_of
 
-DAY_H = 24.0
 # Figures of a replicate that belong to no pollutant, named as in the summary.
 TOLD = (
     "supervision_disobedient",
@@ -134,7 +134,7 @@ class SupervisedLoads:
             sign = np.where(role[of_trial] == UNWATCHED, 0.0, sign)
             self._add(kg, number, hours[: self.figures] * sign, base)
             self._add(worth, number, hours[self.figures :] * sign, values)
-            saved = hours[1] - hours[2]
+            saved = hours[SEASONAL] - hours[ACTUAL]
             found = moved.loads.result.found[0] - moved.loads.result.found[1]
             apart = np.stack(
                 [
@@ -167,7 +167,7 @@ class SupervisedLoads:
             for place, actor in outcome.actors.items():
                 code = int(self.scene.codes[place])
                 lag, ramp = float(draws.lag[number, code]), float(draws.ramp[number, code])
-                for role, course in _roles(self.scene, actor):
+                for role, course in _roles(actor):
                     trials.append(Trial(code, course, lag, ramp))
                     owners.append((number, role))
         return trials, np.array(owners, dtype=np.int64).reshape(-1, 2)
@@ -176,10 +176,9 @@ class SupervisedLoads:
 OBEYING, UNWATCHED, AS_IT_WAS = range(3)
 
 
-def _roles(scene: Scene, actor: Actor) -> list[tuple[int, Course]]:
+def _roles(actor: Actor) -> list[tuple[int, Course]]:
     """Return the courses of an enterprise if it obeyed, if nobody looked, and as it was."""
-    unwatched = course_of(scene, actor.place, actor.unwatched_turns(), NEVER)
-    course = actor.course()
+    unwatched, course = actor.unwatched_course(), actor.course()
     if unwatched.obeys and course.obeys:
         return []
     return [(OBEYING, Course()), (UNWATCHED, unwatched), (AS_IT_WAS, course)]

@@ -82,7 +82,7 @@ def test_the_verb_refuses_what_it_cannot_do(capsys) -> None:
     assert main(["visits", SCENARIO, "--at", "tonight", "--lang", "en"]) == 2
     assert main(["visits", SCENARIO, "--at", "2020-11-14", "--out", "a.doc", "--lang", "en"]) == 2
     told = capsys.readouterr().err
-    assert "no block `supervision`" in told
+    assert "a scenario with a block `supervision`" in told
     assert "a local time is needed" in told
     assert "one of .csv, .xlsx" in told
 

@@ -4,6 +4,7 @@ kept, reused and shared.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,8 @@ from simulator.spreadsheets.correction import say_phrase
 from simulator.spreadsheets.importer import read_spreadsheet
 from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.spreadsheets.open_phrases import open_phrases_text
+from simulator.spreadsheets.policy_rows import instead
+from simulator.spreadsheets.records import Record
 from simulator.spreadsheets.suggest import suggest_mapping
 from simulator.terms.errors import InputError
 from spreadsheets.writers import xlsx
@@ -146,6 +149,22 @@ def test_what_rows_get_while_a_measure_is_open_is_said(tmp_path):
     suggested = suggest_mapping(tmp_path / "list.xlsx", None, policy)
     assert f"{values['saved']} kg/d together" in suggested
     assert "together" not in suggest_mapping(tmp_path / "list.xlsx")
+
+
+def test_what_rows_get_instead_counts_no_dust_twice_and_knows_who_is_shut():
+    """PM2.5 and PM10 are parts of PM; a line shut for long saves nothing, one that is not compliant
+    gets the strictest cut.
+    """
+    policy = read_policy("zezhou-2020", Path())
+    emissions = {"so2": 1.0, "nox": 2.0, "pm": 8.0, "pm10": 5.0, "pm25": 3.0, "vocs": 4.0}
+    values = {"industry": "铸造", "grade": "C", "district": "", "zone": ""}
+    row = Record("清单", 1, values, emissions)
+    assert row.counted_kg_d == 15.0
+    (usual,) = instead(policy, {"orange": [row]})
+    assert usual.saved_kg_d == pytest.approx(15.0 * usual.lowest)
+    for flag, cut in (("long_term_shutdown", 0.0), ("noncompliant", 1.0)):
+        (told,) = instead(policy, {"orange": [replace(row, values=values | {flag: True})]})
+        assert (told.lowest, told.saved_kg_d) == (cut, 15.0 * cut)
 
 
 @pytest.mark.parametrize(

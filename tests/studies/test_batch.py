@@ -516,11 +516,12 @@ def test_grid_of_a_negotiation_is_checked_before_anything_runs(root, tmp_path, c
     """Unknown keys, values out of range and a missing level are told together, nearest names too."""
     grid = tmp_path / "grid.csv"
     grid.write_text(
-        "negotiate.levle,negotiate.mu,negotiate.basis\norange,-1,dya\n", encoding="utf-8"
+        "negotiate.levle,negotiate.mu,negotiate.basis,negotiate.stage\norange,-1,dya,1.5\n",
+        encoding="utf-8",
     )
     scenario = root / "scenarios" / "zezhou-winter-2020.yaml"
     assert main(batch_of(scenario, grid, tmp_path / "out")) == 2
     said = capsys.readouterr().err
-    for text in ("negotiate.level", "levle", "-1", "dya", "day"):
+    for text in ("negotiate.level", "levle", "-1", "dya", "day", "1.5"):
         assert text in said
     assert not (tmp_path / "out").exists()

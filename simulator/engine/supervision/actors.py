@@ -129,6 +129,10 @@ class Actor:
         """Return the course that supervision made of it."""
         return course_of(self.scene, self.place, self.turns, self.down_at)
 
+    def unwatched_course(self) -> Course:
+        """Return the course that it would have taken if nobody had looked."""
+        return course_of(self.scene, self.place, self.unwatched_turns(), NEVER)
+
     def unwatched_turns(self) -> list[Turn]:
         """Return the turns that it would have taken with no finding."""
         ends = [last for _, last in self.scene.runs[self.place]]

@@ -239,11 +239,11 @@ class Bureau:
         self.env.process(self._decide(finding, actor))
 
     def _decide(self, finding: Finding, actor: Actor) -> Processing:
-        place, carried_out = finding.place, finding.kind == FRAUD
+        place, of_fraud = finding.place, finding.kind == FRAUD
         yield at(self.env, finding.decided, Phase.DECISIONS)
         if self._makes_d(finding, actor):
             self._downgrade(finding, actor)
-        if carried_out or finding.run != self.run[place]:
+        if of_fraud or finding.run != self.run[place]:
             self._tell(place)
             return
         finding.corrected = True

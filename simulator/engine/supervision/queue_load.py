@@ -12,8 +12,7 @@ from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.paths import target_of
 from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.ticks import hours
-
-DAY_H = 24.0
+from simulator.terms.clock import DAY_H
 
 
 class QueueLoad(NamedTuple):

@@ -39,8 +39,7 @@ def show_visits(inputs: Inputs) -> None:
         format="YYYY-MM-DD",
     )
     clock = middle.time_input(word("sup_time"), first.time(), key=f"sup-time-{desk().revision}")
-    lines = inputs.inventory.lines.drop_duplicates("enterprise_id")
-    names = dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))
+    names = inputs.inventory.enterprise_names()
     flagged = right.multiselect(
         word("sup_flagged"),
         list(names),
