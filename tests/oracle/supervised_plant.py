@@ -280,7 +280,8 @@ class Plant:
         timeline, book = self.timelines[district], self._books(district, downgraded)
         down_h = self.clock.end_h + 1 if downgraded is None else hours(downgraded)
         changes = timeline.changes()
-        ends_h = [*(change.time_h for change in changes[1:]), book.points_h[-1]]
+        # A district without any stage has no change of level.
+        ends_h = [*(change.time_h for change in changes[1:]), book.points_h[-1]][: len(changes)]
         stretches = []
         for change, end_h in zip(changes, ends_h, strict=True):
             # What an order asks outside the period is not at stake in it.

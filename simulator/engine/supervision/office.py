@@ -16,7 +16,7 @@ from simulator.engine.supervision.paths import STOP
 from simulator.engine.supervision.scene import NO_TIME, Asked, Scene
 from simulator.engine.supervision.teams import Supervisors, TeamAtWork
 from simulator.engine.supervision.ticks import Phase, at, hours, ticks
-from simulator.engine.supervision.visit_list import FOUND, WAITING, WATCHED, VisitList
+from simulator.engine.supervision.visit_list import WAITING, VisitList
 
 Processing = Generator[simpy.Event, Any, None]
 FRAUD = "fraud"
@@ -115,6 +115,7 @@ class Bureau:
         self.visits.leave(self._busy(places))
         self.visits.on_order.all[places] = 0
         self.visits.status.all[places] = WAITING
+        self.visits.corrected.all[places] = 0
         self.visits.visits_in_run.all[places] = 0
         self.opinion.forget(places)
         self.in_run[places] = False
@@ -228,8 +229,7 @@ class Bureau:
         else:
             actor.findings += 1
             number = actor.findings
-            if run == self.run[place] and self.visits.status.one[place] != WATCHED:
-                self.visits.status.one[place] = FOUND
+            self.visits.undecided.one[place] += 1
         finding = Finding(place, run, now, now + self._decision, kind, by, team, number)
         self.findings.append(finding)
         self.env.process(self._decide(finding, actor))
@@ -239,10 +239,16 @@ class Bureau:
         yield at(self.env, finding.decided, Phase.DECISIONS)
         if self._makes_d(finding, actor):
             self._downgrade(finding, actor)
+        if not of_fraud:
+            self.visits.undecided.one[place] -= 1
         if of_fraud or finding.run != self.run[place]:
+            # Decided in a later run, it may be visited again.
+            self.visits.refresh([place])
+            self.supervisors.call()
             self._tell(place)
             return
         finding.corrected = True
+        self.visits.corrected.one[place] = 1
         actor.turn(int(self.env.now), OBEYS, finding.number)
         self._tell(place)
         yield at(self.env, finding.decided + self._revisit, Phase.RELAPSES)
@@ -255,8 +261,7 @@ class Bureau:
             finding.relapsed_at = int(self.env.now)
             actor.turn(int(self.env.now), actor.modes[finding.run], finding.number)
             self._tell(place)
-        if self.visits.status.one[place] == FOUND:
-            self.visits.status.one[place] = WAITING
+        self.visits.corrected.one[place] = 0
         self.opinion.due_again(place, self.shape.relapse, int(self.env.now))
         self.visits.refresh([place])
         self.supervisors.call()

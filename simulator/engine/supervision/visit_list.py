@@ -17,7 +17,7 @@ from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.ticks import PER_HOUR, Phase, at
 
 Key = tuple[float, ...]
-WAITING, ON_THE_WAY, WATCHED, FOUND = range(4)
+WAITING, ON_THE_WAY, WATCHED = range(3)
 # More enterprises than this are put in order together.
 FEW = 32
 
@@ -58,6 +58,9 @@ class VisitList(base.BaseResource):
         kg/h at stake.
     status : Column
         What is done with it; only those that wait can be visited.
+    undecided, corrected : Column
+        Findings that await a decision, and whether it was corrected and awaits its re-visit: until
+        then nobody goes there.
     visits, visits_in_run : Column
         Visits so far.
     last_visit_h : Column
@@ -71,6 +74,8 @@ class VisitList(base.BaseResource):
         self.on_order = Column.of(count, 0, "b")
         self.stake = Column.of(count, 0.0, "d")
         self.status = Column.of(count, WAITING, "b")
+        self.undecided = Column.of(count, 0, "q")
+        self.corrected = Column.of(count, 0, "b")
         self.visits = Column.of(count, 0, "q")
         self.visits_in_run = Column.of(count, 0, "q")
         self.last_visit_h = Column(scene.last_visit, "d")
@@ -144,7 +149,8 @@ class VisitList(base.BaseResource):
 
     def waiting(self) -> np.ndarray:
         """Return the enterprises (E) that wait for a visit."""
-        return (self.on_order.all == 1) & (self.stake.all > 0) & (self.status.all == WAITING)
+        free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
+        return free & (self.on_order.all == 1) & (self.stake.all > 0)
 
     def queue(self) -> int:
         """Return how many flagged enterprises wait for a visit."""
@@ -154,6 +160,8 @@ class VisitList(base.BaseResource):
         return (
             self.on_order.one[place] == 1
             and self.status.one[place] == WAITING
+            and not self.undecided.one[place]
+            and not self.corrected.one[place]
             and self.stake.one[place] > 0
         )
 
