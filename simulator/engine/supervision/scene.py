@@ -291,7 +291,7 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
     is_d = np.ones(count, dtype=bool)
     is_d[of_line[running & (fleet.grade != GRADES.index("D"))]] = False
     windows, numbers = _windows(scenario.start, length, ticks(shape.meters.every_h))
-    weight = _power_shares(of_line, lines["electricity_kwh_d"].to_numpy(), running, count)
+    weight = power_shares(of_line, lines["electricity_kwh_d"].to_numpy(), running, count)
     return Scene(
         shape=shape,
         teams=inputs.teams,
@@ -464,7 +464,7 @@ def _last_visits(of_line: np.ndarray, dates, start: datetime, count: int) -> np.
     return last
 
 
-def _power_shares(
+def power_shares(
     of_line: np.ndarray, power: np.ndarray, running: np.ndarray, count: int
 ) -> np.ndarray:
     """Return the share (L) of each line in the power of its enterprise; equal shares where a
