@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +104,7 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
     rows, raw = _rows(path, table, register)
     values = rows.values["amount"]
     own = rows.values.get("own")
+    generates = np.zeros(0, dtype=np.int64)
     code, remarks = _subjects(rows, register)
     negative = values < 0
     if own is not None:
@@ -123,7 +124,8 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
     if rows.problems:
         raise InputError(sorted(rows.problems, key=lambda problem: problem.order))
     part = _Part(code, rows.time, values, rows.row, meter)
-    return _on_grid(raw, table, part, rows.hourly, register, window, remarks)
+    readings = _on_grid(raw, table, part, rows.hourly, register, window, remarks)
+    return replace(readings, own_given=generates)
 
 
 def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Message]]:

@@ -86,6 +86,8 @@ class Readings:
         What should be known.
     suspicious : np.ndarray
         (N) readings that no plant can have, such as negative concentrations.
+    own_given : np.ndarray
+        Numbers of the subjects whose own generation is given.
     """
 
     file: str
@@ -98,6 +100,12 @@ class Readings:
     account: Account
     remarks: tuple[Message, ...] = ()
     suspicious: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    own_given: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def with_own(self) -> np.ndarray:
+        """Whether own generation is given (N)."""
+        return np.isin(self.subject, self.own_given)
 
 
 class Grid:
