@@ -118,7 +118,8 @@ def hourly_loads(prepared: Prepared) -> HourlyLoads:
         sector[rows], fixed[rows] = block.units.sector, block.units.fixed_share
         _Block(prepared, block, rows, loads, stages).run()
         first += len(block.units)
-    return HourlyLoads(unit, sector, fixed, *loads, prepared.factors, tuple(stages))
+    seasonal, moved = loads
+    return HourlyLoads(unit, sector, fixed, seasonal, moved, prepared.factors, tuple(stages))
 
 
 def _stage(start_h: float, end_h: float, units: int, hours: int) -> StageLoads:
@@ -153,6 +154,7 @@ class _Block:
             weighting,
             weighting,
             keep_steps=True,
+            conduct=block.conduct,
         )
         moved.run()
         for step in moved.steps:

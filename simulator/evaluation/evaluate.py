@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
+from simulator.engine.simulation import simulate
 from simulator.engine.supervision.meters import threshold
 from simulator.evaluation.asked import HOURS, Asked, asked_of, last_hour
 from simulator.evaluation.comparable import Episode
 from simulator.evaluation.kilograms import (
     TINY,
     StageView,
+    Sum,
     delivered_of,
     emissions_at_loads,
 )
@@ -65,6 +68,8 @@ class Evaluated:
         By stage: what the verdicts rest on, the verdicts, and the kind of evidence (E).
     bases : tuple of Base
         Base emissions beside the monitors.
+    area_kg : np.ndarray
+        (K, P) what area sources save in each stage, as simulated.
     credited : bool
         Whether what was saved after the lift counts as delivered.
     """
@@ -75,6 +80,7 @@ class Evaluated:
     sums: Sums
     judged: tuple[tuple[Evidence, Judged, np.ndarray], ...]
     bases: tuple[Base, ...]
+    area_kg: np.ndarray
     credited: bool = False
 
 
@@ -136,6 +142,7 @@ class _Work:
             self.sums,
             stages,
             self.monitors.bases(),
+            _area_kg(self.asked.inputs),
             self.credit_after,
         )
 
@@ -162,10 +169,7 @@ class _Work:
         for name, loads in seen.items():
             seer = self.seers[name]
             hours = slice(stage.first - loads.first, stage.hours.stop - loads.first)
-            view = StageView.of(
-                stage, lambda of_units, seer=seer: seer.weights @ of_units,
-                loads.load[:, hours], self.limits,
-            )  # fmt: skip
+            view = StageView.of(stage, _sums(seer.weights), loads.load[:, hours], self.limits)
             views[name] = view
             self._add_loads(number, name, loads, hours, view, by[name])
         self.monitors.add(number, stage, self.sums)
@@ -199,9 +203,8 @@ class _Work:
                 continue
             matrix = asked.matrix(group, base[:, place], len(read))
             emissions = emissions_at_loads(
-                stage, view, lambda of_units, matrix=matrix: matrix @ of_units,
-                units.fixed_share, factor, runs,
-            )  # fmt: skip
+                stage, view, _sums(matrix), units.fixed_share, factor, runs
+            )
             delivered = delivered_of(emissions)
             moving = (1 - units.fixed_share)[:, None] * factor * stage.inside
             gain = (matrix @ moving).sum(axis=1)
@@ -315,3 +318,25 @@ class _Work:
                 saved = ((matrix @ moving) * share).sum(axis=1)
                 self.sums.add_after(number, place, group, np.maximum(saved, 0.0))
         self.monitors.add_after(number, hours, self.sums)
+
+
+def _sums(matrix: csr_matrix) -> Sum:
+    """Return what makes figures of subjects from those of units."""
+
+    def sums(of_units: np.ndarray) -> np.ndarray:
+        total: np.ndarray = matrix @ of_units
+        return total
+
+    return sums
+
+
+def _area_kg(inputs: Inputs) -> np.ndarray:
+    """Return what area sources save in each stage (K, P)."""
+    if not len(inputs.area):
+        return np.zeros((len(inputs.scenario.stages), len(inputs.inventory.pollutants)))
+    nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
+    changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
+    _, seasonal, actual = simulate(replace(inputs, fleet=nobody, changes=changes)).stage_sums.kg[
+        :, :-1
+    ]
+    return seasonal - actual

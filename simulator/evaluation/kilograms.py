@@ -76,9 +76,15 @@ class StageView:
         segment = np.full(inside.shape, SETTLED)
         segment[slow > TINY] = SLOW
         segment[(late > TINY) & (late >= slow)] = LATE
-        names = ("seasonal", "ordered", "floored", "obedient")
-        loads = (mean(getattr(stage, name)) for name in names)
-        return cls(inside, *loads, observed, segment)
+        return cls(
+            inside,
+            mean(stage.seasonal),
+            mean(stage.ordered),
+            mean(stage.floored),
+            mean(stage.obedient),
+            observed,
+            segment,
+        )
 
     def means(self) -> Means:
         """Return the mean loads over the hours that have readings."""
@@ -258,5 +264,11 @@ def emissions_at_loads(
     total = np.where(np.isfinite(observed), moved + standing, np.nan)
     # Hours outside of the stage emit nothing here, whether they have readings or not.
     total = np.where(view.inside > 0, total, 0.0)
-    sums = (load + still for load, still in (seasonal, ordered, floored, obedient))
-    return Emissions(*sums, total, view.segment)
+    return Emissions(
+        seasonal[0] + seasonal[1],
+        ordered[0] + ordered[1],
+        floored[0] + floored[1],
+        obedient[0] + obedient[1],
+        total,
+        view.segment,
+    )

@@ -224,9 +224,16 @@ class MonitorSeer:
         segment = np.full(inside.shape, SETTLED)
         segment[slow > TINY] = SLOW
         segment[(late > TINY) & (late >= slow)] = LATE
-        names = ("seasonal", "ordered", "floored", "obedient")
         observed = np.where(inside > 0, seen.kg_h[:, hours] * inside, 0.0)
-        return Emissions(*map(emitted, names), observed, segment), inside
+        emissions = Emissions(
+            emitted("seasonal"),
+            emitted("ordered"),
+            emitted("floored"),
+            emitted("obedient"),
+            observed,
+            segment,
+        )
+        return emissions, inside
 
     def _keep(
         self,
@@ -256,14 +263,7 @@ class MonitorSeer:
         """Return mean relative emissions of enterprises (E) that monitors cover by more than half,
         by the first leading pollutant that they measure.
         """
-        none = np.full(count, np.nan)
-        pooled = Pooled(
-            *(none.copy() for _ in range(5)),
-            np.zeros(count),
-            np.zeros(count),
-            np.full(count, "", dtype=object),
-            np.zeros(count, dtype=bool),
-        )
+        pooled = Pooled.unread(count)
         for pollutant in (*LEADING_POLLUTANTS, *self._evidence):
             if pollutant not in self._evidence:
                 continue

@@ -26,6 +26,15 @@ class Pooled:
     asked: np.ndarray
 
     @classmethod
+    def unread(cls, count: int) -> Pooled:
+        """Return loads of which nothing is known."""
+        seasonal, ordered, obedient, observed, error = np.full((5, count), np.nan)
+        nothing = np.full(count, "", dtype=object)
+        asked = np.zeros(count, dtype=bool)
+        read, missing = np.zeros((2, count))
+        return cls(seasonal, ordered, obedient, observed, error, read, missing, nothing, asked)
+
+    @classmethod
     def empty(cls, count: int, asked: Asked, number: int) -> Pooled:
         """Return loads as the orders have them, with nothing observed."""
         stage = asked.stage(number)

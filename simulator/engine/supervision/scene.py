@@ -279,11 +279,11 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
     of_line = place_of_code[fleet.enterprise.codes]
     ids = tuple(fleet.enterprise.names[code] for code in codes)
     count, length = len(ids), ticks(scenario.length_h)
-    home = _first_by_line(of_line, fleet.line_order, fleet.district.codes, count)
+    home = first_by_line(of_line, fleet.line_order, fleet.district.codes, count)
     class_of = np.array([prepared.scopes.class_of[name] for name in fleet.district.names])
     class_runs = tuple(_runs_of(line, length) for line in prepared.scopes.timelines)
     runs = _enterprise_runs(of_line, class_of[fleet.district.codes], class_runs, count)
-    grade = _worst_grade(of_line, fleet.grade, fleet.long_shut, count)
+    grade = worst_grade(of_line, fleet.grade, fleet.long_shut, count)
     findings = _most(of_line, lines["findings_12m"].to_numpy(), count)
     behaviour, fraud = shape.behaviour, shape.fraud
     chance = _by_grade(behaviour.probability)[grade] * (1 + behaviour.per_finding * findings)
@@ -414,7 +414,7 @@ def _united(parts: Sequence[Runs]) -> Runs:
     return tuple(runs)
 
 
-def _first_by_line(
+def first_by_line(
     of_line: np.ndarray, line_order: np.ndarray, values: np.ndarray, count: int
 ) -> np.ndarray:
     """Return the value (E) of each enterprise's line that comes first by line_id."""
@@ -424,9 +424,10 @@ def _first_by_line(
     return first
 
 
-def _worst_grade(
+def worst_grade(
     of_line: np.ndarray, grade: np.ndarray, long_shut: np.ndarray, count: int
 ) -> np.ndarray:
+    """Return the worst grade (E) of each enterprise's lines that are not long shut."""
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     back = np.array([GRADES.index(name) for name in WORST_FIRST])
     worst = np.full(count, len(GRADES))
