@@ -94,8 +94,9 @@ def build_evaluation(language: str) -> Builder:
         "causes",
         [
             (built.say("head_pollutant"), "pollutant", 2.0),
-            *((built.say(f"shortfall_{part}"), part, -2.4) for part in PARTS),
-            (built.say("evaluation_after"), "after", -2.4),
+            (built.say("evaluation_base_kg"), "base", -2.1),
+            *((built.say(f"shortfall_{part}"), part, -2.1) for part in PARTS),
+            (built.say("evaluation_after"), "after", -2.1),
         ],
     )
     built.heading(built.say("doc_evaluation_verdicts"))

@@ -147,9 +147,7 @@ class Worlds:
         )
         shape = inputs.scenario.shape.model_copy(update={"period": period, "response": response})
         world = replace(inputs, scenario=replace(inputs.scenario, shape=shape))
-        courses = {
-            code: Course(strengths=(float(value),)) for code, value in enumerate(strength)
-        }
+        courses = {code: Course(strengths=(float(value),)) for code, value in enumerate(strength)}
         everybody = np.ones(len(strength), dtype=bool)
         loads = hourly_loads(prepare(world, supervised=Supervised(everybody, False, courses)))
         fixed = loads.fixed_share[:, None]

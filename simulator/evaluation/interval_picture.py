@@ -55,7 +55,12 @@ def interval_picture(check: pd.DataFrame, language: str) -> bytes | None:
     family = chinese_family()
     language = language if family else "en"
     names = list(dict.fromkeys(rows["pollutant"]))
-    with mpl.rc_context({"font.family": [family or "DejaVu Sans"], "axes.unicode_minus": False}):
+    with mpl.rc_context(
+        {
+            "font.family": [family, "DejaVu Sans"] if family else ["DejaVu Sans"],
+            "axes.unicode_minus": False,
+        }
+    ):
         size = (WIDTH_IN, 1.3 + ROW_IN * len(names))
         figure = Figure(figsize=size, dpi=DPI, layout="constrained")
         axes = figure.add_subplot()

@@ -213,9 +213,10 @@ def write_overlay(
     """
     target = Path(path)
     data = overlay_data(evaluated, learned, target.parent, language)
-    make_scenario(data, target.parent, str(target))
     try:
+        # The files that it names are found from its folder, which must be there.
         target.parent.mkdir(parents=True, exist_ok=True)
+        make_scenario(data, target.parent, str(target))
         beside = target.with_name(f".{target.name}.part")
         beside.write_text(yaml_text(data), encoding="utf-8")
         beside.replace(target)

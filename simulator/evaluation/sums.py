@@ -48,6 +48,8 @@ class Sums:
         (K, L, P) reductions as observed, NaN without evidence.
     causes : np.ndarray
         (5, K, L, P) parts of ordered - observed.
+    base : np.ndarray
+        (K, L, P) ordered at the inventory's base less ordered at the base that was measured.
     after : np.ndarray
         (K, L, P) saved after the lift.
     kind : np.ndarray
@@ -77,7 +79,7 @@ class Sums:
                 saved = (seasonal - hours(name))[loads.unit]
                 into[number] = saved[:, None] * base
         self.observed, self.after = np.full(shape, np.nan), np.zeros(shape)
-        self.causes = np.zeros((len(PARTS), *shape))
+        self.causes, self.base = np.zeros((len(PARTS), *shape)), np.zeros(shape)
         self.kind = np.full(shape, NONE, dtype=np.int8)
         self.noise: list[Noise] = []
         self._base = base
@@ -106,6 +108,8 @@ class Sums:
         self.observed[place] = delivered.observed[subject] * share
         for part, kg in enumerate(delivered.causes):
             self.causes[(part, *place)] = kg[subject] * share
+        own = delivered.ordered[subject] * share
+        self.base[place] = self.ordered[place] - own
         kind = EVIDENCE.index(name)
         self.kind[place] = kind
         self.noise.append(Noise(stage, pollutant, kind, group, error_kg))

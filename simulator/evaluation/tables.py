@@ -92,7 +92,8 @@ def deliveries_table(evaluated: Evaluated) -> pd.DataFrame:
                 kind, most = np.where(mine > most, name, kind), np.maximum(mine, most)
             after = of_plants(sums.after)
             observed = of_plants(sums.observed) + (after if evaluated.credited else 0.0)
-            causes = {
+            base = np.where(seen, of_plants(sums.base), np.nan)
+            causes = {"base_kg": base} | {
                 f"{part}_kg": np.where(seen, of_plants(sums.causes[index]), np.nan)
                 for index, part in enumerate(PARTS)
             }
@@ -156,6 +157,7 @@ def groups_table(evaluated: Evaluated) -> pd.DataFrame:
         "seen_ordered_kg": np.where(seen, sums.ordered, 0.0),
         "seen_simulated_kg": np.where(seen, sums.simulated, 0.0),
         "observed_kg": observed,
+        "base_kg": np.where(seen, sums.base, 0.0),
         **{f"{part}_kg": np.where(seen, sums.causes[k], 0.0) for k, part in enumerate(PARTS)},
         "after_kg": np.where(seen, sums.after, 0.0),
     }
@@ -173,9 +175,9 @@ def groups_table(evaluated: Evaluated) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = table["seen_ordered_kg"] / table["ordered_kg"].where(table["ordered_kg"] > 0)
-        delivery = table["observed_kg"] / table["seen_ordered_kg"].where(
-            table["seen_ordered_kg"] > 0
-        )
+        # Both at the base that is measured: a wrong inventory is no disobedience.
+        measured = table["seen_ordered_kg"] - table["base_kg"]
+        delivery = table["observed_kg"] / measured.where(measured > 0)
     return _contract("delivery_groups", table.assign(evidence_share=share, delivery=delivery))
 
 

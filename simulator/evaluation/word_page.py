@@ -170,7 +170,7 @@ class _Page:
         return [
             {"pollutant": pollutant_title(row.pollutant)}
             | {part: _tonnes(getattr(row, f"{part}_kg")) for part in PARTS}
-            | {"after": _tonnes(row.after_kg)}
+            | {"base": _tonnes(row.base_kg), "after": _tonnes(row.after_kg)}
             for row in self._of("total").itertuples()
         ]
 

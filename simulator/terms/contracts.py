@@ -482,6 +482,11 @@ _ORDERED = (
     _kg("simulated_kg", "模拟减排量", "what the run simulated"),
 )
 _CAUSES = (
+    _kg(
+        "base_kg",
+        "排放基数差异",
+        "ordered at the inventory's base less ordered at the base that monitors show",
+    ),
     _kg("floor_kg", "最低负荷占用", "short of the order: the floor"),
     _kg("not_obeyed_kg", "未落实", "short of the order: not obeyed"),
     _kg("late_kg", "响应滞后", "short of the order: before the answer"),
@@ -532,7 +537,11 @@ DELIVERY_GROUPS = (
     _kg("seen_simulated_kg", "有证据模拟减排量", "simulated, where there is evidence"),
     _kg("observed_kg", "实测减排量", "what the readings show"),
     _number(
-        "delivery", "要求落实比例", "observed over ordered, where there is evidence", "1", low=None
+        "delivery",
+        "要求落实比例",
+        "observed over ordered, both at the base that is measured",
+        "1",
+        low=None,
     ),
     *_CAUSES,
     _kg("after_kg", "解除后减排量", "saved after the lift, before the load was back"),

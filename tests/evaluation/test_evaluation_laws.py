@@ -83,6 +83,7 @@ def test_causes_add_up(loads):
     evaluated = judged(inputs_of([line]), {"E1": hourly(load)}, 1)
     gap = nox(evaluated, evaluated.sums.ordered) - nox(evaluated)
     assert nox(evaluated, evaluated.sums.causes).sum(axis=0) == pytest.approx(gap, abs=1e-6)
+    assert nox(evaluated, evaluated.sums.base) == pytest.approx(0, abs=1e-6)
 
 
 def test_own_generation_gives_no_verdict_unless_it_is_given():
@@ -150,6 +151,12 @@ def test_monitors_give_kilograms_and_contradict_the_inventory():
     make = readings_of(inputs, kg_h, 1, "cems")
     evaluated = evaluate(inputs, lambda asked: Measured(cems={"nox": make(asked)}))
     assert nox(evaluated)[0].tolist() == pytest.approx([240, 0])
+    assert nox(evaluated, evaluated.sums.base)[0].tolist() == pytest.approx([-120, 0])
+    gap = nox(evaluated, evaluated.sums.ordered) - nox(evaluated)
+    parts = nox(evaluated, evaluated.sums.causes).sum(axis=0)
+    assert (parts + nox(evaluated, evaluated.sums.base))[0].tolist() == pytest.approx(
+        gap[0].tolist()
+    )
     assert [base.contradicts for base in evaluated.bases] == [True, False]
     assert evaluated.bases[0].cems_kg_d == pytest.approx(480)
     _, verdicts, kind = evaluated.judged[0]
