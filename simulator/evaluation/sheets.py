@@ -54,7 +54,7 @@ def _sheet(book: WorkbookWriter, evaluation: Evaluation, name: str) -> None:
     sheet.head(f"{evaluation.title} · {sheet.title}")
     if evaluation.inputs.synthetic:
         sheet.note(book.say("synthetic_mark"), red=True)
-    sheet.note(book.say(f"note_{name}"))
+    sheet.note(book.say(f"evaluation_note_{name}"))
     if name == SHEETS[0]:
         for remark in evaluation.remarks:
             sheet.note(remark.text(book.language))
