@@ -16,6 +16,7 @@ ICONS = {
     "compare": "compare_arrows",
     "uncertainty": "ssid_chart",
     "supervision": "policy",
+    "evaluation": "fact_check",
     "export": "download",
 }
 FIRST = "result"

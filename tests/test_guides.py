@@ -64,7 +64,7 @@ def shape(text: str) -> list[str]:
     """Return the build of a text: headings by depth, pages by their number, list items, table
     rows and pictures.
     """
-    marks = re.findall(r"^(#+ (?:\d )?|!\[| *\d\. | *- |\|)", text, flags=re.MULTILINE)
+    marks = re.findall(r"^(#+ (?:\d+ )?|!\[| *\d\. | *- |\|)", text, flags=re.MULTILINE)
     return [mark.rstrip() for mark in marks]
 
 
@@ -76,5 +76,5 @@ def test_both_guides_have_one_build():
 def test_guides_walk_in_the_order_of_the_pages():
     """Each page of the workbench has its chapter, in the order of the navigation."""
     for language in MARKED:
-        chapters = re.findall(r"^## (\d .+)$", guide(language), flags=re.MULTILINE)
+        chapters = re.findall(r"^## (\d+ .+)$", guide(language), flags=re.MULTILINE)
         assert chapters == [table()[f"ui_page_{page}"][language] for page in PAGES]

@@ -17,6 +17,7 @@ PAGES = (
     "compare",
     "uncertainty",
     "supervision",
+    "evaluation",
     "export",
 )
 SLOW_S = 120

@@ -162,6 +162,14 @@ def overlay_data(
         set_text(data, keys, Path(path).as_posix())
     name = scenario.shape.name
     data["name"] = name if name.endswith(ENDING) else name + ENDING
+    return with_learned(data, evaluated, learned, language)
+
+
+def with_learned(
+    data: dict[str, Any], evaluated: Evaluated, learned: pd.DataFrame, language: str
+) -> dict[str, Any]:
+    """Return the data of a scenario with what was learnt, and its evidence as notes."""
+    data, scenario = copy.deepcopy(data), evaluated.asked.inputs.scenario
     for key, value in settings_of(evaluated, learned).items():
         *parts, last = key.split(".")
         into = data
