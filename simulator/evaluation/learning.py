@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.engine.supervision.scene import by_grade
 from simulator.evaluation.evaluate import Evaluated
 from simulator.evaluation.tables import plants_of
 from simulator.evaluation.verdicts import CANNOT_TELL, CLASSES, NOTHING_ORDERED, OBEYED, OVER
@@ -105,8 +106,7 @@ def _priors(evaluated: Evaluated) -> list[tuple[float, float]]:
         spreads = spreads_of(scenario)
         pairs = zip(spreads.strength_mean[0], spreads.strength_sd[0], strict=True)
         return [(float(mean), float(sd)) for mean, sd in pairs]
-    odds = supervision.behaviour.probability
-    obey = [1 - float(odds.get(grade, 0.0)) for grade in GRADES]
+    obey = (1 - by_grade(supervision.behaviour.probability)).tolist()
     return [(share, float(np.sqrt(share * (1 - share)))) for share in obey]
 
 

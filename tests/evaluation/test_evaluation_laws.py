@@ -1,5 +1,6 @@
 """What must hold of an evaluation, whatever was measured."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -11,7 +12,9 @@ from evaluated_case import WEEKS_D, days, inputs_of, judged, plant, readings_of
 from oracle.plain import plain_policy
 from simulator.evaluation.comparable import episodes_of
 from simulator.evaluation.evaluate import Measured, evaluate
+from simulator.evaluation.learning import learned_table, settings_of
 from simulator.evaluation.limits import limits
+from simulator.inputs.supervision import Supervision
 
 PROFILE = 1 + 0.3 * np.sin(np.arange(24) / 24 * 2 * np.pi)
 
@@ -162,6 +165,23 @@ def test_monitors_give_kilograms_and_contradict_the_inventory():
     _, verdicts, kind = evaluated.judged[0]
     assert kind.tolist() == ["cems", "cems"]
     assert verdicts.verdict.tolist() == ["obeyed", "not"]
+
+
+def test_under_supervision_the_chance_of_not_obeying_is_learnt():
+    """Where supervision says who obeys, what is learnt is the chance of not obeying, with stand-ins
+    for grades without one.
+    """
+    inputs = inputs_of([plant("E1", 0.5, 240.0, grade="B-")])
+    shape = inputs.scenario.shape.model_copy(update={"supervision": Supervision(teams=0)})
+    supervised = replace(inputs, scenario=replace(inputs.scenario, shape=shape))
+    evaluated = judged(supervised, {"E1": days(100, 100)})
+    learned = learned_table(evaluated)
+    row = learned.iloc[0]
+    assert (row["key"], row["observed"]) == ("B-", 0)
+    assert row["prior"] == pytest.approx(0.97)
+    assert row["posterior"] == pytest.approx(20 * 0.97 / 21)
+    key = "supervision.behaviour.probability.B-"
+    assert settings_of(evaluated, learned) == {key: pytest.approx(1 - 20 * 0.97 / 21, abs=1e-4)}
 
 
 def test_power_of_a_line_goes_before_that_of_its_enterprise():

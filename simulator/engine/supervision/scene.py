@@ -286,7 +286,7 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
     grade = worst_grade(of_line, fleet.grade, fleet.long_shut, count)
     findings = _most(of_line, lines["findings_12m"].to_numpy(), count)
     behaviour, fraud = shape.behaviour, shape.fraud
-    chance = _by_grade(behaviour.probability)[grade] * (1 + behaviour.per_finding * findings)
+    chance = by_grade(behaviour.probability)[grade] * (1 + behaviour.per_finding * findings)
     running = ~fleet.long_shut
     is_d = np.ones(count, dtype=bool)
     is_d[of_line[running & (fleet.grade != GRADES.index("D"))]] = False
@@ -314,7 +314,7 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
         last_visit=_last_visits(of_line, lines["last_visit"], scenario.start, count),
         metered=_flag(of_line, lines["metered"].to_numpy(dtype=float), count),
         cems=_flag(of_line, lines["has_cems"].to_numpy(dtype=float), count),
-        fraud_chance=_by_grade(fraud.probability)[grade],
+        fraud_chance=by_grade(fraud.probability)[grade],
         asked=_asked(inputs, prepared, of_line, runs, count),
         asked_d=None if as_d is None else _asked(inputs, as_d, of_line, runs, count),
         windows=windows,
@@ -438,7 +438,7 @@ def worst_grade(
     return back[np.where(worst == len(GRADES), 0, worst)]
 
 
-def _by_grade(values: dict[str, float]) -> np.ndarray:
+def by_grade(values: dict[str, float]) -> np.ndarray:
     """Return values by the code of the grade, by its stand-in where it has none, else 0."""
     table = np.zeros(len(GRADES))
     for code, grade in enumerate(GRADES):
