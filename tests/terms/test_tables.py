@@ -58,7 +58,7 @@ UNITLESS = (
         "value_added_share offer_cut_yellow offer_cut_orange offer_cut_red cut table_cut lines_stopped share carried dearer gini max_share touched stopped gap".split()
     )
     | set(
-        "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
+        "ordered_cut target_load load findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
     | set(
         "seasonal_load ordered_load obedient_load observed_load delivery obedience odds other_odds evidence_share bias fac2".split()
