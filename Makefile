@@ -21,6 +21,7 @@ test: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_workbench.py --small
 	$(BIN)/python benchmarks/bench_import.py --small
 	$(BIN)/python benchmarks/bench_negotiation.py --small
+	$(BIN)/python benchmarks/bench_evaluation.py --small
 
 # Two thousand drawn cases against the oracle, and the large inputs.
 test-heavy: .venv/ready-dev
@@ -57,6 +58,7 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_import.py
 	$(BIN)/python benchmarks/bench_negotiation.py
 	$(BIN)/python benchmarks/bench_supervision.py
+	$(BIN)/python benchmarks/bench_evaluation.py
 
 .venv/ready: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv

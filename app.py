@@ -19,6 +19,7 @@ ICONS = {
     "compare": "compare_arrows",
     "uncertainty": "ssid_chart",
     "supervision": "policy",
+    "evaluation": "fact_check",
     "export": "download",
 }
 TODAY, RESULT = "today", "result"

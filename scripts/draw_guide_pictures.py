@@ -138,7 +138,7 @@ def comparison(visitor: Visitor) -> None:
     visitor.settle()
     picture(visitor, "sensitivity-zh", 768)
     visitor.choose("重复抽样与区间")
-    visitor.turn_to("9 导出", "给人看的文件")
+    visitor.turn_to("10 导出", "给人看的文件")
     picture(visitor, "export-zh", 700)
 
 

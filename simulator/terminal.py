@@ -35,6 +35,7 @@ from simulator.terms.titles import (
 
 if TYPE_CHECKING:
     from simulator.engine.supervision.queue_load import QueueLoad
+    from simulator.evaluation.evaluation import Evaluation
     from simulator.negotiation.plan import Negotiated
 
 SHOWN_WARNINGS = 12
@@ -161,6 +162,30 @@ def print_negotiated(negotiated: Negotiated, language: str) -> None:
         for text in certificate(negotiated, language):
             console.print(text, markup=False)
     print_warnings(negotiated.notes, language)
+
+
+def print_evaluation(evaluation: Evaluation, language: str) -> None:
+    """Print an evaluation: what was delivered by pollutant, how often each verdict was given, what
+    may be learnt.
+    """
+    from simulator.evaluation.word_page import page_context
+
+    console, context = _console(), page_context(evaluation, language)
+    if context["synthetic"]:
+        console.print(f"[bold red]{context['synthetic']}[/]")
+    console.print(context["headline"], markup=False)
+    names = (
+        "ordered", "simulated", "evidence_share", "seen_ordered", "observed", "delivery",
+    )  # fmt: skip
+    headings = [say(language, f"evaluation_{name}") for name in names]
+    table = _table(
+        say(language, "doc_evaluation"), [heading("accounting", "pollutant", language), *headings]
+    )
+    for row in context["totals"]:
+        table.add_row(row["pollutant"], *(row[name] for name in names))
+    console.print(table)
+    for text in (*context["untold"], *context["interval_text"], *context["learned"]):
+        console.print(text, markup=False)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

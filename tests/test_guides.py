@@ -64,7 +64,7 @@ def shape(text: str) -> list[str]:
     """Return the build of a text: headings by depth, pages by their number, list items, table
     rows and pictures.
     """
-    marks = re.findall(r"^(#+ (?:\d )?|!\[| *\d\. | *- |\|)", text, flags=re.MULTILINE)
+    marks = re.findall(r"^(#+ (?:\d+ )?|!\[| *\d\. | *- |\|)", text, flags=re.MULTILINE)
     return [mark.rstrip() for mark in marks]
 
 

@@ -18,6 +18,7 @@ PAGES = (
     "compare",
     "uncertainty",
     "supervision",
+    "evaluation",
     "export",
 )
 SLOW_S = 120

@@ -203,11 +203,11 @@ def read_times(
     else:
         place = columns.year
         text = frame[columns.year] + "-" + frame[columns.month] + "-" + frame[columns.day]
-    times = _distinct(text, _time, file, place, message("bad_time"), problems)
+    times = _distinct(text, time_of, file, place, message("bad_time"), problems)
     times = times.astype("datetime64[s]")
     if columns.hour:
         hours = _distinct(
-            frame[columns.hour], _hour, file, columns.hour, message("bad_hour"), problems
+            frame[columns.hour], hour_of, file, columns.hour, message("bad_hour"), problems
         )
         times = times + hours.astype("timedelta64[h]")
     valid = times[~np.isnat(times)]
@@ -229,7 +229,8 @@ def read_times(
     return times, hourly
 
 
-def _time(text: str) -> np.datetime64 | None:
+def time_of(text: str) -> np.datetime64 | None:
+    """Return the Beijing time of a cell, None if it is none."""
     match = _DATE.fullmatch(text)
     try:
         if match:
@@ -243,7 +244,8 @@ def _time(text: str) -> np.datetime64 | None:
         return None
 
 
-def _hour(text: str) -> np.timedelta64 | None:
+def hour_of(text: str) -> np.timedelta64 | None:
+    """Return the hour of the day of a cell, 0 to 24, None if it is none."""
     try:
         hour = (
             int(float(text))
@@ -275,7 +277,7 @@ def _distinct(
             )
         )
     # Without the unit NumPy makes an array of objects.
-    unit = "datetime64[s]" if parse is _time else "timedelta64[h]"
+    unit = "datetime64[s]" if parse is time_of else "timedelta64[h]"
     return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
 
 

@@ -11,6 +11,7 @@ from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.daily import today_verb
 from simulator.commands.documents import notices_verb, report_verb
+from simulator.commands.evaluating import evaluate_verb
 from simulator.commands.importing import import_verb
 from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
@@ -27,6 +28,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "visits": visits_verb,
     "teams": teams_verb,
     "compare": compare_verb,
+    "evaluate": evaluate_verb,
     "alerts": alerts_verb,
     "winters": winters,
     "regions": regions,

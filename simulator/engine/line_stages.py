@@ -8,7 +8,7 @@ import numpy as np
 
 from simulator.engine.event_log import Reached, dated_events
 from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import prepare
+from simulator.engine.preparing import Prepared, prepare
 from simulator.engine.ramps import weightings
 from simulator.engine.response import simulate_response
 from simulator.inputs.reading import Inputs
@@ -33,9 +33,17 @@ class LineStages:
     idle_h: np.ndarray
 
 
-def line_stages(inputs: Inputs) -> LineStages:
-    """Return the hours of every line in every stage, as the run of the scenario has them."""
-    prepared, count = prepare(inputs), len(inputs.scenario.stages)
+def line_stages(inputs: Inputs, prepared: Prepared | None = None) -> LineStages:
+    """Return the hours of every line in every stage, as the run of the scenario has them.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What the scenario names, read and joined.
+    prepared : Prepared or None
+        The scenario made ready where it has supervision (`simulation.ready`).
+    """
+    prepared, count = prepared or prepare(inputs), len(inputs.scenario.stages)
     simulate_response(
         inputs.scenario.stages,
         [block.respondents for block in prepared.blocks],
@@ -54,6 +62,7 @@ def line_stages(inputs: Inputs) -> LineStages:
             weighting,
             activity,
             stages=count,
+            conduct=block.conduct,
         )
         loads.run()
         sums[:2, :, block.rows] = loads.stages[:, :, block.unit]

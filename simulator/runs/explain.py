@@ -29,13 +29,11 @@ from simulator.engine.summing_up import Simulated
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
 from simulator.inputs.policy_words import limit_words
-from simulator.inputs.reading import Inputs, part_of, read_inputs
-from simulator.inputs.scenario import make_scenario
+from simulator.inputs.reading import Inputs, part_of
+from simulator.runs.inputs_again import inputs_of_run
 from simulator.runs.line_steps import LineRun
-from simulator.runs.manifest import short_name
 from simulator.runs.policy_replaced import cell_words, replaced_for_line
 from simulator.runs.run import account_inputs
-from simulator.runs.store import read_run
 from simulator.terms.clock import after, hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest, refuse
@@ -548,12 +546,4 @@ def teller_of_run(folder: str | Path, language: str) -> Teller:
     InputError
         The folder holds no run, or an input changed since the run.
     """
-    manifest = read_run(folder)
-    scenario = make_scenario(manifest["scenario"], Path(manifest["folder"]), str(folder))
-    inputs = read_inputs(scenario)
-    now = {short_name(name): digest for name, digest in inputs.digests.items()}
-    for name, digest in now.items():
-        # An explanation from changed inputs would not fit the saved figures.
-        if manifest["inputs"].get(name, digest) != digest:
-            raise refuse(folder, name, digest[:12], message("input_changed"))
-    return Teller(inputs, language)
+    return Teller(inputs_of_run(folder), language)

@@ -115,16 +115,34 @@ def save(
         raise ValueError("a workbook needs its writer: use simulator.save")
     target = Path(folder) / result.name
     check_free(target, result.manifest.get("fingerprint"), force)
+    return write_whole(target, lambda beside: _write(result, beside, formats, write_workbook))
+
+
+def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write a folder as a whole or not at all, in the place of an older one, and return its path.
+
+    Parameters
+    ----------
+    target : Path
+        The folder.
+    write : callable
+        Writes its files into the folder that it is given.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be written.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_unfinished(target)
-        beside = Path(tempfile.mkdtemp(prefix=f".{result.name}{UNFINISHED}", dir=target.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}{UNFINISHED}", dir=target.parent))
     except OSError as error:
         raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
     try:
-        # A temporary folder is readable by its owner only; run folders are for others too.
+        # A temporary folder is readable by its owner only; these are for others too.
         beside.chmod(0o755)
-        _write(result, beside, formats, write_workbook)
+        write(beside)
         _put(beside, target)
     except OSError as error:
         raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None

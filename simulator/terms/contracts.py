@@ -463,12 +463,176 @@ VARIANTS = (
     _number("team_days", "组日数", "mean number of shifts", "d"),
 )
 
+# Readings after an alert, as the templates have them; exports of platforms are understood too.
+ELECTRICITY = (
+    _text("enterprise_id", "统一社会信用代码", "code or name of the enterprise"),
+    _text("line_id", "生产线编号", "code of the line, where a line has a meter of its own"),
+    _text("meter", "电表编号", "meter; several of one enterprise are added up"),
+    _text("time", "时间", "start of the hour, or the day", required=True),
+    _number("electricity_kwh", "用电量", "electricity bought in the hour or day", "kWh"),
+    _number("self_generated_kwh", "自发电量", "own generation in the same time", "kWh"),
+    _text("status", "数据状态", "whether the reading is valid"),
+)
+CEMS = (
+    _text("line_id", "生产线编号", "code of the line"),
+    _text("enterprise_id", "统一社会信用代码", "code of an enterprise with one line"),
+    _text("time", "时间", "start of the hour", required=True),
+    _POLLUTANT,
+    _number("conc_mg_m3", "实测浓度", "concentration as measured", "mg/m3", low=None),
+    _number("flow_m3_h", "烟气流量", "flow of the same gas", "m3/h", low=None),
+    _number(
+        "o2_pct", "氧含量", "oxygen; not used, since the mass is that of the measured gas", "%"
+    ),
+    _text("status", "运行状态", "running, stopped, calibrating or missing, or a platform's mark"),
+)
+PRODUCTION = (
+    _text("enterprise_id", "统一社会信用代码", "code or name of the enterprise"),
+    _text("line_id", "生产线编号", "code of the line"),
+    _text("date", "日期", "the day", required=True),
+    _number("output", "产量", "output, raw material or fuel, any one unit", "own"),
+)
+
+_STAGE = _text("stage", "阶段", "number in the scenario's order")
+_PLANT = (
+    *_ENTERPRISE,
+    _text("grade", "绩效等级", "worst performance grade of its lines"),
+    _text("industry", "行业", "industry of its first line"),
+)
+_EVIDENCE = _text("evidence", "证据", "power, cems, production or none")
+_ORDERED = (
+    _kg("ordered_kg", "要求减排量", "what the orders would save, at once and without a floor"),
+    _kg("simulated_kg", "模拟减排量", "what the run simulated"),
+)
+_CAUSES = (
+    _kg(
+        "base_kg",
+        "排放基数差异",
+        "ordered at the inventory's base less ordered at the base that monitors show",
+    ),
+    _kg("floor_kg", "最低负荷占用", "short of the order: the floor"),
+    _kg("not_obeyed_kg", "未落实", "short of the order: not obeyed"),
+    _kg("late_kg", "响应滞后", "short of the order: before the answer"),
+    _kg("slow_kg", "降负荷过程", "short of the order: while the load falls"),
+    _kg("carried_kg", "恢复滞后减排", "below 0: saved beyond the order"),
+)
+# For the bureau only: it names enterprises.
+DELIVERIES = (
+    *_PLANT,
+    _STAGE,
+    _LEVEL,
+    _POLLUTANT,
+    *_ORDERED,
+    _kg("observed_kg", "实测减排量", "what the readings show; empty without evidence"),
+    _EVIDENCE,
+    *_CAUSES,
+    _kg("after_kg", "解除后减排量", "saved after the lift, before the load was back"),
+)
+# For the bureau only: it names enterprises.
+VERDICTS = (
+    *_PLANT,
+    _STAGE,
+    _LEVEL,
+    _EVIDENCE,
+    _number("read_h", "有数据小时数", "hours under the stage with readings", "h"),
+    _number("missing_h", "缺数据小时数", "hours under the stage without readings", "h"),
+    _number("seasonal_load", "错峰情景负荷", "mean load of the season alone", "1"),
+    _number("ordered_load", "要求负荷", "mean load that the orders leave", "1"),
+    _number(
+        "obedient_load", "落实情景负荷", "mean load with lag, ramp and floor, if it obeys", "1"
+    ),
+    _number("observed_load", "实测负荷", "mean load that the readings show", "1", low=None),
+    _number("delivery", "要求落实比例", "observed over ordered cut", "1", low=None),
+    _number("obedience", "措施落实率", "observed cut over that of one that obeys", "1", low=None),
+    _text("verdict", "判定", "obeyed, partly, not, over, cannot_tell or nothing_ordered"),
+    _share("odds", "判定概率", "chance of the likeliest class"),
+    _text("other", "次可能判定", "the next likely class"),
+    _share("other_odds", "次可能概率", "its chance"),
+    _text("reason", "说明", "why it cannot be told"),
+)
+DELIVERY_GROUPS = (
+    _text("dimension", "统计维度", "total, grade, industry, district or stage"),
+    _text("key", "类别", "the group"),
+    _POLLUTANT,
+    *_ORDERED,
+    _share("evidence_share", "有证据比例", "share of the ordered kilograms with evidence"),
+    _kg("seen_ordered_kg", "有证据要求减排量", "ordered, where there is evidence"),
+    _kg("seen_simulated_kg", "有证据模拟减排量", "simulated, where there is evidence"),
+    _kg("observed_kg", "实测减排量", "what the readings show"),
+    _number(
+        "delivery",
+        "要求落实比例",
+        "observed over ordered, both at the base that is measured",
+        "1",
+        low=None,
+    ),
+    *_CAUSES,
+    _kg("after_kg", "解除后减排量", "saved after the lift, before the load was back"),
+)
+_BEFORE_AFTER = (("p05", "5%分位"), ("p50", "中位数"), ("p95", "95%分位"))
+FORECAST_CHECK = (
+    _text("stage", "阶段", "number of the stage, or total"),
+    _POLLUTANT,
+    _kg("simulated_kg", "模拟减排量", "single run: all sources, in the hours of the stage"),
+    *(
+        _kg(f"before_{name}_kg", f"预警前{zh}", f"replicates of the run ({name})")
+        for name, zh in _BEFORE_AFTER
+    ),
+    *(
+        _kg(f"after_{name}_kg", f"评估后{zh}", f"with the readings ({name})")
+        for name, zh in _BEFORE_AFTER
+    ),
+    _flag("inside", "落在区间内", "whether the median after lies within p05 to p95 before", None),
+    _number(
+        "bias", "偏差", "simulated over observed, less 1, where there is evidence", "1", low=None
+    ),
+    _share("evidence_share", "有证据比例", "share of the ordered kilograms with evidence"),
+    _share(
+        "fac2",
+        "两倍以内比例（FAC2）",
+        "share of enterprises simulated within a factor of 2 of what is observed",
+    ),
+)
+LEARNED = (
+    _text("dimension", "统计维度", "grade or industry"),
+    _text("key", "类别", "the group"),
+    _number("enterprises", "企业数", "enterprises with evidence and an order", "1"),
+    _share("prior", "原设定落实率", "strength that the run assumed"),
+    _number("weight", "原设定权重", "enterprises that the prior counts for (assumed)", "1"),
+    _share("observed", "实测落实率", "mean obedience, weighted by ordered kilograms"),
+    _share("posterior", "更新后落实率", "mean of both by their weights"),
+    _share("posterior_sd", "更新后标准差", "spread between enterprises"),
+)
+BASES = (
+    *_ENTERPRISE,
+    _text("line_id", "生产线编号", "line"),
+    _POLLUTANT,
+    _number("base_kg_d", "日排放量", "base emission of the inventory", "kg/d"),
+    _number("cems_kg_d", "自动监控日排放量", "of the comparable days, at full load", "kg/d"),
+    _number("ratio", "比值", "monitor over inventory", "1"),
+    _number("hours", "小时数", "hours that it rests on", "h"),
+    _flag("contradicts", "矛盾", "whether the difference is beyond the limit"),
+    _number("suspicious", "异常数据数", "readings that no plant can have, such as below 0", "1"),
+)
+READINGS = (
+    _text("file", "文件", "the file"),
+    _text("table", "数据类型", "electricity, cems or production"),
+    _number("values", "数据数", "cells that could hold a value", "1"),
+    _number("read", "计入", "values counted in", "1"),
+    _number("missing", "缺测或无效", "missing, or marked as not valid", "1"),
+    _number("outside", "时段以外", "outside of the days that are looked at", "1"),
+    _number("strangers", "清单以外", "of names that are not on the inventory", "1"),
+    _number("doubled", "重复", "written twice alike", "1"),
+)
+
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "electricity": ELECTRICITY, "cems": CEMS, "production": PRODUCTION, "deliveries": DELIVERIES, "verdicts": VERDICTS,
+    "delivery_groups": DELIVERY_GROUPS, "forecast_check": FORECAST_CHECK, "learned": LEARNED, "bases": BASES,
+    "readings": READINGS,
 }  # fmt: skip
 
 

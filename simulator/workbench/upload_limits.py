@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 
 from simulator.files.parquet_limits import check_parquet
+from simulator.files.raw_table import OWN_FILES
 from simulator.files.yaml_file import read_bytes
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import refuse
@@ -17,7 +18,7 @@ from simulator.terms.labels import message
 MOST_UPLOAD_MB = 50
 MB = 1_000_000
 # A series of many districts may have more rows than a spreadsheet; only its bytes are limited.
-SERIES = ("forecast", "ensemble")
+SERIES = ("forecast", "ensemble", "electricity", "cems", "production")
 LARGEST_SERIES_BYTES = 200 * MB
 READ_BYTES = 1 * MB
 GZIP = 31
@@ -43,7 +44,9 @@ def check_upload(path: Path, kind: str) -> None:
     if ending in (".yaml", ".yml"):
         return  # the reader of YAML has limits of its own
     if ending == ".parquet":
-        check_parquet(path, read_bytes(path, MOST_UPLOAD_MB * MB))
+        # Series are read batch by batch, so that they may have more rows.
+        times = OWN_FILES if kind in SERIES else 1
+        check_parquet(path, read_bytes(path, MOST_UPLOAD_MB * MB), times)
     elif kind in SERIES:
         raw = read_bytes(path, LARGEST_SERIES_BYTES)
         if ending == ".gz" and _swells(raw):

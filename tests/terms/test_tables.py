@@ -15,7 +15,24 @@ from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictiona
 from simulator.terms.levels import ALERT_LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = {"CNY", "CNY/kg", "kg", "kg/d", "kg/h", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
+UNITS = {
+    "CNY",
+    "CNY/kg",
+    "kg",
+    "kg/d",
+    "kg/h",
+    "h",
+    "%",
+    "CNY/d",
+    "kWh/d",
+    "d",
+    "deg",
+    "own",
+    "1",
+    "kWh",
+    "mg/m3",
+    "m3/h",
+}
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
 ENDINGS = {
@@ -29,6 +46,9 @@ ENDINGS = {
     "_days": "d",
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
+    "_kwh": "kWh",
+    "_mg_m3": "mg/m3",
+    "_m3_h": "m3/h",
 }
 UNITLESS = (
     set(
@@ -39,6 +59,12 @@ UNITLESS = (
     )
     | set(
         "ordered_cut target_load load findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
+    )
+    | set(
+        "seasonal_load ordered_load obedient_load observed_load delivery obedience odds other_odds evidence_share bias fac2".split()
+    )
+    | set(
+        "prior weight observed posterior posterior_sd suspicious values read missing outside strangers doubled".split()
     )
 )
 OWN_UNIT = {
@@ -55,6 +81,7 @@ OWN_UNIT = {
     "value",
     "watch_from",
     "over_from",
+    "output",
 }
 OTHERS = {"lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]

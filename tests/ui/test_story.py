@@ -197,7 +197,7 @@ def test_story_from_a_messy_spreadsheet_to_the_workbook(server, browser, tmp_pat
     # Two plans side by side, then the files for the meeting.
     visitor.turn_to("6 方案比选", "把当前方案保留为")
     page.get_by_text("与基准方案之差").first.wait_for(state="attached")
-    visitor.turn_to("9 导出", "给人看的文件")
+    visitor.turn_to("10 导出", "给人看的文件")
     cards = visitor.cards()
     rows = list(
         openpyxl.load_workbook(

@@ -29,9 +29,24 @@ def quiet(meters: Meters, expected: np.ndarray, load: np.ndarray) -> np.ndarray:
     load : np.ndarray
         Mean load that there is.
     """
+    return below(threshold(meters, expected), power(meters, load), meters.noise)
+
+
+def below(limit: np.ndarray, shown: np.ndarray, noise: np.ndarray | float) -> np.ndarray:
+    """Return the chance that a power stays below a limit.
+
+    Parameters
+    ----------
+    limit : np.ndarray
+        The limit, as a share of normal power.
+    shown : np.ndarray
+        The power that is expected.
+    noise : np.ndarray or float
+        Standard deviation of what is between the two.
+    """
     from scipy.special import ndtr
 
-    margin = threshold(meters, expected) - power(meters, load)
-    if meters.noise == 0:
-        return np.where(margin >= 0, 1.0, 0.0)
-    return ndtr(margin / meters.noise)
+    margin = np.asarray(limit - shown, dtype=float)
+    spread = np.broadcast_to(noise, margin.shape)
+    share = ndtr(np.divide(margin, spread, out=np.zeros_like(margin), where=spread > 0))
+    return np.where(spread > 0, share, np.where(margin >= 0, 1.0, 0.0))

@@ -279,19 +279,19 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
     of_line = place_of_code[fleet.enterprise.codes]
     ids = tuple(fleet.enterprise.names[code] for code in codes)
     count, length = len(ids), ticks(scenario.length_h)
-    home = _first_by_line(of_line, fleet.line_order, fleet.district.codes, count)
+    home = first_by_line(of_line, fleet.line_order, fleet.district.codes, count)
     class_of = np.array([prepared.scopes.class_of[name] for name in fleet.district.names])
     class_runs = tuple(_runs_of(line) for line in prepared.scopes.timelines)
     runs = _enterprise_runs(of_line, class_of[fleet.district.codes], class_runs, count, length)
-    grade = _worst_grade(of_line, fleet.grade, fleet.long_shut, count)
+    grade = worst_grade(of_line, fleet.grade, fleet.long_shut, count)
     findings = _most(of_line, lines["findings_12m"].to_numpy(), count)
     behaviour, fraud = shape.behaviour, shape.fraud
-    chance = _by_grade(behaviour.probability)[grade] * (1 + behaviour.per_finding * findings)
+    chance = by_grade(behaviour.probability)[grade] * (1 + behaviour.per_finding * findings)
     running = ~fleet.long_shut
     is_d = np.ones(count, dtype=bool)
     is_d[of_line[running & (fleet.grade != GRADES.index("D"))]] = False
     windows, numbers = _windows(scenario.start, length, ticks(shape.meters.every_h))
-    weight = _power_shares(of_line, lines["electricity_kwh_d"].to_numpy(), running, count)
+    weight = power_shares(of_line, lines["electricity_kwh_d"].to_numpy(), running, count)
     return Scene(
         shape=shape,
         teams=inputs.teams,
@@ -314,7 +314,7 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
         last_visit=_last_visits(of_line, lines["last_visit"], scenario.start, count),
         metered=_flag(of_line, lines["metered"].to_numpy(dtype=float), count),
         cems=_flag(of_line, lines["has_cems"].to_numpy(dtype=float), count),
-        fraud_chance=_by_grade(fraud.probability)[grade],
+        fraud_chance=by_grade(fraud.probability)[grade],
         asked=_asked(inputs, prepared, of_line, runs, count),
         asked_d=None if as_d is None else _asked(inputs, as_d, of_line, runs, count),
         windows=windows,
@@ -416,7 +416,7 @@ def _united(parts: Sequence[Runs]) -> Runs:
     return tuple(runs)
 
 
-def _first_by_line(
+def first_by_line(
     of_line: np.ndarray, line_order: np.ndarray, values: np.ndarray, count: int
 ) -> np.ndarray:
     """Return the value (E) of each enterprise's line that comes first by line_id."""
@@ -426,9 +426,10 @@ def _first_by_line(
     return first
 
 
-def _worst_grade(
+def worst_grade(
     of_line: np.ndarray, grade: np.ndarray, long_shut: np.ndarray, count: int
 ) -> np.ndarray:
+    """Return the worst grade (E) of each enterprise's lines that are not long shut."""
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     back = np.array([GRADES.index(name) for name in WORST_FIRST])
     worst = np.full(count, len(GRADES))
@@ -437,7 +438,7 @@ def _worst_grade(
     return back[np.where(worst == len(GRADES), 0, worst)]
 
 
-def _by_grade(values: dict[str, float]) -> np.ndarray:
+def by_grade(values: dict[str, float]) -> np.ndarray:
     """Return values by the code of the grade, by its stand-in where it has none, else 0."""
     table = np.zeros(len(GRADES))
     for code, grade in enumerate(GRADES):
@@ -466,7 +467,7 @@ def _last_visits(of_line: np.ndarray, dates, start: datetime, count: int) -> np.
     return last
 
 
-def _power_shares(
+def power_shares(
     of_line: np.ndarray, power: np.ndarray, running: np.ndarray, count: int
 ) -> np.ndarray:
     """Return the share (L) of each line in the power of its enterprise; equal shares where a

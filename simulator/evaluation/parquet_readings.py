@@ -1,0 +1,132 @@
+"""Long Parquet files of electricity, read batch by batch: winters of thousands of enterprises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from simulator.evaluation.headings import Heading, read_heading
+from simulator.evaluation.readings import (
+    DAY_H,
+    LARGEST_CELLS,
+    Grid,
+    Readings,
+    Window,
+    step_of,
+)
+from simulator.evaluation.subjects import UNKNOWN, Register
+from simulator.files.parquet_file import digest_of, open_parquet
+from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.labels import message
+
+BATCH_ROWS = 2_000_000
+
+
+def plain_parquet(path: Path) -> bool:
+    """Return whether a file is a long Parquet table of subject, time and number alone."""
+    return path.suffix.lower() == ".parquet" and _columns(path) is not None
+
+
+def _columns(path: Path) -> tuple[Heading, Heading, Heading] | None:
+    """Return the columns of subject, time and amount; None where the file has anything else."""
+    import pyarrow as pa
+
+    schema = open_parquet(path).schema_arrow
+    found: dict[str, Heading] = {}
+    for field in schema:
+        heading = read_heading(field.name, "electricity")
+        if heading.meaning not in ("subject", "time", "amount") or heading.meaning in found:
+            return None
+        found[heading.meaning] = heading
+    if len(found) < 3 or any(heading.factor is None for heading in found.values()):
+        return None
+    subject, time, amount = (
+        schema.field(found[name].name).type for name in ("subject", "time", "amount")
+    )
+    number = pa.types.is_floating(amount) or pa.types.is_integer(amount)
+    text = pa.types.is_string(subject) or pa.types.is_large_string(subject)
+    text = text or pa.types.is_dictionary(subject)
+    if not (number and text and pa.types.is_timestamp(time)) or time.tz is not None:
+        return None
+    return found["subject"], found["time"], found["amount"]
+
+
+def read_plain_parquet(path: Path, register: Register, window: Window) -> Readings:
+    """Return the electricity [kWh] of a long Parquet table.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    columns = _columns(path)
+    assert columns is not None
+    subject, time, amount = columns
+    file = open_parquet(path, dictionaries=[subject.name])
+    names: dict[str, int] = {}
+    for group in range(file.metadata.num_row_groups):
+        for chunk in file.read_row_group(group, [subject.name]).column(0).chunks:
+            for name in chunk.dictionary.to_pylist():
+                names.setdefault(str(name or "").strip(), len(names))
+    numbers = register.find(names)
+    known = np.unique(numbers[numbers != UNKNOWN])
+    remarks = register.strangers(str(path), names)
+    if not len(known):
+        allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
+        near = nearest(next(iter(sorted(names)), ""), register.numbers)
+        raise InputError([Problem(str(path), "", "", allowed, near)])
+    grid: Grid | None = None
+    row = 2
+    for batch in file.iter_batches(BATCH_ROWS, columns=[subject.name, time.name, amount.name]):
+        coded = batch.column(0)
+        here = register.find(str(name or "").strip() for name in coded.dictionary.to_pylist())
+        indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        code = np.where(indices < 0, UNKNOWN, here[indices])
+        stamps = batch.column(1).to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        values = batch.column(2).to_numpy(zero_copy_only=False).astype(float)
+        if grid is None:
+            step = _step(path, stamps)
+            if len(known) * window.days * DAY_H * 60 // step > LARGEST_CELLS:
+                raise refuse(path, "", "", message("reading_too_many", most=LARGEST_CELLS))
+            grid = Grid(str(path), window, step, known)
+        _check(grid, stamps, values, row)
+        grid.add(code, stamps, values * (amount.factor or 1.0), np.arange(row, row + len(code)))
+        row += len(code)
+    if grid is None:
+        raise refuse(path, "", "", message("no_rows"))
+    if grid.problems:
+        raise InputError(grid.problems)
+    values, step_h = grid.finish()
+    return Readings(
+        str(path),
+        digest_of(path),
+        "electricity",
+        window,
+        step_h,
+        known,
+        values,
+        grid.account,
+        tuple(remarks),
+        np.zeros(len(known), dtype=np.int64),
+    )
+
+
+def _step(path: Path, stamps: np.ndarray) -> int:
+    days = stamps.astype("datetime64[D]")
+    step = step_of(stamps, bool((stamps != days).any()))
+    if step is None:
+        raise refuse(path, "", "", message("reading_times"))
+    return step
+
+
+def _check(grid: Grid, stamps: np.ndarray, values: np.ndarray, first: int) -> None:
+    """Note values below 0 and times between the steps of a grid."""
+    seconds = (stamps - np.datetime64("1970-01-01", "s")).astype(np.int64)
+    off = ~np.isnat(stamps) & (seconds % (60 * grid.step_min) != 0)
+    for bad, key in ((values < 0, "bad_value"), (off, "reading_times")):
+        for place in np.flatnonzero(bad)[:20]:
+            row = first + int(place)
+            grid.problems.append(
+                Problem(grid.file, f"row {row}", str(values[place]), message(key), "", (row, ""))
+            )

@@ -1,0 +1,52 @@
+"""Empty tables of readings to fill in, as CSV, each with an example row."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from simulator.terms.contracts import TABLES
+from simulator.terms.labels import say
+
+KINDS = ("electricity", "cems", "production")
+# Cells of the example row; the enterprise is named in words of the label table.
+EXAMPLE = {
+    "enterprise_id": "EXAMPLE-01",
+    "line_id": "EXAMPLE-01-L1",
+    "meter": "1",
+    "time": "2020-11-14 00:00",
+    "date": "2020-11-14",
+    "electricity_kwh": "512.5",
+    "pollutant": "nox",
+    "conc_mg_m3": "42.0",
+    "flow_m3_h": "85000",
+    "o2_pct": "10.2",
+    "output": "120",
+}
+
+
+def template(kind: str, language: str = "zh") -> str:
+    """Return a template as the text of a CSV file.
+
+    Parameters
+    ----------
+    kind : str
+        electricity, cems or production.
+    language : str
+        zh or en; English headings are the columns' own names.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    columns = TABLES[kind]
+    units = {"kWh": "kWh", "mg/m3": "mg/m3", "m3/h": "m3/h"}
+    writer.writerow(
+        column.zh + (f"({units[column.unit]})" if column.unit in units else "")
+        if language == "zh"
+        else column.name
+        for column in columns
+    )
+    status = say(language, "reading_status_ok")
+    writer.writerow(
+        status if column.name == "status" else EXAMPLE.get(column.name, "") for column in columns
+    )
+    return text.getvalue()

@@ -1,0 +1,20 @@
+"""Verdicts, evidence and reasons in words."""
+
+from __future__ import annotations
+
+from simulator.terms.labels import say
+
+
+def verdict_title(verdict: str, language: str) -> str:
+    """Return a verdict as people write it, "" for none."""
+    return say(language, f"verdict_{verdict}") if verdict else ""
+
+
+def evidence_title(evidence: str, language: str) -> str:
+    """Return a kind of evidence as people write it."""
+    return say(language, f"evidence_{evidence}") if evidence else ""
+
+
+def cause_of(reason: str, language: str) -> str:
+    """Return why it cannot be told, "" for none."""
+    return say(language, f"untold_{reason}") if reason else ""

@@ -1,0 +1,47 @@
+"""Parquet files too long for memory, opened to be read batch by batch."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
+
+# Rows of a file (assumed): a year of hours of 20 000 enterprises.
+MOST_ROWS = 200_000_000
+# Bytes read at a time for a digest.
+BLOCK = 1 << 22
+
+
+def open_parquet(path: Path, dictionaries: Sequence[str] = ()) -> Any:
+    """Return a Parquet file, opened; the columns named are read as dictionaries.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is no Parquet, or promises more rows than may be.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    if not path.is_file():
+        raise refuse(path, "", "", message("no_such_file"))
+    try:
+        file = parquet.ParquetFile(path, read_dictionary=list(dictionaries), memory_map=True)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
+    if file.metadata.num_rows > MOST_ROWS:
+        raise refuse(path, "", file.metadata.num_rows, message("reading_too_many", most=MOST_ROWS))
+    return file
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, read block by block."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()

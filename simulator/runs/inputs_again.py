@@ -1,0 +1,30 @@
+"""The inputs of a saved run, read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from simulator.inputs.reading import Inputs, read_inputs
+from simulator.inputs.scenario import make_scenario
+from simulator.runs.manifest import short_name
+from simulator.runs.store import read_run
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
+
+
+def inputs_of_run(folder: str | Path) -> Inputs:
+    """Return what a run's folder was computed from; it must not have changed.
+
+    Raises
+    ------
+    InputError
+        The folder holds no run, or an input changed since the run.
+    """
+    manifest = read_run(folder)
+    scenario = make_scenario(manifest["scenario"], Path(manifest["folder"]), str(folder))
+    inputs = read_inputs(scenario)
+    for name, digest in inputs.digests.items():
+        # Figures from changed inputs would not fit the saved ones.
+        if manifest["inputs"].get(short_name(name), digest) != digest:
+            raise refuse(folder, short_name(name), digest[:12], message("input_changed"))
+    return inputs

@@ -1,0 +1,71 @@
+"""Readings that the planner uploads, and the evaluation that is started with them."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from simulator.evaluation.evaluation import Evaluation
+from simulator.evaluation.templates import template
+from simulator.terms.labels import say
+from simulator.ui.frame import progress
+from simulator.ui.frame.session import desk
+from simulator.ui.frame.words import language, word
+from simulator.workbench.evaluations import KINDS, Uploaded, evaluate_plan
+
+JOB = "evaluation"
+TYPES = ["csv", "xlsx", "xls", "parquet"]
+CSV = "text/csv"
+
+
+def show_readings() -> Evaluation | None:
+    """Show the uploads, the button and the progress; return the evaluation once it is done."""
+    uploads: dict[str, Uploaded] = {}
+    for kind, column in zip(KINDS, st.columns(len(KINDS), gap="medium"), strict=True):
+        with column:
+            upload = st.file_uploader(word(f"evaluation_upload_{kind}"), TYPES, key=f"eval-{kind}")
+            if upload is not None:
+                uploads[kind] = Uploaded(upload.name, upload.getvalue())
+            st.download_button(
+                word("evaluation_template"),
+                ("\ufeff" + template(kind, language())).encode("utf-8"),
+                f"{say(language(), f'readings_{kind}')}.csv",
+                CSV,
+                key=f"eval-template-{kind}",
+                icon=":material/table:",
+                on_click="ignore",
+            )
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    credit = left.toggle(
+        word("evaluation_credit"), key="eval-credit", help=word("evaluation_credit_help")
+    )
+    digests = tuple(
+        (kind, hashlib.sha256(upload.content).hexdigest()) for kind, upload in uploads.items()
+    )
+    about = (_plan_of_evaluation(digests, credit), digests, credit)
+    if right.button(
+        word("evaluation_start"),
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=not uploads or progress.running(JOB),
+        width="stretch",
+    ):
+        plan = desk().plan
+        about = (plan.text(), digests, credit)
+        st.session_state["eval-about"] = about
+        progress.start(
+            JOB, about, lambda report: evaluate_plan(plan, uploads, credit, progress=report)
+        )
+    progress.show(JOB)
+    finished: Evaluation | None = progress.finished(JOB, about)
+    return finished
+
+
+def _plan_of_evaluation(digests: tuple, credit: bool) -> str:
+    """Return the plan that readings were set against: what is learnt from it changes the plan in
+    hand, but not what was evaluated.
+    """
+    about = st.session_state.get("eval-about")
+    same = about is not None and about[1:] == (digests, credit)
+    return str(about[0]) if same else desk().plan.text()

@@ -1,0 +1,222 @@
+"""Readers of electricity, production and emission monitors: every layout, every problem."""
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator.evaluation.reading_files import read_cems, read_power, read_production
+from simulator.evaluation.readings import Window
+from simulator.evaluation.subjects import Register
+from simulator.evaluation.templates import KINDS, template
+from simulator.terms.errors import InputError
+
+WINDOW = Window(datetime(2020, 11, 1), 2)
+REGISTER = Register(("E1", "E2"), ("L1", "L2"), {"E1": 0, "E2": 1, "第一钢厂": 0, "L1": 2, "L2": 3})
+
+
+def written(folder: Path, text: str, name: str = "x.csv", encoding: str = "utf-8") -> Path:
+    """Return the path of a file with a text."""
+    path = folder / name
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+def hours_of(name: str, values: list, first: int = 0) -> str:
+    """Return rows of a long table."""
+    times = pd.date_range("2020-11-01", periods=len(values) + first, freq="h")[first:]
+    return "".join(f"{name},{time},{value}\n" for time, value in zip(times, values, strict=True))
+
+
+def test_long_table_of_hours_in_chinese(tmp_path):
+    """Chinese headings, units in brackets, GB18030, a name instead of a code, gaps and codes for
+    missing values are understood.
+    """
+    text = "企业名称,时间,用电量(万千瓦时)\n" + hours_of("第一钢厂", [1, "", "--", -999, '"1,000"'])
+    readings = read_power(written(tmp_path, text, encoding="gb18030"), REGISTER, WINDOW)
+    assert readings.step_h == 1
+    assert readings.subject.tolist() == [0]
+    assert readings.values[0, 0] == 10_000
+    assert np.isnan(readings.values[0, 1:4]).all()
+    assert readings.values[0, 4] == 10_000_000
+    account = readings.account
+    assert (account.values, account.read, account.missing) == (5, 2, 3)
+
+
+def test_days_stay_days(tmp_path):
+    """A file of dates alone is one of days."""
+    text = "enterprise_id,date,kwh\nE1,2020-11-01,24\nE1,20201102,48\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert readings.step_h == 24
+    assert readings.values.tolist() == [[24.0, 48.0]]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_column_for_each_hour(tmp_path, first):
+    """Hours as columns are numbered 0 to 23 or 1 to 24; both begin at midnight."""
+    names = ",".join(f"{hour}时" for hour in range(first, 24 + first))
+    cells = ",".join(str(hour) for hour in range(24))
+    text = f"统一社会信用代码,日期,{names}\nE2,2020年11月2日,{cells}\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert readings.values[0, 24:].tolist() == list(range(24))
+    assert np.isnan(readings.values[0, :24]).all()
+
+
+def test_a_column_for_each_enterprise(tmp_path):
+    """Enterprises as columns are found by their codes or names."""
+    text = "时间,第一钢厂,E2\n2020-11-01 00:00,1,2\n2020-11-01 01:00,3,4\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert readings.values[:, :2].tolist() == [[1, 3], [2, 4]]
+
+
+def test_quarter_hours_are_added_up(tmp_path):
+    """Four quarters make an hour; an hour that lacks one is missing."""
+    times = ["00:00", "00:15", "00:30", "00:45", "01:00", "01:15", "01:30"]
+    text = "enterprise_id,time,kwh\n" + "".join(f"E1,2020-11-01 {time},1\n" for time in times)
+    values = read_power(written(tmp_path, text), REGISTER, WINDOW).values[0]
+    assert values[0] == 4
+    assert np.isnan(values[1])
+
+
+def test_several_meters_are_added_up(tmp_path):
+    """Meters of one enterprise are summed; where one is missing the hour is."""
+    text = "enterprise_id,meter,time,kwh\n" + "".join(
+        f"E1,{meter},2020-11-01 0{hour}:00,{kwh}\n"
+        for meter, hour, kwh in [("a", 0, 1), ("b", 0, 2), ("a", 1, 1)]
+    )
+    values = read_power(written(tmp_path, text), REGISTER, WINDOW).values[0]
+    assert values[0] == 3
+    assert np.isnan(values[1])
+
+
+def test_own_generation_is_added_and_never_guessed(tmp_path):
+    """Own generation counts as power; where it is missing for one that has some, so is the hour."""
+    text = (
+        "enterprise_id,time,kwh,self_generated_kwh\n"
+        "E1,2020-11-01 00:00,10,5\nE1,2020-11-01 01:00,10,\nE2,2020-11-01 00:00,7,\n"
+    )
+    values = read_power(written(tmp_path, text), REGISTER, WINDOW).values
+    assert values[0, 0] == 15
+    assert np.isnan(values[0, 1])
+    assert values[1, 0] == 7
+
+
+def test_strangers_and_other_days_are_counted_out(tmp_path):
+    """A name that is not on the list and a day that is not asked for are told and left out."""
+    text = "enterprise_id,time,kwh\nE1,2020-11-01 00:00,1\nE9,2020-11-01 00:00,1\nE1,2021-11-01 00:00,1\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    account = readings.account
+    assert (account.read, account.strangers, account.outside) == (1, 1, 1)
+    assert "E9" in readings.remarks[0].text("en")
+
+
+def test_all_problems_are_told_at_once(tmp_path):
+    """Wrong times, numbers and values below 0 are told with their rows; doubled rows too."""
+    text = (
+        "enterprise_id,time,kwh\nE1,2020-11-01 00:00,zehn\nE1,gestern,1\nE1,2020-11-01 02:00,-4\n"
+    )
+    with pytest.raises(InputError) as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    places = {problem.place for problem in error.value.problems}
+    assert places == {"row 2, kwh", "row 3, time", "row 4"}
+    text = "enterprise_id,time,kwh\nE1,2020-11-01 00:00,1\nE1,2020-11-01 00:00,2\n"
+    with pytest.raises(InputError, match="two different values"):
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("enterprise_id,kwh\nE1,1\n", "a time column is needed"),
+        ("time,kwh\n2020-11-01,1\n", "a column of enterprises"),
+        ("enterprise_id,time,kwhh\nE1,2020-11-01,1\n", "kwh"),
+        ("enterprise_id,time,用电量(马力)\nE1,2020-11-01,1\n", "the unit in this heading"),
+        ("enterprise_id,time,kwh\nE8,2020-11-01,1\n", "none of the names"),
+        ("enterprise_id,time,kwh\nE1,2020-11-01 00:07,1\n", "quarter hours"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(tmp_path, text, words):
+    """What is missing is said with what would do."""
+    with pytest.raises(InputError, match=words):
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+
+
+def test_monitors_by_row_and_by_column_are_equal(tmp_path):
+    """A pollutant a row and a pollutant a column give the same kg/h; converted concentrations are
+    left aside.
+    """
+    long = (
+        "排放口编号,监测时间,污染物,实测浓度,流量,状态\n"
+        "L1,2020-11-01 00:00,二氧化硫,20,100000,N\nL1,2020-11-01 00:00,氮氧化物,40,100000,N\n"
+    )
+    wide = (
+        "排放口编号,监测时间,SO2浓度(mg/m3),SO2折算浓度,NOx实测浓度(g/m3),流量(万m3/h),数据标记\n"
+        "L1,2020-11-01 00:00,20,99,0.04,10,正常\n"
+    )
+    for name, text in (("long.csv", long), ("wide.csv", wide)):
+        found = read_cems(written(tmp_path, text, name), REGISTER, WINDOW)
+        assert sorted(found) == ["nox", "so2"]
+        assert found["so2"].values[0, 0] == pytest.approx(2.0)
+        assert found["nox"].values[0, 0] == pytest.approx(4.0)
+        assert found["so2"].subject.tolist() == [2]
+
+
+def test_status_decides_and_below_zero_is_suspicious(tmp_path):
+    """Stopped is 0 kg, calibration is missing, below 0 is missing and counted."""
+    text = "line_id,time,pollutant,conc_mg_m3,flow_m3_h,status\n" + "".join(
+        f"L1,2020-11-01 0{hour}:00,so2,{conc},{flow},{status}\n"
+        for hour, (conc, flow, status) in enumerate(
+            [(10, 1e5, "running"), (3, 10, "停产"), (10, 1e5, "C"), (-10, 1e5, ""), (-1, -1, "")]
+        )
+    )
+    readings = read_cems(written(tmp_path, text), REGISTER, WINDOW)["so2"]
+    assert readings.values[0, :2].tolist() == [1.0, 0.0]
+    assert np.isnan(readings.values[0, 2:5]).all()
+    assert readings.suspicious.tolist() == [2]
+    with pytest.raises(InputError, match="one of"):
+        read_cems(written(tmp_path, text.replace("running", "asleep")), REGISTER, WINDOW)
+
+
+def test_parquet_is_read_batch_by_batch_to_the_same_figures(tmp_path):
+    """A plain Parquet table gives what the same table gives as CSV."""
+    times = pd.date_range("2020-11-01", periods=48, freq="h")
+    frame = pd.DataFrame(
+        {
+            "enterprise_id": ["E1"] * 48 + ["E9"] * 48 + ["E2"] * 48,
+            "time": list(times) * 3,
+            "electricity_kwh": np.arange(144.0),
+        }
+    )
+    frame.loc[5, "electricity_kwh"] = np.nan
+    frame.to_parquet(tmp_path / "x.parquet")
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    fast, slow = (read_power(tmp_path / f"x.{end}", REGISTER, WINDOW) for end in ("parquet", "csv"))
+    np.testing.assert_array_equal(fast.values, slow.values)
+    assert fast.account == slow.account
+    assert fast.subject.tolist() == slow.subject.tolist() == [0, 1]
+    frame.loc[3, "electricity_kwh"] = -1
+    frame.to_parquet(tmp_path / "x.parquet")
+    with pytest.raises(InputError, match="row 5"):
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+
+
+def test_production_has_any_unit(tmp_path):
+    """Output is compared with itself alone, so that its unit does not matter."""
+    text = "企业,日期,产量(吨)\nE1,2020-11-01,5\n"
+    assert read_production(written(tmp_path, text), REGISTER, WINDOW).values[0, 0] == 5
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_templates_are_understood(tmp_path, kind, language):
+    """What a template holds is read without a problem."""
+    register = Register(("EXAMPLE-01",), ("EXAMPLE-01-L1",), {"EXAMPLE-01": 0, "EXAMPLE-01-L1": 1})
+    path = written(tmp_path, template(kind, language))
+    window = Window(datetime(2020, 11, 14), 1)
+    if kind == "cems":
+        assert read_cems(path, register, window)["nox"].values[0, 0] == pytest.approx(3.57)
+        return
+    read = read_power if kind == "electricity" else read_production
+    assert read(path, register, window).account.read == 1

@@ -1,0 +1,143 @@
+"""The verb evaluate, from a run and files of readings to tables, workbook, Word page and overlay."""
+
+import json
+import sys
+from pathlib import Path
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+
+from simulator.cli import main
+from simulator.terms.contracts import TABLES
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "scripts"))
+
+import draw_meters
+
+PERIOD = [
+    *(part for key, value in draw_meters.SETTINGS.items() for part in ("--set", f"{key}={value}")),
+]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """Return a folder with a run of the demo alert, and the readings of a world."""
+    folder = tmp_path_factory.mktemp("evaluate")
+    alert = (
+        "{level: orange, issued: 2020-11-13T16:00, start: 2020-11-14T00:00, end: 2020-11-18T00:00}"
+    )
+    settings = [*PERIOD, "--set", f"alerts=[{alert}]", "--set", "changes=[]"]
+    words = ["run", draw_meters.SCENARIO, "--out", str(folder), "--replicates", "40", *settings]
+    assert main(words) == 0
+    draw_meters.main(folder / "world")
+    (folder / draw_meters.SCENARIO).rename(folder / "run")
+    return folder
+
+
+def files(world: Path) -> list[str]:
+    """Return the options that name the readings."""
+    names = ("electricity", "cems")
+    return [part for name in names for part in (f"--{name}", str(world / "world" / f"{name}.csv"))]
+
+
+@pytest.fixture(scope="module")
+def evaluated(world):
+    """Return the folder of an evaluation."""
+    overlay = world / "plans" / "next.yaml"
+    words = ["evaluate", str(world / "run"), *files(world), "--overlay", str(overlay)]
+    assert main([*words, "--lang", "zh"]) == 0
+    return world / "run" / "evaluation"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["delivery_groups", "deliveries", "verdicts", "forecast_check", "learned", "bases", "readings"],
+)
+def test_tables_keep_their_contract(evaluated, name):
+    """Each table has the columns of its contract, in their order."""
+    table = pd.read_csv(evaluated / f"{name}.csv", encoding="utf-8-sig")
+    assert list(table.columns) == [column.name for column in TABLES[name]]
+    assert len(table)
+
+
+def test_kilograms_by_group_add_up(evaluated):
+    """Grades, industries, districts and stages each add up to the total; ordered less observed is
+    the sum of the causes.
+    """
+    table = pd.read_csv(evaluated / "delivery_groups.csv", encoding="utf-8-sig")
+    sums = table.pivot_table("observed_kg", "pollutant", "dimension", "sum")
+    for dimension in ("grade", "industry", "district", "stage"):
+        assert (sums[dimension] - sums["total"]).abs().max() < 1e-6
+    causes = ["base_kg", "floor_kg", "not_obeyed_kg", "late_kg", "slow_kg", "carried_kg"]
+    gap = table["seen_ordered_kg"] - table["observed_kg"] - table[causes].sum(axis=1)
+    assert gap.abs().max() < 1e-6
+
+
+def test_simulated_is_the_single_run(world, evaluated):
+    """What was simulated before is the run's own reduction in the hours of its stage."""
+    check = pd.read_csv(evaluated / "forecast_check.csv", encoding="utf-8-sig")
+    stages = pd.read_csv(world / "run" / "stages.csv", encoding="utf-8-sig")
+    own = stages[stages["stage"] == "1"].set_index("pollutant")["alert_reduction_kg"]
+    total = check[check["stage"] == "total"].set_index("pollutant")["simulated_kg"]
+    pd.testing.assert_series_equal(total, own[total.index], check_names=False)
+    assert check["before_p05_kg"].notna().all()
+    assert (check["after_p05_kg"] <= check["after_p95_kg"]).all()
+
+
+def test_page_and_workbook_say_what_they_are(evaluated):
+    """The Word page says that it is for the bureau, that the data are invented, and what must not
+    be said; the workbook has every table as a sheet.
+    """
+    document = docx.Document(str(evaluated / "evaluation.docx"))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for words in ("应对效果评估", "仅限生态环境部门内部使用", "合成数据", "不能说", "无法判定"):
+        assert words in text
+    assert document.inline_shapes
+    book = openpyxl.load_workbook(evaluated / "evaluation.xlsx", read_only=True)
+    assert len(book.sheetnames) == 7
+    told = json.loads((evaluated / "evaluation.json").read_text(encoding="utf-8"))
+    assert told["synthetic"]
+    assert set(told["files"]) == {"electricity.csv", "cems.csv"}
+
+
+def test_what_was_learnt_is_a_scenario_that_runs(world, evaluated):
+    """The overlay is valid, keeps everything but the strengths, and runs."""
+    overlay = world / "plans" / "next.yaml"
+    assert main(["validate", str(overlay)]) == 0
+    assert main(["run", str(overlay), "--out", str(world / "next")]) == 0
+    manifest = json.loads(
+        (world / "next" / f"{draw_meters.SCENARIO}-learned" / "manifest.json").read_text("utf-8")
+    )
+    learned = pd.read_csv(evaluated / "learned.csv", encoding="utf-8-sig")
+    grades = learned[learned["dimension"] == "grade"].set_index("key")["posterior"]
+    for grade, strength in manifest["scenario"]["response"]["compliance"].items():
+        assert strength == pytest.approx(grades[grade], abs=1e-4)
+
+
+def test_evaluation_again_replaces_itself_and_nothing_else(world, evaluated, tmp_path, capsys):
+    """An evaluation's folder is replaced; a folder with anything else is refused."""
+    words = ["evaluate", str(world / "run"), *files(world)[:2], "--lang", "en"]
+    assert main([*words, "--out", str(tmp_path / "mine")]) == 0
+    assert main([*words, "--out", str(tmp_path / "mine")]) == 0
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "letter.txt").write_text("dear", encoding="utf-8")
+    capsys.readouterr()
+    assert main([*words, "--out", str(tmp_path / "other")]) == 2
+    assert "holds something else" in capsys.readouterr().err
+    assert (tmp_path / "other" / "letter.txt").exists()
+
+
+def test_refusals(world, tmp_path, capsys):
+    """Without a file of readings, with a bad one, or without a run, the verb says what is missing."""
+    assert main(["evaluate", str(world / "run"), "--lang", "en"]) == 2
+    assert "one file at least" in capsys.readouterr().err
+    bad = tmp_path / "bad.csv"
+    bad.write_text("enterprise_id,time,kwh\nDEMO-CK-01,2020-11-14 00:00,x\n", encoding="utf-8")
+    words = ["evaluate", str(world / "run"), "--electricity", str(bad), "--cems", str(bad)]
+    assert main([*words, "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert "row 2, kwh" in told
+    assert "concentration" in told or "a column of values" in told
+    assert main(["evaluate", str(tmp_path), "--electricity", str(bad), "--lang", "en"]) == 2
