@@ -71,7 +71,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _parse(
+def parse_part(
     archive: zipfile.ZipFile,
     name: str,
     start: Callable | None = None,
@@ -135,7 +135,7 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
             continue
         parser_state = _WorksheetParser(Bounds(name.lstrip("/")), check)
         try:
-            _parse(archive, name, parser_state.start, parser_state.end, parser_state.text)
+            parse_part(archive, name, parser_state.start, parser_state.end, parser_state.text)
         except ValueError:
             # Drawings of comments were written by some programs as markup that does not hold
             # together; no sheet is kept in one.
@@ -274,7 +274,7 @@ def ods_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> lis
     counted.
     """
     parser_state = _OdsParser(check)
-    _parse(archive, "content.xml", parser_state.start, None, parser_state.text)
+    parse_part(archive, "content.xml", parser_state.start, None, parser_state.text)
     return parser_state.tables
 
 

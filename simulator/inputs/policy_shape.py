@@ -26,6 +26,9 @@ from simulator.terms.levels import (
     read_grade,
 )
 
+# Shortest stop or run of a cycle [h] (assumed): no furnace is stopped for less than six minutes.
+SHORTEST_TURN_H = 0.1
+
 
 def _grade(value: object) -> object:
     if not isinstance(value, str):
@@ -110,6 +113,8 @@ class CutRecord(Source):
 def _check_cycle(off_h: float, on_h: float) -> None:
     if (off_h > 0) != (on_h > 0):
         raise wrong("cycle_needs_both")
+    if off_h > 0 and min(off_h, on_h) < SHORTEST_TURN_H:
+        raise wrong("cycle_too_short", limit=f"{SHORTEST_TURN_H:g}")
 
 
 # Without the discriminator pydantic would report one wrong cell once for each member of the union.
