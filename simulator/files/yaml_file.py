@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from simulator.terms.errors import InputError, Problem, refuse
@@ -112,7 +112,7 @@ def parse_value(text: str) -> object:
     yaml = YAML(typ="safe", pure=True)
     try:
         node = yaml.compose(text)
-    except MarkedYAMLError as error:
+    except (YAMLError, RecursionError) as error:
         raise refuse("--set", "", text, message("not_yaml")) from error
     return None if node is None else _plain(node, (), {}, [], "--set")
 

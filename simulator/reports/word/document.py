@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -285,6 +286,7 @@ def _put(document: Any, path: Path) -> Path:
         document.save(str(beside))
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     return path
