@@ -19,12 +19,14 @@ from simulator.review.finding import Finding
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
+from simulator.terms.clock import after
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
 from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, with_unit
+from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, joined, with_unit
 
 if TYPE_CHECKING:
+    from simulator.economics.tax_of_run import RunTax
     from simulator.engine.supervision.queue_load import QueueLoad
     from simulator.negotiation.plan import Negotiated
 
@@ -152,6 +154,48 @@ def print_negotiated(negotiated: Negotiated, language: str) -> None:
         for text in certificate(negotiated, language):
             console.print(text, markup=False)
     print_warnings(negotiated.notes, language)
+
+
+def print_tax(told: RunTax, language: str, shown: int = 20) -> None:
+    """Print the enterprises with the most tax, the totals, and what is assumed."""
+    rows = told.rows[told.rows["taxed"]]
+    sums = rows.groupby(["enterprise_id", "enterprise"], sort=False)["tax_cny"].sum()
+    first = sums.sort_values(ascending=False, kind="stable").head(shown)
+    scenario = told.inputs.scenario
+    last = after(scenario.start, scenario.length_h)
+    listed = _table(
+        say(
+            language,
+            "tax_title",
+            name=scenario.shape.name,
+            first=scenario.start.date(),
+            last=last.date(),
+            count=len(first),
+        ),
+        [
+            heading("tax", "enterprise", language),
+            say(language, "tax_head_items"),
+            with_unit(heading("tax", "tax_cny", language, ""), "1e4 CNY", language),
+        ],
+    )
+    for (code, name), value in first.items():
+        items = dict.fromkeys(rows.loc[rows["enterprise_id"] == code, "item"])
+        titles = joined((say(language, f"item_{item}") for item in items), language)
+        listed.add_row(escape(str(name)), titles, f"{value / TEN_THOUSAND_CNY:,.3f}")
+    console = _console()
+    if told.inputs.synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    console.print(listed)
+    baseline, seasonal, actual = told.by_run.sum(axis=1) / TEN_THOUSAND_CNY
+    figures = {
+        "baseline": baseline,
+        "seasonal": seasonal,
+        "actual": actual,
+        "saved": seasonal - actual,
+    }
+    texts = {name: f"{value:,.2f}" for name, value in figures.items()}
+    console.print(say(language, "tax_total", **texts))
+    print_warnings(told.notes, language)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

@@ -18,6 +18,9 @@ POLLUTANT_NAMES = {
     "co2": "CO₂", "bc": "BC", "oc": "OC",
 }  # fmt: skip
 
+# Items of the environmental tax that a line's PM may be: 烟尘, 一般性粉尘, 玻璃棉尘, 炭黑尘.
+PM_TAX_KINDS = ("smoke", "dust", "glass_wool", "carbon_black")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -121,6 +124,21 @@ INVENTORY = (
     _flag("has_cems", "自动监控", "has a continuous emission monitor; used by `supervision`", None),
     _number("findings_12m", "近12个月查实次数", "findings of the last twelve months; used by `supervision`", "1", default=0.0, high=1000.0),
     Column("last_visit", "date", "最近检查日期", "date of the last inspection; used by `supervision`", default=""),
+    _text("outlet", "排放口编号", "outlet into which the line emits; default an outlet of its own; used by `tax` and `worth`"),
+    Column("pm_tax_kind", "choice", "颗粒物税目", "taxed item of the line's PM; default by industry; used by `tax` and `worth`", choices=PM_TAX_KINDS),
+    *(
+        column
+        for pollutant, title in (("so2", "二氧化硫"), ("nox", "氮氧化物"), ("pm", "颗粒物"))
+        for column in (
+            _number(f"{pollutant}_mg_m3", f"{title}排放浓度", "mean of the month's concentrations; used by `tax` and `worth`", "mg/m3"),
+            _number(f"{pollutant}_limit_mg_m3", f"{title}排放限值", "limit of the concentration; used by `tax` and `worth`", "mg/m3"),
+        )
+    ),
+    _number("exceed_hours_m", "每月超标小时数", "hours a month with a mean above a limit; used by `tax` and `worth`", "h", default=0.0, high=744.0),
+    _number("grid_kwh_d", "日外购电量", "purchased power per day at normal load; default `electricity_kwh_d`; used by `worth`", "kWh/d"),
+    _flag("ultra_low_organised", "有组织超低排放", "organised emission passed the ultra-low assessment; empty for no; used by `worth`", None),
+    _flag("ultra_low_fugitive", "无组织超低排放", "fugitive emission passed the ultra-low assessment; empty for no; used by `worth`", None),
+    _flag("ultra_low_transport", "清洁运输超低排放", "clean transport passed the ultra-low assessment; empty for no; used by `worth`", None),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
     _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
@@ -441,12 +459,23 @@ VARIANTS = (
     _number("team_days", "组日数", "mean number of shifts", "d"),
 )
 
+TAX = (
+    *_ENTERPRISE[:2],
+    _text("outlet", "排放口编号", "outlet, or the line where it has none"),
+    _text("item", "税目", "taxed item: a pollutant, or what the PM is"),
+    _kg("kg", "排放量", "emission of the run as it is"),
+    _number("equivalents", "污染当量数", "kilograms over the item's equivalent value", "1"),
+    _flag("taxed", "计征", "among the largest of its outlet"),
+    _share("pay_share", "计征比例", "share that is paid: 0.75 or 0.5 far below the limit"),
+    _number("tax_cny", "环境保护税", "tax of the run as it is", "CNY"),
+)
+
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "tax": TAX, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 

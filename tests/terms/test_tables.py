@@ -15,7 +15,22 @@ from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictiona
 from simulator.terms.levels import ALERT_LEVELS
 
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = {"CNY", "CNY/kg", "kg", "kg/d", "kg/h", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
+UNITS = {
+    "CNY",
+    "mg/m3",
+    "CNY/kg",
+    "kg",
+    "kg/d",
+    "kg/h",
+    "h",
+    "%",
+    "CNY/d",
+    "kWh/d",
+    "d",
+    "deg",
+    "own",
+    "1",
+}
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
 ENDINGS = {
@@ -29,6 +44,8 @@ ENDINGS = {
     "_days": "d",
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
+    "_mg_m3": "mg/m3",
+    "_hours_m": "h",
 }
 UNITLESS = (
     set(
@@ -40,6 +57,7 @@ UNITLESS = (
     | set(
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
+    | {"equivalents", "pay_share"}
 )
 OWN_UNIT = {
     "capacity",
@@ -56,7 +74,7 @@ OWN_UNIT = {
     "watch_from",
     "over_from",
 }
-OTHERS = {"lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
+OTHERS = {"kg": "kg", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 
