@@ -26,6 +26,8 @@ from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, joined, with_unit
 
 if TYPE_CHECKING:
+    from simulator.economics.grade_worth import Worth
+    from simulator.economics.retrofit import Retrofit
     from simulator.economics.tax_of_run import RunTax
     from simulator.engine.supervision.queue_load import QueueLoad
     from simulator.negotiation.plan import Negotiated
@@ -196,6 +198,25 @@ def print_tax(told: RunTax, language: str, shown: int = 20) -> None:
     texts = {name: f"{value:,.2f}" for name, value in figures.items()}
     console.print(say(language, "tax_total", **texts))
     print_warnings(told.notes, language)
+
+
+def print_worth(worth: Worth, retrofit: Retrofit | None, language: str) -> None:
+    """Print what another grade is worth to each enterprise, and whether a retrofit pays."""
+    from simulator.economics.worth_told import retrofit_texts, worth_told
+
+    console = _console()
+    if worth.inputs.synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    for name in worth.names:
+        told = worth_told(worth, name, language)
+        table = _table(told.title, told.headings)
+        for row in told.rows:
+            table.add_row(*row)
+        console.print(table)
+        for text in retrofit_texts(worth, name, retrofit, language):
+            console.print(text, markup=False)
+    console.print(say(language, "worth_unit"))
+    print_warnings(worth.notes, language)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,10 +12,12 @@ from simulator.commands.options import (
     OptionalOut,
     ScenarioFile,
     Settings,
+    dates_of,
     settings_of,
     write_table,
 )
-from simulator.terms.labels import language_of_environment
+from simulator.terms.errors import refuse
+from simulator.terms.labels import language_of_environment, message, say
 
 
 def tax_verb(
@@ -35,3 +38,71 @@ def tax_verb(
     told = tax_of_run(read_inputs(load_scenario(scenario, settings_of(pairs, {}))), table)
     print_tax(told, lang)
     write_table(told.rows, out, lang)
+
+
+def worth_verb(
+    scenario: ScenarioFile,
+    enterprises: Annotated[
+        list[str] | None, typer.Option("--enterprise", help="enterprise_id; repeatable")
+    ] = None,
+    grade: Annotated[
+        str, typer.Option(help="without --enterprise: all enterprises of this grade")
+    ] = "",
+    to: Annotated[str, typer.Option(help="the other grade; default the next better one")] = "",
+    winters: Annotated[
+        int,
+        typer.Option(min=0, max=10_000, help="winters to draw; 0: the scenario's alerts"),
+    ] = 0,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="alert file of a past season; default the scenario's own alerts"),
+    ] = None,
+    season: Annotated[
+        str | None, typer.Option(help="START,END that it covers; default the scenario's period")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 1,
+    margin_share: Annotated[
+        float, typer.Option(min=0, max=1, help="share of the output value lost with it (assumed)")
+    ] = 0.15,
+    below_limit: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="how far below its limits it emits under the other grade"),
+    ] = None,
+    retrofit_cny: Annotated[
+        float | None, typer.Option(min=0, help="what the retrofit costs [CNY]")
+    ] = None,
+    years: Annotated[float, typer.Option(min=1, max=100, help="how long the retrofit serves")] = (
+        10.0
+    ),
+    rate: Annotated[float, typer.Option(min=0, max=1, help="interest a year, as a share")] = 0.05,
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """What another grade is worth to enterprises: output lost in alerts and season, tax, power."""
+    from simulator.economics.drawn_stages import drawn_stages
+    from simulator.economics.grade_worth import Ask, worth_of_grade
+    from simulator.economics.retrofit import Retrofit
+    from simulator.economics.worth_sheet import write_worth_sheet
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.terminal import ReplicateProgress, print_worth
+
+    if out is not None and out.suffix.lower() not in (".csv", ".docx"):
+        raise refuse("--out", "", out, message("worth_out_kind"))
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    chosen = tuple(enterprises or ())
+    drawn = []
+    if winters:
+        past = dates_of("--season", season) if season else None
+        drawn = drawn_stages(inputs.scenario, winters, seed, history, past)
+    ask = Ask(chosen, grade, to, margin_share, below_limit)
+    with ReplicateProgress(max(winters, 1)) as progress:
+        worth = worth_of_grade(inputs, ask, drawn, progress.done)
+    retrofit = None if retrofit_cny is None else Retrofit(retrofit_cny, years, rate)
+    print_worth(worth, retrofit, lang)
+    if out is not None and out.suffix.lower() == ".docx":
+        write_worth_sheet(worth, retrofit, out, lang)
+        typer.echo(say(lang, "written_to", path=out))
+    else:
+        write_table(worth.table, out, lang)

@@ -59,6 +59,12 @@ def pay_share(margin: np.ndarray, table: TaxTable) -> np.ndarray:
 class TaxedOutlets:
     """The tax of one inventory for any kilograms of its lines.
 
+    Parameters
+    ----------
+    below_limit : float or None
+        How far below their limits the concentrations that are measured lie; None for those of the
+        inventory. Then no hour is above a limit.
+
     Attributes
     ----------
     items : tuple of str
@@ -71,8 +77,8 @@ class TaxedOutlets:
         Share of the tax that is paid.
     """
 
-    def __init__(self, inputs: Inputs, table: TaxTable) -> None:
-        self.inputs, self.table = inputs, table
+    def __init__(self, inputs: Inputs, table: TaxTable, below_limit: float | None = None) -> None:
+        self.inputs, self.table, self.below_limit = inputs, table, below_limit
         lines, fleet = inputs.inventory.lines, inputs.fleet
         known = {name for name in table.equivalents_kg if name != PM} | set(table.pm_kinds)
         self.items = tuple(sorted(known))
@@ -123,8 +129,12 @@ class TaxedOutlets:
             with np.errstate(divide="ignore", invalid="ignore"):
                 margin = 1 - lines[f"{name}_mg_m3"].to_numpy(dtype=float) / limit
             told = np.isfinite(margin)
+            if self.below_limit is not None:
+                margin = np.full(len(margin), self.below_limit)
             np.minimum.at(worst, (self.outlet[told], item[told]), margin[told])
         paid = pay_share(np.where(np.isinf(worst), np.nan, worst), self.table)
+        if self.below_limit is not None:
+            return paid
         # One hour above the limit in any outlet forfeits the relief of the whole enterprise.
         enterprise = self.inputs.fleet.enterprise.codes
         over = np.unique(enterprise[lines["exceed_hours_m"].to_numpy(dtype=float) > 0])

@@ -469,13 +469,47 @@ TAX = (
     _share("pay_share", "计征比例", "share that is paid: 0.75 or 0.5 far below the limit"),
     _number("tax_cny", "环境保护税", "tax of the run as it is", "CNY"),
 )
+WORTH = (
+    *_ENTERPRISE[:2],
+    _text("grade_from", "现绩效等级", "grade that the inventory states, the worst of its lines"),
+    _text("grade_to", "目标绩效等级", "grade that it is compared with"),
+    _text("figure", "构成", "alerts, season, tax, surcharge or sum"),
+    _number(
+        "from_days",
+        "现等级折合停产天数",
+        "full days of standstill under the present grade; of alerts and season only",
+        "d",
+        low=None,
+    ),
+    _number("to_days", "目标等级折合停产天数", "the same under the other grade", "d", low=None),
+    _number(
+        "from_cny",
+        "现等级费用",
+        "what it costs a winter under the present grade, mean over the winters",
+        "CNY",
+        low=None,
+    ),
+    _number("to_cny", "目标等级费用", "the same under the other grade", "CNY", low=None),
+    _number("saved_cny", "节省", "present - other grade, mean over the winters", "CNY", low=None),
+    *(
+        _number(
+            f"{name}_cny",
+            f"节省（{title}）",
+            f"quantile of what is saved ({name}); empty without drawn winters",
+            "CNY",
+            low=None,
+        )
+        for name, title in (("p05", "5%分位"), ("p50", "中位数"), ("p95", "95%分位"))
+    ),
+    _number("winters", "冬季数", "number of winters drawn; 0 for the scenario's own alerts", "1"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "tax": TAX, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 

@@ -57,7 +57,7 @@ UNITLESS = (
     | set(
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
-    | {"equivalents", "pay_share"}
+    | {"equivalents", "pay_share", "winters"}
 )
 OWN_UNIT = {
     "capacity",
