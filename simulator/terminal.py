@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from simulator.economics.retrofit import Retrofit
     from simulator.economics.tax_of_run import RunTax
     from simulator.engine.supervision.queue_load import QueueLoad
+    from simulator.inputs.dated_tables import TargetSet
     from simulator.negotiation.plan import Negotiated
+    from simulator.studies.annual import Annual
+    from simulator.studies.year_air import YearAir
 
 SHOWN_WARNINGS = 12
 SHOWN_FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg")
@@ -217,6 +220,33 @@ def print_worth(worth: Worth, retrofit: Retrofit | None, language: str) -> None:
             console.print(text, markup=False)
     console.print(say(language, "worth_unit"))
     print_warnings(worth.notes, language)
+
+
+def print_annual(ledger: Annual, year: int, language: str) -> None:
+    """Print a year's ledger in tonnes, its targets, and whether they lean on alerts."""
+    from simulator.studies.annual_told import annual_rows, annual_texts
+
+    console = _console()
+    if ledger.inputs.synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    rows = annual_rows(ledger, year, language)
+    table = _table(rows.title, rows.headings)
+    for cells in rows.rows:
+        table.add_row(*cells)
+    console.print(table)
+    for text, grave in annual_texts(ledger, language):
+        console.print(escape(text), style="bold red" if grave else None)
+    print_warnings(ledger.notes, language)
+
+
+def print_year_air(told: YearAir, year: int, targets: TargetSet, language: str) -> None:
+    """Print how the year's air stands against the targets, and its heavy days."""
+    from simulator.studies.annual_told import air_texts
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(say(language, "annual_air_title", year=year))
+    for text in air_texts(told, targets, language):
+        console.print(f"  {text}", markup=False)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

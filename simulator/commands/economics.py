@@ -1,4 +1,4 @@
-"""Tax of a run, and what a grade is worth."""
+"""Tax of a run, what a grade is worth, and a year's ledger."""
 
 from __future__ import annotations
 
@@ -106,3 +106,41 @@ def worth_verb(
         typer.echo(say(lang, "written_to", path=out))
     else:
         write_table(worth.table, out, lang)
+
+
+def annual_verb(
+    scenario: ScenarioFile,
+    year: Annotated[int, typer.Option(min=1990, max=2100, help="the calendar year")],
+    projects: Annotated[
+        Path | None,
+        typer.Option(help="projects: dated factors on lines and area sources"),
+    ] = None,
+    last_year: Annotated[
+        Path | None, typer.Option(help="last year's emissions as reported (pollutant, year_kg)")
+    ] = None,
+    targets: Annotated[
+        str, typer.Option(help="target set: an id in data/targets/ or a path; default the year's")
+    ] = "",
+    air: Annotated[
+        Path | None, typer.Option(help="hourly or daily AQI or concentrations (CSV)")
+    ] = None,
+    places: Annotated[
+        list[str] | None, typer.Option("--place", help="with --air: a place; repeatable")
+    ] = None,
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """A year's emissions against last year's and the targets: do they lean on alerts?"""
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.annual import annual
+    from simulator.studies.year_air import year_air
+    from simulator.terminal import print_annual, print_year_air
+
+    loaded = load_scenario(scenario, settings_of(pairs, {}))
+    ledger = annual(loaded, year, projects, last_year, targets)
+    told = year_air(air, year, ledger.targets, places or []) if air is not None else None
+    print_annual(ledger, year, lang)
+    if told is not None:
+        print_year_air(told, year, ledger.targets, lang)
+    write_table(ledger.table, out, lang)

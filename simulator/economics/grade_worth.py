@@ -226,7 +226,7 @@ def _next_better(grade: str, allowed: set[str]) -> str:
 def _obeying(inputs: Inputs) -> Inputs:
     """Return the lines alone: all orders are obeyed, nobody inspects, and no area source counts."""
     shape = inputs.scenario.shape
-    obeyed = {"compliance": {}, "compliance_small_micro": {}}
+    obeyed: dict[str, dict] = {"compliance": {}, "compliance_small_micro": {}}
     response = shape.response.model_copy(update=obeyed)
     shape = shape.model_copy(update={"response": response, "supervision": None})
     area = no_area_sources(inputs.inventory.pollutants)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit, break_even
+from simulator.reports.told_table import ToldTable
 from simulator.terms.labels import say
 from simulator.terms.titles import TEN_THOUSAND_CNY, grade_title
 
 HEADS = ("figure", "days", "from", "to", "saved", "interval")
 
 
-@dataclass(frozen=True)
-class Told:
-    """A table for people: title, headings and rows of texts."""
-
-    title: str
-    headings: list[str]
-    rows: list[list[str]]
-
-
-def worth_told(worth: Worth, name: str, language: str) -> Told:
+def worth_told(worth: Worth, name: str, language: str) -> ToldTable:
     """Return the rows of one enterprise."""
     table = worth.table[worth.table["enterprise_id"] == name]
     first = table.iloc[0]
@@ -45,7 +35,7 @@ def worth_told(worth: Worth, name: str, language: str) -> Told:
             interval = f"{money(row['p05_cny'])} … {money(row['p95_cny'])}"
         amounts = [money(row[column]) for column in ("from_cny", "to_cny", "saved_cny")]
         rows.append([say(language, f"worth_{row['figure']}"), days, *amounts, interval])
-    return Told(title, [say(language, f"worth_head_{head}") for head in HEADS], rows)
+    return ToldTable(title, [say(language, f"worth_head_{head}") for head in HEADS], rows)
 
 
 def winters_told(worth: Worth, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Taxes, prices and other tables of data/ that hold from a day on, found by id or path."""
+"""Taxes, prices, targets and other tables of data/ that hold from a day on, found by id or path."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
 
-TAX, PRICES = DATA / "tax", DATA / "prices"
+TAX, PRICES, TARGETS = DATA / "tax", DATA / "prices", DATA / "targets"
 # What a file says without a table is used for: the sum of all PM, and the items it is made of.
 PM = "pm"
 
@@ -118,3 +118,38 @@ def check_in_force(table: DatedTable, first: date, last: date) -> None:
 def shanxi_tax() -> TaxTable:
     """Return Shanxi's table, in which totals are told as pollution equivalents."""
     return read_dated(TaxTable, "shanxi-2018", TAX)
+
+
+class TargetSet(DatedTable):
+    """What a plan asks of a year.
+
+    emission_change is the change of a year's emission against the year before, as a share; the
+    concentrations are yearly means. count_alerts says whether what alerts save counts.
+    """
+
+    emission_change: dict[str, float] = {}
+    concentrations_ug_m3: dict[str, float] = {}
+    fewer_heavy_days: bool = False
+    count_alerts: bool = False
+
+
+def targets_of_year(year: int, name: str = "") -> TargetSet:
+    """Return the target set of an id or path; without one the first that holds all the year.
+
+    Raises
+    ------
+    InputError
+        There is no such set, or none holds in the year.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    if name:
+        targets = read_dated(TargetSet, name, TARGETS)
+        check_in_force(targets, first, last)
+        return targets
+    known = sorted(path.stem for path in TARGETS.glob("*.yaml"))
+    for stem in known:
+        targets = read_dated(TargetSet, stem, TARGETS)
+        valid = targets.valid
+        if valid.from_ <= first and (valid.to is None or last < valid.to):
+            return targets
+    raise refuse("--targets", "", year, message("no_targets_of_year", known=", ".join(known)))

@@ -503,13 +503,88 @@ WORTH = (
     ),
     _number("winters", "冬季数", "number of winters drawn; 0 for the scenario's own alerts", "1"),
 )
+PROJECTS = (
+    _text(
+        "enterprise_id",
+        "统一社会信用代码",
+        "enterprise whose emission the project changes; empty for an area source",
+    ),
+    _text("line_id", "生产线编号", "narrows it to one line"),
+    _text(
+        "area_source",
+        "面源/移动源",
+        "area source whose emission it changes, instead of an enterprise",
+    ),
+    _text("district", "县(市、区)/乡镇", "narrows the area source to one district"),
+    _text("pollutant", "污染物", "pollutant; empty for all"),
+    Column("date", "date", "投运日期", "first day on which it works", required=True),
+    _number(
+        "factor", "排放系数", "emission after over emission before; 0 for shut", "1", required=True
+    ),
+    _text("kind", "工程类别", "超低改造, 淘汰, 煤改电, 公转铁 and the like"),
+    _flag("assessed", "通过核查", "passed the assessment; others are listed and not counted", True),
+    _text("note", "备注", "free text"),
+)
+LAST_YEAR = (
+    _text("pollutant", "污染物", "pollutant", required=True),
+    _number("year_kg", "上年排放量", "emission of the last year as reported", "kg", required=True),
+)
+ANNUAL = (
+    _POLLUTANT,
+    _number(
+        "last_kg", "上年排放量", "as reported, else as computed without alerts and projects", "kg"
+    ),
+    _kg("rest_kg", "未解释", "computed - reported emission of the last year"),
+    _kg("activity_kg", "日历与活动水平", "change of the baseline: days, weekdays"),
+    _kg("projects_kg", "工程减排", "change by projects on their days in force"),
+    _kg("season_kg", "错峰生产", "change of what seasonal rules save"),
+    _kg("alerts_kg", "预警", "change by the year's alerts"),
+    _number("year_kg", "本年排放量", "sum of all before", "kg"),
+    _number("change", "变化率", "change against the last year", "1", low=None),
+    _number(
+        "change_without_alerts",
+        "不计预警的变化率",
+        "change without what alerts save",
+        "1",
+        low=None,
+    ),
+    _number("target_change", "目标变化率", "change that the targets ask for", "1", low=None),
+    _flag("met", "含预警完成目标", "whether the target is met with alerts", None),
+    _flag("met_without_alerts", "不计预警完成目标", "whether it is met without them", None),
+)
+YEAR_AIR = (
+    _text("place", "点位", "place of the series"),
+    _POLLUTANT,
+    _number("target_ug_m3", "年均目标", "yearly mean that the targets ask for", "ug/m3"),
+    _number("past_days", "已过天数", "days gone, without dust days", "d"),
+    _number("mean_ug_m3", "已过均值", "mean over them", "ug/m3"),
+    _number("left_days", "剩余天数", "days left of the year", "d"),
+    _number(
+        "room_ug_m3",
+        "剩余允许均值",
+        "mean of the days left with which the target is just met; below 0 out of reach",
+        "ug/m3",
+        low=None,
+    ),
+    _number("past_years", "往年数", "past years whose same days the series covers", "1"),
+    _share("chance", "往年可达比例", "share of them whose same days stayed within the room"),
+)
+YEAR_DAYS = (
+    _text("place", "点位", "place of the series"),
+    _number("year", "年", "year", "1", high=9999.0),
+    _number("past_days", "已过天数", "days gone, without dust days", "d"),
+    _number("heavy_days", "重污染天数", "days with an index above 200", "d"),
+    _number("episodes", "重污染过程数", "runs of days above 150 with a day above 200", "1"),
+    _number("longest_days", "最长过程天数", "days of the longest", "d"),
+    _number("peak", "最高指数", "largest daily index", "1"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 

@@ -45,6 +45,7 @@ ENDINGS = {
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
     "_mg_m3": "mg/m3",
+    "_ug_m3": "ug/m3",
     "_hours_m": "h",
 }
 UNITLESS = (
@@ -57,7 +58,9 @@ UNITLESS = (
     | set(
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
-    | {"equivalents", "pay_share", "winters"}
+    | set(
+        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak".split()
+    )
 )
 OWN_UNIT = {
     "capacity",
