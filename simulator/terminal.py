@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.inputs.dated_tables import TargetSet
     from simulator.negotiation.plan import Negotiated
     from simulator.studies.annual import Annual
+    from simulator.studies.dust import DustFall
     from simulator.studies.year_air import YearAir
 
 SHOWN_WARNINGS = 12
@@ -247,6 +248,20 @@ def print_year_air(told: YearAir, year: int, targets: TargetSet, language: str) 
     console.print(say(language, "annual_air_title", year=year))
     for text in air_texts(told, targets, language):
         console.print(f"  {text}", markup=False)
+
+
+def print_dust(told: DustFall, alert_days: float, language: str) -> None:
+    """Print dust fall by district, what is above the limit, and what an alert can do."""
+    from simulator.studies.dust_told import dust_rows, dust_texts
+
+    rows = dust_rows(told, language)
+    table = _table(rows.title, rows.headings)
+    for cells in rows.rows:
+        table.add_row(*(escape(cell) for cell in cells))
+    _console().print(table)
+    console = Console(highlight=False, soft_wrap=True)
+    for text in dust_texts(told, alert_days, language):
+        console.print(text, markup=False)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

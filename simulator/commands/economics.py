@@ -1,4 +1,4 @@
-"""Tax of a run, what a grade is worth, and a year's ledger."""
+"""Tax of a run, what a grade is worth, a year's ledger, dust fall."""
 
 from __future__ import annotations
 
@@ -144,3 +144,39 @@ def annual_verb(
     if told is not None:
         print_year_air(told, year, ledger.targets, lang)
     write_table(ledger.table, out, lang)
+
+
+def dust_verb(
+    readings: Annotated[
+        Path, typer.Argument(help="monthly readings of dust fall (CSV, XLSX)", metavar="FILE")
+    ],
+    year: Annotated[
+        int | None, typer.Option(min=1990, max=2100, help="the year; default the last in the file")
+    ] = None,
+    limits: Annotated[str, typer.Option(help="limits: an id in data/dust/ or a path")] = "shanxi",
+    background: Annotated[
+        float | None, typer.Option(min=0, help="fall without local dust [t/km2 in 30 days]")
+    ] = None,
+    clean: Annotated[
+        str | None, typer.Option(help="the clean district whose mean is the background")
+    ] = None,
+    districts: Annotated[
+        Path | None, typer.Option(help="areas of the districts (district, area_km2)")
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="fit the coefficient from emission to fall")
+    ] = False,
+    alert_days: Annotated[
+        float, typer.Option(min=0, max=30, help="tell what so many orange days do to a month")
+    ] = 5.0,
+    out: OptionalOut = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Dust fall by district: limits, ranks, and the share of local dust to cut."""
+    from simulator.studies.dust import Asked, dust_fall
+    from simulator.terminal import print_dust
+
+    asked = Asked(year, limits, background, clean, districts, calibrate)
+    told = dust_fall(readings, asked)
+    print_dust(told, alert_days, lang)
+    write_table(told.table, out, lang)

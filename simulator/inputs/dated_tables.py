@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import Field, model_validator
 
-from simulator.alerts.aqi import DatesInForce
+from simulator.alerts.aqi import DatesInForce, Day
 from simulator.files.shapes import Share, Strict, read_model, wrong
 from simulator.files.yaml_file import is_file, read_yaml
 from simulator.terms.contracts import PM_TAX_KINDS
@@ -17,7 +17,7 @@ from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
 
-TAX, PRICES, TARGETS = DATA / "tax", DATA / "prices", DATA / "targets"
+TAX, PRICES, TARGETS, DUST = (DATA / name for name in ("tax", "prices", "targets", "dust"))
 # What a file says without a table is used for: the sum of all PM, and the items it is made of.
 PM = "pm"
 
@@ -153,3 +153,31 @@ def targets_of_year(year: int, name: str = "") -> TargetSet:
         if valid.from_ <= first and (valid.to is None or last < valid.to):
             return targets
     raise refuse("--targets", "", year, message("no_targets_of_year", known=", ".join(known)))
+
+
+class DustLimit(Strict):
+    """A limit of dust fall [t/km2 in 30 days] from a day on."""
+
+    from_: Day = Field(alias="from")
+    t_km2: float = Field(gt=0)
+    reference: str
+    assumed: bool = False
+
+
+class AlertOnDust(Strict):
+    """What an alert cuts: the share of coarse dust that it reaches, and the cut of that."""
+
+    share: Share
+    cut: Share
+
+
+class DustLimits(DatedTable):
+    """Limits of dust fall by date."""
+
+    limits: list[DustLimit] = Field(min_length=1)
+    alert: AlertOnDust
+
+    def limit_of(self, day: date) -> float:
+        """Return the limit that holds on a day [t/km2]; NaN before the first."""
+        held = [limit for limit in self.limits if limit.from_ <= day]
+        return max(held, key=lambda limit: limit.from_).t_km2 if held else float("nan")

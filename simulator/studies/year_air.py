@@ -121,7 +121,8 @@ def _daily(series: AirSeries, year: int) -> _Daily:
     whole = np.zeros(-(-len(dust) // HOURS) * HOURS, dtype=bool)
     whole[: len(dust)] = dust
     assert index is not None
-    return _Daily(first.date(), by_day, index, whole.reshape(-1, HOURS).any(axis=1))
+    by_hour = whole.reshape(-1, HOURS)
+    return _Daily(first.date(), by_day, index, np.array(by_hour.any(axis=1)))
 
 
 def _edition(year: int) -> str:

@@ -578,13 +578,78 @@ YEAR_DAYS = (
     _number("longest_days", "最长过程天数", "days of the longest", "d"),
     _number("peak", "最高指数", "largest daily index", "1"),
 )
+DUST_FALL = (
+    _text("district", "县(市、区)/乡镇", "district", required=True),
+    _text("month", "月份", "month, 2025-03", required=True),
+    _text("site", "点位", "sampling site; several of a district and month are averaged"),
+    _number(
+        "fallen_t_km2", "降尘量", "dust fallen while the vessel stood out", "t/km2", required=True
+    ),
+    _number(
+        "exposure_days",
+        "采样天数",
+        "days that the vessel stood out",
+        "d",
+        default=30.0,
+        low=1.0,
+        high=62.0,
+    ),
+    _flag("valid", "有效", "whether the reading is valid", True),
+    _number(
+        "dust_storm_days",
+        "沙尘天数",
+        "days of sand and dust; months with one are told apart",
+        "d",
+        default=0.0,
+        high=31.0,
+    ),
+    _number(
+        "coarse_t",
+        "粗颗粒扬尘排放量",
+        "emission of coarse dust (TSP - PM10) of the month; only to calibrate",
+        "t",
+    ),
+    _text("note", "备注", "free text"),
+)
+DISTRICTS = (
+    _text("district", "县(市、区)/乡镇", "district", required=True),
+    _number("area_km2", "面积", "area", "km2", required=True, low=0.01),
+    _text("note", "备注", "free text"),
+)
+DUST_STATE = (
+    _text("district", "县(市、区)/乡镇", "district"),
+    _number("rank", "位次", "rank by mean, the most first", "1"),
+    _number(
+        "months", "月数", "months of the year with valid readings and without dust storms", "1"
+    ),
+    _number("storm_months", "沙尘月数", "months left out for dust storms", "1"),
+    _number("mean_t_km2", "平均降尘量", "mean of the months, each on 30 days", "t/km2"),
+    _number("last_mean_t_km2", "上年同期", "mean of the same months of the last year", "t/km2"),
+    _number("highest_t_km2", "最高月", "highest month", "t/km2"),
+    _number("limit_t_km2", "限值", "limit of the last month", "t/km2"),
+    _number("months_over", "超限月数", "months above the limit of their time", "1"),
+    _number(
+        "background_t_km2",
+        "背景值",
+        "fall without local dust: as given, that of the clean district, or the low readings of its own",
+        "t/km2",
+    ),
+    _share(
+        "share_to_cut",
+        "需削减比例",
+        "share of the local dust to be cut, so that the mean meets the limit",
+    ),
+    _number("local_t", "本地降尘", "local fall in 30 days", "t"),
+    _number("emission_t", "粗颗粒排放量", "emission behind it, by the calibrated coefficient", "t"),
+    _number("to_cut_t", "需削减排放量", "emission to be cut in 30 days", "t"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 

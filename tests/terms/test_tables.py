@@ -18,6 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 UNITS = {
     "CNY",
     "mg/m3",
+    "ug/m3",
+    "t",
+    "t/km2",
+    "km2",
     "CNY/kg",
     "kg",
     "kg/d",
@@ -44,6 +48,9 @@ ENDINGS = {
     "_days": "d",
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
+    "_t": "t",
+    "_km2": "km2",
+    "_t_km2": "t/km2",
     "_mg_m3": "mg/m3",
     "_ug_m3": "ug/m3",
     "_hours_m": "h",
@@ -59,7 +66,7 @@ UNITLESS = (
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
     | set(
-        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak".split()
+        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut".split()
     )
 )
 OWN_UNIT = {
