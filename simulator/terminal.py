@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from simulator.negotiation.plan import Negotiated
     from simulator.studies.annual import Annual
     from simulator.studies.dust import DustFall
+    from simulator.studies.heating import Heating
     from simulator.studies.year_air import YearAir
 
 SHOWN_WARNINGS = 12
@@ -262,6 +263,25 @@ def print_dust(told: DustFall, alert_days: float, language: str) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for text in dust_texts(told, alert_days, language):
         console.print(text, markup=False)
+
+
+def print_heating(told: Heating, synthetic: bool, language: str) -> None:
+    """Print the coal that clean heating displaces, and the homes that orders would leave cold."""
+    from simulator.studies.heating_told import displaced_rows, source_rows
+
+    console = _console()
+    if synthetic:
+        console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
+    for rows in (displaced_rows(told, language), source_rows(told, language)):
+        if not rows.rows:
+            console.print(say(language, "heating_none"))
+            continue
+        table = _table(rows.title, rows.headings)
+        for cells in rows.rows:
+            table.add_row(*(escape(cell) for cell in cells))
+        console.print(table)
+    note = say(language, "heating_note", coal=f"{told.table.coal_t_household:g}")
+    Console(highlight=False, soft_wrap=True).print(note, markup=False)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

@@ -10,7 +10,13 @@ from simulator.commands.alerts import alerts_verb, winters
 from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.documents import notices_verb, report_verb
-from simulator.commands.economics import annual_verb, dust_verb, tax_verb, worth_verb
+from simulator.commands.economics import (
+    annual_verb,
+    dust_verb,
+    heating_verb,
+    tax_verb,
+    worth_verb,
+)
 from simulator.commands.importing import import_verb
 from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
@@ -29,6 +35,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "worth": worth_verb,
     "annual": annual_verb,
     "dust": dust_verb,
+    "heating": heating_verb,
     "compare": compare_verb,
     "alerts": alerts_verb,
     "winters": winters,

@@ -1,4 +1,6 @@
-"""Tax of a run, what a grade is worth, a year's ledger, dust fall."""
+"""Tax of a run, what a grade is worth, a year's ledger, dust fall,
+clean heating.
+"""
 
 from __future__ import annotations
 
@@ -180,3 +182,24 @@ def dust_verb(
     told = dust_fall(readings, asked)
     print_dust(told, alert_days, lang)
     write_table(told.table, out, lang)
+
+
+def heating_verb(
+    scenario: ScenarioFile,
+    table: Annotated[
+        str, typer.Option(help="households by way of heating: an id in data/heating/ or a path")
+    ] = "zezhou-2020",
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Clean heating: coal displaced, and homes that orders on heat sources would leave cold."""
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.studies.heating import heating
+    from simulator.terminal import print_heating
+
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    told = heating(inputs, table)
+    print_heating(told, inputs.synthetic, lang)
+    write_table(told.sources, out, lang)

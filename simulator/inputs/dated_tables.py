@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,9 @@ from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
 
-TAX, PRICES, TARGETS, DUST = (DATA / name for name in ("tax", "prices", "targets", "dust"))
+TAX, PRICES, TARGETS, DUST, HEATING = (
+    DATA / name for name in ("tax", "prices", "targets", "dust", "heating")
+)
 # What a file says without a table is used for: the sum of all PM, and the items it is made of.
 PM = "pm"
 
@@ -181,3 +183,19 @@ class DustLimits(DatedTable):
         """Return the limit that holds on a day [t/km2]; NaN before the first."""
         held = [limit for limit in self.limits if limit.from_ <= day]
         return max(held, key=lambda limit: limit.from_).t_km2 if held else float("nan")
+
+
+class HeatingTable(DatedTable):
+    """Households by way of clean heating, and the coal that one burnt before.
+
+    coal_t_household is of a heating season [t], factors_kg_t emissions of a tonne [kg/t].
+    """
+
+    households: dict[Literal["electricity", "gas", "waste_heat"], int]
+    coal_t_household: float = Field(gt=0)
+    season_days: float = Field(gt=0)
+    factors_kg_t: dict[str, float]
+
+    def kg_household(self, pollutant: str) -> float:
+        """Return what a household's coal emits in a season [kg]; NaN for an unknown pollutant."""
+        return self.coal_t_household * self.factors_kg_t.get(pollutant, float("nan"))

@@ -106,6 +106,7 @@ INVENTORY = (
     _flag("noncompliant", "不能稳定达标或违反排污许可", "not stably compliant or in breach of its permit"),
     _flag("long_term_shutdown", "长期停产", "stopped for long; base counts as zero"),
     _flag("waste_heat_source", "工业余热供暖热源", "gives waste heat to residents"),
+    _number("heated_households", "余热供暖户数", "households that the waste heat warms", "1"),
     *(_share(f"cut_{level}", f"{_short(level)}停限产比例", f"the line's own measure at {level}") for level in TARGET_LEVELS),
     *(_text(f"measure_{level}", f"{_short(level)}减排措施", "own measure in words") for level in TARGET_LEVELS),
     _text("protected_reason", "保障理由", "why the enterprise is protected"),
@@ -643,13 +644,32 @@ DUST_STATE = (
     _number("emission_t", "粗颗粒排放量", "emission behind it, by the calibrated coefficient", "t"),
     _number("to_cut_t", "需削减排放量", "emission to be cut in 30 days", "t"),
 )
+HEATING = (
+    _text("way", "供暖方式", "electricity, gas or waste_heat"),
+    _number("households", "户数", "households", "1"),
+    _number("coal_t", "替代散煤", "coal no longer burnt in a heating season", "t"),
+    _POLLUTANT,
+    _kg("displaced_kg", "替代散煤排放量", "what that coal would emit in a heating season"),
+)
+HEAT_SOURCES = (
+    _LEVEL,
+    _text("line_id", "生产线编号", "the waste-heat source"),
+    _text("enterprise", "企业名称", "name of the enterprise"),
+    _number("households", "供暖户数", "households that it warms", "1"),
+    _share("heat_load", "供热负荷", "load that they need"),
+    _share("ordered_cut", "要求停限产比例", "cut that the level orders"),
+    _number(
+        "without_heat", "失去供暖户数", "households without heat if the order were carried out", "1"
+    ),
+    _number("coal_t_d", "复烧散煤", "coal a day if they burnt coal again", "t/d"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 

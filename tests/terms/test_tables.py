@@ -21,6 +21,7 @@ UNITS = {
     "ug/m3",
     "t",
     "t/km2",
+    "t/d",
     "km2",
     "CNY/kg",
     "kg",
@@ -49,6 +50,7 @@ ENDINGS = {
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
     "_t": "t",
+    "_t_d": "t/d",
     "_km2": "km2",
     "_t_km2": "t/km2",
     "_mg_m3": "mg/m3",
@@ -66,7 +68,7 @@ UNITLESS = (
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
     | set(
-        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut".split()
+        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut heated_households households ordered_cut without_heat".split()
     )
 )
 OWN_UNIT = {

@@ -61,6 +61,7 @@ GROUPS = {
         "operating_days",
         "min_load",
         "heat_load",
+        "heated_households",
         "fixed_share",
         "ramp_down_h",
         "ramp_up_h",
