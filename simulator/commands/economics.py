@@ -157,7 +157,7 @@ def dust_verb(
     ] = None,
     limits: Annotated[str, typer.Option(help="limits: an id in data/dust/ or a path")] = "shanxi",
     background: Annotated[
-        float | None, typer.Option(min=0, help="fall without local dust [t/km2 in 30 days]")
+        float | None, typer.Option(min=0, help="fall without local dust [t/km2 a month]")
     ] = None,
     clean: Annotated[
         str | None, typer.Option(help="the clean district whose mean is the background")

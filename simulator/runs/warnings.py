@@ -122,16 +122,15 @@ def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) ->
             warnings.append(message(key, lines=_listed(ids[rows])))
     cold = households_without_heat(inventory, fleet, accounting).max(axis=0)
     if cold.any():
+        # A household loses its heat as a whole.
+        homes = {ids[row]: round(cold[row] + 0.499) for row in np.flatnonzero(cold)}
+        named = np.array([f"{name} {count:,}" for name, count in homes.items()])
         warnings.append(
             message(
                 "heat_source_households",
-                count=f"{np.ceil(cold).sum():,.0f}",
+                count=f"{sum(homes.values()):,}",
                 all=f"{households(inventory, fleet).sum():,.0f}",
-                lines=_listed(
-                    np.array(
-                        [f"{ids[row]} {np.ceil(cold[row]):,.0f}" for row in np.flatnonzero(cold)]
-                    )
-                ),
+                lines=_listed(named),
             )
         )
     return warnings
