@@ -40,6 +40,7 @@ def build_report(language: str) -> Builder:
     _reductions(built)
     _contributors_and_shortfalls(built)
     _over_reach(built)
+    _supervision(built)
     _assumptions(built)
     built.page()
     _appendix(built)
@@ -195,6 +196,22 @@ def _over_reach(built: Builder) -> None:
             (built.say("head_watch"), "watch", -1.7),
             (built.say("head_over_from"), "over", -1.7),
             (built.say("head_light"), "light", 1.5),
+        ],
+        8.5,
+    )
+    built.end()
+
+
+def _supervision(built: Builder) -> None:
+    built.where("supervision")
+    built.heading(built.say("doc_supervision"), 2)
+    built.each("supervision", style="List Bullet")
+    names = ("obeyed", "without", "delivered", "share", "saved", "by_findings")
+    built.table(
+        "supervised",
+        [
+            (built.say("head_pollutant"), "pollutant", 2.2),
+            *((built.say(f"head_supervised_{name}"), name, -2.4) for name in names),
         ],
         8.5,
     )

@@ -136,6 +136,8 @@ class Teller:
                 else show_time(story.inputs.scenario.start)
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
+            if block is story.as_d:
+                yield "  " + self.say("story_made_d")
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 # The cut while the measure holds; its clock is added as text.
                 state = table.steady_state()
@@ -336,10 +338,9 @@ class Teller:
         if step.level:
             name = LEVELS[step.level]
             cut, rule = table.ordered(step.level, table.steady_state())
-            heating = story.orders.moment(time_h).heating
-            chosen = after_choice(
-                story.orders.by_line, table, cut, rule, story.orders.fleet.floor(heating)
-            )
+            orders = story.orders_at(time_h)
+            heating = orders.moment(time_h).heating
+            chosen = after_choice(orders.by_line, table, cut, rule, orders.fleet.floor(heating))
             lines.append(
                 self._rule(
                     story,
