@@ -191,6 +191,18 @@ def _chosen(inputs: Inputs, ask: Ask) -> tuple[list[int], list[str]]:
     return codes, targets
 
 
+def grades_to_reach(inputs: Inputs, enterprise: str) -> tuple[str, list[str]]:
+    """Return (present grade, other grades that its industries know, the next better one first) of
+    an enterprise.
+    """
+    code = inputs.fleet.enterprise.names.index(enterprise)
+    present = _present_grades(inputs)[code]
+    allowed = _grades_of(inputs, code)
+    better = _next_better(present, allowed)
+    others = [name for name in GRADES if name in allowed and name not in (present, better)]
+    return present, ([better] if better else []) + others
+
+
 def _present_grades(inputs: Inputs) -> list[str]:
     """Return the worst grade of each enterprise's lines."""
     fleet = inputs.fleet
