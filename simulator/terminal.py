@@ -24,6 +24,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
 from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, joined, with_unit
+from simulator.terms.told_table import ToldTable
 
 if TYPE_CHECKING:
     from simulator.economics.grade_worth import Worth
@@ -213,13 +214,8 @@ def print_worth(worth: Worth, retrofit: Retrofit | None, language: str) -> None:
     if worth.inputs.synthetic:
         console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
     for name in worth.names:
-        told = worth_told(worth, name, language)
-        table = _table(told.title, told.headings)
-        for row in told.rows:
-            table.add_row(*row)
-        console.print(table)
-        for text in retrofit_texts(worth, name, retrofit, language):
-            console.print(text, markup=False)
+        texts = retrofit_texts(worth, name, retrofit, language)
+        print_told(worth_told(worth, name, language), texts)
     console.print(say(language, "worth_unit"))
     print_warnings(worth.notes, language)
 
@@ -231,11 +227,7 @@ def print_annual(ledger: Annual, year: int, language: str) -> None:
     console = _console()
     if ledger.inputs.synthetic:
         console.print(f"[bold red]{say(language, 'synthetic_mark')}[/]")
-    rows = annual_rows(ledger, year, language)
-    table = _table(rows.title, rows.headings)
-    for cells in rows.rows:
-        table.add_row(*cells)
-    console.print(table)
+    print_told(annual_rows(ledger, year, language))
     for text, grave in annual_texts(ledger, language):
         console.print(escape(text), style="bold red" if grave else None)
     print_warnings(ledger.notes, language)
@@ -255,14 +247,7 @@ def print_dust(told: DustFall, alert_days: float, language: str) -> None:
     """Print dust fall by district, what is above the limit, and what an alert can do."""
     from simulator.studies.dust_told import dust_rows, dust_texts
 
-    rows = dust_rows(told, language)
-    table = _table(rows.title, rows.headings)
-    for cells in rows.rows:
-        table.add_row(*(escape(cell) for cell in cells))
-    _console().print(table)
-    console = Console(highlight=False, soft_wrap=True)
-    for text in dust_texts(told, alert_days, language):
-        console.print(text, markup=False)
+    print_told(dust_rows(told, language), dust_texts(told, alert_days, language))
 
 
 def print_heating(told: Heating, synthetic: bool, language: str) -> None:
@@ -275,13 +260,21 @@ def print_heating(told: Heating, synthetic: bool, language: str) -> None:
     for rows in (displaced_rows(told, language), source_rows(told, language)):
         if not rows.rows:
             console.print(say(language, "heating_none"))
-            continue
-        table = _table(rows.title, rows.headings)
-        for cells in rows.rows:
-            table.add_row(*(escape(cell) for cell in cells))
-        console.print(table)
+        else:
+            print_told(rows)
     note = say(language, "heating_note", coal=f"{told.table.coal_t_household:g}")
     Console(highlight=False, soft_wrap=True).print(note, markup=False)
+
+
+def print_told(told: ToldTable, texts: Sequence[str] = ()) -> None:
+    """Print a table for people, and sentences below it."""
+    table = _table(told.title, told.headings)
+    for cells in told.rows:
+        table.add_row(*(escape(cell) for cell in cells))
+    _console().print(table)
+    console = Console(highlight=False, soft_wrap=True)
+    for text in texts:
+        console.print(text, markup=False)
 
 
 def print_warnings(warnings: Sequence[Message], language: str) -> None:

@@ -18,6 +18,7 @@ from simulator.commands.economics import (
     worth_verb,
 )
 from simulator.commands.importing import import_verb
+from simulator.commands.lists import lists_verb, rollup_verb
 from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
 from simulator.commands.running import account, batch_verb, run_verb
@@ -45,6 +46,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "sensitivity": sensitivity,
     "report": report_verb,
     "notices": notices_verb,
+    "lists": lists_verb,
+    "rollup": rollup_verb,
     "import": import_verb,
     "selftest": selftest_verb,
     "app": app_verb,

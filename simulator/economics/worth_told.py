@@ -6,9 +6,9 @@ import pandas as pd
 
 from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit, break_even
-from simulator.reports.told_table import ToldTable
 from simulator.terms.labels import say
 from simulator.terms.titles import TEN_THOUSAND_CNY, grade_title
+from simulator.terms.told_table import ToldTable
 
 HEADS = ("figure", "days", "from", "to", "saved", "interval")
 

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from simulator.inputs.dated_tables import TargetSet
-from simulator.reports.told_table import ToldTable
 from simulator.studies.annual import Annual
 from simulator.studies.year_air import YearAir
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, joined
+from simulator.terms.told_table import ToldTable
 
 PARTS = ("last", "rest", "activity", "projects", "season", "alerts", "year")
 HEADS = (*PARTS, "change", "target")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulator.reports.told_table import ToldTable
 from simulator.studies.dust import OWN_MONTHS, DustFall, share_of_alert
 from simulator.terms.labels import say
 from simulator.terms.titles import joined
+from simulator.terms.told_table import ToldTable
 
 HEADS = ("district", "mean", "last", "highest", "limit", "over", "share")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.reports.told_table import ToldTable
 from simulator.studies.heating import Heating
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, level_title, with_unit
+from simulator.terms.told_table import ToldTable
 
 
 def displaced_rows(told: Heating, language: str) -> ToldTable:

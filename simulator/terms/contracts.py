@@ -663,13 +663,30 @@ HEAT_SOURCES = (
     ),
     _number("coal_t_d", "复烧散煤", "coal a day if they burnt coal again", "t/d"),
 )
+LIST_CHANGES = (
+    *_ENTERPRISE,
+    _text("change", "变化", "added, gone, changed or same"),
+    _text("code_old", "原信用代码", "code in the old list, where it was changed"),
+    _text("grade_old", "原绩效等级", "worst grade of its lines in the old list"),
+    _text("grade_new", "现绩效等级", "worst grade of its lines in the new list"),
+    _number("lines_old", "原生产线数", "lines in the old list", "1"),
+    _number("lines_new", "现生产线数", "lines in the new list", "1"),
+)
+ROLL_UP = (
+    _text("county", "县(市、区)", "county"),
+    _number("enterprises", "企业数", "enterprises", "1"),
+    _number("lines", "生产线数", "lines", "1"),
+    _POLLUTANT,
+    _number("base_kg_d", "日排放量", "base emission; lines shut for long count as zero", "kg/d"),
+    _share("share", "占全市比例", "share of the city's lines"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES, "list_changes": LIST_CHANGES, "roll_up": ROLL_UP, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 
@@ -706,6 +723,10 @@ def dictionary() -> str:
             )
             parts.append(
                 "| `share_of_<pollutant>` | 占减排量比例 | 1 | share of the lines' reduction |  |  |  |"
+            )
+        if name == "list_changes":
+            parts.append(
+                "| `<pollutant>_change_kg_d` | 日排放量变化 | kg/d | new - old base emission |  |  |  |"
             )
         if name == "findings":
             parts.append(

@@ -4,6 +4,7 @@ out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -12,5 +13,5 @@ class ToldTable:
     """Title, headings and rows of texts."""
 
     title: str
-    headings: list[str]
-    rows: list[list[str]]
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
