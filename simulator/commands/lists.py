@@ -24,7 +24,7 @@ def lists_verb(
     from simulator.review.lists_told import change_rows, change_texts
     from simulator.terminal import print_told
 
-    problems = []
+    problems: list = []
     lists = []
     for path in (old, new):
         try:

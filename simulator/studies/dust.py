@@ -19,9 +19,6 @@ from simulator.terms.errors import Problem, nearest, refuse
 from simulator.terms.labels import message
 
 MONTH_DAYS = 30.0
-# The background of a district without a clean one: this quantile of its own months, of so many at
-# least (both assumed).
-QUANTILE, OWN_MONTHS = 0.10, 10
 # Fewest readings and months for the screening coefficient: a year of two districts (assumed).
 LEAST_POINTS, LEAST_MONTHS = 24, 12
 # Normal quantile of a 95 % interval.
@@ -82,8 +79,6 @@ class DustFall:
         A row for each district (contract `dust_state`), the most first.
     storms : int
         Readings left out for dust storms, of all years.
-    own_background : bool
-        Whether each district's own readings give its background.
     coefficient : Coefficient or None
         The screening coefficient, where it was calibrated.
     """
@@ -92,7 +87,6 @@ class DustFall:
     limits: DustLimits
     table: pd.DataFrame
     storms: int
-    own_background: bool
     coefficient: Coefficient | None
 
 
@@ -107,8 +101,10 @@ def share_to_cut(mean: float, limit: float, background: float) -> float:
     It needs no coefficient: the local fall is mean - background whatever share of the emission it
     is. 1 where even the background is above the limit; NaN where nothing local falls.
     """
+    if mean <= limit:
+        return 0.0
     if not mean > background:
-        return 0.0 if mean <= limit else float("nan")
+        return float("nan")
     return min(max(0.0, (mean - limit) / (mean - background)), 1.0)
 
 
@@ -148,8 +144,7 @@ def dust_fall(path: Path, asked: Asked) -> DustFall:
     table = pd.DataFrame(rows).sort_values("mean_t_km2", ascending=False, kind="stable")
     table["rank"] = table["mean_t_km2"].rank(ascending=False, method="min").astype(int)
     table = table[[column.name for column in TABLES["dust_state"]]].reset_index(drop=True)
-    own = asked.background is None and asked.clean is None
-    return DustFall(year, limits, table, len(storms), own, coefficient)
+    return DustFall(year, limits, table, len(storms), coefficient)
 
 
 def _read(path: Path) -> pd.DataFrame:
@@ -195,7 +190,7 @@ def _monthly(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _backgrounds(monthly: pd.DataFrame, asked: Asked, path: Path) -> dict[str, float]:
-    """Return the background of each district [t/km2 in 30 days]; NaN where it is not known."""
+    """Return the background of each district [t/km2 in 30 days]; NaN where none was asked for."""
     names = list(dict.fromkeys(monthly["district"]))
     if asked.background is not None:
         return dict.fromkeys(names, asked.background)
@@ -205,12 +200,7 @@ def _backgrounds(monthly: pd.DataFrame, asked: Asked, path: Path) -> dict[str, f
             raise refuse(path, "--clean", asked.clean, allowed, nearest(asked.clean, names))
         own = monthly.loc[monthly["district"] == asked.clean, "t_km2"]
         return dict.fromkeys(names, float(own.mean()))
-    backgrounds = {}
-    for name, months in monthly.groupby("district", sort=False):
-        known = len(months) >= OWN_MONTHS
-        value = float(months["t_km2"].quantile(QUANTILE)) if known else float("nan")
-        backgrounds[str(name)] = value
-    return backgrounds
+    return dict.fromkeys(names, float("nan"))
 
 
 def _calibrated(
@@ -222,6 +212,8 @@ def _calibrated(
     """
     if not areas:
         raise refuse(path, "--calibrate", "", message("dust_needs_areas"))
+    if np.isnan(list(backgrounds.values())).all():
+        raise refuse(path, "--calibrate", "", message("dust_needs_background"))
     if not monthly["coarse_t"].notna().any():
         raise refuse(path, "--calibrate", "", message("dust_needs_coarse"))
     above = monthly["t_km2"] - monthly["district"].map(backgrounds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from simulator.studies.dust import OWN_MONTHS, DustFall, share_of_alert
+from simulator.studies.dust import DustFall, share_of_alert
 from simulator.terms.labels import say
 from simulator.terms.titles import joined
 from simulator.terms.told_table import ToldTable
@@ -43,10 +43,8 @@ def dust_texts(told: DustFall, alert_days: float, language: str) -> list[str]:
         texts.append(say(language, "dust_over_limit", names=joined(over, language)))
     if told.storms:
         texts.append(say(language, "dust_storms", count=told.storms))
-    if told.own_background:
-        texts.append(say(language, "dust_background_own"))
     if table["background_t_km2"].isna().any():
-        texts.append(say(language, "dust_no_background", months=OWN_MONTHS))
+        texts.append(say(language, "dust_no_background"))
     fit = told.coefficient
     if fit is None:
         texts.append(say(language, "dust_off"))

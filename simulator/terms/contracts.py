@@ -632,7 +632,7 @@ DUST_STATE = (
     _number(
         "background_t_km2",
         "背景值",
-        "fall without local dust: as given, that of the clean district, or the low readings of its own",
+        "fall without local dust: as given, or that of the clean district",
         "t/km2",
     ),
     _share(

@@ -91,7 +91,14 @@ def test_normalisation() -> None:
 
 @pytest.mark.parametrize(
     ("mean", "limit", "background", "share"),
-    [(8, 9, 4, 0.0), (9, 9, 4, 0.0), (10, 3, 4, 1.0), (3, 9, 4, 0.0), (14, 9, 4, 0.5)],
+    [
+        (8, 9, 4, 0.0),
+        (9, 9, 4, 0.0),
+        (10, 3, 4, 1.0),
+        (3, 9, 4, 0.0),
+        (9, 9, float("nan"), 0.0),
+        (14, 9, 4, 0.5),
+    ],
 )
 def test_share_stays_between_nothing_and_all(mean, limit, background, share) -> None:
     """Below the limit nothing is to be cut; a background above the limit cannot be cut away."""
@@ -114,10 +121,20 @@ def test_a_clean_district_changes_no_other(tmp_path) -> None:
     """Rows of the others stay the same, background included; only ranks are of all."""
     rows = [reading("甲", month, 8 + place) for place, month in enumerate(MONTHS)]
     clean = [reading("丙", month, 1.0) for month in MONTHS]
-    alone = state(readings(tmp_path, *rows)).loc["甲"]
-    both = state(readings(tmp_path, *rows, *clean, name="both.csv")).loc["甲"]
+    asked = {"background": 4.0}
+    alone = state(readings(tmp_path, *rows), **asked).loc["甲"]
+    both = state(readings(tmp_path, *rows, *clean, name="both.csv"), **asked).loc["甲"]
     pd.testing.assert_series_equal(alone, both)
-    assert alone["background_t_km2"] == pytest.approx(np.quantile(np.arange(8, 20), 0.1))
+
+
+def test_background_is_given_or_none(tmp_path) -> None:
+    """The clean district's mean is the background of all; without either no share is told."""
+    rows = [reading("甲", "2022-01", 10.0), reading("丙", "2022-01", 2.0)]
+    path = readings(tmp_path, *rows)
+    assert state(path, clean="丙").loc["甲", "share_to_cut"] == pytest.approx(1 / 8)
+    plain = state(path)["share_to_cut"]
+    assert np.isnan(plain["甲"])
+    assert plain["丙"] == 0
 
 
 def test_months_of_dust_storms_are_left_out(tmp_path) -> None:
@@ -171,6 +188,8 @@ def test_coefficient_is_refused(tmp_path) -> None:
     path, _ = calibration(tmp_path)
     with pytest.raises(InputError, match="--districts"):
         state(path, background=4.0, calibrate=True)
+    with pytest.raises(InputError, match="needs a background"):
+        state(path, districts=km2, calibrate=True)
     with pytest.raises(InputError, match="coarse_t"):
         state(readings(tmp_path, reading("甲", "2022-01", 6.0), name="bare.csv"), **fit)
 
