@@ -7,6 +7,7 @@ import pandas as pd
 
 from simulator.inputs.dated_tables import PM, TaxTable
 from simulator.inputs.reading import Inputs
+from simulator.terms.contracts import PM_BY_INDUSTRY
 
 # A margin is a quotient of two decimals: exactly 30 % may come out a little lower.
 SLACK = 1e-9
@@ -100,7 +101,7 @@ class TaxedOutlets:
             [self.table.kind_of(name) for name in fleet.industry.names], dtype=object
         )
         written = lines["pm_tax_kind"].to_numpy(dtype=object)
-        kinds = np.where(written == "", of_industry[fleet.industry.codes], written)
+        kinds = np.where(written == PM_BY_INDUSTRY, of_industry[fleet.industry.codes], written)
         return np.array([self.items.index(kind) for kind in kinds], dtype=np.int64)
 
     def _columns(self) -> list[tuple[int, str, np.ndarray]]:

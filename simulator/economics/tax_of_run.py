@@ -12,6 +12,7 @@ from simulator.economics.environment_tax import TaxedOutlets, lines_kg
 from simulator.engine.simulation import simulate
 from simulator.inputs.dated_tables import TAX, TaxTable, check_in_force, read_dated
 from simulator.inputs.reading import Inputs
+from simulator.terms.contracts import PM_BY_INDUSTRY
 from simulator.terms.labels import Message, message
 
 
@@ -73,6 +74,6 @@ def tax_notes(inputs: Inputs, table: TaxTable) -> list[Message]:
     ]
     if not any(known.any() for known in told):
         notes.append(message("tax_note_relief"))
-    if "pm" in inputs.inventory.pollutants and (lines["pm_tax_kind"] == "").any():
+    if "pm" in inputs.inventory.pollutants and (lines["pm_tax_kind"] == PM_BY_INDUSTRY).any():
         notes.append(message("tax_note_kinds", value=table.pm_kinds["smoke"]))
     return notes

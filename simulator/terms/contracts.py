@@ -19,6 +19,7 @@ POLLUTANT_NAMES = {
 }  # fmt: skip
 
 # Items of the environmental tax that a line's PM may be: 烟尘, 一般性粉尘, 玻璃棉尘, 炭黑尘.
+PM_BY_INDUSTRY = "by_industry"
 PM_TAX_KINDS = ("smoke", "dust", "glass_wool", "carbon_black")
 
 
@@ -126,7 +127,7 @@ INVENTORY = (
     _number("findings_12m", "近12个月查实次数", "findings of the last twelve months; used by `supervision`", "1", default=0.0, high=1000.0),
     Column("last_visit", "date", "最近检查日期", "date of the last inspection; used by `supervision`", default=""),
     _text("outlet", "排放口编号", "outlet into which the line emits; default an outlet of its own; used by `tax` and `worth`"),
-    Column("pm_tax_kind", "choice", "颗粒物税目", "taxed item of the line's PM; default by industry; used by `tax` and `worth`", choices=PM_TAX_KINDS),
+    Column("pm_tax_kind", "choice", "颗粒物税目", "taxed item of the line's PM; used by `tax` and `worth`", default=PM_BY_INDUSTRY, choices=(PM_BY_INDUSTRY, *PM_TAX_KINDS)),
     *(
         column
         for pollutant, title in (("so2", "二氧化硫"), ("nox", "氮氧化物"), ("pm", "颗粒物"))
