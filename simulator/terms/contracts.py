@@ -132,8 +132,8 @@ INVENTORY = (
         column
         for pollutant, title in (("so2", "二氧化硫"), ("nox", "氮氧化物"), ("pm", "颗粒物"))
         for column in (
-            _number(f"{pollutant}_mg_m3", f"{title}排放浓度", "mean of the month's concentrations; used by `tax` and `worth`", "mg/m3"),
-            _number(f"{pollutant}_limit_mg_m3", f"{title}排放限值", "limit of the concentration; used by `tax` and `worth`", "mg/m3"),
+            _number(f"{pollutant}_mg_m3", f"{title}计税浓度", "mean of the month's concentrations; used by `tax` and `worth`", "mg/m3"),
+            _number(f"{pollutant}_limit_mg_m3", f"{title}计税限值", "limit of the concentration; used by `tax` and `worth`", "mg/m3"),
         )
     ),
     _number("exceed_hours_m", "每月超标小时数", "hours a month with a mean above a limit; used by `tax` and `worth`", "h", default=0.0, high=744.0),
