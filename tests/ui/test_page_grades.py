@@ -7,7 +7,7 @@ from simulator.economics.grade_worth import Ask, worth_of_grade
 from simulator.workbench.desk import read_plan
 from workbench import press, sound, texts, turn_to, visit, widget
 
-A_MOMENT_S = 20
+A_MOMENT_S = 120
 WORDS = {
     "zh": ("开始测算", "年收回", "等级价值"),
     "en": ("Compute", "paid back", "What a grade is worth"),
