@@ -424,6 +424,28 @@ LEDGERS = (
     *_SAVED[:3],
     _kg("by_findings_kg", "查实后减排量", "reduction from the decision on that made a D"),
 )
+AT_MOMENT = (
+    _text("line_id", "生产线编号", "code of the line"),
+    *_ENTERPRISE,
+    _text("industry", "行业", "industry code"),
+    Column("grade", "grade", "绩效等级", "grade that it holds now"),
+    _text("level", "级别", "level in force in its district"),
+    Column(
+        "state",
+        "choice",
+        "状态",
+        "what it does: waits for the notice, comes down, stands at the order, goes up, keeps a seasonal rule, or normal",
+        choices=("waiting", "ramping_down", "at_order", "ramping_up", "seasonal", "normal"),
+    ),
+    _share(
+        "ordered_cut",
+        "要求停限产比例",
+        "share of normal load that the order takes, once it was heard",
+    ),
+    _share("target_load", "目标负荷", "share of normal load to be reached"),
+    _share("load", "当前负荷", "share of normal load now"),
+    _text("arrives", "到位时间", "when a moving load arrives, as things stand"),
+)
 # For the bureau only: it names enterprises.
 VISITS = (
     _number("rank", "次序", "order of the visits", "1"),
@@ -686,8 +708,11 @@ TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
-    "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS, "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES, "list_changes": LIST_CHANGES, "roll_up": ROLL_UP, "tax": TAX, "worth": WORTH, "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
+    "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS,
+    "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES,
+    "list_changes": LIST_CHANGES, "roll_up": ROLL_UP, "tax": TAX, "worth": WORTH,
+    "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 
 
@@ -729,6 +754,11 @@ def dictionary() -> str:
             parts.append(
                 "| `<pollutant>_change_kg_d` | 日排放量变化 | kg/d | new - old base emission |  |  |  |"
             )
+        if name == "at_moment":
+            parts.append(
+                "| `<pollutant>_normal_kg_h` | 正常排放 | kg/h | emission at normal load at this hour |  |  |  |"
+            )
+            parts.append("| `<pollutant>_kg_h` | 当前排放 | kg/h | emission now |  |  |  |")
         if name == "findings":
             parts.append(
                 "| `<pollutant>_missed_kg` | 少减排量 | kg | emitted above obedience until the decision took effect |  |  |  |"

@@ -65,7 +65,7 @@ UNITLESS = (
         "value_added_share offer_cut_yellow offer_cut_orange offer_cut_red cut table_cut lines_stopped share carried dearer gini max_share touched stopped gap".split()
     )
     | set(
-        "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
+        "ordered_cut target_load load findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
     | set(
         "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut heated_households households ordered_cut without_heat lines_old lines_new".split()
