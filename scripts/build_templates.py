@@ -469,11 +469,37 @@ def build_notices(language: str) -> Builder:
     return built
 
 
+def build_worth(language: str) -> Builder:
+    """Return the template of the sheet on what a better grade is worth: a page per enterprise."""
+    built = Builder(language)
+    built.header("{{ title }}")
+    built.footer()
+    built.text("{%p for page in pages %}")
+    built.heading("{{ title }}")
+    built.where("synthetic")
+    built.text("{{ synthetic }}", red=True)
+    built.end()
+    built.text("{{ page.about }}")
+    widths = {"figure": 4.2, "days": 3.2, "from": -2.2, "to": -2.2, "saved": -2.2, "interval": -3.6}
+    columns = [(built.say(f"worth_head_{name}"), name, width) for name, width in widths.items()]
+    built.table("page.rows", columns)
+    built.text("{{ page.unit }}", size=9)
+    built.each("page.retrofit")
+    built.heading(built.say("worth_sheet_notes"), 2)
+    built.each("page.notes", style="List Bullet")
+    built.text("{%p if not loop.last %}")
+    built.page()
+    built.text("{%p endif %}")
+    built.text("{%p endfor %}")
+    return built
+
+
 def main(folder: Path = TEMPLATES) -> None:
     for language in ("zh", "en"):
         build_report(language).save(folder / f"report-{language}.docx")
         build_notices(language).save(folder / f"notices-{language}.docx")
         build_evaluation(language).save(folder / f"evaluation-{language}.docx")
+        build_worth(language).save(folder / f"worth-{language}.docx")
 
 
 if __name__ == "__main__":

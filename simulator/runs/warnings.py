@@ -13,6 +13,7 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.scenario import Scenario
+from simulator.runs.heat import households, households_without_heat
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
@@ -106,7 +107,9 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
 
 
 def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) -> list[Message]:
-    """Return warnings about waste-heat sources: cuts that meet their floor, and grades below B."""
+    """Return warnings about waste-heat sources: cuts that meet their floor, grades below B, and the
+    homes that would lose their heat.
+    """
     ids = inventory.lines["line_id"].to_numpy()
     sources = fleet.waste_heat & ~fleet.long_shut
     floor = fleet.floor(heating=True)
@@ -117,6 +120,19 @@ def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) ->
     for key, rows in (("heat_source_floor", meets), ("heat_source_grade", below)):
         if rows.any():
             warnings.append(message(key, lines=_listed(ids[rows])))
+    cold = households_without_heat(inventory, fleet, accounting).max(axis=0)
+    if cold.any():
+        # A household loses its heat as a whole.
+        homes = {ids[row]: round(cold[row] + 0.499) for row in np.flatnonzero(cold)}
+        named = np.array([f"{name} {count:,}" for name, count in homes.items()])
+        warnings.append(
+            message(
+                "heat_source_households",
+                count=f"{sum(homes.values()):,}",
+                all=f"{households(inventory, fleet).sum():,.0f}",
+                lines=_listed(named),
+            )
+        )
     return warnings
 
 

@@ -18,6 +18,7 @@ TEN_THOUSAND_CNY = 1e4
 ZH_UNITS = {
     "t": "吨",
     "h": "小时",
+    "CNY": "元",
     "CNY/d": "元/日",
     "kWh/d": "千瓦时/日",
     "1e4 CNY": "万元",
@@ -30,7 +31,7 @@ MARKS = {
     "en": {"list": ", ", "phrase": ", ", "part": "; ", "colon": ": ", "stop": "."},
 }
 UNITLESS = ("", "1", "own")
-_UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t)$")
+_UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t|cny)$")
 # What XML cannot hold: a name with such a character would make a file that no program opens.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

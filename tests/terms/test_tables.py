@@ -17,6 +17,12 @@ from simulator.terms.levels import ALERT_LEVELS
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = {
     "CNY",
+    "mg/m3",
+    "ug/m3",
+    "t",
+    "t/km2",
+    "t/d",
+    "km2",
     "CNY/kg",
     "kg",
     "kg/d",
@@ -30,7 +36,6 @@ UNITS = {
     "own",
     "1",
     "kWh",
-    "mg/m3",
     "m3/h",
 }
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
@@ -49,6 +54,12 @@ ENDINGS = {
     "_kwh": "kWh",
     "_mg_m3": "mg/m3",
     "_m3_h": "m3/h",
+    "_t": "t",
+    "_t_d": "t/d",
+    "_km2": "km2",
+    "_t_km2": "t/km2",
+    "_ug_m3": "ug/m3",
+    "_hours_m": "h",
 }
 UNITLESS = (
     set(
@@ -65,6 +76,9 @@ UNITLESS = (
     )
     | set(
         "prior weight observed posterior posterior_sd suspicious values read missing outside strangers doubled".split()
+    )
+    | set(
+        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut heated_households households ordered_cut without_heat lines_old lines_new".split()
     )
 )
 OWN_UNIT = {
@@ -83,7 +97,7 @@ OWN_UNIT = {
     "over_from",
     "output",
 }
-OTHERS = {"lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
+OTHERS = {"kg": "kg", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 
