@@ -13,7 +13,7 @@ from simulator.files.checked_table import FLAGS
 from simulator.files.raw_table import RawTable, in_row, read_raw_table
 from simulator.files.shapes import LocalTime, Strict, place_of, read_model, wrong
 from simulator.files.yaml_file import YamlFile
-from simulator.inputs.policy_shape import GradeName
+from simulator.inputs.grade_name import GradeName
 from simulator.terms.errors import InputError
 
 

@@ -373,3 +373,27 @@ def worth_of(inventory: Inventory, fleet: Fleet) -> np.ndarray:
         for name in ("output_value_cny_d", "electricity_kwh_d")
     ]
     return np.column_stack(columns)
+
+
+def power_shares(
+    of_line: np.ndarray, power: np.ndarray, running: np.ndarray, count: int
+) -> np.ndarray:
+    """Return the share (L) of each line in the power of its enterprise; equal shares where a
+    running line has no figure.
+
+    Parameters
+    ----------
+    of_line : np.ndarray (L)
+        Code of the line's enterprise.
+    power : np.ndarray (L)
+        Electricity at normal load, 0 or NaN where not given [kWh/d].
+    running : np.ndarray (L)
+        Lines that are not shut for long; the others have no share.
+    count : int
+        Number of enterprises.
+    """
+    known = np.nan_to_num(power) > 0
+    unknown = np.bincount(of_line, running & ~known, count) > 0
+    weight = np.where(unknown[of_line], 1.0, np.nan_to_num(power)) * running
+    total = np.bincount(of_line, weight, count)[of_line]
+    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)

@@ -46,8 +46,9 @@ from simulator.files.shapes import (
 )
 from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 from simulator.inputs.changes import Change, ChangeRow, read_changes
+from simulator.inputs.grade_name import GradeName
 from simulator.inputs.policy import Policy, merge, read_policy
-from simulator.inputs.policy_shape import EachGradeOnce, GradeName, OwnMeasures
+from simulator.inputs.policy_shape import EachGradeOnce, OwnMeasures
 from simulator.inputs.shipped import scenario_file
 from simulator.inputs.supervision import Supervision
 from simulator.terms.clock import hours_between, show_time
@@ -196,6 +197,7 @@ class ScenarioShape(Strict):
     inventory: str
     area_sources: str | None = None
     profiles: str | None = None
+    transport: str | None = None
     policy: str
     policy_overrides: dict | None = None
     alerts: Alerts = []
@@ -402,7 +404,7 @@ def make_scenario(
 
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
-    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles")}
+    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles", "transport")}
     return [
         Problem(name, place_of(file, (key,)), text, message("no_such_file"))
         for key, text in texts.items()

@@ -16,9 +16,8 @@ import numpy as np
 from simulator.engine.accounting import DayCuts
 from simulator.engine.by_line import ByLine
 from simulator.engine.line_stages import line_stages
-from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.fleet import Fleet, worth_of
-from simulator.inputs.reading import Inputs
+from simulator.inputs.reading import Inputs, lines_alone
 from simulator.negotiation.groups import Groups, groups_of
 from simulator.negotiation.law import DECIMALS, Law, law_of
 from simulator.negotiation.requests import Offer, Pin, offered_lines
@@ -176,7 +175,7 @@ class Engine:
         if self.basis.stage is None:
             return fleet.base_kg_h.sum(axis=0) * DAY_H + area.base_kg_d.sum(axis=0)
         stage = self.basis.stage
-        lines = replace(self.inputs, area=no_area_sources(self.inputs.inventory.pollutants))
+        lines = lines_alone(self.inputs)
         own = line_stages(lines).normal_h[stage] @ fleet.base_kg_h
         return own + self._area_run.stage_sums.kg[0, stage]
 

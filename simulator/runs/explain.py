@@ -27,10 +27,11 @@ from simulator.engine.orders import strengths
 from simulator.engine.simulation import simulate
 from simulator.engine.summing_up import Simulated
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
+from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry
 from simulator.inputs.policy_words import limit_words
 from simulator.inputs.reading import Inputs, part_of, read_inputs
 from simulator.inputs.scenario import make_scenario
+from simulator.inputs.source import Source
 from simulator.runs.line_steps import LineRun
 from simulator.runs.manifest import short_name
 from simulator.runs.policy_replaced import cell_words, replaced_for_line

@@ -35,6 +35,9 @@ TABLES = (
     "teams",
     "screening",
     "ledgers",
+    "transport",
+    "transport_kg",
+    "shippers",
 )
 REPLICATES = "replicates"
 

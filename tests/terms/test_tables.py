@@ -13,9 +13,13 @@ from oracle.plain import plain_case, plain_line, stage
 from simulator.terms import contracts as tables
 from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictionary, pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
+from simulator.terms.vehicles import STANDARDS
 
 ROOT = Path(__file__).resolve().parents[2]
-UNITS = {"CNY", "CNY/kg", "kg", "kg/d", "kg/h", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1"}
+UNITS = {
+    "CNY", "CNY/kg", "kg", "kg/d", "kg/h", "h", "%", "CNY/d", "kWh/d", "d", "deg", "own", "1",
+    "kt/yr", "t", "km", "km/d", "g/km",
+}  # fmt: skip
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
 ENDINGS = {
@@ -29,6 +33,12 @@ ENDINGS = {
     "_days": "d",
     "_cny": "CNY",
     "_cny_kg": "CNY/kg",
+    "kt_yr": "kt/yr",
+    "km_d": "km/d",
+    "_g_km": "g/km",
+    "days_yr": "d",
+    "payload_t": "t",
+    "km_in_district": "km",
 }
 UNITLESS = (
     set(
@@ -40,6 +50,11 @@ UNITLESS = (
     | set(
         "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
+    | set("road_share rail_share belt_share return_empty clean_share clean_share_wanted".split())
+    | {f"fleet_{name}" for name in STANDARDS}
+    | set("below_share trips_d short_trips_d normal_trips seasonal_trips production_trips".split())
+    | set("dropped_trips replaced_trips deferred_trips driven_trips caught_up_trips".split())
+    | {"owed_trips"}
 )
 OWN_UNIT = {
     "capacity",

@@ -23,10 +23,11 @@ from simulator.engine.cuts import (
 )
 from simulator.engine.seasons import SeasonTable, heating_at
 from simulator.inputs.fleet import standing_at
-from simulator.inputs.policy_shape import CutRecord, Source
+from simulator.inputs.policy_shape import CutRecord
 from simulator.inputs.policy_words import cut_words, limit_words, share_words
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.reading import Inputs
+from simulator.inputs.source import Source
 from simulator.reports.run_view import shown_time
 from simulator.reports.word.figures import number
 from simulator.runs.run import account_inputs
