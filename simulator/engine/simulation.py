@@ -15,8 +15,9 @@ from simulator.engine.preparing import Prepared, prepare
 from simulator.engine.production import Production
 from simulator.engine.responding import respond
 from simulator.engine.response import in_order
-from simulator.engine.summing_up import Simulated, sum_up
+from simulator.engine.summing_up import Simulated, sum_up, transport_of
 from simulator.engine.supervised import happenings, prepare_supervised, supervised_run
+from simulator.engine.transport import TransportSums
 from simulator.inputs.reading import Inputs, lines_alone, part_of
 
 
@@ -57,6 +58,15 @@ def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated
         Whether to keep every piece of each unit's path.
     """
     return sum_up(prepared, respond(prepared), keep_steps, production_of(prepared.inputs))
+
+
+def transport_run(inputs: Inputs) -> TransportSums | None:
+    """Return what the trips of the enterprises come to; lines are moved only where trips follow
+    them.
+    """
+    if inputs.transport is None:
+        return None
+    return transport_of(prepare(inputs), production_of(inputs))
 
 
 def production_of(inputs: Inputs) -> Production | None:

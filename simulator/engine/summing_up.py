@@ -132,6 +132,13 @@ def sum_up(
     )
 
 
+def transport_of(prepared: Prepared, production: Production | None) -> TransportSums | None:
+    """Return what the trips of the enterprises come to, without moving any line."""
+    sums = _Sums(prepared)
+    sums.add_transport(production)
+    return sums.transport
+
+
 class _Sums:
     """Running sums of blocks and area sources; the attributes are those of `Simulated`.
 
@@ -279,7 +286,7 @@ class _Sums:
         )
         loads = TransportLoads(
             transport, orders, scenario.policy, prepared.sectors, prepared.factors, self.grid,
-            production,
+            len(scenario.stages), production,
         )  # fmt: skip
         classes = np.array([prepared.scopes.class_of[name] for name in transport.districts])
         for index, timeline in enumerate(prepared.scopes.timelines):

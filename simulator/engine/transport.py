@@ -47,6 +47,8 @@ class TransportSums:
         Emission of exhaust and of road dust in the three runs.
     fate_kg : np.ndarray (fates, T, P)
         What each fate took away; `caught_up` is what made-up trips emit, the rest is 0.
+    stage_kg : np.ndarray (3, K, T, P)
+        Emission in the three runs in the hours of each stage.
     staggers : np.ndarray (T)
         Whether the enterprise had to stagger its transport at some time of an alert.
     """
@@ -55,16 +57,18 @@ class TransportSums:
     fates: np.ndarray
     part_kg: np.ndarray
     fate_kg: np.ndarray
+    stage_kg: np.ndarray
     staggers: np.ndarray
 
     @classmethod
-    def of(cls, flows: int, pollutants: int) -> TransportSums:
+    def of(cls, flows: int, pollutants: int, stages: int) -> TransportSums:
         """Return sums of so many flows, all 0."""
         return cls(
             np.zeros((2, flows)),
             np.zeros((len(FATES), flows)),
             np.zeros((2, 3, flows, pollutants)),
             np.zeros((len(FATES), flows, pollutants)),
+            np.zeros((3, stages, flows, pollutants)),
             np.zeros(flows, dtype=bool),
         )
 
@@ -177,6 +181,7 @@ class TransportLoads:
         sectors: tuple[str, ...],
         factors: np.ndarray,
         grid: np.ndarray,
+        stages: int,
         production: Production | None,
     ) -> None:
         """Prepare the trips.
@@ -189,6 +194,8 @@ class TransportLoads:
             Their profiles.
         grid : np.ndarray
             Edges of the result's cells [h].
+        stages : int
+            Number of the scenario's stages.
         production : Production or None
             Loads of the enterprises whose trips follow production.
         """
@@ -196,7 +203,7 @@ class TransportLoads:
         self.fates = policy.shape.transport_fates or NOTHING_DECIDED
         self.sectors, self.factors, self.grid = sectors, factors, grid
         pollutants = transport.base_kg_d.shape[1]
-        self.sums = TransportSums.of(len(transport), pollutants)
+        self.sums = TransportSums.of(len(transport), pollutants, stages)
 
     def of_class(self, flows: np.ndarray, timeline: Timeline) -> ClassLoads:
         """Return the emission of some flows under one timeline, and add them to the sums."""
@@ -204,6 +211,9 @@ class TransportLoads:
         pollutants = self.sums.part_kg.shape[3]
         kg = np.zeros((3, len(self.sectors), pollutants, len(cells.edges) - 1))
         moved = np.zeros(pollutants)
+        middle = (cells.edges[:-1] + cells.edges[1:]) / 2
+        owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
+        of_stage = [(int(stage), owner == stage) for stage in np.unique(owner) if stage >= 0]
         for flow in flows:
             for part, carried in enumerate((self.transport.exhaust, self.transport.dust)):
                 if part and not carried.kg_d[flow].any():
@@ -211,6 +221,8 @@ class TransportLoads:
                 code = self.sectors.index(carried.sectors[flow])
                 of_flow = self._flow(int(flow), part, carried, code, cells)
                 kg[:, code] += of_flow
+                for stage, hours in of_stage:
+                    self.sums.stage_kg[:, stage, flow] += of_flow[:, :, hours].sum(axis=2)
                 moved += np.maximum(of_flow[1] - of_flow[0], 0.0).sum(axis=1)
         self._mark_staggering(flows, timeline)
         return ClassLoads(cells.edges, kg, moved)

@@ -170,7 +170,7 @@ class TruckOrders:
         if level == 0 or not self.measures:
             return cut
         must, old = self.rules.staggering(day)
-        for measure, reached in zip(self.measures, self._reached_at(day), strict=True):
+        for measure, reached in zip(self.measures, self.reached_at(day), strict=True):
             flows = reached & must if measure.staggering else reached
             for statement in measure.statements(LEVELS[level]):
                 if statement.hours is not None and not statement.hours.holds(hour):
@@ -192,7 +192,7 @@ class TruckOrders:
             for first, last in zip(edges[:-1], edges[1:], strict=True)
         ]
 
-    def _reached_at(self, day: datetime) -> list[np.ndarray]:
+    def reached_at(self, day: datetime) -> list[np.ndarray]:
         """Return the flows (T) that each measure names, by the grades that hold at a moment."""
         # A change holds from its own time on, and moments lie between two changes.
         past = [item for item in self.changes if item[0].at <= day + timedelta(microseconds=1)]

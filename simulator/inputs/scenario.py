@@ -169,16 +169,18 @@ class Uncertainty(Strict):
     """Replicates and their spreads; a spread left out is the assumed default of
     data/uncertainty.yaml.
 
-    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an
-    enterprise), lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
-    factors' variance that an industry has in common; compliance is the standard deviation of
-    strength by grade, compliance_small_micro that of small and micro lines.
+    base_cv by data quality, area_cv, transport_cv (trucks of an enterprise), activity_cv (a factor
+    common to all lines and pollutants of an enterprise), lag_cv and ramp_cv are coefficients of
+    variation; shared is the share of the base factors' variance that an industry has in common;
+    compliance is the standard deviation of strength by grade, compliance_small_micro that of small
+    and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     seed: Annotated[int, Field(ge=0)] = 1
     base_cv: dict[Literal["measured", "factor", "guess"], Duration] | None = None
     area_cv: Duration | None = None
+    transport_cv: Duration | None = None
     shared: Share | None = None
     compliance: dict[GradeName, Share] | None = None
     compliance_small_micro: dict[GradeName, Share] | None = None

@@ -101,6 +101,10 @@ class Transport:
         """Whether the trips of a flow follow production (T)."""
         return self.rows["coupled"].to_numpy(dtype=bool)
 
+    def uncoupled(self) -> Transport:
+        """Return the flows with trips that do not follow production."""
+        return replace(self, rows=self.rows.assign(coupled=False))
+
     def freight_kt_yr(self) -> np.ndarray:
         """Return the freight in and out of each flow's enterprise (T) [kt/yr]."""
         return self._of_enterprise(np.where(self.outside, self.rows["kt_yr"].to_numpy(), 0.0))
@@ -364,7 +368,7 @@ def _unknown_enterprises(file: TableFile, name: str, fleet: Fleet) -> list[Probl
             name,
             f"row {number}, enterprise_id",
             text,
-            message("no_such_enterprise"),
+            message("flow_of_no_enterprise"),
             nearest(text, fleet.enterprise.names),
             (int(number), "enterprise_id"),
         )

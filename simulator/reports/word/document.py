@@ -13,6 +13,7 @@ from simulator.reports.excel.reference_sheets import policy_switches, scenario_a
 from simulator.reports.excel.summary_sheet import facts
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView, view_run
+from simulator.reports.transport_text import transport_texts
 from simulator.reports.word.figures import (
     causes,
     conclusions,
@@ -166,6 +167,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "shortfalls": shortfall_rows(view),
         "causes": causes(view),
         "gaps": gap_texts(view),
+        "transport": transport_texts(view),
         "indicators": indicator_rows(view),
         "uncertainty": intervals,
         "no_interval": "" if intervals else view.say("no_interval"),

@@ -31,6 +31,7 @@ from simulator.inputs.source import Source
 from simulator.reports.run_view import shown_time
 from simulator.reports.word.figures import number
 from simulator.runs.run import account_inputs
+from simulator.runs.truck_story import TruckStory
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
@@ -139,6 +140,7 @@ class Plant:
             "lines": [self._line(row) for row in range(count)],
             "levels": [level_title(LEVELS[level], self.language) for level in levels],
             "orders": self._orders(orders, sources),
+            "trucks": self._trucks(levels),
             "seasons": self._seasons(),
             "changes": self._changes(),
             "documents": [f"[{place}] {source}" for source, place in sources.items()],
@@ -301,6 +303,28 @@ class Plant:
         )
         parts += [self.say("source_assumed")] if source.assumed else []
         return joined(parts, self.language, "part") or self.say("source_none")
+
+    def _trucks(self, levels: list[int]) -> list[str]:
+        """Return what the enterprise's trucks do at each level, and whether they must stagger; none
+        without transport.
+        """
+        story = TruckStory.of(self.part, self.language)
+        if story is None:
+            return []
+        texts = [*story.flows()]
+        for words, rule in story.rules():
+            texts.append(words + bracketed(self._document(rule), self.language))
+        for level in levels:
+            asked = story.at_level(LEVELS[level])
+            words = joined(
+                (text + bracketed(self._document(item), self.language) for text, item in asked),
+                self.language,
+                "phrase",
+            )
+            title = level_title(LEVELS[level], self.language)
+            none = self.say("notice_trucks_none")
+            texts.append(title + mark("colon", self.language) + (words or none))
+        return [printable(text) for text in texts]
 
     def _seasons(self) -> list[str]:
         """Return texts of the seasonal rules that reach the enterprise's lines."""
