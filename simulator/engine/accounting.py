@@ -27,7 +27,7 @@ from simulator.engine.transport import transport_day_kg
 from simulator.engine.truck_orders import TruckOrders
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.changes import Change
-from simulator.inputs.fleet import Fleet, standing_at
+from simulator.inputs.fleet import Fleet, floor_of, standing_at
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.transport import Transport
@@ -305,9 +305,8 @@ class DayCuts:
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.own_measures)
-        self.floor = fleet.floor(
-            heating_at(policy, scenario.start, hours_between(scenario.start, day))
-        )
+        heating = heating_at(policy, scenario.start, hours_between(scenario.start, day))
+        self.floor = floor_of(fleet, standing, heating)
         # Static accounting knows no hour profile: every hour of the day weighs the same.
         season = SeasonTable(fleet, standing, policy, Profiles({}), self.by_line)
         self.seasonal, self.area_seasonal = np.zeros(len(fleet)), np.zeros(len(area))
@@ -341,7 +340,10 @@ class DayCuts:
         # alert adds.
         credit = self.policy.shape.credit_seasonal
         return DayCut(
-            effective if credit else np.maximum(0.0, effective - already),
+            # What stands idle is no reduction of anybody's, whatever the credit.
+            np.where(self.standing.idle, 0.0, effective)
+            if credit
+            else np.maximum(0.0, effective - already),
             area_larger if credit else np.maximum(0.0, area_larger - self.area_seasonal),
             effective,
             already,

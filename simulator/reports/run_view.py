@@ -34,11 +34,12 @@ from simulator.terms.titles import (
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
     "uncertainty", "indicators", "teams", "screening", "transport", "transport_kg", "shippers",
+    "idle",
 )  # fmt: skip
 # Tables that a run may lack; a report leaves out what is made of them.
 OPTIONAL = (
     "uncertainty", "hourly_by_sector", "indicators", "teams", "screening", "transport",
-    "transport_kg", "shippers",
+    "transport_kg", "shippers", "idle",
 )  # fmt: skip
 TEXT_COLUMNS = (
     "dimension",
@@ -60,6 +61,8 @@ TEXT_COLUMNS = (
     "district",
     "flow",
     "goods",
+    "line",
+    "line_id",
     "minimum",
     "missed",
 )

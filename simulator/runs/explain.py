@@ -139,6 +139,9 @@ class Teller:
                 else show_time(story.inputs.scenario.start)
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
+            if table.standing.idle[story.place]:
+                yield "  " + self.say("story_idle", time=since)
+                continue
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 # The cut while the measure holds; its clock is added as text.
                 state = table.steady_state()

@@ -60,6 +60,8 @@ class Result:
         What supervision came to; None without supervision, ledgers without fraud too.
     transport, transport_kg, shippers : DataFrame or None
         Trips and emissions of the enterprises' flows, and who must stagger; None without them.
+    idle : DataFrame or None
+        What idle lines take away; None where none stands idle.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Result:
     transport: pd.DataFrame | None = None
     transport_kg: pd.DataFrame | None = None
     shippers: pd.DataFrame | None = None
+    idle: pd.DataFrame | None = None
 
     def save(
         self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False

@@ -13,6 +13,7 @@ from simulator.engine.summing_up import Simulated
 from simulator.engine.supervised_kg import supervision_kg
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
+from simulator.runs.idle_tables import idleness_of
 from simulator.runs.indicators import Avoidable, indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
@@ -103,6 +104,7 @@ def run(
     )
     result = with_supervision(result, inputs, simulated)
     result = with_transport(result, inputs, simulated)
+    result = with_idleness(result, inputs)
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(inputs, detail, began, took))
@@ -139,6 +141,15 @@ def with_transport(result: Result, inputs: Inputs, simulated: Simulated) -> Resu
         transport_kg=tables.kilograms(),
         shippers=tables.shippers(),
     )
+
+
+def with_idleness(result: Result, inputs: Inputs) -> Result:
+    """Return a result with what idle lines take away, where dated changes make some idle."""
+    idleness = idleness_of(inputs)
+    if idleness is None:
+        return result
+    told = idleness.summary()
+    return replace(result, summary=result.summary | {"idle": told}, idle=idleness.table)
 
 
 def with_uncertainty(

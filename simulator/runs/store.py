@@ -38,6 +38,7 @@ TABLES = (
     "transport",
     "transport_kg",
     "shippers",
+    "idle",
 )
 REPLICATES = "replicates"
 

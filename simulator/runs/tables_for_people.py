@@ -222,6 +222,13 @@ def _plain_table(
     )
 
 
+def idle_table(view: View) -> PeopleTable:
+    """Return what idle lines take away; without any it has no rows."""
+    table = _plain_table(view, "idle", view.result.idle, {})
+    pollutant = table.frame["pollutant"].map(pollutant_title)
+    return PeopleTable(table.frame.assign(pollutant=pollutant), table.columns)
+
+
 def trips_table(view: View) -> PeopleTable:
     """Return the trips of each flow by what became of them; without transport it has no rows."""
     return _of_flows(view, "transport", view.result.transport)

@@ -528,13 +528,22 @@ SHIPPERS = (
     _text("missed", "未满足的规定", "ids of the rules that it does not meet"),
     _flag("must_stagger", "须错峰运输", "whether it must stagger its transport in alerts"),
 )
+IDLE = (
+    *_ENTERPRISE[:2],
+    _text("line", "生产线/工序", "name of the line"),
+    _text("line_id", "生产线编号", "code of the line"),
+    _text("district", "县(市、区)/乡镇", "district of the line"),
+    _POLLUTANT,
+    _kg("idle_kg", "停运减少量", "seasonal emission without idleness less that with it"),
+    _kg("claimed_kg", "未计入的预警减排量", "what alerts would have saved of the line had it run"),
+)
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
-    "transport": TRANSPORT, "transport_kg": TRANSPORT_KG, "shippers": SHIPPERS,
+    "transport": TRANSPORT, "transport_kg": TRANSPORT_KG, "shippers": SHIPPERS, "idle": IDLE,
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
 

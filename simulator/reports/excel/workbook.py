@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simulator.reports.excel.group_sheets import write_groups
 from simulator.reports.excel.hours import write_charts, write_days, write_hours
+from simulator.reports.excel.idle_sheet import write_idle
 from simulator.reports.excel.people import fields_of, rows_of
 from simulator.reports.excel.reference_sheets import (
     write_assumptions,
@@ -89,6 +90,7 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
         _write_indicators(book, view)
         write_supervision(book, view)
         write_transport(book, view)
+        write_idle(book, view)
         days, hours = write_days(book, view), write_hours(book, view)
         write_charts(book, view, matrix, days, hours)
         _write_events(book, view)

@@ -22,7 +22,7 @@ from simulator.engine.cuts import (
     find_row,
 )
 from simulator.engine.seasons import SeasonTable, heating_at
-from simulator.inputs.fleet import standing_at
+from simulator.inputs.fleet import floor_of, standing_at
 from simulator.inputs.policy_shape import CutRecord
 from simulator.inputs.policy_words import cut_words, limit_words, share_words
 from simulator.inputs.profiles import Profiles
@@ -104,9 +104,8 @@ class Plant:
         )
         self.table = CutTable(part.fleet, standing, scenario.policy, scenario.own_measures)
         self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
-        self.floor = part.fleet.floor(
-            heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
-        )
+        heating = heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
+        self.floor = floor_of(part.fleet, standing, heating)
         self.titles = {item.id: item.title for item in scenario.policy.shape.references}
 
     def say(self, key: str, **values: object) -> str:
@@ -245,7 +244,10 @@ class Plant:
                 + mark("colon", self.language)
                 + self.say("cut_nothing")
             )
-        return self.say("flag_long_term_shutdown") if rule == LONG_SHUT else self.say("cut_nothing")
+        if rule != LONG_SHUT:
+            return self.say("cut_nothing")
+        idle = self.table.standing.idle[row] and not self.part.fleet.long_shut[row]
+        return self.say("flag_idle" if idle else "flag_long_term_shutdown")
 
     def _floor_words(self, row: int, cut: float) -> str:
         """Return the text about the floor where it limits the cut, else ""."""
@@ -367,6 +369,7 @@ class Plant:
                 for name, value in (
                     ("noncompliant", change.noncompliant),
                     ("protected", change.protected),
+                    ("idle", change.idle),
                 )
                 if value is not None
             ]
