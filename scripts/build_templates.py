@@ -41,6 +41,7 @@ def build_report(language: str) -> Builder:
     _contributors_and_shortfalls(built)
     _transport(built)
     _over_reach(built)
+    _supervision(built)
     _assumptions(built)
     built.page()
     _appendix(built)
@@ -203,6 +204,22 @@ def _over_reach(built: Builder) -> None:
             (built.say("head_watch"), "watch", -1.7),
             (built.say("head_over_from"), "over", -1.7),
             (built.say("head_light"), "light", 1.5),
+        ],
+        8.5,
+    )
+    built.end()
+
+
+def _supervision(built: Builder) -> None:
+    built.where("supervision")
+    built.heading(built.say("doc_supervision"), 2)
+    built.each("supervision", style="List Bullet")
+    names = ("obeyed", "without", "delivered", "share", "saved", "by_findings")
+    built.table(
+        "supervised",
+        [
+            (built.say("head_pollutant"), "pollutant", 2.2),
+            *((built.say(f"head_supervised_{name}"), name, -2.4) for name in names),
         ],
         8.5,
     )

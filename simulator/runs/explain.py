@@ -142,6 +142,8 @@ class Teller:
             if table.standing.idle[story.place]:
                 yield "  " + self.say("story_idle", time=since)
                 continue
+            if block is story.as_d:
+                yield "  " + self.say("story_made_d")
             for level, name in enumerate(ALERT_LEVELS, start=1):
                 # The cut while the measure holds; its clock is added as text.
                 state = table.steady_state()
@@ -342,10 +344,9 @@ class Teller:
         if step.level:
             name = LEVELS[step.level]
             cut, rule = table.ordered(step.level, table.steady_state())
-            heating = story.orders.moment(time_h).heating
-            chosen = after_choice(
-                story.orders.by_line, table, cut, rule, story.orders.fleet.floor(heating)
-            )
+            orders = story.orders_at(time_h)
+            heating = orders.moment(time_h).heating
+            chosen = after_choice(orders.by_line, table, cut, rule, orders.fleet.floor(heating))
             lines.append(
                 self._rule(
                     story,

@@ -9,6 +9,7 @@ import numpy as np
 
 from simulator.engine.cuts import CutTable
 from simulator.engine.orders import INSTANT_H, LineOrders
+from simulator.engine.preparing import as_d
 from simulator.engine.simulation import ready, simulate_prepared
 from simulator.inputs.reading import Inputs
 
@@ -71,6 +72,10 @@ class LineRun:
         self.orders = LineOrders(
             inputs.fleet.take(block.rows), block.orders.timeline, prepared.world
         )
+        # As a D, from the decision on a finding on; never without one.
+        conduct = block.conduct
+        self.down_h = float(conduct.courses.downgraded_h[self.unit]) if conduct else np.inf
+        self.as_d = LineOrders(self.orders.fleet, self.orders.timeline, as_d(prepared.world))
         self.factors = prepared.factors
 
     def steps(self) -> Iterator[LineStep]:
@@ -106,17 +111,22 @@ class LineRun:
         """Yield (time [h], cut table, orders) of each standing of the enterprise within the
         period.
         """
-        times = [
-            0.0,
-            *(time for time, _ in self.orders.changes if 0 < time < self.inputs.scenario.length_h),
-        ]
+        end = min(self.inputs.scenario.length_h, self.down_h)
+        times = [0.0, *(time for time, _ in self.orders.changes if 0 < time < end)]
+        if self.down_h < self.inputs.scenario.length_h:
+            times.append(self.down_h)
         for time_h in times:
-            yield time_h, self.table_at(time_h), self.orders
+            yield time_h, self.table_at(time_h), self.orders_at(time_h)
+
+    def orders_at(self, time_h: float) -> LineOrders:
+        """Return the orders that hold at a time: those of a D once a finding made it one."""
+        return self.as_d if time_h >= self.down_h else self.orders
 
     def table_at(self, time_h: float) -> CutTable:
         """Return the cut table that holds at a time."""
         # Just after the time, since a change holds from its own time on.
-        return self.orders.at_epoch(self.orders.moment(time_h + INSTANT_H).epoch)[0]
+        orders = self.orders_at(time_h)
+        return orders.at_epoch(orders.moment(time_h + INSTANT_H).epoch)[0]
 
     def factor_at(self, time_h: float) -> float:
         """Return the profile factor of the line at a time."""

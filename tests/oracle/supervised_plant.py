@@ -162,11 +162,14 @@ class _Line(Line):
     def _early_cuts(self, time_h: Fraction) -> list[float]:
         if self.before is not None and time_h < self.book.down_h:
             return self.before._early_cuts(time_h)
+        self.book.course = self.course
         return super()._early_cuts(time_h)
 
     def _first_load(self, middle_h: Fraction) -> float:
         if self.before is not None and self.book.down_h > 0:
             return self.before._first_load(middle_h)
+        # Other lines of other courses share the book.
+        self.book.course = self.course
         return super()._first_load(middle_h)
 
     def _diary(self) -> list[Fraction]:

@@ -243,8 +243,9 @@ class World:
             self.minute(minute)
         for shift in self.shifts:
             self._leave(shift, self.length)
-        for finding in self.findings:
-            finding.makes_d = finding.makes_d and finding.decided < self.length
+        late = [finding for finding in self.findings if finding.decided >= self.length]
+        for finding in sorted(late, key=lambda finding: (finding.decided, finding.kind != "fraud")):
+            self._make_d(finding, finding.decided)
 
     def u(self, what: str, enterprise: str, number: int) -> float:
         """Return the uniform number of S9."""
@@ -319,10 +320,10 @@ class World:
                 self._revisit(finding, minute)
         self._read_meters(minute)
         self._read_cems(minute)
-        self._let_teams_arrive_and_leave(minute)
         for one in self.enterprises:
             if one.is_fraud and one.tip == minute and not one.fraud_found:
                 self._find_fraud(one, minute, "tip", "")
+        self._let_teams_arrive_and_leave(minute)
         self._watch(minute)
         for shift in self.shifts:
             if shift.end == minute:
@@ -345,7 +346,7 @@ class World:
         if now != one.run:
             one.run, one.entered = now, False
             one.awaits_revisit, one.revisit_since = False, None
-            one.p, one.visits_in_run, one.visited_at = one.prior, 0, None
+            one.p, one.visits_in_run = one.prior, 0
             one.clear_flags()
         self._note_orders(one, minute)
 
@@ -395,6 +396,10 @@ class World:
                 one.awaits_revisit = True
         else:
             finding.corrected = True
+        self._make_d(finding, minute)
+
+    def _make_d(self, finding: Finding, minute: int) -> None:
+        one = self._enterprise(finding)
         finding.makes_d = finding.makes_d and one.down is None
         if finding.makes_d:
             one.course = replace(one.course, downgraded=minute)
@@ -525,11 +530,10 @@ class World:
         there, detect = shift.seen
         number = one.visits
         found = there and self.u("visit", one.id, number) < detect
-        one.visits += 1
+        one.visits, one.visited_at = one.visits + 1, minute
         one.is_visited, shift.goal, shift.leaves = False, None, None
         if one.run == shift.run:
             one.visits_in_run += 1
-            one.visited_at = minute
         one.clear_flags()
         one.revisit_since = None
         fraud = self.rules["detect"]["fraud_prompted" if shift.prompted else "fraud"]

@@ -12,7 +12,6 @@ pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 # Columns of the table before the one of pins.
 PINNED_COLUMN = 5
-SETTLED_MS = 1_000
 # How the last line of each notice begins.
 LAST_LINE = "签收"
 
@@ -38,20 +37,20 @@ def shown_rows(visitor: Visitor) -> list[list[str]]:
 def pin_first_row(visitor: Visitor, percent: str) -> None:
     """Type a cut into the first row."""
     page = visitor.page
-    grid = page.locator("[data-testid=stDataFrame]").last
+    cell = page.get_by_test_id(f"glide-cell-{PINNED_COLUMN}-0").last
+    typed = page.locator("#portal input")
     asked = page.get_by_text("清除指定、除外与自愿减排（1 项）")
     for _ in range(TRIES):
-        # Keys typed while the table is drawn anew are lost.
-        page.wait_for_timeout(SETTLED_MS)
-        grid.scroll_into_view_if_needed()
-        grid.click(position={"x": 60, "y": 52})
-        for _ in range(PINNED_COLUMN):
-            page.keyboard.press("ArrowRight")
-        page.keyboard.press("Enter")
-        page.keyboard.type(percent)
-        page.keyboard.press("Enter")
+        # A table that is drawn anew meanwhile forgets the cell and what was typed.
+        visitor.settle()
         try:
-            asked.wait_for(timeout=PATIENCE_MS / TRIES)
+            cell.wait_for(state="attached")
+            cell.evaluate("cell => cell.focus()")
+            page.keyboard.press("Enter")
+            typed.wait_for(timeout=PATIENCE_MS / TRIES)
+            typed.fill(percent)
+            typed.press("Enter")
+            asked.wait_for()
             break
         except sync_api.TimeoutError:
             page.keyboard.press("Escape")

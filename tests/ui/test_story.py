@@ -17,7 +17,7 @@ from spreadsheets.writers import xlsx
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
-PATIENCE_MS = 30_000
+PATIENCE_MS = 90_000
 TRIES = 3
 # A page stands still once nothing has passed between it and its server for so long: a click is
 # on its way before the page says that it is being made anew.

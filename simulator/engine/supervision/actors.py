@@ -119,6 +119,18 @@ class Actor:
         paths = self.paths(time >= self.down_at)
         return max((path.at(hours(time)).ordered for path in paths), default=0.0)
 
+    def first_order(self, low: int, high: int) -> int | None:
+        """Return the first instant (ticks) of [low, high) at which it is under an order, under the
+        grade that it holds now; None for never.
+        """
+        times = [
+            max(low, ticks(segment.start_h))
+            for path in self.paths(self.down_at != NEVER)
+            for segment in path.segments
+            if segment.ordered > 0 and max(low, ticks(segment.start_h)) < ticks(segment.end_h)
+        ]
+        return min((time for time in times if time < high), default=None)
+
     def steps(self) -> Steps:
         """Return the strengths through the period, as things stand."""
         if self._steps is None or self._steps[0] != len(self.turns):

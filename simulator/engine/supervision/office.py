@@ -11,7 +11,7 @@ import simpy
 
 from simulator.engine.supervision.actors import OBEYING, OBEYS, PRETENDING, Actor
 from simulator.engine.supervision.draws import draw_of_key
-from simulator.engine.supervision.opinion import FLAGGED, Opinion
+from simulator.engine.supervision.opinion import NOT_FLAGGED, Opinion
 from simulator.engine.supervision.paths import STOP
 from simulator.engine.supervision.scene import NO_TIME, Asked, Scene
 from simulator.engine.supervision.teams import Supervisors, TeamAtWork
@@ -212,11 +212,7 @@ class Bureau:
             return "revisit"
         if self.opinion.monitored.one[place]:
             return "cems"
-        return (
-            "meter"
-            if self.opinion.meter.one[place] == FLAGGED or self.opinion.mismatch.one[place]
-            else "visit"
-        )
+        return "meter" if self.opinion.flagged_at.one[place] != NOT_FLAGGED else "visit"
 
     def _draw(self, what: str, key: int, number: int) -> float:
         return draw_of_key(self.scene.seed, self.replicate, what, key, number)
@@ -285,13 +281,14 @@ class Bureau:
             if stake <= 0:
                 self.visits.leave(self._busy(np.array([place])))
             self.visits.refresh([place])
-        self.env.process(self._entries_as_d(place, asked, now))
+        self.env.process(self._entries_as_d(actor, now))
 
-    def _entries_as_d(self, place: int, asked: Asked, now: int) -> Processing:
-        for time in asked.entries[place]:
-            if time != NO_TIME and time >= now:
-                yield at(self.env, int(time), Phase.ORDERS)
-                self._enter([place])
+    def _entries_as_d(self, actor: Actor, now: int) -> Processing:
+        for begin, end in self.scene.runs[actor.place]:
+            time = actor.first_order(max(begin, now), end)
+            if time is not None:
+                yield at(self.env, time, Phase.ORDERS)
+                self._enter([actor.place])
 
     def tip(self, place: int, time: int) -> Processing:
         """Let a fraud be told at a time (ticks), if it was not found before."""

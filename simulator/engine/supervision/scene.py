@@ -105,7 +105,7 @@ class Scene:
     districts : tuple of str
         Names of the districts.
     class_runs : tuple of Runs
-        Runs of each scope class.
+        Runs of each scope class, past the ends of the period too.
     runs : tuple of Runs
         Runs of each enterprise.
     grade : np.ndarray
@@ -282,8 +282,8 @@ def scene_of(inputs: Inputs, prepared: Prepared, as_d: Prepared | None) -> Scene
     count, length = len(ids), ticks(scenario.length_h)
     home = _first_by_line(of_line, fleet.line_order, fleet.district.codes, count)
     class_of = np.array([prepared.scopes.class_of[name] for name in fleet.district.names])
-    class_runs = tuple(_runs_of(line, length) for line in prepared.scopes.timelines)
-    runs = _enterprise_runs(of_line, class_of[fleet.district.codes], class_runs, count)
+    class_runs = tuple(_runs_of(line) for line in prepared.scopes.timelines)
+    runs = _enterprise_runs(of_line, class_of[fleet.district.codes], class_runs, count, length)
     grade = _worst_grade(of_line, fleet.grade, fleet.long_shut, count)
     findings = _most(of_line, lines["findings_12m"].to_numpy(), count)
     behaviour, fraud = shape.behaviour, shape.fraud
@@ -381,18 +381,18 @@ def _stakes(
     return stakes
 
 
-def _runs_of(timeline: Timeline, length: int) -> Runs:
-    runs = [
-        (max(0, ticks(max(first, 0.0))), min(length, ticks(min(last, length / PER_HOUR))))
-        for first, last in timeline.responses
-        if last > 0 and first < length / PER_HOUR
-    ]
-    return tuple(run for run in runs if run[1] > run[0])
+def _runs_of(timeline: Timeline) -> Runs:
+    return tuple((ticks(first), ticks(last)) for first, last in timeline.responses)
 
 
 def _enterprise_runs(
-    of_line: np.ndarray, line_class: np.ndarray, class_runs: Sequence[Runs], count: int
+    of_line: np.ndarray,
+    line_class: np.ndarray,
+    class_runs: Sequence[Runs],
+    count: int,
+    length: int,
 ) -> tuple[Runs, ...]:
+    """Return the runs of each enterprise, cut to the period."""
     pairs = np.unique(of_line * len(class_runs) + line_class)
     classes: list[list[int]] = [[] for _ in range(count)]
     for pair in pairs:
@@ -400,7 +400,9 @@ def _enterprise_runs(
     merged: dict[tuple[int, ...], Runs] = {}
     for part in classes:
         if tuple(part) not in merged:
-            merged[tuple(part)] = _united([class_runs[one] for one in part])
+            whole = _united([class_runs[one] for one in part])
+            cut = ((max(first, 0), min(last, length)) for first, last in whole)
+            merged[tuple(part)] = tuple((first, last) for first, last in cut if first < last)
     return tuple(merged[tuple(part)] for part in classes)
 
 

@@ -232,7 +232,10 @@ class Monitors:
         bureau.opinion.monitored.one[place] = 1
         bureau.opinion.flag(place, time)
         bureau.visits.refresh([place])
-        self.screenings.append(Screening(time, "cems", 1, 1, 1, 1))
+        # One row for all that are flagged at one instant.
+        same = self.screenings and self.screenings[-1].time == time
+        count = self.screenings.pop().flags + 1 if same else 1
+        self.screenings.append(Screening(time, "cems", *[count] * 4))
 
 
 def drawn_flag(known: np.ndarray, coverage: float, bureau: Bureau, what: str) -> np.ndarray:

@@ -78,7 +78,8 @@ def supervise(scene: Scene, replicate: int = 0) -> Outcome:
     # SimPy makes many small objects that all die at the end.
     with collector_paused():
         env.run()
-    findings = sorted(bureau.findings, key=lambda item: (item.time, item.place, item.kind))
+    # Fraud is decided before what else was found at that instant.
+    findings = sorted(bureau.findings, key=lambda item: (item.time, item.place, item.kind != FRAUD))
     screenings = [*meters.screenings, *monitors.screenings]
     return Outcome(
         actors,

@@ -129,7 +129,6 @@ class TeamAtWork:
     def _go(self, place: int, shift: Shift) -> Processing:
         district = int(self.office.visits.scene.home[place])
         left, way = int(self.env.now), self.travel(district)
-        self._district = district
         self.office.visits.teams_on_the_way[place] = self
         try:
             yield at(self.env, left + way, Phase.VISITS)
@@ -137,6 +136,7 @@ class TeamAtWork:
             shift.travelling += int(self.env.now) - left
             return
         del self.office.visits.teams_on_the_way[place]
+        self._district = district
         shift.travelling += way
         shift.visits += 1
         seen = self.office.begin_visit(place, self)

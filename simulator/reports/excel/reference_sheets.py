@@ -140,13 +140,14 @@ def scenario_assumptions(view: RunView) -> list[str]:
         f"{view.say('flag_small_micro')} {grade_title(grade, view.language)} {share:g}"
         for grade, share in small.items()
     ]
-    strengths = joined(parts, view.language, "phrase")
+    if strengths := joined(parts, view.language, "phrase"):
+        obedience = view.say("assume_compliance", strengths=strengths)
+    else:
+        obedience = view.say("assume_behaviour" if "supervision" in scenario else "assume_obeyed")
     texts = [
         view.say("assume_lag", hours=f"{response.get('notification_lag_h', 0):g}"),
         view.say(f"assume_early_{response.get('early_start', 'none')}"),
-        view.say("assume_compliance", strengths=strengths)
-        if strengths
-        else view.say("assume_obeyed"),
+        obedience,
         view.say(
             f"assume_own_{scenario.get('own_measures') or view.policy.get('own_measures', 'first')}"
         ),

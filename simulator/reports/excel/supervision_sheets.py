@@ -11,41 +11,24 @@ import pandas as pd
 from simulator.reports.excel.people import fields_of, rows_of
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.run_view import RunView
+from simulator.reports.supervision_told import delivered_told, supervision_told
 from simulator.runs.tables_for_people import screening_table, teams_table
 from simulator.terms.contracts import VISITS
 from simulator.terms.labels import say
 from simulator.terms.titles import grade_title, heading, with_unit
 from simulator.terms.version import VERSION
 
-# Counts of the summary, in the order of the sheet.
-COUNTS = ("disobedient", "findings", "never_found", "downgraded", "team_days")
-SHARES = ("delivered_share", "unsupervised_delivered_share")
 WIDTHS = {"enterprise": 28.0, "reason": 60.0}
 
 
 def write_supervision(book: WorkbookWriter, view: RunView) -> None:
     """Write what supervision came to, where a run has it; no enterprise is named."""
-    told = view.result.summary.get("supervision")
-    if not told or view.result.teams is None:
+    if not view.result.summary.get("supervision") or view.result.teams is None:
         return
     sheet = SheetWriter(book, "tab_supervision")
     sheet.head(sheet.title)
-    sheet.note(book.say("note_supervision", seed=told["seed"]))
-    for name in COUNTS:
-        sheet.note(book.say(f"told_{name}", value=f"{told[name]:g}"))
-    if told["hours_to_find"] is not None:
-        sheet.note(book.say("told_hours_to_find", value=f"{told['hours_to_find']:.1f}"))
-    for pollutant, figures in told["pollutants"].items():
-        shares = [figures[name] for name in SHARES]
-        if None not in shares:
-            sheet.note(
-                book.say(
-                    "told_delivered",
-                    pollutant=pollutant.upper(),
-                    share=f"{100 * shares[0]:.1f}",
-                    without=f"{100 * shares[1]:.1f}",
-                )
-            )
+    for text in (*supervision_told(view), *delivered_told(view)):
+        sheet.note(text)
     sheet.gap()
     table = teams_table(view)
     names = [column.name for column in table.columns]

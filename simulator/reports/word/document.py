@@ -13,6 +13,7 @@ from simulator.reports.excel.reference_sheets import policy_switches, scenario_a
 from simulator.reports.excel.summary_sheet import facts
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView, view_run
+from simulator.reports.supervision_told import supervision_told
 from simulator.reports.transport_text import transport_texts
 from simulator.reports.word.figures import (
     causes,
@@ -22,6 +23,7 @@ from simulator.reports.word.figures import (
     reduction_rows,
     shortfall_rows,
     stage_share_rows,
+    supervised_rows,
     target_rows,
     top_name,
     top_rows,
@@ -169,6 +171,8 @@ def report_context(view: RunView) -> dict[str, Any]:
         "gaps": gap_texts(view),
         "transport": transport_texts(view),
         "indicators": indicator_rows(view),
+        "supervision": supervision_told(view),
+        "supervised": supervised_rows(view),
         "uncertainty": intervals,
         "no_interval": "" if intervals else view.say("no_interval"),
         "settings": scenario_assumptions(view),

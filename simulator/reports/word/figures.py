@@ -204,6 +204,31 @@ def top_name(view: RunView, key: str) -> str:
     return str(plants.loc[key]) if key in plants.index else view.key_title(top_dimension(view), key)
 
 
+def supervised_rows(view: RunView) -> list[Row]:
+    """Return what obedience would save, what is saved without supervision and with it, by
+    pollutant; nothing for a run without supervision.
+    """
+    told = view.result.summary.get("supervision") or {"pollutants": {}}
+    rows = []
+    for pollutant, figures in told["pollutants"].items():
+        obeyed, without = (
+            figures[f"{name}_alert_reduction_kg"] for name in ("obeyed", "unsupervised")
+        )
+        delivered = view.result.summary["pollutants"][pollutant]["alert_reduction_kg"]
+        rows.append(
+            {
+                "pollutant": pollutant_title(pollutant),
+                "obeyed": tonnes(obeyed),
+                "without": tonnes(without),
+                "delivered": tonnes(delivered),
+                "share": percent(figures["delivered_share"]),
+                "saved": tonnes(figures["supervision_saved_kg"]),
+                "by_findings": tonnes(figures["by_findings_kg"]),
+            }
+        )
+    return rows
+
+
 def shortfall_rows(view: RunView) -> list[Row]:
     """Return nominal reduction, shortfall by cause, and delivered reduction in stage hours."""
     rows = []

@@ -435,3 +435,55 @@ def test_teams_of_all_districts_work_where_any_has_an_alert() -> None:
     case = plain_case(lines, [stage("orange", at(24), at(48), scope=["east"])])
     run = supervised(case, finds(listed=absent("E1"), strategy="round_robin"))
     assert times_h(run.outcome) == [33.75]
+
+
+def test_the_one_who_becomes_a_d_enters_the_list_at_once() -> None:
+    """A plant of grade A is asked for nothing, until a fraud told at hour 30 and decided at 42
+    makes it a D: from then on it is on the list, and the team that waits goes there.
+    """
+    tip = {"enterprise_id": "E1", "true_factor": 1.5, "found_at": at(30).isoformat()}
+    supervision = finds(
+        fraud={"listed": [tip]}, decision_h=12, shift=[0, 24], travel_h=0.5, visit_h=1,
+        strategy="random",
+    )  # fmt: skip
+    (shift, *_) = [
+        shift
+        for shift in supervised(one_plant(grade="A"), supervision).outcome.shifts
+        if shift.visits
+    ]
+    # On the second day: sent at 18:00, 1.5 h for each of the visits that end by midnight.
+    assert (shift.begin / 3_600_000, shift.visits, shift.travelling / 3_600_000) == (24, 4, 2.0)
+
+
+def test_fraud_is_told_before_an_absence_found_by_the_same_visit() -> None:
+    """Both are found at 9:45 and decided at 13:45: the fraud that makes a D saves nothing while the
+    plant stays absent, the correction saves all.
+    """
+    supervision = finds(
+        fraud={"listed": [{"enterprise_id": "E1", "true_factor": 1.5}]},
+        detect={"stop": 1.0, "limit": 1.0, "fraud": 1.0},
+        listed=absent("E1"),
+        downgrade_after=0,
+    )
+    found = run_under(one_plant(), supervision).findings
+    assert found["kind"].tolist() == ["fraud", "absent"]
+    assert found["so2_saved_kg"].tolist() == [about(0), about(72 - 37.75)]
+
+
+def test_a_way_counts_from_the_last_visit_even_after_turning_back() -> None:
+    """A team that turns back on its way to another district has not been there: its next way,
+    in the district of its last visit, is the short one.
+    """
+    lines = [
+        plain_line(enterprise=name, enterprise_id=name, district=district, so2_kg_d=base)
+        for name, district, base in (("E1", "north", 48.0), ("E2", "south", 24.0))
+    ]
+    stages = [stage("orange", at(24), at(72), scope=["north"])]
+    stages.append(stage("orange", at(24), at(40), scope=["south"]))
+    supervision = finds(
+        travel_h=0.5, travel_other_h=9, visit_h=1, strategy="flagged_first", shift=[8, 24]
+    )
+    shift = supervised(plain_case(lines, stages), supervision).outcome.shifts[0]
+    # E1 from 8:00 to 9:30; towards E2 until 16:00; E1 five times more, 1.5 h each.
+    assert shift.visits == 6
+    assert shift.travelling / 3_600_000 == 0.5 + 6.5 + 5 * 0.5
