@@ -92,12 +92,22 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """A resolved policy (plain data) in one language, with the scenario's overrides."""
+    """A resolved policy (plain data) in one language, with the scenario's overrides.
+
+    Attributes
+    ----------
+    data, overrides : dict
+        The policy, and what the scenario changes in it.
+    language : str
+        zh or en.
+    transport : bool
+        Whether what it says of the trucks of enterprises is told.
+    """
 
     data: dict[str, Any]
     overrides: dict[str, Any]
     language: str
-    transport: bool = False
+    transport: bool = True
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of the label table."""
