@@ -4,10 +4,13 @@ import streamlit as st
 
 from simulator.terms.paths import PAGES
 from simulator.ui.frame import frame
+from simulator.ui.frame.session import alert_runs
 from simulator.ui.frame.words import word
 
-# The pages in their order, with their icons, and the one that opens first.
+# The pages in their order, with their icons, and the one that opens first: today's while an alert
+# runs, else the result's.
 ICONS = {
+    "today": "today",
     "inventory": "factory",
     "alerts": "notifications_active",
     "measures": "tune",
@@ -18,12 +21,13 @@ ICONS = {
     "supervision": "policy",
     "export": "download",
 }
-FIRST = "result"
+TODAY, RESULT = "today", "result"
 
 st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 
 if frame.sign_in():
     frame.choose_language()
+    first = TODAY if alert_runs() else RESULT
     page = st.navigation(
         [
             st.Page(
@@ -31,7 +35,7 @@ if frame.sign_in():
                 title=word(f"ui_page_{name}"),
                 icon=f":material/{icon}:",
                 url_path=name,
-                default=name == FIRST,
+                default=name == first,
             )
             for name, icon in ICONS.items()
         ]

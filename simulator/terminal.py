@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +17,21 @@ from simulator.inputs.policy import Policy
 from simulator.reports.headlines import worth_lines
 from simulator.reports.policy_view import PolicyView
 from simulator.review.finding import Finding
+from simulator.runs.moment import STATES, Walked, by_force, in_force_told
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, say
-from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, heading, with_unit
+from simulator.terms.levels import GRADES, LEADING_POLLUTANTS
+from simulator.terms.titles import (
+    TEN_THOUSAND_CNY,
+    bracketed,
+    grade_title,
+    heading,
+    joined,
+    with_unit,
+)
 
 if TYPE_CHECKING:
     from simulator.engine.supervision.queue_load import QueueLoad
@@ -340,6 +349,35 @@ def print_queue_load(load: QueueLoad, language: str) -> None:
     if load.rho > 1:
         text += say(language, "print_queue_grows")
     _console().print(escape(text))
+
+
+def print_moment(walked: Walked, at: datetime, lines: pd.DataFrame, language: str) -> None:
+    """Print what is in force in each district, what is emitted, and how many lines do what."""
+    console = _console()
+    groups = by_force(walked.in_force(at))
+    for part, districts in groups.items():
+        where = f"{joined(districts, language)}: " if len(groups) > 1 else ""
+        console.print(escape(where + in_force_told(part, at, language)))
+    states = [state for state in STATES if (lines["state"] == state).any()]
+    table = _table(
+        "", [say(language, "head_grade"), *(say(language, f"state_{s}") for s in states)]
+    )
+    counts = pd.crosstab(lines["grade"], lines["state"])
+    for grade in (grade for grade in GRADES if grade in counts.index):
+        cells = [str(counts.loc[grade, state]) for state in states]
+        table.add_row(escape(grade_title(grade, language)), *cells)
+    console.print(table)
+    hours = _table(
+        "",
+        [say(language, f"today_print_{name}") for name in ("pollutant", "now", "normal", "share")],
+    )
+    for name, row in walked.hour(at).iterrows():
+        normal, seasonal, actual = row
+        share = 100 * (seasonal - actual) / normal if normal > 0 else 0.0
+        hours.add_row(
+            pollutant_title(str(name)), f"{actual:,.1f}", f"{normal:,.1f}", f"{share:.1f}"
+        )
+    console.print(hours)
 
 
 def print_visits(table: pd.DataFrame, language: str, shown: int = 40) -> None:

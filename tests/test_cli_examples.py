@@ -33,6 +33,7 @@ CALLS = {
     ],
     ("teams", "teams", "0,2,4,6"): [*TEAMS, "--teams", "@"],
     ("teams", "meters", "0.5,0.8"): [*TEAMS, "--meters", "@"],
+    ("today", "at", "2020-11-14T09:00"): ["today", "zezhou-winter-2020", "--at", "@"],
     ("visits", "at", "2020-11-14T20:00"): ["visits", "zezhou-supervised-2020", "--at", "@"],
     ("winters", "season", "2019-10-01,2020-04-01"): [
         "winters", "data/alerts/taiyuan-2020-01.csv", "--season", "@", "--out", "~",

@@ -76,5 +76,7 @@ def test_both_guides_have_one_build():
 def test_guides_walk_in_the_order_of_the_pages():
     """Each page of the workbench has its chapter, in the order of the navigation."""
     for language in MARKED:
-        chapters = re.findall(r"^## (\d .+)$", guide(language), flags=re.MULTILINE)
-        assert chapters == [table()[f"ui_page_{page}"][language] for page in PAGES]
+        titles = [table()[f"ui_page_{page}"][language] for page in PAGES]
+        chapters = re.findall(r"^## (.+)$", guide(language), flags=re.MULTILINE)
+        assert [chapter for chapter in chapters if chapter in titles] == titles
+        assert not [one for one in chapters if one[0].isdigit() and one not in titles]

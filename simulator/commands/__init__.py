@@ -9,6 +9,7 @@ from collections.abc import Callable
 from simulator.commands.alerts import alerts_verb, winters
 from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
+from simulator.commands.daily import today_verb
 from simulator.commands.documents import notices_verb, report_verb
 from simulator.commands.importing import import_verb
 from simulator.commands.negotiating import negotiate_verb
@@ -22,6 +23,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "batch": batch_verb,
     "account": account,
     "negotiate": negotiate_verb,
+    "today": today_verb,
     "visits": visits_verb,
     "teams": teams_verb,
     "compare": compare_verb,

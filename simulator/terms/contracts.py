@@ -437,6 +437,28 @@ LEDGERS = (
     *_SAVED[:3],
     _kg("by_findings_kg", "查实后减排量", "reduction from the decision on that made a D"),
 )
+AT_MOMENT = (
+    _text("line_id", "生产线编号", "code of the line"),
+    *_ENTERPRISE,
+    _text("industry", "行业", "industry code"),
+    Column("grade", "grade", "绩效等级", "grade that it holds now"),
+    _text("level", "级别", "level in force in its district"),
+    Column(
+        "state",
+        "choice",
+        "状态",
+        "what it does: waits for the notice, comes down, stands at the order, goes up, keeps a seasonal rule, or normal",
+        choices=("waiting", "ramping_down", "at_order", "ramping_up", "seasonal", "normal"),
+    ),
+    _share(
+        "ordered_cut",
+        "要求停限产比例",
+        "share of normal load that the order takes, once it was heard",
+    ),
+    _share("target_load", "目标负荷", "share of normal load to be reached"),
+    _share("load", "当前负荷", "share of normal load now"),
+    _text("arrives", "到位时间", "when a moving load arrives, as things stand"),
+)
 # For the bureau only: it names enterprises.
 VISITS = (
     _number("rank", "次序", "order of the visits", "1"),
@@ -542,7 +564,7 @@ TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
-    "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS,
+    "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
     "transport": TRANSPORT, "transport_kg": TRANSPORT_KG, "shippers": SHIPPERS, "idle": IDLE,
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
 }  # fmt: skip
@@ -582,6 +604,11 @@ def dictionary() -> str:
             parts.append(
                 "| `share_of_<pollutant>` | 占减排量比例 | 1 | share of the lines' reduction |  |  |  |"
             )
+        if name == "at_moment":
+            parts.append(
+                "| `<pollutant>_normal_kg_h` | 正常排放 | kg/h | emission at normal load at this hour |  |  |  |"
+            )
+            parts.append("| `<pollutant>_kg_h` | 当前排放 | kg/h | emission now |  |  |  |")
         if name == "findings":
             parts.append(
                 "| `<pollutant>_missed_kg` | 少减排量 | kg | emitted above obedience until the decision took effect |  |  |  |"

@@ -48,7 +48,7 @@ UNITLESS = (
         "value_added_share offer_cut_yellow offer_cut_orange offer_cut_red cut table_cut lines_stopped share carried dearer gini max_share touched stopped gap".split()
     )
     | set(
-        "findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
+        "ordered_cut target_load load findings_12m visits findings queue screened flags true_flags disobeying precision recall true_factor rank chance never_found".split()
     )
     | set("road_share rail_share belt_share return_empty clean_share clean_share_wanted".split())
     | {f"fleet_{name}" for name in STANDARDS}

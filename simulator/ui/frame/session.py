@@ -9,8 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from simulator.reports.run_view import RunView
+from simulator.runs.moment import Walked
 from simulator.terms.errors import InputError
 from simulator.ui.frame.words import language
+from simulator.workbench.daily import beijing_now, running
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
 from simulator.workbench.jobs import JobQueue
 from simulator.workbench.negotiations import Negotiations
@@ -27,6 +29,7 @@ from simulator.workbench.workspace import (
 DESK = "desk"
 ADDRESS = "work"
 LAST = "last_outcome"
+WALKED = "last_walked"
 KEEP_DAYS = 30.0
 SIGN_IN_NEEDS = ("authlib", "httpx")
 
@@ -151,3 +154,22 @@ def view_of(planned: Outcome) -> RunView | None:
     return RunView(
         planned.result, language(), planned.inputs.inventory.lines, planned.scenario.dated
     )
+
+
+def walked_of(planned: Outcome) -> Walked | None:
+    """Return the plan walked through, so that any moment of it can be told; cached for this
+    session; None for a plan without a result.
+    """
+    if planned.result is None or planned.inputs is None:
+        return None
+    last = st.session_state.get(WALKED)
+    if last is None or last[0] is not planned.inputs:
+        last = st.session_state[WALKED] = (planned.inputs, Walked(planned.inputs))
+    walked: Walked = last[1]
+    return walked
+
+
+def alert_runs() -> bool:
+    """Return whether one of the plan's alerts is in force at this moment."""
+    scenario = outcome().scenario
+    return scenario is not None and bool(running(scenario.dated, beijing_now()))

@@ -1,0 +1,41 @@
+"""What is in force at a moment, and who must be down."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from simulator.commands.options import Language, OptionalOut, ScenarioFile, Settings, settings_of
+from simulator.terms.clock import parse_time
+from simulator.terms.errors import refuse
+from simulator.terms.labels import language_of_environment, message, say
+
+
+def today_verb(
+    scenario: ScenarioFile,
+    at: Annotated[str, typer.Option(help="the moment, 2020-11-14T09:00")],
+    out: OptionalOut = None,
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """What is in force at a moment, who must be down, who still comes down, what is emitted."""
+    from simulator.files.writing import write_csv
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.runs.moment import Walked
+    from simulator.terminal import print_moment
+
+    try:
+        moment = parse_time(at)
+    except ValueError:
+        raise refuse("--at", "", at, message("a_local_time")) from None
+    walked = Walked(read_inputs(load_scenario(scenario, settings_of(pairs, {}))))
+    lines = walked.lines(moment)
+    print_moment(walked, moment, lines, lang)
+    if out is not None:
+        try:
+            write_csv(lines, out)
+        except OSError as error:
+            raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+        typer.echo(say(lang, "written_to", path=out))

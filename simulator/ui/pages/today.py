@@ -1,0 +1,25 @@
+"""The page of one moment: what is in force, who must be down, what is emitted now."""
+
+import streamlit as st
+
+from simulator.ui.frame.messages import show_marks, show_unusable
+from simulator.ui.frame.session import alert_runs, outcome, walked_of
+from simulator.ui.frame.words import word
+from simulator.ui.today.choose import choose_moment, show_start
+from simulator.ui.today.shown import show_emission, show_in_force, show_lines
+
+planned = outcome()
+st.title(word("ui_page_today"))
+show_marks(planned)
+show_start(alert_runs())
+walked = walked_of(planned)
+if walked is None:
+    show_unusable(planned)
+else:
+    moment = choose_moment(planned.read_scenario)
+    if moment is None:
+        st.info(word("today_outside"))
+    else:
+        show_in_force(walked, moment)
+        show_emission(walked, moment)
+        show_lines(walked, moment)

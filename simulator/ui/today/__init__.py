@@ -1,0 +1,1 @@
+"""The page of one moment: what is in force, who must be down, what is emitted now."""
