@@ -39,6 +39,7 @@ def build_report(language: str) -> Builder:
     _measures(built)
     _reductions(built)
     _contributors_and_shortfalls(built)
+    _transport(built)
     _over_reach(built)
     _supervision(built)
     _assumptions(built)
@@ -290,6 +291,13 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.picture("picture_shortfall", built.say("doc_figure_shortfall"))
 
 
+def _transport(built: Builder) -> None:
+    built.where("transport")
+    built.heading(built.say("doc_transport"), 2)
+    built.each("transport", style="List Bullet")
+    built.end()
+
+
 def _over_reach(built: Builder) -> None:
     built.where("indicators")
     built.heading(built.say("doc_indicators"), 2)
@@ -457,6 +465,10 @@ def build_notices(language: str) -> Builder:
     built.each("page.seasons")
     built.each("page.changes")
     built.each("page.documents", size=8.5)
+    built.where("page.trucks")
+    built.heading(built.say("notice_transport"), 2)
+    built.each("page.trucks")
+    built.end()
     built.heading(built.say("notice_reductions"), 2)
     built.wide_table("page.reductions", built.say("head_level"), "level", "page.pollutants", "kg_d")
     built.text(built.say("notice_contact"))

@@ -493,13 +493,16 @@ def prepare(
     hours = int(scenario.length_h)
     area_sectors = [str(name) for name in area.rows["sector"]]
     area_districts = [str(name) for name in area.rows["district"]]
-    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+    flows = inputs.transport
+    of_flows = () if flows is None else (*flows.exhaust.sectors, *flows.dust.sectors)
+    driven = () if flows is None else flows.districts
+    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors, *of_flows]))
     factors = profiles.series(sectors, scenario.start, hours)
     activity = profiles.series(sectors, scenario.start, hours, ("hour",))
     changes = dated_changes(inputs)
     world = as_d(world_of(inputs, changes)) if all_d else world_of(inputs, changes)
     districts = scopes(
-        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
+        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts, *driven]))
     )
     blocks = tuple(
         prepare_block(

@@ -171,7 +171,7 @@ def _bad_months(file: TableFile, path: Path) -> list[Problem]:
 
 def _twice(file: TableFile, path: Path) -> list[Problem]:
     """Return a problem for each reading of a district, site and month that stands above."""
-    return rows_again(file, str(path), ("district", "site", "month"), "reading_twice")
+    return rows_again(file, str(path), ("district", "site", "month"), "dust_reading_twice")
 
 
 def _areas(path: Path) -> dict[str, float]:

@@ -180,6 +180,39 @@ TEAM_LIST = (
     _text("note", "备注", "free text"),
 )  # fmt: skip
 
+# Shares of a fleet by emission standard, terms/vehicles.py.
+_FLEETS = (
+    ("iii", "国三及以下"),
+    ("iv", "国四"),
+    ("v", "国五"),
+    ("lng", "燃气（国五）"),
+    ("vi", "国六"),
+    ("nev", "新能源"),
+)
+TRANSPORT_LIST = (
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise, as in the inventory", required=True),
+    Column("flow", "choice", "运输方向", "goods in, out, or moved inside the works", required=True,
+           choices=("in", "out", "internal")),
+    _text("goods", "货物", "what is moved"),
+    _number("kt_yr", "年运量", "tonnage of a year by all ways", "kt/yr", required=True),
+    _share("road_share", "公路运输比例", "share by road; default what rail and belt leave"),
+    _share("rail_share", "铁路运输比例", "share by rail", default=0.0),
+    _share("belt_share", "管道皮带运输比例", "share by pipe or belt", default=0.0),
+    _number("days_yr", "年运输天数", "days of the year with transport (default assumed)", "d", default=330.0, low=1.0, high=366.0),
+    _number("payload_t", "载重", "load of a truck (default assumed: 49 t gross of six axles less the truck)", "t", default=32.0, low=1.0, high=200.0),
+    _share("return_empty", "空驶返回比例", "share of trips that go back empty", default=1.0),
+    _number("km_in_district", "县内单程里程", "kilometres of one way inside the district", "km", required=True, high=2000.0),
+    *(_share(f"fleet_{name}", f"{zh}车辆占比", f"share of the trips by {name.upper()} trucks", default=0.0) for name, zh in _FLEETS),
+    Column("siding_date", "date", "铁路专用线建成日期", "day on which its siding is there; empty for none", default=""),
+    _number("road_dust_g_km", "道路扬尘因子", "PM10 of road dust; PM and PM2.5 follow in the proportion of the shipped factors, which are the default", "g/km"),
+    _text("part_of", "排放所属面源", "area source that holds its exhaust already; empty for none"),
+    _text("dust_part_of", "扬尘所属面源", "area source that holds its road dust already; empty for none"),
+    _text("district", "县(市、区)/乡镇", "where the trips are driven; default the district of the enterprise's first line"),
+    _flag("coupled", "随生产变化", "trips follow the load of the enterprise's lines"),
+    _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
+    _text("note", "备注", "free text"),
+)  # fmt: skip
+
 PROFILES = (
     _text("sector", "排放源类别", "sector", required=True),
     Column("kind", "choice", "类型", "hour 0-23, weekday 1-7 from Monday, month 1-12", required=True,
@@ -863,15 +896,79 @@ ROLL_UP = (
     _number("base_kg_d", "日排放量", "base emission; lines shut for long count as zero", "kg/d"),
     _share("share", "占全市比例", "share of the city's lines"),
 )
+_OF_FLOW = (
+    *_ENTERPRISE[:2],
+    _text("flow", "运输方向", "in, out or internal"),
+    _text("goods", "货物", "what is moved"),
+    _text("district", "县(市、区)/乡镇", "where the trips are driven"),
+)
+
+
+def _trips(name: str, zh: str, meaning: str, **options: Any) -> Column:
+    return _number(f"{name}_trips", zh, meaning, "1", **options)
+
+
+TRANSPORT = (
+    *_OF_FLOW,
+    _flag("coupled", "随生产变化", "trips follow production"),
+    _flag("must_stagger", "须错峰运输", "its enterprise had to stagger in some alert"),
+    _number("trips_d", "日车次", "loaded trips of a normal day", "1"),
+    _number("km_d", "日行驶里程", "kilometres of a normal day inside the district", "km/d"),
+    _trips("normal", "正常车次", "loaded trips without season and alert"),
+    _trips("seasonal", "错峰情景车次", "with the seasonal rules alone"),
+    _trips("production", "随产减少车次", "fewer because the alert cuts production", low=None),
+    _trips("dropped", "取消车次", "forbidden and never driven"),
+    _trips("replaced", "替代车次", "driven by cleaner trucks instead"),
+    _trips("deferred", "推迟车次", "put off until nothing is asked"),
+    _trips("driven", "照常车次", "driven as always"),
+    _trips("caught_up", "补运车次", "put off before and made up within the period"),
+    _trips("owed", "欠运车次", "put off and not yet made up at the period's end"),
+)
+TRANSPORT_KG = (
+    *_OF_FLOW,
+    _POLLUTANT,
+    *_KG,
+    _kg("production_kg", "随产减排量", "less because the alert cuts production"),
+    _kg("dropped_kg", "取消减排量", "of trips never driven"),
+    _kg("replaced_kg", "替代减排量", "what cleaner trucks emit less"),
+    _kg("deferred_kg", "推迟减排量", "of trips put off"),
+    _kg("saved_kg", "预警时段减排量", "the four together, as long as the measures hold"),
+    _kg("caught_up_kg", "补运排放量", "of trips made up later"),
+    _kg("alert_reduction_kg", "净减排量", "saved less made up: net over the period"),
+)
+# For the bureau only: it names enterprises.
+SHIPPERS = (
+    *_ENTERPRISE,
+    _number("freight_kt_yr", "年货运量", "freight in and out", "kt/yr"),
+    _number("trips_d", "日车次", "loaded trips of a normal day, in and out", "1"),
+    _share("clean_share", "清洁运输比例", "share by rail, pipe or belt"),
+    _share("clean_share_wanted", "清洁运输比例要求", "what a rule asks for; empty for none"),
+    _number("short_kt_yr", "清洁运输缺口", "freight short of it", "kt/yr"),
+    _number("short_trips_d", "缺口车次", "the same as loaded trips", "1"),
+    _text("minimum", "最低排放标准", "the oldest standard that a rule allows; empty for none"),
+    _share("below_share", "低于标准车次占比", "share of the trips in and out by older trucks"),
+    _text("missed", "未满足的规定", "ids of the rules that it does not meet"),
+    _flag("must_stagger", "须错峰运输", "whether it must stagger its transport in alerts"),
+)
+IDLE = (
+    *_ENTERPRISE[:2],
+    _text("line", "生产线/工序", "name of the line"),
+    _text("line_id", "生产线编号", "code of the line"),
+    _text("district", "县(市、区)/乡镇", "district of the line"),
+    _POLLUTANT,
+    _kg("idle_kg", "停运减少量", "seasonal emission without idleness less that with it"),
+    _kg("claimed_kg", "未计入的预警减排量", "what alerts would have saved of the line had it run"),
+)
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
     "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS,
     "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES,
     "list_changes": LIST_CHANGES, "roll_up": ROLL_UP, "tax": TAX, "worth": WORTH,
+    "transport": TRANSPORT, "transport_kg": TRANSPORT_KG, "shippers": SHIPPERS, "idle": IDLE,
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
     "electricity": ELECTRICITY, "cems": CEMS, "production": PRODUCTION, "deliveries": DELIVERIES, "verdicts": VERDICTS,
     "delivery_groups": DELIVERY_GROUPS, "forecast_check": FORECAST_CHECK, "learned": LEARNED, "bases": BASES,
