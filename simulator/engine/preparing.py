@@ -359,8 +359,8 @@ Plan = Callable[[float, np.ndarray], EarlyStart | None]
 
 
 def _either(usual: Plan, as_d: Plan, downgraded_h: np.ndarray) -> Plan:
-    """Return the plan of early starts of units that become a D at a time (U) [h]: as D, unless the
-    early start has begun by then.
+    """Return the plan of early starts of units that become a D at a time (U) [h]: as D; one that
+    has begun by then goes on, from then on with the cut of a D.
     """
 
     def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
@@ -373,6 +373,7 @@ def _either(usual: Plan, as_d: Plan, downgraded_h: np.ndarray) -> Plan:
             np.where(new, np.maximum(second.begin_h, downgraded_h), first.begin_h),
             np.where(new, second.reach_h, first.reach_h),
             np.where(new, second.cut, first.cut),
+            second.cut,
         )
 
     return plan
