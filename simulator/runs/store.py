@@ -262,8 +262,8 @@ def damaged_files(folder: str | Path) -> list[str]:
         The folder holds no run.
     """
     files = read_run(folder).get("files")
-    names = list(files) if isinstance(files, dict) else []
-    return [name for name in names if not _is_whole(Path(folder) / name, files[name])]
+    listed = files.items() if isinstance(files, dict) else ()
+    return [name for name, digest in listed if not _is_whole(Path(folder) / name, digest)]
 
 
 def _is_whole(path: Path, digest: object) -> bool:
