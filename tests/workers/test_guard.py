@@ -17,7 +17,7 @@ on_linux = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no li
 @pytest.fixture(scope="module")
 def limited():
     """A guard of one process."""
-    processes = Guard(1_500_000_000, 5, 1)
+    processes = Guard(1_500_000_000, 300, 1)
     yield processes
     processes.close()
 
