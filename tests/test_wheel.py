@@ -25,6 +25,7 @@ SOURCES = (
     "LICENSE",
     "requirements.txt",
     "requirements-signin.txt",
+    "requirements-evaluation.txt",
     "app.py",
     "simulator",
     "data",

@@ -623,6 +623,45 @@ READINGS = (
     _number("strangers", "清单以外", "of names that are not on the inventory", "1"),
     _number("doubled", "重复", "written twice alike", "1"),
 )
+WEATHER = (
+    _text("time", "时间", "start of the hour, Beijing time", required=True),
+    _number("wind_m_s", "风速", "wind speed", "m/s", high=75.0, required=True),
+    _number("wind_dir_deg", "风向", "where the wind comes from, or a compass point (NNW)", "deg", high=360.0),
+    _number("temp_c", "气温", "temperature", "degC", low=-60.0, high=60.0, required=True),
+    _number("rh", "相对湿度", "relative humidity", "%", high=100.0),
+    _number("pressure_hpa", "气压", "pressure", "hPa", low=500.0, high=1100.0),
+    _number("blh_m", "边界层高度", "height of the boundary layer", "m", high=10000.0),
+    _number("precip_mm", "降水量", "precipitation of the hour", "mm", high=300.0),
+)  # fmt: skip
+EVALUATION_AIR = (
+    _text("station", "站点", "station or place"),
+    _POLLUTANT,
+    _text("start", "开始时间", "start of the alert"),
+    _text("end", "结束时间", "end of the alert"),
+    _number("observed_ug_m3", "实测平均浓度", "mean concentration under the alert", "ug/m3"),
+    _number("predicted_ug_m3", "无预警预测浓度", "what the weather alone would give", "ug/m3"),
+    _number("read_h", "有数据小时数", "hours under the alert with values", "h"),
+    _number("missing_h", "缺数据小时数", "hours under the alert without values", "h"),
+    _number("train_h", "训练小时数", "hours that were learnt from, none of them under an alert", "h"),
+    *(
+        _number(f"effect_{name}", f"变化（{zh}）", f"observed over predicted, less 1 ({name})", "1", low=-1.0)
+        for name, zh in _BEFORE_AFTER
+    ),
+    _number("placebo_p05", "安慰剂下界", "the same in windows without an alert (p05)", "1", low=-1.0),
+    _number("placebo_p95", "安慰剂上界", "the same in windows without an alert (p95)", "1", low=-1.0),
+    _number("placebos", "安慰剂时段数", "windows of equal length and similar weather", "1"),
+    _number("least_effect", "最小可识别变化", "least fall that could have been seen", "1"),
+    _share("share_out", "超出已有天气比例", "share of hours beyond the weather that was learnt from"),
+    _number("local_low", "本地减排可解释下界", "largest fall that the local kilograms could explain", "1", low=-1.0),
+    _number("local_high", "本地减排可解释上界", "smallest fall that they could explain", "1", low=-1.0),
+    _text("verdict", "判定", "lower, lower_local, lower_beyond, higher, weather, no_precedent, few_placebos, few_training, few_hours or no_weather"),
+    _number("donor_count", "对照城市数", "places without an alert", "1"),
+    _number("donor_rmspe", "对照拟合误差", "error of the mixture before the alert, over the mean", "1"),
+    _number("donor_effect", "相对对照变化", "observed over the mixture, less 1", "1", low=-1.0),
+    _number("donor_low", "对照下界", "lowest of the same for donors that fit", "1", low=-1.0),
+    _number("donor_high", "对照上界", "highest of the same for donors that fit", "1", low=-1.0),
+    _text("donor_verdict", "对照判定", "none, few_days, no_fit, no_band, inside or outside"),
+)  # fmt: skip
 
 TABLES = {
     "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
@@ -632,7 +671,7 @@ TABLES = {
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
     "electricity": ELECTRICITY, "cems": CEMS, "production": PRODUCTION, "deliveries": DELIVERIES, "verdicts": VERDICTS,
     "delivery_groups": DELIVERY_GROUPS, "forecast_check": FORECAST_CHECK, "learned": LEARNED, "bases": BASES,
-    "readings": READINGS,
+    "readings": READINGS, "weather": WEATHER, "evaluation_air": EVALUATION_AIR,
 }  # fmt: skip
 
 

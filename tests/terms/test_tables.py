@@ -32,6 +32,12 @@ UNITS = {
     "kWh",
     "mg/m3",
     "m3/h",
+    "ug/m3",
+    "m/s",
+    "degC",
+    "hPa",
+    "m",
+    "mm",
 }
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
@@ -49,6 +55,13 @@ ENDINGS = {
     "_kwh": "kWh",
     "_mg_m3": "mg/m3",
     "_m3_h": "m3/h",
+    "_ug_m3": "ug/m3",
+    "_m_s": "m/s",
+    "_deg": "deg",
+    "temp_c": "degC",
+    "_hpa": "hPa",
+    "blh_m": "m",
+    "_mm": "mm",
 }
 UNITLESS = (
     set(
@@ -63,6 +76,10 @@ UNITLESS = (
     | set(
         "seasonal_load ordered_load obedient_load observed_load delivery obedience odds other_odds evidence_share bias fac2".split()
     )
+    | set(
+        "effect_p05 effect_p50 effect_p95 placebo_p05 placebo_p95 placebos least_effect share_out local_low local_high".split()
+    )
+    | set("donor_count donor_rmspe donor_effect donor_low donor_high".split())
     | set(
         "prior weight observed posterior posterior_sd suspicious values read missing outside strangers doubled".split()
     )
@@ -83,7 +100,7 @@ OWN_UNIT = {
     "over_from",
     "output",
 }
-OTHERS = {"lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
+OTHERS = {"rh": "%", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 
