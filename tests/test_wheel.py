@@ -26,6 +26,7 @@ SOURCES = (
     "requirements.txt",
     "requirements-signin.txt",
     "requirements-evaluation.txt",
+    "requirements-netcdf.txt",
     "app.py",
     "simulator",
     "data",

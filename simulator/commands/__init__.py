@@ -10,7 +10,7 @@ from simulator.commands.alerts import alerts_verb, winters
 from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.daily import today_verb
-from simulator.commands.documents import notices_verb, report_verb
+from simulator.commands.documents import emissions_verb, notices_verb, report_verb
 from simulator.commands.evaluating import evaluate_verb
 from simulator.commands.importing import import_verb
 from simulator.commands.negotiating import negotiate_verb
@@ -37,6 +37,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "sensitivity": sensitivity,
     "report": report_verb,
     "notices": notices_verb,
+    "emissions": emissions_verb,
     "import": import_verb,
     "selftest": selftest_verb,
     "app": app_verb,

@@ -159,7 +159,7 @@ class _Block:
         moved.run()
         for step in moved.steps:
             ordered = self._in_force(step)
-            for part in _linear_parts(step):
+            for part in linear_parts(step):
                 self._add(step, ordered, *part)
 
     def _in_force(self, step: Step) -> np.ndarray:
@@ -210,7 +210,7 @@ class _Block:
         into.slow[units, cells] += np.where(answered, above, 0.0)
 
 
-def _linear_parts(step: Step) -> Iterator[tuple[np.ndarray, np.ndarray, tuple]]:
+def linear_parts(step: Step) -> Iterator[tuple[np.ndarray, np.ndarray, tuple]]:
     """Yield (start, end, loads at both ends) of the parts of a step on which both loads are
     linear.
     """

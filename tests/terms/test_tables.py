@@ -36,6 +36,7 @@ UNITS = {
     "m/s",
     "degC",
     "hPa",
+    "K",
     "m",
     "mm",
 }
@@ -61,6 +62,9 @@ ENDINGS = {
     "temp_c": "degC",
     "_hpa": "hPa",
     "blh_m": "m",
+    "_height_m": "m",
+    "_diameter_m": "m",
+    "_k": "K",
     "_mm": "mm",
 }
 UNITLESS = (
