@@ -22,6 +22,7 @@ from build_area import (
     profiles,
 )
 from build_inventory import COLUMNS, city_lines, coking_county_lines, county_lines, read_factors
+from build_transport import TRANSPORT_COLUMNS, transport_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -29,10 +30,13 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 def build(out: Path) -> list[Path]:
     """Write every table under out and return the files."""
     factors = read_factors(DATA / "factors" / "demo-factors.csv")
+    coking, city = coking_county_lines(factors), city_lines(factors)
     tables = {
         "inventories/demo-county.csv": (COLUMNS, county_lines(factors)),
-        "inventories/demo-coking-county.csv": (COLUMNS, coking_county_lines(factors)),
-        "inventories/demo-city.csv": (COLUMNS, city_lines(factors)),
+        "inventories/demo-coking-county.csv": (COLUMNS, coking),
+        "inventories/demo-city.csv": (COLUMNS, city),
+        "transport/demo-coking-county.csv": (TRANSPORT_COLUMNS, transport_rows(coking, "coking")),
+        "transport/demo-city.csv": (TRANSPORT_COLUMNS, transport_rows(city, "city")),
         "area_sources/demo-county.csv": (AREA_COLUMNS, county_area()),
         "area_sources/demo-coking-county.csv": (AREA_COLUMNS, coking_county_area()),
         "area_sources/demo-city.csv": (AREA_COLUMNS, city_area()),

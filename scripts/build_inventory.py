@@ -24,7 +24,7 @@ COLUMNS = (
     "enterprise_id", "enterprise", "industry", "grade", "line_id", "line", "district", "zone",
     *(f"{name}_kg_d" for name in POLLUTANTS),
     "capacity", "units", "operating_days", "min_load", "heat_load", "fixed_share", "ramp_down_h", "ramp_up_h", "notification_lag_h",
-    "continuous", "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source",
+    "continuous", "protected", "protected_reason", "small_micro", "noncompliant", "long_term_shutdown", "waste_heat_source", "heated_households",
     "cut_yellow", "cut_orange", "cut_red", "measure_yellow", "measure_orange", "measure_red",
     "data_quality", "output_value_cny_d", "electricity_kwh_d", "lon", "lat", "synthetic", "note",
 )  # fmt: skip
@@ -59,6 +59,9 @@ HEAT_SOURCES = {
     "CK-C001": 0.40,
     "ST-B001": 0.30,
 }
+# Households that each of a source's lines warms in the county: 12 006 together, as in Zezhou
+# (泽政办发〔2020〕28号 （六）); how they are spread is invented.
+HOUSEHOLDS = {"CK-01": 2000, "ST-01": 1503, "FE-02": 5000}
 HEAT_STEPS = {"coking/oven", "blast_furnace/furnace", "nitrogen_fertiliser/boiler"}
 # Stand in the list and are neither stopped nor limited; no protected enterprises (泽政办发〔2020〕28号
 # 二（四）).
@@ -263,6 +266,7 @@ def _flags(plant: Plant, key: str, lines: list[dict[str, str]], draws: Draws) ->
             line["min_load"] = ""
         if key in HEAT_SOURCES and line["_step"] in HEAT_STEPS:
             line |= {"waste_heat_source": "1", "heat_load": number(HEAT_SOURCES[key], 2)}
+            line["heated_households"] = str(HOUSEHOLDS.get(key, ""))
 
 
 def _own_measures(lines: list[dict[str, str]], draws: Draws) -> None:

@@ -39,6 +39,7 @@ def build_report(language: str) -> Builder:
     _measures(built)
     _reductions(built)
     _contributors_and_shortfalls(built)
+    _transport(built)
     _over_reach(built)
     _supervision(built)
     _assumptions(built)
@@ -310,6 +311,13 @@ def _contributors_and_shortfalls(built: Builder) -> None:
     built.picture("picture_shortfall", built.say("doc_figure_shortfall"))
 
 
+def _transport(built: Builder) -> None:
+    built.where("transport")
+    built.heading(built.say("doc_transport"), 2)
+    built.each("transport", style="List Bullet")
+    built.end()
+
+
 def _over_reach(built: Builder) -> None:
     built.where("indicators")
     built.heading(built.say("doc_indicators"), 2)
@@ -477,6 +485,10 @@ def build_notices(language: str) -> Builder:
     built.each("page.seasons")
     built.each("page.changes")
     built.each("page.documents", size=8.5)
+    built.where("page.trucks")
+    built.heading(built.say("notice_transport"), 2)
+    built.each("page.trucks")
+    built.end()
     built.heading(built.say("notice_reductions"), 2)
     built.wide_table("page.reductions", built.say("head_level"), "level", "page.pollutants", "kg_d")
     built.text(built.say("notice_contact"))
@@ -489,11 +501,37 @@ def build_notices(language: str) -> Builder:
     return built
 
 
+def build_worth(language: str) -> Builder:
+    """Return the template of the sheet on what a better grade is worth: a page per enterprise."""
+    built = Builder(language)
+    built.header("{{ title }}")
+    built.footer()
+    built.text("{%p for page in pages %}")
+    built.heading("{{ title }}")
+    built.where("synthetic")
+    built.text("{{ synthetic }}", red=True)
+    built.end()
+    built.text("{{ page.about }}")
+    widths = {"figure": 4.2, "days": 3.2, "from": -2.2, "to": -2.2, "saved": -2.2, "interval": -3.6}
+    columns = [(built.say(f"worth_head_{name}"), name, width) for name, width in widths.items()]
+    built.table("page.rows", columns)
+    built.text("{{ page.unit }}", size=9)
+    built.each("page.retrofit")
+    built.heading(built.say("worth_sheet_notes"), 2)
+    built.each("page.notes", style="List Bullet")
+    built.text("{%p if not loop.last %}")
+    built.page()
+    built.text("{%p endif %}")
+    built.text("{%p endfor %}")
+    return built
+
+
 def main(folder: Path = TEMPLATES) -> None:
     for language in ("zh", "en"):
         build_report(language).save(folder / f"report-{language}.docx")
         build_notices(language).save(folder / f"notices-{language}.docx")
         build_evaluation(language).save(folder / f"evaluation-{language}.docx")
+        build_worth(language).save(folder / f"worth-{language}.docx")
 
 
 if __name__ == "__main__":

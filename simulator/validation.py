@@ -14,6 +14,7 @@ from simulator.inputs.policy import Policy, find_policy, policy_ids, read_policy
 from simulator.inputs.profiles import read_profiles
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
+from simulator.inputs.transport import read_transport
 from simulator.review.finding import SEVERITIES, Finding
 from simulator.review.lint import lint
 from simulator.runs.policy_replaced import ReplacedRow, ReplacedValue, replaced_by
@@ -32,7 +33,7 @@ class Valid:
     Attributes
     ----------
     kind : str
-        scenario, policy, criteria, inventory, area_sources, profiles or alerts.
+        scenario, policy, criteria, inventory, area_sources, transport, profiles or alerts.
     warnings : tuple of Message
         Facts that are legal but odd.
     findings : tuple of Finding
@@ -99,6 +100,9 @@ def _table(path: Path, policy: str | None) -> Valid:
     if {"level", "start"} <= header and "enterprise" not in header:
         read_alert_file(path)
         return Valid("alerts")
+    if {"flow", "km_in_district"} <= header:
+        read_transport(path)
+        return Valid("transport")
     if "area_source" in header:
         pollutants = tuple(
             match[1] for name in sorted(header) if (match := POLLUTANT_COLUMN.match(name))

@@ -23,6 +23,9 @@ def read(path: Path, kind: str) -> object:
     if kind == "scenario":
         inputs = read_inputs(load_scenario(path))
         return account_inputs(inputs)
+    if kind == "transport":
+        settings = {"transport": str(path)}
+        return read_inputs(load_scenario(BAD / "good" / "scenario.yaml", settings))
     if kind == "measures":
         policy = {
             "id": "m",

@@ -11,8 +11,16 @@ from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.daily import today_verb
 from simulator.commands.documents import emissions_verb, notices_verb, report_verb
+from simulator.commands.economics import (
+    annual_verb,
+    dust_verb,
+    heating_verb,
+    tax_verb,
+    worth_verb,
+)
 from simulator.commands.evaluating import evaluate_verb
 from simulator.commands.importing import import_verb
+from simulator.commands.lists import lists_verb, rollup_verb
 from simulator.commands.negotiating import negotiate_verb
 from simulator.commands.program import app_verb, schema, selftest_verb
 from simulator.commands.running import account, batch_verb, run_verb
@@ -27,6 +35,11 @@ VERBS: dict[str, Callable[..., None]] = {
     "today": today_verb,
     "visits": visits_verb,
     "teams": teams_verb,
+    "tax": tax_verb,
+    "worth": worth_verb,
+    "annual": annual_verb,
+    "dust": dust_verb,
+    "heating": heating_verb,
     "compare": compare_verb,
     "evaluate": evaluate_verb,
     "alerts": alerts_verb,
@@ -38,6 +51,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "report": report_verb,
     "notices": notices_verb,
     "emissions": emissions_verb,
+    "lists": lists_verb,
+    "rollup": rollup_verb,
     "import": import_verb,
     "selftest": selftest_verb,
     "app": app_verb,

@@ -31,6 +31,12 @@ def import_verb(
         Path | None,
         typer.Option("--out", help="the inventory (.csv or .xlsx), or the mapping (.yaml)"),
     ] = None,
+    transport: Annotated[
+        Path | None,
+        typer.Option(
+            "--transport", help="also write what the sheets say of transport, as a table of flows"
+        ),
+    ] = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or
@@ -42,6 +48,7 @@ def import_verb(
     from simulator.spreadsheets.inventory_file import write_inventory
     from simulator.spreadsheets.open_phrases import open_phrases_text
     from simulator.spreadsheets.suggest import suggest_mapping
+    from simulator.spreadsheets.transport_columns import read_transport_columns
 
     known = read_policy(policy, Path()) if policy else None
     if suggest:
@@ -53,6 +60,14 @@ def import_verb(
             out.write_text(text, encoding="utf-8")
             typer.echo(say(lang, "written_to", path=out))
         return
+    if transport is not None:
+        flows = read_transport_columns(spreadsheet)
+        make_folder(transport.parent)
+        transport.write_bytes(flows.to_csv())
+        typer.echo(flows.text(lang))
+        typer.echo(say(lang, "written_to", path=transport))
+        if out is None:
+            return
     imported = read_spreadsheet(spreadsheet, mapping, known)
     typer.echo(imported.report.text(lang))
     typer.echo(open_phrases_text(imported.open_phrases, lang, SHOWN), nl=False)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from simulator.files.yaml_file import parse_value
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import refuse
-from simulator.terms.labels import message
+from simulator.terms.labels import message, say
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OutDir = Annotated[Path, typer.Option("--out", help="folder in which the run's folder is written")]
 OptionalOut = Annotated[Path | None, typer.Option("--out", help="file or folder to write")]
@@ -59,6 +62,20 @@ def dates_of(option: str, text: str) -> tuple[datetime, datetime]:
     except ValueError:
         raise refuse(option, "", text, message("two_dates")) from None
     return first, last
+
+
+def write_table(table: pd.DataFrame, path: Path | None, lang: str) -> None:
+    """Write a table as CSV where a path is given, and say so; or refuse."""
+    from simulator.files.writing import write_csv
+
+    if path is None:
+        return
+    make_folder(path.parent)
+    try:
+        write_csv(table, path)
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
+    typer.echo(say(lang, "written_to", path=path))
 
 
 def make_folder(path: Path) -> None:

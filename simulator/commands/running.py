@@ -191,9 +191,7 @@ def account(
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     accounting = account_inputs(inputs)
     print_accounting(accounting.table, lang)
-    found = warnings_of(
-        inputs.scenario, inputs.inventory, inputs.fleet, inputs.area, None, accounting
-    )
+    found = warnings_of(inputs, None, accounting)
     print_warnings([*inputs.warnings, *found], lang)
     if out is not None:
         make_folder(out)

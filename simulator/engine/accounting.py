@@ -23,11 +23,14 @@ from simulator.engine.cuts import (
     counted_by_line,
 )
 from simulator.engine.seasons import SeasonTable, heating_at, states_on
+from simulator.engine.transport import transport_day_kg
+from simulator.engine.truck_orders import TruckOrders
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.changes import Change
-from simulator.inputs.fleet import Fleet, standing_at
+from simulator.inputs.fleet import Fleet, floor_of, standing_at
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.scenario import Scenario
+from simulator.inputs.transport import Transport
 from simulator.terms.clock import hours_between
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, message
@@ -57,6 +60,8 @@ class Accounting:
         Share of the line's base that counts as saved.
     area_saved : array, (levels, S)
         Share of the area source's base that counts as saved.
+    transport_saved_kg_d : array, (levels, T, P)
+        What counts as saved of each flow of the enterprises' transport; T is 0 without any.
     warnings : tuple of Message
         What is odd about the whole-society base.
     """
@@ -68,6 +73,7 @@ class Accounting:
     own: np.ndarray
     line_saved: np.ndarray
     area_saved: np.ndarray
+    transport_saved_kg_d: np.ndarray
     warnings: tuple[Message, ...]
 
 
@@ -78,6 +84,7 @@ def account(
     area: AreaSources,
     pollutants: tuple[str, ...],
     changes: Sequence[tuple[Change, np.ndarray]],
+    transport: Transport | None = None,
 ) -> Accounting:
     """Return the static accounting of a scenario on its accounting day.
 
@@ -88,14 +95,21 @@ def account(
     ----------
     changes : sequence of (Change, array)
         Dated changes of standing, each with the mask (L) of the lines that it covers.
+    transport : Transport or None
+        Flows of the enterprises.
     """
     day_cuts = DayCuts(scenario, fleet, area, changes, scenario.accounting_day)
     base_lines, base_area = fleet.base_kg_h * 24.0, area.base_kg_d
     listed = base_lines.sum(axis=0) + base_area.sum(axis=0)
+    trucks = None
+    if transport is not None:
+        listed = listed + transport.base_kg_d.sum(axis=0)
+        trucks = TruckOrders(transport, fleet, scenario.policy, changes, scenario.start)
     given = scenario.shape.whole_society_kg_d or {}
     whole = np.array([given.get(name, listed[index]) for index, name in enumerate(pollutants)])
     known = np.array([name in given or len(area) > 0 for name in pollutants])
     rows, gaps, cuts, ordered_cuts, own_flags, line_shares, area_shares = [], [], [], [], [], [], []
+    of_trucks = []
     for level in range(TEMPORARY, len(LEVELS)):
         at_level = day_cuts.at(level)
         cut = at_level.cut
@@ -105,6 +119,11 @@ def account(
         line_shares.append(at_level.line_saved)
         area_shares.append(at_level.area_saved)
         saved = at_level.line_saved @ base_lines + at_level.area_saved @ base_area
+        saved_of_trucks = np.zeros((0, len(pollutants)))
+        if trucks is not None:
+            saved_of_trucks = trucks_saved_kg_d(trucks, scenario, at_level, level)
+            saved = saved + saved_of_trucks.sum(axis=0)
+        of_trucks.append(saved_of_trucks)
         ratio = np.divide(saved, whole, out=np.full(len(pollutants), np.nan), where=whole > 0)
         target = [scenario.policy.shape.target(LEVELS[level], name) for name in pollutants]
         target = [value if known[index] else None for index, value in enumerate(target)]
@@ -145,6 +164,7 @@ def account(
         np.stack(own_flags),
         np.stack(line_shares),
         np.stack(area_shares),
+        np.stack(of_trucks),
         warnings,
     )
 
@@ -285,9 +305,8 @@ class DayCuts:
         self.fleet, self.area, self.policy = fleet, area, policy
         self.by_line = ByLine(fleet) if counted_by_line(policy) else None
         self.table = CutTable(fleet, standing, policy, scenario.own_measures)
-        self.floor = fleet.floor(
-            heating_at(policy, scenario.start, hours_between(scenario.start, day))
-        )
+        heating = heating_at(policy, scenario.start, hours_between(scenario.start, day))
+        self.floor = floor_of(fleet, standing, heating)
         # Static accounting knows no hour profile: every hour of the day weighs the same.
         season = SeasonTable(fleet, standing, policy, Profiles({}), self.by_line)
         self.seasonal, self.area_seasonal = np.zeros(len(fleet)), np.zeros(len(area))
@@ -321,13 +340,45 @@ class DayCuts:
         # alert adds.
         credit = self.policy.shape.credit_seasonal
         return DayCut(
-            effective if credit else np.maximum(0.0, effective - already),
+            # What stands idle is no reduction of anybody's, whatever the credit.
+            np.where(self.standing.idle, 0.0, effective)
+            if credit
+            else np.maximum(0.0, effective - already),
             area_larger if credit else np.maximum(0.0, area_larger - self.area_seasonal),
             effective,
             already,
             ordered,
             rule == OWN_MEASURE,
         )
+
+
+def trucks_saved_kg_d(
+    trucks: TruckOrders, scenario: Scenario, at_level: DayCut | None, level: int
+) -> np.ndarray:
+    """Return what a level saves of each flow on the accounting day (T, P) [kg/d].
+
+    Parameters
+    ----------
+    at_level : DayCut or None
+        Cuts of the lines, which trips tied to production follow; None takes them at normal load.
+    """
+    transport, shape = trucks.transport, scenario.policy.shape
+    loads = None
+    if at_level is not None and transport.coupled.any():
+        codes = trucks.fleet.enterprise.codes
+        of_enterprise = [
+            np.bincount(
+                codes, transport.line_weight * (1 - cut), len(trucks.fleet.enterprise.names)
+            )
+            for cut in (at_level.seasonal, at_level.cut)
+        ]
+        loads = tuple(
+            np.where(transport.coupled, mean[transport.enterprise], 1.0) for mean in of_enterprise
+        )
+    return transport_day_kg(
+        transport, trucks, scenario.policy, level, scenario.accounting_day,
+        (loads[0], loads[1]) if loads else None, shape.credit_seasonal,
+    )  # fmt: skip
 
 
 def _day_states(rules: Sequence, day) -> list[tuple[float, tuple]]:

@@ -16,8 +16,7 @@ from simulator.engine.loads import BlockLoads
 from simulator.engine.preparing import Apart, PreparedBlock, Supervised, prepare, with_courses
 from simulator.engine.ramps import weightings
 from simulator.engine.response import Respondents, simulate_response
-from simulator.inputs.area_sources import no_area_sources
-from simulator.inputs.reading import Inputs
+from simulator.inputs.reading import Inputs, lines_alone
 
 # Most units moved together, so that memory stays bounded.
 MOST_UNITS = 16384
@@ -90,7 +89,7 @@ class ConductLoads:
         apart : Apart
             What else tells units apart.
         """
-        alone = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
+        alone = lines_alone(inputs)
         prepared = prepare(alone, apart, supervised)
         self.blocks: tuple[PreparedBlock, ...] = tuple(
             replace(block, respondents=replace(block.respondents, plan_early=None))

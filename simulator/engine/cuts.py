@@ -104,7 +104,7 @@ def cut_plainly(
     clock : tuple
         Hours since the clock's start, and hour of the day.
     """
-    if fleet.long_shut[line]:
+    if fleet.long_shut[line] or standing.idle[line]:
         return 0.0, LONG_SHUT
     if standing.protected[line]:
         return 0.0, PROTECTED
@@ -144,6 +144,8 @@ class CutTable:
             policy,
             own_measures,
         )
+        # An idle line is asked nothing: there is nothing of it to save.
+        self.shut = fleet.long_shut | standing.idle
         combination, first = _combinations(fleet, standing, policy)
         index: dict[Measure, int] = {NO_CUT: 0}
         cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
@@ -173,7 +175,7 @@ class CutTable:
                 measure = row.measure(name)
                 cells[place, level] = index.setdefault(measure, len(index))
         if rowless:
-            needed = ~fleet.long_shut & ~standing.protected
+            needed = ~self.shut & ~standing.protected
             used = np.bincount(combination[needed], minlength=len(first)) > 0
             for place, grade, industry in rowless:
                 if used[place]:
@@ -199,7 +201,7 @@ class CutTable:
         # One code for all lines that agree in row and flags; only own measures may still differ.
         bits = fleet.small_micro.astype(np.int8)
         for bit, flags in enumerate(
-            (standing.noncompliant, standing.protected, fleet.long_shut), start=1
+            (standing.noncompliant, standing.protected, self.shut), start=1
         ):
             if flags.any():
                 bits |= flags.astype(np.int8) << bit
@@ -261,7 +263,7 @@ class CutTable:
             self.fleet.small_micro,
             self.standing.noncompliant,
             self.standing.protected,
-            self.fleet.long_shut,
+            self.shut,
         ]
         cut, rule = (
             cut[self._combination] * relief[flags[0].astype(np.int8)],

@@ -14,7 +14,16 @@ from simulator.engine.response import Dated
 from simulator.inputs.fleet import Fleet
 from simulator.terms.clock import Season, hours_between
 
-CHANGED = ("enterprise_id", "line_id", "industry", "grade", "noncompliant", "protected", "reason")
+CHANGED = (
+    "enterprise_id",
+    "line_id",
+    "industry",
+    "grade",
+    "noncompliant",
+    "protected",
+    "idle",
+    "reason",
+)
 
 
 class Reached:

@@ -180,10 +180,10 @@ class _ChunkLoads:
                 begun = item.begin_h[self.rows] <= piece_start
                 if begun.any():
                     held_early = begun if held_early is None else held_early | begun
-                    ordered_early = np.where(
-                        begun, np.maximum(ordered, item.cut[self.rows]), ordered
-                    )
-                    ordered = ordered_early
+                    cut = item.cut[self.rows]
+                    if self.down is not None and item.cut_as_d is not None:
+                        cut = np.where(self.down, item.cut_as_d[self.rows], cut)
+                    ordered = np.where(begun, np.maximum(ordered, cut), ordered)
             seasonal_target = np.maximum(1 - state.seasonal_cut, state.floor)
             target = target_load(ordered, *state.besides_orders)
             held = state.held

@@ -20,7 +20,7 @@ from simulator.alerts.timeline import Timeline
 from simulator.engine.by_line import ByLine
 from simulator.engine.cuts import CutTable, after_choice, counted_by_line
 from simulator.engine.seasons import SeasonTable, State, edges, heating_at, state_at, without_hours
-from simulator.inputs.fleet import Fleet, Standing
+from simulator.inputs.fleet import Fleet, Standing, floor_of
 from simulator.inputs.policy import Policy
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.scenario import Response
@@ -136,7 +136,7 @@ class Moment:
 
     def floor(self) -> Question:
         """Return the question for the floor of the load."""
-        return Question("floor", heating=self.heating)
+        return Question("floor", self.epoch, self.heating)
 
     def strength(self) -> Question:
         """Return the question for the strength with which orders are obeyed."""
@@ -278,7 +278,7 @@ class LineOrders:
         table, seasons = self.at_epoch(question.epoch)
         if question.asks == "strength":
             return self.world.strength.ravel()[self.kind(question.epoch)]
-        floor = self.fleet.floor(question.heating)
+        floor = floor_of(self.fleet, table.standing, question.heating)
         if question.asks == "floor":
             return floor
         if question.asks == "seasonal":

@@ -359,8 +359,8 @@ Plan = Callable[[float, np.ndarray], EarlyStart | None]
 
 
 def _either(usual: Plan, as_d: Plan, downgraded_h: np.ndarray) -> Plan:
-    """Return the plan of early starts of units that become a D at a time (U) [h]: as D, unless the
-    early start has begun by then.
+    """Return the plan of early starts of units that become a D at a time (U) [h]: as D; one that
+    has begun by then goes on, from then on with the cut of a D.
     """
 
     def plan(time_h: float, stands_by: np.ndarray) -> EarlyStart | None:
@@ -373,6 +373,7 @@ def _either(usual: Plan, as_d: Plan, downgraded_h: np.ndarray) -> Plan:
             np.where(new, np.maximum(second.begin_h, downgraded_h), first.begin_h),
             np.where(new, second.reach_h, first.reach_h),
             np.where(new, second.cut, first.cut),
+            second.cut,
         )
 
     return plan
@@ -493,13 +494,16 @@ def prepare(
     hours = int(scenario.length_h)
     area_sectors = [str(name) for name in area.rows["sector"]]
     area_districts = [str(name) for name in area.rows["district"]]
-    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors]))
+    flows = inputs.transport
+    of_flows = () if flows is None else (*flows.exhaust.sectors, *flows.dust.sectors)
+    driven = () if flows is None else flows.districts
+    sectors = tuple(dict.fromkeys([*fleet.sector.names, *area_sectors, *of_flows]))
     factors = profiles.series(sectors, scenario.start, hours)
     activity = profiles.series(sectors, scenario.start, hours, ("hour",))
     changes = dated_changes(inputs)
     world = as_d(world_of(inputs, changes)) if all_d else world_of(inputs, changes)
     districts = scopes(
-        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts]))
+        scenario.stages, list(dict.fromkeys([*fleet.district.names, *area_districts, *driven]))
     )
     blocks = tuple(
         prepare_block(

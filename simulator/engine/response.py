@@ -72,12 +72,15 @@ class EarlyStart:
         When each unit stands by the new level, never before the rise.
     cut : array, (U), [0, 1]
         Ordered cut that is held until then.
+    cut_as_d : array or None, (U), [0, 1]
+        The same of those that a finding makes a D meanwhile, None where none may become one.
     """
 
     time_h: float
     begin_h: np.ndarray
     reach_h: np.ndarray
     cut: np.ndarray
+    cut_as_d: np.ndarray | None = None
 
 
 @dataclass

@@ -99,7 +99,7 @@ class SeasonTable:
     Attributes
     ----------
     free : array, (L)
-        Lines that no rule reaches: protected, or shut for long.
+        Lines that no rule reaches: protected, shut for long, or idle.
     reaches : list of array, (L)
         For each rule the lines that it reaches.
     window_h : list of array or None
@@ -116,7 +116,7 @@ class SeasonTable:
     ) -> None:
         self.fleet, self.standing, self.by_line = fleet, standing, by_line
         self.rules = policy.shape.seasonal
-        self.free = fleet.long_shut | standing.protected
+        self.free = fleet.long_shut | standing.protected | standing.idle
         self.cuts = [self._cuts(rule, policy) for rule in self.rules]
         self.window_h = [
             np.array([profile_hours(profiles, name, rule.hours) for name in fleet.sector.names])
@@ -168,7 +168,9 @@ class SeasonTable:
                 raw = np.maximum(raw, self.cuts[index])
         cut = self._choice(raw, floor)
         made_up = self._made_up(state, floor)
-        return cut if made_up is None else np.where(cut > 0, cut, -made_up)
+        cut = cut if made_up is None else np.where(cut > 0, cut, -made_up)
+        # An idle line stands still in the seasonal run too: no alert saves anything of it.
+        return np.where(self.standing.idle, 1.0, cut) if self.standing.idle.any() else cut
 
     def _choice(self, raw: np.ndarray, floor: np.ndarray) -> np.ndarray:
         """Return cuts (L) after the choice by line."""

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from simulator.engine.preparing import Prepared, prepare
+from simulator.engine.production import Production
 from simulator.engine.responding import respond
 from simulator.engine.response import in_order
-from simulator.engine.summing_up import Simulated, sum_up
+from simulator.engine.summing_up import Simulated, sum_up, transport_of
 from simulator.engine.supervised import happenings, prepare_supervised, supervised_run
-from simulator.inputs.reading import Inputs
+from simulator.engine.transport import TransportSums
+from simulator.inputs.reading import Inputs, lines_alone, part_of
 
 
 def simulate(inputs: Inputs, keep_steps: bool = False) -> Simulated:
@@ -53,4 +57,24 @@ def simulate_prepared(prepared: Prepared, keep_steps: bool = False) -> Simulated
     keep_steps : bool
         Whether to keep every piece of each unit's path.
     """
-    return sum_up(prepared, respond(prepared), keep_steps)
+    return sum_up(prepared, respond(prepared), keep_steps, production_of(prepared.inputs))
+
+
+def transport_run(inputs: Inputs) -> TransportSums | None:
+    """Return what the trips of the enterprises come to; lines are moved only where trips follow
+    them.
+    """
+    if inputs.transport is None:
+        return None
+    return transport_of(prepare(inputs), production_of(inputs))
+
+
+def production_of(inputs: Inputs) -> Production | None:
+    """Return the loads of the enterprises whose trips follow production, None without any."""
+    transport = inputs.transport
+    if transport is None or not transport.coupled.any():
+        return None
+    rows = np.isin(inputs.fleet.enterprise.codes, transport.enterprise[transport.coupled])
+    prepared = ready(lines_alone(part_of(inputs, rows)))
+    simulated = sum_up(prepared, respond(prepared), keep_steps=True)
+    return Production(prepared, simulated.steps, transport.line_weight[rows])

@@ -13,11 +13,14 @@ from simulator.engine.load_shapes import AlertHours, LoadSums, Step, Units
 from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
 from simulator.engine.preparing import Prepared, PreparedBlock
+from simulator.engine.production import Production
 from simulator.engine.ramps import weightings
 from simulator.engine.response import Happening
 from simulator.engine.shortfall import PARTS
 from simulator.engine.stage_sums import StageSums
 from simulator.engine.supervised import SupervisedRun
+from simulator.engine.transport import TransportLoads, TransportSums
+from simulator.engine.truck_orders import TruckOrders
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Simulated:
         Of each block, where they were asked for.
     supervised : SupervisedRun or None
         What supervision came to, where the scenario has it.
+    transport : TransportSums or None
+        What the trips of the enterprises come to, where the scenario has them.
     """
 
     hours: np.ndarray
@@ -80,9 +85,15 @@ class Simulated:
     class_of: dict[str, int]
     steps: tuple[list[Step], ...] = ()
     supervised: SupervisedRun | None = None
+    transport: TransportSums | None = None
 
 
-def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = False) -> Simulated:
+def sum_up(
+    prepared: Prepared,
+    events: Sequence[Happening],
+    keep_steps: bool = False,
+    production: Production | None = None,
+) -> Simulated:
     """Return what a scenario comes to, once every block's notices have been heard.
 
     Parameters
@@ -93,10 +104,13 @@ def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = F
         The event log.
     keep_steps : bool
         Whether to keep every piece of each unit's path.
+    production : Production or None
+        Loads of the enterprises whose trips follow production.
     """
     sums = _Sums(prepared)
     steps = tuple(sums.add_block(block, keep_steps) for block in prepared.blocks)
     sums.add_area_sources()
+    sums.add_transport(production)
     return Simulated(
         hours=sums.hours,
         idle_h=sums.idle_h,
@@ -114,7 +128,15 @@ def sum_up(prepared: Prepared, events: Sequence[Happening], keep_steps: bool = F
         timelines=prepared.scopes.timelines,
         class_of=prepared.scopes.class_of,
         steps=steps if keep_steps else (),
+        transport=sums.transport,
     )
+
+
+def transport_of(prepared: Prepared, production: Production | None) -> TransportSums | None:
+    """Return what the trips of the enterprises come to, without moving any line."""
+    sums = _Sums(prepared)
+    sums.add_transport(production)
+    return sums.transport
 
 
 class _Sums:
@@ -138,6 +160,7 @@ class _Sums:
         self.stage_sums = StageSums(inputs.scenario.stages, self.grid, kinds)
         self.early_kg, self.nominal_kg = np.zeros((3, kinds)), np.zeros(kinds)
         self.shortfall_kg, self.moved_kg = np.zeros((len(PARTS), kinds)), np.zeros(kinds)
+        self.transport: TransportSums | None = None
 
     def add_block(self, block: PreparedBlock, keep_steps: bool) -> list[Step]:
         """Move the loads of a block's units through the period and add what they emit; return the
@@ -251,6 +274,33 @@ class _Sums:
         ]
         self.nominal_kg += ((runs[1] - runs[2]) * (owner >= 0)).sum(axis=1) @ base
         self.moved_kg += np.maximum(runs[1] - runs[0], 0.0).sum(axis=1) @ base
+
+    def add_transport(self, production: Production | None) -> None:
+        """Add the trips of the enterprises, class by class."""
+        prepared, inputs = self.prepared, self.prepared.inputs
+        transport, scenario = inputs.transport, inputs.scenario
+        if transport is None:
+            return
+        orders = TruckOrders(
+            transport, inputs.fleet, scenario.policy, inputs.changes, scenario.start
+        )
+        loads = TransportLoads(
+            transport, orders, scenario.policy, prepared.sectors, prepared.factors, self.grid,
+            len(scenario.stages), production,
+        )  # fmt: skip
+        classes = np.array([prepared.scopes.class_of[name] for name in transport.districts])
+        for index, timeline in enumerate(prepared.scopes.timelines):
+            flows = np.flatnonzero(classes == index)
+            if len(flows):
+                of_class = loads.of_class(flows, timeline)
+                middle = (of_class.cells[:-1] + of_class.cells[1:]) / 2
+                owner = timeline.owner[np.searchsorted(timeline.edges, middle, side="right") - 1]
+                saved = (of_class.kg[1] - of_class.kg[2]).sum(axis=0)
+                # Trucks obey at once: what they save in a stage is what was to be saved.
+                self.nominal_kg += (saved * (owner >= 0)).sum(axis=1)
+                self.moved_kg += of_class.moved_kg
+                self._add_cells(timeline, of_class.cells, of_class.kg)
+        self.transport = loads.sums
 
     def hourly_kg(self) -> np.ndarray:
         """Return the emission (3, sectors, P, H) of each whole hour."""

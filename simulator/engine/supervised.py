@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from simulator.engine.response import Happening
 from simulator.engine.supervision.scene import NO_TIME, Scene, scene_of
 from simulator.engine.supervision.supervise import Outcome, supervise
 from simulator.engine.supervision.ticks import hours
-from simulator.inputs.area_sources import no_area_sources
-from simulator.inputs.reading import Inputs
+from simulator.inputs.reading import Inputs, lines_alone
 from simulator.terms.clock import hours_between
 
 
@@ -46,7 +45,7 @@ class SupervisedRun:
 def make_scene(inputs: Inputs) -> Scene:
     """Return the scene of a scenario with supervision; of the whole, where it is a part."""
     whole = inputs.whole or inputs
-    alone = replace(whole, area=no_area_sources(whole.inventory.pollutants))
+    alone = lines_alone(whole)
     obeying = prepare(alone)
     respond(obeying)
     as_d = prepare(alone, all_d=True) if may_downgrade(whole) else None

@@ -1,4 +1,4 @@
-"""Dated changes of grade, compliance or protection (docs/method.md)."""
+"""Dated changes of grade, compliance or protection, and lines that stand idle (docs/method.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulator.files.checked_table import FLAGS
 from simulator.files.raw_table import RawTable, in_row, read_raw_table
 from simulator.files.shapes import LocalTime, Strict, place_of, read_model, wrong
 from simulator.files.yaml_file import YamlFile
-from simulator.inputs.policy_shape import GradeName
+from simulator.inputs.grade_name import GradeName
 from simulator.terms.errors import InputError
 
 
@@ -27,11 +27,13 @@ class ChangeRow(Strict):
     grade: GradeName | None = None
     noncompliant: bool | None = None
     protected: bool | None = None
+    idle: bool | None = None
     reason: str | None = None
 
     @model_validator(mode="after")
     def _something(self) -> ChangeRow:
-        if self.grade is None and self.noncompliant is None and self.protected is None:
+        news = (self.grade, self.noncompliant, self.protected, self.idle)
+        if all(value is None for value in news):
             raise wrong("change_of_what")
         return self
 
@@ -46,8 +48,8 @@ class Change:
         Time of the change.
     enterprise_id, line_id, industry : str | None
         The lines changed.
-    grade, noncompliant, protected
-        New values.
+    grade, noncompliant, protected, idle
+        New values; idle lines stand still for repair or for want of a market.
     reason : str
         Reason as written.
     file, place : str
@@ -64,6 +66,7 @@ class Change:
     reason: str
     file: str = "changes"
     place: str = ""
+    idle: bool | None = None
 
 
 def read_changes(
@@ -105,9 +108,11 @@ def read_changes(
             row.noncompliant,
             row.protected,
             row.reason or "",
-            *origin,
+            file_name,
+            place,
+            row.idle,
         )
-        for *origin, row in rows
+        for file_name, place, row in rows
     ]
     # The sort is stable: changes of one time keep the order of the list.
     return sorted(changes, key=lambda change: change.at)
@@ -121,7 +126,7 @@ def _rows(table: RawTable) -> list[tuple[str, ChangeRow]]:
         row: dict[str, object] = {
             name: cell for name, cell in cells.items() if name in ChangeRow.model_fields and cell
         }
-        for column in ("noncompliant", "protected"):
+        for column in ("noncompliant", "protected", "idle"):
             if column in row:
                 # An unknown text stays as it is, and the model reports it.
                 row[column] = FLAGS.get(str(row[column]).lower(), row[column])

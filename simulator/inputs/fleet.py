@@ -139,17 +139,24 @@ class Standing:
         Flags.
     own_aside : np.ndarray (L)
         Whether the line's own measures no longer apply.
+    idle : np.ndarray (L)
+        Whether the line stands still for repair or for want of a market.
     """
 
     grade: np.ndarray
     noncompliant: np.ndarray
     protected: np.ndarray
     own_aside: np.ndarray
+    idle: np.ndarray
 
     def take(self, rows: np.ndarray) -> Standing:
         """Return the standing of some rows."""
         return Standing(
-            self.grade[rows], self.noncompliant[rows], self.protected[rows], self.own_aside[rows]
+            self.grade[rows],
+            self.noncompliant[rows],
+            self.protected[rows],
+            self.own_aside[rows],
+            self.idle[rows],
         )
 
 
@@ -279,6 +286,7 @@ def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.nda
     """
     grade, noncompliant = fleet.grade.copy(), fleet.noncompliant.copy()
     protected, aside = fleet.protected.copy(), np.zeros(len(fleet), dtype=bool)
+    idle = np.zeros(len(fleet), dtype=bool)
     for change, rows in changes:
         if change.grade is not None:
             grade[rows] = GRADES.index(change.grade)
@@ -288,10 +296,18 @@ def standing_at(fleet: Fleet, policy: Policy, changes: list[tuple[Change, np.nda
             noncompliant[rows] = change.noncompliant
         if change.protected is not None:
             protected[rows] = change.protected
+        if change.idle is not None:
+            idle[rows] = change.idle
     # After the changes: one worse line changes the grade of its whole enterprise.
     if policy.shape.enterprise_grade == "worst" and len(fleet):
         grade = _worst_of_enterprise(fleet, grade)
-    return Standing(grade, noncompliant, protected, aside)
+    return Standing(grade, noncompliant, protected, aside, idle)
+
+
+def floor_of(fleet: Fleet, standing: Standing, heating: bool) -> np.ndarray:
+    """Return the lowest load (L) that the lines keep; an idle line keeps none."""
+    floor = fleet.floor(heating)
+    return np.where(standing.idle, 0.0, floor) if standing.idle.any() else floor
 
 
 def _worst_of_enterprise(fleet: Fleet, grade: np.ndarray) -> np.ndarray:
@@ -373,3 +389,27 @@ def worth_of(inventory: Inventory, fleet: Fleet) -> np.ndarray:
         for name in ("output_value_cny_d", "electricity_kwh_d")
     ]
     return np.column_stack(columns)
+
+
+def power_shares(
+    of_line: np.ndarray, power: np.ndarray, running: np.ndarray, count: int
+) -> np.ndarray:
+    """Return the share (L) of each line in the power of its enterprise; equal shares where a
+    running line has no figure.
+
+    Parameters
+    ----------
+    of_line : np.ndarray (L)
+        Code of the line's enterprise.
+    power : np.ndarray (L)
+        Electricity at normal load, 0 or NaN where not given [kWh/d].
+    running : np.ndarray (L)
+        Lines that are not shut for long; the others have no share.
+    count : int
+        Number of enterprises.
+    """
+    known = np.nan_to_num(power) > 0
+    unknown = np.bincount(of_line, running & ~known, count) > 0
+    weight = np.where(unknown[of_line], 1.0, np.nan_to_num(power)) * running
+    total = np.bincount(of_line, weight, count)[of_line]
+    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)

@@ -14,6 +14,7 @@ FILE_KEYS = (
     (("inventory",), "inventory"),
     (("area_sources",), "area-sources"),
     (("profiles",), "profiles"),
+    (("transport",), "transport"),
     (("policy",), "policy"),
     (("policy_overrides", "measures"), "measures"),
     (("alerts", "file"), "alerts"),

@@ -264,9 +264,21 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
                     message("industry_of_process"),
                     nearest(industry, codes),
                 )
+    for part in ("transport_rules", "transport_measures"):
+        for index, row in enumerate(getattr(shape, part)):
+            for industry in row.industries or ():
+                if industry not in shape.process:
+                    problem(
+                        (part, index, "industries"),
+                        industry,
+                        message("industry_of_process"),
+                        nearest(industry, codes),
+                    )
     for key, ids in (
         ("seasonal", [rule.id for rule in shape.seasonal]),
         ("area_measures", [measure.id for measure in shape.area_measures]),
+        ("transport_rules", [rule.id for rule in shape.transport_rules]),
+        ("transport_measures", [measure.id for measure in shape.transport_measures]),
     ):
         if len(set(ids)) < len(ids):
             problem((key,), "", message("ids_must_differ"))

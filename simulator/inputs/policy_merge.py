@@ -9,6 +9,8 @@ from simulator.terms.levels import ALERT_LEVELS
 
 Keys = tuple[str | int, ...]
 PLACES = ("districts", "zones")
+# Parts of a policy whose cells by level are legal statements, replaced whole.
+WITH_CUTS = ("curtailment", "industries", "transport_measures")
 
 
 def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
@@ -29,7 +31,7 @@ def merge(base: Any, over: Any, keys: Keys, changed: set[Keys]) -> Any:
     if len(keys) == 3 and keys[0] == "industries" and _are_rows(base) and _are_rows(over):
         return _merge_rows(base, over, keys, changed)
     # A cut is one legal statement: a new share must not keep the old hours.
-    is_cut = bool(keys) and keys[0] in ("curtailment", "industries") and keys[-1] in ALERT_LEVELS
+    is_cut = bool(keys) and keys[0] in WITH_CUTS and keys[-1] in ALERT_LEVELS
     if isinstance(base, dict) and isinstance(over, dict) and not is_cut:
         merged = dict(base)
         for key, value in over.items():

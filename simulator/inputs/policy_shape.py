@@ -15,26 +15,12 @@ from pydantic import (
 )
 
 from simulator.files.shapes import Duration, HourWindow, MonthDay, Share, Strict, wrong
+from simulator.inputs.grade_name import GradeName
 from simulator.inputs.measures import Measure, TimedCut
+from simulator.inputs.source import Source
+from simulator.inputs.transport_shape import TransportFates, TransportMeasure, TransportRule
 from simulator.terms.clock import Season, parse_time
-from simulator.terms.errors import nearest
-from simulator.terms.levels import (
-    ALERT_LEVELS,
-    GRADES,
-    AlertLevel,
-    TargetLevel,
-    read_grade,
-)
-
-
-def _grade(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    grade = read_grade(value)
-    if grade is None:
-        known = ", ".join(GRADES)
-        raise wrong("a_grade", known=known, hint=nearest(value, GRADES))
-    return grade
+from simulator.terms.levels import ALERT_LEVELS, AlertLevel, TargetLevel, read_grade
 
 
 def _each_grade_once(value: object) -> object:
@@ -55,19 +41,8 @@ def _date(value: str) -> str:
     return value
 
 
-GradeName = Annotated[str, BeforeValidator(_grade)]
 EachGradeOnce = BeforeValidator(_each_grade_once)
 DateText = Annotated[str, AfterValidator(_date)]
-
-
-class Source(Strict):
-    """The source of a value: a document of `references` and its clause, or our own assumption."""
-
-    reference: str | None = None
-    clause: str | None = None
-    assumed: bool = False
-    note: str | None = None
-    basis: str | None = None
 
 
 class LaterEntry(Strict):
@@ -354,6 +329,9 @@ class PolicyShape(Strict):
     measures: str | list[MeasureRow] | None = None
     seasonal: list[SeasonalRule] = []
     area_measures: list[AreaMeasure] = []
+    transport_rules: list[TransportRule] = []
+    transport_measures: list[TransportMeasure] = []
+    transport_fates: TransportFates | None = None
     process: dict[str, Process] = {}
     noncompliant_cut: Share = 1.0
     small_micro_relief: Share = 1.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.inputs.policy_merge import Keys
-from simulator.inputs.policy_shape import CutRecord, GradeRow, PolicyShape, Source, listed
+from simulator.inputs.policy_shape import CutRecord, GradeRow, PolicyShape, listed
+from simulator.inputs.source import Source
 from simulator.terms.levels import ALERT_LEVELS
 
 
@@ -21,6 +22,12 @@ def sources_of(shape: PolicyShape) -> Iterator[tuple[Keys, Source]]:
         yield ("seasonal", index), rule
     for index, area_row in enumerate(shape.area_measures):
         yield from _of_row(("area_measures", index), area_row)
+    for index, transport_rule in enumerate(shape.transport_rules):
+        yield ("transport_rules", index), transport_rule
+    for index, transport_measure in enumerate(shape.transport_measures):
+        yield ("transport_measures", index), transport_measure
+    if shape.transport_fates is not None:
+        yield ("transport_fates",), shape.transport_fates
     for code, process in shape.process.items():
         yield ("process", code), process
         if process.cannot_stop is not None:
@@ -31,9 +38,25 @@ def sources_of(shape: PolicyShape) -> Iterator[tuple[Keys, Source]]:
         yield ("sources", key), source
 
 
-def assumed_sources(shape: PolicyShape) -> list[tuple[Keys, Source]]:
-    """Return the places whose values no document gives."""
-    return [(keys, source) for keys, source in sources_of(shape) if source.assumed]
+# Rules for the trucks of enterprises: they play no part without the scenario's `transport`.
+TRANSPORT_KEYS = ("transport_rules", "transport_measures", "transport_fates")
+
+
+def assumed_sources(shape: PolicyShape, transport: bool = True) -> list[tuple[Keys, Source]]:
+    """Return the places whose values no document gives.
+
+    Parameters
+    ----------
+    shape : PolicyShape
+        The policy.
+    transport : bool
+        Whether what it says about the trucks of enterprises counts.
+    """
+    return [
+        (keys, source)
+        for keys, source in sources_of(shape)
+        if source.assumed and (transport or keys[0] not in TRANSPORT_KEYS)
+    ]
 
 
 def _of_row(keys: Keys, row: GradeRow) -> Iterator[tuple[Keys, Source]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from simulator.inputs.transport_shape import TransportFates, TransportRule, TruckCut
 from simulator.terms.labels import say
+from simulator.terms.titles import joined
 
 
 def cut_words(cell: Any, language: str) -> str:
@@ -46,3 +49,52 @@ def limit_words(deepest: float, language: str) -> str:
     """Return, in brackets, why a general rule asks no more of an industry than its deepest cut."""
     key = "story_cannot_stop" if deepest else "story_listed_only"
     return say(language, key, cut=f"{100 * deepest:.6g}")
+
+
+def truck_words(statements: Sequence[TruckCut], language: str) -> str:
+    """Return what an order says of trucks in words; "" for none."""
+    return joined((_statement_words(item, language) for item in statements), language, "phrase")
+
+
+def _statement_words(statement: TruckCut, language: str) -> str:
+    if statement.standards is not None:
+        names = joined(
+            (say(language, f"standard_{name}") for name in statement.standards), language
+        )
+        trucks = say(language, "trucks_of", standards=names)
+    elif statement.up_to is not None and statement.up_to != "vi":
+        standard = say(language, f"standard_{statement.up_to}")
+        trucks = say(language, "trucks_up_to", standard=standard)
+    else:
+        trucks = say(language, "trucks_below" if statement.below_minimum else "trucks_all")
+    key = "trucks_stop" if statement.cut >= 1 else "trucks_less"
+    text = say(language, key, trucks=trucks, cut=f"{100 * statement.cut:.6g}")
+    hours = statement.hours
+    if hours is None:
+        return text
+    return text + say(language, "story_hours", a=f"{hours.a:g}", b=f"{hours.b:g}")
+
+
+def rule_words(rule: TransportRule, language: str) -> str:
+    """Return what a standing rule asks of shippers in words."""
+    parts = []
+    if rule.from_ is not None:
+        parts.append(say(language, "rule_from", day=f"{rule.from_:%Y-%m-%d}"))
+    if rule.to is not None:
+        parts.append(say(language, "rule_to", day=f"{rule.to:%Y-%m-%d}"))
+    if rule.minimum is not None:
+        standard = say(language, f"standard_{rule.minimum}")
+        parts.append(say(language, "rule_minimum", standard=standard))
+    if rule.clean_share is not None:
+        parts.append(say(language, "rule_clean_share", share=f"{100 * rule.clean_share:g}"))
+    if rule.stagger:
+        parts.append(say(language, "rule_stagger"))
+    return joined(parts, language, "phrase")
+
+
+def fates_words(fates: TransportFates, language: str) -> str:
+    """Return what becomes of forbidden trips in words."""
+    shares = {
+        name: f"{100 * getattr(fates, name):g}" for name in ("replaced", "deferred", "dropped")
+    }
+    return say(language, "fates_words", hours=f"{fates.catch_up_h:g}", **shares)

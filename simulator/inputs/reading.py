@@ -11,15 +11,17 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from simulator.files.checked_table import TableFile
 from simulator.files.raw_table import LARGEST_BYTES
 from simulator.files.yaml_file import read_bytes
 from simulator.inputs.area_sources import AreaSources, no_area_sources, read_area_sources
 from simulator.inputs.changes import Change
-from simulator.inputs.fleet import Fleet, check_changes, make_fleet
+from simulator.inputs.fleet import Fleet, check_changes, make_fleet, worth_of
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.profiles import Profiles, read_profiles
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.teams import Team, check_supervision, read_teams
+from simulator.inputs.transport import Transport, join_transport, read_transport
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 
@@ -36,6 +38,8 @@ class Inputs:
         SHA-256 by file.
     teams : tuple[Team, ...]
         Teams of inspectors, none without `supervision`.
+    transport : Transport | None
+        Flows of the enterprises, None without `transport`; `area` is without what they hold.
     whole : Inputs | None
         Where these are some lines only, the inputs that they are a part of: enterprises share the
         teams of inspectors.
@@ -50,14 +54,18 @@ class Inputs:
     warnings: tuple[Message, ...]
     digests: dict[str, str]
     teams: tuple[Team, ...] = ()
+    transport: Transport | None = None
     whole: Inputs | None = None
 
     @property
     def synthetic(self) -> bool:
-        """Whether a line or an area source is marked as invented; then no figure describes a
-        real place.
+        """Whether a line, an area source or a flow is marked as invented; then no figure describes
+        a real place.
         """
-        return any(bool(rows["synthetic"].any()) for rows in (self.inventory.lines, self.area.rows))
+        tables = [self.inventory.lines, self.area.rows]
+        if self.transport is not None:
+            tables.append(self.transport.rows)
+        return any(bool(rows["synthetic"].any()) for rows in tables)
 
 
 def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Inputs:
@@ -101,6 +109,13 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
             digests[shape.profiles] = profiles.sha256
     except InputError as error:
         problems += error.problems
+    flows: TableFile | None = None
+    try:
+        if shape.transport:
+            flows = _unchanged(_flows, scenario.path(shape.transport))
+            digests[shape.transport] = flows.sha256
+    except InputError as error:
+        problems += error.problems
     if inventory is not None:
         problems += _unknown_pollutants(scenario, inventory)
     if problems or inventory is None or area is None or profiles is None:
@@ -117,10 +132,31 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
         teams = read_teams(scenario, fleet, digests)
     except InputError as error:
         problems += error.problems
+    transport: Transport | None = None
+    if flows is not None:
+        transport, area, more = join_transport(
+            flows,
+            str(scenario.path(str(shape.transport))),
+            fleet,
+            worth_of(inventory, fleet)[:, 1],
+            area,
+            inventory.pollutants,
+            (shape.period.start, shape.period.end),
+        )
+        problems += more
     if problems:
         raise InputError(problems)
     return Inputs(
-        scenario, inventory, fleet, area, profiles, tuple(changes), tuple(warnings), digests, teams
+        scenario,
+        inventory,
+        fleet,
+        area,
+        profiles,
+        tuple(changes),
+        tuple(warnings),
+        digests,
+        teams,
+        transport,
     )
 
 
@@ -154,6 +190,11 @@ def _profiles(path: Path, digest: str) -> Profiles:
     return read_profiles(path)
 
 
+@lru_cache(maxsize=8)
+def _flows(path: Path, digest: str) -> TableFile:
+    return read_transport(path)
+
+
 def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:
     known = inventory.pollutants
     return [
@@ -178,10 +219,19 @@ def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
     changes = tuple(
         (change, reached[rows]) for change, reached in inputs.changes if reached[rows].any()
     )
+    transport = inputs.transport
+    if transport is not None:
+        transport = transport.of_enterprises(rows, np.unique(fleet.enterprise.codes))
     return replace(
         inputs,
         inventory=replace(inputs.inventory, lines=lines),
         fleet=fleet,
         changes=changes,
+        transport=transport,
         whole=inputs.whole or inputs,
     )
+
+
+def lines_alone(inputs: Inputs) -> Inputs:
+    """Return the inputs without area sources and transport: what the lines do is the same."""
+    return replace(inputs, area=no_area_sources(inputs.inventory.pollutants), transport=None)

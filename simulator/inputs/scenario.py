@@ -46,8 +46,9 @@ from simulator.files.shapes import (
 )
 from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 from simulator.inputs.changes import Change, ChangeRow, read_changes
+from simulator.inputs.grade_name import GradeName
 from simulator.inputs.policy import Policy, merge, read_policy
-from simulator.inputs.policy_shape import EachGradeOnce, GradeName, OwnMeasures
+from simulator.inputs.policy_shape import EachGradeOnce, OwnMeasures
 from simulator.inputs.shipped import scenario_file
 from simulator.inputs.supervision import Supervision
 from simulator.terms.clock import hours_between, show_time
@@ -168,16 +169,18 @@ class Uncertainty(Strict):
     """Replicates and their spreads; a spread left out is the assumed default of
     data/uncertainty.yaml.
 
-    base_cv by data quality, area_cv, activity_cv (a factor common to all lines and pollutants of an
-    enterprise), lag_cv and ramp_cv are coefficients of variation; shared is the share of the base
-    factors' variance that an industry has in common; compliance is the standard deviation of
-    strength by grade, compliance_small_micro that of small and micro lines.
+    base_cv by data quality, area_cv, transport_cv (trucks of an enterprise), activity_cv (a factor
+    common to all lines and pollutants of an enterprise), lag_cv and ramp_cv are coefficients of
+    variation; shared is the share of the base factors' variance that an industry has in common;
+    compliance is the standard deviation of strength by grade, compliance_small_micro that of small
+    and micro lines.
     """
 
     replicates: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     seed: Annotated[int, Field(ge=0)] = 1
     base_cv: dict[Literal["measured", "factor", "guess"], Duration] | None = None
     area_cv: Duration | None = None
+    transport_cv: Duration | None = None
     shared: Share | None = None
     compliance: dict[GradeName, Share] | None = None
     compliance_small_micro: dict[GradeName, Share] | None = None
@@ -196,6 +199,7 @@ class ScenarioShape(Strict):
     inventory: str
     area_sources: str | None = None
     profiles: str | None = None
+    transport: str | None = None
     policy: str
     policy_overrides: dict | None = None
     alerts: Alerts = []
@@ -402,7 +406,7 @@ def make_scenario(
 
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
-    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles")}
+    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles", "transport")}
     return [
         Problem(name, place_of(file, (key,)), text, message("no_such_file"))
         for key, text in texts.items()

@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag, mode
 
 from simulator.files.shapes import Duration, HourWindow, LocalTime, Share, Strict, wrong
 from simulator.files.yaml_file import read_yaml
-from simulator.inputs.policy_shape import EachGradeOnce, GradeName
+from simulator.inputs.grade_name import GradeName
+from simulator.inputs.policy_shape import EachGradeOnce
 from simulator.terms.clock import Hours
 from simulator.terms.paths import DATA
 

@@ -113,7 +113,7 @@ def law_of(inputs: Inputs, level: int, day: DayCuts, last_h: float) -> Law:
     for change, lines in inputs.changes:
         if change.grade is not None and (change.at - start).total_seconds() / 3600.0 < last_h:
             regraded |= lines
-    fixed = standing.protected | standing.noncompliant | fleet.long_shut
+    fixed = standing.protected | standing.noncompliant | fleet.long_shut | standing.idle
     by_line = shape.counting == "by_line"
     return Law(
         row_cut,

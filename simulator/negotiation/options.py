@@ -16,9 +16,11 @@ import numpy as np
 from simulator.engine.accounting import DayCuts
 from simulator.engine.by_line import ByLine
 from simulator.engine.line_stages import line_stages
-from simulator.inputs.area_sources import no_area_sources
+from simulator.engine.simulation import simulate, transport_run
+from simulator.engine.transport import transport_day_kg
+from simulator.engine.truck_orders import TruckOrders
 from simulator.inputs.fleet import Fleet, worth_of
-from simulator.inputs.reading import Inputs
+from simulator.inputs.reading import Inputs, lines_alone
 from simulator.negotiation.groups import Groups, groups_of
 from simulator.negotiation.law import DECIMALS, Law, law_of
 from simulator.negotiation.requests import Offer, Pin, offered_lines
@@ -140,19 +142,42 @@ class Engine:
 
     @cached_property
     def area_saved_kg(self) -> np.ndarray:
-        """What area sources save (P) [kg]."""
+        """What area sources save, and trucks by their measures alone (P) [kg]."""
         if self.basis.stage is None:
-            return self.day.at(self.level).area_saved @ self.inputs.area.base_kg_d
-        kg = self._area_run.stage_sums.kg[:, self.basis.stage]
+            saved = self.day.at(self.level).area_saved @ self.inputs.area.base_kg_d
+            return saved + self._trucks_saved_kg_d()
+        kg = self._area_run.stage_sums.kg[:, self.basis.stage] + self._trucks_kg
         return kg[1] - kg[2]
+
+    def _trucks_saved_kg_d(self) -> np.ndarray:
+        """Return what the measures for trucks save on the day (P) [kg/d].
+
+        Trips that follow production are taken at their normal number: which plan will hold is not
+        known yet.
+        """
+        inputs = self.inputs
+        if inputs.transport is None:
+            return np.zeros(len(inputs.inventory.pollutants))
+        policy, start = inputs.scenario.policy, inputs.scenario.start
+        trucks = TruckOrders(inputs.transport, inputs.fleet, policy, inputs.changes, start)
+        kg = transport_day_kg(inputs.transport, trucks, policy, self.level, self.when)
+        return kg.sum(axis=0)
+
+    @cached_property
+    def _trucks_kg(self) -> np.ndarray:
+        """Emission of the trucks in the stage (3, P) [kg]; trips do not follow production."""
+        inputs, pollutants = self.inputs, self.inputs.inventory.pollutants
+        if inputs.transport is None:
+            return np.zeros((3, len(pollutants)))
+        sums = transport_run(replace(inputs, transport=inputs.transport.uncoupled()))
+        assert sums is not None
+        return sums.stage_kg[:, self.basis.stage].sum(axis=1)
 
     @cached_property
     def _area_run(self):
-        from simulator.engine.simulation import simulate
-
         nobody = self.inputs.fleet.take(np.zeros(0, dtype=np.int64))
         changes = tuple((change, rows[:0]) for change, rows in self.inputs.changes)
-        return simulate(replace(self.inputs, fleet=nobody, changes=changes))
+        return simulate(replace(self.inputs, fleet=nobody, changes=changes, transport=None))
 
     @cached_property
     def whole_kg(self) -> np.ndarray:
@@ -171,14 +196,15 @@ class Engine:
         return whole
 
     def _listed_kg(self) -> np.ndarray:
-        """Return the normal emission of lines and area sources (P) [kg]."""
-        fleet, area = self.inputs.fleet, self.inputs.area
+        """Return the normal emission of lines, area sources and trucks (P) [kg]."""
+        fleet, area, transport = self.inputs.fleet, self.inputs.area, self.inputs.transport
         if self.basis.stage is None:
-            return fleet.base_kg_h.sum(axis=0) * DAY_H + area.base_kg_d.sum(axis=0)
+            listed = fleet.base_kg_h.sum(axis=0) * DAY_H + area.base_kg_d.sum(axis=0)
+            return listed if transport is None else listed + transport.base_kg_d.sum(axis=0)
         stage = self.basis.stage
-        lines = replace(self.inputs, area=no_area_sources(self.inputs.inventory.pollutants))
+        lines = lines_alone(self.inputs)
         own = line_stages(lines).normal_h[stage] @ fleet.base_kg_h
-        return own + self._area_run.stage_sums.kg[0, stage]
+        return own + self._area_run.stage_sums.kg[0, stage] + self._trucks_kg[0]
 
 
 def _table_own(inputs: Inputs, when) -> np.ndarray:

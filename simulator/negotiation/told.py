@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -19,18 +18,10 @@ from simulator.terms.titles import (
     joined,
     level_title,
 )
+from simulator.terms.told_table import ToldTable
 
 # Rows of the table of burdens on the command line; plan.csv has all.
 SHOWN = 15
-
-
-@dataclass(frozen=True)
-class ToldTable:
-    """A table of texts."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def headline(negotiated: Negotiated, language: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 
 from simulator.inputs.policy import merge
 from simulator.inputs.policy_shape import PolicyShape
-from simulator.inputs.policy_words import cut_words
+from simulator.inputs.policy_sources import TRANSPORT_KEYS
+from simulator.inputs.policy_words import cut_words, fates_words, rule_words, truck_words
+from simulator.inputs.transport_shape import TransportMeasure, TransportRule
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import ALERT_LEVELS, GRADES
@@ -90,11 +92,22 @@ class PolicyRow:
 
 @dataclass(frozen=True)
 class PolicyView:
-    """A resolved policy (plain data) in one language, with the scenario's overrides."""
+    """A resolved policy (plain data) in one language, with the scenario's overrides.
+
+    Attributes
+    ----------
+    data, overrides : dict
+        The policy, and what the scenario changes in it.
+    language : str
+        zh or en.
+    transport : bool
+        Whether what it says of the trucks of enterprises is told.
+    """
 
     data: dict[str, Any]
     overrides: dict[str, Any]
     language: str
+    transport: bool = True
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of the label table."""
@@ -124,6 +137,8 @@ class PolicyView:
             yield self._season(rule, changed)
         for row in self.data.get("area_measures", []):
             yield self._area(row, changed)
+        if self.transport:
+            yield from self._trucks(changed)
         for industry, row in self.data.get("process", {}).items():
             yield self._process(industry, row, changed)
 
@@ -258,6 +273,59 @@ class PolicyView:
         reached = [*(row.get("area_sources") or ()), *sectors, *(row.get("districts") or ())]
         return replace(made, place=joined(reached, self.language))
 
+    def _trucks(self, changed: set[tuple]) -> Iterator[PolicyRow]:
+        """Yield the rows of standing rules, measures and fates of the trucks of enterprises."""
+        shape = PolicyShape.model_validate(self._of_trucks())
+        for rule, row in zip(
+            shape.transport_rules, self.data.get("transport_rules", ()), strict=True
+        ):
+            touched = _touches(("transport_rules", rule.id), changed)
+            name, place = printable(rule.title or rule.id), self._reached_by(rule)
+            yield self._plain(
+                "shippers", name, place, rule_words(rule, self.language), row, touched
+            )
+        for measure, row in zip(
+            shape.transport_measures, self.data.get("transport_measures", ()), strict=True
+        ):
+            touched = _touches(("transport_measures", measure.id), changed)
+            cuts = {
+                level: truck_words(measure.statements(level), self.language)
+                for level in ALERT_LEVELS
+            }
+            name, place = printable(measure.title or measure.id), self._reached_by(measure)
+            made = self._plain("trucks", name, place, self.cuts_text(cuts), row, touched)
+            yield replace(made, cuts=cuts)
+        if shape.transport_fates is not None:
+            touched = _touches(("transport_fates",), changed)
+            words = fates_words(shape.transport_fates, self.language)
+            yield self._plain("fates", "", "", words, self.data["transport_fates"], touched)
+
+    def _of_trucks(self) -> dict[str, Any]:
+        """Return what the policy says of trucks in the form of its file; the manifest keeps hours
+        and levels in the form of the model.
+        """
+
+        def plain(cell: Any) -> Any:
+            if isinstance(cell, list):
+                return [plain(item) for item in cell]
+            if isinstance(cell, dict) and isinstance(cell.get("hours"), dict):
+                return cell | {"hours": [cell["hours"]["a"], cell["hours"]["b"]]}
+            return cell
+
+        data = {key: self.data[key] for key in TRANSPORT_KEYS if key in self.data}
+        data["transport_measures"] = [
+            {name: plain(cell) for name, cell in row.items()}
+            for row in data.get("transport_measures", ())
+        ]
+        return data | {"id": "trucks"}
+
+    def _reached_by(self, row: TransportRule | TransportMeasure) -> str:
+        named = [self.industry(code) for code in row.industries or ()]
+        if isinstance(row, TransportMeasure):
+            named += [grade_title(grade, self.language) for grade in row.grades or ()]
+            named += [self.say(f"flow_{flow}") for flow in row.flows or ()]
+        return joined([*named, *(row.districts or ()), *(row.zones or ())], self.language)
+
     def _title(self, item: dict) -> str:
         reference = item.get("reference") or ""
         return self.titles.get(reference, reference)
@@ -331,7 +399,8 @@ class PolicyView:
 def policy_view(manifest: dict[str, Any], language: str) -> PolicyView:
     """Return the view of the policy that a manifest holds."""
     overrides = manifest.get("scenario", {}).get("policy_overrides") or {}
-    return PolicyView(manifest.get("policy", {}), overrides, language)
+    transport = bool(manifest.get("scenario", {}).get("transport"))
+    return PolicyView(manifest.get("policy", {}), overrides, language, transport)
 
 
 def _touches(keys: tuple, changed: set[tuple]) -> bool:

@@ -17,7 +17,7 @@ from simulator.inputs.inventory import read_inventory
 from simulator.inputs.scenario import make_scenario
 from simulator.runs.results import Result
 from simulator.runs.store import read_run, read_run_table
-from simulator.runs.tables_for_people import AREA
+from simulator.runs.tables_for_people import AREA, TRUCKS
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message, say
@@ -33,10 +33,14 @@ from simulator.terms.titles import (
 
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
-    "uncertainty", "indicators", "teams", "screening",
+    "uncertainty", "indicators", "teams", "screening", "transport", "transport_kg", "shippers",
+    "idle",
 )  # fmt: skip
 # Tables that a run may lack; a report leaves out what is made of them.
-OPTIONAL = ("uncertainty", "hourly_by_sector", "indicators", "teams", "screening")
+OPTIONAL = (
+    "uncertainty", "hourly_by_sector", "indicators", "teams", "screening", "transport",
+    "transport_kg", "shippers", "idle",
+)  # fmt: skip
 TEXT_COLUMNS = (
     "dimension",
     "key",
@@ -52,6 +56,15 @@ TEXT_COLUMNS = (
     "detail",
     "team",
     "by",
+    "enterprise_id",
+    "enterprise",
+    "district",
+    "flow",
+    "goods",
+    "line",
+    "line_id",
+    "minimum",
+    "missed",
 )
 
 
@@ -147,6 +160,12 @@ class RunView:
         """Return the title of a key of a dimension."""
         if key.startswith(AREA):
             return printable(key.removeprefix(AREA))
+        if key.startswith(TRUCKS):
+            plants, code = self.plants(), key.removeprefix(TRUCKS)
+            name = plants.loc[code, "enterprise"] if code in plants.index else code
+            return self.say("key_transport", name=printable(name))
+        if key == "transport" and dimension in ("grade", "industry"):
+            return self.say("grade_transport")
         if key == "area" and dimension in ("grade", "industry"):
             return self.say("grade_area")
         if dimension == "grade":

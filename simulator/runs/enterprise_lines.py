@@ -5,15 +5,12 @@ They are exact whatever the detail of the run's tables.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.simulation import simulate
-from simulator.inputs.area_sources import no_area_sources
-from simulator.inputs.reading import Inputs, part_of
+from simulator.inputs.reading import Inputs, lines_alone, part_of
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
@@ -44,7 +41,7 @@ def lines_of(inputs: Inputs, enterprise_id: str) -> pd.DataFrame:
         )
     pollutants = inputs.inventory.pollutants
     # Area sources belong to no enterprise.
-    part = replace(part_of(inputs, names.codes == code), area=no_area_sources(pollutants))
+    part = lines_alone(part_of(inputs, names.codes == code))
     simulated = simulate(part)
     baseline, seasonal, actual = (
         part.fleet.base_kg_h * simulated.hours[run][:, None] for run in range(3)

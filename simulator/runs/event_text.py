@@ -60,7 +60,7 @@ def _changed(name: str, value: Any, language: str, policy: Policy) -> str:
     """Return the text of one part of a change of standing: what it covers, or what it changes."""
     if name == "grade":
         return say(language, "notice_grade", grade=grade_title(value, language))
-    if name in ("noncompliant", "protected"):
+    if name in ("noncompliant", "protected", "idle"):
         key = "notice_flag_on" if value else "notice_flag_off"
         return say(language, key, flag=say(language, f"flag_{name}"))
     if name == "industry":

@@ -24,16 +24,19 @@ from simulator.engine.cuts import (
     find_row,
 )
 from simulator.engine.orders import strengths
-from simulator.engine.simulation import simulate
+from simulator.engine.simulation import simulate, transport_run
 from simulator.engine.summing_up import Simulated
+from simulator.engine.transport import CAUGHT_UP, SAVED
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry, Source
+from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry
 from simulator.inputs.policy_words import limit_words
 from simulator.inputs.reading import Inputs, part_of
+from simulator.inputs.source import Source
 from simulator.runs.inputs_again import inputs_of_run
 from simulator.runs.line_steps import LineRun
 from simulator.runs.policy_replaced import cell_words, replaced_for_line
 from simulator.runs.run import account_inputs
+from simulator.runs.truck_story import TruckStory
 from simulator.terms.clock import after, hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest, refuse
@@ -134,6 +137,9 @@ class Teller:
                 else show_time(story.inputs.scenario.start)
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
+            if table.standing.idle[story.place]:
+                yield "  " + self.say("story_idle", time=since)
+                continue
             if block is story.as_d:
                 yield "  " + self.say("story_made_d")
             for level, name in enumerate(ALERT_LEVELS, start=1):
@@ -473,7 +479,47 @@ class Teller:
             "",
             self.say("word_sum"),
             *self._kilograms(simulated, part, list(range(len(part.fleet)))),
+            *self._trucks(part),
         ]
+
+    def _trucks(self, part: Inputs) -> Iterator[str]:
+        """Yield the story of an enterprise's trucks; nothing where it has none."""
+        story = TruckStory.of(part, self.language)
+        if story is None:
+            return
+        policy = part.scenario.policy
+        yield from ("", self.say("story_transport"))
+        yield from (f"  {text}" for text in story.flows())
+        for words, rule in story.rules():
+            source = document(policy, rule, ("transport_rules", rule.id), self.language)
+            yield f"  {words} {source}"
+        ids = joined((rule.id for _, rule in story.rules()), self.language)
+        key = "story_stagger" if story.must_stagger else "story_no_stagger"
+        yield "  " + self.say(key, rules=ids)
+        for level in ALERT_LEVELS:
+            for words, measure in story.at_level(level):
+                source = document(
+                    policy, measure, ("transport_measures", measure.id), self.language
+                )
+                title = self.say(f"level_{level}")
+                yield f"  {self.say('story_truck_rule', level=title, words=words)} {source}"
+        yield from self._truck_kilograms(part)
+
+    def _truck_kilograms(self, inputs: Inputs) -> Iterator[str]:
+        """Yield what the trucks of some enterprises save, give back and save net."""
+        sums = transport_run(inputs)
+        if sums is None:
+            return
+        saved = sums.fate_kg[list(SAVED)].sum(axis=(0, 1))
+        caught_up, net = sums.fate_kg[CAUGHT_UP].sum(axis=0), (sums.kg[1] - sums.kg[2]).sum(axis=0)
+        for index, name in enumerate(inputs.inventory.pollutants):
+            yield "  " + self.say(
+                "transport_kg_told",
+                pollutant=pollutant_title(name),
+                saved=f"{saved[index]:,.3f}",
+                caught_up=f"{caught_up[index]:,.3f}",
+                net=f"{net[index]:,.3f}",
+            )
 
     def total(self) -> list[str]:
         """Return the explanation of the total: the kilograms, the lines that save most, and the
@@ -502,6 +548,8 @@ class Teller:
                             share=f"{share:.1f}",
                         )
                     )
+        if inputs.transport is not None:
+            text += ["", self.say("transport_top"), *self._truck_kilograms(inputs)]
         text += ["", self.say("story_documents")]
         text += [f"  [{item.id}] {item.title}" for item in inputs.scenario.policy.shape.references]
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]

@@ -16,6 +16,7 @@ import pandas as pd
 from simulator.engine.accounting import Accounting
 from simulator.engine.summing_up import Simulated
 from simulator.files.yaml_file import read_yaml
+from simulator.inputs.dated_tables import shanxi_tax
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs
 from simulator.runs.verified_alerts import Verified
@@ -24,7 +25,6 @@ from simulator.terms.paths import DATA
 from simulator.terms.titles import TONNE_KG
 
 LIMITS = DATA / "indicators" / "over-reach.yaml"
-TAX = DATA / "tax" / "shanxi-2018.yaml"
 COLUMNS = (
     "id", "indicator", "pollutant", "value", "unit", "watch_from", "over_from", "light",
 )  # fmt: skip
@@ -79,12 +79,6 @@ class Avoidable:
 def limits() -> dict[str, dict[str, Any]]:
     """Return the limits by indicator, as the data file has them."""
     return read_yaml(LIMITS).data
-
-
-@cache
-def tax() -> dict[str, Any]:
-    """Return the tax table: rate and equivalents."""
-    return read_yaml(TAX).data
 
 
 def light_of(indicator: str, value: float | None) -> str:
@@ -282,11 +276,12 @@ class _Figures:
         idle = self.simulated.idle_h
         loss = float(self.value @ (idle[1] - idle[0])) / 24.0
         equivalents, pollutants = 0.0, self.inputs.inventory.pollutants
+        known = shanxi_tax().equivalents_kg
         for name, saved in zip(pollutants, kg, strict=True):
             cost = loss / (saved / TONNE_KG) if saved > 0 else None
             yield Figure("O7", "cost_per_tonne", cost, PER_TONNE, name)
-            if name in tax()["equivalents_kg"]:
-                equivalents += max(0.0, float(saved)) / tax()["equivalents_kg"][name]
+            if name in known:
+                equivalents += max(0.0, float(saved)) / known[name]
         cost = loss / equivalents if equivalents > 0 else None
         yield Figure("O7", "cost_per_equivalent", cost, PER_EQUIVALENT)
 

@@ -17,8 +17,8 @@ from simulator.engine.shortfall import PARTS
 from simulator.engine.summing_up import Simulated
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.fleet import Fleet, worth_of
-from simulator.inputs.inventory import Inventory
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.reading import Inputs
+from simulator.inputs.transport import Transport
 from simulator.runs.event_text import describe
 from simulator.runs.store import DEFAULT_FORMATS, save
 from simulator.terms.clock import after, show_time
@@ -58,6 +58,10 @@ class Result:
         Indicators of over-reach; None in runs that were saved without them.
     findings, teams, screening, ledgers : DataFrame or None
         What supervision came to; None without supervision, ledgers without fraud too.
+    transport, transport_kg, shippers : DataFrame or None
+        Trips and emissions of the enterprises' flows, and who must stagger; None without them.
+    idle : DataFrame or None
+        What idle lines take away; None where none stands idle.
     """
 
     name: str
@@ -78,6 +82,10 @@ class Result:
     teams: pd.DataFrame | None = None
     screening: pd.DataFrame | None = None
     ledgers: pd.DataFrame | None = None
+    transport: pd.DataFrame | None = None
+    transport_kg: pd.DataFrame | None = None
+    shippers: pd.DataFrame | None = None
+    idle: pd.DataFrame | None = None
 
     def save(
         self, folder: str | Path, formats: Iterable[str] = DEFAULT_FORMATS, force: bool = False
@@ -92,18 +100,11 @@ class Result:
 class Tables:
     """Makes the tables of one run."""
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        inventory: Inventory,
-        fleet: Fleet,
-        area: AreaSources,
-        simulated: Simulated,
-        accounting: Accounting,
-    ) -> None:
-        self.scenario, self.inventory, self.fleet = scenario, inventory, fleet
-        self.area, self.simulated, self.accounting = area, simulated, accounting
-        self.pollutants = list(inventory.pollutants)
+    def __init__(self, inputs: Inputs, simulated: Simulated, accounting: Accounting) -> None:
+        self.scenario, self.inventory, self.fleet = inputs.scenario, inputs.inventory, inputs.fleet
+        self.area, self.simulated, self.accounting = inputs.area, simulated, accounting
+        self.pollutants = list(self.inventory.pollutants)
+        self.others = _others(inputs.area, inputs.transport, inputs.fleet)
 
     def _line_kg(self, run: int) -> np.ndarray:
         return self.fleet.base_kg_h * self.simulated.hours[run][:, None]
@@ -115,7 +116,10 @@ class Tables:
         return np.where(np.abs(saved) <= NEGLIGIBLE * (hours[0] @ self.fleet.base_kg_h), 0.0, saved)
 
     def _area_kg(self, run: int) -> np.ndarray:
-        return self.area.base_kg_d / 24.0 * self.simulated.area_hours[run][:, None]
+        """Return the emission (N, P) of what is no line, in the order of `others`."""
+        area = self.area.base_kg_d / 24.0 * self.simulated.area_hours[run][:, None]
+        moved = self.simulated.transport
+        return area if moved is None else np.concatenate((area, *moved.part_kg[:, run]))
 
     def reductions(self, detail: str) -> pd.DataFrame:
         """Return the long table of emissions and reductions by dimension, key and pollutant."""
@@ -135,7 +139,7 @@ class Tables:
             blocks.append(
                 self._block(dimension, *self._grouped(lines, area, codes, names, area_names))
             )
-        area_keys = [f"area:{name}" for name in self.area.rows["area_source"]]
+        area_keys = self.others["key"]
         if detail in ("line", "enterprise"):
             enterprise = self.fleet.enterprise
             blocks.append(
@@ -164,9 +168,9 @@ class Tables:
         return pd.concat(blocks, ignore_index=True)
 
     def _dimensions(self):
-        fleet, rows = self.fleet, self.area.rows
+        fleet, others = self.fleet, self.others
         grades = pd.factorize(self.inventory.lines["grade"])
-        area = ["area"] * len(rows)
+        area = others["kind"]
         districts = [name or "(none)" for name in fleet.district.names]
         yield "grade", grades[0], [str(name) for name in grades[1]], area
         yield "industry", fleet.industry.codes, fleet.industry.names, area
@@ -174,9 +178,9 @@ class Tables:
             "district",
             fleet.district.codes,
             districts,
-            [name or "(none)" for name in rows["district"]],
+            [name or "(none)" for name in others["district"]],
         )
-        yield "sector", fleet.sector.codes, fleet.sector.names, list(rows["sector"])
+        yield "sector", fleet.sector.codes, fleet.sector.names, others["sector"]
 
     def _grouped(self, lines, area, codes, names, area_names) -> tuple[list[str], list[np.ndarray]]:
         # A group of lines and a group of area sources with the same name share a row.
@@ -423,6 +427,28 @@ class Tables:
                 }
             )
         return summaries
+
+
+def _others(area: AreaSources, transport: Transport | None, fleet: Fleet) -> dict[str, list[str]]:
+    """Return kind, key, district and sector of everything that is no line: area sources, then the
+    exhaust and the road dust of the enterprises' trucks.
+    """
+    rows = area.rows
+    others = {
+        "kind": ["area"] * len(rows),
+        "key": [f"area:{name}" for name in rows["area_source"]],
+        "district": [str(name) for name in rows["district"]],
+        "sector": [str(name) for name in rows["sector"]],
+    }
+    if transport is None:
+        return others
+    for carried in (transport.exhaust, transport.dust):
+        names = [fleet.enterprise.names[code] for code in transport.enterprise]
+        others["kind"] += ["transport"] * len(names)
+        others["key"] += [f"transport:{name}" for name in names]
+        others["district"] += transport.districts
+        others["sector"] += carried.sectors
+    return others
 
 
 def _texts(codes: np.ndarray, names: Sequence[str]) -> pd.Series:

@@ -13,10 +13,12 @@ from simulator.engine.summing_up import Simulated
 from simulator.engine.supervised_kg import supervision_kg
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
+from simulator.runs.idle_tables import idleness_of
 from simulator.runs.indicators import Avoidable, indicators_of
 from simulator.runs.manifest import manifest_of
 from simulator.runs.results import LINE_DETAIL_LIMIT, Result, Tables
 from simulator.runs.supervision_tables import SupervisionTables
+from simulator.runs.transport_tables import TransportTables
 from simulator.runs.verified_alerts import Verified
 from simulator.runs.warnings import warnings_of
 from simulator.uncertainty.replicates import Replicates
@@ -74,9 +76,9 @@ def run(
     simulated = simulate(inputs)
     warnings = [
         *inputs.warnings,
-        *warnings_of(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting),
+        *warnings_of(inputs, simulated, accounting),
     ]
-    tables = Tables(scenario, inputs.inventory, inputs.fleet, inputs.area, simulated, accounting)
+    tables = Tables(inputs, simulated, accounting)
     reductions, stages = tables.reductions(detail), tables.stages()
     summary = tables.summary(reductions, stages)
     summary["own_measure_share"] = own_measure_share(
@@ -101,6 +103,8 @@ def run(
         ),
     )
     result = with_supervision(result, inputs, simulated)
+    result = with_transport(result, inputs, simulated)
+    result = with_idleness(result, inputs)
     result = with_uncertainty(result, inputs, accounting, progress, workers)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(inputs, detail, began, took))
@@ -121,6 +125,31 @@ def with_supervision(result: Result, inputs: Inputs, simulated: Simulated) -> Re
         screening=tables.screening(),
         ledgers=tables.ledgers() if kg.ledgers else None,
     )
+
+
+def with_transport(result: Result, inputs: Inputs, simulated: Simulated) -> Result:
+    """Return a result with what the trips of the enterprises came to, where the scenario has
+    them.
+    """
+    if simulated.transport is None:
+        return result
+    tables = TransportTables(inputs, simulated.transport)
+    return replace(
+        result,
+        summary=result.summary | {"transport": tables.summary()},
+        transport=tables.trips(),
+        transport_kg=tables.kilograms(),
+        shippers=tables.shippers(),
+    )
+
+
+def with_idleness(result: Result, inputs: Inputs) -> Result:
+    """Return a result with what idle lines take away, where dated changes make some idle."""
+    idleness = idleness_of(inputs)
+    if idleness is None:
+        return result
+    told = idleness.summary()
+    return replace(result, summary=result.summary | {"idle": told}, idle=idleness.table)
 
 
 def with_uncertainty(

@@ -35,6 +35,10 @@ TABLES = (
     "teams",
     "screening",
     "ledgers",
+    "transport",
+    "transport_kg",
+    "shippers",
+    "idle",
 )
 REPLICATES = "replicates"
 

@@ -28,10 +28,13 @@ from simulator.terms.titles import (
     level_title,
     printable,
     with_unit,
+    yes_no,
 )
 
 # Prefix of the keys of area sources among enterprises and lines.
 AREA = "area:"
+# Prefix of the keys of the trucks of enterprises.
+TRUCKS = "transport:"
 FIGURES = (
     "baseline_kg", "seasonal_kg", "actual_kg",
     "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
@@ -204,6 +207,7 @@ def _plain_table(
     columns = []
     for column in TABLES[contract]:
         plain = "hours" if column.unit == "h" else "count" if column.kind == "number" else "text"
+        plain = "kg" if column.unit.startswith("kg") else plain
         columns.append(
             PeopleColumn(
                 column.name,
@@ -216,6 +220,49 @@ def _plain_table(
     return PeopleTable(
         pd.DataFrame(columns=names) if frame is None else frame[names], tuple(columns)
     )
+
+
+def idle_table(view: View) -> PeopleTable:
+    """Return what idle lines take away; without any it has no rows."""
+    table = _plain_table(view, "idle", view.result.idle, {})
+    pollutant = table.frame["pollutant"].map(pollutant_title)
+    return PeopleTable(table.frame.assign(pollutant=pollutant), table.columns)
+
+
+def trips_table(view: View) -> PeopleTable:
+    """Return the trips of each flow by what became of them; without transport it has no rows."""
+    return _of_flows(view, "transport", view.result.transport)
+
+
+def transport_kg_table(view: View) -> PeopleTable:
+    """Return the kilograms of each flow and pollutant; without transport it has no rows."""
+    table = _of_flows(view, "transport_kg", view.result.transport_kg)
+    pollutant = table.frame["pollutant"].map(pollutant_title)
+    return PeopleTable(table.frame.assign(pollutant=pollutant), table.columns)
+
+
+def shippers_table(view: View) -> PeopleTable:
+    """Return who must stagger its transport; without transport it has no rows."""
+    kinds = dict.fromkeys(("clean_share", "clean_share_wanted", "below_share"), "share")
+    table = _plain_table(view, "shippers", view.result.shippers, kinds)
+    frame = table.frame
+    minimum = [
+        say(view.language, f"standard_{name}") if isinstance(name, str) and name else ""
+        for name in frame["minimum"]
+    ]
+    must = [yes_no(bool(flag), view.language) for flag in frame["must_stagger"]]
+    return PeopleTable(frame.assign(minimum=minimum, must_stagger=must), table.columns)
+
+
+def _of_flows(view: View, contract: str, rows: pd.DataFrame | None) -> PeopleTable:
+    """Return a table of flows with their directions and flags in words."""
+    table = _plain_table(view, contract, rows, {})
+    frame, language = table.frame, view.language
+    words = {"flow": [say(language, f"flow_{name}") for name in frame["flow"]]}
+    for name in ("coupled", "must_stagger"):
+        if name in frame:
+            words[name] = [yes_no(bool(flag), language) for flag in frame[name]]
+    return PeopleTable(frame.assign(**words), table.columns)
 
 
 def indicators_table(view: View) -> PeopleTable:
@@ -444,6 +491,9 @@ def _group_words(
     blank = ("",) * (len(names) - 1)
 
     def tell(key: str) -> tuple[Any, ...]:
+        if key.startswith(TRUCKS):
+            trucks = say(language, "grade_transport")
+            return (view.key_title(dimension, key), trucks, *blank[2:], key)
         if key.startswith(AREA):
             area = say(language, "grade_area")
             return (view.key_title(dimension, key), area, *blank[2:], key)

@@ -7,32 +7,37 @@ import numpy as np
 from simulator.alerts.timeline import EPISODE_LONG_H, Timeline
 from simulator.engine.accounting import Accounting
 from simulator.engine.summing_up import Simulated
-from simulator.inputs.area_sources import AreaSources
+from simulator.engine.transport import OWED
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
 from simulator.inputs.policy_sources import assumed_sources
-from simulator.inputs.scenario import Scenario
+from simulator.inputs.reading import Inputs
+from simulator.runs.heat import households, households_without_heat
+from simulator.terms.clock import DAY_H
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import GRADES
 
 LARGE_CUT = 0.6
+# Fewer trips owed at the end of a period than this are not worth a word.
+LEAST_TRIPS = 0.5
 BELOW_B = ("C", "D", "nonlead", "ungraded")
 NAMED = 10
 
 
 def warnings_of(
-    scenario: Scenario,
-    inventory: Inventory,
-    fleet: Fleet,
-    area: AreaSources,
-    simulated: Simulated | None,
-    accounting: Accounting,
+    inputs: Inputs, simulated: Simulated | None, accounting: Accounting
 ) -> list[Message]:
     """Return everything that a reader must know besides the figures."""
-    warnings = [*scenario.warnings, *_scopes(scenario, fleet, area)]
+    scenario, inventory, fleet, area = (
+        inputs.scenario,
+        inputs.inventory,
+        inputs.fleet,
+        inputs.area,
+    )
+    warnings = [*scenario.warnings, *_scopes(inputs)]
     if scenario.policy.off_policy:
         warnings.append(message("off_policy", cuts="; ".join(scenario.policy.off_policy)))
     warnings += accounting.warnings
@@ -49,14 +54,17 @@ def warnings_of(
     )
     warnings += _heat_sources(inventory, fleet, accounting)
     warnings += _targets(inventory, scenario.policy)
-    warnings += _assumed(inventory, fleet, scenario.policy)
+    warnings += _assumed(inputs)
+    warnings += _transport(inputs, simulated)
     # Two checks may find the same fact; the order of the warnings stays.
     return list(dict.fromkeys(warnings))
 
 
-def _scopes(scenario: Scenario, fleet: Fleet, area: AreaSources) -> list[Message]:
+def _scopes(inputs: Inputs) -> list[Message]:
     """Return warnings about stages whose scope names a district that the data do not know."""
-    known = {*fleet.district.names, *area.rows["district"]} - {""}
+    scenario, transport = inputs.scenario, inputs.transport
+    driven = () if transport is None else transport.districts
+    known = {*inputs.fleet.district.names, *inputs.area.rows["district"], *driven} - {""}
     return [
         message("scope_covers_nothing", number=number, name=name, near=nearest(name, known) or "-")
         for number, stage in enumerate(scenario.dated, start=1)
@@ -106,7 +114,9 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
 
 
 def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) -> list[Message]:
-    """Return warnings about waste-heat sources: cuts that meet their floor, and grades below B."""
+    """Return warnings about waste-heat sources: cuts that meet their floor, grades below B, and the
+    homes that would lose their heat.
+    """
     ids = inventory.lines["line_id"].to_numpy()
     sources = fleet.waste_heat & ~fleet.long_shut
     floor = fleet.floor(heating=True)
@@ -117,6 +127,19 @@ def _heat_sources(inventory: Inventory, fleet: Fleet, accounting: Accounting) ->
     for key, rows in (("heat_source_floor", meets), ("heat_source_grade", below)):
         if rows.any():
             warnings.append(message(key, lines=_listed(ids[rows])))
+    cold = households_without_heat(inventory, fleet, accounting).max(axis=0)
+    if cold.any():
+        # A household loses its heat as a whole.
+        homes = {ids[row]: round(cold[row] + 0.499) for row in np.flatnonzero(cold)}
+        named = np.array([f"{name} {count:,}" for name, count in homes.items()])
+        warnings.append(
+            message(
+                "heat_source_households",
+                count=f"{sum(homes.values()):,}",
+                all=f"{households(inventory, fleet).sum():,.0f}",
+                lines=_listed(named),
+            )
+        )
     return warnings
 
 
@@ -136,8 +159,9 @@ def _targets(inventory: Inventory, policy: Policy) -> list[Message]:
     ]
 
 
-def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message]:
+def _assumed(inputs: Inputs) -> list[Message]:
     """Return warnings about guessed base emissions and assumed values of the policy."""
+    inventory, fleet, policy = inputs.inventory, inputs.fleet, inputs.scenario.policy
     guessed = (inventory.lines["data_quality"] == "guess").to_numpy()
     warnings: list[Message] = []
     if guessed.any():
@@ -149,5 +173,27 @@ def _assumed(inventory: Inventory, fleet: Fleet, policy: Policy) -> list[Message
                 warnings.append(
                     message("assumed_share", pollutant=pollutant_title(name), share=share)
                 )
-    count = len(assumed_sources(policy.shape))
+    count = len(assumed_sources(policy.shape, inputs.transport is not None))
     return [*warnings, message("policy_assumed", count=count)] if count else warnings
+
+
+def _transport(inputs: Inputs, simulated: Simulated | None) -> list[Message]:
+    """Return warnings about the transport of enterprises: nothing asked of it, pollutants without
+    factors, trips still owed at the end.
+    """
+    transport = inputs.transport
+    if transport is None:
+        return []
+    warnings = []
+    shape = inputs.scenario.policy.shape
+    if not shape.transport_measures and inputs.scenario.dated:
+        warnings.append(message("transport_without_measures", policy=shape.id))
+    if transport.factors.unknown:
+        names = ", ".join(pollutant_title(name) for name in transport.factors.unknown)
+        warnings.append(message("transport_without_factors", pollutants=names))
+    sums = None if simulated is None else simulated.transport
+    if sums is not None:
+        owed = float(sums.fates[OWED] @ transport.trips_d) / DAY_H
+        if owed > LEAST_TRIPS:
+            warnings.append(message("transport_owed", trips=f"{owed:,.0f}"))
+    return warnings

@@ -28,6 +28,12 @@ from simulator.terms.labels import Message, message
 from simulator.terms.levels import LEVEL_SIGNS
 
 OWN = {column.name: column for column in INVENTORY}
+# Headings of the inventory that begin with a pollutant and are no emission of it.
+TAX_TITLES = {
+    column.zh: column.name
+    for column in INVENTORY
+    if column.name.endswith("_mg_m3") or column.name == "pm_tax_kind"
+}
 # What a heading may mean besides the columns of the inventory.
 EXTRA = (
     "row_no", "ignore", "county", "township", "industry_other", "control_type", "state",
@@ -118,6 +124,8 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
     leaf = plain(parts[-1])
     if leaf in OWN:
         return Meaning(leaf)
+    if leaf in TAX_TITLES:
+        return Meaning(TAX_TITLES[leaf])
     if (match := POLLUTANT_COLUMN.match(leaf)) is not None:
         return Meaning("emission", match[1], read_unit("kg/d"))
     angle = angle_part(plain(">".join(parts)))

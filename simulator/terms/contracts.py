@@ -18,6 +18,10 @@ POLLUTANT_NAMES = {
     "co2": "CO₂", "bc": "BC", "oc": "OC",
 }  # fmt: skip
 
+# Items of the environmental tax that a line's PM may be: 烟尘, 一般性粉尘, 玻璃棉尘, 炭黑尘.
+PM_BY_INDUSTRY = "by_industry"
+PM_TAX_KINDS = ("smoke", "dust", "glass_wool", "carbon_black")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -103,6 +107,7 @@ INVENTORY = (
     _flag("noncompliant", "不能稳定达标或违反排污许可", "not stably compliant or in breach of its permit"),
     _flag("long_term_shutdown", "长期停产", "stopped for long; base counts as zero"),
     _flag("waste_heat_source", "工业余热供暖热源", "gives waste heat to residents"),
+    _number("heated_households", "余热供暖户数", "households that the waste heat warms", "1"),
     *(_share(f"cut_{level}", f"{_short(level)}停限产比例", f"the line's own measure at {level}") for level in TARGET_LEVELS),
     *(_text(f"measure_{level}", f"{_short(level)}减排措施", "own measure in words") for level in TARGET_LEVELS),
     _text("protected_reason", "保障理由", "why the enterprise is protected"),
@@ -121,6 +126,21 @@ INVENTORY = (
     _flag("has_cems", "自动监控", "has a continuous emission monitor; used by `supervision`", None),
     _number("findings_12m", "近12个月查实次数", "findings of the last twelve months; used by `supervision`", "1", default=0.0, high=1000.0),
     Column("last_visit", "date", "最近检查日期", "date of the last inspection; used by `supervision`", default=""),
+    _text("outlet", "排放口编号", "outlet into which the line emits; default an outlet of its own; used by `tax` and `worth`"),
+    Column("pm_tax_kind", "choice", "颗粒物税目", "taxed item of the line's PM; used by `tax` and `worth`", default=PM_BY_INDUSTRY, choices=(PM_BY_INDUSTRY, *PM_TAX_KINDS)),
+    *(
+        column
+        for pollutant, title in (("so2", "二氧化硫"), ("nox", "氮氧化物"), ("pm", "颗粒物"))
+        for column in (
+            _number(f"{pollutant}_mg_m3", f"{title}计税浓度", "mean of the month's concentrations; used by `tax` and `worth`", "mg/m3"),
+            _number(f"{pollutant}_limit_mg_m3", f"{title}计税限值", "limit of the concentration; used by `tax` and `worth`", "mg/m3"),
+        )
+    ),
+    _number("exceed_hours_m", "每月超标小时数", "hours a month with a mean above a limit; used by `tax` and `worth`", "h", default=0.0, high=744.0),
+    _number("grid_kwh_d", "日外购电量", "purchased power per day at normal load; default `electricity_kwh_d`; used by `worth`", "kWh/d"),
+    _flag("ultra_low_organised", "有组织超低排放", "organised emission passed the ultra-low assessment; empty for no; used by `worth`", None),
+    _flag("ultra_low_fugitive", "无组织超低排放", "fugitive emission passed the ultra-low assessment; empty for no; used by `worth`", None),
+    _flag("ultra_low_transport", "清洁运输超低排放", "clean transport passed the ultra-low assessment; empty for no; used by `worth`", None),
     _number("lon", "经度", "longitude", "deg", low=-180.0, high=180.0),
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
     _number("stack_height_m", "排气筒高度", "height of the stack; used by `emissions`", "m", high=500.0),
@@ -161,6 +181,39 @@ TEAM_LIST = (
     _number("shift_end_h", "下班时间", "hour of the day; below the start it is of the next day", "h", high=24.0),
     _number("travel_h", "路途时间", "hours of a way within a district; default the scenario's", "h", high=24.0),
     _number("travel_other_h", "跨区路途时间", "hours of a way to another district; default the scenario's", "h", high=24.0),
+    _text("note", "备注", "free text"),
+)  # fmt: skip
+
+# Shares of a fleet by emission standard, terms/vehicles.py.
+_FLEETS = (
+    ("iii", "国三及以下"),
+    ("iv", "国四"),
+    ("v", "国五"),
+    ("lng", "燃气（国五）"),
+    ("vi", "国六"),
+    ("nev", "新能源"),
+)
+TRANSPORT_LIST = (
+    _text("enterprise_id", "统一社会信用代码", "code of the enterprise, as in the inventory", required=True),
+    Column("flow", "choice", "运输方向", "goods in, out, or moved inside the works", required=True,
+           choices=("in", "out", "internal")),
+    _text("goods", "货物", "what is moved"),
+    _number("kt_yr", "年运量", "tonnage of a year by all ways", "kt/yr", required=True),
+    _share("road_share", "公路运输比例", "share by road; default what rail and belt leave"),
+    _share("rail_share", "铁路运输比例", "share by rail", default=0.0),
+    _share("belt_share", "管道皮带运输比例", "share by pipe or belt", default=0.0),
+    _number("days_yr", "年运输天数", "days of the year with transport (default assumed)", "d", default=330.0, low=1.0, high=366.0),
+    _number("payload_t", "载重", "load of a truck (default assumed: 49 t gross of six axles less the truck)", "t", default=32.0, low=1.0, high=200.0),
+    _share("return_empty", "空驶返回比例", "share of trips that go back empty", default=1.0),
+    _number("km_in_district", "县内单程里程", "kilometres of one way inside the district", "km", required=True, high=2000.0),
+    *(_share(f"fleet_{name}", f"{zh}车辆占比", f"share of the trips by {name.upper()} trucks", default=0.0) for name, zh in _FLEETS),
+    Column("siding_date", "date", "铁路专用线建成日期", "day on which its siding is there; empty for none", default=""),
+    _number("road_dust_g_km", "道路扬尘因子", "PM10 of road dust; PM and PM2.5 follow in the proportion of the shipped factors, which are the default", "g/km"),
+    _text("part_of", "排放所属面源", "area source that holds its exhaust already; empty for none"),
+    _text("dust_part_of", "扬尘所属面源", "area source that holds its road dust already; empty for none"),
+    _text("district", "县(市、区)/乡镇", "where the trips are driven; default the district of the enterprise's first line"),
+    _flag("coupled", "随生产变化", "trips follow the load of the enterprise's lines"),
+    _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
     _text("note", "备注", "free text"),
 )  # fmt: skip
 
@@ -666,12 +719,299 @@ EVALUATION_AIR = (
     _number("donor_high", "对照上界", "highest of the same for donors that fit", "1", low=-1.0),
     _text("donor_verdict", "对照判定", "none, few_days, no_fit, no_band, inside or outside"),
 )  # fmt: skip
+TAX = (
+    *_ENTERPRISE[:2],
+    _text("outlet", "排放口编号", "outlet, or the line where it has none"),
+    _text("item", "税目", "taxed item: a pollutant, or what the PM is"),
+    _kg("kg", "排放量", "emission of the run as it is"),
+    _number("equivalents", "污染当量数", "kilograms over the item's equivalent value", "1"),
+    _flag("taxed", "计征", "among the largest of its outlet"),
+    _share("pay_share", "计征比例", "share that is paid: 0.75 or 0.5 far below the limit"),
+    _number("tax_cny", "环境保护税", "tax of the run as it is", "CNY"),
+)
+WORTH = (
+    *_ENTERPRISE[:2],
+    _text("grade_from", "现绩效等级", "grade that the inventory states, the worst of its lines"),
+    _text("grade_to", "目标绩效等级", "grade that it is compared with"),
+    _text("figure", "构成", "alerts, season, tax, surcharge or sum"),
+    _number(
+        "from_days",
+        "现等级折合停产天数",
+        "full days of standstill under the present grade; of alerts and season only",
+        "d",
+        low=None,
+    ),
+    _number("to_days", "目标等级折合停产天数", "the same under the other grade", "d", low=None),
+    _number(
+        "from_cny",
+        "现等级费用",
+        "what it costs a winter under the present grade, mean over the winters",
+        "CNY",
+        low=None,
+    ),
+    _number("to_cny", "目标等级费用", "the same under the other grade", "CNY", low=None),
+    _number("saved_cny", "节省", "present - other grade, mean over the winters", "CNY", low=None),
+    *(
+        _number(
+            f"{name}_cny",
+            f"节省（{title}）",
+            f"quantile of what is saved ({name}); empty without drawn winters",
+            "CNY",
+            low=None,
+        )
+        for name, title in (("p05", "5%分位"), ("p50", "中位数"), ("p95", "95%分位"))
+    ),
+    _number("winters", "冬季数", "number of winters drawn; 0 for the scenario's own alerts", "1"),
+)
+PROJECTS = (
+    _text(
+        "enterprise_id",
+        "统一社会信用代码",
+        "enterprise whose emission the project changes; empty for an area source",
+    ),
+    _text("line_id", "生产线编号", "narrows it to one line"),
+    _text(
+        "area_source",
+        "面源/移动源",
+        "area source whose emission it changes, instead of an enterprise",
+    ),
+    _text("district", "县(市、区)/乡镇", "narrows the area source to one district"),
+    _text("pollutant", "污染物", "pollutant; empty for all"),
+    Column("date", "date", "投运日期", "first day on which it works", required=True),
+    _number(
+        "factor", "排放系数", "emission after over emission before; 0 for shut", "1", required=True
+    ),
+    _text("kind", "工程类别", "超低改造, 淘汰, 煤改电, 公转铁 and the like"),
+    _flag("assessed", "通过核查", "passed the assessment; others are listed and not counted", True),
+    _text("note", "备注", "free text"),
+)
+LAST_YEAR = (
+    _text("pollutant", "污染物", "pollutant", required=True),
+    _number("year_kg", "上年排放量", "emission of the last year as reported", "kg", required=True),
+)
+ANNUAL = (
+    _POLLUTANT,
+    _number(
+        "last_kg", "上年排放量", "as reported, else as computed without alerts and projects", "kg"
+    ),
+    _kg("rest_kg", "未解释", "computed - reported emission of the last year"),
+    _kg("activity_kg", "日历与活动水平", "change of the baseline: days, weekdays"),
+    _kg("projects_kg", "工程减排", "change by projects on their days in force"),
+    _kg("season_kg", "错峰生产", "change of what seasonal rules save"),
+    _kg("alerts_kg", "预警", "change by the year's alerts"),
+    _number("year_kg", "本年排放量", "sum of all before", "kg"),
+    _number("change", "变化率", "change against the last year", "1", low=None),
+    _number(
+        "change_without_alerts",
+        "不计预警的变化率",
+        "change without what alerts save",
+        "1",
+        low=None,
+    ),
+    _number("target_change", "目标变化率", "change that the targets ask for", "1", low=None),
+    _flag("met", "含预警完成目标", "whether the target is met with alerts", None),
+    _flag("met_without_alerts", "不计预警完成目标", "whether it is met without them", None),
+)
+YEAR_AIR = (
+    _text("place", "点位", "place of the series"),
+    _POLLUTANT,
+    _number("target_ug_m3", "年均目标", "yearly mean that the targets ask for", "ug/m3"),
+    _number("past_days", "已过天数", "days gone, without dust days", "d"),
+    _number("mean_ug_m3", "已过均值", "mean over them", "ug/m3"),
+    _number("left_days", "剩余天数", "days left of the year", "d"),
+    _number(
+        "room_ug_m3",
+        "剩余允许均值",
+        "mean of the days left with which the target is just met; below 0 out of reach",
+        "ug/m3",
+        low=None,
+    ),
+    _number("past_years", "往年数", "past years whose same days the series covers", "1"),
+    _share("chance", "往年可达比例", "share of them whose same days stayed within the room"),
+)
+YEAR_DAYS = (
+    _text("place", "点位", "place of the series"),
+    _number("year", "年", "year", "1", high=9999.0),
+    _number("past_days", "已过天数", "days gone, without dust days", "d"),
+    _number("heavy_days", "重污染天数", "days with an index above 200", "d"),
+    _number("episodes", "重污染过程数", "runs of days above 150 with a day above 200", "1"),
+    _number("longest_days", "最长过程天数", "days of the longest", "d"),
+    _number("peak", "最高指数", "largest daily index", "1"),
+)
+DUST_FALL = (
+    _text("district", "县(市、区)/乡镇", "district", required=True),
+    _text("month", "月份", "month, 2025-03", required=True),
+    _text("site", "点位", "sampling site; several of a district and month are averaged"),
+    _number(
+        "fallen_t_km2", "降尘量", "dust fallen while the vessel stood out", "t/km2", required=True
+    ),
+    _number(
+        "exposure_days",
+        "采样天数",
+        "days that the vessel stood out",
+        "d",
+        default=30.0,
+        low=1.0,
+        high=62.0,
+    ),
+    _flag("valid", "有效", "whether the reading is valid", True),
+    _number(
+        "dust_storm_days",
+        "沙尘天数",
+        "days of sand and dust; months with one are told apart",
+        "d",
+        default=0.0,
+        high=31.0,
+    ),
+    _number(
+        "coarse_t",
+        "粗颗粒扬尘排放量",
+        "emission of coarse dust (TSP - PM10) of the month; only to calibrate",
+        "t",
+    ),
+    _text("note", "备注", "free text"),
+)
+DISTRICTS = (
+    _text("district", "县(市、区)/乡镇", "district", required=True),
+    _number("area_km2", "面积", "area", "km2", required=True, low=0.01),
+    _text("note", "备注", "free text"),
+)
+DUST_STATE = (
+    _text("district", "县(市、区)/乡镇", "district"),
+    _number("rank", "位次", "rank by mean, the most first", "1"),
+    _number(
+        "months", "月数", "months of the year with valid readings and without dust storms", "1"
+    ),
+    _number("storm_months", "沙尘月数", "months left out for dust storms", "1"),
+    _number("mean_t_km2", "平均降尘量", "mean of the months, each on 30 days", "t/km2"),
+    _number("last_mean_t_km2", "上年同期", "mean of the same months of the last year", "t/km2"),
+    _number("highest_t_km2", "最高月", "highest month", "t/km2"),
+    _number("limit_t_km2", "限值", "limit of the last month", "t/km2"),
+    _number("months_over", "超限月数", "months above the limit of their time", "1"),
+    _number(
+        "background_t_km2",
+        "背景值",
+        "fall without local dust: as given, or that of the clean district",
+        "t/km2",
+    ),
+    _share(
+        "share_to_cut",
+        "需削减比例",
+        "share of the local dust to be cut, so that the mean meets the limit",
+    ),
+    _number("local_t", "本地降尘", "local fall in 30 days", "t"),
+    _number("emission_t", "粗颗粒排放量", "emission behind it, by the calibrated coefficient", "t"),
+    _number("to_cut_t", "需削减排放量", "emission to be cut in 30 days", "t"),
+)
+HEATING = (
+    _text("way", "供暖方式", "electricity, gas or waste_heat"),
+    _number("households", "户数", "households", "1"),
+    _number("coal_t", "替代散煤", "coal no longer burnt in a heating season", "t"),
+    _POLLUTANT,
+    _kg("displaced_kg", "替代散煤排放量", "what that coal would emit in a heating season"),
+)
+HEAT_SOURCES = (
+    _LEVEL,
+    _text("line_id", "生产线编号", "the waste-heat source"),
+    _text("enterprise", "企业名称", "name of the enterprise"),
+    _number("households", "供暖户数", "households that it warms", "1"),
+    _share("heat_load", "供热负荷", "load that they need"),
+    _share("ordered_cut", "要求停限产比例", "cut that the level orders"),
+    _number(
+        "without_heat", "失去供暖户数", "households without heat if the order were carried out", "1"
+    ),
+    _number("coal_t_d", "复烧散煤", "coal a day if they burnt coal again", "t/d"),
+)
+LIST_CHANGES = (
+    *_ENTERPRISE,
+    _text("change", "变化", "added, gone, changed or same"),
+    _text("code_old", "原信用代码", "code in the old list, where it was changed"),
+    _text("grade_old", "原绩效等级", "worst grade of its lines in the old list"),
+    _text("grade_new", "现绩效等级", "worst grade of its lines in the new list"),
+    _number("lines_old", "原生产线数", "lines in the old list", "1"),
+    _number("lines_new", "现生产线数", "lines in the new list", "1"),
+)
+ROLL_UP = (
+    _text("county", "县(市、区)", "county"),
+    _number("enterprises", "企业数", "enterprises", "1"),
+    _number("lines", "生产线数", "lines", "1"),
+    _POLLUTANT,
+    _number("base_kg_d", "日排放量", "base emission; lines shut for long count as zero", "kg/d"),
+    _share("share", "占全市比例", "share of the city's lines"),
+)
+_OF_FLOW = (
+    *_ENTERPRISE[:2],
+    _text("flow", "运输方向", "in, out or internal"),
+    _text("goods", "货物", "what is moved"),
+    _text("district", "县(市、区)/乡镇", "where the trips are driven"),
+)
+
+
+def _trips(name: str, zh: str, meaning: str, **options: Any) -> Column:
+    return _number(f"{name}_trips", zh, meaning, "1", **options)
+
+
+TRANSPORT = (
+    *_OF_FLOW,
+    _flag("coupled", "随生产变化", "trips follow production"),
+    _flag("must_stagger", "须错峰运输", "its enterprise had to stagger in some alert"),
+    _number("trips_d", "日车次", "loaded trips of a normal day", "1"),
+    _number("km_d", "日行驶里程", "kilometres of a normal day inside the district", "km/d"),
+    _trips("normal", "正常车次", "loaded trips without season and alert"),
+    _trips("seasonal", "错峰情景车次", "with the seasonal rules alone"),
+    _trips("production", "随产减少车次", "fewer because the alert cuts production", low=None),
+    _trips("dropped", "取消车次", "forbidden and never driven"),
+    _trips("replaced", "替代车次", "driven by cleaner trucks instead"),
+    _trips("deferred", "推迟车次", "put off until nothing is asked"),
+    _trips("driven", "照常车次", "driven as always"),
+    _trips("caught_up", "补运车次", "put off before and made up within the period"),
+    _trips("owed", "欠运车次", "put off and not yet made up at the period's end"),
+)
+TRANSPORT_KG = (
+    *_OF_FLOW,
+    _POLLUTANT,
+    *_KG,
+    _kg("production_kg", "随产减排量", "less because the alert cuts production"),
+    _kg("dropped_kg", "取消减排量", "of trips never driven"),
+    _kg("replaced_kg", "替代减排量", "what cleaner trucks emit less"),
+    _kg("deferred_kg", "推迟减排量", "of trips put off"),
+    _kg("saved_kg", "预警时段减排量", "the four together, as long as the measures hold"),
+    _kg("caught_up_kg", "补运排放量", "of trips made up later"),
+    _kg("alert_reduction_kg", "净减排量", "saved less made up: net over the period"),
+)
+# For the bureau only: it names enterprises.
+SHIPPERS = (
+    *_ENTERPRISE,
+    _number("freight_kt_yr", "年货运量", "freight in and out", "kt/yr"),
+    _number("trips_d", "日车次", "loaded trips of a normal day, in and out", "1"),
+    _share("clean_share", "清洁运输比例", "share by rail, pipe or belt"),
+    _share("clean_share_wanted", "清洁运输比例要求", "what a rule asks for; empty for none"),
+    _number("short_kt_yr", "清洁运输缺口", "freight short of it", "kt/yr"),
+    _number("short_trips_d", "缺口车次", "the same as loaded trips", "1"),
+    _text("minimum", "最低排放标准", "the oldest standard that a rule allows; empty for none"),
+    _share("below_share", "低于标准车次占比", "share of the trips in and out by older trucks"),
+    _text("missed", "未满足的规定", "ids of the rules that it does not meet"),
+    _flag("must_stagger", "须错峰运输", "whether it must stagger its transport in alerts"),
+)
+IDLE = (
+    *_ENTERPRISE[:2],
+    _text("line", "生产线/工序", "name of the line"),
+    _text("line_id", "生产线编号", "code of the line"),
+    _text("district", "县(市、区)/乡镇", "district of the line"),
+    _POLLUTANT,
+    _kg("idle_kg", "停运减少量", "seasonal emission without idleness less that with it"),
+    _kg("claimed_kg", "未计入的预警减排量", "what alerts would have saved of the line had it run"),
+)
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
+    "projects": PROJECTS, "last_year": LAST_YEAR, "annual": ANNUAL, "year_air": YEAR_AIR, "year_days": YEAR_DAYS,
+    "dust_fall": DUST_FALL, "districts": DISTRICTS, "dust_state": DUST_STATE, "heating": HEATING, "heat_sources": HEAT_SOURCES,
+    "list_changes": LIST_CHANGES, "roll_up": ROLL_UP, "tax": TAX, "worth": WORTH,
+    "transport": TRANSPORT, "transport_kg": TRANSPORT_KG, "shippers": SHIPPERS, "idle": IDLE,
     "variants": VARIANTS, "pins": PINS, "offers": OFFERS, "plan": PLAN, "plan_summary": PLAN_SUMMARY, "frontier": FRONTIER,
     "electricity": ELECTRICITY, "cems": CEMS, "production": PRODUCTION, "deliveries": DELIVERIES, "verdicts": VERDICTS,
     "delivery_groups": DELIVERY_GROUPS, "forecast_check": FORECAST_CHECK, "learned": LEARNED, "bases": BASES,
@@ -712,6 +1052,10 @@ def dictionary() -> str:
             )
             parts.append(
                 "| `share_of_<pollutant>` | 占减排量比例 | 1 | share of the lines' reduction |  |  |  |"
+            )
+        if name == "list_changes":
+            parts.append(
+                "| `<pollutant>_change_kg_d` | 日排放量变化 | kg/d | new - old base emission |  |  |  |"
             )
         if name == "at_moment":
             parts.append(

@@ -18,10 +18,15 @@ TEN_THOUSAND_CNY = 1e4
 ZH_UNITS = {
     "t": "吨",
     "h": "小时",
+    "CNY": "元",
     "CNY/d": "元/日",
     "kWh/d": "千瓦时/日",
     "1e4 CNY": "万元",
     "MWh": "兆瓦时",
+    "kt/yr": "千吨/年",
+    "km": "公里",
+    "km/d": "公里/日",
+    "g/km": "克/公里",
 }
 # Marks between parts of a text: of a list of names, of phrases, of sentences; before what is
 # explained.
@@ -30,7 +35,7 @@ MARKS = {
     "en": {"list": ", ", "phrase": ", ", "part": "; ", "colon": ": ", "stop": "."},
 }
 UNITLESS = ("", "1", "own")
-_UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t)$")
+_UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t|cny|kt_yr|km_d|g_km)$")
 # What XML cannot hold: a name with such a character would make a file that no program opens.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

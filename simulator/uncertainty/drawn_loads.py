@@ -21,9 +21,8 @@ from simulator.engine.preparing import Apart, PreparedBlock, prepare
 from simulator.engine.ramps import weightings
 from simulator.engine.response import Respondents, simulate_response
 from simulator.engine.shortfall import PARTS
-from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.fleet import Fleet, worth_of
-from simulator.inputs.reading import Inputs
+from simulator.inputs.reading import Inputs, lines_alone
 from simulator.terms.levels import ALERT_LEVELS, GRADES
 
 # Units x replicates of a batch: vectors of this length stay in the processor's cache.
@@ -177,9 +176,9 @@ class DrawnLoads:
         reach : Reach
             Which quantities the draws change.
         """
-        scenario, fleet, pollutants = inputs.scenario, inputs.fleet, inputs.inventory.pollutants
-        lines_alone = replace(inputs, area=no_area_sources(pollutants))
-        prepared = prepare(lines_alone, Apart((groups.of_line, *line_saved), by_kind=True))
+        scenario, fleet = inputs.scenario, inputs.fleet
+        apart = Apart((groups.of_line, *line_saved), by_kind=True)
+        prepared = prepare(lines_alone(inputs), apart)
         self.stages: tuple[Stage, ...] = tuple(scenario.stages)
         self.length_h = scenario.length_h
         self.weightings = weightings(

@@ -15,7 +15,7 @@ from simulator.engine.accounting import Accounting
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
 from simulator.engine.orders import NEGLIGIBLE
 from simulator.engine.shortfall import PARTS
-from simulator.engine.simulation import simulate
+from simulator.engine.simulation import simulate, transport_run
 from simulator.inputs.area_sources import AreaSources
 from simulator.inputs.reading import Inputs
 from simulator.terms.draws import key_of, keys_of, lognormal, normal, strength, uniform
@@ -64,6 +64,7 @@ class Replicates:
             keys_of(fleet.industry.names),
         )
         self.area = _area_figures(inputs, accounting, self.loads.figures)
+        self.transport = _transport_figures(inputs, accounting, self.loads.figures)
         self.judged = Judged(inputs)
         self.supervised = (
             None
@@ -117,6 +118,8 @@ class Replicates:
             worth += more.worth
         for sector, figures in self.area:
             kg += figures * self._area_factors(numbers, sector)[:, None]
+        for code, figures in self.transport:
+            kg += figures * self._transport_factors(numbers, code)[:, None]
         measured = self.judged.values(kg)
         if more is not None:
             reduction = measured[:, self.judged.measures.index("alert_reduction_kg")]
@@ -213,6 +216,39 @@ class Replicates:
         columns = [normal(seed, f"area {name}", numbers, key)[:, 0] for name in self.pollutants]
         return lognormal(np.stack(columns, axis=1), self.spreads.area_cv)
 
+    def _transport_factors(self, numbers: np.ndarray, enterprise: int) -> np.ndarray:
+        """Return factors (R, P) of the emissions of an enterprise's trucks, mean 1."""
+        key, seed = self.enterprise_keys[[enterprise]], self.spreads.seed
+        columns = [
+            normal(seed, f"transport {name}", numbers, key)[:, 0] for name in self.pollutants
+        ]
+        return lognormal(np.stack(columns, axis=1), self.spreads.transport_cv)
+
+
+def _transport_figures(
+    inputs: Inputs, accounting: Accounting, count: int
+) -> list[tuple[int, np.ndarray]]:
+    """Return (code of the enterprise, figures (F, P) [kg]) of the trucks by enterprise, in the rows
+    of `drawn_loads`.
+
+    What trips follow of production is that of the run without draws.
+    """
+    transport, sums = inputs.transport, transport_run(inputs)
+    if transport is None or sums is None:
+        return []
+    by_enterprise = []
+    for code in dict.fromkeys(int(code) for code in transport.enterprise):
+        flows = transport.enterprise == code
+        figures = np.zeros((count, transport.base_kg_d.shape[1]))
+        figures[: ACTUAL + 1] = sums.kg[:, flows].sum(axis=1)
+        whole, seasonal, actual = sums.stage_kg[:, :, flows].sum(axis=2)
+        figures[NOMINAL] = (seasonal - actual).sum(axis=0)
+        figures[ACCOUNTED] = accounting.transport_saved_kg_d[:, flows].sum(axis=1)
+        figures[DAY] = transport.base_kg_d[flows].sum(axis=0)
+        figures[STAGES:] = np.concatenate((whole, seasonal - actual))
+        by_enterprise.append((code, figures))
+    return by_enterprise
+
 
 def _area_figures(
     inputs: Inputs, accounting: Accounting, count: int
@@ -228,7 +264,9 @@ def _area_figures(
         part = AreaSources(
             area.rows.iloc[rows].reset_index(drop=True), area.base_kg_d[rows], area.cuts[rows], ""
         )
-        simulated = simulate(replace(inputs, fleet=nobody, area=part, changes=changes))
+        simulated = simulate(
+            replace(inputs, fleet=nobody, area=part, changes=changes, transport=None)
+        )
         figures = np.zeros((count, part.base_kg_d.shape[1]))
         figures[: ACTUAL + 1] = simulated.area_hours @ part.base_kg_d / 24.0
         whole, seasonal, actual = simulated.stage_sums.kg[:, :-1]

@@ -26,7 +26,7 @@ class Spreads:
         Coefficient of variation of base emissions by data quality.
     shared : float, [0, 1]
         Share of the variance of base emissions that all enterprises of an industry have in common.
-    area_cv, activity_cv, lag_cv, ramp_cv : float
+    area_cv, transport_cv, activity_cv, lag_cv, ramp_cv : float
         Coefficients of variation.
     strength_mean, strength_sd : array, (2, grades)
         Mean and standard deviation of strength, by size (row 1: small and micro) and code of the
@@ -38,6 +38,7 @@ class Spreads:
     base_cv: dict[str, float]
     shared: float
     area_cv: float
+    transport_cv: float
     activity_cv: float
     lag_cv: float
     ramp_cv: float
@@ -57,7 +58,7 @@ def spreads_of(scenario: Scenario) -> Spreads:
     assumed = assumed_spreads()
     values = {
         name: float(assumed[name] if getattr(given, name) is None else getattr(given, name))
-        for name in ("shared", "area_cv", "activity_cv", "lag_cv", "ramp_cv")
+        for name in ("shared", "area_cv", "transport_cv", "activity_cv", "lag_cv", "ramp_cv")
     }
     deviations = assumed["compliance_sd"] if given.compliance is None else given.compliance
     mean = strengths(response.compliance, response.compliance_small_micro, 1.0)

@@ -19,7 +19,13 @@ def account_inputs(inputs: Inputs) -> Accounting:
     """Return the static accounting of a scenario's inputs."""
     ids = inputs.inventory.lines["line_id"].to_numpy()
     return account(
-        inputs.scenario, inputs.fleet, ids, inputs.area, inputs.inventory.pollutants, inputs.changes
+        inputs.scenario,
+        inputs.fleet,
+        ids,
+        inputs.area,
+        inputs.inventory.pollutants,
+        inputs.changes,
+        inputs.transport,
     )
 
 

@@ -9,6 +9,9 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from simulator.economics.grade_worth import Worth
+from simulator.economics.retrofit import Retrofit
+from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.save import save
@@ -46,6 +49,11 @@ def report(result: Result, language: str) -> bytes:
 def notices(inputs: Inputs, language: str) -> bytes:
     """Return one Word file with a page for each enterprise."""
     return _file_bytes(lambda path: write_notices(inputs, path, language), "notices.docx")
+
+
+def worth_sheet(worth: Worth, retrofit: Retrofit | None, language: str) -> bytes:
+    """Return the sheet on what a better grade is worth as bytes."""
+    return _file_bytes(lambda path: write_worth_sheet(worth, retrofit, path, language), "x.docx")
 
 
 def tables(result: Result, inputs: Inputs, formats: tuple[str, ...], language: str) -> bytes:

@@ -220,7 +220,7 @@ def _with_rows(
     for name in lines.columns:
         cells = [row.get(name) for row in new]
         cells = [
-            defaults.get(name) if cell is None and name in ("data_quality",) else cell
+            defaults.get(name) if cell is None and name in ("data_quality", "pm_tax_kind") else cell
             for cell in cells
         ]
         columns[name] = _typed(

@@ -11,6 +11,7 @@ from typing import Any
 
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import Inventory
+from simulator.inputs.transport import read_transport
 from simulator.terms.errors import InputError
 from simulator.workbench.plans import Plan
 
@@ -27,6 +28,9 @@ class Misfits:
         Numbers of those stages that have no other district and so cover nothing.
     changes : tuple of tuple
         (number of the change from 1, the enterprise and line that it names).
+    transport : tuple of str
+        Enterprises of the transport table that the inventory lacks; they cannot be taken out alone,
+        since the table is a file.
     elsewhere : tuple of str
         Keys (alerts, changes) whose rows stand in a file, which is not checked here.
     """
@@ -34,10 +38,11 @@ class Misfits:
     scopes: tuple[tuple[int, tuple[str, ...]], ...] = ()
     nowhere: tuple[int, ...] = ()
     changes: tuple[tuple[int, str], ...] = ()
+    transport: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.scopes or self.changes)
+        return bool(self.scopes or self.changes or self.transport)
 
 
 def misfits(plan: Plan, inventory: Inventory) -> Misfits:
@@ -71,7 +76,20 @@ def misfits(plan: Plan, inventory: Inventory) -> Misfits:
         for key in ("alerts", "changes")
         if isinstance(plan.get(key), dict) and plan.get(key, "file")
     )
-    return Misfits(tuple(scopes), tuple(nowhere), tuple(changes), elsewhere)
+    shippers = tuple(name for name in _shippers(plan) if name not in codes)
+    return Misfits(tuple(scopes), tuple(nowhere), tuple(changes), shippers, elsewhere)
+
+
+def _shippers(plan: Plan) -> list[str]:
+    """Return the enterprises of the plan's transport table; none where it cannot be read."""
+    name = plan.get("transport")
+    if not name:
+        return []
+    try:
+        frame = read_transport(plan.folder / str(name)).frame
+    except InputError:
+        return []
+    return list(dict.fromkeys(frame["enterprise_id"].astype(str)))
 
 
 def _area_districts(plan: Plan) -> set[str] | None:
@@ -87,7 +105,7 @@ def _area_districts(plan: Plan) -> set[str] | None:
 
 def fitted(plan: Plan, inventory: Inventory) -> Plan:
     """Return the plan without what does not fit: such changes are removed, such districts leave
-    their scope.
+    their scope, and a transport table of other enterprises leaves the plan.
 
     A stage without any district left is removed too: without a scope it would cover the whole area.
     """
@@ -98,6 +116,8 @@ def fitted(plan: Plan, inventory: Inventory) -> Plan:
         stage["scope"] = [name for name in _scope(stage) if name not in missing]
     _take_out(data, "alerts", unfit.nowhere)
     _take_out(data, "changes", [number for number, _ in unfit.changes])
+    if unfit.transport:
+        data.pop("transport")
     return Plan(data, plan.folder)
 
 

@@ -7,7 +7,13 @@ from __future__ import annotations
 import csv
 import io
 
-from simulator.terms.contracts import AREA_SOURCES, INVENTORY, Column, pollutant_title
+from simulator.terms.contracts import (
+    AREA_SOURCES,
+    INVENTORY,
+    TRANSPORT_LIST,
+    Column,
+    pollutant_title,
+)
 from simulator.terms.labels import say
 from simulator.terms.levels import GRADES, LEADING_POLLUTANTS
 from simulator.terms.titles import joined, with_unit, yes_no
@@ -177,4 +183,11 @@ def area_sources_template(pollutants: tuple[str, ...], language: str = "zh") -> 
         ]
     )
     # Excel reads a CSV as UTF-8 only with a byte order mark.
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def transport_template() -> bytes:
+    """Return the template of the enterprises' transport as CSV (UTF-8 with BOM), without rows."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([column.name for column in TRANSPORT_LIST])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

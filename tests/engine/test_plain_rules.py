@@ -42,7 +42,7 @@ def drawn_fleet(fleet: Fleet, random: np.random.Generator, lines: int) -> Fleet:
 def drawn_standing(random: np.random.Generator, lines: int) -> Standing:
     """Return grades and flags drawn anew."""
     grade = random.integers(0, len(GRADES), lines).astype(np.int8)
-    flags = (random.random((3, lines)) < 0.15).astype(bool)
+    flags = (random.random((4, lines)) < 0.15).astype(bool)
     return Standing(grade, *flags)
 
 

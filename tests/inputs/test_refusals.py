@@ -34,6 +34,7 @@ KINDS = (
     "alerts",
     "changes",
     "measures",
+    "transport",
     "scenario",
 )
 

@@ -32,10 +32,11 @@ GUIDE_INDUSTRIES = """
 """
 POLICY_KEYS = set(
     "id title extends valid references curtailment bounds industries measures seasonal process noncompliant_cut small_micro_relief counting"
-    " enterprise_grade heating_season credit_seasonal so2_nox_exchange targets notes area_measures sources".split()
+    " enterprise_grade heating_season credit_seasonal so2_nox_exchange targets notes area_measures sources"
+    " transport_rules transport_measures transport_fates".split()
 )
 SCENARIO_KEYS = set(
-    "schema name title period inventory area_sources profiles policy policy_overrides alerts changes response own_measures accounting_day"
+    "schema name title period inventory area_sources profiles transport policy policy_overrides alerts changes response own_measures accounting_day"
     " whole_society_kg_d uncertainty supervision what_if notes".split()
 )
 
@@ -298,6 +299,7 @@ def test_scenarios_point_to_files_that_ship(name: str) -> None:
     assert scenario["policy"] in POLICIES
     alerts = scenario["alerts"]
     paths = [scenario[key] for key in ("inventory", "area_sources", "profiles")]
+    paths += [scenario["transport"]] if "transport" in scenario else []
     paths += [
         alerts[key] for key in ("file", "forecast") if isinstance(alerts, dict) and key in alerts
     ]

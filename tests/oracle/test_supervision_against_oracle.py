@@ -20,7 +20,7 @@ from .supervised_sums import add_kilograms, ledgers, totals
 from .supervised_worlds import drawn_world
 from .supervision_oracle import World
 
-FAIR = (*range(20), 135, 141, 227, 228)
+FAIR = (*range(16), 135, 141, 171, 227, 228, 300, 310)
 HEAVY = [seed for seed in range(400) if seed not in FAIR]
 # Of the baseline: the two do the same arithmetic in another order.
 TOLERANCE = 1e-9

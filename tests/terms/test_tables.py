@@ -13,10 +13,17 @@ from oracle.plain import plain_case, plain_line, stage
 from simulator.terms import contracts as tables
 from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictionary, pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
+from simulator.terms.vehicles import STANDARDS
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = {
     "CNY",
+    "mg/m3",
+    "ug/m3",
+    "t",
+    "t/km2",
+    "t/d",
+    "km2",
     "CNY/kg",
     "kg",
     "kg/d",
@@ -30,15 +37,17 @@ UNITS = {
     "own",
     "1",
     "kWh",
-    "mg/m3",
     "m3/h",
-    "ug/m3",
     "m/s",
     "degC",
     "hPa",
     "K",
     "m",
     "mm",
+    "kt/yr",
+    "km",
+    "km/d",
+    "g/km",
 }
 # A name that ends so has this unit; any other number is a share, a count or a unit of its owner,
 # listed below.
@@ -66,6 +75,17 @@ ENDINGS = {
     "_diameter_m": "m",
     "_k": "K",
     "_mm": "mm",
+    "_t": "t",
+    "_t_d": "t/d",
+    "_km2": "km2",
+    "_t_km2": "t/km2",
+    "_hours_m": "h",
+    "kt_yr": "kt/yr",
+    "km_d": "km/d",
+    "_g_km": "g/km",
+    "days_yr": "d",
+    "payload_t": "t",
+    "km_in_district": "km",
 }
 UNITLESS = (
     set(
@@ -87,6 +107,14 @@ UNITLESS = (
     | set(
         "prior weight observed posterior posterior_sd suspicious values read missing outside strangers doubled".split()
     )
+    | set(
+        "equivalents pay_share winters change change_without_alerts target_change past_years year episodes peak months storm_months months_over share_to_cut heated_households households ordered_cut without_heat lines_old lines_new".split()
+    )
+    | set("road_share rail_share belt_share return_empty clean_share clean_share_wanted".split())
+    | {f"fleet_{name}" for name in STANDARDS}
+    | set("below_share trips_d short_trips_d normal_trips seasonal_trips production_trips".split())
+    | set("dropped_trips replaced_trips deferred_trips driven_trips caught_up_trips".split())
+    | {"owed_trips"}
 )
 OWN_UNIT = {
     "capacity",
@@ -104,7 +132,7 @@ OWN_UNIT = {
     "over_from",
     "output",
 }
-OTHERS = {"rh": "%", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
+OTHERS = {"rh": "%", "kg": "kg", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 

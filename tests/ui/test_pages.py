@@ -353,7 +353,7 @@ def test_every_part_of_the_result_is_shown(part):
         )
         if part == "warnings":
             policy = read_policy("zezhou-2020", Path())
-            assert str(len(assumed_sources(policy.shape))) in texts(app)
+            assert str(len(assumed_sources(policy.shape, transport=False))) in texts(app)
 
 
 def test_line_tells_why_it_emits():

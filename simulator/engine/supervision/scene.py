@@ -15,6 +15,7 @@ from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.paths import UnitPath, paths_of
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, ticks
 from simulator.engine.supervision.traces import Trace, level_stakes, traces_of
+from simulator.inputs.fleet import power_shares
 from simulator.inputs.reading import Inputs
 from simulator.inputs.supervision import Supervision
 from simulator.inputs.teams import Team
@@ -465,19 +466,6 @@ def _last_visits(of_line: np.ndarray, dates, start: datetime, count: int) -> np.
         time = hours_between(start, parse_time(dates.iloc[line]))
         last[of_line[line]] = max(last[of_line[line]], time)
     return last
-
-
-def power_shares(
-    of_line: np.ndarray, power: np.ndarray, running: np.ndarray, count: int
-) -> np.ndarray:
-    """Return the share (L) of each line in the power of its enterprise; equal shares where a
-    running line has no figure.
-    """
-    known = np.nan_to_num(power) > 0
-    unknown = np.bincount(of_line, running & ~known, count) > 0
-    weight = np.where(unknown[of_line], 1.0, np.nan_to_num(power)) * running
-    total = np.bincount(of_line, weight, count)[of_line]
-    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
 
 
 def _windows(start: datetime, length: int, every: int) -> tuple[np.ndarray, np.ndarray]:

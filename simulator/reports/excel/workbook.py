@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simulator.reports.excel.group_sheets import write_groups
 from simulator.reports.excel.hours import write_charts, write_days, write_hours
+from simulator.reports.excel.idle_sheet import write_idle
 from simulator.reports.excel.people import fields_of, rows_of
 from simulator.reports.excel.reference_sheets import (
     write_assumptions,
@@ -19,6 +20,7 @@ from simulator.reports.excel.reference_sheets import (
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.excel.summary_sheet import write_summary
 from simulator.reports.excel.supervision_sheets import write_supervision
+from simulator.reports.excel.transport_sheets import write_transport
 from simulator.reports.run_view import RunView, view_run
 from simulator.runs.results import Result
 from simulator.runs.tables_for_people import (
@@ -87,6 +89,8 @@ def write_workbook(result: Result, path: str | Path, language: str = "zh") -> No
         _write_stages(book, view)
         _write_indicators(book, view)
         write_supervision(book, view)
+        write_transport(book, view)
+        write_idle(book, view)
         days, hours = write_days(book, view), write_hours(book, view)
         write_charts(book, view, matrix, days, hours)
         _write_events(book, view)

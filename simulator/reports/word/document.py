@@ -14,6 +14,7 @@ from simulator.reports.excel.summary_sheet import facts
 from simulator.reports.policy_view import policy_view
 from simulator.reports.run_view import RunView, view_run
 from simulator.reports.supervision_told import supervision_told
+from simulator.reports.transport_text import transport_texts
 from simulator.reports.word.figures import (
     causes,
     conclusions,
@@ -168,6 +169,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "shortfalls": shortfall_rows(view),
         "causes": causes(view),
         "gaps": gap_texts(view),
+        "transport": transport_texts(view),
         "indicators": indicator_rows(view),
         "supervision": supervision_told(view),
         "supervised": supervised_rows(view),

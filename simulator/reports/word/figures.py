@@ -8,6 +8,7 @@ import pandas as pd
 
 from simulator.engine.shortfall import PARTS
 from simulator.reports.headlines import worth_lines
+from simulator.reports.idle_text import idle_text
 from simulator.reports.run_view import RunView
 from simulator.runs.tables_for_people import (
     AREA,
@@ -311,6 +312,9 @@ def conclusions(view: RunView, top: pd.DataFrame) -> list[str]:
         view.say("conclude_alert", saved=joined(saved, view.language)),
         view.say("conclude_season", saved=joined(season, view.language)),
     ]
+    idle = idle_text(view)
+    if idle:
+        sentences.append(idle)
     sentences.append(_verdict(view))
     missed = [
         f"{row['stage']} {row['pollutant']} {row['share']} < {row['target']}"

@@ -22,14 +22,16 @@ from simulator.engine.cuts import (
     find_row,
 )
 from simulator.engine.seasons import SeasonTable, heating_at
-from simulator.inputs.fleet import standing_at
-from simulator.inputs.policy_shape import CutRecord, Source
+from simulator.inputs.fleet import floor_of, standing_at
+from simulator.inputs.policy_shape import CutRecord
 from simulator.inputs.policy_words import cut_words, limit_words, share_words
 from simulator.inputs.profiles import Profiles
 from simulator.inputs.reading import Inputs
+from simulator.inputs.source import Source
 from simulator.reports.run_view import shown_time
 from simulator.reports.word.figures import number
 from simulator.runs.run import account_inputs
+from simulator.runs.truck_story import TruckStory
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
@@ -102,9 +104,8 @@ class Plant:
         )
         self.table = CutTable(part.fleet, standing, scenario.policy, scenario.own_measures)
         self.by_line = ByLine(part.fleet) if counted_by_line(scenario.policy) else None
-        self.floor = part.fleet.floor(
-            heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
-        )
+        heating = heating_at(scenario.policy, scenario.start, hours_between(scenario.start, day))
+        self.floor = floor_of(part.fleet, standing, heating)
         self.titles = {item.id: item.title for item in scenario.policy.shape.references}
 
     def say(self, key: str, **values: object) -> str:
@@ -138,6 +139,7 @@ class Plant:
             "lines": [self._line(row) for row in range(count)],
             "levels": [level_title(LEVELS[level], self.language) for level in levels],
             "orders": self._orders(orders, sources),
+            "trucks": self._trucks(levels),
             "seasons": self._seasons(),
             "changes": self._changes(),
             "documents": [f"[{place}] {source}" for source, place in sources.items()],
@@ -242,7 +244,10 @@ class Plant:
                 + mark("colon", self.language)
                 + self.say("cut_nothing")
             )
-        return self.say("flag_long_term_shutdown") if rule == LONG_SHUT else self.say("cut_nothing")
+        if rule != LONG_SHUT:
+            return self.say("cut_nothing")
+        idle = self.table.standing.idle[row] and not self.part.fleet.long_shut[row]
+        return self.say("flag_idle" if idle else "flag_long_term_shutdown")
 
     def _floor_words(self, row: int, cut: float) -> str:
         """Return the text about the floor where it limits the cut, else ""."""
@@ -301,6 +306,28 @@ class Plant:
         parts += [self.say("source_assumed")] if source.assumed else []
         return joined(parts, self.language, "part") or self.say("source_none")
 
+    def _trucks(self, levels: list[int]) -> list[str]:
+        """Return what the enterprise's trucks do at each level, and whether they must stagger; none
+        without transport.
+        """
+        story = TruckStory.of(self.part, self.language)
+        if story is None:
+            return []
+        texts = [*story.flows()]
+        for words, rule in story.rules():
+            texts.append(words + bracketed(self._document(rule), self.language))
+        for level in levels:
+            asked = story.at_level(LEVELS[level])
+            words = joined(
+                (text + bracketed(self._document(item), self.language) for text, item in asked),
+                self.language,
+                "phrase",
+            )
+            title = level_title(LEVELS[level], self.language)
+            none = self.say("notice_trucks_none")
+            texts.append(title + mark("colon", self.language) + (words or none))
+        return [printable(text) for text in texts]
+
     def _seasons(self) -> list[str]:
         """Return texts of the seasonal rules that reach the enterprise's lines."""
         season = SeasonTable(
@@ -342,6 +369,7 @@ class Plant:
                 for name, value in (
                     ("noncompliant", change.noncompliant),
                     ("protected", change.protected),
+                    ("idle", change.idle),
                 )
                 if value is not None
             ]

@@ -81,6 +81,11 @@ def _show_misfits(hand: InHand) -> None:
                 word("inv_misfit_change", number=number, name=name)
                 for number, name in hand.misfits.changes
             ),
+            *(
+                [word("inv_misfit_transport", names=joined(hand.misfits.transport, language()))]
+                if hand.misfits.transport
+                else []
+            ),
         ]
         st.markdown("\n".join(f"- {as_it_stands(line)}" for line in lines))
         st.caption(word("inv_misfit_next"))
@@ -100,7 +105,10 @@ def _show_misfits(hand: InHand) -> None:
 
 def _is_misfit(problem: Problem) -> bool:
     """Return whether a problem of the plan is already shown as a misfit."""
-    return isinstance(problem.allowed, Message) and problem.allowed.key == "change_reaches_no_line"
+    return isinstance(problem.allowed, Message) and problem.allowed.key in (
+        "change_reaches_no_line",
+        "flow_of_no_enterprise",
+    )
 
 
 def _take_out(hand: InHand) -> None:

@@ -38,6 +38,8 @@ STATE = "inv_draft"
 FILTERS = "inv_filters"
 ROW_PX = 35
 ROW = "row"
+# How the label table begins the words of a choice, by column.
+CHOICE_WORDS = {"data_quality": "quality_", "pm_tax_kind": "item_"}
 ALWAYS = ("enterprise", "line", "industry", "grade", "district")
 GROUPS = {
     "flags": (
@@ -59,12 +61,27 @@ GROUPS = {
         "operating_days",
         "min_load",
         "heat_load",
+        "heated_households",
         "fixed_share",
         "ramp_down_h",
         "ramp_up_h",
         "notification_lag_h",
     ),
-    "economy": ("data_quality", "output_value_cny_d", "electricity_kwh_d", "lon", "lat"),
+    "economy": (
+        "data_quality",
+        "output_value_cny_d",
+        "electricity_kwh_d",
+        "grid_kwh_d",
+        "outlet",
+        "pm_tax_kind",
+        *(f"{name}{end}" for name in ("so2", "nox", "pm") for end in ("_mg_m3", "_limit_mg_m3")),
+        "exceed_hours_m",
+        "ultra_low_organised",
+        "ultra_low_fugitive",
+        "ultra_low_transport",
+        "lon",
+        "lat",
+    ),
     "codes": ("enterprise_id", "line_id", "zone", "sector", "note", "remark"),
 }
 
@@ -281,7 +298,7 @@ def _config(name: str, hand: InHand, draft: Draft) -> Any:
         )
     if column.kind == "choice":
         return st.column_config.SelectboxColumn(
-            title, options=list(column.choices), format_func=words_of("quality_")
+            title, options=list(column.choices), format_func=words_of(CHOICE_WORDS[name])
         )
     if column.kind == "flag":
         return st.column_config.CheckboxColumn(

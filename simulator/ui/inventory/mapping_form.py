@@ -253,6 +253,10 @@ def _meanings(name: str, policy: Policy | None) -> tuple[tuple[str, ...], Callab
         return OWN[name].choices, _called(
             {item: word(f"quality_{item}") for item in OWN[name].choices}
         )
+    if name == "pm_tax_kind":
+        return OWN[name].choices, _called(
+            {item: word(f"item_{item}") for item in OWN[name].choices}
+        )
     if name == "state":
         return STATES, _called(
             dict(zip(STATES, (word("inv_running"), word("flag_long_term_shutdown")), strict=True))

@@ -16,7 +16,9 @@ def show_assumed() -> None:
     scenario = outcome().scenario
     if scenario is None:
         return
-    assumed = PolicyView(scenario.policy.resolved(), {}, language()).assumed()
+    assumed = PolicyView(
+        scenario.policy.resolved(), {}, language(), scenario.shape.transport is not None
+    ).assumed()
     with st.expander(word("ui_assumed_values", count=len(assumed)), icon=":material/help:"):
         columns = [word("head_assumption"), word("head_note")]
         show_table(pd.DataFrame(assumed, columns=columns))

@@ -9,12 +9,15 @@ import pandas as pd
 import streamlit as st
 
 from simulator.inputs.changes import Change
+from simulator.reports.idle_text import idle_text
 from simulator.reports.run_view import RunView
+from simulator.runs.tables_for_people import idle_table
 from simulator.terms.clock import show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES
 from simulator.terms.paths import PAGES
 from simulator.terms.titles import bracketed, grade_title, joined, mark, yes_no
+from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word
@@ -51,6 +54,7 @@ def show(view: RunView | None) -> None:
     st.page_link(PAGES / "inventory.py", label=word("ui_to_inventory"), icon=":material/factory:")
     st.markdown(f"**{word('ui_changes')}**")
     _changes(scenario.changes, dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True)))
+    _idle(view)
     _another(lines, scenario.start, scenario.shape.period.end, scenario.changes)
 
 
@@ -96,9 +100,20 @@ def _changes(changes: tuple[Change, ...], names: dict[str, str]) -> None:
         )
 
 
+def _idle(view: RunView | None) -> None:
+    """Show what the idle lines of the plan take away."""
+    if view is None or view.result.idle is None:
+        return
+    st.markdown(f"**{word('ui_idle')}**")
+    st.caption(as_it_stands(idle_text(view)))
+    table = idle_table(view)
+    columns = {column.heading(language()): table.frame[column.name] for column in table.columns}
+    show_table(pd.DataFrame(columns), "%,.1f")
+
+
 def _standing(change: Change) -> str:
     parts = [grade_title(change.grade, language())] if change.grade else []
-    flags = {name: getattr(change, name) for name in ("noncompliant", "protected")}
+    flags = {name: getattr(change, name) for name in ("noncompliant", "protected", "idle")}
     colon = mark("colon", language())
     parts += [
         word(f"flag_{name}") + colon + yes_no(value, language())
@@ -121,6 +136,7 @@ def _write(changes: list[Change]) -> None:
                 "grade",
                 "noncompliant",
                 "protected",
+                "idle",
                 "reason",
             )
         }
@@ -142,7 +158,7 @@ def _another(
     standings: dict[str, dict[str, Any]] = {f"grade {grade}": {"grade": grade} for grade in GRADES}
     standings |= {
         f"{flag} {value}": {flag: value}
-        for flag in ("noncompliant", "protected")
+        for flag in ("noncompliant", "protected", "idle")
         for value in (True, False)
     }
     shown = {
@@ -176,4 +192,5 @@ def _change(at: datetime, enterprise: str, standing: dict, reason: str) -> Chang
         standing.get("noncompliant"),
         standing.get("protected"),
         reason,
+        idle=standing.get("idle"),
     )

@@ -7,7 +7,6 @@ import streamlit as st
 
 from simulator.negotiation.plan import Negotiated
 from simulator.negotiation.told import (
-    ToldTable,
     certificate,
     compared_table,
     targets_table,
@@ -15,6 +14,7 @@ from simulator.negotiation.told import (
 )
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
+from simulator.terms.told_table import ToldTable
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.words import is_dark, language, word

@@ -13,6 +13,7 @@ from simulator.ui.result import log as result_log
 from simulator.ui.result import parts as result_parts
 from simulator.ui.result.cards import show_cards, show_over_reach
 from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
+from simulator.ui.result.transport import show_transport
 
 PARTS = {
     "breakdown": result_parts.show_breakdown,
@@ -20,6 +21,7 @@ PARTS = {
     "stages": result_parts.show_stages,
     "accounting": result_parts.show_accounting,
     "indicators": result_parts.show_indicators,
+    "transport": show_transport,
     "enterprises": result_enterprises.show,
     "events": result_log.show_events,
     "warnings": result_log.show_warnings,
@@ -39,7 +41,7 @@ def show(view: RunView) -> None:
     show_curve(view, pollutant, window, "result-curve")
     part = st.segmented_control(
         word("ui_result_part"),
-        list(PARTS),
+        [name for name in PARTS if name != "transport" or view.result.transport is not None],
         default="breakdown",
         format_func=words_of("ui_result_"),
         required=True,
