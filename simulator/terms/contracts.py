@@ -145,7 +145,7 @@ INVENTORY = (
     _number("lat", "纬度", "latitude", "deg", low=-90.0, high=90.0),
     _number("stack_height_m", "排气筒高度", "height of the stack; used by `emissions`", "m", high=500.0),
     _number("stack_diameter_m", "排气筒内径", "inner diameter of the stack; used by `emissions`", "m", high=50.0),
-    _number("exit_temp_k", "烟气温度", "temperature of the gas at the exit; used by `emissions`", "K", low=200.0, high=2000.0),
+    _number("exit_temp_k", "烟气温度", "temperature of the gas at the exit; used by `emissions`", "K", high=2000.0),
     _number("exit_velocity_m_s", "烟气流速", "velocity of the gas at the exit; used by `emissions`", "m/s", high=200.0),
     _flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
     _text("note", "备注", "free text"),
