@@ -31,7 +31,8 @@ def write_netcdf(emissions: Emissions, path: Path) -> Path:
     except ImportError:
         raise refuse("emissions", "--out", "", message("needs_netcdf_extra")) from None
     data = xarray.Dataset(_variables(emissions), _coordinates(emissions), _about(emissions))
-    packed: dict[str, Any] = {str(name): {"zlib": True, "_FillValue": None} for name in data.data_vars}
+    names = [str(name) for name in data.data_vars]
+    packed: dict[str, Any] = {name: {"zlib": True, "_FillValue": None} for name in names}
     # Times of models are UTC; Beijing time is 8 hours ahead.
     packed["time"] = {"units": "hours since 1970-01-01 00:00:00", "dtype": "float64"}
     try:
