@@ -1,7 +1,8 @@
-"""What is in force at a moment, and who must be down."""
+"""What is in force at a moment, who must be down, and the record of whom was told."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,3 +40,24 @@ def today_verb(
         except OSError as error:
             raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
         typer.echo(say(lang, "written_to", path=out))
+
+
+def record_verb(
+    scenario: ScenarioFile,
+    out: Annotated[Path, typer.Option("--out", help="the .xlsx")] = Path("record.xlsx"),
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the record of the alerts: whom to tell, when, what to do, with room for answers."""
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.reports.excel.alert_record import write_alert_record
+
+    if out.suffix.lower() != ".xlsx":
+        raise refuse("--out", "", out, message("one_of", known=".xlsx"))
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    try:
+        write_alert_record(inputs, out, lang)
+    except OSError as error:
+        raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+    typer.echo(say(lang, "written_to", path=out))
