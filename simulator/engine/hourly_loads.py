@@ -12,8 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from simulator.engine.load_shapes import Step
-from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import Prepared, PreparedBlock
+from simulator.engine.preparing import Prepared, PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
 from simulator.engine.responding import respond
 
@@ -146,16 +145,7 @@ class _Block:
         """Move the units and add their loads."""
         block = self.block
         weighting, _ = weightings(self.prepared.factors, self.prepared.factors, block.units.sector)
-        moved = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            weighting,
-            keep_steps=True,
-            conduct=block.conduct,
-        )
+        moved = loads_of(block, weighting, weighting, keep_steps=True)
         moved.run()
         for step in moved.steps:
             ordered = self._in_force(step)

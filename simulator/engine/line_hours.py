@@ -8,8 +8,7 @@ import numpy as np
 
 from simulator.engine.hourly_loads import linear_parts
 from simulator.engine.load_shapes import Step
-from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import PreparedBlock
+from simulator.engine.preparing import PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
 from simulator.engine.responding import respond
 from simulator.engine.simulation import ready
@@ -46,16 +45,7 @@ def line_hours(inputs: Inputs) -> LineHours:
         first += len(block.units)
         factors = prepared.factors[block.units.sector][:, :hours]
         weighting, activity = weightings(prepared.factors, prepared.activity, block.units.sector)
-        moved = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            activity,
-            keep_steps=True,
-            conduct=block.conduct,
-        )
+        moved = loads_of(block, weighting, activity, keep_steps=True)
         moved.run()
         baseline.append(factors)
         actual.append(factors * _intensities(block, moved.steps, hours))

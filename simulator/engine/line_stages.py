@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.engine.event_log import Reached, dated_events
-from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import Prepared, prepare
+from simulator.engine.preparing import Prepared, loads_of, prepare
 from simulator.engine.ramps import weightings
 from simulator.engine.response import simulate_response
 from simulator.inputs.reading import Inputs
@@ -54,16 +53,7 @@ def line_stages(inputs: Inputs, prepared: Prepared | None = None) -> LineStages:
     sums = np.zeros((3, count, len(inputs.fleet)))
     for block in prepared.blocks:
         weighting, activity = weightings(prepared.factors, prepared.activity, block.units.sector)
-        loads = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            activity,
-            stages=count,
-            conduct=block.conduct,
-        )
+        loads = loads_of(block, weighting, activity, stages=count)
         loads.run()
         sums[:2, :, block.rows] = loads.stages[:, :, block.unit]
         sums[2][:, block.rows] = loads.stage_idle_h[:, block.unit]

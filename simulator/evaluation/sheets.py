@@ -18,7 +18,8 @@ from simulator.evaluation.words import (
     verdict_title,
 )
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
-from simulator.terms.contracts import TABLES, Column, pollutant_title
+from simulator.terms.columns import Column
+from simulator.terms.contracts import TABLES, pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import (
     grade_title,

@@ -11,7 +11,8 @@ import pytest
 from engine_case import at, run_case
 from oracle.plain import plain_case, plain_line, stage
 from simulator.terms import contracts as tables
-from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictionary, pollutant_title
+from simulator.terms.columns import Column
+from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, dictionary, pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
 from simulator.terms.vehicles import STANDARDS
 

@@ -12,7 +12,8 @@ from simulator.evaluation import cells
 from simulator.evaluation.headings import Heading, meanings, read_heading
 from simulator.evaluation.readings import LARGEST_CELLS
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
-from simulator.terms.contracts import TABLES, Column
+from simulator.terms.columns import Column
+from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 
