@@ -44,8 +44,8 @@ def line_hours(inputs: Inputs) -> LineHours:
         unit[block.rows] = first + block.unit
         first += len(block.units)
         factors = prepared.factors[block.units.sector][:, :hours]
-        weighting, activity = weightings(prepared.factors, prepared.activity, block.units.sector)
-        moved = loads_of(block, weighting, activity, keep_steps=True)
+        weighting, _ = weightings(prepared.factors, prepared.factors, block.units.sector)
+        moved = loads_of(block, weighting, weighting, keep_steps=True)
         moved.run()
         baseline.append(factors)
         actual.append(factors * _intensities(block, moved.steps, hours))

@@ -67,8 +67,6 @@ class Learnt:
 
     Attributes
     ----------
-    central : np.ndarray
-        (T) logarithms that all usual hours predict.
     drawn : np.ndarray
         (B, T) logarithms that blocks drawn anew predict, in the hours of alerts; else NaN.
     apart : np.ndarray
@@ -78,7 +76,6 @@ class Learnt:
         Length of the stretches that are left out at a time.
     """
 
-    central: np.ndarray
     drawn: np.ndarray
     apart: np.ndarray
     fold_h: int
@@ -114,7 +111,6 @@ def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> 
     drawn = np.full((limits.bootstraps, len(hours)), np.nan)
     # On one thread: several small fits gain nothing from more, and lose much where cores are few.
     with threadpool_limits(1):
-        central = fitted(course.train).predict(course.features)
         for number in range(limits.folds):
             left = course.train & (fold == number)
             near = _near(fold == number, limits.after_h)
@@ -122,7 +118,7 @@ def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> 
             if left.any() and kept.sum() > limits.least_train_h // 2:
                 apart[left] = fitted(kept).predict(course.features[left])
         _draw(course, alert, fitted, drawn, limits)
-    return Learnt(central, drawn, apart, fold_h)
+    return Learnt(drawn, apart, fold_h)
 
 
 def _draw(
