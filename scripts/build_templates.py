@@ -148,6 +148,26 @@ def build_evaluation(language: str) -> Builder:
         8,
     )
     built.end()
+    built.where("air")
+    built.heading(built.say("doc_evaluation_air"))
+    built.each("air_told", style="List Bullet")
+    built.table(
+        "air",
+        [
+            (built.say("air_station"), "station", 2.0),
+            (built.say("head_pollutant"), "pollutant", 1.4),
+            (built.say("head_start"), "start", 1.9),
+            (built.say("air_observed"), "observed", -1.4),
+            (built.say("air_predicted"), "predicted", -1.5),
+            (built.say("air_effect"), "effect", -1.9),
+            (built.say("air_band"), "band", -1.9),
+            (built.say("air_least"), "least", -1.3),
+            (built.say("air_local"), "local", -1.6),
+            (built.say("evaluation_verdict"), "verdict", 3.0),
+        ],
+        8,
+    )
+    built.end()
     built.heading(built.say("doc_evaluation_say"))
     built.each("may_say", style="List Bullet")
     built.text(built.say("doc_evaluation_must_not"))

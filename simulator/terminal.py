@@ -194,7 +194,8 @@ def print_evaluation(evaluation: Evaluation, language: str) -> None:
     for row in context["totals"]:
         table.add_row(row["pollutant"], *(row[name] for name in names))
     console.print(table)
-    for text in (*context["untold"], *context["interval_text"], *context["learned"]):
+    parts = ("untold", "interval_text", "learned", "air_told")
+    for text in (text for part in parts for text in context[part]):
         console.print(text, markup=False)
 
 

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 # Shrinking a whole case takes minutes: the fair sample reports the first example as it was drawn.
 FAIR_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-for name, examples, phases in (("fair", 60, FAIR_PHASES), ("heavy", 2000, tuple(Phase))):
+for name, examples, phases in (("fair", 40, FAIR_PHASES), ("heavy", 2000, tuple(Phase))):
     settings.register_profile(
         name,
         max_examples=examples,

@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 
 import docx
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
+import air_case
+import simulator.evaluation.evaluation
 from simulator.cli import main
 from simulator.terms.contracts import TABLES
 
@@ -127,6 +130,62 @@ def test_evaluation_again_replaces_itself_and_nothing_else(world, evaluated, tmp
     assert main([*words, "--out", str(tmp_path / "other")]) == 2
     assert "holds something else" in capsys.readouterr().err
     assert (tmp_path / "other" / "letter.txt").exists()
+
+
+@pytest.fixture(scope="module")
+def air_files(tmp_path_factory):
+    """Return the options that name a drawn station, its weather, and a donor."""
+    folder = tmp_path_factory.mktemp("air")
+    rng = np.random.default_rng(1)
+    weather = air_case.drawn_weather(rng)
+    values = air_case.drawn_air(rng, weather, 0.0)
+    times = pd.date_range(air_case.START, periods=air_case.HOURS, freq="h")
+    tables = {
+        "air": pd.DataFrame({"station": "S", "time": times, "PM2.5": values}),
+        "weather": pd.DataFrame({"time": times} | weather.values),
+        "donors": pd.DataFrame({"station": "D", "time": times, "PM2.5": values[::-1]}),
+    }
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return {name: [f"--{name}", str(folder / f"{name}.csv")] for name in tables}
+
+
+def test_the_air_alone(world, air_files, tmp_path, capsys, monkeypatch):
+    """With air, weather and donors alone there is a table, a sheet and a part of the page: an
+    interval and a verdict in words.
+    """
+    monkeypatch.setattr(simulator.evaluation.evaluation, "air_limits", lambda: air_case.QUICK)
+    words = ["evaluate", str(world / "run"), *air_files["air"], *air_files["weather"]]
+    out = tmp_path / "air"
+    assert main([*words, *air_files["donors"], "--out", str(out), "--lang", "zh"]) == 0
+    table = pd.read_csv(out / "evaluation_air.csv", encoding="utf-8-sig")
+    assert list(table.columns) == [column.name for column in TABLES["evaluation_air"]]
+    assert table["effect_p50"].notna().all()
+    assert table["donor_verdict"].tolist() == ["no_fit"]
+    assert "无预警时段" in capsys.readouterr().out
+    document = docx.Document(str(out / "evaluation.docx"))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "空气质量：与气象预测相比" in text
+    assert "对照地区须未实施预警" in text
+    assert len(openpyxl.load_workbook(out / "evaluation.xlsx", read_only=True).sheetnames) == 8
+    told = json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
+    assert set(told["air_files"]) == {"air.csv", "weather.csv", "donors.csv"}
+
+
+def test_refusals_of_the_air(world, air_files, tmp_path, capsys, monkeypatch):
+    """Weather without air, daily air, and the missing optional packages are told in a sentence."""
+    words = ["evaluate", str(world / "run"), "--lang", "en"]
+    assert main([*words, *air_files["weather"]]) == 2
+    assert "one file at least" in capsys.readouterr().err
+    assert main([*words, *files(world)[:2], *air_files["weather"]]) == 2
+    assert "need a series of the air" in capsys.readouterr().err
+    days = tmp_path / "days.csv"
+    days.write_text("station,date,PM2.5\nS,2020-11-14,30\nS,2020-11-15,40\n", encoding="utf-8")
+    assert main([*words, "--air", str(days)]) == 2
+    assert "by hour" in capsys.readouterr().err
+    monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
+    assert main([*words, *air_files["air"], *air_files["weather"]]) == 2
+    assert "optional packages scikit-learn and pysyncon" in capsys.readouterr().err
 
 
 def test_refusals(world, tmp_path, capsys):

@@ -25,6 +25,8 @@ SOURCES = (
     "LICENSE",
     "requirements.txt",
     "requirements-signin.txt",
+    "requirements-evaluation.txt",
+    "requirements-netcdf.txt",
     "app.py",
     "simulator",
     "data",

@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -247,15 +246,11 @@ def time_of(text: str) -> np.datetime64 | None:
 def hour_of(text: str) -> np.timedelta64 | None:
     """Return the hour of the day of a cell, 0 to 24, None if it is none."""
     try:
-        hour = (
-            int(float(text))
-            if float(text).is_integer()
-            else int(datetime.strptime(text, "%H:%M").hour)
-        )
-    except (ValueError, OverflowError):
+        hour = float(text.removesuffix(":00"))
+    except ValueError:
         return None
     # 24 is midnight at the end of the day.
-    return np.timedelta64(hour, "h") if 0 <= hour <= 24 else None
+    return np.timedelta64(int(hour), "h") if hour in range(25) else None
 
 
 def _distinct(

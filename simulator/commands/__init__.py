@@ -9,8 +9,8 @@ from collections.abc import Callable
 from simulator.commands.alerts import alerts_verb, winters
 from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
-from simulator.commands.daily import today_verb
-from simulator.commands.documents import notices_verb, report_verb
+from simulator.commands.daily import record_verb, today_verb
+from simulator.commands.documents import emissions_verb, notices_verb, report_verb
 from simulator.commands.economics import (
     annual_verb,
     dust_verb,
@@ -33,6 +33,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "account": account,
     "negotiate": negotiate_verb,
     "today": today_verb,
+    "record": record_verb,
     "visits": visits_verb,
     "teams": teams_verb,
     "tax": tax_verb,
@@ -50,6 +51,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "sensitivity": sensitivity,
     "report": report_verb,
     "notices": notices_verb,
+    "emissions": emissions_verb,
     "lists": lists_verb,
     "rollup": rollup_verb,
     "import": import_verb,

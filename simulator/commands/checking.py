@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Language, RunFolder
-from simulator.terms.clock import parse_time
+from simulator.commands.options import Language, RunFolder, moment_of
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import language_of_environment, message, say
 
@@ -67,10 +66,7 @@ def explain(
     if at is not None:
         if line is None:
             raise refuse("--at", "", at, message("at_needs_line"))
-        try:
-            moment = parse_time(at)
-        except ValueError:
-            raise refuse("--at", "", at, message("a_local_time")) from None
+        moment = moment_of(at)
     teller = teller_of_run(run, lang)
     story = (
         teller.line(line, moment)

@@ -1,13 +1,21 @@
-"""What is in force at a moment, and who must be down."""
+"""What is in force at a moment, who must be down, and the record of whom was told."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Language, OptionalOut, ScenarioFile, Settings, settings_of
-from simulator.terms.clock import parse_time
+from simulator.commands.options import (
+    Language,
+    OptionalOut,
+    ScenarioFile,
+    Settings,
+    moment_of,
+    settings_of,
+    write_table,
+)
 from simulator.terms.errors import refuse
 from simulator.terms.labels import language_of_environment, message, say
 
@@ -20,22 +28,34 @@ def today_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """What is in force at a moment, who must be down, who still comes down, what is emitted."""
-    from simulator.files.writing import write_csv
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.runs.moment import Walked
     from simulator.terminal import print_moment
 
-    try:
-        moment = parse_time(at)
-    except ValueError:
-        raise refuse("--at", "", at, message("a_local_time")) from None
+    moment = moment_of(at)
     walked = Walked(read_inputs(load_scenario(scenario, settings_of(pairs, {}))))
     lines = walked.lines(moment)
     print_moment(walked, moment, lines, lang)
-    if out is not None:
-        try:
-            write_csv(lines, out)
-        except OSError as error:
-            raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
-        typer.echo(say(lang, "written_to", path=out))
+    write_table(lines, out, lang)
+
+
+def record_verb(
+    scenario: ScenarioFile,
+    out: Annotated[Path, typer.Option("--out", help="the .xlsx")] = Path("record.xlsx"),
+    pairs: Settings = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the record of the alerts: whom to tell, when, what to do, with room for answers."""
+    from simulator.inputs.reading import read_inputs
+    from simulator.inputs.scenario import load_scenario
+    from simulator.reports.excel.alert_record import write_alert_record
+
+    if out.suffix.lower() != ".xlsx":
+        raise refuse("--out", "", out, message("one_of", known=".xlsx"))
+    inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    try:
+        write_alert_record(inputs, out, lang)
+    except OSError as error:
+        raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+    typer.echo(say(lang, "written_to", path=out))

@@ -29,6 +29,33 @@ def report_verb(
     typer.echo(say(lang, "written_to", path=written.path))
 
 
+def emissions_verb(
+    run: RunFolder,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="NetCDF file; default emissions.nc in the run")
+    ] = None,
+    ff10: Annotated[
+        Path | None,
+        typer.Option(help="folder for FF10 tables, in place of NetCDF"),
+    ] = None,
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the hourly emissions of a run for air models, by sector and by point source."""
+    from simulator.reports.air_models.emissions import emissions_of
+    from simulator.reports.air_models.ff10 import write_ff10
+    from simulator.reports.air_models.netcdf import write_netcdf
+    from simulator.runs.inputs_again import inputs_of_run
+    from simulator.terminal import print_warnings
+
+    emissions = emissions_of(inputs_of_run(run))
+    print_warnings(emissions.remarks, lang)
+    paths = write_ff10(emissions, ff10) if ff10 else []
+    if out is not None or not ff10:
+        paths.append(write_netcdf(emissions, out or run / "emissions.nc"))
+    for path in paths:
+        typer.echo(say(lang, "written_to", path=path))
+
+
 def notices_verb(
     scenario: ScenarioFile,
     out: Annotated[

@@ -18,6 +18,15 @@ def evaluate_verb(
     ] = None,
     cems: Annotated[Path | None, typer.Option(help="emission monitors by hour")] = None,
     production: Annotated[Path | None, typer.Option(help="output or raw material by day")] = None,
+    air: Annotated[
+        Path | None, typer.Option(help="concentrations by hour of stations under alert")
+    ] = None,
+    weather: Annotated[
+        Path | None, typer.Option(help="weather by hour; without it no effect is told")
+    ] = None,
+    donors: Annotated[
+        Path | None, typer.Option(help="concentrations of places that were under no alert")
+    ] = None,
     credit_after: Annotated[
         bool, typer.Option("--credit-after", help="savings after the lift count as delivered")
     ] = False,
@@ -33,7 +42,9 @@ def evaluate_verb(
     from simulator.evaluation.saving import FOLDER, save_evaluation
     from simulator.terminal import print_evaluation, print_warnings
 
-    evaluation = evaluate_run(run, Files(electricity, cems, production), credit_after)
+    evaluation = evaluate_run(
+        run, Files(electricity, cems, production, air, weather, donors), credit_after
+    )
     print_evaluation(evaluation, lang)
     print_warnings(evaluation.remarks, lang)
     folder = save_evaluation(evaluation, out or run / FOLDER, lang)

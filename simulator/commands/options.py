@@ -64,6 +64,14 @@ def dates_of(option: str, text: str) -> tuple[datetime, datetime]:
     return first, last
 
 
+def moment_of(at: str) -> datetime:
+    """Return the moment that `--at` names, or refuse."""
+    try:
+        return parse_time(at)
+    except ValueError:
+        raise refuse("--at", "", at, message("a_local_time")) from None
+
+
 def write_table(table: pd.DataFrame, path: Path | None, lang: str) -> None:
     """Write a table as CSV where a path is given, and say so; or refuse."""
     from simulator.files.writing import write_csv

@@ -7,8 +7,16 @@ from typing import Annotated
 
 import typer
 
-from simulator.commands.options import Language, OptionalOut, ScenarioFile, Settings, settings_of
-from simulator.terms.clock import parse_time, show_time
+from simulator.commands.options import (
+    Language,
+    OptionalOut,
+    ScenarioFile,
+    Settings,
+    moment_of,
+    settings_of,
+    write_table,
+)
+from simulator.terms.clock import show_time
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import language_of_environment, message, say
 
@@ -32,10 +40,7 @@ def visits_verb(
     from simulator.runs.visits import read_flagged, visits_table
     from simulator.terminal import print_visits
 
-    try:
-        moment = parse_time(at)
-    except ValueError:
-        raise refuse("--at", "", at, message("a_local_time")) from None
+    moment = moment_of(at)
     if out is not None and out.suffix.lower() not in (".csv", ".xlsx"):
         raise refuse("--out", "", out, message("one_of", known=".csv, .xlsx"))
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
@@ -75,7 +80,6 @@ def teams_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """What more teams, more meters or another strategy bring, with the same draws."""
-    from simulator.files.writing import write_csv
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.supervision import AS_IT_IS, compare_supervision, usual_variants
@@ -87,12 +91,7 @@ def teams_verb(
     with ReplicateProgress(replicates) as progress:
         table = compare_supervision(inputs, variants, replicates, workers, progress.done)
     print_variants(table, lang)
-    if out is not None:
-        try:
-            write_csv(table, out)
-        except OSError as error:
-            raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
-        typer.echo(say(lang, "written_to", path=out))
+    write_table(table, out, lang)
 
 
 def _teams(text: str | None) -> list:

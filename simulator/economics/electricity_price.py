@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import numpy as np
 
@@ -83,7 +83,6 @@ def surcharge_cny(
 def _share_in_force(inputs: Inputs, table: PriceTable) -> float:
     start = inputs.scenario.start
     end = start + timedelta(hours=inputs.scenario.length_h)
-    first = max(start.date(), table.valid.from_)
-    last = min(end.date(), table.valid.to) if table.valid.to else end.date()
-    days = (last - first).days
-    return max(0.0, min(1.0, days * 24.0 / inputs.scenario.length_h))
+    first = max(start, datetime.combine(table.valid.from_, time()))
+    last = min(end, datetime.combine(table.valid.to, time())) if table.valid.to else end
+    return max((last - first) / (end - start), 0.0)

@@ -248,13 +248,18 @@ def _obeying(inputs: Inputs) -> Inputs:
 
 
 def _regraded(inputs: Inputs, targets: dict[str, str]) -> Inputs:
-    """Return the lines under other grades; a line whose grade changes loses its own measures, which
-    were agreed for the old one.
+    """Return the lines under other grades; a line that has a grade as good already keeps it where
+    the enterprise rises. A line whose grade changes loses its own measures, which were agreed for
+    the old one.
     """
     fleet = inputs.fleet
+    goodness = np.array([WORST_FIRST.index(name) for name in GRADES])
+    present = [WORST_FIRST.index(name) for name in _present_grades(inputs)]
     to = [GRADES.index(targets[name]) if name in targets else -1 for name in fleet.enterprise.names]
     grade = np.array(to, dtype=fleet.grade.dtype)[fleet.enterprise.codes]
-    grade = np.where(grade < 0, fleet.grade, grade)
+    no_worse = goodness[grade] >= np.array(present)[fleet.enterprise.codes]
+    keeps = no_worse & (goodness[fleet.grade] >= goodness[grade])
+    grade = np.where((grade < 0) | keeps, fleet.grade, grade)
     own = np.where((grade != fleet.grade)[:, None], np.nan, fleet.own_cut)
     return replace(inputs, fleet=replace(fleet, grade=grade, own_cut=own))
 

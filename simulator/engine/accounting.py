@@ -268,6 +268,8 @@ class DayCut:
         Ordered cut, before the floor of the load.
     own : array, (L)
         Whether the line's own measure applies.
+    idle : array, (L)
+        Whether the line stands still for repair or market.
     """
 
     line_saved: np.ndarray
@@ -276,6 +278,7 @@ class DayCut:
     seasonal: np.ndarray
     ordered: np.ndarray
     own: np.ndarray
+    idle: np.ndarray
 
 
 class DayCuts:
@@ -349,6 +352,7 @@ class DayCuts:
             already,
             ordered,
             rule == OWN_MEASURE,
+            self.standing.idle,
         )
 
 
@@ -366,18 +370,20 @@ def trucks_saved_kg_d(
     loads = None
     if at_level is not None and transport.coupled.any():
         codes = trucks.fleet.enterprise.codes
+        # What stands idle is never saved, whether the season's part is or not.
+        before = at_level.idle.astype(float) if shape.credit_seasonal else at_level.seasonal
         of_enterprise = [
             np.bincount(
                 codes, transport.line_weight * (1 - cut), len(trucks.fleet.enterprise.names)
             )
-            for cut in (at_level.seasonal, at_level.cut)
+            for cut in (before, at_level.cut)
         ]
         loads = tuple(
             np.where(transport.coupled, mean[transport.enterprise], 1.0) for mean in of_enterprise
         )
     return transport_day_kg(
         transport, trucks, scenario.policy, level, scenario.accounting_day,
-        (loads[0], loads[1]) if loads else None, shape.credit_seasonal,
+        (loads[0], loads[1]) if loads else None,
     )  # fmt: skip
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from simulator.engine.load_shapes import Step
-from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import Prepared, PreparedBlock
+from simulator.engine.preparing import Prepared, PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
 from simulator.engine.responding import respond
 
@@ -146,20 +145,11 @@ class _Block:
         """Move the units and add their loads."""
         block = self.block
         weighting, _ = weightings(self.prepared.factors, self.prepared.factors, block.units.sector)
-        moved = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            weighting,
-            keep_steps=True,
-            conduct=block.conduct,
-        )
+        moved = loads_of(block, weighting, weighting, keep_steps=True)
         moved.run()
         for step in moved.steps:
             ordered = self._in_force(step)
-            for part in _linear_parts(step):
+            for part in linear_parts(step):
                 self._add(step, ordered, *part)
 
     def _in_force(self, step: Step) -> np.ndarray:
@@ -210,7 +200,7 @@ class _Block:
         into.slow[units, cells] += np.where(answered, above, 0.0)
 
 
-def _linear_parts(step: Step) -> Iterator[tuple[np.ndarray, np.ndarray, tuple]]:
+def linear_parts(step: Step) -> Iterator[tuple[np.ndarray, np.ndarray, tuple]]:
     """Yield (start, end, loads at both ends) of the parts of a step on which both loads are
     linear.
     """

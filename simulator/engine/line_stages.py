@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.engine.event_log import Reached, dated_events
-from simulator.engine.loads import BlockLoads
-from simulator.engine.preparing import Prepared, prepare
+from simulator.engine.preparing import Prepared, loads_of, prepare
 from simulator.engine.ramps import weightings
-from simulator.engine.response import simulate_response
+from simulator.engine.responding import respond
 from simulator.inputs.reading import Inputs
 
 
@@ -44,26 +42,11 @@ def line_stages(inputs: Inputs, prepared: Prepared | None = None) -> LineStages:
         The scenario made ready where it has supervision (`simulation.ready`).
     """
     prepared, count = prepared or prepare(inputs), len(inputs.scenario.stages)
-    simulate_response(
-        inputs.scenario.stages,
-        [block.respondents for block in prepared.blocks],
-        dated_events(prepared),
-        prepared.world.length_h,
-        Reached(inputs.fleet).by_stage,
-    )
+    respond(prepared)
     sums = np.zeros((3, count, len(inputs.fleet)))
     for block in prepared.blocks:
         weighting, activity = weightings(prepared.factors, prepared.activity, block.units.sector)
-        loads = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            activity,
-            stages=count,
-            conduct=block.conduct,
-        )
+        loads = loads_of(block, weighting, activity, stages=count)
         loads.run()
         sums[:2, :, block.rows] = loads.stages[:, :, block.unit]
         sums[2][:, block.rows] = loads.stage_idle_h[:, block.unit]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from simulator.alerts.timeline import Scopes, Timeline, scopes
 from simulator.engine.courses import Course, Courses
 from simulator.engine.early_starts import early_plan, rises_of
 from simulator.engine.load_shapes import Conduct, Downgraded, Units
+from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import (
     INSTANT_H,
     NEGLIGIBLE,
@@ -24,6 +26,7 @@ from simulator.engine.orders import (
     merged_edges,
     strengths,
 )
+from simulator.engine.ramps import Weighting
 from simulator.engine.response import EarlyStart, Respondents
 from simulator.engine.units import same_units
 from simulator.inputs.changes import Change
@@ -353,6 +356,33 @@ def with_courses(block: PreparedBlock, courses: Courses, lag_h: np.ndarray) -> P
         other = early_plan(as_d.downgraded.orders, as_d.rises, block.units, lag_h, block.continuous)
         plan = _either(plan, other, courses.downgraded_h) if other is not None else plan
     return replace(block, conduct=conduct, respondents=replace(block.respondents, plan_early=plan))
+
+
+def loads_of(
+    block: PreparedBlock, weighting: Weighting, activity: Weighting, **kept: Any
+) -> BlockLoads:
+    """Return the loads of a block whose notices were heard, not yet moved.
+
+    Parameters
+    ----------
+    block : PreparedBlock
+        The block.
+    weighting, activity : Weighting
+        Profiles of emission, and of the hours of the day alone, of its units.
+    **kept
+        What else `BlockLoads` is to keep: cells, hourly_kg, stages, keep_steps.
+    """
+    heard = block.respondents
+    return BlockLoads(
+        block.orders,
+        block.units,
+        heard.layers,
+        heard.early,
+        weighting,
+        activity,
+        conduct=block.conduct,
+        **kept,
+    )
 
 
 Plan = Callable[[float, np.ndarray], EarlyStart | None]

@@ -10,9 +10,8 @@ import numpy as np
 from simulator.alerts.timeline import Timeline
 from simulator.engine.area_loads import AreaLoads, area_loads
 from simulator.engine.load_shapes import AlertHours, LoadSums, Step, Units
-from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import INSTANT_H, NEGLIGIBLE, merged_edges
-from simulator.engine.preparing import Prepared, PreparedBlock
+from simulator.engine.preparing import Prepared, PreparedBlock, loads_of
 from simulator.engine.production import Production
 from simulator.engine.ramps import weightings
 from simulator.engine.response import Happening
@@ -170,17 +169,8 @@ class _Sums:
         cells = merged_edges(self.grid, block.orders.edges)
         weighting, activity = weightings(prepared.factors, prepared.activity, units.sector)
         kg = np.zeros((3, len(prepared.sectors), len(prepared.world.pollutants), len(cells) - 1))
-        loads = BlockLoads(
-            block.orders,
-            units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            activity,
-            cells=cells,
-            hourly_kg=kg[1:],
-            keep_steps=keep_steps,
-            conduct=block.conduct,
+        loads = loads_of(
+            block, weighting, activity, cells=cells, hourly_kg=kg[1:], keep_steps=keep_steps
         )
         sums = loads.run()
         self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums)

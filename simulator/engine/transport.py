@@ -378,7 +378,6 @@ def transport_day_kg(
     level: int,
     day: datetime,
     loads: tuple[np.ndarray, np.ndarray] | None = None,
-    credit_seasonal: bool = False,
 ) -> np.ndarray:
     """Return what a level saves of each flow on one day (T, P) [kg/d]; trips that are put off count
     as saved on that day.
@@ -390,15 +389,13 @@ def transport_day_kg(
     day : datetime
         The day, for rules with dates.
     loads : tuple of array (T) or None
-        Mean loads of the flows' enterprises, of the season and at the level; None without them.
-    credit_seasonal : bool
-        Whether what the season took away counts too.
+        Mean loads of the flows' enterprises, from which savings count and at the level; None
+        without them.
     """
     fates = policy.shape.transport_fates or NOTHING_DECIDED
     share = transport.fleet
     per_d = transport.exhaust.kg_d + transport.dust.kg_d
-    seasonal, actual = (np.ones(len(transport)),) * 2 if loads is None else loads
-    before = np.ones(len(transport)) if credit_seasonal else seasonal
+    before, actual = (np.ones(len(transport)),) * 2 if loads is None else loads
     saved = np.einsum("t,tv,tvp->tp", np.maximum(before - actual, 0.0), share, per_d)
     for part, cut in orders.mean_day(level, day):
         forbidden = part * actual[:, None] * share * cut

@@ -35,8 +35,8 @@ class Asked:
         Loads of obedience, from the first comparable day to the period's end.
     window : Window
         The days of these hours.
-    first_h : int
-        Hour of the run's own start.
+    first_h, last_h : int
+        Hours of the run's own start and end.
     episodes : tuple of Episode
         The alerts.
     simulated_h : np.ndarray
@@ -49,6 +49,7 @@ class Asked:
     loads: HourlyLoads
     window: Window
     first_h: int
+    last_h: int
     episodes: tuple[Episode, ...]
     simulated_h: np.ndarray
     power_share: np.ndarray
@@ -69,7 +70,7 @@ class Asked:
 
     def stage(self, number: int) -> StageLoads:
         """Return the loads of a stage, in the hours of the run's period."""
-        return _from(self.loads.stages[number], self.first_h)
+        return _within(self.loads.stages[number], self.first_h, self.last_h)
 
     def matrix(self, group: np.ndarray, weight: np.ndarray, groups: int) -> csr_matrix:
         """Return the sums (groups, U) that make figures of groups of lines from those of units.
@@ -100,9 +101,7 @@ def asked_of(inputs: Inputs, limits: Limits) -> Asked:
     window = Window(first, int(np.ceil(length / HOURS)))
     lines = inputs.inventory.lines
     fleet = inputs.fleet
-    simulated = line_stages(
-        replace(inputs, area=no_area_sources(inputs.inventory.pollutants)), ready(inputs)
-    )
+    simulated = line_stages(inputs, ready(inputs))
     power = lines["electricity_kwh_d"].to_numpy(dtype=float)
     count = len(fleet.enterprise.names)
     return Asked(
@@ -110,6 +109,7 @@ def asked_of(inputs: Inputs, limits: Limits) -> Asked:
         loads,
         window,
         int(hours_between(first, start)),
+        int(hours_between(first, scenario.shape.period.end)),
         episodes,
         simulated.saved_h,
         power_shares(fleet.enterprise.codes, power, ~fleet.long_shut, count),
@@ -121,7 +121,10 @@ def _obedient(inputs: Inputs, start: datetime) -> Inputs:
     scenario = inputs.scenario
     shape = scenario.shape
     response = shape.response.model_copy(update={"compliance": {}, "compliance_small_micro": {}})
-    period = shape.period.model_copy(update={"start": start})
+    end = shape.period.end
+    midnight = datetime(end.year, end.month, end.day)
+    whole = midnight if midnight == end else midnight + timedelta(days=1)
+    period = shape.period.model_copy(update={"start": start, "end": whole})
     changed = shape.model_copy(update={"response": response, "period": period, "supervision": None})
     return replace(
         inputs,
@@ -130,12 +133,11 @@ def _obedient(inputs: Inputs, start: datetime) -> Inputs:
     )
 
 
-def _from(stage: StageLoads, first_h: int) -> StageLoads:
+def _within(stage: StageLoads, first_h: int, last_h: int) -> StageLoads:
     """Return the hours of a stage from an hour on."""
     skipped = max(0, first_h - stage.first)
-    if not skipped:
-        return stage
-    arrays = {name: value[:, skipped:] for name, value in vars(stage).items() if name != "first"}
+    kept = slice(skipped, max(skipped, last_h - stage.first))
+    arrays = {name: value[:, kept] for name, value in vars(stage).items() if name != "first"}
     return StageLoads(stage.first + skipped, **arrays)
 
 
@@ -148,4 +150,4 @@ def last_hour(asked: Asked, episode: Episode, after_h: int) -> int:
     if later:
         end = min(end, max(min(later), episode.end))
     hour = int(np.ceil(asked.hour(end)))
-    return min(hour, asked.loads.obedient.shape[1])
+    return min(hour, asked.last_h)

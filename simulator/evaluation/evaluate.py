@@ -165,6 +165,7 @@ class _Work:
 
     def _stage(self, number: int, seen: dict[str, SeenLoads], by: dict[str, np.ndarray]) -> None:
         stage = self.asked.stage(number)
+        self.monitors.add(number, stage, self.sums)
         views = {}
         for name, loads in seen.items():
             seer = self.seers[name]
@@ -172,7 +173,6 @@ class _Work:
             view = StageView.of(stage, _sums(seer.weights), loads.load[:, hours], self.limits)
             views[name] = view
             self._add_loads(number, name, loads, hours, view, by[name])
-        self.monitors.add(number, stage, self.sums)
         self.judged[number] = self._judge(number, seen, views, by)
 
     def _add_loads(
@@ -196,7 +196,7 @@ class _Work:
         days = view.means().read_h / HOURS
         error = loads.error(days, np.nan_to_num(view.means().observed))
         for place, pollutant in enumerate(asked.inputs.inventory.pollutants):
-            mine = lines & ~self.monitors.covers(pollutant)
+            mine = lines & ~self.monitors.told.get(pollutant, np.zeros(len(lines), dtype=bool))
             mine[mine] = read[subject[mine]]
             group = np.where(mine, subject, -1)
             if not mine.any():

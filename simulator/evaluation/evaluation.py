@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.holidays import known_years
+from simulator.evaluation.air.air_table import AirFiles, air_table
+from simulator.evaluation.air.limits import air_limits
+from simulator.evaluation.air.reading import air_remarks, read_air
 from simulator.evaluation.asked import Asked
 from simulator.evaluation.evaluate import Evaluated, Measured, evaluate
 from simulator.evaluation.forecast_check import forecast_check
@@ -28,6 +31,7 @@ from simulator.evaluation.verdicts import CANNOT_TELL
 from simulator.inputs.reading import Inputs
 from simulator.runs.inputs_again import inputs_of_run
 from simulator.runs.store import read_replicates, read_run
+from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import Message, message
 from simulator.terms.version import VERSION
@@ -45,16 +49,22 @@ class Files:
     ----------
     electricity, cems, production : Path or None
         Electricity, emission monitors, output.
+    air, weather, donors : Path or None
+        Concentrations of stations under alert, weather, and concentrations of places without one.
     """
 
     electricity: Path | None = None
     cems: Path | None = None
     production: Path | None = None
+    air: Path | None = None
+    weather: Path | None = None
+    donors: Path | None = None
 
     @property
     def given(self) -> bool:
-        """Whether there is one at least."""
-        return any(part is not None for part in (self.electricity, self.cems, self.production))
+        """Whether there is one at least that something can be told from."""
+        parts = (self.electricity, self.cems, self.production, self.air)
+        return any(part is not None for part in parts)
 
 
 @dataclass(frozen=True)
@@ -69,7 +79,7 @@ class Evaluation:
         What was delivered.
     tables : dict of str to DataFrame
         Tables by name: delivery_groups, deliveries, verdicts, forecast_check, learned, bases,
-        readings.
+        readings, evaluation_air.
     remarks : tuple of Message
         What should be known.
     summary : dict
@@ -121,6 +131,9 @@ def evaluation_of(
         raise refuse(scenario.file, "alerts", "", message("evaluation_needs_alert"))
     if not files.given:
         raise refuse("evaluate", "", "", message("evaluation_needs_files"))
+    if files.air is None and (files.weather or files.donors):
+        raise refuse("evaluate", "--air", "", message("air_needed"))
+    air = None if files.air is None else read_air(files.air, files.weather, files.donors)
 
     def steps(done: int, episodes: int) -> None:
         if progress is not None:
@@ -140,9 +153,14 @@ def evaluation_of(
         "bases": bases_table(evaluated),
         "readings": readings_table(evaluated),
     }
+    tables["evaluation_air"] = (
+        air_table(inputs, evaluated.asked.episodes, air, air_limits())
+        if air
+        else pd.DataFrame(columns=[column.name for column in TABLES["evaluation_air"]])
+    )
     if progress is not None:
         progress(count, count)
-    remarks = _remarks(evaluated, replicates)
+    remarks = _remarks(evaluated, replicates) + (tuple(air_remarks(air)) if air else ())
     shape = scenario.shape
     return Evaluation(
         shape.name,
@@ -150,7 +168,7 @@ def evaluation_of(
         evaluated,
         tables,
         remarks,
-        _summary(evaluated, tables, fingerprint),
+        _summary(evaluated, tables, fingerprint) | _air_summary(tables, files, air),
     )
 
 
@@ -197,6 +215,19 @@ def _remarks(evaluated: Evaluated, replicates: pd.DataFrame | None) -> tuple[Mes
     if listed:
         remarks.append(message("evaluation_bases", count=listed))
     return tuple(remarks)
+
+
+def _air_summary(
+    tables: dict[str, pd.DataFrame], files: Files, air: AirFiles | None
+) -> dict[str, Any]:
+    """Return what was read of the air, and how often each verdict was given."""
+    if air is None:
+        return {}
+    parts = ((files.air, air.air), (files.weather, air.weather), (files.donors, air.donors))
+    return {
+        "air": tables["evaluation_air"]["verdict"].value_counts().to_dict(),
+        "air_files": {path.name: part.sha256 for path, part in parts if path and part},
+    }
 
 
 def _summary(

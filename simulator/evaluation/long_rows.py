@@ -153,7 +153,11 @@ def _check_columns(
         problems.append(
             Problem(raw.file, place, "", allowed, next((hint for hint in hints if hint), ""))
         )
-    if table == "cems" and "concentration" in by_meaning and "flow" not in by_meaning:
+    if (
+        table == "cems"
+        and "concentration" in by_meaning
+        and not {"flow", "mass"} & by_meaning.keys()
+    ):
         name = by_meaning["concentration"].name
         problems.append(Problem(raw.file, place, name, message("cems_needs_flow")))
 
@@ -174,7 +178,7 @@ def _times(
         cells.report(
             problems, raw.file, (raw.rows, name), raw.frame[name], bad, message("bad_hour")
         )
-        return time + hour.astype("timedelta64[s]"), True
+        return time.astype("datetime64[D]").astype("datetime64[s]") + hour, True
     into_day = time - time.astype("datetime64[D]")
     with_hours = bool((into_day[~np.isnat(time)] != np.timedelta64(0, "s")).any())
     return time, with_hours

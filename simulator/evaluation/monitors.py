@@ -99,6 +99,7 @@ class MonitorSeer:
         }
         self.shares = {name: self._matrix(name) for name in self.readings}
         self.seen: dict[str, _Monitored] = {}
+        self.told: dict[str, np.ndarray] = {}
         self._bases: dict[tuple[str, int], Base] = {}
         self._evidence: dict[str, tuple[np.ndarray, ...]] = {}
 
@@ -189,7 +190,7 @@ class MonitorSeer:
 
     def add(self, number: int, stage: StageLoads, sums: Sums) -> None:
         """Add the kilograms of a stage."""
-        self._evidence = {}
+        self._evidence, self.told = {}, {}
         for pollutant, seen in self.seen.items():
             emissions, inside = self._emissions(pollutant, seen, stage)
             known = np.isfinite(emissions.observed) & (inside > 0)
@@ -197,6 +198,7 @@ class MonitorSeer:
             line = self.subjects[pollutant].line
             mine = self.covers(pollutant)
             mine[mine] = read[line[mine]] > 0
+            self.told[pollutant] = mine
             delivered = delivered_of(emissions)
             days = read / HOURS
             error = np.hypot(

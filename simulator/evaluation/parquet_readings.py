@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from simulator.evaluation import cells
 from simulator.evaluation.headings import Heading, read_heading
 from simulator.evaluation.readings import (
     DAY_H,
@@ -16,6 +19,7 @@ from simulator.evaluation.readings import (
     step_of,
 )
 from simulator.evaluation.subjects import UNKNOWN, Register
+from simulator.files.checked_table import PROBLEMS_PER_COLUMN
 from simulator.files.parquet_file import digest_of, open_parquet
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -84,13 +88,13 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
         indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         code = np.where(indices < 0, UNKNOWN, here[indices])
         stamps = batch.column(1).to_numpy(zero_copy_only=False).astype("datetime64[s]")
-        values = batch.column(2).to_numpy(zero_copy_only=False).astype(float)
+        values, bad = cells.numbers(pd.Series(batch.column(2).to_numpy(zero_copy_only=False)))
         if grid is None:
             step = _step(path, stamps)
             if len(known) * window.days * DAY_H * 60 // step > LARGEST_CELLS:
                 raise refuse(path, "", "", message("reading_too_many", most=LARGEST_CELLS))
             grid = Grid(str(path), window, step, known)
-        _check(grid, stamps, values, row)
+        _check(grid, stamps, batch.column(2), bad | (values < 0), row)
         grid.add(code, stamps, values * (amount.factor or 1.0), np.arange(row, row + len(code)))
         row += len(code)
     if grid is None:
@@ -120,13 +124,15 @@ def _step(path: Path, stamps: np.ndarray) -> int:
     return step
 
 
-def _check(grid: Grid, stamps: np.ndarray, values: np.ndarray, first: int) -> None:
-    """Note values below 0 and times between the steps of a grid."""
+def _check(grid: Grid, stamps: np.ndarray, cells_: Any, bad: np.ndarray, first: int) -> None:
+    """Note values that are none or below 0, and times between the steps of a grid."""
     seconds = (stamps - np.datetime64("1970-01-01", "s")).astype(np.int64)
     off = ~np.isnat(stamps) & (seconds % (60 * grid.step_min) != 0)
-    for bad, key in ((values < 0, "bad_value"), (off, "reading_times")):
-        for place in np.flatnonzero(bad)[:20]:
+    for wrong, shown, key in ((bad, cells_, "bad_value"), (off, stamps, "reading_times")):
+        for place in np.flatnonzero(wrong)[:PROBLEMS_PER_COLUMN]:
             row = first + int(place)
             grid.problems.append(
-                Problem(grid.file, f"row {row}", str(values[place]), message(key), "", (row, ""))
+                Problem(
+                    grid.file, f"row {row}", str(shown[int(place)]), message(key), "", (row, "")
+                )
             )

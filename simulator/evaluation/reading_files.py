@@ -1,4 +1,4 @@
-"""Readers of electricity, production and emission monitors (docs/method.md, section 10)."""
+"""Readers of electricity, production and emission monitors (docs/method.md, section 9)."""
 
 from __future__ import annotations
 

@@ -9,9 +9,17 @@ from typing import Any
 import pandas as pd
 
 from simulator.evaluation.evaluation import Evaluation
-from simulator.evaluation.words import cause_of, evidence_title, verdict_title
+from simulator.evaluation.words import (
+    air_pollutant,
+    air_verdict,
+    cause_of,
+    donor_verdict,
+    evidence_title,
+    verdict_title,
+)
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
-from simulator.terms.contracts import TABLES, Column, pollutant_title
+from simulator.terms.columns import Column
+from simulator.terms.contracts import TABLES, pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import (
     grade_title,
@@ -26,9 +34,13 @@ from simulator.terms.version import VERSION
 
 SHEETS = (
     "delivery_groups", "verdicts", "deliveries", "forecast_check", "learned", "bases", "readings",
+    "evaluation_air",
 )  # fmt: skip
 WIDTHS = {"enterprise": 26.0, "reason": 30.0, "file": 40.0}
-COUNTED = ("enterprises", "values", "read", "missing", "outside", "strangers", "doubled")
+COUNTED = (
+    "enterprises", "values", "read", "missing", "outside", "strangers", "doubled", "placebos",
+    "donor_count",
+)  # fmt: skip
 
 
 def write_sheets(evaluation: Evaluation, path: Path, language: str = "zh") -> None:
@@ -45,6 +57,9 @@ def write_sheets(evaluation: Evaluation, path: Path, language: str = "zh") -> No
             marks.append(say(language, "synthetic_short"))
         book = WorkbookWriter(workbook, language, evaluation.name, program, joined(marks, language))
         for name in SHEETS:
+            # The air is a part of its own, which most evaluations do without.
+            if name == "evaluation_air" and not len(evaluation.tables[name]):
+                continue
             _sheet(book, evaluation, name)
 
 
@@ -88,6 +103,12 @@ def _rows(
 ) -> Iterator[list[Any]]:
     """Yield the rows of a table, codes as people write them."""
     titles = titles_of(evaluation, language)
+    if name == "evaluation_air":
+        titles = titles | {
+            "pollutant": air_pollutant,
+            "verdict": lambda value: air_verdict(value, language),
+            "donor_verdict": lambda value: donor_verdict(value, language),
+        }
     for row in table.itertuples(index=False):
         values = row._asdict()
         dimension = str(values.get("dimension", ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -62,4 +63,4 @@ class Register:
         if len(unknown) > SHOWN:
             told.append("...")
         shown = ", ".join(told)
-        return [message("reading_strangers", file=file, count=len(unknown), names=shown)]
+        return [message("reading_strangers", file=Path(file).name, count=len(unknown), names=shown)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -232,7 +233,8 @@ def readings_table(evaluated: Evaluated) -> pd.DataFrame:
         if part is not None
     ]
     rows = [
-        {"file": part.file, "table": table} | {k: float(v) for k, v in vars(part.account).items()}
+        {"file": Path(part.file).name, "table": table}
+        | {k: float(v) for k, v in vars(part.account).items()}
         for table, part in files
     ]
     table = _contract("readings", pd.DataFrame(rows) if rows else None)

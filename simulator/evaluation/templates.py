@@ -8,7 +8,7 @@ import io
 from simulator.terms.contracts import TABLES
 from simulator.terms.labels import say
 
-KINDS = ("electricity", "cems", "production")
+KINDS = ("electricity", "cems", "production", "weather")
 # Cells of the example row; the enterprise is named in words of the label table.
 EXAMPLE = {
     "enterprise_id": "EXAMPLE-01",
@@ -22,6 +22,13 @@ EXAMPLE = {
     "flow_m3_h": "85000",
     "o2_pct": "10.2",
     "output": "120",
+    "wind_m_s": "1.8",
+    "wind_dir_deg": "225",
+    "temp_c": "3.5",
+    "rh": "72",
+    "pressure_hpa": "936",
+    "blh_m": "310",
+    "precip_mm": "0",
 }
 
 
@@ -31,7 +38,7 @@ def template(kind: str, language: str = "zh") -> str:
     Parameters
     ----------
     kind : str
-        electricity, cems or production.
+        electricity, cems, production or weather.
     language : str
         zh or en; English headings are the columns' own names.
     """

@@ -12,7 +12,14 @@ from simulator.engine.shortfall import PARTS
 from simulator.evaluation.evaluation import Evaluation
 from simulator.evaluation.interval_picture import interval_picture
 from simulator.evaluation.learning import told
-from simulator.evaluation.words import cause_of, evidence_title, verdict_title
+from simulator.evaluation.words import (
+    air_pollutant,
+    air_verdict,
+    cause_of,
+    donor_verdict,
+    evidence_title,
+    verdict_title,
+)
 from simulator.reports.word.document import TEMPLATES, Properties, Written, fill_template
 from simulator.terms.clock import show_time
 from simulator.terms.contracts import pollutant_title
@@ -72,6 +79,8 @@ def page_context(evaluation: Evaluation, language: str) -> dict[str, Any]:
         "interval_text": page.interval_text(),
         "learned": list(told(evaluation.evaluated, evaluation.tables["learned"], language)),
         "bases": page.bases(),
+        "air": page.air(),
+        "air_told": page.air_told(),
         "remarks": [remark.text(language) for remark in evaluation.remarks],
         "may_say": [page.say(f"may_say_{number}") for number in range(1, 4)],
         "must_not_say": [page.say(f"must_not_say_{number}") for number in range(1, 5)],
@@ -261,6 +270,49 @@ class _Page:
             }
             for row in some.itertuples()
         ]
+
+    def air(self) -> list[dict[str, str]]:
+        """Return what may be said of each station and pollutant, in figures."""
+        return [
+            {
+                "station": printable(row.station),
+                "pollutant": air_pollutant(row.pollutant),
+                "start": row.start[:16],
+                "observed": _fixed(row.observed_ug_m3),
+                "predicted": _fixed(row.predicted_ug_m3),
+                "effect": _span(row.effect_p05, row.effect_p95),
+                "band": _span(row.placebo_p05, row.placebo_p95),
+                "least": _percent(row.least_effect),
+                "local": _span(row.local_low, row.local_high),
+                "verdict": air_verdict(row.verdict, self.language),
+            }
+            for row in self.tables["evaluation_air"].head(2 * SHOWN).itertuples()
+        ]
+
+    def air_told(self) -> list[str]:
+        """Return what may be said of the air, and how: nothing where no air was given."""
+        table = self.tables["evaluation_air"]
+        if not len(table):
+            return []
+        told = [
+            self.say("air_count", count=count, verdict=air_verdict(name, self.language))
+            for name, count in table["verdict"].value_counts().items()
+        ]
+        donors = table.loc[table["donor_verdict"] != "none", "donor_verdict"].value_counts()
+        told += [
+            self.say("air_count", count=count, verdict=donor_verdict(name, self.language))
+            for name, count in donors.items()
+        ]
+        return [*told, self.say("air_interval_only")]
+
+
+def _fixed(value: float) -> str:
+    return "" if not np.isfinite(value) else f"{value:.1f}"
+
+
+def _span(low: float, high: float) -> str:
+    """Return two shares as an interval in percent, "" for none."""
+    return "" if not np.isfinite(low) else f"{100 * low:+.0f} … {100 * high:+.0f}"
 
 
 def _figures(row: Any) -> dict[str, str]:

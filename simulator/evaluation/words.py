@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.alerts.aqi import POLLUTANT_NAMES
 from simulator.terms.labels import say
 
 
@@ -18,3 +19,18 @@ def evidence_title(evidence: str, language: str) -> str:
 def cause_of(reason: str, language: str) -> str:
     """Return why it cannot be told, "" for none."""
     return say(language, f"untold_{reason}") if reason else ""
+
+
+def air_pollutant(pollutant: str) -> str:
+    """Return a pollutant of the air as people write it."""
+    return POLLUTANT_NAMES.get(pollutant, pollutant)
+
+
+def air_verdict(verdict: str, language: str) -> str:
+    """Return what may be said of a concentration, as a sentence."""
+    return say(language, f"air_{verdict}") if verdict else ""
+
+
+def donor_verdict(verdict: str, language: str) -> str:
+    """Return what places without an alert tell, as a sentence."""
+    return say(language, f"donor_{verdict}") if verdict else ""

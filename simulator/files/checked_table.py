@@ -13,7 +13,8 @@ import pandas as pd
 
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
 from simulator.terms.clock import parse_time
-from simulator.terms.contracts import POLLUTANT_COLUMN, Column
+from simulator.terms.columns import Column
+from simulator.terms.contracts import POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import GRADES, read_grade

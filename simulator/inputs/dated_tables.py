@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from simulator.alerts.aqi import DatesInForce, Day
 from simulator.files.shapes import Share, Strict, read_model, wrong
 from simulator.files.yaml_file import is_file, read_yaml
+from simulator.inputs.grade_name import GradeName
 from simulator.terms.contracts import PM_TAX_KINDS
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
@@ -52,8 +53,8 @@ class TaxTable(DatedTable):
 
     rate_cny_per_equivalent: float = Field(gt=0)
     most_items: int = Field(gt=0)
-    equivalents_kg: dict[str, float]
-    pm_kinds: dict[str, float]
+    equivalents_kg: dict[str, Annotated[float, Field(gt=0)]]
+    pm_kinds: dict[str, Annotated[float, Field(gt=0)]]
     industries_of_kind: dict[str, list[str]] = {}
     relief: list[Relief] = []
 
@@ -62,6 +63,8 @@ class TaxTable(DatedTable):
         for kind in (*self.pm_kinds, *self.industries_of_kind):
             if kind not in PM_TAX_KINDS:
                 raise wrong("one_of", known=", ".join(PM_TAX_KINDS))
+        if set(self.pm_kinds) != set(PM_TAX_KINDS):
+            raise wrong("each_of", known=", ".join(PM_TAX_KINDS))
         return self
 
     def kind_of(self, industry: str) -> str:
@@ -79,7 +82,7 @@ class PriceTable(DatedTable):
     industries: list[str]
     only_with_iron_making: list[str] = []
     iron_making: list[str] = []
-    grades_without: list[str] = []
+    grades_without: list[GradeName] = []
 
 
 Table = TypeVar("Table", bound=DatedTable)

@@ -51,9 +51,15 @@ def roll_up(lists: Sequence[CountyList]) -> RolledUp:
     Raises
     ------
     InputError
-        With the problems of all files, and with every code of a line that two lists have.
+        With the problems of all files, two lists of one name, and every code of a line that two
+        lists have.
     """
-    problems: list[Problem] = []
+    names = [each.name or each.path.stem for each in lists]
+    problems = [
+        Problem(str(each.path), "", name, message("lists_of_one_name", name=name))
+        for place, (each, name) in enumerate(zip(lists, names, strict=True))
+        if name in names[:place]
+    ]
     read: list[tuple[str, Inventory]] = []
     for each in lists:
         try:

@@ -54,11 +54,7 @@ def idleness_of(inputs: Inputs) -> Idleness | None:
     codes = inputs.fleet.enterprise.codes
     rows = np.isin(codes, codes[idle])
     part = lines_alone(part_of(inputs, rows))
-    # What is left of a change that did nothing but make a line idle changes nothing.
-    running = replace(
-        part,
-        changes=tuple((replace(change, idle=None), reached) for change, reached in part.changes),
-    )
+    running = replace(_running(part), whole=_running(part.whole or part))
     with_it, without = simulate(part).hours, simulate(running).hours
     base = part.fleet.base_kg_h[:, None, :]
     idle_kg = base[:, 0] * (without[1] - with_it[1])[:, None]
@@ -80,3 +76,11 @@ def idleness_of(inputs: Inputs) -> Idleness | None:
     cells |= {"idle_kg": column(idle_kg), "claimed_kg": column(claimed_kg)}
     frame = pd.DataFrame(cells)
     return Idleness(frame[[item.name for item in TABLES["idle"]]])
+
+
+def _running(inputs: Inputs) -> Inputs:
+    """Return inputs in which no line is idle: what is left of a change that did nothing else
+    changes nothing.
+    """
+    changes = tuple((replace(change, idle=None), reached) for change, reached in inputs.changes)
+    return replace(inputs, changes=changes)

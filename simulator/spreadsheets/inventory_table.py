@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.spreadsheets.records import Record
-from simulator.terms.contracts import INVENTORY, Column
+from simulator.terms.columns import Column
+from simulator.terms.contracts import INVENTORY
 
 
 def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.DataFrame:

@@ -39,7 +39,14 @@ NUMBERS = ("km_in_district", "days_yr", "payload_t")
 TEXTS = ("enterprise_id", "goods", "siding_date")
 # Kilotonnes of a unit of mass.
 UNITS = {"万吨": 10.0, "千吨": 1.0, "吨": 1e-3, "kt": 1.0, "t": 1e-3}
-FLOWS = {"进": "in", "入": "in", "出": "out", "厂内": "internal", "内": "internal"}
+FLOWS = {"厂内": "internal", "场内": "internal", "进": "in", "入": "in", "出": "out"}
+# Units that a number may be written with; any other is not converted but refused.
+ALLOWED = {
+    "km_in_district": ("公里", "千米", "km"),
+    "days_yr": ("天", "日", "d"),
+    "payload_t": ("吨", "t"),
+    "trips_d": ("车次", "辆", "次"),
+}
 DEFAULTS = {column.name: column.default for column in TRANSPORT_LIST}
 _BRACKETS = re.compile(r"[(（\[【](.*?)[)）\]】]")
 
@@ -161,8 +168,12 @@ def _rows(
 def _over_one(sheet: RawSheet, header: int, columns: dict[int, tuple[str, str]]) -> set[str]:
     """Return the columns with a number above 1: per cents without a sign."""
     over = set()
+    names = [column for column, (target, _) in columns.items() if target == "enterprise"]
     for column, (target, _) in columns.items():
         for number in range(header + 1, len(sheet.rows)):
+            # The sum of shares is above 1 where no share is.
+            if any(is_total(text_of(sheet.cell(number, name))) for name in names):
+                continue
             value = read_number(sheet.cell(number, column))
             if isinstance(value.value, float) and value.value > 1 and not value.percent:
                 over.add(target)
@@ -211,18 +222,23 @@ class _RowReader:
             self.tell("", "flow_guessed")
             return "in"
         text = text_of(self.cells["flow"][0])
-        for sign, flow in reversed(FLOWS.items()):
-            if sign in text:
-                return flow
+        found = {flow for sign, flow in FLOWS.items() if sign in text}
+        if "internal" in found:
+            return "internal"
+        if len(found) == 1:
+            return found.pop()
         self.tell(text, "flow_guessed")
         return "in"
 
     def _number(self, target: str) -> float | None:
         if target not in self.cells:
             return None
-        cell = self.cells[target][0]
-        value = read_number(cell).value
-        if not isinstance(value, float) or value < 0:
+        cell, heading = self.cells[target]
+        read, own = read_number(cell), ALLOWED.get(target, ())
+        value = read.value
+        known = ("", heading, heading.removesuffix("/年"), *own)
+        strange = read.unit not in known or (bool(own) and heading not in ("", *own))
+        if not isinstance(value, float) or value < 0 or strange:
             self.tell(cell, "transport_cell_refused")
             return None
         return value
@@ -231,10 +247,14 @@ class _RowReader:
         if target not in self.cells:
             return None
         cell, unit = self.cells[target]
-        value = read_share(cell, "%" in unit, target in self.over_one).value
+        read = read_share(cell, "%" in unit, target in self.over_one)
+        value = read.value
         if not isinstance(value, float) or not 0 <= value <= 1:
-            self.tell(cell, "transport_cell_refused")
+            why = read.why or message("transport_cell_refused")
+            self.entries.append(Entry(self.place, str(cell), why))
             return None
+        if read.how == "guess" and read.why:
+            self.entries.append(Entry(self.place, str(cell), read.why))
         return value
 
     def _kt_yr(self, row: dict[str, object]) -> float | None:
@@ -252,9 +272,15 @@ class _RowReader:
         payload, days = (
             float(str(row.get(name) or DEFAULTS[name])) for name in ("payload_t", "days_yr")
         )
-        # Lists count vehicles on the road: each is one loaded trip.
+        rail, belt = (float(str(row.get(name, 0.0))) for name in ("rail_share", "belt_share"))
+        road = float(str(row.get("road_share", 1 - rail - belt)))
+        if road <= 0:
+            self.tell(f"{trips:g}", "transport_cell_refused")
+            return None
+        # Lists count vehicles on the road: each is one loaded trip, and the tonnage is that of all
+        # ways.
         self.tell(f"{trips:g}", "tonnage_of_trips", payload=f"{payload:g}", days=f"{days:g}")
-        return trips * payload * days / 1000
+        return trips * payload * days / 1000 / road
 
     def _fleet(self, row: dict[str, object]) -> None:
         """Put 国四 and older among 国四, and what the list leaves open among 国五."""

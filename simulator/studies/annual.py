@@ -111,9 +111,11 @@ def annual(
 
 
 def _of_year(scenario: Scenario, year: int) -> Scenario:
-    """Return the scenario over a calendar year, all its lines without supervision's draws."""
+    """Return the scenario over a calendar year, all orders obeyed: one draw of supervision would
+    decide whether a target is met.
+    """
     period = {"period.start": f"{year}-01-01T00:00", "period.end": f"{year + 1}-01-01T00:00"}
-    return vary(scenario, period)
+    return vary(scenario, {**period, "supervision": None})
 
 
 def _kg(inputs: Inputs, simulated: Simulated, run: int) -> np.ndarray:

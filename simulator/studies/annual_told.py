@@ -94,6 +94,8 @@ def _mean_text(row: dict, language: str) -> str:
         "mean": f"{row['mean_ug_m3']:.1f}",
         "target": f"{row['target_ug_m3']:g}",
     }
+    if np.isnan(row["mean_ug_m3"]):
+        return say(language, "annual_air_none", **values)
     if not row["left_days"]:
         met = row["mean_ug_m3"] <= row["target_ug_m3"]
         verdict = say(language, "annual_met" if met else "annual_missed")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -99,8 +100,11 @@ def share_to_cut(mean: float, limit: float, background: float) -> float:
     """Return the share of the local dust to cut, so that the mean meets the limit.
 
     It needs no coefficient: the local fall is mean - background whatever share of the emission it
-    is. 1 where even the background is above the limit; NaN where nothing local falls.
+    is. 1 where even the background is above the limit; NaN where nothing local falls, and before
+    the first limit.
     """
+    if math.isnan(limit):
+        return float("nan")
     if mean <= limit:
         return 0.0
     if not mean > background:

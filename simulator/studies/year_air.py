@@ -201,4 +201,10 @@ def _day_row(daily: _Daily, first: date, last: date) -> tuple:
     heavy = index > HEAVY
     spells = [(a, b) for a, b in runs(index > EPISODE).tolist() if heavy[a:b].any()]
     longest = max((b - a for a, b in spells), default=0)
-    return len(index), int(heavy.sum()), len(spells), longest, float(np.nanmax(index))
+    return (
+        len(index) - int(daily.dust[days].sum()),
+        int(heavy.sum()),
+        len(spells),
+        longest,
+        float(np.nanmax(index)),
+    )

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulator.terms.contracts import TABLES, Column
+from simulator.terms.columns import Column
+from simulator.terms.contracts import TABLES
 from simulator.terms.labels import Title, say, table
 from simulator.terms.levels import GRADES
 

@@ -55,6 +55,8 @@ def start_alert(plan: Plan, level: str, start: datetime, hours: float) -> Plan:
         [DatedStage(level, start - timedelta(hours=lead_h), start, start + timedelta(hours=hours))]
     )
     assert around is not None
+    # The day of the static accounting is that of the alert now.
+    plan = plan.put(("accounting_day",), None)
     return plan.put(("period",), dict(zip(("start", "end"), around, strict=True)))
 
 

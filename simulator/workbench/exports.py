@@ -13,6 +13,7 @@ from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit
 from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
+from simulator.reports.excel.alert_record import write_alert_record
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.save import save
 from simulator.reports.word.document import write_report
@@ -49,6 +50,17 @@ def report(result: Result, language: str) -> bytes:
 def notices(inputs: Inputs, language: str) -> bytes:
     """Return one Word file with a page for each enterprise."""
     return _file_bytes(lambda path: write_notices(inputs, path, language), "notices.docx")
+
+
+def record(inputs: Inputs, language: str) -> bytes:
+    """Return the record of the alerts as a workbook.
+
+    Raises
+    ------
+    InputError
+        No alert asks anything of anybody.
+    """
+    return _file_bytes(lambda path: write_alert_record(inputs, path, language), "record.xlsx")
 
 
 def worth_sheet(worth: Worth, retrofit: Retrofit | None, language: str) -> bytes:

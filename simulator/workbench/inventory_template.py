@@ -7,13 +7,8 @@ from __future__ import annotations
 import csv
 import io
 
-from simulator.terms.contracts import (
-    AREA_SOURCES,
-    INVENTORY,
-    TRANSPORT_LIST,
-    Column,
-    pollutant_title,
-)
+from simulator.terms.columns import Column
+from simulator.terms.contracts import AREA_SOURCES, INVENTORY, TRANSPORT_LIST, pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import GRADES, LEADING_POLLUTANTS
 from simulator.terms.titles import joined, with_unit, yes_no

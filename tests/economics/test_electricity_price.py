@@ -82,3 +82,19 @@ def test_only_days_in_force_count_and_alerts_take_off(tmp_path) -> None:
     full = 5 * 100 * 0.06
     # C is cut by 40 % for five of ten days.
     assert told == pytest.approx([full * 0.8, full * 0.5])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        ("2021-11-14T08:00", "2021-11-14T20:00", 0.5),
+        ("2021-11-14T00:00", "2021-11-16T12:00", 2.5),
+        ("2021-01-09T12:00", "2021-01-10T12:00", 0.5),
+    ],
+)
+def test_hours_in_force_count_and_not_dates(tmp_path, start, end, days) -> None:
+    """Half a day costs half a day's surcharge; of a day around the first midnight in force, half."""
+    told = surcharge_of(
+        tmp_path, works(grid_kwh_d=1000.0), period={"start": start, "end": end}, alerts=[]
+    )
+    assert told == pytest.approx([days * 60])

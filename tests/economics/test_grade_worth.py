@@ -223,3 +223,19 @@ def test_worth_of_all_of_a_grade() -> None:
         lines.loc[lines["grade"] == "B", "enterprise_id"]
     )
     assert len(worth.table["enterprise_id"].unique()) > 3
+
+
+@pytest.mark.parametrize("to", ["C", "B"])
+def test_a_line_that_is_better_already_keeps_its_grade(tmp_path, to) -> None:
+    """An enterprise of a large line of A and a small one of C counts as C; as B or as C its line of A
+    is asked for nothing, as before.
+    """
+    large = coke_line("A", line="1", line_id="a")
+    small = Enterprise(
+        "E1", dict.fromkeys(large.kg, 1.0), 1e5, grade="C", cells={"line": "2", "line_id": "b"}
+    )
+    rows = figures(inputs_of(tmp_path, large, small), to=to)
+    # 3.6 + 5.6 + 1.5 days of the small line alone, or less.
+    assert 0 <= rows["alerts"]["to_cny"] <= rows["alerts"]["from_cny"] <= 0.15 * 1e5 * 29
+    if to == "C":
+        assert rows["alerts"]["saved_cny"] == 0

@@ -6,6 +6,7 @@ import pytest
 
 from engine_case import about, account_row, at, cell, run_case, saved_kg, shortfall
 from oracle.plain import plain_case, plain_line, plain_policy, stage
+from supervised_case import run_under
 
 
 def case(changes: list[dict[str, Any]], lines: list[dict] | None = None, **more: Any):
@@ -76,3 +77,21 @@ def test_without_idle_changes_there_is_no_table() -> None:
     result = run_case(case([]))
     assert result.idle is None
     assert "idle" not in result.summary
+
+
+def test_what_is_not_claimed_is_that_of_a_running_plant_under_supervision() -> None:
+    """An absent plant that nobody looks for saves nothing, so nothing is claimed; found, it would
+    have saved what it saves where it is not idle.
+    """
+    supervision = {
+        "teams": 3, "night_share": 0, "detect": {"stop": 1.0, "limit": 1.0}, "relapse": 0.0,
+        "meters": {"coverage": 0}, "behaviour": {
+            "drawn": False, "listed": [{"enterprise_id": "E1", "kind": "absent"}],
+            "probability": {"C": 0.1},
+        },
+    }  # fmt: skip
+    running = run_under(case([]), supervision)
+    standing = run_under(case([idle(0)]), supervision)
+    assert standing.idle is not None
+    assert saved_kg(running) > 0
+    assert standing.idle.iloc[0]["claimed_kg"] == about(saved_kg(running))

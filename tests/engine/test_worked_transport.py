@@ -184,3 +184,13 @@ def test_static_accounting_counts_the_measure() -> None:
         row = account_row(run_transport(case(policy), [WORKED]), "orange", "nox")
         assert row.reduction_kg_d / WINTER == pytest.approx(25.7, abs=0.05)
         assert row.base_kg_d == pytest.approx(1.0 + KM_D * 4.309 / 1000 * WINTER)
+
+
+@pytest.mark.parametrize("credit", [False, True])
+def test_trucks_of_an_idle_plant_are_credited_to_nobody(credit: bool) -> None:
+    """Its trips follow the plant that stands still; on paper no level saves them."""
+    policy = truck_policy([], credit_seasonal=credit)
+    changes = [{"at": at(0), "enterprise_id": "E1", "idle": True}]
+    result = run_transport(case(policy, changes=changes), [WORKED | {"coupled": "yes"}])
+    rows = result.accounting[result.accounting["level"] == "orange"]
+    assert rows["reduction_kg_d"].tolist() == [0.0] * len(rows)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from simulator.evaluation.air.weather import read_weather
 from simulator.evaluation.reading_files import read_cems, read_power, read_production
 from simulator.evaluation.readings import Window
 from simulator.evaluation.subjects import Register
@@ -217,6 +218,9 @@ def test_templates_are_understood(tmp_path, kind, language):
     window = Window(datetime(2020, 11, 14), 1)
     if kind == "cems":
         assert read_cems(path, register, window)["nox"].values[0, 0] == pytest.approx(3.57)
+        return
+    if kind == "weather":
+        assert read_weather(path).values["wind_m_s"].tolist() == [1.8]
         return
     read = read_power if kind == "electricity" else read_production
     assert read(path, register, window).account.read == 1

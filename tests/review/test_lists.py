@@ -128,3 +128,13 @@ def test_verbs(tmp_path, capsys, language, words) -> None:
     assert main(call) == 0, capsys.readouterr().err
     assert len(read_inventory(city)) == 3
     assert main(["rollup", "=x", "--lang", language]) == 2
+
+
+def test_roll_up_refuses_two_lists_of_one_name(tmp_path) -> None:
+    """Two files of one name without names of their own would be added into one row."""
+    for name, code in (("north", "A"), ("south", "B")):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name, "inventory.csv", line(code))
+    lists = [CountyList("", tmp_path / name / "inventory.csv") for name in ("north", "south")]
+    with pytest.raises(InputError, match="NAME=FILE"):
+        roll_up(lists)

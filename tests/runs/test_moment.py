@@ -5,8 +5,9 @@ import pytest
 
 from engine_case import about, at, load_case
 from oracle.plain import plain_case, plain_line, stage
-from simulator import InputError
+from simulator import InputError, load_scenario, run
 from simulator.cli import main
+from simulator.inputs.reading import read_inputs
 from simulator.runs.moment import Walked
 from simulator.terms.contracts import AT_MOMENT
 
@@ -107,3 +108,16 @@ def test_the_verb_tells_and_writes(tmp_path, capsys):
     assert written.columns[: len(AT_MOMENT)].tolist() == [column.name for column in AT_MOMENT]
     assert {"waiting", "ramping_down", "at_order"} & set(written["state"])
     assert main(["today", "zezhou-winter-2020", "--at", "2030-01-01T00:00"]) != 0
+
+
+def test_the_hour_is_the_run_s_own_with_trucks_and_area_sources():
+    """Lines, area sources and the trucks of enterprises are in the hour, as in the run's series."""
+    scenario = load_scenario("tunliu-winter-2021")
+    inputs = read_inputs(scenario)
+    told = Walked(inputs)
+    moment = scenario.dated[0].start
+    hourly = run(scenario, inputs=inputs).hourly
+    rows = hourly[hourly["time"] == hourly["time"].unique()[int(told.hours_at(moment))]]
+    assert told.hour(moment)["actual_kg_h"].to_dict() == pytest.approx(
+        dict(zip(rows["pollutant"], rows["actual_kg"], strict=True))
+    )

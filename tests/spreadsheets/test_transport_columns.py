@@ -67,3 +67,44 @@ def test_list_without_transport_is_refused(tmp_path: Path) -> None:
     """A list that tells no tonnage and no trips is no table of transport."""
     with pytest.raises(InputError, match="no sheet has names"):
         imported(tmp_path, "企业名称,绩效等级\n甲,B\n")
+
+
+def test_a_unit_that_is_not_converted_is_refused(tmp_path: Path) -> None:
+    """1500吨 under a heading in 万吨 is not 15 Mt, and 800米 no 800 km: both cells are told."""
+    text = "企业名称,年货运量（万吨）,单程运距（公里）,国六占比\n甲,1500吨,20,1\n乙,150,800米,1\n"
+    found = imported(tmp_path, text)
+    assert found.frame["enterprise_id"].tolist() == ["乙"]
+    assert "km_in_district" not in found.frame or found.frame["km_in_district"].isna().all()
+    told = {entry.found for entry in found.entries if entry.what.key == "transport_cell_refused"}
+    assert told == {"1500吨", "800米"}
+
+
+def test_counted_trips_are_those_on_the_road(tmp_path: Path) -> None:
+    """100 trucks a day beside 60 % by rail: 40 % of the tonnage is on the road, so 2 640 kt in all."""
+    found = imported(tmp_path, "企业名称,日车次,铁路运输比例（%）,国六占比,运距\n甲,100,60%,1,20\n")
+    assert found.frame["kt_yr"].tolist() == pytest.approx([100 * 32 * 330 / 1000 / 0.4])
+
+
+@pytest.mark.parametrize(
+    ("words", "flow", "told"),
+    [
+        ("国内采购", "in", True),
+        ("省内运入", "in", False),
+        ("厂内倒运", "internal", False),
+        ("进出", "in", True),
+        ("出厂", "out", False),
+    ],
+)
+def test_directions_in_words(tmp_path: Path, words: str, flow: str, told: bool) -> None:
+    """内 alone says nothing of the works; what can be read both ways is told."""
+    found = imported(
+        tmp_path, f"企业名称,运输方向,年货运量（万吨）,国六占比,运距\n甲,{words},10,1,20\n"
+    )
+    assert found.frame["flow"].tolist() == [flow]
+    assert ("flow_guessed" in {entry.what.key for entry in found.entries}) is told
+
+
+def test_the_sum_of_shares_makes_no_per_cents_of_them(tmp_path: Path) -> None:
+    """Two shares of 1 with a sum of 2 below stay shares."""
+    text = "企业名称,年货运量（万吨）,国六占比,运距\n甲,10,1,20\n乙,10,1,20\n合计,20,2,\n"
+    assert imported(tmp_path, text).frame["fleet_vi"].tolist() == [1.0, 1.0]

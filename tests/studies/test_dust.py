@@ -223,3 +223,8 @@ def test_verb(tmp_path, capsys, language, words) -> None:
     assert words in printed
     assert {"zh": "橙色预警只能", "en": "orange days take about"}[language] in printed
     assert len(pd.read_csv(out)) == 2
+
+
+def test_before_the_first_limit_no_share_is_told() -> None:
+    """A limit that does not exist yet is no limit that is kept."""
+    assert np.isnan(share_to_cut(15.0, float("nan"), 2.0))

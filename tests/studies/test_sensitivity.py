@@ -35,6 +35,7 @@ def test_tornado_is_what_runs_differ_by(scenario):
     assert nox.iloc[1]["swing"] == 0
 
 
+@pytest.mark.heavy
 def test_sobol_gives_no_weight_to_what_does_nothing(scenario):
     """A factor without effect has a total index of 0, the one with effect has the rest, within its
     interval.

@@ -11,7 +11,8 @@ import pytest
 from engine_case import at, run_case
 from oracle.plain import plain_case, plain_line, stage
 from simulator.terms import contracts as tables
-from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, Column, dictionary, pollutant_title
+from simulator.terms.columns import Column
+from simulator.terms.contracts import POLLUTANT_COLUMN, TABLES, dictionary, pollutant_title
 from simulator.terms.levels import ALERT_LEVELS
 from simulator.terms.vehicles import STANDARDS
 
@@ -38,6 +39,12 @@ UNITS = {
     "1",
     "kWh",
     "m3/h",
+    "m/s",
+    "degC",
+    "hPa",
+    "K",
+    "m",
+    "mm",
     "kt/yr",
     "km",
     "km/d",
@@ -59,11 +66,20 @@ ENDINGS = {
     "_kwh": "kWh",
     "_mg_m3": "mg/m3",
     "_m3_h": "m3/h",
+    "_ug_m3": "ug/m3",
+    "_m_s": "m/s",
+    "_deg": "deg",
+    "temp_c": "degC",
+    "_hpa": "hPa",
+    "blh_m": "m",
+    "_height_m": "m",
+    "_diameter_m": "m",
+    "_k": "K",
+    "_mm": "mm",
     "_t": "t",
     "_t_d": "t/d",
     "_km2": "km2",
     "_t_km2": "t/km2",
-    "_ug_m3": "ug/m3",
     "_hours_m": "h",
     "kt_yr": "kt/yr",
     "km_d": "km/d",
@@ -85,6 +101,10 @@ UNITLESS = (
     | set(
         "seasonal_load ordered_load obedient_load observed_load delivery obedience odds other_odds evidence_share bias fac2".split()
     )
+    | set(
+        "effect_p05 effect_p50 effect_p95 placebo_p05 placebo_p95 placebos least_effect share_out local_low local_high".split()
+    )
+    | set("donor_count donor_rmspe donor_effect donor_low donor_high".split())
     | set(
         "prior weight observed posterior posterior_sd suspicious values read missing outside strangers doubled".split()
     )
@@ -113,7 +133,7 @@ OWN_UNIT = {
     "over_from",
     "output",
 }
-OTHERS = {"kg": "kg", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
+OTHERS = {"rh": "%", "kg": "kg", "lon": "deg", "lat": "deg", "hours": "h", "hours_left": "h"}
 COLUMNS = [(name, column) for name, columns in TABLES.items() for column in columns]
 
 

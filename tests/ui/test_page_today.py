@@ -61,6 +61,8 @@ def test_an_alert_started_now_is_the_plan_and_the_page_that_opens():
     (alert,) = plan_of(app)["alerts"]
     assert alert["level"] == "orange"
     assert alert["start"] == start.isoformat(timespec="minutes")
+    # The static accounting is of the alert's day, no longer of the example's.
+    assert "accounting_day" not in plan_of(app)
     assert "橙色预警（第 3 小时）" in app.subheader[0].value
     assert not app.expander[0].proto.expanded
     app = press(app, "撤销上一步")

@@ -327,6 +327,7 @@ WELL_FORMED = {
     "ensemble": (DATA / "forecasts" / "synthetic-ensemble.csv").read_text(encoding="utf-8-sig"),
     "changes": f"at,enterprise_id,grade,reason\n2020-11-05T00:00,{SECRET},A,x\n",
     "teams": f"team,districts\n{SECRET},\n",
+    "transport": (DATA / "transport" / "demo-coking-county.csv").read_text(encoding="utf-8-sig"),
 }
 
 

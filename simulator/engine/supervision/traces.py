@@ -9,9 +9,8 @@ import numpy as np
 
 from simulator.alerts.timeline import Timeline
 from simulator.engine.load_shapes import Step
-from simulator.engine.loads import BlockLoads
 from simulator.engine.orders import INSTANT_H
-from simulator.engine.preparing import Prepared, PreparedBlock
+from simulator.engine.preparing import Prepared, PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
 
 
@@ -113,15 +112,7 @@ def traces_of(prepared: Prepared) -> list[Trace]:
     traces = []
     for block in prepared.blocks:
         weighting, _ = weightings(prepared.factors, prepared.factors, block.units.sector)
-        loads = BlockLoads(
-            block.orders,
-            block.units,
-            block.respondents.layers,
-            block.respondents.early,
-            weighting,
-            weighting,
-            keep_steps=True,
-        )
+        loads = loads_of(block, weighting, weighting, keep_steps=True)
         loads.run()
         by_chunk: dict[int, list[Step]] = {}
         for step in loads.steps:

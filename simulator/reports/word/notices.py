@@ -52,6 +52,13 @@ def notices_of(
             )
             for name in unknown
         )
+    for plant in plants_of(inputs, wanted, language):
+        yield plant.notice()
+
+
+def plants_of(inputs: Inputs, wanted: Sequence[str], language: str) -> Iterator[Plant]:
+    """Yield enterprises by enterprise_id, each with its part of the inputs."""
+    names = inputs.fleet.enterprise
     bare = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
     # One sort finds the lines of all enterprises; a comparison for each would read the whole
     # inventory again and again.
@@ -61,7 +68,7 @@ def notices_of(
         code = names.code(name)
         mask = np.zeros(len(inputs.fleet), dtype=bool)
         mask[order[starts[code] : starts[code + 1]]] = True
-        yield Plant(part_of(bare, mask), language, inputs.synthetic).notice()
+        yield Plant(part_of(bare, mask), language, inputs.synthetic)
 
 
 def write_notices(

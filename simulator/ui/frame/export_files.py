@@ -59,6 +59,13 @@ def show_documents(planned: Outcome) -> None:
         exports.file_name(title + word("ui_notices_suffix"), ".docx"),
         WORD,
     )
+    if planned.read_scenario.dated:
+        _button(
+            "record",
+            lambda: exports.record(inputs, words),
+            exports.file_name(title + word("ui_record_suffix"), ".xlsx"),
+            EXCEL,
+        )
     if inputs.inventory.lines["enterprise_id"].nunique() > MANY_NOTICES:
         st.caption(word("ui_notices_many"))
     if result.uncertainty is None:

@@ -13,7 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from simulator.review.composition import industry_names
-from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN, Column
+from simulator.terms.columns import Column
+from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.levels import GRADES, TARGET_LEVELS
 from simulator.ui.frame.messages import show_problems
