@@ -16,34 +16,29 @@ from simulator.files.sheet_markup import CHUNK_BYTES, parse_part
 SHARED_CELL = re.compile(
     rb"""<(?:\w+:)?c\s[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})"""
 )
+# The shortest markup of a cell that names a shared text.
+SHORTEST_CELL = "<c t='s'><v>0</v></c>"
 
 
 def repeated_characters(archive: zipfile.ZipFile, most: int) -> int:
-    """Return at least the characters of shared texts in all cells, or a bound that is not above
-    `most`.
+    """Return the characters of shared texts in all cells, 0 where they cannot be above `most`.
 
     Parameters
     ----------
     archive : zipfile.ZipFile
         The workbook, whose parts were parsed.
     most : int
-        Characters that are allowed: a count is made only as far as that needs.
+        Characters that are allowed.
     """
     texts = [name for name in archive.namelist() if "sharedstrings" in name.lower()]
-    stored = sum(archive.getinfo(name).file_size for name in texts)
+    if not texts:
+        return 0
     parts = [name for name in archive.namelist() if name not in texts]
-    cells = {name: _count(archive, name) for name in parts} if stored else {}
-    # No text is longer than the part that holds it.
-    if sum(cells.values()) * stored <= most:
-        return 0
     lengths = np.concatenate([_lengths(archive, name) for name in texts])
-    if sum(cells.values()) * int(lengths.max(initial=0)) <= most:
+    cells = sum(archive.getinfo(name).file_size for name in parts) // len(SHORTEST_CELL)
+    if cells * int(lengths.max(initial=0)) <= most:
         return 0
-    return sum(_named(archive, name, lengths) for name, count in cells.items() if count)
-
-
-def _count(archive: zipfile.ZipFile, name: str) -> int:
-    return sum(len(SHARED_CELL.findall(text)) for text in _pieces(archive, name))
+    return sum(_named(archive, name, lengths) for name in parts)
 
 
 def _named(archive: zipfile.ZipFile, name: str, lengths: np.ndarray) -> int:
