@@ -7,10 +7,11 @@ knows no limit of address space: there only the time is limited.
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from threading import Lock, Semaphore
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ T = TypeVar("T")
 # Address space: libraries reserve a part that they never fill (assumed).
 MOST_MEMORY_BYTES = 3_000_000_000
 MOST_TIME_S = 60.0
-# A process that once took so much is ended, since it would keep the memory.
+# A process that still holds so much after its work is ended.
 KEPT_MEMORY_BYTES = 500_000_000
 
 
@@ -95,7 +96,7 @@ def guard() -> Guard:
 
 
 def _do_limited(part: tuple[int, Callable[..., Any], tuple]) -> tuple[Any, int]:
-    """Return what the work returns, and the most memory that this process ever held [bytes]."""
+    """Return what the work returns, and the memory that this process holds after it [bytes]."""
     memory_bytes, work, arguments = part
     try:
         import resource
@@ -111,6 +112,14 @@ def _do_limited(part: tuple[int, Callable[..., Any], tuple]) -> tuple[Any, int]:
     except BaseException as error:
         # A fault inside a library written in Rust arrives as no Exception.
         raise RuntimeError(type(error).__name__) from None
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts in kilobytes, macOS in bytes.
-    return value, held * (1 if sys.platform == "darwin" else 1024)
+    return value, _held_bytes()
+
+
+def _held_bytes() -> int:
+    """Return the memory that this process holds [bytes], 0 where the system does not tell."""
+    # The most it ever held would count its parent's too, from which it was started.
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
