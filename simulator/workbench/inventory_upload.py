@@ -11,6 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
@@ -134,6 +135,16 @@ class MappedWorkbook:
     imported: Imported | None
     unknown: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...] = ()
+
+
+def start_reading() -> None:
+    """Start the process that reads uploads, so that the first one need not wait for it."""
+    with suppress(InputError):
+        guarded("", _import_readers)
+
+
+def _import_readers() -> None:
+    import python_calamine  # noqa: F401
 
 
 def open_upload(name: str, content: bytes) -> Opened:

@@ -50,7 +50,8 @@ class Guard:
     ) -> None:
         self.memory_bytes, self.time_s = memory_bytes, time_s
         self._free: list[Apart] = []
-        self._lock, self._places = Lock(), Semaphore(at_once or cores())
+        self._at_once = at_once or cores()
+        self._lock, self._places = Lock(), Semaphore(self._at_once)
 
     def do(self, work: Callable[..., T], *arguments: Any) -> T:
         """Return work(*arguments), done by another process.
@@ -83,10 +84,13 @@ class Guard:
         return value
 
     def close(self) -> None:
-        """End the processes that are at rest."""
+        """End the processes, once their work is done."""
+        for _ in range(self._at_once):
+            self._places.acquire()
         with self._lock:
             while self._free:
                 self._free.pop().close()
+        self._places.release(self._at_once)
 
 
 @lru_cache(maxsize=1)
