@@ -168,7 +168,7 @@ class Actor:
 
     def course(self) -> Course:
         """Return the course that supervision made of it."""
-        return course_of(self.scene, self.place, self.turns, self.down_at)
+        return _course(self.steps(), self.down_at)
 
     def unwatched_course(self) -> Course:
         """Return the course that it would have taken if nobody had looked."""
@@ -249,7 +249,10 @@ class Actor:
 
 def course_of(scene: Scene, place: int, turns: Sequence[Turn], down_at: float) -> Course:
     """Return the course of an enterprise, from its changes of behaviour and its downgrade."""
-    steps = steps_of(scene, place, turns)
+    return _course(steps_of(scene, place, turns), down_at)
+
+
+def _course(steps: Steps, down_at: float) -> Course:
     down_h = down_at / PER_HOUR if down_at != NEVER else NEVER
     return Course(tuple(steps.times_h), tuple(steps.strengths), down_h)
 
@@ -280,17 +283,18 @@ def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int
     """
     window = scene.shape.pretend_hours
 
-    def strength(time: int) -> float:
-        return 1.0 if window.holds(scene.hour(time)) else 0.0
+    def strength(hour: float) -> float:
+        return 1.0 if window.holds(hour) else 0.0
 
-    steps = {first: strength(max(first, 0))}
+    edges = [(ticks(edge), strength(edge)) for edge in (window.a % 24, window.b % 24)]
+    steps = {first: strength(scene.hour(max(first, 0)))}
     for begin, last in _spans_of_orders(scene, place, max(first, 0), end):
-        steps[max(begin, first)] = strength(begin)
-        midnight = begin - ticks(scene.hour(begin))
-        for day in range(midnight, last, DAY):
-            for edge in (window.a % 24, window.b % 24):
-                if begin < day + ticks(edge) < last:
-                    steps[day + ticks(edge)] = 1.0 if window.holds(edge) else 0.0
+        hour = scene.hour(begin)
+        steps[max(begin, first)] = strength(hour)
+        for day in range(begin - ticks(hour), last, DAY):
+            for edge, from_then in edges:
+                if begin < day + edge < last:
+                    steps[day + edge] = from_then
     return sorted(steps.items())
 
 
@@ -299,13 +303,10 @@ def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple
     start, to the run's end.
     """
     spans = []
-    for number, (first, last) in enumerate(scene.runs[place]):
-        begins = [
-            int(asked.begins[place, number])
-            for asked in (scene.asked, scene.asked_d)
-            if asked is not None and asked.begins[place, number] != NO_TIME
-        ]
-        begin = max(low, min([first, *begins]))
+    either = [asked for asked in (scene.asked, scene.asked_d) if asked is not None]
+    begins = [asked.begins[place].tolist() for asked in either]
+    for (first, last), *times in zip(scene.runs[place], *begins, strict=False):
+        begin = max(low, min([first, *(time for time in times if time != NO_TIME)]))
         if begin < min(last, end):
             spans.append((begin, min(last, end)))
     return spans

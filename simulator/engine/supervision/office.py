@@ -115,10 +115,7 @@ class Bureau:
         if not len(places):
             return
         self.visits.leave(self._busy(places))
-        self.visits.on_order.all[places] = 0
-        self.visits.status.all[places] = WAITING
-        self.visits.corrected.all[places] = 0
-        self.visits.visits_in_run.all[places] = 0
+        self.visits.end_runs(places)
         self.opinion.forget(places)
         self.in_run[places] = False
         self.run[places] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import simpy
@@ -20,6 +20,24 @@ Key = tuple[float, ...]
 WAITING, ON_THE_WAY, WATCHED = range(3)
 # More enterprises than this are put in order together.
 FEW = 32
+
+
+class Head(NamedTuple):
+    """The first of those that wait in a district.
+
+    Attributes
+    ----------
+    key : Key
+        What it is put in order by.
+    place : int
+        The enterprise.
+    left : int
+        Ticks left of the present run of the district, where that counts.
+    """
+
+    key: Key
+    place: int
+    left: int
 
 
 class Asking(Protocol):
@@ -86,7 +104,7 @@ class VisitList(base.BaseResource):
         self._heaps: dict[int, list[tuple[Key, int, int]]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
-        self._run_of_class: dict[int, tuple[int, int]] = {}
+        self._counted = -1, 0
         strategy: dict[str, Callable[[int], Key | None]] = {
             "targeted": self._by_stake,
             "random": self._by_chance,
@@ -108,7 +126,6 @@ class VisitList(base.BaseResource):
     def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
         version, home, key_of = self._version, self._home, self._key
-        touched: set[int] = set()
         many = len(places) > FEW
         for place in places:
             version[place] += 1
@@ -117,14 +134,20 @@ class VisitList(base.BaseResource):
                 continue
             heap = self._heaps.setdefault(home[place], [])
             if many:
-                # Put in order once for all of them.
                 heap.append((key, place, version[place]))
-                touched.add(home[place])
             else:
                 heappush(heap, (key, place, version[place]))
-            self._call()
-        for district in touched:
-            heapify(self._heaps[district])
+        if many:
+            self._put_in_order()
+        self._call()
+
+    def end_runs(self, places: np.ndarray) -> None:
+        """Take enterprises off the list whose runs end."""
+        self.on_order.all[places] = 0
+        self.status.all[places] = WAITING
+        self.corrected.all[places] = 0
+        self.visits_in_run.all[places] = 0
+        self._put_in_order()
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
@@ -148,13 +171,19 @@ class VisitList(base.BaseResource):
         return bool(self.on_order.one[place]) and self.stake.one[place] > 0
 
     def waiting(self) -> np.ndarray:
-        """Return the enterprises (E) that wait for a visit."""
+        """Return the enterprises that wait for a visit."""
         free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
-        return free & (self.on_order.all == 1) & (self.stake.all > 0)
+        return np.flatnonzero(free & (self.on_order.all == 1) & (self.stake.all > 0))
 
     def queue(self) -> int:
-        """Return how many flagged enterprises wait for a visit."""
-        return int((self.waiting() & (self.opinion.flagged_at.all != NOT_FLAGGED)).sum())
+        """Return how many flagged enterprises wait for a visit where shifts end now: as many for
+        all teams whose shifts end at one instant.
+        """
+        now = int(self._env.now)
+        if self._counted[0] != now:
+            flagged = self.opinion.flagged_at.all[self.waiting()] != NOT_FLAGGED
+            self._counted = now, int(flagged.sum())
+        return self._counted[1]
 
     def _waits(self, place: int) -> bool:
         return (
@@ -164,6 +193,15 @@ class VisitList(base.BaseResource):
             and not self.corrected.one[place]
             and self.stake.one[place] > 0
         )
+
+    def _put_in_order(self) -> None:
+        """Put all heaps in order, without those that no longer wait or were scored anew."""
+        version, on_order = self._version, self.on_order.one
+        for heap in self._heaps.values():
+            heap[:] = [
+                entry for entry in heap if entry[2] == version[entry[1]] and on_order[entry[1]]
+            ]
+            heapify(heap)
 
     def _trigger_get(self, put_event: base.Put | None) -> None:
         # Called by SimPy with every new request: answered with all others of this instant.
@@ -180,52 +218,51 @@ class VisitList(base.BaseResource):
         self._due = False
         latest = int(self._env.now) + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
+        heads = {district: self._head(district) for district in self._heaps}
         for request in sorted(ready, key=lambda item: item.team.number):
-            self._do_get(request)
-
-    def _do_get(self, event: NextVisit) -> bool | None:
-        place = self._first(event.team)
-        if place is not None:
+            first = self._first(request.team, heads)
+            if first is None:
+                continue
+            place, district = first
             self.status.one[place] = ON_THE_WAY
             self._version[place] += 1
-            self.get_queue.remove(event)
-            event.succeed(place)
+            heads[district] = self._head(district)
+            request.succeed(place)
+        self.get_queue = [request for request in self.get_queue if not request.triggered]
+
+    def _head(self, district: int) -> Head | None:
+        """Return the first of those that wait in a district, None where nobody waits."""
+        heap, version = self._heaps[district], self._version
+        while heap:
+            key, place, scored = heap[0]
+            if scored == version[place] and self._waits(place):
+                return Head(key, place, self._left(district) if self._scored else 0)
+            heappop(heap)
         return None
 
-    def _first(self, team: Asking) -> int | None:
-        """Return the first enterprise that a team can visit within its shift, None for none."""
-        now, best = int(self._env.now), None
-        districts, longest = team.districts, team.until - now - self._visit
-        for district, heap in self._heaps.items():
-            if districts and district not in districts:
+    def _first(self, team: Asking, heads: dict[int, Head | None]) -> tuple[int, int] | None:
+        """Return the first enterprise that a team can visit within its shift, with its district;
+        None for none.
+        """
+        best: tuple[Key, int, int] | None = None
+        districts, longest = team.districts, team.until - int(self._env.now) - self._visit
+        for district, head in heads.items():
+            if head is None or (districts and district not in districts):
                 continue
             way = team.travel(district)
             if way > longest:
                 continue
-            while heap and not self._valid(heap[0]):
-                heappop(heap)
-            if not heap:
-                continue
-            key, place, _ = heap[0]
+            key = head.key
             if self._scored:
-                key = (key[0] * self._left(place, now) / (way + self._visit),)
-            if best is None or (key, place) < best:
-                best = (key, place)
-        return None if best is None else best[1]
+                key = (key[0] * head.left / (way + self._visit),)
+            if best is None or (key, head.place) < best:
+                best = (key, head.place, district)
+        return None if best is None else best[1:]
 
-    def _valid(self, entry: tuple[Key, int, int]) -> bool:
-        place = entry[1]
-        return entry[2] == self._version[place] and self._waits(place)
-
-    def _left(self, place: int, now: int) -> float:
-        """Return the ticks left of the run of an enterprise's home."""
-        number = int(self.scene.home_class[place])
-        begin, end = self._run_of_class.get(number, (0, 0))
-        if not begin <= now < end:
-            runs = self.scene.class_runs[number]
-            begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
-            self._run_of_class[number] = (begin, end)
-        return float(end - now)
+    def _left(self, district: int) -> int:
+        """Return the ticks left of the present run of a district."""
+        now, runs = int(self._env.now), self.scene.class_runs[self.scene.district_class[district]]
+        return next((end - now for begin, end in runs if begin <= now < end), 0)
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)
