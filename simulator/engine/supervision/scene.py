@@ -205,14 +205,7 @@ class Scene:
 
     def largest_order(self, place: int, time_h: float) -> float:
         """Return the largest cut that a line is ordered at a time [h], under its own grade."""
-        largest = 0.0
-        for line in self.lines_of(place).tolist():
-            trace = self.asked.traces[self.asked.line_trace[line]]
-            unit = self.asked.line_unit[line]
-            # Of pieces that begin at one time all but the last are empty.
-            piece = int(np.searchsorted(trace.start_h[:, unit], time_h, side="right")) - 1
-            largest = max(largest, float(trace.ordered[max(piece, 0), unit]))
-        return largest
+        return max(path.at(time_h).ordered for path in self.paths(self.asked, place))
 
     def paths(self, asked: Asked, place: int) -> list[UnitPath]:
         """Return what is asked of the units of an enterprise."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple, Protocol
+from itertools import compress
+from typing import Protocol
 
 import numpy as np
 import simpy
@@ -17,27 +18,11 @@ from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.ticks import PER_HOUR, Phase, at
 
 Key = tuple[float, ...]
+# What an enterprise is put in order by, the enterprise, and how often it had been scored by then.
+Entry = tuple[Key, int, int]
 WAITING, ON_THE_WAY, WATCHED = range(3)
 # More enterprises than this are put in order together.
 FEW = 32
-
-
-class Head(NamedTuple):
-    """The first of those that wait in a district.
-
-    Attributes
-    ----------
-    key : Key
-        What it is put in order by.
-    place : int
-        The enterprise.
-    left : int
-        Ticks left of the present run of the district, where that counts.
-    """
-
-    key: Key
-    place: int
-    left: int
 
 
 class Asking(Protocol):
@@ -101,10 +86,11 @@ class VisitList(base.BaseResource):
         self.left: dict[int, simpy.Event] = {}
         self._version = [0] * count
         self._home: list[int] = scene.home.tolist()
-        self._heaps: dict[int, list[tuple[Key, int, int]]] = {}
+        self._heaps: dict[int, list[Entry]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
         self._counted = -1, 0
+        self._run_of_district: dict[int, tuple[int, int]] = {}
         strategy: dict[str, Callable[[int], Key | None]] = {
             "targeted": self._by_stake,
             "random": self._by_chance,
@@ -125,18 +111,23 @@ class VisitList(base.BaseResource):
 
     def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
-        version, home, key_of = self._version, self._home, self._key
-        many = len(places) > FEW
         for place in places:
-            version[place] += 1
-            key = key_of(place) if self._waits(place) else None
+            self._version[place] += 1
+        many = len(places) > FEW
+        if many:
+            waiting = list(compress(places, self._all_wait()[places].tolist()))
+        else:
+            waiting = [place for place in places if self._waits(place)]
+        for place in waiting:
+            key = self._key(place)
             if key is None:
                 continue
-            heap = self._heaps.setdefault(home[place], [])
+            entry = key, place, self._version[place]
+            heap = self._heaps.setdefault(self._home[place], [])
             if many:
-                heap.append((key, place, version[place]))
+                heap.append(entry)
             else:
-                heappush(heap, (key, place, version[place]))
+                heappush(heap, entry)
         if many:
             self._put_in_order()
         self._call()
@@ -172,8 +163,7 @@ class VisitList(base.BaseResource):
 
     def waiting(self) -> np.ndarray:
         """Return the enterprises that wait for a visit."""
-        free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
-        return np.flatnonzero(free & (self.on_order.all == 1) & (self.stake.all > 0))
+        return np.flatnonzero(self._all_wait())
 
     def queue(self) -> int:
         """Return how many flagged enterprises wait for a visit where shifts end now: as many for
@@ -184,6 +174,11 @@ class VisitList(base.BaseResource):
             flagged = self.opinion.flagged_at.all[self.waiting()] != NOT_FLAGGED
             self._counted = now, int(flagged.sum())
         return self._counted[1]
+
+    def _all_wait(self) -> np.ndarray:
+        """Return whether each enterprise (E) waits for a visit."""
+        free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
+        return free & (self.on_order.all == 1) & (self.stake.all > 0)
 
     def _waits(self, place: int) -> bool:
         return (
@@ -218,7 +213,7 @@ class VisitList(base.BaseResource):
         self._due = False
         latest = int(self._env.now) + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
-        heads = {district: self._head(district) for district in self._heaps}
+        heads = {district: self._head(heap) for district, heap in self._heaps.items()}
         for request in sorted(ready, key=lambda item: item.team.number):
             first = self._first(request.team, heads)
             if first is None:
@@ -226,43 +221,46 @@ class VisitList(base.BaseResource):
             place, district = first
             self.status.one[place] = ON_THE_WAY
             self._version[place] += 1
-            heads[district] = self._head(district)
+            heads[district] = self._head(self._heaps[district])
             request.succeed(place)
         self.get_queue = [request for request in self.get_queue if not request.triggered]
 
-    def _head(self, district: int) -> Head | None:
+    def _head(self, heap: list[Entry]) -> Entry | None:
         """Return the first of those that wait in a district, None where nobody waits."""
-        heap, version = self._heaps[district], self._version
         while heap:
-            key, place, scored = heap[0]
-            if scored == version[place] and self._waits(place):
-                return Head(key, place, self._left(district) if self._scored else 0)
+            _, place, version = heap[0]
+            if version == self._version[place] and self._waits(place):
+                return heap[0]
             heappop(heap)
         return None
 
-    def _first(self, team: Asking, heads: dict[int, Head | None]) -> tuple[int, int] | None:
+    def _first(self, team: Asking, heads: dict[int, Entry | None]) -> tuple[int, int] | None:
         """Return the first enterprise that a team can visit within its shift, with its district;
         None for none.
         """
-        best: tuple[Key, int, int] | None = None
-        districts, longest = team.districts, team.until - int(self._env.now) - self._visit
+        now, best = int(self._env.now), None
+        districts, longest = team.districts, team.until - now - self._visit
         for district, head in heads.items():
             if head is None or (districts and district not in districts):
                 continue
             way = team.travel(district)
             if way > longest:
                 continue
-            key = head.key
+            key, place, _ = head
             if self._scored:
-                key = (key[0] * head.left / (way + self._visit),)
-            if best is None or (key, head.place) < best:
-                best = (key, head.place, district)
+                key = (key[0] * self._left(district, now) / (way + self._visit),)
+            if best is None or (key, place) < best[:2]:
+                best = key, place, district
         return None if best is None else best[1:]
 
-    def _left(self, district: int) -> int:
+    def _left(self, district: int, now: int) -> int:
         """Return the ticks left of the present run of a district."""
-        now, runs = int(self._env.now), self.scene.class_runs[self.scene.district_class[district]]
-        return next((end - now for begin, end in runs if begin <= now < end), 0)
+        begin, end = self._run_of_district.get(district, (0, 0))
+        if not begin <= now < end:
+            runs = self.scene.class_runs[self.scene.district_class[district]]
+            begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
+            self._run_of_district[district] = begin, end
+        return end - now
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)
