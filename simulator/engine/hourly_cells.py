@@ -148,11 +148,10 @@ class HourlyCells:
         if low_cell >= high_cell:
             return
         fixed = self.chunk.fixed[part.rows][:, None]
-        edges = np.clip(self.cells[low_cell : high_cell + 1], part.start, part.end)
-        first, last = edges[..., :-1], edges[..., 1:]
+        first, last = within_cells(self.cells[low_cell : high_cell + 1], part.start, part.end)
         length = last - first
         if part.moves:
-            place = ((first + last) / 2 - part.start) / (part.end - part.start)
+            place = middles(first, last, part.start, part.end)
         for run, (from_, to) in enumerate(part.loads):
             load = from_ + (to - from_) * place if part.moves else from_
             hours = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
@@ -175,6 +174,22 @@ class HourlyCells:
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
             self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+
+
+def within_cells(cells: np.ndarray, start, end) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each of some parts (U, 1) of time begins and ends (U, cells) within cells [h];
+    at one time where it does not reach a cell.
+    """
+    edges = np.clip(cells, start, end)
+    return edges[..., :-1], edges[..., 1:]
+
+
+def middles(first: np.ndarray, last: np.ndarray, start, end) -> np.ndarray:
+    """Return the middle of each part within each cell (U, cells), as a share of the part: where a
+    load is linear, its mean over the cell is its value there.
+    """
+    length = np.asarray(end - start)
+    return ((first + last) / 2 - start) / np.where(length > 0, length, 1.0)
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:
