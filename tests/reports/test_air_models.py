@@ -50,7 +50,8 @@ def test_hours_of_lines_add_up_to_the_run(scenario):
 
     inputs = read_inputs(load_scenario(Path(scenario)))
     inputs = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
-    hours, simulated = line_hours(inputs), simulate(inputs)
+    simulated = simulate(inputs)
+    hours = line_hours(inputs, simulated.supervised)
     base = inputs.fleet.base_kg_h
     for run, kg in (
         (hours.baseline, simulated.hourly_kg[0]),
@@ -77,7 +78,7 @@ def test_netcdf_read_back(run, tmp_path, capsys):
             assert (data[name] == value).all()
         inputs = inputs_of_run(run)
         assert data.sizes["point"] == len(inputs.inventory.lines) - LEFT
-        hours = line_hours(inputs)
+        hours = line_hours(inputs, None)
         for place, pollutant in enumerate(inputs.inventory.pollutants):
             for name in ("baseline", "actual"):
                 own = hourly.loc[hourly["pollutant"] == pollutant, f"{name}_kg"].sum()
@@ -93,7 +94,7 @@ def test_ff10_read_back(run, tmp_path):
     """Daily and hourly tables hold the mass of the point sources, in short tons."""
     assert main(["emissions", str(run), "--ff10", str(tmp_path / "ff10")]) == 0
     inputs = inputs_of_run(run)
-    hours = line_hours(inputs)
+    hours = line_hours(inputs, None)
     for name in ("baseline", "actual"):
         kg = getattr(hours, name)[hours.unit[LEFT:]].sum(axis=1) @ inputs.fleet.base_kg_h[LEFT:]
         for kind, column in (("hourly", "daytot"), ("daily", "monthtot")):
