@@ -9,6 +9,7 @@ import numpy as np
 from simulator.evaluation.asked import HOURS, Asked
 from simulator.evaluation.comparable import Episode, Normal, normal_of
 from simulator.evaluation.limits import Limits
+from simulator.evaluation.of_days import course_of, hours_of_days
 from simulator.evaluation.readings import Readings
 from simulator.evaluation.subjects import UNKNOWN
 
@@ -175,32 +176,11 @@ class Seer:
         return reason
 
     def _by_hour(self, of_days: np.ndarray, first: int, last: int) -> np.ndarray:
-        """Return loads by hour (N, T) from those of days: outside of stages as obedience has it,
-        so that the rest of the day belongs to the hours of the stages.
-        """
-        asked = self.asked
-        hours = min(last, asked.loads.obedient.shape[1])
-        inside = np.zeros((asked.units, last - first))
-        for number in range(len(asked.loads.stages)):
-            stage = asked.loads.stages[number]
-            low, high = max(stage.first, first), min(stage.hours.stop, hours)
-            if low < high:
-                part = stage.inside[:, low - stage.first : high - stage.first]
-                inside[:, low - first : high - first] += part
-        obedient = np.zeros((asked.units, last - first))
-        obedient[:, : hours - first] = asked.loads.obedient[:, first:hours]
-        share = (self.weights @ inside).reshape(len(of_days), -1, HOURS)
-        usual = (self.weights @ obedient).reshape(share.shape)
-        under = share.sum(axis=2)
-        outside = ((1 - share) * usual).sum(axis=2)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rest = (HOURS * of_days - outside) / under
-        # Days that no stage touches have the day's mean in every hour.
-        rest = np.where(under > 1e-9, rest, of_days)
-        known = np.isfinite(of_days)[:, :, None]
-        loads = np.where(
-            (share > 1e-9) | (under <= 1e-9)[:, :, None],
-            np.broadcast_to(rest[:, :, None], share.shape),
-            usual,
-        )
-        return np.where(known, loads, np.nan)
+        """Return loads by hour (N, T) from those of days."""
+        profile = np.ones((len(of_days), last - first))
+
+        def loads(of_units: np.ndarray, _: np.ndarray) -> np.ndarray:
+            total: np.ndarray = self.weights @ of_units
+            return total
+
+        return hours_of_days(of_days, course_of(self.asked, loads, profile, first, last))
