@@ -139,7 +139,7 @@ def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Mess
             code = np.where(code == UNKNOWN, numbers[codes], code)
             missing = np.unique(codes[code == UNKNOWN])
             names = {str(distinct[place]) for place in missing}
-    remarks = register.strangers(rows.file, names)
+    remarks = [*rows.remarks, *register.strangers(rows.file, names)]
     if (code == UNKNOWN).all():
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)
@@ -210,7 +210,7 @@ def _on_grid(
     key = np.where(part.code == UNKNOWN, UNKNOWN, part.code * (meters.max(initial=0) + 1) + meters)
     rows_of = np.unique(key[key != UNKNOWN])
     check_size(raw.file, len(rows_of), window, step)
-    grid = Grid(raw.file, window, step, rows_of)
+    grid = Grid(raw.file, window, step, rows_of, table == "cems")
     grid.add(key, part.time, part.values, part.row)
     if grid.problems:
         raise InputError(grid.problems)
