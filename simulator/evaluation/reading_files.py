@@ -107,20 +107,23 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
     generates = np.zeros(0, dtype=np.int64)
     code, remarks = _subjects(rows, register)
     negative = values < 0
+    meter = None
+    if "meter" in rows.texts:
+        meter = pd.factorize(rows.texts["meter"])[0]
     if own is not None:
         negative |= own < 0
-        # An hour without the own generation of an enterprise that has some is missing.
-        generates = np.unique(code[np.isfinite(own)])
-        values = np.where(np.isin(code, generates), values + own, values)
+        # An hour without the own generation of a meter that has some is missing; the other meters
+        # of the enterprise count what they bought.
+        key = code if meter is None else np.where(code < 0, code, code * (meter.max() + 1) + meter)
+        some = np.isfinite(own)
+        generates = np.unique(code[some])
+        values = np.where(np.isin(key, np.unique(key[some])), values + own, values)
     for row in np.unique(rows.row[negative])[:20]:
         rows.problems.append(
             Problem(raw.file, f"row {row}", "", message("bad_value"), "", (int(row), ""))
         )
     status = _status(rows)
     values = np.where(status == "missing", np.nan, values)
-    meter = None
-    if "meter" in rows.texts:
-        meter = pd.factorize(rows.texts["meter"])[0]
     if rows.problems:
         raise InputError(sorted(rows.problems, key=lambda problem: problem.order))
     part = _Part(code, rows.time, values, rows.row, meter)

@@ -119,13 +119,23 @@ class Seer:
         self.generates = self._generates() if bought else np.zeros(len(readings.subject), bool)
 
     def _generates(self) -> np.ndarray:
-        """Return whether a subject (N) has a line of an industry that makes its own power."""
-        fleet = self.asked.inputs.fleet
+        """Return whether a subject (N) belongs to an enterprise that makes its own power, which is
+        not given for all of its lines that make some: nobody knows which of its lines that power
+        moves, so that no part of it is judged.
+        """
+        fleet, subjects = self.asked.inputs.fleet, self.subjects
         own = np.array([name in self.limits.self_generating for name in fleet.industry.names])
-        lines = own[fleet.industry.codes] & (self.subjects.line >= 0)
-        found = np.zeros(len(self.readings.subject), dtype=bool)
-        found[self.subjects.line[lines]] = True
-        return found & ~self.readings.with_own
+        generating = own[fleet.industry.codes]
+        given = self.readings.with_own
+        of_line = subjects.line[generating]
+        owner = fleet.enterprise.codes[generating]
+        some_given = np.zeros(len(fleet.enterprise.names), dtype=bool)
+        some_given[subjects.enterprise[given]] = True
+        # A line without a meter of its own is told by what its enterprise gives, if anything.
+        told = np.where(of_line >= 0, given[of_line], some_given[owner])
+        lacking = np.zeros(len(some_given), dtype=bool)
+        lacking[owner[~told]] = True
+        return lacking[subjects.enterprise]
 
     def episode(self, episode: Episode, last: int) -> SeenLoads:
         """Return the loads of an episode, from its first stage's day to an hour."""
