@@ -168,7 +168,8 @@ class _Station:
         dust = None if self.dust is None else self._on(self.dust, start, hours)
         usual = usual_hours(self.dated, start, hours, limits)
         usual &= in_season(start, hours, windows, limits) & np.isfinite(known["wind_m_s"])
-        course = Course.of(values, features(known, start), without_dust(usual, dust, start))
+        trained = without_dust(usual, dust, start)
+        course = Course.of(values, features(known, start, limits), trained, limits)
         train_h = int(course.train.sum())
         if train_h < limits.least_train_h:
             yield from (Seen(FEW_TRAINING, train_h) for _ in windows)
@@ -190,7 +191,7 @@ class _Station:
         alike = likeness(weather)
         placebo = placebo_effects(course, learnt, window, alike, limits)
         watched = guarded(weather)
-        out = share_out(watched[course.train], watched[inside])
+        out = share_out(watched[course.train], watched[inside], limits)
         if len(placebo) < limits.least_placebos:
             return Seen(FEW_PLACEBOS, train_h, placebos=len(placebo), share_out=out)
         logs = course.logs[inside][known]
@@ -198,8 +199,8 @@ class _Station:
         # What the method itself is off by in windows without an alert is taken off.
         noise = placebo - np.median(placebo)
         effects = (drawn - np.median(placebo))[:, None] - noise
-        low, middle, high = np.quantile(effects, [0.05, 0.5, 0.95])
-        band = np.quantile(noise, [0.05, 0.95])
+        low, middle, high = np.quantile(effects, [limits.band[0], 0.5, limits.band[1]])
+        band = np.quantile(noise, limits.band)
         verdict = WEATHER
         if out > limits.most_out:
             verdict = NO_PRECEDENT
@@ -232,6 +233,6 @@ class _Station:
             usual_hours(self.dated, start, hours, limits),
             index=pd.date_range(start, periods=hours, freq="h"),
         )
-        target = daily(self.values, files.air.start, files.air.step_h)
+        target = daily(self.values, files.air.start, files.air.step_h, limits)
         days = days_of(window, usual, limits)
         return against_donors(station, target, self.pollutant, files.donors, days, limits)
