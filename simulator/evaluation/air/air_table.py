@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -54,6 +54,16 @@ class AirFiles:
     weather: Weather | None = None
     donors: AirSeries | None = None
 
+    @property
+    def pollutants(self) -> tuple[str, ...]:
+        """Pollutants that are judged: concentrations, no index."""
+        return tuple(name for name in self.air.values if name != "aqi")
+
+    @property
+    def courses(self) -> int:
+        """Number of pollutants of stations."""
+        return len(self.air.places) * len(self.pollutants)
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -72,18 +82,28 @@ class Seen:
 
 
 def air_table(
-    inputs: Inputs, episodes: tuple[Episode, ...], files: AirFiles, limits: AirLimits
+    inputs: Inputs,
+    episodes: tuple[Episode, ...],
+    files: AirFiles,
+    limits: AirLimits,
+    step: Callable[[], None] | None = None,
 ) -> pd.DataFrame:
-    """Return the table evaluation_air."""
+    """Return the table evaluation_air.
+
+    Parameters
+    ----------
+    step : callable or None
+        Called before each pollutant of each station (`AirFiles.courses` times).
+    """
     dated = inputs.scenario.dated
     air = files.air
     windows = alert_windows(dated, episodes, air.start)
     cuts = emission_cuts(inputs, windows)
     rows = []
     for place, station in enumerate(air.places):
-        for pollutant in air.values:
-            if pollutant == "aqi":
-                continue
+        for pollutant in files.pollutants:
+            if step is not None:
+                step()
             work = _Station(inputs, episodes, files, limits, place, pollutant)
             for row, (window, seen) in enumerate(zip(windows, work.seen(), strict=True)):
                 observed, read = work.observed(window)
