@@ -49,6 +49,7 @@ WORDS = {
         "replace": "改用执法帮扶",
         "course": "班次结束时待查企业",
         "evaluation": "9 效果评估",
+        "open": "打开方案",
         "uploads": ("用电数据", "自动监控数据"),
         "evaluate": "开始评估",
         "learned": "落实率更新",
@@ -65,6 +66,7 @@ WORDS = {
         "replace": "Use supervision instead",
         "course": "findings so far",
         "evaluation": "9 Evaluate",
+        "open": "Open a plan",
         "uploads": ("Electricity", "Emission monitors"),
         "evaluate": "Evaluate",
         "learned": "Learnt",
@@ -176,6 +178,7 @@ def supervision(visitor: Visitor, words: dict[str, str], language: str) -> None:
 
 def evaluation(visitor: Visitor, words: dict, language: str, files: Path) -> None:
     """Set invented readings against the plan and take over what was learnt."""
+    visitor.open_plan(words["open"], files / "plan.zip")
     visitor.turn_to(words["evaluation"], words["evaluate"])
     for label, name in zip(words["uploads"], ("electricity.csv", "cems.csv"), strict=True):
         box = visitor.page.locator("[data-testid=stFileUploader]").filter(has_text=label).first
@@ -198,6 +201,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         draw_meters.main(Path(room) / "readings")
+        draw_meters.write_plan(Path(room) / "readings")
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         for locale, pages in PAGES.items():
             visitor = Visitor(browser, address, locale)
@@ -210,8 +214,8 @@ def main() -> None:
                 comparison(visitor)
             language = locale[:2]
             negotiation(visitor, WORDS[language], language)
-            evaluation(visitor, WORDS[language], language, Path(room) / "readings")
             supervision(visitor, WORDS[language], language)
+            evaluation(visitor, WORDS[language], language, Path(room) / "readings")
         browser.close()
 
 

@@ -32,6 +32,8 @@ from simulator.inputs.scenario import load_scenario
 from simulator.terms.draws import named_generator
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs
+from simulator.workbench.plans import bundle, plan_of_example
+from simulator.workbench.workspace import Workspace
 
 SCENARIO = "zezhou-winter-2020"
 # The first alert of that winter, four weeks before it and one after.
@@ -287,6 +289,17 @@ def write_world(world: World, asked: Asked, folder: Path, number: int = 1) -> No
         "drifted": list(world.drifted),
     }
     write_json(truth, folder / "truth.json")
+
+
+def write_plan(folder: Path) -> Path:
+    """Write the demo county with the one alert as a plan of the workbench (plan.zip)."""
+    plan = plan_of_example(SCENARIO, Workspace(folder / "planners", "0" * 32))
+    alerts = plan.data["alerts"][:STAGES]
+    for key, value in (SETTINGS | {"alerts": alerts, "changes": None}).items():
+        plan = plan.put(tuple(key.split(".")), value)
+    path = folder / "plan.zip"
+    path.write_bytes(bundle(plan))
+    return path
 
 
 def main(folder: Path, number: int = 1) -> None:

@@ -29,6 +29,7 @@ def files(tmp_path_factory) -> Path:
     """A drawn world of the demo county, all of it invented, with its scenario as a plan."""
     folder = tmp_path_factory.mktemp("world")
     draw_meters.main(folder)
+    draw_meters.write_plan(folder)
     return folder
 
 
@@ -44,6 +45,7 @@ def test_story_from_readings_to_the_next_plan(server, browser, files):
     """Upload, evaluate, verdicts, the air, overlay: the changed chance is beside the old."""
     visitor = Visitor(browser, server)
     page = visitor.page
+    visitor.open_plan("打开方案", files / "plan.zip")
     visitor.turn_to("9 效果评估", "开始评估")
     assert page.get_by_role("button", name="开始评估").is_disabled()
     upload(visitor, UPLOADS["weather"], files / "weather.csv")
@@ -75,7 +77,7 @@ def test_story_from_readings_to_the_next_plan(server, browser, files):
     page.get_by_text("写入之后").first.wait_for()
     visitor.settle()
     visitor.photograph("evaluation-taken")
-    bars = page.locator("[data-testid=stPlotlyChart]").last.locator(".bartext").all_inner_texts()
+    bars = page.locator("[data-testid=stPlotlyChart]").last.locator(".bartext").all_text_contents()
     assert bars
     half = len(bars) // 2
     assert bars[:half] != bars[half:]

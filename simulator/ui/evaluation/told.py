@@ -128,6 +128,8 @@ def _told(evaluation: Evaluation, name: str) -> pd.DataFrame:
                 ],
                 dtype="str",
             )
+        elif column == "enterprises":
+            values = values.astype("int64")
         elif column in titles:
             values = pd.Series([titles[column](value) for value in values], dtype="str")
         shown[heading(name, column, language())] = values

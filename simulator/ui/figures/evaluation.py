@@ -12,7 +12,7 @@ from simulator.terms.titles import level_title
 from simulator.ui.figures.style import axis, new_figure, nothing, theme_of
 
 # Height of a figure of rows [px]: title and axis, and each row.
-HEAD_PX, ROW_PX = 110, 34
+HEAD_PX, ROW_PX = 120, 48
 
 
 def before_and_after(
@@ -85,6 +85,8 @@ def changed_chances(chances: pd.DataFrame, language: str, dark: bool = False) ->
             marker={"color": colour},
             text=[f"{100 * value:.0f} %" for value in chances[when]],
             textposition="auto",
+            textfont={"size": 12},
+            constraintext="none",
             hoverinfo="text+name",
         )
         for when, colour in (("now", theme.baseline), ("learned", theme.seasonal))
@@ -94,6 +96,8 @@ def changed_chances(chances: pd.DataFrame, language: str, dark: bool = False) ->
         theme,
         HEAD_PX + ROW_PX * len(chances),
         barmode="group",
+        bargap=0.25,
+        showlegend=True,
         xaxis=axis(theme, say(language, "evaluation_chance_axis"), fixedrange=True, range=[0, 104]),
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
     )
@@ -146,6 +150,7 @@ def air_effects(air: pd.DataFrame, language: str, dark: bool = False) -> go.Figu
         [band, effect],
         theme,
         HEAD_PX + ROW_PX * len(some),
+        showlegend=True,
         xaxis=axis(theme, say(language, "evaluation_air_axis"), fixedrange=True, zeroline=True),
         yaxis={"autorange": "reversed", "fixedrange": True, "automargin": True},
     )
