@@ -135,7 +135,7 @@ def evaluation_of(
         raise refuse("evaluate", "--air", "", message("air_needed"))
     air = None if files.air is None else read_air(files.air, files.weather, files.donors)
 
-    courses = air.courses if air else 0
+    models = air.courses * air_limits().models if air and air.weather else 0
     done = 0
 
     def tell(count: int) -> None:
@@ -145,10 +145,10 @@ def evaluation_of(
     def steps(number: int, episodes: int) -> None:
         nonlocal done
         done = number + 1
-        tell(episodes + STEPS + courses)
+        tell(episodes + STEPS + models)
 
     evaluated = evaluate(inputs, lambda asked: read_files(asked, files), credit_after, steps)
-    count = len(evaluated.asked.episodes) + STEPS + courses
+    count = len(evaluated.asked.episodes) + STEPS + models
 
     def step() -> None:
         nonlocal done

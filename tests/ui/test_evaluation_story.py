@@ -16,6 +16,8 @@ import draw_meters
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
 pytest.importorskip("sklearn", reason="pip install -r requirements-evaluation.txt")
+# Longest wait for an evaluation with its 400 replicates [ms].
+LONG_MS = 300_000
 UPLOADS = {
     "electricity": "用电数据",
     "cems": "自动监控数据",
@@ -59,7 +61,7 @@ def test_story_from_readings_to_the_next_plan(server, browser, files):
     page.get_by_text("已取消").first.wait_for()
     visitor.settle()
     visitor.press("开始评估")
-    page.get_by_text(re.compile("家次有减排要求")).first.wait_for()
+    page.get_by_text(re.compile("家次有减排要求")).first.wait_for(timeout=LONG_MS)
     visitor.settle()
 
     visitor.choose("企业判定")

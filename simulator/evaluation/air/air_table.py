@@ -93,7 +93,8 @@ def air_table(
     Parameters
     ----------
     step : callable or None
-        Called before each pollutant of each station (`AirFiles.courses` times).
+        Called before each model is fitted, `AirLimits.models` times for each of the courses
+        (`AirFiles.courses`) at most.
     """
     dated = inputs.scenario.dated
     air = files.air
@@ -102,10 +103,8 @@ def air_table(
     rows = []
     for place, station in enumerate(air.places):
         for pollutant in files.pollutants:
-            if step is not None:
-                step()
             work = _Station(inputs, episodes, files, limits, place, pollutant)
-            for row, (window, seen) in enumerate(zip(windows, work.seen(), strict=True)):
+            for row, (window, seen) in enumerate(zip(windows, work.seen(step), strict=True)):
                 observed, read = work.observed(window)
                 if not window.last > window.first:
                     continue
@@ -173,7 +172,7 @@ class _Station:
             part[low - first : high - first] = values[low:high]
         return part
 
-    def seen(self) -> Iterator[Seen]:
+    def seen(self, step: Callable[[], None] | None = None) -> Iterator[Seen]:
         """Yield what the weather leaves of the change in each alert."""
         weather, limits = self.files.weather, self.limits
         if weather is None:
@@ -194,7 +193,7 @@ class _Station:
         if train_h < limits.least_train_h:
             yield from (Seen(FEW_TRAINING, train_h) for _ in windows)
             return
-        learnt = learn(course, windows, limits)
+        learnt = learn(course, windows, limits, step)
         for window in windows:
             yield self._judged(course, learnt, window, known)
 

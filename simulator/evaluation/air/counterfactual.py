@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,8 +89,19 @@ def fold_length(windows: Sequence[AlertWindow], limits: AirLimits) -> int:
     return max(limits.fold_d * DAY_H, longest + limits.fold_spare_d * DAY_H)
 
 
-def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> Learnt:
-    """Return what a course's usual hours predict; the hours of alerts are never learnt from."""
+def learn(
+    course: Course,
+    windows: Sequence[AlertWindow],
+    limits: AirLimits,
+    step: Callable[[], None] | None = None,
+) -> Learnt:
+    """Return what a course's usual hours predict; the hours of alerts are never learnt from.
+
+    Parameters
+    ----------
+    step : callable or None
+        Called before each model is fitted (`AirLimits.models` times at most).
+    """
     from threadpoolctl import threadpool_limits
 
     model = learner()
@@ -101,6 +112,8 @@ def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> 
     assert not (course.train & alert).any(), "hours of an alert are never learnt from"
 
     def fitted(rows: np.ndarray) -> Any:
+        if step is not None:
+            step()
         made = model(
             max_iter=limits.trees, max_leaf_nodes=limits.leaves, min_samples_leaf=limits.leaf_h,
             early_stopping=False, max_bins=limits.bins, random_state=SEED,

@@ -47,6 +47,11 @@ class AirLimits:
     donor_read: float
     least_donors: int
 
+    @property
+    def models(self) -> int:
+        """Models that are fitted for one course: those of placebos and those of blocks."""
+        return self.folds + self.bootstraps
+
 
 @cache
 def air_limits() -> AirLimits:
