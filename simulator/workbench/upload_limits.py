@@ -22,7 +22,9 @@ T = TypeVar("T")
 MOST_UPLOAD_MB = 50
 MB = 1_000_000
 # A series of many districts may have more rows than a spreadsheet; only its bytes are limited.
-SERIES = ("forecast", "ensemble", "electricity", "cems", "production")
+SERIES = (
+    "forecast", "ensemble", "electricity", "cems", "production", "air", "weather", "donors",
+)  # fmt: skip
 LARGEST_SERIES_BYTES = 200 * MB
 READ_BYTES = 1 * MB
 GZIP = 31
