@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import reference, split_levels
 
+SHARE = re.compile(r"\d+(?:\.\d+)?%")
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# (共4条)
+TOTAL = re.compile(r"\((?:总|全厂|企业)?共(?:有|计)?\d+[条台座套组个孔][^()\d]{0,6}\)$")
 Part = tuple[tuple[str, ...], str]
 
 
@@ -30,7 +35,44 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
         others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
         if verb and all(_only(part, "bare_share") for _, part in others):
             return tuple((levels, f"{verb}{part}") for levels, part in others)
+    parts = _with_total(_with_verb(parts))
     return tuple(given for part in parts for given in _given_out(part))
+
+
+def _with_verb(parts: list[Part]) -> list[Part]:
+    """Return parts in which a share alone has the verb of the part before: 黄色限产20%,橙色30%."""
+    found: list[Part] = []
+    for levels, text in parts:
+        share = _only(text, "bare_share")
+        if share and found:
+            before = found[-1][1]
+            limited = _only(before, "limit") or _only(before, "stopped_share")
+            if limited and len(SHARE.findall(before)) == 1:
+                text = SHARE.sub(share, before)
+        found.append((levels, text))
+    return found
+
+
+def _with_total(parts: list[Part]) -> list[Part]:
+    """Return parts in which a total written once, at the end, stands behind the counts of the same
+    lines in all: 黄色停产1条线,橙色停产2条线(共4条).
+    """
+    match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
+    if match is None:
+        return parts
+    counted = _uncounted(parts[-1][1][: match.start()])
+    return [
+        (levels, text.strip(",;。、") + match[0]) if _uncounted(text) == counted else (levels, text)
+        for levels, text in parts[:-1]
+    ] + [parts[-1]]
+
+
+def _uncounted(text: str) -> str:
+    """Return the words of a text without the figure of its one count, "" if it has another number
+    of figures.
+    """
+    words, figures = FIGURE.subn("#", text.strip(",;。、"))
+    return words if figures == 1 else ""
 
 
 def _referred(parts: list[Part]) -> list[Part]:

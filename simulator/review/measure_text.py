@@ -122,10 +122,13 @@ def one_form(text: str) -> str:
         lambda match: str(DIGITS[match[1]]),
         text,
     )
+    # 限产10%/20%/40% is a list.
+    text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
     text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
-    # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so is 1、2#.
-    return re.sub(r"(?:(?<=^)|(?<=[;。,:]))\(?\d{1,2}[.、)](?![\d#号])", "", text)
+    # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so are 1、2# and the minutes of
+    # 8:00.
+    return re.sub(r"(?:(?<=^)|(?<=[;。,])|(?<=[^\d]:))\(?\d{1,2}[.、)](?![\d#号])", "", text)
 
 
 def _ten(text: str) -> int:
