@@ -11,6 +11,13 @@ from simulator.review.phrase_levels import reference, split_levels
 
 SHARE = re.compile(r"\d+(?:\.\d+)?%")
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# 各级预警均停产
+EVERY_LEVEL = re.compile(
+    r"(?:(?<=^)|(?<=[;。,]))在?(?:各级别?|各个级别|所有级别|三个级别|任何级别|全部级别)"
+    r"(?:重污染天气)?(?:预警|响应|应急响应)(?:期间|时(?!间)|下)?:?(?![黄橙红蓝I一二三四])"
+    r"|(?:(?<=^)|(?<=[;。,]))(?:各个级别|所有级别|三个级别|各级别):?(?=均|都|停|限|减|不)"
+)
+NAMED_ALL = "黄色、橙色、红色预警期间"
 # (共4条)
 TOTAL = re.compile(r"\((?:总|全厂|企业)?共(?:有|计)?\d+[条台座套组个孔][^()\d]{0,6}\)$")
 Part = tuple[tuple[str, ...], str]
@@ -24,7 +31,7 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = _referred(split_levels(one_form(phrase)))
+    parts = _referred(split_levels(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase))))
     if len(parts) > 1 and not parts[0][0]:
         subject = _only(parts[0][1], "bare_subject")
         if subject:
@@ -88,9 +95,12 @@ def _referred(parts: list[Part]) -> list[Part]:
 
 
 def _only(text: str, kind: str) -> str:
-    """Return the words of the one order of a text, "" if there is another or none of a kind."""
-    orders = read_measure(text).orders
-    return orders[0].words if len(orders) == 1 and orders[0].kind == kind else ""
+    """Return the words of the one order of a text, "" if there is another or none of a kind, or
+    words that are not read.
+    """
+    reading = read_measure(text)
+    one = not reading.open and len(reading.orders) == 1 and reading.orders[0].kind == kind
+    return reading.orders[0].words if one else ""
 
 
 def _given_out(part: Part) -> list[Part]:

@@ -426,6 +426,8 @@ def _counted(tree: Tree) -> Order:
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
     if tree.data == "count_from":
+        if counts[0] < counts[1]:
+            return Order("", "", needs="which", items=things_named(tree))
         numbers = [("k", counts[0] - counts[1]), ("of", counts[0])]
     elif tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]

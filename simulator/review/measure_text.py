@@ -100,7 +100,7 @@ def one_form(text: str) -> str:
     )
     text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
-    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
+    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d|次日)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = re.sub(
         r"(?:下午|晚上?|夜间?|傍晚)(\d{1,2})(?=[:时点])",

@@ -31,6 +31,7 @@ OWN_LISTS = [
     "second_phrases.tsv",
     "tricky_phrases.tsv",
     "fourth_phrases.tsv",
+    "fifth_phrases.tsv",
 ]
 
 
