@@ -87,6 +87,12 @@ class TruckStory:
         ]
 
     @property
+    def staggering_rules(self) -> str:
+        """The titles of the rules that make the enterprise stagger."""
+        titles = (rule.title or rule.id for _, rule in self.rules() if rule.stagger)
+        return joined(titles, self.language)
+
+    @property
     def must_stagger(self) -> bool:
         """Whether the enterprise must stagger its transport in alerts."""
         must, _ = self.orders.rules.staggering(self.inputs.scenario.accounting_day)
