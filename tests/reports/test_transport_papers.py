@@ -12,11 +12,11 @@ import pytest
 
 from deliverables import ROOT, demo_inputs, demo_result
 from simulator import Result, load_scenario, run, save
+from simulator.inputs.policy_words import rule_words, truck_words
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.transport_shape import TransportRule, TruckCut
-from simulator.inputs.policy_words import rule_words, truck_words
-from simulator.reports.transport_text import transport_texts
 from simulator.reports.run_view import view_run
+from simulator.reports.transport_text import transport_texts
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import notices_of
 from simulator.terms.labels import say
