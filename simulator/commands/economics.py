@@ -25,8 +25,8 @@ from simulator.terms.labels import language_of_environment, message, say
 def tax_verb(
     scenario: ScenarioFile,
     table: Annotated[
-        str, typer.Option(help="tax table: an id in data/tax/ or a path")
-    ] = "shanxi-2018",
+        str, typer.Option(help="tax table: an id in data/tax/ or a path; default the scenario's")
+    ] = "",
     out: OptionalOut = None,
     pairs: Settings = None,
     lang: Language = language_of_environment(),
@@ -121,7 +121,11 @@ def annual_verb(
         Path | None, typer.Option(help="last year's emissions as reported (pollutant, year_kg)")
     ] = None,
     targets: Annotated[
-        str, typer.Option(help="target set: an id in data/targets/ or a path; default the year's")
+        str,
+        typer.Option(
+            help="target set: an id in data/targets/ or a path;"
+            " default the scenario's, else the year's"
+        ),
     ] = "",
     air: Annotated[
         Path | None, typer.Option(help="hourly or daily AQI or concentrations (CSV)")
@@ -150,12 +154,21 @@ def annual_verb(
 
 def dust_verb(
     readings: Annotated[
-        Path, typer.Argument(help="monthly readings of dust fall (CSV, XLSX)", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="monthly readings of dust fall (CSV, XLSX), or a scenario that names them",
+            metavar="FILE",
+        ),
     ],
     year: Annotated[
         int | None, typer.Option(min=1990, max=2100, help="the year; default the last in the file")
     ] = None,
-    limits: Annotated[str, typer.Option(help="limits: an id in data/dust/ or a path")] = "shanxi",
+    limits: Annotated[
+        str,
+        typer.Option(
+            help="limits: an id in data/dust/ or a path; default the scenario's, else shanxi"
+        ),
+    ] = "",
     background: Annotated[
         float | None, typer.Option(min=0, help="fall without local dust [t/km2 a month]")
     ] = None,
@@ -175,10 +188,14 @@ def dust_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Dust fall by district: limits, ranks, and the share of local dust to cut."""
-    from simulator.studies.dust import Asked, dust_fall
+    from simulator.inputs.scenario import load_scenario
+    from simulator.inputs.shipped import scenario_names
+    from simulator.studies.dust import Asked, asked_of, dust_fall
     from simulator.terminal import print_dust
 
-    asked = Asked(year, limits, background, clean, districts, calibrate)
+    asked = Asked(year, None, limits, background, clean, districts, calibrate)
+    if readings.suffix.lower() in (".yaml", ".yml") or str(readings) in scenario_names():
+        readings, asked = asked_of(load_scenario(readings), asked)
     told = dust_fall(readings, asked)
     print_dust(told, alert_days, lang)
     write_table(told.table, out, lang)
@@ -187,8 +204,12 @@ def dust_verb(
 def heating_verb(
     scenario: ScenarioFile,
     table: Annotated[
-        str, typer.Option(help="households by way of heating: an id in data/heating/ or a path")
-    ] = "zezhou-2020",
+        str,
+        typer.Option(
+            help="households by way of heating: an id in data/heating/ or a path;"
+            " default the scenario's"
+        ),
+    ] = "",
     out: OptionalOut = None,
     pairs: Settings = None,
     lang: Language = language_of_environment(),

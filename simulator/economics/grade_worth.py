@@ -16,7 +16,7 @@ from simulator.economics.environment_tax import TaxedOutlets, lines_kg
 from simulator.economics.tax_of_run import read_tax, tax_notes
 from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import no_area_sources
-from simulator.inputs.dated_tables import PRICES, PriceTable, read_dated
+from simulator.inputs.dated_tables import PRICES, USUAL_PRICES, PriceTable, read_dated
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs, part_of
 from simulator.terms.contracts import TABLES
@@ -53,7 +53,7 @@ class Ask:
         How far below their limits the measured concentrations lie under the other grade, as a
         share; None for those of the inventory.
     tax, prices : str
-        Tables: ids in data/tax/ and data/prices/, or paths.
+        Tables: ids in data/tax/ and data/prices/, or paths; "" for those of the scenario.
     """
 
     enterprises: tuple[str, ...] = ()
@@ -61,8 +61,8 @@ class Ask:
     to: str = ""
     margin_share: float = MARGIN_SHARE
     below_limit: float | None = None
-    tax: str = "shanxi-2018"
-    prices: str = "shanxi-steel-2021"
+    tax: str = ""
+    prices: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,8 @@ def worth_of_grade(
     present = _obeying(part_of(inputs, mask))
     names = tuple(whole.names[code] for code in rows)
     other = _regraded(present, dict(zip(names, targets, strict=True)))
-    tables = read_tax(inputs, ask.tax), read_dated(PriceTable, ask.prices, PRICES)
+    prices = ask.prices or inputs.scenario.table("prices", USUAL_PRICES)
+    tables = read_tax(inputs, ask.tax), read_dated(PriceTable, prices, PRICES)
     by_winter: list[tuple[_Costs, _Costs]] = []
     count = max(len(winters), 1)
     for number in range(count):

@@ -119,10 +119,14 @@ def check_in_force(table: DatedTable, first: date, last: date) -> None:
         raise refuse(table.id, "valid", f"{first} – {last}", allowed)
 
 
+# The tables of the province of all plans, for scenarios that name none.
+USUAL_TAX, USUAL_PRICES = "shanxi-2018", "shanxi-steel-2021"
+
+
 @cache
 def shanxi_tax() -> TaxTable:
     """Return Shanxi's table, in which totals are told as pollution equivalents."""
-    return read_dated(TaxTable, "shanxi-2018", TAX)
+    return read_dated(TaxTable, USUAL_TAX, TAX)
 
 
 class TargetSet(DatedTable):

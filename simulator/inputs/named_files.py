@@ -23,9 +23,16 @@ FILE_KEYS = (
     (("alerts", "authority", "ensemble"), "ensemble"),
     (("changes", "file"), "changes"),
     (("supervision", "teams", "file"), "teams"),
+    (("tables", "tax"), "tax"),
+    (("tables", "prices"), "prices"),
+    (("tables", "targets"), "targets"),
+    (("tables", "heating"), "heating"),
+    (("tables", "dust_limits"), "dust-limits"),
+    (("tables", "dust_fall"), "dust-fall"),
+    (("tables", "districts"), "districts"),
 )
 # Kinds that may be named by the id of a shipped file instead of a path.
-IDS_TOO = ("policy", "criteria")
+IDS_TOO = ("policy", "criteria", "tax", "prices", "targets", "heating", "dust-limits")
 
 
 def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:

@@ -47,6 +47,7 @@ from simulator.files.shapes import (
 from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 from simulator.inputs.changes import Change, ChangeRow, read_changes
 from simulator.inputs.grade_name import GradeName
+from simulator.inputs.plan_tables import PlanTables, problems_of_tables
 from simulator.inputs.policy import Policy, merge, read_policy
 from simulator.inputs.policy_shape import EachGradeOnce, OwnMeasures
 from simulator.inputs.shipped import scenario_file
@@ -210,6 +211,7 @@ class ScenarioShape(Strict):
     whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
     uncertainty: Uncertainty = Uncertainty()
     supervision: Supervision | None = None
+    tables: PlanTables = PlanTables()
     what_if: bool = False
     notes: str | list[str] | None = None
 
@@ -289,6 +291,10 @@ class Scenario:
             )
             for number, stage in enumerate(self.dated, start=1)
         )
+
+    def table(self, key: str, default: str = "") -> str:
+        """Return the id or path of a table that the scenario names, else a default."""
+        return self.shape.tables.named(key, self.folder) or default
 
     def path(self, text: str) -> Path:
         """Return a path of the scenario file relative to the working folder of this machine."""
@@ -407,11 +413,12 @@ def make_scenario(
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
     texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles", "transport")}
-    return [
+    missing = [
         Problem(name, place_of(file, (key,)), text, message("no_such_file"))
         for key, text in texts.items()
         if isinstance(text, str) and not is_file(folder / text)
     ]
+    return missing + problems_of_tables(data.get("tables"), folder, name, file)
 
 
 def _problems_besides(

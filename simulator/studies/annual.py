@@ -76,14 +76,14 @@ def annual(
         Last year's emissions as reported (contract `last_year`); None for those that the inventory
         comes to without alerts and projects.
     targets : str
-        Id or path of a target set; "" for the one of the year.
+        Id or path of a target set; "" for the scenario's own, else the one of the year.
 
     Raises
     ------
     InputError
         A file is not usable, or no target set holds in the year.
     """
-    asked = targets_of_year(year, targets)
+    asked = targets_of_year(year, targets or scenario.table("targets"))
     inputs = read_inputs(_of_year(scenario, year))
     before = read_inputs(vary(_of_year(scenario, year - 1), {"alerts": []}))
     planned = read_projects(projects, inputs, year) if projects is not None else []
