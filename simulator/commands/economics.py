@@ -82,12 +82,12 @@ def worth_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """What another grade is worth to enterprises: output lost in alerts and season, tax, power."""
-    from simulator.economics.drawn_stages import drawn_stages
     from simulator.economics.grade_worth import Ask, worth_of_grade
     from simulator.economics.retrofit import Retrofit
     from simulator.economics.worth_sheet import write_worth_sheet
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
+    from simulator.studies.drawn_winters import drawn_stages
     from simulator.terminal import ReplicateProgress, print_worth
 
     if out is not None and out.suffix.lower() not in (".csv", ".docx"):

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from simulator.economics.drawn_stages import Winter
 from simulator.economics.electricity_price import surcharge_cny
 from simulator.economics.environment_tax import TaxedOutlets, lines_kg
 from simulator.economics.tax_of_run import read_tax, tax_notes
@@ -19,6 +18,7 @@ from simulator.inputs.area_sources import no_area_sources
 from simulator.inputs.dated_tables import PRICES, USUAL_PRICES, PriceTable, read_dated
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs, part_of
+from simulator.studies.drawn_winters import Winter
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message

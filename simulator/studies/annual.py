@@ -19,7 +19,7 @@ from simulator.inputs.dated_tables import TargetSet, targets_of_year
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario, vary
 from simulator.studies.projects import Project, read_projects
-from simulator.terms.contracts import LAST_YEAR, TABLES
+from simulator.terms.contracts import LAST_YEAR, TABLES, pollutant_title
 from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import Message, message
 
@@ -106,8 +106,13 @@ def annual(
         "season_kg": left[SEASONAL] - left[BASELINE] + season_before,
         "alerts_kg": left[ACTUAL] - left[SEASONAL],
     }
-    table = _judged(parts, pollutants, asked)
-    return Annual(inputs, asked, table, tuple(_notes(inputs, asked, planned, last_year, year)))
+    table = _judged(parts, left[ACTUAL], pollutants, asked)
+    notes = _notes(inputs, asked, planned, last_year, year)
+    unreported = [name for name, kg in zip(pollutants, reported, strict=True) if np.isnan(kg)]
+    if unreported:
+        names = ", ".join(pollutant_title(name) for name in unreported)
+        notes.append(message("annual_note_unreported", pollutants=names))
+    return Annual(inputs, asked, table, tuple(notes))
 
 
 def _of_year(scenario: Scenario, year: int) -> Scenario:
@@ -188,10 +193,20 @@ def _reported(path: Path, pollutants: Sequence[str]) -> np.ndarray:
 
 
 def _judged(
-    parts: dict[str, np.ndarray], pollutants: Sequence[str], targets: TargetSet
+    parts: dict[str, np.ndarray],
+    computed: np.ndarray,
+    pollutants: Sequence[str],
+    targets: TargetSet,
 ) -> pd.DataFrame:
-    """Return the table of the parts, their sum, and whether it meets the targets."""
-    year = sum(parts.values())
+    """Return the table of the parts, their sum, and whether it meets the targets.
+
+    Parameters
+    ----------
+    computed : array, (P)
+        The year's emission as computed, for pollutants that the last year's report does not tell.
+    """
+    year = np.sum(list(parts.values()), axis=0)
+    year = np.where(np.isnan(year), computed, year)
     with np.errstate(divide="ignore", invalid="ignore"):
         change = year / parts["last_kg"] - 1
         without = (year - parts["alerts_kg"]) / parts["last_kg"] - 1

@@ -8,11 +8,11 @@ import pytest
 
 from negotiated_case import Enterprise, write
 from simulator.cli import main
-from simulator.economics.drawn_stages import drawn_stages
 from simulator.economics.grade_worth import Ask, grades_to_reach, worth_of_grade
 from simulator.economics.retrofit import Retrofit, annuity_cny, break_even
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import load_scenario
+from simulator.studies.drawn_winters import drawn_stages
 from simulator.terms.errors import InputError
 from simulator.terms.paths import DATA
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulator.economics.drawn_stages import drawn_stages
 from simulator.economics.grade_worth import (
     MARGIN_SHARE,
     Ask,
@@ -22,6 +21,7 @@ from simulator.economics.worth_told import (
     worth_told,
 )
 from simulator.inputs.reading import Inputs
+from simulator.studies.drawn_winters import drawn_stages
 from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, grade_title
 from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import show_table
