@@ -110,19 +110,20 @@ def _daily(series: AirSeries, year: int) -> _Daily:
         series = series.between(first + pd.Timedelta(days=1), series.time(series.steps))
         first = series.start
     values = {name: array[0] for name, array in series.values.items()}
+    without: tuple[str, ...] = ()
     concentrations = {name: array for name, array in values.items() if name != "aqi"}
     dust = np.zeros(series.steps, dtype=bool)
     if series.dust is not None:
         dust = np.array(series.dust[0], dtype=bool)
     if series.step_h == HOURS:
-        index, without = values.get("aqi"), ()
+        index = values.get("aqi")
         if index is None:
             index = index_of_days(concentrations, standard).aqi
             index, without = _judgeable(index, concentrations, standard)
         return _Daily(first.date(), concentrations, index, dust, without)
     fewest = standard.validity.mean_24h_hours.value
     by_day = {name: window_mean(array, HOURS, fewest)[::HOURS] for name, array in values.items()}
-    index, without = by_day.pop("aqi", None), ()
+    index = by_day.pop("aqi", None)
     if concentrations and (index is None or HEAVY_MAKER in concentrations):
         index = index_of_windows(concentrations, standard).aqi[::HOURS]
         index, without = _judgeable(index, by_day, standard)
