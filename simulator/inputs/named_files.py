@@ -15,6 +15,7 @@ FILE_KEYS = (
     (("area_sources",), "area-sources"),
     (("profiles",), "profiles"),
     (("transport",), "transport"),
+    (("transport_factors",), "transport-factors"),
     (("policy",), "policy"),
     (("policy_overrides", "measures"), "measures"),
     (("alerts", "file"), "alerts"),

@@ -201,6 +201,7 @@ class ScenarioShape(Strict):
     area_sources: str | None = None
     profiles: str | None = None
     transport: str | None = None
+    transport_factors: str | None = None
     policy: str
     policy_overrides: dict | None = None
     alerts: Alerts = []
@@ -214,6 +215,12 @@ class ScenarioShape(Strict):
     tables: PlanTables = PlanTables()
     what_if: bool = False
     notes: str | list[str] | None = None
+
+    @model_validator(mode="after")
+    def _factors_of_trucks(self) -> ScenarioShape:
+        if self.transport_factors and not self.transport:
+            raise wrong("factors_need_transport")
+        return self
 
     @model_validator(mode="after")
     def _one_source_of_disobedience(self) -> ScenarioShape:
@@ -412,7 +419,8 @@ def make_scenario(
 
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
-    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles", "transport")}
+    keys = ("inventory", "area_sources", "profiles", "transport", "transport_factors")
+    texts = {key: data.get(key) for key in keys}
     missing = [
         Problem(name, place_of(file, (key,)), text, message("no_such_file"))
         for key, text in texts.items()

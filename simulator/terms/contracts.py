@@ -201,6 +201,16 @@ TRANSPORT_LIST = (
     text("note", "备注", "free text"),
 )  # fmt: skip
 
+# Emission factors of trucks, shipped in data/transport/factors.csv or a scenario's own.
+TRUCK_FACTORS = (
+    Column("standard", "choice", "排放标准", "emission standard, or road_dust for the dust that any truck raises", required=True,
+           choices=(*(name for name, _ in _FLEETS), "road_dust")),
+    text("pollutant", "污染物", "pollutant of the inventory", required=True),
+    number("g_km", "排放因子", "grams a kilometre; of exhaust without the winter factor", "g/km", required=True, high=1000.0),
+    Column("known", "choice", "依据", "read in a text, measured, or assumed", required=True, choices=("read", "measured", "assumed")),
+    text("source", "出处", "text, measurement or reason", required=True),
+)  # fmt: skip
+
 PROFILES = (
     text("sector", "排放源类别", "sector", required=True),
     Column("kind", "choice", "类型", "hour 0-23, weekday 1-7 from Monday, month 1-12", required=True,
@@ -534,7 +544,7 @@ IDLE = (
 )
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "truck_factors": TRUCK_FACTORS, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,
