@@ -295,10 +295,8 @@ class _Figures:
         kinds = pm_kinds(self.inputs.inventory.lines, self.fleet, table)
         saved_h = self.simulated.hours[1] - self.simulated.hours[2]
         saved_kg = saved_h * self.fleet.base_kg_h[:, pollutants.index(PM)]
-        return sum(
-            max(0.0, float(saved_kg[kinds == kind].sum())) / kg
-            for kind, kg in table.pm_kinds.items()
-        )
+        by_kind = {kind: float(saved_kg[kinds == kind].sum()) for kind in table.pm_kinds}
+        return sum(max(0.0, by_kind[kind]) / kg for kind, kg in table.pm_kinds.items())
 
     def _alert_hours(self) -> tuple[float, float]:
         """Return (share of the period, hours of the longest episode)."""
