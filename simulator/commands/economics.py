@@ -92,6 +92,10 @@ def worth_verb(
 
     if out is not None and out.suffix.lower() not in (".csv", ".docx"):
         raise refuse("--out", "", out, message("worth_out_kind"))
+    if not winters:
+        for option, given in (("--history", history), ("--season", season)):
+            if given:
+                raise refuse(option, "", given, message("needs_option", option="--winters"))
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     chosen = tuple(enterprises or ())
     drawn = []
@@ -143,6 +147,8 @@ def annual_verb(
     from simulator.studies.year_air import year_air
     from simulator.terminal import print_annual, print_year_air
 
+    if places and air is None:
+        raise refuse("--place", "", places[0], message("needs_option", option="--air"))
     loaded = load_scenario(scenario, settings_of(pairs, {}))
     ledger = annual(loaded, year, projects, last_year, targets)
     told = year_air(air, year, ledger.targets, places or []) if air is not None else None

@@ -20,6 +20,8 @@ from simulator.terms.titles import grade_title, joined, with_unit
 from simulator.terms.told_table import ToldTable
 
 NAMED = 20
+# Sums that differ by more than this factor are taken for another unit (assumed).
+OTHER_UNITS = 10.0
 NOT_TOLD = "–"
 
 
@@ -60,6 +62,13 @@ def change_texts(changes: ListChanges, language: str) -> list[str]:
         absent = [pollutant_title(name) for name in changes.pollutants if name not in kg]
         if absent:
             texts.append(say(language, f"lists_{which}_lacks", names=joined(absent, language)))
+    far = [
+        pollutant_title(name)
+        for name, kg in changes.old_kg_d.items()
+        if kg > 0 and not 1 / OTHER_UNITS <= changes.new_kg_d.get(name, kg) / kg <= OTHER_UNITS
+    ]
+    if far:
+        texts.append(say(language, "lists_units", names=joined(far, language)))
     for kind in (ADDED, GONE):
         names = list(changes.of(kind)["enterprise"])
         if names:

@@ -25,6 +25,9 @@ from simulator.terms.labels import Message, message
 
 # A target is met to this share of the last year's emission.
 SLACK = 1e-9
+# A report that differs by more than this factor from what was computed is taken for another unit
+# (assumed).
+OTHER_UNITS = 10.0
 BASELINE, SEASONAL, ACTUAL = range(3)
 
 
@@ -108,6 +111,11 @@ def annual(
     }
     table = _judged(parts, left[ACTUAL], pollutants, asked)
     notes = _notes(inputs, asked, planned, last_year, year)
+    if not targets and not scenario.table("targets"):
+        notes.append(message("annual_note_targets", id=asked.id, title=asked.references[0].title))
+    strange = _other_units(pollutants, reported, computed[SEASONAL])
+    if strange:
+        notes.append(message("annual_note_units", pollutants=strange))
     unreported = [name for name, kg in zip(pollutants, reported, strict=True) if np.isnan(kg)]
     if unreported:
         names = ", ".join(pollutant_title(name) for name in unreported)
@@ -184,12 +192,24 @@ def _reported(path: Path, pollutants: Sequence[str]) -> np.ndarray:
     ]
     again = file.frame["pollutant"].duplicated()
     problems += [
-        Problem(str(path), f"row {number}, pollutant", name, message("row_twice"))
+        Problem(str(path), f"row {number}, pollutant", name, message("pollutant_twice"))
         for number, name in zip(file.rows[again], file.frame["pollutant"][again], strict=True)
     ]
     file.check(problems)
     known = dict(zip(file.frame["pollutant"], file.frame["year_kg"], strict=True))
     return np.array([known.get(name, np.nan) for name in pollutants])
+
+
+def _other_units(pollutants: Sequence[str], reported: np.ndarray, computed: np.ndarray) -> str:
+    """Return the pollutants whose report is so far from the computed year that its unit is in
+    doubt.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = reported / computed
+    strange = (times > OTHER_UNITS) | (times < 1 / OTHER_UNITS)
+    return ", ".join(
+        pollutant_title(name) for name, far in zip(pollutants, strange, strict=True) if far
+    )
 
 
 def _judged(

@@ -25,8 +25,8 @@ def annual_rows(ledger: Annual, year: int, language: str) -> ToldTable:
     for row in ledger.table.to_dict("records"):
         signs = {name: "" if name in ("last", "year") else "+" for name in PARTS}
         cells = [_tonnes(row[f"{part}_kg"], signs[part]) for part in PARTS]
-        change = NOT_TOLD if np.isnan(row["change"]) else f"{100 * row['change']:+.2f}"
-        if abs(row["alerts_kg"]) > 0 and not np.isnan(row["change_without_alerts"]):
+        change = NOT_TOLD if not np.isfinite(row["change"]) else f"{100 * row['change']:+.2f}"
+        if abs(row["alerts_kg"]) > 0 and np.isfinite(row["change_without_alerts"]):
             change += f" ({100 * row['change_without_alerts']:+.2f})"
         rows.append([pollutant_title(row["pollutant"]), *cells, change, _verdict(row, language)])
     heads = [

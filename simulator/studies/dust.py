@@ -157,6 +157,8 @@ def dust_fall(path: Path, asked: Asked) -> DustFall:
     years = sorted(set(calm["year"]))
     early = [year for year in years if asked.until is None or year <= asked.until]
     year = asked.year if asked.year is not None else [0, *years[-1:], *early][-1]
+    if not years:
+        raise refuse(path, "", "", message("dust_none_valid"))
     if year not in years:
         known = ", ".join(str(known) for known in years)
         raise refuse(path, "--year", year, message("dust_no_year", known=known))
