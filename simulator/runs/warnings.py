@@ -14,6 +14,7 @@ from simulator.inputs.policy import Policy
 from simulator.inputs.policy_shape import PolicyShape
 from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.reading import Inputs
+from simulator.inputs.transport_factors import truck_defaults
 from simulator.runs.heat import households, households_without_heat
 from simulator.terms.clock import DAY_H
 from simulator.terms.contracts import pollutant_title
@@ -208,6 +209,10 @@ def _transport(inputs: Inputs, simulated: Simulated | None) -> list[Message]:
     if transport.factors.unknown:
         names = ", ".join(pollutant_title(name) for name in transport.factors.unknown)
         warnings.append(message("transport_without_factors", pollutants=names))
+    of_trucks = inputs.area.rows["sector"] == truck_defaults()["sector"]
+    apart = int((transport.rows["part_of"] == "").sum())
+    if apart and inputs.area.base_kg_d[of_trucks.to_numpy(dtype=bool)].any():
+        warnings.append(message("transport_beside_area", count=apart))
     sums = None if simulated is None else simulated.transport
     if sums is not None:
         owed = float(sums.fates[OWED] @ transport.trips_d) / DAY_H

@@ -182,7 +182,7 @@ TRANSPORT_LIST = (
     Column("flow", "choice", "运输方向", "goods in, out, or moved inside the works", required=True,
            choices=("in", "out", "internal")),
     text("goods", "货物", "what is moved"),
-    number("kt_yr", "年运量", "tonnage of a year by all ways", "kt/yr", required=True),
+    number("kt_yr", "年运量", "tonnage of a year by all ways; at most that of the largest ports (assumed), so that tonnes are not taken for kilotonnes", "kt/yr", required=True, high=200_000.0),
     share("road_share", "公路运输比例", "share by road; default what rail and belt leave"),
     share("rail_share", "铁路运输比例", "share by rail", default=0.0),
     share("belt_share", "管道皮带运输比例", "share by pipe or belt", default=0.0),

@@ -276,3 +276,25 @@ def test_own_factors_are_refused_with_all_their_problems(tmp_path) -> None:
 def test_the_shipped_factors_keep_the_contract(root) -> None:
     """Every shipped factor has a standard, a pollutant, a number and a source."""
     assert len(read_truck_factors(root / "data" / "transport" / "factors.csv").frame) > 20
+
+
+def test_tonnes_are_not_taken_for_kilotonnes() -> None:
+    """1 500 000 under kt/yr is more than the largest ports move: refused."""
+    with pytest.raises(InputError, match="kt_yr"):
+        transport_inputs(case(truck_policy()), [WORKED | {"kt_yr": 1_500_000}])
+
+
+def test_flows_that_may_count_twice_are_told() -> None:
+    """Trucks among the area sources and a flow that is no part of them: a warning; with `part_of`
+    none, nor without trucks there.
+    """
+    trucks = {"area_source": "trucks", "sector": "freight", "district": "", "nox_kg_d": 500.0}
+    stages = [stage("orange", at(24), at(48))]
+    for sources, flow, told in (
+        ([trucks], WORKED, True),
+        ([trucks], WORKED | {"part_of": "trucks"}, False),
+        ([trucks | {"sector": "dust"}], WORKED, False),
+    ):
+        plain = plain_case([LINE], stages, truck_policy([ORANGE_STOPS_IV]), area_sources=sources)
+        keys = {warning.key for warning in run_transport(plain, [flow]).warnings}
+        assert ("transport_beside_area" in keys) == told
