@@ -81,6 +81,6 @@ def test_story_of_talks_about_a_better_grade(server, browser, tmp_path):
     assert ENTERPRISE in texts
     assert paid in texts
     assert ["合计", days, now, then, saved, interval] in cells
-    assert pdf_of(sheet).stat().st_size > 0
     assert visitor.errors == []
     assert visitor.elsewhere == []
+    assert pdf_of(sheet).stat().st_size > 0
