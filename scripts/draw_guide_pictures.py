@@ -13,6 +13,7 @@ sys.path[:0] = [
 
 from playwright.sync_api import sync_playwright
 
+import draw_meters
 from served import browser_path, running_server
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import xlsx
@@ -47,6 +48,13 @@ WORDS = {
         "supervision": "8 执法帮扶",
         "replace": "改用执法帮扶",
         "course": "班次结束时待查企业",
+        "evaluation": "9 效果评估",
+        "open": "打开方案",
+        "uploads": ("用电数据", "自动监控数据"),
+        "evaluate": "开始评估",
+        "learned": "落实率更新",
+        "take": "把更新后的落实率写入方案",
+        "taken": "写入之后，下一次预警完成减排目标的概率",
     },
     "en": {
         "negotiation": "4 Negotiate",
@@ -57,6 +65,13 @@ WORDS = {
         "supervision": "8 Supervise",
         "replace": "Use supervision instead",
         "course": "findings so far",
+        "evaluation": "9 Evaluate",
+        "open": "Open a plan",
+        "uploads": ("Electricity", "Emission monitors"),
+        "evaluate": "Evaluate",
+        "learned": "Learnt",
+        "take": "Take the learnt strengths into the plan",
+        "taken": "With what was taken over: chance that the next alert meets its targets",
     },
 }
 
@@ -161,12 +176,32 @@ def supervision(visitor: Visitor, words: dict[str, str], language: str) -> None:
     picture(visitor, f"supervision-{language}", 900)
 
 
+def evaluation(visitor: Visitor, words: dict, language: str, files: Path) -> None:
+    """Set invented readings against the plan and take over what was learnt."""
+    visitor.open_plan(words["open"], files / "plan.zip")
+    visitor.turn_to(words["evaluation"], words["evaluate"])
+    for label, name in zip(words["uploads"], ("electricity.csv", "cems.csv"), strict=True):
+        box = visitor.page.locator("[data-testid=stFileUploader]").filter(has_text=label).first
+        box.locator("input[type=file]").set_input_files(str(files / name))
+        visitor.page.get_by_text(name).first.wait_for()
+        visitor.settle()
+    visitor.page.get_by_role("button", name=words["evaluate"], exact=True).click()
+    visitor.page.get_by_text(words["learned"], exact=True).first.wait_for(timeout=WAIT_MS)
+    visitor.choose(words["learned"])
+    visitor.press(words["take"])
+    visitor.page.get_by_text(words["taken"]).first.wait_for()
+    visitor.settle()
+    picture(visitor, f"evaluation-{language}", 980, words["taken"])
+
+
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as room,
         running_server(Path(room)) as address,
         sync_playwright() as playwright,
     ):
+        draw_meters.main(Path(room) / "readings")
+        draw_meters.write_plan(Path(room) / "readings")
         browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])
         for locale, pages in PAGES.items():
             visitor = Visitor(browser, address, locale)
@@ -180,6 +215,7 @@ def main() -> None:
             language = locale[:2]
             negotiation(visitor, WORDS[language], language)
             supervision(visitor, WORDS[language], language)
+            evaluation(visitor, WORDS[language], language, Path(room) / "readings")
         browser.close()
 
 

@@ -1,4 +1,4 @@
-"""Draws meters, monitors and output for one alert of the demo county, with a known truth.
+"""Draws meters, monitors and the air for one alert of the demo county, with a known truth.
 
 All of it is invented and says so. In a world the base emissions and the strengths are drawn as the
 scenario's replicates draw them, but for some enterprises that are planted as not obeying and some
@@ -16,8 +16,9 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
+sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
+from draw_air import air_tables
 from simulator.engine.courses import Course
 from simulator.engine.hourly_loads import hourly_loads
 from simulator.engine.preparing import Supervised, prepare
@@ -31,6 +32,8 @@ from simulator.inputs.scenario import load_scenario
 from simulator.terms.draws import named_generator
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs
+from simulator.workbench.plans import bundle, plan_of_example
+from simulator.workbench.workspace import Workspace
 
 SCENARIO = "zezhou-winter-2020"
 # The first alert of that winter, four weeks before it and one after.
@@ -41,6 +44,9 @@ HOUR_NOISE, DAY_NOISE, GAPS = 0.08, 0.03, 0.03
 MONITORED, PLANTED, DRIFTED, DRIFT = 20, 12, 3, 1.8
 POLLUTANTS = ("so2", "nox", "pm")
 NOTE = "合成数据 synthetic"
+# The air: half a year around the alert, and what the alert takes off it.
+AIR_START, AIR_H, AIR_EFFECT = pd.Timestamp("2020-09-01"), 24 * 180, -0.12
+STATION, HOUR = "示例站点", pd.Timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -223,7 +229,7 @@ class Worlds:
         return Readings(table, "", table, window, 1, numbers, grid, Account(), (), zeros)
 
 
-def write_world(world: World, asked: Asked, folder: Path) -> None:
+def write_world(world: World, asked: Asked, folder: Path, number: int = 1) -> None:
     """Write the files of a world as platforms export them, and its truth."""
     folder.mkdir(parents=True, exist_ok=True)
     inputs = asked.inputs
@@ -263,8 +269,17 @@ def write_world(world: World, asked: Asked, folder: Path) -> None:
             )
         )
     write_csv(pd.concat(parts, ignore_index=True), folder / "cems.csv")
+    first, last = (getattr(stage, name) for stage, name in zip(
+        (inputs.scenario.dated[0], inputs.scenario.dated[-1]), ("start", "end"), strict=True
+    ))  # fmt: skip
+    alert = slice(*(int((pd.Timestamp(at) - AIR_START) / HOUR) for at in (first, last)))
+    dice = named_generator(number, "air")
+    air, weather = air_tables(dice, AIR_START, AIR_H, AIR_EFFECT, alert, STATION)
+    write_csv(air.assign(备注=NOTE), folder / "air.csv")
+    write_csv(weather.assign(备注=NOTE), folder / "weather.csv")
     truth = {
         "note": NOTE,
+        "air_effect": AIR_EFFECT,
         "reduction_kg": {
             name: world.reduction_kg[:, place].tolist()
             for place, name in enumerate(inputs.inventory.pollutants)
@@ -276,10 +291,21 @@ def write_world(world: World, asked: Asked, folder: Path) -> None:
     write_json(truth, folder / "truth.json")
 
 
+def write_plan(folder: Path) -> Path:
+    """Write the demo county with the one alert as a plan of the workbench (plan.zip)."""
+    plan = plan_of_example(SCENARIO, Workspace(folder / "planners", "0" * 32))
+    alerts = plan.data["alerts"][:STAGES]
+    for key, value in (SETTINGS | {"alerts": alerts, "changes": None}).items():
+        plan = plan.put(tuple(key.split(".")), value)
+    path = folder / "plan.zip"
+    path.write_bytes(bundle(plan))
+    return path
+
+
 def main(folder: Path, number: int = 1) -> None:
     """Write one world of the demo county."""
     worlds = Worlds(demo_inputs())
-    write_world(worlds.draw(number), worlds.asked, folder)
+    write_world(worlds.draw(number), worlds.asked, folder, number)
 
 
 if __name__ == "__main__":

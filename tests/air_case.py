@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -18,6 +20,12 @@ from simulator.evaluation.air.weather import Weather
 from simulator.evaluation.asked import asked_of
 from simulator.evaluation.limits import limits
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts"))
+
+import draw_air
+from draw_air import persistent
+
+__all__ = ["persistent"]
 START = pd.Timestamp("2020-09-01")
 HOURS = 24 * 180
 ALERT_H = 72
@@ -38,41 +46,14 @@ def case(start: datetime = ALERT):
 
 def drawn_weather(rng: np.random.Generator, hours: int = HOURS) -> Weather:
     """Return drawn weather: wind and mixing height that persist, a daily and a yearly course."""
-    hour = np.arange(hours)
-    wind = np.exp(0.5 * persistent(rng, hours, 18.0) + 0.5)
-    daily = np.sin(2 * np.pi * (hour - 8) / 24)
-    values = {
-        "wind_m_s": wind,
-        "wind_dir_deg": rng.uniform(0, 360, hours),
-        "temp_c": 8 - 12 * hour / hours + 5 * daily + 3 * persistent(rng, hours, 48.0),
-        "rh": np.clip(55 - 12 * daily + 12 * persistent(rng, hours, 24.0), 5, 100),
-        "blh_m": 500 * np.exp(0.5 * daily + 0.3 * persistent(rng, hours, 12.0)),
-    }
-    return Weather("drawn", "", START, values)
-
-
-def persistent(rng: np.random.Generator, hours: int, memory_h: float) -> np.ndarray:
-    """Return a series of variance 1 that forgets over some hours."""
-    keep = np.exp(-1 / memory_h)
-    noise = rng.normal(size=hours) * np.sqrt(1 - keep**2)
-    values = np.empty(hours)
-    last = rng.normal()
-    for place, step in enumerate(noise):
-        last = keep * last + step
-        values[place] = last
-    return values
+    return Weather("drawn", "", START, draw_air.drawn_weather(rng, hours))
 
 
 def drawn_air(
     rng: np.random.Generator, weather: Weather, effect: float, noise: float = 0.15
 ) -> np.ndarray:
     """Return concentrations (T): the weather's, times noise, times 1 + effect under the alert."""
-    known = weather.values
-    logs = 4.5 - 0.6 * np.log(known["wind_m_s"]) - 0.4 * np.log(known["blh_m"] / 500)
-    logs += 0.008 * (known["rh"] - 55) + noise * persistent(rng, len(logs), 10.0)
-    values = np.exp(logs)
-    values[alert_hours()] *= 1 + effect
-    return values
+    return draw_air.drawn_air(rng, weather.values, effect, alert_hours(), noise)
 
 
 def alert_hours() -> slice:

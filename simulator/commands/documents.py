@@ -42,14 +42,17 @@ def emissions_verb(
 ) -> None:
     """Write the hourly emissions of a run for air models, by sector and by point source."""
     from simulator.reports.air_models.emissions import emissions_of
-    from simulator.reports.air_models.ff10 import write_ff10
+    from simulator.reports.air_models.ff10 import ff10_remarks, write_ff10
     from simulator.reports.air_models.netcdf import write_netcdf
     from simulator.runs.inputs_again import inputs_of_run
     from simulator.terminal import print_warnings
 
     emissions = emissions_of(inputs_of_run(run))
     print_warnings(emissions.remarks, lang)
-    paths = write_ff10(emissions, ff10) if ff10 else []
+    paths = []
+    if ff10:
+        print_warnings(ff10_remarks(emissions), lang)
+        paths += write_ff10(emissions, ff10)
     if out is not None or not ff10:
         paths.append(write_netcdf(emissions, out or run / "emissions.nc"))
     for path in paths:

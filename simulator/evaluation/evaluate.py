@@ -14,6 +14,8 @@ from simulator.evaluation.asked import HOURS, Asked, asked_of, last_hour
 from simulator.evaluation.comparable import Episode
 from simulator.evaluation.kilograms import (
     TINY,
+    Mixture,
+    StageSources,
     StageView,
     Sum,
     delivered_of,
@@ -188,13 +190,16 @@ class _Work:
         asked, seer = self.asked, self.seers[name]
         stage, units = asked.stage(number), asked.loads
         # A stage that was not read at all delivers nothing that could be told.
-        read = view.means().read_h > 0
+        read = view.means.read_h > 0
         subject = seer.subjects.line
         factor = units.factors[units.sector][:, stage.hours]
         runs = self._runs(name, loads, hours, view)
+        sources = StageSources.of(stage, units.fixed_share, factor)
+        mixture = Mixture.of(view)
+        normal_h = sources.normal.sum(axis=1)
         base = asked.inputs.fleet.base_kg_h
-        days = view.means().read_h / HOURS
-        error = loads.error(days, np.nan_to_num(view.means().observed))
+        days = view.means.read_h / HOURS
+        error = loads.error(days, np.nan_to_num(view.means.observed))
         for place, pollutant in enumerate(asked.inputs.inventory.pollutants):
             mine = lines & ~self.monitors.told.get(pollutant, np.zeros(len(lines), dtype=bool))
             mine[mine] = read[subject[mine]]
@@ -202,12 +207,9 @@ class _Work:
             if not mine.any():
                 continue
             matrix = asked.matrix(group, base[:, place], len(read))
-            emissions = emissions_at_loads(
-                stage, view, _sums(matrix), units.fixed_share, factor, runs
-            )
+            emissions = emissions_at_loads(sources, view, mixture, _sums(matrix), runs)
             delivered = delivered_of(emissions)
-            moving = (1 - units.fixed_share)[:, None] * factor * stage.inside
-            gain = (matrix @ moving).sum(axis=1)
+            gain = matrix @ normal_h
             self.sums.add(number, place, name, group, delivered, gain * error)
 
     def _runs(self, name: str, loads: SeenLoads, hours: slice, view: StageView) -> np.ndarray:
@@ -250,7 +252,7 @@ class _Work:
     def _pool(self, name: str, loads: SeenLoads, view: StageView, lines: np.ndarray) -> Pooled:
         """Return the loads of subjects pooled to enterprises, by their shares in its power."""
         seer = self.seers[name]
-        means = view.means()
+        means = view.means
         count = len(self.asked.inputs.fleet.enterprise.names)
         fine = (loads.reason == FINE) & (means.read_h > 0)
         owner, share = seer.subjects.enterprise, seer.subjects.share

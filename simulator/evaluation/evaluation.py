@@ -135,14 +135,27 @@ def evaluation_of(
         raise refuse("evaluate", "--air", "", message("air_needed"))
     air = None if files.air is None else read_air(files.air, files.weather, files.donors)
 
-    def steps(done: int, episodes: int) -> None:
+    models = air.courses * air_limits().models if air and air.weather else 0
+    done = 0
+
+    def tell(count: int) -> None:
         if progress is not None:
-            progress(done + 1, episodes + STEPS)
+            progress(done, count)
+
+    def steps(number: int, episodes: int) -> None:
+        nonlocal done
+        done = number + 1
+        tell(episodes + STEPS + models)
 
     evaluated = evaluate(inputs, lambda asked: read_files(asked, files), credit_after, steps)
-    count = len(evaluated.asked.episodes) + STEPS
-    if progress is not None:
-        progress(count - 2, count)
+    count = len(evaluated.asked.episodes) + STEPS + models
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell(count)
+
+    step()
     learned = learned_table(evaluated)
     tables = {
         "delivery_groups": groups_table(evaluated),
@@ -154,12 +167,12 @@ def evaluation_of(
         "readings": readings_table(evaluated),
     }
     tables["evaluation_air"] = (
-        air_table(inputs, evaluated.asked.episodes, air, air_limits())
+        air_table(inputs, evaluated.asked.episodes, air, air_limits(), step)
         if air
         else pd.DataFrame(columns=[column.name for column in TABLES["evaluation_air"]])
     )
-    if progress is not None:
-        progress(count, count)
+    done = count
+    tell(count)
     remarks = _remarks(evaluated, replicates) + (tuple(air_remarks(air)) if air else ())
     shape = scenario.shape
     return Evaluation(

@@ -7,15 +7,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from simulator.spreadsheets.amount_units import plain, unit_table
+from simulator.evaluation.units import MASS, NO_UNIT, Unit, kind_of, unit_of
+from simulator.spreadsheets.amount_units import plain
 from simulator.spreadsheets.columns import pollutants
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "evaluation"
-# What each kind of file gives, and the kind of its unit ("" where any unit does).
-UNIT_KIND = {"amount": "energy", "own": "energy", "concentration": "concentration", "flow": "flow"}
-# Endings of the names of columns that say their unit; they are the unit of the factor 1.
-ENDINGS = ("_kwh", "_mg_m3", "_m3_h", "_kg_h")
 # Headings of the hours of a day, one column each: 0, 00:00, 1时, 23点, h5.
 HOUR = re.compile(r"(?:h|hour_?)?(\d{1,2})(?::00|时|点|h)?(?:电量|用电量)?")
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
@@ -32,16 +29,21 @@ class Heading:
         The heading as written.
     meaning : str
         A column of headings.csv, "" for none.
-    factor : float or None
-        Factor of its unit; None where it names a unit that is not known.
+    unit : Unit or None
+        Its unit; None where it names one that is not known.
     pollutant : str
         The pollutant that the heading names (SO2浓度), "" for none.
     """
 
     name: str
     meaning: str
-    factor: float | None = 1.0
+    unit: Unit | None = NO_UNIT
     pollutant: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its unit, "" for none."""
+        return kind_of(self.meaning)
 
 
 @cache
@@ -67,35 +69,57 @@ def meanings(table: str) -> tuple[str, ...]:
     return tuple(_known(table))
 
 
-def read_heading(name: str, table: str) -> Heading:
-    """Return what a heading means in a kind of file: electricity, cems or production."""
+def read_heading(name: str, table: str, unit: str = "") -> Heading:
+    """Return what a heading means in a kind of file.
+
+    Parameters
+    ----------
+    table : str
+        electricity, cems, production or weather.
+    unit : str
+        The unit below it, in a row of units.
+    """
     text = plain(name)
-    unit = next((part for part in _BRACKETS.findall(text) if part), "")
-    bare = _stripped(_BRACKETS.sub("", text))
-    known = _known(table)
-    meaning, pollutant = known.get(bare, ""), ""
-    if not meaning and table == "cems":
-        meaning, pollutant = _of_pollutant(bare, known)
-    return Heading(name, meaning, _factor(meaning, unit, table), pollutant)
+    written = [part for part in _BRACKETS.findall(text) if part]
+    bare = _BRACKETS.sub("", text)
+    meaning, pollutant, ending = _meaning(bare, table, unit or "".join(written[:1]))
+    kind = kind_of(meaning)
+    # What is produced is compared with itself alone: any unit will do.
+    if not kind or table == "production":
+        return Heading(name, meaning, NO_UNIT, pollutant)
+    texts = list(dict.fromkeys(part for part in (unit, *written[:1], ending) if part))
+    units = [unit_of(kind, part, text) for part in texts]
+    same = len({(one.factor, one.offset, one.period_h) if one else None for one in units}) == 1
+    return Heading(name, meaning, (units[0] if same else None) if units else NO_UNIT, pollutant)
 
 
-def _of_pollutant(bare: str, known: dict[str, str]) -> tuple[str, str]:
+def _meaning(bare: str, table: str, unit: str) -> tuple[str, str, str]:
+    """Return (meaning, pollutant, unit at the end) of a heading without brackets."""
+    known, words = _known(table), bare.split("_")
+    whole = known.get(_stripped(bare), "")
+    for count in (2, 1):
+        rest, ending = "_".join(words[:-count]), "/".join(words[-count:])
+        # conc_mg_m3 is known as a whole, temp_k by what stands before its unit.
+        part = known.get(_stripped(rest), ""), ""
+        if not any(part) and table == "cems" and rest:
+            part = _of_pollutant(_stripped(rest), known, ending)
+        for meaning, pollutant in ((whole, ""), part):
+            if kind_of(meaning) and unit_of(kind_of(meaning), ending):
+                return meaning, pollutant, ending
+    if not whole and table == "cems":
+        return *_of_pollutant(_stripped(bare), known, unit), ""
+    return whole, "", ""
+
+
+def _of_pollutant(bare: str, known: dict[str, str], unit: str) -> tuple[str, str]:
     """Return (meaning, pollutant) of a heading that begins with a pollutant."""
     for spelling, pollutant in pollutants().items():
         if bare.startswith(_stripped(spelling)):
             rest = bare[len(_stripped(spelling)) :]
-            meaning = known.get(rest, "") if rest else "concentration"
+            alone = MASS if unit and unit_of(MASS, unit) else "concentration"
+            meaning = known.get(rest, "") if rest else alone
             return (meaning, pollutant) if meaning in ("concentration", "mass") else ("", "")
     return "", ""
-
-
-def _factor(meaning: str, unit: str, table: str) -> float | None:
-    kind = UNIT_KIND.get(meaning, "")
-    # What is produced is compared with itself alone: any unit will do.
-    if not unit or not kind or table == "production":
-        return 1.0
-    factors = {plain(name): factor for name, factor in unit_table()[kind].items()}
-    return factors.get(unit)
 
 
 def _stripped(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -86,8 +87,9 @@ class StageView:
             segment,
         )
 
+    @cached_property
     def means(self) -> Means:
-        """Return the mean loads over the hours that have readings."""
+        """The mean loads over the hours that have readings."""
         known = np.isfinite(self.observed) & (self.inside > 0)
         hours = np.where(known, self.inside, 0.0).sum(axis=1)
 
@@ -138,8 +140,14 @@ class Emissions:
         hours of its segment do, or of the stage; never more, and nothing counts as 0.
         """
         known = np.isfinite(self.observed)
-        if known.all():
+        gaps = ~known.all(axis=1)
+        if not gaps.any():
             return self
+        if not gaps.all():
+            part = Emissions(*(values[gaps] for values in vars(self).values())).filled()
+            observed = self.observed.copy()
+            observed[gaps] = part.observed
+            return replace(self, observed=observed)
         asked, saved = self.seasonal - self.floored, self.seasonal - self.observed
         share = _share(saved, asked, known)
         delivered = np.where(known, 0.0, share[:, None] * asked)
@@ -208,67 +216,113 @@ def delivered_of(emissions: Emissions) -> Delivered:
     )
 
 
-def emissions_at_loads(
-    stage: StageLoads,
-    view: StageView,
-    kg: Sum,
-    fixed: np.ndarray,
-    factor: np.ndarray,
-    runs: np.ndarray,
-) -> Emissions:
-    """Return emissions of subjects whose load was observed.
+@dataclass(frozen=True)
+class Mixture:
+    """How the observed load of subjects (N) in the hours (T) of a stage is made of known loads.
 
     The load of a subject with several lines is shared among them as its orders are: between the
-    season and the order in proportion, beyond them in proportion to either.
+    season and the order in proportion, beyond them in proportion to either. It is the sum of
+    the season's, the floored and the normal load, each times its weight.
+
+    Attributes
+    ----------
+    seasonal, floored, normal : np.ndarray
+        (N, T) weights; NaN where nothing was read.
+    """
+
+    seasonal: np.ndarray
+    floored: np.ndarray
+    normal: np.ndarray
+
+    @classmethod
+    def of(cls, view: StageView) -> Mixture:
+        """Return the weights of a stage's observed loads."""
+        asked = view.seasonal - view.floored
+        some, season = asked > TINY, view.seasonal > TINY
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = (view.seasonal - view.observed) / asked
+            above = view.observed / view.seasonal
+            below = view.observed / view.floored
+            bare = view.observed / view.inside
+        higher = some & (share < 0) & season
+        lower = some & (share > 1) & (view.floored > TINY)
+        # Where nothing is asked the load stands to the season's, or to normal where that is 0.
+        by_season = higher | (~some & season)
+        by_both = some & ~higher & ~lower
+        by_normal = ~some & ~season & (view.inside > 0)
+        unread = np.where(np.isfinite(view.observed), 0.0, np.nan)
+        return cls(
+            np.where(by_season, above, np.where(by_both, 1 - share, 0.0)) + unread,
+            np.where(lower, below, np.where(by_both, share, 0.0)),
+            np.where(by_normal, bare, 0.0),
+        )
+
+
+@dataclass(frozen=True)
+class StageSources:
+    """Relative emissions of units (U) in the hours (T) of a stage, for all pollutants alike.
+
+    Attributes
+    ----------
+    moving, held : dict of str to np.ndarray
+        Emission that moves with the load, and that does not while it is above 0, by name of the
+        load; `held` is empty where no unit has any.
+    normal : np.ndarray
+        What moves with the load, at normal load.
+    """
+
+    moving: dict[str, np.ndarray]
+    held: dict[str, np.ndarray]
+    normal: np.ndarray
+
+    @classmethod
+    def of(cls, stage: StageLoads, fixed: np.ndarray, factor: np.ndarray) -> StageSources:
+        """Return the emissions of a stage.
+
+        Parameters
+        ----------
+        fixed : np.ndarray
+            (U) share of the emission that does not fall with the load.
+        factor : np.ndarray
+            (U, T) profile of emissions.
+        """
+        moving, held = (1 - fixed)[:, None] * factor, fixed[:, None] * factor
+        names = ("seasonal", "floored", "ordered", "obedient")
+        return cls(
+            {name: moving * getattr(stage, name) for name in names},
+            {name: held * getattr(stage, f"{name}_runs") for name in names if (fixed > 0).any()},
+            moving * stage.inside,
+        )
+
+
+def emissions_at_loads(
+    sources: StageSources, view: StageView, mixture: Mixture, kg: Sum, runs: np.ndarray
+) -> Emissions:
+    """Return emissions of subjects whose load was observed.
 
     Parameters
     ----------
     kg : callable
         Makes kilograms (N, T) of subjects from hours of normal emission (U, T).
-    fixed : np.ndarray
-        (U) share of the emission that does not fall with the load.
-    factor : np.ndarray
-        (U, T) profile of emissions.
     runs : np.ndarray
         (N, T) whether the subject runs in spite of an order to stop.
     """
-    moving = (1 - fixed)[:, None] * factor
-    held = fixed[:, None] * factor
-    has_fixed = bool((fixed > 0).any())
-
-    def parts(name: str) -> tuple[np.ndarray, np.ndarray]:
-        load = kg(moving * getattr(stage, name))
-        if not has_fixed:
-            return load, np.zeros_like(load)
-        return load, kg(held * getattr(stage, f"{name}_runs"))
-
-    seasonal, floored, ordered, obedient = (
-        parts(name) for name in ("seasonal", "floored", "ordered", "obedient")
-    )
-    observed = view.observed
-    asked = view.seasonal - view.floored
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = (view.seasonal - observed) / asked
-        between = seasonal[0] - share * (seasonal[0] - floored[0])
-        above = seasonal[0] * observed / view.seasonal
-        below = floored[0] * observed / view.floored
-    # Where nothing is asked the load stands to the season's, or to normal where that is 0.
-    nothing = kg(moving * stage.inside) * np.divide(
-        observed, view.inside, out=np.zeros_like(observed), where=view.inside > 0
-    )
-    usual = np.where(view.seasonal > TINY, above, nothing)
-    moved = np.where(asked > TINY, between, usual)
-    moved = np.where((asked > TINY) & (share < 0) & (view.seasonal > TINY), above, moved)
-    moved = np.where((asked > TINY) & (share > 1) & (view.floored > TINY), below, moved)
-    standing = np.where(runs, seasonal[1], np.minimum(seasonal[1], floored[1]))
-    total = np.where(np.isfinite(observed), moved + standing, np.nan)
+    moving = {name: kg(values) for name, values in sources.moving.items()}
+    held = {name: kg(values) for name, values in sources.held.items()}
+    total = mixture.seasonal * moving["seasonal"] + mixture.floored * moving["floored"]
+    if mixture.normal.any():
+        total += mixture.normal * kg(sources.normal)
+    if held:
+        less = np.minimum(held["seasonal"], held["floored"])
+        total += np.where(runs, held["seasonal"], less)
     # Hours outside of the stage emit nothing here, whether they have readings or not.
     total = np.where(view.inside > 0, total, 0.0)
+    whole = {name: part + held[name] if held else part for name, part in moving.items()}
     return Emissions(
-        seasonal[0] + seasonal[1],
-        ordered[0] + ordered[1],
-        floored[0] + floored[1],
-        obedient[0] + obedient[1],
+        whole["seasonal"],
+        whole["ordered"],
+        whole["floored"],
+        whole["obedient"],
         total,
         view.segment,
     )

@@ -20,6 +20,7 @@ from simulator.evaluation.kilograms import (
     delivered_of,
 )
 from simulator.evaluation.limits import Limits
+from simulator.evaluation.of_days import course_of, hours_of_days
 from simulator.evaluation.pooled import Pooled
 from simulator.evaluation.readings import Readings
 from simulator.evaluation.seen import Subjects, subjects_of
@@ -135,6 +136,8 @@ class MonitorSeer:
         hours = (days[:, None] * HOURS + np.arange(HOURS)).ravel()
         seasonal = asked.loads.seasonal[:, hours]
         relative = self.shares[pollutant] @ ((1 - fixed) * seasonal + fixed * (seasonal > 0))
+        if steps == 1:
+            relative = relative * self._profile(pollutant, hours)
         relative = relative.reshape(len(readings.subject), len(days), HOURS)
         if steps == 1:
             relative = relative.mean(axis=2, keepdims=True)
@@ -147,14 +150,43 @@ class MonitorSeer:
         weekdays = (asked.window.start.weekday() + np.arange(first_day, last_day)) % 7
         usual = normal.values[:, weekdays]
         kg_h = cube[:, first_day:last_day]
-        if steps == 1:
-            usual, kg_h = (np.repeat(part, HOURS, axis=2) for part in (usual, kg_h))
         shape = (len(readings.subject), -1)
+        if steps == 1:
+            usual, kg_h = self._of_days(pollutant, usual[:, :, 0], kg_h[:, :, 0], first_day * HOURS)
         mean = np.nanmean(normal.values.reshape(shape), axis=1) if shape[0] else np.zeros(0)
         fine = (normal.days >= self.limits.least_days) & (mean > 0)
         return _Monitored(
             first_day * HOURS, kg_h.reshape(shape), usual.reshape(shape), normal, fine
         )
+
+    def _profile(self, pollutant: str, hours: np.ndarray) -> np.ndarray:
+        """Return the weight (N, T) of each hour of whole days, with a mean of 1 over its day."""
+        loads = self.asked.loads
+        factors = loads.factors[:, hours].reshape(len(loads.factors), -1, HOURS)
+        mean = factors.mean(axis=2, keepdims=True)
+        weight = np.divide(factors, mean, out=np.ones_like(factors), where=mean > 0)
+        of_units = weight.reshape(len(factors), -1)[loads.sector]
+        profile: np.ndarray = self.shares[pollutant] @ of_units
+        return profile
+
+    def _of_days(
+        self, pollutant: str, usual: np.ndarray, kg_h: np.ndarray, first: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return normal and observed emissions by hour (N, T) from those of days (N, D)."""
+        asked, matrix = self.asked, self.shares[pollutant]
+        last = first + HOURS * kg_h.shape[1]
+        fixed = asked.loads.fixed_share[:, None]
+        profile = self._profile(pollutant, np.arange(first, last))
+
+        def emissions(load: np.ndarray, runs: np.ndarray) -> np.ndarray:
+            total: np.ndarray = matrix @ ((1 - fixed) * load + fixed * runs)
+            return total
+
+        course = course_of(asked, emissions, profile, first, last)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            of_days = np.where(usual > 0, kg_h / usual, np.nan)
+        full = np.repeat(usual, HOURS, axis=1)
+        return full * profile, full * hours_of_days(of_days, course)
 
     def _compare(self, pollutant: str, full: np.ndarray, hours: np.ndarray) -> None:
         """Compare the base emissions with what monitors show at full load on comparable days."""

@@ -19,6 +19,7 @@ from simulator.evaluation.readings import (
     step_of,
 )
 from simulator.evaluation.subjects import UNKNOWN, Register
+from simulator.evaluation.units import ENERGY, NO_UNIT
 from simulator.files.checked_table import PROBLEMS_PER_COLUMN
 from simulator.files.parquet_file import digest_of, open_parquet
 from simulator.terms.errors import InputError, Problem, nearest, refuse
@@ -43,7 +44,7 @@ def _columns(path: Path) -> tuple[Heading, Heading, Heading] | None:
         if heading.meaning not in ("subject", "time", "amount") or heading.meaning in found:
             return None
         found[heading.meaning] = heading
-    if len(found) < 3 or any(heading.factor is None for heading in found.values()):
+    if len(found) < 3 or any(heading.unit is None for heading in found.values()):
         return None
     subject, time, amount = (
         schema.field(found[name].name).type for name in ("subject", "time", "amount")
@@ -67,6 +68,7 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
     columns = _columns(path)
     assert columns is not None
     subject, time, amount = columns
+    unit = amount.unit or NO_UNIT
     file = open_parquet(path, dictionaries=[subject.name])
     names: dict[str, int] = {}
     for group in range(file.metadata.num_row_groups):
@@ -95,7 +97,8 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
                 raise refuse(path, "", "", message("reading_too_many", most=LARGEST_CELLS))
             grid = Grid(str(path), window, step, known)
         _check(grid, stamps, batch.column(2), bad | (values < 0), row)
-        grid.add(code, stamps, values * (amount.factor or 1.0), np.arange(row, row + len(code)))
+        values = values * unit.scale(ENERGY, grid.step_min / 60)
+        grid.add(code, stamps, values, np.arange(row, row + len(code)))
         row += len(code)
     if grid is None:
         raise refuse(path, "", "", message("no_rows"))

@@ -107,20 +107,23 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
     generates = np.zeros(0, dtype=np.int64)
     code, remarks = _subjects(rows, register)
     negative = values < 0
+    meter = None
+    if "meter" in rows.texts:
+        meter = pd.factorize(rows.texts["meter"])[0]
     if own is not None:
         negative |= own < 0
-        # An hour without the own generation of an enterprise that has some is missing.
-        generates = np.unique(code[np.isfinite(own)])
-        values = np.where(np.isin(code, generates), values + own, values)
+        # An hour without the own generation of a meter that has some is missing; the other meters
+        # of the enterprise count what they bought.
+        key = code if meter is None else np.where(code < 0, code, code * (meter.max() + 1) + meter)
+        some = np.isfinite(own)
+        generates = np.unique(code[some])
+        values = np.where(np.isin(key, np.unique(key[some])), values + own, values)
     for row in np.unique(rows.row[negative])[:20]:
         rows.problems.append(
             Problem(raw.file, f"row {row}", "", message("bad_value"), "", (int(row), ""))
         )
     status = _status(rows)
     values = np.where(status == "missing", np.nan, values)
-    meter = None
-    if "meter" in rows.texts:
-        meter = pd.factorize(rows.texts["meter"])[0]
     if rows.problems:
         raise InputError(sorted(rows.problems, key=lambda problem: problem.order))
     part = _Part(code, rows.time, values, rows.row, meter)
@@ -139,7 +142,7 @@ def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Mess
             code = np.where(code == UNKNOWN, numbers[codes], code)
             missing = np.unique(codes[code == UNKNOWN])
             names = {str(distinct[place]) for place in missing}
-    remarks = register.strangers(rows.file, names)
+    remarks = [*rows.remarks, *register.strangers(rows.file, names)]
     if (code == UNKNOWN).all():
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)
@@ -210,7 +213,7 @@ def _on_grid(
     key = np.where(part.code == UNKNOWN, UNKNOWN, part.code * (meters.max(initial=0) + 1) + meters)
     rows_of = np.unique(key[key != UNKNOWN])
     check_size(raw.file, len(rows_of), window, step)
-    grid = Grid(raw.file, window, step, rows_of)
+    grid = Grid(raw.file, window, step, rows_of, table == "cems")
     grid.add(key, part.time, part.values, part.row)
     if grid.problems:
         raise InputError(grid.problems)

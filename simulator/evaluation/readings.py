@@ -111,7 +111,14 @@ class Readings:
 class Grid:
     """A grid being filled, part of a file by part of it."""
 
-    def __init__(self, file: str, window: Window, step_min: int, subjects: np.ndarray) -> None:
+    def __init__(
+        self,
+        file: str,
+        window: Window,
+        step_min: int,
+        subjects: np.ndarray,
+        rates: bool = False,
+    ) -> None:
         """Begin an empty grid.
 
         Parameters
@@ -120,7 +127,10 @@ class Grid:
             Minutes between readings: 15, 30, 60 or 1440.
         subjects : np.ndarray
             (N) what the rows of the grid belong to, rising.
+        rates : bool
+            Whether values are rates [kg/h], so that an hour has the mean of its parts, not the sum.
         """
+        self.rates = rates
         self.file, self.window, self.step_min = file, window, step_min
         self.subjects, self.count = subjects, window.days * DAY_H * 60 // step_min
         self.values = np.full((len(subjects), self.count), np.nan)
@@ -164,13 +174,14 @@ class Grid:
     def finish(self) -> tuple[np.ndarray, int]:
         """Return the values (N, T) by hour or day, and the step [h].
 
-        Parts of an hour are added up; an hour that lacks a part is missing.
+        Parts of an hour are added up (the mean of rates); an hour that lacks a part is missing.
         """
         self.account.read = int(np.isfinite(self.values).sum())
         self.account.missing = int((self.filled & np.isnan(self.values)).sum())
         if self.step_min in PARTS_MIN:
             parts = 60 // self.step_min
-            return self.values.reshape(len(self.subjects), -1, parts).sum(axis=2), 1
+            whole = self.values.reshape(len(self.subjects), -1, parts).sum(axis=2)
+            return whole / (parts if self.rates else 1), 1
         return self.values, self.step_min // 60
 
 

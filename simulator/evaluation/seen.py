@@ -9,6 +9,7 @@ import numpy as np
 from simulator.evaluation.asked import HOURS, Asked
 from simulator.evaluation.comparable import Episode, Normal, normal_of
 from simulator.evaluation.limits import Limits
+from simulator.evaluation.of_days import course_of, hours_of_days
 from simulator.evaluation.readings import Readings
 from simulator.evaluation.subjects import UNKNOWN
 
@@ -118,13 +119,23 @@ class Seer:
         self.generates = self._generates() if bought else np.zeros(len(readings.subject), bool)
 
     def _generates(self) -> np.ndarray:
-        """Return whether a subject (N) has a line of an industry that makes its own power."""
-        fleet = self.asked.inputs.fleet
+        """Return whether a subject (N) belongs to an enterprise that makes its own power, which is
+        not given for all of its lines that make some: nobody knows which of its lines that power
+        moves, so that no part of it is judged.
+        """
+        fleet, subjects = self.asked.inputs.fleet, self.subjects
         own = np.array([name in self.limits.self_generating for name in fleet.industry.names])
-        lines = own[fleet.industry.codes] & (self.subjects.line >= 0)
-        found = np.zeros(len(self.readings.subject), dtype=bool)
-        found[self.subjects.line[lines]] = True
-        return found & ~self.readings.with_own
+        generating = own[fleet.industry.codes]
+        given = self.readings.with_own
+        of_line = subjects.line[generating]
+        owner = fleet.enterprise.codes[generating]
+        some_given = np.zeros(len(fleet.enterprise.names), dtype=bool)
+        some_given[subjects.enterprise[given]] = True
+        # A line without a meter of its own is told by what its enterprise gives, if anything.
+        told = np.where(of_line >= 0, given[of_line], some_given[owner])
+        lacking = np.zeros(len(some_given), dtype=bool)
+        lacking[owner[~told]] = True
+        return lacking[subjects.enterprise]
 
     def episode(self, episode: Episode, last: int) -> SeenLoads:
         """Return the loads of an episode, from its first stage's day to an hour."""
@@ -175,32 +186,11 @@ class Seer:
         return reason
 
     def _by_hour(self, of_days: np.ndarray, first: int, last: int) -> np.ndarray:
-        """Return loads by hour (N, T) from those of days: outside of stages as obedience has it,
-        so that the rest of the day belongs to the hours of the stages.
-        """
-        asked = self.asked
-        hours = min(last, asked.loads.obedient.shape[1])
-        inside = np.zeros((asked.units, last - first))
-        for number in range(len(asked.loads.stages)):
-            stage = asked.loads.stages[number]
-            low, high = max(stage.first, first), min(stage.hours.stop, hours)
-            if low < high:
-                part = stage.inside[:, low - stage.first : high - stage.first]
-                inside[:, low - first : high - first] += part
-        obedient = np.zeros((asked.units, last - first))
-        obedient[:, : hours - first] = asked.loads.obedient[:, first:hours]
-        share = (self.weights @ inside).reshape(len(of_days), -1, HOURS)
-        usual = (self.weights @ obedient).reshape(share.shape)
-        under = share.sum(axis=2)
-        outside = ((1 - share) * usual).sum(axis=2)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            rest = (HOURS * of_days - outside) / under
-        # Days that no stage touches have the day's mean in every hour.
-        rest = np.where(under > 1e-9, rest, of_days)
-        known = np.isfinite(of_days)[:, :, None]
-        loads = np.where(
-            (share > 1e-9) | (under <= 1e-9)[:, :, None],
-            np.broadcast_to(rest[:, :, None], share.shape),
-            usual,
-        )
-        return np.where(known, loads, np.nan)
+        """Return loads by hour (N, T) from those of days."""
+        profile = np.ones((len(of_days), last - first))
+
+        def loads(of_units: np.ndarray, _: np.ndarray) -> np.ndarray:
+            total: np.ndarray = self.weights @ of_units
+            return total
+
+        return hours_of_days(of_days, course_of(self.asked, loads, profile, first, last))

@@ -81,7 +81,8 @@ def deliveries_table(evaluated: Evaluated) -> pd.DataFrame:
                 column = np.nan_to_num(values[number, :, place])
                 return np.bincount(codes, column, count)
 
-            seen = of_plants(np.isfinite(sums.observed).astype(float)) > 0
+            read = np.isfinite(sums.observed[number, :, place])
+            seen = np.bincount(codes, read, count) > 0
             kind = np.full(count, NONE)
             known = sums.kind[number, :, place]
             # The kind that most of the ordered kilograms of an enterprise rest on.
@@ -98,7 +99,7 @@ def deliveries_table(evaluated: Evaluated) -> pd.DataFrame:
                 f"{part}_kg": np.where(seen, of_plants(sums.causes[index]), np.nan)
                 for index, part in enumerate(PARTS)
             }
-            frame = plants.rows(np.arange(count)) | {
+            columns = {
                 "stage": str(stage.number),
                 "level": LEVELS[stage.level],
                 "pollutant": pollutant,
@@ -109,8 +110,12 @@ def deliveries_table(evaluated: Evaluated) -> pd.DataFrame:
                 **causes,
                 "after_kg": np.where(seen, after, np.nan),
             }
-            part = pd.DataFrame(frame)
-            frames.append(part[(part["ordered_kg"] != 0) | (part["simulated_kg"] != 0)])
+            some = np.flatnonzero((columns["ordered_kg"] != 0) | (columns["simulated_kg"] != 0))
+            shown = {
+                name: values[some] if isinstance(values, np.ndarray) else values
+                for name, values in columns.items()
+            }
+            frames.append(pd.DataFrame(plants.rows(some) | shown))
     return _contract("deliveries", pd.concat(frames, ignore_index=True) if frames else None)
 
 

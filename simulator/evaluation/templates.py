@@ -45,9 +45,9 @@ def template(kind: str, language: str = "zh") -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     columns = TABLES[kind]
-    units = {"kWh": "kWh", "mg/m3": "mg/m3", "m3/h": "m3/h"}
+    plain = ("", "1", "own")
     writer.writerow(
-        column.zh + (f"({units[column.unit]})" if column.unit in units else "")
+        column.zh + (f"({column.unit})" if (column.unit or "") not in plain else "")
         if language == "zh"
         else column.name
         for column in columns

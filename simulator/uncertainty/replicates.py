@@ -341,14 +341,14 @@ class Judged:
         whole = np.where(np.isnan(self.given), kg[:, DAY], self.given)
         ratios = [_over(kg[:, place], whole) for place in range(ACCOUNTED.start, ACCOUNTED.stop)]
         judged = [
-            self._met(ratios[LEVELS.index(level) - 1], target)
+            self.met(ratios[LEVELS.index(level) - 1], target)
             for level, target in zip(TARGET_LEVELS, self.targets, strict=True)
         ]
         return np.stack([*rows, *ratios, *judged], axis=1)
 
-    def _met(self, ratio: np.ndarray, target: np.ndarray) -> np.ndarray:
-        """Return 1 or 0 (R, P) for targets that the accounting judges, else NaN; the mean over
-        R is the probability.
+    def met(self, ratio: np.ndarray, target: np.ndarray) -> np.ndarray:
+        """Return 1 or 0 (R, P) for shares that have a target, else NaN; the mean over R is the
+        probability.
         """
         met = np.where(np.isnan(target), np.nan, ratio >= target - 1e-9)
         if self.pair is not None and not np.isnan(met[:, self.pair]).any():

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
+
 from simulator.evaluation.evaluation import Evaluation, Files, evaluation_of
 from simulator.evaluation.learning import with_learned
+from simulator.evaluation.next_plan import changed_chances, stage_chances
 from simulator.evaluation.saving import save_evaluation
 from simulator.inputs.reading import Inputs
 from simulator.terms.errors import InputError
@@ -20,9 +23,13 @@ from simulator.workbench.desk import read_plan, without_replicates
 from simulator.workbench.plans import Plan
 from simulator.workbench.upload_limits import check_upload
 
-KINDS = ("electricity", "cems", "production")
-# Replicates of the interval before.
+KINDS = ("electricity", "cems", "production", "air", "weather", "donors")
+# Kinds that something can be told from; the others stand beside the air.
+TELLING = ("electricity", "cems", "production", "air")
+# Replicates of the interval before, and of the plan with what was learnt.
 DRAWN = 200
+# Where the parts of the work end, in percent: replicates before, evaluation, replicates after.
+BEFORE_PCT, EVALUATED_PCT, ALL_PCT = 30, 70, 100
 Progress = Callable[[int, int], None]
 
 
@@ -42,13 +49,32 @@ class Uploaded:
     content: bytes
 
 
+@dataclass(frozen=True)
+class EvaluatedPlan:
+    """A plan against readings.
+
+    Attributes
+    ----------
+    evaluation : Evaluation
+        What was delivered.
+    chances : pd.DataFrame or None
+        Chances of meeting the stages' targets, of the plan and with what was learnt; None where
+        nothing was learnt, or where the plan cannot take it over.
+    """
+
+    evaluation: Evaluation
+    chances: pd.DataFrame | None
+
+
 def evaluate_plan(
     plan: Plan,
     uploads: Mapping[str, Uploaded],
     credit_after: bool,
+    language: str,
     progress: Progress | None = None,
-) -> Evaluation:
-    """Return the evaluation of a plan with uploaded readings, by kind.
+) -> EvaluatedPlan:
+    """Return the evaluation of a plan with uploaded readings, by kind, and what it means for the
+    next plan.
 
     Raises
     ------
@@ -65,13 +91,49 @@ def evaluate_plan(
         try:
             for kind, path in paths.items():
                 check_upload(path, kind)
-            before = Replicates(inputs, account_inputs(inputs)).figures(DRAWN)
-            return evaluation_of(inputs, Files(**paths), before, credit_after, progress)
+            before = _drawn(inputs, _part(progress, 0, BEFORE_PCT))
+            part = _part(progress, BEFORE_PCT, EVALUATED_PCT)
+            evaluation = evaluation_of(inputs, Files(**paths), before, credit_after, part)
         except InputError as error:
             raise InputError(
                 replace(problem, file=names.get(problem.file, problem.file))
                 for problem in error.problems
             ) from None
+
+    return EvaluatedPlan(evaluation, _chances(plan, evaluation, before, language, progress))
+
+
+def _part(progress: Progress | None, low: int, high: int) -> Progress:
+    """Return what tells the progress of a part of the work, in percent of the whole."""
+
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress(low + (high - low) * done // max(total, 1), ALL_PCT)
+
+    return told
+
+
+def _drawn(inputs: Inputs, progress: Progress) -> pd.DataFrame:
+    return Replicates(inputs, account_inputs(inputs)).figures(DRAWN, progress)
+
+
+def _chances(
+    plan: Plan,
+    evaluation: Evaluation,
+    before: pd.DataFrame,
+    language: str,
+    progress: Progress | None,
+) -> pd.DataFrame | None:
+    """Return the chances of meeting targets, now and with what was learnt."""
+    if not len(evaluation.tables["learned"]):
+        return None
+    try:
+        learned = with_strengths(plan, evaluation, language)
+    except InputError:
+        return None
+    inputs = read_plan(without_replicates(learned))
+    after = _drawn(inputs, _part(progress, EVALUATED_PCT, ALL_PCT))
+    return changed_chances(stage_chances(evaluation.inputs, before), stage_chances(inputs, after))
 
 
 def with_strengths(plan: Plan, evaluation: Evaluation, language: str) -> Plan:

@@ -130,6 +130,19 @@ class Visitor:
         self.page.get_by_role("option", name=option).first.click()
         self.settle()
 
+    def open_plan(self, button: str, path: Path) -> None:
+        """Open a plan from its ZIP, by the button of that name; its headline cards are others."""
+        before = ",".join(self.cards())
+        self.press(button)
+        self.page.locator("[data-testid=stPopoverBody] input[type=file]").set_input_files(str(path))
+        self.page.wait_for_function(
+            "before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before",
+            arg=before,
+        )
+        self.settle()
+        self.page.keyboard.press("Escape")
+        self.settle()
+
     def cards(self) -> list[str]:
         """Return the figures of the headline cards."""
         return self.page.locator("[data-testid=stMetricValue]").all_inner_texts()

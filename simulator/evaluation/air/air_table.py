@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -54,6 +54,16 @@ class AirFiles:
     weather: Weather | None = None
     donors: AirSeries | None = None
 
+    @property
+    def pollutants(self) -> tuple[str, ...]:
+        """Pollutants that are judged: concentrations, no index."""
+        return tuple(name for name in self.air.values if name != "aqi")
+
+    @property
+    def courses(self) -> int:
+        """Number of pollutants of stations."""
+        return len(self.air.places) * len(self.pollutants)
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -72,20 +82,29 @@ class Seen:
 
 
 def air_table(
-    inputs: Inputs, episodes: tuple[Episode, ...], files: AirFiles, limits: AirLimits
+    inputs: Inputs,
+    episodes: tuple[Episode, ...],
+    files: AirFiles,
+    limits: AirLimits,
+    step: Callable[[], None] | None = None,
 ) -> pd.DataFrame:
-    """Return the table evaluation_air."""
+    """Return the table evaluation_air.
+
+    Parameters
+    ----------
+    step : callable or None
+        Called before each model is fitted, `AirLimits.models` times for each of the courses
+        (`AirFiles.courses`) at most.
+    """
     dated = inputs.scenario.dated
     air = files.air
     windows = alert_windows(dated, episodes, air.start)
     cuts = emission_cuts(inputs, windows)
     rows = []
     for place, station in enumerate(air.places):
-        for pollutant in air.values:
-            if pollutant == "aqi":
-                continue
+        for pollutant in files.pollutants:
             work = _Station(inputs, episodes, files, limits, place, pollutant)
-            for row, (window, seen) in enumerate(zip(windows, work.seen(), strict=True)):
+            for row, (window, seen) in enumerate(zip(windows, work.seen(step), strict=True)):
                 observed, read = work.observed(window)
                 if not window.last > window.first:
                     continue
@@ -153,7 +172,7 @@ class _Station:
             part[low - first : high - first] = values[low:high]
         return part
 
-    def seen(self) -> Iterator[Seen]:
+    def seen(self, step: Callable[[], None] | None = None) -> Iterator[Seen]:
         """Yield what the weather leaves of the change in each alert."""
         weather, limits = self.files.weather, self.limits
         if weather is None:
@@ -168,12 +187,13 @@ class _Station:
         dust = None if self.dust is None else self._on(self.dust, start, hours)
         usual = usual_hours(self.dated, start, hours, limits)
         usual &= in_season(start, hours, windows, limits) & np.isfinite(known["wind_m_s"])
-        course = Course.of(values, features(known, start), without_dust(usual, dust, start))
+        trained = without_dust(usual, dust, start)
+        course = Course.of(values, features(known, start, limits), trained, limits)
         train_h = int(course.train.sum())
         if train_h < limits.least_train_h:
             yield from (Seen(FEW_TRAINING, train_h) for _ in windows)
             return
-        learnt = learn(course, windows, limits)
+        learnt = learn(course, windows, limits, step)
         for window in windows:
             yield self._judged(course, learnt, window, known)
 
@@ -190,7 +210,7 @@ class _Station:
         alike = likeness(weather)
         placebo = placebo_effects(course, learnt, window, alike, limits)
         watched = guarded(weather)
-        out = share_out(watched[course.train], watched[inside])
+        out = share_out(watched[course.train], watched[inside], limits)
         if len(placebo) < limits.least_placebos:
             return Seen(FEW_PLACEBOS, train_h, placebos=len(placebo), share_out=out)
         logs = course.logs[inside][known]
@@ -198,8 +218,8 @@ class _Station:
         # What the method itself is off by in windows without an alert is taken off.
         noise = placebo - np.median(placebo)
         effects = (drawn - np.median(placebo))[:, None] - noise
-        low, middle, high = np.quantile(effects, [0.05, 0.5, 0.95])
-        band = np.quantile(noise, [0.05, 0.95])
+        low, middle, high = np.quantile(effects, [limits.band[0], 0.5, limits.band[1]])
+        band = np.quantile(noise, limits.band)
         verdict = WEATHER
         if out > limits.most_out:
             verdict = NO_PRECEDENT
@@ -232,6 +252,6 @@ class _Station:
             usual_hours(self.dated, start, hours, limits),
             index=pd.date_range(start, periods=hours, freq="h"),
         )
-        target = daily(self.values, files.air.start, files.air.step_h)
+        target = daily(self.values, files.air.start, files.air.step_h, limits)
         days = days_of(window, usual, limits)
         return against_donors(station, target, self.pollutant, files.donors, days, limits)

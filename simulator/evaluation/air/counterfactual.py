@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,7 @@ from simulator.evaluation.air.limits import AirLimits
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
-# Smallest concentration whose logarithm is taken, as a share of the median.
-FLOOR = 0.02
+# Draws are the same in every run.
 SEED = 20
 
 
@@ -52,12 +51,15 @@ class Course:
     train: np.ndarray
 
     @classmethod
-    def of(cls, values: np.ndarray, features: np.ndarray, usual: np.ndarray) -> Course:
+    def of(
+        cls, values: np.ndarray, features: np.ndarray, usual: np.ndarray, limits: AirLimits
+    ) -> Course:
         """Return the course of concentrations (T); hours without one are not learnt from."""
         known = np.isfinite(values)
         middle = float(np.median(values[known])) if known.any() else 1.0
         logs = np.full(len(values), np.nan)
-        logs[known] = np.log(np.maximum(values[known], max(middle * FLOOR, 1e-9)))
+        lowest = max(middle * limits.least_concentration, 1e-9)
+        logs[known] = np.log(np.maximum(values[known], lowest))
         return cls(logs, features, usual & known)
 
 
@@ -84,11 +86,22 @@ class Learnt:
 def fold_length(windows: Sequence[AlertWindow], limits: AirLimits) -> int:
     """Return the length of the stretches that are left out at a time [h]."""
     longest = max((window.last - window.first for window in windows), default=0)
-    return max(limits.fold_d * DAY_H, longest + 5 * DAY_H)
+    return max(limits.fold_d * DAY_H, longest + limits.fold_spare_d * DAY_H)
 
 
-def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> Learnt:
-    """Return what a course's usual hours predict; the hours of alerts are never learnt from."""
+def learn(
+    course: Course,
+    windows: Sequence[AlertWindow],
+    limits: AirLimits,
+    step: Callable[[], None] | None = None,
+) -> Learnt:
+    """Return what a course's usual hours predict; the hours of alerts are never learnt from.
+
+    Parameters
+    ----------
+    step : callable or None
+        Called before each model is fitted (`AirLimits.models` times at most).
+    """
     from threadpoolctl import threadpool_limits
 
     model = learner()
@@ -99,9 +112,11 @@ def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> 
     assert not (course.train & alert).any(), "hours of an alert are never learnt from"
 
     def fitted(rows: np.ndarray) -> Any:
+        if step is not None:
+            step()
         made = model(
-            max_iter=limits.trees, max_leaf_nodes=limits.leaves, min_samples_leaf=20,
-            early_stopping=False, max_bins=64, random_state=SEED,
+            max_iter=limits.trees, max_leaf_nodes=limits.leaves, min_samples_leaf=limits.leaf_h,
+            early_stopping=False, max_bins=limits.bins, random_state=SEED,
         )  # fmt: skip
         return made.fit(course.features[rows], course.logs[rows])
 
@@ -115,7 +130,7 @@ def learn(course: Course, windows: Sequence[AlertWindow], limits: AirLimits) -> 
             left = course.train & (fold == number)
             near = _near(fold == number, limits.after_h)
             kept = course.train & ~near
-            if left.any() and kept.sum() > limits.least_train_h // 2:
+            if left.any() and kept.sum() > limits.fold_train * limits.least_train_h:
                 apart[left] = fitted(kept).predict(course.features[left])
         _draw(course, alert, fitted, drawn, limits)
     return Learnt(drawn, apart, fold_h)

@@ -13,10 +13,6 @@ from simulator.evaluation.air.limits import AirLimits
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
-# Hours that a daily mean needs (HJ 663).
-LEAST_DAY_H = 20
-# Donors whose own fits are good make a band from here on.
-LEAST_BAND = 5
 NONE, FEW_DAYS, NO_FIT, NO_BAND, INSIDE, OUTSIDE = (
     "none", "few_days", "no_fit", "no_band", "inside", "outside",
 )  # fmt: skip
@@ -47,20 +43,20 @@ class AgainstDonors:
     high: float = np.nan
 
 
-def daily(values: np.ndarray, start: pd.Timestamp, step_h: int) -> pd.Series:
+def daily(values: np.ndarray, start: pd.Timestamp, step_h: int, limits: AirLimits) -> pd.Series:
     """Return the daily means of a series (T), NaN where too few hours have values."""
     times = pd.date_range(start, periods=len(values), freq=f"{step_h}h")
     series = pd.Series(values, index=times)
     if step_h == DAY_H:
         return series
     days = series.groupby(times.normalize())
-    return days.mean().where(days.count() >= LEAST_DAY_H)
+    return days.mean().where(days.count() >= limits.day_read_h)
 
 
 def days_of(
     window: AlertWindow, usual: pd.Series, limits: AirLimits
 ) -> tuple[pd.DatetimeIndex, pd.DatetimeIndex]:
-    """Return the days that donors are fitted on, and those of an alert (half of them at least).
+    """Return the days that donors are fitted on, and those of an alert (so many hours of them).
 
     Parameters
     ----------
@@ -74,7 +70,7 @@ def days_of(
     days = pd.date_range(first, last, freq="D")
     inside = [
         min(window.end, day + pd.Timedelta(days=1)) - max(window.start, day)
-        >= pd.Timedelta(hours=DAY_H // 2)
+        >= pd.Timedelta(hours=limits.alert_day_h)
         for day in days
     ]
     return whole.index[near & whole.to_numpy()], days[np.array(inside, dtype=bool)]
@@ -96,14 +92,14 @@ def against_donors(
     before, during = days
     before = before[target.reindex(before).notna().to_numpy()]
     columns = {
-        name: daily(donors.values[pollutant][place], donors.start, donors.step_h)
+        name: daily(donors.values[pollutant][place], donors.start, donors.step_h, limits)
         for place, name in enumerate(donors.places)
         if name != station
     }
     table = pd.DataFrame(columns).reindex(before.append(during))
-    # A donor has values on nine days of ten before the alert, and on each day of it.
+    # A donor has values on most days before the alert, and on each day of it.
     pre, post = table.loc[before], table.loc[during]
-    fine = (pre.notna().mean() >= 0.9) & post.notna().all()
+    fine = (pre.notna().mean() >= limits.donor_read) & post.notna().all()
     table = table.loc[:, fine].assign(**{"": target.reindex(table.index)})
     pre = table.loc[before].dropna()
     post = table.loc[during].dropna()
@@ -112,33 +108,68 @@ def against_donors(
         return AgainstDonors()
     if len(pre) < limits.least_donor_d or not len(post):
         return AgainstDonors(FEW_DAYS, count)
-    rmspe, effect = _fitted(pre, post, "")
+    rmspe, effect, ridge = _fitted(pre, post, "")
     if not rmspe < limits.most_rmspe:
         return AgainstDonors(NO_FIT, count, rmspe)
     others = [
         found
         for name in table.columns[:-1]
         if count > 1
-        for error, found in [_fitted(pre.drop(columns=""), post.drop(columns=""), name)]
+        for error, found, _ in [_fitted(pre.drop(columns=""), post.drop(columns=""), name, ridge)]
         if error < limits.most_rmspe
     ]
-    if len(others) < LEAST_BAND:
+    if len(others) < limits.least_donors:
         return AgainstDonors(NO_BAND, count, rmspe, effect)
     low, high = min(others), max(others)
     verdict = INSIDE if low <= effect <= high else OUTSIDE
     return AgainstDonors(verdict, count, rmspe, effect, low, high)
 
 
-def _fitted(pre: pd.DataFrame, post: pd.DataFrame, name: str) -> tuple[float, float]:
-    """Return (error over the mean, effect) of one place against a mixture of the others."""
+def _fitted(
+    pre: pd.DataFrame, post: pd.DataFrame, name: str, ridge: float | None = None
+) -> tuple[float, float, float]:
+    """Return (error over the mean, effect, ridge parameter) of one place against a mixture of the
+    others.
+
+    The error is that of the plain mixture, with weights of 0 or more that add up to 1; the effect
+    is against the augmented one, whose weights a ridge regression corrects by what the plain
+    mixture is off by before the alert (Ben-Michael, Feller and Rothstein 2021).
+
+    Parameters
+    ----------
+    ridge : float or None
+        Parameter of the regression; None to choose it by leaving out one day after another, which
+        is done once, for the station: its donors are fitted in the same way.
+    """
     try:
-        from pysyncon import Synth
+        from pysyncon import AugSynth, Dataprep
     except ImportError:
         raise refuse("evaluate", "--donors", "", message("needs_evaluation_extra")) from None
-    own, others = pre[name], pre.drop(columns=name)
-    made = Synth()
-    made.fit(X0=others, X1=own, Z0=others, Z1=own, custom_V=np.ones(len(pre)))
-    weights = np.asarray(made.W)
-    error = float(np.sqrt(np.mean((own - others @ weights) ** 2)) / own.mean())
-    mixture = float((post.drop(columns=name) @ weights).mean())
-    return error, float(post[name].mean() / mixture - 1)
+    others = [place for place in pre.columns if place != name]
+    values = np.concatenate([pre.to_numpy(), post.to_numpy()])
+    count, places = values.shape
+    table = pd.DataFrame(
+        {
+            "place": np.tile(np.arange(places), count),
+            "day": np.repeat(np.arange(count), places),
+            "value": values.ravel(),
+        }
+    )
+    before = range(len(pre))
+    made = AugSynth()
+    made.fit(
+        Dataprep(
+            foo=table, predictors=[], predictors_op="mean", dependent="value",
+            unit_variable="place", time_variable="day",
+            treatment_identifier=list(pre.columns).index(name),
+            controls_identifier=[list(pre.columns).index(place) for place in others],
+            time_predictors_prior=before, time_optimize_ssr=before,
+        ),
+        lambda_=ridge,
+        use_covariates=False,
+    )  # fmt: skip
+    plain, weights = np.asarray(made.synw).ravel(), np.asarray(made.W).ravel()
+    own = pre[name]
+    error = float(np.sqrt(np.mean((own - pre[others] @ plain) ** 2)) / own.mean())
+    mixture = float((post[others] @ weights).mean())
+    return error, float(post[name].mean() / mixture - 1), float(made.lambda_)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-# Hours over which trailing means are taken: one to three days.
-LAGS_H = (24, 48, 72)
+from simulator.evaluation.air.limits import AirLimits
+
 LAGGED = ("wind_m_s", "blh_m", "rh", "temp_c", "precip_mm", "pressure_hpa")
 # What the guard against extrapolation and the likeness of windows look at.
 GUARDED = ("wind_m_s", "temp_c", "rh", "pressure_hpa", "blh_m")
 LIKENESS = (("wind_m_s", "blh_m"), ("wind_m_s", "rh"), ("wind_m_s",))
 
 
-def features(weather: dict[str, np.ndarray], start: pd.Timestamp) -> np.ndarray:
+def features(weather: dict[str, np.ndarray], start: pd.Timestamp, limits: AirLimits) -> np.ndarray:
     """Return the features (T, F) of hours; what is missing is NaN.
 
     Parameters
@@ -32,7 +32,8 @@ def features(weather: dict[str, np.ndarray], start: pd.Timestamp) -> np.ndarray:
         if name in weather:
             series = pd.Series(weather[name])
             columns += [
-                series.rolling(lag, min_periods=lag // 2).mean().to_numpy() for lag in LAGS_H
+                series.rolling(lag, min_periods=int(limits.lag_read * lag)).mean().to_numpy()
+                for lag in limits.lags_h
             ]
     times = pd.date_range(start, periods=hours, freq="h")
     for place, cycle in ((times.hour, 24.0), (times.day_of_year, 365.25)):
@@ -47,9 +48,9 @@ def guarded(weather: dict[str, np.ndarray]) -> np.ndarray:
     return np.column_stack([weather[name] for name in GUARDED if name in weather])
 
 
-def share_out(known: np.ndarray, asked: np.ndarray) -> float:
-    """Return the share of hours whose weather lies beyond what is known: a value outside of the 1
-    to 99 % of it, or a Mahalanobis distance beyond 99 % of it.
+def share_out(known: np.ndarray, asked: np.ndarray, limits: AirLimits) -> float:
+    """Return the share of hours whose weather lies beyond what is known: a value outside of most
+    of it, or a Mahalanobis distance beyond that of most of it.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def share_out(known: np.ndarray, asked: np.ndarray) -> float:
     if not whole.any() or len(known) <= known.shape[1]:
         return 1.0
     asked = asked[whole]
-    low, high = np.quantile(known, [0.01, 0.99], axis=0)
+    low, high = np.quantile(known, limits.known_weather, axis=0)
     out = ((asked < low) | (asked > high)).any(axis=1)
     middle = known.mean(axis=0)
     inverse = np.linalg.pinv(np.atleast_2d(np.cov(known, rowvar=False)))
@@ -70,7 +71,7 @@ def share_out(known: np.ndarray, asked: np.ndarray) -> float:
         apart = values - middle
         return np.einsum("ij,jk,ik->i", apart, inverse, apart)
 
-    out |= distance(asked) > np.quantile(distance(known), 0.99)
+    out |= distance(asked) > np.quantile(distance(known), limits.known_distance)
     # An hour without weather has no precedent either.
     return float((out.sum() + (~whole).sum()) / len(whole))
 

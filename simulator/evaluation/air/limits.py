@@ -31,6 +31,26 @@ class AirLimits:
     most_rmspe: float
     local_share: tuple[float, float]
     elasticity: float
+    least_concentration: float
+    leaf_h: int
+    bins: int
+    lags_h: tuple[int, ...]
+    lag_read: float
+    fold_spare_d: int
+    fold_train: float
+    placebo_step_h: int
+    band: tuple[float, float]
+    known_weather: tuple[float, float]
+    known_distance: float
+    day_read_h: int
+    alert_day_h: int
+    donor_read: float
+    least_donors: int
+
+    @property
+    def models(self) -> int:
+        """Models that are fitted for one course: those of placebos and those of blocks."""
+        return self.folds + self.bootstraps
 
 
 @cache
@@ -38,4 +58,5 @@ def air_limits() -> AirLimits:
     """Return the values of data/evaluation/air.yaml."""
     data = read_yaml(DATA / "evaluation" / "air.yaml").data
     values = {item.name: data[item.name]["value"] for item in fields(AirLimits)}
-    return AirLimits(**values | {"local_share": tuple(values["local_share"])})
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return AirLimits(**values | lists)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from simulator.evaluation.air.counterfactual import Course, Learnt
-from simulator.evaluation.air.hours import DAY_H, AlertWindow
+from simulator.evaluation.air.hours import AlertWindow
 from simulator.evaluation.air.limits import AirLimits
 
 
@@ -29,7 +29,7 @@ def placebo_effects(
     residual = course.logs - learnt.apart
     known = np.isfinite(residual)
     count = len(residual)
-    first = np.arange(0, max(count - length + 1, 0), DAY_H)
+    first = np.arange(0, max(count - length + 1, 0), limits.placebo_step_h)
     # A window lies within one stretch that was left out as a whole.
     first = first[first // learnt.fold_h == (first + length - 1) // learnt.fold_h]
     sums, hours = _totals(np.where(known, residual, 0.0)), _totals(known.astype(float))
@@ -43,7 +43,7 @@ def placebo_effects(
         means = _means(values, first, length)
         own = _means(values, np.array([max(window.first, 0)]), length)[0]
         spread = np.nanstd(means) or 1.0
-        apart += np.nan_to_num(((means - own) / spread) ** 2, nan=1e6)
+        apart += np.nan_to_num(((means - own) / spread) ** 2, nan=np.inf)
     return effects[np.argsort(apart, kind="stable")[: limits.placebos]]
 
 

@@ -44,6 +44,8 @@ def air_remarks(files: AirFiles) -> list[Message]:
     remarks = [message("air_other_alerts")]
     if files.weather is None:
         remarks.append(message("air_without_weather"))
+    else:
+        remarks += files.weather.remarks
     if files.donors is not None:
         remarks.append(message("air_donors_are_yours", names=", ".join(files.donors.places)))
     return remarks

@@ -9,13 +9,16 @@ import numpy as np
 import pandas as pd
 
 from simulator.evaluation import cells
+from simulator.evaluation.heading_units import unit_problems, unit_remarks, units_row
 from simulator.evaluation.headings import Heading, meanings, read_heading
+from simulator.evaluation.hour_numbers import read_hours
 from simulator.evaluation.readings import LARGEST_CELLS
+from simulator.evaluation.units import NO_UNIT
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
 from simulator.terms.columns import Column
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, Problem, nearest, refuse
-from simulator.terms.labels import message
+from simulator.terms.labels import Message, message
 
 HOUR = np.timedelta64(1, "h")
 # Compass points as stations write them; calm air has no direction.
@@ -37,12 +40,15 @@ class Weather:
         Beijing time at which the first hour begins.
     values : dict of str to np.ndarray
         (T) values by column of the contract, NaN where missing.
+    remarks : tuple of Message
+        What should be known of the file.
     """
 
     file: str
     sha256: str
     start: pd.Timestamp
     values: dict[str, np.ndarray]
+    remarks: tuple[Message, ...] = ()
 
     def on(self, start: pd.Timestamp, hours: int) -> dict[str, np.ndarray]:
         """Return the values of a number of hours from a time on, NaN where there are none."""
@@ -69,21 +75,32 @@ def read_weather(path: str | Path) -> Weather:
     if not len(raw.frame):
         raise refuse(path, "", "", message("no_rows"))
     problems = list(raw.problems)
-    columns = _columns(raw, problems)
+    raw, units = units_row(raw, _time_column(raw))
+    columns = _columns(raw, units, problems)
+    problems += unit_problems(raw.file, columns.values())
     if problems:
         raise InputError(problems)
-    time = _times(raw, columns, problems)
+    remarks: list[Message] = []
+    time = _times(raw, columns, problems, remarks)
     read = {name: _values(raw, columns[name], problems) for name in COLUMNS if name in columns}
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
-    return _on_grid(raw, time, read)
+    used = {name: columns[name] for name in read}
+    return _on_grid(raw, time, read, (*remarks, *unit_remarks(raw.file, used)))
 
 
-def _columns(raw: RawTable, problems: list[Problem]) -> dict[str, Heading]:
+def _time_column(raw: RawTable) -> str:
+    names = [
+        name for name in raw.names if read_heading(name, "weather").meaning in ("time", "date")
+    ]
+    return names[0] if names else ""
+
+
+def _columns(raw: RawTable, units: dict[str, str], problems: list[Problem]) -> dict[str, Heading]:
     found: dict[str, Heading] = {}
     place = f"row {FIRST_ROW}"
     for name in raw.names:
-        heading = read_heading(name, "weather")
+        heading = read_heading(name, "weather", units.get(name, ""))
         if heading.meaning in found:
             text = message("same_column_twice", name=heading.meaning)
             problems.append(Problem(raw.file, place, name, text))
@@ -100,7 +117,9 @@ def _columns(raw: RawTable, problems: list[Problem]) -> dict[str, Heading]:
     return found
 
 
-def _times(raw: RawTable, columns: dict[str, Heading], problems: list[Problem]) -> np.ndarray:
+def _times(
+    raw: RawTable, columns: dict[str, Heading], problems: list[Problem], remarks: list[Message]
+) -> np.ndarray:
     name = columns["time" if "time" in columns else "date"].name
     time = cells.times(raw.frame[name])
     bad = np.isnat(time)
@@ -108,12 +127,8 @@ def _times(raw: RawTable, columns: dict[str, Heading], problems: list[Problem]) 
         problems, raw.file, (raw.rows, name), raw.frame[name], bad, message("whole_hours_only")
     )
     if "hour" in columns:
-        column = columns["hour"].name
-        hours = cells.hours(raw.frame[column])
-        cells.report(
-            problems, raw.file, (raw.rows, column), raw.frame[column], np.isnat(hours),
-            message("bad_hour"),
-        )  # fmt: skip
+        hours, told = read_hours(raw, columns["hour"].name, problems)
+        remarks += told
         time = time.astype("datetime64[D]").astype("datetime64[s]") + hours
     off = ~np.isnat(time) & (time != time.astype("datetime64[h]"))
     cells.report(
@@ -131,6 +146,8 @@ def _values(raw: RawTable, heading: Heading, problems: list[Problem]) -> np.ndar
         text = cells.texts_of(text)
         text = text.str.upper().map(DEGREES).fillna(text)
     values, bad = cells.numbers(text)
+    unit = heading.unit or NO_UNIT
+    values = values * unit.factor + unit.offset
     low = -np.inf if column.low is None else column.low
     high = np.inf if column.high is None else column.high
     with np.errstate(invalid="ignore"):
@@ -142,7 +159,9 @@ def _values(raw: RawTable, heading: Heading, problems: list[Problem]) -> np.ndar
     return values
 
 
-def _on_grid(raw: RawTable, time: np.ndarray, read: dict[str, np.ndarray]) -> Weather:
+def _on_grid(
+    raw: RawTable, time: np.ndarray, read: dict[str, np.ndarray], remarks: tuple[Message, ...]
+) -> Weather:
     first = time.min()
     step = ((time - first) // HOUR).astype(np.int64)
     count = int(step.max()) + 1
@@ -153,4 +172,4 @@ def _on_grid(raw: RawTable, time: np.ndarray, read: dict[str, np.ndarray]) -> We
         grid = np.full(count, np.nan)
         grid[step] = column
         values[name] = grid
-    return Weather(raw.file, raw.sha256, pd.Timestamp(first), values)
+    return Weather(raw.file, raw.sha256, pd.Timestamp(first), values, remarks)

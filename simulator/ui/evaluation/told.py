@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -18,10 +20,10 @@ from simulator.ui.frame.export_files import ZIP
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import is_dark, language, word, words_of
-from simulator.workbench.evaluations import as_zip, with_strengths
+from simulator.workbench.evaluations import DRAWN, EvaluatedPlan, as_zip, with_strengths
 from simulator.workbench.exports import file_name
 
-PARTS = ("interval", "verdicts", "learned", "bases")
+PARTS = ("interval", "verdicts", "learned", "bases", "air")
 SHOWN = {
     "verdicts": (
         "enterprise", "grade", "industry", "stage", "verdict", "obedience", "odds", "evidence",
@@ -30,12 +32,25 @@ SHOWN = {
     "learned": ("dimension", "key", "enterprises", "prior", "observed", "posterior"),
     "bases": ("enterprise", "line_id", "pollutant", "base_kg_d", "cems_kg_d", "ratio"),
 }  # fmt: skip
+AIR = (
+    "station",
+    "pollutant",
+    "start",
+    "observed",
+    "predicted",
+    "effect",
+    "band",
+    "least",
+    "local",
+    "verdict",
+)
 FIGURES = ("ordered", "simulated", "evidence_share", "seen_ordered", "observed", "delivery")
 DONE = "evaluation_done"
 
 
-def show_told(evaluation: Evaluation) -> None:
+def show_told(evaluated: EvaluatedPlan) -> None:
     """Show an evaluation."""
+    evaluation = evaluated.evaluation
     context = page_context(evaluation, language())
     st.markdown(context["headline"])
     rows = [
@@ -48,7 +63,7 @@ def show_told(evaluation: Evaluation) -> None:
         st.caption(text)
     part = st.segmented_control(
         word("ui_page_evaluation"),
-        PARTS,
+        [part for part in PARTS if part != "air" or len(evaluation.tables["evaluation_air"])],
         default=PARTS[0],
         format_func=words_of("evaluation_part_"),
         required=True,
@@ -60,10 +75,41 @@ def show_told(evaluation: Evaluation) -> None:
         draw(figures.before_and_after(intervals, language(), is_dark()), "eval-interval")
         for text in context["interval_text"]:
             st.caption(text)
+    elif part == "air":
+        _show_air(evaluation, context)
     else:
         st.caption(word(f"evaluation_note_{part}"))
         show_table(_told(evaluation, part), "%,.3f", height=420)
+    if part == "learned" and not _taken():
+        _show_chances(evaluated, "evaluation_chances_if")
     _buttons(evaluation)
+    if _taken():
+        _show_chances(evaluated, "evaluation_chances_taken")
+
+
+def _taken() -> bool:
+    """Return whether the plan in hand is the one that took over what was learnt."""
+    return bool(st.session_state.get(DONE) == desk().plan.text())
+
+
+def _show_air(evaluation: Evaluation, context: dict[str, Any]) -> None:
+    """Show what may be said of the air: intervals beside their bands, and verdicts."""
+    table = evaluation.tables["evaluation_air"]
+    draw(figures.air_effects(table, language(), is_dark()), "eval-air-effects")
+    for text in context["air_told"]:
+        st.caption(text)
+    rows = [{word(f"evaluation_air_{name}"): row[name] for name in AIR} for row in context["air"]]
+    show_table(pd.DataFrame(rows))
+
+
+def _show_chances(evaluated: EvaluatedPlan, heading_key: str) -> None:
+    """Show the chance of meeting each stage's target, of the plan and with what was learnt."""
+    chances = evaluated.chances
+    if chances is None or not len(chances):
+        return
+    st.markdown(f"**{word(heading_key)}**")
+    draw(figures.changed_chances(chances, language(), is_dark()), "eval-chances")
+    st.caption(word("evaluation_chances_note", count=DRAWN))
 
 
 def _told(evaluation: Evaluation, name: str) -> pd.DataFrame:
@@ -82,6 +128,8 @@ def _told(evaluation: Evaluation, name: str) -> pd.DataFrame:
                 ],
                 dtype="str",
             )
+        elif column == "enterprises":
+            values = values.astype("int64")
         elif column in titles:
             values = pd.Series([titles[column](value) for value in values], dtype="str")
         shown[heading(name, column, language())] = values
@@ -108,7 +156,7 @@ def _buttons(evaluation: Evaluation) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-    if st.session_state.get(DONE) == desk().plan.text():
+    if _taken():
         st.success(word("evaluation_taken"), icon=":material/check:")
 
 

@@ -7,7 +7,7 @@ from simulator.ui.figures.chance import interval_bars, probability_bars
 from simulator.ui.figures.comparison import comparison_bars, comparison_curves, difference_bars
 from simulator.ui.figures.config import CONFIG, config_of
 from simulator.ui.figures.course import hourly_curve, load_path
-from simulator.ui.figures.evaluation import before_and_after
+from simulator.ui.figures.evaluation import air_effects, before_and_after, changed_chances
 from simulator.ui.figures.factors import sobol_bars, tornado
 from simulator.ui.figures.frontier import frontier_points
 from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
@@ -17,8 +17,10 @@ from simulator.ui.figures.supervision import findings_course, worth_of_teams
 
 __all__ = [
     "CONFIG",
+    "air_effects",
     "alert_timeline",
     "before_and_after",
+    "changed_chances",
     "comparison_bars",
     "comparison_curves",
     "composition_bars",

@@ -18,6 +18,6 @@ elif not planned.read_scenario.stages:
     st.info(word("evaluation_needs_alert"), icon=":material/notifications_off:")
 else:
     st.caption(f":material/lock: {word('for_bureau_only')} · {word('evaluation_help')}")
-    evaluation = show_readings()
-    if evaluation is not None:
-        show_told(evaluation)
+    evaluated = show_readings()
+    if evaluated is not None:
+        show_told(evaluated)
