@@ -15,6 +15,7 @@ from simulator.spreadsheets.transport_columns import ImportedTransport, transpor
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 from simulator.workbench.inventory_upload import read_content, shown_name
+from simulator.workbench.upload_limits import guarded
 
 SUFFIXES = ("csv", "xlsx", "xlsm", "xls", "ods")
 OWN_FORMAT = ".csv"
@@ -55,10 +56,21 @@ def open_flows(name: str, content: bytes, lines: pd.DataFrame | None) -> OpenedF
         allowed = message("one_of", known=", ".join(SUFFIXES))
         return OpenedFlows(shown, problems=refuse(shown, "", suffix, allowed).problems)
     try:
-        # Reading it as a workbook enforces the limits of size.
-        book = read_content(content, suffix, read_workbook, shown)
+        return guarded(shown, _opened, shown, content, suffix, lines)
     except InputError as error:
         return OpenedFlows(shown, problems=error.problems)
+
+
+def _opened(shown: str, content: bytes, suffix: str, lines: pd.DataFrame | None) -> OpenedFlows:
+    """Return the flows of a file in the program's own format, else those of its sheets.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    # Reading it as a workbook enforces the limits of size.
+    book = read_content(content, suffix, read_workbook, shown)
     own_problems: tuple[Problem, ...] = ()
     if suffix == OWN_FORMAT:
         own_problems = _problems(content, shown)
