@@ -6,6 +6,7 @@ written.
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
 from collections.abc import Callable
@@ -59,6 +60,10 @@ for name, verb in VERBS.items():
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
+    # A console that lacks a character shows a mark in its place.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     command: Callable[..., Any] = typer.main.get_command(app)
     given = sys.argv[1:] if arguments is None else arguments
     asked = _language_asked(given)
@@ -72,6 +77,14 @@ def main(arguments: list[str] | None = None) -> int:
         if _State.debug:
             traceback.print_exc()
         typer.echo(error.text(language), err=True)
+        return 2
+    except OSError as error:
+        if _State.debug:
+            raise
+        refused = refuse(
+            error.filename or "", "", error.strerror or str(error), message("cannot_use_file")
+        )
+        typer.echo(refused.text(language), err=True)
         return 2
     except typer.Abort:
         return 130

@@ -25,7 +25,11 @@ from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 
 HOUR_H, DAY_H = 1, 24
+# Cells of the grid of all places, steps and columns: beyond the free ones at most so many for each
+# row of the file (all assumed; ten years of hours of 300 places with 6 columns are 160 million).
 LARGEST_CELLS = 200_000_000
+FREE_CELLS = 10_000_000
+MOST_CELLS_PER_ROW = 100
 CO_IMPLAUSIBLE_MG_M3 = 30.0
 UG_PER_MG = 1000.0
 
@@ -180,7 +184,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     # Inside, an hour is named by its start.
     if hourly and stamp == "end":
         times = times - np.timedelta64(HOUR_H, "h")
-    grid = _grid(times, places, step_h, file, problems)
+    grid = _grid(times, places, step_h, len(cells), file, problems)
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
     series = _on_grid(grid, step_h, cells, flags, primary)
@@ -233,7 +237,12 @@ class _Grid:
 
 
 def _grid(
-    times: np.ndarray, places: pd.Series, step_h: int, file: str, problems: list[Problem]
+    times: np.ndarray,
+    places: pd.Series,
+    step_h: int,
+    columns: int,
+    file: str,
+    problems: list[Problem],
 ) -> _Grid:
     """Return the grid of a file; a row for the same place and time as an earlier one is a
     problem.
@@ -245,7 +254,8 @@ def _grid(
     step = np.timedelta64(step_h, "h")
     count = int((last - first) / step) + 1
     codes, names = pd.factorize(places)
-    if count * len(names) > LARGEST_CELLS:
+    most = min(LARGEST_CELLS, FREE_CELLS + MOST_CELLS_PER_ROW * columns * len(times))
+    if count * len(names) * columns > most:
         years = round(count * step_h / 8766)
         problems.append(
             Problem(file, "", "", message("series_too_long", years=years, places=len(names)))

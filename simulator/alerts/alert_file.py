@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -185,11 +186,50 @@ def check_notices(
     return notices
 
 
-def _may_end(lift: AlertRow, other: AlertRow) -> bool:
-    """Return whether a lift can end an earlier row: both have the same scope."""
-    return (
-        other.event != "lift" and same_scope(other.scope, lift.scope) and other.start <= lift.start
-    )
+class _Later:
+    """The starts of the rows that were issued after each row of one scope.
+
+    Of rows issued at one time the later in the list counts as issued later.
+
+    Attributes
+    ----------
+    earliest : dict[int, datetime]
+        Earliest start of the rows issued after a row, by its index in the list; none where no row
+        was issued after it.
+    next : dict[int, datetime]
+        Earliest of those starts that lies beyond the row's own start.
+    """
+
+    def __init__(self, notices: list[AlertRow], indices: Iterable[int]) -> None:
+        self.earliest: dict[int, datetime] = {}
+        self.next: dict[int, datetime] = {}
+        starts: list[datetime] = []
+        # From the last issued to the first, `starts` holds the starts of all rows issued later.
+        for index in sorted(indices, key=lambda index: (notices[index].issued, index))[::-1]:
+            start = notices[index].start
+            place = bisect_right(starts, start)
+            if starts:
+                self.earliest[index] = starts[0]
+            if place < len(starts):
+                self.next[index] = starts[place]
+            starts.insert(place, start)
+
+
+def _by_scope(notices: list[AlertRow], indices: Iterable[int]) -> dict[int, _Later]:
+    """Return what was issued later in its scope, for the index of each row."""
+    scopes: dict[frozenset[str] | None, list[int]] = {}
+    for index in indices:
+        scopes.setdefault(_names(notices[index].scope), []).append(index)
+    return {
+        index: later
+        for members in scopes.values()
+        for later in (_Later(notices, members),)
+        for index in members
+    }
+
+
+def _names(scope: tuple[str, ...] | None) -> frozenset[str] | None:
+    return None if scope is None else frozenset(scope)
 
 
 def stages_of(
@@ -203,27 +243,28 @@ def stages_of(
     """
     warnings: list[Message] = []
     stages: list[DatedStage] = []
-    # Of rows issued at one time the later in the list counts as issued later.
-    issue_order = {id(notice): (notice.issued, index) for index, notice in enumerate(notices)}
-    with_events = [notice for notice in notices if notice.event is not None]
-    for notice in notices:
+    with_events = [index for index, notice in enumerate(notices) if notice.event is not None]
+    of_all, of_events = _by_scope(notices, range(len(notices))), _by_scope(notices, with_events)
+    # Start of the first row that a lift can end, by scope.
+    first: dict[frozenset[str] | None, datetime] = {}
+    for index in with_events:
+        notice = notices[index]
+        if notice.event != "lift":
+            scope = _names(notice.scope)
+            first[scope] = min(first.get(scope, notice.start), notice.start)
+    for index, notice in enumerate(notices):
         start, end = notice.start, notice.end
-        later = [
-            other
-            for other in (with_events if notice.event else notices)
-            if same_scope(other.scope, notice.scope)
-            and issue_order[id(other)] > issue_order[id(notice)]
-        ]
-        if notice.event == "lift" and not any(_may_end(notice, other) for other in with_events):
+        later = of_events[index] if notice.event else of_all[index]
+        if notice.event == "lift" and not first.get(_names(notice.scope), datetime.max) <= start:
             warnings.append(message("lift_ends_nothing", place=notice.place))
         if end is None and notice.event != "lift":
-            end = min((other.start for other in later if other.start > start), default=period_end)
+            end = later.next.get(index, period_end)
             warnings.append(message("open_end", place=notice.place, end=show_time(end)))
         if notice.event == "lift" or notice.level is None:
             continue
         assert end is not None
         if notice.event:
-            end = min([end, *(other.start for other in later if other.start < end)])
+            end = min(end, later.earliest.get(index, end))
         if end > start:
             stages.append(DatedStage(notice.level, notice.issued, start, end, notice.scope))
     return stages, warnings

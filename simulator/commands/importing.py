@@ -42,6 +42,7 @@ def import_verb(
     """Turn a bureau's own spreadsheet into the inventory format; every cell converted, guessed or
     refused is reported.
     """
+    from simulator.files.writing import write_text
     from simulator.inputs.policy import read_policy
     from simulator.spreadsheets.import_report import SHOWN
     from simulator.spreadsheets.importer import read_spreadsheet
@@ -57,7 +58,7 @@ def import_verb(
             typer.echo(text)
         else:
             make_folder(out.parent)
-            out.write_text(text, encoding="utf-8")
+            write_text(text, out)
             typer.echo(say(lang, "written_to", path=out))
         return
     if transport is not None:
@@ -75,5 +76,5 @@ def import_verb(
         make_folder(out.parent)
         write_inventory(imported, out)
         report = out.with_name(f"{out.stem}-import-report.csv")
-        report.write_text(imported.report.to_csv(lang), encoding="utf-8-sig")
+        write_text(imported.report.to_csv(lang), report, "utf-8-sig")
         typer.echo(say(lang, "written_to", path=f"{out}, {report}"))

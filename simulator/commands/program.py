@@ -43,6 +43,7 @@ def app_verb(
 
 def schema(out: OptionalOut = None) -> None:
     """Write the JSON Schema of the scenario and the policy."""
+    from simulator.files.writing import write_text
     from simulator.inputs.policy_shape import PolicyShape
     from simulator.inputs.scenario import ScenarioShape
 
@@ -55,4 +56,4 @@ def schema(out: OptionalOut = None) -> None:
         typer.echo(text)
     else:
         make_folder(out.parent)
-        out.write_text(text + "\n", encoding="utf-8")
+        write_text(text + "\n", out)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from simulator.engine.orders import INSTANT_H
 
-# Most cells x units of one array, so that memory stays bounded.
-DENSE_CELLS = 4_000_000
+# Most pollutants x cells x units of a sector in one product. OpenBLAS puts larger ones on several
+# threads: where cores are busy they wait for each other far longer than they work, and their number
+# changes the last bit of a sum.
+ONE_THREAD = 262_144
 
 
 class Moving(Protocol):
@@ -31,6 +34,32 @@ class Moving(Protocol):
     fixed: np.ndarray
     weight: np.ndarray
     by_sector: list[tuple[int, slice]]
+
+
+class _Part(NamedTuple):
+    """A part for the units (U, 1) in which it has a length.
+
+    Attributes
+    ----------
+    rows : array
+        The units.
+    start, end : float or array, [h]
+        The part.
+    low, high : int
+        The cells that it may reach.
+    loads : list of (array, array)
+        Seasonal and actual load at both ends.
+    moves : bool
+        Whether one of them is another at the end.
+    """
+
+    rows: np.ndarray
+    start: np.ndarray | float
+    end: np.ndarray | float
+    low: int
+    high: int
+    loads: list[tuple[np.ndarray, np.ndarray]]
+    moves: bool
 
 
 class HourlyCells:
@@ -70,46 +99,63 @@ class HourlyCells:
         if (a0 != a1).any() or (s0 != s1).any():
             settled = cells[self.high]
         middle = int(np.searchsorted(cells, settled - INSTANT_H))
-        step = max(1, DENSE_CELLS // max(1, chunk.count))
-        for low in range(self.low, middle, step):
-            self._cells(low, min(low + step, middle))
+        if self.low < middle:
+            parts = [part for whole in self.parts for part in self._split(*whole)]
+            most = max(rows.stop - rows.start for _, rows in chunk.by_sector)
+            # In fours, so that a product that is split keeps its last bits.
+            step = max(4, ONE_THREAD // (chunk.weight.shape[1] * most) // 4 * 4)
+            for low in range(self.low, middle, step):
+                self._cells(parts, low, min(low + step, middle))
         if middle < self.high:
             length = np.diff(cells[middle : self.high + 1])
             for run, load in enumerate((s1, a1)):
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
-    def _cells(self, low: int, high: int) -> None:
+    def _split(self, start, end, a0, a1, s0, s1) -> Iterator[_Part]:
+        """Yield a part for the units only in which it has a length, those that move apart: where a
+        stretch is split, many parts are empty for most units, and few of the others move.
+        """
+        long = np.broadcast_to(end > start, self.chunk.count)
+        moving = (a0 != a1) | (s0 != s1)
+        for moves in (True, False):
+            rows = np.flatnonzero(long & (moving == moves))
+            if not len(rows):
+                continue
+            first, last = (
+                time if np.ndim(time) == 0 else time[rows][:, None] for time in (start, end)
+            )
+            yield _Part(
+                rows,
+                first,
+                last,
+                int(np.searchsorted(self.cells, np.min(first), side="right")) - 1,
+                int(np.searchsorted(self.cells, np.max(last))),
+                [(s0[rows][:, None], s1[rows][:, None]), (a0[rows][:, None], a1[rows][:, None])],
+                moves,
+            )
+
+    def _cells(self, parts: list[_Part], low: int, high: int) -> None:
         """Add cells in which loads move."""
         sums = np.zeros((2, self.chunk.count, high - low))
-        for part in self.parts:
-            self._part(sums, low, high, *part)
+        for part in parts:
+            self._add_part(sums, low, high, part)
         for run in range(2):
             self._sum(run, low, high, sums[run])
 
-    def _part(self, sums: np.ndarray, low: int, high: int, start, end, *loads: np.ndarray) -> None:
-        """Add a part for the units and the cells only in which it has a length: where a stretch is
-        split, many parts are empty for most units.
-        """
-        start, end = (np.broadcast_to(time, self.chunk.count) for time in (start, end))
-        some = np.flatnonzero(end > start)
-        if not len(some):
-            return
-        rows = slice(None) if len(some) == self.chunk.count else some
-        cells, fixed = self.cells, self.chunk.fixed[rows][:, None]
-        start, end = start[rows][:, None], end[rows][:, None]
-        low_cell = max(low, int(np.searchsorted(cells, start.min(), side="right")) - 1)
-        high_cell = min(high, int(np.searchsorted(cells, end.max())))
+    def _add_part(self, sums: np.ndarray, low: int, high: int, part: _Part) -> None:
+        """Add a part to the hours of normal emission (2, U, cells) of some cells."""
+        low_cell, high_cell = max(low, part.low), min(high, part.high)
         if low_cell >= high_cell:
             return
-        left, right = cells[low_cell:high_cell], cells[low_cell + 1 : high_cell + 1]
-        first, last = np.maximum(start, left), np.minimum(end, right)
-        length = np.maximum(last - first, 0.0)
-        place = ((first + last) / 2 - start) / (end - start)
-        a0, a1, s0, s1 = (load[rows][:, None] for load in loads)
-        for run, (from_, to) in enumerate(((s0, s1), (a0, a1))):
-            load = from_ + (to - from_) * place
-            part = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
-            sums[run][rows, low_cell - low : high_cell - low] += part
+        fixed = self.chunk.fixed[part.rows][:, None]
+        first, last = within_cells(self.cells[low_cell : high_cell + 1], part.start, part.end)
+        length = last - first
+        if part.moves:
+            place = middles(first, last, part.start, part.end)
+        for run, (from_, to) in enumerate(part.loads):
+            load = from_ + (to - from_) * place if part.moves else from_
+            hours = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
+            sums[run][part.rows, low_cell - low : high_cell - low] += hours
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""
@@ -128,6 +174,22 @@ class HourlyCells:
         chunk = self.chunk
         for sector, rows in chunk.by_sector:
             self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+
+
+def within_cells(cells: np.ndarray, start, end) -> tuple[np.ndarray, np.ndarray]:
+    """Return where each of some parts (U, 1) of time begins and ends (U, cells) within cells [h];
+    at one time where it does not reach a cell.
+    """
+    edges = np.clip(cells, start, end)
+    return edges[..., :-1], edges[..., 1:]
+
+
+def middles(first: np.ndarray, last: np.ndarray, start, end) -> np.ndarray:
+    """Return the middle of each part within each cell (U, cells), as a share of the part: where a
+    load is linear, its mean over the cell is its value there.
+    """
+    length = np.asarray(end - start)
+    return ((first + last) / 2 - start) / np.where(length > 0, length, 1.0)
 
 
 def _intensity(load: np.ndarray, runs: np.ndarray, fixed: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from simulator.engine.hourly_cells import middles, within_cells
 from simulator.engine.load_shapes import Step
 from simulator.engine.preparing import Prepared, PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
@@ -164,12 +165,9 @@ class _Block:
     ) -> None:
         """Add a part on which both loads are linear, hour by hour."""
         low, high = int(np.floor(start.min())), int(np.ceil(end.max()))
-        edges = np.arange(low, high + 1, dtype=float)
-        first = np.maximum(start[:, None], edges[:-1])
-        last = np.minimum(end[:, None], edges[1:])
-        length = np.maximum(last - first, 0.0)
-        span = np.where(end > start, end - start, 1.0)[:, None]
-        place = ((first + last) / 2 - start[:, None]) / span
+        start, end = start[:, None], end[:, None]
+        first, last = within_cells(np.arange(low, high + 1, dtype=float), start, end)
+        length, place = last - first, middles(first, last, start, end)
         a0, a1, s0, s1 = (load[:, None] for load in ends)
         actual, seasonal = a0 + (a1 - a0) * place, s0 + (s1 - s0) * place
         units = slice(self.rows.start + step.rows.start, self.rows.start + step.rows.stop)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.engine.hourly_cells import middles, within_cells
 from simulator.engine.hourly_loads import linear_parts
 from simulator.engine.load_shapes import Step
 from simulator.engine.preparing import PreparedBlock, loads_of
 from simulator.engine.ramps import weightings
 from simulator.engine.responding import respond
 from simulator.engine.simulation import ready
+from simulator.engine.supervised import SupervisedRun
 from simulator.inputs.reading import Inputs
 
 
@@ -32,9 +34,11 @@ class LineHours:
     actual: np.ndarray
 
 
-def line_hours(inputs: Inputs) -> LineHours:
-    """Return the hours of every line, as the run of the scenario has them."""
-    prepared = ready(inputs)
+def line_hours(inputs: Inputs, watched: SupervisedRun | None) -> LineHours:
+    """Return the hours of every line, as the run of the scenario has them, with what its
+    supervision came to.
+    """
+    prepared = ready(inputs, watched)
     respond(prepared)
     hours = int(prepared.world.length_h)
     unit = np.zeros(len(inputs.fleet), dtype=np.int64)
@@ -66,12 +70,9 @@ def _intensities(block: PreparedBlock, steps: list[Step], hours: int) -> np.ndar
             if not (end > start).any():
                 continue
             low, high = int(np.floor(start.min())), min(int(np.ceil(end.max())), hours)
-            edges = np.arange(low, high + 1, dtype=float)
-            first = np.maximum(start[:, None], edges[:-1])
-            last = np.minimum(end[:, None], edges[1:])
-            length = np.maximum(last - first, 0.0)
-            span = np.where(end > start, end - start, 1.0)[:, None]
-            place = ((first + last) / 2 - start[:, None]) / span
+            start, end = start[:, None], end[:, None]
+            first, last = within_cells(np.arange(low, high + 1, dtype=float), start, end)
+            length, place = last - first, middles(first, last, start, end)
             load = from_[:, None] + (to - from_)[:, None] * place
             runs = ((from_ > 0) | (to > 0))[:, None]
             total[step.rows, low:high] += length * ((1 - fixed) * load + np.where(runs, fixed, 0))

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from simulator.engine.hourly_loads import HourlyLoads, StageLoads, hourly_loads
 from simulator.engine.line_stages import line_stages
 from simulator.engine.preparing import prepare
-from simulator.engine.simulation import ready
+from simulator.engine.simulation import ready, watched_run
 from simulator.engine.supervision.scene import power_shares
 from simulator.evaluation.comparable import Episode, episodes_of
 from simulator.evaluation.limits import Limits
@@ -101,7 +101,7 @@ def asked_of(inputs: Inputs, limits: Limits) -> Asked:
     window = Window(first, int(np.ceil(length / HOURS)))
     lines = inputs.inventory.lines
     fleet = inputs.fleet
-    simulated = line_stages(inputs, ready(inputs))
+    simulated = line_stages(inputs, ready(inputs, watched_run(inputs)))
     power = lines["electricity_kwh_d"].to_numpy(dtype=float)
     count = len(fleet.enterprise.names)
     return Asked(

@@ -19,6 +19,11 @@ from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import GRADES, read_grade
 
+# Largest emission of a cell [kg/d] (assumed): a million tonnes a day, more than any country
+# emits. Sums of products of larger numbers would not be finite.
+LARGEST_KG_D = 1e9
+# Largest number of any other cell without a range of its own (assumed).
+LARGEST_NUMBER = 1e12
 PROBLEMS_PER_COLUMN = 200
 FLAGS = {"1": True, "true": True, "yes": True, "是": True, "√": True, "y": True,
          "0": False, "false": False, "no": False, "否": False, "×": False, "n": False}  # fmt: skip
@@ -246,6 +251,10 @@ def _in_range(
         key = "at_least" if not high else "between"
         values_of = {"limit": low} if key == "at_least" else {"low": low, "high": high}
         _report(column, bad, cells, check, message(key, **values_of))
+    if column.high is None:
+        most = LARGEST_KG_D if column.unit == "kg/d" else LARGEST_NUMBER
+        beyond = filled & np.isfinite(values) & (values > most)
+        _report(column, beyond, cells, check, message("at_most", limit=f"{most:.0e}"))
     # Columns of text were checked for empty cells before; typed columns come here directly.
     if column.required and empty.any() and cells.dtype.kind in "fiu":
         _report(column, empty, cells, check, message("required_cell"))

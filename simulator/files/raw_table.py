@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulator.files.sheet_limits import LARGEST_COLUMNS, PANIC, check_file, too_large
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -135,9 +136,13 @@ def read_raw_table(path: Path) -> RawTable:
         raise refuse(path, "", text, message("not_a_table")) from None
     except InputError:
         raise
-    except (
-        Exception
-    ) as error:  # each reader has errors of its own; all of them mean a file that is no table
+    except MemoryError:
+        raise
+    except BaseException as error:
+        # Each reader has errors of its own, and a fault inside one written in Rust is no Exception;
+        # all of them mean a file that is no table.
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
     return _below_header(str(path), cells, sha256, encoding)
 
@@ -151,6 +156,8 @@ def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
         width = _width(raw, encoding)
         if not width:
             return pd.DataFrame(), encoding
+        if width > LARGEST_COLUMNS:
+            raise too_large(path, "sheet_too_many_columns", width, LARGEST_COLUMNS)
         # Only the empty cell is missing: identifiers stay text, and a district named NA stays NA.
         # One column more than the header has catches rows that are too long; without it pandas
         # would take their first cells for an index.
@@ -185,8 +192,6 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
 def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
     from python_calamine import CalamineWorkbook
 
-    from simulator.files.sheet_limits import check_file
-
     # A hostile workbook may end the whole process inside the reader: its promises are checked
     # first.
     check_file(path, raw)
@@ -214,9 +219,11 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
     rows = filled[1:] + FIRST_ROW
     problems: list[Problem] = []
     kept: list[int] = []
+    seen: set[str] = set()
     for place, name in enumerate(names):
-        if name and name not in (names[index] for index in kept):
+        if name and name not in seen:
             kept.append(place)
+            seen.add(name)
         elif name:
             problems.append(
                 Problem(file, f"row {filled[0] + FIRST_ROW}", name, message("column_written_twice"))

@@ -85,6 +85,9 @@ HourWindow = Annotated[
 Share = Annotated[float, Field(ge=0, le=1)]
 Duration = Annotated[float, Field(ge=0)]
 
+# Problems for which the nearest name is looked up; people read the first twenty.
+HINTED = 200
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -110,7 +113,10 @@ def read_model(kind: type[Model], data: object, file: str, source: YamlFile | No
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        problems = (_problem(kind, item, data, file, source) for item in error.errors())
+        problems = (
+            _problem(kind, item, data, file, source, place < HINTED)
+            for place, item in enumerate(error.errors())
+        )
         # A union reports one problem of each of its members: equal ones are shown once.
         unique = {
             (problem.place, problem.found, str(problem.allowed)): problem for problem in problems
@@ -134,14 +140,19 @@ def dotted_key(keys: Iterable) -> str:
 
 
 def _problem(
-    kind: type, item: ErrorDetails, data: object, file: str, source: YamlFile | None
+    kind: type,
+    item: ErrorDetails,
+    data: object,
+    file: str,
+    source: YamlFile | None,
+    hinted: bool,
 ) -> Problem:
     keys, value = _follow(data, item["loc"])
     missing = item["type"] == "missing"
     if missing:
         # A missing key has no value of its own in the data.
         keys, value = (*keys, item["loc"][-1]), ""
-    allowed, hint = _allowed(kind, item, keys)
+    allowed, hint = _allowed(kind, item, keys, hinted)
     order = (source.line(keys), dotted_key(keys)) if source else (0, dotted_key(keys))
     of_key = item["type"] == "extra_forbidden" or item["loc"][-1:] == ("[key]",)
     shown = "" if missing else _shown(keys[-1] if of_key and keys else value)
@@ -167,17 +178,22 @@ def _follow(data: object, location: tuple) -> tuple[tuple, object]:
     return tuple(keys), data
 
 
-def _allowed(kind: type, item: ErrorDetails, keys: tuple) -> tuple[Message | str, str]:
+def _allowed(
+    kind: type, item: ErrorDetails, keys: tuple, hinted: bool
+) -> tuple[Message | str, str]:
     name, context = item["type"], item.get("ctx", {})
     if name == "label":
         values = {key: value for key, value in context.items() if key not in ("key", "hint")}
         return message(context["key"], **values), context.get("hint", "")
     if name == "extra_forbidden":
         known = _keys_beside(kind, item["loc"])
-        return message("unknown_key", known=", ".join(known)), nearest(keys[-1], known)
+        return message("unknown_key", known=", ".join(known)), nearest(
+            keys[-1], known
+        ) if hinted else ""
     if name in ("literal_error", "enum"):
         known = _literals(context)
-        return message("one_of", known=", ".join(known)), nearest(item.get("input", ""), known)
+        hint = nearest(item.get("input", ""), known) if hinted else ""
+        return message("one_of", known=", ".join(known)), hint
     if name == "string_too_long":
         return message("at_most_letters", limit=context["max_length"]), ""
     for limit, key in (("ge", "at_least"), ("le", "at_most"), ("gt", "more_than")):

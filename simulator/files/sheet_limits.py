@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.files.compound_file import DamagedError, read_compound_file
+from simulator.files.shared_texts import repeated_characters
 from simulator.files.sheet_markup import Bounds, ods_bounds, xlsx_bounds
 from simulator.files.xls_records import scan_workbook
 from simulator.terms.errors import InputError, refuse
@@ -41,6 +42,9 @@ BROKEN = (
     KeyError,
     OSError,
 )
+
+# Name of the error of a fault inside a reader written in Rust; it is no Exception.
+PANIC = "PanicException"
 
 OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MARK = b"PK\x03\x04"
@@ -168,6 +172,11 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
                     "xlsx",
                     xlsx_bounds(archive, lambda reached: check_bounds(path, reached)),
                 )
+                characters = repeated_characters(archive, LARGEST_TEXT_CHARACTERS)
+                if characters > LARGEST_TEXT_CHARACTERS:
+                    raise too_large(
+                        path, "sheet_too_much_text", characters, LARGEST_TEXT_CHARACTERS
+                    )
             elif "content.xml" in names:
                 if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read(
                     "META-INF/manifest.xml"

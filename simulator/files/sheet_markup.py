@@ -71,7 +71,7 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _parse(
+def parse_part(
     archive: zipfile.ZipFile,
     name: str,
     start: Callable | None = None,
@@ -135,7 +135,7 @@ def xlsx_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> li
             continue
         parser_state = _WorksheetParser(Bounds(name.lstrip("/")), check)
         try:
-            _parse(archive, name, parser_state.start, parser_state.end, parser_state.text)
+            parse_part(archive, name, parser_state.start, parser_state.end, parser_state.text)
         except ValueError:
             # Drawings of comments were written by some programs as markup that does not hold
             # together; no sheet is kept in one.
@@ -184,8 +184,8 @@ def _count_plain(text: bytes, bounds: Bounds, check: Callable[[Bounds], None]) -
     if UNPLAIN.search(text) is not None:
         return False
     names = PLAIN_CELL.findall(text)
-    # Empty cells are few: their search goes over every cell once more.
-    others = len(ANY_CELL.findall(text)) - len(names)
+    # Empty cells and other tags that begin so are few: their searches go over every cell once more.
+    others = 0 if text.count(b"<c") == len(names) else len(ANY_CELL.findall(text)) - len(names)
     if others and len(EMPTY_CELL.findall(text)) != others:
         return False
     if names:
@@ -274,7 +274,7 @@ def ods_bounds(archive: zipfile.ZipFile, check: Callable[[Bounds], None]) -> lis
     counted.
     """
     parser_state = _OdsParser(check)
-    _parse(archive, "content.xml", parser_state.start, None, parser_state.text)
+    parse_part(archive, "content.xml", parser_state.start, None, parser_state.text)
     return parser_state.tables
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +18,39 @@ import pandas as pd
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@contextmanager
+def written_beside(path: Path) -> Iterator[Path]:
+    """Yield a path to write to; the file takes the place of `path` at the end of the block, and is
+    removed where that fails: a full disk leaves the older file as it was.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        yield path  # a device such as the terminal
+        return
+    # Another file of a name as long would be too long for some systems.
+    beside = path.with_name(f".{os.getpid()}-{threading.get_ident()}{path.suffix}")
+    try:
+        yield beside
+        beside.replace(path)
+    except OSError as error:
+        if error.filename == str(beside):
+            error.filename = str(path)
+        raise
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
+def write_text(text: str, path: Path, encoding: str = "utf-8") -> None:
+    """Write a text file as a whole or not at all."""
+    with written_beside(path) as beside:
+        beside.write_text(text, encoding=encoding)
+
+
 def write_json(data: Any, path: Path) -> None:
     """Write plain data as JSON in UTF-8; NaN and infinite numbers become null."""
-    path.write_text(
-        json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n",
-        encoding="utf-8",
-    )
+    write_text(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n", path)
 
 
 def _finite(data: Any) -> Any:
@@ -53,11 +85,16 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
                 harmless(cells).astype("object"), from_pandas=True, type=pa.string()
             )
         else:
-            columns[name] = pa.array(cells, from_pandas=True)
-    with path.open("wb") as file:
+            columns[name] = pa.array(_finite_cells(cells), from_pandas=True)
+    with written_beside(path) as beside, beside.open("wb") as file:
         # Excel reads a CSV as UTF-8 only if it begins with a BOM.
         file.write(b"\xef\xbb\xbf")
         csv.write_csv(pa.table(columns), file, csv.WriteOptions(quoting_style="needed"))
+
+
+def _finite_cells(cells: pd.Series) -> pd.Series:
+    """Return numbers with infinite ones as missing."""
+    return cells.where(~np.isinf(cells)) if cells.dtype.kind == "f" else cells
 
 
 def harmless(cells: pd.Series) -> pd.Series:

@@ -302,18 +302,21 @@ def _checked(data: dict, name: str, file: YamlFile | None) -> PolicyShape:
 
 
 def _ambiguous(rows: list[IndustryRow]) -> bool:
-    """Return whether two rows of the same rank may apply to one line."""
+    """Return whether two rows of the same rank may apply to one line.
 
-    def meet(a: list | None, b: list | None) -> bool:
-        return a is None or b is None or bool(set(a) & set(b))
-
-    return any(
-        row.rank == other.rank
-        and meet(row.districts, other.districts)
-        and meet(row.zones, other.zones)
-        for index, row in enumerate(rows)
-        for other in rows[index + 1 :]
-    )
+    Rows of one rank name districts, zones, both or neither alike: two meet where they share a pair.
+    """
+    seen: set[tuple[int, str | None, str | None]] = set()
+    for row in rows:
+        own = {
+            (row.rank, district, zone)
+            for district in ((None,) if row.districts is None else row.districts)
+            for zone in ((None,) if row.zones is None else row.zones)
+        }
+        if own & seen:
+            return True
+        seen |= own
+    return False
 
 
 def _outside_bounds(shape: PolicyShape, bounds: dict) -> list[tuple[str, float, float, float]]:
@@ -328,6 +331,9 @@ def _outside_bounds(shape: PolicyShape, bounds: dict) -> list[tuple[str, float, 
                 if not low - 1e-12 <= cut <= high + 1e-12:
                     outside.append((f"curtailment.{grade}.{level}", cut, low, high))
     return outside
+
+
+Places = dict[tuple[str, str], dict[tuple[frozenset, frozenset], dict]]
 
 
 def _with_measures(data: dict, folder: Path, name: str) -> dict:
@@ -346,8 +352,9 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
             for index, row in enumerate(measures)
         ]
     industries, problems = copy.deepcopy(data.get("industries", {})), []
+    places: Places = {}
     for file, place, row in rows:
-        wrong = _add_measure(industries, row)
+        wrong = _add_measure(industries, row, places)
         if wrong is not None:
             problems.append(Problem(file, place, f"{row.industry} {row.grade} {row.level}", wrong))
     if problems:
@@ -357,21 +364,30 @@ def _with_measures(data: dict, folder: Path, name: str) -> dict:
     }
 
 
-def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
-    """Add a row to the industry rows; return the message of its problem, None if there is none."""
+def _add_measure(industries: dict, row: MeasureRow, places: Places) -> Message | None:
+    """Add a row to the industry rows; return the message of its problem, None if there is none.
+
+    `places` remembers the first row of every place, by industry and grade.
+    """
     grades = industries.setdefault(row.industry, {})
     rows = grades.setdefault(row.grade, [])
     if isinstance(rows, dict):
         rows = grades[row.grade] = [rows]
     selectors = {"districts": row.districts, "zones": row.zones}
-    matching = [other for other in rows if place_of_row(other) == place_of_row(selectors)]
-    if not matching:
-        matching = [{key: value for key, value in selectors.items() if value is not None}]
-        rows.append(matching[0])
+    at = places.get((row.industry, row.grade))
+    if at is None:
+        at = places[row.industry, row.grade] = {}
+        for other in rows:
+            at.setdefault(place_of_row(other), other)
+    place = place_of_row(selectors)
+    if place not in at:
+        at[place] = {key: value for key, value in selectors.items() if value is not None}
+        rows.append(at[place])
+    matching = at[place]
     hours = [row.hours.a, row.hours.b] if row.hours else None
     entry = {"cut": row.cut, "hours": hours, "off_h": row.off_h, "on_h": row.on_h}
     entry = {key: value for key, value in entry.items() if value is not None}
-    cell = matching[0].get(row.level)
+    cell = matching.get(row.level)
     if row.after_h:
         if not isinstance(cell, dict):
             return message("after_h_needs_first")
@@ -382,7 +398,7 @@ def _add_measure(industries: dict, row: MeasureRow) -> Message | None:
     source = row.model_dump(
         include={"reference", "clause", "assumed", "note", "basis"}, exclude_none=True
     )
-    matching[0][row.level] = entry | source
+    matching[row.level] = entry | source
     return None
 
 

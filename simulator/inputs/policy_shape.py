@@ -22,6 +22,9 @@ from simulator.inputs.transport_shape import TransportFates, TransportMeasure, T
 from simulator.terms.clock import Season, parse_time
 from simulator.terms.levels import ALERT_LEVELS, AlertLevel, TargetLevel, read_grade
 
+# Shortest stop or run of a cycle [h] (assumed): no furnace is stopped for less than six minutes.
+SHORTEST_TURN_H = 0.1
+
 
 def _each_grade_once(value: object) -> object:
     """Return a mapping by grade; refuse two spellings of one grade, of which one would be lost."""
@@ -85,6 +88,8 @@ class CutRecord(Source):
 def _check_cycle(off_h: float, on_h: float) -> None:
     if (off_h > 0) != (on_h > 0):
         raise wrong("cycle_needs_both")
+    if off_h > 0 and min(off_h, on_h) < SHORTEST_TURN_H:
+        raise wrong("cycle_too_short", limit=f"{SHORTEST_TURN_H:g}")
 
 
 # Without the discriminator pydantic would report one wrong cell once for each member of the union.

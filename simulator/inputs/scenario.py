@@ -540,6 +540,6 @@ def _set(data: dict, key: str, value: Any) -> None:
 
 
 def _index(items: list, part: str, key: str) -> int:
-    if not part.isdigit() or int(part) >= len(items):
+    if not part.isdecimal() or int(part) >= len(items):
         raise refuse("--set", key, part, message("index_of_list", count=len(items)))
     return int(part)

@@ -471,6 +471,8 @@ class OptionMaker:
         return outside & (kind != ROW)
 
     def _notes(self, group, loss, by_value, told) -> Iterable[Message]:
+        if self.engine.inputs.scenario.shape.supervision is not None:
+            yield message("negotiate_obeyed")
         dear = group[told & (loss > by_value * (1 + 1e-9))]
         if len(dear):
             yield message("negotiate_dear_offers", count=len(dear), names=self.named(dear))

@@ -10,7 +10,7 @@ import numpy as np
 from simulator.engine.cuts import CutTable
 from simulator.engine.orders import INSTANT_H, LineOrders
 from simulator.engine.preparing import as_d
-from simulator.engine.simulation import ready, simulate_prepared
+from simulator.engine.simulation import ready, simulate_prepared, watched_run
 from simulator.inputs.reading import Inputs
 
 
@@ -63,8 +63,9 @@ class LineRun:
 
     def __init__(self, inputs: Inputs, row: int) -> None:
         self.inputs, self.row = inputs, row
-        prepared = ready(inputs)
-        self.simulated = simulate_prepared(prepared, keep_steps=True)
+        watched = watched_run(inputs)
+        prepared = ready(inputs, watched)
+        self.simulated = simulate_prepared(prepared, keep_steps=True, watched=watched)
         blocks = zip(prepared.blocks, self.simulated.steps, strict=True)
         block, self._steps = next(item for item in blocks if row in item[0].rows)
         self.place = int(np.flatnonzero(block.rows == row)[0])

@@ -14,7 +14,7 @@ import pandas as pd
 from simulator.alerts.timeline import Timeline
 from simulator.engine.load_shapes import Step
 from simulator.engine.preparing import Prepared
-from simulator.engine.simulation import ready, simulate_prepared
+from simulator.engine.simulation import ready, simulate_prepared, watched_run
 from simulator.engine.summing_up import Simulated
 from simulator.inputs.reading import Inputs
 from simulator.terms.clock import after, hours_between, show_time
@@ -60,8 +60,9 @@ class Walked:
 
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
-        self.prepared: Prepared = ready(inputs)
-        self.simulated: Simulated = simulate_prepared(self.prepared, keep_steps=True)
+        watched = watched_run(inputs)
+        self.prepared: Prepared = ready(inputs, watched)
+        self.simulated: Simulated = simulate_prepared(self.prepared, True, watched)
         self._starts = [_starts_of(steps) for steps in self.simulated.steps]
 
     def hours_at(self, at: datetime) -> float:

@@ -8,17 +8,23 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
+from simulator.files.locks import only_writer
+from simulator.files.parquet_file import digest_of
 from simulator.files.writing import write_csv, write_json
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
+T = TypeVar("T")
 # Stands in the name of an unfinished folder between the run's name and the rest; names of runs
 # cannot contain it.
 UNFINISHED = "~"
+OLD = "old"
+# Time that a second writer of one folder waits (assumed) [s].
+WAIT_S = 30.0
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = ("csv", "json")
 TABLES = (
@@ -139,6 +145,15 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        with only_writer(target, WAIT_S):
+            return _write_alone(target, write)
+    except OSError as error:
+        raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
+
+
+def _write_alone(target: Path, write: Callable[[Path], None]) -> Path:
+    """Write a folder whose lock is held."""
+    try:
         _clear_unfinished(target)
         beside = Path(tempfile.mkdtemp(prefix=f".{target.name}{UNFINISHED}", dir=target.parent))
     except OSError as error:
@@ -156,7 +171,12 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
 
 
 def _clear_unfinished(target: Path) -> None:
-    """Remove unfinished folders that a killed process left for this run."""
+    """Remove unfinished folders that a killed process left for this run; an older run that it had
+    moved out of the way comes back.
+    """
+    old = target.with_name(f".{target.name}{UNFINISHED}{OLD}")
+    if old.exists() and not target.exists():
+        old.rename(target)
     for left in target.parent.glob(f".{glob.escape(target.name)}{UNFINISHED}*"):
         shutil.rmtree(left, ignore_errors=True)
 
@@ -180,7 +200,7 @@ def _put(beside: Path, target: Path) -> None:
         beside.rename(target)
         return
     # No system renames onto a folder that holds files, so the old one is renamed first.
-    old = target.with_name(f".{target.name}{UNFINISHED}old")
+    old = target.with_name(f".{target.name}{UNFINISHED}{OLD}")
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
     beside.rename(target)
@@ -211,7 +231,8 @@ def _write(
         write_json(result.summary, folder / "summary.json")
     if "xlsx" in formats and write_workbook is not None:
         write_workbook(folder / "report.xlsx")
-    write_json(result.manifest, folder / "manifest.json")
+    files = {path.name: digest_of(path) for path in sorted(folder.iterdir())}
+    write_json(result.manifest | {"files": files}, folder / "manifest.json")
 
 
 def read_run(folder: str | Path) -> dict[str, Any]:
@@ -224,9 +245,55 @@ def read_run(folder: str | Path) -> dict[str, Any]:
     """
     path = Path(folder) / "manifest.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
         raise refuse(folder, "", "", message("no_run_folder")) from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
+        raise refuse(folder, "", "", message("no_run_folder"))
+    return manifest
+
+
+def damaged_files(folder: str | Path) -> list[str]:
+    """Return the names of a run's files that are missing or not as they were written.
+
+    Raises
+    ------
+    InputError
+        The folder holds no run.
+    """
+    files = read_run(folder).get("files")
+    listed = files.items() if isinstance(files, dict) else ()
+    return [name for name, digest in listed if not _is_whole(Path(folder) / name, digest)]
+
+
+def _is_whole(path: Path, digest: object) -> bool:
+    try:
+        return digest_of(path) == digest
+    except OSError:
+        return False
+
+
+def _check_whole(path: Path) -> None:
+    """Refuse a file of a run that is not as it was written.
+
+    Older manifests name no files; then nothing is known.
+    """
+    try:
+        manifest = json.loads(path.with_name("manifest.json").read_text(encoding="utf-8"))
+        files = manifest["files"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return
+    if isinstance(files, dict) and path.name in files and not _is_whole(path, files[path.name]):
+        raise refuse(path.parent, "", path.name, message("run_file_changed"))
+
+
+def _read_whole(path: Path, read: Callable[[Path], T]) -> T:
+    """Return what a reader returns for a file of a run; refuse one that is damaged."""
+    _check_whole(path)
+    try:
+        return read(path)
+    except (OSError, ValueError, LookupError, RecursionError):
+        raise refuse(path.parent, "", path.name, message("run_file_changed")) from None
 
 
 def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
@@ -239,17 +306,16 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
     """
     base = Path(folder)
     if (base / f"{name}.parquet").exists():
-        return pd.read_parquet(base / f"{name}.parquet")
+        return _read_whole(base / f"{name}.parquet", pd.read_parquet)
     if (base / f"{name}.csv").exists():
         # Read as text: a key such as 0012 must not become 12, and a district named NA must not
         # vanish.
         text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
-        return pd.read_csv(
+        return _read_whole(
             base / f"{name}.csv",
-            encoding="utf-8-sig",
-            keep_default_na=False,
-            na_values=[""],
-            dtype=text,
+            lambda path: pd.read_csv(
+                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
+            ),
         )
     raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
 
@@ -259,12 +325,15 @@ def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     replicates.
     """
     path = Path(folder) / f"{REPLICATES}.parquet"
-    return pd.read_parquet(path) if path.exists() else None
+    return _read_whole(path, pd.read_parquet) if path.exists() else None
 
 
 def read_summary(folder: str | Path) -> dict[str, Any]:
     """Return the headline figures of a run's folder, or {} where it was saved without them."""
-    try:
-        return json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    path = Path(folder) / "summary.json"
+    if not path.exists():
         return {}
+    summary = _read_whole(path, lambda file: json.loads(file.read_text(encoding="utf-8")))
+    if not isinstance(summary, dict):
+        raise refuse(folder, "", path.name, message("run_file_changed"))
+    return summary

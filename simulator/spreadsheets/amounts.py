@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from simulator.files.checked_table import LARGEST_NUMBER
 from simulator.spreadsheets.amount_units import AmountUnit, read_unit
 from simulator.spreadsheets.cells import Value, below_detection, read_number
 from simulator.spreadsheets.uses import Use
@@ -46,6 +47,8 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
         return Value(None, "refused", message("at_least", limit="0"))
     if value.percent:
         return Value(None, "refused", message("cell_not_a_number"))
+    if value.value > LARGEST_NUMBER:
+        return Value(None, "refused", message("at_most", limit=f"{LARGEST_NUMBER:.0e}"))
     unit = use.meaning.unit
     if value.unit:
         written = read_unit(value.unit)

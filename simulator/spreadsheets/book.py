@@ -17,6 +17,7 @@ from simulator.files.sheet_limits import (
     LARGEST_FILE_BYTES,
     LARGEST_ROWS,
     LARGEST_TEXT_CHARACTERS,
+    PANIC,
     Checked,
     check_file,
     too_large,
@@ -155,7 +156,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[RawSheet]
     except BaseException as error:
         # A fault inside the reader's own code arrives as this; the file is no less unreadable for
         # it.
-        if type(error).__name__ != "PanicException":
+        if type(error).__name__ != PANIC:
             raise
         raise refuse(path, "", "", message("sheet_damaged")) from None
 

@@ -17,6 +17,8 @@ from simulator.review.measure_text import FOLDER
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import read_grade
 
+# Signs that tidy text does not have.
+UNTIDY = re.compile(r"[０-９Ａ-Ｚａ-ｚ＃\s\ufeff\u200b]")
 T = TypeVar("T")
 REMEMBERED, SHORT = 65_536, 60
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
@@ -133,6 +135,8 @@ def text_of(cell: object) -> str:
 
 @_remembered
 def _tidied(text: str) -> str:
+    if UNTIDY.search(text) is None:
+        return text
     narrow = "".join(
         chr(ord(sign) - 0xFEE0)
         if "０" <= sign <= "９" or "Ａ" <= sign <= "Ｚ" or "ａ" <= sign <= "ｚ"

@@ -6,9 +6,10 @@ What is not understood is reported and never guessed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from simulator.review.measure_display import read_as
 from simulator.review.measure_levels import Part, parts_by_level
@@ -24,6 +25,9 @@ from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-6
 ROW_NAMES = ("line", "industry", "grade")
+MEASURES = {level: f"measure_{level}" for level in TARGET_LEVELS}
+CUTS = {level: f"cut_{level}" for level in TARGET_LEVELS}
+WORDS = ("measure_all", *MEASURES.values(), *ROW_NAMES)
 KEPT_TEXTS = 65_536
 # Words that count lines or machines; only these need to know how many there are.
 COUNTED = re.compile(r"[\d一二两三四五六七八九十](?:台套|[台条座套个间孔组眼部架])")
@@ -66,42 +70,149 @@ def cuts_from_words(
         The cuts that a person gave for phrases.
     """
     notes: dict[str, list[Note]] = {}
-    by_enterprise: dict[object, list[tuple[Record, dict[str, Cell]]]] = {}
+    groups: dict[object, list[Record]] = {}
     for record in (item for item in records if not item.own_format):
-        cells = _spread(record, notes.setdefault(record.sheet, []))
+        notes.setdefault(record.sheet, [])
         owner = record.values.get("enterprise_id") or record.values.get("enterprise")
-        by_enterprise.setdefault(owner, []).append((record, cells))
-    # A list repeats few cells in thousands of rows: each is understood once.
-    known: dict[tuple[str, _Key], _Outcome] = {}
-    for group in by_enterprise.values():
-        rows = [record for record, _ in group]
-        machines: dict[str, float] | None = None
-        for record, cells in group:
-            line, industry, grade = (str(record.values.get(name) or "") for name in ROW_NAMES)
-            for level, cell in cells.items():
-                said = book.cut(cell.text, level) if book is not None else None
-                if said is not None:
-                    _apply_said(record, level, cell, said, notes[record.sheet])
-                    continue
-                lines: float | None = None
-                counts: tuple[tuple[str, float], ...] = ()
-                if _counts_units(cell.refers or cell.text):
-                    machines = _machines(rows) if machines is None else machines
-                    lines, counts = _line_count(record, rows, level), tuple(machines.items())
-                words = cell.refers or cell.text
-                key = (words, cell.level, lines, counts, line, industry, grade)
-                outcome = known.get((level, key))
-                if outcome is None:
-                    meaning = _understood(key, normal_coking_h)
-                    outcome = known[level, key] = _outcome(
-                        level, meaning, Row(line, industry, grade)
-                    )
-                _apply(record, level, cell, outcome, notes[record.sheet])
-                if cell.refers:
-                    why = message("measure_as_level", words=cell.refers)
-                    place = (record.row, cell.column, f"cut_{level}")
-                    notes[record.sheet].append(Note("guessed", *place, cell.text, "", why))
+        groups.setdefault(owner, []).append(record)
+    reader = _Reader(normal_coking_h, book)
+    for group in groups.values():
+        # Rows that refer to others of the enterprise come after all of its words are in place.
+        unlike = [
+            (record, _spread(record, notes[record.sheet]))
+            for record in group
+            if not reader.repeat(record, notes[record.sheet])
+        ]
+        enterprise = _Enterprise(group)
+        for record, cells in unlike:
+            reader.read(record, cells, enterprise, notes[record.sheet])
     return notes
+
+
+class _Enterprise:
+    """The rows of an enterprise, whose words count its lines and machines.
+
+    Parameters
+    ----------
+    rows : Sequence[Record]
+        Its rows, with the words of each level in place.
+    """
+
+    def __init__(self, rows: Sequence[Record]) -> None:
+        self.rows = rows
+
+    @cached_property
+    def machines(self) -> tuple[tuple[str, float], ...]:
+        """How many machines of each kind the rows hold.
+
+        A single row without a count may stand for several machines, so it is not counted.
+        """
+        counts: dict[str, float] = {}
+        for record in self.rows:
+            units = record.values.get("units")
+            count = units if isinstance(units, float) and units > 0 else None
+            if count is None and len(self.rows) == 1:
+                continue
+            for name in _equipment(str(record.values.get("line", ""))):
+                counts[name] = counts.get(name, 0.0) + (1.0 if count is None else count)
+        return tuple(sorted(counts.items()))
+
+    @cached_property
+    def sharing(self) -> Counter[tuple[str, object]]:
+        """Number of rows with the same words at a level."""
+        return Counter(
+            (level, record.values.get(target))
+            for record in self.rows
+            for level, target in MEASURES.items()
+        )
+
+    def line_count(self, record: Record, level: str) -> float | None:
+        """Return the number of lines that a count in the phrase refers to, None if unknown.
+
+        These are the rows with the same words, else the row's own count of lines.
+        """
+        sharing = self.sharing[level, record.values.get(MEASURES[level])]
+        if sharing > 1:
+            return float(sharing)
+        try:
+            written = float(str(record.values.get("line_count", "")))
+        except ValueError:
+            written = 0.0
+        if written >= 1:
+            return written
+        units = record.values.get("units")
+        if isinstance(units, float) and units > 1:
+            return units
+        return 1.0 if len(self.rows) > 1 else None
+
+
+class _Reader:
+    """Reads the measures of rows; a list repeats few of them in thousands of rows, and each is
+    understood once.
+
+    Parameters
+    ----------
+    normal_coking_h : float | None
+        Coking time in normal running [h], None for the default.
+    book : PhraseBook | None
+        The cuts that a person gave for phrases.
+    """
+
+    def __init__(self, normal_coking_h: float | None, book: PhraseBook | None) -> None:
+        self.normal_coking_h, self.book = normal_coking_h, book
+        self.known: dict[tuple[str, _Key], _Outcome] = {}
+        # What whole rows mean whose words say it without the rows beside them.
+        self.rows: dict[tuple, list[tuple[str, Cell, _Outcome]]] = {}
+
+    def repeat(self, record: Record, notes: list[Note]) -> bool:
+        """Give a row the cuts of an earlier one with the same words; return whether there is
+        one.
+        """
+        known = self.rows.get(_words_of(record))
+        for level, cell, outcome in known or ():
+            _apply(record, level, cell, outcome, notes)
+        return known is not None
+
+    def read(
+        self, record: Record, cells: dict[str, Cell], enterprise: _Enterprise, notes: list[Note]
+    ) -> None:
+        """Fill the cuts of a row of an enterprise from its cells by level."""
+        names = (record.values.get(name) for name in ROW_NAMES)
+        line, industry, grade = (str(name or "") for name in names)
+        outcomes: list[tuple[str, Cell, _Outcome]] = []
+        alone = all(cell.level == level and _is_plain(cell.text) for level, cell in cells.items())
+        words_of_row = _words_of(record) if alone else None
+        for level, cell in cells.items():
+            said = self.book.cut(cell.text, level) if self.book is not None else None
+            if said is not None:
+                _apply_said(record, level, cell, said, notes)
+                alone = False
+                continue
+            lines: float | None = None
+            counts: tuple[tuple[str, float], ...] = ()
+            words = cell.refers or cell.text
+            if _counts_units(words):
+                lines, counts = enterprise.line_count(record, level), enterprise.machines
+                alone = False
+            key = (words, cell.level, lines, counts, line, industry, grade)
+            outcome = self.known.get((level, key))
+            if outcome is None:
+                meaning = _understood(key, self.normal_coking_h)
+                outcome = _outcome(level, meaning, Row(line, industry, grade))
+                self.known[level, key] = outcome
+            outcomes.append((level, cell, outcome))
+            _apply(record, level, cell, outcome, notes)
+            if cell.refers:
+                why = message("measure_as_level", words=cell.refers)
+                place = (record.row, cell.column, f"cut_{level}")
+                notes.append(Note("guessed", *place, cell.text, "", why))
+        if alone and words_of_row is not None:
+            self.rows[words_of_row] = outcomes
+
+
+def _words_of(record: Record) -> tuple:
+    """Return all that a row's cuts can depend on while they do not depend on other rows."""
+    return (id(record.columns), *map(record.values.get, WORDS))
 
 
 @dataclass(frozen=True)
@@ -160,11 +271,6 @@ def _is_plain(text: str) -> bool:
     return not levelled and not _named(text) and not reference(one_form(text))
 
 
-@lru_cache(maxsize=KEPT_TEXTS)
-def _cell(text: str, level: str, column: int) -> Cell:
-    return Cell(text, level, column)
-
-
 def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
     """Return the cell that holds for each level, and write its words into the level's column.
 
@@ -172,14 +278,6 @@ def _spread(record: Record, notes: list[Note]) -> dict[str, Cell]:
     """
     everywhere = str(record.values.pop("measure_all", "") or "")
     cells: list[Cell] = []
-    if not everywhere:
-        texts = [str(record.values.get(f"measure_{level}") or "") for level in TARGET_LEVELS]
-        if all(_is_plain(text) for text in texts):
-            return {
-                level: _cell(text, level, record.columns.get(f"measure_{level}", -1))
-                for level, text in zip(TARGET_LEVELS, texts, strict=True)
-                if text
-            }
     if everywhere:
         place = record.columns.get("measure_all", -1)
         cells.append(Cell(everywhere, None, place))
@@ -253,7 +351,7 @@ def _give(
             continue
         if not written:
             record.values[target] = text
-            record.columns[target] = cell.column
+            record.columns = {**record.columns, target: cell.column}
             placed[level] = cell
         elif one_form(written) != text:
             why = message("cell_second_value")
@@ -262,43 +360,6 @@ def _give(
     if cell.level is None and rest:
         why = message("measure_without_level")
         notes.append(Note("refused", record.row, cell.column, "measure_*", rest, "", why))
-
-
-def _machines(group: Sequence[Record]) -> dict[str, float]:
-    """Return how many machines of each kind an enterprise's rows hold.
-
-    A single row without a count may stand for several machines, so it is not counted.
-    """
-    counts: dict[str, float] = {}
-    for record in group:
-        units = record.values.get("units")
-        count = units if isinstance(units, float) and units > 0 else None
-        if count is None and len(group) == 1:
-            continue
-        for name in _equipment(str(record.values.get("line", ""))):
-            counts[name] = counts.get(name, 0.0) + (1.0 if count is None else count)
-    return dict(sorted(counts.items()))
-
-
-def _line_count(record: Record, group: Sequence[Record], level: str) -> float | None:
-    """Return the number of lines that a count in the phrase refers to, None if unknown.
-
-    These are the rows with the same words, else the row's own count of lines.
-    """
-    phrase = record.values.get(f"measure_{level}")
-    sharing = sum(other.values.get(f"measure_{level}") == phrase for other in group)
-    if sharing > 1:
-        return float(sharing)
-    try:
-        written = float(str(record.values.get("line_count", "")))
-    except ValueError:
-        written = 0.0
-    if written >= 1:
-        return written
-    units = record.values.get("units")
-    if isinstance(units, float) and units > 1:
-        return units
-    return 1.0 if len(group) > 1 else None
 
 
 def _apply_said(
@@ -322,23 +383,23 @@ def _apply_said(
 
 def _apply(record: Record, level: str, cell: Cell, outcome: _Outcome, notes: list[Note]) -> None:
     """Write the cut of a level if the words give one, and note what they leave open."""
-    target = f"cut_{level}"
-
-    def note(kind: str, became: str, why: Message) -> None:
-        notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
-
+    target = CUTS[level]
     cut, written = outcome.cut, record.values.get(target)
+    given = isinstance(written, float)
+    items: list[tuple[str, str, Message]] = []
     # A figure in the list takes precedence over words; only a contradiction is reported.
     if isinstance(written, float):
         if cut is not None and abs(cut - written) > SAME:
-            note("differs", f"{written:g}", message("measure_differs", cut=f"{cut:.6g}"))
+            why = message("measure_differs", cut=f"{cut:.6g}")
+            items.append(("differs", f"{written:g}", why))
     elif outcome.read is not None:
         record.values[target] = cut
-        note(*outcome.read)
-    for item in outcome.others:
-        note(*item)
-    if outcome.silent is not None and not isinstance(written, float):
-        note("left_out", "", outcome.silent)
+        items.append(outcome.read)
+    items += outcome.others
+    if outcome.silent is not None and not given:
+        items.append(("left_out", "", outcome.silent))
+    for kind, became, why in items:
+        notes.append(Note(kind, record.row, cell.column, target, cell.text, became, why))
 
 
 def _outcome(level: str, meaning: PhraseMeaning, row: Row) -> _Outcome:

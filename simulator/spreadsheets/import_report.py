@@ -205,6 +205,10 @@ class Note(NamedTuple):
     became: str = ""
     why: Message | None = None
 
+    def at(self, row: int) -> Note:
+        """Return the same note about the cell of another row."""
+        return Note(self.kind, row, *self[2:])
+
 
 def gathered(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
     """Return notes as entries; cells of one column that follow each other and were treated alike
@@ -229,13 +233,14 @@ def _runs(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
     # A conversion by one factor says all there is to say; what was guessed or refused is told with
     # its text.
     unlike_too = first.kind in ("converted", "read")
+    # Few reasons stand in many notes: each pair is compared once.
+    alike: dict[tuple[int, int], bool] = {}
     for note in notes[1:]:
         same = found == note.found and became == note.became
         if (
             note.row == last.row + 1
             and (same or unlike_too)
-            # Mostly one object: to compare what it says takes ten times as long.
-            and (note.why is last.why or note.why == last.why)
+            and (note.why is last.why or _alike(note.why, last.why, alike))
         ):
             if not same:
                 found = became = ""
@@ -244,6 +249,13 @@ def _runs(sheet: str, notes: Sequence[Note]) -> list[ReportEntry]:
             first, found, became = note, note.found, note.became
         last = note
     return [*entries, _entry(sheet, first, last, found, became)]
+
+
+def _alike(a: Message | None, b: Message | None, known: dict[tuple[int, int], bool]) -> bool:
+    pair = (id(a), id(b))
+    if pair not in known:
+        known[pair] = a == b
+    return known[pair]
 
 
 def _entry(sheet: str, first: Note, last: Note, found: str, became: str) -> ReportEntry:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.files.writing import write_csv
+from simulator.files.writing import write_csv, written_beside
 from simulator.spreadsheets.importer import Imported
 from simulator.terms.contracts import INVENTORY, POLLUTANT_COLUMN
 from simulator.terms.errors import refuse
@@ -36,7 +36,8 @@ def write_inventory(imported: Imported | pd.DataFrame, out: str | Path) -> None:
     if path.suffix.lower() == ".csv":
         write_csv(frame, path)
     elif path.suffix.lower() == ".xlsx":
-        _write_xlsx(frame, path)
+        with written_beside(path) as beside:
+            _write_xlsx(frame, beside)
     else:
         raise refuse(path, "", path.suffix, message("import_out_kinds"))
 

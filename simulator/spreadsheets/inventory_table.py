@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from simulator.spreadsheets.records import Record
 from simulator.terms.columns import Column
@@ -17,14 +18,11 @@ def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.
     in.
     """
     written = {name for record in records for name in record.values}
-    empty: list[object] = [None] * len(records)
+    rows = [record.values for record in records]
     table = {
-        column.name: _typed(
-            column,
-            [record.values.get(column.name) for record in records]
-            if column.name in written
-            else empty,
-        )
+        column.name: _typed(column, [values.get(column.name) for values in rows])
+        if column.name in written
+        else _typed(column, [None]).repeat(len(rows))
         for column in INVENTORY
     }
     for name in pollutants:
@@ -41,17 +39,18 @@ def inventory_frame(records: Sequence[Record], pollutants: Sequence[str]) -> pd.
     return frame
 
 
-def _typed(column: Column, values: list[object]) -> object:
+def _typed(column: Column, values: Sequence[object]) -> np.ndarray | ExtensionArray:
     if column.kind == "number":
         empty = np.nan if column.default is None else column.default
-        return np.array([_number(value, empty) for value in values], dtype=float)
+        numbers = [value if value.__class__ is float else _number(value, empty) for value in values]
+        return np.array(numbers, dtype=float)
     if column.kind == "flag":
         if column.default is None:
             return np.array([np.nan if value is None else float(bool(value)) for value in values])
         return np.array([bool(column.default if value is None else value) for value in values])
-    return pd.Series(
-        [str(value) if value not in (None, "") else str(column.default or "") for value in values],
-        dtype="str",
+    empty_text = str(column.default or "")
+    return pd.array(
+        [str(value) if value not in (None, "") else empty_text for value in values], dtype="str"
     )
 
 

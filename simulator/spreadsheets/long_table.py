@@ -63,7 +63,7 @@ def _levels(written: str) -> tuple[str, ...]:
 def _give(record: Record, line: Record, levels: Sequence[str], notes: list[Note]) -> None:
     """Write the measure of a row into the level's column of its line."""
     words = str(record.values.pop(MEASURE, "") or "")
-    column = record.columns.pop(MEASURE, -1)
+    column = record.columns.get(MEASURE, -1)
     if not words:
         return
     for level in levels:
@@ -73,7 +73,7 @@ def _give(record: Record, line: Record, levels: Sequence[str], notes: list[Note]
             notes.append(Note("left_out", record.row, column, target, words, "", why))
             continue
         line.values[target] = words
-        line.columns[target] = column
+        line.columns = {**line.columns, target: column}
 
 
 def _add_emissions(record: Record, line: Record, shared: frozenset[int], notes: list[Note]) -> None:

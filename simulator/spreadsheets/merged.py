@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import is_empty, text_of
@@ -44,8 +45,10 @@ class Cells(dict[tuple[int, int], object]):
         """Return the cells of a column in some rows."""
         if self:
             return [self[row, column] for row in rows]
-        sheet = self.sheet.rows
-        return [sheet[row][column] if column < len(sheet[row]) else "" for row in rows]
+        cells = [self.sheet.rows[row] for row in rows]
+        if column < min(map(len, cells), default=0):
+            return list(map(itemgetter(column), cells))
+        return [row[column] if column < len(row) else "" for row in cells]
 
 
 @dataclass(frozen=True)

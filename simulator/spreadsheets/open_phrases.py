@@ -70,14 +70,17 @@ def open_phrases(
     why: dict[str, dict[Message, None]] = {}
     for sheet, sheet_notes in notes.items():
         for note in sheet_notes:
+            if (
+                note.kind not in ("refused", "left_out")
+                or note.why is None
+                or note.why.key in SETTLED
+            ):
+                continue
             record = by_place.get((sheet, note.row))
             level = note.target.removeprefix("cut_")
             if (
                 record is None
                 or level not in TARGET_LEVELS
-                or note.kind not in ("refused", "left_out")
-                or note.why is None
-                or note.why.key in SETTLED
                 or isinstance(record.values.get(note.target), float)
             ):
                 continue

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from simulator.inputs.policy import Policy
@@ -58,7 +59,8 @@ class Record:
     emissions_kg_d : dict[str, float]
         Emission by pollutant [kg/d].
     columns : dict[str, int]
-        Column index in the sheet by column of the inventory.
+        Column index in the sheet by column of the inventory; mostly shared by the sheet's records,
+        so that it is replaced and never changed in place.
     refused : bool
         Whether the row is kept out of the inventory.
     own_format : bool
@@ -77,6 +79,18 @@ class Record:
     def counted_kg_d(self) -> float:
         """Emission of SO2, NOx, PM and VOCs together [kg/d]; PM10 and PM2.5 are parts of PM."""
         return sum(self.emissions_kg_d.get(name, 0.0) for name in LEADING_POLLUTANTS)
+
+
+@lru_cache
+def _operating_days(written: Any) -> Amount:
+    try:
+        days = None if written in (None, "") else float(written)
+    except ValueError:
+        days = None
+    # A leap year has 366 days.
+    if days is not None and 0 < days <= ANNUAL:
+        return Amount(days, False)
+    return Amount(YEAR_DAYS, True)
 
 
 def row_numbers(rows: list[int]) -> str:
@@ -124,13 +138,18 @@ class SheetReader:
     def records(self) -> list[Record]:
         """Return every data row as a record, the refused rows too."""
         own = self.columns.own_format
-        records = [Record(self.sheet.name, row, own_format=own) for row in self.rows.data]
+        places: dict[str, int] = {}
+        for use in self.others:
+            places.setdefault(use.meaning.target, use.column)
+        records = [
+            Record(self.sheet.name, row, columns=places, own_format=own) for row in self.rows.data
+        ]
         for use in self.others:
             self._read_column(use, records)
         for record in records:
             self._defaults(record)
         # Amounts come last: annual ones are divided by the row's operating days.
-        days = [self._operating_days(record) for record in records]
+        days = [_operating_days(record.values.get("operating_days")) for record in records]
         filled: set[int] = set()
         for use in self.amounts:
             self._read_amounts(use, records, days, filled)
@@ -176,7 +195,6 @@ class SheetReader:
             if value is not UNREAD:
                 if value is not None:
                     values[target] = value
-                record.columns.setdefault(target, column)
                 continue
             notes, size = len(self.notes), len(values)
             self._read(record, use)
@@ -188,13 +206,16 @@ class SheetReader:
         """Refuse a row without what it must have; note one without any emission."""
         if record.row not in filled:
             self._note("guessed", record.row, -1, "", "", "0", message("row_without_emission"))
-        if all(not str(record.values.get(name, "")) for name in ("enterprise", "line")) and not any(
-            record.emissions_kg_d.values()
+        values = record.values
+        if not (
+            str(values.get("enterprise", ""))
+            or str(values.get("line", ""))
+            or any(record.emissions_kg_d.values())
         ):
             self._refuse(record, -1, "", "", message("row_says_nothing"))
             return
         for name in REQUIRED:
-            if not str(record.values.get(name, "")):
+            if not str(values.get(name, "")):
                 column = record.columns.get(name, -1)
                 self._refuse(record, column, name, "", message("required_cell"))
 
@@ -249,7 +270,6 @@ class SheetReader:
             return
         target = use.meaning.target
         kind = KINDS.get(target, "text")
-        record.columns.setdefault(target, use.column)
         if kind == "text":
             self._text(record, use, cell)
             return
@@ -414,17 +434,6 @@ class SheetReader:
                 "differs", record.row, record.columns.get("industry", -1), "industry", name, "", why
             )
 
-    def _operating_days(self, record: Record) -> Amount:
-        written: Any = record.values.get("operating_days")
-        try:
-            days = None if written in (None, "") else float(written)
-        except ValueError:
-            days = None
-        # A leap year has 366 days.
-        if days is not None and 0 < days <= ANNUAL:
-            return Amount(days, False)
-        return Amount(YEAR_DAYS, True)
-
     def _read_amounts(
         self, use: Use, records: Sequence[Record], days: Sequence[Amount], filled: set[int]
     ) -> None:
@@ -444,7 +453,7 @@ class SheetReader:
         column, broken, shared = use.column, self.sheet.broken, self.grid.shared
         emission, pollutant = use.meaning.target == "emission", use.meaning.pollutant
         target = AMOUNT_COLUMNS.get(use.meaning.target, use.meaning.target)
-        known: dict[tuple, tuple[float | None, Note | None]] = {}
+        known: dict[tuple, tuple[float | None, Note | None, bool]] = {}
         cells = self.grid.values.column(self.rows.data, column)
         for record, cell, amount_days in zip(records, cells, days, strict=True):
             place = (record.row, column)
@@ -452,12 +461,13 @@ class SheetReader:
             key = (cell.__class__, cell, amount_days, count, bad)
             read = known.get(key)
             if read is None:
-                read = known[key] = self._amount(use, cell, amount_days, count, bad)
-            amount, note = read
-            if emission and not is_empty(cell):
+                converted = self._amount(use, cell, amount_days, count, bad)
+                read = known[key] = (*converted, emission and not is_empty(cell))
+            amount, note, written = read
+            if written:
                 filled.add(record.row)
             if note is not None:
-                self.notes.append(note._replace(row=record.row))
+                self.notes.append(note.at(record.row))
                 # A row whose emission cannot be read would lose it: it is kept out.
                 record.refused = record.refused or (emission and note.kind == "refused")
             if amount is None:

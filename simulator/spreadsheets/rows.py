@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
 
 from simulator.spreadsheets.book import RawSheet
 from simulator.spreadsheets.cells import half_width, is_empty, is_total, text_of
@@ -73,7 +76,8 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     targets = {column: _target(parts) for column, parts in header.labels.items()}
     covered = _covered(sheet, header.last)
     covered_rows = {row for row, _ in covered}
-    is_plain_data = _PlainData(header)
+    first = header.last + 1
+    plain = _plain_data(sheet.rows[first:], header)
     by_kind: dict[str, list[int]] = {
         "data": [],
         "totals": [],
@@ -81,8 +85,8 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
         "headings": [],
         "repeated": [],
     }
-    for row in range(header.last + 1, len(sheet.rows)):
-        if row not in skipped and row not in covered_rows and is_plain_data(sheet.rows[row]):
+    for row, is_plain in enumerate(plain, first):
+        if is_plain and row not in skipped and row not in covered_rows:
             by_kind["data"].append(row)
             continue
         texts = {
@@ -103,49 +107,32 @@ def _sorted(sheet: RawSheet, header: Header, skipped: frozenset[int]) -> Rows:
     )
 
 
-class _PlainData:
-    """Tells rows that are data at first sight: many cells, no name of a total, no heading.
+def _plain_data(rows: Sequence[Sequence[object]], header: Header) -> list[bool]:
+    """Return which rows are data at first sight: many cells, no name of a total, no heading.
 
-    The rows that are not are looked at closely; a long list has few of them. What a text in a
-    column says is found out once.
-
-    Parameters
-    ----------
-    header : Header
-        The header of the sheet.
+    The others are looked at closely; a long list has few of them. What a cell in a column says is
+    found out once.
     """
+    filled = np.zeros(len(rows), dtype=np.int64)
+    close = np.zeros(len(rows), dtype=bool)
+    for column, cells in enumerate(zip_longest(*rows)):
+        labels = {text_of(part) for part in header.labels.get(column, ())}
+        counts = {cell: _count(cell, labels) for cell in set(cells)}
+        counted = np.fromiter(map(counts.__getitem__, cells), np.int64, len(rows))
+        filled += counted
+        close |= counted == LOOK_CLOSELY
+    # A lone text and a note have fewer cells.
+    return ((filled >= FEWEST_CELLS) & ~close).tolist()
 
-    def __init__(self, header: Header) -> None:
-        self.labels = {
-            column: {text_of(part) for part in parts} for column, parts in header.labels.items()
-        }
-        # By column: 1 for a text, 0 for a blank, LOOK_CLOSELY for one that may be no data.
-        self.counted: list[dict[str, int]] = []
 
-    def __call__(self, cells: Sequence[object]) -> bool:
-        """Return whether a row is data at first sight."""
-        filled = 0
-        while len(self.counted) < len(cells):
-            self.counted.append({"": 0})
-        for column, (known, cell) in enumerate(zip(self.counted, cells, strict=False)):
-            if cell.__class__ is not str:
-                filled += cell is not None
-                continue
-            text = str(cell)
-            count = known.get(text)
-            if count is None:
-                count = known[text] = self._count(column, text)
-            if count == LOOK_CLOSELY:
-                return False
-            filled += count
-        # A lone text and a note have fewer cells.
-        return filled >= FEWEST_CELLS
-
-    def _count(self, column: int, cell: str) -> int:
-        text = text_of(cell)
-        if text in self.labels.get(column, ()) or is_total(text):
-            return LOOK_CLOSELY
-        return 1 if text else 0
+def _count(cell: object, labels: set[str]) -> int:
+    """Return 1 for a cell that holds something, 0 for a blank, LOOK_CLOSELY for one that may be no
+    data.
+    """
+    if not isinstance(cell, str):
+        return int(cell is not None)
+    text = text_of(cell)
+    return LOOK_CLOSELY if text in labels or is_total(text) else int(bool(text))
 
 
 def _target(parts: tuple[str, ...]) -> str:

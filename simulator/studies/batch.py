@@ -18,10 +18,12 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.losses import worth_by_alerts
+from simulator.files.locks import only_writer
 from simulator.files.writing import write_csv
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.scenario import load_scenario
 from simulator.reports.save import save
+from simulator.runs.store import damaged_files, read_run
 from simulator.studies.negotiated import negotiated_scenario, split
 from simulator.studies.tasks import Task
 from simulator.terms.errors import InputError, refuse
@@ -86,11 +88,11 @@ def _inventory(version: tuple[Path, int, int]) -> Inventory:
 
 
 def _finished(folder: Path, fingerprint: str) -> bool:
+    """Return whether a folder holds the run, with every file as it was written."""
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return read_run(folder).get("fingerprint") == fingerprint and not damaged_files(folder)
+    except InputError:
         return False
-    return manifest.get("fingerprint") == fingerprint
 
 
 def _headline(folder: Path) -> dict[str, Any]:
@@ -141,7 +143,8 @@ def run_batch(
     order = [task.name for task in tasks]
     _check_folder(Path(tasks[0].out))
     runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or cores())
-    with closing(runner):
+    # Two batches would each write an index of their own runs.
+    with only_writer(Path(tasks[0].out) / INDEX, 0), closing(runner):
         for row in runner:
             rows[row["run"]] = row
             _write_index(rows, order, Path(tasks[0].out))

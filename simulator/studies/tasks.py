@@ -7,6 +7,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,6 +21,8 @@ from simulator.studies.negotiated import problems_of, split
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
+# Runs of one grid (assumed).
+MOST_RUNS = 100_000
 # What a problem says is allowed where a key, and not its value, is wrong.
 ABOUT_KEYS = ("unknown_key", "one_of", "index_of_list")
 
@@ -70,6 +74,9 @@ def read_grid(path: Path) -> list[dict[str, Any]]:
     ]
     if problems or not data:
         raise InputError(problems or refuse(path, "", "", message("grid_list")).problems)
+    runs = math.prod(len(values) for values in data.values())
+    if runs > MOST_RUNS:
+        raise refuse(path, "", f"{runs}", message("grid_too_large", most=f"{MOST_RUNS:,}"))
     return [dict(zip(data, values, strict=True)) for values in itertools.product(*data.values())]
 
 
@@ -141,8 +148,7 @@ def tasks_of(
             tasks.append(Task(f"{name}-{index}", str(path), settings, **options))
     for row in grid or ():
         problems += problems_of(split(row)[1])
-    names = [task.name for task in tasks]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+    for name in [name for name, times in Counter(task.name for task in tasks).items() if times > 1]:
         problems.append(Problem("batch", "", name, message("run_name_twice")))
     if problems:
         raise InputError(

@@ -39,7 +39,10 @@ def parse_time(text: object) -> datetime:
     midnight = datetime(year, month, day)
     if hour > 24 or minute > 59 or second >= 60 or (hour == 24 and (minute or second)):
         raise ValueError(f"not a local time: {text}")
-    return midnight + timedelta(hours=hour, minutes=minute, microseconds=round(second * 1e6))
+    try:
+        return midnight + timedelta(hours=hour, minutes=minute, microseconds=round(second * 1e6))
+    except OverflowError:  # 24:00 of the calendar's last day
+        raise ValueError(f"not a local time: {text}") from None
 
 
 def hours_between(start: datetime, end: datetime) -> float:

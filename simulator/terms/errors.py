@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from simulator.terms.labels import Message, say
 
 SHOWN = 20
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -84,5 +85,9 @@ def refuse(
 
 def nearest(name: object, known: Iterable[str]) -> str:
     """Return the known name most like `name`, or "" if none is near."""
-    close = difflib.get_close_matches(str(name), list(known), n=1, cutoff=0.6)
+    text = str(name)
+    # The comparison takes the product of both lengths; no name is so long.
+    if len(text) > LONGEST_NAME:
+        return ""
+    close = difflib.get_close_matches(text, list(known), n=1, cutoff=0.6)
     return close[0] if close else ""

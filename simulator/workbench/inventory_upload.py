@@ -11,6 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ from simulator.spreadsheets.mapping_file import Mapping, read_mapping
 from simulator.spreadsheets.proposal import SheetProposal, propose
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
+from simulator.workbench.upload_limits import guarded
 
 T = TypeVar("T")
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv", "txt", "parquet")
@@ -135,6 +137,16 @@ class MappedWorkbook:
     problems: tuple[Problem, ...] = ()
 
 
+def start_reading() -> None:
+    """Start the process that reads uploads, so that the first one need not wait for it."""
+    with suppress(InputError):
+        guarded("", _import_readers)
+
+
+def _import_readers() -> None:
+    import python_calamine  # noqa: F401
+
+
 def open_upload(name: str, content: bytes) -> Opened:
     """Return an upload after opening; its problems are in the result and not raised."""
     shown, suffix = shown_name(name), PurePath(name).suffix.lower()
@@ -142,24 +154,38 @@ def open_upload(name: str, content: bytes) -> Opened:
     if suffix.removeprefix(".") not in SUFFIXES:
         problem = refuse(shown, "", suffix, message("one_of", known=", ".join(SUFFIXES))).problems
         return replace(opened, problems=problem)
-    problems: tuple[Problem, ...] = ()
-    book = None
     try:
-        if suffix == ".parquet":
-            check_parquet(Path(shown), content)
-        else:
-            book = _named(read_content(content, suffix, read_workbook, shown), shown)
+        own, book = guarded(shown, _own_or_book, shown, content, suffix)
     except InputError as error:
         return replace(opened, problems=error.problems)
+    return replace(opened, own=own, book=book)
+
+
+def _own_or_book(
+    shown: str, content: bytes, suffix: str
+) -> tuple[Inventory | None, RawWorkbook | None]:
+    """Return the inventory of a file in the program's own format, else the sheets.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    book = None
+    if suffix == ".parquet":
+        check_parquet(Path(shown), content)
+    else:
+        book = _named(read_content(content, suffix, read_workbook, shown), shown)
     # The own format has one sheet; a workbook with several is a bureau's.
     if suffix in OWN_FORMAT and (
         book is None or sum(bool(sheet.rows) for sheet in book.sheets) == 1
     ):
         try:
-            return replace(opened, own=read_content(content, suffix, read_inventory, shown))
-        except InputError as error:
-            problems = error.problems
-    return replace(opened, book=book, problems=problems if book is None else ())
+            return read_content(content, suffix, read_inventory, shown), None
+        except InputError:
+            if book is None:
+                raise
+    return None, book
 
 
 def _named(book: RawWorkbook, shown: str) -> RawWorkbook:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,10 +21,11 @@ from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
 from simulator.workbench.plans import Plan
-from simulator.workbench.upload_limits import check_upload
+from simulator.workbench.upload_limits import check_upload, guarded
 from simulator.workbench.workspace import Workspace
 
 ALONE = "scenario.yaml"
+YAML = (".yaml", ".yml")
 
 
 def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
@@ -52,10 +54,18 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         staged = Workspace(Path(folder), "staged")
         for member, part in members.items():
             staged.write(f"{bundle}/{member}", part)
+            if PurePosixPath(member).suffix in YAML:
+                guarded(member, _try_to_read, staged.folder / bundle / member)
         data, named = _gathered(name, members, staged, bundle)
         Plan(data, staged.folder).scenario()
         workspace.bring({text: (staged.folder / text).read_bytes() for text in named})
     return Plan(data, workspace.folder)
+
+
+def _try_to_read(path: Path) -> None:
+    """Read a YAML file for its limits alone; other problems are told where its values are used."""
+    with suppress(InputError):
+        read_yaml(path)
 
 
 def _gathered(
@@ -116,7 +126,7 @@ def _beyond_limits(member: str, kind: str, folder: Path) -> list[Problem]:
 
 def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
     """Return the one file of the archive that is a scenario."""
-    yamls = [member for member in members if PurePosixPath(member).suffix in (".yaml", ".yml")]
+    yamls = [member for member in members if PurePosixPath(member).suffix in YAML]
     if len(yamls) > 1:
         # Only scenarios have a period; the other files may be policies.
         yamls = [

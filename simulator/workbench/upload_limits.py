@@ -6,15 +6,19 @@ They are the same for a file on a page and for a file in an archive.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from simulator.files.parquet_limits import check_parquet
 from simulator.files.raw_table import OWN_FILES
-from simulator.files.yaml_file import read_bytes
+from simulator.files.yaml_file import read_bytes, read_yaml
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
+from simulator.workers.guard import GuardError, guard
 
+T = TypeVar("T")
 MOST_UPLOAD_MB = 50
 MB = 1_000_000
 # A series of many districts may have more rows than a spreadsheet; only its bytes are limited.
@@ -42,9 +46,36 @@ def check_upload(path: Path, kind: str) -> None:
     InputError
         The file is beyond a limit, or is no table.
     """
+    guarded(path, _check, path, kind)
+
+
+def guarded(shown: object, read: Callable[..., T], *arguments: Any) -> T:
+    """Return read(*arguments), done by a process with limits: a file that takes all memory, never
+    ends or aborts its reader costs nobody but the planner who uploaded it.
+
+    Parameters
+    ----------
+    shown : object
+        Name of the file in messages.
+    read : callable
+        Reads the file; it and its arguments can be pickled.
+
+    Raises
+    ------
+    InputError
+        From the reader, or because it reached a limit.
+    """
+    try:
+        return guard().do(read, *arguments)
+    except GuardError:
+        raise refuse(shown, "", "", message("file_reads_too_long")) from None
+
+
+def _check(path: Path, kind: str) -> None:
     ending = path.suffix.lower()
     if ending in (".yaml", ".yml"):
-        return  # the reader of YAML has limits of its own
+        read_yaml(path)
+        return
     if ending == ".parquet":
         # Series are read batch by batch, so that they may have more rows.
         times = OWN_FILES if kind in SERIES else 1

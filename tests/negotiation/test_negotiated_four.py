@@ -53,6 +53,20 @@ def loss(negotiated: Negotiated, name: str = "plan") -> float:
     return negotiated.figures[name]["loss_cny"] / TEN_THOUSAND
 
 
+def test_a_plan_under_supervision_says_that_it_reckons_with_obedience(tmp_path: Path) -> None:
+    """Supervision changes no figure of a plan, and a note says so in both languages."""
+    inputs = write(tmp_path, FOUR, FOUR_WHOLE, FOUR_TARGET, scenario={"supervision": {"teams": 1}})
+    offers = write_offers(tmp_path, FOUR)
+    asked = Wishes("orange", rules=Rules(mu=0.0))
+    under = negotiate(inputs, asked, offers, apart=False)
+    plain = four(tmp_path)
+    assert under.figures == plain.figures
+    told = [note.text("en") for note in under.notes if note.key == "negotiate_obeyed"]
+    assert len(told) == 1
+    assert "as if every enterprise obeyed" in told[0]
+    assert "negotiate_obeyed" not in [note.key for note in plain.notes]
+
+
 def test_least_loss_is_that_of_the_hand_case(tmp_path: Path) -> None:
     """The cuts, the loss, the kilograms, the bound of the linear programme, the shadow prices, and
     who bears what.

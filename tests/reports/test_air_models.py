@@ -50,7 +50,8 @@ def test_hours_of_lines_add_up_to_the_run(scenario):
 
     inputs = read_inputs(load_scenario(Path(scenario)))
     inputs = replace(inputs, area=no_area_sources(inputs.inventory.pollutants))
-    hours, simulated = line_hours(inputs), simulate(inputs)
+    simulated = simulate(inputs)
+    hours = line_hours(inputs, simulated.supervised)
     base = inputs.fleet.base_kg_h
     for run, kg in (
         (hours.baseline, simulated.hourly_kg[0]),
@@ -77,7 +78,7 @@ def test_netcdf_read_back(run, tmp_path, capsys):
             assert (data[name] == value).all()
         inputs = inputs_of_run(run)
         assert data.sizes["point"] == len(inputs.inventory.lines) - LEFT
-        hours = line_hours(inputs)
+        hours = line_hours(inputs, None)
         for place, pollutant in enumerate(inputs.inventory.pollutants):
             for name in ("baseline", "actual"):
                 own = hourly.loc[hourly["pollutant"] == pollutant, f"{name}_kg"].sum()
@@ -128,7 +129,7 @@ def ff10(run, tmp_path_factory):
 def expected(run: Path, name: str) -> dict[tuple[str, str], np.ndarray]:
     """Return {(line, pollutant): kg by hour} of the lines with coordinates that emit any."""
     inputs = inputs_of_run(run)
-    hours = line_hours(inputs)
+    hours = line_hours(inputs, None)
     units = getattr(hours, name)[hours.unit]
     lines = inputs.inventory.lines["line_id"].tolist()
     kg = {
@@ -209,7 +210,7 @@ def test_ff10_and_all_other_sources_are_the_run_s_own_table(run, ff10):
     nobody = inputs.fleet.take(np.zeros(0, dtype=np.int64))
     changes = tuple((change, rows[:0]) for change, rows in inputs.changes)
     area = simulate(replace(inputs, fleet=nobody, changes=changes)).hourly_kg.sum(axis=1)
-    hours = line_hours(inputs)
+    hours = line_hours(inputs, None)
     own = pd.read_csv(run / "hourly.csv", encoding="utf-8-sig")
     for number, name in ((0, "baseline"), (2, "actual")):
         _, table = ff10_table(ff10 / f"ff10_hourly_{name}.csv", "hourly_point")

@@ -15,6 +15,7 @@ import pytest
 
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
+from simulator.workers.guard import guard
 from simulator.workers.pool import START, WorkerDiedError, default_workers, do_parts, outcomes_of
 
 on_linux = pytest.mark.skipif(
@@ -38,6 +39,12 @@ def workers_of(parent: int) -> list[int]:
         for number in thread.read_text().split()
     ]
     return [number for number in children if START in command_of(number)]
+
+
+@pytest.fixture(autouse=True)
+def _no_guard():
+    """End the processes at rest that other tests left: they would count as workers here."""
+    guard().close()
 
 
 def workers_of_this_process() -> list[int]:

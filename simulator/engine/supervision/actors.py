@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervision.draws import draw_of_key, draws
-from simulator.engine.supervision.paths import UnitPath, target_of, united, walked
+from simulator.engine.supervision.paths import UnitPath, first_meeting, target_of, united, walked
 from simulator.engine.supervision.scene import NO_TIME, Scene
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, hours, ticks
 
@@ -44,8 +44,27 @@ class Mode(NamedTuple):
     strength: float
 
 
+class Steps(NamedTuple):
+    """Strengths through the period.
+
+    Attributes
+    ----------
+    times : list of int
+        Rising instants (ticks) at which the strength changes.
+    times_h : list of float
+        The same [h].
+    strengths : list of float
+        One more than the instants: before the first, and from each on.
+    """
+
+    times: list[int]
+    times_h: list[float]
+    strengths: list[float]
+
+
 OBEYS = Mode(OBEYING, 1.0)
-Steps = tuple[list[int], list[float]]
+# Of one that obeys throughout.
+ALWAYS_OBEYS = Steps([], [], [1.0])
 
 
 @dataclass
@@ -99,12 +118,13 @@ class Actor:
         """Its behaviour now."""
         return self.turns[-1].mode
 
-    def turn(self, time: int, mode: Mode, finding: int = 0) -> None:
-        """Change the behaviour from now (ticks) on."""
+    def turn(self, time: int, mode: Mode, finding: int = 0) -> bool:
+        """Change the behaviour from now (ticks) on; return whether that is a change."""
         last = self.turns[-1]
         if mode == last.mode == OBEYS and not finding and not last.finding:
-            return
+            return False
         self.turns.append(Turn(time, mode, finding))
+        return True
 
     def paths(self, as_d: bool) -> list[UnitPath]:
         """Return what is asked of its units, under its grade or as a D."""
@@ -123,13 +143,22 @@ class Actor:
         """Return the first instant (ticks) of [low, high) at which it is under an order, under the
         grade that it holds now; None for never.
         """
-        times = [
-            max(low, ticks(segment.start_h))
-            for path in self.paths(self.down_at != NEVER)
-            for segment in path.segments
-            if segment.ordered > 0 and max(low, ticks(segment.start_h)) < ticks(segment.end_h)
-        ]
-        return min((time for time in times if time < high), default=None)
+        times = (
+            first_meeting(path.orders, low, high) for path in self.paths(self.down_at != NEVER)
+        )
+        return min((time for time in times if time is not None), default=None)
+
+    def ordered_within(self, low: int, high: int) -> bool:
+        """Return whether it is under an order in some of [low, high), as a D from its downgrade
+        on.
+        """
+        down = int(min(max(self.down_at, low), high))
+        return any(
+            first_meeting(path.orders, first, last) is not None
+            for as_d, first, last in ((False, low, down), (True, down, high))
+            if first < last
+            for path in self.paths(as_d)
+        )
 
     def steps(self) -> Steps:
         """Return the strengths through the period, as things stand."""
@@ -139,7 +168,7 @@ class Actor:
 
     def course(self) -> Course:
         """Return the course that supervision made of it."""
-        return course_of(self.scene, self.place, self.turns, self.down_at)
+        return _course(self.steps(), self.down_at)
 
     def unwatched_course(self) -> Course:
         """Return the course that it would have taken if nobody had looked."""
@@ -178,11 +207,11 @@ class Actor:
         to stop, as things stand.
         """
         stops = self._stops()
-        times, strengths = self.steps()
-        edges = [-1, *times, self.scene.length]
+        steps = self.steps()
+        edges = [-1, *steps.times, self.scene.length]
         disobeys = [
             (low, high)
-            for low, high, strength in zip(edges[:-1], edges[1:], strengths, strict=True)
+            for low, high, strength in zip(edges[:-1], edges[1:], steps.strengths, strict=True)
             if strength < 1.0
         ]
         spells = [
@@ -220,13 +249,16 @@ class Actor:
 
 def course_of(scene: Scene, place: int, turns: Sequence[Turn], down_at: float) -> Course:
     """Return the course of an enterprise, from its changes of behaviour and its downgrade."""
-    times, strengths = steps_of(scene, place, turns)
+    return _course(steps_of(scene, place, turns), down_at)
+
+
+def _course(steps: Steps, down_at: float) -> Course:
     down_h = down_at / PER_HOUR if down_at != NEVER else NEVER
-    return Course(tuple(hours(time) for time in times), tuple(strengths), down_h)
+    return Course(tuple(steps.times_h), tuple(steps.strengths), down_h)
 
 
 def steps_of(scene: Scene, place: int, turns: Sequence[Turn]) -> Steps:
-    """Return the instants (ticks) at which the strength changes, and the strengths, one more."""
+    """Return the strengths through the period that some changes of behaviour make."""
     steps: list[tuple[int, float]] = []
     ends = [*(turn.time for turn in turns[1:]), scene.length]
     for turn, end in zip(turns, ends, strict=True):
@@ -242,7 +274,7 @@ def steps_of(scene: Scene, place: int, turns: Sequence[Turn]) -> Steps:
         if strengths:
             times.append(time)
         strengths.append(strength)
-    return times, strengths
+    return Steps(times, [hours(time) for time in times], strengths)
 
 
 def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int, float]]:
@@ -251,17 +283,18 @@ def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int
     """
     window = scene.shape.pretend_hours
 
-    def strength(time: int) -> float:
-        return 1.0 if window.holds(scene.hour(time)) else 0.0
+    def strength(hour: float) -> float:
+        return 1.0 if window.holds(hour) else 0.0
 
-    steps = {first: strength(max(first, 0))}
+    edges = [(ticks(edge), strength(edge)) for edge in (window.a % 24, window.b % 24)]
+    steps = {first: strength(scene.hour(max(first, 0)))}
     for begin, last in _spans_of_orders(scene, place, max(first, 0), end):
-        steps[max(begin, first)] = strength(begin)
-        midnight = begin - ticks(scene.hour(begin))
-        for day in range(midnight, last, DAY):
-            for edge in (window.a % 24, window.b % 24):
-                if begin < day + ticks(edge) < last:
-                    steps[day + ticks(edge)] = 1.0 if window.holds(edge) else 0.0
+        hour = scene.hour(begin)
+        steps[max(begin, first)] = strength(hour)
+        for day in range(begin - ticks(hour), last, DAY):
+            for edge, from_then in edges:
+                if begin < day + edge < last:
+                    steps[day + edge] = from_then
     return sorted(steps.items())
 
 
@@ -270,13 +303,10 @@ def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple
     start, to the run's end.
     """
     spans = []
-    for number, (first, last) in enumerate(scene.runs[place]):
-        begins = [
-            int(asked.begins[place, number])
-            for asked in (scene.asked, scene.asked_d)
-            if asked is not None and asked.begins[place, number] != NO_TIME
-        ]
-        begin = max(low, min([first, *begins]))
+    either = [asked for asked in (scene.asked, scene.asked_d) if asked is not None]
+    begins = [asked.begins[place].tolist() for asked in either]
+    for (first, last), *times in zip(scene.runs[place], *begins, strict=False):
+        begin = max(low, min([first, *(time for time in times if time != NO_TIME)]))
         if begin < min(last, end):
             spans.append((begin, min(last, end)))
     return spans
@@ -287,7 +317,7 @@ class Walk:
 
     def __init__(self, actor: Actor, obeying: bool) -> None:
         self.actor, self.obeying, self.time_h = actor, obeying, 0.0
-        strength = 1.0 if obeying else actor.steps()[1][0]
+        strength = 1.0 if obeying else actor.steps().strengths[0]
         self.loads = [
             path.first_load
             if strength == 1.0
@@ -302,10 +332,12 @@ class Walk:
 
     def advance(self, to_h: float) -> float:
         """Walk to a time [h] and return the integral of the load on the way."""
-        steps = ([], [1.0]) if self.obeying else self.actor.steps()
-        times, strengths = [hours(time) for time in steps[0]], steps[1]
+        if to_h <= self.time_h:
+            return 0.0
+        steps = ALWAYS_OBEYS if self.obeying else self.actor.steps()
+        times, strengths = steps.times_h, steps.strengths
         down_h = self.actor.down_at / PER_HOUR
-        breaks = [time for time in times if self.time_h < time < to_h]
+        breaks = times[bisect_right(times, self.time_h) : bisect_left(times, to_h)]
         if self.time_h < down_h < to_h:
             breaks = sorted([*breaks, down_h])
         total, here = 0.0, self.time_h
@@ -320,7 +352,7 @@ class Walk:
                 )
                 total += path.weight * integral
             here = stop
-        self.time_h = max(self.time_h, to_h)
+        self.time_h = to_h
         return total
 
 

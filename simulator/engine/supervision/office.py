@@ -88,6 +88,8 @@ class Bureau:
         self.run = np.zeros(len(scene), dtype=np.int64)
         self.in_run = np.zeros(len(scene), dtype=bool)
         self.changed = {place: env.event() for place in actors}
+        # Whose behaviour has changed since the meters were last read.
+        self.turned: set[int] = set()
         self._decision, self._revisit = (
             ticks(self.shape.decision_h),
             ticks(self.shape.revisit_h),
@@ -113,18 +115,15 @@ class Bureau:
         if not len(places):
             return
         self.visits.leave(self._busy(places))
-        self.visits.on_order.all[places] = 0
-        self.visits.status.all[places] = WAITING
-        self.visits.corrected.all[places] = 0
-        self.visits.visits_in_run.all[places] = 0
+        self.visits.end_runs(places)
         self.opinion.forget(places)
         self.in_run[places] = False
         self.run[places] += 1
         for place in self._acting(places):
             actor, number = self.actors[place], int(self.run[place])
             mode = actor.modes[number] if number < len(actor.modes) else OBEYS
-            actor.turn(int(self.env.now), mode)
-            self._tell(place)
+            if actor.turn(int(self.env.now), mode):
+                self._tell(place)
 
     def _busy(self, places: np.ndarray) -> list[int]:
         busy = {*self.visits.teams_on_the_way, *self.visits.left}
@@ -303,9 +302,13 @@ class Bureau:
             self.found(place, FRAUD, "tip", "", int(self.run[place]))
 
     def _tell(self, place: int) -> None:
-        """Tell monitors and supervisors that the behaviour of an enterprise has changed."""
-        event, self.changed[place] = self.changed[place], self.env.event()
-        event.succeed()
+        """Tell meters, monitors and supervisors that the behaviour of an enterprise has changed."""
+        self.turned.add(place)
+        event = self.changed[place]
+        # Only those who wait for an event hear of it.
+        if event.callbacks:
+            self.changed[place] = self.env.event()
+            event.succeed()
 
     # --- supervisors on site
 

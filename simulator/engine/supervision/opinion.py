@@ -60,10 +60,10 @@ class Opinion:
         meter = self.meter.one[place]
         return before if meter == UNSEEN else updated(before, *self._likely[meter])
 
-    def flag(self, place: int, time: int) -> None:
-        """Note when an enterprise was flagged first since its last visit."""
-        if self.flagged_at.one[place] == NOT_FLAGGED:
-            self.flagged_at.one[place] = time
+    def flag(self, places: int | np.ndarray, time: int) -> None:
+        """Note when enterprises were flagged first since their last visits."""
+        before = self.flagged_at.all[places]
+        self.flagged_at.all[places] = np.where(before == NOT_FLAGGED, time, before)
 
     def clean_visit(self, place: int, detect: float) -> None:
         """Note that a visit found nothing that it would have found with the chance `detect`."""

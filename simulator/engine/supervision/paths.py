@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,6 +32,10 @@ class UnitPath:
     ----------
     segments : list of Segment
         In order of time, without gaps.
+    starts : list of float
+        Their starts [h].
+    orders : list of (int, int)
+        Spans (ticks) in which it is under an order, rising and apart.
     weight : float
         Its share in the power of the enterprise.
     first_load : float
@@ -43,6 +46,7 @@ class UnitPath:
 
     segments: list[Segment]
     starts: list[float]
+    orders: list[tuple[int, int]]
     weight: float
     first_load: float
     ramp_down_h: float
@@ -63,38 +67,38 @@ class UnitPath:
         return self.segments[max(0, bisect_right(self.starts, time_h) - 1)]
 
 
-def paths_of(traces: Sequence[Trace], units: Sequence[tuple[int, int, float]]) -> list[UnitPath]:
-    """Return what is asked of some units, given as (trace, unit, weight)."""
-    paths = []
-    for number, unit, weight in units:
-        trace = traces[number]
-        segments: list[Segment] = []
-        columns = (
-            trace.start_h[:, unit].tolist(),
-            trace.end_h[:, unit].tolist(),
-            trace.ordered[:, unit].tolist(),
-            trace.seasonal_cut[:, unit].tolist(),
-            trace.floor[:, unit].tolist(),
-            trace.held[:, unit].tolist(),
-        )
-        for start, end, *rest in zip(*columns, strict=True):
-            if end <= start:
-                continue
-            if segments and list(segments[-1][2:]) == rest:
-                segments[-1] = segments[-1]._replace(end_h=end)
-            else:
-                segments.append(Segment(start, end, *rest))
-        paths.append(
-            UnitPath(
-                segments,
-                [segment.start_h for segment in segments],
-                weight,
-                float(trace.load[0, unit]),
-                float(trace.ramp_down_h[unit]),
-                float(trace.ramp_up_h[unit]),
-            )
-        )
-    return paths
+def path_of(trace: Trace, unit: int) -> UnitPath:
+    """Return what is asked of one unit, with a share of 1."""
+    segments: list[Segment] = []
+    columns = (
+        trace.start_h[:, unit].tolist(),
+        trace.end_h[:, unit].tolist(),
+        trace.ordered[:, unit].tolist(),
+        trace.seasonal_cut[:, unit].tolist(),
+        trace.floor[:, unit].tolist(),
+        trace.held[:, unit].tolist(),
+    )
+    for start, end, *rest in zip(*columns, strict=True):
+        if end <= start:
+            continue
+        if segments and list(segments[-1][2:]) == rest:
+            segments[-1] = segments[-1]._replace(end_h=end)
+        else:
+            segments.append(Segment(start, end, *rest))
+    spans = [
+        (ticks(segment.start_h), ticks(segment.end_h))
+        for segment in segments
+        if segment.ordered > 0
+    ]
+    return UnitPath(
+        segments,
+        [segment.start_h for segment in segments],
+        united([(first, last) for first, last in spans if first < last]),
+        1.0,
+        float(trace.load[0, unit]),
+        float(trace.ramp_down_h[unit]),
+        float(trace.ramp_up_h[unit]),
+    )
 
 
 def target_of(segment: Segment, strength: float) -> float:
@@ -116,6 +120,18 @@ def united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             whole.append((first, last))
     return whole
+
+
+def first_meeting(spans: list[tuple[int, int]], low: int, high: int) -> int | None:
+    """Return the first time of [low, high) that lies in one of some spans, rising and apart; None
+    for none.
+    """
+    # The first span that ends later than `low`.
+    place = bisect_right(spans, low, key=lambda span: span[1])
+    if place == len(spans):
+        return None
+    time = max(low, spans[place][0])
+    return time if time < high else None
 
 
 def walked(

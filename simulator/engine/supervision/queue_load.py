@@ -42,7 +42,7 @@ class QueueLoad(NamedTuple):
 
 def queue_load(scene: Scene) -> QueueLoad | None:
     """Return the load of the queue at the scenario's first alert, None without an alert."""
-    runs = sorted({run for part in scene.runs for run in part})
+    runs = scene.all_runs
     if not runs:
         return None
     moment = hours(_first_level_middle(scene, runs[0]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from simulator.alerts.timeline import Timeline
 from simulator.engine.preparing import Prepared
 from simulator.engine.supervision.meters import quiet
-from simulator.engine.supervision.paths import UnitPath, paths_of
+from simulator.engine.supervision.paths import UnitPath, path_of
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, ticks
 from simulator.engine.supervision.traces import Trace, level_stakes, traces_of
 from simulator.inputs.fleet import power_shares
@@ -170,6 +171,7 @@ class Scene:
     _kept: dict[int, Window] = field(default_factory=dict)
     _lines_of: list[np.ndarray] = field(default_factory=list)
     _paths: dict[tuple[bool, int], list[UnitPath]] = field(default_factory=dict)
+    _path_of_unit: dict[tuple[bool, int, int], UnitPath] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -186,6 +188,11 @@ class Scene:
         """Return the codes of districts by name."""
         return frozenset(self.districts.index(name) for name in names)
 
+    @cached_property
+    def all_runs(self) -> list[tuple[int, int]]:
+        """All runs of enterprises, each once, rising."""
+        return sorted({run for part in set(self.runs) for run in part})
+
     def lines_of(self, place: int) -> np.ndarray:
         """Return the lines of an enterprise, as places in the fleet."""
         if not self._lines_of:
@@ -198,14 +205,7 @@ class Scene:
 
     def largest_order(self, place: int, time_h: float) -> float:
         """Return the largest cut that a line is ordered at a time [h], under its own grade."""
-        largest = 0.0
-        for line in self.lines_of(place).tolist():
-            trace = self.asked.traces[self.asked.line_trace[line]]
-            unit = self.asked.line_unit[line]
-            # Of pieces that begin at one time all but the last are empty.
-            piece = int(np.searchsorted(trace.start_h[:, unit], time_h, side="right")) - 1
-            largest = max(largest, float(trace.ordered[max(piece, 0), unit]))
-        return largest
+        return max(path.at(time_h).ordered for path in self.paths(self.asked, place))
 
     def paths(self, asked: Asked, place: int) -> list[UnitPath]:
         """Return what is asked of the units of an enterprise."""
@@ -221,14 +221,18 @@ class Scene:
                 )
                 first, weight = units.get(unit, (line, 0.0))
                 units[unit] = (first, weight + float(self.line_weight[line]))
-            self._paths[key] = paths_of(
-                asked.traces,
-                [
-                    (int(asked.line_trace[line]), int(asked.line_unit[line]), weight)
-                    for line, weight in units.values()
-                ],
-            )
+            self._paths[key] = [
+                replace(self._path_of_line(asked, line), weight=weight)
+                for line, weight in units.values()
+            ]
         return self._paths[key]
+
+    def _path_of_line(self, asked: Asked, line: int) -> UnitPath:
+        number, unit = int(asked.line_trace[line]), int(asked.line_unit[line])
+        key = (asked is self.asked_d, number, unit)
+        if key not in self._path_of_unit:
+            self._path_of_unit[key] = path_of(asked.traces[number], unit)
+        return self._path_of_unit[key]
 
     def window(self, place: int) -> Window:
         """Return what a window would show if all obeyed, and who was under an order."""

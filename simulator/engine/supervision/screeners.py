@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import simpy
 
+from simulator.engine.courses import NEVER
 from simulator.engine.supervision.actors import OBEYING, Actor, Walk
 from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.meters import quiet
@@ -53,7 +54,10 @@ class Meters:
         self.metered = drawn_flag(scene.metered, scene.shape.meters.coverage, bureau, "metered")
         self.screenings: list[Screening] = []
         self._met: dict[int, int] = {}
-        self._actors = [place for place in bureau.actors if self.metered[place]]
+        actors = {place: one for place, one in bureau.actors.items() if self.metered[place]}
+        self._fraudulent = [place for place, actor in actors.items() if actor.fraudulent]
+        # Those whose load may differ from what the window shows of obedience.
+        self._astray = {place for place, actor in actors.items() if actor.mode.kind != OBEYING}
         self._walks: dict[int, tuple[Walk, Walk]] = {}
 
     def screen(self) -> Processing:
@@ -62,10 +66,9 @@ class Meters:
         if not self.metered.any():
             return
         delay = ticks(scene.shape.meters.delay_h)
-        runs = sorted({run for part in scene.runs for run in part})
         for place, (_, end) in enumerate(scene.windows):
             time = int(end) + delay
-            if any(first <= time < last for first, last in runs):
+            if any(first <= time < last for first, last in scene.all_runs):
                 yield at(self.bureau.env, time, Phase.METERS)
                 self._screen(place, time)
 
@@ -73,17 +76,17 @@ class Meters:
         scene, bureau, window = self.scene, self.bureau, self.scene.window(number)
         name = int(scene.window_numbers[number])
         screened = self.metered & bureau.in_run & window.ordered
-        screened_d = self._screened_as_d(number)
-        for place, asked in screened_d.items():
-            screened[place] = self.metered[place] and bureau.in_run[place] and asked
+        first, last = (int(time) for time in scene.windows[number])
+        self._astray.update(place for place in bureau.turned if self.metered[place])
+        bureau.turned.clear()
+        for place in self._astray:
+            actor = bureau.actors[place]
+            if actor.down_at < last:
+                screened[place] = bureau.in_run[place] and actor.ordered_within(first, last)
         places = np.flatnonzero(screened)
         if not len(places):
             return
-        stays_quiet = window.quiet.copy()
-        disobeys = np.zeros(len(scene), dtype=bool)
-        for place in self._actors:
-            if screened[place]:
-                stays_quiet[place], disobeys[place] = self._of_actor(place, number, window)
+        stays_quiet, disobeys = self._astray_within(first, last, window, screened)
         share = draws(scene.seed, bureau.replicate, "meter", scene.keys[places], name)
         flagged = np.zeros(len(scene), dtype=bool)
         flagged[places] = share > stays_quiet[places]
@@ -91,8 +94,7 @@ class Meters:
         meter = bureau.opinion.meter.all
         before = meter[places]
         meter[places] = np.where(flagged[places], FLAGGED, QUIET)
-        for place in np.flatnonzero(flagged).tolist():
-            bureau.opinion.flag(place, time)
+        bureau.opinion.flag(np.flatnonzero(flagged), time)
         changed = places[meter[places] != before]
         bureau.visits.refresh(changed.tolist())
         self.screenings.append(
@@ -106,42 +108,29 @@ class Meters:
             )
         )
 
-    def _screened_as_d(self, number: int) -> dict[int, bool]:
-        """Return whether enterprises that became a D before a window's end were under an order in
-        it, by place.
+    def _astray_within(
+        self, first: int, last: int, window: Window, screened: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return (chance of no flag, whether it does more than obedience would) (E) in a window
+        (ticks), from the loads of those that are screened and do not simply obey.
         """
-        first, last = self.scene.windows[number]
-        found = {}
-        for place in self._actors:
+        places, usual, load = [], [], []
+        for place in [one for one in self._astray if screened[one]]:
             actor = self.bureau.actors[place]
-            if actor.down_at < last:
-                found[place] = any(
-                    segment.ordered > 0
-                    and max(ticks(segment.start_h), first, low)
-                    < min(ticks(segment.end_h), last, high)
-                    for as_d, low, high in (
-                        (False, 0, actor.down_at),
-                        (True, actor.down_at, self.scene.length),
-                    )
-                    for path in actor.paths(as_d)
-                    for segment in path.segments
-                )
-        return found
-
-    def _of_actor(self, place: int, number: int, window: Window) -> tuple[float, bool]:
-        """Return (chance of no flag, whether it does more than obedience would)."""
-        first, last = (int(time) for time in self.scene.windows[number])
-        actor, usual = self.bureau.actors[place], float(window.expected[place])
-        if actor.down_at >= last and self._obeys_since(place, actor, first):
-            return float(window.quiet[place]), False
-        true, obeying = self._walk(place)
-        if actor.down_at < last:
-            usual = obeying.mean(first, last)
-        load = true.mean(first, last)
-        return (
-            float(quiet(self.scene.shape.meters, np.array(usual), np.array(load))),
-            load > usual + SAME_LOAD,
-        )
+            if actor.down_at >= last and self._obeys_since(place, actor, first):
+                if actor.down_at == NEVER:
+                    self._astray.discard(place)
+                continue
+            true, obeying = self._walk(place)
+            places.append(place)
+            known = actor.down_at >= last
+            usual.append(window.expected[place] if known else obeying.mean(first, last))
+            load.append(true.mean(first, last))
+        stays_quiet, disobeys = window.quiet.copy(), np.zeros(len(screened), dtype=bool)
+        asked, shown = np.array(usual), np.array(load)
+        stays_quiet[places] = quiet(self.scene.shape.meters, asked, shown)
+        disobeys[places] = shown > asked + SAME_LOAD
+        return stays_quiet, disobeys
 
     def _walk(self, place: int) -> tuple[Walk, Walk]:
         """Return the walks of an enterprise's load as it is, and if it obeyed."""
@@ -176,9 +165,9 @@ class Meters:
     def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
         """Flag enterprises whose power does not fit the output that they report."""
         bureau, fraud = self.bureau, self.scene.shape.fraud
-        for place in self._actors:
+        for place in self._fraudulent:
             actor = bureau.actors[place]
-            if not (screened[place] and actor.fraudulent and not actor.fraud_found):
+            if not screened[place] or actor.fraud_found:
                 continue
             share = draw_of_key(self.scene.seed, bureau.replicate, "mismatch", actor.key, name)
             if actor.true_factor >= fraud.band and share < fraud.by_power:

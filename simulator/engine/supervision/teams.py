@@ -186,7 +186,7 @@ class Supervisors:
         self._due = False
         assert self.capacity is not None
         free = self.capacity.capacity - self.capacity.count
-        waiting = np.flatnonzero(self.visits.waiting())
+        waiting = self.visits.waiting()
         # The largest stake first, of equals the one whose id comes first.
         order = np.argsort(-self.visits.stake.all[waiting], kind="stable")
         for place in waiting[order[:free]]:

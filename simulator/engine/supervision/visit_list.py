@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,8 @@ from simulator.engine.supervision.scene import Scene
 from simulator.engine.supervision.ticks import PER_HOUR, Phase, at
 
 Key = tuple[float, ...]
+# What an enterprise is put in order by, the enterprise, and how often it had been scored by then.
+Entry = tuple[Key, int, int]
 WAITING, ON_THE_WAY, WATCHED = range(3)
 # More enterprises than this are put in order together.
 FEW = 32
@@ -83,10 +86,11 @@ class VisitList(base.BaseResource):
         self.left: dict[int, simpy.Event] = {}
         self._version = [0] * count
         self._home: list[int] = scene.home.tolist()
-        self._heaps: dict[int, list[tuple[Key, int, int]]] = {}
+        self._heaps: dict[int, list[Entry]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
-        self._run_of_class: dict[int, tuple[int, int]] = {}
+        self._counted = -1, 0
+        self._run_of_district: dict[int, tuple[int, int]] = {}
         strategy: dict[str, Callable[[int], Key | None]] = {
             "targeted": self._by_stake,
             "random": self._by_chance,
@@ -107,24 +111,34 @@ class VisitList(base.BaseResource):
 
     def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
-        version, home, key_of = self._version, self._home, self._key
-        touched: set[int] = set()
-        many = len(places) > FEW
         for place in places:
-            version[place] += 1
-            key = key_of(place) if self._waits(place) else None
+            self._version[place] += 1
+        many = len(places) > FEW
+        if many:
+            waiting = list(compress(places, self._all_wait()[places].tolist()))
+        else:
+            waiting = [place for place in places if self._waits(place)]
+        for place in waiting:
+            key = self._key(place)
             if key is None:
                 continue
-            heap = self._heaps.setdefault(home[place], [])
+            entry = key, place, self._version[place]
+            heap = self._heaps.setdefault(self._home[place], [])
             if many:
-                # Put in order once for all of them.
-                heap.append((key, place, version[place]))
-                touched.add(home[place])
+                heap.append(entry)
             else:
-                heappush(heap, (key, place, version[place]))
-            self._call()
-        for district in touched:
-            heapify(self._heaps[district])
+                heappush(heap, entry)
+        if many:
+            self._put_in_order()
+        self._call()
+
+    def end_runs(self, places: np.ndarray) -> None:
+        """Take enterprises off the list whose runs end."""
+        self.on_order.all[places] = 0
+        self.status.all[places] = WAITING
+        self.corrected.all[places] = 0
+        self.visits_in_run.all[places] = 0
+        self._put_in_order()
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
@@ -148,13 +162,23 @@ class VisitList(base.BaseResource):
         return bool(self.on_order.one[place]) and self.stake.one[place] > 0
 
     def waiting(self) -> np.ndarray:
-        """Return the enterprises (E) that wait for a visit."""
-        free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
-        return free & (self.on_order.all == 1) & (self.stake.all > 0)
+        """Return the enterprises that wait for a visit."""
+        return np.flatnonzero(self._all_wait())
 
     def queue(self) -> int:
-        """Return how many flagged enterprises wait for a visit."""
-        return int((self.waiting() & (self.opinion.flagged_at.all != NOT_FLAGGED)).sum())
+        """Return how many flagged enterprises wait for a visit where shifts end now: as many for
+        all teams whose shifts end at one instant.
+        """
+        now = int(self._env.now)
+        if self._counted[0] != now:
+            flagged = self.opinion.flagged_at.all[self.waiting()] != NOT_FLAGGED
+            self._counted = now, int(flagged.sum())
+        return self._counted[1]
+
+    def _all_wait(self) -> np.ndarray:
+        """Return whether each enterprise (E) waits for a visit."""
+        free = (self.status.all == WAITING) & (self.undecided.all + self.corrected.all == 0)
+        return free & (self.on_order.all == 1) & (self.stake.all > 0)
 
     def _waits(self, place: int) -> bool:
         return (
@@ -164,6 +188,15 @@ class VisitList(base.BaseResource):
             and not self.corrected.one[place]
             and self.stake.one[place] > 0
         )
+
+    def _put_in_order(self) -> None:
+        """Put all heaps in order, without those that no longer wait or were scored anew."""
+        version, on_order = self._version, self.on_order.one
+        for heap in self._heaps.values():
+            heap[:] = [
+                entry for entry in heap if entry[2] == version[entry[1]] and on_order[entry[1]]
+            ]
+            heapify(heap)
 
     def _trigger_get(self, put_event: base.Put | None) -> None:
         # Called by SimPy with every new request: answered with all others of this instant.
@@ -180,52 +213,54 @@ class VisitList(base.BaseResource):
         self._due = False
         latest = int(self._env.now) + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
+        heads = {district: self._head(heap) for district, heap in self._heaps.items()}
         for request in sorted(ready, key=lambda item: item.team.number):
-            self._do_get(request)
-
-    def _do_get(self, event: NextVisit) -> bool | None:
-        place = self._first(event.team)
-        if place is not None:
+            first = self._first(request.team, heads)
+            if first is None:
+                continue
+            place, district = first
             self.status.one[place] = ON_THE_WAY
             self._version[place] += 1
-            self.get_queue.remove(event)
-            event.succeed(place)
+            heads[district] = self._head(self._heaps[district])
+            request.succeed(place)
+        self.get_queue = [request for request in self.get_queue if not request.triggered]
+
+    def _head(self, heap: list[Entry]) -> Entry | None:
+        """Return the first of those that wait in a district, None where nobody waits."""
+        while heap:
+            _, place, version = heap[0]
+            if version == self._version[place] and self._waits(place):
+                return heap[0]
+            heappop(heap)
         return None
 
-    def _first(self, team: Asking) -> int | None:
-        """Return the first enterprise that a team can visit within its shift, None for none."""
+    def _first(self, team: Asking, heads: dict[int, Entry | None]) -> tuple[int, int] | None:
+        """Return the first enterprise that a team can visit within its shift, with its district;
+        None for none.
+        """
         now, best = int(self._env.now), None
         districts, longest = team.districts, team.until - now - self._visit
-        for district, heap in self._heaps.items():
-            if districts and district not in districts:
+        for district, head in heads.items():
+            if head is None or (districts and district not in districts):
                 continue
             way = team.travel(district)
             if way > longest:
                 continue
-            while heap and not self._valid(heap[0]):
-                heappop(heap)
-            if not heap:
-                continue
-            key, place, _ = heap[0]
+            key, place, _ = head
             if self._scored:
-                key = (key[0] * self._left(place, now) / (way + self._visit),)
-            if best is None or (key, place) < best:
-                best = (key, place)
-        return None if best is None else best[1]
+                key = (key[0] * self._left(district, now) / (way + self._visit),)
+            if best is None or (key, place) < best[:2]:
+                best = key, place, district
+        return None if best is None else best[1:]
 
-    def _valid(self, entry: tuple[Key, int, int]) -> bool:
-        place = entry[1]
-        return entry[2] == self._version[place] and self._waits(place)
-
-    def _left(self, place: int, now: int) -> float:
-        """Return the ticks left of the run of an enterprise's home."""
-        number = int(self.scene.home_class[place])
-        begin, end = self._run_of_class.get(number, (0, 0))
+    def _left(self, district: int, now: int) -> int:
+        """Return the ticks left of the present run of a district."""
+        begin, end = self._run_of_district.get(district, (0, 0))
         if not begin <= now < end:
-            runs = self.scene.class_runs[number]
+            runs = self.scene.class_runs[self.scene.district_class[district]]
             begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
-            self._run_of_class[number] = (begin, end)
-        return float(end - now)
+            self._run_of_district[district] = begin, end
+        return end - now
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)

@@ -85,6 +85,6 @@ def emissions_of(inputs: Inputs) -> Emissions:
         simulated.sectors,
         {run: simulated.hourly_kg[place] for run, place in zip(RUNS, (0, 2), strict=True)},
         points,
-        line_hours(inputs),
+        line_hours(inputs, simulated.supervised),
         tuple(remarks),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -47,6 +48,7 @@ from simulator.terms.errors import refuse
 from simulator.terms.labels import Message, message
 from simulator.terms.paths import DATA
 from simulator.terms.titles import joined, printable
+from simulator.workers.guard import GuardError, guard
 
 TEMPLATES = DATA / "templates"
 PICTURE_MM = 165
@@ -234,10 +236,24 @@ def fill_template(
     InputError
         The template is no Word file or its fields are wrong, or the file cannot be written.
     """
-    from docx.opc.exceptions import PackageNotFoundError
+    if template.resolve().is_relative_to(DATA):
+        return _fill(template, path, context, pictures, about)
+    try:
+        # The fields of a template from elsewhere are small programs: one may never end.
+        return guard().do(_fill, template, path, context, pictures, about)
+    except GuardError:
+        raise refuse(template, "", "", message("template_too_long")) from None
+
+
+def _fill(
+    template: Path,
+    path: Path,
+    context: dict[str, Any],
+    pictures: dict[str, bytes | None],
+    about: Properties,
+) -> Path:
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
-    from jinja2 import TemplateError
     from jinja2.sandbox import SandboxedEnvironment
 
     try:
@@ -249,10 +265,12 @@ def fill_template(
         # Escape "&" and "<" in names, and run in a sandbox: a template from elsewhere must reach
         # nothing but its fields.
         document.render(context | images, SandboxedEnvironment(autoescape=True))
-    except (PackageNotFoundError, TemplateError, KeyError, ValueError) as error:
-        raise refuse(
-            template, "", str(error) or type(error).__name__, message("template_unusable")
-        ) from None
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Fields are small programs, and can raise anything.
+        text = " ".join(str(error).split()) or type(error).__name__
+        raise refuse(template, "", text, message("template_unusable")) from None
     properties = document.docx.core_properties
     # Without this the document would name the template's author.
     properties.title, properties.author = printable(about.title), ""
@@ -270,6 +288,7 @@ def _put(document: Any, path: Path) -> Path:
         document.save(str(beside))
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     return path

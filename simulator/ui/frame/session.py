@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from simulator.terms.errors import InputError
 from simulator.ui.frame.words import language
 from simulator.workbench.daily import beijing_now, running
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
+from simulator.workbench.inventory_upload import start_reading
 from simulator.workbench.jobs import JobQueue
 from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
@@ -135,6 +137,12 @@ def shared_jobs() -> JobQueue:
 def shared_negotiations() -> Negotiations:
     """Return the negotiations of all sessions of this server."""
     return Negotiations()
+
+
+@st.cache_resource(show_spinner=False)
+def ready_to_read() -> None:
+    """Start the process that reads files of unknown origin, before the first one comes."""
+    threading.Thread(target=start_reading, daemon=True).start()
 
 
 def outcome() -> Outcome:

@@ -4,6 +4,7 @@ another one.
 
 import streamlit as st
 
+from simulator.ui.frame.session import ready_to_read
 from simulator.ui.frame.words import word, words_of
 from simulator.ui.inventory.checks import show_checks
 from simulator.ui.inventory.choice import show_shipped, show_standing
@@ -29,6 +30,7 @@ view = st.segmented_control(
 )
 
 if view == "source":
+    ready_to_read()
     show_shipped()
     show_upload(hand)
     show_extras(hand)
