@@ -114,16 +114,10 @@ def _timeline(stages: Sequence[Stage], covers: Sequence[bool]) -> Timeline:
     # The infinite ends make every time fall inside an interval.
     edges = np.array([-np.inf, *times, np.inf])
     owner = np.full(len(edges) - 1, -1)
-    for stretch in range(1, len(edges) - 2):
-        start = edges[stretch]
-        over = [
-            (stage.level, stage.issued_h, index)
-            for index, stage in covering
-            if stage.start_h <= start < stage.end_h
-        ]
-        if over:
-            # The tuple orders by level, then issue, then place in the list.
-            owner[stretch] = max(over)[2]
+    # The highest stage is written last: by level, then issue, then place in the list.
+    for _, _, index in sorted((stage.level, stage.issued_h, index) for index, stage in covering):
+        start, end = np.searchsorted(edges, (stages[index].start_h, stages[index].end_h))
+        owner[start:end] = index
     ranks = np.array([stage.level for stage in stages] + [NONE])
     return Timeline(
         edges, owner, ranks[owner], tuple(stages), tuple(stage for _, stage in covering)

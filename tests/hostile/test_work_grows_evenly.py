@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from simulator.alerts.alert_file import AlertRow, same_scope, stages_of
+from simulator.alerts.timeline import Stage, timeline
 from simulator.inputs.policy import read_policy
 
 START = datetime(2020, 11, 1)
@@ -89,6 +90,33 @@ def test_stages_are_those_of_the_plain_rule():
         stages, _ = stages_of(rows, START + timedelta(days=1))
         fast = [(stage.level, stage.start, stage.end) for stage in stages]
         assert fast == plain_stages(rows, START + timedelta(days=1))
+
+
+def test_timelines_of_many_stages():
+    """Thousands of stages that overlap: each is written once; the owner of each interval is the one
+    of the plain rule.
+    """
+
+    def drawn(count: int, hours: int) -> list[Stage]:
+        draw = random.Random(count)
+        starts = [draw.randrange(hours) for _ in range(count)]
+        return [
+            Stage(place, draw.randrange(5), draw.randrange(5), start, start + draw.randrange(1, 9))
+            for place, start in enumerate(starts)
+        ]
+
+    for count in range(1, 200):
+        stages = drawn(count % 9, 20)
+        found = timeline(stages, "a")
+        for edge, owner in zip(found.edges[:-1], found.owner, strict=True):
+            over = [stage for stage in stages if stage.start_h <= edge < stage.end_h]
+            best = max(
+                over, key=lambda stage: (stage.level, stage.issued_h, stage.number), default=None
+            )
+            assert owner == (-1 if best is None else best.number)
+    assert work_of(lambda: timeline(drawn(4000, 9000), "a")) < 2.5 * work_of(
+        lambda: timeline(drawn(2000, 9000), "a")
+    )
 
 
 def test_measures_of_many_districts(tmp_path):
