@@ -14,8 +14,8 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 # How a guide marks the words of the screen, and what of a text is no prose.
 MARKED = {"zh": re.compile(r"「([^」]+)」"), "en": re.compile(r"\*\*([^*]+)\*\*")}
 PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
-# Two a chapter.
-MOST_PICTURES, LARGEST_BYTES = 18, 250_000
+# Two a chapter, of ten chapters.
+MOST_PICTURES, LARGEST_BYTES = 20, 250_000
 
 
 def guide(language: str) -> str:

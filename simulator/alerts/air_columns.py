@@ -161,6 +161,8 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Seri
         else:
             by_name[name] = str(header)
             co_unit = unit if name == "co" else co_unit
+            if unit == "mg" and name != "co":
+                problems.append(Problem(file, "row 1", str(header), message("air_in_mg")))
     if not ("time" in by_name or "date" in by_name or {"year", "month", "day"} <= by_name.keys()):
         problems.append(Problem(file, "row 1", "", message("series_needs_time")))
     values = {name: by_name.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in by_name}

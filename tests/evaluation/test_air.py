@@ -177,6 +177,19 @@ def test_band_that_local_kilograms_explain():
     assert np.isnan(local_band("no2", ["nox"], np.array([0.3]), QUICK)).all()
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_one_donor_or_several_that_are_alike_are_a_plain_mixture(count):
+    """Where donors do not differ there is nothing to correct: the station stands beside them."""
+    rng = np.random.default_rng(4)
+    common = np.exp(0.4 * air_case.persistent(rng, HOURS, 48.0) + 4)
+    own = 1.02 * common
+    own[alert_hours()] *= 0.8
+    donors = series({f"D{number}": common for number in range(count)})
+    row = told(case(), series({"S": own}), None, donors).iloc[0]
+    assert row["donor_verdict"] == "no_band"
+    assert row["donor_effect"] == pytest.approx(1.02 * 0.8 - 1, abs=1e-6)
+
+
 def donor_world(effect: float, noise: float):
     """Return the row of a station and of seven donors that follow common air."""
     rng = np.random.default_rng(8)

@@ -127,7 +127,7 @@ def against_donors(
 
 def _fitted(
     pre: pd.DataFrame, post: pd.DataFrame, name: str, ridge: float | None = None
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float | None]:
     """Return (error over the mean, effect, ridge parameter) of one place against a mixture of the
     others.
 
@@ -141,11 +141,26 @@ def _fitted(
         Parameter of the regression; None to choose it by leaving out one day after another, which
         is done once, for the station: its donors are fitted in the same way.
     """
+    others = [place for place in pre.columns if place != name]
+    if np.allclose(pre[others], pre[others].iloc[:, :1]):
+        # One donor, or donors that are all alike: any mixture of them is the same.
+        plain = weights = np.full(len(others), 1 / len(others))
+    else:
+        plain, weights, ridge = _augmented(pre, post, name, ridge)
+    own = pre[name]
+    error = float(np.sqrt(np.mean((own - pre[others] @ plain) ** 2)) / own.mean())
+    mixture = float((post[others] @ weights).mean())
+    return error, float(post[name].mean() / mixture - 1), ridge
+
+
+def _augmented(
+    pre: pd.DataFrame, post: pd.DataFrame, name: str, ridge: float | None
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return the plain and the augmented weights of the other places, and the ridge parameter."""
     try:
         from pysyncon import AugSynth, Dataprep
     except ImportError:
         raise refuse("evaluate", "--donors", "", message("needs_evaluation_extra")) from None
-    others = [place for place in pre.columns if place != name]
     values = np.concatenate([pre.to_numpy(), post.to_numpy()])
     count, places = values.shape
     table = pd.DataFrame(
@@ -155,21 +170,13 @@ def _fitted(
             "value": values.ravel(),
         }
     )
-    before = range(len(pre))
-    made = AugSynth()
-    made.fit(
-        Dataprep(
-            foo=table, predictors=[], predictors_op="mean", dependent="value",
-            unit_variable="place", time_variable="day",
-            treatment_identifier=list(pre.columns).index(name),
-            controls_identifier=[list(pre.columns).index(place) for place in others],
-            time_predictors_prior=before, time_optimize_ssr=before,
-        ),
-        lambda_=ridge,
-        use_covariates=False,
+    before, own = range(len(pre)), list(pre.columns).index(name)
+    data = Dataprep(
+        foo=table, predictors=[], predictors_op="mean", dependent="value",
+        unit_variable="place", time_variable="day", treatment_identifier=own,
+        controls_identifier=[place for place in range(places) if place != own],
+        time_predictors_prior=before, time_optimize_ssr=before,
     )  # fmt: skip
-    plain, weights = np.asarray(made.synw).ravel(), np.asarray(made.W).ravel()
-    own = pre[name]
-    error = float(np.sqrt(np.mean((own - pre[others] @ plain) ** 2)) / own.mean())
-    mixture = float((post[others] @ weights).mean())
-    return error, float(post[name].mean() / mixture - 1), float(made.lambda_)
+    made = AugSynth()
+    made.fit(data, ridge, use_covariates=False)
+    return np.ravel(made.synw), np.ravel(made.W), float(made.lambda_)
