@@ -23,6 +23,9 @@ HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})
 SHIFT_COUNTS = {"单": 1.0, "一": 1.0, "1": 1.0, "两": 2.0, "双": 2.0, "二": 2.0, "2": 2.0}
 DAY_SHIFTS = 3.0
 MINUTES_OF_HOUR = 60.0
+# Measure words that say nothing of what is counted, and those that lists mix for machines.
+ANY_UNIT = {"个"}
+MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 SHARES = ("PERCENT", "FRACTION")
 GRADE = re.compile("[ABCD]-?")
@@ -417,6 +420,10 @@ def _over_normal(written: list[float]) -> Order:
 def _counted(tree: Tree) -> Order:
     """Return a count of stopped units, with their total where the words give it."""
     counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 2条喷漆线停用1台 is no half: machines are no lines.
+    counted_in = {token[-1] for token in tokens_of(tree) if token.type == "COUNT"} - ANY_UNIT
+    if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
+        return Order("", "", needs="which", items=things_named(tree))
     kept = tree.data == "count_kept"
     # 3条线停1条留2条 says the total twice.
     if kept and len(counts) == 3:

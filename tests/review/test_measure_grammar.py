@@ -32,6 +32,7 @@ OWN_LISTS = [
     "tricky_phrases.tsv",
     "fourth_phrases.tsv",
     "fifth_phrases.tsv",
+    "sixth_phrases.tsv",
 ]
 
 
