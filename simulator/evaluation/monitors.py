@@ -153,8 +153,8 @@ class MonitorSeer:
         shape = (len(readings.subject), -1)
         if steps == 1:
             usual, kg_h = self._of_days(pollutant, usual[:, :, 0], kg_h[:, :, 0], first_day * HOURS)
-        mean = np.nanmean(normal.values.reshape(shape), axis=1) if shape[0] else np.zeros(0)
-        fine = (normal.days >= self.limits.least_days) & (mean > 0)
+        some = (normal.values > 0).any(axis=(1, 2))
+        fine = (normal.days >= self.limits.least_days) & some
         return _Monitored(
             first_day * HOURS, kg_h.reshape(shape), usual.reshape(shape), normal, fine
         )
