@@ -237,3 +237,14 @@ def test_files_and_monitors_without_a_value_are_told(world, tmp_path, capsys):
     assert main([*words, "--out", str(tmp_path / "other"), "--lang", "en"]) == 0
     told = " ".join("".join(capsys.readouterr()).split())
     assert f"cems.csv: 3 subjects have no value within the days that are needed: {line}" in told
+
+
+def test_problems_of_all_files_are_told_at_once(world, tmp_path, capsys):
+    """What is wrong with the air is told together with what is wrong with the meters."""
+    (tmp_path / "air.csv").write_text("time,PM2.5(ppb)\n2020-11-01 00:00,1\n", encoding="utf-8")
+    (tmp_path / "power.csv").write_text("企业,时间\nE1,2020-11-01\n", encoding="utf-8")
+    words = ["evaluate", str(world / "run"), "--air", str(tmp_path / "air.csv")]
+    assert main([*words, "--electricity", str(tmp_path / "power.csv"), "--lang", "en"]) != 0
+    told = "".join(capsys.readouterr())
+    assert "ppb" in told
+    assert "a column of values is needed" in told

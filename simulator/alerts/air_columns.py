@@ -68,6 +68,8 @@ UNUSED = {
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
 # Codes for missing values that monitoring software writes.
 MISSING_CODES = (-99.0, -999.0, -9999.0)
+# Those that no concentration can be; of power they could be readings.
+AIR_CODES = (*MISSING_CODES, 9999.0, 99999.0, 999999.0)
 FLAGS = {
     "1": True,
     "yes": True,
@@ -304,7 +306,7 @@ def read_cells(
         values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(
             dtype=float, na_value=np.nan
         )
-        codes = np.isin(values, MISSING_CODES)
+        codes = np.isin(values, AIR_CODES)
         coded += int(codes.sum())
         bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
         for row in np.flatnonzero(bad):

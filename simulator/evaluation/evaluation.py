@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,7 +133,12 @@ def evaluation_of(
         raise refuse("evaluate", "", "", message("evaluation_needs_files"))
     if files.air is None and (files.weather or files.donors):
         raise refuse("evaluate", "--air", "", message("air_needed"))
-    air = None if files.air is None else read_air(files.air, files.weather, files.donors)
+    air: AirFiles | None = None
+    wrong: Sequence[Problem] = ()
+    try:
+        air = None if files.air is None else read_air(files.air, files.weather, files.donors)
+    except InputError as error:
+        wrong = error.problems
 
     models = air.courses * air_limits().models if air and air.weather else 0
     done = 0
@@ -147,7 +152,10 @@ def evaluation_of(
         done = number + 1
         tell(episodes + STEPS + models)
 
-    evaluated = evaluate(inputs, lambda asked: read_files(asked, files), credit_after, steps)
+    def read(asked: Asked) -> Measured:
+        return read_files(asked, files, wrong)
+
+    evaluated = evaluate(inputs, read, credit_after, steps)
     count = len(evaluated.asked.episodes) + STEPS + models
 
     def step() -> None:
@@ -185,8 +193,13 @@ def evaluation_of(
     )
 
 
-def read_files(asked: Asked, files: Files) -> Measured:
+def read_files(asked: Asked, files: Files, wrong: Sequence[Problem] = ()) -> Measured:
     """Return what files hold of the days that are asked for.
+
+    Parameters
+    ----------
+    wrong : sequence of Problem
+        What is wrong with other files, to be told with the rest.
 
     Raises
     ------
@@ -196,7 +209,7 @@ def read_files(asked: Asked, files: Files) -> Measured:
     inputs = asked.inputs
     register = Register.of(inputs.inventory, inputs.fleet.enterprise.names)
     found: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems = list(wrong)
     readers: dict[str, Callable] = {
         "electricity": read_power, "cems": read_cems, "production": read_production,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from simulator.evaluation.kilograms import (
     TINY,
     Emissions,
     delivered_of,
+    told,
 )
 from simulator.evaluation.limits import Limits
 from simulator.evaluation.of_days import course_of, hours_of_days
@@ -229,7 +230,7 @@ class MonitorSeer:
             read = np.where(known, inside, 0.0).sum(axis=1)
             line = self.subjects[pollutant].line
             mine = self.covers(pollutant)
-            mine[mine] = read[line[mine]] > 0
+            mine[mine] = told(inside, emissions.observed, emissions.segment)[line[mine]]
             self.told[pollutant] = mine
             delivered = delivered_of(emissions)
             days = read / HOURS

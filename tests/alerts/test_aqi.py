@@ -287,10 +287,11 @@ def test_common_spellings(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("heading", ["PM2.5(mg/m3)", "pm25_mg_m3", "PM2.5浓度（毫克/立方米）"])
 def test_milligrams_become_micrograms(tmp_path: Path, heading: str) -> None:
     """A column in mg/m3 is converted and told; codes for missing values stay codes."""
-    text = f"time,{heading},CO(mg/m3)\n2021-01-01 00:00,0.075,1\n2021-01-01 01:00,-999,2\n"
-    series = air_series.read(write(tmp_path, text))
-    np.testing.assert_allclose(series.values["pm25"], [[75, np.nan]])
-    np.testing.assert_array_equal(series.values["co"], [[1, 2]])
+    rows = (("00", 0.075, 1), ("01", -999, 2), ("02", 99999, 3))
+    text = "".join(f"2021-01-01 {hour}:00,{pm},{co}\n" for hour, pm, co in rows)
+    series = air_series.read(write(tmp_path, f"time,{heading},CO(mg/m3)\n{text}"))
+    np.testing.assert_allclose(series.values["pm25"], [[75, np.nan, np.nan]])
+    np.testing.assert_array_equal(series.values["co"], [[1, 2, 3]])
     told = [remark.text("en") for remark in series.remarks]
     assert f"converted from mg/m³ to µg/m³: {heading}" in told
 

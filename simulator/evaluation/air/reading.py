@@ -52,7 +52,7 @@ def air_remarks(files: AirFiles) -> list[Message]:
         remarks += files.weather.remarks
     if files.donors is not None:
         remarks.append(message("air_donors_are_yours", names=", ".join(files.donors.places)))
-    return remarks
+    return list(dict.fromkeys(remarks))
 
 
 def _series(path: Path) -> AirSeries:
