@@ -75,8 +75,8 @@ def build_evaluation(language: str) -> Builder:
     figures = [
         (built.say(f"evaluation_{name}"), name, -width)
         for name, width in (
-            ("ordered", 2.1), ("simulated", 2.1), ("evidence_share", 1.9), ("seen_ordered", 2.3),
-            ("seen_simulated", 2.3), ("observed", 2.1), ("delivery", 1.8),
+            ("ordered", 1.8), ("simulated", 1.8), ("evidence_share", 1.6), ("seen_ordered", 1.9),
+            ("seen_simulated", 1.9), ("measured", 2.1), ("observed", 1.8), ("delivery", 1.7),
         )
     ]  # fmt: skip
     built.heading(built.say("doc_evaluation_delivered"))

@@ -185,7 +185,8 @@ def print_evaluation(evaluation: Evaluation, language: str) -> None:
         console.print(f"[bold red]{context['synthetic']}[/]")
     console.print(context["headline"], markup=False)
     names = (
-        "ordered", "simulated", "evidence_share", "seen_ordered", "observed", "delivery",
+        "ordered", "simulated", "evidence_share", "seen_ordered", "measured", "observed",
+        "delivery",
     )  # fmt: skip
     headings = [say(language, f"evaluation_{name}") for name in names]
     table = _table(

@@ -200,3 +200,51 @@ def test_refusals(world, tmp_path, capsys):
     assert "row 2, kwh" in told
     assert "concentration" in told or "a column of values" in told
     assert main(["evaluate", str(tmp_path), "--electricity", str(bad), "--lang", "en"]) == 2
+
+
+def test_the_delivered_share_is_that_of_the_figures_beside_it(evaluated):
+    """What is delivered is observed over ordered at the base that monitors measure, and both stand
+    in the table of the page.
+    """
+    table = next(
+        table
+        for table in docx.Document(str(evaluated / "evaluation.docx")).tables
+        if "要求落实（%）" in table.rows[0].cells[-1].text
+    )
+    for row in table.rows[1:]:
+        ordered, observed, share = (float(cell.text.replace(",", "")) for cell in row.cells[-3:])
+        assert share == pytest.approx(100 * observed / ordered, abs=0.06)
+
+
+def test_files_and_monitors_without_a_value_are_told(world, tmp_path, capsys):
+    """Readings of another winter, and a monitor that is silent, are told; an interval that nothing
+    was set against is not called right.
+    """
+    power = pd.read_csv(world / "world" / "electricity.csv", dtype=str)
+    power["时间"] = power["时间"].str.replace("2020-", "2018-")
+    power.to_csv(tmp_path / "power.csv", index=False)
+    words = ["evaluate", str(world / "run"), "--electricity", str(tmp_path / "power.csv")]
+    assert main([*words, "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
+    told = " ".join("".join(capsys.readouterr()).split())
+    assert "power.csv: no value within the days that are needed (2020-10-16 to" in told
+    assert "SO₂: no evidence" in told
+    assert "inside the interval" not in told
+    cems = pd.read_csv(world / "world" / "cems.csv", dtype=str)
+    line = cems["排放口编号"].iloc[0]
+    cems.loc[cems["排放口编号"] == line, "实测浓度(mg/m3)"] = ""
+    cems.to_csv(tmp_path / "cems.csv", index=False)
+    words = ["evaluate", str(world / "run"), "--cems", str(tmp_path / "cems.csv")]
+    assert main([*words, "--out", str(tmp_path / "other"), "--lang", "en"]) == 0
+    told = " ".join("".join(capsys.readouterr()).split())
+    assert f"cems.csv: 3 subjects have no value within the days that are needed: {line}" in told
+
+
+def test_problems_of_all_files_are_told_at_once(world, tmp_path, capsys):
+    """What is wrong with the air is told together with what is wrong with the meters."""
+    (tmp_path / "air.csv").write_text("time,PM2.5(ppb)\n2020-11-01 00:00,1\n", encoding="utf-8")
+    (tmp_path / "power.csv").write_text("企业,时间\nE1,2020-11-01\n", encoding="utf-8")
+    words = ["evaluate", str(world / "run"), "--air", str(tmp_path / "air.csv")]
+    assert main([*words, "--electricity", str(tmp_path / "power.csv"), "--lang", "en"]) != 0
+    told = "".join(capsys.readouterr())
+    assert "ppb" in told
+    assert "a column of values is needed" in told

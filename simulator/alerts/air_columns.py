@@ -68,6 +68,8 @@ UNUSED = {
 MISSING = {"", "na", "n/a", "nan", "null", "none", "-", "—", "－", "--", "/", "缺测", "无"}
 # Codes for missing values that monitoring software writes.
 MISSING_CODES = (-99.0, -999.0, -9999.0)
+# Those that no concentration can be; of power they could be readings.
+AIR_CODES = (*MISSING_CODES, 9999.0, 99999.0, 999999.0)
 FLAGS = {
     "1": True,
     "yes": True,
@@ -86,7 +88,15 @@ PRIMARY = {
     for name in POLLUTANTS
     for spelling in (*SPELLINGS[name], *(SPELLINGS["o3_8h"] if name == "o3" else ()))
 }
-_UNIT = re.compile(r"[(（\[]\s*([^)）\]]*)[)）\]]|[_ ](ug|µg|μg|mg)[_/ ]?m3$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"[(（\[]\s*([^)）\]]*)[)）\]]|[_ ](ug|µg|μg|mg)[_/ ]?m3$|[_ ](pp[bm])v?$", re.IGNORECASE
+)
+# How a unit begins; ppb and ppm have no fixed mass.
+UNITS = {
+    "mg": "mg", "毫克": "mg", "ug": "ug", "µg": "ug", "μg": "ug", "微克": "ug",
+    "ppb": "pp", "ppm": "pp",
+}  # fmt: skip
+UG_PER_MG = 1000.0
 _PUNCTUATION = re.compile(r"[\s_.\-·]+")
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?"
@@ -95,7 +105,9 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class SeriesColumns:
-    """Name of the file's column for each quantity; "" if the file has none."""
+    """Name of the file's column for each quantity; "" if the file has none. `in_mg` are the columns
+    in mg/m3 of what is ug/m3 inside.
+    """
 
     place: str = ""
     time: str = ""
@@ -108,20 +120,19 @@ class SeriesColumns:
     primary: str = ""
     values: dict[str, str] = field(default_factory=dict)
     co_unit: str | None = None
+    in_mg: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 
 
 def plain_name(header: str) -> tuple[str, str | None]:
-    """Return a heading in lower case without unit and punctuation, and its unit ("mg", "ug" or
-    None).
+    """Return a heading in lower case without unit and punctuation, and its unit ("mg", "ug", "pp"
+    for ppb and ppm, or None).
     """
     match = _UNIT.search(header)
     unit = None
     if match:
-        text = (match[1] or match[2] or "").lower()
-        unit = (
-            "mg" if text.startswith("mg") else "ug" if text.startswith(("ug", "µg", "μg")) else None
-        )
+        text = (match[1] or match[2] or match[3] or "").lower()
+        unit = next((unit for start, unit in UNITS.items() if text.startswith(start)), None)
         header = header[: match.start()] + header[match.end() :]
     return _PUNCTUATION.sub("", header).lower(), unit
 
@@ -133,7 +144,7 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Seri
     """
     meaning = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
     by_name: dict[str, str] = {}
-    unused, co_unit = [], None
+    unused, co_unit, in_mg = [], None, []
     for header in headers:
         plain, unit = plain_name(str(header))
         name = meaning.get(plain)
@@ -161,14 +172,18 @@ def name_columns(headers: list[str], file: str, problems: list[Problem]) -> Seri
         else:
             by_name[name] = str(header)
             co_unit = unit if name == "co" else co_unit
-            if unit == "mg" and name != "co":
-                problems.append(Problem(file, "row 1", str(header), message("air_in_mg")))
+            if unit == "pp":
+                problems.append(Problem(file, "row 1", str(header), message("air_unit")))
+            elif unit == "mg" and name not in ("co", "aqi"):
+                in_mg.append(str(header))
     if not ("time" in by_name or "date" in by_name or {"year", "month", "day"} <= by_name.keys()):
         problems.append(Problem(file, "row 1", "", message("series_needs_time")))
     values = {name: by_name.pop(name) for name in (*POLLUTANTS, "o3_8h", "aqi") if name in by_name}
     if not values:
         problems.append(Problem(file, "row 1", "", message("series_needs_values")))
-    return SeriesColumns(**by_name, values=values, co_unit=co_unit, unused=tuple(unused))
+    return SeriesColumns(
+        **by_name, values=values, co_unit=co_unit, in_mg=tuple(in_mg), unused=tuple(unused)
+    )
 
 
 def choose_ozone(columns: SeriesColumns, hourly: bool) -> SeriesColumns:
@@ -281,8 +296,8 @@ def _distinct(
 def read_cells(
     frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
 ) -> tuple[dict[str, np.ndarray], int]:
-    """Return {name: float array} of the value columns, NaN where missing, and the number of
-    missing-value codes.
+    """Return {name: float array} of the value columns in ug/m3 (CO as written), NaN where missing,
+    and the number of missing-value codes.
     """
     cells, coded = {}, 0
     for name, column in columns.values.items():
@@ -291,7 +306,7 @@ def read_cells(
         values = pd.to_numeric(text.where(~empty), errors="coerce").to_numpy(
             dtype=float, na_value=np.nan
         )
-        codes = np.isin(values, MISSING_CODES)
+        codes = np.isin(values, AIR_CODES)
         coded += int(codes.sum())
         bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
         for row in np.flatnonzero(bad):
@@ -304,7 +319,8 @@ def read_cells(
                     order=(int(row), column),
                 )
             )
-        cells[name] = np.where(codes | bad, np.nan, values)
+        factor = UG_PER_MG if column in columns.in_mg else 1.0
+        cells[name] = np.where(codes | bad, np.nan, values * factor)
     return cells, coded
 
 

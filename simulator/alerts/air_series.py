@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import (
+    UG_PER_MG,
     SeriesColumns,
     choose_ozone,
     name_columns,
@@ -31,7 +32,6 @@ LARGEST_CELLS = 200_000_000
 FREE_CELLS = 10_000_000
 MOST_CELLS_PER_ROW = 100
 CO_IMPLAUSIBLE_MG_M3 = 30.0
-UG_PER_MG = 1000.0
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,9 @@ def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     remarks = []
     if columns.unused:
         remarks.append(message("remark_unused", names=", ".join(columns.unused)))
+    converted = [name for name in columns.values.values() if name in columns.in_mg]
+    if converted:
+        remarks.append(message("remark_in_mg", names=", ".join(converted)))
     if not hourly and "o3" in columns.values:
         remarks.append(message("remark_o3_daily"))
     if coded:

@@ -20,6 +20,7 @@ from simulator.evaluation.kilograms import (
     Sum,
     delivered_of,
     emissions_at_loads,
+    told,
 )
 from simulator.evaluation.limits import Limits, limits, meters_of
 from simulator.evaluation.monitors import Base, MonitorSeer
@@ -190,7 +191,7 @@ class _Work:
         asked, seer = self.asked, self.seers[name]
         stage, units = asked.stage(number), asked.loads
         # A stage that was not read at all delivers nothing that could be told.
-        read = view.means.read_h > 0
+        read = told(view.inside, view.observed, view.segment)
         subject = seer.subjects.line
         factor = units.factors[units.sector][:, stage.hours]
         runs = self._runs(name, loads, hours, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from simulator.evaluation.evaluate import Evaluated, Measured, evaluate
 from simulator.evaluation.forecast_check import forecast_check
 from simulator.evaluation.learning import learned_table
 from simulator.evaluation.reading_files import read_cems, read_power, read_production
-from simulator.evaluation.subjects import Register
+from simulator.evaluation.subjects import SHOWN, Register
 from simulator.evaluation.tables import (
     bases_table,
     deliveries_table,
@@ -31,7 +31,7 @@ from simulator.evaluation.verdicts import CANNOT_TELL
 from simulator.inputs.reading import Inputs
 from simulator.runs.inputs_again import inputs_of_run
 from simulator.runs.store import read_replicates, read_run
-from simulator.terms.contracts import TABLES
+from simulator.terms.contracts import TABLES, pollutant_title
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import Message, message
 from simulator.terms.version import VERSION
@@ -133,7 +133,12 @@ def evaluation_of(
         raise refuse("evaluate", "", "", message("evaluation_needs_files"))
     if files.air is None and (files.weather or files.donors):
         raise refuse("evaluate", "--air", "", message("air_needed"))
-    air = None if files.air is None else read_air(files.air, files.weather, files.donors)
+    air: AirFiles | None = None
+    wrong: Sequence[Problem] = ()
+    try:
+        air = None if files.air is None else read_air(files.air, files.weather, files.donors)
+    except InputError as error:
+        wrong = error.problems
 
     models = air.courses * air_limits().models if air and air.weather else 0
     done = 0
@@ -147,7 +152,10 @@ def evaluation_of(
         done = number + 1
         tell(episodes + STEPS + models)
 
-    evaluated = evaluate(inputs, lambda asked: read_files(asked, files), credit_after, steps)
+    def read(asked: Asked) -> Measured:
+        return read_files(asked, files, wrong)
+
+    evaluated = evaluate(inputs, read, credit_after, steps)
     count = len(evaluated.asked.episodes) + STEPS + models
 
     def step() -> None:
@@ -185,8 +193,13 @@ def evaluation_of(
     )
 
 
-def read_files(asked: Asked, files: Files) -> Measured:
+def read_files(asked: Asked, files: Files, wrong: Sequence[Problem] = ()) -> Measured:
     """Return what files hold of the days that are asked for.
+
+    Parameters
+    ----------
+    wrong : sequence of Problem
+        What is wrong with other files, to be told with the rest.
 
     Raises
     ------
@@ -196,7 +209,7 @@ def read_files(asked: Asked, files: Files) -> Measured:
     inputs = asked.inputs
     register = Register.of(inputs.inventory, inputs.fleet.enterprise.names)
     found: dict[str, Any] = {}
-    problems: list[Problem] = []
+    problems = list(wrong)
     readers: dict[str, Callable] = {
         "electricity": read_power, "cems": read_cems, "production": read_production,
     }  # fmt: skip
@@ -217,6 +230,7 @@ def _remarks(evaluated: Evaluated, replicates: pd.DataFrame | None) -> tuple[Mes
     measured = evaluated.measured
     parts = [measured.electricity, measured.production, *measured.cems.values()]
     told = [remark for part in parts if part is not None for remark in part.remarks]
+    told += _silent(evaluated)
     remarks = list(dict.fromkeys(told))
     years = {day.year for episode in evaluated.asked.episodes for day in episode.days}
     unknown = sorted(years - known_years())
@@ -228,6 +242,31 @@ def _remarks(evaluated: Evaluated, replicates: pd.DataFrame | None) -> tuple[Mes
     if listed:
         remarks.append(message("evaluation_bases", count=listed))
     return tuple(remarks)
+
+
+def _silent(evaluated: Evaluated) -> list[Message]:
+    """Return remarks on files, and on subjects of a file, that have no value in the days needed."""
+    measured, asked = evaluated.measured, evaluated.asked
+    lines = [str(name) for name in asked.inputs.inventory.lines["line_id"]]
+    names = np.array([*asked.inputs.fleet.enterprise.names, *lines], dtype=object)
+    parts = [("", measured.electricity), ("", measured.production)]
+    parts += [(f" {pollutant_title(name)}", part) for name, part in measured.cems.items()]
+    remarks, silent = [], dict[str, list[str]]()
+    for suffix, part in parts:
+        if part is not None:
+            none = names[part.subject[~np.isfinite(part.values).any(axis=1)]]
+            silent.setdefault(part.file, []).extend(f"{name}{suffix}" for name in none)
+    for file, some in silent.items():
+        accounts = [part.account for _, part in parts if part is not None and part.file == file]
+        name = Path(file).name
+        if not sum(account.read for account in accounts):
+            outside = sum(account.outside for account in accounts)
+            days = {"start": asked.window.start.date(), "end": asked.window.end.date()}
+            remarks.append(message("reading_none", file=name, outside=outside, **days))
+        elif some:
+            shown = ", ".join([*some[:SHOWN], *(["..."] if len(some) > SHOWN else [])])
+            remarks.append(message("reading_silent", file=name, count=len(some), names=shown))
+    return remarks
 
 
 def _air_summary(

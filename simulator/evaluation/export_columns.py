@@ -16,6 +16,7 @@ from simulator.files.raw_table import FIRST_ROW, RawTable
 from simulator.terms.errors import Problem
 from simulator.terms.labels import Message, message
 
+AMOUNTS = ("amount", "own")
 TEXTS = ("subject", "line", "meter", "pollutant", "status")
 
 
@@ -86,6 +87,9 @@ class ExportColumns:
         """
         values, bad = cells.numbers(self.raw.frame[heading.name])
         self._report(heading.name, bad, message("bad_reading"))
+        if heading.meaning in AMOUNTS:
+            # Power and output below 0 are a sign of another column; monitors drift below 0.
+            self._report(heading.name, values < 0, message("bad_value"))
         unit = heading.unit or NO_UNIT
         step_h = (step_of(self.time, self.hourly if hourly is None else hourly) or 60) / 60
         if heading.kind == MASS and not unit.written:

@@ -57,9 +57,10 @@ def forecast_check(evaluated: Evaluated, replicates: pd.DataFrame | None) -> pd.
             }
             earlier = None if before is None else before[:, some, place].sum(axis=1)
             row |= _quantiles("before", earlier) | _quantiles("after", later)
+            # Without evidence the interval after is the one before, which shows nothing.
             row["inside"] = (
                 None
-                if earlier is None
+                if earlier is None or not known.any()
                 else bool(row["before_p05_kg"] <= row["after_p50_kg"] <= row["before_p95_kg"])
             )
             row["bias"] = seen_simulated / observed - 1 if observed > 0 else np.nan
@@ -69,7 +70,7 @@ def forecast_check(evaluated: Evaluated, replicates: pd.DataFrame | None) -> pd.
             )
             row["fac2"] = _fac2(evaluated, some, place)
             rows.append(row)
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"inside": "boolean"})
 
 
 def _quantiles(name: str, values: np.ndarray | None) -> dict[str, float]:

@@ -52,9 +52,11 @@ def unit_problems(file: str, headings: Iterable[Heading]) -> list[Problem]:
     ]
 
 
-def unit_remarks(file: str, used: Mapping[str, Heading]) -> list[Message]:
+def unit_remarks(
+    file: str, used: Mapping[str, Heading], with_assumed: bool = True
+) -> list[Message]:
     """Return what should be known of the units of the columns that are used: those that were
-    converted, and those that were assumed.
+    converted, and those that were assumed where it matters.
     """
     converted, assumed = [], []
     for heading in used.values():
@@ -69,6 +71,6 @@ def unit_remarks(file: str, used: Mapping[str, Heading]) -> list[Message]:
     told = []
     if converted:
         told.append(message("reading_units", file=name, units=", ".join(converted)))
-    if assumed:
+    if assumed and with_assumed:
         told.append(message("reading_units_assumed", file=name, units=", ".join(assumed)))
     return told

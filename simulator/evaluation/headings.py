@@ -13,9 +13,12 @@ from simulator.spreadsheets.columns import pollutants
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "evaluation"
-# Headings of the hours of a day, one column each: 0, 00:00, 1时, 23点, h5.
-HOUR = re.compile(r"(?:h|hour_?)?(\d{1,2})(?::00|时|点|h)?(?:电量|用电量)?")
+# Headings of the hours of a day, one column each: 0, 00:00, 1时, 23点, h5, 第1小时, 0:00-1:00.
+HOUR = re.compile(
+    r"(?:第|h|hour_?)?(\d{1,2})(?::00|小时|时|点|h)?(?:[-~至到](\d{1,2})(?::00|时|点))?(?:电量|用电量)?"
+)
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
+_LAST_BRACKETS = re.compile(r"(.+)[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
 _MARKS = re.compile(r"[_.\-·:]")
 
 
@@ -127,6 +130,17 @@ def _stripped(text: str) -> str:
 
 
 def hour_of_heading(name: str) -> int | None:
-    """Return the number in a heading of an hour of the day, None if it is none."""
-    match = HOUR.fullmatch(plain(name))
-    return int(match[1]) if match and int(match[1]) <= 24 else None
+    """Return the number in a heading of an hour of the day, None if it is none; a stretch has that
+    of its start.
+    """
+    match = HOUR.fullmatch(_BRACKETS.sub("", plain(name)))
+    if not match or int(match[1]) > 24:
+        return None
+    first, last = int(match[1]), int(match[2] or match[1])
+    return first if not match[2] or last % 24 == (first + 1) % 24 else None
+
+
+def split_unit(name: str) -> tuple[str, str]:
+    """Return a heading without the brackets at its end, and what stands in them."""
+    match = _LAST_BRACKETS.fullmatch(name.strip())
+    return (match[1].strip(), match[2].strip()) if match else (name, "")

@@ -38,6 +38,18 @@ class Means:
     observed: np.ndarray
 
 
+def told(inside: np.ndarray, observed: np.ndarray, segment: np.ndarray) -> np.ndarray:
+    """Return whether readings tell of a stage (N): hours before the answer and on the ramp tell
+    nothing of those that follow.
+    """
+    some = inside > 0
+    read, settled = some & np.isfinite(observed), some & (segment == SETTLED)
+    found: np.ndarray = np.where(
+        settled.any(axis=1), (read & settled).any(axis=1), read.any(axis=1)
+    )
+    return found
+
+
 @dataclass(frozen=True)
 class StageView:
     """Loads of subjects (N) in the hours (T) of a stage, beside what was observed.

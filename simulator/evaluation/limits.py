@@ -27,6 +27,8 @@ class Limits:
     least_read: float
     least_seasonal: float
     most_load: float
+    most_reading: float
+    least_readings: int
     relation_sd: float
     cems_cv: float
     base_ratio: float

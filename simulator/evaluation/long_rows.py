@@ -51,6 +51,8 @@ class LongRows:
         What is wrong.
     remarks : list of Message
         What is allowed and should be known.
+    headings : dict of str to str
+        The heading of each meaning as the file writes it.
     """
 
     file: str
@@ -61,6 +63,7 @@ class LongRows:
     values: dict[str, np.ndarray]
     problems: list[Problem]
     remarks: list[Message] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 def long_rows(raw: RawTable, table: str, known: Collection[str]) -> LongRows:
@@ -93,13 +96,18 @@ def long_rows(raw: RawTable, table: str, known: Collection[str]) -> LongRows:
     columns = ExportColumns(raw, by_meaning, problems)
     if wide is not None:
         columns.remarks += wide.remarks
+        # One column of each unit stands for the others.
+        units_used = {heading.unit: heading for heading in reversed(wide.headings)}
+        alike = {heading.name: heading for heading in units_used.values()}
+        columns.remarks += unit_remarks(raw.file, alike, False) if table != "production" else []
         return _of_hours(columns, wide) if wide.hours else _of_subjects(columns, wide)
     if table == "cems" and "pollutant" not in by_meaning:
         return _of_pollutants(columns, headings)
     used = {name: by_meaning[name] for name in VALUES if name in by_meaning}
     values = {name: columns.values(heading) for name, heading in used.items()}
-    if table == "cems" or "own" in used:
-        columns.remarks += unit_remarks(raw.file, used)
+    # Power and output are compared with themselves alone, so that an assumed unit moves nothing.
+    matters = table == "cems" or "own" in used
+    columns.remarks += unit_remarks(raw.file, used, matters) if table != "production" else []
     return _rows(columns, raw.rows, columns.texts(), columns.time, values)
 
 
@@ -120,6 +128,7 @@ def _rows(
         values,
         columns.problems,
         columns.remarks,
+        {meaning: heading.name for meaning, heading in columns.by_meaning.items()},
     )
 
 
@@ -206,7 +215,7 @@ def _of_subjects(columns: ExportColumns, wide: WideTable) -> LongRows:
     """
     values = [columns.values(heading) for heading in wide.headings]
     times, count = len(wide.headings), len(columns.raw.rows)
-    of_columns = np.array([heading.name for heading in wide.headings], dtype=object)
+    of_columns = np.array(wide.subjects, dtype=object)
     names = pd.Series(np.repeat(of_columns, count), dtype="str")
     row, stacked = np.tile(columns.raw.rows, times), np.tile(columns.time, times)
     return _rows(columns, row, {"subject": names}, stacked, {"amount": np.concatenate(values)})

@@ -18,6 +18,7 @@ from simulator.evaluation.kilograms import (
     TINY,
     Emissions,
     delivered_of,
+    told,
 )
 from simulator.evaluation.limits import Limits
 from simulator.evaluation.of_days import course_of, hours_of_days
@@ -153,8 +154,8 @@ class MonitorSeer:
         shape = (len(readings.subject), -1)
         if steps == 1:
             usual, kg_h = self._of_days(pollutant, usual[:, :, 0], kg_h[:, :, 0], first_day * HOURS)
-        mean = np.nanmean(normal.values.reshape(shape), axis=1) if shape[0] else np.zeros(0)
-        fine = (normal.days >= self.limits.least_days) & (mean > 0)
+        some = (normal.values > 0).any(axis=(1, 2))
+        fine = (normal.days >= self.limits.least_days) & some
         return _Monitored(
             first_day * HOURS, kg_h.reshape(shape), usual.reshape(shape), normal, fine
         )
@@ -229,7 +230,7 @@ class MonitorSeer:
             read = np.where(known, inside, 0.0).sum(axis=1)
             line = self.subjects[pollutant].line
             mine = self.covers(pollutant)
-            mine[mine] = read[line[mine]] > 0
+            mine[mine] = told(inside, emissions.observed, emissions.segment)[line[mine]]
             self.told[pollutant] = mine
             delivered = delivered_of(emissions)
             days = read / HOURS

@@ -75,6 +75,8 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
         for chunk in file.read_row_group(group, [subject.name]).column(0).chunks:
             for name in chunk.dictionary.to_pylist():
                 names.setdefault(str(name or "").strip(), len(names))
+    if not names:
+        raise refuse(path, "", "", message("no_rows"))
     numbers = register.find(names)
     known = np.unique(numbers[numbers != UNKNOWN])
     remarks = register.strangers(str(path), names)
@@ -114,8 +116,8 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
         known,
         values,
         grid.account,
-        tuple(remarks),
-        np.zeros(len(known), dtype=np.int64),
+        (*remarks, *grid.remarks()),
+        grid.beyond,
     )
 
 

@@ -106,22 +106,16 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
     own = rows.values.get("own")
     generates = np.zeros(0, dtype=np.int64)
     code, remarks = _subjects(rows, register)
-    negative = values < 0
     meter = None
     if "meter" in rows.texts:
         meter = pd.factorize(rows.texts["meter"])[0]
     if own is not None:
-        negative |= own < 0
         # An hour without the own generation of a meter that has some is missing; the other meters
         # of the enterprise count what they bought.
         key = code if meter is None else np.where(code < 0, code, code * (meter.max() + 1) + meter)
         some = np.isfinite(own)
         generates = np.unique(code[some])
         values = np.where(np.isin(key, np.unique(key[some])), values + own, values)
-    for row in np.unique(rows.row[negative])[:20]:
-        rows.problems.append(
-            Problem(raw.file, f"row {row}", "", message("bad_value"), "", (int(row), ""))
-        )
     status = _status(rows)
     values = np.where(status == "missing", np.nan, values)
     if rows.problems:
@@ -180,7 +174,7 @@ def _pollutants(rows: LongRows) -> tuple[list[str], np.ndarray]:
 
 def _unknown(rows: LongRows, meaning: str, bad: np.ndarray, known: Collection[str]) -> None:
     allowed = message("one_of", known=", ".join(known))
-    place = (rows.row, meaning)
+    place = (rows.row, rows.headings.get(meaning, meaning))
     cells.report(rows.problems, rows.file, place, rows.texts[meaning], bad, allowed)
 
 
@@ -225,6 +219,7 @@ def _on_grid(
         np.add.at(summed, place, values)
         values = summed
     counted = np.zeros(len(owners), dtype=np.int64)
+    np.add.at(counted, place, grid.beyond)
     if suspicious is not None and suspicious.any():
         found = part.code[suspicious]
         found = found[found != UNKNOWN]
@@ -238,7 +233,7 @@ def _on_grid(
         owners,
         values,
         grid.account,
-        tuple(remarks),
+        (*remarks, *grid.remarks()),
         counted,
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
+from simulator.evaluation.limits import limits
 from simulator.evaluation.subjects import UNKNOWN
 from simulator.files.checked_table import PROBLEMS_PER_COLUMN
 from simulator.terms.clock import show_time
@@ -16,6 +18,8 @@ from simulator.terms.labels import Message, message
 DAY_H = 24
 # Minutes between readings that are added up to hours.
 PARTS_MIN = (15, 30)
+# Share of a subject's readings that its largest usual one is taken from [%] (limits.yaml).
+USUAL_HUNDREDTHS = 95
 # Most cells of a grid (assumed): 5 000 enterprises through two winters, 0.4 GB.
 LARGEST_CELLS = 50_000_000
 
@@ -136,6 +140,7 @@ class Grid:
         self.values = np.full((len(subjects), self.count), np.nan)
         self.filled = np.zeros((len(subjects), self.count), dtype=bool)
         self.account, self.problems = Account(), list[Problem]()
+        self.beyond = np.zeros(len(subjects), dtype=np.int64)
 
     def add(
         self, subject: np.ndarray, time: np.ndarray, values: np.ndarray, row: np.ndarray
@@ -175,7 +180,13 @@ class Grid:
         """Return the values (N, T) by hour or day, and the step [h].
 
         Parts of an hour are added up (the mean of rates); an hour that lacks a part is missing.
+        A value far beyond all others of its subject is no reading, and missing too.
         """
+        for place, row in enumerate(self.values):
+            beyond = row > most_of(row)
+            if beyond.any():
+                row[beyond] = np.nan
+                self.beyond[place] = beyond.sum()
         self.account.read = int(np.isfinite(self.values).sum())
         self.account.missing = int((self.filled & np.isnan(self.values)).sum())
         if self.step_min in PARTS_MIN:
@@ -183,6 +194,24 @@ class Grid:
             whole = self.values.reshape(len(self.subjects), -1, parts).sum(axis=2)
             return whole / (parts if self.rates else 1), 1
         return self.values, self.step_min // 60
+
+    def remarks(self) -> list[Message]:
+        """Return what should be known of the values of a finished grid."""
+        count = int(self.beyond.sum())
+        if not count:
+            return []
+        most = f"{limits().most_reading:g}"
+        return [message("reading_beyond", file=Path(self.file).name, count=count, most=most)]
+
+
+def most_of(values: np.ndarray) -> float:
+    """Return the most that a reading of a subject can be, from its readings (T) alone."""
+    known = limits()
+    positive = values[values > 0]
+    if len(positive) < known.least_readings:
+        return np.inf
+    place = (len(positive) - 1) * USUAL_HUNDREDTHS // 100
+    return known.most_reading * float(np.partition(positive, place)[place])
 
 
 def _differ(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -116,7 +116,9 @@ def _rows(
             titles[dimension](value)
             if key == "key" and dimension in titles
             else titles[key](value)
-            if key in titles and value is not None
+            if key in titles and value is not None and value is not pd.NA
+            else None
+            if value is pd.NA
             else value
             for key, value in values.items()
         ]
@@ -141,6 +143,6 @@ def titles_of(evaluation: Evaluation, language: str) -> dict[str, Callable[[Any]
         "reason": lambda value: cause_of(value, language),
         "total": lambda value: say(language, "dimension_total"),
         "contradicts": lambda value: yes_no(bool(value), language),
-        "inside": lambda value: "" if value is None else yes_no(bool(value), language),
+        "inside": lambda value: yes_no(bool(value), language),
         "table": lambda value: say(language, f"readings_{value}"),
     }

@@ -113,7 +113,9 @@ class _Page:
                     read=f"{row.read:,.0f}",
                     values=f"{row.values:,.0f}",
                     missing=f"{row.missing:,.0f}",
+                    outside=f"{row.outside:,.0f}",
                     strangers=f"{row.strangers:,.0f}",
+                    doubled=f"{row.doubled:,.0f}",
                 )
             )
         return facts
@@ -247,13 +249,18 @@ class _Page:
                 DIRTINESS_POLLUTANTS
             ):
                 continue
+            if pd.isna(row["inside"]):
+                texts.append(
+                    self.say("interval_untold", pollutant=pollutant_title(row["pollutant"]))
+                )
+                continue
             key = "interval_inside" if row["inside"] else "interval_outside"
             values = {
                 name: _tonnes(row[f"{name}_kg"])
                 for name in ("before_p05", "before_p95", "after_p05", "after_p50", "after_p95")
             }
             texts.append(self.say(key, pollutant=pollutant_title(row["pollutant"]), **values))
-        return texts
+        return [self.say("evaluation_note_forecast_check"), *texts] if texts else []
 
     def bases(self) -> list[dict[str, str]]:
         """Return base emissions that monitors contradict."""
@@ -322,13 +329,15 @@ def _figures(row: Any) -> dict[str, str]:
         "evidence_share": _percent(row.evidence_share),
         "seen_ordered": _tonnes(row.seen_ordered_kg),
         "seen_simulated": _tonnes(row.seen_simulated_kg),
+        "measured": _tonnes(row.seen_ordered_kg - row.base_kg),
         "observed": _tonnes(row.observed_kg),
         "delivery": _percent(row.delivery),
     }
 
 
 def _tonnes(kg: float) -> str:
-    return "" if not np.isfinite(kg) else f"{kg / TONNE_KG:,.3f}"
+    # No minus before what rounds to 0.
+    return "" if not np.isfinite(kg) else f"{round(kg / TONNE_KG, 3) + 0.0:,.3f}"
 
 
 def _percent(share: float) -> str:

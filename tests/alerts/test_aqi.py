@@ -284,6 +284,18 @@ def test_common_spellings(tmp_path: Path, text: str) -> None:
         assert any("missing at 1 of 3" in remark.text("en") for remark in series.remarks)
 
 
+@pytest.mark.parametrize("heading", ["PM2.5(mg/m3)", "pm25_mg_m3", "PM2.5浓度（毫克/立方米）"])
+def test_milligrams_become_micrograms(tmp_path: Path, heading: str) -> None:
+    """A column in mg/m3 is converted and told; codes for missing values stay codes."""
+    rows = (("00", 0.075, 1), ("01", -999, 2), ("02", 99999, 3))
+    text = "".join(f"2021-01-01 {hour}:00,{pm},{co}\n" for hour, pm, co in rows)
+    series = air_series.read(write(tmp_path, f"time,{heading},CO(mg/m3)\n{text}"))
+    np.testing.assert_allclose(series.values["pm25"], [[75, np.nan, np.nan]])
+    np.testing.assert_array_equal(series.values["co"], [[1, 2, 3]])
+    told = [remark.text("en") for remark in series.remarks]
+    assert f"converted from mg/m³ to µg/m³: {heading}" in told
+
+
 def test_daily_files_flags_and_places(tmp_path: Path) -> None:
     """A daily file of several places, one of them named NA, keeps its flags, primary pollutants and
     gaps.
@@ -333,6 +345,8 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
         ("time,PM2.5\n", "no rows"),
         ("time,PM2.5\n2020-01-01 00:30,4\n", "whole hours"),
         ("time,CO(µg/m3)\n2020-01-01,1.2\n", "implausible in the declared"),
+        ("time,O3(ppb)\n2020-01-01,40\n", "ppb and ppm"),
+        ("time,PM2.5,so2_ppm\n2020-01-01,40,1\n", "ppb and ppm"),
     ],
 )
 def test_refusals(tmp_path: Path, text: str, expected: str) -> None:

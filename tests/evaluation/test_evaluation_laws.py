@@ -52,6 +52,31 @@ def test_missing_hours_never_lower_kilograms(missing):
     assert evidence.missing_h[0] == len(missing)
 
 
+@pytest.mark.parametrize("table", ["electricity", "cems"])
+def test_hours_before_the_answer_tell_nothing_of_those_after_it(table):
+    """Readings that end before a plant has to answer are no evidence of what it then did; with one
+    hour after the answer they are.
+    """
+    line = plant("E1", 0.5, 240.0, notification_lag_h=4.0)
+    inputs = inputs_of([line])
+    load = np.ones(24 * 8)
+    load[4:24] = 0.5
+    for read_h, expected in ((4, None), (5, 100.0)):
+        values = hourly(load)
+        if table == "cems":
+            values = 10.0 * np.concatenate((np.ones(24 * WEEKS_D), load))
+        values[24 * WEEKS_D + read_h :] = np.nan
+        name = "E1/l1" if table == "cems" else "E1"
+        make = readings_of(inputs, {name: values}, 1, table)
+
+        def measured(asked, make=make):
+            found = make(asked)
+            return Measured(found) if table == "electricity" else Measured(cems={"nox": found})
+
+        found = nox(evaluate(inputs, measured))[0, 0]
+        assert np.isnan(found) if expected is None else found == pytest.approx(expected)
+
+
 def test_hours_and_days_tell_the_same():
     """Daily sums of the hours give the kilograms that the hours give, also for part of a day."""
     inputs = inputs_of([plant("E1", 0.5, 240.0)], hours=36.0)

@@ -72,6 +72,80 @@ def test_a_column_for_each_enterprise(tmp_path):
     assert readings.values[:, :2].tolist() == [[1, 3], [2, 4]]
 
 
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [
+        ("{next}时用电量(kWh)", 1),
+        ("第{next}小时", 1),
+        ("{hour}:00-{next}:00", 1),
+        ("{hour:02d}:00~{next:02d}:00（万千瓦时）", 10_000),
+    ],
+)
+def test_hours_as_columns_may_have_units_and_be_stretches(tmp_path, heading, factor):
+    """A unit in the heading of an hour is converted and told; a stretch has the hour it begins."""
+    names = ",".join(heading.format(hour=hour, next=hour + 1) for hour in range(24))
+    cells = ",".join(str(hour) for hour in range(24))
+    text = f"企业名称,日期,{names},合计\nE2,2020-11-01,{cells},276\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert readings.values[0, :24].tolist() == [factor * hour for hour in range(24)]
+    told = " ".join(remark.text("en") for remark in readings.remarks)
+    assert ("converted" in told) == (factor != 1)
+
+
+def test_columns_of_enterprises_have_units_and_strangers_are_told(tmp_path):
+    """A name is found with a unit behind it; a column of nobody is told, not lost."""
+    text = "时间,第一钢厂(万千瓦时),E2,某某厂\n2020-11-01 00:00,1,2,9\n2020-11-01 01:00,3,4,9\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert readings.values[:, :2].tolist() == [[10_000, 30_000], [2, 4]]
+    told = " ".join(remark.text("zh") for remark in readings.remarks)
+    assert "某某厂" in told
+    assert "第一钢厂(万千瓦时)" in told
+
+
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_a_value_far_beyond_all_others_is_no_reading(tmp_path, end):
+    """A counter read instead of an hour's power is missing, counted and told; batches that come
+    again are not.
+    """
+    batches = np.where(np.arange(48) % 12 == 0, 900.0, 1.0)
+    frame = pd.DataFrame(
+        {
+            "enterprise_id": ["E1"] * 48 + ["E2"] * 48,
+            "time": list(pd.date_range("2020-11-01", periods=48, freq="h")) * 2,
+            "kwh": [*np.full(48, 5.0), *batches],
+        }
+    )
+    frame.loc[7, "kwh"] = 1e9
+    path = tmp_path / f"x.{end}"
+    if end == "csv":
+        frame.to_csv(path, index=False)
+    else:
+        frame.to_parquet(path)
+    readings = read_power(path, REGISTER, WINDOW)
+    assert np.flatnonzero(np.isnan(readings.values[0])).tolist() == [7]
+    assert readings.values[1].tolist() == batches.tolist()
+    assert (readings.account.read, readings.account.missing) == (95, 1)
+    assert readings.suspicious.tolist() == [1, 0]
+    assert "10 times" in readings.remarks[0].text("en")
+
+
+def test_an_empty_parquet_file_has_no_rows(tmp_path):
+    """What is missing are rows, not names."""
+    frame = pd.DataFrame({"enterprise_id": ["E1"], "time": pd.to_datetime(["2020-11-01"])})
+    frame.assign(kwh=1.0).iloc[:0].to_parquet(tmp_path / "x.parquet")
+    with pytest.raises(InputError, match="rows"):
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+
+
+def test_problems_name_the_heading_as_written(tmp_path):
+    """A status that is not known stands under its own heading."""
+    text = "企业,时间,电量,状态\nE1,2020-11-01 00:00,1,掉线\nE1,2020-11-01 01:00,-4,正常\n"
+    with pytest.raises(InputError) as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    found = {(problem.place, problem.found) for problem in error.value.problems}
+    assert found == {("row 2, 状态", "掉线"), ("row 3, 电量", "-4")}
+
+
 def test_quarter_hours_are_added_up(tmp_path):
     """Four quarters make an hour; an hour that lacks one is missing."""
     times = ["00:00", "00:15", "00:30", "00:45", "01:00", "01:15", "01:30"]
@@ -121,7 +195,7 @@ def test_all_problems_are_told_at_once(tmp_path):
     with pytest.raises(InputError) as error:
         read_power(written(tmp_path, text), REGISTER, WINDOW)
     places = {problem.place for problem in error.value.problems}
-    assert places == {"row 2, kwh", "row 3, time", "row 4"}
+    assert places == {"row 2, kwh", "row 3, time", "row 4, kwh"}
     text = "enterprise_id,time,kwh\nE1,2020-11-01 00:00,1\nE1,2020-11-01 00:00,2\n"
     with pytest.raises(InputError, match="two different values"):
         read_power(written(tmp_path, text), REGISTER, WINDOW)

@@ -155,10 +155,9 @@ def test_an_index_of_the_file_is_taken_as_it_stands(tmp_path) -> None:
     assert told.days.iloc[0][["heavy_days", "index_without"]].tolist() == [3, ""]
 
 
-@pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "SO2_mg_m3"])
-def test_concentrations_in_milligrams_are_refused(tmp_path, heading) -> None:
-    """0.03 mg/m³ read as micrograms would be clean air; CO alone is in milligrams."""
-    path = series(tmp_path, "2023-01-01", "2023-01-20", **{heading: 0.03, "CO(mg/m3)": 0.9})
-    with pytest.raises(InputError, match="mg") as refused:
-        year_air(path, 2023, XINFU)
-    assert [problem.found for problem in refused.value.problems] == [heading]
+@pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "PM2.5_mg_m3"])
+def test_concentrations_in_milligrams_are_converted(tmp_path, heading) -> None:
+    """0.21 mg/m³ read as micrograms would be clean air: they are heavy days, as 210 µg/m³ are."""
+    path = series(tmp_path, "2023-01-01", "2023-01-20", **{heading: 0.21, "CO(mg/m3)": 0.9})
+    told = year_air(path, 2023, XINFU)
+    assert told.days.iloc[0]["heavy_days"] == 20

@@ -42,13 +42,17 @@ def read_air(air: Path, weather: Path | None, donors: Path | None) -> AirFiles:
 def air_remarks(files: AirFiles) -> list[Message]:
     """Return what should be known of the evaluation of the air."""
     remarks = [message("air_other_alerts")]
+    for series in (files.air, files.donors):
+        # Missing hours stand in the table, station by station.
+        told = [] if series is None else series.remarks
+        remarks += [remark for remark in told if remark.key != "remark_missing"]
     if files.weather is None:
         remarks.append(message("air_without_weather"))
     else:
         remarks += files.weather.remarks
     if files.donors is not None:
         remarks.append(message("air_donors_are_yours", names=", ".join(files.donors.places)))
-    return remarks
+    return list(dict.fromkeys(remarks))
 
 
 def _series(path: Path) -> AirSeries:
