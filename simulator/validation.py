@@ -15,6 +15,7 @@ from simulator.inputs.profiles import read_profiles
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
 from simulator.inputs.transport import read_transport
+from simulator.inputs.transport_factors import read_truck_factors
 from simulator.review.finding import SEVERITIES, Finding
 from simulator.review.lint import lint
 from simulator.runs.policy_replaced import ReplacedRow, ReplacedValue, replaced_by
@@ -33,7 +34,8 @@ class Valid:
     Attributes
     ----------
     kind : str
-        scenario, policy, criteria, inventory, area_sources, transport, profiles or alerts.
+        scenario, policy, criteria, inventory, area_sources, transport, truck_factors, profiles or
+        alerts.
     warnings : tuple of Message
         Facts that are legal but odd.
     findings : tuple of Finding
@@ -103,6 +105,9 @@ def _table(path: Path, policy: str | None) -> Valid:
     if {"flow", "km_in_district"} <= header:
         read_transport(path)
         return Valid("transport")
+    if {"standard", "g_km"} <= header:
+        read_truck_factors(path)
+        return Valid("truck_factors")
     if "area_source" in header:
         pollutants = tuple(
             match[1] for name in sorted(header) if (match := POLLUTANT_COLUMN.match(name))

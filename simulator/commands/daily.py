@@ -12,6 +12,7 @@ from simulator.commands.options import (
     OptionalOut,
     ScenarioFile,
     Settings,
+    make_folder,
     moment_of,
     settings_of,
     write_table,
@@ -54,6 +55,7 @@ def record_verb(
     if out.suffix.lower() != ".xlsx":
         raise refuse("--out", "", out, message("one_of", known=".xlsx"))
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    make_folder(out.parent)
     try:
         write_alert_record(inputs, out, lang)
     except OSError as error:

@@ -25,8 +25,8 @@ from simulator.terms.labels import language_of_environment, message, say
 def tax_verb(
     scenario: ScenarioFile,
     table: Annotated[
-        str, typer.Option(help="tax table: an id in data/tax/ or a path")
-    ] = "shanxi-2018",
+        str, typer.Option(help="tax table: an id in data/tax/ or a path; default the scenario's")
+    ] = "",
     out: OptionalOut = None,
     pairs: Settings = None,
     lang: Language = language_of_environment(),
@@ -82,16 +82,20 @@ def worth_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """What another grade is worth to enterprises: output lost in alerts and season, tax, power."""
-    from simulator.economics.drawn_stages import drawn_stages
     from simulator.economics.grade_worth import Ask, worth_of_grade
     from simulator.economics.retrofit import Retrofit
     from simulator.economics.worth_sheet import write_worth_sheet
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
+    from simulator.studies.drawn_winters import drawn_stages
     from simulator.terminal import ReplicateProgress, print_worth
 
     if out is not None and out.suffix.lower() not in (".csv", ".docx"):
         raise refuse("--out", "", out, message("worth_out_kind"))
+    if not winters:
+        for option, given in (("--history", history), ("--season", season)):
+            if given:
+                raise refuse(option, "", given, message("needs_option", option="--winters"))
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     chosen = tuple(enterprises or ())
     drawn = []
@@ -121,7 +125,11 @@ def annual_verb(
         Path | None, typer.Option(help="last year's emissions as reported (pollutant, year_kg)")
     ] = None,
     targets: Annotated[
-        str, typer.Option(help="target set: an id in data/targets/ or a path; default the year's")
+        str,
+        typer.Option(
+            help="target set: an id in data/targets/ or a path;"
+            " default the scenario's, else the year's"
+        ),
     ] = "",
     air: Annotated[
         Path | None, typer.Option(help="hourly or daily AQI or concentrations (CSV)")
@@ -139,6 +147,8 @@ def annual_verb(
     from simulator.studies.year_air import year_air
     from simulator.terminal import print_annual, print_year_air
 
+    if places and air is None:
+        raise refuse("--place", "", places[0], message("needs_option", option="--air"))
     loaded = load_scenario(scenario, settings_of(pairs, {}))
     ledger = annual(loaded, year, projects, last_year, targets)
     told = year_air(air, year, ledger.targets, places or []) if air is not None else None
@@ -150,12 +160,21 @@ def annual_verb(
 
 def dust_verb(
     readings: Annotated[
-        Path, typer.Argument(help="monthly readings of dust fall (CSV, XLSX)", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="monthly readings of dust fall (CSV, XLSX), or a scenario that names them",
+            metavar="FILE",
+        ),
     ],
     year: Annotated[
         int | None, typer.Option(min=1990, max=2100, help="the year; default the last in the file")
     ] = None,
-    limits: Annotated[str, typer.Option(help="limits: an id in data/dust/ or a path")] = "shanxi",
+    limits: Annotated[
+        str,
+        typer.Option(
+            help="limits: an id in data/dust/ or a path; default the scenario's, else shanxi"
+        ),
+    ] = "",
     background: Annotated[
         float | None, typer.Option(min=0, help="fall without local dust [t/km2 a month]")
     ] = None,
@@ -175,10 +194,14 @@ def dust_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Dust fall by district: limits, ranks, and the share of local dust to cut."""
-    from simulator.studies.dust import Asked, dust_fall
+    from simulator.inputs.scenario import load_scenario
+    from simulator.inputs.shipped import scenario_names
+    from simulator.studies.dust import Asked, asked_of, dust_fall
     from simulator.terminal import print_dust
 
-    asked = Asked(year, limits, background, clean, districts, calibrate)
+    asked = Asked(year, None, limits, background, clean, districts, calibrate)
+    if readings.suffix.lower() in (".yaml", ".yml") or str(readings) in scenario_names():
+        readings, asked = asked_of(load_scenario(readings), asked)
     told = dust_fall(readings, asked)
     print_dust(told, alert_days, lang)
     write_table(told.table, out, lang)
@@ -187,8 +210,12 @@ def dust_verb(
 def heating_verb(
     scenario: ScenarioFile,
     table: Annotated[
-        str, typer.Option(help="households by way of heating: an id in data/heating/ or a path")
-    ] = "zezhou-2020",
+        str,
+        typer.Option(
+            help="households by way of heating: an id in data/heating/ or a path;"
+            " default the scenario's"
+        ),
+    ] = "",
     out: OptionalOut = None,
     pairs: Settings = None,
     lang: Language = language_of_environment(),

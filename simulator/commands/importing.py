@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from simulator.commands.options import Language, make_folder
-from simulator.terms.labels import language_of_environment, say
+from simulator.terms.errors import refuse
+from simulator.terms.labels import language_of_environment, message, say
+
+if TYPE_CHECKING:
+    from simulator.spreadsheets.transport_columns import ImportedTransport
 
 
 def import_verb(
@@ -61,15 +65,13 @@ def import_verb(
             write_text(text, out)
             typer.echo(say(lang, "written_to", path=out))
         return
-    if transport is not None:
-        flows = read_transport_columns(spreadsheet)
-        make_folder(transport.parent)
-        transport.write_bytes(flows.to_csv())
-        typer.echo(flows.text(lang))
-        typer.echo(say(lang, "written_to", path=transport))
-        if out is None:
-            return
+    flows = None if transport is None else read_transport_columns(spreadsheet)
+    if flows is not None and out is None:
+        _write_flows(flows, transport, lang)
+        return
     imported = read_spreadsheet(spreadsheet, mapping, known)
+    if flows is not None:
+        _write_flows(flows.named(imported.frame), transport, lang)
     typer.echo(imported.report.text(lang))
     typer.echo(open_phrases_text(imported.open_phrases, lang, SHOWN), nl=False)
     if out is not None:
@@ -78,3 +80,15 @@ def import_verb(
         report = out.with_name(f"{out.stem}-import-report.csv")
         write_text(imported.report.to_csv(lang), report, "utf-8-sig")
         typer.echo(say(lang, "written_to", path=f"{out}, {report}"))
+
+
+def _write_flows(flows: ImportedTransport, path: Path | None, lang: str) -> None:
+    """Write a table of flows and tell what was guessed."""
+    assert path is not None
+    make_folder(path.parent)
+    try:
+        path.write_bytes(flows.to_csv())
+    except OSError as error:
+        raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
+    typer.echo(flows.text(lang))
+    typer.echo(say(lang, "written_to", path=path))

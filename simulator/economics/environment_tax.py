@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from simulator.inputs.dated_tables import PM, TaxTable
+from simulator.inputs.pm_kinds import pm_kinds
 from simulator.inputs.reading import Inputs
-from simulator.terms.contracts import PM_BY_INDUSTRY
 
 # A margin is a quotient of two decimals: exactly 30 % may come out a little lower.
 SLACK = 1e-9
@@ -96,12 +96,7 @@ class TaxedOutlets:
 
     def _pm_items(self) -> np.ndarray:
         """Return the item (L) that each line's PM is."""
-        fleet, lines = self.inputs.fleet, self.inputs.inventory.lines
-        of_industry = np.array(
-            [self.table.kind_of(name) for name in fleet.industry.names], dtype=object
-        )
-        written = lines["pm_tax_kind"].to_numpy(dtype=object)
-        kinds = np.where(written == PM_BY_INDUSTRY, of_industry[fleet.industry.codes], written)
+        kinds = pm_kinds(self.inputs.inventory.lines, self.inputs.fleet, self.table)
         return np.array([self.items.index(kind) for kind in kinds], dtype=np.int64)
 
     def _columns(self) -> list[tuple[int, str, np.ndarray]]:

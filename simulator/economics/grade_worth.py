@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from simulator.economics.drawn_stages import Winter
 from simulator.economics.electricity_price import surcharge_cny
 from simulator.economics.environment_tax import TaxedOutlets, lines_kg
 from simulator.economics.tax_of_run import read_tax, tax_notes
 from simulator.engine.simulation import simulate
 from simulator.inputs.area_sources import no_area_sources
-from simulator.inputs.dated_tables import PRICES, PriceTable, read_dated
+from simulator.inputs.dated_tables import PRICES, USUAL_PRICES, PriceTable, read_dated
 from simulator.inputs.fleet import worth_of
 from simulator.inputs.reading import Inputs, part_of
+from simulator.studies.drawn_winters import Winter
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
@@ -27,7 +27,15 @@ from simulator.terms.levels import GRADES, WORST_FIRST
 # The grade that comes next; where the industry has no C, it is non-leading instead.
 NEXT_BETTER = {"D": "C", "ungraded": "C", "C": "B", "B-": "B", "B": "A", "nonlead": "lead"}
 # What an industry with two classes instead of letters calls a C.
-SECOND_CLASS = "nonlead"
+FIRST_CLASS, SECOND_CLASS = "lead", "nonlead"
+BEST, LETTER = "A", "B"
+# A grade in an industry of the other kind (assumed): the first class is as good as A.
+LIKE = {
+    "A": FIRST_CLASS,
+    FIRST_CLASS: "A",
+    **dict.fromkeys(("B", "B-", "C"), SECOND_CLASS),
+    SECOND_CLASS: "C",
+}
 # Share of the output value that is lost with it (assumed): no figure by industry was found.
 MARGIN_SHARE = 0.15
 FIGURES = ("alerts", "season", "tax", "surcharge", "sum")
@@ -53,7 +61,7 @@ class Ask:
         How far below their limits the measured concentrations lie under the other grade, as a
         share; None for those of the inventory.
     tax, prices : str
-        Tables: ids in data/tax/ and data/prices/, or paths.
+        Tables: ids in data/tax/ and data/prices/, or paths; "" for those of the scenario.
     """
 
     enterprises: tuple[str, ...] = ()
@@ -61,8 +69,8 @@ class Ask:
     to: str = ""
     margin_share: float = MARGIN_SHARE
     below_limit: float | None = None
-    tax: str = "shanxi-2018"
-    prices: str = "shanxi-steel-2021"
+    tax: str = ""
+    prices: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,8 @@ def worth_of_grade(
     present = _obeying(part_of(inputs, mask))
     names = tuple(whole.names[code] for code in rows)
     other = _regraded(present, dict(zip(names, targets, strict=True)))
-    tables = read_tax(inputs, ask.tax), read_dated(PriceTable, ask.prices, PRICES)
+    prices = ask.prices or inputs.scenario.table("prices", USUAL_PRICES)
+    tables = read_tax(inputs, ask.tax), read_dated(PriceTable, prices, PRICES)
     by_winter: list[tuple[_Costs, _Costs]] = []
     count = max(len(winters), 1)
     for number in range(count):
@@ -204,25 +213,61 @@ def grades_to_reach(inputs: Inputs, enterprise: str) -> tuple[str, list[str]]:
 
 
 def _present_grades(inputs: Inputs) -> list[str]:
-    """Return the worst grade of each enterprise's lines."""
-    fleet = inputs.fleet
+    """Return the worst grade of each enterprise's main lines."""
+    fleet, main = inputs.fleet, _main_lines(inputs)
     badness = np.array([WORST_FIRST.index(name) for name in GRADES])
     # Of a part of the lines some enterprises have none: theirs is never asked for.
     worst = np.full(len(fleet.enterprise.names), len(GRADES) - 1)
-    np.minimum.at(worst, fleet.enterprise.codes, badness[fleet.grade])
+    np.minimum.at(worst, fleet.enterprise.codes[main], badness[fleet.grade[main]])
     return [WORST_FIRST[place] for place in worst]
 
 
+def _main_lines(inputs: Inputs) -> np.ndarray:
+    """Return the mask (L) of the lines by which an enterprise's grade is told.
+
+    An enterprise with industries of letters and others of two classes goes by its letters, as a
+    cement works by its kilns; where all of them are A already, by the others.
+    """
+    fleet, known = inputs.fleet, _known_grades(inputs)
+    has_letters = np.array([LETTER in grades for grades in known], dtype=bool)
+    letters, codes = has_letters[fleet.industry.codes], fleet.enterprise.codes
+    count = len(fleet.enterprise.names)
+    to_rise = letters & (fleet.grade != GRADES.index(BEST))
+    by_letters, by_classes, rising = (
+        np.bincount(codes[lines], minlength=count) > 0 for lines in (letters, ~letters, to_rise)
+    )
+    best = np.isin(fleet.grade, [GRADES.index(BEST), GRADES.index(FIRST_CLASS)])
+    others_rise = np.bincount(codes[~letters & ~best], minlength=count) > 0
+    chosen = by_letters & (rising | ~others_rise)
+    return np.where(chosen[codes], letters, ~letters | ~by_classes[codes])
+
+
+def _known_grades(inputs: Inputs) -> list[set[str]]:
+    """Return the grades that each industry knows."""
+    processes = inputs.scenario.policy.shape.process
+    known = []
+    for name in inputs.fleet.industry.names:
+        process = processes.get(name)
+        known.append(set(process.grades) if process is not None and process.grades else set(GRADES))
+    return known
+
+
 def _grades_of(inputs: Inputs, enterprise: int) -> set[str]:
-    """Return the grades that all industries of an enterprise know."""
-    fleet = inputs.fleet
-    industries = np.unique(fleet.industry.codes[fleet.enterprise.codes == enterprise])
+    """Return the grades that an enterprise may be given: those of its main industries, for which
+    every other one has the like.
+    """
+    fleet, known = inputs.fleet, _known_grades(inputs)
+    own = fleet.enterprise.codes == enterprise
     allowed = set(GRADES)
-    for code in industries:
-        process = inputs.scenario.policy.shape.process.get(fleet.industry.names[code])
-        if process is not None and process.grades:
-            allowed &= set(process.grades)
-    return allowed
+    for code in np.unique(fleet.industry.codes[own & _main_lines(inputs)]):
+        allowed &= known[code]
+    industries = np.unique(fleet.industry.codes[own])
+    return {name for name in allowed if all(_like(name, known[code]) for code in industries)}
+
+
+def _like(grade: str, known: set[str]) -> str:
+    """Return a grade as an industry has it: itself, or its like of letters or classes."""
+    return grade if grade in known else next(iter({LIKE.get(grade, "")} & known), "")
 
 
 def _next_better(grade: str, allowed: set[str]) -> str:
@@ -248,20 +293,30 @@ def _obeying(inputs: Inputs) -> Inputs:
 
 
 def _regraded(inputs: Inputs, targets: dict[str, str]) -> Inputs:
-    """Return the lines under other grades; a line that has a grade as good already keeps it where
-    the enterprise rises. A line whose grade changes loses its own measures, which were agreed for
-    the old one.
+    """Return the lines under other grades, each industry under the like of its own kind; a line
+    that has a grade as good already keeps it where the enterprise rises. A line whose grade changes
+    loses its own measures, which were agreed for the old one. An enterprise that is given the grade
+    that it has stays as it is.
     """
     fleet = inputs.fleet
     goodness = np.array([WORST_FIRST.index(name) for name in GRADES])
-    present = [WORST_FIRST.index(name) for name in _present_grades(inputs)]
-    to = [GRADES.index(targets[name]) if name in targets else -1 for name in fleet.enterprise.names]
-    grade = np.array(to, dtype=fleet.grade.dtype)[fleet.enterprise.codes]
+    grades, known = _present_grades(inputs), _known_grades(inputs)
+    present = [WORST_FIRST.index(name) for name in grades]
+    # Of each enterprise and industry: the grade to reach, -1 for none.
+    to = np.full((len(grades), len(known)), -1)
+    for code, name in enumerate(fleet.enterprise.names):
+        if name in targets and targets[name] != grades[code]:
+            to[code] = [_place(_like(targets[name], names)) for names in known]
+    grade = to[fleet.enterprise.codes, fleet.industry.codes].astype(fleet.grade.dtype)
     no_worse = goodness[grade] >= np.array(present)[fleet.enterprise.codes]
     keeps = no_worse & (goodness[fleet.grade] >= goodness[grade])
     grade = np.where((grade < 0) | keeps, fleet.grade, grade)
     own = np.where((grade != fleet.grade)[:, None], np.nan, fleet.own_cut)
     return replace(inputs, fleet=replace(fleet, grade=grade, own_cut=own))
+
+
+def _place(grade: str) -> int:
+    return GRADES.index(grade) if grade in GRADES else -1
 
 
 def _with_alerts(inputs: Inputs, winter: Winter) -> Inputs:
@@ -335,6 +390,12 @@ def _notes(inputs: Inputs, ask: Ask, tax, winters: Sequence[Winter]) -> list[Mes
     if without:
         rest = f" (+{len(without) - NAMED})" if len(without) > NAMED else ""
         notes.append(message("worth_note_no_value", names=", ".join(without[:NAMED]) + rest))
+    main = _main_lines(inputs)
+    if not main.all():
+        mixed = np.unique(codes[~main])
+        names = ", ".join(inputs.fleet.enterprise.names[code] for code in mixed[:NAMED])
+        rest = f" (+{len(mixed) - NAMED})" if len(mixed) > NAMED else ""
+        notes.append(message("worth_note_like", names=names + rest))
     if any(change.grade is not None for change, _ in inputs.changes):
         notes.append(message("worth_note_changes"))
     if not winters:

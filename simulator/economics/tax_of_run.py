@@ -10,7 +10,7 @@ import pandas as pd
 
 from simulator.economics.environment_tax import TaxedOutlets, lines_kg
 from simulator.engine.simulation import simulate
-from simulator.inputs.dated_tables import TAX, TaxTable, check_in_force, read_dated
+from simulator.inputs.dated_tables import TAX, USUAL_TAX, TaxTable, check_in_force, read_dated
 from simulator.inputs.reading import Inputs
 from simulator.terms.contracts import PM_BY_INDUSTRY
 from simulator.terms.labels import Message, message
@@ -38,22 +38,24 @@ class RunTax:
     notes: tuple[Message, ...]
 
 
-def read_tax(inputs: Inputs, name: str) -> TaxTable:
-    """Return a tax table that holds in the whole period of a scenario.
+def read_tax(inputs: Inputs, name: str = "") -> TaxTable:
+    """Return a tax table that holds in the whole period of a scenario; without a name that of the
+    scenario.
 
     Raises
     ------
     InputError
         There is no such table, or it does not hold.
     """
+    name = name or inputs.scenario.table("tax", USUAL_TAX)
     table, start = read_dated(TaxTable, name, TAX), inputs.scenario.start
     last = start + timedelta(hours=inputs.scenario.length_h - 1)
     check_in_force(table, start.date(), last.date())
     return table
 
 
-def tax_of_run(inputs: Inputs, name: str = "shanxi-2018") -> RunTax:
-    """Return the tax of a scenario's run by the table of this id or path."""
+def tax_of_run(inputs: Inputs, name: str = "") -> RunTax:
+    """Return the tax of a scenario's run by the table of this id or path, else by its own."""
     table = read_tax(inputs, name)
     taxed, hours = TaxedOutlets(inputs, table), simulate(inputs).hours
     kg = [lines_kg(inputs, of_run) for of_run in hours]

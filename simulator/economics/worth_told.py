@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from simulator.economics.grade_worth import Worth
-from simulator.economics.retrofit import Retrofit, break_even
+from simulator.economics.retrofit import BreakEven, Retrofit, break_even
 from simulator.terms.labels import say
 from simulator.terms.titles import TEN_THOUSAND_CNY, grade_title
 from simulator.terms.told_table import ToldTable
@@ -32,7 +35,7 @@ def worth_told(worth: Worth, name: str, language: str) -> ToldTable:
             days = f"{row['from_days']:.1f} → {row['to_days']:.1f}"
         interval = ""
         if row["winters"]:
-            interval = f"{money(row['p05_cny'])} … {money(row['p95_cny'])}"
+            interval = interval_told(row)
         amounts = [money(row[column]) for column in ("from_cny", "to_cny", "saved_cny")]
         rows.append([say(language, f"worth_{row['figure']}"), days, *amounts, interval])
     return ToldTable(title, [say(language, f"worth_head_{head}") for head in HEADS], rows)
@@ -44,9 +47,22 @@ def winters_told(worth: Worth, language: str) -> str:
     return say(language, "worth_drawn", count=count) if count else say(language, "worth_own")
 
 
+def interval_told(row: Mapping[Hashable, Any]) -> str:
+    """Return the 5 and 95 % quantiles of a row of the table."""
+    return f"{money(row['p05_cny'])} … {money(row['p95_cny'])}"
+
+
 def money(cny: float) -> str:
     """Return an amount in 1e4 CNY."""
-    return f"{cny / TEN_THOUSAND_CNY:,.2f}"
+    # Adding 0 takes the sign off what rounds to nothing.
+    return f"{round(cny / TEN_THOUSAND_CNY, 2) + 0.0:,.2f}"
+
+
+def paid_told(even: BreakEven, language: str) -> str:
+    """Return after how many years a retrofit has paid."""
+    if even.years is None:
+        return say(language, "retrofit_never")
+    return say(language, "retrofit_years", years=f"{even.years:.1f}")
 
 
 def retrofit_texts(worth: Worth, name: str, retrofit: Retrofit | None, language: str) -> list[str]:
@@ -55,11 +71,7 @@ def retrofit_texts(worth: Worth, name: str, retrofit: Retrofit | None, language:
         return []
     saved = worth.saved_cny[worth.names.index(name)]
     even = break_even(retrofit, saved)
-    paid = (
-        say(language, "retrofit_never")
-        if even.years is None
-        else say(language, "retrofit_years", years=f"{even.years:.1f}")
-    )
+    paid = paid_told(even, language)
     return [
         say(
             language,

@@ -78,7 +78,7 @@ class TaxTable(DatedTable):
 class PriceTable(DatedTable):
     """A surcharge on purchased power by how many parts of ultra-low emission are missed."""
 
-    steps_cny_kwh: list[float] = Field(min_length=4, max_length=4)
+    steps_cny_kwh: list[Annotated[float, Field(ge=0)]] = Field(min_length=4, max_length=4)
     industries: list[str]
     only_with_iron_making: list[str] = []
     iron_making: list[str] = []
@@ -100,7 +100,7 @@ def read_dated(kind: type[Table], name: str, folder: Path) -> Table:
     if not is_file(path):
         known = sorted(file.stem for file in folder.glob("*.yaml"))
         allowed = message("dated_table_or_path", known=", ".join(known))
-        raise refuse(path.parent.name, "", name, allowed, nearest(name, known))
+        raise refuse(folder.name, "", name, allowed, nearest(name, known))
     file = read_yaml(path)
     return read_model(kind, file.data, str(path), file)
 
@@ -119,10 +119,14 @@ def check_in_force(table: DatedTable, first: date, last: date) -> None:
         raise refuse(table.id, "valid", f"{first} – {last}", allowed)
 
 
+# The tables of the province of all plans, for scenarios that name none.
+USUAL_TAX, USUAL_PRICES = "shanxi-2018", "shanxi-steel-2021"
+
+
 @cache
 def shanxi_tax() -> TaxTable:
     """Return Shanxi's table, in which totals are told as pollution equivalents."""
-    return read_dated(TaxTable, "shanxi-2018", TAX)
+    return read_dated(TaxTable, USUAL_TAX, TAX)
 
 
 class TargetSet(DatedTable):
@@ -132,8 +136,8 @@ class TargetSet(DatedTable):
     concentrations are yearly means. count_alerts says whether what alerts save counts.
     """
 
-    emission_change: dict[str, float] = {}
-    concentrations_ug_m3: dict[str, float] = {}
+    emission_change: dict[str, Annotated[float, Field(ge=-1, le=1)]] = {}
+    concentrations_ug_m3: dict[str, Annotated[float, Field(gt=0)]] = {}
     fewer_heavy_days: bool = False
     count_alerts: bool = False
 
@@ -194,10 +198,10 @@ class HeatingTable(DatedTable):
     coal_t_household is of a heating season [t], factors_kg_t emissions of a tonne [kg/t].
     """
 
-    households: dict[Literal["electricity", "gas", "waste_heat"], int]
+    households: dict[Literal["electricity", "gas", "waste_heat"], Annotated[int, Field(ge=0)]]
     coal_t_household: float = Field(gt=0)
     season_days: float = Field(gt=0)
-    factors_kg_t: dict[str, float]
+    factors_kg_t: dict[str, Annotated[float, Field(ge=0)]]
 
     def kg_household(self, pollutant: str) -> float:
         """Return what a household's coal emits in a season [kg]; NaN for an unknown pollutant."""

@@ -15,6 +15,7 @@ FILE_KEYS = (
     (("area_sources",), "area-sources"),
     (("profiles",), "profiles"),
     (("transport",), "transport"),
+    (("transport_factors",), "transport-factors"),
     (("policy",), "policy"),
     (("policy_overrides", "measures"), "measures"),
     (("alerts", "file"), "alerts"),
@@ -23,9 +24,16 @@ FILE_KEYS = (
     (("alerts", "authority", "ensemble"), "ensemble"),
     (("changes", "file"), "changes"),
     (("supervision", "teams", "file"), "teams"),
+    (("tables", "tax"), "tax"),
+    (("tables", "prices"), "prices"),
+    (("tables", "targets"), "targets"),
+    (("tables", "heating"), "heating"),
+    (("tables", "dust_limits"), "dust-limits"),
+    (("tables", "dust_fall"), "dust-fall"),
+    (("tables", "districts"), "districts"),
 )
 # Kinds that may be named by the id of a shipped file instead of a path.
-IDS_TOO = ("policy", "criteria")
+IDS_TOO = ("policy", "criteria", "tax", "prices", "targets", "heating", "dust-limits")
 
 
 def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:

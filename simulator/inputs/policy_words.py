@@ -8,6 +8,10 @@ from typing import Any
 from simulator.inputs.transport_shape import TransportFates, TransportRule, TruckCut
 from simulator.terms.labels import say
 from simulator.terms.titles import joined
+from simulator.terms.vehicles import NEW_ENERGY, STANDARDS
+
+# Chinese plans tell freight in 万吨.
+TEN_THOUSAND_T_KT = 10.0
 
 
 def cut_words(cell: Any, language: str) -> str:
@@ -57,22 +61,31 @@ def truck_words(statements: Sequence[TruckCut], language: str) -> str:
 
 
 def _statement_words(statement: TruckCut, language: str) -> str:
-    if statement.standards is not None:
-        names = joined(
-            (say(language, f"standard_{name}") for name in statement.standards), language
-        )
-        trucks = say(language, "trucks_of", standards=names)
-    elif statement.up_to is not None and statement.up_to != "vi":
-        standard = say(language, f"standard_{statement.up_to}")
-        trucks = say(language, "trucks_up_to", standard=standard)
-    else:
-        trucks = say(language, "trucks_below" if statement.below_minimum else "trucks_all")
+    trucks = _trucks_reached(statement, language)
     key = "trucks_stop" if statement.cut >= 1 else "trucks_less"
     text = say(language, key, trucks=trucks, cut=f"{100 * statement.cut:.6g}")
     hours = statement.hours
     if hours is None:
         return text
     return text + say(language, "story_hours", a=f"{hours.a:g}", b=f"{hours.b:g}")
+
+
+def _trucks_reached(statement: TruckCut, language: str) -> str:
+    """Return the trucks that a statement reaches in words."""
+    if statement.below_minimum:
+        return say(language, "trucks_below")
+    reached = set(statement.reached(()))
+    if reached == set(STANDARDS):
+        return say(language, "trucks_every")
+    if reached == set(STANDARDS) - {NEW_ENERGY}:
+        return say(language, "trucks_all")
+    if statement.up_to is not None and len(reached) > 1:
+        standard = say(language, f"standard_{statement.up_to}")
+        return say(language, "trucks_up_to", standard=standard)
+    names = joined(
+        (say(language, f"standard_{name}") for name in STANDARDS if name in reached), language
+    )
+    return say(language, "trucks_of", standards=names)
 
 
 def rule_words(rule: TransportRule, language: str) -> str:
@@ -82,6 +95,11 @@ def rule_words(rule: TransportRule, language: str) -> str:
         parts.append(say(language, "rule_from", day=f"{rule.from_:%Y-%m-%d}"))
     if rule.to is not None:
         parts.append(say(language, "rule_to", day=f"{rule.to:%Y-%m-%d}"))
+    if rule.kt_yr:
+        amount = rule.kt_yr / TEN_THOUSAND_T_KT if language == "zh" else rule.kt_yr
+        parts.append(say(language, "rule_kt_yr", amount=f"{amount:,g}"))
+    if rule.siding is not None:
+        parts.append(say(language, f"rule_siding_{rule.siding}"))
     if rule.minimum is not None:
         standard = say(language, f"standard_{rule.minimum}")
         parts.append(say(language, "rule_minimum", standard=standard))

@@ -22,6 +22,7 @@ from simulator.inputs.profiles import Profiles, read_profiles
 from simulator.inputs.scenario import Scenario
 from simulator.inputs.teams import Team, check_supervision, read_teams
 from simulator.inputs.transport import Transport, join_transport, read_transport
+from simulator.inputs.transport_factors import read_truck_factors, unknown_in_factors
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 
@@ -116,6 +117,15 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
             digests[shape.transport] = flows.sha256
     except InputError as error:
         problems += error.problems
+    own_factors: TableFile | None = None
+    try:
+        if shape.transport_factors:
+            path = scenario.path(shape.transport_factors)
+            own_factors = _unchanged(_factors, path)
+            digests[shape.transport_factors] = own_factors.sha256
+            problems += unknown_in_factors(own_factors, str(path), pollutants or ())
+    except InputError as error:
+        problems += error.problems
     if inventory is not None:
         problems += _unknown_pollutants(scenario, inventory)
     if problems or inventory is None or area is None or profiles is None:
@@ -142,6 +152,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
             area,
             inventory.pollutants,
             (shape.period.start, shape.period.end),
+            own_factors,
         )
         problems += more
     if problems:
@@ -193,6 +204,11 @@ def _profiles(path: Path, digest: str) -> Profiles:
 @lru_cache(maxsize=8)
 def _flows(path: Path, digest: str) -> TableFile:
     return read_transport(path)
+
+
+@lru_cache(maxsize=8)
+def _factors(path: Path, digest: str) -> TableFile:
+    return read_truck_factors(path)
 
 
 def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:

@@ -47,6 +47,7 @@ from simulator.files.shapes import (
 from simulator.files.yaml_file import YamlFile, is_file, place_of_line, read_yaml
 from simulator.inputs.changes import Change, ChangeRow, read_changes
 from simulator.inputs.grade_name import GradeName
+from simulator.inputs.plan_tables import PlanTables, problems_of_tables
 from simulator.inputs.policy import Policy, merge, read_policy
 from simulator.inputs.policy_shape import EachGradeOnce, OwnMeasures
 from simulator.inputs.shipped import scenario_file
@@ -200,6 +201,7 @@ class ScenarioShape(Strict):
     area_sources: str | None = None
     profiles: str | None = None
     transport: str | None = None
+    transport_factors: str | None = None
     policy: str
     policy_overrides: dict | None = None
     alerts: Alerts = []
@@ -210,8 +212,15 @@ class ScenarioShape(Strict):
     whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
     uncertainty: Uncertainty = Uncertainty()
     supervision: Supervision | None = None
+    tables: PlanTables = PlanTables()
     what_if: bool = False
     notes: str | list[str] | None = None
+
+    @model_validator(mode="after")
+    def _factors_of_trucks(self) -> ScenarioShape:
+        if self.transport_factors and not self.transport:
+            raise wrong("factors_need_transport")
+        return self
 
     @model_validator(mode="after")
     def _one_source_of_disobedience(self) -> ScenarioShape:
@@ -289,6 +298,10 @@ class Scenario:
             )
             for number, stage in enumerate(self.dated, start=1)
         )
+
+    def table(self, key: str, default: str = "") -> str:
+        """Return the id or path of a table that the scenario names, else a default."""
+        return self.shape.tables.named(key, self.folder) or default
 
     def path(self, text: str) -> Path:
         """Return a path of the scenario file relative to the working folder of this machine."""
@@ -406,12 +419,14 @@ def make_scenario(
 
 
 def _missing_files(data: dict, folder: Path, name: str, file: YamlFile | None) -> list[Problem]:
-    texts = {key: data.get(key) for key in ("inventory", "area_sources", "profiles", "transport")}
-    return [
+    keys = ("inventory", "area_sources", "profiles", "transport", "transport_factors")
+    texts = {key: data.get(key) for key in keys}
+    missing = [
         Problem(name, place_of(file, (key,)), text, message("no_such_file"))
         for key, text in texts.items()
         if isinstance(text, str) and not is_file(folder / text)
     ]
+    return missing + problems_of_tables(data.get("tables"), folder, name, file)
 
 
 def _problems_besides(

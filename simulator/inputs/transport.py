@@ -226,6 +226,7 @@ def join_transport(
     area: AreaSources,
     pollutants: tuple[str, ...],
     period: tuple[datetime, datetime],
+    own: TableFile | None = None,
 ) -> tuple[Transport, AreaSources, list[Problem]]:
     """Return the flows joined with lines and area sources, the area sources without them, and the
     problems met.
@@ -246,6 +247,8 @@ def join_transport(
         The inventory's pollutants.
     period : tuple of datetime
         Start and end of the run, over which the winter factor is a mean.
+    own : TableFile or None
+        Emission factors of the scenario's own.
     """
     frame = file.frame.assign(road_share=_road_share(file.frame))
     problems = _unknown_enterprises(file, name, fleet)
@@ -261,7 +264,7 @@ def join_transport(
         of_it = fleet.enterprise.codes == code
         if frame["coupled"].iloc[place] and fleet.long_shut[of_it].all():
             problems.append(_problem(file, name, place, "coupled", "1", "coupled_needs_a_line"))
-    factors = truck_factors(pollutants)
+    factors = truck_factors(pollutants, own)
     trips = (frame["kt_yr"] * 1000 * frame["road_share"]).to_numpy() / (
         frame["payload_t"] * frame["days_yr"]
     ).to_numpy()

@@ -324,6 +324,10 @@ class PolicyView:
         if isinstance(row, TransportMeasure):
             named += [grade_title(grade, self.language) for grade in row.grades or ()]
             named += [self.say(f"flow_{flow}") for flow in row.flows or ()]
+            if row.trips_d:
+                named.append(self.say("reached_trips", trips=f"{row.trips_d:g}"))
+            if row.staggering:
+                named.append(self.say("reached_staggering"))
         return joined([*named, *(row.districts or ()), *(row.zones or ())], self.language)
 
     def _title(self, item: dict) -> str:

@@ -25,7 +25,8 @@ class ListChanges:
     ----------
     table : DataFrame
         A row for each enterprise of either list (contract `list_changes`), with a column
-        `<pollutant>_change_kg_d` for each pollutant of either.
+        `<pollutant>_change_kg_d` for each pollutant of either; NaN where one of the lists does not
+        tell the pollutant.
     pollutants : tuple of str
         The pollutants of either list, those of the new one first.
     old_kg_d, new_kg_d : dict of str to float
@@ -52,7 +53,8 @@ def compare_lists(old: Inventory, new: Inventory) -> ListChanges:
     before, after = _by_enterprise(old, pollutants), _by_enterprise(new, pollutants)
     before.index = before.index.map(_renamed(before, after))
     codes = [*after.index, *(code for code in before.index if code not in after.index)]
-    rows = [_row(code, before, after, pollutants) for code in codes]
+    both = [name in old.pollutants and name in new.pollutants for name in pollutants]
+    rows = [_row(code, before, after, pollutants, both) for code in codes]
     columns = [column.name for column in TABLES["list_changes"]]
     columns += [f"{name}_change_kg_d" for name in pollutants]
     table = pd.DataFrame(rows, columns=columns)
@@ -94,15 +96,22 @@ def _renamed(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
 
 
 def _row(
-    code: str, before: pd.DataFrame, after: pd.DataFrame, pollutants: tuple[str, ...]
+    code: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    pollutants: tuple[str, ...],
+    both: list[bool],
 ) -> tuple:
+    """Return the row of an enterprise; `both` says which pollutants both lists tell."""
     old = before.loc[code] if code in before.index else None
     new = after.loc[code] if code in after.index else None
     there = new if new is not None else old
     assert there is not None
     kg = [
         (0.0 if new is None else float(new[name])) - (0.0 if old is None else float(old[name]))
-        for name in pollutants
+        if told
+        else np.nan
+        for name, told in zip(pollutants, both, strict=True)
     ]
     grades = ["" if one is None else one["grade"] for one in (old, new)]
     lines = [0 if one is None else int(one["lines"]) for one in (old, new)]

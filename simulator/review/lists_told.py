@@ -20,13 +20,19 @@ from simulator.terms.titles import grade_title, joined, with_unit
 from simulator.terms.told_table import ToldTable
 
 NAMED = 20
+# Sums that differ by more than this factor are taken for another unit (assumed).
+OTHER_UNITS = 10.0
+NOT_TOLD = "–"
 
 
 def change_rows(changes: ListChanges, language: str) -> ToldTable:
     """Return the sums of both lists by pollutant, with what came, went and changed [kg/d]."""
     rows = []
     for name in changes.pollutants:
-        old, new = changes.old_kg_d.get(name, 0.0), changes.new_kg_d.get(name, 0.0)
+        if name not in changes.old_kg_d or name not in changes.new_kg_d:
+            rows.append(_one_sided(changes, name))
+            continue
+        old, new = changes.old_kg_d[name], changes.new_kg_d[name]
         parts = [
             float(changes.of(kind)[f"{name}_change_kg_d"].sum()) for kind in (ADDED, GONE, CHANGED)
         ]
@@ -39,10 +45,30 @@ def change_rows(changes: ListChanges, language: str) -> ToldTable:
     return ToldTable(with_unit(say(language, "lists_title"), "kg/d", language), heads, rows)
 
 
+def _one_sided(changes: ListChanges, name: str) -> list[str]:
+    """Return the row of a pollutant that one list does not tell: nothing can be compared."""
+    old, new = (
+        f"{kg[name]:,.1f}" if name in kg else NOT_TOLD
+        for kg in (changes.old_kg_d, changes.new_kg_d)
+    )
+    return [pollutant_title(name), old, *[NOT_TOLD] * 3, new, NOT_TOLD]
+
+
 def change_texts(changes: ListChanges, language: str) -> list[str]:
     """Return sentences: how many came, went and changed, who, and how grades moved."""
     counts = {kind: len(changes.of(kind)) for kind in (ADDED, GONE, CHANGED, SAME)}
     texts = [say(language, "lists_counts", **counts)]
+    for which, kg in (("old", changes.old_kg_d), ("new", changes.new_kg_d)):
+        absent = [pollutant_title(name) for name in changes.pollutants if name not in kg]
+        if absent:
+            texts.append(say(language, f"lists_{which}_lacks", names=joined(absent, language)))
+    far = [
+        pollutant_title(name)
+        for name, kg in changes.old_kg_d.items()
+        if kg > 0 and not 1 / OTHER_UNITS <= changes.new_kg_d.get(name, kg) / kg <= OTHER_UNITS
+    ]
+    if far:
+        texts.append(say(language, "lists_units", names=joined(far, language)))
     for kind in (ADDED, GONE):
         names = list(changes.of(kind)["enterprise"])
         if names:

@@ -12,6 +12,8 @@ from simulator.review.measure_text import things, unit_numbers
 
 CLASSES = {"voc": re.compile("VOC|挥发性|涉气", re.IGNORECASE), "dust": re.compile("尘|颗粒物")}
 
+KILNS = ("窑炉", "炉窑")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -31,6 +33,8 @@ class Item:
         Size of the machines that it is for, "" for all.
     emits : str
         voc or dust for all steps that emit it, else "".
+    kiln : bool
+        Whether it means whatever kiln or furnace the row has: 窑炉.
     industry : bool
         Whether it means the enterprises of an industry: 钢铁企业.
     of : frozenset[str]
@@ -43,6 +47,7 @@ class Item:
     narrow: tuple[str, ...] = ()
     size: str = ""
     emits: str = ""
+    kiln: bool = False
     industry: bool = False
     of: frozenset[str] = frozenset()
 
@@ -65,7 +70,11 @@ def items_of(subject: Tree) -> list[Item]:
     items = []
     for item in subject.find_data("item"):
         part = item.children[0]
-        if not isinstance(part, Tree) or part.data == "whole":
+        if not isinstance(part, Tree):
+            continue
+        if part.data == "whole":
+            kilns = [str(token) for token in tokens_of(part) if str(token) in KILNS]
+            items += [Item(words, frozenset([words]), kiln=True) for words in kilns]
             continue
         if part.data == "emitting":
             text = text_of_tree(part)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import reference, split_levels
 
+SHARE = re.compile(r"\d+(?:\.\d+)?%")
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+# 各级预警均停产
+EVERY_LEVEL = re.compile(
+    r"(?:(?<=^)|(?<=[;。,]))在?(?:各级别?|各个级别|所有级别|三个级别|任何级别|全部级别)"
+    r"(?:重污染天气)?(?:预警|响应|应急响应)(?:期间|时(?!间)|下)?:?(?![黄橙红蓝I一二三四])"
+    r"|(?:(?<=^)|(?<=[;。,]))(?:各个级别|所有级别|三个级别|各级别):?(?=均|都|停|限|减|不)"
+)
+NAMED_ALL = "黄色、橙色、红色预警期间"
+# (共4条)
+TOTAL = re.compile(r"\((?:总|全厂|企业)?共(?:有|计)?\d+[条台座套组个孔][^()\d]{0,6}\)$")
 Part = tuple[tuple[str, ...], str]
 
 
@@ -19,7 +31,7 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = _referred(split_levels(one_form(phrase)))
+    parts = _referred(split_levels(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase))))
     if len(parts) > 1 and not parts[0][0]:
         subject = _only(parts[0][1], "bare_subject")
         if subject:
@@ -30,7 +42,44 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
         others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
         if verb and all(_only(part, "bare_share") for _, part in others):
             return tuple((levels, f"{verb}{part}") for levels, part in others)
+    parts = _with_total(_with_verb(parts))
     return tuple(given for part in parts for given in _given_out(part))
+
+
+def _with_verb(parts: list[Part]) -> list[Part]:
+    """Return parts in which a share alone has the verb of the part before: 黄色限产20%,橙色30%."""
+    found: list[Part] = []
+    for levels, text in parts:
+        share = _only(text, "bare_share")
+        if share and found:
+            before = found[-1][1]
+            limited = _only(before, "limit") or _only(before, "stopped_share")
+            if limited and len(SHARE.findall(before)) == 1:
+                text = SHARE.sub(share, before)
+        found.append((levels, text))
+    return found
+
+
+def _with_total(parts: list[Part]) -> list[Part]:
+    """Return parts in which a total written once, at the end, stands behind the counts of the same
+    lines in all: 黄色停产1条线,橙色停产2条线(共4条).
+    """
+    match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
+    if match is None:
+        return parts
+    counted = _uncounted(parts[-1][1][: match.start()])
+    return [
+        (levels, text.strip(",;。、") + match[0]) if _uncounted(text) == counted else (levels, text)
+        for levels, text in parts[:-1]
+    ] + [parts[-1]]
+
+
+def _uncounted(text: str) -> str:
+    """Return the words of a text without the figure of its one count, "" if it has another number
+    of figures.
+    """
+    words, figures = FIGURE.subn("#", text.strip(",;。、"))
+    return words if figures == 1 else ""
 
 
 def _referred(parts: list[Part]) -> list[Part]:
@@ -46,9 +95,12 @@ def _referred(parts: list[Part]) -> list[Part]:
 
 
 def _only(text: str, kind: str) -> str:
-    """Return the words of the one order of a text, "" if there is another or none of a kind."""
-    orders = read_measure(text).orders
-    return orders[0].words if len(orders) == 1 and orders[0].kind == kind else ""
+    """Return the words of the one order of a text, "" if there is another or none of a kind, or
+    words that are not read.
+    """
+    reading = read_measure(text)
+    one = not reading.open and len(reading.orders) == 1 and reading.orders[0].kind == kind
+    return reading.orders[0].words if one else ""
 
 
 def _given_out(part: Part) -> list[Part]:

@@ -22,6 +22,10 @@ from simulator.terms.clock import DAY_H
 HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})")
 SHIFT_COUNTS = {"单": 1.0, "一": 1.0, "1": 1.0, "两": 2.0, "双": 2.0, "二": 2.0, "2": 2.0}
 DAY_SHIFTS = 3.0
+MINUTES_OF_HOUR = 60.0
+# Measure words that say nothing of what is counted, and those that lists mix for machines.
+ANY_UNIT = {"个"}
+MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 SHARES = ("PERCENT", "FRACTION")
 GRADE = re.compile("[ABCD]-?")
@@ -129,12 +133,23 @@ def orders_in(tree: Tree) -> list[list[Order]]:
 def _with_shares(sentence: list[Order]) -> list[Order]:
     """Return the orders of a sentence; 减负荷运行,负荷率降至60% says its share behind the comma."""
     following = [*sentence[1:], None]
+    # 限产比例,降至20% is a limit of 20 %, or a load.
+    sentence = [
+        replace(order, needs="share")
+        if order.kind == "left" and before and before.kind == "bare_limit" and _rated(before)
+        else order
+        for before, order in zip([None, *sentence], sentence, strict=False)
+    ]
     return [
         replace(order, needs="")
         if order.kind == "bare_limit" and after and after.share and not after.items
         else order
         for order, after in zip(sentence, following, strict=True)
     ]
+
+
+def _rated(order: Order) -> bool:
+    return any(kind == "RATIO" for _, kind in order.read)
 
 
 def _with_exceptions(sentence: list[Order]) -> list[Order]:
@@ -225,17 +240,23 @@ def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("grades")):
         return replace(order, grades=_grades(lead))
     for token in tokens_of(lead):
-        if token.type == "HOURS" and (match := HOURS.search(token)) is not None:
-            first, last = float(match[1]), float(match[2])
-            if first == last or max(first, last) > DAY_H:
-                return replace(order, needs="hours")
-            # 8时至18时正常生产 stops at the other hours, or does not.
-            if order.share == 0:
-                return replace(order, needs="hours")
-            return replace(order, hours=(first, last))
+        if token.type == "HOURS":
+            return _clocked(order, token)
         if token.type == "AFTER_HOURS":
             return replace(order, after_h=_number(token))
     return order
+
+
+def _clocked(order: Order, hours: str) -> Order:
+    """Return an order that holds at some hours of the day only."""
+    match = HOURS.search(hours)
+    first, last = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
+    if order.hours or first == last or max(first, last) > DAY_H:
+        return replace(order, needs="hours")
+    # 8时至18时正常生产 stops at the other hours, or does not.
+    if order.share == 0:
+        return replace(order, needs="hours")
+    return replace(order, hours=(first, last))
 
 
 def _excepting(order: Order, tree: Tree) -> Order:
@@ -274,10 +295,17 @@ def _noted(order: Order, note: Tree) -> Order:
         return _excepting(order, note)
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
+    clocked = next(note.find_data("clocked"), None)
+    if clocked is not None:
+        return _clocked(order, _one(clocked, "HOURS"))
     how = next(note.find_data("how"), None)
     # 停限产50%(停2条线): the count says how the share is met and is compared with it.
     if how is not None:
-        return replace(order, numbers=(*order.numbers, ("how", _count(_one(how, "COUNT")))))
+        counts = [_count(token) for token in tokens_of(how) if token.type == "COUNT"]
+        if len(counts) > 1 and abs(counts[0] - (order.share or 0.0) * counts[1]) >= 1:
+            return replace(order, needs="one_order")
+        named = ("how", counts[0]) if len(counts) == 1 else ("how_said", counts[0])
+        return replace(order, numbers=(*order.numbers, named))
     return order
 
 
@@ -330,6 +358,14 @@ def _left(tree: Tree) -> Order:
     return Order("", "", 1 - share)
 
 
+def _left_from(tree: Tree) -> Order:
+    """Return what is taken from a full load; from another one it is not said what the base is."""
+    first, last = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    if first != 1 or last > 1:
+        return Order("", "", needs="design" if _has(tree, "DESIGN") else "normal_output")
+    return Order("", "", 1 - last)
+
+
 def _halved(tree: Tree) -> Order:
     return Order("", "", 0.5)
 
@@ -358,13 +394,12 @@ def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
     written = _from_to(tree, written)
-    units = {re.sub(r"[\d.万]|/.*|每.*", "", token) for token in written}
+    units = {re.sub(r"^(?:每日|每天|日均)|[\d.万]|/.*|每.*", "", token) for token in written}
     return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
 
 
 def _work_time(tree: Tree) -> Order:
-    written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
-    return _over_normal(_from_to(tree, written))
+    return _over_normal(_from_to(tree, _durations_h(tree)))
 
 
 def _shifts(tree: Tree) -> Order:
@@ -373,7 +408,7 @@ def _shifts(tree: Tree) -> Order:
         for token in tokens_of(tree)
         if token.type == "SHIFTS"
     ]
-    return _over_normal(written)
+    return _over_normal(written[::-1] if tree.data == "shifts_from" else written)
 
 
 def _over_normal(written: list[float]) -> Order:
@@ -385,10 +420,23 @@ def _over_normal(written: list[float]) -> Order:
 def _counted(tree: Tree) -> Order:
     """Return a count of stopped units, with their total where the words give it."""
     counts = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 2条喷漆线停用1台 is no half: machines are no lines.
+    counted_in = {token[-1] for token in tokens_of(tree) if token.type == "COUNT"} - ANY_UNIT
+    if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
+        return Order("", "", needs="which", items=things_named(tree))
     kept = tree.data == "count_kept"
+    # 3条线停1条留2条 says the total twice.
+    if kept and len(counts) == 3:
+        present, *counts = counts
+        if present != sum(counts):
+            return Order("", "", needs="which", items=things_named(tree))
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
-    if tree.data in ("count_among", "count_present", "kept_of"):
+    if tree.data == "count_from":
+        if counts[0] < counts[1]:
+            return Order("", "", needs="which", items=things_named(tree))
+        numbers = [("k", counts[0] - counts[1]), ("of", counts[0])]
+    elif tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]
     elif tree.data == "kept_count":
         numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
@@ -427,18 +475,19 @@ def _unit(tree: Tree) -> str:
 
 
 def _coking(tree: Tree) -> Order:
-    written = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
-    if tree.data == "coking_usual":
+    written = _durations_h(tree)
+    if tree.data in ("coking_usual", "interval_usual"):
         written.reverse()
     if len(written) == 2:
         longer = written[0] < written[1]
         share = 1 - written[0] / written[1] if longer else None
-        return Order("", "", share, needs="" if longer else "normal_coking")
+        known = "normal_coking" if "coking" in tree.data else "normal_output"
+        return Order("", "", share, needs="" if longer else known)
     return Order("", "", None, "coking", (("h", written[0]),))
 
 
 def _cycle(tree: Tree) -> Order:
-    off, on = [_number(token) for token in tokens_of(tree) if token.type == "DURATION"]
+    off, on = _durations_h(tree)
     return Order("", "", 1.0, off_h=off, on_h=on)
 
 
@@ -506,10 +555,13 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "charging": _share,
     "halved": _halved,
     "left": _left,
+    "left_from": _left_from,
     "output": _output,
     "work_time": _work_time,
     "shifts": _shifts,
+    "shifts_from": _shifts,
     "count": _counted,
+    "count_from": _counted,
     "count_of": _counted,
     "count_among": _counted,
     "count_kept": _counted,
@@ -519,6 +571,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "coking": _coking,
     "coking_from": _coking,
     "coking_usual": _coking,
+    "interval": _coking,
+    "interval_usual": _coking,
     "cycle": _cycle,
     "exempt": _none,
     "normal": _none,
@@ -561,6 +615,15 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
 
 def _one(tree: Tree, kind: str) -> Token:
     return next(token for token in tokens_of(tree) if token.type == kind)
+
+
+def _durations_h(tree: Tree) -> list[float]:
+    """Return the durations in a rule [h]."""
+    return [
+        _number(token) / (MINUTES_OF_HOUR if "分" in token or "min" in token else 1)
+        for token in tokens_of(tree)
+        if token.type == "DURATION"
+    ]
 
 
 def _number(text: str) -> float:

@@ -135,6 +135,11 @@ class Row:
         industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
         if item.of and industry and not item.of & industry:
             return False
+        if item.kiln:
+            # A row of a crusher or a press is no kiln.
+            machines = [thing for thing in self._things if thing.kind in ("machine", "process")]
+            text = one_form(self.line) + "".join(thing.name + thing.main for thing in machines)
+            return not machines or re.search("[窑炉]", text) is not None
         if item.numbers:
             numbers = unit_numbers(one_form(self.line))
             if not item.numbers & numbers:

@@ -100,7 +100,7 @@ def one_form(text: str) -> str:
     )
     text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
-    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d)", "-", text)
+    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d|次日)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = re.sub(
         r"(?:下午|晚上?|夜间?|傍晚)(\d{1,2})(?=[:时点])",
@@ -122,10 +122,13 @@ def one_form(text: str) -> str:
         lambda match: str(DIGITS[match[1]]),
         text,
     )
+    # 限产10%/20%/40% is a list.
+    text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
     text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
-    # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so is 1、2#.
-    return re.sub(r"(?:(?<=^)|(?<=[;。,:]))\(?\d{1,2}[.、)](?![\d#号])", "", text)
+    # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so are 1、2# and the minutes of
+    # 8:00.
+    return re.sub(r"(?:(?<=^)|(?<=[;。,])|(?<=[^\d]:))\(?\d{1,2}[.、)](?![\d#号])", "", text)
 
 
 def _ten(text: str) -> int:

@@ -30,7 +30,8 @@ _RANGE = (
 )
 ITEM = re.compile(rf"(?P<word>{_WORD}){_BRACKET}{_ALERT}{_BRACKET}{_RANGE}")
 _ITEM = re.sub(r"\?P<\w+>", "?:", ITEM.pattern)
-_BETWEEN = r"(?:[、/和及与或,]|至|到|-)"
+# 黄橙红分别限产10%、20%、30%
+_BETWEEN = rf"(?:[、/和及与或,]|至|到|-|(?<={_COLOUR})(?={_COLOUR}))"
 _HEAD = r"(?:在|当|遇|发布|启动|执行|实施|全市|市|县|区|重污染天气|重污染|应急|预警|期间|达到|为)*"
 _WITH_COLON = (
     r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?!间)"
@@ -58,8 +59,12 @@ REFERENCE = re.compile(
 _INSIDE = re.compile("[在于]|当|遇")
 _WHEN = re.compile("期间|时")
 _LONGEST_SUBJECT = 24
-_ORDERS = re.compile(r"停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d")
-_OPENS = ";。,、+:\n"
+_ORDERS = re.compile(
+    r"分别|依次|均|停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d"
+)
+_OPENS = ";。,、+:/\n"
+# 黄20%/橙30%
+_SHARE = re.compile(r"\d+(?:\.\d+)?%")
 # Inside a text a colour alone is no level, and neither is a class of something (二级).
 NAMED = re.compile(
     rf"{_COLOUR}色(?!涂料|油漆|标)|{_ROMAN}级|{_NUMBER}级(?=预警|响应|应急|及?以[上下])"
@@ -91,7 +96,7 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
             subject = inside
         levels, place = levels_in(match["words"]), match.end()
     stretches.append((levels, subject + text[place:]))
-    return [(names, part) for names, part in stretches if part.strip(";,。、/")]
+    return [(names, part.strip("/")) for names, part in stretches if part.strip(";,。、/")]
 
 
 def reference(text: str) -> tuple[str, ...]:
@@ -122,25 +127,26 @@ def _opens(match: re.Match, text: str, place: int) -> bool:
     if (before.strip() and before[-1] not in _OPENS) or _COMPARED.match(text, match.end()):
         return False
     ranged = re.search(r"预警|响应|以[上下]", match["words"]) is not None
-    sure = ranged or bool(match["alert"])
+    sure = ranged or bool(match["alert"]) or _SHARE.match(text, match.end()) is not None
     return sure or (len(match["words"]) > 1 and _ORDERS.match(text, match.end()) is not None)
 
 
 def levels_in(words: str) -> tuple[str, ...]:
-    """Return the levels of a list of level words, the lowest first; (BLUE,) if it names none of
-    the three.
+    """Return the levels of a list of level words in the order in which they are written, which is
+    also the order of their shares; (BLUE,) if it names none of the three.
     """
-    levels: set[str] = set()
+    levels: list[str] = []
     earlier = None
     end = 0
     for match in ITEM.finditer(words):
         rank = ORDER.index(LEVEL_WORDS[match["word"]])
         # A range names its ends only: the levels between are added.
         if earlier is not None and words[end : match.start()] in ("至", "到", "-"):
-            levels |= set(ORDER[min(earlier, rank) : max(earlier, rank) + 1])
-        levels |= set(_ranged(match, rank))
+            step = 1 if rank > earlier else -1
+            levels += [ORDER[place] for place in range(earlier, rank, step)]
+        levels += _ranged(match, rank)
         earlier, end = rank, match.end()
-    return tuple(name for name in TARGET_LEVELS if name in levels) or (BLUE,)
+    return tuple(name for name in dict.fromkeys(levels) if name in TARGET_LEVELS) or (BLUE,)
 
 
 def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
@@ -152,7 +158,7 @@ def _ranged(match: re.Match, rank: int) -> tuple[str, ...]:
     if match["side"] == "上":
         return ORDER[rank + without :]
     if match["side"] == "下":
-        return ORDER[: rank + 1 - without]
+        return ORDER[: rank + 1 - without][::-1]
     return (ORDER[rank],)
 
 

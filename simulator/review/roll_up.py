@@ -51,8 +51,8 @@ def roll_up(lists: Sequence[CountyList]) -> RolledUp:
     Raises
     ------
     InputError
-        With the problems of all files, two lists of one name, and every code of a line that two
-        lists have.
+        With the problems of all files, two lists of one name, every code of a line that two lists
+        have, and every code of an enterprise that stands for two names.
     """
     names = [each.name or each.path.stem for each in lists]
     problems = [
@@ -69,7 +69,7 @@ def roll_up(lists: Sequence[CountyList]) -> RolledUp:
             continue
         read.append((each.name or each.path.stem, _in_county(inventory, each.name)))
     if not problems:
-        problems += _twice(read)
+        problems += [*_twice(read), *_two_names(read)]
     if problems:
         raise InputError(problems)
     pollutants = tuple(dict.fromkeys(name for _, one in read for name in one.pollutants))
@@ -113,4 +113,19 @@ def _twice(read: Sequence[tuple[str, Inventory]]) -> list[Problem]:
                 allowed = message("line_of_two_lists", other=first[code])
                 problems.append(Problem(inventory.path, county, str(code), allowed))
         first |= dict.fromkeys(inventory.lines["line_id"], county)
+    return problems
+
+
+def _two_names(read: Sequence[tuple[str, Inventory]]) -> list[Problem]:
+    """Return a problem for each enterprise whose code is another enterprise's in an earlier list:
+    by-line choices and limits of an enterprise would take the two for one.
+    """
+    first: dict[str, tuple[str, str]] = {}
+    problems = []
+    for county, inventory in read:
+        for code, name in inventory.enterprise_names().items():
+            other, known = first.setdefault(code, (county, name))
+            if known != name:
+                allowed = message("enterprise_of_two_lists", other=other, known=known)
+                problems.append(Problem(inventory.path, county, f"{code} {name}", allowed))
     return problems

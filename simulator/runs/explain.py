@@ -493,9 +493,8 @@ class Teller:
         for words, rule in story.rules():
             source = document(policy, rule, ("transport_rules", rule.id), self.language)
             yield f"  {words} {source}"
-        ids = joined((rule.id for _, rule in story.rules() if rule.stagger), self.language)
         key = "story_stagger" if story.must_stagger else "story_no_stagger"
-        yield "  " + self.say(key, rules=ids)
+        yield "  " + self.say(key, rules=story.staggering_rules)
         for level in ALERT_LEVELS:
             for words, measure in story.at_level(level):
                 source = document(

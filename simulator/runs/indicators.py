@@ -16,8 +16,9 @@ import pandas as pd
 from simulator.engine.accounting import Accounting
 from simulator.engine.summing_up import Simulated
 from simulator.files.yaml_file import read_yaml
-from simulator.inputs.dated_tables import shanxi_tax
+from simulator.inputs.dated_tables import PM, shanxi_tax
 from simulator.inputs.fleet import worth_of
+from simulator.inputs.pm_kinds import pm_kinds
 from simulator.inputs.reading import Inputs
 from simulator.runs.verified_alerts import Verified
 from simulator.terms.levels import AUTONOMOUS_GRADES, GRADES, LEVELS, LOWEST_ALERT
@@ -276,14 +277,26 @@ class _Figures:
         idle = self.simulated.idle_h
         loss = float(self.value @ (idle[1] - idle[0])) / 24.0
         equivalents, pollutants = 0.0, self.inputs.inventory.pollutants
-        known = shanxi_tax().equivalents_kg
+        known = {name: each for name, each in shanxi_tax().equivalents_kg.items() if name != PM}
         for name, saved in zip(pollutants, kg, strict=True):
             cost = loss / (saved / TONNE_KG) if saved > 0 else None
             yield Figure("O7", "cost_per_tonne", cost, PER_TONNE, name)
             if name in known:
                 equivalents += max(0.0, float(saved)) / known[name]
+        equivalents += self._pm_equivalents()
         cost = loss / equivalents if equivalents > 0 else None
         yield Figure("O7", "cost_per_equivalent", cost, PER_EQUIVALENT)
+
+    def _pm_equivalents(self) -> float:
+        """Return the pollution equivalents of the PM saved: smoke, dust and others by line."""
+        pollutants, table = self.inputs.inventory.pollutants, shanxi_tax()
+        if PM not in pollutants:
+            return 0.0
+        kinds = pm_kinds(self.inputs.inventory.lines, self.fleet, table)
+        saved_h = self.simulated.hours[1] - self.simulated.hours[2]
+        saved_kg = saved_h * self.fleet.base_kg_h[:, pollutants.index(PM)]
+        by_kind = {kind: float(saved_kg[kinds == kind].sum()) for kind in table.pm_kinds}
+        return sum(max(0.0, by_kind[kind]) / kg for kind, kg in table.pm_kinds.items())
 
     def _alert_hours(self) -> tuple[float, float]:
         """Return (share of the period, hours of the longest episode)."""

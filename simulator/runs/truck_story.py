@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,20 +88,37 @@ class TruckStory:
         ]
 
     @property
+    def staggering_rules(self) -> str:
+        """The titles of the rules that make the enterprise stagger."""
+        titles = (rule.title or rule.id for _, rule in self.rules() if rule.stagger)
+        return joined(titles, self.language)
+
+    @property
     def must_stagger(self) -> bool:
         """Whether the enterprise must stagger its transport in alerts."""
         must, _ = self.orders.rules.staggering(self.inputs.scenario.accounting_day)
         return bool(must.any())
 
-    def at_level(self, level: str) -> list[tuple[str, TransportMeasure]]:
-        """Return (words, measure) of everything that a level asks of the enterprise's trucks."""
+    def at_level(
+        self, level: str, scope: Container[str] | None = None
+    ) -> list[tuple[str, TransportMeasure]]:
+        """Return (words, measure) of everything that a level asks of the enterprise's trucks.
+
+        Parameters
+        ----------
+        scope : container of str or None
+            Districts in which the level is in force; None for everywhere.
+        """
         reached = self.orders.reached_at(self.inputs.scenario.accounting_day)
+        inside = np.array(
+            [scope is None or district in scope for district in self.transport.districts]
+        )
         asked = []
         for measure, flows in zip(self.orders.measures, reached, strict=True):
             held = (
                 flows if not measure.staggering else flows & np.full(len(flows), self.must_stagger)
             )
             words = truck_words(measure.statements(level), self.language)
-            if words and held.any():
+            if words and (held & inside).any():
                 asked.append((words, measure))
         return asked

@@ -11,14 +11,16 @@ from simulator.engine.transport import OWED
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
+from simulator.inputs.policy_shape import PolicyShape
 from simulator.inputs.policy_sources import assumed_sources
 from simulator.inputs.reading import Inputs
+from simulator.inputs.transport_factors import truck_defaults
 from simulator.runs.heat import households, households_without_heat
 from simulator.terms.clock import DAY_H
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest
 from simulator.terms.labels import Message, message
-from simulator.terms.levels import GRADES
+from simulator.terms.levels import ALERT_LEVELS, GRADES
 
 LARGE_CUT = 0.6
 # Fewer trips owed at the end of a period than this are not worth a word.
@@ -177,6 +179,21 @@ def _assumed(inputs: Inputs) -> list[Message]:
     return [*warnings, message("policy_assumed", count=count)] if count else warnings
 
 
+def _reaching_nobody(policy: PolicyShape) -> list[Message]:
+    """Return warnings about measures for trucks below a minimum where no rule makes one stagger."""
+    if any(rule.stagger for rule in policy.transport_rules):
+        return []
+    return [
+        message("below_minimum_of_none", id=measure.id, policy=policy.id)
+        for measure in policy.transport_measures
+        if any(
+            statement.below_minimum
+            for level in ALERT_LEVELS
+            for statement in measure.statements(level)
+        )
+    ]
+
+
 def _transport(inputs: Inputs, simulated: Simulated | None) -> list[Message]:
     """Return warnings about the transport of enterprises: nothing asked of it, pollutants without
     factors, trips still owed at the end.
@@ -188,9 +205,14 @@ def _transport(inputs: Inputs, simulated: Simulated | None) -> list[Message]:
     shape = inputs.scenario.policy.shape
     if not shape.transport_measures and inputs.scenario.dated:
         warnings.append(message("transport_without_measures", policy=shape.id))
+    warnings += _reaching_nobody(shape)
     if transport.factors.unknown:
         names = ", ".join(pollutant_title(name) for name in transport.factors.unknown)
         warnings.append(message("transport_without_factors", pollutants=names))
+    of_trucks = inputs.area.rows["sector"] == truck_defaults()["sector"]
+    apart = int((transport.rows["part_of"] == "").sum())
+    if apart and inputs.area.base_kg_d[of_trucks.to_numpy(dtype=bool)].any():
+        warnings.append(message("transport_beside_area", count=apart))
     sums = None if simulated is None else simulated.transport
     if sums is not None:
         owed = float(sums.fates[OWED] @ transport.trips_d) / DAY_H

@@ -23,7 +23,10 @@ T = TypeVar("T")
 REMEMBERED, SHORT = 65_536, 60
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?")
-WITH_UNIT = re.compile(r"(?P<number>[+-]?[\d, .]*\d)(?P<unit>[^\d%].{0,12})")
+# A figure behind the first one makes it a range or a product, no unit: 300-330, 3.2×10^2, 330*24h.
+WITH_UNIT = re.compile(
+    r"(?P<number>[+-]?[\d, .]*\d)(?P<unit>(?![×*x] ?\d)(?!.*(?<![a-z])\d)[^\d%].{0,12})"
+)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import pandas as pd
 from simulator.files.raw_table import read_raw_table
 from simulator.review.measure_text import FOLDER
 from simulator.spreadsheets.amounts import read_share
-from simulator.spreadsheets.book import RawSheet, read_workbook
+from simulator.spreadsheets.book import RawSheet, RawWorkbook, read_workbook
 from simulator.spreadsheets.cells import half_width, is_empty, is_total, read_number, text_of
 from simulator.terms.contracts import TRANSPORT_LIST
 from simulator.terms.errors import refuse
@@ -85,6 +85,18 @@ class ImportedTransport:
     frame: pd.DataFrame
     entries: list[Entry] = field(default_factory=list)
 
+    def named(self, lines: pd.DataFrame) -> ImportedTransport:
+        """Return the flows with the codes of an inventory where they have just a name that one of
+        its enterprises has.
+        """
+        codes = lines.drop_duplicates(["enterprise_id", "enterprise"])
+        once = codes[~codes["enterprise"].duplicated(keep=False)]
+        known = set(lines["enterprise_id"])
+        code_of = dict(zip(once["enterprise"], once["enterprise_id"], strict=True))
+        written = self.frame["enterprise_id"]
+        named = [text if text in known else code_of.get(text, text) for text in written]
+        return replace(self, frame=self.frame.assign(enterprise_id=named))
+
     def text(self, language: str) -> str:
         """Return what was guessed and refused, a line each."""
         return "\n".join(
@@ -113,14 +125,25 @@ def read_transport_columns(path: str | Path) -> ImportedTransport:
     InputError
         The file cannot be read, or no sheet of it says anything of transport.
     """
+    return transport_of_book(read_workbook(Path(path)))
+
+
+def transport_of_book(book: RawWorkbook) -> ImportedTransport:
+    """Return the flows that the sheets of a workbook tell.
+
+    Raises
+    ------
+    InputError
+        No sheet says anything of transport.
+    """
     imported = ImportedTransport(pd.DataFrame())
     rows: list[dict[str, object]] = []
-    for sheet in read_workbook(Path(path)).sheets:
+    for sheet in book.sheets:
         found = _header(sheet)
         if found is not None:
             rows += _rows(sheet, *found, imported.entries)
     if not rows:
-        raise refuse(path, "", "", message("no_transport_columns"))
+        raise refuse(book.path, "", "", message("no_transport_columns"))
     names = [column.name for column in TRANSPORT_LIST]
     frame = pd.DataFrame(rows).reindex(columns=names)
     imported.frame = frame.dropna(axis=1, how="all")

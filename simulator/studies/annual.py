@@ -19,12 +19,15 @@ from simulator.inputs.dated_tables import TargetSet, targets_of_year
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario, vary
 from simulator.studies.projects import Project, read_projects
-from simulator.terms.contracts import LAST_YEAR, TABLES
+from simulator.terms.contracts import LAST_YEAR, TABLES, pollutant_title
 from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import Message, message
 
 # A target is met to this share of the last year's emission.
 SLACK = 1e-9
+# A report that differs by more than this factor from what was computed is taken for another unit
+# (assumed).
+OTHER_UNITS = 10.0
 BASELINE, SEASONAL, ACTUAL = range(3)
 
 
@@ -76,14 +79,14 @@ def annual(
         Last year's emissions as reported (contract `last_year`); None for those that the inventory
         comes to without alerts and projects.
     targets : str
-        Id or path of a target set; "" for the one of the year.
+        Id or path of a target set; "" for the scenario's own, else the one of the year.
 
     Raises
     ------
     InputError
         A file is not usable, or no target set holds in the year.
     """
-    asked = targets_of_year(year, targets)
+    asked = targets_of_year(year, targets or scenario.table("targets"))
     inputs = read_inputs(_of_year(scenario, year))
     before = read_inputs(vary(_of_year(scenario, year - 1), {"alerts": []}))
     planned = read_projects(projects, inputs, year) if projects is not None else []
@@ -106,8 +109,18 @@ def annual(
         "season_kg": left[SEASONAL] - left[BASELINE] + season_before,
         "alerts_kg": left[ACTUAL] - left[SEASONAL],
     }
-    table = _judged(parts, pollutants, asked)
-    return Annual(inputs, asked, table, tuple(_notes(inputs, asked, planned, last_year, year)))
+    table = _judged(parts, left[ACTUAL], pollutants, asked)
+    notes = _notes(inputs, asked, planned, last_year, year)
+    if not targets and not scenario.table("targets"):
+        notes.append(message("annual_note_targets", id=asked.id, title=asked.references[0].title))
+    strange = _other_units(pollutants, reported, computed[SEASONAL])
+    if strange:
+        notes.append(message("annual_note_units", pollutants=strange))
+    unreported = [name for name, kg in zip(pollutants, reported, strict=True) if np.isnan(kg)]
+    if unreported:
+        names = ", ".join(pollutant_title(name) for name in unreported)
+        notes.append(message("annual_note_unreported", pollutants=names))
+    return Annual(inputs, asked, table, tuple(notes))
 
 
 def _of_year(scenario: Scenario, year: int) -> Scenario:
@@ -179,7 +192,7 @@ def _reported(path: Path, pollutants: Sequence[str]) -> np.ndarray:
     ]
     again = file.frame["pollutant"].duplicated()
     problems += [
-        Problem(str(path), f"row {number}, pollutant", name, message("row_twice"))
+        Problem(str(path), f"row {number}, pollutant", name, message("pollutant_twice"))
         for number, name in zip(file.rows[again], file.frame["pollutant"][again], strict=True)
     ]
     file.check(problems)
@@ -187,11 +200,33 @@ def _reported(path: Path, pollutants: Sequence[str]) -> np.ndarray:
     return np.array([known.get(name, np.nan) for name in pollutants])
 
 
+def _other_units(pollutants: Sequence[str], reported: np.ndarray, computed: np.ndarray) -> str:
+    """Return the pollutants whose report is so far from the computed year that its unit is in
+    doubt.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = reported / computed
+    strange = (times > OTHER_UNITS) | (times < 1 / OTHER_UNITS)
+    return ", ".join(
+        pollutant_title(name) for name, far in zip(pollutants, strange, strict=True) if far
+    )
+
+
 def _judged(
-    parts: dict[str, np.ndarray], pollutants: Sequence[str], targets: TargetSet
+    parts: dict[str, np.ndarray],
+    computed: np.ndarray,
+    pollutants: Sequence[str],
+    targets: TargetSet,
 ) -> pd.DataFrame:
-    """Return the table of the parts, their sum, and whether it meets the targets."""
-    year = sum(parts.values())
+    """Return the table of the parts, their sum, and whether it meets the targets.
+
+    Parameters
+    ----------
+    computed : array, (P)
+        The year's emission as computed, for pollutants that the last year's report does not tell.
+    """
+    year = np.sum(list(parts.values()), axis=0)
+    year = np.where(np.isnan(year), computed, year)
     with np.errstate(divide="ignore", invalid="ignore"):
         change = year / parts["last_kg"] - 1
         without = (year - parts["alerts_kg"]) / parts["last_kg"] - 1

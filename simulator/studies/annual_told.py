@@ -10,10 +10,11 @@ from simulator.studies.annual import Annual
 from simulator.studies.year_air import YearAir
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.titles import TONNE_KG, joined
+from simulator.terms.titles import TONNE_KG, bracketed, joined
 from simulator.terms.told_table import ToldTable
 
 PARTS = ("last", "rest", "activity", "projects", "season", "alerts", "year")
+NOT_TOLD = "–"
 HEADS = (*PARTS, "change", "target")
 
 
@@ -23,9 +24,9 @@ def annual_rows(ledger: Annual, year: int, language: str) -> ToldTable:
     rows = []
     for row in ledger.table.to_dict("records"):
         signs = {name: "" if name in ("last", "year") else "+" for name in PARTS}
-        cells = [f"{row[f'{part}_kg'] / TONNE_KG:{signs[part]},.1f}" for part in PARTS]
-        change = f"{100 * row['change']:+.2f}"
-        if abs(row["alerts_kg"]) > 0:
+        cells = [_tonnes(row[f"{part}_kg"], signs[part]) for part in PARTS]
+        change = NOT_TOLD if not np.isfinite(row["change"]) else f"{100 * row['change']:+.2f}"
+        if abs(row["alerts_kg"]) > 0 and np.isfinite(row["change_without_alerts"]):
             change += f" ({100 * row['change_without_alerts']:+.2f})"
         rows.append([pollutant_title(row["pollutant"]), *cells, change, _verdict(row, language)])
     heads = [
@@ -33,6 +34,10 @@ def annual_rows(ledger: Annual, year: int, language: str) -> ToldTable:
         *(say(language, f"annual_head_{key}") for key in HEADS),
     ]
     return ToldTable(say(language, "annual_title", year=year, name=name), heads, rows)
+
+
+def _tonnes(kg: float, sign: str) -> str:
+    return NOT_TOLD if np.isnan(kg) else f"{kg / TONNE_KG:{sign},.1f}"
 
 
 def _verdict(row: dict, language: str) -> str:
@@ -120,7 +125,7 @@ def _mean_text(row: dict, language: str) -> str:
 def _days_text(row: dict, language: str) -> str:
     if np.isnan(row["heavy_days"]):
         return say(language, "annual_no_days", place=row["place"], year=row["year"])
-    return say(
+    text = say(
         language,
         "annual_days",
         place=row["place"],
@@ -131,3 +136,7 @@ def _days_text(row: dict, language: str) -> str:
         longest=f"{row['longest_days']:g}",
         peak=f"{row['peak']:g}",
     )
+    if not row["index_without"]:
+        return text
+    names = joined((pollutant_title(name) for name in row["index_without"].split("; ")), language)
+    return text + bracketed(say(language, "annual_index_without", names=names), language)

@@ -1,5 +1,5 @@
-"""Drawn alert winters as files for a batch: one alert file per winter, and a grid that runs all
-of them.
+"""Drawn alert winters: as stages over a scenario's period, or as files for a batch, one alert file
+per winter and a grid that runs all of them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from simulator.alerts.alert_file import read_alert_file, stages_of
+from simulator.alerts.alert_file import DatedStage, read_alert_file, stages_of
+from simulator.alerts.timeline import scopes
 from simulator.alerts.triggers import as_alert_rows
-from simulator.alerts.winters import draw_winters, fit_winters
+from simulator.alerts.winters import HOUR, WinterModel, draw_winters, fit_winters
 from simulator.files.writing import write_csv
+from simulator.inputs.scenario import Scenario
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
+from simulator.terms.levels import LEVELS, NONE
 
 GRID = "grid.csv"
+# A drawn stage of a scenario is issued so long before it starts (assumed).
+LEAD_TIME_H = 24.0
+
+Winter = tuple[DatedStage, ...]
 
 
 def history_table(path: Path, end: datetime) -> pd.DataFrame:
@@ -30,6 +37,72 @@ def history_table(path: Path, end: datetime) -> pd.DataFrame:
     rows = [
         (stage.level, stage.start, stage.end, ";".join(sorted(stage.scope or ())))
         for stage in stages
+    ]
+    return pd.DataFrame(rows, columns=["level", "start", "end", "scope"])
+
+
+def _fitted(
+    stages: pd.DataFrame, season: tuple[datetime, datetime], name: str | Path
+) -> WinterModel:
+    """Return the model of the stages in a season, or refuse."""
+    inside = stages[(stages["start"] < season[1]) & (stages["end"] > season[0])]
+    if not len(inside):
+        raise refuse(name, "", "", message("no_stage_in_season"))
+    try:
+        return fit_winters(inside, [season])
+    except ValueError:
+        raise refuse(name, "", "", message("winters_need_whole_stages")) from None
+
+
+def drawn_stages(
+    scenario: Scenario,
+    count: int,
+    seed: int,
+    history: Path | None = None,
+    season: tuple[datetime, datetime] | None = None,
+    district: str = "",
+) -> list[Winter]:
+    """Return so many winters like a past one, over the scenario's period.
+
+    Parameters
+    ----------
+    history : Path or None
+        Alert file of the past season; None for the scenario's own stages.
+    season : tuple of datetime or None
+        [start, end) that the history covers; None for the scenario's period.
+    district : str
+        Without a history: district whose stages count; "" for stages of the whole place only.
+
+    Raises
+    ------
+    InputError
+        The history is not usable or has no whole stage in the season.
+    """
+    period = (scenario.start, scenario.shape.period.end)
+    covered = season or period
+    if covered[1] <= covered[0]:
+        raise refuse("--season", "", covered[1], message("end_after_start", start=covered[0]))
+    name = history if history is not None else scenario.file
+    stages = history_table(history, covered[1]) if history is not None else _own(scenario, district)
+    model = _fitted(stages, covered, name)
+    table = draw_winters(model, period, seed, count, lead_time_h=LEAD_TIME_H)
+    winters: list[list[DatedStage]] = [[] for _ in range(count)]
+    for row in table.to_dict("records"):
+        issued, start, end = (row[name].to_pydatetime() for name in ("issued", "start", "end"))
+        winters[row["winter"]].append(DatedStage(row["level"], issued, start, end, None))
+    return [tuple(winter) for winter in winters]
+
+
+def _own(scenario: Scenario, district: str) -> pd.DataFrame:
+    """Return the level in force in a district over the scenario's period, as a history."""
+    timeline = scopes(scenario.stages, [district]).timelines[0]
+    begins = pd.Timestamp(scenario.start)
+    rows = [
+        (LEVELS[level], begins + first * HOUR, begins + last * HOUR, "")
+        for level, first, last in zip(
+            timeline.level, timeline.edges[:-1], timeline.edges[1:], strict=True
+        )
+        if level != NONE
     ]
     return pd.DataFrame(rows, columns=["level", "start", "end", "scope"])
 
@@ -72,14 +145,7 @@ def write_winters(
     for start, end in (season, drawn):
         if end <= start:
             raise refuse("winters", "", str(end), message("end_after_start", start=str(start)))
-    table = history_table(history, season[1])
-    inside = table[(table["start"] < season[1]) & (table["end"] > season[0])]
-    if not len(inside):
-        raise refuse(history, "", "", message("no_stage_in_season"))
-    try:
-        model = fit_winters(inside, [season])
-    except ValueError:
-        raise refuse(history, "", "", message("winters_need_whole_stages")) from None
+    model = _fitted(history_table(history, season[1]), season, history)
     winters = draw_winters(model, drawn, seed, count, lead_time_h=lead_time_h)
     try:
         out.mkdir(parents=True, exist_ok=True)

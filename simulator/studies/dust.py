@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,12 @@ import pandas as pd
 
 from simulator.files.checked_table import TableFile, read_table, rows_again
 from simulator.inputs.dated_tables import DUST, DustLimits, read_dated
+from simulator.inputs.scenario import Scenario
 from simulator.terms.contracts import DISTRICTS, DUST_FALL, TABLES
 from simulator.terms.errors import Problem, nearest, refuse
 from simulator.terms.labels import message
 
+USUAL_LIMITS = "shanxi"
 MONTH_DAYS = 30.0
 # Fewest readings and months for the screening coefficient: a year of two districts (assumed).
 LEAST_POINTS, LEAST_MONTHS = 24, 12
@@ -35,8 +37,10 @@ class Asked:
     ----------
     year : int or None
         The year; None for the last of the file.
+    until : int or None
+        Without a year: the last year that may be taken, if the file has one so early.
     limits : str
-        Id in data/dust/ or path.
+        Id in data/dust/ or path; "" for those of the province.
     background : float or None
         Fall without local dust [t/km2 in 30 days].
     clean : str or None
@@ -48,7 +52,8 @@ class Asked:
     """
 
     year: int | None = None
-    limits: str = "shanxi"
+    until: int | None = None
+    limits: str = ""
     background: float | None = None
     clean: str | None = None
     districts: Path | None = None
@@ -117,6 +122,25 @@ def share_of_alert(days: float, limits: DustLimits) -> float:
     return days / MONTH_DAYS * limits.alert.share * limits.alert.cut
 
 
+def asked_of(scenario: Scenario, asked: Asked) -> tuple[Path, Asked]:
+    """Return (file of readings, question) of a scenario: its readings, limits and areas where the
+    question names none, and no year after its period.
+
+    Raises
+    ------
+    InputError
+        The scenario names no readings.
+    """
+    path = scenario.table("dust_fall")
+    if not path:
+        raise refuse(scenario.file, "tables.dust_fall", "", message("dust_of_none"))
+    areas = scenario.table("districts")
+    last = scenario.shape.period.end - timedelta(seconds=1)
+    limits = asked.limits or scenario.table("dust_limits", USUAL_LIMITS)
+    districts = asked.districts or (Path(areas) if areas else None)
+    return Path(path), replace(asked, until=last.year, limits=limits, districts=districts)
+
+
 def dust_fall(path: Path, asked: Asked) -> DustFall:
     """Return a file's dust fall judged by limits.
 
@@ -126,12 +150,15 @@ def dust_fall(path: Path, asked: Asked) -> DustFall:
         A file is not usable, the year has no reading, or the coefficient cannot be fitted or is
         none.
     """
-    limits = read_dated(DustLimits, asked.limits, DUST)
+    limits = read_dated(DustLimits, asked.limits or USUAL_LIMITS, DUST)
     readings = _read(path)
     areas = _areas(asked.districts) if asked.districts is not None else {}
     calm = readings[readings["dust_storm_days"] == 0]
     years = sorted(set(calm["year"]))
-    year = asked.year if asked.year is not None else years[-1] if years else 0
+    early = [year for year in years if asked.until is None or year <= asked.until]
+    year = asked.year if asked.year is not None else [0, *years[-1:], *early][-1]
+    if not years:
+        raise refuse(path, "", "", message("dust_none_valid"))
     if year not in years:
         known = ", ".join(str(known) for known in years)
         raise refuse(path, "--year", year, message("dust_no_year", known=known))

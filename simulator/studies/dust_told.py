@@ -9,6 +9,9 @@ from simulator.terms.labels import say
 from simulator.terms.titles import joined
 from simulator.terms.told_table import ToldTable
 
+# A mean outside of these is taken for another unit (assumed): counties of Shanxi had 1.5 to 14 in
+# February 2025.
+LEAST_LIKELY, MOST_LIKELY = 0.3, 60
 HEADS = ("district", "mean", "last", "highest", "limit", "over", "share")
 
 
@@ -41,6 +44,12 @@ def dust_texts(told: DustFall, alert_days: float, language: str) -> list[str]:
     over = table.loc[table["mean_t_km2"] > table["limit_t_km2"], "district"]
     if len(over):
         texts.append(say(language, "dust_over_limit", names=joined(over, language)))
+    strange = table.loc[
+        (table["mean_t_km2"] < LEAST_LIKELY) | (table["mean_t_km2"] > MOST_LIKELY), "district"
+    ]
+    if len(strange):
+        names = joined(strange, language)
+        texts.append(say(language, "dust_units", names=names, low=LEAST_LIKELY, high=MOST_LIKELY))
     if told.storms:
         texts.append(say(language, "dust_storms", count=told.storms))
     if table["background_t_km2"].isna().any():

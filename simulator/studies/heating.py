@@ -10,6 +10,8 @@ from simulator.inputs.dated_tables import HEATING, HeatingTable, read_dated
 from simulator.inputs.reading import Inputs
 from simulator.runs.heat import households, households_without_heat
 from simulator.terms.contracts import TABLES
+from simulator.terms.errors import refuse
+from simulator.terms.labels import message
 from simulator.terms.levels import LEVELS, LOWEST_ALERT
 from simulator.uncertainty.summary import account_inputs
 
@@ -33,14 +35,25 @@ class Heating:
     sources: pd.DataFrame
 
 
-def heating(inputs: Inputs, name: str = "zezhou-2020") -> Heating:
+def heating(inputs: Inputs, name: str = "") -> Heating:
     """Return what clean heating displaces, and whom each level's orders would leave cold.
+
+    Parameters
+    ----------
+    name : str
+        Id or path of a table of households; "" for the scenario's own.
 
     Raises
     ------
     InputError
-        There is no such table.
+        There is no such table, or neither name nor scenario tells one: households are of one place.
     """
+    name = name or inputs.scenario.table("heating")
+    if not name:
+        known = ", ".join(sorted(path.stem for path in HEATING.glob("*.yaml")))
+        raise refuse(
+            inputs.scenario.file, "tables.heating", "", message("heating_of_none", known=known)
+        )
     table = read_dated(HeatingTable, name, HEATING)
     pollutants = [known for known in inputs.inventory.pollutants if known in table.factors_kg_t]
     rows = [

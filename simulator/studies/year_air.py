@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_series import AirSeries, check_places, read
-from simulator.alerts.aqi import read_standard, standard_names
+from simulator.alerts.aqi import Standard, read_standard, standard_names
 from simulator.alerts.aqi_windows import index_of_days, index_of_windows, window_mean
 from simulator.alerts.episodes import runs
 from simulator.inputs.dated_tables import TargetSet
@@ -22,6 +22,8 @@ from simulator.terms.labels import message
 HOURS = 24
 # A day is heavy above this index, severe weather of a run begins above that one (HJ 633: 重度污染).
 HEAVY, EPISODE = 200.0, 150.0
+# What makes days heavy in the heating season (assumed): without it no index is told.
+HEAVY_MAKER = "pm25"
 # Share of the same days that a past year must have to be compared with (assumed).
 ENOUGH = 0.75
 
@@ -44,12 +46,15 @@ class YearAir:
 
 @dataclass(frozen=True)
 class _Daily:
-    """One place by calendar days: concentrations, index, and dust days."""
+    """One place by calendar days: concentrations, index, dust days, and the pollutants that a
+    computed index is without.
+    """
 
     first: date
     values: dict[str, np.ndarray]
     index: np.ndarray
     dust: np.ndarray
+    without: tuple[str, ...] = ()
 
     def between(self, first: date, last: date) -> slice:
         """Return the days [first, last] as places in the arrays."""
@@ -89,7 +94,8 @@ def year_air(path: Path, year: int, targets: TargetSet, places: Sequence[str] = 
                 means.append((place, pollutant, target, *_mean_row(daily, pollutant, target, last)))
         for of_year in (year, year - 1):
             to = _same_day(last, of_year)
-            days.append((place, of_year, *_day_row(daily, date(of_year, 1, 1), to)))
+            row = _day_row(daily, date(of_year, 1, 1), to)
+            days.append((place, of_year, *row, "; ".join(daily.without)))
     return YearAir(
         pd.DataFrame(means, columns=[column.name for column in TABLES["year_air"]]),
         pd.DataFrame(days, columns=[column.name for column in TABLES["year_days"]]),
@@ -104,6 +110,7 @@ def _daily(series: AirSeries, year: int) -> _Daily:
         series = series.between(first + pd.Timedelta(days=1), series.time(series.steps))
         first = series.start
     values = {name: array[0] for name, array in series.values.items()}
+    without: tuple[str, ...] = ()
     concentrations = {name: array for name, array in values.items() if name != "aqi"}
     dust = np.zeros(series.steps, dtype=bool)
     if series.dust is not None:
@@ -112,17 +119,35 @@ def _daily(series: AirSeries, year: int) -> _Daily:
         index = values.get("aqi")
         if index is None:
             index = index_of_days(concentrations, standard).aqi
-        return _Daily(first.date(), concentrations, index, dust)
+            index, without = _judgeable(index, concentrations, standard)
+        return _Daily(first.date(), concentrations, index, dust, without)
     fewest = standard.validity.mean_24h_hours.value
     by_day = {name: window_mean(array, HOURS, fewest)[::HOURS] for name, array in values.items()}
     index = by_day.pop("aqi", None)
-    if concentrations:
+    if concentrations and (index is None or HEAVY_MAKER in concentrations):
         index = index_of_windows(concentrations, standard).aqi[::HOURS]
+        index, without = _judgeable(index, by_day, standard)
     whole = np.zeros(-(-len(dust) // HOURS) * HOURS, dtype=bool)
     whole[: len(dust)] = dust
     assert index is not None
     by_hour = whole.reshape(-1, HOURS)
-    return _Daily(first.date(), by_day, index, np.array(by_hour.any(axis=1)))
+    return _Daily(first.date(), by_day, index, np.array(by_hour.any(axis=1)), without)
+
+
+def _judgeable(
+    index: np.ndarray, daily: dict[str, np.ndarray], standard: Standard
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return (computed index of the days by which heavy pollution can be judged, pollutants that it
+    is without).
+
+    Of days without PM2.5 it is none: an index of SO2 alone would make clean days of heavy ones.
+    """
+    judged = np.zeros(len(index), dtype=bool)
+    if HEAVY_MAKER in daily:
+        judged = np.isfinite(daily[HEAVY_MAKER])
+    wanted = dict.fromkeys(name.split("_")[0] for name in standard.daily.indicators)
+    without = tuple(name for name in wanted if name not in daily)
+    return np.where(judged, index, np.nan), without
 
 
 def _edition(year: int) -> str:

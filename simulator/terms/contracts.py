@@ -182,7 +182,7 @@ TRANSPORT_LIST = (
     Column("flow", "choice", "运输方向", "goods in, out, or moved inside the works", required=True,
            choices=("in", "out", "internal")),
     text("goods", "货物", "what is moved"),
-    number("kt_yr", "年运量", "tonnage of a year by all ways", "kt/yr", required=True),
+    number("kt_yr", "年运量", "tonnage of a year by all ways; at most that of the largest ports (assumed), so that tonnes are not taken for kilotonnes", "kt/yr", required=True, high=200_000.0),
     share("road_share", "公路运输比例", "share by road; default what rail and belt leave"),
     share("rail_share", "铁路运输比例", "share by rail", default=0.0),
     share("belt_share", "管道皮带运输比例", "share by pipe or belt", default=0.0),
@@ -199,6 +199,16 @@ TRANSPORT_LIST = (
     flag("coupled", "随生产变化", "trips follow the load of the enterprise's lines"),
     flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
     text("note", "备注", "free text"),
+)  # fmt: skip
+
+# Emission factors of trucks, shipped in data/transport/factors.csv or a scenario's own.
+TRUCK_FACTORS = (
+    Column("standard", "choice", "排放标准", "emission standard, or road_dust for the dust that any truck raises", required=True,
+           choices=(*(name for name, _ in _FLEETS), "road_dust")),
+    text("pollutant", "污染物", "pollutant of the inventory", required=True),
+    number("g_km", "排放因子", "grams a kilometre; of exhaust without the winter factor", "g/km", required=True, high=1000.0),
+    Column("known", "choice", "依据", "read in a text, measured, or assumed", required=True, choices=("read", "measured", "assumed")),
+    text("source", "出处", "text, measurement or reason", required=True),
 )  # fmt: skip
 
 PROFILES = (
@@ -534,7 +544,7 @@ IDLE = (
 )
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "truck_factors": TRUCK_FACTORS, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,

@@ -132,6 +132,11 @@ YEAR_DAYS = (
     number("episodes", "重污染过程数", "runs of days above 150 with a day above 200", "1"),
     number("longest_days", "最长过程天数", "days of the longest", "d"),
     number("peak", "最高指数", "largest daily index", "1"),
+    text(
+        "index_without",
+        "指数未含的污染物",
+        "pollutants that a computed index is without; the index may be too low; empty where it has all or the file states it",
+    ),
 )
 DUST_FALL = (
     text("district", "县(市、区)/乡镇", "district", required=True),

@@ -1,18 +1,20 @@
 """What a better grade is worth: the worked winter, its laws, drawn winters, the verb."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from negotiated_case import Enterprise, write
 from simulator.cli import main
-from simulator.economics.drawn_stages import drawn_stages
-from simulator.economics.grade_worth import Ask, worth_of_grade
+from simulator.economics.grade_worth import Ask, grades_to_reach, worth_of_grade
 from simulator.economics.retrofit import Retrofit, annuity_cny, break_even
-from simulator.inputs.reading import read_inputs
+from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import load_scenario
+from simulator.studies.drawn_winters import drawn_stages
 from simulator.terms.errors import InputError
+from simulator.terms.paths import DATA
 
 VALUE = 1.76e6
 TAXED = {"so2": 120.0, "nox": 200.0, "pm": 40.0, "co": 900.0}
@@ -239,3 +241,61 @@ def test_a_line_that_is_better_already_keeps_its_grade(tmp_path, to) -> None:
     assert 0 <= rows["alerts"]["to_cny"] <= rows["alerts"]["from_cny"] <= 0.15 * 1e5 * 29
     if to == "C":
         assert rows["alerts"]["saved_cny"] == 0
+
+
+def cement_works(folder: Path, split: bool) -> Inputs:
+    """Return the kilns (B) and mills (non-lead) of a shipped works, as one enterprise or, where
+    split, as two.
+    """
+    lines = pd.read_csv(DATA / "inventories" / "demo-county.csv", dtype=str, keep_default_na=False)
+    own = lines[lines["enterprise_id"] == "DEMO-CL-02"].copy()
+    if split:
+        mills = own["industry"] == "水泥粉磨"
+        own["enterprise_id"] = own["enterprise_id"].where(~mills, "MILLS")
+    path = folder / f"list-{split}.csv"
+    own.to_csv(path, index=False)
+    return read_inputs(load_scenario("zezhou-winter-2020", {"inventory": str(path), "changes": []}))
+
+
+def test_works_of_kilns_and_mills_rise_together(tmp_path) -> None:
+    """B kilns to A, and non-lead mills to lead, the like of A: the worth is that of the kilns alone
+    and of the mills alone, and a note says what was taken for alike.
+    """
+    whole, parts = cement_works(tmp_path, False), cement_works(tmp_path, True)
+    worth = worth_of_grade(whole, Ask(enterprises=("DEMO-CL-02",)))
+    saved = worth.table.set_index("figure")["saved_cny"]
+    assert set(worth.table["grade_from"]) == {"B"}
+    assert set(worth.table["grade_to"]) == {"A"}
+    kilns = worth_of_grade(parts, Ask(enterprises=("DEMO-CL-02",), to="A"))
+    mills = worth_of_grade(parts, Ask(enterprises=("MILLS",), to="lead"))
+    alone = [each.table.set_index("figure")["saved_cny"] for each in (kilns, mills)]
+    assert saved.to_dict() == pytest.approx((alone[0] + alone[1]).to_dict())
+    assert mills.table["saved_cny"].iloc[0] > 0
+    assert "worth_note_like" in {note.key for note in worth.notes}
+    assert "worth_note_like" not in {note.key for note in kilns.notes}
+
+
+def test_grades_of_a_works_of_two_industries(tmp_path) -> None:
+    """Letters are offered, the next better first; to its own grade nothing changes."""
+    inputs = cement_works(tmp_path, False)
+    present, others = grades_to_reach(inputs, "DEMO-CL-02")
+    assert (present, others[0]) == ("B", "A")
+    assert not {"lead", "nonlead"} & set(others)
+    same = worth_of_grade(inputs, Ask(enterprises=("DEMO-CL-02",), to="B"))
+    assert same.table["saved_cny"].tolist() == [0.0] * len(same.table)
+
+
+@pytest.mark.parametrize(
+    ("enterprise", "present", "better"),
+    [("DEMO-CL-01", "A", ""), ("DEMO-CL-02", "B", "A"), ("DEMO-CL-03", "C", "B")],
+)
+def test_cement_works_of_the_county(enterprise, present, better) -> None:
+    """Kilns of A with lead mills are the best already; the others rise by their kilns."""
+    inputs = read_inputs(load_scenario("zezhou-winter-2020"))
+    found, others = grades_to_reach(inputs, enterprise)
+    assert found == present
+    if better:
+        assert others[0] == better
+    else:
+        with pytest.raises(InputError, match="no better grade"):
+            worth_of_grade(inputs, Ask(enterprises=(enterprise,)))

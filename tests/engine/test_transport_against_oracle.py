@@ -41,12 +41,12 @@ def _agrees(case: Case, flows: list[dict[str, Any]], result: Result) -> None:
     kg = result.transport_kg.groupby("pollutant", sort=False)
     for place, outcome in enumerate(TransportOracle(case, flows).run()):
         row = result.transport.iloc[place]
-        for name in ("normal", *FATES, "caught_up", "owed"):
+        for name in ("normal", "seasonal", *FATES, "caught_up", "owed"):
             assert row[f"{name}_trips"] == pytest.approx(outcome.trips[name], abs=CLOSE), name
         assert bool(row["must_stagger"]) == outcome.staggers
         for pollutant in case.pollutants:
             figures = kg.get_group(pollutant).iloc[place]
-            for run in ("baseline_kg", "actual_kg"):
+            for run in ("baseline_kg", "seasonal_kg", "actual_kg"):
                 assert figures[run] == pytest.approx(getattr(outcome, run)[pollutant], abs=CLOSE)
 
 

@@ -1,5 +1,6 @@
 """Transport of one shipper, worked by hand: 1.5 Mt a year on the road."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,10 @@ import pytest
 from engine_case import about, account_row, at, cell, run_case
 from oracle.case import Case
 from oracle.plain import plain_case, plain_line, stage
+from simulator import InputError, load_scenario
+from simulator.inputs.reading import Inputs, read_inputs
+from simulator.inputs.transport_factors import read_truck_factors
+from simulator.validation import validate_file
 from transport_case import (
     ORANGE_STOPS_IV,
     WORKED,
@@ -15,6 +20,7 @@ from transport_case import (
     transport_inputs,
     trips_of,
     truck_policy,
+    write_transport_case,
 )
 
 # 1 500 000 t / 32 t / 365 d = 128.42 loaded trips a day, 120 km each with the way back.
@@ -194,3 +200,101 @@ def test_trucks_of_an_idle_plant_are_credited_to_nobody(credit: bool) -> None:
     result = run_transport(case(policy, changes=changes), [WORKED | {"coupled": "yes"}])
     rows = result.accounting[result.accounting["level"] == "orange"]
     assert rows["reduction_kg_d"].tolist() == [0.0] * len(rows)
+
+
+def factors_file(folder: Path, *rows: tuple) -> Path:
+    """Write own factors and return the path."""
+    path = folder / "factors.csv"
+    heads = ("standard", "pollutant", "g_km", "known", "source")
+    text = "\n".join(",".join(map(str, row)) for row in (heads, *rows))
+    path.write_text(text + "\n", encoding="utf-8")
+    return path
+
+
+def with_own_factors(folder: Path, *rows: tuple) -> Inputs:
+    """Return the worked flow with factors of the scenario's own."""
+    path = write_transport_case(case(truck_policy()), [WORKED], folder)
+    return read_inputs(load_scenario(path, {"transport_factors": str(factors_file(folder, *rows))}))
+
+
+def test_own_factors_take_the_place_of_the_shipped_ones(tmp_path) -> None:
+    """On-board data of 国五, 3.894 g/km of NOx: 0.3 x 5.55 + 0.5 x 3.894 + 0.2 x 1.42 = 3.896; PM10
+    of its exhaust apart from PM2.5, road dust measured: the others stay.
+    """
+    inputs = with_own_factors(
+        tmp_path,
+        ("v", "nox", 3.894, "read", "on-board data of 14 vehicles"),
+        ("v", "pm10", 0.05, "measured", "own tunnel"),
+        ("road_dust", "pm10", 3.2, "measured", "own road"),
+    )
+    transport, pollutants = inputs.transport, inputs.inventory.pollutants
+    assert transport is not None
+    nox, pm10 = pollutants.index("nox"), pollutants.index("pm10")
+    assert transport.base_kg_d[0, nox] == pytest.approx(KM_D * 3.896 / 1000 * WINTER)
+    exhaust = transport.fleet[0] @ transport.exhaust.kg_d[0, :, pm10]
+    own = 0.3 * 0.138 + 0.5 * 0.05 + 0.2 * 0.010
+    assert exhaust == pytest.approx(KM_D * own / 1000)
+    assert transport.dust.kg_d[0, 0, pm10] == pytest.approx(KM_D * 3.2 / 1000)
+    assert any(name.endswith("factors.csv") for name in inputs.digests)
+
+
+def test_onboard_data_of_the_worked_case(tmp_path) -> None:
+    """All 国五 by its on-board data: 60.0 kg of NOx a day instead of 72.7."""
+    inputs = with_own_factors(tmp_path, ("v", "nox", 3.894, "read", "on-board data"))
+    assert inputs.transport is not None
+    nox = inputs.inventory.pollutants.index("nox")
+    own = inputs.transport.exhaust.kg_d[0, 2, nox] / WINTER
+    assert own == pytest.approx(60.0, abs=0.05)
+
+
+def test_own_factors_are_refused_with_all_their_problems(tmp_path) -> None:
+    """No source, an unknown standard, a negative number, a pollutant of nobody, a row twice."""
+    with pytest.raises(InputError) as refused:
+        with_own_factors(
+            tmp_path,
+            ("v", "nox", 3.9, "read", ""),
+            ("VI", "nox", 1.0, "read", "x"),
+            ("iv", "nox", -1, "read", "x"),
+            ("iv", "pm25", 0.1, "heard", "x"),
+            ("iii", "nox", 1, "read", "x"),
+            ("iii", "nox", 2, "read", "x"),
+        )
+    places = {problem.place for problem in refused.value.problems}
+    assert len(refused.value.problems) == 5
+    assert {"row 2, source", "row 3, standard", "row 4, g_km", "row 5, known"} <= places
+    with pytest.raises(InputError, match="noxx") as refused:
+        with_own_factors(tmp_path, ("v", "noxx", 1, "read", "x"))
+    assert refused.value.problems[0].hint == "nox"
+    path = write_transport_case(case(truck_policy()), [WORKED], tmp_path)
+    with pytest.raises(InputError, match="needs transport"):
+        load_scenario(path, {"transport": None, "transport_factors": "factors.csv"})
+    assert (
+        validate_file(factors_file(tmp_path, ("v", "nox", 1, "read", "x"))).kind == "truck_factors"
+    )
+
+
+def test_the_shipped_factors_keep_the_contract(root) -> None:
+    """Every shipped factor has a standard, a pollutant, a number and a source."""
+    assert len(read_truck_factors(root / "data" / "transport" / "factors.csv").frame) > 20
+
+
+def test_tonnes_are_not_taken_for_kilotonnes() -> None:
+    """1 500 000 under kt/yr is more than the largest ports move: refused."""
+    with pytest.raises(InputError, match="kt_yr"):
+        transport_inputs(case(truck_policy()), [WORKED | {"kt_yr": 1_500_000}])
+
+
+def test_flows_that_may_count_twice_are_told() -> None:
+    """Trucks among the area sources and a flow that is no part of them: a warning; with `part_of`
+    none, nor without trucks there.
+    """
+    trucks = {"area_source": "trucks", "sector": "freight", "district": "", "nox_kg_d": 500.0}
+    stages = [stage("orange", at(24), at(48))]
+    for sources, flow, told in (
+        ([trucks], WORKED, True),
+        ([trucks], WORKED | {"part_of": "trucks"}, False),
+        ([trucks | {"sector": "dust"}], WORKED, False),
+    ):
+        plain = plain_case([LINE], stages, truck_policy([ORANGE_STOPS_IV]), area_sources=sources)
+        keys = {warning.key for warning in run_transport(plain, [flow]).warnings}
+        assert ("transport_beside_area" in keys) == told

@@ -37,7 +37,7 @@ POLICY_KEYS = set(
 )
 SCENARIO_KEYS = set(
     "schema name title period inventory area_sources profiles transport policy policy_overrides alerts changes response own_measures accounting_day"
-    " whole_society_kg_d uncertainty supervision what_if notes".split()
+    " whole_society_kg_d uncertainty supervision tables what_if notes".split()
 )
 
 
@@ -303,7 +303,12 @@ def test_scenarios_point_to_files_that_ship(name: str) -> None:
     paths += [
         alerts[key] for key in ("file", "forecast") if isinstance(alerts, dict) and key in alerts
     ]
+    tables = scenario.get("tables", {})
+    paths += [tables[key] for key in ("dust_fall", "districts") if key in tables]
     assert all((ROOT / "scenarios" / path).is_file() for path in paths)
+    folders = {"dust_limits": "dust"}
+    for key in set(tables) - {"dust_fall", "districts"}:
+        assert (ROOT / "data" / folders.get(key, key) / f"{tables[key]}.yaml").is_file()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

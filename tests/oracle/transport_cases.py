@@ -99,6 +99,19 @@ def _rule(draw: st.DrawFn, number: int) -> dict[str, Any]:
 
 
 @st.composite
+def _season(draw: st.DrawFn, number: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": f"s{number}", "cut": draw(st.sampled_from((0.25, 0.5, 1.0)))}
+    row["from"], row["to"] = draw(st.sampled_from((("01-05", "01-07"), ("11-01", "01-06"))))
+    if draw(st.booleans()):
+        row["grades"] = draw(st.sampled_from((["C"], ["A", "B"])))
+    if draw(st.booleans()):
+        row["districts"] = ["North"]
+    if draw(st.booleans()):
+        row["hours"] = draw(_window())
+    return row
+
+
+@st.composite
 def transport_cases(draw: st.DrawFn) -> tuple[Case, list[dict[str, Any]]]:
     """Return a case and its flows."""
     lines = [
@@ -123,6 +136,7 @@ def transport_cases(draw: st.DrawFn) -> tuple[Case, list[dict[str, Any]]]:
     replaced = draw(st.sampled_from((0.0, 0.5, 1.0)))
     policy = plain_policy(
         counting="by_load",
+        seasonal=[draw(_season(number)) for number in range(draw(st.integers(0, 2)))],
         transport_measures=[draw(_measure(number)) for number in range(draw(st.integers(0, 3)))],
         transport_rules=[draw(_rule(number)) for number in range(draw(st.integers(0, 2)))],
         transport_fates={

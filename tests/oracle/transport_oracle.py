@@ -35,10 +35,11 @@ def factors() -> dict[tuple[str, str], float]:
 
 @dataclass
 class FlowOutcome:
-    """Trips of one flow by fate, and its kilograms by pollutant in the actual run."""
+    """Trips of one flow by fate, and its kilograms by pollutant in the three runs."""
 
     trips: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     baseline_kg: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    seasonal_kg: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     actual_kg: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     staggers: bool = False
 
@@ -77,12 +78,17 @@ class TransportOracle:
             if free and not was_free:
                 rate, left = {name: owed[name] / catch_up for name in STANDARDS}, catch_up
             was_free = free
-            load = self.load(flow, now) if flow.get("coupled") == "yes" else 1.0
+            seasonal = load = 1.0
+            if flow.get("coupled") == "yes":
+                seasonal = 1 - self.season(flow, now)
+                load = min(self.load(flow, now), seasonal)
             outcome.trips["normal"] += trips_d / 24
-            outcome.trips["production"] += trips_d / 24 * (1 - load)
+            outcome.trips["seasonal"] += trips_d / 24 * seasonal
+            outcome.trips["production"] += trips_d / 24 * (seasonal - load)
             for name in STANDARDS:
                 trips = trips_d / 24 * flow.get(f"fleet_{name}", 0)
                 self._emit(outcome.baseline_kg, flow, name, trips)
+                self._emit(outcome.seasonal_kg, flow, name, trips * seasonal)
                 stopped = trips * load * cut[name]
                 self._emit(outcome.actual_kg, flow, name, trips * load - stopped)
                 outcome.trips["driven"] += trips * load - stopped
@@ -135,6 +141,21 @@ class TransportOracle:
         level = self.level(place, now)
         row = self.case.policy["curtailment"].get(line["grade"], {})
         return 1 - row.get(level, 0) if level != "none" else 1.0
+
+    def season(self, flow: dict[str, Any], now: datetime) -> float:
+        """Return the largest seasonal cut of the flow's line: by grade, place, dates and hours."""
+        line = self.line(flow)
+        return max(
+            (
+                rule["cut"]
+                for rule in self.case.policy["seasonal"]
+                if line["grade"] in (rule.get("grades") or [line["grade"]])
+                and line["district"] in (rule.get("districts") or [line["district"]])
+                and dates_hold(rule, now.date())
+                and _holds(rule.get("hours"), now.hour)
+            ),
+            default=0.0,
+        )
 
     def cuts(self, flow: dict[str, Any], now: datetime) -> dict[str, float]:
         """Return the share of the trips that stays off the road, by standard."""

@@ -11,6 +11,7 @@ from simulator import InputError
 from simulator.cli import main
 from simulator.reports.excel.alert_record import told_of, write_alert_record
 from simulator.terms.labels import say
+from transport_case import ORANGE_STOPS_IV, WORKED, transport_inputs, truck_policy
 
 
 def inputs(stages=None):
@@ -72,3 +73,25 @@ def test_the_verb_writes_a_workbook_and_refuses_another_kind(tmp_path, capsys):
     assert out.exists()
     assert main(["record", "zezhou-winter-2020", "--out", str(tmp_path / "record.txt")]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_trucks_are_told_too():
+    """A plant of A whose lines run on is told what its trucks do, where they are driven; one whose
+    lines stop is told both in one row.
+    """
+    lines = [
+        plain_line("l1", grade="A", district="north"),
+        plain_line("l1", enterprise="E2", enterprise_id="E2", grade="D", district="south"),
+    ]
+    stages = [
+        stage("orange", at(24), at(48), scope=["north"]),
+        stage("orange", at(60), at(72), scope=["south"]),
+    ]
+    flows = [WORKED, WORKED | {"enterprise_id": "E2"}]
+    inputs = transport_inputs(plain_case(lines, stages, truck_policy([ORANGE_STOPS_IV])), flows)
+    north, south = told_of(inputs, "zh")
+    assert (north.number, north.enterprise, south.number, south.enterprise) == (1, "E1", 2, "E2")
+    assert north.measures == "运输车辆措施：国四及以下货车（含燃气）停运"
+    assert north.due == at(24)
+    assert south.measures.startswith("l1：停产")
+    assert south.measures.endswith("国四及以下货车（含燃气）停运")

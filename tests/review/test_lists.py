@@ -6,6 +6,7 @@ import pytest
 from simulator.cli import main
 from simulator.inputs.inventory import read_inventory
 from simulator.review.list_changes import compare_lists, grade_moves
+from simulator.review.lists_told import change_rows, change_texts
 from simulator.review.roll_up import CountyList, roll_up
 from simulator.terms.errors import InputError
 
@@ -138,3 +139,38 @@ def test_roll_up_refuses_two_lists_of_one_name(tmp_path) -> None:
     lists = [CountyList("", tmp_path / name / "inventory.csv") for name in ("north", "south")]
     with pytest.raises(InputError, match="NAME=FILE"):
         roll_up(lists)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "words"), [("old", "上年清单没有 NOx"), ("new", "本年清单没有 NOx")]
+)
+def test_a_pollutant_of_one_list_is_not_compared(tmp_path, lacking, words) -> None:
+    """Nothing came or went by a column that one list does not have: no kilograms, no change of the
+    enterprise, and a sentence; the list that has it shows its sum.
+    """
+    lists = {"old": [line("A"), line("B")], "new": [line("A"), line("B")]}
+    other = "new" if lacking == "old" else "old"
+    lists[other] = [row | {"nox_kg_d": 4.0} for row in lists[other]]
+    changes = changes_of(tmp_path, lists["old"], lists["new"])
+    assert set(changes.table["change"]) == {"same"}
+    assert changes.table["nox_change_kg_d"].isna().all()
+    rows = {row[0]: row[1:] for row in change_rows(changes, "zh").rows}
+    known, unknown = (4, 0) if lacking == "old" else (0, 4)
+    assert (rows["NOx"][known], rows["NOx"][unknown]) == ("8.0", "–")
+    assert rows["NOx"][1:4] == ["–"] * 3
+    assert any(words in text for text in change_texts(changes, "zh"))
+
+
+def test_a_code_of_two_plants_in_two_counties_is_refused(tmp_path) -> None:
+    """A code that means another plant in another county's list would make one enterprise of two;
+    one enterprise with lines in two counties is no fault.
+    """
+    first = written(tmp_path, "a.csv", line("7") | {"enterprise": "甲厂"})
+    second = written(tmp_path, "b.csv", line("7", line="2", line_id="7/2") | {"enterprise": "乙厂"})
+    with pytest.raises(InputError, match="甲厂") as refused:
+        roll_up([CountyList("North", first), CountyList("South", second)])
+    (problem,) = refused.value.problems
+    assert (problem.place, problem.found) == ("South", "7 乙厂")
+    same = written(tmp_path, "c.csv", line("7", line="2", line_id="7/2") | {"enterprise": "甲厂"})
+    rolled = roll_up([CountyList("North", first), CountyList("South", same)])
+    assert len(rolled.lines) == 2

@@ -25,7 +25,15 @@ FEWEST_RIGHT = 0.95
 UNKNOWN_WORDS = ("薛定谔", "龘", "某某", "foo", "曲奇")
 
 
-OWN_LISTS = ["own_phrases.tsv", "notice_phrases.tsv", "second_phrases.tsv", "tricky_phrases.tsv"]
+OWN_LISTS = [
+    "own_phrases.tsv",
+    "notice_phrases.tsv",
+    "second_phrases.tsv",
+    "tricky_phrases.tsv",
+    "fourth_phrases.tsv",
+    "fifth_phrases.tsv",
+    "sixth_phrases.tsv",
+]
 
 
 # The grammar was not mended for all of the third list: what it leaves open shows how far it reaches.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from negotiated_case import FOUR, FOUR_TARGET, FOUR_WHOLE, write
+from negotiated_case import FOUR, FOUR_TARGET, FOUR_WHOLE, Enterprise, write
 from simulator.runs.indicators import Avoidable, light_of, limits
 from simulator.runs.run import run
 from simulator.terms.labels import table
@@ -141,3 +141,16 @@ def test_every_limit_is_assumed_and_every_indicator_has_its_name(tmp_path: Path)
     assert light_of("output_stopped", 0.5) == "over"
     assert light_of("explained_by_grade", 0.05) == "over"
     assert light_of("longest_stop", 500.0) == ""
+
+
+def test_equivalents_count_smoke_and_dust_apart(tmp_path: Path) -> None:
+    """Half of 436 kg/d of smoke and half of 400 kg/d of dust for two days: 200 + 100 equivalents."""
+    plants = [
+        Enterprise("K", {"pm": 436.0}, 1e5, cells={"cut_orange": 0.5, "pm_tax_kind": "smoke"}),
+        Enterprise("M", {"pm": 400.0}, 1e5, cells={"cut_orange": 0.5, "pm_tax_kind": "dust"}),
+    ]
+    table = indicators(write(tmp_path, plants, {"pm": 1e6}, 0.2))
+    loss = 2 * 0.5 * 2e5
+    equivalents = 2 * 0.5 * (436 / 2.18 + 400 / 4)
+    assert equivalents == 300
+    assert table.loc["cost_per_equivalent", "value"] == pytest.approx(loss / equivalents)

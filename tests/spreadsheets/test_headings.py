@@ -11,6 +11,7 @@ from spreadsheets.checks import real_data
 
 NOTICE_HEADINGS = Path(__file__).parent.parent / "review" / "notice_headings.tsv"
 OWN_HEADINGS = Path(__file__).parent.parent / "review" / "own_headings.tsv"
+FOURTH_HEADINGS = Path(__file__).parent.parent / "review" / "fourth_headings.tsv"
 FEWEST_RIGHT = 0.95
 # What a list calls a column and what the importer calls it.
 ALSO = {
@@ -58,6 +59,7 @@ def test_headings_of_a_fresh_collection_are_known(capsys):
     """Of headings whose columns were written down first 95 % are known and none for another."""
     _check(OWN_HEADINGS, capsys)
     _check(NOTICE_HEADINGS, capsys)
+    _check(FOURTH_HEADINGS, capsys)
 
 
 def test_headings_of_the_shared_list_are_known(capsys):

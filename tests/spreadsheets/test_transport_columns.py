@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from simulator import InputError
@@ -108,3 +109,17 @@ def test_the_sum_of_shares_makes_no_per_cents_of_them(tmp_path: Path) -> None:
     """Two shares of 1 with a sum of 2 below stay shares."""
     text = "企业名称,年货运量（万吨）,国六占比,运距\n甲,10,1,20\n乙,10,1,20\n合计,20,2,\n"
     assert imported(tmp_path, text).frame["fleet_vi"].tolist() == [1.0, 1.0]
+
+
+def test_names_become_the_codes_of_an_inventory(tmp_path: Path) -> None:
+    """A name that just one enterprise has becomes its code; a code stays, and so does a name that
+    two have or none.
+    """
+    lines = pd.DataFrame(
+        [("A1", "甲"), ("A1", "甲"), ("B1", "乙"), ("B2", "乙"), ("C1", "丙")],
+        columns=["enterprise_id", "enterprise"],
+    )
+    names = ("甲", "乙", "C1", "丁")
+    rows = "".join(f"{name},10,1,20\n" for name in names)
+    found = imported(tmp_path, "企业名称,年货运量（万吨）,国六占比,运距\n" + rows)
+    assert found.named(lines).frame["enterprise_id"].tolist() == ["A1", "乙", "C1", "丁"]

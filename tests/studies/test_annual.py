@@ -8,8 +8,10 @@ import pytest
 from negotiated_case import Enterprise, write
 from simulator.cli import main
 from simulator.inputs.dated_tables import targets_of_year
+from simulator.inputs.scenario import load_scenario
 from simulator.studies.annual import annual
 from simulator.studies.projects import read_projects
+from simulator.terminal import print_annual
 from simulator.terms.errors import InputError
 
 # 10 000 t NOx a year in 365 days.
@@ -215,3 +217,30 @@ def test_verb(tmp_path, capsys, language, words) -> None:
     assert words in printed
     assert {"zh": "重污染 3 天", "en": "3 heavy days"}[language] in printed
     assert len(pd.read_csv(out)) == 6
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "上年报告中没有"), ("en", "has no")])
+def test_a_pollutant_that_was_not_reported_is_not_judged(capsys, tmp_path, language, words) -> None:
+    """The year's own emission stands, what cannot be told is a dash and never a "nan", no target of
+    it is judged, and a note names it.
+    """
+    path = tmp_path / "last.csv"
+    path.write_text("pollutant,year_kg\nso2,1000\n", encoding="utf-8")
+    settings = {"alerts": [ORANGE | {"end": "2021-01-06T00:00"}]}
+    ledger = annual(
+        load_scenario("zezhou-winter-2020", settings | {"changes": []}), 2021, None, path
+    )
+    table = ledger.table.set_index("pollutant")
+    assert pd.isna(table.loc["nox", ["last_kg", "rest_kg", "change", "met"]]).all()
+    assert table.loc["nox", "year_kg"] > 0
+    parts = ("last_kg", "rest_kg", "activity_kg", "projects_kg", "season_kg", "alerts_kg")
+    so2 = table.loc["so2"]
+    assert sum(so2[name] for name in parts) == pytest.approx(so2["year_kg"])
+    told = [note.text(language) for note in ledger.notes if note.key == "annual_note_unreported"]
+    assert len(told) == 1
+    assert words in told[0]
+    assert "NOx" in told[0]
+    print_annual(ledger, 2021, language)
+    shown = capsys.readouterr().out
+    assert "nan" not in shown
+    assert "–" in shown

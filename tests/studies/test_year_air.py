@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from simulator.inputs.dated_tables import targets_of_year
+from simulator.studies.annual_told import air_texts
 from simulator.studies.year_air import room, year_air
+from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import InputError
 
 XINFU = targets_of_year(2023)
@@ -109,3 +111,54 @@ def test_real_winter_of_taiyuan() -> None:
     assert row["mean_ug_m3"] == pytest.approx(by_day.loc[by_day["count"] >= 20, "mean"].mean())
     assert 0 < this["heavy_days"] < 30
     assert np.isfinite(last["heavy_days"])
+
+
+@pytest.mark.parametrize("step", ["daily", "hourly"])
+def test_no_index_without_particles(tmp_path, step) -> None:
+    """From SO2 alone no index is told: 700 µg/m³ of SO2 would be the only heavy day ever found."""
+    path = series(tmp_path, "2023-01-01", "2023-01-20", SO2=700.0)
+    if step == "hourly":
+        hours = pd.date_range("2023-01-01", "2023-01-20 23:00", freq="h")
+        pd.DataFrame({"time": hours.strftime("%Y-%m-%dT%H:%M"), "SO2": 700.0}).to_csv(
+            path, index=False
+        )
+    told = year_air(path, 2023, XINFU)
+    assert told.days["heavy_days"].isna().all()
+    assert told.days["peak"].isna().all()
+    texts = air_texts(told, XINFU, "zh")
+    assert any("没有同期的 AQI 或 PM2.5 数据" in text for text in texts)
+    assert told.means.set_index("pollutant").loc["so2", "mean_ug_m3"] == 700
+
+
+def test_an_index_of_some_pollutants_says_which_are_missing(tmp_path) -> None:
+    """160 µg/m³ of PM2.5 is an index of 210: heavy, by particles and SO2 only, which is told; a day
+    without PM2.5 is not judged by its SO2.
+    """
+
+    def fine(day):
+        return 160.0 if day.day == 2 else math.nan if day.day == 3 else 30.0
+
+    path = series(tmp_path, "2023-01-01", "2023-01-20", **{"PM2.5": fine, "SO2": 600.0})
+    told = year_air(path, 2023, XINFU)
+    this = told.days.iloc[0]
+    assert this["heavy_days"] == 1
+    assert this["peak"] == pytest.approx(210, abs=1)
+    assert set(this["index_without"].split("; ")) == {"pm10", "no2", "co", "o3"}
+    text = air_texts(told, XINFU, "zh")
+    assert any("未含" in each and pollutant_title("o3") in each for each in text)
+
+
+def test_an_index_of_the_file_is_taken_as_it_stands(tmp_path) -> None:
+    """A stated index needs no pollutant and nothing is missing."""
+    path = series(tmp_path, "2023-01-01", "2023-01-20", AQI=lambda day: 250 if day.day < 4 else 90)
+    told = year_air(path, 2023, XINFU)
+    assert told.days.iloc[0][["heavy_days", "index_without"]].tolist() == [3, ""]
+
+
+@pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "SO2_mg_m3"])
+def test_concentrations_in_milligrams_are_refused(tmp_path, heading) -> None:
+    """0.03 mg/m³ read as micrograms would be clean air; CO alone is in milligrams."""
+    path = series(tmp_path, "2023-01-01", "2023-01-20", **{heading: 0.03, "CO(mg/m3)": 0.9})
+    with pytest.raises(InputError, match="mg") as refused:
+        year_air(path, 2023, XINFU)
+    assert [problem.found for problem in refused.value.problems] == [heading]

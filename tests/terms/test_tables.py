@@ -83,7 +83,7 @@ ENDINGS = {
     "_hours_m": "h",
     "kt_yr": "kt/yr",
     "km_d": "km/d",
-    "_g_km": "g/km",
+    "g_km": "g/km",
     "days_yr": "d",
     "payload_t": "t",
     "km_in_district": "km",

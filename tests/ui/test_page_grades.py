@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.economics.drawn_stages import drawn_stages
 from simulator.economics.grade_worth import Ask, worth_of_grade
+from simulator.studies.drawn_winters import drawn_stages
 from simulator.workbench.desk import read_plan
 from workbench import press, sound, texts, turn_to, visit, widget
 

@@ -328,6 +328,14 @@ WELL_FORMED = {
     "changes": f"at,enterprise_id,grade,reason\n2020-11-05T00:00,{SECRET},A,x\n",
     "teams": f"team,districts\n{SECRET},\n",
     "transport": (DATA / "transport" / "demo-coking-county.csv").read_text(encoding="utf-8-sig"),
+    "transport-factors": (DATA / "transport" / "factors.csv").read_text(encoding="utf-8"),
+    "tax": (DATA / "tax" / "shanxi-2018.yaml").read_text(encoding="utf-8"),
+    "prices": (DATA / "prices" / "shanxi-steel-2021.yaml").read_text(encoding="utf-8"),
+    "targets": (DATA / "targets" / "shanxi-2021.yaml").read_text(encoding="utf-8"),
+    "heating": (DATA / "heating" / "zezhou-2020.yaml").read_text(encoding="utf-8"),
+    "dust-limits": (DATA / "dust" / "shanxi.yaml").read_text(encoding="utf-8"),
+    "dust-fall": (DATA / "dust" / "synthetic-county.csv").read_text(encoding="utf-8-sig"),
+    "districts": f"district,area_km2\n{SECRET},100\n",
 }
 
 

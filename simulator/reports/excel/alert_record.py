@@ -14,6 +14,7 @@ from simulator.inputs.reading import Inputs
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
 from simulator.reports.word.notices import plants_of
 from simulator.reports.word.notices_page import Plant
+from simulator.runs.truck_story import TruckStory
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message, say
 from simulator.terms.levels import GRADES, RANK
@@ -36,9 +37,9 @@ class Told:
     alert : DatedStage
         The alert.
     district, enterprise, enterprise_id, grade : str
-        Who it is: its first line that is asked for something.
+        Who it is: its first line that is asked for something, else its first line.
     measures : str
-        What its lines must do.
+        What its lines and its trucks must do.
     due : datetime
         When the last of them must answer: the start, or its lag after the notice if that is later.
     """
@@ -54,8 +55,8 @@ class Told:
 
 
 def told_of(inputs: Inputs, language: str) -> list[Told]:
-    """Return whom to tell of which alert: every enterprise with a line in its scope that is asked
-    for something, by alert, district and name. Standings are those of the accounting day.
+    """Return whom to tell of which alert: every enterprise with a line or trucks in its scope that
+    are asked for something, by alert, district and name. Standings are those of the accounting day.
     """
     alerts = list(enumerate(inputs.scenario.dated, start=1))
     told: list[Told] = []
@@ -73,21 +74,30 @@ def _told(plant: Plant, number: int, alert: DatedStage) -> Iterator[Told]:
         if alert.scope is None or district in alert.scope
     }
     asked = {row: order for row, order in orders.items() if order.cut > 0}
-    if not asked:
+    story = TruckStory.of(plant.part, language)
+    trucks = (
+        [] if story is None else [words for words, _ in story.at_level(alert.level, alert.scope)]
+    )
+    if not asked and not trucks:
         return
-    first = lines.iloc[next(iter(asked))]
-    lag_h = max(float(fleet.lag_h[row]) for row in asked)
+    row_of_first = next(iter(asked), 0)
+    first = lines.iloc[row_of_first]
+    # Trucks follow the level at once: they have no lag.
+    lag_h = max((float(fleet.lag_h[row]) for row in asked), default=0.0)
     texts = [
         f"{printable(lines['line'].iloc[row])}{mark('colon', language)}{order.words}"
         for row, order in asked.items()
     ]
+    if trucks:
+        title = say(language, "notice_transport")
+        texts.append(title + mark("colon", language) + joined(trucks, language, "phrase"))
     yield Told(
         number,
         alert,
         str(first["district"]),
         str(first["enterprise"]),
         str(first["enterprise_id"]),
-        grade_title(GRADES[plant.table.standing.grade[next(iter(asked))]], language),
+        grade_title(GRADES[plant.table.standing.grade[row_of_first]], language),
         joined(texts, language, "part"),
         max(alert.start, alert.issued + timedelta(hours=lag_h)),
     )

@@ -317,8 +317,7 @@ class Plant:
         for words, rule in story.rules():
             texts.append(words + bracketed(self._document(rule), self.language))
         if story.must_stagger:
-            ids = joined((rule.id for _, rule in story.rules() if rule.stagger), self.language)
-            texts.append(self.say("story_stagger", rules=ids))
+            texts.append(self.say("story_stagger", rules=story.staggering_rules))
         for level in levels:
             asked = story.at_level(LEVELS[level])
             words = joined(

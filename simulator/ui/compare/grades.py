@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from simulator.economics.drawn_stages import drawn_stages
 from simulator.economics.grade_worth import (
     MARGIN_SHARE,
     Ask,
@@ -13,9 +12,16 @@ from simulator.economics.grade_worth import (
     grades_to_reach,
     worth_of_grade,
 )
-from simulator.economics.retrofit import Retrofit
-from simulator.economics.worth_told import money, retrofit_texts, worth_told
+from simulator.economics.retrofit import Retrofit, break_even
+from simulator.economics.worth_told import (
+    interval_told,
+    money,
+    paid_told,
+    retrofit_texts,
+    worth_told,
+)
 from simulator.inputs.reading import Inputs
+from simulator.studies.drawn_winters import drawn_stages
 from simulator.terms.titles import TEN_THOUSAND_CNY, bracketed, grade_title
 from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import show_table
@@ -122,10 +128,15 @@ def _computed(plan: Plan, ask: Ask, winters: int, report: Progress) -> Worth:
 def _answer(worth: Worth, enterprise: str, retrofit: Retrofit | None) -> None:
     words = language()
     told = worth_told(worth, enterprise, words)
-    row = worth.table.set_index("figure").loc["sum"]
-    unit = bracketed(word("worth_unit"), words)
-    st.metric(word("worth_saved_title") + unit, money(row["saved_cny"]))
-    st.markdown(f"**{told.title}**")
+    row = worth.table.set_index("figure").loc["sum"].to_dict()
+    saved, interval, paid = st.columns(3)
+    saved.metric(word("worth_saved_title"), money(row["saved_cny"]))
+    if row["winters"]:
+        interval.metric(word("worth_interval_title"), interval_told(row))
+    if retrofit is not None:
+        even = break_even(retrofit, worth.saved_cny[0])
+        paid.metric(word("worth_paid_title"), paid_told(even, words))
+    st.markdown(f"**{told.title}**{bracketed(word('worth_unit'), words)}")
     show_table(pd.DataFrame(told.rows, columns=told.headings))
     for text in retrofit_texts(worth, enterprise, retrofit, words):
         st.markdown(text)

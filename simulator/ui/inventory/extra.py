@@ -11,7 +11,6 @@ import streamlit as st
 
 from simulator.inputs.area_sources import emitting, read_area_sources
 from simulator.inputs.profiles import read_profiles
-from simulator.inputs.transport import read_transport
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import InputError
 from simulator.terms.levels import LEADING_POLLUTANTS
@@ -21,7 +20,8 @@ from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.ui.inventory.state import InHand, area_is_invented, take_plan
-from simulator.workbench.inventory_template import area_sources_template, transport_template
+from simulator.ui.inventory.transport import show_transport
+from simulator.workbench.inventory_template import area_sources_template
 from simulator.workbench.inventory_upload import read_content, shown_name
 
 
@@ -73,28 +73,7 @@ def show_extras(hand: InHand) -> None:
             )
             if given:
                 _take_out("profiles")
-    _show_transport()
-
-
-def _show_transport() -> None:
-    """Show the table of flows: what it is for, its upload and its template."""
-    st.subheader(word("ui_part_transport"))
-    st.caption(word("ui_transport_about"))
-    given = desk().plan.get("transport")
-    st.markdown(word("ui_transport_given" if given else "ui_transport_none"))
-    _upload("transport", "transport", read_transport)
-    with st.container(horizontal=True):
-        st.download_button(
-            word("inv_template"),
-            transport_template(),
-            "transport.csv",
-            "text/csv",
-            icon=":material/download:",
-            key="inv_transport_template",
-            on_click="ignore",
-        )
-        if given:
-            _take_out("transport")
+    show_transport(hand)
 
 
 def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:

@@ -126,7 +126,13 @@ def take_plan(plan: Plan) -> None:
     desk().take(plan)
 
 
-def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, ...] = ()) -> None:
+def take_inventory(
+    content: bytes,
+    suffix: str,
+    name: str,
+    without: tuple[str, ...] = (),
+    flows: bytes | None = None,
+) -> None:
     """Put an inventory into the plan as one step.
 
     Parameters
@@ -139,11 +145,15 @@ def take_inventory(content: bytes, suffix: str, name: str, without: tuple[str, .
         Title on the screen.
     without : tuple of str
         Keys that leave the plan with the old inventory.
+    flows : bytes or None
+        Its table of transport.
     """
     own_desk = desk()
     plan = own_desk.plan.put(("inventory",), own_desk.workspace.put("inventory", content, suffix))
     for key in without:
         plan = plan.put((key,), None)
+    if flows is not None:
+        plan = plan.put(("transport",), own_desk.workspace.put("transport", flows, ".csv"))
     st.session_state.setdefault(NAMES, {})[hashlib.sha256(content).hexdigest()] = name
     take_plan(plan)
 

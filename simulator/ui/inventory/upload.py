@@ -25,6 +25,7 @@ from simulator.ui.inventory.import_texts import column_title, problems_on_screen
 from simulator.ui.inventory.mapping_form import show_mapping
 from simulator.ui.inventory.phrases import show_phrases
 from simulator.ui.inventory.state import InHand, area_is_invented, show_next, take_inventory
+from simulator.ui.inventory.transport import show_flows
 from simulator.ui.inventory.uploaded import Upload
 from simulator.workbench.inventory_template import inventory_template
 from simulator.workbench.inventory_upload import (
@@ -36,6 +37,7 @@ from simulator.workbench.inventory_upload import (
     read_content,
     shown_name,
 )
+from simulator.workbench.transport_upload import flows_of_book
 
 STATE = "inv_upload"
 PREVIEWED = 20
@@ -180,10 +182,35 @@ def _use_imported(upload: Upload, imported: Imported) -> None:
         show_problems(error.problems, word("inv_file_refused"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")
         return
-    _use(content, ".parquet", upload, len(imported.frame), imported.report.rows_refused)
+    flows = _flows(upload, imported)
+    _use(content, ".parquet", upload, len(imported.frame), imported.report.rows_refused, flows)
 
 
-def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int = 0) -> None:
+def _flows(upload: Upload, imported: Imported) -> bytes | None:
+    """Return the table of flows of the same spreadsheet, where it tells of transport and the
+    planner takes it.
+    """
+    assert upload.opened.book is not None
+    flows = flows_of_book(upload.opened.book, upload.opened.name, imported.frame)
+    if flows is None:
+        return None
+    with st.expander(word("ui_part_transport"), icon=":material/local_shipping:"):
+        show_flows(flows)
+        if flows.problems:
+            show_problems(flows.problems, word("ui_transport_unfit"))
+    if flows.problems:
+        return None
+    return flows.content if st.checkbox(word("ui_transport_with"), True, key="inv_flows") else None
+
+
+def _use(
+    content: bytes,
+    suffix: str,
+    upload: Upload,
+    lines: int,
+    refused: int = 0,
+    flows: bytes | None = None,
+) -> None:
     """Show the button that puts the inventory into the plan.
 
     Synthetic area sources leave the plan with it by default, since they do not belong to a real
@@ -205,7 +232,7 @@ def _use(content: bytes, suffix: str, upload: Upload, lines: int, refused: int =
     if st.button(
         word("inv_use", count=f"{lines:,}"), type="primary", icon=":material/check:", key="inv_use"
     ):
-        take_inventory(content, suffix, upload.opened.name, tuple(without))
+        take_inventory(content, suffix, upload.opened.name, tuple(without), flows)
         del st.session_state[STATE]
         show_next("composition")
         st.toast(word("inv_used"), icon=":material/check:")
