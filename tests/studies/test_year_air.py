@@ -156,9 +156,10 @@ def test_an_index_of_the_file_is_taken_as_it_stands(tmp_path) -> None:
 
 
 @pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "SO2_mg_m3"])
-def test_concentrations_in_milligrams_are_refused(tmp_path, heading) -> None:
-    """0.03 mg/m³ read as micrograms would be clean air; CO alone is in milligrams."""
-    path = series(tmp_path, "2023-01-01", "2023-01-20", **{heading: 0.03, "CO(mg/m3)": 0.9})
-    with pytest.raises(InputError, match="mg") as refused:
-        year_air(path, 2023, XINFU)
-    assert [problem.found for problem in refused.value.problems] == [heading]
+def test_concentrations_in_milligrams_are_converted(tmp_path, heading) -> None:
+    """0.03 mg/m³ are 30 µg/m³, and no clean air; CO alone is in milligrams."""
+    told = []
+    for name, value in ((heading, 0.03), (heading.replace("mg", "ug"), 30.0)):
+        path = series(tmp_path, "2023-01-01", "2023-01-20", **{name: value, "CO(mg/m3)": 0.9})
+        told.append(year_air(path, 2023, XINFU))
+    pd.testing.assert_frame_equal(told[0].days, told[1].days)
