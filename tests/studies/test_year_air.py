@@ -163,3 +163,5 @@ def test_concentrations_in_milligrams_are_converted(tmp_path, heading) -> None:
         path = series(tmp_path, "2023-01-01", "2023-01-20", **{name: value, "CO(mg/m3)": 0.9})
         told.append(year_air(path, 2023, XINFU))
     pd.testing.assert_frame_equal(told[0].days, told[1].days)
+    first = [air_texts(one, XINFU, "en")[0] for one in told]
+    assert ["converted from mg/m³" in text for text in first] == [True, False]
