@@ -74,7 +74,8 @@ def annual_texts(ledger: Annual, language: str) -> list[tuple[str, bool]]:
 
 def air_texts(told: YearAir, targets: TargetSet, language: str) -> list[str]:
     """Return sentences on the means so far and on heavy days."""
-    texts = [_mean_text(row, language) for row in told.means.to_dict("records")]
+    texts = [remark.text(language) for remark in told.converted]
+    texts += [_mean_text(row, language) for row in told.means.to_dict("records")]
     for _, pair in told.days.groupby("place", sort=False):
         rows = pair.to_dict("records")
         texts += [_days_text(row, language) for row in rows]

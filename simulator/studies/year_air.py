@@ -17,7 +17,7 @@ from simulator.alerts.episodes import runs
 from simulator.inputs.dated_tables import TargetSet
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import refuse
-from simulator.terms.labels import message
+from simulator.terms.labels import Message, message
 
 HOURS = 24
 # A day is heavy above this index, severe weather of a run begins above that one (HJ 633: 重度污染).
@@ -38,10 +38,13 @@ class YearAir:
         Contract `year_air`.
     days : DataFrame
         Contract `year_days`: the year and the one before, both to the same day.
+    converted : tuple of Message
+        What was converted to other units.
     """
 
     means: pd.DataFrame
     days: pd.DataFrame
+    converted: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ def year_air(path: Path, year: int, targets: TargetSet, places: Sequence[str] = 
     return YearAir(
         pd.DataFrame(means, columns=[column.name for column in TABLES["year_air"]]),
         pd.DataFrame(days, columns=[column.name for column in TABLES["year_days"]]),
+        tuple(remark for remark in series.remarks if remark.key == "remark_in_mg"),
     )
 
 

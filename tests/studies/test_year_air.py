@@ -155,9 +155,13 @@ def test_an_index_of_the_file_is_taken_as_it_stands(tmp_path) -> None:
     assert told.days.iloc[0][["heavy_days", "index_without"]].tolist() == [3, ""]
 
 
-@pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "PM2.5_mg_m3"])
+@pytest.mark.parametrize("heading", ["PM2.5（mg/m3）", "细颗粒物(mg/m³)", "SO2_mg_m3"])
 def test_concentrations_in_milligrams_are_converted(tmp_path, heading) -> None:
-    """0.21 mg/m³ read as micrograms would be clean air: they are heavy days, as 210 µg/m³ are."""
-    path = series(tmp_path, "2023-01-01", "2023-01-20", **{heading: 0.21, "CO(mg/m3)": 0.9})
-    told = year_air(path, 2023, XINFU)
-    assert told.days.iloc[0]["heavy_days"] == 20
+    """0.03 mg/m³ are 30 µg/m³, and no clean air; CO alone is in milligrams."""
+    told = []
+    for name, value in ((heading, 0.03), (heading.replace("mg", "ug"), 30.0)):
+        path = series(tmp_path, "2023-01-01", "2023-01-20", **{name: value, "CO(mg/m3)": 0.9})
+        told.append(year_air(path, 2023, XINFU))
+    pd.testing.assert_frame_equal(told[0].days, told[1].days)
+    first = [air_texts(one, XINFU, "en")[0] for one in told]
+    assert ["converted from mg/m³" in text for text in first] == [True, False]
