@@ -129,6 +129,9 @@ class Row:
                 return None
             if self._is(item):
                 return True
+            # Any boiler may be one that supplies heat.
+            if self._mains(item, "industry") & self._names:
+                return None
         return False
 
     def _is(self, item: Item) -> bool:
@@ -164,9 +167,16 @@ class Row:
 
     def _is_kind_of(self, item: Item) -> bool:
         """Return whether the line is named by the kind that a machine is of."""
-        kinds = {thing.main for name in item.names if (thing := things().get(name)) and thing.main}
         machines = {thing.name for thing in self._things if thing.kind in ("machine", "process")}
-        return bool(machines & kinds)
+        return bool(machines & self._mains(item))
+
+    @staticmethod
+    def _mains(item: Item, kind: str = "") -> set[str]:
+        """Return the kinds of which the machines of an order are, and the main machines of its
+        industries; only of things of one kind if it is given.
+        """
+        named = [thing for name in item.names if (thing := things().get(name)) is not None]
+        return {thing.main for thing in named if thing.main and kind in ("", thing.kind)}
 
     def doubt(self, items: Sequence[Item]) -> str:
         """Return why it cannot be told whether an order is for this row, "" if it can."""
