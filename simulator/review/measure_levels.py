@@ -7,17 +7,20 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
-from simulator.review.phrase_levels import reference, split_levels
+from simulator.review.phrase_levels import SIGNS, reference, split_levels
+from simulator.terms.levels import TARGET_LEVELS
 
 SHARE = re.compile(r"\d+(?:\.\d+)?%")
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
     r"(?:(?<=^)|(?<=[;。,]))在?(?:各级别?|各个级别|所有级别|三个级别|任何级别|全部级别)"
-    r"(?:重污染天气)?(?:预警|响应|应急响应)(?:期间|时(?!间)|下)?:?(?![黄橙红蓝I一二三四])"
+    r"(?:重污染天气)?(?:预警|响应|应急响应)(?:期间|时(?!间)|下)?:?"
+    rf"(?![{_BEGINS}])"
     r"|(?:(?<=^)|(?<=[;。,]))(?:各个级别|所有级别|三个级别|各级别):?(?=均|都|停|限|减|不)"
 )
-NAMED_ALL = "黄色、橙色、红色预警期间"
+NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "预警期间"
 # (共4条)
 TOTAL = re.compile(r"\((?:总|全厂|企业)?共(?:有|计)?\d+[条台座套组个孔][^()\d]{0,6}\)$")
 Part = tuple[tuple[str, ...], str]
