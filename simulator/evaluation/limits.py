@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.scenario import Scenario
@@ -37,12 +38,19 @@ class Limits:
     self_generating: tuple[str, ...]
 
 
+def values_in(name: str) -> dict[str, Any]:
+    """Return the values of a file in data/evaluation/ by their names; lists become tuples."""
+    data = read_yaml(DATA / "evaluation" / name).data
+    values = {key: item["value"] for key, item in data.items()}
+    return {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
+
+
 @cache
 def limits() -> Limits:
     """Return the values of data/evaluation/limits.yaml."""
-    data = read_yaml(DATA / "evaluation" / "limits.yaml").data
-    values = {item.name: data[item.name]["value"] for item in fields(Limits)}
-    return Limits(**values | {"self_generating": tuple(values["self_generating"])})
+    return Limits(**values_in("limits.yaml"))
 
 
 def meters_of(scenario: Scenario) -> Meters:

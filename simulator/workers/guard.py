@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from simulator.workers.pool import Apart, TimeLimitError, cores
 
 T = TypeVar("T")
-# Address space: libraries reserve a part that they never fill (assumed).
+# All limits are assumed. Address space: libraries reserve a part that they never fill.
 MOST_MEMORY_BYTES = 3_000_000_000
 MOST_TIME_S = 60.0
 # A process that still holds so much after its work is ended.

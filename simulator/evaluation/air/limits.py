@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 
-from simulator.files.yaml_file import read_yaml
-from simulator.terms.paths import DATA
+from simulator.evaluation.limits import values_in
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,4 @@ class AirLimits:
 @cache
 def air_limits() -> AirLimits:
     """Return the values of data/evaluation/air.yaml."""
-    data = read_yaml(DATA / "evaluation" / "air.yaml").data
-    values = {item.name: data[item.name]["value"] for item in fields(AirLimits)}
-    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-    return AirLimits(**values | lists)
+    return AirLimits(**values_in("air.yaml"))
