@@ -12,6 +12,8 @@ from simulator.review.measure_text import things, unit_numbers
 
 CLASSES = {"voc": re.compile("VOC|挥发性|涉气", re.IGNORECASE), "dust": re.compile("尘|颗粒物")}
 
+# Words for machines; other words are for what is done.
+MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
 KILNS = ("窑炉", "炉窑")
 
 
@@ -110,7 +112,7 @@ def _thing(part: Tree) -> Item:
     tokens = [
         token for child in part.children for token in ([child] if isinstance(child, Token) else [])
     ]
-    names = [str(token) for token in tokens if token.type == "THING"]
+    names = _heads([str(token) for token in tokens if token.type == "THING"])
     return Item(
         "".join(tokens),
         frozenset(name for text in names for name in _names(text)),
@@ -119,6 +121,26 @@ def _thing(part: Tree) -> Item:
         "".join(token for token in tokens if token.type in ("SIZE", "AMOUNT")),
         industry=any(token.type == "FIRM" for token in tokens),
     )
+
+
+def _heads(words: list[str]) -> list[str]:
+    """Return what words that stand side by side name.
+
+    高炉喷煤 is 喷煤 and no 高炉, 水泥包装 no 水泥, but 破碎筛分 is both.
+    """
+    if len(words) < 2:
+        return words
+    if MACHINE.search(words[-1]):
+        return words[-1:]
+    of_what = [
+        place for place, word in enumerate(words[:-1]) if MACHINE.search(word) or _is_industry(word)
+    ]
+    return words[of_what[-1] + 1 :] if of_what else words
+
+
+def _is_industry(word: str) -> bool:
+    known = things().get(word)
+    return known is not None and known.kind == "industry"
 
 
 def _names(text: str) -> frozenset[str]:

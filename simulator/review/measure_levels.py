@@ -10,8 +10,11 @@ from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import SIGNS, reference, split_levels
 from simulator.terms.levels import TARGET_LEVELS
 
-SHARE = re.compile(r"\d+(?:\.\d+)?%")
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
+FIGURE_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)(%|个?小时|h|分钟|[台条座套个间孔组]|万?吨)?")
+BRACKET = re.compile(r"\([^()]*\)")
+# Orders whose first words may stand once for several levels.
+COMPLETING = ("limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
@@ -50,17 +53,34 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
 
 
 def _with_verb(parts: list[Part]) -> list[Part]:
-    """Return parts in which a share alone has the verb of the part before: 黄色限产20%,橙色30%."""
+    """Return parts in which words left out are those of the part before: 黄色限产20%,橙色30%;
+    黄色负荷不超过80%,橙色不超过60%.
+    """
     found: list[Part] = []
     for levels, text in parts:
-        share = _only(text, "bare_share")
-        if share and found:
-            before = found[-1][1]
-            limited = _only(before, "limit") or _only(before, "stopped_share")
-            if limited and len(SHARE.findall(before)) == 1:
-                text = SHARE.sub(share, before)
+        if found:
+            text = _completed(text.strip(",;。、"), found[-1][1].strip(",;。、")) or text
         found.append((levels, text))
     return found
+
+
+def _completed(text: str, before: str) -> str:
+    """Return a text that starts in the midst of an order with the words before of an order of the
+    same kind, "" if it is whole or the two are not alike.
+    """
+    figures, earlier = (
+        FIGURE_WITH_UNIT.findall(text),
+        FIGURE_WITH_UNIT.findall(BRACKET.sub("", before)),
+    )
+    alike = len(figures) == len(earlier) == 1 and figures[0][1] == earlier[0][1] != ""
+    if not alike or not any(_only(before, kind) for kind in COMPLETING):
+        return ""
+    start, _, end = text.partition("".join(figures[0]))
+    head, _, tail = before.partition("".join(earlier[0]))
+    whole = not _only(text, "bare_share") if not start else not read_measure(text).open
+    if whole or not head.endswith(start) or head == start or end not in ("", tail):
+        return ""
+    return head + "".join(figures[0]) + tail
 
 
 def _with_total(parts: list[Part]) -> list[Part]:
@@ -70,9 +90,16 @@ def _with_total(parts: list[Part]) -> list[Part]:
     match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
     if match is None:
         return parts
-    counted = _uncounted(parts[-1][1][: match.start()])
+    last = parts[-1][1][: match.start()]
+    counted = _uncounted(last)
+    if _only(last, "stop"):
+        # 黄色停1条线,橙色停2条线,红色全停(共3条线)
+        counted = _uncounted(parts[0][1])
+        parts = [*parts[:-1], (parts[-1][0], last)]
     return [
-        (levels, text.strip(",;。、") + match[0]) if _uncounted(text) == counted else (levels, text)
+        (levels, text.strip(",;。、") + match[0])
+        if counted and _uncounted(text) == counted
+        else (levels, text)
         for levels, text in parts[:-1]
     ] + [parts[-1]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lark import Token, Tree
@@ -20,8 +20,8 @@ from simulator.review.measure_text import DIGITS
 from simulator.terms.clock import DAY_H
 
 HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})")
-SHIFT_COUNTS = {"单": 1.0, "一": 1.0, "1": 1.0, "两": 2.0, "双": 2.0, "二": 2.0, "2": 2.0}
-DAY_SHIFTS = 3.0
+SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
+DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0
 # Measure words that say nothing of what is counted, and those that lists mix for machines.
 ANY_UNIT = {"个"}
@@ -33,6 +33,12 @@ RATED = ("A", "B", "B-", "C", "D")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+TIMES = {
+    "hour": re.compile("每小时|/小时|/h"),
+    "shift": re.compile("[每单/]班"),
+    "day": re.compile("[每单/][日天]|/d|^日均?"),
+}
+OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -135,7 +141,7 @@ def _with_shares(sentence: list[Order]) -> list[Order]:
     following = [*sentence[1:], None]
     # 限产比例,降至20% is a limit of 20 %, or a load.
     sentence = [
-        replace(order, needs="share")
+        replace(order, needs="limit_or_left")
         if order.kind == "left" and before and before.kind == "bare_limit" and _rated(before)
         else order
         for before, order in zip([None, *sentence], sentence, strict=False)
@@ -175,6 +181,12 @@ def _with_rest(sentence: list[Order]) -> list[Order]:
         before = [item for item in orders if item.cuts]
         if order.kind == "rest" and not (order.excepted or order.excepted_grades):
             counted = any(item.formula for item in before)
+            graded = [item for item in orders if item.grades]
+            if graded == before and before:
+                # A级企业自主减排,其他企业停产: the rest are the other grades.
+                named = frozenset().union(*(item.grades for item in graded))
+                orders.append(replace(order, rest=True, excepted_grades=named))
+                continue
             if counted and order.share == 0:
                 order = replace(order, share=None)
             elif before and not counted and all(item.items for item in before):
@@ -360,9 +372,12 @@ def _left(tree: Tree) -> Order:
 
 def _left_from(tree: Tree) -> Order:
     """Return what is taken from a full load; from another one it is not said what the base is."""
-    first, last = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    shares = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    first, last = shares if len(shares) > 1 else (1.0, shares[0])
+    if _has(tree, "DESIGN"):
+        return Order("", "", needs="design")
     if first != 1 or last > 1:
-        return Order("", "", needs="design" if _has(tree, "DESIGN") else "normal_output")
+        return Order("", "", needs="normal_output")
     return Order("", "", 1 - last)
 
 
@@ -394,8 +409,11 @@ def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
     written = _from_to(tree, written)
-    units = {re.sub(r"^(?:每日|每天|日均)|[\d.万]|/.*|每.*", "", token) for token in written}
-    return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
+    units = {OF_TIME.sub("", token) for token in written}
+    # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
+    times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
+    one = len(units) == 1 and len(times) < 2
+    return _over_normal([_amount(token) for token in written] if one else [0.0])
 
 
 def _work_time(tree: Tree) -> Order:
@@ -408,10 +426,12 @@ def _shifts(tree: Tree) -> Order:
         for token in tokens_of(tree)
         if token.type == "SHIFTS"
     ]
+    if tree.data == "shifts_less":
+        written[0] = written[1] - written[0]
     return _over_normal(written[::-1] if tree.data == "shifts_from" else written)
 
 
-def _over_normal(written: list[float]) -> Order:
+def _over_normal(written: Sequence[float]) -> Order:
     if len(written) == 2 and 0 <= written[0] < written[1]:
         return Order("", "", 1 - written[0] / written[1])
     return Order("", "", needs="normal_output")
@@ -556,10 +576,12 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "halved": _halved,
     "left": _left,
     "left_from": _left_from,
+    "limit_or_left": _needs("limit_or_left"),
     "output": _output,
     "work_time": _work_time,
     "shifts": _shifts,
     "shifts_from": _shifts,
+    "shifts_less": _shifts,
     "count": _counted,
     "count_from": _counted,
     "count_of": _counted,

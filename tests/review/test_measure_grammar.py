@@ -33,6 +33,7 @@ OWN_LISTS = [
     "fourth_phrases.tsv",
     "fifth_phrases.tsv",
     "sixth_phrases.tsv",
+    "seventh_phrases.tsv",
 ]
 
 
