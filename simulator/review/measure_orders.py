@@ -19,7 +19,7 @@ from simulator.review.measure_items import (
 from simulator.review.measure_text import DIGITS
 from simulator.terms.clock import DAY_H
 
-HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})")
+HOURS = re.compile(r"(\d{1,2})(?:[:时点]\d{0,2}分?)?[至到-](?:次日)?(\d{1,2})")
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0
@@ -387,7 +387,7 @@ def _halved(tree: Tree) -> Order:
 
 def _rest(tree: Tree) -> Order:
     """Return what the rest does: it runs, stops, or is limited to a share."""
-    if _has(tree, "NORMAL"):
+    if any(_has(tree, kind) for kind in ("NORMAL", "EXEMPT", "NOT_STOPPED")):
         return Order("", "", 0.0)
     return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
 
@@ -527,6 +527,19 @@ def _shares(tree: Tree) -> Order:
     return Order("", "", numbers=tuple(("share", share) for share in written), needs="verb")
 
 
+def _day_stop(tree: Tree) -> Order:
+    """Return the share of a day of 每日停产12小时, whose hours are not said."""
+    (stopped,) = _durations_h(tree)
+    if not 0 < stopped <= DAY_H:
+        return Order("", "", needs="hours")
+    return Order("", "", stopped / DAY_H)
+
+
+def _avoided(tree: Tree) -> Order:
+    """Return the stop at the hours that work avoids."""
+    return _clocked(Order("", "", 1.0, items=things_named(tree)), _one(tree, "HOURS"))
+
+
 def _needs(kind: str) -> Callable[[Tree], Order]:
     return lambda tree: Order("", "", needs=kind, items=things_named(tree))
 
@@ -603,6 +616,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "day_stop": _day_stop,
+    "avoided": _avoided,
     "bare_subject": _needs("what"),
     "rest": _rest,
     "raked": _raked,

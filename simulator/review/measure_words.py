@@ -31,7 +31,7 @@ JOIN = ("和", "及", "与", "并", "且", "以及", "及其", "并且")
 # An unknown character costs more than any way to read the rest, so as few as possible stay unknown.
 UNKNOWN_COST = 1000
 LONGEST_WORD = 20
-# Words of these kinds may also be a row's own name: 加工车间, 装卸. Of others (生产, 停炉) it is none.
+# Words of these kinds may also be a row's own name (加工车间, 装卸); words such as 生产 are none.
 OWN_TOO = ("RUN", "WORKS", "AUXILIARY", "NARROW", "DUTY", "DUTY_WORD")
 
 
