@@ -80,18 +80,16 @@ def items_of(subject: Tree) -> list[Item]:
             continue
         if part.data == "emitting":
             text = text_of_tree(part)
-            # 涉气工序 are all that emit: the whole row.
-            if any(token.type == "CLASS" for token in tokens_of(part)):
+            alike = _alike(part)
+            # 涉气工序 are all that emit: the whole row. 涉VOCs工序(调漆、喷漆) are those named.
+            if alike:
+                items += alike
+            elif any(token.type == "CLASS" for token in tokens_of(part)):
                 emits = next((name for name, like in CLASSES.items() if like.search(text)), "other")
                 items.append(Item(text, emits="none" if text[0] in "不非" else emits))
             continue
         items.append(_thing(part))
-        for alike in part.find_data("alike"):
-            items += [
-                Item(str(token), _names(str(token)))
-                for token in tokens_of(alike)
-                if token.type == "THING"
-            ]
+        items += _alike(part)
     firms = frozenset(
         name
         for part in subject.find_data("firms_of")
@@ -105,6 +103,16 @@ def items_of(subject: Tree) -> list[Item]:
     return [
         replace(item, words=item.words + str(kind)) if item.numbers and not item.names else item
         for item in items
+    ]
+
+
+def _alike(part: Tree) -> list[Item]:
+    """Return what stands in brackets behind a subject."""
+    return [
+        Item(str(token), _names(str(token)))
+        for alike in part.find_data("alike")
+        for token in tokens_of(alike)
+        if token.type == "THING"
     ]
 
 

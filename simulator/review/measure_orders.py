@@ -278,6 +278,9 @@ def _excepting(order: Order, tree: Tree) -> Order:
     grades = _grades(tree)
     if grades:
         return replace(order, excepted_grades=order.excepted_grades | grades)
+    # The canteen and the office are none of the load either.
+    if any(token.type == "OFFICE" for token in tokens_of(tree)):
+        return order
     items = things_named(tree)
     # An exception of the whole, 除企业外, says nothing.
     if not items:
@@ -414,6 +417,26 @@ def _output(tree: Tree) -> Order:
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
     one = len(units) == 1 and len(times) < 2
     return _over_normal([_amount(token) for token in written] if one else [0.0])
+
+
+def _load_said(tree: Tree) -> Order:
+    """Return what a load alone leaves: 负荷80%; of an output (产量50%) it is not said."""
+    if any("负荷" in token for token in tokens_of(tree) if token.type == "QUANTITY"):
+        return _left(tree)
+    return Order("", "", needs="limit_or_left")
+
+
+def _less(kind: str) -> Callable[[Tree], Order]:
+    """Return the meaning of a figure that is taken from the usual one."""
+
+    def meaning(tree: Tree) -> Order:
+        if kind == "DURATION":
+            taken, usual = _durations_h(tree)
+        else:
+            taken, usual = (_amount(token) for token in tokens_of(tree) if token.type == kind)
+        return _over_normal([usual - taken, usual])
+
+    return meaning
 
 
 def _work_time(tree: Tree) -> Order:
@@ -590,7 +613,10 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "left": _left,
     "left_from": _left_from,
     "limit_or_left": _needs("limit_or_left"),
+    "load_said": _load_said,
     "output": _output,
+    "output_less": _less("AMOUNT"),
+    "work_less": _less("DURATION"),
     "work_time": _work_time,
     "shifts": _shifts,
     "shifts_from": _shifts,

@@ -13,7 +13,7 @@ from simulator.review.measure_words import lexicon, may_be_own, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
-DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组)$")
+DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
 # An ungraded row may be one whose grade could not be read.

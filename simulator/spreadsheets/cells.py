@@ -179,7 +179,7 @@ def read_number(cell: object) -> Value:
         body, unit = match["number"].strip(), match["unit"].strip()
     figure = _plain_number(body)
     # 1.2万 under 万吨 may be 1.2 or 12 000; 30左右 and 30以上 are no single number.
-    if unit in NO_UNITS or figure is None or not math.isfinite(figure):
+    if unit.endswith(NO_UNITS) or figure is None or not math.isfinite(figure):
         return Value(None, "refused", message("cell_not_a_number"))
     return Value(figure, "read" if body == str(cell) else "cleaned", None, "", unit, percent)
 

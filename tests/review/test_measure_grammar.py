@@ -34,6 +34,8 @@ OWN_LISTS = [
     "fifth_phrases.tsv",
     "sixth_phrases.tsv",
     "seventh_phrases.tsv",
+    "eighth_phrases.tsv",
+    "ninth_phrases.tsv",
 ]
 
 
