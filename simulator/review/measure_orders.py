@@ -19,7 +19,7 @@ from simulator.review.measure_items import (
 from simulator.review.measure_text import DIGITS
 from simulator.terms.clock import DAY_H
 
-HOURS = re.compile(r"(\d{1,2})(?:[:时点]\d{0,2}分?)?[至到-](?:次日)?(\d{1,2})")
+HOURS = re.compile(r"(\d{1,2})(?:[:时点]\d{0,2}分?后?)?[至到-](?:次日)?(\d{1,2})")
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0

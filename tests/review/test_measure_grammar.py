@@ -36,6 +36,7 @@ OWN_LISTS = [
     "seventh_phrases.tsv",
     "eighth_phrases.tsv",
     "ninth_phrases.tsv",
+    "tenth_phrases.tsv",
 ]
 
 
