@@ -161,7 +161,7 @@ def _rated(order: Order) -> bool:
 def _with_exceptions(sentence: list[Order]) -> list[Order]:
     """Return the orders of a sentence, each with all exceptions that stand in it."""
     things = tuple(item for order in sentence if not order.rest for item in order.excepted)
-    grades = frozenset().union(*(order.excepted_grades for order in sentence))
+    grades = frozenset().union(*(order.excepted_grades for order in sentence if not order.rest))
     if not things and not grades:
         return sentence
     return [
