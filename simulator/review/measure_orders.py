@@ -184,8 +184,8 @@ def _with_rest(sentence: list[Order]) -> list[Order]:
             graded = [item for item in orders if item.grades]
             if graded == before and before:
                 # A级企业自主减排,其他企业停产: the rest are the other grades.
-                named = frozenset().union(*(item.grades for item in graded))
-                orders.append(replace(order, rest=True, excepted_grades=named))
+                others = frozenset().union(*(item.grades for item in graded))
+                orders.append(replace(order, rest=True, excepted_grades=others))
                 continue
             if counted and order.share == 0:
                 order = replace(order, share=None)
