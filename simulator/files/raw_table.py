@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -182,11 +183,41 @@ def _width(raw: bytes, encoding: str) -> int:
 
 
 def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+    from pyarrow import parquet
+
     from simulator.files.parquet_limits import check_parquet
 
     # A few kilobytes may promise any number of rows.
     check_parquet(path, raw, OWN_FILES)
-    return pd.read_parquet(io.BytesIO(raw))
+    table = parquet.read_table(io.BytesIO(raw))
+    problems = []
+    for place, name in enumerate(table.column_names):
+        try:
+            texts = _texts(table.column(place))
+        except pa.ArrowInvalid:
+            where = f"row {FIRST_ROW}, {name}"
+            problems.append(Problem(str(path), where, "", message("must_be_utf8")))
+        else:
+            table = table.set_column(place, name, texts)
+    if problems:
+        raise InputError(problems)
+    return table.to_pandas(ignore_metadata=True)
+
+
+def _texts(column: Any) -> Any:
+    """Return a Parquet column with bytes as texts; raise ArrowInvalid where a text is not UTF-8."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        column = column.cast(pa.large_string())
+    elif pa.types.is_fixed_size_binary(kind):
+        column = column.cast(pa.binary()).cast(pa.string())
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        # Texts are not checked when they are read, and would fail where they are used.
+        column.validate(full=True)
+    return column
 
 
 def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:

@@ -186,7 +186,7 @@ def _write(
     for place, pollutant in enumerate(emissions.inputs.inventory.pollutants):
         outside = ((0, 0), (days.before, days.after))
         tons = np.pad(emissions.point_kg(run, place), outside) / SHORT_TON_KG
-        by_day = tons.reshape(len(tons), -1, DAY_H)[:, own]
+        by_day = tons.reshape(len(tons), len(days.dates), DAY_H)[:, own]
         for (facility, unit), values in zip(_keys(emissions), by_day, strict=True):
             if not values.any():
                 continue
