@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.files.sheet_limits import LARGEST_COLUMNS, PANIC, check_file, too_large
+from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -129,9 +131,9 @@ def read_raw_table(path: Path) -> RawTable:
             rows = np.arange(len(frame)) + FIRST_ROW + 1
             return RawTable(str(path), frame.reset_index(drop=True), rows, (), sha256, "parquet")
         if ending in (".xlsx", ".xls"):
-            cells, encoding = _read_sheet(path, raw), ending[1:]
+            (cells, broken), encoding = _read_sheet(path, raw), ending[1:]
         else:
-            cells, encoding = _read_csv(path, raw)
+            (cells, encoding), broken = _read_csv(path, raw), []
     except (ValueError, OSError) as error:
         text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise refuse(path, "", text, message("not_a_table")) from None
@@ -145,7 +147,8 @@ def read_raw_table(path: Path) -> RawTable:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
-    return _below_header(str(path), cells, sha256, encoding)
+    table = _below_header(str(path), cells, sha256, encoding)
+    return replace(table, problems=(*table.problems, *broken))
 
 
 def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
@@ -220,15 +223,33 @@ def _texts(column: Any) -> Any:
     return column
 
 
-def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
+def _read_sheet(path: Path, raw: bytes) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the cells of the first sheet, and a problem for each that has no value but should."""
     from python_calamine import CalamineWorkbook
 
     # A hostile workbook may end the whole process inside the reader: its promises are checked
     # first.
-    check_file(path, raw)
+    checked = check_file(path, raw)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
+    frame = pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
+    first = _part_of_first(raw, workbook.sheet_names[0]) if checked.kind == "xlsx" else ""
+    places = [
+        cell
+        for bounds in checked.bounds
+        if first and bounds.part == first
+        for cell in (*bounds.errors, *bounds.unsaved)
+    ]
+    return frame, [
+        Problem(str(path), f"{column_letters(column)}{row + 1}", "", message("cell_without_value"))
+        for row, column in sorted(places)
+    ]
+
+
+def _part_of_first(raw: bytes, name: str) -> str:
+    """Return the part of a workbook that holds the sheet of a name."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return sheet_parts(archive).get(name, "")
 
 
 def _cell_text(cell: object) -> str:

@@ -47,6 +47,7 @@ TABLES = (
     "idle",
 )
 REPLICATES = "replicates"
+FIGURE_COLUMNS = ("replicate", "pollutant", "measure", "value")
 
 
 def read_formats(text: str) -> tuple[str, ...]:
@@ -325,7 +326,12 @@ def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     replicates.
     """
     path = Path(folder) / f"{REPLICATES}.parquet"
-    return _read_whole(path, pd.read_parquet) if path.exists() else None
+    if not path.exists():
+        return None
+    figures = _read_whole(path, pd.read_parquet)
+    if not set(FIGURE_COLUMNS) <= set(figures.columns) or figures["value"].dtype.kind != "f":
+        raise refuse(folder, "", path.name, message("run_file_changed"))
+    return figures
 
 
 def read_summary(folder: str | Path) -> dict[str, Any]:

@@ -10,7 +10,16 @@ from random import Random
 CENTRAL, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 # Places of (bytes, format) in an entry of the central directory: flags, method, CRC, packed size,
 # size, length of the name, attributes, place of the file.
-FIELDS = ((8, "<H"), (10, "<H"), (16, "<I"), (20, "<I"), (24, "<I"), (28, "<H"), (38, "<I"), (42, "<I"))
+FIELDS = (
+    (8, "<H"),
+    (10, "<H"),
+    (16, "<I"),
+    (20, "<I"),
+    (24, "<I"),
+    (28, "<H"),
+    (38, "<I"),
+    (42, "<I"),
+)
 NAMES = (
     "../x.yaml", "/x.yaml", "a\\b.yaml", "C:x.yaml", "a/" * 30 + "x.yaml", "x" * 260 + ".yaml", "scenario.yaml/x",
     "坏.yaml", "😀.yaml", "a\x00b.yaml", "CON.yaml", "x.yaml ", ".yaml", "__MACOSX/._x.yaml", "a//b.yaml", "./x.yaml",
@@ -22,7 +31,9 @@ def damaged(draw: Random, raw: bytes) -> bytes:
     for _ in range(draw.choice((1, 1, 1, 2, 5))):
         size = len(raw)
         at = draw.randrange(size + 1)
-        change = draw.choice(("cut", "bit", "byte", "byte", "insert", "double", "zero", "drop", "tail"))
+        change = draw.choice(
+            ("cut", "bit", "byte", "byte", "insert", "double", "zero", "drop", "tail")
+        )
         if change == "cut":
             raw = raw[:at]
         elif change in ("bit", "byte") and size:
@@ -75,7 +86,9 @@ def false_directory(draw: Random, raw: bytes) -> bytes:
         return raw
     at = draw.choice(places)
     offset, kind = draw.choice(FIELDS)
-    value = draw.choice((0, 1, 8, 9, 12, 14, 99, 0x7FFF, 0xFFFF, 0xA1FF0000, 0xFFFFFFFE, 0xFFFFFFFF))
+    value = draw.choice(
+        (0, 1, 8, 9, 12, 14, 99, 0x7FFF, 0xFFFF, 0xA1FF0000, 0xFFFFFFFE, 0xFFFFFFFF)
+    )
     changed = bytearray(raw)
     struct.pack_into(kind, changed, at + offset, value & (0xFFFF if kind == "<H" else 0xFFFFFFFF))
     return bytes(changed)
@@ -85,12 +98,16 @@ def changed_archive(draw: Random, raw: bytes) -> bytes:
     """Return an archive with one member changed, renamed, dropped or doubled, or a false directory."""
     members = parts_of(raw)
     name = draw.choice(sorted(members))
-    change = draw.choice(("content", "content", "content", "rename", "drop", "more", "method", "directory", "bytes"))
+    change = draw.choice(
+        ("content", "content", "content", "rename", "drop", "more", "method", "directory", "bytes")
+    )
     method = zipfile.ZIP_DEFLATED
     if change == "content":
         members[name] = damaged(draw, members[name])
     elif change == "rename":
-        members = {draw.choice(NAMES) if key == name else key: part for key, part in members.items()}
+        members = {
+            draw.choice(NAMES) if key == name else key: part for key, part in members.items()
+        }
     elif change == "drop":
         del members[name]
     elif change == "more":

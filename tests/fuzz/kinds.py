@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "forecast": of_series.forecast,
     "ensemble": of_series.ensemble,
     "readings": of_series.readings,
+    "plain_parquet": of_series.plain_parquet,
     "air": of_series.air,
     "series": of_series.series,
     "archive": of_folders.archive,

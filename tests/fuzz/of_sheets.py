@@ -17,7 +17,16 @@ from simulator.spreadsheets.transport_columns import read_transport_columns
 from spreadsheets.base import HEADERS, table
 
 OLD = Path(__file__).resolve().parents[1] / "spreadsheets" / "xls"
-MORE = ("红色预警措施", "橙色预警措施", "运输方式", "公路运输量（万吨/年）", "国六车辆比例", "是否保障类", "经度", "纬度")
+MORE = (
+    "红色预警措施",
+    "橙色预警措施",
+    "运输方式",
+    "公路运输量（万吨/年）",
+    "国六车辆比例",
+    "是否保障类",
+    "经度",
+    "纬度",
+)
 CELLS = ("停产", "停产50%", "清洁运输", "12.5", "60%", "是", "112°50′33″", "35.5")
 
 
@@ -48,8 +57,12 @@ def imported(path: Path, mapping: Path | None = None) -> None:
     """Import a sheet: every row comes out or is refused, and what comes out can be written."""
     found = read_spreadsheet(path, mapping)
     report = found.report
-    if report.rows_in != report.rows_out + report.rows_refused or report.rows_out != len(found.frame):
-        raise LostError(f"{report.rows_in} rows: {report.rows_out} read, {report.rows_refused} refused")
+    if report.rows_in != report.rows_out + report.rows_refused or report.rows_out != len(
+        found.frame
+    ):
+        raise LostError(
+            f"{report.rows_in} rows: {report.rows_out} read, {report.rows_refused} refused"
+        )
     finite(found.frame)
     for language in ("zh", "en"):
         report.text(language)

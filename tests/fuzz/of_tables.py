@@ -28,7 +28,11 @@ from simulator.terms.paths import DATA, SCENARIOS
 
 ALL = (".csv", ".csv", ".xlsx", ".parquet")
 GOOD = BAD / "good"
-INVENTORIES = (GOOD / "inventory.csv", DATA / "inventories" / "demo-county.csv", DATA / "inventories" / "demo-coking-county.csv")
+INVENTORIES = (
+    GOOD / "inventory.csv",
+    DATA / "inventories" / "demo-county.csv",
+    DATA / "inventories" / "demo-coking-county.csv",
+)
 
 
 @lru_cache(maxsize=64)
@@ -44,7 +48,9 @@ def good_rows(path: Path, most: int = 12) -> Rows:
 @lru_cache(maxsize=4)
 def good_inputs(name: str = "") -> Inputs:
     """Return the inputs of a small good scenario, or of a shipped one."""
-    return read_inputs(load_scenario(SCENARIOS / f"{name}.yaml" if name else GOOD / "scenario.yaml"))
+    return read_inputs(
+        load_scenario(SCENARIOS / f"{name}.yaml" if name else GOOD / "scenario.yaml")
+    )
 
 
 def scenario_with(**settings: object) -> Scenario:
@@ -97,7 +103,9 @@ changes = _of_kind("changes", "changes.csv")
 
 def profiles(draw: Random, folder: Path) -> None:
     """A table of profiles."""
-    rows = changed(draw, good_rows(draw.choice((GOOD / "profiles.csv", DATA / "profiles" / "default.csv")), 40))
+    rows = changed(
+        draw, good_rows(draw.choice((GOOD / "profiles.csv", DATA / "profiles" / "default.csv")), 40)
+    )
     path, _ = write_table(draw, rows, folder, ALL)
     read_profiles(path)
 
@@ -134,11 +142,28 @@ TEAMS = [
     ["1", "", "8", "18", "0.5", "1"],
     ["2", "", "20", "6", "", ""],
 ]
-PINS = [["enterprise_id", "industry", "district", "cut", "exclude", "note"], ["E1", "", "", "0.5", "", ""]]
-OFFERS = [["enterprise_id", "industry", "district", "cut", "loss_cny_d", "note"], ["E1", "", "", "0.6", "1000", ""]]
+PINS = [
+    ["enterprise_id", "industry", "district", "cut", "exclude", "note"],
+    ["E1", "", "", "0.5", "", ""],
+]
+OFFERS = [
+    ["enterprise_id", "industry", "district", "cut", "loss_cny_d", "note"],
+    ["E1", "", "", "0.6", "1000", ""],
+]
 FLAGGED = [["enterprise_id", "note"], ["E1", "a"], ["E2", ""]]
 PROJECTS = [
-    ["enterprise_id", "line_id", "area_source", "district", "pollutant", "date", "factor", "kind", "assessed", "note"],
+    [
+        "enterprise_id",
+        "line_id",
+        "area_source",
+        "district",
+        "pollutant",
+        "date",
+        "factor",
+        "kind",
+        "assessed",
+        "note",
+    ],
     ["E1", "", "", "", "so2", "2021-01-02", "0.5", "", "yes", "a"],
     ["", "", "trucks", "", "", "2021-01-03", "0", "", "no", "b"],
 ]
@@ -151,7 +176,9 @@ def teams(draw: Random, folder: Path) -> None:
     from simulator.inputs.teams import read_teams
 
     path, count = write_table(draw, changed(draw, TEAMS), folder, ALL)
-    scenario = load_scenario(SCENARIOS / "zezhou-supervised-2020.yaml", {"supervision.teams": {"file": str(path)}})
+    scenario = load_scenario(
+        SCENARIOS / "zezhou-supervised-2020.yaml", {"supervision.teams": {"file": str(path)}}
+    )
     found = read_teams(scenario, good_inputs("zezhou-supervised-2020").fleet, {})
     same_count(len(found), count)
 
@@ -184,10 +211,18 @@ def dust(draw: Random, folder: Path) -> None:
     (folder / "areas").mkdir()
     path, _ = write_table(draw, readings, folder, ALL)
     districts, _ = write_table(draw, areas, folder / "areas", ALL)
-    found = dust_fall(path, Asked(districts=draw.choice((None, districts)), calibrate=draw.random() < 0.3))
+    found = dust_fall(
+        path, Asked(districts=draw.choice((None, districts)), calibrate=draw.random() < 0.3)
+    )
     for value in vars(found).values():
         if isinstance(value, pd.DataFrame):
             finite(value)
+
+
+@lru_cache(maxsize=1)
+def _with_targets() -> Inputs:
+    """Return the inputs of a small scenario whose policy has targets."""
+    return read_inputs(scenario_with(policy_overrides={"targets": {"red": {"so2": 0.01}}}))
 
 
 def negotiated(draw: Random, folder: Path) -> None:
@@ -197,7 +232,7 @@ def negotiated(draw: Random, folder: Path) -> None:
 
     rows, name = draw.choice(((PINS, "pins"), (OFFERS, "offers")))
     path, _ = write_table(draw, changed(draw, rows), folder, ALL)
-    found = negotiate(good_inputs(), Wishes("red"), apart=False, **{name: path})
+    found = negotiate(_with_targets(), Wishes("red"), apart=False, **{name: path})
     finite(found.plan)
     finite(found.summary)
 
@@ -212,7 +247,9 @@ def last_year(draw: Random, folder: Path) -> None:
 
 def raw_table(draw: Random, folder: Path) -> None:
     """Any table, without a contract."""
-    path, count = write_table(draw, changed(draw, good_rows(draw.choice(INVENTORIES), 4)), folder, ALL)
+    path, count = write_table(
+        draw, changed(draw, good_rows(draw.choice(INVENTORIES), 4)), folder, ALL
+    )
     found = read_raw_table(path)
     same_count(len(found.frame), count)
     list(found.records())

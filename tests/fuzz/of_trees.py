@@ -4,6 +4,8 @@ files.
 
 from __future__ import annotations
 
+import copy
+import json
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -24,7 +26,13 @@ from simulator.runs.run import account_inputs, run
 from simulator.terms.paths import DATA, SCENARIOS
 
 GOOD = BAD / "good"
-SHIPPED = ("late-start", "what-if-outside-bounds", "clocked-orders", "forecast-two-districts", "zezhou-supervised-2020")
+SHIPPED = (
+    "late-start",
+    "what-if-outside-bounds",
+    "clocked-orders",
+    "forecast-two-districts",
+    "zezhou-supervised-2020",
+)
 POLICIES = ("zezhou-2020", "tangshan-ozone-2021", "changzhi-2020", "jincheng-2023", "xinfu-2023")
 # A run of so many hours and replicates is small.
 MOST_H, MOST_REPLICATES = 2_000, 5
@@ -37,8 +45,6 @@ def _plain(path: Path) -> Any:
 
 def _scenario_data(path: Path) -> dict:
     """Return a good scenario with absolute paths of its files."""
-    import copy
-
     data = copy.deepcopy(_plain(path))
     for keys, _, text in list(files_of(data)):
         set_text(data, keys, str((path.parent / text).resolve()))
@@ -48,7 +54,9 @@ def _scenario_data(path: Path) -> dict:
 def scenario(draw: Random, folder: Path) -> None:
     """A scenario, accounted, and run where it is small."""
     name = draw.choice(("", "", "", *SHIPPED))
-    data = changed(draw, _scenario_data(SCENARIOS / f"{name}.yaml" if name else GOOD / "scenario.yaml"))
+    data = changed(
+        draw, _scenario_data(SCENARIOS / f"{name}.yaml" if name else GOOD / "scenario.yaml")
+    )
     path = folder / "scenario.yaml"
     path.write_bytes(yaml_bytes(draw, data))
     _use(path, {}, folder, draw.random() < (0.1 if name else 0.5))
@@ -59,12 +67,19 @@ def _use(path: Path, settings: dict, folder: Path, whole: bool) -> None:
     inputs = read_inputs(loaded)
     finite(account_inputs(inputs).table)
     shape = loaded.shape
-    if whole and inputs.scenario.length_h <= MOST_H and shape.uncertainty.replicates <= MOST_REPLICATES:
+    if (
+        whole
+        and inputs.scenario.length_h <= MOST_H
+        and shape.uncertainty.replicates <= MOST_REPLICATES
+    ):
         from simulator.reports.save import save
 
         result = run(loaded, inputs=inputs)
         finite_data(result.summary)
-        finite_files(save(result, folder / "out", ("csv", "json")), frozenset({"nan", "NaN", "inf", "-inf", "Infinity"}))
+        finite_files(
+            save(result, folder / "out", ("csv", "json")),
+            frozenset({"nan", "NaN", "inf", "-inf", "Infinity"}),
+        )
 
 
 def policy(draw: Random, folder: Path) -> None:
@@ -99,7 +114,9 @@ def standard(draw: Random, folder: Path) -> None:
     from simulator.alerts.aqi import read_standard
 
     path = folder / "standard.yaml"
-    path.write_bytes(yaml_bytes(draw, changed(draw, _plain(draw.choice(sorted((DATA / "aqi").glob("*.yaml")))))))
+    path.write_bytes(
+        yaml_bytes(draw, changed(draw, _plain(draw.choice(sorted((DATA / "aqi").glob("*.yaml"))))))
+    )
     read_standard(path)
 
 
@@ -109,7 +126,13 @@ def dated_tables(draw: Random, folder: Path) -> None:
     from simulator.studies.dust import DustLimits
     from simulator.studies.heating import HeatingTable
 
-    kinds = {"tax": TaxTable, "prices": PriceTable, "targets": TargetSet, "heating": HeatingTable, "dust": DustLimits}
+    kinds = {
+        "tax": TaxTable,
+        "prices": PriceTable,
+        "targets": TargetSet,
+        "heating": HeatingTable,
+        "dust": DustLimits,
+    }
     name = draw.choice(tuple(kinds))
     path = folder / "table.yaml"
     source = draw.choice(sorted((DATA / name).glob("*.yaml")))
@@ -148,6 +171,12 @@ KEYS = (
     "whole_society_kg_d.so2", "supervision.teams", "tables.tax", "transport", "notes", "schema", "", ".", "..", "a.b.c",
     "alerts.level", "alerts[0].level",
 )  # fmt: skip
+PAIRS = (
+    "response.notification_lag_h=6", "response.ramp_down_h=1e3", "period.end=2021-01-05", "alerts.0.level=red", "name=x",
+    "alerts=[]", "response.compliance={B: 0.5}", "uncertainty.replicates=2", "what_if=true", "changes=[]", "notes=[a, b]",
+    "policy_overrides.curtailment.B.red=0.45", "whole_society_kg_d={so2: 1e9}", "title='a: b'", "area_sources=null",
+    "response.early_start=at_issue", "alerts.0.scope=null", "supervision={teams: 2}", "own_measures=first",
+)  # fmt: skip
 GRID_VALUES: tuple[Any, ...] = (0, 1, 6.5, "red", "orange", True, None, "2021-01-02T00:00", [], {})
 
 
@@ -157,9 +186,24 @@ def settings(draw: Random, folder: Path) -> None:
 
     pairs = []
     for _ in range(draw.choice((1, 1, 2, 4))):
-        key = draw.choice((draw.choice(KEYS), draw.choice(KEYS), misspelt(draw, draw.choice(KEYS)), hostile(draw)))
-        value = draw.choice((hostile(draw), str(draw.choice(GRID_VALUES)), "[" * 50, "{a: b}", "!!int x", "*a", "&a [*a]"))
-        pairs.append(draw.choice((f"{key}={value}",) * 9 + (key,)))
+        key = draw.choice(
+            (draw.choice(KEYS), draw.choice(KEYS), misspelt(draw, draw.choice(KEYS)), hostile(draw))
+        )
+        value = draw.choice(
+            (
+                hostile(draw),
+                str(draw.choice(GRID_VALUES)),
+                "[" * 50,
+                "{a: b}",
+                "!!int x",
+                "*a",
+                "&a [*a]",
+            )
+        )
+        good = draw.choice(PAIRS)
+        pairs.append(
+            draw.choice((good, good, misspelt(draw, good), f"{key}={value}", f"{key}={value}", key))
+        )
     _use(GOOD / "scenario.yaml", settings_of(pairs, {}), folder, draw.random() < 0.3)
 
 
@@ -169,18 +213,28 @@ def grid(draw: Random, folder: Path) -> None:
 
     keys = [draw.choice(KEYS) for _ in range(draw.choice((1, 2, 3)))]
     if draw.random() < 0.5:
-        data = {key: [draw.choice(GRID_VALUES) for _ in range(draw.choice((1, 2, 4)))] for key in keys}
+        data = {
+            key: [draw.choice(GRID_VALUES) for _ in range(draw.choice((1, 2, 4)))] for key in keys
+        }
         path = folder / "grid.yaml"
         path.write_bytes(yaml_bytes(draw, changed(draw, data)))
     else:
-        rows = [list(dict.fromkeys(keys)), *([str(draw.choice(GRID_VALUES)) for _ in keys] for _ in range(3))]
+        rows = [
+            list(dict.fromkeys(keys)),
+            *([str(draw.choice(GRID_VALUES)) for _ in keys] for _ in range(3)),
+        ]
         path, _ = write_table(draw, changed_table(draw, rows), folder)
     tasks_of([GOOD / "scenario.yaml"], read_grid(path)[:50], out=str(folder))
 
 
 MAPPING = {
     "schema": 1,
-    "sheets": {"*": {"header": "1", "columns": {"企业名称": {"is": "enterprise"}, "SO2": {"is": "so2", "unit": "t/a"}}}},
+    "sheets": {
+        "*": {
+            "header": "1",
+            "columns": {"企业名称": {"is": "enterprise"}, "SO2": {"is": "so2", "unit": "t/a"}},
+        }
+    },
     "defaults": {"grade": "C", "operating_days": "300"},
     "values": {"grade": {"甲": "A"}, "industry": {"焦化": "coking"}},
     "normal_coking_h": 24,
@@ -216,6 +270,10 @@ def measures_policy(draw: Random, folder: Path) -> None:
     name = draw.choice(("jincheng-2023", "xinfu-2023"))
     source = DATA / "policies" / f"{name}.yaml"
     data = dict(_plain(source))
-    path, _ = write_table(draw, changed_table(draw, good_rows(source.parent / data["measures"])), folder)
-    (folder / "policy.yaml").write_bytes(yaml_bytes(Random(0), data | {"measures": path.name}))
+    path, _ = write_table(
+        draw, changed_table(draw, good_rows(source.parent / data["measures"])), folder
+    )
+    (folder / "policy.yaml").write_text(
+        json.dumps(data | {"measures": path.name}, default=str), encoding="utf-8"
+    )
     read_policy("policy.yaml", folder)

@@ -40,7 +40,13 @@ def changed(draw: Random, data: Any) -> Any:
 
 def _places(data: Any, way: tuple = ()) -> list[tuple]:
     """Return the keys of every value within plain data."""
-    items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    items = (
+        data.items()
+        if isinstance(data, dict)
+        else enumerate(data)
+        if isinstance(data, list)
+        else ()
+    )
     found = []
     for key, value in items:
         found += [(*way, key), *_places(value, (*way, key))]
@@ -79,7 +85,21 @@ def _change(draw: Random, data: Any) -> Any:
         return odd(draw)
     way = draw.choice(places)
     parent, key = _at(data, way[:-1]), way[-1]
-    kind = draw.choice(("value", "value", "value", "value", "near", "drop", "rename", "more", "double", "swap", "wrap"))
+    kind = draw.choice(
+        (
+            "value",
+            "value",
+            "value",
+            "value",
+            "near",
+            "drop",
+            "rename",
+            "more",
+            "double",
+            "swap",
+            "wrap",
+        )
+    )
     if kind == "value":
         parent[key] = odd(draw)
     elif kind == "near":
@@ -87,7 +107,9 @@ def _change(draw: Random, data: Any) -> Any:
         if isinstance(value, bool) or value is None:
             parent[key] = not value
         elif isinstance(value, (int, float)):
-            parent[key] = draw.choice((-value, value * 1e9, value + 0.5, str(value), value * 24, 0, [value]))
+            parent[key] = draw.choice(
+                (-value, value * 1e9, value + 0.5, str(value), value * 24, 0, [value])
+            )
         elif isinstance(value, str):
             parent[key] = misspelt(draw, value)
         else:
@@ -114,7 +136,9 @@ def yaml_bytes(draw: Random, data: Any) -> bytes:
     if form == "block":
         text = _block(data)
     else:
-        text = json.dumps(data, ensure_ascii=form == "ascii", indent=draw.choice((None, 1)), default=str)
+        text = json.dumps(
+            data, ensure_ascii=form == "ascii", indent=draw.choice((None, 1)), default=str
+        )
         # JSON writes them as no YAML does.
         text = text.replace("-Infinity", "-.inf").replace("Infinity", ".inf").replace("NaN", ".nan")
     if draw.random() < 0.3:

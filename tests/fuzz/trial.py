@@ -146,7 +146,9 @@ class Trials:
         try:
             return self._guard.do(trial, kind, seed)
         except GuardError as error:
-            return Outcome(kind, seed, ENDED, f"process ended: {error}", time.perf_counter() - began)
+            return Outcome(
+                kind, seed, ENDED, f"process ended: {error}", time.perf_counter() - began
+            )
 
     def close(self) -> None:
         """End the process."""

@@ -51,4 +51,8 @@ def misspelt(draw: Random, text: str) -> str:
         return text.upper()
     if change == "wide":
         return "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in text)
-    return text[:at] + {"zero": "\u200b", "space": " ", "bom": "\ufeff", "other": "ß"}[change] + text[at:]
+    return (
+        text[:at]
+        + {"zero": "\u200b", "space": " ", "bom": "\ufeff", "other": "ß"}[change]
+        + text[at:]
+    )
