@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
-from simulator.files.writing import write_csv, write_json
+from simulator.files.writing import disk_error, write_csv, write_json
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
@@ -164,8 +164,11 @@ def _write_alone(target: Path, write: Callable[[Path], None]) -> Path:
         beside.chmod(0o755)
         write(beside)
         _put(beside, target)
-    except OSError as error:
-        raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
+    except Exception as error:
+        failed = disk_error(error)
+        if failed is None:
+            raise
+        raise refuse(target, "", failed.strerror or str(failed), message("cannot_write")) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return target
