@@ -47,6 +47,19 @@ TABLES = (
     "idle",
 )
 REPLICATES = "replicates"
+# What every reader of a manifest may rely on.
+MANIFEST_SHAPE: dict[str, Any] = {
+    "fingerprint": str,
+    "program": dict,
+    "inputs": dict,
+    "inventory_sha256": str,
+    "folder": str,
+    "scenario": dict,
+    "policy": dict,
+    "seed": int,
+    "started": str,
+    "wall_s": (int, float),
+}
 FIGURE_COLUMNS = ("replicate", "pollutant", "measure", "value")
 
 
@@ -252,7 +265,9 @@ def read_run(folder: str | Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise refuse(folder, "", "", message("no_run_folder")) from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
+    if not isinstance(manifest, dict) or not all(
+        isinstance(manifest.get(key), kind) for key, kind in MANIFEST_SHAPE.items()
+    ):
         raise refuse(folder, "", "", message("no_run_folder"))
     return manifest
 
@@ -343,6 +358,16 @@ def read_summary(folder: str | Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     summary = _read_whole(path, lambda file: json.loads(file.read_text(encoding="utf-8")))
-    if not isinstance(summary, dict):
+    if not isinstance(summary, dict) or not _has_figures(summary.get("pollutants", {})):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return summary
+
+
+def _has_figures(pollutants: object) -> bool:
+    """Return whether the headline figures of each pollutant hold what their readers rely on."""
+    return isinstance(pollutants, dict) and all(
+        isinstance(figures, dict)
+        and isinstance(figures.get("nominal_kg"), (int, float))
+        and isinstance(figures.get("shortfall"), dict)
+        for figures in pollutants.values()
+    )

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from faults.injection import count_of_last, failing, small_files
-from faults.verbs import NEWER, OLDER, SILENT, VERBS, Verb, arguments_of, files_in, make_case, status_of
+from faults.verbs import (
+    NEWER,
+    OLDER,
+    SILENT,
+    VERBS,
+    Verb,
+    arguments_of,
+    files_in,
+    make_case,
+    status_of,
+)
 from simulator.commands import VERBS as ALL_VERBS
 
 NAMES = [verb.name for verb in VERBS]

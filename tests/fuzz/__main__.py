@@ -86,7 +86,7 @@ def report(outcomes: list[Outcome]) -> str:
     for outcome in outcomes:
         if outcome.bad:
             places.setdefault(outcome.bad.partition(": ")[0], []).append(outcome)
-    for place, some in sorted(places.items(), key=lambda item: -len(item[1])):
+    for some in sorted(places.values(), key=len, reverse=True):
         seeds = ", ".join(f"{one.kind} {one.seed}" for one in some[:3])
         lines.append(f"{len(some):>5} x {some[0].bad}   [{seeds}]")
     return "\n".join(lines)
