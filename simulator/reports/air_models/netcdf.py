@@ -38,8 +38,11 @@ def write_netcdf(emissions: Emissions, path: Path) -> Path:
     packed["time"] = {"units": "hours since 1970-01-01 00:00:00", "dtype": "float64"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # The library ends the whole process where the disk is full while it writes: it writes the
+        # packed file to memory.
+        content = data.to_netcdf(None, engine="h5netcdf", encoding=packed)
         with written_beside(path) as beside:
-            data.to_netcdf(beside, engine="h5netcdf", encoding=packed)
+            beside.write_bytes(content)
     except OSError as error:
         raise refuse(path, "", error.strerror or "", message("cannot_write")) from None
     return path
