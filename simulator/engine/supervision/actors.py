@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +10,7 @@ import numpy as np
 
 from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervision.draws import draw_of_key, draws
-from simulator.engine.supervision.paths import UnitPath, first_meeting, target_of, united, walked
+from simulator.engine.supervision.paths import UnitPath, first_meeting, united
 from simulator.engine.supervision.scene import NO_TIME, Scene
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, hours, ticks
 
@@ -310,50 +309,6 @@ def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple
         if begin < min(last, end):
             spans.append((begin, min(last, end)))
     return spans
-
-
-class Walk:
-    """The load of an enterprise's units, walked forward in time."""
-
-    def __init__(self, actor: Actor, obeying: bool) -> None:
-        self.actor, self.obeying, self.time_h = actor, obeying, 0.0
-        strength = 1.0 if obeying else actor.steps().strengths[0]
-        self.loads = [
-            path.first_load
-            if strength == 1.0
-            else max(path.first_load, target_of(path.segments[0], strength))
-            for path in actor.paths(as_d=False)
-        ]
-
-    def mean(self, start: int, end: int) -> float:
-        """Return the mean load over a window (ticks) that begins no earlier than the last ended."""
-        self.advance(hours(start))
-        return self.advance(hours(end)) / hours(end - start)
-
-    def advance(self, to_h: float) -> float:
-        """Walk to a time [h] and return the integral of the load on the way."""
-        if to_h <= self.time_h:
-            return 0.0
-        steps = ALWAYS_OBEYS if self.obeying else self.actor.steps()
-        times, strengths = steps.times_h, steps.strengths
-        down_h = self.actor.down_at / PER_HOUR
-        breaks = times[bisect_right(times, self.time_h) : bisect_left(times, to_h)]
-        if self.time_h < down_h < to_h:
-            breaks = sorted([*breaks, down_h])
-        total, here = 0.0, self.time_h
-        for stop in [*breaks, to_h]:
-            if stop <= here:
-                continue
-            strength = strengths[bisect_right(times, here)]
-            paths = self.actor.paths(as_d=here >= down_h)
-            for number, path in enumerate(paths):
-                self.loads[number], integral = walked(
-                    path, self.loads[number], here, stop, strength
-                )
-                total += path.weight * integral
-            here = stop
-        self.time_h = to_h
-        return total
 
 
 def actors_of(scene: Scene, replicate: int) -> dict[int, Actor]:

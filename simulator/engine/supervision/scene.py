@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,9 +14,14 @@ import numpy as np
 from simulator.alerts.timeline import Timeline
 from simulator.engine.preparing import Prepared
 from simulator.engine.supervision.meters import quiet
-from simulator.engine.supervision.paths import UnitPath, path_of
+from simulator.engine.supervision.paths import (
+    LargestOrders,
+    UnitPath,
+    largest_orders,
+    path_of,
+)
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, ticks
-from simulator.engine.supervision.traces import Trace, level_stakes, traces_of
+from simulator.engine.supervision.traces import Pieces, Trace, level_stakes, pieces_of, traces_of
 from simulator.inputs.fleet import power_shares
 from simulator.inputs.reading import Inputs
 from simulator.inputs.supervision import Supervision
@@ -172,6 +178,8 @@ class Scene:
     _lines_of: list[np.ndarray] = field(default_factory=list)
     _paths: dict[tuple[bool, int], list[UnitPath]] = field(default_factory=dict)
     _path_of_unit: dict[tuple[bool, int, int], UnitPath] = field(default_factory=dict)
+    _largest: dict[int, LargestOrders] = field(default_factory=dict)
+    _largest_of: dict[tuple[tuple[int, int], ...], LargestOrders] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -193,6 +201,14 @@ class Scene:
         """All runs of enterprises, each once, rising."""
         return sorted({run for part in set(self.runs) for run in part})
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What is asked of all units, under their own grades and then as a D."""
+        traces = self.asked.traces if self.asked_d is None else [
+            *self.asked.traces, *self.asked_d.traces
+        ]  # fmt: skip
+        return pieces_of(traces)
+
     def lines_of(self, place: int) -> np.ndarray:
         """Return the lines of an enterprise, as places in the fleet."""
         if not self._lines_of:
@@ -205,7 +221,16 @@ class Scene:
 
     def largest_order(self, place: int, time_h: float) -> float:
         """Return the largest cut that a line is ordered at a time [h], under its own grade."""
-        return max(path.at(time_h).ordered for path in self.paths(self.asked, place))
+        if place not in self._largest:
+            lines, asked = self.lines_of(place), self.asked
+            units = np.column_stack((asked.line_trace[lines], asked.line_unit[lines]))
+            kinds = tuple(sorted(set(map(tuple, units.tolist()))))
+            if kinds not in self._largest_of:
+                paths = [self._path_of(asked, number, unit) for number, unit in kinds]
+                self._largest_of[kinds] = largest_orders(paths)
+            self._largest[place] = self._largest_of[kinds]
+        starts, orders = self._largest[place]
+        return orders[max(0, bisect_right(starts, time_h) - 1)]
 
     def paths(self, asked: Asked, place: int) -> list[UnitPath]:
         """Return what is asked of the units of an enterprise."""
@@ -222,16 +247,21 @@ class Scene:
                 first, weight = units.get(unit, (line, 0.0))
                 units[unit] = (first, weight + float(self.line_weight[line]))
             self._paths[key] = [
-                replace(self._path_of_line(asked, line), weight=weight)
+                replace(
+                    self._path_of(asked, int(asked.line_trace[line]), int(asked.line_unit[line])),
+                    weight=weight,
+                )
                 for line, weight in units.values()
             ]
         return self._paths[key]
 
-    def _path_of_line(self, asked: Asked, line: int) -> UnitPath:
-        number, unit = int(asked.line_trace[line]), int(asked.line_unit[line])
+    def _path_of(self, asked: Asked, number: int, unit: int) -> UnitPath:
         key = (asked is self.asked_d, number, unit)
         if key not in self._path_of_unit:
-            self._path_of_unit[key] = path_of(asked.traces[number], unit)
+            traces = [*self.asked.traces, *asked.traces[:number]]
+            before = traces if asked is self.asked_d else asked.traces[:number]
+            place = sum(len(trace.ramp_up_h) for trace in before) + unit
+            self._path_of_unit[key] = path_of(asked.traces[number], unit, place)
         return self._path_of_unit[key]
 
     def window(self, place: int) -> Window:

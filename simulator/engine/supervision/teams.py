@@ -127,7 +127,7 @@ class TeamAtWork:
             self.office.visits.give_up(self._request)
 
     def _go(self, place: int, shift: Shift) -> Processing:
-        district = int(self.office.visits.scene.home[place])
+        district = self.office.visits.home[place]
         left, way = int(self.env.now), self.travel(district)
         self.office.visits.teams_on_the_way[place] = self
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -147,6 +148,47 @@ def _trace(block: PreparedBlock, first: int, steps: list[Step]) -> Trace:
         ramp_down_h=block.units.ramp_down_h[rows],
         ramp_up_h=block.units.ramp_up_h[rows],
     )
+
+
+class Pieces(NamedTuple):
+    """The pieces of many units, unit after unit, without the empty ones.
+
+    Attributes
+    ----------
+    end_h, ordered, seasonal_cut, floor, held : np.ndarray
+        (N) as in `Trace`.
+    first : np.ndarray
+        (U + 1) the first piece of each unit, and the number of all.
+    ramp_down_h, ramp_up_h : np.ndarray
+        (U) as in `Trace`.
+    """
+
+    end_h: np.ndarray
+    ordered: np.ndarray
+    seasonal_cut: np.ndarray
+    floor: np.ndarray
+    held: np.ndarray
+    first: np.ndarray
+    ramp_down_h: np.ndarray
+    ramp_up_h: np.ndarray
+
+
+def pieces_of(traces: Sequence[Trace]) -> Pieces:
+    """Return the pieces of the units of some traces, one trace after another."""
+    long = [(trace.end_h > trace.start_h).T for trace in traces]
+    names = ("end_h", "ordered", "seasonal_cut", "floor", "held")
+    flat = (
+        np.concatenate(
+            [getattr(trace, name).T[kept] for trace, kept in zip(traces, long, strict=True)]
+        )
+        for name in names
+    )
+    counts = np.concatenate([kept.sum(axis=1) for kept in long])
+    ramps = (
+        np.concatenate([getattr(trace, name) for trace in traces])
+        for name in ("ramp_down_h", "ramp_up_h")
+    )
+    return Pieces(*flat, np.concatenate(([0], np.cumsum(counts))), *ramps)
 
 
 def level_stakes(block: PreparedBlock, length_h: float) -> list[tuple[float, np.ndarray]]:

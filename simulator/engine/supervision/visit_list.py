@@ -68,6 +68,8 @@ class VisitList(base.BaseResource):
         Visits so far.
     last_visit_h : Column
         Last visit [h], -inf for never.
+    home : list of int
+        Code of each enterprise's district.
     """
 
     def __init__(self, env: simpy.Environment, scene: Scene, opinion: Opinion, replicate: int):
@@ -85,7 +87,7 @@ class VisitList(base.BaseResource):
         self.teams_on_the_way: dict[int, Asking] = {}
         self.left: dict[int, simpy.Event] = {}
         self._version = [0] * count
-        self._home: list[int] = scene.home.tolist()
+        self.home: list[int] = scene.home.tolist()
         self._heaps: dict[int, list[Entry]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
@@ -123,7 +125,7 @@ class VisitList(base.BaseResource):
             if key is None:
                 continue
             entry = key, place, self._version[place]
-            heap = self._heaps.setdefault(self._home[place], [])
+            heap = self._heaps.setdefault(self.home[place], [])
             if many:
                 heap.append(entry)
             else:
