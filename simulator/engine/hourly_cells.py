@@ -118,7 +118,10 @@ class HourlyCells:
             rows = np.flatnonzero((last > first) & (first < end_h))
             loads = np.stack([load[rows] for load in (s0, s1, a0, a1)])
             kept.append((rows, np.maximum(first[rows], 0.0), last[rows], loads))
-        return tuple(np.concatenate(column, axis=-1) for column in zip(*kept, strict=True))
+        rows, starts, ends, loads = (
+            np.concatenate(column, axis=-1) for column in zip(*kept, strict=True)
+        )
+        return rows, starts, ends, loads
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import numpy as np
 from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.paths import UnitPath, first_meeting, united
-from simulator.engine.supervision.scene import NO_TIME, Scene
+from simulator.engine.supervision.scene import Runs, Scene
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, hours, ticks
 
 OBEYING = "obeying"
@@ -280,35 +281,35 @@ def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int
     """Return (ticks, strength) of a pretender within [first, end): each day only where its run has
     orders, for elsewhere a strength means nothing.
     """
+    spans = scene.spans_of_orders(place)
+    if spans not in scene.pretended:
+        scene.pretended[spans] = _pretended_within(scene, spans)
+    times, strengths = scene.pretended[spans]
+    at_first = 1.0 if scene.shape.pretend_hours.holds(scene.hour(max(first, 0))) else 0.0
+    inside = slice(bisect_right(times, first), bisect_left(times, end))
+    return [(first, at_first), *zip(times[inside], strengths[inside], strict=True)]
+
+
+def _pretended_within(scene: Scene, spans: Runs) -> tuple[list[int], list[float]]:
+    """Return when the strength of a pretender with orders in some spans (ticks) may change, rising,
+    and the strength from then on.
+    """
     window = scene.shape.pretend_hours
 
     def strength(hour: float) -> float:
         return 1.0 if window.holds(hour) else 0.0
 
     edges = [(ticks(edge), strength(edge)) for edge in (window.a % 24, window.b % 24)]
-    steps = {first: strength(scene.hour(max(first, 0)))}
-    for begin, last in _spans_of_orders(scene, place, max(first, 0), end):
+    steps: dict[int, float] = {}
+    for begin, last in spans:
         hour = scene.hour(begin)
-        steps[max(begin, first)] = strength(hour)
+        steps[begin] = strength(hour)
         for day in range(begin - ticks(hour), last, DAY):
             for edge, from_then in edges:
                 if begin < day + edge < last:
                     steps[day + edge] = from_then
-    return sorted(steps.items())
-
-
-def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans (ticks) within [low, end) from the first order of each run, or its early
-    start, to the run's end.
-    """
-    spans = []
-    either = [asked for asked in (scene.asked, scene.asked_d) if asked is not None]
-    begins = [asked.begins[place].tolist() for asked in either]
-    for (first, last), *times in zip(scene.runs[place], *begins, strict=False):
-        begin = max(low, min([first, *(time for time in times if time != NO_TIME)]))
-        if begin < min(last, end):
-            spans.append((begin, min(last, end)))
-    return spans
+    times = sorted(steps)
+    return times, [steps[time] for time in times]
 
 
 def actors_of(scene: Scene, replicate: int) -> dict[int, Actor]:

@@ -82,6 +82,18 @@ class Asked:
     entries: np.ndarray
     begins: np.ndarray
 
+    @cached_property
+    def entries_of(self) -> list[list[int]]:
+        """The entries, to read one at a time."""
+        rows: list[list[int]] = self.entries.tolist()
+        return rows
+
+    @cached_property
+    def begins_of(self) -> list[list[int]]:
+        """The begins, to read one at a time."""
+        rows: list[list[int]] = self.begins.tolist()
+        return rows
+
 
 @dataclass
 class Scene:
@@ -142,6 +154,8 @@ class Scene:
         (L) share of each line in the power of its enterprise.
     changes : dict
         What changes at each instant, kept by those who follow it.
+    pretended : dict
+        Strengths of pretenders by their spans of orders, kept by those who ask for them.
     """
 
     shape: Supervision
@@ -173,6 +187,7 @@ class Scene:
     line_enterprise: np.ndarray
     line_weight: np.ndarray
     changes: dict[int, Any] = field(default_factory=dict)
+    pretended: dict[Runs, tuple[list[int], list[float]]] = field(default_factory=dict)
     _integrals: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
     _kept: dict[int, Window] = field(default_factory=dict)
     _lines_of: list[np.ndarray] = field(default_factory=list)
@@ -208,6 +223,19 @@ class Scene:
             *self.asked.traces, *self.asked_d.traces
         ]  # fmt: skip
         return pieces_of(traces)
+
+    def spans_of_orders(self, place: int) -> Runs:
+        """Return the spans (ticks) of an enterprise within the period from the first order of each
+        run, or its early start, to the run's end.
+        """
+        either = [asked for asked in (self.asked, self.asked_d) if asked is not None]
+        spans = []
+        for number, (first, last) in enumerate(self.runs[place]):
+            times = (asked.begins_of[place][number] for asked in either)
+            begin = max(0, min([first, *(time for time in times if time != NO_TIME)]))
+            if begin < last:
+                spans.append((begin, last))
+        return tuple(spans)
 
     def lines_of(self, place: int) -> np.ndarray:
         """Return the lines of an enterprise, as places in the fleet."""

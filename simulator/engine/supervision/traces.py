@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -176,19 +176,21 @@ class Pieces(NamedTuple):
 def pieces_of(traces: Sequence[Trace]) -> Pieces:
     """Return the pieces of the units of some traces, one trace after another."""
     long = [(trace.end_h > trace.start_h).T for trace in traces]
-    names = ("end_h", "ordered", "seasonal_cut", "floor", "held")
-    flat = (
-        np.concatenate(
-            [getattr(trace, name).T[kept] for trace, kept in zip(traces, long, strict=True)]
-        )
-        for name in names
-    )
+
+    def flat(of: Callable[[Trace], np.ndarray]) -> np.ndarray:
+        return np.concatenate([of(trace).T[kept] for trace, kept in zip(traces, long, strict=True)])
+
     counts = np.concatenate([kept.sum(axis=1) for kept in long])
-    ramps = (
-        np.concatenate([getattr(trace, name) for trace in traces])
-        for name in ("ramp_down_h", "ramp_up_h")
+    return Pieces(
+        flat(lambda trace: trace.end_h),
+        flat(lambda trace: trace.ordered),
+        flat(lambda trace: trace.seasonal_cut),
+        flat(lambda trace: trace.floor),
+        flat(lambda trace: trace.held),
+        np.concatenate(([0], np.cumsum(counts))),
+        np.concatenate([trace.ramp_down_h for trace in traces]),
+        np.concatenate([trace.ramp_up_h for trace in traces]),
     )
-    return Pieces(*flat, np.concatenate(([0], np.cumsum(counts))), *ramps)
 
 
 def level_stakes(block: PreparedBlock, length_h: float) -> list[tuple[float, np.ndarray]]:

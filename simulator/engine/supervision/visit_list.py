@@ -113,26 +113,28 @@ class VisitList(base.BaseResource):
 
     def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
-        for place in places:
-            self._version[place] += 1
-        many = len(places) > FEW
-        if many:
-            waiting = list(compress(places, self._all_wait()[places].tolist()))
+        if len(places) > FEW:
+            self._refresh_many(places)
         else:
-            waiting = [place for place in places if self._waits(place)]
-        for place in waiting:
-            key = self._key(place)
-            if key is None:
-                continue
-            entry = key, place, self._version[place]
-            heap = self._heaps.setdefault(self.home[place], [])
-            if many:
-                heap.append(entry)
-            else:
-                heappush(heap, entry)
-        if many:
-            self._put_in_order()
+            for place in places:
+                self._version[place] += 1
+                key = self._key(place) if self._waits(place) else None
+                if key is not None:
+                    entry = key, place, self._version[place]
+                    heappush(self._heaps.setdefault(self.home[place], []), entry)
         self._call()
+
+    def _refresh_many(self, places: Sequence[int]) -> None:
+        version, heaps, home = self._version, self._heaps, self.home
+        for place in places:
+            version[place] += 1
+        waiting = list(compress(places, self._all_wait()[places].tolist()))
+        for place, key in zip(waiting, self._keys(waiting), strict=True):
+            if key is not None:
+                heaps.setdefault(home[place], []).append((key, place, version[place]))
+        for heap in heaps.values():
+            heap[:] = [entry for entry in heap if entry[2] == version[entry[1]]]
+            heapify(heap)
 
     def end_runs(self, places: np.ndarray) -> None:
         """Take enterprises off the list whose runs end."""
@@ -140,7 +142,6 @@ class VisitList(base.BaseResource):
         self.status.all[places] = WAITING
         self.corrected.all[places] = 0
         self.visits_in_run.all[places] = 0
-        self._put_in_order()
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
@@ -191,15 +192,6 @@ class VisitList(base.BaseResource):
             and self.stake.one[place] > 0
         )
 
-    def _put_in_order(self) -> None:
-        """Put all heaps in order, without those that no longer wait or were scored anew."""
-        version, on_order = self._version, self.on_order.one
-        for heap in self._heaps.values():
-            heap[:] = [
-                entry for entry in heap if entry[2] == version[entry[1]] and on_order[entry[1]]
-            ]
-            heapify(heap)
-
     def _trigger_get(self, put_event: base.Put | None) -> None:
         # Called by SimPy with every new request: answered with all others of this instant.
         self._call()
@@ -213,17 +205,26 @@ class VisitList(base.BaseResource):
 
     def _send(self, _: simpy.Event) -> None:
         self._due = False
-        latest = int(self._env.now) + self._visit
+        now = int(self._env.now)
+        latest = now + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
-        heads = {district: self._head(heap) for district, heap in self._heaps.items()}
+        heads = {}
+        for district, heap in self._heaps.items():
+            head = self._head(heap)
+            if head is not None:
+                heads[district] = head
         for request in sorted(ready, key=lambda item: item.team.number):
-            first = self._first(request.team, heads)
+            first = self._first(request.team, heads, now)
             if first is None:
                 continue
             place, district = first
             self.status.one[place] = ON_THE_WAY
             self._version[place] += 1
-            heads[district] = self._head(self._heaps[district])
+            head = self._head(self._heaps[district])
+            if head is None:
+                del heads[district]
+            else:
+                heads[district] = head
             request.succeed(place)
         self.get_queue = [request for request in self.get_queue if not request.triggered]
 
@@ -236,22 +237,22 @@ class VisitList(base.BaseResource):
             heappop(heap)
         return None
 
-    def _first(self, team: Asking, heads: dict[int, Entry | None]) -> tuple[int, int] | None:
+    def _first(self, team: Asking, heads: dict[int, Entry], now: int) -> tuple[int, int] | None:
         """Return the first enterprise that a team can visit within its shift, with its district;
         None for none.
         """
-        now, best = int(self._env.now), None
-        districts, longest = team.districts, team.until - now - self._visit
-        for district, head in heads.items():
-            if head is None or (districts and district not in districts):
+        best: tuple[Key, int, int] | None = None
+        visit, scored, districts = self._visit, self._scored, team.districts
+        longest = team.until - now - visit
+        for district, (key, place, _) in heads.items():
+            if districts and district not in districts:
                 continue
             way = team.travel(district)
             if way > longest:
                 continue
-            key, place, _ = head
-            if self._scored:
-                key = (key[0] * self._left(district, now) / (way + self._visit),)
-            if best is None or (key, place) < best[:2]:
+            if scored:
+                key = (key[0] * self._left(district, now) / (way + visit),)
+            if best is None or (key, place) < best:
                 best = key, place, district
         return None if best is None else best[1:]
 
@@ -263,6 +264,17 @@ class VisitList(base.BaseResource):
             begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
             self._run_of_district[district] = begin, end
         return end - now
+
+    def _keys(self, places: list[int]) -> list[Key | None]:
+        """Return what many enterprises are put in order by."""
+        if not self._scored:
+            return [self._key(place) for place in places]
+        chance = self.opinion.chances(places)
+        scores = (-chance * self.stake.all[places]).tolist()
+        return [
+            (score,) if likely else None
+            for score, likely in zip(scores, (chance > 0).tolist(), strict=True)
+        ]
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)
