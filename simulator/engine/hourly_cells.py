@@ -54,24 +54,26 @@ class HourlyCells:
         self.high = int(np.searchsorted(cells, end - INSTANT_H))
         self.parts: list[tuple] = []
 
-    def add(self, start, end, loads: tuple) -> None:
-        """Keep a part on which both loads are linear."""
-        self.parts.append((start, end, *loads))
+    def add(self, rows: slice | np.ndarray, start, end, loads: tuple) -> None:
+        """Keep a part of some units on which both loads are linear."""
+        self.parts.append((rows, start, end, *loads))
 
-    def close(self) -> None:
-        """Add the stretch to the hourly sums."""
+    def close(self, seasonal: np.ndarray, actual: np.ndarray) -> None:
+        """Add the stretch to the hourly sums; the loads are those at its end."""
         chunk, cells = self.chunk, self.cells
-        moving = [np.max(start) for start, *_ in self.parts[1:]]
-        settled = max(moving, default=cells[self.low])
-        a0, a1, s0, s1 = self.parts[-1][2:]
-        if (a0 != a1).any() or (s0 != s1).any():
-            settled = cells[self.high]
+        settled = cells[self.low]
+        for _, start, end, a0, a1, s0, s1 in self.parts:
+            # The first time from which all loads stay as they are.
+            settled = max(settled, np.max(start))
+            moves = (a0 != a1) | (s0 != s1)
+            if moves.any():
+                settled = max(settled, np.max(np.broadcast_to(end, moves.shape)[moves]))
         middle = int(np.searchsorted(cells, settled - INSTANT_H))
         if self.low < middle:
             self._moving(middle)
         if middle < self.high:
             length = np.diff(cells[middle : self.high + 1])
-            for run, load in enumerate((s1, a1)):
+            for run, load in enumerate((seasonal, actual)):
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
     def _moving(self, high: int) -> None:
@@ -89,7 +91,7 @@ class HourlyCells:
         head_end = np.where(spans, edges[opens + 1], np.minimum(end, edges[-1]))
         tail_start = np.where(spans, edges[closes], end)
         tail_end = np.where(spans, np.minimum(end, edges[-1]), end)
-        ends, between = np.concatenate((opens, closes)), np.concatenate((opens + 1, closes))
+        whole = np.flatnonzero(spans)
         middle, length = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
         sums = _SectorSums(self.chunk, rows, len(length))
         for run, (first, last) in enumerate((loads[:2], loads[2:])):
@@ -98,12 +100,14 @@ class HourlyCells:
             slope = (_intensity(last, runs, fixed) - value) / (end - start)
             head = (head_end - start) * (value + slope * ((head_end - start) / 2))
             tail = (tail_end - tail_start) * (value + slope * ((tail_start + tail_end) / 2 - start))
-            kg = sums.of(ends, np.concatenate((head, tail)))
-            value = np.where(spans, value - slope * start, 0.0)
-            slope = np.where(spans, slope, 0.0)
-            line = np.cumsum(sums.of(between, np.concatenate((value, -value))), axis=2)
-            tilt = np.cumsum(sums.of(between, np.concatenate((slope, -slope))), axis=2)
-            kg += (line + tilt * middle) * length
+            kg = sums.of(slice(None), opens, head) + sums.of(whole, closes, tail)
+            line = sums.between(whole, opens, closes, value - slope * start)
+            if slope.any():
+                line += (
+                    sums.between(np.flatnonzero(spans & (slope != 0)), opens, closes, slope)
+                    * middle
+                )
+            kg += line * length
             for place, (sector, _) in enumerate(self.chunk.by_sector):
                 self.hourly_kg[run, sector, :, self.low : high] += kg[place]
 
@@ -111,13 +115,13 @@ class HourlyCells:
         """Return (units, starts, ends, loads (4, N)) of all parts that have a length and begin
         before an end, with times [h] from the stretch's start.
         """
-        origin, count = self.cells[self.low], self.chunk.count
+        origin, units = self.cells[self.low], np.arange(self.chunk.count)
         kept = []
-        for start, end, a0, a1, s0, s1 in self.parts:
-            first, last = (np.broadcast_to(time, count) - origin for time in (start, end))
-            rows = np.flatnonzero((last > first) & (first < end_h))
-            loads = np.stack([load[rows] for load in (s0, s1, a0, a1)])
-            kept.append((rows, np.maximum(first[rows], 0.0), last[rows], loads))
+        for rows, start, end, a0, a1, s0, s1 in self.parts:
+            first, last = (np.broadcast_to(time, a0.shape) - origin for time in (start, end))
+            some = np.flatnonzero((last > first) & (first < end_h))
+            loads = np.stack([load[some] for load in (s0, s1, a0, a1)])
+            kept.append((units[rows][some], np.maximum(first[some], 0.0), last[some], loads))
         rows, starts, ends, loads = (
             np.concatenate(column, axis=-1) for column in zip(*kept, strict=True)
         )
@@ -142,19 +146,29 @@ class _SectorSums:
     def __init__(self, chunk: Moving, rows: np.ndarray, cells: int) -> None:
         """Prepare the sums of parts of some units (N) over so many cells."""
         sizes = [part.stop - part.start for _, part in chunk.by_sector]
-        pollutants = chunk.weight.shape[1]
-        self.shape = len(sizes), pollutants, cells + 1
-        self.weight = np.tile(chunk.weight[rows], (2, 1))
-        row = np.repeat(np.arange(len(sizes)), sizes)[rows] * pollutants
-        place = (row[:, None] + np.arange(pollutants)) * self.shape[2]
-        self.place = np.tile(place, (2, 1))
+        pollutants = np.arange(chunk.weight.shape[1])
+        self.shape = len(sizes), len(pollutants), cells + 1
+        self.weight = chunk.weight[rows]
+        sector = np.repeat(np.arange(len(sizes)), sizes)[rows]
+        self.place = (sector[:, None] * len(pollutants) + pollutants) * (cells + 1)
 
-    def of(self, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
-        """Return the sums (sectors, P, cells) of weight x value (2N) at cells (2N)."""
-        kg = (self.weight * value[:, None]).ravel()
-        size = int(np.prod(self.shape))
-        sums = np.bincount((self.place + cell[:, None]).ravel(), kg, size)
-        return sums.reshape(self.shape)[:, :, :-1]
+    def of(self, some: slice | np.ndarray, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
+        """Return the sums (sectors, P, cells) of weight x value (N) at cells (N) of some parts."""
+        return self._summed(some, cell, value)[:, :, :-1]
+
+    def between(
+        self, some: np.ndarray, opens: np.ndarray, closes: np.ndarray, value: np.ndarray
+    ) -> np.ndarray:
+        """Return the sums (sectors, P, cells) of weight x value (N) of some parts in the cells
+        between those in which each opens and closes.
+        """
+        steps = self._summed(some, opens + 1, value) - self._summed(some, closes, value)
+        return np.cumsum(steps, axis=2)[:, :, :-1]
+
+    def _summed(self, some: slice | np.ndarray, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
+        kg = (self.weight[some] * value[some, None]).ravel()
+        place = (self.place[some] + cell[some, None]).ravel()
+        return np.bincount(place, kg, int(np.prod(self.shape))).reshape(self.shape)
 
 
 def within_cells(cells: np.ndarray, start, end) -> tuple[np.ndarray, np.ndarray]:
