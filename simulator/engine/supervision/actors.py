@@ -103,7 +103,8 @@ class Actor:
     findings: int = 0
     fraud_found: bool = False
     _paths: dict[bool, list[UnitPath]] = field(default_factory=dict)
-    _steps: tuple[int, Steps] | None = None
+    _steps: Steps = field(default_factory=lambda: Steps([], [], []))
+    _turns_taken: int = 0
 
     def __post_init__(self) -> None:
         self.turns = [Turn(-1, self.modes[0] if self.modes else OBEYS)]
@@ -162,9 +163,10 @@ class Actor:
 
     def steps(self) -> Steps:
         """Return the strengths through the period, as things stand."""
-        if self._steps is None or self._steps[0] != len(self.turns):
-            self._steps = len(self.turns), steps_of(self.scene, self.place, self.turns)
-        return self._steps[1]
+        for turn in self.turns[self._turns_taken :]:
+            _take_turn(self._steps, self.scene, self.place, turn)
+        self._turns_taken = len(self.turns)
+        return self._steps
 
     def course(self) -> Course:
         """Return the course that supervision made of it."""
@@ -259,26 +261,33 @@ def _course(steps: Steps, down_at: float) -> Course:
 
 def steps_of(scene: Scene, place: int, turns: Sequence[Turn]) -> Steps:
     """Return the strengths through the period that some changes of behaviour make."""
-    steps: list[tuple[int, float]] = []
-    ends = [*(turn.time for turn in turns[1:]), scene.length]
-    for turn, end in zip(turns, ends, strict=True):
-        if turn.mode.kind == PRETENDING:
-            steps += _pretended(scene, place, turn.time, end)
-        elif turn.time < end or not steps:
-            steps.append((turn.time, turn.mode.strength))
-    times: list[int] = []
-    strengths: list[float] = []
-    for time, strength in steps:
+    steps = Steps([], [], [])
+    for turn in turns:
+        _take_turn(steps, scene, place, turn)
+    return steps
+
+
+def _take_turn(steps: Steps, scene: Scene, place: int, turn: Turn) -> None:
+    """Change strengths from a turn on to what its behaviour makes of them."""
+    times, times_h, strengths = steps
+    kept = bisect_left(times, turn.time)
+    del times[kept:], times_h[kept:], strengths[kept + 1 :]
+    more = (
+        _pretended(scene, place, turn.time)
+        if turn.mode.kind == PRETENDING
+        else [(turn.time, turn.mode.strength)]
+    )
+    for time, strength in more:
         if strengths and strength == strengths[-1]:
             continue
         if strengths:
             times.append(time)
+            times_h.append(hours(time))
         strengths.append(strength)
-    return Steps(times, [hours(time) for time in times], strengths)
 
 
-def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int, float]]:
-    """Return (ticks, strength) of a pretender within [first, end): each day only where its run has
+def _pretended(scene: Scene, place: int, first: int) -> list[tuple[int, float]]:
+    """Return (ticks, strength) of a pretender from a time on: each day only where its run has
     orders, for elsewhere a strength means nothing.
     """
     spans = scene.spans_of_orders(place)
@@ -286,8 +295,8 @@ def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int
         scene.pretended[spans] = _pretended_within(scene, spans)
     times, strengths = scene.pretended[spans]
     at_first = 1.0 if scene.shape.pretend_hours.holds(scene.hour(max(first, 0))) else 0.0
-    inside = slice(bisect_right(times, first), bisect_left(times, end))
-    return [(first, at_first), *zip(times[inside], strengths[inside], strict=True)]
+    later = bisect_right(times, first)
+    return [(first, at_first), *zip(times[later:], strengths[later:], strict=True)]
 
 
 def _pretended_within(scene: Scene, spans: Runs) -> tuple[list[int], list[float]]:

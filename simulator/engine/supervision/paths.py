@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.engine.supervision.ticks import ticks
@@ -27,8 +26,7 @@ class Segment(NamedTuple):
     held: bool
 
 
-@dataclass(frozen=True)
-class UnitPath:
+class UnitPath(NamedTuple):
     """What is asked of one unit of an enterprise.
 
     Attributes

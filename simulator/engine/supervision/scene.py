@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -275,10 +275,9 @@ class Scene:
                 first, weight = units.get(unit, (line, 0.0))
                 units[unit] = (first, weight + float(self.line_weight[line]))
             self._paths[key] = [
-                replace(
-                    self._path_of(asked, int(asked.line_trace[line]), int(asked.line_unit[line])),
-                    weight=weight,
-                )
+                self._path_of(
+                    asked, int(asked.line_trace[line]), int(asked.line_unit[line])
+                )._replace(weight=weight)
                 for line, weight in units.values()
             ]
         return self._paths[key]

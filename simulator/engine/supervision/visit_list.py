@@ -31,9 +31,9 @@ class Asking(Protocol):
     number: int
     districts: frozenset[int]
     until: int
-
-    def travel(self, district: int) -> int:
-        """Return the time (ticks) of its way to a district."""
+    district: int | None
+    travel: int
+    travel_other: int
 
     def turn_back(self) -> None:
         """Leave the way to an enterprise that is no longer on the list."""
@@ -86,7 +86,7 @@ class VisitList(base.BaseResource):
         self.last_visit_h = Column(scene.last_visit, "d")
         self.teams_on_the_way: dict[int, Asking] = {}
         self.left: dict[int, simpy.Event] = {}
-        self._version = [0] * count
+        self._version = Column.of(count, 0, "q")
         self.home: list[int] = scene.home.tolist()
         self._heaps: dict[int, list[Entry]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
@@ -117,17 +117,16 @@ class VisitList(base.BaseResource):
             self._refresh_many(places)
         else:
             for place in places:
-                self._version[place] += 1
+                self._version.one[place] += 1
                 key = self._key(place) if self._waits(place) else None
                 if key is not None:
-                    entry = key, place, self._version[place]
+                    entry = key, place, self._version.one[place]
                     heappush(self._heaps.setdefault(self.home[place], []), entry)
         self._call()
 
     def _refresh_many(self, places: Sequence[int]) -> None:
-        version, heaps, home = self._version, self._heaps, self.home
-        for place in places:
-            version[place] += 1
+        version, heaps, home = self._version.one, self._heaps, self.home
+        self._version.all[places] += 1
         waiting = list(compress(places, self._all_wait()[places].tolist()))
         for place, key in zip(waiting, self._keys(waiting), strict=True):
             if key is not None:
@@ -142,12 +141,13 @@ class VisitList(base.BaseResource):
         self.status.all[places] = WAITING
         self.corrected.all[places] = 0
         self.visits_in_run.all[places] = 0
+        self._version.all[places] += 1
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
         self.status.one[place] = WATCHED
         self.left[place] = self._env.event()
-        self._version[place] += 1
+        self._version.one[place] += 1
 
     def leave(self, places: Iterable[int]) -> None:
         """Take enterprises off the list: teams on their way turn to the next, supervisors go."""
@@ -208,23 +208,21 @@ class VisitList(base.BaseResource):
         now = int(self._env.now)
         latest = now + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
-        heads = {}
+        heads: dict[int, tuple[Key, int, int]] = {}
         for district, heap in self._heaps.items():
             head = self._head(heap)
             if head is not None:
-                heads[district] = head
+                heads[district] = (*head[:2], self._left(district, now))
         for request in sorted(ready, key=lambda item: item.team.number):
             first = self._first(request.team, heads, now)
             if first is None:
                 continue
             place, district = first
             self.status.one[place] = ON_THE_WAY
-            self._version[place] += 1
-            head = self._head(self._heaps[district])
-            if head is None:
-                del heads[district]
-            else:
-                heads[district] = head
+            self._version.one[place] += 1
+            left, head = heads.pop(district)[2], self._head(self._heaps[district])
+            if head is not None:
+                heads[district] = (*head[:2], left)
             request.succeed(place)
         self.get_queue = [request for request in self.get_queue if not request.triggered]
 
@@ -232,26 +230,29 @@ class VisitList(base.BaseResource):
         """Return the first of those that wait in a district, None where nobody waits."""
         while heap:
             _, place, version = heap[0]
-            if version == self._version[place] and self._waits(place):
+            if version == self._version.one[place] and self._waits(place):
                 return heap[0]
             heappop(heap)
         return None
 
-    def _first(self, team: Asking, heads: dict[int, Entry], now: int) -> tuple[int, int] | None:
+    def _first(
+        self, team: Asking, heads: dict[int, tuple[Key, int, int]], now: int
+    ) -> tuple[int, int] | None:
         """Return the first enterprise that a team can visit within its shift, with its district;
-        None for none.
+        None for none. The heads are those that come first in each district, with the ticks left of
+        its present run.
         """
         best: tuple[Key, int, int] | None = None
-        visit, scored, districts = self._visit, self._scored, team.districts
+        visit, scored, districts, here = self._visit, self._scored, team.districts, team.district
         longest = team.until - now - visit
-        for district, (key, place, _) in heads.items():
+        for district, (key, place, left) in heads.items():
             if districts and district not in districts:
                 continue
-            way = team.travel(district)
+            way = team.travel if here is None or here == district else team.travel_other
             if way > longest:
                 continue
             if scored:
-                key = (key[0] * self._left(district, now) / (way + visit),)
+                key = (key[0] * left / (way + visit),)
             if best is None or (key, place) < best:
                 best = key, place, district
         return None if best is None else best[1:]
