@@ -154,6 +154,8 @@ class Scene:
         (L) share of each line in the power of its enterprise.
     changes : dict
         What changes at each instant, kept by those who follow it.
+    shifts : dict
+        Shifts (ticks) by hours and districts, kept by those who ask for them.
     pretended : dict
         Strengths of pretenders by their spans of orders, kept by those who ask for them.
     """
@@ -187,6 +189,7 @@ class Scene:
     line_enterprise: np.ndarray
     line_weight: np.ndarray
     changes: dict[int, Any] = field(default_factory=dict)
+    shifts: dict[Any, list[tuple[int, int]]] = field(default_factory=dict)
     pretended: dict[Runs, tuple[list[int], list[float]]] = field(default_factory=dict)
     _integrals: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
     _kept: dict[int, Window] = field(default_factory=dict)

@@ -148,8 +148,14 @@ class TeamAtWork:
 
 def shifts_of(scene: Scene, hours: Hours, districts: frozenset[int]) -> list[tuple[int, int]]:
     """Return the whole shifts (ticks) in which one of some districts (all if none) is in a run, and
-    that end within the period.
+    that end within the period; kept by the scene for later replicates.
     """
+    if (hours, districts) not in scene.shifts:
+        scene.shifts[hours, districts] = _shifts_within(scene, hours, districts)
+    return scene.shifts[hours, districts]
+
+
+def _shifts_within(scene: Scene, hours: Hours, districts: frozenset[int]) -> list[tuple[int, int]]:
     classes = (
         scene.district_class[sorted(districts)] if districts else np.unique(scene.district_class)
     )

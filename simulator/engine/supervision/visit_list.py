@@ -228,12 +228,11 @@ class VisitList(base.BaseResource):
 
     def _head(self, heap: list[Entry]) -> Entry | None:
         """Return the first of those that wait in a district, None where nobody waits."""
-        while heap:
-            _, place, version = heap[0]
-            if version == self._version.one[place] and self._waits(place):
-                return heap[0]
+        version = self._version.one
+        # Whoever no longer waits has been scored anew since, or taken off.
+        while heap and heap[0][2] != version[heap[0][1]]:
             heappop(heap)
-        return None
+        return heap[0] if heap else None
 
     def _first(
         self, team: Asking, heads: dict[int, tuple[Key, int, int]], now: int
