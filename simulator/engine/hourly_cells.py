@@ -86,11 +86,10 @@ class HourlyCells:
         edges = self.cells[self.low : high + 1] - self.cells[self.low]
         rows, start, end, loads = self._joined(edges[-1])
         opens = np.searchsorted(edges, start, side="right") - 1
-        closes = np.searchsorted(edges, np.minimum(end, edges[-1]), side="left") - 1
-        spans = opens < closes
-        head_end = np.where(spans, edges[opens + 1], np.minimum(end, edges[-1]))
-        tail_start = np.where(spans, edges[closes], end)
-        tail_end = np.where(spans, np.minimum(end, edges[-1]), end)
+        inside = np.minimum(end, edges[-1])
+        closes = np.searchsorted(edges, inside, side="left") - 1
+        spans, last_edge = opens < closes, edges[closes]
+        head_end = np.where(spans, edges[opens + 1], inside)
         whole = np.flatnonzero(spans)
         middle, length = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
         sums = _SectorSums(self.chunk, rows, len(length))
@@ -99,14 +98,12 @@ class HourlyCells:
             value = _intensity(first, runs, fixed)
             slope = (_intensity(last, runs, fixed) - value) / (end - start)
             head = (head_end - start) * (value + slope * ((head_end - start) / 2))
-            tail = (tail_end - tail_start) * (value + slope * ((tail_start + tail_end) / 2 - start))
+            tail = (inside - last_edge) * (value + slope * ((last_edge + inside) / 2 - start))
             kg = sums.of(slice(None), opens, head) + sums.of(whole, closes, tail)
             line = sums.between(whole, opens, closes, value - slope * start)
-            if slope.any():
-                line += (
-                    sums.between(np.flatnonzero(spans & (slope != 0)), opens, closes, slope)
-                    * middle
-                )
+            moving = np.flatnonzero(spans & (slope != 0))
+            if len(moving):
+                line += sums.between(moving, opens, closes, slope) * middle
             kg += line * length
             for place, (sector, _) in enumerate(self.chunk.by_sector):
                 self.hourly_kg[run, sector, :, self.low : high] += kg[place]
@@ -168,7 +165,9 @@ class _SectorSums:
     def _summed(self, some: slice | np.ndarray, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
         kg = (self.weight[some] * value[some, None]).ravel()
         place = (self.place[some] + cell[some, None]).ravel()
-        return np.bincount(place, kg, int(np.prod(self.shape))).reshape(self.shape)
+        # Of nothing, NumPy counts in whole numbers.
+        sums = np.bincount(place, kg, int(np.prod(self.shape))).astype(float, copy=False)
+        return sums.reshape(self.shape)
 
 
 def within_cells(cells: np.ndarray, start, end) -> tuple[np.ndarray, np.ndarray]:
