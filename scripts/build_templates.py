@@ -1,4 +1,4 @@
-"""Builds data/templates/: the Word templates of report, notices and evaluation, in Chinese and English.
+"""Builds data/templates/: the Word templates of report, notices, evaluation and brief, in Chinese and English.
 
 Run it after a change; the templates are committed. Users copy one, change its look in Word, and
 hand it to `write_report`.
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from simulator.engine.shortfall import PARTS
+from simulator.reports.brief import layout
 from simulator.terms.titles import heading
 from template_builder import Builder
 
@@ -526,12 +527,56 @@ def build_worth(language: str) -> Builder:
     return built
 
 
+def build_brief(language: str) -> Builder:
+    """Return the template of the brief of one alert: one full page."""
+    built = Builder(language)
+    built.dense(
+        layout.MARGIN_CM,
+        layout.TEXT_POINTS,
+        layout.HEAD_POINTS,
+        layout.TITLE_POINTS,
+        layout.LEADING,
+    )
+    built.in_thirds(("{{ office }}", "{{ number }}", "{{ date }}"), layout.WIDTH_CM)
+    built.document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    built.where("marks")
+    built.text("{{ marks }}", red=True, centred=True)
+    built.end()
+    built.each("about")
+    built.text("{{ result }}")
+    built.heading("{{ measures_title }}", 2)
+    _brief_table(built, "measures", layout.MEASURES)
+    built.where("rules")
+    built.text("{{ rules }}")
+    built.end()
+    built.heading(built.say("brief_targets"), 2)
+    _brief_table(built, "pollutants", layout.POLLUTANTS)
+    built.picture("picture", built.say("brief_curve"))
+    built.heading("{{ largest_title }}", 2)
+    _brief_table(built, "largest", layout.LARGEST)
+    built.heading(built.say("brief_spared"), 2)
+    built.each("spared")
+    built.heading(built.say("brief_assumed"), 2)
+    built.text("{{ assumed }}")
+    built.text("{{ note }}", size=layout.TABLE_POINTS)
+    return built
+
+
+def _brief_table(built: Builder, field: str, columns: tuple[layout.Column, ...]) -> None:
+    cells = [
+        (built.say(f"brief_{column.name}"), column.name, column.width_cm * (-1) ** column.right)
+        for column in columns
+    ]
+    built.table(field, cells, layout.TABLE_POINTS, gap=False)
+
+
 def main(folder: Path = TEMPLATES) -> None:
     for language in ("zh", "en"):
         build_report(language).save(folder / f"report-{language}.docx")
         build_notices(language).save(folder / f"notices-{language}.docx")
         build_evaluation(language).save(folder / f"evaluation-{language}.docx")
         build_worth(language).save(folder / f"worth-{language}.docx")
+        build_brief(language).save(folder / f"brief-{language}.docx")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The Word report of a run, and the notices to enterprises."""
+"""The Word report of a run, the brief of an alert, and the notices to enterprises."""
 
 from __future__ import annotations
 
@@ -27,6 +27,29 @@ def report_verb(
     written = write_report(run, out or run / "report.docx", lang, template)
     print_warnings(written.warnings, lang)
     typer.echo(say(lang, "written_to", path=written.path))
+
+
+def brief_verb(
+    run: RunFolder,
+    alert: Annotated[int, typer.Option(help="number of the alert in the run")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help=".pdf or .docx; default brief-<alert>.pdf in the run's folder"),
+    ] = None,
+    office: Annotated[str, typer.Option(help="who writes it; default a blank line")] = "",
+    number: Annotated[str, typer.Option(help="its number; default a blank line")] = "",
+    date: Annotated[str, typer.Option(help="its date; default a blank line")] = "",
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the brief of one alert on one page, as PDF or Word."""
+    from simulator.reports.brief.content import Letterhead
+    from simulator.reports.brief.write import write_brief
+    from simulator.runs.inputs_again import inputs_of_run
+
+    letterhead = Letterhead(office, number, date)
+    target = out or run / f"brief-{alert}.pdf"
+    path = write_brief(run, inputs_of_run(run), alert, target, letterhead, lang)
+    typer.echo(say(lang, "written_to", path=path))
 
 
 def emissions_verb(

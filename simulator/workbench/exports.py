@@ -13,6 +13,8 @@ from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit
 from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
+from simulator.reports.brief.content import Letterhead
+from simulator.reports.brief.write import write_brief
 from simulator.reports.excel.alert_record import write_alert_record
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.save import save
@@ -45,6 +47,29 @@ def report(result: Result, language: str) -> bytes:
         The report cannot be written.
     """
     return _file_bytes(lambda path: write_report(result, path, language), "report.docx")
+
+
+def brief(
+    result: Result, inputs: Inputs, number: int, letterhead: Letterhead, ending: str, language: str
+) -> bytes:
+    """Return the brief of one alert as bytes.
+
+    Parameters
+    ----------
+    number : int
+        Number of the alert, from 1.
+    ending : str
+        .pdf or .docx.
+
+    Raises
+    ------
+    InputError
+        The system has no Chinese font (PDF only).
+    """
+    return _file_bytes(
+        lambda path: write_brief(result, inputs, number, path, letterhead, language),
+        f"brief{ending}",
+    )
 
 
 def notices(inputs: Inputs, language: str) -> bytes:

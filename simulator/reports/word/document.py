@@ -215,6 +215,7 @@ def fill_template(
     context: dict[str, Any],
     pictures: dict[str, bytes | None],
     about: Properties,
+    picture_mm: float = PICTURE_MM,
 ) -> Path:
     """Fill a docxtpl template, write the document and return its path.
 
@@ -230,6 +231,8 @@ def fill_template(
         PNG by field, None where there is nothing to draw.
     about : Properties
         The document's properties.
+    picture_mm : float
+        Width of the pictures.
 
     Raises
     ------
@@ -237,10 +240,10 @@ def fill_template(
         The template is no Word file or its fields are wrong, or the file cannot be written.
     """
     if template.resolve().is_relative_to(DATA):
-        return _fill(template, path, context, pictures, about)
+        return _fill(template, path, context, pictures, about, picture_mm)
     try:
         # The fields of a template from elsewhere are small programs: one may never end.
-        return guard().do(_fill, template, path, context, pictures, about)
+        return guard().do(_fill, template, path, context, pictures, about, picture_mm)
     except GuardError:
         raise refuse(template, "", "", message("template_too_long")) from None
 
@@ -251,6 +254,7 @@ def _fill(
     context: dict[str, Any],
     pictures: dict[str, bytes | None],
     about: Properties,
+    picture_mm: float,
 ) -> Path:
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
@@ -259,7 +263,7 @@ def _fill(
     try:
         document = DocxTemplate(str(template))
         images = {
-            key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
+            key: InlineImage(document, io.BytesIO(png), width=Mm(picture_mm)) if png else ""
             for key, png in pictures.items()
         }
         # Escape "&" and "<" in names, and run in a sandbox: a template from elsewhere must reach

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from simulator.reports.brief.content import Letterhead
+from simulator.reports.fonts import chinese_font
 from simulator.runs.results import Result
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
@@ -16,6 +19,7 @@ from simulator.workbench.plans import bundle
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 ZIP = "application/zip"
 # Number of notices from which the page says that writing takes a while (assumed).
 MANY_NOTICES = 500
@@ -70,6 +74,43 @@ def show_documents(planned: Outcome) -> None:
         st.caption(word("ui_notices_many"))
     if result.uncertainty is None:
         st.caption(word("ui_export_no_intervals"))
+
+
+def show_brief(planned: Outcome) -> None:
+    """Show the alert to choose, what the office writes over its brief, and the buttons for it."""
+    dated = planned.read_scenario.dated
+    if not dated:
+        return
+    st.markdown(f"**{word('ui_export_brief_heading')}**")
+    words = language()
+    titles = {
+        number: word(
+            "ui_stage_name",
+            number=number,
+            level=word(f"level_{alert.level}"),
+            day=f"{alert.start:%m-%d}",
+        )
+        for number, alert in enumerate(dated, start=1)
+    }
+    # Another list of alerts is another choice.
+    number = st.selectbox(
+        word("ui_brief_alert"), list(titles), format_func=titles.get, key=f"brief-alert-{titles}"
+    )
+    fields = [
+        column.text_input(word(f"ui_brief_{name}"), key=f"brief-{name}")
+        for column, name in zip(st.columns(3), ("office", "number", "date"), strict=True)
+    ]
+    letterhead = Letterhead(*fields)
+    result, inputs, title = _result(planned), planned.read_inputs, _title()
+    if chinese_font() is None:
+        st.caption(word("pdf_needs_a_font"))
+    for kind, ending, mime in (("brief", ".pdf", PDF), ("brief_word", ".docx", WORD)):
+        _button(
+            kind,
+            partial(exports.brief, result, inputs, number, letterhead, ending, words),
+            exports.file_name(title + word("ui_brief_suffix"), f"-{number}{ending}"),
+            mime,
+        )
 
 
 def show_tables(planned: Outcome) -> None:
