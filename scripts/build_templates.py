@@ -18,6 +18,7 @@ from simulator.terms.titles import heading
 from template_builder import Builder
 
 TEMPLATES = ROOT / "data" / "templates"
+LOSSES = ("alerts", "season", "all")
 
 
 def build_report(language: str) -> Builder:
@@ -376,24 +377,13 @@ def _assumptions(built: Builder) -> None:
     built.heading(built.say("doc_assumptions"))
     built.each("settings", style="List Bullet")
     built.text("{{ assumed_text }}")
-    built.where("assumed")
-    built.table(
-        "assumed",
-        [
-            (built.say("head_number"), "number", -1.2),
-            (built.say("head_assumption"), "what", 9.0),
-            (built.say("head_note"), "note", 6.4),
-        ],
-        8,
-    )
-    built.end()
     built.heading(built.say("doc_warnings"))
     built.each("warnings", style="List Bullet")
 
 
 def _appendix(built: Builder) -> None:
     built.heading(built.say("doc_appendix"))
-    built.heading(built.say("doc_appendix_accounting"), 2)
+    _numbered(built, "accounting")
     keys = (
         ("head_base_kg_d", "base"),
         ("head_reduction_kg_d", "reduction"),
@@ -412,13 +402,31 @@ def _appendix(built: Builder) -> None:
     )
     built.text(built.say("appendix_zero_left_out"))
     for name, field in (("industry", "industries"), ("grade", "grades"), ("district", "districts")):
-        built.heading(built.say(f"doc_appendix_{name}"), 2)
+        _numbered(built, name)
         built.table(field, _group_columns(built), 8)
     built.where("industry_measures")
-    built.heading(built.say("doc_appendix_measures"), 2)
+    _numbered(built, "measures")
     built.table("industry_measures", _measure_columns(built), 8)
     built.end()
-    built.heading(built.say("doc_appendix_events"), 2)
+    built.where("losses")
+    _numbered(built, "losses")
+    columns = [(built.say(f"doc_losses_{name}"), name, -3.4) for name in LOSSES]
+    built.table("losses", [(built.say("doc_losses_what"), "what", 6.0), *columns])
+    built.text(built.say("doc_losses_note"))
+    built.end()
+    built.where("assumed")
+    _numbered(built, "assumed")
+    built.table(
+        "assumed",
+        [
+            (built.say("head_number"), "number", -1.2),
+            (built.say("head_assumption"), "what", 9.0),
+            (built.say("head_note"), "note", 6.4),
+        ],
+        8,
+    )
+    built.end()
+    _numbered(built, "events")
     built.text("{{ event_note }}")
     built.table(
         "events",
@@ -432,8 +440,15 @@ def _appendix(built: Builder) -> None:
         ],
         8,
     )
-    built.heading(built.say("doc_appendix_inputs"), 2)
-    built.table("inputs", [(built.say("head_file"), "file", 5.6), ("SHA-256", "sha256", 11.0)], 8)
+    _numbered(built, "inputs")
+    built.table("inputs", [(built.say("head_file"), "file", 16.6)], 8)
+    built.text(built.say("doc_inputs_note"))
+
+
+def _numbered(built: Builder, name: str) -> None:
+    """The heading of a table of the appendix, with the number that it has in this report."""
+    number = "{{ appendix." + name + " }}"
+    built.heading(built.say(f"doc_appendix_{name}", number=number), 2)
 
 
 def _group_columns(built: Builder) -> list[tuple[str, str, float]]:

@@ -5,6 +5,7 @@ its keys.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
@@ -33,6 +34,8 @@ from simulator.terms.titles import (
     sector_title,
 )
 
+# How the workbench names the files of a plan: inventory-0123456789ab.csv.
+_DIGEST = re.compile(r"-[0-9a-f]{12}(?=\.[a-z0-9]+$)")
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
     "uncertainty", "indicators", "teams", "screening", "transport", "transport_kg", "shippers",
@@ -335,6 +338,11 @@ def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
     keys = [key for key in dict.fromkeys(result.stages["stage"]) if key.isdigit()]
     # Another number of stages means that the alert file changed since the run.
     return dated if len(dated) == len(keys) else ()
+
+
+def file_title(name: str) -> str:
+    """Return a file's name for readers: without the digest that the workbench puts into it."""
+    return _DIGEST.sub("", name)
 
 
 def shown_time(text: object) -> str:

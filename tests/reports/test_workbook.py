@@ -1,6 +1,7 @@
 """report.xlsx: the same figures as the tables, texts that stay texts, sheets that print."""
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -166,6 +167,17 @@ def test_sheets_print_on_a4(saved):
     assert lines.auto_filter.ref
 
 
+def test_long_lists_stay_out_of_the_print(saved):
+    """Enterprises, lines, hours and events print their first rows alone; the summary prints whole."""
+    _, book = saved
+    for key in ("tab_enterprise", "tab_line", "tab_hours"):
+        sheet = _sheet(book, key)
+        end = int(re.findall(r"\$(\d+)", sheet.print_area)[-1])
+        assert end < 50 < sheet.max_row
+        assert any(say("zh", "note_printed_rows", rows=30) == cell.value for cell in sheet["A"])
+    assert not _sheet(book, "tab_summary").print_area
+
+
 def test_intervals_are_those_of_the_run(tmp_path):
     """The intervals of a run with replicates stand in the workbook in tonnes and per cent,
     every row of them.
@@ -184,10 +196,15 @@ def test_intervals_are_those_of_the_run(tmp_path):
 
 
 def test_native_charts_stand_on_the_sheets_of_figures(saved):
-    """The chart sheet has one chart of shares and one for each target pollutant, and their
-    ranges hold figures.
+    """The chart sheet has one chart of shares and one for each target pollutant; their ranges hold
+    figures, and every line is told to be straight.
     """
-    _, book = saved
+    folder, book = saved
+    with zipfile.ZipFile(folder / "report.xlsx") as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/charts/chart") and b"<c:lineChart>" in archive.read(name):
+                smooth = re.findall(rb"<c:smooth[^>]*>", archive.read(name))
+                assert set(smooth) == {b'<c:smooth val="0"/>'}
     charts = _sheet(book, "tab_charts")._charts
     assert len(charts) == 5
     for chart in charts[1:]:
@@ -255,7 +272,7 @@ def test_rows_beyond_the_limit_are_said(tmp_path, monkeypatch):
     lines = _sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_line")
     last = [row[0] for row in lines.iter_rows(values_only=True)][-1]
     assert lines.max_row == 61
-    assert last == say("zh", "tab_full", rows=60 - 3)
+    assert last == say("zh", "tab_full", rows=60 - 4)
 
 
 def test_codes_stand_for_names_without_the_inventory(tmp_path):

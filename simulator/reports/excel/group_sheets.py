@@ -37,6 +37,8 @@ def write_groups(book: WorkbookWriter, view: RunView, dimension: str, unit: str)
     sheet.head(sheet.title)
     sheet.note(book.say("note_groups"))
     wide = dimension in ("enterprise", "line")
+    if wide:
+        sheet.print_first_page()
     if wide and view.lines is None:
         sheet.note(book.say("note_no_names"), red=True)
     table = groups_table(view, dimension, unit)

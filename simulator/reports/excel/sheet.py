@@ -27,6 +27,8 @@ NARROWEST, WIDEST = 8.0, 46.0
 # Only the first rows are measured for widths: a million more would hardly change them.
 MEASURED_ROWS = 2_000
 A4 = 9
+# Rows of long lists that are printed: they fill a page (assumed).
+PRINTED_ROWS = 30
 ROW_HEIGHT = 15.0
 NOTE_WIDTH = 96.0
 NOTE_COLUMNS = 8
@@ -143,6 +145,8 @@ class SheetWriter:
         self.name = name
         self.row = 0
         self._widths: dict[int, float] = {}
+        # Rows of the main table that are printed; None for all.
+        self._printed_rows: int | None = None
         self._set_up()
 
     def _set_up(self) -> None:
@@ -186,6 +190,13 @@ class SheetWriter:
         self.sheet.merge_range(self.row, 0, self.row, columns - 1, "", style)
         self._text(0, text, style)
         self.row += 1
+
+    def print_first_page(self) -> None:
+        """Leave all but the first rows of the main table out of the print, and say so: lists of
+        thousands of rows are for the screen.
+        """
+        self._printed_rows = PRINTED_ROWS
+        self.note(self.book.say("note_printed_rows", rows=PRINTED_ROWS))
 
     def gap(self) -> None:
         """Leave a row empty."""
@@ -291,6 +302,9 @@ class SheetWriter:
         """Keep the headings of a table in sight and on every page, and give it a filter."""
         self.sheet.freeze_panes(head + 1, frozen)
         self.sheet.repeat_rows(head)
+        if self._printed_rows is not None:
+            end = max(head, min(last, head + self._printed_rows))
+            self.sheet.print_area(0, 0, end, max(columns, NOTE_COLUMNS) - 1)
         if last > head:
             self.sheet.autofilter(head, 0, last, columns - 1)
 

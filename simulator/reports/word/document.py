@@ -32,11 +32,13 @@ from simulator.reports.word.figures import (
     verdict_rows,
 )
 from simulator.reports.word.supporting_rows import (
+    appendix_numbers,
     document_rows,
     event_note,
     event_rows,
     indicator_rows,
     input_rows,
+    loss_rows,
     measure_rows,
     process_text,
     stage_rows,
@@ -150,6 +152,10 @@ def report_context(view: RunView) -> dict[str, Any]:
     policy = policy_view(view.result.manifest, view.language)
     top = top_table(view)
     assumed, intervals = policy.assumed(), uncertainty_rows(view)
+    industry_measures = measure_rows(view, policy, ("industry",))
+    losses = loss_rows(view)
+    left_out = {"measures": industry_measures, "losses": losses, "assumed": assumed}
+    numbers = appendix_numbers([name for name, rows in left_out.items() if not rows])
     return {
         "title": view.title,
         "name": view.result.name,
@@ -178,7 +184,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "uncertainty": intervals,
         "no_interval": "" if intervals else view.say("no_interval"),
         "settings": scenario_assumptions(view),
-        "assumed_text": view.say("assumed_count", count=len(assumed)),
+        "assumed_text": _assumed_text(view, len(assumed), numbers),
         "assumed": [
             {"number": number, "what": assumption, "note": note}
             for number, (assumption, note) in enumerate(assumed, start=1)
@@ -187,11 +193,21 @@ def report_context(view: RunView) -> dict[str, Any]:
         "industries": group_rows(view, "industry"),
         "grades": group_rows(view, "grade"),
         "districts": group_rows(view, "district"),
-        "industry_measures": measure_rows(view, policy, ("industry",)),
+        "industry_measures": industry_measures,
+        "losses": losses,
+        "appendix": numbers,
         "events": event_rows(view),
         "event_note": event_note(view),
         "inputs": input_rows(view),
     }
+
+
+def _assumed_text(view: RunView, count: int, numbers: dict[str, int]) -> str:
+    """Return how many values of the policy are assumed, and which table lists them."""
+    text = view.say("assumed_count", count=count)
+    if not count:
+        return text
+    return view.say("doc_assumed_where", text=text, number=numbers["assumed"])
 
 
 def _marks(view: RunView) -> dict[str, Any]:
