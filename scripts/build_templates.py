@@ -18,6 +18,8 @@ from simulator.terms.titles import heading
 from template_builder import Builder
 
 TEMPLATES = ROOT / "data" / "templates"
+# Between the margins of the notices.
+NOTICE_WIDTH_CM = 16.6
 LOSSES = ("alerts", "season", "all")
 
 
@@ -468,6 +470,8 @@ def build_notices(language: str) -> Builder:
     built = Builder(language)
     built.footer()
     built.text("{%p for page in notices %}")
+    fields = ("{{ page.office }}", "{{ page.number }}", "{{ page.date }}")
+    built.in_thirds(fields, NOTICE_WIDTH_CM)
     built.text("{{ page.name }}", centred=True, size=16)
     built.text(built.say("notice_title"), centred=True, size=13)
     built.where("page.synthetic")
@@ -510,6 +514,7 @@ def build_notices(language: str) -> Builder:
     built.text(built.say("notice_contact"))
     built.text(built.say("notice_inspector"))
     built.text(built.say("notice_signed"))
+    built.text(built.say("notice_seal"))
     built.text("{%p if not loop.last %}")
     built.page()
     built.text("{%p endif %}")

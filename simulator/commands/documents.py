@@ -42,8 +42,8 @@ def brief_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Write the brief of one alert on one page, as PDF or Word."""
-    from simulator.reports.brief.content import Letterhead
     from simulator.reports.brief.write import write_brief
+    from simulator.reports.letterhead import Letterhead
     from simulator.runs.inputs_again import inputs_of_run
 
     letterhead = Letterhead(office, number, date)
@@ -92,16 +92,34 @@ def notices_verb(
         list[str] | None,
         typer.Option(help="enterprise_id; may be given several times; default all"),
     ] = None,
+    district: Annotated[
+        list[str] | None,
+        typer.Option(help="only enterprises of this district; may be given several times"),
+    ] = None,
+    grade: Annotated[
+        list[str] | None,
+        typer.Option(help="only enterprises of this grade; may be given several times"),
+    ] = None,
+    level: Annotated[str, typer.Option(help="only those of whom this level asks something")] = "",
+    office: Annotated[str, typer.Option(help="who writes them; default a blank line")] = "",
+    number: Annotated[str, typer.Option(help="their number; -001, -002 ... follow")] = "",
+    date: Annotated[str, typer.Option(help="their date; default a blank line")] = "",
     pairs: Settings = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """Write one page per enterprise: its lines, grade, what to do at each level."""
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
-    from simulator.reports.word.notices import write_notices
+    from simulator.reports.letterhead import Letterhead
+    from simulator.reports.word.notices import chosen_enterprises, write_notices
     from simulator.terminal import print_warnings
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
-    written = write_notices(inputs, out, lang, enterprise or None)
+    wanted = enterprise or None
+    if district or grade or level:
+        reached = chosen_enterprises(inputs, district or (), grade or (), level)
+        wanted = reached if wanted is None else [name for name in wanted if name in reached]
+    letterhead = Letterhead(office, number, date)
+    written = write_notices(inputs, out, lang, wanted, letterhead=letterhead)
     print_warnings(written.warnings, lang)
     typer.echo(say(lang, "written_to", path=written.path))

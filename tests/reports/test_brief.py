@@ -15,12 +15,13 @@ from simulator.inputs.reading import read_inputs
 from simulator.reports.brief import layout
 from simulator.reports.brief import pdf as pdf_module
 from simulator.reports.brief import write as write_module
-from simulator.reports.brief.content import Letterhead, brief_of
+from simulator.reports.brief.content import brief_of
 from simulator.reports.brief.figures import figures_of
 from simulator.reports.brief.layout import shortened, width_of
 from simulator.reports.brief.pdf import pdf_of as brief_pdf
 from simulator.reports.brief.write import write_brief
 from simulator.reports.fonts import chinese_font
+from simulator.reports.letterhead import Letterhead
 from simulator.reports.run_view import view_run
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say

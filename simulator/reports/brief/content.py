@@ -15,6 +15,7 @@ from simulator.reports.brief.figures import STOPPED, AlertFigures, figures_of
 from simulator.reports.brief.layout import in_cells, in_lines
 from simulator.reports.charts import painter_of
 from simulator.reports.excel.reference_sheets import scenario_assumptions
+from simulator.reports.letterhead import Letterhead
 from simulator.reports.policy_view import PolicyView, policy_view
 from simulator.reports.run_view import RunView
 from simulator.reports.word.figures import percent, t_text
@@ -39,21 +40,6 @@ HOURS_A_DAY = 24.0
 NAMES = 4
 NONE = "–"
 Row = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Letterhead:
-    """What an office writes over its papers; what is empty stays open as a blank line.
-
-    Attributes
-    ----------
-    office, number, date : str
-        Who writes, under which number, and when.
-    """
-
-    office: str = ""
-    number: str = ""
-    date: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,14 +157,10 @@ class _Writer:
         )
 
     def _letterhead(self, given: Letterhead) -> Row:
-        blank = self.say("brief_blank")
         room = layout.WIDTH_CM / 3 - layout.CELL_PADDING_CM
-        texts = {
-            name: self.say(f"brief_{name}", **{name: printable(text).strip() or blank})
-            for name, text in vars(given).items()
-        }
         return {
-            name: layout.shortened(text, room, layout.TEXT_POINTS) for name, text in texts.items()
+            name: layout.shortened(text, room, layout.TEXT_POINTS)
+            for name, text in given.texts(self.language).items()
         }
 
     def _about(self) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Any
 
 from simulator.files.writing import write_bytes
 from simulator.inputs.reading import Inputs
-from simulator.reports.brief.content import Brief, Letterhead, brief_of
+from simulator.reports.brief.content import Brief, brief_of
 from simulator.reports.brief.layout import WIDTH_CM
 from simulator.reports.brief.pdf import pdf_of
+from simulator.reports.letterhead import Letterhead
 from simulator.reports.run_view import RunView, view_run
 from simulator.reports.word.document import TEMPLATES, Properties, fill_template
 from simulator.runs.results import Result

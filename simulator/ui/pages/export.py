@@ -24,6 +24,7 @@ else:
     with left:
         export_files.show_documents(planned)
         export_files.show_brief(planned)
+        export_files.show_notices(planned)
     with right:
         export_files.show_tables(planned)
         export_files.show_scenario()
