@@ -45,7 +45,7 @@ def test_brief_of_an_alert(run_folder, tmp_path, capsys):
     assert main([*words, "--lang", "zh"]) == 0
     assert out.read_bytes()[:2] == b"PK"
     assert main(["brief", str(run_folder), "--alert", "9", "--lang", "en"]) == 2
-    assert "numbered 1 to 3" in capsys.readouterr().err
+    assert "numbered 1 to 5" in capsys.readouterr().err
 
 
 def test_notices_of_one_enterprise(root, tmp_path, capsys):
