@@ -12,6 +12,8 @@ from simulator.review.measure_text import things, unit_numbers
 
 CLASSES = {"voc": re.compile("VOC|挥发性|涉气", re.IGNORECASE), "dust": re.compile("尘|颗粒物")}
 
+# Words for machines; other words are for what is done.
+MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
 KILNS = ("窑炉", "炉窑")
 
 
@@ -78,18 +80,16 @@ def items_of(subject: Tree) -> list[Item]:
             continue
         if part.data == "emitting":
             text = text_of_tree(part)
-            # 涉气工序 are all that emit: the whole row.
-            if any(token.type == "CLASS" for token in tokens_of(part)):
+            alike = _alike(part)
+            # 涉气工序 are all that emit: the whole row. 涉VOCs工序(调漆、喷漆) are those named.
+            if alike:
+                items += alike
+            elif any(token.type == "CLASS" for token in tokens_of(part)):
                 emits = next((name for name, like in CLASSES.items() if like.search(text)), "other")
                 items.append(Item(text, emits="none" if text[0] in "不非" else emits))
             continue
         items.append(_thing(part))
-        for alike in part.find_data("alike"):
-            items += [
-                Item(str(token), _names(str(token)))
-                for token in tokens_of(alike)
-                if token.type == "THING"
-            ]
+        items += _alike(part)
     firms = frozenset(
         name
         for part in subject.find_data("firms_of")
@@ -106,11 +106,21 @@ def items_of(subject: Tree) -> list[Item]:
     ]
 
 
+def _alike(part: Tree) -> list[Item]:
+    """Return what stands in brackets behind a subject."""
+    return [
+        Item(str(token), _names(str(token)))
+        for alike in part.find_data("alike")
+        for token in tokens_of(alike)
+        if token.type == "THING"
+    ]
+
+
 def _thing(part: Tree) -> Item:
     tokens = [
         token for child in part.children for token in ([child] if isinstance(child, Token) else [])
     ]
-    names = [str(token) for token in tokens if token.type == "THING"]
+    names = _heads([str(token) for token in tokens if token.type == "THING"])
     return Item(
         "".join(tokens),
         frozenset(name for text in names for name in _names(text)),
@@ -119,6 +129,26 @@ def _thing(part: Tree) -> Item:
         "".join(token for token in tokens if token.type in ("SIZE", "AMOUNT")),
         industry=any(token.type == "FIRM" for token in tokens),
     )
+
+
+def _heads(words: list[str]) -> list[str]:
+    """Return what words that stand side by side name.
+
+    高炉喷煤 is 喷煤 and no 高炉, 水泥包装 no 水泥, but 破碎筛分 is both.
+    """
+    if len(words) < 2:
+        return words
+    if MACHINE.search(words[-1]):
+        return words[-1:]
+    of_what = [
+        place for place, word in enumerate(words[:-1]) if MACHINE.search(word) or _is_industry(word)
+    ]
+    return words[of_what[-1] + 1 :] if of_what else words
+
+
+def _is_industry(word: str) -> bool:
+    known = things().get(word)
+    return known is not None and known.kind == "industry"
 
 
 def _names(text: str) -> frozenset[str]:

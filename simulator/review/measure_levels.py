@@ -10,8 +10,15 @@ from simulator.review.measure_text import one_form
 from simulator.review.phrase_levels import SIGNS, reference, split_levels
 from simulator.terms.levels import TARGET_LEVELS
 
-SHARE = re.compile(r"\d+(?:\.\d+)?%")
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
+FIGURE_WITH_UNIT = re.compile(r"(\d+(?:\.\d+)?)(%|个?小时|h|分钟|[台条座套个间孔组]|万?吨)?")
+USUAL_FIGURE = re.compile(
+    r"\((?:(?:正常|平时|日常|原|平常)[^()]{0,8}?\d[^()]*|(?P<verb>限产|减产|停产|压产)比例)\)$"
+)
+COUNTED_FIRST = re.compile(r"(?P<subject>[^\d共]+)(?P<total>共(?:有|计)?\d+[条台座套个孔间组])")
+BRACKET = re.compile(r"\([^()]*\)")
+# Orders whose first words may stand once for several levels.
+COMPLETING = ("limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
@@ -22,7 +29,9 @@ EVERY_LEVEL = re.compile(
 )
 NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "预警期间"
 # (共4条)
-TOTAL = re.compile(r"\((?:总|全厂|企业)?共(?:有|计)?\d+[条台座套组个孔][^()\d]{0,6}\)$")
+TOTAL = re.compile(
+    r"\((?:在产|在用|现有|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
+)
 Part = tuple[tuple[str, ...], str]
 
 
@@ -36,6 +45,19 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     """
     parts = _referred(split_levels(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase))))
     if len(parts) > 1 and not parts[0][0]:
+        counted = COUNTED_FIRST.fullmatch(parts[0][1].strip(",;。、:"))
+        if counted is not None and _only(counted["subject"], "bare_subject"):
+            # 喷漆房共3间,黄色停1间,橙色停2间,红色全停
+            parts = [
+                (
+                    levels,
+                    counted["subject"]
+                    + text
+                    + (f"({counted['total']})" if _uncounted(text) else ""),
+                )
+                for levels, text in ((levels, text.strip(",;。、")) for levels, text in parts[1:])
+            ]
+            return tuple(given for part in parts for given in _given_out(part))
         subject = _only(parts[0][1], "bare_subject")
         if subject:
             # 烧结机:黄色预警限产30%,橙色预警停产
@@ -45,22 +67,63 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
         others = [(levels, part.strip(",;。、")) for levels, part in parts[1:]]
         if verb and all(_only(part, "bare_share") for _, part in others):
             return tuple((levels, f"{verb}{part}") for levels, part in others)
-    parts = _with_total(_with_verb(parts))
+    parts = _with_total(_with_verb(_with_bracket(parts)))
     return tuple(given for part in parts for given in _given_out(part))
 
 
 def _with_verb(parts: list[Part]) -> list[Part]:
-    """Return parts in which a share alone has the verb of the part before: 黄色限产20%,橙色30%."""
+    """Return parts in which words left out are those of the part before: 黄色限产20%,橙色30%;
+    黄色负荷不超过80%,橙色不超过60%.
+    """
     found: list[Part] = []
     for levels, text in parts:
-        share = _only(text, "bare_share")
-        if share and found:
-            before = found[-1][1]
-            limited = _only(before, "limit") or _only(before, "stopped_share")
-            if limited and len(SHARE.findall(before)) == 1:
-                text = SHARE.sub(share, before)
+        if found:
+            text = _completed(text.strip(",;。、"), found[-1][1].strip(",;。、")) or text
         found.append((levels, text))
     return found
+
+
+def _completed(text: str, before: str) -> str:
+    """Return a text that starts in the midst of an order with the words before of an order of the
+    same kind, "" if it is whole or the two are not alike.
+    """
+    figures, earlier = (
+        FIGURE_WITH_UNIT.findall(text),
+        FIGURE_WITH_UNIT.findall(BRACKET.sub("", before)),
+    )
+    alike = len(figures) == len(earlier) == 1 and figures[0][1] == earlier[0][1] != ""
+    if not alike or not any(_only(before, kind) for kind in COMPLETING):
+        return ""
+    start, _, end = text.partition("".join(figures[0]))
+    head, _, tail = before.partition("".join(earlier[0]))
+    alone = text == "".join(figures[0])
+    whole = not (alone or _only(text, "bare_share")) if not start else not read_measure(text).open
+    if whole or not head.endswith(start) or head == start or end not in ("", tail):
+        return ""
+    return head + "".join(figures[0]) + tail
+
+
+def _with_bracket(parts: list[Part]) -> list[Part]:
+    """Return parts in which what stands once in a bracket at the end stands behind each: the usual
+    figure of 结焦时间24h;28h(正常20h), the verb of 10%;20%(限产比例).
+    """
+    match = USUAL_FIGURE.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
+    if match is None or any("(" in text for _, text in parts[:-1]):
+        return parts
+    last = parts[-1][1][: match.start()]
+    parts = [*parts[:-1], (parts[-1][0], last)]
+    if match["verb"]:
+        bare = all(_only(text.strip(",;。、"), "bare_share") for _, text in parts)
+        if not bare:
+            return [*parts[:-1], (parts[-1][0], last + match[0])]
+        return [(levels, match["verb"] + text.strip(",;。、")) for levels, text in parts]
+    unit = FIGURE_WITH_UNIT.findall(match[0])[-1][1]
+    return [
+        (levels, text.strip(",;。、") + match[0])
+        if [found for _, found in FIGURE_WITH_UNIT.findall(text)] == [unit]
+        else (levels, text)
+        for levels, text in _with_verb(parts)
+    ]
 
 
 def _with_total(parts: list[Part]) -> list[Part]:
@@ -70,9 +133,16 @@ def _with_total(parts: list[Part]) -> list[Part]:
     match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
     if match is None:
         return parts
-    counted = _uncounted(parts[-1][1][: match.start()])
+    last = parts[-1][1][: match.start()]
+    counted = _uncounted(last)
+    if _only(last, "stop"):
+        # 黄色停1条线,橙色停2条线,红色全停(共3条线)
+        counted = _uncounted(parts[0][1])
+        parts = [*parts[:-1], (parts[-1][0], last)]
     return [
-        (levels, text.strip(",;。、") + match[0]) if _uncounted(text) == counted else (levels, text)
+        (levels, text.strip(",;。、") + match[0])
+        if counted and _uncounted(text) == counted
+        else (levels, text)
         for levels, text in parts[:-1]
     ] + [parts[-1]]
 

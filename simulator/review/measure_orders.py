@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lark import Token, Tree
@@ -19,9 +19,9 @@ from simulator.review.measure_items import (
 from simulator.review.measure_text import DIGITS
 from simulator.terms.clock import DAY_H
 
-HOURS = re.compile(r"(\d{1,2})[:时点]?\d{0,2}分?[至到-](?:次日)?(\d{1,2})")
-SHIFT_COUNTS = {"单": 1.0, "一": 1.0, "1": 1.0, "两": 2.0, "双": 2.0, "二": 2.0, "2": 2.0}
-DAY_SHIFTS = 3.0
+HOURS = re.compile(r"(\d{1,2})(?:[:时点]\d{0,2}分?后?)?[至到-](?:次日)?(\d{1,2})")
+SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
+DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0
 # Measure words that say nothing of what is counted, and those that lists mix for machines.
 ANY_UNIT = {"个"}
@@ -33,6 +33,12 @@ RATED = ("A", "B", "B-", "C", "D")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+TIMES = {
+    "hour": re.compile("每小时|/小时|/h"),
+    "shift": re.compile("[每单/]班"),
+    "day": re.compile("[每单/][日天]|/d|^日均?"),
+}
+OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -135,7 +141,7 @@ def _with_shares(sentence: list[Order]) -> list[Order]:
     following = [*sentence[1:], None]
     # 限产比例,降至20% is a limit of 20 %, or a load.
     sentence = [
-        replace(order, needs="share")
+        replace(order, needs="limit_or_left")
         if order.kind == "left" and before and before.kind == "bare_limit" and _rated(before)
         else order
         for before, order in zip([None, *sentence], sentence, strict=False)
@@ -155,7 +161,7 @@ def _rated(order: Order) -> bool:
 def _with_exceptions(sentence: list[Order]) -> list[Order]:
     """Return the orders of a sentence, each with all exceptions that stand in it."""
     things = tuple(item for order in sentence if not order.rest for item in order.excepted)
-    grades = frozenset().union(*(order.excepted_grades for order in sentence))
+    grades = frozenset().union(*(order.excepted_grades for order in sentence if not order.rest))
     if not things and not grades:
         return sentence
     return [
@@ -175,6 +181,12 @@ def _with_rest(sentence: list[Order]) -> list[Order]:
         before = [item for item in orders if item.cuts]
         if order.kind == "rest" and not (order.excepted or order.excepted_grades):
             counted = any(item.formula for item in before)
+            graded = [item for item in orders if item.grades]
+            if graded == before and before:
+                # A级企业自主减排,其他企业停产: the rest are the other grades.
+                others = frozenset().union(*(item.grades for item in graded))
+                orders.append(replace(order, rest=True, excepted_grades=others))
+                continue
             if counted and order.share == 0:
                 order = replace(order, share=None)
             elif before and not counted and all(item.items for item in before):
@@ -266,6 +278,9 @@ def _excepting(order: Order, tree: Tree) -> Order:
     grades = _grades(tree)
     if grades:
         return replace(order, excepted_grades=order.excepted_grades | grades)
+    # The canteen and the office are none of the load either.
+    if any(token.type == "OFFICE" for token in tokens_of(tree)):
+        return order
     items = things_named(tree)
     # An exception of the whole, 除企业外, says nothing.
     if not items:
@@ -360,9 +375,12 @@ def _left(tree: Tree) -> Order:
 
 def _left_from(tree: Tree) -> Order:
     """Return what is taken from a full load; from another one it is not said what the base is."""
-    first, last = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    shares = [_fraction(token) for token in tokens_of(tree) if token.type in SHARES]
+    first, last = shares if len(shares) > 1 else (1.0, shares[0])
+    if _has(tree, "DESIGN"):
+        return Order("", "", needs="design")
     if first != 1 or last > 1:
-        return Order("", "", needs="design" if _has(tree, "DESIGN") else "normal_output")
+        return Order("", "", needs="normal_output")
     return Order("", "", 1 - last)
 
 
@@ -372,7 +390,7 @@ def _halved(tree: Tree) -> Order:
 
 def _rest(tree: Tree) -> Order:
     """Return what the rest does: it runs, stops, or is limited to a share."""
-    if _has(tree, "NORMAL"):
+    if any(_has(tree, kind) for kind in ("NORMAL", "EXEMPT", "NOT_STOPPED")):
         return Order("", "", 0.0)
     return Order("", "", 1.0) if _percent(tree) is None else _share(tree)
 
@@ -394,8 +412,31 @@ def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
     written = _from_to(tree, written)
-    units = {re.sub(r"^(?:每日|每天|日均)|[\d.万]|/.*|每.*", "", token) for token in written}
-    return _over_normal([_amount(token) for token in written] if len(units) == 1 else [0.0])
+    units = {OF_TIME.sub("", token) for token in written}
+    # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
+    times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
+    one = len(units) == 1 and len(times) < 2
+    return _over_normal([_amount(token) for token in written] if one else [0.0])
+
+
+def _load_said(tree: Tree) -> Order:
+    """Return what a load alone leaves: 负荷80%; of an output (产量50%) it is not said."""
+    if any("负荷" in token for token in tokens_of(tree) if token.type == "QUANTITY"):
+        return _left(tree)
+    return Order("", "", needs="limit_or_left")
+
+
+def _less(kind: str) -> Callable[[Tree], Order]:
+    """Return the meaning of a figure that is taken from the usual one."""
+
+    def meaning(tree: Tree) -> Order:
+        if kind == "DURATION":
+            taken, usual = _durations_h(tree)
+        else:
+            taken, usual = (_amount(token) for token in tokens_of(tree) if token.type == kind)
+        return _over_normal([usual - taken, usual])
+
+    return meaning
 
 
 def _work_time(tree: Tree) -> Order:
@@ -408,10 +449,12 @@ def _shifts(tree: Tree) -> Order:
         for token in tokens_of(tree)
         if token.type == "SHIFTS"
     ]
+    if tree.data == "shifts_less":
+        written[0] = written[1] - written[0]
     return _over_normal(written[::-1] if tree.data == "shifts_from" else written)
 
 
-def _over_normal(written: list[float]) -> Order:
+def _over_normal(written: Sequence[float]) -> Order:
     if len(written) == 2 and 0 <= written[0] < written[1]:
         return Order("", "", 1 - written[0] / written[1])
     return Order("", "", needs="normal_output")
@@ -507,6 +550,19 @@ def _shares(tree: Tree) -> Order:
     return Order("", "", numbers=tuple(("share", share) for share in written), needs="verb")
 
 
+def _day_stop(tree: Tree) -> Order:
+    """Return the share of a day of 每日停产12小时, whose hours are not said."""
+    (stopped,) = _durations_h(tree)
+    if not 0 < stopped <= DAY_H:
+        return Order("", "", needs="hours")
+    return Order("", "", stopped / DAY_H)
+
+
+def _avoided(tree: Tree) -> Order:
+    """Return the stop at the hours that work avoids."""
+    return _clocked(Order("", "", 1.0, items=things_named(tree)), _one(tree, "HOURS"))
+
+
 def _needs(kind: str) -> Callable[[Tree], Order]:
     return lambda tree: Order("", "", needs=kind, items=things_named(tree))
 
@@ -556,10 +612,15 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "halved": _halved,
     "left": _left,
     "left_from": _left_from,
+    "limit_or_left": _needs("limit_or_left"),
+    "load_said": _load_said,
     "output": _output,
+    "output_less": _less("AMOUNT"),
+    "work_less": _less("DURATION"),
     "work_time": _work_time,
     "shifts": _shifts,
     "shifts_from": _shifts,
+    "shifts_less": _shifts,
     "count": _counted,
     "count_from": _counted,
     "count_of": _counted,
@@ -581,6 +642,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "day_stop": _day_stop,
+    "avoided": _avoided,
     "bare_subject": _needs("what"),
     "rest": _rest,
     "raked": _raked,

@@ -66,12 +66,16 @@ def _checked(sentence: Sequence[Order]) -> list[Order]:
     orders: list[Order] = []
     before = ""
     free = any(order.kind == "exempt" for order in sentence)
+    held = any(order.kind == "held" for order in sentence)
     for order in sentence:
         if before and order.cuts and not order.needs:
             order = replace(order, needs=before)
         # 以量定产,可不采取减排措施: an upper bound of output beside no measures is no cut.
         if order.kind in ("heat_bound", "order_bound") and free:
             order = replace(order, needs="")
+        # 不停炉,保温: a furnace that is only kept warm makes nothing, and is no full load.
+        if held and order.kind == "exempt":
+            order = replace(order, needs=order.needs or "case")
         orders.append(order)
         if order.kind == "vague":
             before = before or "before"

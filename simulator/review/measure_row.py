@@ -9,10 +9,11 @@ from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
-from simulator.review.measure_words import lexicon, words_of
+from simulator.review.measure_words import lexicon, may_be_own, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
 UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
+DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
 # An ungraded row may be one whose grade could not be read.
@@ -53,8 +54,16 @@ class Row:
         return tuple(sorted({name for name in names if len(name) >= SHORTEST_NAME}))
 
     def own_in(self, text: str) -> tuple[str, ...]:
-        """Return the row's own names that stand in a text and are no words of the lexicon."""
-        return tuple(name for name in self.own if name in text and name not in lexicon().words)
+        """Return the row's own names that stand in a text and that the lexicon does not know, or
+        knows as something else.
+        """
+        kinds = lexicon().words
+        return tuple(
+            name
+            for name in self.own
+            if name in text
+            and (name not in kinds or (name in self._done and may_be_own(kinds[name])))
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -163,7 +172,15 @@ class Row:
         # 窑 stands in the industry of a crushing line, which is none.
         own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
         text = one_form(self.line) if own_machine else self.text
-        return bool(item.names & self._names) or any(name in text for name in item.names)
+        return bool(item.names & self._names) or any(
+            name in text or DONE_BY.sub("", name) in self._done for name in item.names
+        )
+
+    @cached_property
+    def _done(self) -> frozenset[str]:
+        """Return the names of what is done on the line: 覆膜, which a 覆膜机 does."""
+        line = [UNIT_SIGNS.sub("", one_form(part)) for part in NAME_ENDS.split(self.line)]
+        return frozenset(name for name in line if len(name) >= SHORTEST_NAME)
 
     def _is_kind_of(self, item: Item) -> bool:
         """Return whether the line is named by the kind that a machine is of."""

@@ -28,6 +28,12 @@ UNIT_NUMBERS = re.compile(
     r"(?<![\d.])(?:\d{1,3}|[一二三四五六七八九十])(?:[#号]?[-、和及]\d{1,3})*[#号](?!文)"
 )
 MOST_UNITS = 50
+# A线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
+LETTERS = re.compile("(?<![A-Za-z])[A-H](?=线|区|生产线)")
+PARTS_OF_PLANT = re.compile(
+    r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
+)
+OTHER_UNITS = 1000
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ def one_form(text: str) -> str:
         .replace("”", "")
         .replace('"', "")
     )
+    # 【黄色】限产10%【橙色】限产20%
+    text = re.sub(r"【([^【】]{1,12})】:?", r";\1:", text).lstrip(";")
     text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d|次日)", "-", text)
@@ -115,7 +123,7 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"([一二三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
+        r"([一二两三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
     )
     text = re.sub(
         r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)",
@@ -140,7 +148,10 @@ def _ten(text: str) -> int:
 
 def unit_numbers(text: str) -> frozenset[int]:
     """Return the numbers of the units in a text in one form: 1#、3#窑, 2-4号高炉."""
-    numbers: set[int] = set()
+    numbers = {ord(match[0]) * OTHER_UNITS for match in LETTERS.finditer(text)}
+    for match in PARTS_OF_PLANT.finditer(text):
+        count = DIGITS.get(match[1]) or int(match[1])
+        numbers.add(count + OTHER_UNITS * (1 + "车分期".index(match[2])))
     for match in UNIT_NUMBERS.finditer(text):
         for first, last in re.findall(r"(\d+|[一二三四五六七八九十])[#号]?(?:-(\d+))?", match[0]):
             low = DIGITS[first] if first in DIGITS else int(first)

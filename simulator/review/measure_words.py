@@ -31,6 +31,8 @@ JOIN = ("和", "及", "与", "并", "且", "以及", "及其", "并且")
 # An unknown character costs more than any way to read the rest, so as few as possible stay unknown.
 UNKNOWN_COST = 1000
 LONGEST_WORD = 20
+# Words of these kinds may also be a row's own name (加工车间, 装卸); words such as 生产 are none.
+OWN_TOO = ("RUN", "WORKS", "AUXILIARY", "NARROW", "DUTY", "DUTY_WORD")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,17 @@ class Lexicon:
     def kinds(self) -> tuple[str, ...]:
         """All kinds of words, the ones with two meanings too."""
         kinds = {*self.words.values(), *(kind for kind, _ in self.figures)}
-        return tuple(sorted(kinds | {THING} - {DROP}))
+        own = {_with_thing(kind) for kind in kinds if may_be_own(kind)}
+        return tuple(sorted(kinds | own | {THING} - {DROP}))
+
+
+def may_be_own(kind: str) -> bool:
+    """Return whether a row may be named by a word of a kind."""
+    return all(name in OWN_TOO for name in kind.split(EITHER))
+
+
+def _with_thing(kind: str) -> str:
+    return EITHER.join(sorted([*kind.split(EITHER), THING]))
 
 
 @cache
@@ -155,8 +167,10 @@ def _starting(text: str, place: int, own: tuple[str, ...]) -> list[tuple[int, st
             found[match.end() - place] = kind
     for length in range(1, min(LONGEST_WORD, len(text) - place) + 1):
         word = text[place : place + length]
-        if word in known.words:
-            found[length] = known.words[word]
+        kind = known.words.get(word)
+        if kind is not None:
+            hidden = word in own and may_be_own(kind)
+            found[length] = _with_thing(kind) if hidden else kind
         elif word in own:
             found[length] = THING
     return list(found.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from simulator.review.measure_text import things
 from simulator.terms.levels import LEVEL_SIGNS, TARGET_LEVELS
 
 # Blue is no national level; what a blue alert orders is reported and belongs to none of
@@ -126,9 +127,21 @@ def _opens(match: re.Match, text: str, place: int) -> bool:
     before = text[place : match.start()]
     if (before.strip() and before[-1] not in _OPENS) or _COMPARED.match(text, match.end()):
         return False
+    if place == match.start() == 0 and _ordered_thing(text, match.end()):
+        return True
     ranged = re.search(r"预警|响应|以[上下]", match["words"]) is not None
     sure = ranged or bool(match["alert"]) or _SHARE.match(text, match.end()) is not None
     return sure or (len(match["words"]) > 1 and _ORDERS.match(text, match.end()) is not None)
+
+
+def _ordered_thing(text: str, place: int) -> bool:
+    """Return whether a text goes on with a machine or process, an order, and another level: a
+    level word before it is none of its colour (黄色喷漆限产20%,橙色30%).
+    """
+    first, _, others = text[place:].partition(",")
+    known = things().get(next((word for word in things() if first.startswith(word)), ""))
+    machine = known is not None and known.kind in ("machine", "process")
+    return machine and _ORDERS.search(first) is not None and NAMED.search(others) is not None
 
 
 def levels_in(words: str) -> tuple[str, ...]:

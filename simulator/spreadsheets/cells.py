@@ -20,6 +20,7 @@ from simulator.terms.levels import read_grade
 # Signs that tidy text does not have.
 UNTIDY = re.compile(r"[０-９Ａ-Ｚａ-ｚ＃\s\ufeff\u200b]")
 T = TypeVar("T")
+NO_UNITS = ("万", "亿", "千", "左右", "上下", "多", "余", "以上", "以下", "以内")
 REMEMBERED, SHORT = 65_536, 60
 GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?")
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?")
@@ -177,7 +178,8 @@ def read_number(cell: object) -> Value:
     if _plain_number(body) is None and (match := WITH_UNIT.fullmatch(body)) is not None:
         body, unit = match["number"].strip(), match["unit"].strip()
     figure = _plain_number(body)
-    if figure is None or not math.isfinite(figure):
+    # 1.2万 under 万吨 may be 1.2 or 12 000; 30左右 and 30以上 are no single number.
+    if unit.endswith(NO_UNITS) or figure is None or not math.isfinite(figure):
         return Value(None, "refused", message("cell_not_a_number"))
     return Value(figure, "read" if body == str(cell) else "cleaned", None, "", unit, percent)
 
@@ -195,7 +197,7 @@ def read_flag(cell: object, kind: str = "flag") -> Value:
         return Value(cell)
     if isinstance(cell, (int, float)):
         return Value(bool(cell)) if cell in (0, 1) else Value(None, "refused", message("yes_or_no"))
-    text = half_width("" if cell is None else str(cell))
+    text = half_width("" if cell is None else str(cell)).rstrip("。.;；,，")
     if text == "":
         return Value(None)
     if text.lower() in FLAGS:

@@ -48,7 +48,7 @@ _NUMBERS = [
 ]
 LEVEL = re.compile(
     rf"({'|'.join(sorted([*_COLOURS, *_NUMBERS], key=len, reverse=True))})"
-    r"(?:预警|响应|应急|:|>|期间|措施|减排|停|限|执行|\)|$)"
+    r"(?:预警|响应|应急|[:>/、]|期间|措施|减排|停|限|执行|\)|$)"
 )
 MEASURE = re.compile(
     "措施|响应|要求|执行|管控|减排|停限产|停产|限产|停运|内容|方案"

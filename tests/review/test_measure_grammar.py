@@ -33,6 +33,10 @@ OWN_LISTS = [
     "fourth_phrases.tsv",
     "fifth_phrases.tsv",
     "sixth_phrases.tsv",
+    "seventh_phrases.tsv",
+    "eighth_phrases.tsv",
+    "ninth_phrases.tsv",
+    "tenth_phrases.tsv",
 ]
 
 
@@ -99,6 +103,13 @@ def _readings(draw) -> tuple[str, float]:
                 (f"{draw(LESS)}不低于{percent}%", percent / 100),
                 (f"{draw(LEFT)}{percent}%", 1 - percent / 100),
                 (f"停产{percent}%", percent / 100),
+                (f"按停产{percent}%执行", percent / 100),
+                (f"生产负荷{percent}%", 1 - percent / 100),
+                (f"由满负荷压减至{percent}%负荷", 1 - percent / 100),
+                (f"控制生产负荷在{percent}%以下", 1 - percent / 100),
+                (f"日产量减少{stopped}吨（日均{total}吨）", stopped / total),
+                (f"每日停产{stopped}小时", stopped / 24),
+                ("减少一个班次（原三班）", 1 / 3),
                 (f"{percent}%产能停产", percent / 100),
                 (f"按{percent}%负荷生产", 1 - percent / 100),
                 ("停产", 1.0),
@@ -170,6 +181,53 @@ def test_an_unknown_word_at_one_level_leaves_the_others_open(first, second, data
     }
     place = data.draw(st.integers(0, len(text)))
     assert understand(f"{text[:place]}龘{text[place:]}").cuts == {}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "row", "cut"),
+    [
+        ("水泥包装停产", {"line": "全厂", "industry": "水泥"}, None),
+        ("高炉喷煤停产", {"line": "高炉", "industry": "钢铁"}, None),
+        ("破碎筛分停产", {"line": "筛分", "industry": "采石"}, 1.0),
+        ("圆锥破停产", {"line": "颚破", "industry": "采石"}, None),
+        ("覆膜机停产", {"line": "覆膜", "industry": "包装印刷"}, 1.0),
+        ("加工车间限产30%", {"line": "加工车间", "industry": "家具"}, 0.3),
+        ("停止装卸", {"line": "装卸", "industry": "码头"}, 1.0),
+        ("停止装卸", {"line": "全厂", "industry": "码头"}, None),
+        ("A线停产，B线限产50%", {"line": "B线", "industry": "玻璃"}, 0.5),
+        ("一车间停产", {"line": "1#线", "industry": "玻璃"}, None),
+        ("一期限产30%，二期停产", {"line": "二期", "industry": "化工"}, 1.0),
+        ("锅炉限产30%，车间停产", {"line": "锅炉", "industry": "服装"}, None),
+        ("不停炉，保温", {"line": "熔窑", "industry": "玻璃"}, None),
+        ("限产减至20%", {"line": "全厂", "industry": "化工"}, None),
+        ("限产比例降至20%", {"line": "全厂", "industry": "化工"}, None),
+        ("A级企业自主减排，其他企业停产", {"grade": "C"}, 1.0),
+        ("A级企业自主减排，其他企业停产", {"grade": "A"}, 0.0),
+    ],
+)
+def test_the_head_of_a_name_says_which_row_it_is(phrase, row, cut):
+    """Of words side by side the machine, or what is done there, is what an order is for; a part of
+    a plant is no machine's number; what may mean two things is open.
+    """
+    assert understand(phrase, "red", **row).cuts.get("red") == cut
+
+
+@pytest.mark.parametrize(
+    ("phrase", "cuts"),
+    [
+        ("黄色负荷不超过80%，橙色不超过60%，红色停产", (0.2, 0.4, 1)),
+        ("黄色：停1条线；橙色：停2条线；红色：全停（共3条线）", (1 / 3, 2 / 3, 1)),
+        ("Ⅲ级：结焦时间24h；Ⅱ级：30h；Ⅰ级：40h（正常20h）", (1 / 6, 1 / 3, 1 / 2)),
+        ("黄色预警：10%；橙色预警：20%；红色预警：30%（限产比例）", (0.1, 0.2, 0.3)),
+        ("喷漆房共3间，黄色停1间，橙色停2间，红色全停", (1 / 3, 2 / 3, 1)),
+        ("【黄色】限产10%【橙色】限产20%【红色】停产", (0.1, 0.2, 1)),
+        ("黄色喷漆限产20%，橙色30%，红色停产", (0.2, 0.3, 1)),
+    ],
+)
+def test_what_stands_once_for_several_levels_is_for_all(phrase, cuts):
+    """A verb, a total or a usual figure that a cell says once holds at all of its levels."""
+    found = understand(phrase, line="喷漆房" if "喷漆" in phrase else "").cuts
+    assert [found[level] for level in ("yellow", "orange", "red")] == pytest.approx(cuts)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from simulator.spreadsheets.cells import (
     read_number,
 )
 
-VALUES = Path(__file__).parent.parent / "review" / "fourth_values.tsv"
+REVIEW = Path(__file__).parent.parent / "review"
+VALUES = ["fourth_values.tsv", "seventh_values.tsv", "eighth_values.tsv", "ninth_values.tsv"]
 READERS = {
     "grade": read_grade_cell,
     "flag": lambda cell: read_flag(cell, "flag_protected"),
@@ -25,8 +26,11 @@ READERS = {
 
 
 def _rows() -> list[dict[str, str]]:
-    with VALUES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+    rows: list[dict[str, str]] = []
+    for name in VALUES:
+        with (REVIEW / name).open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file, delimiter="\t")
+    return rows
 
 
 def _written(value: Value) -> str:
