@@ -102,7 +102,7 @@ def notices_verb(
     ] = None,
     level: Annotated[str, typer.Option(help="only those of whom this level asks something")] = "",
     office: Annotated[str, typer.Option(help="who writes them; default a blank line")] = "",
-    number: Annotated[str, typer.Option(help="their number; a counter follows it; default a blank line")] = "",
+    number: Annotated[str, typer.Option(help="their number; a counter follows")] = "",
     date: Annotated[str, typer.Option(help="their date; default a blank line")] = "",
     pairs: Settings = None,
     lang: Language = language_of_environment(),
