@@ -77,6 +77,34 @@ def test_slider_moves_the_plan_and_the_cards():
     ]
 
 
+def chips(app) -> list[str]:
+    """Return the changes that the cards show."""
+    return [item.delta for item in app.metric]
+
+
+def test_cards_show_the_change_against_the_chosen_plan():
+    """Cards are compared with the policy's own values, with the step before, or with a kept plan,
+    on every page with settings or results; a dropped plan gives way to the policy's own values.
+    """
+    app = visit()
+    assert chips(app) == ["与对照方案相同"] * 4
+    press(turn_to(app, "compare"), "保留")
+    turn_to(app, "measures")
+    sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
+    deeper = chips(app)
+    assert all(text.startswith("+") and "%" in text for text in deeper)
+    sound(widget(app, "slider", "cut-C-orange").set_value(45).run())
+    assert all(text.startswith("+") for text in chips(app))
+    sound(widget(app, "selectbox", "preview-reference").set_value("step").run())
+    assert all(text.startswith("-") for text in chips(app))
+    sound(widget(app, "selectbox", "preview-reference").set_value("kept-1.yaml").run())
+    sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
+    assert chips(turn_to(app, "result")) == deeper
+    press(turn_to(app, "compare"), "删除")
+    assert widget(turn_to(app, "result"), "selectbox", "result-reference").value == "policy"
+    assert chips(app) == deeper
+
+
 def test_slider_back_at_the_policys_value_leaves_no_override():
     """A cut moved and moved back is the policy's own again: the plan says nothing of it."""
     app = turn_to(visit(), "measures")
