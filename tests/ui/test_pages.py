@@ -368,20 +368,49 @@ def test_stage_is_added_by_length_and_lead():
 
 
 @pytest.mark.parametrize(
-    "part", ["breakdown", "shortfall", "stages", "accounting", "enterprises", "events", "warnings"]
+    "part",
+    [
+        "breakdown",
+        "shortfall",
+        "stages",
+        "losses",
+        "accounting",
+        "enterprises",
+        "events",
+        "warnings",
+    ],
 )
 def test_every_part_of_the_result_is_shown(part):
     """Each closer look of the result page shows a table, a figure or a text, in either language."""
     for language in ("zh", "en"):
         app = visit(language)
         sound(widget(app, "segmented_control", "result-part").set_value(part).run())
-        assert len(app.dataframe) == (part in ("breakdown", "stages", "enterprises", "events"))
+        assert len(app.dataframe) == (
+            part in ("breakdown", "stages", "losses", "enterprises", "events")
+        )
         assert len(app.get("plotly_chart")) == {"events": 1, "warnings": 1, "enterprises": 3}.get(
             part, 2
         )
         if part == "warnings":
             policy = read_policy("zezhou-2020", Path())
             assert str(len(assumed_sources(policy.shape, transport=False))) in texts(app)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_losses_are_told_with_the_loss_per_tonne(language):
+    """Cards tell the alerts' losses, those of the summary; every group has a table of them."""
+    app = visit(language)
+    sound(widget(app, "segmented_control", "result-part").set_value("losses").run())
+    summary = app.session_state["last_outcome"][2].result.summary
+    lost = summary["output_value_lost_by_alerts_cny"] / 1e4
+    saved = summary["pollutants"]["so2"]["alert_reduction_kg"] / 1000
+    told = [metric.value for metric in app.metric[4:]]
+    assert told[0] == f"{lost:,.1f}"
+    assert told[2] == f"{lost / saved:,.1f}"
+    for dimension in ("level", "stage", "enterprise", "grade"):
+        sound(widget(app, "segmented_control", "loss-dimension").set_value(dimension).run())
+        assert len(app.dataframe[-1].value)
+    sound(widget(app, "segmented_control", "loss-kind").set_value("power").run())
 
 
 def test_line_tells_why_it_emits():

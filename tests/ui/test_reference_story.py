@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from test_story import PATIENCE_MS, Visitor
 
 pytestmark = pytest.mark.browser

@@ -11,6 +11,7 @@ from simulator.ui.figures.evaluation import air_effects, before_and_after, chang
 from simulator.ui.figures.factors import sobol_bars, tornado
 from simulator.ui.figures.frontier import frontier_points
 from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
+from simulator.ui.figures.losses import loss_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
 from simulator.ui.figures.places import place_map
 from simulator.ui.figures.supervision import findings_course, worth_of_teams
@@ -32,6 +33,7 @@ __all__ = [
     "hourly_curve",
     "interval_bars",
     "load_path",
+    "loss_bars",
     "place_map",
     "probability_bars",
     "reduction_bars",

@@ -12,6 +12,7 @@ from simulator.ui.result import enterprises as result_enterprises
 from simulator.ui.result import log as result_log
 from simulator.ui.result import parts as result_parts
 from simulator.ui.result.cards import show_cards, show_over_reach
+from simulator.ui.result.losses import show_losses
 from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
 from simulator.ui.result.reference import choose_reference, reference_of
 from simulator.ui.result.transport import show_transport
@@ -21,6 +22,7 @@ PARTS = {
     "shortfall": result_parts.show_shortfall,
     "stages": result_parts.show_stages,
     "accounting": result_parts.show_accounting,
+    "losses": show_losses,
     "indicators": result_parts.show_indicators,
     "transport": show_transport,
     "enterprises": result_enterprises.show,
