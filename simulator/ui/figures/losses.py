@@ -54,6 +54,6 @@ def loss_bars(
         height_of(len(table)),
         barmode="relative",
         showlegend=True,
-        xaxis=axis(theme, sign, fixedrange=True, zeroline=True),
+        xaxis=axis(theme, sign, fixedrange=True, zeroline=True, tickformat=",", nticks=5),
         yaxis=rows_axis(theme, shorts(table["title"], NAME_WIDTH), fixedrange=True),
     )

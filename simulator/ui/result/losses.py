@@ -10,6 +10,7 @@ from simulator.reports.headlines import headline_of
 from simulator.reports.run_view import RunView
 from simulator.runs.losses_table import DIMENSIONS, OUTSIDE, losses_of
 from simulator.terms.contracts import pollutant_title
+from simulator.terms.levels import RANK
 from simulator.terms.titles import TONNE_KG, level_title, with_unit
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
@@ -49,7 +50,7 @@ def show_losses(view: RunView, pollutant: str) -> None:
             word("ui_loss_kind"),
             list(KINDS),
             default="value",
-            format_func=words_of("ui_loss_"),
+            format_func=words_of("ui_loss_kind_"),
             required=True,
             key="loss-kind",
             label_visibility="collapsed",
@@ -59,7 +60,9 @@ def show_losses(view: RunView, pollutant: str) -> None:
     rows = rows.assign(title=rows["key"].map(_titles(view, dimension)))
     rows[PER_TONNE] = _per_tonne(view, rows, dimension, pollutant)
     by_alerts, by_season = BY_ALERTS[KINDS[kind]], BY_SEASON[KINDS[kind]]
-    if dimension not in ("level", "stage"):
+    if dimension == "level":
+        rows = rows.sort_values("key", key=lambda keys: keys.map(RANK).fillna(-1))
+    elif dimension != "stage":
         rows = rows.sort_values(by_alerts, ascending=False, kind="stable")
     bars, figures_told = st.columns([5, 6], gap="medium")
     with bars:
@@ -68,7 +71,7 @@ def show_losses(view: RunView, pollutant: str) -> None:
             "loss-bars",
         )
     with figures_told:
-        _show_rows(rows, dimension, pollutant)
+        _show_rows(rows, kind, pollutant)
 
 
 def _losses() -> pd.DataFrame:
@@ -142,12 +145,17 @@ def _per_tonne_heading(pollutant: str) -> str:
     return with_unit(word(PER_TONNE, pollutant=pollutant_title(pollutant)), unit, language())
 
 
-def _show_rows(rows: pd.DataFrame, dimension: str, pollutant: str) -> None:
+def _show_rows(rows: pd.DataFrame, kind: str, pollutant: str) -> None:
     """Show the rows as a table, in the units that people read."""
-    columns = [*BY_ALERTS, *([] if dimension in ("level", "stage") else BY_SEASON)]
     shown = {word("ui_key"): rows["title"]}
-    for name in columns:
-        told = headline_of(name, language())
-        shown[told.heading] = pd.Series(told.of(rows[name]), index=rows.index)
-    shown[_per_tonne_heading(pollutant)] = rows[PER_TONNE]
+    for name, title in (
+        (BY_ALERTS[KINDS[kind]], "by_alerts"),
+        (BY_SEASON[KINDS[kind]], "by_season"),
+    ):
+        if rows[name].notna().any():
+            told = headline_of(name, language())
+            heading = with_unit(word(f"fig_{title}"), told.unit, language())
+            shown[heading] = pd.Series(told.of(rows[name]), index=rows.index)
+    if kind == "value":
+        shown[_per_tonne_heading(pollutant)] = rows[PER_TONNE]
     show_table(pd.DataFrame(shown), "%,.1f", height="auto" if len(rows) < 12 else 430)
