@@ -424,6 +424,24 @@ def test_line_tells_why_it_emits():
     assert "泽政办发〔2020〕28号" in told
 
 
+def test_an_enterprise_is_found_and_tells_its_story_on_every_page():
+    """A part of a name finds enterprises; one click opens the story of one, where the planner is;
+    it is opened once.
+    """
+    app = visit()
+    for page in PAGES:
+        turn_to(app, page)
+        sound(widget(app, "text_input", "find-enterprise").set_value("水泥02").run())
+        found = next(item for item in app.button if (item.key or "").startswith("found-"))
+        sound(found.click().run())
+        assert [item.value for item in app.subheader if "水泥02" in item.value], page
+        told = next(item.value for item in app.code if "水泥02" in item.value)
+        assert "规则" not in told
+        assert "执行要求的 90%：要求停产时仍留 10% 的负荷" in told
+        sound(app.run())
+        assert not [item.value for item in app.subheader if "水泥02" in item.value], page
+
+
 def test_kept_plan_is_compared_with_the_one_in_hand():
     """A plan kept before a change stands beside the changed one; the table's difference is
     that of two runs.

@@ -18,6 +18,7 @@ from simulator.ui.frame.session import (
     sign_in_wanted,
     signed_in,
 )
+from simulator.ui.frame.story import show_search
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
 from simulator.workbench.plan_upload import plan_of_upload
@@ -141,6 +142,7 @@ def sidebar() -> None:
     """Show the current plan: its title, one step back, opening another."""
     own_desk = desk()
     with st.sidebar:
+        show_search()
         st.divider()
         st.caption(word("ui_plan_in_hand"))
         title = st.text_input(

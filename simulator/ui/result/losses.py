@@ -15,6 +15,7 @@ from simulator.terms.titles import TONNE_KG, level_title, with_unit
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.session import outcome
+from simulator.ui.frame.story import draw_enterprises
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.result.parts import key_titles
 from simulator.ui.result.preview import alert_names
@@ -66,10 +67,12 @@ def show_losses(view: RunView, pollutant: str) -> None:
         rows = rows.sort_values(by_alerts, ascending=False, kind="stable")
     bars, figures_told = st.columns([5, 6], gap="medium")
     with bars:
-        draw(
-            figures.loss_bars(rows.head(TOP), by_alerts, by_season, language(), is_dark()),
-            "loss-bars",
-        )
+        figure = figures.loss_bars(rows.head(TOP), by_alerts, by_season, language(), is_dark())
+        if dimension == "enterprise":
+            draw_enterprises(figure, "loss-bars", list(rows["key"]))
+            st.caption(word("story_click"))
+        else:
+            draw(figure, "loss-bars")
     with figures_told:
         _show_rows(rows, kind, pollutant)
 
