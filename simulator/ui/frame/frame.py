@@ -40,7 +40,12 @@ STYLE = """
   background: Canvas; background: light-dark(#ffffff, #171614);
 }}
 [data-testid="stMetricDelta"] {box-sizing: border-box; height: 1.7rem;}
-.st-key-moving-cards [data-testid="stVerticalBlock"] {padding: 0.4rem 0.8rem;}
+.st-key-moving-cards [data-testid="stColumn"] [data-testid="stVerticalBlock"]
+  [data-testid="stVerticalBlock"] {padding: 0.4rem 0.8rem;}
+@media (max-width: 640px) {
+/* Stacked under each other, the sliders of a grade are told apart by their labels. */
+[class*="st-key-cut-"] label[data-testid="stWidgetLabel"] {display: flex !important;}
+}
 [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
 [data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
 </style>
