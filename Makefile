@@ -1,8 +1,9 @@
 # Every line below can be typed without make: on Windows, see README.
 PYTHON ?= python3
 BIN := .venv/bin
+SUPPLY := build/supply/bin
 
-.PHONY: run app test test-heavy golden templates dictionary reference docs bench lint clean
+.PHONY: run app test test-heavy golden templates dictionary reference docs bench lock sbom audit clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
@@ -60,6 +61,26 @@ bench: .venv/ready-dev
 	$(BIN)/python benchmarks/bench_supervision.py
 	$(BIN)/python benchmarks/bench_evaluation.py
 
+# What a server installs: every package at its proven version with the hashes of its wheels, for all
+# systems.
+lock: build/supply/ready
+	$(SUPPLY)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-header \
+		--no-annotate --upgrade -c constraints.txt requirements.txt requirements-signin.txt \
+		-o requirements.lock
+
+# The bill of materials (CycloneDX) of what the lock installs, with licences: build/sbom.json.
+sbom: build/supply/ready
+	rm -rf build/locked
+	$(PYTHON) -m venv --without-pip build/locked
+	$(SUPPLY)/python -m pip --python build/locked/bin/python install --quiet \
+		--disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	$(SUPPLY)/cyclonedx-py environment build/locked/bin/python --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o build/sbom.json
+
+# Whether a locked package is known to be vulnerable; ends with 2 where nobody could be asked.
+audit: build/supply/ready
+	$(SUPPLY)/python scripts/audit_packages.py requirements.lock
+
 .venv/ready: requirements.txt constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
@@ -72,6 +93,11 @@ bench: .venv/ready-dev
 .venv/ready-docs: .venv/ready requirements-docs.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-docs.txt -c constraints.txt
 	touch .venv/ready-docs
+
+build/supply/ready: requirements-supply.txt
+	$(PYTHON) -m venv build/supply
+	$(SUPPLY)/python -m pip install --quiet --disable-pip-version-check -r requirements-supply.txt
+	touch build/supply/ready
 
 clean:
 	rm -rf .venv runs site build *.egg-info
