@@ -143,7 +143,8 @@ class Desk:
             # The file may be missing, our last one, or equal to our plan; any other is another
             # window's.
             now = self._on_disk()
-            self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
+            ours = now in ("", self._saved) or now == _digest_of(self.plan)
+            self.overtaken = self.overtaken or not ours
             self.plan = plan
             self.revision += anew
             if not self.overtaken:
