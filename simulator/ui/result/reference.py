@@ -31,14 +31,10 @@ class Reference:
 def choose_reference(key: str) -> None:
     """Show the choice of the plan to compare with; the same holds on every page."""
     titles = _titles()
-    chosen = st.session_state.get(CHOSEN, POLICY)
-    if chosen not in titles:
-        # The kept plan was dropped.
-        chosen = st.session_state[CHOSEN] = POLICY
     st.selectbox(
         word("ui_reference"),
         list(titles),
-        index=list(titles).index(chosen),
+        index=list(titles).index(_chosen(titles)),
         format_func={
             name: word("ui_reference_curve", title=title) for name, title in titles.items()
         }.get,
@@ -47,6 +43,12 @@ def choose_reference(key: str) -> None:
         on_change=_choose,
         args=(f"{key}-{desk().revision}",),
     )
+
+
+def _chosen(titles: dict[str, str]) -> str:
+    """Return the reference that is chosen; a kept plan that was dropped gives way."""
+    chosen: str = st.session_state.get(CHOSEN, POLICY)
+    return chosen if chosen in titles else POLICY
 
 
 def _choose(key: str) -> None:
@@ -79,13 +81,14 @@ def _kept() -> dict[str, Plan]:
 
 def reference_of() -> Reference | None:
     """Return the chosen reference with its result, or None where it has none."""
-    chosen, own_desk, words = st.session_state.get(CHOSEN, POLICY), desk(), language()
+    titles, own_desk, words = _titles(), desk(), language()
+    chosen = _chosen(titles)
     try:
         plan = _kept().get(chosen) or reference_plan(own_desk, chosen)
     except InputError:
         return None
     result = _result_of(plan, words)
-    return None if result is None else Reference(_titles().get(chosen, ""), result)
+    return None if result is None else Reference(titles[chosen], result)
 
 
 def _result_of(plan: Plan, words: str) -> Result | None:
