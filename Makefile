@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUPPLY := build/supply/bin
 
-.PHONY: run app serve test test-heavy golden templates dictionary reference docs bench lock sbom audit clean
+.PHONY: run app serve test test-heavy fuzz golden templates dictionary reference docs bench lock sbom audit clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
@@ -32,6 +32,12 @@ test: .venv/ready-dev
 # Two thousand drawn cases against the oracle, and the large inputs.
 test-heavy: .venv/ready-dev
 	HYPOTHESIS_PROFILE=heavy $(BIN)/python -m pytest -n 2
+
+# Inputs drawn by seed numbers for every reader, with a report by reader: make fuzz N=20000 FIRST=0.
+N ?= 4000
+FIRST ?= 0
+fuzz: .venv/ready-dev
+	PYTHONPATH=tests $(BIN)/python -m fuzz --n $(N) --first $(FIRST)
 
 # Writes tests/golden anew from the shipped scenarios and prints what changed.
 golden: .venv/ready-dev

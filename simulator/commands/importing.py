@@ -84,10 +84,13 @@ def import_verb(
 
 def _write_flows(flows: ImportedTransport, path: Path | None, lang: str) -> None:
     """Write a table of flows and tell what was guessed."""
+    from simulator.files.writing import written_beside
+
     assert path is not None
     make_folder(path.parent)
     try:
-        path.write_bytes(flows.to_csv())
+        with written_beside(path) as beside:
+            beside.write_bytes(flows.to_csv())
     except OSError as error:
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     typer.echo(flows.text(lang))

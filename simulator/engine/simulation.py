@@ -90,7 +90,8 @@ def transport_run(inputs: Inputs) -> TransportSums | None:
 def production_of(inputs: Inputs, watched: SupervisedRun | None) -> Production | None:
     """Return the loads of the enterprises whose trips follow production, None without any."""
     transport = inputs.transport
-    if transport is None or not transport.coupled.any():
+    # Without lines no trip follows what they make.
+    if transport is None or not transport.coupled.any() or not len(inputs.fleet):
         return None
     rows = np.isin(inputs.fleet.enterprise.codes, transport.enterprise[transport.coupled])
     prepared = ready(lines_alone(part_of(inputs, rows)), watched)

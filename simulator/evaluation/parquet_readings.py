@@ -21,7 +21,7 @@ from simulator.evaluation.readings import (
 from simulator.evaluation.subjects import UNKNOWN, Register
 from simulator.evaluation.units import ENERGY, NO_UNIT
 from simulator.files.checked_table import PROBLEMS_PER_COLUMN
-from simulator.files.parquet_file import digest_of, open_parquet
+from simulator.files.parquet_file import batches_of, damage_told, digest_of, open_parquet
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 
@@ -71,10 +71,11 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
     unit = amount.unit or NO_UNIT
     file = open_parquet(path, dictionaries=[subject.name])
     names: dict[str, int] = {}
-    for group in range(file.metadata.num_row_groups):
-        for chunk in file.read_row_group(group, [subject.name]).column(0).chunks:
-            for name in chunk.dictionary.to_pylist():
-                names.setdefault(str(name or "").strip(), len(names))
+    with damage_told(path):
+        for group in range(file.metadata.num_row_groups):
+            for chunk in file.read_row_group(group, [subject.name]).column(0).chunks:
+                for name in chunk.dictionary.to_pylist():
+                    names.setdefault(str(name or "").strip(), len(names))
     if not names:
         raise refuse(path, "", "", message("no_rows"))
     numbers = register.find(names)
@@ -86,7 +87,7 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
         raise InputError([Problem(str(path), "", "", allowed, near)])
     grid: Grid | None = None
     row = 2
-    for batch in file.iter_batches(BATCH_ROWS, columns=[subject.name, time.name, amount.name]):
+    for batch in batches_of(path, file, BATCH_ROWS, [subject.name, time.name, amount.name]):
         coded = batch.column(0)
         here = register.find(str(name or "").strip() for name in coded.dictionary.to_pylist())
         indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)

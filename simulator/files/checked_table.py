@@ -25,6 +25,8 @@ LARGEST_KG_D = 1e9
 MOST_LONGITUDE = 180.0
 # Largest number of any other cell without a range of its own (assumed).
 LARGEST_NUMBER = 1e12
+# Above it a float is no certain whole number.
+LARGEST_WHOLE = 2.0**53
 PROBLEMS_PER_COLUMN = 200
 FLAGS = {"1": True, "true": True, "yes": True, "是": True, "√": True, "y": True,
          "0": False, "false": False, "no": False, "否": False, "×": False, "n": False}  # fmt: skip
@@ -217,8 +219,10 @@ def _typed(column: Column, cells: pd.Series | None, check: _Check) -> object:
 def _as_text(cells: pd.Series) -> pd.Series:
     # Parquet stores a column of whole numbers with empty cells as floats: a code 12 must not become
     # 12.0.
-    if cells.dtype.kind == "f" and np.all(np.mod(cells.dropna(), 1) == 0):
-        cells = cells.astype("Int64")
+    if cells.dtype.kind == "f":
+        numbers = cells.dropna().to_numpy()
+        if (np.abs(numbers) < LARGEST_WHOLE).all() and np.all(np.mod(numbers, 1) == 0):
+            cells = cells.astype("Int64")
     return cells.astype("str").where(cells.notna(), "").str.strip()
 
 

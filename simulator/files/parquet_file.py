@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from simulator.files.parquet_limits import check_chunks
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
@@ -35,7 +37,39 @@ def open_parquet(path: Path, dictionaries: Sequence[str] = ()) -> Any:
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
     if file.metadata.num_rows > MOST_ROWS:
         raise refuse(path, "", file.metadata.num_rows, message("reading_too_many", most=MOST_ROWS))
+    with damage_told(path):
+        check_chunks(file.metadata, path.stat().st_size)
     return file
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Turn what the reader raises within the block for a damaged file into a refusal."""
+    import pyarrow as pa
+
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError) as error:
+        text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise refuse(path, "", text, message("not_a_table")) from None
+
+
+def batches_of(path: Path, file: Any, rows: int, columns: Sequence[str]) -> Iterator[Any]:
+    """Yield batches of so many rows of some columns.
+
+    Raises
+    ------
+    InputError
+        The file is damaged.
+    """
+    with damage_told(path):
+        batches = file.iter_batches(rows, columns=list(columns))
+    while True:
+        with damage_told(path):
+            batch = next(batches, None)
+        if batch is None:
+            return
+        yield batch
 
 
 def digest_of(path: Path) -> str:

@@ -57,7 +57,7 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
                 shape.num_rows * shape.num_columns,
                 times * LARGEST_CELLS,
             )
-        _check_chunks(shape, len(content))
+        check_chunks(shape, len(content))
         unpacked = sum(
             shape.row_group(group).total_byte_size for group in range(shape.num_row_groups)
         )
@@ -75,7 +75,7 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
         raise too_large(path, "sheet_too_much_text", characters, times * LARGEST_TEXT_CHARACTERS)
 
 
-def _check_chunks(shape: Any, size: int) -> None:
+def check_chunks(shape: Any, size: int) -> None:
     """Raise ValueError where the footer states a chunk that the file cannot hold: the reader would
     reserve memory for it.
     """

@@ -7,14 +7,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from simulator.files.sheet_limits import LARGEST_COLUMNS, PANIC, check_file, too_large
+from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
@@ -128,9 +131,9 @@ def read_raw_table(path: Path) -> RawTable:
             rows = np.arange(len(frame)) + FIRST_ROW + 1
             return RawTable(str(path), frame.reset_index(drop=True), rows, (), sha256, "parquet")
         if ending in (".xlsx", ".xls"):
-            cells, encoding = _read_sheet(path, raw), ending[1:]
+            (cells, broken), encoding = _read_sheet(path, raw), ending[1:]
         else:
-            cells, encoding = _read_csv(path, raw)
+            (cells, encoding), broken = _read_csv(path, raw), []
     except (ValueError, OSError) as error:
         text = str(error).strip().splitlines()[-1] if str(error).strip() else type(error).__name__
         raise refuse(path, "", text, message("not_a_table")) from None
@@ -144,7 +147,8 @@ def read_raw_table(path: Path) -> RawTable:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
-    return _below_header(str(path), cells, sha256, encoding)
+    table = _below_header(str(path), cells, sha256, encoding)
+    return replace(table, problems=(*table.problems, *broken))
 
 
 def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
@@ -182,22 +186,70 @@ def _width(raw: bytes, encoding: str) -> int:
 
 
 def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
+    import pyarrow as pa
+    from pyarrow import parquet
+
     from simulator.files.parquet_limits import check_parquet
 
     # A few kilobytes may promise any number of rows.
     check_parquet(path, raw, OWN_FILES)
-    return pd.read_parquet(io.BytesIO(raw))
+    table = parquet.read_table(io.BytesIO(raw))
+    problems = []
+    for place, name in enumerate(table.column_names):
+        try:
+            texts = _texts(table.column(place))
+        except pa.ArrowInvalid:
+            where = f"row {FIRST_ROW}, {name}"
+            problems.append(Problem(str(path), where, "", message("must_be_utf8")))
+        else:
+            table = table.set_column(place, name, texts)
+    if problems:
+        raise InputError(problems)
+    return table.to_pandas(ignore_metadata=True)
 
 
-def _read_sheet(path: Path, raw: bytes) -> pd.DataFrame:
+def _texts(column: Any) -> Any:
+    """Return a Parquet column with bytes as texts; raise ArrowInvalid where a text is not UTF-8."""
+    import pyarrow as pa
+
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        column = column.cast(pa.large_string())
+    elif pa.types.is_fixed_size_binary(kind):
+        column = column.cast(pa.binary()).cast(pa.string())
+    elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        # Texts are not checked when they are read, and would fail where they are used.
+        column.validate(full=True)
+    return column
+
+
+def _read_sheet(path: Path, raw: bytes) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the cells of the first sheet, and a problem for each that has no value but should."""
     from python_calamine import CalamineWorkbook
 
     # A hostile workbook may end the whole process inside the reader: its promises are checked
     # first.
-    check_file(path, raw)
+    checked = check_file(path, raw)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
     rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
+    frame = pd.DataFrame([[_cell_text(cell) for cell in row] for row in rows], dtype=str)
+    first = _part_of_first(raw, workbook.sheet_names[0]) if checked.kind == "xlsx" else ""
+    places = [
+        cell
+        for bounds in checked.bounds
+        if first and bounds.part == first
+        for cell in (*bounds.errors, *bounds.unsaved)
+    ]
+    return frame, [
+        Problem(str(path), f"{column_letters(column)}{row + 1}", "", message("cell_without_value"))
+        for row, column in sorted(places)
+    ]
+
+
+def _part_of_first(raw: bytes, name: str) -> str:
+    """Return the part of a workbook that holds the sheet of a name."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return sheet_parts(archive).get(name, "")
 
 
 def _cell_text(cell: object) -> str:

@@ -15,6 +15,7 @@ from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
 LARGEST_BYTES = 2_000_000_000
+READ_BYTES = 4_000_000
 
 
 def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
@@ -48,13 +49,15 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
 
 def _unpacked(path: Path, raw: bytes) -> bytes:
     """Return the content of packed bytes; refuse more than a series may have."""
+    parts, size = [], 0
     with gzip.open(io.BytesIO(raw)) as packed:
-        # One byte more than allowed is read: it shows that the content is too large without
-        # unpacking it all.
-        content = packed.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
-    return content
+        # In pieces: asked for the most that is allowed, the library reserves that much at once.
+        while part := packed.read(READ_BYTES):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_BYTES:
+                raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
+    return b"".join(parts)
 
 
 def _decode(content: bytes) -> str:

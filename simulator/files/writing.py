@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import os
 import threading
@@ -17,6 +18,9 @@ import pandas as pd
 # A cell that begins with one of these may run as a formula when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+# Of the files that this process writes: several may be open at once.
+NUMBERS = itertools.count()
+
 
 @contextmanager
 def written_beside(path: Path) -> Iterator[Path]:
@@ -29,17 +33,29 @@ def written_beside(path: Path) -> Iterator[Path]:
         yield path  # a device such as the terminal
         return
     # Another file of a name as long would be too long for some systems.
-    beside = path.with_name(f".{os.getpid()}-{threading.get_ident()}{path.suffix}")
+    number = next(NUMBERS)
+    beside = path.with_name(f".{os.getpid()}-{threading.get_ident()}-{number}{path.suffix}")
     try:
         yield beside
         beside.replace(path)
-    except OSError as error:
-        if error.filename == str(beside):
-            error.filename = str(path)
-        raise
+    except Exception as error:
+        failed = disk_error(error)
+        if failed is None:
+            raise
+        if failed.filename == str(beside):
+            failed.filename = str(path)
+        raise failed from None
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def disk_error(error: Exception) -> OSError | None:
+    """Return the error of the disk in an error, which some libraries put into one of their own;
+    None where it is another.
+    """
+    parts = (error, *error.args, error.__cause__)
+    return next((part for part in parts if isinstance(part, OSError)), None)
 
 
 def write_text(text: str, path: Path, encoding: str = "utf-8") -> None:

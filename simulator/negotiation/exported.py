@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.files.writing import write_csv
+from simulator.files.writing import write_csv, write_text, written_beside
 from simulator.inputs.named_files import files_of, set_text, yaml_text
 from simulator.negotiation.frontier_picture import frontier_picture
 from simulator.negotiation.plan import Negotiated
@@ -131,7 +131,8 @@ def write_tables(negotiated: Negotiated, folder: Path, language: str) -> None:
             write_csv(table, folder / file)
     picture = frontier_picture(negotiated.frontier, language) if len(negotiated.frontier) else None
     if picture is not None:
-        (folder / PICTURE).write_bytes(picture)
+        with written_beside(folder / PICTURE) as beside:
+            beside.write_bytes(picture)
 
 
 def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en") -> Path:
@@ -149,7 +150,7 @@ def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en
         if negotiated.own is not None:
             write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
             text = yaml_text(scenario_data(negotiated, folder, language))
-            (folder / SCENARIO).write_text(text, encoding="utf-8")
+            write_text(text, folder / SCENARIO)
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
     return folder

@@ -14,7 +14,7 @@ import pandas as pd
 
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
-from simulator.files.writing import write_csv, write_json
+from simulator.files.writing import disk_error, write_csv, write_json
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
@@ -47,6 +47,20 @@ TABLES = (
     "idle",
 )
 REPLICATES = "replicates"
+# What every reader of a manifest may rely on.
+MANIFEST_SHAPE: dict[str, Any] = {
+    "fingerprint": str,
+    "program": dict,
+    "inputs": dict,
+    "inventory_sha256": str,
+    "folder": str,
+    "scenario": dict,
+    "policy": dict,
+    "seed": int,
+    "started": str,
+    "wall_s": (int, float),
+}
+FIGURE_COLUMNS = ("replicate", "pollutant", "measure", "value")
 
 
 def read_formats(text: str) -> tuple[str, ...]:
@@ -163,8 +177,11 @@ def _write_alone(target: Path, write: Callable[[Path], None]) -> Path:
         beside.chmod(0o755)
         write(beside)
         _put(beside, target)
-    except OSError as error:
-        raise refuse(target, "", error.strerror or str(error), message("cannot_write")) from None
+    except Exception as error:
+        failed = disk_error(error)
+        if failed is None:
+            raise
+        raise refuse(target, "", failed.strerror or str(failed), message("cannot_write")) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return target
@@ -248,7 +265,9 @@ def read_run(folder: str | Path) -> dict[str, Any]:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise refuse(folder, "", "", message("no_run_folder")) from None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
+    if not isinstance(manifest, dict) or not all(
+        isinstance(manifest.get(key), kind) for key, kind in MANIFEST_SHAPE.items()
+    ):
         raise refuse(folder, "", "", message("no_run_folder"))
     return manifest
 
@@ -325,7 +344,12 @@ def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     replicates.
     """
     path = Path(folder) / f"{REPLICATES}.parquet"
-    return _read_whole(path, pd.read_parquet) if path.exists() else None
+    if not path.exists():
+        return None
+    figures = _read_whole(path, pd.read_parquet)
+    if not set(FIGURE_COLUMNS) <= set(figures.columns) or figures["value"].dtype.kind != "f":
+        raise refuse(folder, "", path.name, message("run_file_changed"))
+    return figures
 
 
 def read_summary(folder: str | Path) -> dict[str, Any]:
@@ -334,6 +358,16 @@ def read_summary(folder: str | Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     summary = _read_whole(path, lambda file: json.loads(file.read_text(encoding="utf-8")))
-    if not isinstance(summary, dict):
+    if not isinstance(summary, dict) or not _has_figures(summary.get("pollutants", {})):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return summary
+
+
+def _has_figures(pollutants: object) -> bool:
+    """Return whether the headline figures of each pollutant hold what their readers rely on."""
+    return isinstance(pollutants, dict) and all(
+        isinstance(figures, dict)
+        and isinstance(figures.get("nominal_kg"), (int, float))
+        and isinstance(figures.get("shortfall"), dict)
+        for figures in pollutants.values()
+    )

@@ -14,7 +14,7 @@ from simulator.alerts.alert_file import DatedStage, read_alert_file, stages_of
 from simulator.alerts.timeline import scopes
 from simulator.alerts.triggers import as_alert_rows
 from simulator.alerts.winters import HOUR, WinterModel, draw_winters, fit_winters
-from simulator.files.writing import write_csv
+from simulator.files.writing import write_csv, written_beside
 from simulator.inputs.scenario import Scenario
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -158,7 +158,10 @@ def write_winters(
             write_csv(as_alert_rows(stages), path)
             # Absolute paths, since the batch may be started in another folder.
             rows.append(str(path.resolve()))
-        with (out / GRID).open("w", encoding="utf-8", newline="") as file:
+        with (
+            written_beside(out / GRID) as beside,
+            beside.open("w", encoding="utf-8", newline="") as file,
+        ):
             writer = csv.writer(file)
             writer.writerow(["alerts"])
             writer.writerows([[f'{{file: "{path}"}}'] for path in rows])

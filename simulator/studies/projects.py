@@ -100,7 +100,7 @@ class _Row:
             self._wrong("enterprise_id", name, message("no_such_enterprise"), near)
         elif row["line_id"]:
             own = lines["line_id"][rows]
-            rows &= (lines["line_id"] == row["line_id"]).to_numpy()
+            rows = rows & (lines["line_id"] == row["line_id"]).to_numpy()
             if not rows.any():
                 near = nearest(row["line_id"], own)
                 self._wrong("line_id", row["line_id"], message("project_no_line"), near)
@@ -110,7 +110,7 @@ class _Row:
         sources, row = self.inputs.area.rows, self.row
         rows = (sources["area_source"] == row["area_source"]).to_numpy()
         if row["district"]:
-            rows &= (sources["district"] == row["district"]).to_numpy()
+            rows = rows & (sources["district"] == row["district"]).to_numpy()
         if not rows.any():
             near = nearest(row["area_source"], sources["area_source"])
             self._wrong("area_source", row["area_source"], message("project_no_source"), near)

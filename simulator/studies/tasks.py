@@ -4,8 +4,6 @@ anything is computed.
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import math
 from collections import Counter
@@ -14,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.files.yaml_file import is_file, parse_value, read_bytes, read_yaml
+from simulator.files.raw_table import read_raw_table
+from simulator.files.yaml_file import is_file, parse_value, read_yaml
 from simulator.inputs.scenario import load_scenario
 from simulator.inputs.shipped import scenario_file
 from simulator.studies.negotiated import problems_of, split
@@ -53,18 +52,7 @@ def read_grid(path: Path) -> list[dict[str, Any]]:
         The file is neither, or a key has no list of values.
     """
     if path.suffix.lower() == ".csv":
-        text = read_bytes(path, 50_000_000).decode("utf-8-sig", errors="replace")
-        rows = list(csv.DictReader(io.StringIO(text)))
-        if not rows:
-            raise refuse(path, "", "", message("no_rows"))
-        return [
-            {
-                key: parse_value(value)
-                for key, value in row.items()
-                if key and value not in (None, "")
-            }
-            for row in rows
-        ]
+        return _rows_of_grid(path)
     file = read_yaml(path)
     data = file.data if isinstance(file.data, dict) else {}
     problems = [
@@ -78,6 +66,22 @@ def read_grid(path: Path) -> list[dict[str, Any]]:
     if runs > MOST_RUNS:
         raise refuse(path, "", f"{runs}", message("grid_too_large", most=f"{MOST_RUNS:,}"))
     return [dict(zip(data, values, strict=True)) for values in itertools.product(*data.values())]
+
+
+def _rows_of_grid(path: Path) -> list[dict[str, Any]]:
+    """Return the settings of each row of a table."""
+    table = read_raw_table(path)
+    if table.problems:
+        raise InputError(table.problems)
+    if not len(table.frame):
+        raise refuse(path, "", "", message("no_rows"))
+    if len(table.frame) > MOST_RUNS:
+        allowed = message("grid_too_large", most=f"{MOST_RUNS:,}")
+        raise refuse(path, "", f"{len(table.frame)}", allowed)
+    return [
+        {key: parse_value(text) for key, text in cells.items() if text}
+        for _, cells in table.records()
+    ]
 
 
 def expand(patterns: Sequence[str | Path]) -> list[Path]:

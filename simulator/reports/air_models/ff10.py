@@ -8,6 +8,8 @@ has none of (region, SCC) are filled with zeros.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.files.writing import harmless
+from simulator.files.writing import harmless, written_beside
 from simulator.reports.air_models.emissions import RUNS, STACK, Emissions
 from simulator.terms.errors import refuse
 from simulator.terms.labels import Message, message
@@ -66,21 +68,28 @@ def write_ff10(emissions: Emissions, folder: Path) -> list[Path]:
     paths = [folder / "ff10_point.csv"]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with paths[0].open("w", encoding="utf-8", newline="") as file:
+        with _table(paths[0]) as file:
             _write_points(emissions, years[0], file)
         for run in RUNS:
             for year in years:
                 end = "" if len(years) == 1 else f"_{year}"
                 pair = [folder / f"ff10_{kind}_{run}{end}.csv" for kind in ("hourly", "daily")]
-                with (
-                    pair[0].open("w", encoding="utf-8", newline="") as hourly,
-                    pair[1].open("w", encoding="utf-8", newline="") as daily,
-                ):
+                with _table(pair[0]) as hourly, _table(pair[1]) as daily:
                     _write(emissions, run, year, days, hourly, daily)
                 paths += pair
     except OSError as error:
         raise refuse(folder, "", error.strerror or "", message("cannot_write")) from None
     return paths
+
+
+@contextmanager
+def _table(path: Path) -> Iterator[Any]:
+    """Yield a file to write a table to, which takes the place of `path` at the end."""
+    with (
+        written_beside(path) as beside,
+        beside.open("w", encoding="utf-8", newline="") as file,
+    ):
+        yield file
 
 
 def ff10_remarks(emissions: Emissions) -> list[Message]:
@@ -186,7 +195,7 @@ def _write(
     for place, pollutant in enumerate(emissions.inputs.inventory.pollutants):
         outside = ((0, 0), (days.before, days.after))
         tons = np.pad(emissions.point_kg(run, place), outside) / SHORT_TON_KG
-        by_day = tons.reshape(len(tons), -1, DAY_H)[:, own]
+        by_day = tons.reshape(len(tons), len(days.dates), DAY_H)[:, own]
         for (facility, unit), values in zip(_keys(emissions), by_day, strict=True):
             if not values.any():
                 continue

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from simulator.files.writing import written_beside
 from simulator.reports.air_models.emissions import RUNS, STACK, Emissions
 from simulator.terms.contracts import INVENTORY, pollutant_title
 from simulator.terms.errors import refuse
@@ -37,7 +38,8 @@ def write_netcdf(emissions: Emissions, path: Path) -> Path:
     packed["time"] = {"units": "hours since 1970-01-01 00:00:00", "dtype": "float64"}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        data.to_netcdf(path, engine="h5netcdf", encoding=packed)
+        with written_beside(path) as beside:
+            data.to_netcdf(beside, engine="h5netcdf", encoding=packed)
     except OSError as error:
         raise refuse(path, "", error.strerror or "", message("cannot_write")) from None
     return path

@@ -54,6 +54,8 @@ from simulator.workers.guard import GuardError, guard
 
 TEMPLATES = DATA / "templates"
 PICTURE_MM = 165
+# Letters of a property, by the rules of Office files.
+LONGEST_PROPERTY = 255
 
 
 @dataclass(frozen=True)
@@ -293,10 +295,11 @@ def _fill(
         raise refuse(template, "", text, message("template_unusable")) from None
     properties = document.docx.core_properties
     # Without this the document would name the template's author.
-    properties.title, properties.author = printable(about.title), ""
+    properties.title, properties.author = printable(about.title)[:LONGEST_PROPERTY], ""
     # A fixed time instead of now: the same run gives the same document.
     properties.created = properties.modified = about.run_time or datetime(2000, 1, 1)
-    properties.keywords, properties.comments = about.mark, about.remark
+    properties.keywords = about.mark[:LONGEST_PROPERTY]
+    properties.comments = about.remark[:LONGEST_PROPERTY]
     return _put(document, path)
 
 

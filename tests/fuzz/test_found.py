@@ -1,0 +1,148 @@
+"""What the long runs have found, each as a small file."""
+
+import gzip
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from openpyxl import Workbook
+from pyarrow import parquet
+
+from bad_files import BAD
+from fuzz.of_series import REGISTER, WINDOW
+from fuzz.of_tables import PROJECTS, good_inputs
+from simulator import InputError
+from simulator.alerts.air_series import read as read_series
+from simulator.evaluation.reading_files import read_power
+from simulator.files import series_file
+from simulator.files.raw_table import read_raw_table
+from simulator.inputs.inventory import read_inventory
+from simulator.runs.store import read_replicates, read_run, read_summary
+from simulator.studies.projects import read_projects
+from simulator.studies.tasks import read_grid
+
+GOOD = BAD / "good"
+
+
+def keys(read, *arguments) -> set[str]:
+    """Return the keys of the messages with which a reader refuses."""
+    with pytest.raises(InputError) as caught:
+        read(*arguments)
+    assert caught.value.text("zh")
+    return {problem.allowed.key for problem in caught.value.problems}
+
+
+def table(path: Path, **columns) -> Path:
+    """Write a Parquet file."""
+    parquet.write_table(pa.table(columns), path)
+    return path
+
+
+def test_bytes_of_parquet_are_texts_or_told(tmp_path):
+    """A column of bytes in UTF-8 is text; others are named."""
+    good = table(tmp_path / "a.parquet", a=pa.array([b"x", b"\xe4\xb8\xad"], pa.binary()))
+    assert read_raw_table(good).frame["a"].tolist() == ["x", "中"]
+    for column in (
+        pa.array([b"x", b"\xff"], pa.binary()),
+        pa.array([b"x", b"\xff"], pa.binary()).view(pa.string()),
+    ):
+        bad = table(tmp_path / "b.parquet", a=column)
+        assert keys(read_raw_table, bad) == {"must_be_utf8"}
+
+
+def test_codes_that_are_no_whole_numbers_stay_texts(tmp_path):
+    """A code of 1e308 in Parquet is a text like any other."""
+    inventory = pd.read_csv(GOOD / "inventory.csv").assign(enterprise_id=[1e308, 12.0])
+    inventory.to_parquet(tmp_path / "a.parquet", index=False)
+    assert "1e+308" in set(read_inventory(tmp_path / "a.parquet").lines["enterprise_id"])
+
+
+def test_a_packed_series_reserves_no_more_than_it_has(tmp_path, monkeypatch):
+    """A packed series is unpacked in pieces, and refused at the piece that is too much."""
+    asked = []
+    opened = gzip.open
+
+    def spied(*arguments):
+        file = opened(*arguments)
+        read = file.read
+        file.read = lambda size=-1: asked.append(size) or read(size)
+        return file
+
+    monkeypatch.setattr(series_file.gzip, "open", spied)
+    (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"city,time,AQI\na,2020-11-01,50\n"))
+    assert read_series(tmp_path / "a.csv.gz").places == ("a",)
+    assert 0 < max(asked) <= series_file.READ_BYTES
+    monkeypatch.setattr(series_file, "LARGEST_BYTES", 5)
+    monkeypatch.setattr(series_file, "read_bytes", lambda path, most: path.read_bytes())
+    assert keys(read_series, tmp_path / "a.csv.gz") == {"file_too_large"}
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_grid_with_any_line_ends(end, tmp_path):
+    """A table of settings may end its lines in any way, and may be in GB18030."""
+    text = end.join(["name,response.notification_lag_h", "甲,2", "乙,3"])
+    (tmp_path / "g.csv").write_bytes(text.encode("gb18030"))
+    assert [row["name"] for row in read_grid(tmp_path / "g.csv")] == ["甲", "乙"]
+
+
+def test_cells_without_a_value_are_told(tmp_path):
+    """A formula that was never computed, or an error, is no empty cell."""
+    book = Workbook()
+    book.active.append(["enterprise", "enterprise_id", "industry", "grade", "line", "so2_kg_d"])
+    book.active.append(["Plant", "E1", "brick", "B", "kiln", "=5*2"])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(InputError) as caught:
+        read_inventory(tmp_path / "a.xlsx")
+    told = [one for one in caught.value.problems if one.allowed.key == "cell_without_value"]
+    assert [problem.place for problem in told] == ["F2"]
+
+
+def test_damaged_batches_of_parquet_are_told(tmp_path):
+    """Electricity whose pages are damaged is refused while it is read batch by batch."""
+    out = io.BytesIO()
+    columns = {
+        "enterprise_id": ["E1"] * 500,
+        "time": pa.array([datetime(2020, 11, 1)] * 500, pa.timestamp("s")),
+        "kwh": [float(place) for place in range(500)],
+    }
+    parquet.write_table(pa.table(columns), out)
+    raw = bytearray(out.getvalue())
+    chunk = parquet.ParquetFile(out).metadata.row_group(0).column(2)
+    start = chunk.dictionary_page_offset or chunk.data_page_offset
+    raw[start + 40 : start + 200] = b"\xff" * 160
+    (tmp_path / "p.parquet").write_bytes(raw)
+    assert keys(read_power, tmp_path / "p.parquet", REGISTER, WINDOW) == {"not_a_table"}
+
+
+def test_a_project_of_an_area_source_in_a_district(tmp_path):
+    """A project may be of one district, or of one line."""
+    rows = [list(row) for row in PROJECTS]
+    rows[1][1], rows[2][3] = "E1/kiln 1", "North"
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    assert len(read_projects(path, good_inputs(), 2021)) == 2
+
+
+@pytest.mark.parametrize("change", [{"folder": ["a"]}, {"inputs": None}, {"seed": "x"}])
+def test_a_damaged_manifest_is_told(change, tmp_path, joint_start_folder):
+    """A manifest without what its readers need is that of no run."""
+    path = joint_start_folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(manifest | change), encoding="utf-8")
+    assert keys(read_run, joint_start_folder) == {"no_run_folder"}
+
+
+def test_replicates_of_another_table_are_told(tmp_path):
+    """A file of replicates that holds other columns is told as changed."""
+    table(tmp_path / "replicates.parquet", a=[1])
+    assert keys(read_replicates, tmp_path) == {"run_file_changed"}
+
+
+def test_a_damaged_summary_is_told(tmp_path):
+    """Headline figures that lack a part are told as changed."""
+    (tmp_path / "summary.json").write_text('{"pollutants": {"so2": {"nominal_kg": 1}}}')
+    assert keys(read_summary, tmp_path) == {"run_file_changed"}
