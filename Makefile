@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUPPLY := build/supply/bin
 
-.PHONY: run app test test-heavy fuzz golden templates dictionary reference docs bench lock sbom audit clean
+.PHONY: run app serve test test-heavy fuzz golden templates dictionary reference docs bench lock sbom audit clean
 
 run: .venv/ready
 	$(BIN)/python -m simulator run scenarios/zezhou-winter-2020.yaml --force
@@ -11,6 +11,11 @@ run: .venv/ready
 # The planners' workbench in the browser, on this machine only.
 app: .venv/ready
 	$(BIN)/python -m streamlit run app.py
+
+# The workbench as several processes, for many planners: docs/deploy.md puts nginx before them.
+WORKERS ?= 2
+serve: .venv/ready
+	$(BIN)/python -m simulator app --workers $(WORKERS)
 
 test: .venv/ready-dev
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import streamlit as st
 from simulator.terms.paths import PAGES
 from simulator.ui.frame import frame
 from simulator.ui.frame.session import alert_runs
+from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
 
 # The pages in their order, with their icons, and the one that opens first: today's while an alert
@@ -44,3 +45,4 @@ if frame.sign_in():
     frame.arrive(page.url_path)
     frame.show(page)
     frame.sidebar()
+    show_story()

@@ -1,11 +1,14 @@
 """How long planners wait for the workbench: one in a browser, and twenty at once, on this machine.
 
-    python benchmarks/bench_workbench.py            Chromium on 1 000 and 100 000 lines; twenty
-    planners for a minute python benchmarks/bench_workbench.py --small    200 lines in Chromium
-    where there is one; five planners for ten seconds: CI checks that this still runs
+    python benchmarks/bench_workbench.py            Chromium on 1 000 and 100 000 lines; a slider
+    on the server alone; twenty planners for a minute
+    python benchmarks/bench_workbench.py --small    200 lines in Chromium where there is one; five
+    planners for ten seconds: CI checks that this still runs
 
-Browser: the time from a key pressed on a slider of the page of measures until card and curve show
-something else, seen from within the page. Planners: each is a websocket connection that speaks
+Browser: the time from a key pressed on a slider of the page of measures until the card, and until
+card and curve, show something else, seen from within the page. Server: the time from the slider's
+message until the first card comes back, where the part of the page runs alone, beside Streamlit's
+plain way, which runs the whole page again; the moves of both take turns. Planners: each is a websocket connection that speaks
 Streamlit's own messages, with a session, a workspace and an inventory of its own; measured is from
 the slider's message until the server says that the page is finished. The drawing in twenty browsers
 is not in it, the rest is. What planners see is held against the figures computed without the
@@ -140,11 +143,12 @@ WATCH = (
     f"const seen = {SEEN}"
     + """;
 const before = seen().split('|'), old = {card: before[0], curve: before.slice(1).join('|')};
-window.waited = null;
+window.waited = window.carded = null;
 addEventListener('keydown', () => {
   const began = performance.now();
   const look = () => {
     const now = seen().split('|');
+    if (now[0] && now[0] != old.card && window.carded === null) window.carded = (performance.now() - began) / 1000;
     if (now[0] && now[0] != old.card && now.slice(1).join('|') != old.curve) window.waited = (performance.now() - began) / 1000;
     else requestAnimationFrame(look);
   };
@@ -154,7 +158,7 @@ addEventListener('keydown', () => {
 )
 
 
-def in_browser(lines: int, moves: int, goal: float | None) -> bool:
+def in_browser(lines: int, moves: int, goal: float | None, card_goal: float | None = None) -> bool:
     """Measure a planner's moves in Chromium."""
     from playwright.sync_api import sync_playwright
 
@@ -171,7 +175,7 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
             page.wait_for_function(f"() => ({SEEN})() != ''")
             first = time.perf_counter() - began
             slider = page.locator(f"[class*='st-key-{SLIDER}']").get_by_role("slider")
-            waits = []
+            waits, cards = [], []
             for _ in range(moves):
                 page.wait_for_function(
                     "() => !document.querySelector('[data-testid=stStatusWidget]')"
@@ -181,8 +185,10 @@ def in_browser(lines: int, moves: int, goal: float | None) -> bool:
                 slider.press("ArrowLeft")
                 page.wait_for_function("() => window.waited !== null")
                 waits.append(page.evaluate("() => window.waited"))
+                cards.append(page.evaluate("() => window.carded"))
             browser.close()
-            met = told(f"Chromium, {lines:,} lines", waits, goal)
+            met = told(f"Chromium, {lines:,} lines, new card", cards, card_goal)
+            met = told(f"Chromium, {lines:,} lines, new card and curve", waits, goal) and met
             print(
                 f"{'':<52} first page {first:.1f} s, server at most {peak_gb(process.pid):.2f} GB",
                 flush=True,
@@ -203,6 +209,8 @@ class Planner:
     waits: list[float] = field(default_factory=list)
     cards: list[str] = field(default_factory=list)
     slider: str = ""
+    part: str = ""
+    card_waits: list[float] = field(default_factory=list)
     received: int = 0
     strange: list[str] = field(default_factory=list)
 
@@ -240,8 +248,36 @@ class Planner:
                 await self._ask(line, value, others)
                 self.waits.append(time.monotonic() - began)
 
-    async def _ask(self, line, value: int | None, others: list[bytes]) -> None:
-        asked = BackMsg()
+    async def take_turns(self, port: int, moves: int) -> dict[tuple[str, bool], list[float]]:
+        """Move the slider in turns with the part of the page alone and with the whole page; return
+        the seconds until the first card came back and until all was done, by whether the part ran
+        alone.
+        """
+        waits: dict[tuple[str, bool], list[float]] = {
+            (what, alone): [] for what in ("card", "all") for alone in (True, False)
+        }
+        async with connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            origin=f"http://127.0.0.1:{port}",
+            proxy=None,
+        ) as line:
+            await self._ask(line, None, [])
+            # The first moves warm the caches of both ways.
+            for place, value in enumerate(range(99, 99 - 2 * moves - 4, -1)):
+                await asyncio.sleep(0.3)
+                alone, began = place % 2 == 0, time.monotonic()
+                await self._ask(line, value, [], alone)
+                if place >= 4:
+                    waits["card", alone].append(self.card_waits[-1])
+                    waits["all", alone].append(time.monotonic() - began)
+        return waits
+
+    async def _ask(
+        self, line, value: float | None, others: list[bytes], alone: bool = True
+    ) -> None:
+        asked, began = BackMsg(), time.monotonic()
         state = asked.rerun_script
         state.query_string, state.page_name = f"work={self.workspace.key}", "measures"
         state.context_info.locale, state.context_info.timezone = "en-US", "Asia/Shanghai"
@@ -249,6 +285,8 @@ class Planner:
             moved = state.widget_states.widgets.add()
             moved.id = self.slider
             moved.double_array_value.data.append(value)
+            # As the browser does: a widget of a part of the page asks for that part alone.
+            state.fragment_id = self.part if alone else ""
         await line.send(asked.SerializeToString())
         cards = []
         while True:
@@ -258,16 +296,21 @@ class Planner:
             said = ForwardMsg.FromString(content)
             kind = said.WhichOneof("type")
             if kind == "script_finished":
-                if said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                if said.script_finished in (
+                    ForwardMsg.FINISHED_SUCCESSFULLY,
+                    ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
+                ):
                     break
                 if said.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                     raise AssertionError("the page failed")
             if kind == "delta" and said.delta.WhichOneof("type") == "new_element":
                 element = said.delta.new_element
                 if element.WhichOneof("type") == "metric":
+                    if not cards:
+                        self.card_waits.append(time.monotonic() - began)
                     cards.append(element.metric.body)
                 elif element.WhichOneof("type") == "slider" and SLIDER in element.slider.id:
-                    self.slider = element.slider.id
+                    self.slider, self.part = element.slider.id, said.delta.fragment_id
                 elif element.WhichOneof("type") == "exception":
                     raise AssertionError(element.exception.message)
         assert cards, "the page is not the one of measures"
@@ -285,6 +328,23 @@ def check(planner: Planner) -> None:
     shown = set(planner.cards)
     expected = {tonnes(figures[name]["alert_reduction_kg"]) for name in figures}
     assert shown <= expected, f"{planner.title} saw {shown - expected}"
+
+
+def on_the_server(lines: int, moves: int, goal: float | None) -> bool:
+    """Measure a slider's moves without a browser: a part of the page against the whole page."""
+    with tempfile.TemporaryDirectory() as room:
+        planner = Planner(workspace_of(Path(room) / "planners", lines, 1), 1)
+        with workbench(Path(room), MALLOC_ARENA_MAX="2") as (port, _):
+            waits = asyncio.run(planner.take_turns(port, moves))
+        check(planner)
+    met = told(f"Server, {lines:,} lines, new card, part of page", waits["card", True], goal)
+    told(f"Server, {lines:,} lines, new card, whole page", waits["card", False], None)
+    told(f"Server, {lines:,} lines, all done, part of page", waits["all", True], None)
+    told(f"Server, {lines:,} lines, all done, whole page", waits["all", False], None)
+    for what in ("card", "all"):
+        ratio = statistics.median(waits[what, False]) / statistics.median(waits[what, True])
+        print(f"{'':<52} {what}: the whole page takes {ratio:.2f} times as long", flush=True)
+    return met
 
 
 def at_once(
@@ -334,22 +394,27 @@ def main() -> None:
     """Measure and print; the exit code says whether the goals are met."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true")
-    parser.add_argument("--only", choices=["browser", "large", "planners"], action="append")
+    parser.add_argument(
+        "--only", choices=["browser", "server", "large", "planners"], action="append"
+    )
     given = parser.parse_args()
-    wanted = given.only or ["browser", "large", "planners"]
+    wanted = given.only or ["browser", "server", "large", "planners"]
     if CHROMIUM is None or find_spec("playwright") is None:
         print(
             "no Chromium or no playwright here: only planners by the websocket are measured (apt-get install chromium; pip install playwright)"
         )
-        wanted = ["planners"]
+        wanted = ["server", "planners"]
     if given.small:
         if "browser" in wanted:
             in_browser(200, 3, None)
+        on_the_server(200, 3, None)
         at_once(5, 200, 8, (0.5, 1.5), None)
         return
     met = []
     if "browser" in wanted:
-        met.append(in_browser(1_000, 24, 1.0))
+        met.append(in_browser(1_000, 24, 1.0, 0.3))
+    if "server" in wanted:
+        met.append(on_the_server(1_000, 40, 0.15))
     if "large" in wanted:
         met.append(in_browser(100_000, 8, 5.0))
     if "planners" in wanted:

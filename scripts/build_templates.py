@@ -1,4 +1,4 @@
-"""Builds data/templates/: the Word templates of report, notices and evaluation, in Chinese and English.
+"""Builds data/templates/: the Word templates of report, notices, evaluation and brief, in Chinese and English.
 
 Run it after a change; the templates are committed. Users copy one, change its look in Word, and
 hand it to `write_report`.
@@ -13,10 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from simulator.engine.shortfall import PARTS
+from simulator.reports.brief import layout
 from simulator.terms.titles import heading
 from template_builder import Builder
 
 TEMPLATES = ROOT / "data" / "templates"
+# Between the margins of the notices.
+NOTICE_WIDTH_CM = 16.6
+LOSSES = ("alerts", "season", "all")
 
 
 def build_report(language: str) -> Builder:
@@ -375,24 +379,13 @@ def _assumptions(built: Builder) -> None:
     built.heading(built.say("doc_assumptions"))
     built.each("settings", style="List Bullet")
     built.text("{{ assumed_text }}")
-    built.where("assumed")
-    built.table(
-        "assumed",
-        [
-            (built.say("head_number"), "number", -1.2),
-            (built.say("head_assumption"), "what", 9.0),
-            (built.say("head_note"), "note", 6.4),
-        ],
-        8,
-    )
-    built.end()
     built.heading(built.say("doc_warnings"))
     built.each("warnings", style="List Bullet")
 
 
 def _appendix(built: Builder) -> None:
     built.heading(built.say("doc_appendix"))
-    built.heading(built.say("doc_appendix_accounting"), 2)
+    _numbered(built, "accounting")
     keys = (
         ("head_base_kg_d", "base"),
         ("head_reduction_kg_d", "reduction"),
@@ -411,13 +404,31 @@ def _appendix(built: Builder) -> None:
     )
     built.text(built.say("appendix_zero_left_out"))
     for name, field in (("industry", "industries"), ("grade", "grades"), ("district", "districts")):
-        built.heading(built.say(f"doc_appendix_{name}"), 2)
+        _numbered(built, name)
         built.table(field, _group_columns(built), 8)
     built.where("industry_measures")
-    built.heading(built.say("doc_appendix_measures"), 2)
+    _numbered(built, "measures")
     built.table("industry_measures", _measure_columns(built), 8)
     built.end()
-    built.heading(built.say("doc_appendix_events"), 2)
+    built.where("losses")
+    _numbered(built, "losses")
+    columns = [(built.say(f"doc_losses_{name}"), name, -3.4) for name in LOSSES]
+    built.table("losses", [(built.say("doc_losses_what"), "what", 6.0), *columns])
+    built.text(built.say("doc_losses_note"))
+    built.end()
+    built.where("assumed")
+    _numbered(built, "assumed")
+    built.table(
+        "assumed",
+        [
+            (built.say("head_number"), "number", -1.2),
+            (built.say("head_assumption"), "what", 9.0),
+            (built.say("head_note"), "note", 6.4),
+        ],
+        8,
+    )
+    built.end()
+    _numbered(built, "events")
     built.text("{{ event_note }}")
     built.table(
         "events",
@@ -431,8 +442,15 @@ def _appendix(built: Builder) -> None:
         ],
         8,
     )
-    built.heading(built.say("doc_appendix_inputs"), 2)
-    built.table("inputs", [(built.say("head_file"), "file", 5.6), ("SHA-256", "sha256", 11.0)], 8)
+    _numbered(built, "inputs")
+    built.table("inputs", [(built.say("head_file"), "file", 16.6)], 8)
+    built.text(built.say("doc_inputs_note"))
+
+
+def _numbered(built: Builder, name: str) -> None:
+    """The heading of a table of the appendix, with the number that it has in this report."""
+    number = "{{ appendix." + name + " }}"
+    built.heading(built.say(f"doc_appendix_{name}", number=number), 2)
 
 
 def _group_columns(built: Builder) -> list[tuple[str, str, float]]:
@@ -454,6 +472,8 @@ def build_notices(language: str) -> Builder:
     built.text("{%p for page in notices %}")
     built.text("{{ page.name }}", centred=True, size=16)
     built.text(built.say("notice_title"), centred=True, size=13)
+    fields = ("{{ page.office }}", "{{ page.number }}", "{{ page.date }}")
+    built.in_thirds(fields, NOTICE_WIDTH_CM)
     built.where("page.synthetic")
     built.text("{{ page.synthetic }}", red=True, centred=True)
     built.end()
@@ -494,6 +514,7 @@ def build_notices(language: str) -> Builder:
     built.text(built.say("notice_contact"))
     built.text(built.say("notice_inspector"))
     built.text(built.say("notice_signed"))
+    built.text(built.say("notice_seal"))
     built.text("{%p if not loop.last %}")
     built.page()
     built.text("{%p endif %}")
@@ -526,12 +547,56 @@ def build_worth(language: str) -> Builder:
     return built
 
 
+def build_brief(language: str) -> Builder:
+    """Return the template of the brief of one alert: one full page."""
+    built = Builder(language)
+    built.dense(
+        layout.MARGIN_CM,
+        layout.TEXT_POINTS,
+        layout.HEAD_POINTS,
+        layout.TITLE_POINTS,
+        layout.LEADING,
+    )
+    built.in_thirds(("{{ office }}", "{{ number }}", "{{ date }}"), layout.WIDTH_CM)
+    built.document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    built.where("marks")
+    built.text("{{ marks }}", red=True, centred=True)
+    built.end()
+    built.each("about")
+    built.text("{{ result }}")
+    built.heading("{{ measures_title }}", 2)
+    _brief_table(built, "measures", layout.MEASURES)
+    built.where("rules")
+    built.text("{{ rules }}")
+    built.end()
+    built.heading(built.say("brief_targets"), 2)
+    _brief_table(built, "pollutants", layout.POLLUTANTS)
+    built.picture("picture", built.say("brief_curve"))
+    built.heading("{{ largest_title }}", 2)
+    _brief_table(built, "largest", layout.LARGEST)
+    built.heading(built.say("brief_spared"), 2)
+    built.each("spared")
+    built.heading(built.say("brief_assumed"), 2)
+    built.text("{{ assumed }}")
+    built.text("{{ note }}", size=layout.TABLE_POINTS)
+    return built
+
+
+def _brief_table(built: Builder, field: str, columns: tuple[layout.Column, ...]) -> None:
+    cells = [
+        (built.say(f"brief_{column.name}"), column.name, column.width_cm * (-1) ** column.right)
+        for column in columns
+    ]
+    built.table(field, cells, layout.TABLE_POINTS, gap=False)
+
+
 def main(folder: Path = TEMPLATES) -> None:
     for language in ("zh", "en"):
         build_report(language).save(folder / f"report-{language}.docx")
         build_notices(language).save(folder / f"notices-{language}.docx")
         build_evaluation(language).save(folder / f"evaluation-{language}.docx")
         build_worth(language).save(folder / f"worth-{language}.docx")
+        build_brief(language).save(folder / f"brief-{language}.docx")
 
 
 if __name__ == "__main__":

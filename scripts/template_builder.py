@@ -9,7 +9,7 @@ from pathlib import Path
 
 from docx import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -28,6 +28,8 @@ class Builder:
 
     def __init__(self, language: str) -> None:
         self.language, self.document = language, Document()
+        # Exact height of a printed line in sizes of its letters; None leaves it to the font.
+        self.leading: float | None = None
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21.0), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
@@ -82,6 +84,8 @@ class Builder:
             run.font.color.rgb, run.bold = RED, True
         if size:
             run.font.size = Pt(size)
+        if size and self.leading:
+            paragraph.paragraph_format.line_spacing = Pt(size * self.leading)
         if centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = kept
@@ -104,7 +108,11 @@ class Builder:
     def picture(self, field: str, caption: str) -> None:
         self.where(field)
         self.text("{{ " + field + " }}", centred=True, kept=True)
-        self.text(caption, centred=True, size=9)
+        if self.leading:
+            # A line of one height would cut the picture.
+            self.document.paragraphs[-1].paragraph_format.line_spacing = 1.0
+            self.document.paragraphs[-1].paragraph_format.space_before = Pt(4)
+        self.text(caption, centred=True, size=9 if not self.leading else 8)
         self.end()
 
     def page(self) -> None:
@@ -113,10 +121,53 @@ class Builder:
     # -- tables
     # --------------------------------------------------------------------------------------------------------
 
-    def table(self, field: str, columns: list[tuple[str, str, float]], size: float = 9) -> None:
+    def dense(
+        self, margin_cm: float, text: float, head: float, title: float, leading: float
+    ) -> None:
+        """Narrow margins, small letters [pt], lines of one height whatever the font, and no room
+        between paragraphs: for one full page.
+        """
+        self.leading = leading
+        section = self.document.sections[0]
+        section.left_margin = section.right_margin = Cm(margin_cm)
+        section.top_margin = section.bottom_margin = Cm(margin_cm)
+        section.header_distance = section.footer_distance = Cm(margin_cm / 2)
+        sizes = {"Normal": text, "Title": title, "Heading 2": head}
+        for name, size in sizes.items():
+            style = self.document.styles[name]
+            style.font.size = Pt(size)
+            style.paragraph_format.space_after = Pt(0)
+            style.paragraph_format.space_before = Pt(4 if name == "Heading 2" else 0)
+            style.paragraph_format.line_spacing = Pt(size * leading)
+        # The line below a title would take room.
+        for border in self.document.styles["Title"].element.pPr.findall(qn("w:pBdr")):
+            self.document.styles["Title"].element.pPr.remove(border)
+
+    def in_thirds(self, texts: tuple[str, str, str], width_cm: float) -> None:
+        """One line with a text on the left, in the middle and on the right, above a red rule."""
+        paragraph = self.document.add_paragraph("\t".join(texts))
+        stops = paragraph.paragraph_format.tab_stops
+        stops.add_tab_stop(Cm(width_cm / 2), WD_TAB_ALIGNMENT.CENTER)
+        stops.add_tab_stop(Cm(width_cm), WD_TAB_ALIGNMENT.RIGHT)
+        borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+        rule = {"w:val": "single", "w:sz": "8", "w:space": "2", "w:color": str(RED)}
+        for name, value in rule.items():
+            bottom.set(qn(name), value)
+        borders.append(bottom)
+        # The schema wants the border before the tabs.
+        paragraph._p.get_or_add_pPr().insert(0, borders)
+
+    def table(
+        self,
+        field: str,
+        columns: list[tuple[str, str, float]],
+        size: float = 9,
+        gap: bool = True,
+    ) -> None:
         """A table with a row for each item of a list.
 
         `columns` are (heading, field of the row, width in cm); a width below 0 aligns to the right.
+        `gap` leaves an empty line below.
         """
         table = self.document.add_table(rows=4, cols=len(columns))
         table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
@@ -129,10 +180,16 @@ class Builder:
             _write(head.cells[place], title, size, bold=True, centred=True)
             _fill(head.cells[place], HEAD_FILL)
             _write(body.cells[place], "{{ row." + key + " }}", size, right=width_cm < 0)
+            if self.leading:
+                for row in (head, body):
+                    lines = row.cells[place].paragraphs[0].paragraph_format
+                    lines.space_before = lines.space_after = Pt(0)
+                    lines.line_spacing = Pt(size * self.leading)
         _unbroken(body)
         first.cells[0].paragraphs[0].add_run("{%tr for row in " + field + " %}")
         last.cells[0].paragraphs[0].add_run("{%tr endfor %}")
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+        if gap:
+            self.document.add_paragraph().paragraph_format.space_after = Pt(2)
 
     def wide_table(
         self,

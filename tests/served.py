@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -39,6 +39,18 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
+
+
+def free_ports(count: int) -> int:
+    """Return the first of some ports in a row that nobody listens on."""
+    while True:
+        first = free_port()
+        taken = False
+        for port in range(first + 1, first + count):
+            with socket.socket() as trial:
+                taken = taken or trial.connect_ex(("127.0.0.1", port)) == 0
+        if not taken and first + count <= 65_536:
+            return first
 
 
 def _stop(process: subprocess.Popen) -> None:
@@ -112,8 +124,8 @@ def workbench(room: Path, secrets: Path | None = None, **variables: str):
 
 
 @contextmanager
-def https(room: Path, upstream: int, port: int):
-    """Serve the workbench by nginx with the shipped configuration, its ports, logs and
+def https(room: Path, upstreams: Sequence[int], port: int):
+    """Serve the workbench's processes by nginx with the shipped configuration, its ports, logs and
     certificate in `room`.
     """
     names = {"crt": room / "server.crt", "key": room / "server.key"}
@@ -143,7 +155,9 @@ def https(room: Path, upstream: int, port: int):
     changes = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-        "127.0.0.1:8501": f"127.0.0.1:{upstream}",
+        "    server 127.0.0.1:8501;\n    server 127.0.0.1:8502;\n": "".join(
+            f"    server 127.0.0.1:{upstream};\n" for upstream in upstreams
+        ),
         "/etc/ssl/heavy-pollution": str(room),
         "/var/log/nginx": str(room),
     }

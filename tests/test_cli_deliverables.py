@@ -36,6 +36,18 @@ def test_report_of_no_run_is_exit_2(tmp_path, capsys):
     assert not (tmp_path / "r.docx").exists()
 
 
+def test_brief_of_an_alert(run_folder, tmp_path, capsys):
+    """The verb brief writes the Word file of the alert that it is told; an alert that the run has
+    not is exit 2 with those it has.
+    """
+    out = tmp_path / "b.docx"
+    words = ["brief", str(run_folder), "--alert", "2", "--office", "某局", "--out", str(out)]
+    assert main([*words, "--lang", "zh"]) == 0
+    assert out.read_bytes()[:2] == b"PK"
+    assert main(["brief", str(run_folder), "--alert", "9", "--lang", "en"]) == 2
+    assert "numbered 1 to 5" in capsys.readouterr().err
+
+
 def test_notices_of_one_enterprise(root, tmp_path, capsys):
     """The notice of one enterprise is one file; an unknown enterprise is exit 2 with the nearest
     id.

@@ -7,7 +7,11 @@ import io
 import os
 import re
 import shutil
+import signal
+import socket
 import ssl
+import subprocess
+import sys
 import tomllib
 import zipfile
 from importlib.util import find_spec
@@ -15,10 +19,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+import typer
 from streamlit.testing.v1 import AppTest
 
 import served
 from oidc_provider import CLIENT, SECRET, Provider
+from simulator.cli import app
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "docs" / "deploy"
@@ -234,7 +240,7 @@ def site_up(tmp_path_factory):
     room = tmp_path_factory.mktemp("site")
     with (
         served.workbench(room) as (port, process),
-        served.https(room, port, served.free_port()) as address,
+        served.https(room, [port], served.free_port()) as address,
     ):
         yield address, room, port, process.pid
 
@@ -454,7 +460,7 @@ def test_signing_in_and_out(browser, tmp_path):
     try:
         with (
             served.workbench(tmp_path, secrets) as (port, _),
-            served.https(tmp_path, port, front) as address,
+            served.https(tmp_path, [port], front) as address,
         ):
             _sign_in_and_out(browser, address, tmp_path / "planners", provider)
     finally:
@@ -506,6 +512,99 @@ def test_the_example_of_the_unit_starts_what_there_is():
     """What the unit starts is there, and takes the options that it is given."""
     unit = (DEPLOY / "heavy-pollution.service").read_text(encoding="utf-8")
     command = re.search(r"^ExecStart=(.*)$", unit, re.MULTILINE)[1].split()
-    assert command[1:5] == ["-m", "streamlit", "run", "app.py"]
-    assert (ROOT / "app.py").exists() and command[5] == "--secrets.files"
+    assert command[1:4] == ["-m", "simulator", "app"]
+    verb = typer.main.get_command(app).commands["app"]
+    known = {parameter for option in verb.params for parameter in option.opts}
+    assert {part for part in command if part.startswith("--")} <= known
+    # nginx has a line for each process.
+    workers = int(command[command.index("--workers") + 1])
+    ports = [int(port) for port in re.findall(r"server 127\.0\.0\.1:(\d+);", site())]
+    assert ports == list(range(8501, 8501 + workers))
     assert os.access(CHROMIUM, os.X_OK)
+
+
+# -- several processes
+# --------------------------------------------------------------------------------------------------
+
+
+def connections(port: int) -> int:
+    """Return how many connections to a port of this machine are open (Linux)."""
+    there = f"0100007F:{port:04X}"
+    rows = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    return sum(row.split()[2] == there and row.split()[3] == "01" for row in rows)
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process started (Linux)."""
+    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(part) for part in text.split()]
+
+
+@pytest.fixture
+def two_processes(tmp_path):
+    """`app --workers 2` behind nginx: (address, ports, process)."""
+    first = served.free_ports(2)
+    command = [sys.executable, "-m", "simulator", "app", "--workers", "2", "--port", str(first)]
+    environment = os.environ | {
+        "HEAVYPOLLUTION_WORKBENCH": str(tmp_path / "planners"),
+        "HOME": str(tmp_path),
+    }
+    log = tmp_path / "app.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+    try:
+        ports = [first, first + 1]
+        for port in ports:
+            served.wait_for(port, process, log)
+        with served.https(tmp_path, ports, served.free_port()) as address:
+            yield address, ports, process
+    finally:
+        process.terminate()
+        process.wait(20)
+    for port in (first, first + 1):
+        with pytest.raises(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
+            pass
+
+
+@marked
+def test_planners_stay_with_their_process(browser, two_processes, tmp_path):
+    """Two processes share the visitors; each stays with one, and finds the work again at the other
+    when that one was killed, which is started again.
+    """
+    address, ports, process = two_processes
+    pages = []
+    for _ in range(6):
+        page, _noted = visitor(browser)
+        page.goto(address)
+        cards(page)
+        pages.append((page, key_of(page)))
+    routes = {page.context.cookies()[0]["value"] for page, _ in pages}
+    assert len(routes) == len(pages)
+    assert all(connections(port) for port in ports)
+    for page, key in pages:
+        before = page.context.cookies()[0]["value"]
+        page.reload()
+        cards(page)
+        assert page.context.cookies()[0]["value"] == before
+        assert key_of(page) == key
+    os.kill(children(process.pid)[0], signal.SIGKILL)
+    for page, key in pages:
+        page.reload()
+        cards(page)
+        assert key_of(page) == key
+    served.wait_for(ports[0], process, tmp_path / "app.log")
+    assert "-9" in (tmp_path / "app.log").read_text(encoding="utf-8")
+    for page, _ in pages:
+        page.context.close()
+
+
+@marked
+def test_one_address_cannot_take_all(site_up):
+    """Uploads beyond the rate are refused by nginx with 429; pages are served on."""
+    address = site_up[0]
+    answers = [
+        asked(address, "/_stcore/upload_file/none/none", "PUT", body=b"x")[0] for _ in range(40)
+    ]
+    assert 429 in answers
+    assert answers[0] != 429
+    assert asked(address, "/")[0] == 200

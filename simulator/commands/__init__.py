@@ -10,7 +10,7 @@ from simulator.commands.alerts import alerts_verb, winters
 from simulator.commands.checking import explain, validate
 from simulator.commands.comparing import compare_verb, regions, sensitivity
 from simulator.commands.daily import record_verb, today_verb
-from simulator.commands.documents import emissions_verb, notices_verb, report_verb
+from simulator.commands.documents import brief_verb, emissions_verb, notices_verb, report_verb
 from simulator.commands.economics import (
     annual_verb,
     dust_verb,
@@ -50,6 +50,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "explain": explain,
     "sensitivity": sensitivity,
     "report": report_verb,
+    "brief": brief_verb,
     "notices": notices_verb,
     "emissions": emissions_verb,
     "lists": lists_verb,

@@ -1,4 +1,4 @@
-"""The Word report of a run, and the notices to enterprises."""
+"""The Word report of a run, the brief of an alert, and the notices to enterprises."""
 
 from __future__ import annotations
 
@@ -27,6 +27,29 @@ def report_verb(
     written = write_report(run, out or run / "report.docx", lang, template)
     print_warnings(written.warnings, lang)
     typer.echo(say(lang, "written_to", path=written.path))
+
+
+def brief_verb(
+    run: RunFolder,
+    alert: Annotated[int, typer.Option(help="number of the alert in the run")] = 1,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help=".pdf or .docx; default brief-<alert>.pdf in the run's folder"),
+    ] = None,
+    office: Annotated[str, typer.Option(help="who writes it; default a blank line")] = "",
+    number: Annotated[str, typer.Option(help="its number; default a blank line")] = "",
+    date: Annotated[str, typer.Option(help="its date; default a blank line")] = "",
+    lang: Language = language_of_environment(),
+) -> None:
+    """Write the brief of one alert on one page, as PDF or Word."""
+    from simulator.reports.brief.write import write_brief
+    from simulator.reports.letterhead import Letterhead
+    from simulator.runs.inputs_again import inputs_of_run
+
+    letterhead = Letterhead(office, number, date)
+    target = out or run / f"brief-{alert}.pdf"
+    path = write_brief(run, inputs_of_run(run), alert, target, letterhead, lang)
+    typer.echo(say(lang, "written_to", path=path))
 
 
 def emissions_verb(
@@ -69,16 +92,34 @@ def notices_verb(
         list[str] | None,
         typer.Option(help="enterprise_id; may be given several times; default all"),
     ] = None,
+    district: Annotated[
+        list[str] | None,
+        typer.Option(help="only enterprises of this district; may be given several times"),
+    ] = None,
+    grade: Annotated[
+        list[str] | None,
+        typer.Option(help="only enterprises of this grade; may be given several times"),
+    ] = None,
+    level: Annotated[str, typer.Option(help="only those of whom this level asks something")] = "",
+    office: Annotated[str, typer.Option(help="who writes them; default a blank line")] = "",
+    number: Annotated[str, typer.Option(help="their number; a counter follows")] = "",
+    date: Annotated[str, typer.Option(help="their date; default a blank line")] = "",
     pairs: Settings = None,
     lang: Language = language_of_environment(),
 ) -> None:
     """Write one page per enterprise: its lines, grade, what to do at each level."""
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
-    from simulator.reports.word.notices import write_notices
+    from simulator.reports.letterhead import Letterhead
+    from simulator.reports.word.notices import chosen_enterprises, write_notices
     from simulator.terminal import print_warnings
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
-    written = write_notices(inputs, out, lang, enterprise or None)
+    wanted = enterprise or None
+    if district or grade or level:
+        reached = chosen_enterprises(inputs, district or (), grade or (), level)
+        wanted = reached if wanted is None else [name for name in wanted if name in reached]
+    letterhead = Letterhead(office, number, date)
+    written = write_notices(inputs, out, lang, wanted, letterhead=letterhead)
     print_warnings(written.warnings, lang)
     typer.echo(say(lang, "written_to", path=written.path))

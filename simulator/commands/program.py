@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,10 @@ import typer
 from simulator.commands.options import Language, OptionalOut, make_folder
 from simulator.terms.labels import language_of_environment, say
 from simulator.terms.paths import APP
+
+LAST_PORT = 65_535
+# More processes than cores only compete for them.
+MOST_WORKERS = 64
 
 
 def selftest_verb(lang: Language = language_of_environment()) -> None:
@@ -31,14 +36,45 @@ def app_verb(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="port of this machine to listen on")
     ] = 8501,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=MOST_WORKERS,
+            help="processes, each on a port of its own from --port on; one uses one core",
+        ),
+    ] = 1,
+    secrets: Annotated[
+        Path | None, typer.Option(help="file of secrets that switches signing in on")
+    ] = None,
+    lang: Language = language_of_environment(),
 ) -> None:
     """Open the planners' workbench in the browser, on this machine only, until interrupted."""
     import runpy
 
-    typer.echo(f"http://127.0.0.1:{port}")
-    # In this process: who ends the command ends the server.
-    sys.argv = ["streamlit", "run", str(APP), "--server.port", str(port)]
-    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    from simulator.workers.servers import serve_all
+
+    last = port + workers - 1
+    if last > LAST_PORT:
+        raise typer.BadParameter(say(lang, "too_few_ports", last=last), param_hint="--port")
+    settings = ["--secrets.files", str(secrets)] if secrets is not None else []
+    servers = [
+        ["streamlit", "run", str(APP), "--server.port", str(one), *settings]
+        for one in range(port, last + 1)
+    ]
+    for one in range(port, last + 1):
+        typer.echo(f"http://127.0.0.1:{one}")
+    if workers == 1:
+        # In this process: who ends the command ends the server.
+        sys.argv = servers[0]
+        runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+        return
+    serve_all(
+        [[sys.executable, "-m", *server] for server in servers],
+        lambda number, code: typer.echo(
+            say(lang, "server_ended", port=port + number, code=code), err=True
+        ),
+    )
 
 
 def schema(out: OptionalOut = None) -> None:

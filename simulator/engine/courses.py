@@ -105,6 +105,13 @@ class CoursesWithin:
     strength: np.ndarray
     downgraded_h: np.ndarray
 
+    def take(self, rows: np.ndarray) -> CoursesWithin:
+        """Return what the courses of some units do."""
+        columns = [column[rows] for column in self.columns]
+        return CoursesWithin(
+            columns, self.before[rows], self.strength[rows], self.downgraded_h[rows]
+        )
+
     @property
     def splits(self) -> list[np.ndarray]:
         """The instants (U) each at which something changes."""

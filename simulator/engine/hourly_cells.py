@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from simulator.engine.orders import INSTANT_H
-
-# Most pollutants x cells x units of a sector in one product. OpenBLAS puts larger ones on several
-# threads: where cores are busy they wait for each other far longer than they work, and their number
-# changes the last bit of a sum.
-ONE_THREAD = 262_144
 
 
 class Moving(Protocol):
@@ -34,32 +28,6 @@ class Moving(Protocol):
     fixed: np.ndarray
     weight: np.ndarray
     by_sector: list[tuple[int, slice]]
-
-
-class _Part(NamedTuple):
-    """A part for the units (U, 1) in which it has a length.
-
-    Attributes
-    ----------
-    rows : array
-        The units.
-    start, end : float or array, [h]
-        The part.
-    low, high : int
-        The cells that it may reach.
-    loads : list of (array, array)
-        Seasonal and actual load at both ends.
-    moves : bool
-        Whether one of them is another at the end.
-    """
-
-    rows: np.ndarray
-    start: np.ndarray | float
-    end: np.ndarray | float
-    low: int
-    high: int
-    loads: list[tuple[np.ndarray, np.ndarray]]
-    moves: bool
 
 
 class HourlyCells:
@@ -86,76 +54,75 @@ class HourlyCells:
         self.high = int(np.searchsorted(cells, end - INSTANT_H))
         self.parts: list[tuple] = []
 
-    def add(self, start, end, loads: tuple) -> None:
-        """Keep a part on which both loads are linear."""
-        self.parts.append((start, end, *loads))
+    def add(self, rows: slice | np.ndarray, start, end, loads: tuple) -> None:
+        """Keep a part of some units on which both loads are linear."""
+        self.parts.append((rows, start, end, *loads))
 
-    def close(self) -> None:
-        """Add the stretch to the hourly sums."""
+    def close(self, seasonal: np.ndarray, actual: np.ndarray) -> None:
+        """Add the stretch to the hourly sums; the loads are those at its end."""
         chunk, cells = self.chunk, self.cells
-        moving = [np.max(start) for start, *_ in self.parts[1:]]
-        settled = max(moving, default=cells[self.low])
-        a0, a1, s0, s1 = self.parts[-1][2:]
-        if (a0 != a1).any() or (s0 != s1).any():
-            settled = cells[self.high]
+        settled = cells[self.low]
+        for _, start, end, a0, a1, s0, s1 in self.parts:
+            # The first time from which all loads stay as they are.
+            settled = max(settled, np.max(start))
+            moves = (a0 != a1) | (s0 != s1)
+            if moves.any():
+                settled = max(settled, np.max(np.broadcast_to(end, moves.shape)[moves]))
         middle = int(np.searchsorted(cells, settled - INSTANT_H))
         if self.low < middle:
-            parts = [part for whole in self.parts for part in self._split(*whole)]
-            most = max(rows.stop - rows.start for _, rows in chunk.by_sector)
-            # In fours, so that a product that is split keeps its last bits.
-            step = max(4, ONE_THREAD // (chunk.weight.shape[1] * most) // 4 * 4)
-            for low in range(self.low, middle, step):
-                self._cells(parts, low, min(low + step, middle))
+            self._moving(middle)
         if middle < self.high:
             length = np.diff(cells[middle : self.high + 1])
-            for run, load in enumerate((s1, a1)):
+            for run, load in enumerate((seasonal, actual)):
                 self._flat(run, middle, self.high, _intensity(load, load > 0, chunk.fixed), length)
 
-    def _split(self, start, end, a0, a1, s0, s1) -> Iterator[_Part]:
-        """Yield a part for the units only in which it has a length, those that move apart: where a
-        stretch is split, many parts are empty for most units, and few of the others move.
+    def _moving(self, high: int) -> None:
+        """Add cells in which loads move.
+
+        A part gives the cells in which it begins and ends what falls into them. In those between
+        its intensity is a line: its value and slope are added at the first of them and taken away
+        after the last, so that the work grows with the parts and not with units x cells.
         """
-        long = np.broadcast_to(end > start, self.chunk.count)
-        moving = (a0 != a1) | (s0 != s1)
-        for moves in (True, False):
-            rows = np.flatnonzero(long & (moving == moves))
-            if not len(rows):
-                continue
-            first, last = (
-                time if np.ndim(time) == 0 else time[rows][:, None] for time in (start, end)
-            )
-            yield _Part(
-                rows,
-                first,
-                last,
-                int(np.searchsorted(self.cells, np.min(first), side="right")) - 1,
-                int(np.searchsorted(self.cells, np.max(last))),
-                [(s0[rows][:, None], s1[rows][:, None]), (a0[rows][:, None], a1[rows][:, None])],
-                moves,
-            )
+        edges = self.cells[self.low : high + 1] - self.cells[self.low]
+        rows, start, end, loads = self._joined(edges[-1])
+        opens = np.searchsorted(edges, start, side="right") - 1
+        inside = np.minimum(end, edges[-1])
+        closes = np.searchsorted(edges, inside, side="left") - 1
+        spans, last_edge = opens < closes, edges[closes]
+        head_end = np.where(spans, edges[opens + 1], inside)
+        whole = np.flatnonzero(spans)
+        middle, length = (edges[:-1] + edges[1:]) / 2, np.diff(edges)
+        sums = _SectorSums(self.chunk, rows, len(length))
+        for run, (first, last) in enumerate((loads[:2], loads[2:])):
+            runs, fixed = (first > 0) | (last > 0), self.chunk.fixed[rows]
+            value = _intensity(first, runs, fixed)
+            slope = (_intensity(last, runs, fixed) - value) / (end - start)
+            head = (head_end - start) * (value + slope * ((head_end - start) / 2))
+            tail = (inside - last_edge) * (value + slope * ((last_edge + inside) / 2 - start))
+            kg = sums.of(slice(None), opens, head) + sums.of(whole, closes, tail)
+            line = sums.between(whole, opens, closes, value - slope * start)
+            moving = np.flatnonzero(spans & (slope != 0))
+            if len(moving):
+                line += sums.between(moving, opens, closes, slope) * middle
+            kg += line * length
+            for place, (sector, _) in enumerate(self.chunk.by_sector):
+                self.hourly_kg[run, sector, :, self.low : high] += kg[place]
 
-    def _cells(self, parts: list[_Part], low: int, high: int) -> None:
-        """Add cells in which loads move."""
-        sums = np.zeros((2, self.chunk.count, high - low))
-        for part in parts:
-            self._add_part(sums, low, high, part)
-        for run in range(2):
-            self._sum(run, low, high, sums[run])
-
-    def _add_part(self, sums: np.ndarray, low: int, high: int, part: _Part) -> None:
-        """Add a part to the hours of normal emission (2, U, cells) of some cells."""
-        low_cell, high_cell = max(low, part.low), min(high, part.high)
-        if low_cell >= high_cell:
-            return
-        fixed = self.chunk.fixed[part.rows][:, None]
-        first, last = within_cells(self.cells[low_cell : high_cell + 1], part.start, part.end)
-        length = last - first
-        if part.moves:
-            place = middles(first, last, part.start, part.end)
-        for run, (from_, to) in enumerate(part.loads):
-            load = from_ + (to - from_) * place if part.moves else from_
-            hours = length * _intensity(load, (from_ > 0) | (to > 0), fixed)
-            sums[run][part.rows, low_cell - low : high_cell - low] += hours
+    def _joined(self, end_h: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return (units, starts, ends, loads (4, N)) of all parts that have a length and begin
+        before an end, with times [h] from the stretch's start.
+        """
+        origin, units = self.cells[self.low], np.arange(self.chunk.count)
+        kept = []
+        for rows, start, end, a0, a1, s0, s1 in self.parts:
+            first, last = (np.broadcast_to(time, a0.shape) - origin for time in (start, end))
+            some = np.flatnonzero((last > first) & (first < end_h))
+            loads = np.stack([load[some] for load in (s0, s1, a0, a1)])
+            kept.append((units[rows][some], np.maximum(first[some], 0.0), last[some], loads))
+        rows, starts, ends, loads = (
+            np.concatenate(column, axis=-1) for column in zip(*kept, strict=True)
+        )
+        return rows, starts, ends, loads
 
     def _flat(self, run: int, low: int, high: int, hours: np.ndarray, length: np.ndarray) -> None:
         """Add cells in which no load moves: one sum by sector serves all of them."""
@@ -169,11 +136,38 @@ class HourlyCells:
             for (sector, _), part in zip(chunk.by_sector, kg_h, strict=True):
                 hourly[sector, :, low:high] += part[:, None] * length
 
-    def _sum(self, run: int, low: int, high: int, hours: np.ndarray) -> None:
-        """Add the hours of normal emission (U, cells) of one run, as kilograms by sector."""
-        chunk = self.chunk
-        for sector, rows in chunk.by_sector:
-            self.hourly_kg[run, sector, :, low:high] += chunk.weight[rows].T @ hours[rows]
+
+class _SectorSums:
+    """Sums by sector, pollutant and cell of values of units' parts (N)."""
+
+    def __init__(self, chunk: Moving, rows: np.ndarray, cells: int) -> None:
+        """Prepare the sums of parts of some units (N) over so many cells."""
+        sizes = [part.stop - part.start for _, part in chunk.by_sector]
+        pollutants = np.arange(chunk.weight.shape[1])
+        self.shape = len(sizes), len(pollutants), cells + 1
+        self.weight = chunk.weight[rows]
+        sector = np.repeat(np.arange(len(sizes)), sizes)[rows]
+        self.place = (sector[:, None] * len(pollutants) + pollutants) * (cells + 1)
+
+    def of(self, some: slice | np.ndarray, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
+        """Return the sums (sectors, P, cells) of weight x value (N) at cells (N) of some parts."""
+        return self._summed(some, cell, value)[:, :, :-1]
+
+    def between(
+        self, some: np.ndarray, opens: np.ndarray, closes: np.ndarray, value: np.ndarray
+    ) -> np.ndarray:
+        """Return the sums (sectors, P, cells) of weight x value (N) of some parts in the cells
+        between those in which each opens and closes.
+        """
+        steps = self._summed(some, opens + 1, value) - self._summed(some, closes, value)
+        return np.cumsum(steps, axis=2)[:, :, :-1]
+
+    def _summed(self, some: slice | np.ndarray, cell: np.ndarray, value: np.ndarray) -> np.ndarray:
+        kg = (self.weight[some] * value[some, None]).ravel()
+        place = (self.place[some] + cell[some, None]).ravel()
+        # Of nothing, NumPy counts in whole numbers.
+        sums = np.bincount(place, kg, int(np.prod(self.shape))).astype(float, copy=False)
+        return sums.reshape(self.shape)
 
 
 def within_cells(cells: np.ndarray, start, end) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ units x pieces, whatever the number of hours.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -137,8 +138,10 @@ class _ChunkLoads:
     """The loads of some thousand units at a time."""
 
     def __init__(self, whole: BlockLoads, rows: slice) -> None:
-        self.whole, self.rows, self.orders = whole, rows, whole.orders
-        units = whole.units
+        self.whole, self.orders, units = whole, whole.orders, whole.units
+        # The units, in the block and in their chunk.
+        self.rows: slice | np.ndarray = rows
+        self.local: slice | np.ndarray = slice(0, rows.stop - rows.start)
         self.ramp_down_h, self.ramp_up_h = units.ramp_down_h[rows], units.ramp_up_h[rows]
         self.fixed, self.weight = units.fixed_share[rows], units.weight_kg_h[rows]
         self.weighting, self.activity = whole.weighting.take(rows), whole.activity.take(rows)
@@ -160,80 +163,104 @@ class _ChunkLoads:
 
     def _stretch(self, index: int, start: float, end: float) -> None:
         """Move the units through one stretch, piece by piece."""
-        orders = self.orders
-        stretch = orders.timeline.index_at((start + end) / 2)
-        owner, level = int(orders.timeline.owner[stretch]), int(orders.timeline.level[stretch])
-        reach = self._reach((start + end) / 2)
+        timeline = self.orders.timeline
+        place = timeline.index_at((start + end) / 2)
         if self.courses is not None:
             self.within = self.courses.within(start, end)
-        state = self._state(index, level, start)
-        # Early starts of later rises: they may already run in this stretch.
-        early = [item for item in self.whole.early if item.time_h > start + INSTANT_H]
-        dense = self._hourly_cells(start, end)
-        for piece_start, piece_end, stands_by in self._pieces(start, end, reach, early):
-            if self.courses is not None:
-                state = self._state(index, level, piece_start)
-            answered = None if stands_by is None else stands_by == level
-            ordered = state.now if stands_by is None else self._ordered(index, stands_by)
-            held_early = None
-            for item in early:
-                begun = item.begin_h[self.rows] <= piece_start
-                if begun.any():
-                    held_early = begun if held_early is None else held_early | begun
-                    cut = item.cut[self.rows]
-                    if self.down is not None and item.cut_as_d is not None:
-                        cut = np.where(self.down, item.cut_as_d[self.rows], cut)
-                    ordered = np.where(begun, np.maximum(ordered, cut), ordered)
-            seasonal_target = np.maximum(1 - state.seasonal_cut, state.floor)
-            target = target_load(ordered, *state.besides_orders)
-            held = state.held
-            if held is not None:
-                target = np.where(held, 0.0, target)
-            if self.actual is None:
-                loads = self._loads_at_start(state.now, state.besides_orders, early)
-                self.actual = loads if held is None else np.where(held, 0.0, loads)
-                self.seasonal = seasonal_target
+        stretch = _Stretch(
+            index,
+            int(timeline.owner[place]),
+            int(timeline.level[place]),
+            # Early starts of later rises: they may already run in this stretch.
+            [item for item in self.whole.early if item.time_h > start + INSTANT_H],
+            self._hourly_cells(start, end),
+        )
+        reach = self._reach((start + end) / 2)
+        for piece in self._pieces(start, end, reach, stretch.early):
+            self._move(stretch, *piece)
+        if stretch.dense is not None:
+            assert self.actual is not None
             assert self.seasonal is not None
-            length = piece_end - piece_start
-            actual = move(self.actual, target, self.ramp_down_h, self.ramp_up_h, length)
-            seasonal = move(
-                self.seasonal, seasonal_target, self.ramp_down_h, self.ramp_up_h, length
-            )
-            asked = (
-                _Asked(owner, state.now, state.strength, state.floor, answered)
-                if owner >= 0
-                else None
-            )
-            if self.whole.keep_steps:
-                self.whole.steps.append(
-                    Step(
-                        self.rows,
-                        piece_start,
-                        piece_end,
-                        owner,
-                        level,
-                        answered,
-                        ordered,
-                        target,
-                        state.seasonal_cut,
-                        state.floor,
-                        held,
-                        actual,
-                        seasonal,
-                    )
+            stretch.dense.close(self.seasonal, self.actual)
+
+    def _move(self, stretch: _Stretch, start, end, stands_by: np.ndarray | None) -> None:
+        """Move the units through one piece, those alone for which it has a length where they are
+        few.
+        """
+        if np.ndim(start) and self.actual is not None and not self.whole.keep_steps:
+            live = np.flatnonzero(end > start)
+            if 2 * len(live) < self.count:
+                assert self.seasonal is not None
+                some = self._take(live)
+                some._piece(
+                    stretch, start[live], end[live], None if stands_by is None else stands_by[live]
                 )
-            self._piece(
-                piece_start,
-                piece_end,
-                actual,
-                seasonal,
-                asked,
-                held_early if owner < 0 else None,
-                dense,
-            )
-            self.actual, self.seasonal = actual.end, seasonal.end
-        if dense is not None:
-            dense.close()
+                self.actual, self.seasonal = self.actual.copy(), self.seasonal.copy()
+                self.actual[live], self.seasonal[live] = some.actual, some.seasonal
+                return
+        self._piece(stretch, start, end, stands_by)
+
+    def _take(self, some: np.ndarray) -> _ChunkLoads:
+        """Return some of the units, as they are now."""
+        assert self.actual is not None
+        assert self.seasonal is not None
+        part = copy(self)
+        part.rows = np.arange(len(self.whole.units))[self.rows][some]
+        part.local, part.count = some, len(some)
+        part.ramp_down_h, part.ramp_up_h = self.ramp_down_h[some], self.ramp_up_h[some]
+        part.fixed, part.weight = self.fixed[some], self.weight[some]
+        part.weighting, part.activity = self.weighting.take(some), self.activity.take(some)
+        part.actual, part.seasonal = self.actual[some], self.seasonal[some]
+        part.courses = self.courses.take(some) if self.courses is not None else None
+        part.within = self.within.take(some) if self.within is not None else None
+        return part
+
+    def _piece(self, stretch: _Stretch, start, end, stands_by: np.ndarray | None) -> None:
+        """Move the units through one piece and add what they emit."""
+        index, owner, level, early, dense = stretch
+        state = self._state(index, level, start)
+        answered = None if stands_by is None else stands_by == level
+        ordered = state.now if stands_by is None else self._ordered(index, stands_by)
+        held_early = None
+        for item in early:
+            begun = item.begin_h[self.rows] <= start
+            if begun.any():
+                held_early = begun if held_early is None else held_early | begun
+                cut = item.cut[self.rows]
+                if self.down is not None and item.cut_as_d is not None:
+                    cut = np.where(self.down, item.cut_as_d[self.rows], cut)
+                ordered = np.where(begun, np.maximum(ordered, cut), ordered)
+        seasonal_target = np.maximum(1 - state.seasonal_cut, state.floor)
+        target = target_load(ordered, *state.besides_orders)
+        held = state.held
+        if held is not None:
+            target = np.where(held, 0.0, target)
+        if self.actual is None:
+            loads = self._loads_at_start(state.now, state.besides_orders, early)
+            self.actual = loads if held is None else np.where(held, 0.0, loads)
+            self.seasonal = seasonal_target
+        assert self.seasonal is not None
+        actual, seasonal = (
+            move(load, to, self.ramp_down_h, self.ramp_up_h, end - start)
+            for load, to in ((self.actual, target), (self.seasonal, seasonal_target))
+        )
+        if self.whole.keep_steps:
+            assert isinstance(self.rows, slice)
+            self.whole.steps.append(
+                Step(
+                    self.rows, start, end, owner, level, answered, ordered, target,
+                    state.seasonal_cut, state.floor, held, actual, seasonal,
+                )
+            )  # fmt: skip
+        asked = (
+            _Asked(owner, state.now, state.strength, state.floor, answered) if owner >= 0 else None
+        )
+        early_now = held_early if owner < 0 else None
+        for low, high, loads in linear_parts(actual, seasonal, end - start):
+            self._linear(start + low, start + high, high - low, loads, asked, early_now)
+            if dense is not None:
+                dense.add(self.local, start + low, start + high, loads)
+        self.actual, self.seasonal = actual.end, seasonal.end
 
     def _hourly_cells(self, start: float, end: float) -> HourlyCells | None:
         """Return the hourly emission of a stretch, None where no hourly series is made."""
@@ -392,38 +419,6 @@ class _ChunkLoads:
                     (None if stands_by is None or (stands_by == len(reach)).all() else stands_by),
                 )
 
-    def _piece(
-        self,
-        start,
-        end,
-        actual: Move,
-        seasonal: Move,
-        asked: _Asked | None,
-        early: np.ndarray | None,
-        dense: HourlyCells | None,
-    ) -> None:
-        """Integrate a piece, split where a load arrives, so that both loads are linear on each
-        part.
-        """
-        length = end - start
-        cuts: list = [0.0]
-        arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
-        if len(arrivals) == 2:
-            cuts += [np.minimum(*arrivals), np.maximum(*arrivals)]
-        else:
-            cuts += arrivals
-        cuts.append(length)
-        ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
-        for first, last, (a0, s0), (a1, s1) in zip(
-            cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True
-        ):
-            if not np.any(np.asarray(last) > first):
-                continue
-            loads = (a0, a1, s0, s1)
-            self._linear(start + first, start + last, last - first, loads, asked, early)
-            if dense is not None:
-                dense.add(start + first, start + last, loads)
-
     def _linear(
         self, start, end, length, loads: tuple, asked: _Asked | None, early: np.ndarray | None
     ) -> None:
@@ -499,6 +494,37 @@ class _Asked:
     strength: np.ndarray
     floor: np.ndarray
     answered: np.ndarray | None
+
+
+class _Stretch(NamedTuple):
+    """A stretch of time: its number, the stage that owns it or -1, the level in force, early starts
+    that may run in it, and its hourly emission.
+    """
+
+    number: int
+    owner: int
+    level: int
+    early: list[EarlyStart]
+    dense: HourlyCells | None
+
+
+def linear_parts(actual: Move, seasonal: Move, length) -> Iterator[tuple]:
+    """Yield the parts of a piece on which both loads are linear, as (start, end, loads): it is
+    split where a load arrives. Loads are actual and then seasonal at both ends.
+    """
+    cuts: list = [0.0]
+    arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
+    if len(arrivals) == 2:
+        cuts += [np.minimum(*arrivals), np.maximum(*arrivals)]
+    else:
+        cuts += arrivals
+    cuts.append(length)
+    ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
+    for first, last, (a0, s0), (a1, s1) in zip(
+        cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True
+    ):
+        if np.any(np.asarray(last) > first):
+            yield first, last, (a0, a1, s0, s1)
 
 
 def target_load(

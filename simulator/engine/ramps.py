@@ -107,7 +107,7 @@ class Weighting:
         """Return the same weighting for other units."""
         return Weighting(self.factors, self.cumulative, self.moment, sector, self.flat)
 
-    def take(self, rows: slice) -> Weighting:
+    def take(self, rows: slice | np.ndarray) -> Weighting:
         """Return the weighting of some units."""
         return self.of_sectors(self.sector[rows])
 

@@ -46,7 +46,7 @@ class Shortfall:
 
     def add(
         self,
-        rows: slice,
+        rows: slice | np.ndarray,
         weighting: Weighting,
         fixed: np.ndarray,
         piece: tuple,
@@ -58,7 +58,7 @@ class Shortfall:
 
         Parameters
         ----------
-        rows : slice
+        rows : slice or array
             The units (U) of the piece.
         fixed : array, (U)
             Share of the emission that does not fall with the load.

@@ -22,6 +22,7 @@ from simulator.terms.levels import GRADES, read_grade
 # Largest emission of a cell [kg/d] (assumed): a million tonnes a day, more than any country
 # emits. Sums of products of larger numbers would not be finite.
 LARGEST_KG_D = 1e9
+MOST_LONGITUDE = 180.0
 # Largest number of any other cell without a range of its own (assumed).
 LARGEST_NUMBER = 1e12
 # Above it a float is no certain whole number.
@@ -253,6 +254,9 @@ def _in_range(
         low = "" if column.low is None else f"{column.low:g}"
         high = "" if column.high is None else f"{column.high:g}"
         key = "at_least" if not high else "between"
+        # Beyond 90 degrees a latitude is a longitude.
+        if column.name == "lat" and bool((np.abs(values[bad]) <= MOST_LONGITUDE).all()):
+            key = "between_latitude"
         values_of = {"limit": low} if key == "at_least" else {"low": low, "high": high}
         _report(column, bad, cells, check, message(key, **values_of))
     if column.high is None:

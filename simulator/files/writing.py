@@ -64,6 +64,13 @@ def write_text(text: str, path: Path, encoding: str = "utf-8") -> None:
         beside.write_text(text, encoding=encoding)
 
 
+def write_bytes(content: bytes, path: Path) -> None:
+    """Write a file as a whole or not at all; its folder is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written_beside(path) as beside:
+        beside.write_bytes(content)
+
+
 def write_json(data: Any, path: Path) -> None:
     """Write plain data as JSON in UTF-8; NaN and infinite numbers become null."""
     write_text(json.dumps(_finite(data), ensure_ascii=False, indent=1, default=str) + "\n", path)

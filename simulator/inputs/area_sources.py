@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,7 @@ class AreaSources:
         return len(self.rows)
 
 
+@lru_cache(maxsize=8)
 def no_area_sources(pollutants: tuple[str, ...]) -> AreaSources:
     """Return area sources without any row."""
     rows = pd.DataFrame({column.name: [] for column in AREA_SOURCES}, dtype="str").astype(

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -59,19 +60,25 @@ class Profiles:
         kinds : Sequence[str]
             The kinds applied: hour, weekday, month.
         """
-        times = [start + timedelta(hours=hour) for hour in range(hours)]
-        places = {
-            "hour": np.array([time.hour for time in times]),
-            # Monday is 0 here and 1 in files; factors are sorted, so index 0 is Monday in both.
-            "weekday": np.array([time.weekday() for time in times]),
-            "month": np.array([time.month - 1 for time in times]),
-        }
+        places = _places(start, hours)
         series = np.ones((len(sectors), hours))
         for row, sector in enumerate(sectors):
             for kind in kinds:
                 if (sector, kind) in self.factors:
                     series[row] *= self.factors[sector, kind][places[kind]]
         return series
+
+
+@lru_cache(maxsize=8)
+def _places(start: datetime, hours: int) -> dict[str, np.ndarray]:
+    """Return for each whole hour since start the places (H) of its factors by kind."""
+    times = [start + timedelta(hours=hour) for hour in range(hours)]
+    return {
+        "hour": np.array([time.hour for time in times]),
+        # Monday is 0 here and 1 in files; factors are sorted, so index 0 is Monday in both.
+        "weekday": np.array([time.weekday() for time in times]),
+        "month": np.array([time.month - 1 for time in times]),
+    }
 
 
 def read_profiles(path: str | Path) -> Profiles:

@@ -6,6 +6,7 @@ import copy
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -284,7 +285,7 @@ class Scenario:
         """Length of the period [h], whole."""
         return hours_between(self.start, self.shape.period.end)
 
-    @property
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The stages in hours since the period's start."""
         return tuple(

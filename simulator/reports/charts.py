@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ BAR_COLOURS = (
     "#00868B",
     "#A0522D",
 )
+# Hours that the picture of one alert shows before and after it (assumed).
+AROUND_H = 12
 # Periods of more hours than this (a month) are drawn as daily sums.
 DRAWN_HOURS = 31 * 24
 
@@ -131,6 +134,30 @@ class Painter:
                 axes.set_xlim(wide.index[0], wide.index[-1])
                 _date_ticks(axes, (wide.index[-1] - wide.index[0]).days)
             _legend(figure, 7)
+            return draw()
+
+    def around(self, start: datetime, end: datetime) -> bytes:
+        """Return the emissions of the leading pollutants around one alert, with and without it, in
+        one row.
+        """
+        hourly, margin = self.view.result.hourly, pd.Timedelta(hours=AROUND_H)
+        near = hourly["time"].between(start - margin, end + margin)
+        wide = hourly[near].pivot_table(index="time", columns="pollutant", values=KG, aggfunc="sum")
+        names = self.view.leading[:4]
+        runs = {"seasonal_kg": "brief_no_alert", "actual_kg": "brief_with_alert"}
+        with self._figure(1.2) as (figure, draw):
+            for index, name in enumerate(names):
+                axes = figure.add_subplot(1, len(names), index + 1)
+                self._shade(axes)
+                for run, key in runs.items():
+                    colour = LINE_COLOURS["baseline_kg" if run == "seasonal_kg" else run]
+                    label = self.say(key)
+                    axes.plot(wide.index, wide[(run, name)], color=colour, lw=1.1, label=label)
+                axes.set_title(pollutant_title(name), fontsize=8)
+                axes.tick_params(labelsize=7)
+                axes.set_ylim(bottom=0)
+                axes.set_xlim(wide.index[0], wide.index[-1])
+                _date_ticks(axes, (wide.index[-1] - wide.index[0]).days, most=4)
             return draw()
 
     def contributors(self, top: pd.DataFrame) -> bytes | None:
@@ -295,9 +322,9 @@ def _legend(figure: Any, columns: int) -> None:
     )
 
 
-def _date_ticks(axes: Any, days: float) -> None:
+def _date_ticks(axes: Any, days: float, most: int = 6) -> None:
     """Label the time axis with dates."""
     from matplotlib.dates import AutoDateLocator, DateFormatter
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=3, maxticks=6))
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=min(3, most), maxticks=most))
     axes.xaxis.set_major_formatter(DateFormatter("%m-%d" if days < 300 else "%Y-%m"))

@@ -5,11 +5,14 @@ its keys.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulator.alerts.alert_file import DatedStage
@@ -26,11 +29,13 @@ from simulator.terms.titles import (
     grade_title,
     industry_code,
     industry_title,
-    mark,
+    joined,
     printable,
     sector_title,
 )
 
+# How the workbench names the files of a plan: inventory-0123456789ab.csv.
+_DIGEST = re.compile(r"-[0-9a-f]{12}(?=\.[a-z0-9]+$)")
 READ_TABLES = (
     "reductions", "stages", "hourly", "hourly_by_sector", "accounting", "accounting_gaps", "events",
     "uncertainty", "indicators", "teams", "screening", "transport", "transport_kg", "shippers",
@@ -193,22 +198,51 @@ class RunView:
         Several values of an enterprise are listed in one cell. The table is empty without
         inventory.
         """
+        return self._plants
+
+    @cached_property
+    def _plants(self) -> pd.DataFrame:
         columns = ["enterprise", "industry", "grade", "district"]
         if self.lines is None:
             return pd.DataFrame(columns=columns, dtype=object)
-        lines = self.lines
+        codes, names = pd.factorize(self.lines["enterprise_id"])
         by_column = {
-            "enterprise": lines.drop_duplicates("enterprise_id").set_index("enterprise_id")[
-                "enterprise"
+            "enterprise": self.lines["enterprise"].to_numpy(dtype=object)[
+                np.unique(codes, return_index=True)[1]
             ]
         }
         for column in columns[1:]:
-            pairs = lines[["enterprise_id", column]].drop_duplicates()
-            words = pairs[column].map(self._word_of(column, pairs[column]))
-            by_column[column] = words.groupby(pairs["enterprise_id"], sort=False).agg(
-                mark("list", self.language).join
-            )
-        return pd.DataFrame(by_column).map(printable)
+            by_column[column] = self._listed(column, codes, len(names))
+        table = pd.DataFrame(by_column, index=pd.Index(names, name="enterprise_id"))
+        return table.assign(enterprise=table["enterprise"].map(printable))
+
+    def _listed(self, column: str, codes: np.ndarray, count: int) -> np.ndarray:
+        """Return the values of a column that each enterprise has, in the order of its lines.
+
+        Parameters
+        ----------
+        codes : array, (L)
+            Enterprise of each line.
+        count : int
+            Number of enterprises.
+        """
+        cells = self.lines[column] if self.lines is not None else pd.Series(dtype=object)
+        values, known = pd.factorize(cells)
+        title = self._word_of(column, pd.Series(known))
+        words = np.array([printable(title[value]) for value in known], dtype=object)
+        _, first = np.unique(codes * len(known) + values, return_index=True)
+        first = np.sort(first)
+        # Nearly all enterprises have one value; only the others are joined one by one.
+        listed = np.empty(count, dtype=object)
+        listed[codes[first]] = words[values[first]]
+        several = np.flatnonzero(np.bincount(codes[first], minlength=count) > 1)
+        parts: dict[int, list[str]] = {code: [] for code in several.tolist()}
+        for code, value in zip(codes[first].tolist(), values[first].tolist(), strict=True):
+            if code in parts:
+                parts[code].append(words[value])
+        for code, texts in parts.items():
+            listed[code] = joined(texts, self.language)
+        return listed
 
     def _word_of(self, column: str, cells: pd.Series) -> dict[str, str]:
         """Return the titles of the values of a column, grades in their order."""
@@ -304,6 +338,11 @@ def _stages_behind(result: Result) -> tuple[DatedStage, ...]:
     keys = [key for key in dict.fromkeys(result.stages["stage"]) if key.isdigit()]
     # Another number of stages means that the alert file changed since the run.
     return dated if len(dated) == len(keys) else ()
+
+
+def file_title(name: str) -> str:
+    """Return a file's name for readers: without the digest that the workbench puts into it."""
+    return _DIGEST.sub("", name)
 
 
 def shown_time(text: object) -> str:

@@ -17,6 +17,7 @@ from simulator.inputs.policy import Policy
 from simulator.review.finding import HEADER_ROWS, SEVERITIES, Examined, Finding, examine
 from simulator.review.lint_figures import FIGURE_RULES
 from simulator.review.lint_measures import MEASURE_RULES
+from simulator.review.lint_places import PLACE_RULES
 from simulator.terms.titles import grades_in_both
 
 COMPANY = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司|公司|集团|厂)$")
@@ -38,7 +39,7 @@ def lint(inventory: Inventory, policy: Policy | None = None) -> list[Finding]:
     examined = examine(inventory, policy)
     findings = [
         finding
-        for rule in (*IDENTITY_RULES, *MEASURE_RULES, *FIGURE_RULES)
+        for rule in (*IDENTITY_RULES, *MEASURE_RULES, *FIGURE_RULES, *PLACE_RULES)
         for finding in rule(examined)
     ]
     return sorted(

@@ -277,21 +277,32 @@ class Teller:
             yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
-        fleet, response = part.fleet, part.scenario.shape.response
-        table = strengths(response.compliance, response.compliance_small_micro, 1.0)
-        strength = table[int(fleet.small_micro[row]), fleet.grade[row]]
+        fleet = part.fleet
         return [
             self.say(
                 "story_answers",
                 lag=f"{fleet.lag_h[row]:g}",
                 down=f"{fleet.ramp_down_h[row]:g}",
                 up=f"{fleet.ramp_up_h[row]:g}",
-                floor=f"{fleet.floor(False)[row]:g}",
-                heat=f"{fleet.floor(True)[row]:g}",
-                fixed=f"{fleet.fixed_share[row]:g}",
-                strength=f"{strength:g}",
-            )
+                floor=f"{100 * fleet.floor(False)[row]:.4g}",
+                heat=f"{100 * fleet.floor(True)[row]:.4g}",
+                fixed=f"{100 * fleet.fixed_share[row]:.4g}",
+            ),
+            self._executes(part, row),
         ]
+
+    def _executes(self, part: Inputs, row: int) -> str:
+        """Return how much of an order the line carries out, and what of its load stays."""
+        fleet, response = part.fleet, part.scenario.shape.response
+        table = strengths(response.compliance, response.compliance_small_micro, 1.0)
+        strength = float(table[int(fleet.small_micro[row]), fleet.grade[row]])
+        if strength >= 1.0:
+            return self.say("story_executes_all")
+        return self.say(
+            "story_executes",
+            strength=f"{100 * strength:.4g}",
+            stays=f"{100 * (1 - strength):.4g}",
+        )
 
     def _path(self, story: LineRun) -> Iterator[str]:
         yield self.say("story_path")
@@ -336,6 +347,8 @@ class Teller:
                 load=f"{100 * load:.6g}",
             ),
         ]
+        if step.level:
+            lines.append(self._executes(story.inputs, story.row))
         if not step.stood:
             lines.append(self.say("story_waits"))
         table = story.table_at(time_h)
@@ -472,6 +485,7 @@ class Teller:
                 "",
                 *self._who(part, row),
                 *self._rules(story),
+                *self._answers(part, row),
                 *self._kilograms(simulated, part, [row]),
             ]
         return [

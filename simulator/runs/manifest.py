@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,7 @@ def short_name(path: str) -> str:
     return "/".join(Path(path).parts[-2:])
 
 
+@lru_cache
 def _version(package: str) -> str:
     try:
         return version(package)

@@ -27,6 +27,8 @@ from simulator.terms.levels import LEVELS
 
 KG = ["baseline_kg", "seasonal_kg", "actual_kg"]
 STAGE_FIGURES = ("alert_reduction_kg", "whole_society_kg", "alert_share", "target", "met_h")
+# Rows of the long table: dimension, keys, and for each run the emission (keys, P) [kg].
+Block = tuple[str, list[str], list[np.ndarray]]
 DETAILS = ("line", "enterprise", "group")
 # Up to this many lines the result holds a row for each; above, files would grow too large.
 LINE_DETAIL_LIMIT = 100_000
@@ -125,8 +127,8 @@ class Tables:
         """Return the long table of emissions and reductions by dimension, key and pollutant."""
         lines = [self._line_kg(run) for run in range(3)]
         area = [self._area_kg(run) for run in range(3)]
-        blocks = [
-            self._block(
+        blocks: list[Block] = [
+            (
                 "total",
                 ["total"],
                 [
@@ -136,18 +138,12 @@ class Tables:
             )
         ]
         for dimension, codes, names, area_names in self._dimensions():
-            blocks.append(
-                self._block(dimension, *self._grouped(lines, area, codes, names, area_names))
-            )
+            blocks.append((dimension, *self._grouped(lines, area, codes, names, area_names)))
         area_keys = self.others["key"]
         if detail in ("line", "enterprise"):
             enterprise = self.fleet.enterprise
-            blocks.append(
-                self._block(
-                    "enterprise",
-                    *self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys),
-                )
-            )
+            sums = self._grouped(lines, area, enterprise.codes, enterprise.names, area_keys)
+            blocks.append(("enterprise", *sums))
         if detail == "line":
             # Area sources of one name in several districts share a key and are summed.
             keys, parts = self._grouped(
@@ -158,14 +154,11 @@ class Tables:
                 area_keys,
             )
             ids = [*self.inventory.lines["line_id"], *keys]
-            blocks.append(
-                self._block(
-                    "line", ids, [np.concatenate(pair) for pair in zip(lines, parts, strict=True)]
-                )
-            )
+            both = [np.concatenate(pair) for pair in zip(lines, parts, strict=True)]
+            blocks.append(("line", ids, both))
         keys, kg = self._stage_kg()
-        blocks.append(self._block("stage", keys, list(kg)))
-        return pd.concat(blocks, ignore_index=True)
+        blocks.append(("stage", keys, list(kg)))
+        return self._long_table(blocks)
 
     def _dimensions(self):
         fleet, others = self.fleet, self.others
@@ -202,15 +195,11 @@ class Tables:
             sums.append(table)
         return keys, sums
 
-    def _block(self, dimension: str, keys: list[str], kg: list[np.ndarray]) -> pd.DataFrame:
-        """Return the rows of one dimension.
-
-        Parameters
-        ----------
-        kg : list of array, (keys, P)
-            Emission in the baseline, seasonal and actual run.
-        """
-        baseline, seasonal, actual = (part.ravel() for part in kg)
+    def _long_table(self, blocks: list[Block]) -> pd.DataFrame:
+        """Return the rows of all blocks, one after the other, by key and pollutant."""
+        baseline, seasonal, actual = (
+            np.concatenate([kg[run].ravel() for _, _, kg in blocks]) for run in range(3)
+        )
         limit = NEGLIGIBLE * np.abs(baseline)
         columns = [
             baseline,
@@ -225,9 +214,12 @@ class Tables:
         pct = np.divide(
             100 * columns[5], baseline, out=np.full(len(baseline), np.nan), where=baseline > 0
         )
-        count = len(self.pollutants)
+        count, keys = len(self.pollutants), [key for _, names, _ in blocks for key in names]
+        rows = [len(names) * count for _, names, _ in blocks]
         frame = {
-            "dimension": dimension,
+            "dimension": _texts(
+                np.repeat(np.arange(len(blocks)), rows), [dimension for dimension, _, _ in blocks]
+            ),
             "key": _texts(np.repeat(np.arange(len(keys)), count), keys),
             "pollutant": _texts(np.tile(np.arange(count), len(keys)), self.pollutants),
         }
@@ -377,11 +369,12 @@ class Tables:
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""
         total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
+        totals = total.to_dict("index")
         pollutants = {}
         for column, name in enumerate(self.pollutants):
             figures: dict[str, Any] = {
-                key: _plain(total.loc[name, key])
-                for key in total.columns
+                key: _plain(value)
+                for key, value in totals[name].items()
                 if key.endswith(("_kg", "_pct"))
             }
             figures["nominal_kg"] = float(self.simulated.nominal_kg[column])
@@ -410,23 +403,17 @@ class Tables:
         }
 
     def _stage_summaries(self, stages: pd.DataFrame) -> list[dict[str, Any]]:
-        summaries = []
-        for key, rows in stages.groupby("stage", sort=False):
-            first = rows.iloc[0]
-            summaries.append(
-                {
-                    "stage": key,
-                    "level": first["level"],
-                    "start": first["start"],
-                    "end": first["end"],
-                    "hours": _plain(first["hours"]),
-                    "pollutants": {
-                        row.pollutant: {name: _plain(getattr(row, name)) for name in STAGE_FIGURES}
-                        for row in rows.itertuples()
-                    },
-                }
+        summaries: dict[str, dict[str, Any]] = {}
+        for row in stages.to_dict("records"):
+            summary = summaries.setdefault(
+                row["stage"],
+                {name: row[name] for name in ("stage", "level", "start", "end")}
+                | {"hours": _plain(row["hours"]), "pollutants": {}},
             )
-        return summaries
+            summary["pollutants"][row["pollutant"]] = {
+                name: _plain(row[name]) for name in STAGE_FIGURES
+            }
+        return list(summaries.values())
 
 
 def _others(area: AreaSources, transport: Transport | None, fleet: Fleet) -> dict[str, list[str]]:

@@ -405,8 +405,8 @@ def accounting_table(
 
 
 def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
-    """Return emissions and reductions of the groups of a dimension, a row per group and
-    pollutant.
+    """Return emissions and reductions of the groups of a dimension, a row per group and pollutant
+    that it emits in any of the runs.
 
     Parameters
     ----------
@@ -420,17 +420,19 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
     reductions, language = view.result.reductions, view.language
     totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")
     part = ordered(reductions, dimension, view.leading)
+    part = part[(part[list(FIGURES[:3])] != 0).any(axis=1)]
     whole = part["pollutant"].map(totals["alert_reduction_kg"]).to_numpy(dtype=float)
     saved = part["alert_reduction_kg"].to_numpy()
     share = np.divide(100 * saved, whole, out=np.full(len(part), np.nan), where=whole > 0)
     words, tell = _group_words(view, dimension)
-    words_of_key = {key: tell(key) for key in part["key"].unique()}
+    codes, keys = pd.factorize(part["key"])
+    cells = [tell(key) for key in keys]
     frame = pd.DataFrame({"key": part["key"], "pollutant_key": part["pollutant"]})
     for place, word in enumerate(words):
-        frame[word.name] = part["key"].map(
-            {key: cells[place] for key, cells in words_of_key.items()}
-        )
-    frame["pollutant"] = part["pollutant"].map(pollutant_title)
+        texts = pd.array([row[place] for row in cells], dtype="str")
+        frame[word.name] = pd.Series(texts.take(codes), index=part.index)
+    titles = {name: pollutant_title(name) for name in part["pollutant"].unique()}
+    frame["pollutant"] = part["pollutant"].map(titles)
     for name in FIGURES:
         frame[name.removesuffix("_kg")] = part[name] / (TONNE_KG if unit == "t" else 1.0)
     frame["reduction_pct"] = part["reduction_pct"].astype(float)
@@ -513,7 +515,9 @@ def _line_cells(view: View) -> dict[str, tuple[Any, ...]]:
         return {}
     lines = view.lines[[*PLANT_COLUMNS, "line"]]
     lines = lines.assign(
-        grade=lines["grade"].map(lambda grade: grade_title(grade, view.language)),
+        grade=lines["grade"].map(
+            {name: grade_title(name, view.language) for name in lines["grade"].unique()}
+        ),
         industry=lines["industry"].map(
             {name: view.industry_of(str(name)) for name in lines["industry"].unique()}
         ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from simulator.engine.accounting import SLACK, met_targets
@@ -67,19 +68,21 @@ class Verdict:
 
 def verdicts_of(result: Result) -> dict[tuple[str, str], Verdict]:
     """Return the verdicts by (level, pollutant), for every level that has targets."""
-    met = stages_met(result)
     # Stages that are not judged count neither as reached nor as missed.
-    stages = result.stages.assign(met=met)[met.notna()]
-    real = stages.groupby(["level", "pollutant"])["met"].agg(["sum", "size"])
+    reached: dict[tuple[str, str], list[bool]] = {}
+    judged = zip(
+        result.stages["level"], result.stages["pollutant"], stages_met(result), strict=True
+    )
+    for level, pollutant, met in judged:
+        if not pd.isna(met):
+            reached.setdefault((level, pollutant), []).append(bool(met))
     verdicts = {}
-    for row in result.accounting[result.accounting["level"].isin(TARGET_LEVELS)].itertuples():
-        key = (row.level, row.pollutant)
-        reached, count = (
-            (int(real.loc[key, name]) for name in ("sum", "size")) if key in real.index else (0, 0)
-        )
-        verdicts[key] = Verdict(
-            row.ratio, row.target, None if pd.isna(row.met) else bool(row.met), reached, count
-        )
+    for row in result.accounting.to_dict("records"):
+        key = row["level"], row["pollutant"]
+        if row["level"] in TARGET_LEVELS:
+            static = None if pd.isna(row["met"]) else bool(row["met"])
+            real = reached.get(key, [])
+            verdicts[key] = Verdict(row["ratio"], row["target"], static, sum(real), len(real))
     return verdicts
 
 
@@ -90,13 +93,21 @@ def stages_met(result: Result) -> pd.Series:
     where the policy allows it, as in the static accounting.
     """
     exchange = bool(result.manifest.get("policy", {}).get("so2_nox_exchange", False))
-    met = pd.Series(pd.NA, index=result.stages.index, dtype="boolean")
-    for _, rows in result.stages.groupby("stage", sort=False):
-        targets = [None if pd.isna(target) else target for target in rows["target"]]
-        met[rows.index] = met_targets(
-            tuple(rows["pollutant"]), rows["alert_share"].to_numpy(), targets, exchange
+    met = np.full(len(result.stages), None, dtype=object)
+    shares = result.stages["alert_share"].to_numpy()
+    targets = [None if pd.isna(target) else target for target in result.stages["target"]]
+    pollutants = list(result.stages["pollutant"])
+    places: dict[str, list[int]] = {}
+    for place, stage in enumerate(result.stages["stage"]):
+        places.setdefault(stage, []).append(place)
+    for rows in places.values():
+        met[rows] = met_targets(
+            tuple(pollutants[row] for row in rows),
+            shares[rows],
+            [targets[row] for row in rows],
+            exchange,
         )
-    return met
+    return pd.Series(met, index=result.stages.index, dtype="boolean")
 
 
 def mark_of(met: object) -> str:

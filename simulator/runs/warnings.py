@@ -161,21 +161,27 @@ def _targets(inventory: Inventory, policy: Policy) -> list[Message]:
     ]
 
 
+def guessed_shares(inputs: Inputs) -> dict[str, float]:
+    """Return the share of the lines' base emission that rests on guessed factors, by pollutant;
+    those without any are left out.
+    """
+    guessed = (inputs.inventory.lines["data_quality"] == "guess").to_numpy()
+    total = inputs.fleet.base_kg_h.sum(axis=0)
+    part = inputs.fleet.base_kg_h[guessed].sum(axis=0)
+    return {
+        name: float(part[index] / total[index])
+        for index, name in enumerate(inputs.inventory.pollutants)
+        if part[index] > 0
+    }
+
+
 def _assumed(inputs: Inputs) -> list[Message]:
     """Return warnings about guessed base emissions and assumed values of the policy."""
-    inventory, fleet, policy = inputs.inventory, inputs.fleet, inputs.scenario.policy
-    guessed = (inventory.lines["data_quality"] == "guess").to_numpy()
-    warnings: list[Message] = []
-    if guessed.any():
-        total = fleet.base_kg_h.sum(axis=0)
-        part = fleet.base_kg_h[guessed].sum(axis=0)
-        for index, name in enumerate(inventory.pollutants):
-            if part[index] > 0:
-                share = f"{100 * part[index] / total[index]:.1f}"
-                warnings.append(
-                    message("assumed_share", pollutant=pollutant_title(name), share=share)
-                )
-    count = len(assumed_sources(policy.shape, inputs.transport is not None))
+    warnings = [
+        message("assumed_share", pollutant=pollutant_title(name), share=f"{100 * share:.1f}")
+        for name, share in guessed_shares(inputs).items()
+    ]
+    count = len(assumed_sources(inputs.scenario.policy.shape, inputs.transport is not None))
     return [*warnings, message("policy_assumed", count=count)] if count else warnings
 
 

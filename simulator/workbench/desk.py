@@ -9,10 +9,12 @@ import os
 import threading
 import weakref
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from simulator.files.locks import only_writer
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
@@ -40,10 +42,11 @@ __all__ = [
 MOST_STEPS_BACK = 50
 # Longer periods take more memory than a shared server can give to one planner (assumed).
 LONGEST_DAYS = 1_096.0
-# One lock for all desks, since two windows may share a workspace.
-_SAVING = threading.Lock()
-# Weak references, so that a desk disappears with its session.
+# How long a window waits while another one saves the same plan [s].
+WAIT_S = 10.0
+# Weak references, so that a desk disappears with its session; one lock for all of them.
 _DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
+_LISTING = threading.Lock()
 
 
 @dataclass(eq=False)
@@ -74,7 +77,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self._saved = self._on_disk()
-        with _SAVING:
+        with _LISTING:
             _DESKS.add(self)
 
     def change(self, keys: Sequence[str], value: Any) -> None:
@@ -106,7 +109,7 @@ class Desk:
 
     def keep_mine(self) -> None:
         """Save the current plan over the one that another window saved."""
-        with _SAVING:
+        with self._saving():
             self._save()
         self.overtaken = False
 
@@ -128,7 +131,7 @@ class Desk:
         """Remove files that no plan of the workspace names, at any desk of this server; return
         their number.
         """
-        with _SAVING:
+        with _LISTING:
             desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
         return remove_unnamed(
             self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)]
@@ -136,15 +139,22 @@ class Desk:
 
     def _hold(self, plan: Plan, anew: bool) -> None:
         """Make a plan the current one, and save it unless another window saved in between."""
-        with _SAVING:
+        with self._saving():
             # The file may be missing, our last one, or equal to our plan; any other is another
             # window's.
             now = self._on_disk()
-            self.overtaken = self.overtaken or (now not in ("", self._saved, _digest_of(self.plan)))
+            ours = now in ("", self._saved) or now == _digest_of(self.plan)
+            self.overtaken = self.overtaken or not ours
             self.plan = plan
             self.revision += anew
             if not self.overtaken:
                 self._save()
+
+    def _saving(self) -> AbstractContextManager[None]:
+        """Let one window at a time save: two of them, in one process or in two, may share a
+        workspace.
+        """
+        return only_writer(self.workspace.folder / PLAN, WAIT_S)
 
     def _save(self) -> None:
         save_plan(self.plan, self.workspace)

@@ -7,21 +7,44 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit
 from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
+from simulator.reports.brief.write import write_brief
 from simulator.reports.excel.alert_record import write_alert_record
 from simulator.reports.excel.workbook import write_workbook
+from simulator.reports.letterhead import Letterhead
 from simulator.reports.save import save
 from simulator.reports.word.document import write_report
-from simulator.reports.word.notices import write_notices
+from simulator.reports.word.notices import chosen_enterprises, write_notices
 from simulator.runs.results import Result
 from simulator.workbench.desk import portable, whole
 
 _UNSAFE = re.compile(r"[^\w\-.]+")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom notices are for, and what stands over them.
+
+    Attributes
+    ----------
+    districts, grades : tuple of str
+        Only enterprises with a line there and of these grades; empty for all.
+    level : str
+        Only those of whom this level asks something, "" for all.
+    letterhead : Letterhead
+        Office, number and date.
+    """
+
+    districts: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    level: str = ""
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
 
 def file_name(title: str, ending: str) -> str:
@@ -47,9 +70,58 @@ def report(result: Result, language: str) -> bytes:
     return _file_bytes(lambda path: write_report(result, path, language), "report.docx")
 
 
-def notices(inputs: Inputs, language: str) -> bytes:
-    """Return one Word file with a page for each enterprise."""
-    return _file_bytes(lambda path: write_notices(inputs, path, language), "notices.docx")
+def brief(
+    result: Result, inputs: Inputs, number: int, letterhead: Letterhead, ending: str, language: str
+) -> bytes:
+    """Return the brief of one alert as bytes.
+
+    Parameters
+    ----------
+    number : int
+        Number of the alert, from 1.
+    ending : str
+        .pdf or .docx.
+
+    Raises
+    ------
+    InputError
+        The system has no Chinese font (PDF only).
+    """
+    return _file_bytes(
+        lambda path: write_brief(result, inputs, number, path, letterhead, language),
+        f"brief{ending}",
+    )
+
+
+def notices(
+    inputs: Inputs, language: str, chosen: Chosen | None = None, single: bool = False
+) -> bytes:
+    """Return one Word file with a page for each enterprise, or a ZIP of single files.
+
+    Parameters
+    ----------
+    chosen : Chosen or None
+        Which enterprises, and what the office writes over the notices; None for all.
+    single : bool
+        Whether each enterprise gets a file of its own.
+
+    Raises
+    ------
+    InputError
+        No enterprise meets the choice.
+    """
+    wanted = chosen or Chosen()
+    enterprises = chosen_enterprises(inputs, wanted.districts, wanted.grades, wanted.level)
+    with tempfile.TemporaryDirectory() as parent:
+        path = Path(parent) / ("notices" if single else "notices.docx")
+        write_notices(inputs, path, language, enterprises, letterhead=wanted.letterhead)
+        if not single:
+            return path.read_bytes()
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(path.iterdir()):
+                archive.write(file, file.name)
+        return target.getvalue()
 
 
 def record(inputs: Inputs, language: str) -> bytes:

@@ -161,10 +161,18 @@ def size_of(result: Result) -> int:
     """Return the bytes of memory that the tables of a result take."""
     tables = (getattr(result, item.name) for item in fields(result))
     return sum(
-        int(table.memory_usage(index=True, deep=True).sum())
+        _size_of(column)
         for table in tables
         if isinstance(table, pd.DataFrame)
+        for _, column in table.items()
     )
+
+
+def _size_of(column: pd.Series) -> int:
+    """Return the bytes of a column, with those of its texts."""
+    if column.dtype == object:
+        return int(column.memory_usage(index=False, deep=True))
+    return int(column.array.nbytes)
 
 
 def _for(inputs: Inputs, result: Result) -> Result:

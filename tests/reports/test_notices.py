@@ -9,7 +9,8 @@ import pytest
 from deliverables import HOSTILE, ROOT, demo_inputs, hostile_inputs, pdf_of
 from simulator import InputError, load_scenario
 from simulator.inputs.reading import part_of, read_inputs
-from simulator.reports.word.notices import notices_of, write_notices
+from simulator.reports.letterhead import Letterhead
+from simulator.reports.word.notices import chosen_enterprises, notices_of, write_notices
 from simulator.reports.word.notices_page import Plant
 from simulator.runs.run import account_inputs
 from simulator.terms.labels import say
@@ -148,6 +149,62 @@ def test_folder_of_files(tmp_path):
     assert len({file.name.lower() for file in files}) == len(HOSTILE)
     names = {docx.Document(str(file)).paragraphs[0].text for file in files}
     assert names == {name.replace("\x07", "") for name in HOSTILE}
+
+
+def test_a_choice_by_town_grade_and_level():
+    """A choice holds exactly the enterprises with such lines of whom the level asks something."""
+    inputs = demo_inputs()
+    lines = inputs.inventory.lines
+    town = lines["district"].iloc[0]
+    in_town = set(lines.loc[lines["district"] == town, "enterprise_id"])
+    assert set(chosen_enterprises(inputs, [town])) == in_town
+    both = (lines["district"] == town) & (lines["grade"] == "C")
+    assert set(chosen_enterprises(inputs, [town], ["C"])) == set(lines.loc[both, "enterprise_id"])
+    ordered = account_inputs(inputs).ordered[RANK["orange"] - 1]
+    asked = set(lines.loc[ordered > 0, "enterprise_id"])
+    assert set(chosen_enterprises(inputs, level="orange")) == asked
+    assert set(chosen_enterprises(inputs)) == set(lines["enterprise_id"])
+
+
+def test_a_choice_that_does_not_exist_is_told_at_once():
+    """Unknown towns, grades and levels are refused together, with what is known."""
+    with pytest.raises(InputError) as refused:
+        chosen_enterprises(demo_inputs(), ["nowhere"], ["E"], "orenge")
+    places = [problem.file for problem in refused.value.problems]
+    assert places == ["--district", "--grade", "--level"]
+    assert refused.value.problems[2].hint == "orange"
+
+
+def test_letterhead_and_seal_stand_on_each_notice(tmp_path):
+    """Office and date stand on each page, numbers count on; without them lines stay open."""
+    wanted = ["DEMO-CK-01", "DEMO-ST-01"]
+    letterhead = Letterhead("某市生态环境局", "某环函3号", "2020-11-13")
+    path = write_notices(
+        demo_inputs(), tmp_path / "n.docx", "zh", wanted, letterhead=letterhead
+    ).path
+    told = "\n".join(paragraph.text for paragraph in docx.Document(path).paragraphs)
+    assert told.count("编制单位：某市生态环境局") == 2
+    assert "某环函3号-001" in told
+    assert "某环函3号-002" in told
+    assert told.count(say("zh", "notice_seal")) == 2
+
+
+def test_nobody_to_notify_is_said(tmp_path):
+    """A choice that reaches nobody writes no file."""
+    with pytest.raises(InputError, match="no enterprise"):
+        write_notices(demo_inputs(), tmp_path / "n.docx", "zh", [])
+    assert not (tmp_path / "n.docx").exists()
+
+
+def test_what_is_assumed_says_why():
+    """A basis that is assumed stands with the words that the policy gives for it."""
+    sources = [
+        plant_order.source
+        for plant in (_plant("DEMO-CK-01"),)
+        for plant_order in (plant.order(0, level) for level in range(2, 5))
+    ]
+    assumed = [text for text in sources if say("zh", "source_assumed") in text]
+    assert all(say("zh", "source_assumed") + "（" in text for text in assumed)
 
 
 def test_unknown_enterprise_is_refused(tmp_path):

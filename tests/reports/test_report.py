@@ -18,7 +18,7 @@ from simulator.inputs.reading import read_inputs
 from simulator.reports import charts as charts_module
 from simulator.reports.charts import Painter
 from simulator.reports.fonts import chinese_family
-from simulator.reports.run_view import read_result, view_run
+from simulator.reports.run_view import file_title, read_result, view_run
 from simulator.reports.word.document import TEMPLATES, write_report
 from simulator.reports.word.figures import causes, number, percent, tonnes, top_table
 from simulator.terms.contracts import pollutant_title
@@ -66,6 +66,45 @@ def test_reductions_equal_summary(report):
         keys = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg")
         assert row[1:5] == [f"{figures[key] / 1000:,.2f}" for key in keys]
         assert row[5] == percent(figures["reduction_pct"] / 100)
+
+
+def test_appendix_is_numbered_without_a_gap(report, tmp_path):
+    """The tables of the appendix are 1, 2, 3 ... also where some have nothing to show."""
+
+    def numbers(path):
+        texts = [paragraph.text for paragraph in docx.Document(path).paragraphs]
+        return [int(text.split()[1]) for text in texts if text.startswith("附表 ")]
+
+    assert numbers(report) == list(range(1, 10))
+    result = demo_result()
+    bare = {name: 0.0 for name in result.summary if name.startswith(("output_", "electricity_"))}
+    without = replace(result, summary=result.summary | bare)
+    path = write_report(without, tmp_path / "r.docx", "zh").path
+    assert numbers(path) == list(range(1, 9))
+
+
+def test_losses_are_those_of_the_summary(report):
+    """Output lost and electricity saved stand in the appendix: by alerts and season, and in all."""
+    value, power = _table(report, say("zh", "doc_losses_what"))
+    summary = demo_result().summary
+    assert value[3] == number(summary["output_value_lost_cny"] / 1e4)
+    assert value[2] == number(summary["output_value_lost_by_season_cny"] / 1e4)
+    assert power[1] == number(summary["electricity_saved_by_alerts_kwh"] / 1e3)
+
+
+def test_no_digest_stands_in_the_report(tmp_path):
+    """Files that the workbench names by their digest are told without it."""
+    assert file_title("inventory-0123456789ab.csv") == "inventory.csv"
+    assert file_title("demo-county.csv") == "demo-county.csv"
+    result = demo_result()
+    name = "inventory-0123456789ab.csv"
+    scenario = result.manifest["scenario"] | {"inventory": name}
+    manifest = result.manifest | {"scenario": scenario, "inputs": {name: "a" * 64}}
+    path = write_report(replace(result, manifest=manifest), tmp_path / "r.docx", "zh").path
+    told = " ".join(_texts(path))
+    assert "inventory.csv" in told
+    assert "0123456789ab" not in told
+    assert "a" * 64 not in told
 
 
 def test_shortfalls_add_up(report):

@@ -1,6 +1,7 @@
 """report.xlsx: the same figures as the tables, texts that stay texts, sheets that print."""
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -11,8 +12,8 @@ import pytest
 from deliverables import HOSTILE, demo_inputs, demo_result, hostile_inputs, pdf_of
 from simulator import run, save, vary
 from simulator.reports.excel import sheet as sheet_module
-from simulator.reports.excel.sheet import Field, shown_width
-from simulator.reports.excel.workbook import write_workbook
+from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter, shown_width
+from simulator.reports.excel.workbook import STRICT, write_workbook
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say, table
 
@@ -92,8 +93,8 @@ def test_accounting_equals_the_table(saved):
     "dimension", ["industry", "grade", "district", "sector", "enterprise", "line"]
 )
 def test_groups_sum_to_the_total(saved, dimension):
-    """Each group sheet holds every group once per pollutant, and its alert reductions sum to the
-    total.
+    """Each group sheet holds every group once per pollutant that it emits, no row of zeros, and its
+    alert reductions sum to the total.
     """
     _, book = saved
     reductions = demo_result().reductions
@@ -102,7 +103,8 @@ def test_groups_sum_to_the_total(saved, dimension):
         say("zh", f"word_{dimension}") if dimension not in ("enterprise", "line") else "企业名称"
     )
     rows = _rows(sheet, first)
-    assert len(rows) == (reductions["dimension"] == dimension).sum()
+    emitted = reductions[["baseline_kg", "seasonal_kg", "actual_kg"]].ne(0).any(axis=1)
+    assert len(rows) == (emitted & (reductions["dimension"] == dimension)).sum()
     unit, divisor = ("kg", 1.0) if dimension == "line" else ("吨", 1000.0)
     total = reductions[reductions["dimension"] == "total"].set_index("pollutant")[
         "alert_reduction_kg"
@@ -165,6 +167,17 @@ def test_sheets_print_on_a4(saved):
     assert lines.auto_filter.ref
 
 
+def test_long_lists_stay_out_of_the_print(saved):
+    """Enterprises, lines, hours and events print their first rows alone; the summary prints whole."""
+    _, book = saved
+    for key in ("tab_enterprise", "tab_line", "tab_hours"):
+        sheet = _sheet(book, key)
+        end = int(re.findall(r"\$(\d+)", sheet.print_area)[-1])
+        assert end < 50 < sheet.max_row
+        assert any(say("zh", "note_printed_rows", rows=30) == cell.value for cell in sheet["A"])
+    assert not _sheet(book, "tab_summary").print_area
+
+
 def test_intervals_are_those_of_the_run(tmp_path):
     """The intervals of a run with replicates stand in the workbook in tonnes and per cent,
     every row of them.
@@ -183,10 +196,15 @@ def test_intervals_are_those_of_the_run(tmp_path):
 
 
 def test_native_charts_stand_on_the_sheets_of_figures(saved):
-    """The chart sheet has one chart of shares and one for each target pollutant, and their
-    ranges hold figures.
+    """The chart sheet has one chart of shares and one for each target pollutant; their ranges hold
+    figures, and every line is told to be straight.
     """
-    _, book = saved
+    folder, book = saved
+    with zipfile.ZipFile(folder / "report.xlsx") as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/charts/chart") and b"<c:lineChart>" in archive.read(name):
+                smooth = re.findall(rb"<c:smooth[^>]*>", archive.read(name))
+                assert set(smooth) == {b'<c:smooth val="0"/>'}
     charts = _sheet(book, "tab_charts")._charts
     assert len(charts) == 5
     for chart in charts[1:]:
@@ -254,7 +272,7 @@ def test_rows_beyond_the_limit_are_said(tmp_path, monkeypatch):
     lines = _sheet(openpyxl.load_workbook(tmp_path / "r.xlsx"), "tab_line")
     last = [row[0] for row in lines.iter_rows(values_only=True)][-1]
     assert lines.max_row == 61
-    assert last == say("zh", "tab_full", rows=60 - 3)
+    assert last == say("zh", "tab_full", rows=60 - 4)
 
 
 def test_codes_stand_for_names_without_the_inventory(tmp_path):
@@ -295,3 +313,40 @@ def test_libreoffice_opens_the_workbook(saved):
     """LibreOffice opens the workbook and makes a PDF of it."""
     folder, _ = saved
     assert pdf_of(folder / "report.xlsx").stat().st_size > 10_000
+
+
+def test_many_rows_are_written_as_few_are(tmp_path):
+    """The fast way of large tables gives the same cells, formats, widths and heights as the plain
+    one, for texts of every kind and missing figures.
+    """
+    import xlsxwriter
+
+    frame = pd.DataFrame(
+        {
+            "name": ["=1+1", "a&b<c>", "  led", "示例水泥制造有限责任公司第一分公司一号窑", ""],
+            "kg": [1.5, float("nan"), -2e6, 0.0, 1e-9],
+            "share": [0.1, 0.25, 1.0, float("nan"), 0.0],
+            "plain": ["x", "bell\x07", "y", "z", "x"],
+        }
+    )
+    fields = [Field("名称", "wrapped", 18.0), Field("kg", "kg"), Field("s", "share"), Field("p")]
+    cells = {}
+    for way in ("table", "block"):
+        path = tmp_path / f"{way}.xlsx"
+        with xlsxwriter.Workbook(str(path), STRICT) as workbook:
+            sheet = SheetWriter(WorkbookWriter(workbook, "zh", "n", "p", ""), "tab_line")
+            sheet.head("h")
+            rows = frame.itertuples(index=False, name=None) if way == "table" else frame
+            getattr(sheet, way)(fields, rows, main=True, frozen=1)
+            sheet.note("below")
+        opened = openpyxl.load_workbook(path).worksheets[0]
+        cells[way] = (
+            [
+                [(cell.value, cell.number_format, cell.alignment.wrap_text) for cell in row]
+                for row in opened.iter_rows()
+            ],
+            {row: size.height for row, size in opened.row_dimensions.items() if size.height},
+            {column: size.width for column, size in opened.column_dimensions.items()},
+            (opened.dimensions, opened.auto_filter.ref, opened.freeze_panes),
+        )
+    assert cells["block"] == cells["table"]

@@ -16,6 +16,7 @@ from simulator.inputs.policy import read_policy
 from simulator.review.finding import SEVERITIES
 from simulator.review.lint import lint, plain_enterprise, plain_line
 from simulator.review.lint_figures import ranges
+from simulator.terms.errors import InputError
 from simulator.terms.labels import table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -106,12 +107,30 @@ def test_a_clean_list_has_no_findings(clean):
         (0, {"so2_kg_d": 100_000.0}, ("off_by_thousand", 2, "so2_kg_d")),
         (0, {"capacity": 600_000_000.0}, ("off_by_thousand", 2, "so2_kg_d")),
         (0, {"nox_kg_d": 20_000.0}, ("does_not_fit_capacity", 2, "nox_kg_d")),
+        (2, {"lon": 43.8, "lat": 87.6}, ("coordinates_swapped", 4, "lon")),
         (2, {"so2_kg_d": 0.0, "nox_kg_d": 0.0}, ("no_emission", 4, "so2_kg_d")),
     ],
 )
 def test_an_objection_is_raised_at_its_row(clean, row, cells, wanted):
     """Each fault put into the clean list is found at its row and column."""
     assert wanted in _found(_changed(clean, row, **cells))
+
+
+def test_places_in_china_and_elsewhere_are_not_swapped(clean):
+    """Coordinates in order, and those that lie abroad either way round, give no finding."""
+    for lon, lat in ((87.6, 43.8), (50.0, 50.0), (-70.0, 40.0)):
+        assert not _found(_changed(clean, 2, lon=lon, lat=lat))
+
+
+def test_a_latitude_beyond_ninety_is_told_as_a_longitude(tmp_path):
+    """The reader refuses it, and says that the two columns seem to be swapped."""
+    path = tmp_path / "swapped.csv"
+    rows = [f"{HEAD},lon,lat", *(f"{line},35.5,112.8" for line in CLEAN)]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_inventory(path)
+    assert "112.8" in str(refused.value)
+    assert "longitude and latitude seem to stand in each other's column" in str(refused.value)
 
 
 def test_the_same_line_stopped_twice_is_an_error(clean):

@@ -251,6 +251,21 @@ def test_every_label_of_figures_is_used() -> None:
 # ---------------------------------------------------------------------------------------------------------------
 
 
+def test_another_run_is_drawn_below_the_curves(result: Result) -> None:
+    """A ghost is the other run's actual emission: broken, named, under the other curves, and its
+    top fits into the figure.
+    """
+    other = result.hourly.assign(actual_kg=2 * result.hourly["baseline_kg"])
+    figure = figures.hourly_curve(
+        result.hourly, None, "nox", "en", ghost=("Compared: before", other)
+    )
+    ghost = figure.data[0]
+    assert (ghost.name, ghost.line.dash) == ("Compared: before", "dot")
+    nox = other[other["pollutant"] == "nox"]
+    assert list(ghost.y) == list(nox["actual_kg"])
+    assert figure.layout.yaxis.range[1] > nox["actual_kg"].max()
+
+
 def test_hourly_curves_are_the_table(result: Result) -> None:
     """The three curves have the hours and kilograms of the table."""
     figure = figures.hourly_curve(result.hourly, result.stages, "nox", "en")

@@ -77,6 +77,34 @@ def test_slider_moves_the_plan_and_the_cards():
     ]
 
 
+def chips(app) -> list[str]:
+    """Return the changes that the cards show."""
+    return [item.delta for item in app.metric]
+
+
+def test_cards_show_the_change_against_the_chosen_plan():
+    """Cards are compared with the policy's own values, with the step before, or with a kept plan,
+    on every page with settings or results; a dropped plan gives way to the policy's own values.
+    """
+    app = visit()
+    assert chips(app) == ["与对照方案相同"] * 4
+    press(turn_to(app, "compare"), "保留")
+    turn_to(app, "measures")
+    sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
+    deeper = chips(app)
+    assert all(text.startswith("+") and "%" in text for text in deeper)
+    sound(widget(app, "slider", "cut-C-orange").set_value(45).run())
+    assert all(text.startswith("+") for text in chips(app))
+    sound(widget(app, "selectbox", "preview-reference").set_value("step").run())
+    assert all(text.startswith("-") for text in chips(app))
+    sound(widget(app, "selectbox", "preview-reference").set_value("kept-1.yaml").run())
+    sound(widget(app, "slider", "cut-C-orange").set_value(50).run())
+    assert chips(turn_to(app, "result")) == deeper
+    press(turn_to(app, "compare"), "删除")
+    assert widget(turn_to(app, "result"), "selectbox", "result-reference").value == "policy"
+    assert chips(app) == deeper
+
+
 def test_slider_back_at_the_policys_value_leaves_no_override():
     """A cut moved and moved back is the policy's own again: the plan says nothing of it."""
     app = turn_to(visit(), "measures")
@@ -340,20 +368,49 @@ def test_stage_is_added_by_length_and_lead():
 
 
 @pytest.mark.parametrize(
-    "part", ["breakdown", "shortfall", "stages", "accounting", "enterprises", "events", "warnings"]
+    "part",
+    [
+        "breakdown",
+        "shortfall",
+        "stages",
+        "losses",
+        "accounting",
+        "enterprises",
+        "events",
+        "warnings",
+    ],
 )
 def test_every_part_of_the_result_is_shown(part):
     """Each closer look of the result page shows a table, a figure or a text, in either language."""
     for language in ("zh", "en"):
         app = visit(language)
         sound(widget(app, "segmented_control", "result-part").set_value(part).run())
-        assert len(app.dataframe) == (part in ("breakdown", "stages", "enterprises", "events"))
+        assert len(app.dataframe) == (
+            part in ("breakdown", "stages", "losses", "enterprises", "events")
+        )
         assert len(app.get("plotly_chart")) == {"events": 1, "warnings": 1, "enterprises": 3}.get(
             part, 2
         )
         if part == "warnings":
             policy = read_policy("zezhou-2020", Path())
             assert str(len(assumed_sources(policy.shape, transport=False))) in texts(app)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_losses_are_told_with_the_loss_per_tonne(language):
+    """Cards tell the alerts' losses, those of the summary; every group has a table of them."""
+    app = visit(language)
+    sound(widget(app, "segmented_control", "result-part").set_value("losses").run())
+    summary = app.session_state["last_outcome"][2].result.summary
+    lost = summary["output_value_lost_by_alerts_cny"] / 1e4
+    saved = summary["pollutants"]["so2"]["alert_reduction_kg"] / 1000
+    told = [metric.value for metric in app.metric[4:]]
+    assert told[0] == f"{lost:,.1f}"
+    assert told[2] == f"{lost / saved:,.1f}"
+    for dimension in ("level", "stage", "enterprise", "grade"):
+        sound(widget(app, "segmented_control", "loss-dimension").set_value(dimension).run())
+        assert len(app.dataframe[-1].value)
+    sound(widget(app, "segmented_control", "loss-kind").set_value("power").run())
 
 
 def test_line_tells_why_it_emits():
@@ -365,6 +422,24 @@ def test_line_tells_why_it_emits():
     told = app.code[0].value
     assert "2020-11-14T12:00" in told
     assert "泽政办发〔2020〕28号" in told
+
+
+def test_an_enterprise_is_found_and_tells_its_story_on_every_page():
+    """A part of a name finds enterprises; one click opens the story of one, where the planner is;
+    it is opened once.
+    """
+    app = visit()
+    for page in PAGES:
+        turn_to(app, page)
+        sound(widget(app, "text_input", "find-enterprise").set_value("水泥02").run())
+        found = next(item for item in app.button if (item.key or "").startswith("found-"))
+        sound(found.click().run())
+        assert [item.value for item in app.subheader if "水泥02" in item.value], page
+        told = next(item.value for item in app.code if "水泥02" in item.value)
+        assert "规则" not in told
+        assert "执行要求的 90%：要求停产时仍留 10% 的负荷" in told
+        sound(app.run())
+        assert not [item.value for item in app.subheader if "水泥02" in item.value], page
 
 
 def test_kept_plan_is_compared_with_the_one_in_hand():

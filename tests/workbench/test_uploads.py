@@ -449,20 +449,25 @@ def test_a_server_that_never_answers_is_a_failure(tmp_path):
         served.wait_for(served.free_port(), Silent(), log, 0)
 
 
+def title_of(app):
+    """Return the field of the plan's name."""
+    return next(item for item in app.text_input if str(item.key).startswith("title-"))
+
+
 def test_windows_that_overtake_one_another_are_told():
     """A window that another overtook asks which plan holds, and does what the planner says."""
     app = turn_to(visit("en"), "result")
     workspace = app.session_state["desk"].workspace
     theirs = load_plan(workspace).put(("title",), "theirs")
     workspace.write(PLAN, theirs.text().encode())
-    app.text_input[0].set_value("mine")
+    title_of(app).set_value("mine")
     sound(app.run())
     assert any("Another window" in item.value for item in app.warning)
     sound(next(item for item in app.button if item.key == "take_theirs").click().run())
     assert plan_of(app)["title"] == "theirs"
     assert not [item for item in app.warning if "Another window" in item.value]
     workspace.write(PLAN, theirs.put(("title",), "again").text().encode())
-    app.text_input[0].set_value("mine")
+    title_of(app).set_value("mine")
     sound(app.run())
     sound(next(item for item in app.button if item.key == "keep_mine").click().run())
     assert load_plan(workspace).get("title") == "mine"

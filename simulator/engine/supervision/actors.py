@@ -11,8 +11,8 @@ import numpy as np
 
 from simulator.engine.courses import NEVER, Course
 from simulator.engine.supervision.draws import draw_of_key, draws
-from simulator.engine.supervision.paths import UnitPath, first_meeting, target_of, united, walked
-from simulator.engine.supervision.scene import NO_TIME, Scene
+from simulator.engine.supervision.paths import UnitPath, first_meeting, united
+from simulator.engine.supervision.scene import Runs, Scene
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, hours, ticks
 
 OBEYING = "obeying"
@@ -103,7 +103,8 @@ class Actor:
     findings: int = 0
     fraud_found: bool = False
     _paths: dict[bool, list[UnitPath]] = field(default_factory=dict)
-    _steps: tuple[int, Steps] | None = None
+    _steps: Steps = field(default_factory=lambda: Steps([], [], []))
+    _turns_taken: int = 0
 
     def __post_init__(self) -> None:
         self.turns = [Turn(-1, self.modes[0] if self.modes else OBEYS)]
@@ -162,9 +163,10 @@ class Actor:
 
     def steps(self) -> Steps:
         """Return the strengths through the period, as things stand."""
-        if self._steps is None or self._steps[0] != len(self.turns):
-            self._steps = len(self.turns), steps_of(self.scene, self.place, self.turns)
-        return self._steps[1]
+        for turn in self.turns[self._turns_taken :]:
+            _take_turn(self._steps, self.scene, self.place, turn)
+        self._turns_taken = len(self.turns)
+        return self._steps
 
     def course(self) -> Course:
         """Return the course that supervision made of it."""
@@ -259,27 +261,47 @@ def _course(steps: Steps, down_at: float) -> Course:
 
 def steps_of(scene: Scene, place: int, turns: Sequence[Turn]) -> Steps:
     """Return the strengths through the period that some changes of behaviour make."""
-    steps: list[tuple[int, float]] = []
-    ends = [*(turn.time for turn in turns[1:]), scene.length]
-    for turn, end in zip(turns, ends, strict=True):
-        if turn.mode.kind == PRETENDING:
-            steps += _pretended(scene, place, turn.time, end)
-        elif turn.time < end or not steps:
-            steps.append((turn.time, turn.mode.strength))
-    times: list[int] = []
-    strengths: list[float] = []
-    for time, strength in steps:
+    steps = Steps([], [], [])
+    for turn in turns:
+        _take_turn(steps, scene, place, turn)
+    return steps
+
+
+def _take_turn(steps: Steps, scene: Scene, place: int, turn: Turn) -> None:
+    """Change strengths from a turn on to what its behaviour makes of them."""
+    times, times_h, strengths = steps
+    kept = bisect_left(times, turn.time)
+    del times[kept:], times_h[kept:], strengths[kept + 1 :]
+    more = (
+        _pretended(scene, place, turn.time)
+        if turn.mode.kind == PRETENDING
+        else [(turn.time, turn.mode.strength)]
+    )
+    for time, strength in more:
         if strengths and strength == strengths[-1]:
             continue
         if strengths:
             times.append(time)
+            times_h.append(hours(time))
         strengths.append(strength)
-    return Steps(times, [hours(time) for time in times], strengths)
 
 
-def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int, float]]:
-    """Return (ticks, strength) of a pretender within [first, end): each day only where its run has
+def _pretended(scene: Scene, place: int, first: int) -> list[tuple[int, float]]:
+    """Return (ticks, strength) of a pretender from a time on: each day only where its run has
     orders, for elsewhere a strength means nothing.
+    """
+    spans = scene.spans_of_orders(place)
+    if spans not in scene.pretended:
+        scene.pretended[spans] = _pretended_within(scene, spans)
+    times, strengths = scene.pretended[spans]
+    at_first = 1.0 if scene.shape.pretend_hours.holds(scene.hour(max(first, 0))) else 0.0
+    later = bisect_right(times, first)
+    return [(first, at_first), *zip(times[later:], strengths[later:], strict=True)]
+
+
+def _pretended_within(scene: Scene, spans: Runs) -> tuple[list[int], list[float]]:
+    """Return when the strength of a pretender with orders in some spans (ticks) may change, rising,
+    and the strength from then on.
     """
     window = scene.shape.pretend_hours
 
@@ -287,73 +309,16 @@ def _pretended(scene: Scene, place: int, first: int, end: int) -> list[tuple[int
         return 1.0 if window.holds(hour) else 0.0
 
     edges = [(ticks(edge), strength(edge)) for edge in (window.a % 24, window.b % 24)]
-    steps = {first: strength(scene.hour(max(first, 0)))}
-    for begin, last in _spans_of_orders(scene, place, max(first, 0), end):
+    steps: dict[int, float] = {}
+    for begin, last in spans:
         hour = scene.hour(begin)
-        steps[max(begin, first)] = strength(hour)
+        steps[begin] = strength(hour)
         for day in range(begin - ticks(hour), last, DAY):
             for edge, from_then in edges:
                 if begin < day + edge < last:
                     steps[day + edge] = from_then
-    return sorted(steps.items())
-
-
-def _spans_of_orders(scene: Scene, place: int, low: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans (ticks) within [low, end) from the first order of each run, or its early
-    start, to the run's end.
-    """
-    spans = []
-    either = [asked for asked in (scene.asked, scene.asked_d) if asked is not None]
-    begins = [asked.begins[place].tolist() for asked in either]
-    for (first, last), *times in zip(scene.runs[place], *begins, strict=False):
-        begin = max(low, min([first, *(time for time in times if time != NO_TIME)]))
-        if begin < min(last, end):
-            spans.append((begin, min(last, end)))
-    return spans
-
-
-class Walk:
-    """The load of an enterprise's units, walked forward in time."""
-
-    def __init__(self, actor: Actor, obeying: bool) -> None:
-        self.actor, self.obeying, self.time_h = actor, obeying, 0.0
-        strength = 1.0 if obeying else actor.steps().strengths[0]
-        self.loads = [
-            path.first_load
-            if strength == 1.0
-            else max(path.first_load, target_of(path.segments[0], strength))
-            for path in actor.paths(as_d=False)
-        ]
-
-    def mean(self, start: int, end: int) -> float:
-        """Return the mean load over a window (ticks) that begins no earlier than the last ended."""
-        self.advance(hours(start))
-        return self.advance(hours(end)) / hours(end - start)
-
-    def advance(self, to_h: float) -> float:
-        """Walk to a time [h] and return the integral of the load on the way."""
-        if to_h <= self.time_h:
-            return 0.0
-        steps = ALWAYS_OBEYS if self.obeying else self.actor.steps()
-        times, strengths = steps.times_h, steps.strengths
-        down_h = self.actor.down_at / PER_HOUR
-        breaks = times[bisect_right(times, self.time_h) : bisect_left(times, to_h)]
-        if self.time_h < down_h < to_h:
-            breaks = sorted([*breaks, down_h])
-        total, here = 0.0, self.time_h
-        for stop in [*breaks, to_h]:
-            if stop <= here:
-                continue
-            strength = strengths[bisect_right(times, here)]
-            paths = self.actor.paths(as_d=here >= down_h)
-            for number, path in enumerate(paths):
-                self.loads[number], integral = walked(
-                    path, self.loads[number], here, stop, strength
-                )
-                total += path.weight * integral
-            here = stop
-        self.time_h = to_h
-        return total
+    times = sorted(steps)
+    return times, [steps[time] for time in times]
 
 
 def actors_of(scene: Scene, replicate: int) -> dict[int, Actor]:

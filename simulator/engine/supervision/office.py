@@ -88,6 +88,8 @@ class Bureau:
         self.run = np.zeros(len(scene), dtype=np.int64)
         self.in_run = np.zeros(len(scene), dtype=bool)
         self.changed = {place: env.event() for place in actors}
+        self._acts = np.zeros(len(scene), dtype=bool)
+        self._acts[list(actors)] = True
         # Whose behaviour has changed since the meters were last read.
         self.turned: set[int] = set()
         self._decision, self._revisit = (
@@ -130,7 +132,8 @@ class Bureau:
         return sorted(busy.intersection(places.tolist()))
 
     def _acting(self, places: np.ndarray) -> list[int]:
-        return sorted(set(self.actors).intersection(places.tolist()))
+        mine: list[int] = places[self._acts[places]].tolist()
+        return sorted(mine)
 
     def _set_stakes(self, stake: np.ndarray, stake_d: np.ndarray | None) -> None:
         stake = stake.copy()
@@ -160,11 +163,12 @@ class Bureau:
         kind, fraud = OBEYING, False
         by_day = self.shape.pretend_hours.holds(self.scene.hour(now))
         pretender = detect.pretending_by_day if by_day else detect.pretending_by_night
-        stop = self._largest_order(place, now) >= STOP
+        largest = self._largest_order(place, now)
+        stop = largest >= STOP
         plain = detect.stop if stop else detect.limit
         if actor is not None:
             mode = actor.mode.kind
-            if mode != OBEYING and actor.largest_order(now) > 0:
+            if mode != OBEYING and largest > 0:
                 chance = pretender if mode == PRETENDING else plain
                 kind = mode if self._draw("visit", key, number) < chance else OBEYING
             if actor.fraudulent and not actor.fraud_found:
@@ -201,7 +205,7 @@ class Bureau:
 
     def _largest_order(self, place: int, now: int) -> float:
         actor = self.actors.get(place)
-        if actor is not None:
+        if actor is not None and actor.down_at <= now:
             return actor.largest_order(now)
         return self.scene.largest_order(place, hours(now))
 

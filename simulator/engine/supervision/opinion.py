@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.engine.supervision.columns import Column
@@ -59,6 +61,19 @@ class Opinion:
             return updated(before, *self._likely_monitored)
         meter = self.meter.one[place]
         return before if meter == UNSEEN else updated(before, *self._likely[meter])
+
+    def chances(self, places: Sequence[int]) -> np.ndarray:
+        """Return the chance of each of some enterprises."""
+        before, meter = self.before.all[places], self.meter.all[places]
+        monitored = self.monitored.all[places] == 1
+        chance = before.copy()
+        for some, likely in (
+            *(((meter == said) & ~monitored, one) for said, one in self._likely.items()),
+            (monitored, self._likely_monitored),
+        ):
+            if some.any():
+                chance[some] = [updated(one, *likely) for one in before[some].tolist()]
+        return chance
 
     def flag(self, places: int | np.ndarray, time: int) -> None:
         """Note when enterprises were flagged first since their last visits."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simulator.engine.supervision.ticks import ticks
 from simulator.engine.supervision.traces import Trace
 
+# Times [h] at which a largest cut may change, rising, and that cut from each of them on.
+LargestOrders = tuple[list[float], list[float]]
 # A cut this close to 1 is a stop.
 STOP = 1 - 1e-12
 
@@ -24,8 +26,7 @@ class Segment(NamedTuple):
     held: bool
 
 
-@dataclass(frozen=True)
-class UnitPath:
+class UnitPath(NamedTuple):
     """What is asked of one unit of an enterprise.
 
     Attributes
@@ -42,6 +43,8 @@ class UnitPath:
         Load at the period's start, of one that obeys.
     ramp_down_h, ramp_up_h : float
         Times for the full range [h].
+    unit : int
+        Its place in the table of pieces.
     """
 
     segments: list[Segment]
@@ -51,6 +54,7 @@ class UnitPath:
     first_load: float
     ramp_down_h: float
     ramp_up_h: float
+    unit: int
 
     def stops(self) -> list[tuple[int, int]]:
         """Return the spans (ticks) in which it is ordered a full cut with floor 0."""
@@ -67,8 +71,8 @@ class UnitPath:
         return self.segments[max(0, bisect_right(self.starts, time_h) - 1)]
 
 
-def path_of(trace: Trace, unit: int) -> UnitPath:
-    """Return what is asked of one unit, with a share of 1."""
+def path_of(trace: Trace, unit: int, place: int) -> UnitPath:
+    """Return what is asked of one unit, with a share of 1 and its place in the table of pieces."""
     segments: list[Segment] = []
     columns = (
         trace.start_h[:, unit].tolist(),
@@ -98,6 +102,7 @@ def path_of(trace: Trace, unit: int) -> UnitPath:
         float(trace.load[0, unit]),
         float(trace.ramp_down_h[unit]),
         float(trace.ramp_up_h[unit]),
+        place,
     )
 
 
@@ -109,6 +114,12 @@ def target_of(segment: Segment, strength: float) -> float:
     if segment.ordered > 0:
         cut = max(strength * segment.ordered, cut, 0.0)
     return max(1.0 - cut, segment.floor)
+
+
+def largest_orders(paths: Sequence[UnitPath]) -> LargestOrders:
+    """Return the largest cut that one of some units is ordered, through the period."""
+    starts = sorted({start for path in paths for start in path.starts})
+    return starts, [max(path.at(start).ordered for path in paths) for start in starts]
 
 
 def united(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -132,29 +143,3 @@ def first_meeting(spans: list[tuple[int, int]], low: int, high: int) -> int | No
         return None
     time = max(low, spans[place][0])
     return time if time < high else None
-
-
-def walked(
-    path: UnitPath, load: float, start_h: float, end_h: float, strength: float
-) -> tuple[float, float]:
-    """Return (load at the end, integral of the load) of a unit at one strength."""
-    total, here = 0.0, start_h
-    place = max(0, bisect_right(path.starts, start_h) - 1)
-    while here < end_h:
-        segment = path.segments[place]
-        stop = end_h if place + 1 == len(path.segments) else min(end_h, segment.end_h)
-        length = stop - here
-        if length > 0:
-            target = target_of(segment, strength)
-            ramp = path.ramp_down_h if target < load else path.ramp_up_h
-            need = abs(target - load) * ramp
-            if need <= length:
-                total += (load + target) / 2 * need + target * (length - need)
-                load = target
-            else:
-                there = load + (target - load) * length / need
-                total += (load + there) / 2 * length
-                load = there
-            here = stop
-        place += 1
-    return load, total

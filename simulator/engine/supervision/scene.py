@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
@@ -13,9 +14,14 @@ import numpy as np
 from simulator.alerts.timeline import Timeline
 from simulator.engine.preparing import Prepared
 from simulator.engine.supervision.meters import quiet
-from simulator.engine.supervision.paths import UnitPath, path_of
+from simulator.engine.supervision.paths import (
+    LargestOrders,
+    UnitPath,
+    largest_orders,
+    path_of,
+)
 from simulator.engine.supervision.ticks import DAY, PER_HOUR, ticks
-from simulator.engine.supervision.traces import Trace, level_stakes, traces_of
+from simulator.engine.supervision.traces import Pieces, Trace, level_stakes, pieces_of, traces_of
 from simulator.inputs.fleet import power_shares
 from simulator.inputs.reading import Inputs
 from simulator.inputs.supervision import Supervision
@@ -75,6 +81,18 @@ class Asked:
     stakes: list[tuple[int, np.ndarray]]
     entries: np.ndarray
     begins: np.ndarray
+
+    @cached_property
+    def entries_of(self) -> list[list[int]]:
+        """The entries, to read one at a time."""
+        rows: list[list[int]] = self.entries.tolist()
+        return rows
+
+    @cached_property
+    def begins_of(self) -> list[list[int]]:
+        """The begins, to read one at a time."""
+        rows: list[list[int]] = self.begins.tolist()
+        return rows
 
 
 @dataclass
@@ -136,6 +154,10 @@ class Scene:
         (L) share of each line in the power of its enterprise.
     changes : dict
         What changes at each instant, kept by those who follow it.
+    shifts : dict
+        Shifts (ticks) by hours and districts, kept by those who ask for them.
+    pretended : dict
+        Strengths of pretenders by their spans of orders, kept by those who ask for them.
     """
 
     shape: Supervision
@@ -167,11 +189,15 @@ class Scene:
     line_enterprise: np.ndarray
     line_weight: np.ndarray
     changes: dict[int, Any] = field(default_factory=dict)
+    shifts: dict[Any, list[tuple[int, int]]] = field(default_factory=dict)
+    pretended: dict[Runs, tuple[list[int], list[float]]] = field(default_factory=dict)
     _integrals: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
     _kept: dict[int, Window] = field(default_factory=dict)
     _lines_of: list[np.ndarray] = field(default_factory=list)
     _paths: dict[tuple[bool, int], list[UnitPath]] = field(default_factory=dict)
     _path_of_unit: dict[tuple[bool, int, int], UnitPath] = field(default_factory=dict)
+    _largest: dict[int, LargestOrders] = field(default_factory=dict)
+    _largest_of: dict[tuple[tuple[int, int], ...], LargestOrders] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -193,6 +219,27 @@ class Scene:
         """All runs of enterprises, each once, rising."""
         return sorted({run for part in set(self.runs) for run in part})
 
+    @cached_property
+    def pieces(self) -> Pieces:
+        """What is asked of all units, under their own grades and then as a D."""
+        traces = self.asked.traces if self.asked_d is None else [
+            *self.asked.traces, *self.asked_d.traces
+        ]  # fmt: skip
+        return pieces_of(traces)
+
+    def spans_of_orders(self, place: int) -> Runs:
+        """Return the spans (ticks) of an enterprise within the period from the first order of each
+        run, or its early start, to the run's end.
+        """
+        either = [asked for asked in (self.asked, self.asked_d) if asked is not None]
+        spans = []
+        for number, (first, last) in enumerate(self.runs[place]):
+            times = (asked.begins_of[place][number] for asked in either)
+            begin = max(0, min([first, *(time for time in times if time != NO_TIME)]))
+            if begin < last:
+                spans.append((begin, last))
+        return tuple(spans)
+
     def lines_of(self, place: int) -> np.ndarray:
         """Return the lines of an enterprise, as places in the fleet."""
         if not self._lines_of:
@@ -205,7 +252,16 @@ class Scene:
 
     def largest_order(self, place: int, time_h: float) -> float:
         """Return the largest cut that a line is ordered at a time [h], under its own grade."""
-        return max(path.at(time_h).ordered for path in self.paths(self.asked, place))
+        if place not in self._largest:
+            lines, asked = self.lines_of(place), self.asked
+            units = np.column_stack((asked.line_trace[lines], asked.line_unit[lines]))
+            kinds = tuple(sorted(set(map(tuple, units.tolist()))))
+            if kinds not in self._largest_of:
+                paths = [self._path_of(asked, number, unit) for number, unit in kinds]
+                self._largest_of[kinds] = largest_orders(paths)
+            self._largest[place] = self._largest_of[kinds]
+        starts, orders = self._largest[place]
+        return orders[max(0, bisect_right(starts, time_h) - 1)]
 
     def paths(self, asked: Asked, place: int) -> list[UnitPath]:
         """Return what is asked of the units of an enterprise."""
@@ -222,16 +278,20 @@ class Scene:
                 first, weight = units.get(unit, (line, 0.0))
                 units[unit] = (first, weight + float(self.line_weight[line]))
             self._paths[key] = [
-                replace(self._path_of_line(asked, line), weight=weight)
+                self._path_of(
+                    asked, int(asked.line_trace[line]), int(asked.line_unit[line])
+                )._replace(weight=weight)
                 for line, weight in units.values()
             ]
         return self._paths[key]
 
-    def _path_of_line(self, asked: Asked, line: int) -> UnitPath:
-        number, unit = int(asked.line_trace[line]), int(asked.line_unit[line])
+    def _path_of(self, asked: Asked, number: int, unit: int) -> UnitPath:
         key = (asked is self.asked_d, number, unit)
         if key not in self._path_of_unit:
-            self._path_of_unit[key] = path_of(asked.traces[number], unit)
+            traces = [*self.asked.traces, *asked.traces[:number]]
+            before = traces if asked is self.asked_d else asked.traces[:number]
+            place = sum(len(trace.ramp_up_h) for trace in before) + unit
+            self._path_of_unit[key] = path_of(asked.traces[number], unit, place)
         return self._path_of_unit[key]
 
     def window(self, place: int) -> Window:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import simpy
 
 from simulator.engine.courses import NEVER
-from simulator.engine.supervision.actors import OBEYING, Actor, Walk
+from simulator.engine.supervision.actors import OBEYING
 from simulator.engine.supervision.draws import draw_of_key, draws
 from simulator.engine.supervision.meters import quiet
 from simulator.engine.supervision.office import Bureau
 from simulator.engine.supervision.opinion import FLAGGED, QUIET
 from simulator.engine.supervision.scene import Window
 from simulator.engine.supervision.ticks import Phase, at, hours, ticks
+from simulator.engine.supervision.walks import Walks
 
 Processing = Generator[simpy.Event, Any, None]
 # Means of a load closer than this are equal.
@@ -58,7 +61,7 @@ class Meters:
         self._fraudulent = [place for place, actor in actors.items() if actor.fraudulent]
         # Those whose load may differ from what the window shows of obedience.
         self._astray = {place for place, actor in actors.items() if actor.mode.kind != OBEYING}
-        self._walks: dict[int, tuple[Walk, Walk]] = {}
+        self._number = {place: number for number, place in enumerate(actors)}
 
     def screen(self) -> Processing:
         """Screen every window that ends in a run."""
@@ -114,53 +117,60 @@ class Meters:
         """Return (chance of no flag, whether it does more than obedience would) (E) in a window
         (ticks), from the loads of those that are screened and do not simply obey.
         """
-        places, usual, load = [], [], []
-        for place in [one for one in self._astray if screened[one]]:
-            actor = self.bureau.actors[place]
-            if actor.down_at >= last and self._obeys_since(place, actor, first):
+        actors, start_h, end_h = self.bureau.actors, hours(first), hours(last)
+        astray = [place for place in self._astray if screened[place]]
+        self._note_obedience(astray, first, last)
+        places, known = [], []
+        for place in astray:
+            actor = actors[place]
+            if actor.down_at >= last and self._met.get(place) == len(actor.turns):
                 if actor.down_at == NEVER:
                     self._astray.discard(place)
                 continue
-            true, obeying = self._walk(place)
             places.append(place)
-            known = actor.down_at >= last
-            usual.append(window.expected[place] if known else obeying.mean(first, last))
-            load.append(true.mean(first, last))
+            known.append(actor.down_at >= last)
         stays_quiet, disobeys = window.quiet.copy(), np.zeros(len(screened), dtype=bool)
-        asked, shown = np.array(usual), np.array(load)
+        if not places:
+            return stays_quiet, disobeys
+        walks, numbers = self.walks, [self._number[place] for place in places]
+        shown = walks.means(numbers, start_h, end_h)
+        asked, unknown = window.expected[places], np.flatnonzero(~np.array(known))
+        obeying = [len(self._number) + numbers[one] for one in unknown]
+        asked[unknown] = walks.means(obeying, start_h, end_h)
         stays_quiet[places] = quiet(self.scene.shape.meters, asked, shown)
         disobeys[places] = shown > asked + SAME_LOAD
         return stays_quiet, disobeys
 
-    def _walk(self, place: int) -> tuple[Walk, Walk]:
-        """Return the walks of an enterprise's load as it is, and if it obeyed."""
-        if place not in self._walks:
-            actor = self.bureau.actors[place]
-            self._walks[place] = Walk(actor, False), Walk(actor, True)
-        return self._walks[place]
+    @cached_property
+    def walks(self) -> Walks:
+        """The loads of all that are metered and may not obey."""
+        return Walks(self.scene, [self.bureau.actors[place] for place in self._number])
 
-    def _obeys_since(self, place: int, actor: Actor, time: int) -> bool:
-        """Return whether an enterprise has had the load of obedience since a time (ticks).
+    def _note_obedience(self, places: Sequence[int], first: int, last: int) -> None:
+        """Note which of some enterprises have had the load of obedience since a window (ticks)
+        began, by the number of turns that they had taken.
 
-        Once it obeys and its load has met that of obedience, it keeps to it until it turns.
+        Once one obeys and its load has met that of obedience, it keeps to it until it turns.
         """
-        turns = len(actor.turns)
-        if actor.turns[-1].time > time or actor.mode.kind != OBEYING:
-            self._met.pop(place, None)
-            return False
-        if turns == 1:
-            return True
-        if self._met.get(place) != turns:
-            true, obeying = self._walk(place)
-            true.advance(hours(time))
-            obeying.advance(hours(time))
-            if (
-                max(abs(one - other) for one, other in zip(true.loads, obeying.loads, strict=True))
-                > SAME_LOAD
-            ):
-                return False
-            self._met[place] = turns
-        return True
+        unsure = []
+        for place in places:
+            actor = self.bureau.actors[place]
+            turns = len(actor.turns)
+            if actor.turns[-1].time > first or actor.mode.kind != OBEYING:
+                self._met.pop(place, None)
+            elif turns == 1:
+                self._met[place] = turns
+            elif actor.down_at >= last and self._met.get(place) != turns:
+                unsure.append(place)
+        if not unsure:
+            return
+        numbers = [self._number[place] for place in unsure]
+        both = [*numbers, *(len(self._number) + number for number in numbers)]
+        self.walks.advance(both, hours(first))
+        met = self.walks.apart(numbers) <= SAME_LOAD
+        self._met.update(
+            {place: len(self.bureau.actors[place].turns) for place in compress(unsure, met)}
+        )
 
     def _note_mismatch(self, screened: np.ndarray, flagged: np.ndarray, name: int) -> None:
         """Flag enterprises whose power does not fit the output that they report."""

@@ -125,10 +125,12 @@ def _told(
     disobedient, found = 0, []
     for place, actor in actors.items():
         for number, mode in enumerate(actor.modes):
+            if mode.kind == OBEYING:
+                continue
             asked = scene.asked_d if _was_d(scene, actor, number) else scene.asked
             assert asked is not None
-            entry = int(asked.entries[place, number])
-            if mode.kind == OBEYING or entry == NO_TIME or mode.strength == 1.0:
+            entry = asked.entries_of[place][number]
+            if entry == NO_TIME or mode.strength == 1.0:
                 continue
             disobedient += 1
             if (place, number) in first:

@@ -70,6 +70,10 @@ class TeamAtWork:
         End of the present shift (ticks).
     raid : bool
         Whether it is a raid's.
+    district : int or None
+        Code of the district in which it is; None before the first visit of a shift.
+    travel, travel_other : int
+        Its way within a district, and to another one (ticks).
     """
 
     def __init__(
@@ -84,9 +88,9 @@ class TeamAtWork:
     ) -> None:
         self.env, self.office, self.number, self.name = env, office, number, name
         self.districts, self.raid, self.until = districts, raid, 0
-        self._travel, self._travel_other = (ticks(part) for part in travel_h)
+        self.travel, self.travel_other = (ticks(part) for part in travel_h)
         self._visit = ticks(office.visits.scene.shape.visit_h)
-        self._district: int | None = None
+        self.district: int | None = None
         self._request: NextVisit | None = None
         self._process: simpy.Process | None = None
         self.shifts: list[Shift] = []
@@ -94,10 +98,6 @@ class TeamAtWork:
     def start(self, shifts: Sequence[tuple[int, int]]) -> None:
         """Begin to work in shifts (ticks)."""
         self._process = self.env.process(self._work(shifts))
-
-    def travel(self, district: int) -> int:
-        """Return the time (ticks) of the way to a district."""
-        return self._travel if self._district in (None, district) else self._travel_other
 
     def turn_back(self) -> None:
         """Leave the way to an enterprise that is no longer on the list."""
@@ -107,7 +107,7 @@ class TeamAtWork:
     def _work(self, shifts: Sequence[tuple[int, int]]) -> Processing:
         for begin, end in shifts:
             yield at(self.env, begin, Phase.BEGINS)
-            self._district, self.until = None, end
+            self.district, self.until = None, end
             shift = Shift(self.name, begin, end)
             self.shifts.append(shift)
             over = at(self.env, end, Phase.ENDS)
@@ -127,8 +127,9 @@ class TeamAtWork:
             self.office.visits.give_up(self._request)
 
     def _go(self, place: int, shift: Shift) -> Processing:
-        district = int(self.office.visits.scene.home[place])
-        left, way = int(self.env.now), self.travel(district)
+        district = self.office.visits.home[place]
+        left = int(self.env.now)
+        way = self.travel if self.district in (None, district) else self.travel_other
         self.office.visits.teams_on_the_way[place] = self
         try:
             yield at(self.env, left + way, Phase.VISITS)
@@ -136,7 +137,7 @@ class TeamAtWork:
             shift.travelling += int(self.env.now) - left
             return
         del self.office.visits.teams_on_the_way[place]
-        self._district = district
+        self.district = district
         shift.travelling += way
         shift.visits += 1
         seen = self.office.begin_visit(place, self)
@@ -147,8 +148,14 @@ class TeamAtWork:
 
 def shifts_of(scene: Scene, hours: Hours, districts: frozenset[int]) -> list[tuple[int, int]]:
     """Return the whole shifts (ticks) in which one of some districts (all if none) is in a run, and
-    that end within the period.
+    that end within the period; kept by the scene for later replicates.
     """
+    if (hours, districts) not in scene.shifts:
+        scene.shifts[hours, districts] = _shifts_within(scene, hours, districts)
+    return scene.shifts[hours, districts]
+
+
+def _shifts_within(scene: Scene, hours: Hours, districts: frozenset[int]) -> list[tuple[int, int]]:
     classes = (
         scene.district_class[sorted(districts)] if districts else np.unique(scene.district_class)
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -146,6 +147,49 @@ def _trace(block: PreparedBlock, first: int, steps: list[Step]) -> Trace:
         arrive_h=stacked([step.actual.arrive_h for step in steps]),
         ramp_down_h=block.units.ramp_down_h[rows],
         ramp_up_h=block.units.ramp_up_h[rows],
+    )
+
+
+class Pieces(NamedTuple):
+    """The pieces of many units, unit after unit, without the empty ones.
+
+    Attributes
+    ----------
+    end_h, ordered, seasonal_cut, floor, held : np.ndarray
+        (N) as in `Trace`.
+    first : np.ndarray
+        (U + 1) the first piece of each unit, and the number of all.
+    ramp_down_h, ramp_up_h : np.ndarray
+        (U) as in `Trace`.
+    """
+
+    end_h: np.ndarray
+    ordered: np.ndarray
+    seasonal_cut: np.ndarray
+    floor: np.ndarray
+    held: np.ndarray
+    first: np.ndarray
+    ramp_down_h: np.ndarray
+    ramp_up_h: np.ndarray
+
+
+def pieces_of(traces: Sequence[Trace]) -> Pieces:
+    """Return the pieces of the units of some traces, one trace after another."""
+    long = [(trace.end_h > trace.start_h).T for trace in traces]
+
+    def flat(of: Callable[[Trace], np.ndarray]) -> np.ndarray:
+        return np.concatenate([of(trace).T[kept] for trace, kept in zip(traces, long, strict=True)])
+
+    counts = np.concatenate([kept.sum(axis=1) for kept in long])
+    return Pieces(
+        flat(lambda trace: trace.end_h),
+        flat(lambda trace: trace.ordered),
+        flat(lambda trace: trace.seasonal_cut),
+        flat(lambda trace: trace.floor),
+        flat(lambda trace: trace.held),
+        np.concatenate(([0], np.cumsum(counts))),
+        np.concatenate([trace.ramp_down_h for trace in traces]),
+        np.concatenate([trace.ramp_up_h for trace in traces]),
     )
 
 

@@ -31,9 +31,9 @@ class Asking(Protocol):
     number: int
     districts: frozenset[int]
     until: int
-
-    def travel(self, district: int) -> int:
-        """Return the time (ticks) of its way to a district."""
+    district: int | None
+    travel: int
+    travel_other: int
 
     def turn_back(self) -> None:
         """Leave the way to an enterprise that is no longer on the list."""
@@ -68,6 +68,8 @@ class VisitList(base.BaseResource):
         Visits so far.
     last_visit_h : Column
         Last visit [h], -inf for never.
+    home : list of int
+        Code of each enterprise's district.
     """
 
     def __init__(self, env: simpy.Environment, scene: Scene, opinion: Opinion, replicate: int):
@@ -84,8 +86,8 @@ class VisitList(base.BaseResource):
         self.last_visit_h = Column(scene.last_visit, "d")
         self.teams_on_the_way: dict[int, Asking] = {}
         self.left: dict[int, simpy.Event] = {}
-        self._version = [0] * count
-        self._home: list[int] = scene.home.tolist()
+        self._version = Column.of(count, 0, "q")
+        self.home: list[int] = scene.home.tolist()
         self._heaps: dict[int, list[Entry]] = {}
         self._visit = round(scene.shape.visit_h * PER_HOUR)
         self._due = False
@@ -111,26 +113,27 @@ class VisitList(base.BaseResource):
 
     def refresh(self, places: Sequence[int]) -> None:
         """Score enterprises anew, since what is known of them has changed."""
-        for place in places:
-            self._version[place] += 1
-        many = len(places) > FEW
-        if many:
-            waiting = list(compress(places, self._all_wait()[places].tolist()))
+        if len(places) > FEW:
+            self._refresh_many(places)
         else:
-            waiting = [place for place in places if self._waits(place)]
-        for place in waiting:
-            key = self._key(place)
-            if key is None:
-                continue
-            entry = key, place, self._version[place]
-            heap = self._heaps.setdefault(self._home[place], [])
-            if many:
-                heap.append(entry)
-            else:
-                heappush(heap, entry)
-        if many:
-            self._put_in_order()
+            for place in places:
+                self._version.one[place] += 1
+                key = self._key(place) if self._waits(place) else None
+                if key is not None:
+                    entry = key, place, self._version.one[place]
+                    heappush(self._heaps.setdefault(self.home[place], []), entry)
         self._call()
+
+    def _refresh_many(self, places: Sequence[int]) -> None:
+        version, heaps, home = self._version.one, self._heaps, self.home
+        self._version.all[places] += 1
+        waiting = list(compress(places, self._all_wait()[places].tolist()))
+        for place, key in zip(waiting, self._keys(waiting), strict=True):
+            if key is not None:
+                heaps.setdefault(home[place], []).append((key, place, version[place]))
+        for heap in heaps.values():
+            heap[:] = [entry for entry in heap if entry[2] == version[entry[1]]]
+            heapify(heap)
 
     def end_runs(self, places: np.ndarray) -> None:
         """Take enterprises off the list whose runs end."""
@@ -138,13 +141,13 @@ class VisitList(base.BaseResource):
         self.status.all[places] = WAITING
         self.corrected.all[places] = 0
         self.visits_in_run.all[places] = 0
-        self._put_in_order()
+        self._version.all[places] += 1
 
     def watch(self, place: int) -> None:
         """Let a supervisor stay at an enterprise until it leaves the list."""
         self.status.one[place] = WATCHED
         self.left[place] = self._env.event()
-        self._version[place] += 1
+        self._version.one[place] += 1
 
     def leave(self, places: Iterable[int]) -> None:
         """Take enterprises off the list: teams on their way turn to the next, supervisors go."""
@@ -189,15 +192,6 @@ class VisitList(base.BaseResource):
             and self.stake.one[place] > 0
         )
 
-    def _put_in_order(self) -> None:
-        """Put all heaps in order, without those that no longer wait or were scored anew."""
-        version, on_order = self._version, self.on_order.one
-        for heap in self._heaps.values():
-            heap[:] = [
-                entry for entry in heap if entry[2] == version[entry[1]] and on_order[entry[1]]
-            ]
-            heapify(heap)
-
     def _trigger_get(self, put_event: base.Put | None) -> None:
         # Called by SimPy with every new request: answered with all others of this instant.
         self._call()
@@ -211,45 +205,54 @@ class VisitList(base.BaseResource):
 
     def _send(self, _: simpy.Event) -> None:
         self._due = False
-        latest = int(self._env.now) + self._visit
+        now = int(self._env.now)
+        latest = now + self._visit
         ready = [request for request in self.get_queue if request.team.until >= latest]
-        heads = {district: self._head(heap) for district, heap in self._heaps.items()}
+        heads: dict[int, tuple[Key, int, int]] = {}
+        for district, heap in self._heaps.items():
+            head = self._head(heap)
+            if head is not None:
+                heads[district] = (*head[:2], self._left(district, now))
         for request in sorted(ready, key=lambda item: item.team.number):
-            first = self._first(request.team, heads)
+            first = self._first(request.team, heads, now)
             if first is None:
                 continue
             place, district = first
             self.status.one[place] = ON_THE_WAY
-            self._version[place] += 1
-            heads[district] = self._head(self._heaps[district])
+            self._version.one[place] += 1
+            left, head = heads.pop(district)[2], self._head(self._heaps[district])
+            if head is not None:
+                heads[district] = (*head[:2], left)
             request.succeed(place)
         self.get_queue = [request for request in self.get_queue if not request.triggered]
 
     def _head(self, heap: list[Entry]) -> Entry | None:
         """Return the first of those that wait in a district, None where nobody waits."""
-        while heap:
-            _, place, version = heap[0]
-            if version == self._version[place] and self._waits(place):
-                return heap[0]
+        version = self._version.one
+        # Whoever no longer waits has been scored anew since, or taken off.
+        while heap and heap[0][2] != version[heap[0][1]]:
             heappop(heap)
-        return None
+        return heap[0] if heap else None
 
-    def _first(self, team: Asking, heads: dict[int, Entry | None]) -> tuple[int, int] | None:
+    def _first(
+        self, team: Asking, heads: dict[int, tuple[Key, int, int]], now: int
+    ) -> tuple[int, int] | None:
         """Return the first enterprise that a team can visit within its shift, with its district;
-        None for none.
+        None for none. The heads are those that come first in each district, with the ticks left of
+        its present run.
         """
-        now, best = int(self._env.now), None
-        districts, longest = team.districts, team.until - now - self._visit
-        for district, head in heads.items():
-            if head is None or (districts and district not in districts):
+        best: tuple[Key, int, int] | None = None
+        visit, scored, districts, here = self._visit, self._scored, team.districts, team.district
+        longest = team.until - now - visit
+        for district, (key, place, left) in heads.items():
+            if districts and district not in districts:
                 continue
-            way = team.travel(district)
+            way = team.travel if here is None or here == district else team.travel_other
             if way > longest:
                 continue
-            key, place, _ = head
-            if self._scored:
-                key = (key[0] * self._left(district, now) / (way + self._visit),)
-            if best is None or (key, place) < best[:2]:
+            if scored:
+                key = (key[0] * left / (way + visit),)
+            if best is None or (key, place) < best:
                 best = key, place, district
         return None if best is None else best[1:]
 
@@ -261,6 +264,17 @@ class VisitList(base.BaseResource):
             begin, end = next((run for run in runs if run[0] <= now < run[1]), (now, now))
             self._run_of_district[district] = begin, end
         return end - now
+
+    def _keys(self, places: list[int]) -> list[Key | None]:
+        """Return what many enterprises are put in order by."""
+        if not self._scored:
+            return [self._key(place) for place in places]
+        chance = self.opinion.chances(places)
+        scores = (-chance * self.stake.all[places]).tolist()
+        return [
+            (score,) if likely else None
+            for score, likely in zip(scores, (chance > 0).tolist(), strict=True)
+        ]
 
     def _by_stake(self, place: int) -> Key | None:
         chance = self.opinion.chance(place)

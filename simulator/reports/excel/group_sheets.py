@@ -4,7 +4,7 @@ group.
 
 from __future__ import annotations
 
-from simulator.reports.excel.people import fields_of, rows_of
+from simulator.reports.excel.people import fields_of
 from simulator.reports.excel.sheet import SheetWriter, WorkbookWriter
 from simulator.reports.run_view import RunView
 from simulator.runs.tables_for_people import groups_table
@@ -37,9 +37,11 @@ def write_groups(book: WorkbookWriter, view: RunView, dimension: str, unit: str)
     sheet.head(sheet.title)
     sheet.note(book.say("note_groups"))
     wide = dimension in ("enterprise", "line")
+    if wide:
+        sheet.print_first_page()
     if wide and view.lines is None:
         sheet.note(book.say("note_no_names"), red=True)
     table = groups_table(view, dimension, unit)
     names = [column.name for column in table.columns if not (wide and column.name in LEFT_OUT)]
     fields = fields_of(book, table, names, WIDTHS if wide else {})
-    sheet.table(fields, rows_of(book, table, names), main=True, frozen=names.index("pollutant"))
+    sheet.block(fields, table.frame[names], main=True, frozen=names.index("pollutant"))

@@ -73,6 +73,8 @@ def _write_wide(
     sheet = SheetWriter(book, key)
     sheet.head(sheet.title)
     sheet.note(book.say("note_hours"))
+    if kind == "time":
+        sheet.print_first_page()
     order = [(name, pollutant) for pollutant in view.pollutants for name in KG]
     fields = [
         Field(
@@ -154,7 +156,7 @@ def _share_chart(book: WorkbookWriter, view: RunView, matrix: Span) -> Any:
                 "gap": 80,
             }
         )
-    targets = book.workbook.add_chart({"type": "line"})
+    targets = _straight_lines(book.workbook.add_chart({"type": "line"}))
     targets.add_series(
         {
             "name": heading("accounting", "target", book.language),
@@ -182,8 +184,16 @@ def _share_chart(book: WorkbookWriter, view: RunView, matrix: Span) -> Any:
     return chart
 
 
+def _straight_lines(chart: Any) -> Any:
+    """Return a line chart whose lines are told to be straight: XlsxWriter says nothing of it, and
+    some programs then round them off.
+    """
+    chart._write_c_smooth = lambda _: chart._xml_empty_tag("c:smooth", [("val", "0")])
+    return chart
+
+
 def _course_chart(book: WorkbookWriter, span: Span, pollutant: str, short: bool) -> Any:
-    chart = book.workbook.add_chart({"type": "line"})
+    chart = _straight_lines(book.workbook.add_chart({"type": "line"}))
     for offset, name in enumerate(KG):
         column = span.columns[pollutant] + offset
         chart.add_series(

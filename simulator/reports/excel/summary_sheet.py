@@ -12,7 +12,7 @@ from simulator.reports.excel.hours import Span
 from simulator.reports.excel.people import fields_of
 from simulator.reports.excel.sheet import FORMATS, Field, SheetWriter, Styled, WorkbookWriter
 from simulator.reports.headlines import worth_lines
-from simulator.reports.run_view import RunView, beijing_time, shown_time
+from simulator.reports.run_view import RunView, beijing_time, file_title, shown_time
 from simulator.runs.tables_for_people import accounting_of_run, stages_table
 from simulator.runs.verdicts import counted, mark_of, verdicts_of
 from simulator.terms.contracts import pollutant_title
@@ -47,7 +47,9 @@ def facts(view: RunView) -> list[str]:
     return [
         view.say("fact_run", name=view.result.name, period=view.period, stages=len(stages)),
         view.say("fact_policy", policy=policy.get("title") or policy.get("id", "")),
-        view.say("fact_inventory", file=str(scenario.get("inventory", "")).rsplit("/", 1)[-1]),
+        view.say(
+            "fact_inventory", file=file_title(str(scenario.get("inventory", "")).rsplit("/", 1)[-1])
+        ),
         view.say(
             "fact_made",
             version=manifest.get("program", {}).get("version", ""),

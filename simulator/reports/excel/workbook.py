@@ -184,6 +184,7 @@ def _write_indicators(book: WorkbookWriter, view: RunView) -> None:
 def _write_events(book: WorkbookWriter, view: RunView) -> None:
     sheet = SheetWriter(book, "tab_events")
     sheet.head(sheet.title)
+    sheet.print_first_page()
     table = events_table(view)
     names = [column.name for column in table.columns]
     fields = fields_of(book, table, names, {"detail": 64.0, "scope": 18.0})

@@ -32,11 +32,13 @@ from simulator.reports.word.figures import (
     verdict_rows,
 )
 from simulator.reports.word.supporting_rows import (
+    appendix_numbers,
     document_rows,
     event_note,
     event_rows,
     indicator_rows,
     input_rows,
+    loss_rows,
     measure_rows,
     process_text,
     stage_rows,
@@ -152,6 +154,10 @@ def report_context(view: RunView) -> dict[str, Any]:
     policy = policy_view(view.result.manifest, view.language)
     top = top_table(view)
     assumed, intervals = policy.assumed(), uncertainty_rows(view)
+    industry_measures = measure_rows(view, policy, ("industry",))
+    losses = loss_rows(view)
+    left_out = {"measures": industry_measures, "losses": losses, "assumed": assumed}
+    numbers = appendix_numbers([name for name, rows in left_out.items() if not rows])
     return {
         "title": view.title,
         "name": view.result.name,
@@ -180,7 +186,7 @@ def report_context(view: RunView) -> dict[str, Any]:
         "uncertainty": intervals,
         "no_interval": "" if intervals else view.say("no_interval"),
         "settings": scenario_assumptions(view),
-        "assumed_text": view.say("assumed_count", count=len(assumed)),
+        "assumed_text": _assumed_text(view, len(assumed), numbers),
         "assumed": [
             {"number": number, "what": assumption, "note": note}
             for number, (assumption, note) in enumerate(assumed, start=1)
@@ -189,11 +195,21 @@ def report_context(view: RunView) -> dict[str, Any]:
         "industries": group_rows(view, "industry"),
         "grades": group_rows(view, "grade"),
         "districts": group_rows(view, "district"),
-        "industry_measures": measure_rows(view, policy, ("industry",)),
+        "industry_measures": industry_measures,
+        "losses": losses,
+        "appendix": numbers,
         "events": event_rows(view),
         "event_note": event_note(view),
         "inputs": input_rows(view),
     }
+
+
+def _assumed_text(view: RunView, count: int, numbers: dict[str, int]) -> str:
+    """Return how many values of the policy are assumed, and which table lists them."""
+    text = view.say("assumed_count", count=count)
+    if not count:
+        return text
+    return view.say("doc_assumed_where", text=text, number=numbers["assumed"])
 
 
 def _marks(view: RunView) -> dict[str, Any]:
@@ -217,6 +233,7 @@ def fill_template(
     context: dict[str, Any],
     pictures: dict[str, bytes | None],
     about: Properties,
+    picture_mm: float = PICTURE_MM,
 ) -> Path:
     """Fill a docxtpl template, write the document and return its path.
 
@@ -232,6 +249,8 @@ def fill_template(
         PNG by field, None where there is nothing to draw.
     about : Properties
         The document's properties.
+    picture_mm : float
+        Width of the pictures.
 
     Raises
     ------
@@ -239,10 +258,10 @@ def fill_template(
         The template is no Word file or its fields are wrong, or the file cannot be written.
     """
     if template.resolve().is_relative_to(DATA):
-        return _fill(template, path, context, pictures, about)
+        return _fill(template, path, context, pictures, about, picture_mm)
     try:
         # The fields of a template from elsewhere are small programs: one may never end.
-        return guard().do(_fill, template, path, context, pictures, about)
+        return guard().do(_fill, template, path, context, pictures, about, picture_mm)
     except GuardError:
         raise refuse(template, "", "", message("template_too_long")) from None
 
@@ -253,6 +272,7 @@ def _fill(
     context: dict[str, Any],
     pictures: dict[str, bytes | None],
     about: Properties,
+    picture_mm: float,
 ) -> Path:
     from docx.shared import Mm
     from docxtpl import DocxTemplate, InlineImage
@@ -261,7 +281,7 @@ def _fill(
     try:
         document = DocxTemplate(str(template))
         images = {
-            key: InlineImage(document, io.BytesIO(png), width=Mm(PICTURE_MM)) if png else ""
+            key: InlineImage(document, io.BytesIO(png), width=Mm(picture_mm)) if png else ""
             for key, png in pictures.items()
         }
         # Escape "&" and "<" in names, and run in a sandbox: a template from elsewhere must reach

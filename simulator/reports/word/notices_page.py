@@ -303,7 +303,11 @@ class Plant:
             if source.reference
             else []
         )
-        parts += [self.say("source_assumed")] if source.assumed else []
+        if source.assumed:
+            # Who must obey may ask why: what the document says stands beside "assumed".
+            words = printable(source.note or "")
+            told = bracketed(words, self.language) if words else ""
+            parts.append(self.say("source_assumed") + told)
         return joined(parts, self.language, "part") or self.say("source_none")
 
     def _trucks(self, levels: list[int]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alerts
 from simulator.reports.headlines import headline_of, is_chance, is_headline
 from simulator.reports.policy_view import PolicyRow, PolicyView
-from simulator.reports.run_view import RunView, shown_time
+from simulator.reports.run_view import RunView, file_title, shown_time
 from simulator.reports.word.figures import number
 from simulator.runs.tables_for_people import events_table, indicators_table, stages_table
 from simulator.terms.contracts import pollutant_title
@@ -15,6 +17,11 @@ from simulator.terms.titles import grade_title, joined, level_title, printable
 
 # Most events in a report: it is read on paper, and events.csv has the whole log.
 SHOWN_EVENTS = 80
+# The tables of the appendix, in their order.
+APPENDIX = (
+    "accounting", "industry", "grade", "district", "measures", "losses", "assumed", "events",
+    "inputs",
+)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -151,10 +158,35 @@ def event_note(view: RunView) -> str:
     )
 
 
+def appendix_numbers(left_out: Collection[str]) -> dict[str, int]:
+    """Return the number of each table of the appendix, in their order and without a gap."""
+    shown = [name for name in APPENDIX if name not in left_out]
+    return {name: number for number, name in enumerate(shown, start=1)}
+
+
+def loss_rows(view: RunView) -> list[Row]:
+    """Return output value lost and electricity saved, by the alerts, by the season and in all;
+    nothing where the run tells neither.
+    """
+    figures = view.result.summary | worth_by_alerts(view.result.summary)
+    names = zip(("value", "power"), BY_ALERTS, BY_SEASON, IN_ALL, strict=True)
+    rows = []
+    for what, *parts in names:
+        if not all(name in figures for name in parts) or not any(figures[name] for name in parts):
+            continue
+        factors = [headline_of(name, view.language).factor for name in parts]
+        cells = [
+            number(figures[name] * factor) for name, factor in zip(parts, factors, strict=True)
+        ]
+        row = dict(zip(("alerts", "season", "all"), cells, strict=True))
+        rows.append({"what": view.say(f"doc_losses_{what}")} | row)
+    return rows
+
+
 def input_rows(view: RunView) -> list[Row]:
     """Return the input files with their digests."""
     return [
-        {"file": name, "sha256": digest}
+        {"file": file_title(name), "sha256": digest}
         for name, digest in view.result.manifest.get("inputs", {}).items()
     ]
 

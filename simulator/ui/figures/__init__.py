@@ -10,7 +10,13 @@ from simulator.ui.figures.course import hourly_curve, load_path
 from simulator.ui.figures.evaluation import air_effects, before_and_after, changed_chances
 from simulator.ui.figures.factors import sobol_bars, tornado
 from simulator.ui.figures.frontier import frontier_points
-from simulator.ui.figures.groups import composition_bars, composition_treemap, reduction_bars
+from simulator.ui.figures.groups import (
+    bar_keys,
+    composition_bars,
+    composition_treemap,
+    reduction_bars,
+)
+from simulator.ui.figures.losses import loss_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
 from simulator.ui.figures.places import place_map
 from simulator.ui.figures.supervision import findings_course, worth_of_teams
@@ -19,6 +25,7 @@ __all__ = [
     "CONFIG",
     "air_effects",
     "alert_timeline",
+    "bar_keys",
     "before_and_after",
     "changed_chances",
     "comparison_bars",
@@ -32,6 +39,7 @@ __all__ = [
     "hourly_curve",
     "interval_bars",
     "load_path",
+    "loss_bars",
     "place_map",
     "probability_bars",
     "reduction_bars",

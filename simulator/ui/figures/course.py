@@ -12,7 +12,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import with_unit
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, theme_of, translucent
-from simulator.ui.figures.texts import greatest, number_format
+from simulator.ui.figures.texts import greatest, number_format, short
 from simulator.ui.figures.time_axis import (
     HEADROOM,
     Band,
@@ -39,6 +39,7 @@ def hourly_curve(
     height: int = 360,
     interval: pd.DataFrame | None = None,
     x_range: tuple[Any, Any] | None = None,
+    ghost: tuple[str, pd.DataFrame] | None = None,
 ) -> go.Figure:
     """Return the emissions of one pollutant by hour in the three runs, above the bands of the
     alerts.
@@ -61,6 +62,8 @@ def hourly_curve(
         Columns time, low_kg, high_kg of the actual emission, drawn as a band.
     x_range : tuple or None
         (start, end) that is shown first; None for all.
+    ghost : tuple or None
+        (name, hourly emissions) of another run, whose actual emission is drawn as a broken line.
     """
     rows = hourly[hourly["pollutant"] == pollutant] if len(hourly) else hourly
     if not len(rows):
@@ -76,7 +79,11 @@ def hourly_curve(
         if interval is not None and len(interval)
         else []
     )
-    traces += _runs(times, kg, theme, language, f"%{{y:{shown}}} {RATE}")
+    hover, tops = f"%{{y:{shown}}} {RATE}", list(kg.values())
+    if ghost is not None:
+        traces.append(_ghost(*ghost, pollutant, theme, hover))
+        tops.append(traces[-1].y)
+    traces += _runs(times, kg, theme, language, hover)
     ends = (times[0], moment(times[-1]) + pd.Timedelta(hours=1))
     bands = bands_of(stages, language, ends)
     traces += _alert_hours(times, kg["actual"], bands, language)
@@ -101,7 +108,10 @@ def hourly_curve(
             range=[str(moment(edge)) for edge in seen],
         ),
         yaxis=axis(
-            theme, title, range=[0, HEADROOM * greatest(list(kg.values())) or 1.0], fixedrange=True
+            theme,
+            title,
+            range=[0, HEADROOM * max(greatest(part) for part in tops) or 1.0],
+            fixedrange=True,
         ),
     )
 
@@ -122,6 +132,15 @@ def _runs(
     ]
     traces[-1].update(fill="tonexty", fillcolor=translucent(theme.actual, 0.22))
     return traces
+
+
+def _ghost(name: str, hourly: pd.DataFrame, pollutant: str, theme: Theme, hover: str) -> go.Scatter:
+    """Return the curve of another run; it lies below the others, so that only differences show."""
+    rows = hourly[hourly["pollutant"] == pollutant]
+    line = {"color": theme.ink, "width": 1.4, "dash": "dot"}
+    kg = rows["actual_kg"].to_numpy(dtype=float)
+    times = minutes(rows["time"].to_numpy())
+    return _steps(times, kg, short(name), line, hovertemplate=hover, legendrank=1900)
 
 
 def _steps(

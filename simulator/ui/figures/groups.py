@@ -229,14 +229,10 @@ def reduction_bars(
     top : int
         Number of keys shown by themselves; the others are added up.
     """
-    rows = reductions
-    if len(rows):
-        rows = rows[(rows["dimension"] == dimension) & (rows["pollutant"] == pollutant)]
-        rows = rows[(rows["seasonal_reduction_kg"] != 0) | (rows["alert_reduction_kg"] != 0)]
+    rows = _reducing(reductions, dimension, pollutant)
     if not len(rows):
         return nothing(language, dark)
     theme = theme_of(dark)
-    rows = rows.sort_values("reduction_kg", ascending=False, kind="stable")
     saved, rest = rows[["seasonal_reduction_kg", "alert_reduction_kg"]].head(top), rows.iloc[top:]
     names = [titles.get(key, key.removeprefix("area:")) for key in rows["key"].head(top)]
     if len(rest):
@@ -260,6 +256,22 @@ def reduction_bars(
         ),
         yaxis=rows_axis(theme, [short(name, NAME_WIDTH) for name in names], fixedrange=True),
     )
+
+
+def bar_keys(reductions: pd.DataFrame, dimension: str, pollutant: str, top: int = 15) -> list[str]:
+    """Return the keys of the bars of `reduction_bars`, from above."""
+    return list(_reducing(reductions, dimension, pollutant)["key"].head(top))
+
+
+def _reducing(reductions: pd.DataFrame, dimension: str, pollutant: str) -> pd.DataFrame:
+    """Return the rows that reduce anything, the largest first."""
+    if not len(reductions):
+        return reductions.assign(key=[])
+    rows = reductions[
+        (reductions["dimension"] == dimension) & (reductions["pollutant"] == pollutant)
+    ]
+    rows = rows[(rows["seasonal_reduction_kg"] != 0) | (rows["alert_reduction_kg"] != 0)]
+    return rows.sort_values("reduction_kg", ascending=False, kind="stable")
 
 
 def _saved_bars(saved: pd.DataFrame, names: list[str], theme: Theme, language: str) -> list[go.Bar]:

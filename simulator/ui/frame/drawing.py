@@ -13,10 +13,10 @@ from simulator.ui.figures import config_of
 from simulator.ui.frame.words import language
 
 
-def draw(figure: Any, key: str) -> None:
-    """Show a figure over the full width; `key` is its name on the page."""
+def draw(figure: Any, key: str, **more: Any) -> None:
+    """Show a figure over the full width; `key` is its name on the page, `more` is passed on."""
     # Streamlit's own theme would replace the figure's colours and fonts.
-    st.plotly_chart(figure, theme=None, config=config_of(language()), key=key)
+    st.plotly_chart(figure, theme=None, config=config_of(language()), key=key, **more)
 
 
 def show_table(table: pd.DataFrame, numbers: str = "", **options: Any) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
+from simulator.reports.fonts import chinese_font
+from simulator.reports.letterhead import Letterhead
 from simulator.runs.results import Result
+from simulator.terms.levels import ALERT_LEVELS, GRADES
+from simulator.terms.titles import grade_title, level_title
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.ui.uncertainty.intervals import drawn_earlier
@@ -16,6 +21,7 @@ from simulator.workbench.plans import bundle
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF = "application/pdf"
 ZIP = "application/zip"
 # Number of notices from which the page says that writing takes a while (assumed).
 MANY_NOTICES = 500
@@ -53,12 +59,6 @@ def show_documents(planned: Outcome) -> None:
     _button(
         "report", lambda: exports.report(result, words), exports.file_name(title, ".docx"), WORD
     )
-    _button(
-        "notices",
-        lambda: exports.notices(inputs, words),
-        exports.file_name(title + word("ui_notices_suffix"), ".docx"),
-        WORD,
-    )
     if planned.read_scenario.dated:
         _button(
             "record",
@@ -66,10 +66,92 @@ def show_documents(planned: Outcome) -> None:
             exports.file_name(title + word("ui_record_suffix"), ".xlsx"),
             EXCEL,
         )
-    if inputs.inventory.lines["enterprise_id"].nunique() > MANY_NOTICES:
-        st.caption(word("ui_notices_many"))
     if result.uncertainty is None:
         st.caption(word("ui_export_no_intervals"))
+
+
+def show_notices(planned: Outcome) -> None:
+    """Show whom the notices are for, and the buttons for them: one file, or one for each."""
+    inputs, words, title = planned.read_inputs, language(), _title()
+    st.markdown(f"**{word('ui_export_notices_heading')}**")
+    lines, levels = inputs.inventory.lines, ("", *ALERT_LEVELS)
+    chosen = exports.Chosen(
+        tuple(
+            st.multiselect(
+                word("ui_notices_districts"),
+                sorted(lines["district"].unique()),
+                key="notices-towns",
+            )
+        ),
+        tuple(
+            st.multiselect(
+                word("ui_notices_grades"),
+                [grade for grade in GRADES if (lines["grade"] == grade).any()],
+                format_func=lambda grade: grade_title(grade, words),
+                key="notices-grades",
+            )
+        ),
+        st.selectbox(
+            word("ui_notices_level"),
+            levels,
+            format_func=lambda level: level_title(level, words) or word("ui_notices_any_level"),
+            key="notices-level",
+        ),
+        Letterhead(*_letterhead_fields("notices")),
+    )
+    for kind, single, ending, mime in (
+        ("notices", False, ".docx", WORD),
+        ("notices_zip", True, ".zip", ZIP),
+    ):
+        _button(
+            kind,
+            partial(exports.notices, inputs, words, chosen, single),
+            exports.file_name(title + word("ui_notices_suffix"), ending),
+            mime,
+        )
+    if lines["enterprise_id"].nunique() > MANY_NOTICES:
+        st.caption(word("ui_notices_many"))
+
+
+def _letterhead_fields(key: str) -> list[str]:
+    """Show the fields for office, number and date, and return what stands in them."""
+    return [
+        column.text_input(word(f"ui_brief_{name}"), key=f"{key}-{name}")
+        for column, name in zip(st.columns(3), ("office", "number", "date"), strict=True)
+    ]
+
+
+def show_brief(planned: Outcome) -> None:
+    """Show the alert to choose, what the office writes over its brief, and the buttons for it."""
+    dated = planned.read_scenario.dated
+    if not dated:
+        return
+    st.markdown(f"**{word('ui_export_brief_heading')}**")
+    words = language()
+    titles = {
+        number: word(
+            "ui_stage_name",
+            number=number,
+            level=word(f"level_{alert.level}"),
+            day=f"{alert.start:%m-%d}",
+        )
+        for number, alert in enumerate(dated, start=1)
+    }
+    # Another list of alerts is another choice.
+    number = st.selectbox(
+        word("ui_brief_alert"), list(titles), format_func=titles.get, key=f"brief-alert-{titles}"
+    )
+    letterhead = Letterhead(*_letterhead_fields("brief"))
+    result, inputs, title = _result(planned), planned.read_inputs, _title()
+    if chinese_font() is None:
+        st.caption(word("pdf_needs_a_font"))
+    for kind, ending, mime in (("brief", ".pdf", PDF), ("brief_word", ".docx", WORD)):
+        _button(
+            kind,
+            partial(exports.brief, result, inputs, number, letterhead, ending, words),
+            exports.file_name(title + word("ui_brief_suffix"), f"-{number}{ending}"),
+            mime,
+        )
 
 
 def show_tables(planned: Outcome) -> None:

@@ -9,8 +9,16 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
-from simulator.ui.frame.messages import show_problems
-from simulator.ui.frame.session import can_sign_in, desk, owner, sign_in_wanted, signed_in
+from simulator.ui.frame.messages import problems_told, show_problems
+from simulator.ui.frame.session import (
+    can_sign_in,
+    desk,
+    keep_program_in_memory,
+    owner,
+    sign_in_wanted,
+    signed_in,
+)
+from simulator.ui.frame.story import show_search
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
 from simulator.workbench.plan_upload import plan_of_upload
@@ -18,12 +26,26 @@ from simulator.workbench.plans import example_names, example_titles, plan_of_exa
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
+# What the frame shows of the plan; None while a whole page is being made.
+FRAME = "frame"
 # Office screens are small: leave less space around the page, and a narrower sidebar.
 STYLE = """
 <style>
 [data-testid="stMainBlockContainer"] {padding-left: 2rem; padding-right: 2rem;}
 [data-testid="stSidebar"] {width: 230px !important; min-width: 230px;}
 [data-testid="stMetricValue"] > div {overflow: visible;}
+@media (min-width: 900px) {
+[data-testid="stLayoutWrapper"]:has(> .st-key-moving-cards) {
+  position: sticky; top: 0; z-index: 20; padding: 0.4rem 0;
+  background: Canvas; background: light-dark(#ffffff, #171614);
+}}
+[data-testid="stMetricDelta"] {box-sizing: border-box; height: 1.7rem;}
+.st-key-moving-cards [data-testid="stColumn"] [data-testid="stVerticalBlock"]
+  [data-testid="stVerticalBlock"] {padding: 0.4rem 0.8rem;}
+@media (max-width: 640px) {
+/* Stacked under each other, the sliders of a grade are told apart by their labels. */
+[class*="st-key-cut-"] label[data-testid="stWidgetLabel"] {display: flex !important;}
+}
 [data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
 [data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
 </style>
@@ -71,19 +93,35 @@ def _switch() -> None:
 
 def arrive(page: str) -> None:
     """Build the widgets of a page anew from the plan when the page is opened."""
+    st.session_state[FRAME] = None
     if st.session_state.get(PAGE) != page:
         # Streamlit forgets widgets that are not on the screen; a new revision gives them new keys.
         st.session_state[PAGE] = page
         desk().revision += 1
 
 
+def keep_frame_true() -> None:
+    """Make the whole page anew where a part of it changed what the frame shows.
+
+    A part that runs alone calls this at its end: the part is on the screen by then.
+    """
+    shown = st.session_state[FRAME]
+    if shown is not None and shown != _framed():
+        st.rerun()
+
+
+def _framed() -> tuple[object, ...]:
+    """Return what of the plan the frame shows."""
+    own_desk = desk()
+    title, what_if = own_desk.plan.get("title"), own_desk.plan.get("what_if")
+    return own_desk.revision, own_desk.overtaken, bool(own_desk.before), title, what_if
+
+
 def show(page: st.Page) -> None:
     """Show a page; problems of storing files in a full workspace are shown like any other."""
     _overtaken()
-    try:
+    with problems_told():
         page.run()
-    except InputError as error:
-        show_problems(error.problems, word("ui_not_done"))
 
 
 def _overtaken() -> None:
@@ -109,6 +147,7 @@ def sidebar() -> None:
     """Show the current plan: its title, one step back, opening another."""
     own_desk = desk()
     with st.sidebar:
+        show_search()
         st.divider()
         st.caption(word("ui_plan_in_hand"))
         title = st.text_input(
@@ -137,6 +176,9 @@ def sidebar() -> None:
         if owner():
             st.caption(owner())
             st.button(word("ui_sign_out"), on_click=st.logout, width="stretch")
+    st.session_state[FRAME] = _framed()
+    # At the end of a page the program's modules are loaded.
+    keep_program_in_memory()
 
 
 def _open() -> None:

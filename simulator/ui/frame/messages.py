@@ -5,13 +5,14 @@ a what-if.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import PurePath
 
 import pandas as pd
 import streamlit as st
 
-from simulator.terms.errors import Problem
+from simulator.terms.errors import InputError, Problem
 from simulator.terms.titles import grade_title, joined, level_title, mark
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.words import language, word
@@ -41,6 +42,15 @@ def show_problems(problems: Sequence[Problem], title: str) -> None:
         for problem in problems[:SHOWN]
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, height="auto" if len(rows) < 10 else 380)
+
+
+@contextmanager
+def problems_told() -> Iterator[None]:
+    """Show the problems of what is done within, for example storing files in a full workspace."""
+    try:
+        yield
+    except InputError as error:
+        show_problems(error.problems, word("ui_not_done"))
 
 
 def show_unusable(outcome: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from importlib.util import find_spec
@@ -119,6 +120,18 @@ def _tidy() -> int:
     return remove_old(
         default_root(), float(os.environ.get("HEAVYPOLLUTION_KEEP_DAYS") or KEEP_DAYS)
     )
+
+
+@st.cache_resource(show_spinner=False)
+def keep_program_in_memory() -> int:
+    """Take what the program has loaded out of garbage collection, once; return the objects left.
+
+    Streamlit collects all garbage after each run of a page, and looking through modules, policies
+    and tables that stay anyway takes longer than drawing some pages.
+    """
+    gc.collect()
+    gc.freeze()
+    return gc.get_count()[0]
 
 
 @st.cache_resource(show_spinner=False)

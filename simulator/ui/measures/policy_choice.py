@@ -54,13 +54,14 @@ def show() -> None:
         )
     with right, st.popover(word("ui_policy_own"), icon=":material/upload_file:", width="stretch"):
         _upload()
-    if own_desk.plan.get(OVERRIDES):
-        st.button(
-            word("ui_policy_reset"),
-            icon=":material/restart_alt:",
-            on_click=_reset,
-            help=word("ui_policy_reset_help"),
-        )
+    # Always there, so that the sliders below stay in their place at the first change.
+    st.button(
+        word("ui_policy_reset"),
+        icon=":material/restart_alt:",
+        on_click=_reset,
+        disabled=not own_desk.plan.get(OVERRIDES),
+        help=word("ui_policy_reset_help"),
+    )
 
 
 def _choose() -> None:

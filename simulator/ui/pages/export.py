@@ -23,6 +23,8 @@ else:
     left, right = st.columns(2, gap="medium")
     with left:
         export_files.show_documents(planned)
+        export_files.show_brief(planned)
+        export_files.show_notices(planned)
     with right:
         export_files.show_tables(planned)
         export_files.show_scenario()

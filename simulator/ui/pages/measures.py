@@ -3,7 +3,8 @@
 import streamlit as st
 
 from simulator.reports.run_view import RunView
-from simulator.ui.frame.messages import show_marks, show_unusable
+from simulator.ui.frame.frame import keep_frame_true
+from simulator.ui.frame.messages import problems_told, show_marks, show_unusable
 from simulator.ui.frame.session import outcome, view_of
 from simulator.ui.frame.words import word, words_of
 from simulator.ui.measures import answers as measures_answers
@@ -13,8 +14,9 @@ from simulator.ui.measures import lists as measures_lists
 from simulator.ui.measures import policy_choice as measures_policy
 from simulator.ui.measures import seasonal_rules as measures_seasons
 from simulator.ui.measures.assumed import show_assumed
-from simulator.ui.result.cards import show_cards
+from simulator.ui.result.cards import show_moving_cards
 from simulator.ui.result.preview import show_preview
+from simulator.ui.result.reference import reference_of
 
 PARTS = {
     "grades": measures_grades.show,
@@ -42,17 +44,26 @@ def left(view: RunView | None) -> None:
     show_assumed()
 
 
-planned = outcome()
-view = view_of(planned)
+@st.fragment
+def body() -> None:
+    """Show the settings, and what they come to: a setting that moves runs only this again."""
+    with problems_told():
+        planned = outcome()
+        view = view_of(planned)
+        show_marks(planned)
+        reference = reference_of() if view is not None else None
+        if view is not None:
+            show_moving_cards(view, reference)
+        settings, comes_to = st.columns([5, 6], gap="medium")
+        with settings:
+            left(view)
+        with comes_to:
+            if view is None:
+                show_unusable(planned)
+            else:
+                show_preview(view, reference)
+    keep_frame_true()
+
+
 st.title(word("ui_page_measures"))
-show_marks(planned)
-if view is not None:
-    show_cards(view)
-settings, comes_to = st.columns([5, 6], gap="medium")
-with settings:
-    left(view)
-with comes_to:
-    if view is None:
-        show_unusable(planned)
-    else:
-        show_preview(view)
+body()

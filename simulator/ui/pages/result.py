@@ -12,7 +12,9 @@ from simulator.ui.result import enterprises as result_enterprises
 from simulator.ui.result import log as result_log
 from simulator.ui.result import parts as result_parts
 from simulator.ui.result.cards import show_cards, show_over_reach
+from simulator.ui.result.losses import show_losses
 from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
+from simulator.ui.result.reference import choose_reference, reference_of
 from simulator.ui.result.transport import show_transport
 
 PARTS = {
@@ -20,6 +22,7 @@ PARTS = {
     "shortfall": result_parts.show_shortfall,
     "stages": result_parts.show_stages,
     "accounting": result_parts.show_accounting,
+    "losses": show_losses,
     "indicators": result_parts.show_indicators,
     "transport": show_transport,
     "enterprises": result_enterprises.show,
@@ -30,15 +33,18 @@ PARTS = {
 
 def show(view: RunView) -> None:
     """Show a result."""
-    show_cards(view)
+    reference = reference_of()
+    show_cards(view, reference)
     show_over_reach(view)
     st.caption("  \n".join(worth_lines(view.result.summary, language())))
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 3, 3], vertical_alignment="bottom")
     with left:
         pollutant = choose_pollutant(view, "result-pollutant")
     with right:
+        choose_reference("result-reference")
+    with middle:
         window = choose_window(view, "result-window", whole_first=True)
-    show_curve(view, pollutant, window, "result-curve")
+    show_curve(view, pollutant, window, "result-curve", reference=reference)
     part = st.segmented_control(
         word("ui_result_part"),
         [name for name in PARTS if name != "transport" or view.result.transport is not None],

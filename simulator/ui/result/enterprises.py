@@ -16,6 +16,7 @@ from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.session import desk, outcome
+from simulator.ui.frame.story import draw_enterprises
 from simulator.ui.frame.words import is_dark, language, word
 from simulator.ui.result.parts import key_titles
 from simulator.ui.result.preview import stage_bands
@@ -36,18 +37,13 @@ def show(view: RunView, pollutant: str) -> None:
     titles = key_titles(view, "enterprise")
     left, right = st.columns([5, 6], gap="medium")
     with left:
-        draw(
-            figures.reduction_bars(
-                reductions[~reductions["key"].str.startswith(AREA)],
-                "enterprise",
-                pollutant,
-                titles,
-                language(),
-                is_dark(),
-                TOP,
-            ),
-            "top-enterprises",
+        plants = reductions[~reductions["key"].str.startswith(AREA)]
+        figure = figures.reduction_bars(
+            plants, "enterprise", pollutant, titles, language(), is_dark(), TOP
         )
+        keys = figures.bar_keys(plants, "enterprise", pollutant, TOP)
+        draw_enterprises(figure, "top-enterprises", keys)
+        st.caption(word("story_click"))
     with right:
         chosen = st.selectbox(
             word("ui_choose_enterprise"),

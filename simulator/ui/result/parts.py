@@ -15,6 +15,7 @@ from simulator.terms.paths import PAGES
 from simulator.terms.titles import level_title, told_apart
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.story import draw_enterprises, show_table_of_enterprises
 from simulator.ui.frame.words import is_dark, language, word, words_of
 
 DIMENSIONS = ("grade", "industry", "district", "sector", "enterprise")
@@ -40,7 +41,11 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
         figure = figures.reduction_bars(
             reductions, dimension, pollutant, titles, language(), is_dark()
         )
-        draw(figure, "breakdown")
+        if dimension == "enterprise":
+            keys = figures.bar_keys(reductions, dimension, pollutant)
+            draw_enterprises(figure, "breakdown", keys)
+        else:
+            draw(figure, "breakdown")
     with right:
         rows = groups_table(view, dimension).frame.sort_index()
         rows = rows[rows["pollutant_key"] == pollutant]
@@ -48,7 +53,12 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
         table = table.assign(**{word(f"ui_t_{name}_kg"): rows[name] for name in FIGURES})
         table[word("ui_reduction_pct")] = rows["reduction_pct"]
         table = table.sort_values(word("ui_t_alert_reduction_kg"), ascending=False)
-        show_table(table, "%,.2f", height=430)
+        if dimension == "enterprise":
+            keys = list(rows["key"].loc[table.index])
+            show_table_of_enterprises(table, keys, "breakdown-rows", numbers="%,.2f", height=430)
+            st.caption(word("story_click"))
+        else:
+            show_table(table, "%,.2f", height=430)
 
 
 def key_titles(view: RunView, dimension: str) -> dict[str, str]:

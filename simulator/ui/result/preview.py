@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pandas as pd
 import streamlit as st
 
 from simulator.reports.run_view import RunView
 from simulator.runs.daily import daily_means
+from simulator.runs.results import Result
 from simulator.terms.contracts import pollutant_title
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.words import is_dark, language, word
+from simulator.ui.result.reference import Reference, choose_reference
 
 POLLUTANT = "pollutant"
 WHOLE = "whole"
@@ -82,30 +85,42 @@ def show_curve(
     window: tuple[datetime, datetime] | None,
     key: str,
     height: int = 360,
+    reference: Reference | None = None,
 ) -> None:
-    """Show emissions by hour above the bands of the alerts."""
-    hourly = view.result.hourly
-    hourly = hourly[hourly["pollutant"] == pollutant]
-    if window is None and len(hourly) > HOURS_DRAWN:
-        hourly = daily_means(hourly)
+    """Show emissions by hour above the bands of the alerts, and those of the reference."""
+    hourly = _seen(view.result, pollutant, window)
+    if window is None and len(hourly) < (view.result.hourly["pollutant"] == pollutant).sum():
         st.caption(word("ui_daily_means"))
-    if window is not None:
-        # Only the chosen window is sent to the browser; a whole winter by hour would be slow.
-        hourly = hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
+    ghost = None
+    if reference is not None:
+        other = _seen(reference.result, pollutant, window)
+        if len(other):
+            ghost = word("ui_reference_curve", title=reference.title), other
     figure = figures.hourly_curve(
-        hourly, stage_bands(view), pollutant, language(), is_dark(), height
+        hourly, stage_bands(view), pollutant, language(), is_dark(), height, ghost=ghost
     )
     draw(figure, key)
 
 
-def show_preview(view: RunView) -> None:
+def _seen(result: Result, pollutant: str, window: tuple[datetime, datetime] | None) -> pd.DataFrame:
+    """Return the hours of a window; daily means of a long period without one."""
+    hourly = result.hourly
+    hourly = hourly[hourly["pollutant"] == pollutant]
+    if window is not None:
+        # Only the chosen window is sent to the browser; a whole winter by hour would be slow.
+        return hourly[(hourly["time"] >= window[0]) & (hourly["time"] < window[1])]
+    return daily_means(hourly) if len(hourly) > HOURS_DRAWN else hourly
+
+
+def show_preview(view: RunView, reference: Reference | None) -> None:
     """Show the curve and the reductions by grade of the current plan."""
-    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    pollutant = choose_pollutant(view, "preview-pollutant")
+    left, right = st.columns(2)
     with left:
-        pollutant = choose_pollutant(view, "preview-pollutant")
-    with right:
         window = choose_window(view, "preview-window", whole_first=False)
-    show_curve(view, pollutant, window, "preview-curve", 330)
+    with right:
+        choose_reference("preview-reference")
+    show_curve(view, pollutant, window, "preview-curve", 330, reference)
     reductions = view.result.reductions
     titles = {
         key: view.key_title("grade", key)

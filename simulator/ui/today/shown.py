@@ -21,6 +21,7 @@ from simulator.terms.levels import GRADES, RANK
 from simulator.terms.titles import TONNE_KG, grade_title, heading, joined
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.story import show_table_of_enterprises
 from simulator.ui.frame.words import language, word
 
 # Lines of the table; a search finds the others.
@@ -97,6 +98,7 @@ def _show_table_of_lines(lines: pd.DataFrame, pressing: bool, text: str) -> None
     if len(lines) > SHOWN:
         st.caption(word("today_shown", shown=SHOWN, count=f"{len(lines):,}"))
     lines = lines.head(SHOWN)
+    enterprises = list(lines["enterprise_id"])
     names = (
         "enterprise",
         "line_id",
@@ -116,7 +118,10 @@ def _show_table_of_lines(lines: pd.DataFrame, pressing: bool, text: str) -> None
     )
     heads = {name: heading("at_moment", name, language()) for name in names}
     heads |= {name: f"{heads[name]} [%]" for name in ("ordered_cut", "load")}
-    show_table(shown.rename(columns=heads), "%.0f", height=HEIGHT_PX)
+    show_table_of_enterprises(
+        shown.rename(columns=heads), enterprises, "today-lines", numbers="%.0f", height=HEIGHT_PX
+    )
+    st.caption(word("story_click"))
 
 
 def _state(state: str) -> str:
