@@ -48,6 +48,7 @@ def record_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Write the record of the alerts: whom to tell, when, what to do, with room for answers."""
+    from simulator.files.writing import written_beside
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.reports.excel.alert_record import write_alert_record
@@ -57,7 +58,8 @@ def record_verb(
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     make_folder(out.parent)
     try:
-        write_alert_record(inputs, out, lang)
+        with written_beside(out) as beside:
+            write_alert_record(inputs, beside, lang)
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
     typer.echo(say(lang, "written_to", path=out))

@@ -33,7 +33,7 @@ def visits_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Whom to visit next, with reasons: a list for the bureau alone."""
-    from simulator.files.writing import write_csv
+    from simulator.files.writing import write_csv, written_beside
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.reports.excel.supervision_sheets import write_visits
@@ -54,7 +54,8 @@ def visits_verb(
             write_csv(table, out)
         else:
             title = say(lang, "visits_title", time=show_time(moment).replace("T", " "))
-            write_visits(table, out, title, lang)
+            with written_beside(out) as beside:
+                write_visits(table, beside, title, lang)
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
     typer.echo(say(lang, "written_to", path=out))

@@ -16,6 +16,7 @@ from simulator.engine.supervision.scene import by_grade
 from simulator.evaluation.evaluate import Evaluated
 from simulator.evaluation.tables import plants_of
 from simulator.evaluation.verdicts import CANNOT_TELL, CLASSES, NOTHING_ORDERED, OBEYED, OVER
+from simulator.files.writing import write_text
 from simulator.inputs.named_files import files_of, set_text, yaml_text
 from simulator.inputs.scenario import make_scenario
 from simulator.terms.errors import refuse
@@ -225,9 +226,7 @@ def write_overlay(
         # The files that it names are found from its folder, which must be there.
         target.parent.mkdir(parents=True, exist_ok=True)
         make_scenario(data, target.parent, str(target))
-        beside = target.with_name(f".{target.name}.part")
-        beside.write_text(yaml_text(data), encoding="utf-8")
-        beside.replace(target)
+        write_text(yaml_text(data), target)
     except OSError as error:
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     return target

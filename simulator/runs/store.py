@@ -220,7 +220,11 @@ def _put(beside: Path, target: Path) -> None:
     old = target.with_name(f".{target.name}{UNFINISHED}{OLD}")
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
-    beside.rename(target)
+    try:
+        beside.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

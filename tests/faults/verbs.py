@@ -57,6 +57,7 @@ VERBS = (
     _verb(f"today {SCENARIO} --at 2021-01-02T09:00 --out {OUT}/t.csv"),
     _verb(f"record {SCENARIO} --out {OUT}/r.xlsx"),
     _verb(f"visits {SCENARIO} --at 2021-01-02T09:00 --out {OUT}/v.csv"),
+    _verb(f"visits {SCENARIO} --at 2021-01-02T09:00 --out {OUT}/v.xlsx", name="visits xlsx"),
     _verb(f"teams {SCENARIO} --teams 0,1 --replicates 2 --workers 1 --out {OUT}/t.csv"),
     _verb(f"tax {SCENARIO} --out {OUT}/t.csv"),
     _verb(f"worth {SCENARIO} --enterprise E1 --winters 0 --out {OUT}/w.docx", name="worth sheet"),
