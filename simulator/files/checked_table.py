@@ -25,6 +25,9 @@ LARGEST_KG_D = 1e9
 MOST_LONGITUDE = 180.0
 # Largest number of any other cell without a range of its own (assumed).
 LARGEST_NUMBER = 1e12
+# Smaller ones cannot be told from 0, and would overflow where something is divided by them
+# (assumed).
+SMALLEST_NUMBER = 1e-12
 # Above it a float is no certain whole number.
 LARGEST_WHOLE = 2.0**53
 PROBLEMS_PER_COLUMN = 200
@@ -263,6 +266,10 @@ def _in_range(
         most = LARGEST_KG_D if column.unit == "kg/d" else LARGEST_NUMBER
         beyond = filled & np.isfinite(values) & (values > most)
         _report(column, beyond, cells, check, message("at_most", limit=f"{most:.0e}"))
+    nothing = filled & (values != 0) & (np.abs(values) < SMALLEST_NUMBER)
+    _report(
+        column, nothing, cells, check, message("zero_or_at_least", limit=f"{SMALLEST_NUMBER:g}")
+    )
     # Columns of text were checked for empty cells before; typed columns come here directly.
     if column.required and empty.any() and cells.dtype.kind in "fiu":
         _report(column, empty, cells, check, message("required_cell"))

@@ -8,7 +8,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from simulator.files.yaml_file import YamlFile, place_of_line
@@ -83,7 +91,18 @@ HourWindow = Annotated[
     ),
 ]
 Share = Annotated[float, Field(ge=0, le=1)]
-Duration = Annotated[float, Field(ge=0)]
+# Shorter ones [h] cannot be told from 0, and would overflow where something is divided by them
+# (assumed).
+SHORTEST_H = 1e-9
+
+
+def _duration(value: float) -> float:
+    if 0 < value < SHORTEST_H:
+        raise wrong("zero_or_at_least", limit=f"{SHORTEST_H:g}")
+    return value
+
+
+Duration = Annotated[float, Field(ge=0), AfterValidator(_duration)]
 
 # Problems for which the nearest name is looked up; people read the first twenty.
 HINTED = 200

@@ -77,7 +77,7 @@ class Painter:
         """
         table = self.view.result.accounting
         table = table[table["level"].isin(TARGET_LEVELS) & table["ratio"].notna()]
-        if not len(table):
+        if not len(table) or not self.view.pollutants:
             return None
         levels = [level for level in TARGET_LEVELS if (table["level"] == level).any()]
         with self._figure(3.0) as (figure, draw):

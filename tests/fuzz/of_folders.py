@@ -97,7 +97,9 @@ def _template(fields: tuple[str, ...]) -> bytes:
 
 def template(draw: Random, folder: Path) -> None:
     """A Word template of one's own."""
-    from simulator.reports.word.document import Properties, _fill
+    from simulator.reports.word import document
+
+    document.guard = lambda: _Here()  # type: ignore[assignment]
 
     shipped = sorted((DATA / "templates").glob("*.docx"))
     if draw.random() < 0.6:
@@ -109,7 +111,9 @@ def template(draw: Random, folder: Path) -> None:
     path = folder / "template.docx"
     path.write_bytes(raw)
     context = {"title": hostile(draw), "rows": [{"a": hostile(draw)}, {"a": "b"}]}
-    _fill(path, folder / "out.docx", context, {"picture": None}, Properties(hostile(draw)))
+    document.fill_template(
+        path, folder / "out.docx", context, {"picture": None}, document.Properties(hostile(draw))
+    )
 
 
 def _changed_document(draw: Random, raw: bytes) -> bytes:
@@ -213,7 +217,7 @@ def _damage(draw: Random, run: Path) -> None:
         path.unlink()
         path.mkdir()
     elif path.suffix == ".json" and change < 0.8:
-        data = changed(draw, json.loads(path.read_text(encoding="utf-8")))
+        data = changed(draw, json.loads((good_run() / path.name).read_text(encoding="utf-8")))
         text = json.dumps(data, ensure_ascii=draw.random() < 0.5)
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
     elif path.suffix == ".csv" and change < 0.8:

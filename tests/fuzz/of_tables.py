@@ -222,7 +222,9 @@ def dust(draw: Random, folder: Path) -> None:
 @lru_cache(maxsize=1)
 def _with_targets() -> Inputs:
     """Return the inputs of a small scenario whose policy has targets."""
-    return read_inputs(scenario_with(policy_overrides={"targets": {"red": {"so2": 0.01}}}))
+    return read_inputs(
+        scenario_with(changes=[], policy_overrides={"targets": {"red": {"so2": 0.01}}})
+    )
 
 
 def negotiated(draw: Random, folder: Path) -> None:

@@ -15,7 +15,7 @@ from pyarrow import parquet
 from bad_files import BAD
 from fuzz.of_series import REGISTER, WINDOW
 from fuzz.of_tables import PROJECTS, good_inputs
-from simulator import InputError
+from simulator import InputError, load_scenario
 from simulator.alerts.air_series import read as read_series
 from simulator.evaluation.reading_files import read_power
 from simulator.files import series_file
@@ -146,3 +146,13 @@ def test_a_damaged_summary_is_told(tmp_path):
     """Headline figures that lack a part are told as changed."""
     (tmp_path / "summary.json").write_text('{"pollutants": {"so2": {"nominal_kg": 1}}}')
     assert keys(read_summary, tmp_path) == {"run_file_changed"}
+
+
+def test_numbers_that_are_hardly_any_are_told(tmp_path):
+    """A ramp of 1e-320 h would make loads that are no numbers."""
+    settings = {"response.ramp_down_h": 1e-320}
+    assert keys(load_scenario, GOOD / "scenario.yaml", settings) == {"zero_or_at_least"}
+    head, *rows = (GOOD / "inventory.csv").read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},ramp_down_h", *(f"{row},1e-320" for row in rows)]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert keys(read_inventory, tmp_path / "a.csv") == {"zero_or_at_least"}

@@ -9,7 +9,7 @@ from fuzz.kinds import KINDS
 from fuzz.trial import ACCEPTED, Trials
 
 TESTS = Path(__file__).resolve().parents[1]
-EACH = 6
+EACH = 4
 
 
 @pytest.fixture(scope="module")
