@@ -106,7 +106,7 @@ def test_story_of_a_gap_closed_by_negotiation(server, browser, tmp_path):
     assert page.get_by_text(re.compile(r"红 核算 \d+ % ✗")).count() == 0
 
     visitor.turn_to("10 导出", "给人看的文件")
-    notices = docx.Document(str(visitor.download("告知单", tmp_path / "notices.docx")))
+    notices = docx.Document(str(visitor.download("“一厂一策”告知单", tmp_path / "notices.docx")))
     (own,) = [page for page in pages_of(notices) if enterprise in page]
     assert "协商减排方案" in own
     assert visitor.errors == []

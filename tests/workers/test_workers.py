@@ -81,7 +81,8 @@ def test_a_callback_that_raises_stops_the_work_and_ends_the_workers():
     """
 
     def cancel(place):
-        assert len(workers_of_this_process()) == 2
+        # The second may still be starting where the first is quick.
+        assert 1 <= len(workers_of_this_process()) <= 2
         raise KeyboardInterrupt
 
     began = time.monotonic()

@@ -190,6 +190,8 @@ class Actor:
         if kind != PRETENDING and strength == 1.0:
             return None
         window = self.scene.shape.pretend_hours
+        if kind == PRETENDING and window.length_h == 24:
+            return None
         best: int | None = None
         for path in self.paths(time >= self.down_at):
             for segment in path.segments:

@@ -266,6 +266,15 @@ def test_findings_of_the_last_year_count_for_a_downgrade() -> None:
     assert saved_kg(result) == about(10.25)
 
 
+def test_one_that_pretends_all_day_is_never_found_on_site() -> None:
+    """It obeys whenever it is watched: there is nothing to find."""
+    listed = [{"enterprise_id": "E000", "kind": "pretending"}]
+    for hours, found in (([0, 24], []), ([8, 20], ["on_site"])):
+        behaviour = {"pretend_hours": hours}
+        run = supervised(plants(1), block(listed=listed, behaviour=behaviour, on_site=1))
+        assert [finding.by for finding in run.outcome.findings] == found
+
+
 def test_supervisors_on_site_find_at_once() -> None:
     """One supervisor stays at the larger of two plants and finds it when the order begins."""
     lines = [
