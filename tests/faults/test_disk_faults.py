@@ -103,7 +103,7 @@ def _same(name: str, raw: bytes, older: dict, newer: dict, out: Path) -> bool:
 
 
 # Workbooks and documents hold the time; the others hold paths of the folder.
-TIMED = {".xlsx", ".docx", ".json", ".yaml", ".csv", ".nc"}
+TIMED = {".xlsx", ".docx", ".json", ".yaml", ".csv", ".nc", ".pdf"}
 
 
 def try_faults(verb: Verb, case: Path, folder: Path, places: list[int] | None = None) -> int:

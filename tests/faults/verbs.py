@@ -74,6 +74,8 @@ VERBS = (
     _verb(f"report {RUN} --out {OUT}/r.docx"),
     _verb(f"brief {RUN} --alert 1 --out {OUT}/b.pdf"),
     _verb(f"brief {RUN} --alert 1 --out {OUT}/b.docx", name="brief docx"),
+    _verb(f"brief {RUN} --out {OUT}/b.pdf"),
+    _verb(f"brief {RUN} --out {OUT}/b.docx", name="brief page"),
     _verb(f"notices {SCENARIO} --out {OUT}/n.docx"),
     _verb(f"notices {SCENARIO} --out {OUT}/notices", name="notices folder"),
     _verb(f"emissions {RUN} --out {OUT}/e.nc"),
