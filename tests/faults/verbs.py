@@ -72,8 +72,6 @@ VERBS = (
     _verb(f"regions {{case}}/{{age}}-regions.yaml --out {OUT}/r.csv"),
     _verb(f"sensitivity {SCENARIO} --factors {{case}}/factors.yaml --out {OUT}/s.csv"),
     _verb(f"report {RUN} --out {OUT}/r.docx"),
-    _verb(f"brief {RUN} --alert 1 --out {OUT}/b.pdf"),
-    _verb(f"brief {RUN} --alert 1 --out {OUT}/b.docx", name="brief docx"),
     _verb(f"brief {RUN} --out {OUT}/b.pdf"),
     _verb(f"brief {RUN} --out {OUT}/b.docx", name="brief page"),
     _verb(f"notices {SCENARIO} --out {OUT}/n.docx"),
