@@ -84,13 +84,12 @@ def import_verb(
 
 def _write_flows(flows: ImportedTransport, path: Path | None, lang: str) -> None:
     """Write a table of flows and tell what was guessed."""
-    from simulator.files.writing import written_beside
+    from simulator.files.writing import write_bytes
 
     assert path is not None
     make_folder(path.parent)
     try:
-        with written_beside(path) as beside:
-            beside.write_bytes(flows.to_csv())
+        write_bytes(flows.to_csv(), path)
     except OSError as error:
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     typer.echo(flows.text(lang))

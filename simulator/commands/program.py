@@ -14,7 +14,7 @@ from simulator.terms.labels import language_of_environment, say
 from simulator.terms.paths import APP
 
 LAST_PORT = 65_535
-# More processes than cores only compete for them.
+# More processes than cores only compete for them (assumed).
 MOST_WORKERS = 64
 
 

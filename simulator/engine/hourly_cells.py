@@ -31,7 +31,7 @@ class Moving(Protocol):
 
 
 class HourlyCells:
-    """Hourly emission of one stretch: cell by cell while a load moves, then one constant rest."""
+    """Hourly emission of one stretch: part by part while a load moves, then one constant rest."""
 
     def __init__(
         self, chunk: Moving, cells: np.ndarray, hourly_kg: np.ndarray, start: float, end: float

@@ -64,7 +64,7 @@ def write_text(text: str, path: Path, encoding: str = "utf-8") -> None:
         beside.write_text(text, encoding=encoding)
 
 
-def write_bytes(content: bytes, path: Path) -> None:
+def write_bytes(content: bytes | memoryview, path: Path) -> None:
     """Write a file as a whole or not at all; its folder is made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_beside(path) as beside:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.files.writing import write_csv, write_text, written_beside
+from simulator.files.writing import write_bytes, write_csv, write_text
 from simulator.inputs.named_files import files_of, set_text, yaml_text
 from simulator.negotiation.frontier_picture import frontier_picture
 from simulator.negotiation.plan import Negotiated
@@ -131,8 +131,7 @@ def write_tables(negotiated: Negotiated, folder: Path, language: str) -> None:
             write_csv(table, folder / file)
     picture = frontier_picture(negotiated.frontier, language) if len(negotiated.frontier) else None
     if picture is not None:
-        with written_beside(folder / PICTURE) as beside:
-            beside.write_bytes(picture)
+        write_bytes(picture, folder / PICTURE)
 
 
 def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en") -> Path:

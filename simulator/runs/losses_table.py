@@ -12,12 +12,12 @@ from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL, worth_by_alert
 from simulator.engine.simulation import ready, simulate, watched_run
 from simulator.inputs.fleet import Names, worth_of
 from simulator.inputs.reading import Inputs
+from simulator.terms.clock import DAY_H
 from simulator.terms.levels import LEVELS
 
 DIMENSIONS = ("total", "level", "stage", "enterprise", "grade", "industry", "district")
 # What alerts cause outside the hours of their stages: early starts, restarts afterwards.
 OUTSIDE = "outside"
-HOURS = 24.0
 
 
 def losses_of(inputs: Inputs) -> pd.DataFrame:
@@ -34,7 +34,7 @@ def losses_of(inputs: Inputs) -> pd.DataFrame:
         the alerts' part is known: the season's is NaN.
     """
     worth = worth_of(inputs.inventory, inputs.fleet)
-    season, whole = (idle[:, None] * worth / HOURS for idle in simulate(inputs).idle_h)
+    season, whole = (idle[:, None] * worth / DAY_H for idle in simulate(inputs).idle_h)
     figures = {name: whole[:, place] for place, name in enumerate(IN_ALL)}
     figures |= {name: season[:, place] for place, name in enumerate(BY_SEASON)}
     # The one place that takes alerts and season apart.
@@ -53,7 +53,7 @@ def _by_alert(inputs: Inputs, worth: np.ndarray, total: pd.Series) -> Iterator[p
     """Yield the rows by stage and by level; what no stage owns is a row of its own."""
     stages = inputs.scenario.stages
     prepared = ready(inputs, watched_run(inputs))
-    sums = line_stages(inputs, prepared).idle_h @ worth / HOURS
+    sums = line_stages(inputs, prepared).idle_h @ worth / DAY_H
     outside = total[list(BY_ALERTS)].to_numpy(dtype=float) - sums.sum(axis=0)
     # A difference of rounding is no loss.
     outside[np.abs(outside) <= 1e-9 * np.abs(sums).sum(axis=0)] = 0.0

@@ -42,7 +42,7 @@ __all__ = [
 MOST_STEPS_BACK = 50
 # Longer periods take more memory than a shared server can give to one planner (assumed).
 LONGEST_DAYS = 1_096.0
-# How long a window waits while another one saves the same plan [s].
+# How long a window waits while another one saves the same plan [s] (assumed).
 WAIT_S = 10.0
 # Weak references, so that a desk disappears with its session; one lock for all of them.
 _DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 
-# A server that cannot start is not tried all the time [s].
+# A server that cannot start is not tried all the time [s] (assumed, as the next).
 PAUSE_S = 2.0
 # How long one may take to end before it is killed [s].
 PATIENCE_S = 10.0

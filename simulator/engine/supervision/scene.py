@@ -288,8 +288,7 @@ class Scene:
     def _path_of(self, asked: Asked, number: int, unit: int) -> UnitPath:
         key = (asked is self.asked_d, number, unit)
         if key not in self._path_of_unit:
-            traces = [*self.asked.traces, *asked.traces[:number]]
-            before = traces if asked is self.asked_d else asked.traces[:number]
+            before = [*(self.asked.traces if key[0] else ()), *asked.traces[:number]]
             place = sum(len(trace.ramp_up_h) for trace in before) + unit
             self._path_of_unit[key] = path_of(asked.traces[number], unit, place)
         return self._path_of_unit[key]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from simulator.files.writing import written_beside
+from simulator.files.writing import write_bytes
 from simulator.reports.air_models.emissions import RUNS, STACK, Emissions
 from simulator.terms.contracts import INVENTORY, pollutant_title
 from simulator.terms.errors import refuse
@@ -37,12 +37,10 @@ def write_netcdf(emissions: Emissions, path: Path) -> Path:
     # Times of models are UTC; Beijing time is 8 hours ahead.
     packed["time"] = {"units": "hours since 1970-01-01 00:00:00", "dtype": "float64"}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         # The library ends the whole process where the disk is full while it writes: it writes the
         # packed file to memory.
         content = data.to_netcdf(None, engine="h5netcdf", encoding=packed)
-        with written_beside(path) as beside:
-            beside.write_bytes(content)
+        write_bytes(content, path)
     except OSError as error:
         raise refuse(path, "", error.strerror or "", message("cannot_write")) from None
     return path

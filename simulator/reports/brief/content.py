@@ -22,6 +22,7 @@ from simulator.reports.word.figures import percent, t_text
 from simulator.runs.moment import time_told
 from simulator.runs.verdicts import stages_met
 from simulator.runs.warnings import guessed_shares
+from simulator.terms.clock import DAY_H
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import GRADES, grade_or_stand_in
 from simulator.terms.titles import (
@@ -35,7 +36,6 @@ from simulator.terms.titles import (
 )
 from simulator.terms.version import VERSION
 
-HOURS_A_DAY = 24.0
 # Names told of each group of spared enterprises; the largest first.
 NAMES = 4
 NONE = "–"
@@ -234,7 +234,7 @@ class _Writer:
 
     def _t_d(self, kg: float) -> str:
         """Return what is saved in the alert's hours as tonnes a day."""
-        return t_text(kg / TONNE_KG / self.hours * HOURS_A_DAY if self.hours > 0 else None)
+        return t_text(kg / TONNE_KG / self.hours * DAY_H if self.hours > 0 else None)
 
     def _other_rules(self) -> str:
         """Return the policy's rules at this level for area sources and trucks."""
@@ -256,7 +256,7 @@ class _Writer:
         for name in self.leading:
             own, paper = self.stage.loc[name], ordered.loc[name]
             base = own["whole_society_kg"]
-            a_day = HOURS_A_DAY / TONNE_KG
+            a_day = DAY_H / TONNE_KG
             rows.append(
                 {
                     "pollutant": pollutant_title(name),
