@@ -132,6 +132,8 @@ INVENTORY = (
     number("exit_temp_k", "烟气温度", "temperature of the gas at the exit; used by `emissions`", "K", high=2000.0),
     number("exit_velocity_m_s", "烟气流速", "velocity of the gas at the exit; used by `emissions`", "m/s", high=200.0),
     flag("synthetic", "合成数据", "invented, no real enterprise; one such row marks every file made of a run"),
+    text("contact", "联系人", "who is told of an alert; used by `record`"),
+    text("contact_phone", "联系电话", "telephone of the contact; used by `record`"),
     text("note", "备注", "free text"),
     text("remark", "说明", "free text"),
 )  # fmt: skip
@@ -166,6 +168,16 @@ TEAM_LIST = (
     number("travel_h", "路途时间", "hours of a way within a district; default the scenario's", "h", high=24.0),
     number("travel_other_h", "跨区路途时间", "hours of a way to another district; default the scenario's", "h", high=24.0),
     text("note", "备注", "free text"),
+)  # fmt: skip
+
+# Who was told of which alert: kept with a plan of the workbench, and read by `record`.
+TOLD = (
+    Column("level", "choice", "预警级别", "level of the alert", required=True, choices=ALERT_LEVELS),
+    text("start", "开始时间", "start of the alert, as the scenario has it", required=True),
+    text("enterprise_id", "统一社会信用代码", "code of the enterprise", required=True),
+    text("sent", "通知时间", "when it was told; empty for not yet"),
+    text("received", "接收时间", "when it confirmed the receipt; empty for not yet"),
+    text("answered", "回复时间", "when it answered; empty for not yet"),
 )  # fmt: skip
 
 # Shares of a fleet by emission standard, terms/vehicles.py.
@@ -544,7 +556,7 @@ IDLE = (
 )
 
 TABLES = {
-    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "transport_list": TRANSPORT_LIST, "truck_factors": TRUCK_FACTORS, "reductions": REDUCTIONS,
+    "inventory": INVENTORY, "area_sources": AREA_SOURCES, "profiles": PROFILES, "team_list": TEAM_LIST, "told": TOLD, "transport_list": TRANSPORT_LIST, "truck_factors": TRUCK_FACTORS, "reductions": REDUCTIONS,
     "stages": STAGES, "hourly": HOURLY, "hourly_by_sector": HOURLY_BY_SECTOR, "accounting": ACCOUNTING,
     "events": EVENTS, "uncertainty": UNCERTAINTY, "replicates": REPLICATES, "indicators": INDICATORS,
     "findings": FINDINGS, "teams": TEAMS, "screening": SCREENING, "ledgers": LEDGERS, "visits": VISITS, "at_moment": AT_MOMENT,

@@ -26,8 +26,16 @@ ALSO = {
     "district": ("county", "township"),
     "output_value_cny_d": ("output_value",),
     "long_term_shutdown": ("state",),
-    # The list is older than the columns of stacks: their headings are now read for what they say.
-    "ignore": ("row_no", "reduction", "stack_height_m", "stack_diameter_m"),
+    # The list is older than the columns of stacks and contacts: their headings are now read for what
+    # they say.
+    "ignore": (
+        "row_no",
+        "reduction",
+        "stack_height_m",
+        "stack_diameter_m",
+        "contact",
+        "contact_phone",
+    ),
 }
 
 

@@ -1,119 +1,57 @@
-"""The record of the alerts (预警台账): whom to tell of which alert and when, what each must do, and
-room for who was reached, who answered and what was seen there.
+"""The record of the alerts (预警台账) as a workbook: whom to tell of which alert and when, what
+each must do, who was reached and who answered, and room for what was seen there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from simulator.alerts.alert_file import DatedStage
 from simulator.inputs.reading import Inputs
+from simulator.inputs.told_file import NOT_YET, STEPS, Call, Ticks
 from simulator.reports.excel.sheet import Field, SheetWriter, WorkbookWriter
-from simulator.reports.word.notices import plants_of
-from simulator.reports.word.notices_page import Plant
-from simulator.runs.truck_story import TruckStory
+from simulator.reports.telling import Choice, Told, TownCount, counts_by_town, sum_of, told_of
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message, say
-from simulator.terms.levels import GRADES, RANK
-from simulator.terms.titles import grade_title, heading, joined, level_title, mark, printable
+from simulator.terms.titles import grade_title, heading, level_title, printable
 from simulator.terms.version import VERSION
 
+# Columns of the steps of telling, with their labels.
+TOLD_COLUMNS = ("told_at", "received", "answered")
 # Filled in by hand while the alert runs.
-BY_HAND = ("contact", "told_at", "received", "answered", "seen", "remark")
+BY_HAND = ("seen", "remark")
 WIDE, NAME, HAND = 44.0, 24.0, 11.0
+COUNTS = ("to_tell", "told", "not_told", "received", "answered", "unanswered")
 
 
-@dataclass(frozen=True)
-class Told:
-    """One enterprise that is to be told of one alert.
-
-    Attributes
-    ----------
-    number : int
-        Number of the alert, from 1.
-    alert : DatedStage
-        The alert.
-    district, enterprise, enterprise_id, grade : str
-        Who it is: its first line that is asked for something, else its first line.
-    measures : str
-        What its lines and its trucks must do.
-    due : datetime
-        When the last of them must answer: the start, or its lag after the notice if that is later.
-    """
-
-    number: int
-    alert: DatedStage
-    district: str
-    enterprise: str
-    enterprise_id: str
-    grade: str
-    measures: str
-    due: datetime
-
-
-def told_of(inputs: Inputs, language: str) -> list[Told]:
-    """Return whom to tell of which alert: every enterprise with a line or trucks in its scope that
-    are asked for something, by alert, district and name. Standings are those of the accounting day.
-    """
-    alerts = list(enumerate(inputs.scenario.dated, start=1))
-    told: list[Told] = []
-    for plant in plants_of(inputs, inputs.fleet.enterprise.names, language):
-        for number, alert in alerts:
-            told += _told(plant, number, alert)
-    return sorted(told, key=lambda one: (one.number, one.district, one.enterprise))
-
-
-def _told(plant: Plant, number: int, alert: DatedStage) -> Iterator[Told]:
-    lines, fleet, language = plant.part.inventory.lines, plant.part.fleet, plant.language
-    orders = {
-        row: plant.order(row, RANK[alert.level])
-        for row, district in enumerate(lines["district"])
-        if alert.scope is None or district in alert.scope
-    }
-    asked = {row: order for row, order in orders.items() if order.cut > 0}
-    story = TruckStory.of(plant.part, language)
-    trucks = (
-        [] if story is None else [words for words, _ in story.at_level(alert.level, alert.scope)]
-    )
-    if not asked and not trucks:
-        return
-    row_of_first = next(iter(asked), 0)
-    first = lines.iloc[row_of_first]
-    # Trucks follow the level at once: they have no lag.
-    lag_h = max((float(fleet.lag_h[row]) for row in asked), default=0.0)
-    texts = [
-        f"{printable(lines['line'].iloc[row])}{mark('colon', language)}{order.words}"
-        for row, order in asked.items()
-    ]
-    if trucks:
-        title = say(language, "notice_transport")
-        texts.append(title + mark("colon", language) + joined(trucks, language, "phrase"))
-    yield Told(
-        number,
-        alert,
-        str(first["district"]),
-        str(first["enterprise"]),
-        str(first["enterprise_id"]),
-        grade_title(GRADES[plant.table.standing.grade[row_of_first]], language),
-        joined(texts, language, "part"),
-        max(alert.start, alert.issued + timedelta(hours=lag_h)),
-    )
-
-
-def write_alert_record(inputs: Inputs, path: Path, language: str) -> Path:
+def write_alert_record(
+    inputs: Inputs,
+    path: Path,
+    language: str,
+    ticks: Mapping[Call, Ticks] | None = None,
+    choice: Choice | None = None,
+) -> Path:
     """Write the record as a workbook.
+
+    Parameters
+    ----------
+    ticks : mapping or None
+        Who was told and answered so far; with any there is a sheet of counts by town.
+    choice : Choice or None
+        Which part of the list is written; None for all.
 
     Raises
     ------
     InputError
-        The scenario has no alert.
+        The scenario has no alert, or the choice names what the list does not have, or leaves
+        nobody.
     """
     import xlsxwriter
 
     told = told_of(inputs, language)
+    if told and choice is not None:
+        choice.check(told)
+        told = choice.of(told)
     if not told:
         raise refuse(inputs.scenario.file, "alerts", "", message("nobody_to_tell"))
     title = say(
@@ -128,8 +66,23 @@ def write_alert_record(inputs: Inputs, path: Path, language: str) -> Path:
         if inputs.synthetic:
             sheet.note(book.say("synthetic_mark"))
         sheet.note(book.say("note_record"))
-        sheet.table(_fields(book), (_cells(one, language) for one in told), main=True, frozen=3)
+        known = ticks or {}
+        rows = (_cells(one, known.get(one.call, NOT_YET), language) for one in told)
+        sheet.table(_fields(book), rows, main=True, frozen=3)
+        if known:
+            _write_counts(book, counts_by_town(told, known))
     return path
+
+
+def _write_counts(book: WorkbookWriter, counts: Sequence[TownCount]) -> None:
+    sheet = SheetWriter(book, "tab_told_towns")
+    sheet.head(sheet.title)
+    sheet.note(book.say("note_told_towns"))
+    fields = [Field(heading("inventory", "district", book.language))]
+    fields += [Field(book.say(f"telling_{name}"), "count", narrow=True) for name in COUNTS]
+    every = [*counts, sum_of(counts, book.say("word_sum"))]
+    rows = ([one.district, *(getattr(one, name) for name in COUNTS)] for one in every)
+    sheet.table(fields, rows, main=True, frozen=1)
 
 
 def _fields(book: WorkbookWriter) -> list[Field]:
@@ -144,25 +97,29 @@ def _fields(book: WorkbookWriter) -> list[Field]:
         column("enterprise_id"),
         column("district"),
         column("grade"),
+        Field(book.say("record_contact"), "wrapped", HAND, narrow=True),
         *(Field(book.say(f"head_{name}"), "time") for name in ("issued", "start", "end")),
         Field(book.say("record_due"), "time", narrow=True),
         Field(book.say("record_measures"), "wrapped", WIDE),
+        *(Field(book.say(f"record_{name}"), "time", HAND, narrow=True) for name in TOLD_COLUMNS),
         *(Field(book.say(f"record_{name}"), "wrapped", HAND, narrow=True) for name in BY_HAND),
     ]
 
 
-def _cells(one: Told, language: str) -> list[object]:
+def _cells(one: Told, ticks: Ticks, language: str) -> list[object]:
     return [
         one.number,
         level_title(one.alert.level, language),
         printable(one.enterprise),
         printable(one.enterprise_id),
         printable(one.district),
-        one.grade,
+        grade_title(one.grade, language),
+        one.contact,
         one.alert.issued,
         one.alert.start,
         one.alert.end,
         one.due,
         one.measures,
+        *(getattr(ticks, step) for step in STEPS),
         *("" for _ in BY_HAND),
     ]

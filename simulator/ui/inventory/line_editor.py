@@ -83,7 +83,16 @@ GROUPS = {
         "lon",
         "lat",
     ),
-    "codes": ("enterprise_id", "line_id", "zone", "sector", "note", "remark"),
+    "codes": (
+        "enterprise_id",
+        "line_id",
+        "zone",
+        "sector",
+        "contact",
+        "contact_phone",
+        "note",
+        "remark",
+    ),
 }
 
 

@@ -1,0 +1,101 @@
+"""Who was told of which alert, and who answered: the file `told.csv` of a plan."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from simulator.files.checked_table import read_table, rows_again
+from simulator.files.writing import FORMULA_STARTS
+from simulator.terms.clock import parse_time, show_time
+from simulator.terms.contracts import TOLD
+from simulator.terms.errors import Problem
+from simulator.terms.labels import message
+
+TOLD_FILE = "told.csv"
+# The steps of telling an enterprise, in their order.
+STEPS = ("sent", "received", "answered")
+
+
+class Call(NamedTuple):
+    """Which enterprise is told of which alert; an alert that starts at another time is another."""
+
+    level: str
+    start: datetime
+    enterprise_id: str
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """When an enterprise was told, confirmed the receipt and answered; None for not yet."""
+
+    sent: datetime | None = None
+    received: datetime | None = None
+    answered: datetime | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the enterprise knows of the alert: who answers was told."""
+        return any((self.sent, self.received, self.answered))
+
+    def put(self, step: str, at: datetime | None) -> Ticks:
+        """Return the ticks with another time of a step."""
+        return replace(self, **{step: at})
+
+
+NOT_YET = Ticks()
+
+
+def read_told(path: Path) -> dict[Call, Ticks]:
+    """Return the ticks of a file.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file.
+    """
+    file = read_table(path, TOLD, pollutants=False)
+    problems = rows_again(file, str(path), ("level", "start", "enterprise_id"), "told_twice")
+    told: dict[Call, Ticks] = {}
+    for number, row in zip(file.rows, file.frame.to_dict("records"), strict=True):
+        times: dict[str, datetime | None] = {}
+        for name in ("start", *STEPS):
+            text = str(row[name])
+            try:
+                times[name] = parse_time(text) if text else None
+            except ValueError:
+                allowed, place = message("a_local_time"), f"row {number}, {name}"
+                problems.append(Problem(str(path), place, text, allowed, "", (int(number), name)))
+        start = times.pop("start", None)
+        if start is not None:
+            # A text that began like a formula got an apostrophe when it was written.
+            code = str(row["enterprise_id"])
+            code = code[1:] if code[:1] == "'" and code[1:2] in FORMULA_STARTS else code
+            told[Call(str(row["level"]), start, code)] = Ticks(**times)
+    file.check(problems)
+    return told
+
+
+def told_text(told: Mapping[Call, Ticks]) -> str:
+    """Return ticks as the text of a file, in order of alert and enterprise."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in TOLD])
+    for call, ticks in sorted(told.items(), key=lambda item: (item[0].start, *item[0])):
+        code = call.enterprise_id
+        code = f"'{code}" if code.startswith(FORMULA_STARTS) else code
+        times = (getattr(ticks, step) for step in STEPS)
+        writer.writerow(
+            [
+                call.level,
+                show_time(call.start),
+                code,
+                *(show_time(at) if at else "" for at in times),
+            ]
+        )
+    return out.getvalue()
