@@ -89,13 +89,7 @@ def told_text(told: Mapping[Call, Ticks]) -> str:
     for call, ticks in sorted(told.items(), key=lambda item: (item[0].start, *item[0])):
         code = call.enterprise_id
         code = f"'{code}" if code.startswith(FORMULA_STARTS) else code
-        times = (getattr(ticks, step) for step in STEPS)
-        writer.writerow(
-            [
-                call.level,
-                show_time(call.start),
-                code,
-                *(show_time(at) if at else "" for at in times),
-            ]
-        )
+        times = [getattr(ticks, step) for step in STEPS]
+        texts = [show_time(at) if at else "" for at in times]
+        writer.writerow([call.level, show_time(call.start), code, *texts])
     return out.getvalue()

@@ -6,7 +6,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from simulator.economics.grade_worth import Worth
 from simulator.economics.retrofit import Retrofit
 from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
+from simulator.inputs.told_file import Call, Ticks
 from simulator.reports.brief.write import write_brief
 from simulator.reports.excel.alert_record import write_alert_record
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.letterhead import Letterhead
 from simulator.reports.save import save
+from simulator.reports.telling import Choice
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import chosen_enterprises, write_notices
 from simulator.runs.results import Result
@@ -124,15 +126,29 @@ def notices(
         return target.getvalue()
 
 
-def record(inputs: Inputs, language: str) -> bytes:
+def record(
+    inputs: Inputs,
+    language: str,
+    ticks: Mapping[Call, Ticks] | None = None,
+    choice: Choice | None = None,
+) -> bytes:
     """Return the record of the alerts as a workbook.
+
+    Parameters
+    ----------
+    ticks : mapping or None
+        Who was told and answered so far.
+    choice : Choice or None
+        Which part of the list is written; None for all.
 
     Raises
     ------
     InputError
         No alert asks anything of anybody.
     """
-    return _file_bytes(lambda path: write_alert_record(inputs, path, language), "record.xlsx")
+    return _file_bytes(
+        lambda path: write_alert_record(inputs, path, language, ticks, choice), "record.xlsx"
+    )
 
 
 def worth_sheet(worth: Worth, retrofit: Retrofit | None, language: str) -> bytes:

@@ -17,10 +17,12 @@ from simulator.files.yaml_file import is_file, read_yaml
 from simulator.files.zip_archive import read_members
 from simulator.inputs.named_files import IDS_TOO, files_of, set_text
 from simulator.inputs.policy_files import files_beside, member_at
+from simulator.inputs.told_file import TOLD_FILE, Call, Ticks, read_told
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import DATA
 from simulator.workbench.plans import Plan
+from simulator.workbench.told import bring_ticks
 from simulator.workbench.upload_limits import check_upload, guarded
 from simulator.workbench.workspace import Workspace
 
@@ -58,8 +60,23 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
                 guarded(member, _try_to_read, staged.folder / bundle / member)
         data, named = _gathered(name, members, staged, bundle)
         Plan(data, staged.folder).scenario()
+        told = _told_beside(name, members, staged.folder / bundle)
         workspace.bring({text: (staged.folder / text).read_bytes() for text in named})
+        if told:
+            bring_ticks(workspace, told)
     return Plan(data, workspace.folder)
+
+
+def _told_beside(name: str, members: dict[str, bytes], folder: Path) -> dict[Call, Ticks]:
+    """Return who was told, from the file beside the scenario of an archive; {} without one."""
+    scenario = _scenario_member(name, members, folder)
+    member = PurePosixPath(scenario).with_name(TOLD_FILE).as_posix()
+    if member not in members:
+        return {}
+    try:
+        return guarded(member, read_told, folder / member)
+    except InputError as error:
+        raise InputError(replace(problem, file=member) for problem in error.problems) from None
 
 
 def _try_to_read(path: Path) -> None:

@@ -18,6 +18,7 @@ from simulator.files.yaml_file import read_yaml
 from simulator.inputs.named_files import FILE_KEYS, files_of, set_text, yaml_text
 from simulator.inputs.policy_files import FolderFiles, problems_beside
 from simulator.inputs.scenario import Scenario, make_scenario
+from simulator.inputs.told_file import TOLD_FILE
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import SCENARIOS
@@ -193,7 +194,9 @@ def leaves(text: str, folder: Path) -> bool:
 
 
 def bundle(plan: Plan) -> bytes:
-    """Return a ZIP of the scenario with every file that it names; it runs where it is unpacked."""
+    """Return a ZIP of the scenario with every file that it names, and who was told of its alerts;
+    it runs where it is unpacked.
+    """
     data, target = copy.deepcopy(plan.data), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for keys, kind, text in list(files_of(data)):
@@ -209,5 +212,8 @@ def bundle(plan: Plan) -> bytes:
                     member = part.relative_to(plan.folder).as_posix()
                     if member not in archive.namelist():
                         archive.writestr(member, part.read_bytes())
+        told = plan.folder / TOLD_FILE
+        if told.is_file():
+            archive.writestr(TOLD_FILE, told.read_bytes())
         archive.writestr("scenario.yaml", yaml_text(data))
     return target.getvalue()

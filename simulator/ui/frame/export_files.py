@@ -18,6 +18,7 @@ from simulator.ui.uncertainty.intervals import drawn_earlier
 from simulator.workbench import exports
 from simulator.workbench.desk import Outcome
 from simulator.workbench.plans import bundle
+from simulator.workbench.told import ticks_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +50,7 @@ def _result(planned: Outcome) -> Result:
 def show_documents(planned: Outcome) -> None:
     """Show the buttons for documents."""
     result, words, inputs, title = _result(planned), language(), planned.read_inputs, _title()
+    workspace = desk().workspace
     st.markdown(f"**{word('ui_export_documents')}**")
     _button(
         "workbook",
@@ -62,7 +64,7 @@ def show_documents(planned: Outcome) -> None:
     if planned.read_scenario.dated:
         _button(
             "record",
-            lambda: exports.record(inputs, words),
+            lambda: exports.record(inputs, words, ticks_of(workspace)),
             exports.file_name(title + word("ui_record_suffix"), ".xlsx"),
             EXCEL,
         )

@@ -1,12 +1,13 @@
-"""The page of one moment: what is in force, who must be down, what is emitted now."""
+"""The page of one moment: what is in force, who must be down, what is emitted now, whom to tell."""
 
 import streamlit as st
 
 from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import alert_runs, outcome, walked_of
-from simulator.ui.frame.words import word
+from simulator.ui.frame.words import word, words_of
 from simulator.ui.today.choose import choose_moment, show_start
 from simulator.ui.today.shown import show_emission, show_in_force, show_lines
+from simulator.ui.today.telling import show_telling
 
 planned = outcome()
 st.title(word("ui_page_today"))
@@ -22,4 +23,16 @@ else:
     else:
         show_in_force(walked, moment)
         show_emission(walked, moment)
-        show_lines(walked, moment)
+        part = st.segmented_control(
+            word("ui_page_today"),
+            ("lines", "telling"),
+            default="lines",
+            format_func=words_of("today_part_"),
+            required=True,
+            key="today-part",
+            label_visibility="collapsed",
+        )
+        if part == "telling":
+            show_telling(planned.read_inputs, moment)
+        else:
+            show_lines(walked, moment)
