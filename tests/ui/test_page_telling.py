@@ -44,7 +44,7 @@ def test_everybody_listed_is_ticked_as_told_at_once():
     app = sound(towns.set_value([town]).run())
     count = figures(app)["应通知"]
     assert 0 < count < before["应通知"]
-    app = press(app, f"所列未通知企业全部标为已通知（{count} 家）")
+    app = press(app, f"所列 {count} 家全部标为已通知")
     assert figures(app) == {"应通知": count, "已通知": count, "未通知": 0, "未回复": count}
     own_desk = app.session_state["desk"]
     assert len(ticks_of(own_desk.workspace)) == count
@@ -68,7 +68,7 @@ def visit_again(key: str):
 def test_a_step_back_of_the_plan_takes_no_tick_back():
     """Ticks tell what was done: they stay, and travel in the plan's ZIP."""
     app = page()
-    label = next(item.label for item in app.button if item.label.startswith("所列未通知"))
+    label = next(item.label for item in app.button if item.label.endswith("全部标为已通知"))
     app = press(app, label)
     told = figures(app)["已通知"]
     own_desk = app.session_state["desk"]

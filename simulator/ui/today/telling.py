@@ -55,17 +55,18 @@ def show_telling(inputs: Inputs, at: datetime) -> None:
         if not dated:
             st.info(word("nobody_to_tell"), icon=":material/notifications_off:")
             return
-        number = _choose_alert(dated, at)
+        alert_column, *filters = st.columns([3, 3, 2, 2])
+        with alert_column:
+            number = _choose_alert(dated, at)
         told = _listed(inputs, number)
         ticks = ticks_of(desk().workspace)
-        choice, state = _choose_part(told, number)
+        choice = _choose_part(told, number, filters)
         chosen = choice.of(told)
         if not chosen:
             st.info(word("nobody_to_tell"), icon=":material/notifications_off:")
             return
         _show_counts(chosen, ticks)
-        rows = [one for one in chosen if _is(state, ticks.get(one.call, NOT_YET))]
-        _show_rows(rows, ticks)
+        _show_rows(chosen, ticks)
         name = str(desk().plan.get("title", default=desk().plan.get("name")))
         st.download_button(
             word("telling_download"),
@@ -115,16 +116,15 @@ def _listed(inputs: Inputs, number: int) -> list[Told]:
     return listed
 
 
-def _choose_part(told: Sequence[Told], number: int) -> tuple[Choice, str]:
-    """Show the filters, and return the choice and the state of the enterprises to show."""
+def _choose_part(told: Sequence[Told], number: int, columns: Sequence[Any]) -> Choice:
+    """Show the filters in columns, and return the choice; of one alert the level is given."""
     towns = sorted({one.district for one in told})
     grades = [grade for grade in GRADES if any(one.grade == grade for one in told)]
     levels = sorted({one.alert.level for one in told}, key=lambda level: RANK[level])
-    columns = iter(st.columns([3, 3, 3] if number == EVERY else [3, 3]))
-    chosen_towns = next(columns).multiselect(
+    chosen_towns = columns[0].multiselect(
         word("telling_towns"), towns, key="telling-towns", placeholder=word("telling_all")
     )
-    chosen_grades = next(columns).multiselect(
+    chosen_grades = columns[1].multiselect(
         word("telling_grades"),
         grades,
         format_func=lambda grade, now=language(): grade_title(grade, now),
@@ -132,7 +132,7 @@ def _choose_part(told: Sequence[Told], number: int) -> tuple[Choice, str]:
         placeholder=word("telling_all"),
     )
     chosen_levels = (
-        next(columns).multiselect(
+        columns[2].multiselect(
             word("telling_levels"),
             levels,
             format_func=lambda level, now=language(): level_title(level, now),
@@ -142,16 +142,7 @@ def _choose_part(told: Sequence[Told], number: int) -> tuple[Choice, str]:
         if number == EVERY
         else ()
     )
-    state = st.segmented_control(
-        word("telling_state"),
-        STATES,
-        default=STATES[0],
-        format_func=words_of("telling_state_"),
-        required=True,
-        key="telling-state",
-        label_visibility="collapsed",
-    )
-    return Choice(tuple(chosen_towns), tuple(chosen_levels), tuple(chosen_grades)), str(state)
+    return Choice(tuple(chosen_towns), tuple(chosen_levels), tuple(chosen_grades))
 
 
 def _with_level(choice: Choice, dated: Sequence[DatedStage], number: int) -> Choice:
@@ -182,19 +173,27 @@ def _show_counts(told: Sequence[Told], ticks: dict[Call, Ticks]) -> None:
         show_table(table)
 
 
-def _show_rows(rows: Sequence[Told], ticks: dict[Call, Ticks]) -> None:
-    """Show the enterprises with their ticks, and a button that ticks all of them as told."""
-    if not rows:
-        st.info(word("telling_nobody"), icon=":material/check:")
-        return
-    left, right = st.columns([3, 3], vertical_alignment="bottom")
-    at = left.datetime_input(
+def _show_rows(told: Sequence[Told], ticks: dict[Call, Ticks]) -> None:
+    """Show the enterprises in a state with their ticks, and a button that ticks all of them as
+    told.
+    """
+    left, middle, right = st.columns([4, 3, 4], vertical_alignment="bottom")
+    state = left.segmented_control(
+        word("telling_state"),
+        STATES,
+        default=STATES[0],
+        format_func=words_of("telling_state_"),
+        required=True,
+        key="telling-state",
+    )
+    at = middle.datetime_input(
         word("telling_time"),
         None,
         step=timedelta(minutes=5),
         key="telling-time",
         help=word("telling_time_help"),
     )
+    rows = [one for one in told if _is(str(state), ticks.get(one.call, NOT_YET))]
     untold = [one.call for one in rows if not ticks.get(one.call, NOT_YET).reached]
     right.button(
         word("telling_all_sent", count=f"{len(untold):,}"),
@@ -203,7 +202,11 @@ def _show_rows(rows: Sequence[Told], ticks: dict[Call, Ticks]) -> None:
         on_click=_tick_all,
         args=(untold, at),
         help=word("telling_all_sent_help"),
+        width="stretch",
     )
+    if not rows:
+        st.info(word("telling_nobody"), icon=":material/check:")
+        return
     if len(rows) > SHOWN:
         st.caption(word("telling_shown", shown=SHOWN, count=f"{len(rows):,}"))
     rows = rows[:SHOWN]
