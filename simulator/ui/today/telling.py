@@ -262,7 +262,7 @@ def _columns() -> dict[str, Any]:
     for step in STEPS:
         columns[step] = st.column_config.CheckboxColumn(word(f"telling_step_{step}"))
         columns[f"{step}_at"] = st.column_config.DatetimeColumn(
-            word(f"telling_at_{step}"), format=CLOCK
+            word(f"telling_at_{step}"), format=CLOCK, width=100
         )
     return columns
 
