@@ -19,7 +19,11 @@ from simulator.review.measure_items import (
 from simulator.review.measure_text import DIGITS
 from simulator.terms.clock import DAY_H
 
-HOURS = re.compile(r"(\d{1,2})(?:[:时点]\d{0,2}分?后?)?[至到-](?:次日)?(\d{1,2})")
+# 8:30至次日6点: hour and minute at which it begins and ends.
+CLOCK = r"(\d{1,2})(?:[:时点](\d{0,2}))?"
+HOURS = re.compile(rf"{CLOCK}分?后?[至到-](?:次日)?{CLOCK}")
+# Shares of a day that are said without the clock.
+SHARES_OF_DAY = ("work_time", "work_less", "shifts", "shifts_from", "shifts_less")
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0
@@ -261,14 +265,29 @@ def _led(order: Order, lead: Tree) -> Order:
 
 def _clocked(order: Order, hours: str) -> Order:
     """Return an order that holds at some hours of the day only."""
-    match = HOURS.search(hours)
-    first, last = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
-    if order.hours or first == last or max(first, last) > DAY_H:
-        return replace(order, needs="hours")
+    window = _window_h(hours)
     # 8时至18时正常生产 stops at the other hours, or does not.
-    if order.share == 0:
+    if window is None or order.hours or order.share == 0 or order.kind in SHARES_OF_DAY:
         return replace(order, needs="hours")
-    return replace(order, hours=(first, last))
+    clocked = replace(order, hours=window)
+    if order.kind == "day_stop":
+        # 每日停产6小时(0:00-6:00) says its hours twice.
+        clocked = replace(clocked, share=1.0)
+        same = abs(clocked.share_of_time - (order.share or 0.0)) * DAY_H * MINUTES_OF_HOUR < 1
+        return clocked if same else replace(order, needs="hours")
+    return clocked
+
+
+def _window_h(hours: str) -> tuple[float, float] | None:
+    """Return the hours of the day at which a window begins and ends [h], None if it is none."""
+    match = HOURS.search(hours)
+    if match is None:
+        return None
+    first_h, first_min, last_h, last_min = (float(figure or 0) for figure in match.groups())
+    if max(first_min, last_min) >= MINUTES_OF_HOUR:
+        return None
+    first, last = first_h + first_min / MINUTES_OF_HOUR, last_h + last_min / MINUTES_OF_HOUR
+    return None if first == last or max(first, last) > DAY_H else (first, last)
 
 
 def _excepting(order: Order, tree: Tree) -> Order:
@@ -536,12 +555,10 @@ def _cycle(tree: Tree) -> Order:
 
 def _moved_to(tree: Tree) -> Order:
     """Return the stop at the hours that are left when work moves to other hours."""
-    token = next(item for item in tokens_of(tree) if item.type == "HOURS")
-    match = HOURS.search(token)
-    first, last = (float(match[1]), float(match[2])) if match else (0.0, 0.0)
-    if first == last or max(first, last) > DAY_H:
+    window = _window_h(_one(tree, "HOURS"))
+    if window is None:
         return Order("", "", needs="hours", items=things_named(tree))
-    return Order("", "", 1.0, items=things_named(tree), hours=(last, first))
+    return Order("", "", 1.0, items=things_named(tree), hours=window[::-1])
 
 
 def _shares(tree: Tree) -> Order:

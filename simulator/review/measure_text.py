@@ -36,6 +36,16 @@ PARTS_OF_PLANT = re.compile(
 OTHER_UNITS = 1000
 
 
+# 晚10点, 下午2点-6点, 早6点到9点: hours of a part of the day, with the end of a range where that
+# names no part of its own.
+CLOCK_END = r"(?=[:时点])(?:([:时点]\d{0,2}分?[-至到])(\d{1,2})(?=[:时点]))?"
+LATE = re.compile(rf"(下午|晚上?|夜里?间?|傍晚)(\d{{1,2}}){CLOCK_END}")
+EARLY = re.compile(rf"(上午|早上?|凌晨|清晨)(\d{{1,2}}){CLOCK_END}")
+HALF_DAY_H = 12
+# Before this hour the hours of a night are those after midnight.
+SMALL_HOURS_H = 5
+
+
 @dataclass(frozen=True)
 class Thing:
     """A word for a machine, a process or an industry.
@@ -110,12 +120,8 @@ def one_form(text: str) -> str:
     # Ranges are written with many kinds of dashes: 8—20时.
     text = re.sub(r"(?<=\d)[~~—–―]+(?=\d|次日)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
-    text = re.sub(
-        r"(?:下午|晚上?|夜间?|傍晚)(\d{1,2})(?=[:时点])",
-        lambda match: str(int(match[1]) % 12 + 12),
-        text,
-    )
-    text = re.sub(r"(?:上午|早上?|凌晨|清晨)(?=\d{1,2}[:时点])", "", text)
+    text = LATE.sub(_late, text)
+    text = EARLY.sub(_early, text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(
         r"百分之([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])",
@@ -137,6 +143,29 @@ def one_form(text: str) -> str:
     # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so are 1、2# and the minutes of
     # 8:00.
     return re.sub(r"(?:(?<=^)|(?<=[;。,])|(?<=[^\d]:))\(?\d{1,2}[.、)](?![\d#号])", "", text)
+
+
+def _late(match: re.Match) -> str:
+    """Return hours of an afternoon, an evening or a night by the clock of 24 hours."""
+    part, first, between, last = match[1], int(match[2]), match[3] or "", match[4]
+    begins = first
+    if part[0] in "晚夜" and first == HALF_DAY_H:
+        begins = 2 * HALF_DAY_H
+    elif first < HALF_DAY_H and not (part[0] in "晚夜" and first < SMALL_HOURS_H):
+        begins = first + HALF_DAY_H
+    if last is None:
+        return f"{begins}{between}"
+    # The end that names no part of the day is later in the same half day, or the next morning.
+    same_half = first < int(last) <= HALF_DAY_H and begins == first + HALF_DAY_H
+    return f"{begins}{between}{int(last) + HALF_DAY_H if same_half else last}"
+
+
+def _early(match: re.Match) -> str:
+    """Return hours of a morning; 上午8点到5点 stays, for its end may be of the afternoon."""
+    first, between, last = match[2], match[3] or "", match[4]
+    if last is not None and int(last) < int(first):
+        return match[0]
+    return f"{first}{between}{last or ''}"
 
 
 def _ten(text: str) -> int:
