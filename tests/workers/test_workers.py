@@ -23,6 +23,10 @@ on_linux = pytest.mark.skipif(
 )
 
 
+# Workers of this process that were there before the test.
+OTHERS: list[int] = []
+
+
 def command_of(number: int) -> str:
     """Return the command line of a process, "" of one that is gone."""
     try:
@@ -47,9 +51,17 @@ def _no_guard():
     guard().close()
 
 
+@pytest.fixture(autouse=True)
+def _others(_no_guard):
+    """Remember the workers that the test did not start: work of another test's page may still be
+    under way.
+    """
+    OTHERS[:] = workers_of(os.getpid())
+
+
 def workers_of_this_process() -> list[int]:
-    """Return the ids of this process' workers."""
-    return workers_of(os.getpid())
+    """Return the ids of the workers that a test has started in this process."""
+    return [number for number in workers_of(os.getpid()) if number not in OTHERS]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
