@@ -208,6 +208,7 @@ class Planner:
     seed: int
     waits: list[float] = field(default_factory=list)
     cards: list[str] = field(default_factory=list)
+    page: str = ""
     slider: str = ""
     part: str = ""
     card_waits: list[float] = field(default_factory=list)
@@ -279,7 +280,9 @@ class Planner:
     ) -> None:
         asked, began = BackMsg(), time.monotonic()
         state = asked.rerun_script
-        state.query_string, state.page_name = f"work={self.workspace.key}", "measures"
+        state.query_string = f"work={self.workspace.key}"
+        # As the browser does: the page's name is in the address alone, then its hash is known.
+        state.page_name, state.page_script_hash = "" if self.page else "measures", self.page
         state.context_info.locale, state.context_info.timezone = "en-US", "Asia/Shanghai"
         if value is not None:
             moved = state.widget_states.widgets.add()
@@ -295,6 +298,8 @@ class Planner:
             self.strange += [text.decode() for text in others if text in content]
             said = ForwardMsg.FromString(content)
             kind = said.WhichOneof("type")
+            if kind == "navigation":
+                self.page = said.navigation.page_script_hash
             if kind == "script_finished":
                 if said.script_finished in (
                     ForwardMsg.FINISHED_SUCCESSFULLY,
