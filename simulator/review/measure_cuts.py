@@ -71,6 +71,8 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return Ordered(
             order, None, message(f"phrase_needs_{order.needs}", words=order.words), order.share
         )
+    if order.kind == "numbered" and row.stands_for_all(order.items):
+        order = replace(order, items=(), share=(order.number("k") or 0) / (order.number("of") or 1))
     doubt = figures.row.doubt(order.items) if order.share is not None else ""
     if doubt:
         return Ordered(

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
-from simulator.review.phrase_levels import SIGNS, reference, split_levels
+from simulator.review.phrase_levels import SIGNS, reference, split_levels, with_names
 from simulator.terms.levels import TARGET_LEVELS
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -43,7 +43,7 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = _referred(split_levels(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase))))
+    parts = _referred(split_levels(with_names(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase)))))
     if len(parts) > 1 and not parts[0][0]:
         counted = COUNTED_FIRST.fullmatch(parts[0][1].strip(",;。、:"))
         if counted is not None and _only(counted["subject"], "bare_subject"):

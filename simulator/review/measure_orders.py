@@ -23,7 +23,7 @@ from simulator.terms.clock import DAY_H
 CLOCK = r"(\d{1,2})(?:[:时点](\d{0,2}))?"
 HOURS = re.compile(rf"{CLOCK}分?后?[至到-](?:次日)?{CLOCK}")
 # Shares of a day that are said without the clock.
-SHARES_OF_DAY = ("work_time", "work_less", "shifts", "shifts_from", "shifts_less")
+SHARES_OF_DAY = ("work_time", "work_less", "shifts", "shifts_from", "shifts_less", "shifts_named")
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
 MINUTES_OF_HOUR = 60.0
@@ -37,12 +37,15 @@ RATED = ("A", "B", "B-", "C", "D")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# Shares said twice are one where they differ by less: lists round them (assumed).
+SAME_SHARE = 0.005
 TIMES = {
     "hour": re.compile("每小时|/小时|/h"),
     "shift": re.compile("[每单/]班"),
     "day": re.compile("[每单/][日天]|/d|^日均?"),
 }
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
+BOUNDED = re.compile("及?以[上下]$")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -332,15 +335,32 @@ def _noted(order: Order, note: Tree) -> Order:
     clocked = next(note.find_data("clocked"), None)
     if clocked is not None:
         return _clocked(order, _one(clocked, "HOURS"))
+    of_all = next(note.find_data("of_all"), None)
+    if of_all is not None:
+        return _of_all(order, _percent(of_all))
     how = next(note.find_data("how"), None)
     # 停限产50%(停2条线): the count says how the share is met and is compared with it.
     if how is not None:
         counts = [_count(token) for token in tokens_of(how) if token.type == "COUNT"]
+        split = next(how.find_data("how_stopped"), None)
+        if split is not None:
+            # 停产50%(1条线运行,1条线停产)
+            counts = [_count(_one(split, "COUNT")), sum(counts)]
         if len(counts) > 1 and abs(counts[0] - (order.share or 0.0) * counts[1]) >= 1:
             return replace(order, needs="one_order")
         named = ("how", counts[0]) if len(counts) == 1 else ("how_said", counts[0])
         return replace(order, numbers=(*order.numbers, named))
     return order
+
+
+def _of_all(order: Order, share: float | None) -> Order:
+    """Return an order whose count says which share of all it is: 停产2条线(占总产能的50%)."""
+    if share is None or not 0 <= share <= 1 or order.kind.startswith("keep"):
+        return replace(order, needs="share")
+    if order.share is not None:
+        same = abs(order.share - share) <= SAME_SHARE
+        return order if same else replace(order, needs="one_order")
+    return replace(order, share=share, formula="") if order.formula else order
 
 
 def _stop(tree: Tree) -> Order:
@@ -429,9 +449,10 @@ def _from_to(tree: Tree, written: list) -> list:
 
 def _output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
-    written = [token for token in tokens_of(tree) if token.type == "AMOUNT"]
+    # 60吨以下 is written like a size.
+    written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE")]
     written = _from_to(tree, written)
-    units = {OF_TIME.sub("", token) for token in written}
+    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
     # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
     one = len(units) == 1 and len(times) < 2
@@ -471,6 +492,27 @@ def _shifts(tree: Tree) -> Order:
     if tree.data == "shifts_less":
         written[0] = written[1] - written[0]
     return _over_normal(written[::-1] if tree.data == "shifts_from" else written)
+
+
+def _shifts_named(tree: Tree) -> Order:
+    """Return the cut of one shift of as many as usual that stops, or is the only one."""
+    usual = SHIFT_COUNTS.get(_one(tree, "SHIFTS")[0], DAY_SHIFTS)
+    return _over_normal([1.0 if tree.data == "shift_only" else usual - 1.0, float(usual)])
+
+
+def _numbered(tree: Tree) -> Order:
+    """Return the stop of numbered units, with how many of how many they are; 1#、2#两条线 says
+    their number twice.
+    """
+    named = things_named(tree)
+    kinds = frozenset(name for item in named for name in item.names)
+    # 1#、3#两台球磨机: the kind stands behind the count.
+    items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
+    stopped = len(frozenset(number for item in items for number in item.numbers))
+    *said, total = [_count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    if not stopped or stopped >= total or any(count != stopped for count in said):
+        return Order("", "", needs="which", items=items)
+    return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
 
 
 def _over_normal(written: Sequence[float]) -> Order:
@@ -638,6 +680,9 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "shifts": _shifts,
     "shifts_from": _shifts,
     "shifts_less": _shifts,
+    "shifts_named": _shifts_named,
+    "shift_only": _shifts_named,
+    "numbered": _numbered,
     "count": _counted,
     "count_from": _counted,
     "count_of": _counted,
@@ -688,6 +733,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "protected": _silent,
     "auxiliary": _silent,
     "as_before": _silent,
+    "graded_as": _silent,
     "lengthened": _silent,
     "by_line": _silent,
 }

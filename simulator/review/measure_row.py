@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simulator.review.measure_items import CLASSES, Item
@@ -121,6 +121,18 @@ class Row:
         if not items or not self.text:
             return True
         return any(self._is(item) for item in items)
+
+    def stands_for_all(self, items: Sequence[Item]) -> bool:
+        """Return whether the row holds all units of the kind of which some are named by number:
+        a row 球磨机 for 1#、3#球磨机, one of the whole plant for 1#线.
+        """
+        if unit_numbers(one_form(self.line)):
+            return False
+        kinds = [replace(item, numbers=frozenset()) for item in items]
+        if self.is_whole:
+            return not any(item.names or item.narrow or item.size for item in kinds)
+        named = all(item.names for item in kinds)
+        return named and self.concerns(kinds) and not self.doubt(kinds)
 
     def excepted(self, things: Sequence[Item], grades: frozenset[str]) -> bool | None:
         """Return whether the row is among what an order is not for; None if it cannot be told.

@@ -34,6 +34,7 @@ PARTS_OF_PLANT = re.compile(
     r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
 )
 OTHER_UNITS = 1000
+LISTED = re.compile("(?:^|;)一、.*;二、")
 
 
 # 晚10点, 下午2点-6点, 早6点到9点: hours of a part of the day, with the end of a range where that
@@ -118,7 +119,7 @@ def one_form(text: str) -> str:
     text = re.sub(r"【([^【】]{1,12})】:?", r";\1:", text).lstrip(";")
     text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
-    text = re.sub(r"(?<=\d)[~~—–―]+(?=\d|次日)", "-", text)
+    text = re.sub(r"(?<=[\d时点分])[~~—–―]+(?=\d|次日)", "-", text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
     text = EARLY.sub(_early, text)
@@ -140,6 +141,9 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
     text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
+    # 一、…;二、… are numbers of a list; 一、二级响应 alone are levels.
+    if LISTED.search(text):
+        text = re.sub(r"(?:(?<=^)|(?<=;))[一二三四五六七八九十]、", "", text)
     # Numbers of a list (1. 2、) are no figures; 1.5 is one, and so are 1、2# and the minutes of
     # 8:00.
     return re.sub(r"(?:(?<=^)|(?<=[;。,])|(?<=[^\d]:))\(?\d{1,2}[.、)](?![\d#号])", "", text)

@@ -15,14 +15,18 @@ SIGNS = LEVEL_SIGNS | {BLUE: ("蓝", "IV", "四")}
 LEVEL_WORDS = {
     word: level
     for level, (colour, roman, number) in SIGNS.items()
-    for word in (f"{colour}色", colour, f"{roman}级", roman, f"{number}级")
+    for word in (f"{colour}色", colour, f"{roman}级", roman, f"{number}级", number)
 }
 _COLOUR = "[" + "".join(colour for colour, _, _ in SIGNS.values()) + "]"
 _NUMBER = "[" + "".join(number for _, _, number in SIGNS.values()) + "]"
 # The longest first: III is not I.
 _ROMANS = sorted((roman for _, roman, _ in SIGNS.values()), key=len, reverse=True)
 _ROMAN = rf"(?<![A-Za-z])(?:{'|'.join(_ROMANS)})"
-_WORD = rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
+# 二、三级 says 级 once.
+_WORD = (
+    rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_NUMBER}(?=[、和及与]{_NUMBER}级)"
+    rf"|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
+)
 _BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
 _ALERT = r"(?:重污染天气|预警|应急响应|响应|级别|级)*"
 _RANGE = (
@@ -71,6 +75,26 @@ NAMED = re.compile(
     rf"{_COLOUR}色(?!涂料|油漆|标)|{_ROMAN}级|{_NUMBER}级(?=预警|响应|应急|及?以[上下])"
     rf"|{_ROMAN}(?=响应|预警)"
 )
+
+
+# 黄橙红三级预警: how many levels were named.
+_HOW_MANY = re.compile(
+    rf"(?P<words>{_ITEM}(?:{_BETWEEN}{_ITEM})+)[三两3](?:级|个级别|个等级|个)"
+    r"(?=预警|响应|应急|均|都|期间)"
+)
+_OTHERS = re.compile(
+    r"(?:(?<=^)|(?<=[;。,]))其[他余它](?:预警|响应|应急)*(?:级别|等级)(?:的?预警|响应|应急|期间|时(?!间))*:?"
+)
+
+
+def with_names(text: str) -> str:
+    """Return a text in one form in which the levels are named that it only counts (黄橙红三级) or
+    leaves (其他级别): those that it does not name.
+    """
+    text = _HOW_MANY.sub(lambda match: match["words"], text)
+    named = named_levels(_OTHERS.sub("", text))
+    others = [f"{SIGNS[name][0]}色" for name in TARGET_LEVELS if name not in named]
+    return _OTHERS.sub("、".join(others) + "预警期间", text) if named and others else text
 
 
 def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:

@@ -37,6 +37,7 @@ OWN_LISTS = [
     "eighth_phrases.tsv",
     "ninth_phrases.tsv",
     "tenth_phrases.tsv",
+    "eleventh_phrases.tsv",
 ]
 
 
