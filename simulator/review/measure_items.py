@@ -14,6 +14,8 @@ CLASSES = {"voc": re.compile("VOC|挥发性|涉气", re.IGNORECASE), "dust": re.
 
 # Words for machines; other words are for what is done.
 MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
+# Of all steps that emit, others than the named ones are meant too.
+ANY = "any"
 KILNS = ("窑炉", "炉窑")
 
 
@@ -34,7 +36,7 @@ class Item:
     size : str
         Size of the machines that it is for, "" for all.
     emits : str
-        voc or dust for all steps that emit it, else "".
+        voc or dust for all steps that emit it, "any" for others that are not named, else "".
     kiln : bool
         Whether it means whatever kiln or furnace the row has: 窑炉.
     industry : bool
@@ -54,6 +56,10 @@ class Item:
     of: frozenset[str] = frozenset()
 
 
+def _is_tree(part: Tree | Token, rule: str) -> bool:
+    return isinstance(part, Tree) and part.data == rule
+
+
 def things_named(tree: Tree) -> tuple[Item, ...]:
     """Return what all subjects in a tree name."""
     subjects = list(tree.find_data("subject"))
@@ -70,7 +76,13 @@ def last_named(tree: Tree) -> tuple[Item, ...]:
 def items_of(subject: Tree) -> list[Item]:
     """Return what a subject names; [] if it names the whole row."""
     items = []
-    for item in subject.find_data("item"):
+    # 涉气工序(破碎、筛分) are those in the brackets.
+    items += [
+        thing for part in subject.children if _is_tree(part, "alike") for thing in _alike(subject)
+    ]
+    # 喷漆等涉气工序 are others too, and which is not said.
+    items += [Item(text_of_tree(part), emits=ANY) for part in subject.find_data("all_emitting")]
+    for item in subject.find_pred(lambda part: part.data in ("item", "classed")):
         part = item.children[0]
         if not isinstance(part, Tree):
             continue

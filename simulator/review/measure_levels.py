@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
-from simulator.review.phrase_levels import SIGNS, reference, split_levels, with_names
+from simulator.review.phrase_levels import SIGNS, reference, split_levels, with_colons, with_names
 from simulator.terms.levels import TARGET_LEVELS
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -22,8 +22,9 @@ COMPLETING = ("limit", "stopped_share", "left", "coking", "coking_usual", "outpu
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
-    r"(?:(?<=^)|(?<=[;。,]))在?(?:各级别?|各个级别|所有级别|三个级别|任何级别|全部级别)"
-    r"(?:重污染天气)?(?:预警|响应|应急响应)(?:期间|时(?!间)|下)?:?"
+    r"(?:(?<=^)|(?<=[;。,]))在?(?:(?:各级别?|每级|各个级别|(?:所有|三个|任何|任一|任意|全部|各个?)级别)"
+    r"(?:重污染天气)?(?:预警|响应|应急响应)"
+    r"|(?:各|所有|全部|任一)(?:预警|响应)(?:级别|等级)?)(?:期间|时(?!间)|下)?:?"
     rf"(?![{_BEGINS}])"
     r"|(?:(?<=^)|(?<=[;。,]))(?:各个级别|所有级别|三个级别|各级别):?(?=均|都|停|限|减|不)"
 )
@@ -31,6 +32,10 @@ NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "�
 # (共4条)
 TOTAL = re.compile(
     r"\((?:在产|在用|现有|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
+)
+# 红色同上: what the level before orders.
+AS_ABOVE = re.compile(
+    "(?:减排|应急|管控|措施|要求)*同(?:上|前)(?:述|面)?(?:减排|应急|管控|措施|要求)*"
 )
 Part = tuple[tuple[str, ...], str]
 
@@ -43,7 +48,8 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     限产比例:黄色20%,橙色50% and of 黄、橙色预警分别限产20%、50% are 限产20% and 限产50%.
     Levels are () before the first level word.
     """
-    parts = _referred(split_levels(with_names(EVERY_LEVEL.sub(NAMED_ALL, one_form(phrase)))))
+    text = with_names(EVERY_LEVEL.sub(NAMED_ALL, with_colons(one_form(phrase))))
+    parts = _referred(split_levels(text))
     if len(parts) > 1 and not parts[0][0]:
         counted = COUNTED_FIRST.fullmatch(parts[0][1].strip(",;。、:"))
         if counted is not None and _only(counted["subject"], "bare_subject"):
@@ -157,8 +163,11 @@ def _uncounted(text: str) -> str:
 
 def _referred(parts: list[Part]) -> list[Part]:
     """Return parts in which 同黄色预警 is replaced by what is ordered at yellow."""
-    found = []
+    found: list[Part] = []
     for levels, text in parts:
+        if found and levels and found[-1][0] and AS_ABOVE.fullmatch(text.strip(",;。、:")):
+            found.append((levels, found[-1][1]))
+            continue
         wanted = reference(text)
         named = [part for names, part in parts if set(wanted) & set(names) and part != text]
         # What no other part orders stays a reference.
@@ -177,8 +186,15 @@ def _only(text: str, kind: str) -> str:
 
 
 def _given_out(part: Part) -> list[Part]:
-    """Return the parts of a list of shares, one for each level."""
+    """Return the parts of a list of shares or of orders, one for each level."""
     levels, text = part
+    _, _, listed = text.strip(",;。、").partition("分别")
+    orders = listed.split("、")
+    if 1 < len(levels) == len(orders) and text.lstrip(",、:").startswith("分别"):
+        read = [read_measure(order) for order in orders]
+        # 分别限产30%、停产、停产
+        if all(len(one.orders) == 1 and one.orders[0].cuts and not one.open for one in read):
+            return [((level,), order) for level, order in zip(levels, orders, strict=True)]
     words = _only(text, "listed_shares") if len(levels) > 1 else ""
     if not words:
         return [part]

@@ -45,6 +45,8 @@ TIMES = {
     "day": re.compile("[每单/][日天]|/d|^日均?"),
 }
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
+# What is left, not what is taken, where it is said alone.
+RATE = re.compile("负荷|(?:开机|开工|开动|开台|开线|运转|运行|利用|发挥)率$")
 BOUNDED = re.compile("及?以[上下]$")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
@@ -335,7 +337,7 @@ def _noted(order: Order, note: Tree) -> Order:
     clocked = next(note.find_data("clocked"), None)
     if clocked is not None:
         return _clocked(order, _one(clocked, "HOURS"))
-    of_all = next(note.find_data("of_all"), None)
+    of_all = next(note.find_pred(lambda part: part.data in ("of_all", "share_of_all")), None)
     if of_all is not None:
         return _of_all(order, _percent(of_all))
     how = next(note.find_data("how"), None)
@@ -346,6 +348,9 @@ def _noted(order: Order, note: Tree) -> Order:
         if split is not None:
             # 停产50%(1条线运行,1条线停产)
             counts = [_count(_one(split, "COUNT")), sum(counts)]
+        elif next(tokens_of(how)).type == "COUNT":
+            # 停产50%(4条停2条)
+            counts.reverse()
         if len(counts) > 1 and abs(counts[0] - (order.share or 0.0) * counts[1]) >= 1:
             return replace(order, needs="one_order")
         named = ("how", counts[0]) if len(counts) == 1 else ("how_said", counts[0])
@@ -372,6 +377,10 @@ def _stop(tree: Tree) -> Order:
     days = [token for token in tokens_of(tree) if token.type == "DAYS"]
     numbers = tuple(("days", _number(token)) for token in days)
     return Order("", "", 1.0, numbers=numbers, items=items)
+
+
+def _stop_at(tree: Tree) -> Order:
+    return _clocked(Order("", "", 1.0), _one(tree, "HOURS"))
 
 
 def _share(tree: Tree) -> Order:
@@ -460,8 +469,10 @@ def _output(tree: Tree) -> Order:
 
 
 def _load_said(tree: Tree) -> Order:
-    """Return what a load alone leaves: 负荷80%; of an output (产量50%) it is not said."""
-    if any("负荷" in token for token in tokens_of(tree) if token.type == "QUANTITY"):
+    """Return what a load or a rate alone leaves: 负荷80%, 开机率50%; of an output (产量50%) it is
+    not said.
+    """
+    if any(RATE.search(token) for token in tokens_of(tree) if token.type == "QUANTITY"):
         return _left(tree)
     return Order("", "", needs="limit_or_left")
 
@@ -540,6 +551,9 @@ def _counted(tree: Tree) -> Order:
         if counts[0] < counts[1]:
             return Order("", "", needs="which", items=things_named(tree))
         numbers = [("k", counts[0] - counts[1]), ("of", counts[0])]
+    elif tree.data == "count_split":
+        stopped = next(tree.find_data("how_stopped"))
+        numbers = [("k", _count(_one(stopped, "COUNT"))), ("of", sum(counts))]
     elif tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]
     elif tree.data == "kept_count":
@@ -666,6 +680,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "stopped_share": _share,
     "share_of": _share,
     "limit": _share,
+    "less_of": _share,
+    "less_amount": _share,
     "limit_said": _share,
     "charging": _share,
     "halved": _halved,
@@ -687,6 +703,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "count_from": _counted,
     "count_of": _counted,
     "count_among": _counted,
+    "count_split": _counted,
+    "stop_at": _stop_at,
     "count_kept": _counted,
     "kept_count": _counted,
     "kept_of": _kept,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator.review.measure_items import CLASSES, Item
+from simulator.review.measure_items import ANY, CLASSES, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
 from simulator.review.measure_words import lexicon, may_be_own, words_of
 
@@ -214,6 +214,8 @@ class Row:
             return "unit"
         if not self.text:
             return ""
+        if any(item.emits == ANY for item in items) and not self.concerns(items):
+            return "which"
         for item in items:
             # A 熔炼 line may well be the 中频炉 that is named, or hold it.
             if not self._is(item) and self._is_kind_of(item):

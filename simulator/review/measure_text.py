@@ -119,7 +119,9 @@ def one_form(text: str) -> str:
     text = re.sub(r"【([^【】]{1,12})】:?", r";\1:", text).lstrip(";")
     text = re.sub("vocs?(?![a-z])", "VOCs", text, flags=re.IGNORECASE)
     # Ranges are written with many kinds of dashes: 8—20时.
+    text = re.sub(r"(?<=[色级])~(?=[一-鿿IVX])", "至", text)
     text = re.sub(r"(?<=[\d时点分])[~~—–―]+(?=\d|次日)", "-", text)
+    text = text.replace("\\", "/")
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
     text = EARLY.sub(_early, text)
@@ -139,7 +141,8 @@ def one_form(text: str) -> str:
     )
     # 限产10%/20%/40% is a list.
     text = re.sub(r"(?<=%)/(?=\d)", "、", text)
-    text = re.sub(r"\(含\)以上|以上\(含\)|及以上", "以上", text)
+    text = re.sub(r"\(含\)以上|以上\(含[\d%]{0,6}\)|及以上", "以上", text)
+    text = re.sub(r"\(含\)以下|以下\(含[\d%]{0,6}\)", "以下", text)
     text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
     # 一、…;二、… are numbers of a list; 一、二级响应 alone are levels.
     if LISTED.search(text):

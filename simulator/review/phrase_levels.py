@@ -24,7 +24,7 @@ _ROMANS = sorted((roman for _, roman, _ in SIGNS.values()), key=len, reverse=Tru
 _ROMAN = rf"(?<![A-Za-z])(?:{'|'.join(_ROMANS)})"
 # 二、三级 says 级 once.
 _WORD = (
-    rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_NUMBER}(?=[、和及与]{_NUMBER}级)"
+    rf"(?:{_COLOUR}色?|{_ROMAN}级|{_NUMBER}级|{_NUMBER}(?=(?:[、和及与至到-]{_NUMBER})+级)"
     rf"|{_ROMAN}(?=[响预应:、/和及至-]|以[上下]))"
 )
 _BRACKET = rf"(?:\({_WORD}(?:预警|应急响应|响应)?\))?"
@@ -36,15 +36,15 @@ _RANGE = (
 ITEM = re.compile(rf"(?P<word>{_WORD}){_BRACKET}{_ALERT}{_BRACKET}{_RANGE}")
 _ITEM = re.sub(r"\?P<\w+>", "?:", ITEM.pattern)
 # 黄橙红分别限产10%、20%、30%
-_BETWEEN = rf"(?:[、/和及与或,]|至|到|-|(?<={_COLOUR})(?={_COLOUR}))"
+_BETWEEN = rf"(?:[、/和及与或,]|至|到|-|(?<={_COLOUR})(?={_COLOUR})|(?<=色)(?={_COLOUR}色))"
 _HEAD = r"(?:在|当|遇|发布|启动|执行|实施|全市|市|县|区|重污染天气|重污染|应急|预警|期间|达到|为)*"
 _WITH_COLON = (
-    r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?!间)"
-    r"|启动后|发布后|停限产|限产|要求)*+:"
+    r"(?:重污染天气|重污染|预警|应急|响应|执行|减排|管控|级别|等级|级|措施|期间|时(?![间段])"
+    r"|启动后|发布后|后(?!续)|停限产|限产|要求|状态|情况|时段|下)*+:"
 )
 _PLAIN = (
-    r"(?P<alert>(?:重污染天气|重污染|预警|应急响应|应急|响应|级别|期间|时(?!间)"
-    r"|启动后|发布后|启动|条件下|状态下)*+)"
+    r"(?P<alert>(?:重污染天气|重污染|预警|应急响应|应急|响应|级别|期间|时(?![间段])"
+    r"|启动后|发布后|启动|(?:条件|状态|情况)下?|时段|后(?!续))*+)"
 )
 LEVEL_MARK = re.compile(
     rf"{_HEAD}(?P<words>{_ITEM}(?:{_BETWEEN}{_ITEM})*+)(?:(?P<colon>{_WITH_COLON})|{_PLAIN}),?"
@@ -65,8 +65,9 @@ _INSIDE = re.compile("[在于]|当|遇")
 _WHEN = re.compile("期间|时")
 _LONGEST_SUBJECT = 24
 _ORDERS = re.compile(
-    r"分别|依次|均|停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d"
+    r"分别|依次|同|与|均|停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d"
 )
+_ORDER = f"(?:{_ORDERS.pattern})"
 _OPENS = ";。,、+:/\n"
 # 黄20%/橙30%
 _SHARE = re.compile(r"\d+(?:\.\d+)?%")
@@ -85,6 +86,28 @@ _HOW_MANY = re.compile(
 _OTHERS = re.compile(
     r"(?:(?<=^)|(?<=[;。,]))其[他余它](?:预警|响应|应急)*(?:级别|等级)(?:的?预警|响应|应急|期间|时(?!间))*:?"
 )
+
+
+# (黄色预警)限产20%, 黄色预警——限产20%, 黄警:限产20% for 黄色预警:限产20%.
+_LEVELS = rf"{_ITEM}(?:{_BETWEEN}{_ITEM})*"
+_IN_BRACKETS = re.compile(rf"(?:(?<=^)|(?<=[;。]))\(({_LEVELS})(?:期间|时)?\):?(?=[^;。,])")
+_BEHIND = re.compile(rf"(?P<order>[^;。,:]+)\((?P<words>{_LEVELS})(?:期间|时)?\)[。,]?")
+_DASHED = re.compile(rf"(?P<words>{_ITEM})(?:期间|时)?[-—–→]+(?={_ORDER})")
+_SHORT = re.compile(rf"(?P<sign>{_COLOUR})警(?=[:;,期时响])")
+
+
+def with_colons(text: str) -> str:
+    """Return a text in one form in which levels in brackets or before a dash stand before a
+    colon.
+    """
+    text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
+    text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
+    behind = [_BEHIND.fullmatch(part) for part in text.split(";") if part]
+    found = [match for match in behind if match is not None]
+    # 限产30%(黄色);停产(橙色) says each level behind its order.
+    if len(found) < 2 or len(found) < len(behind):
+        return text
+    return ";".join(f"{match['words']}:{match['order']}" for match in found)
 
 
 def with_names(text: str) -> str:
