@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from simulator.review.measure_orders import Order
+from simulator.review.measure_order import Order
 from simulator.review.measure_row import Row
 from simulator.review.measure_text import FOLDER, equipment_in, one_form
 from simulator.terms.labels import Message, message

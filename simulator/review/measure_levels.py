@@ -191,9 +191,9 @@ def _given_out(part: Part) -> list[Part]:
     _, _, listed = text.strip(",;。、").partition("分别")
     orders = listed.split("、")
     if 1 < len(levels) == len(orders) and text.lstrip(",、:").startswith("分别"):
-        read = [read_measure(order) for order in orders]
+        readings = [read_measure(order) for order in orders]
         # 分别限产30%、停产、停产
-        if all(len(one.orders) == 1 and one.orders[0].cuts and not one.open for one in read):
+        if all(len(one.orders) == 1 and one.orders[0].cuts and not one.open for one in readings):
             return [((level,), order) for level, order in zip(levels, orders, strict=True)]
     words = _only(text, "listed_shares") if len(levels) > 1 else ""
     if not words:

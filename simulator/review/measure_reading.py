@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from simulator.review.measure_orders import Order, orders_in
+from simulator.review.measure_order import Order
+from simulator.review.measure_orders import orders_in
 from simulator.review.measure_parser import clauses, parse
 from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon, words_of
 from simulator.terms.labels import Message, message

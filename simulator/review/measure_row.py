@@ -129,9 +129,9 @@ class Row:
         if unit_numbers(one_form(self.line)):
             return False
         kinds = [replace(item, numbers=frozenset()) for item in items]
-        if self.is_whole:
-            return not any(item.names or item.narrow or item.size for item in kinds)
         named = all(item.names for item in kinds)
+        if self.is_whole and not named:
+            return not any(item.names or item.narrow or item.size for item in kinds)
         return named and self.concerns(kinds) and not self.doubt(kinds)
 
     def excepted(self, things: Sequence[Item], grades: frozenset[str]) -> bool | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from simulator.review.measure_cuts import Figures, Ordered, counted
 from simulator.review.measure_levels import parts_by_level
-from simulator.review.measure_orders import Order
+from simulator.review.measure_order import Order
 from simulator.review.measure_reading import Reading, read_measure
 from simulator.review.measure_row import Row
 from simulator.review.phrase_levels import BLUE

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from careful_readings import Reading, found_readings, made_readings, outcome
 from own_readings import by_class, imported, own_outcome, own_phrases
 from simulator.review.measure_display import read_as
-from simulator.review.measure_orders import MEANINGS
+from simulator.review.measure_meanings import MEANINGS
 from simulator.review.measure_parser import parse
 from simulator.review.measure_text import FOLDER, one_form
 from simulator.review.measure_words import EITHER, lexicon, words_of
@@ -38,6 +38,7 @@ OWN_LISTS = [
     "ninth_phrases.tsv",
     "tenth_phrases.tsv",
     "eleventh_phrases.tsv",
+    "twelfth_phrases.tsv",
 ]
 
 

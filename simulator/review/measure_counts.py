@@ -1,0 +1,189 @@
+"""Orders that count: units, outputs, shifts and hours against the usual ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lark import Tree
+
+from simulator.review.measure_figures import amount, count, durations_h, has, one
+from simulator.review.measure_items import things_named, tokens_of
+from simulator.review.measure_order import Order
+
+SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
+
+
+DAY_SHIFTS = 3
+
+
+# Measure words that say nothing of what is counted, and those that lists mix for machines.
+ANY_UNIT = {"个"}
+
+
+MACHINE_UNITS = {"台", "套", "座", "组", "部"}
+
+
+TIMES = {
+    "hour": re.compile("每小时|/小时|/h"),
+    "shift": re.compile("[每单/]班"),
+    "day": re.compile("[每单/][日天]|/d|^日均?"),
+}
+
+
+OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
+
+
+BOUNDED = re.compile("及?以[上下]$")
+
+
+FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
+
+
+def _from_to(tree: Tree, written: list) -> list:
+    """Return (ordered, normal) figures: 由100吨压减至60吨 has the normal one first."""
+    return written[::-1] if has(tree, "FROM") else written
+
+
+def output(tree: Tree) -> Order:
+    """Return the cut of an output over the normal output, in one unit."""
+    # 60吨以下 is written like a size.
+    written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE")]
+    written = _from_to(tree, written)
+    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
+    # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
+    times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
+    one = len(units) == 1 and len(times) < 2
+    return _over_normal([amount(token) for token in written] if one else [0.0])
+
+
+def less(kind: str) -> Callable[[Tree], Order]:
+    """Return the meaning of a figure that is taken from the usual one."""
+
+    def meaning(tree: Tree) -> Order:
+        if kind == "DURATION":
+            taken, usual = durations_h(tree)
+        else:
+            taken, usual = (amount(token) for token in tokens_of(tree) if token.type == kind)
+        return _over_normal([usual - taken, usual])
+
+    return meaning
+
+
+def work_time(tree: Tree) -> Order:
+    """Return the cut of shorter hours over the usual ones."""
+    return _over_normal(_from_to(tree, durations_h(tree)))
+
+
+def shifts(tree: Tree) -> Order:
+    """Return the cut of fewer shifts over the usual ones."""
+    written = [
+        SHIFT_COUNTS.get(token[0], DAY_SHIFTS)
+        for token in tokens_of(tree)
+        if token.type == "SHIFTS"
+    ]
+    if tree.data == "shifts_less":
+        written[0] = written[1] - written[0]
+    return _over_normal(written[::-1] if "from" in tree.data else written)
+
+
+def shifts_named(tree: Tree) -> Order:
+    """Return the cut of one shift of as many as usual that stops, or is the only one."""
+    usual = SHIFT_COUNTS.get(one(tree, "SHIFTS")[0], DAY_SHIFTS)
+    return _over_normal([1.0 if tree.data == "shift_only" else usual - 1.0, float(usual)])
+
+
+def numbered(tree: Tree) -> Order:
+    """Return the stop of numbered units, with how many of how many they are; 1#、2#两条线 says
+    their number twice.
+    """
+    named = things_named(tree)
+    kinds = frozenset(name for item in named for name in item.names)
+    # 1#、3#两台球磨机: the kind stands behind the count.
+    items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
+    stopped = len(frozenset(number for item in items for number in item.numbers))
+    *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    if not stopped or stopped >= total or any(count != stopped for count in said):
+        return Order("", "", needs="which", items=items)
+    return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
+
+
+def _over_normal(written: Sequence[float]) -> Order:
+    if len(written) == 2 and 0 <= written[0] < written[1]:
+        return Order("", "", 1 - written[0] / written[1])
+    return Order("", "", needs="normal_output")
+
+
+def counted(tree: Tree) -> Order:
+    """Return a count of stopped units, with their total where the words give it."""
+    counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 2条喷漆线停用1台 is no half: machines are no lines.
+    counted_in = {token[-1] for token in tokens_of(tree) if token.type == "COUNT"} - ANY_UNIT
+    if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
+        return Order("", "", needs="which", items=things_named(tree))
+    kept = tree.data == "count_kept"
+    # 3条线停1条留2条 says the total twice.
+    if kept and len(counts) == 3:
+        present, *counts = counts
+        if present != sum(counts):
+            return Order("", "", needs="which", items=things_named(tree))
+    total = next(tree.find_data("total"), None)
+    numbers = [("k", counts[0])]
+    if tree.data == "count_from":
+        if counts[0] < counts[1]:
+            return Order("", "", needs="which", items=things_named(tree))
+        numbers = [("k", counts[0] - counts[1]), ("of", counts[0])]
+    elif tree.data == "count_split":
+        stopped = next(tree.find_data("how_stopped"))
+        numbers = [("k", count(one(stopped, "COUNT"))), ("of", sum(counts))]
+    elif tree.data in ("count_among", "count_present", "kept_of"):
+        numbers = [("k", counts[1]), ("of", counts[0])]
+    elif tree.data == "kept_count":
+        numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
+    elif kept:
+        numbers = [("k", counts[0]), ("of", counts[0] + counts[1])]
+    elif len(counts) == 2 and total is None:
+        numbers = [("k", counts[1]), ("of", counts[0])]
+    elif len(counts) == 2:
+        numbers = [("k", counts[0]), ("of", counts[1])]
+    return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
+
+
+def opened(tree: Tree) -> Order:
+    """Return the stopped ones of 开4停4, of as many as the two together."""
+    words = next(token for token in tokens_of(tree) if token.type == "OPENED")
+    figures = [count(figure) for figure in FIGURE.findall(words)]
+    # 开2停1, 停1开2, 两开一停
+    stopped, opened = figures if words.startswith("停") else reversed(figures)
+    counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    if counts and counts[0] != stopped + opened:
+        return Order("", "", needs="which", items=things_named(tree))
+    return Order("", "", stopped / (stopped + opened), items=things_named(tree))
+
+
+def kept(tree: Tree) -> Order:
+    """Return a count of the units that still run."""
+    order = counted(tree)
+    return replace(order, formula=f"kept_{order.formula}")
+
+
+def _unit(tree: Tree) -> str:
+    """Return what is counted: lines, or machines of a kind."""
+    count = next(token for token in tokens_of(tree) if token.type == "COUNT")
+    named = any(token.type in ("THING", "UNIT_NUMBER") for token in tokens_of(tree))
+    lines = count[-1] in "条个" or any(token.type == "WHOLE" for token in tokens_of(tree))
+    return "machines" if named else "lines" if lines else "machines"
+
+
+def coking(tree: Tree) -> Order:
+    """Return the cut of a longer coking time, or of a longer time between two charges."""
+    written = durations_h(tree)
+    if tree.data in ("coking_usual", "interval_usual"):
+        written.reverse()
+    if len(written) == 2:
+        longer = written[0] < written[1]
+        share = 1 - written[0] / written[1] if longer else None
+        known = "normal_coking" if "coking" in tree.data else "normal_output"
+        return Order("", "", share, needs="" if longer else known)
+    return Order("", "", None, "coking", (("h", written[0]),))
