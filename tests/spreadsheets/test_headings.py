@@ -19,6 +19,7 @@ OWN_HEADINGS = [
     "seventh_headings.tsv",
     "eighth_headings.tsv",
     "ninth_headings.tsv",
+    "eleventh_headings.tsv",
 ]
 FEWEST_RIGHT = 0.95
 # What a list calls a column and what the importer calls it.
