@@ -26,6 +26,7 @@ MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 
 
 TIMES = {
+    "minute": re.compile("/分钟?|/min"),
     "hour": re.compile("每小时|/小时|/h"),
     "shift": re.compile("[每单/]班"),
     "day": re.compile("[每单/][日天]|/d|^日均?"),
@@ -49,7 +50,7 @@ def _from_to(tree: Tree, written: list) -> list:
 def output(tree: Tree) -> Order:
     """Return the cut of an output over the normal output, in one unit."""
     # 60吨以下 is written like a size.
-    written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE")]
+    written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE", "COUNT")]
     written = _from_to(tree, written)
     units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
     # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.

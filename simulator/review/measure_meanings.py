@@ -290,6 +290,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "auxiliary": _silent,
     "as_before": _silent,
     "graded_as": _silent,
+    "own_plan": _silent,
     "lengthened": _silent,
     "by_line": _silent,
 }

@@ -58,8 +58,27 @@ def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
     tree = parse(words)
     if tree is not None:
         orders = [order for sentence in orders_in(tree) for order in _checked(sentence)]
-        return Reading(tuple(orders))
+        return Reading(tuple(_together(orders)))
     return _open(words)
+
+
+def _together(orders: Sequence[Order]) -> list[Order]:
+    """Return the orders of a text, of which some mean another thing alone than beside a cut."""
+    cut = any(order.cuts for order in orders)
+    found = []
+    for order in orders:
+        # 按一厂一策执行 alone says where the order stands, not what it is.
+        if order.kind == "own_plan" and not cut:
+            order = replace(order, needs="reference")
+        # 限产30%,使用水性漆: the load is cut by 30 %; 停用溶剂型油漆 may stop more.
+        if order.kind == "material" and cut and not _stops(order):
+            order = replace(order, needs="")
+        found.append(order)
+    return found
+
+
+def _stops(order: Order) -> bool:
+    return any(kind in ("STOPV", "STOPB", "ALL_STOP") for _, kind in order.read)
 
 
 def _checked(sentence: Sequence[Order]) -> list[Order]:

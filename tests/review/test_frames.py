@@ -34,6 +34,8 @@ LISTS = [
         ("less_30", 0.3),
         ("stopped_2_of_4_lines", 0.5),
         ("half_of_the_day", 0.5),
+        ("half_of_the_output", 0.5),
+        ("half_of_coking", 0.5),
         ("full_stop", 1.0),
     ],
 )
@@ -83,6 +85,32 @@ def test_every_way_to_name_all_levels_gives_all_of_them_the_order():
     wanted += [(text, less) for text in FRAMES["yellow_30_else_stop"]]
     read = [(text, understand(text).cuts, cuts) for text, cuts in wanted]
     assert [(text, found) for text, found, cuts in read if found != cuts] == []
+
+
+BESIDE = (
+    "限产30%；{}",
+    "限产30%，{}",
+    "{}，限产30%",
+    "1、限产30%；2、{}",
+    "限产30%，{}。",
+)
+
+
+@pytest.mark.parametrize("frame", BESIDE)
+def test_what_is_no_load_changes_no_cut_beside_it(frame):
+    """Transport, works, dust and records beside a cut leave it as it is, in any order."""
+    texts = [frame.format(text) for text in FRAMES["no_load"]]
+    read = {text: understand(text, "orange", line="全厂", industry="化工") for text in texts}
+    wrong = {text: found.mean_cuts for text, found in read.items() if found.cuts != {"orange": 0.3}}
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("text", FRAMES["never_settled"])
+def test_conditions_vague_words_and_states_settle_nothing(text):
+    """What depends on something, or says no figure, gives no cut and is told."""
+    found = understand(text, "orange", line="全厂", industry="化工")
+    assert found.cuts == {}
+    assert found.needs or found.not_understood
 
 
 @settings(deadline=None)
