@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -154,6 +155,41 @@ def show_brief(planned: Outcome) -> None:
             exports.file_name(title + word("ui_brief_suffix"), f"-{number}{ending}"),
             mime,
         )
+
+
+def show_brief_of(planned: Outcome, at: datetime) -> None:
+    """Show a button for the brief of the alert in force at a moment, none where none is."""
+    number = next(
+        (
+            number
+            for number, alert in enumerate(planned.read_scenario.dated, start=1)
+            if alert.start <= at < alert.end
+        ),
+        None,
+    )
+    if number is None:
+        return
+    kind, ending, mime = ("brief", ".pdf", PDF)
+    if chinese_font() is None:
+        kind, ending, mime = ("brief_word", ".docx", WORD)
+    st.download_button(
+        word(f"ui_export_{kind}"),
+        partial(
+            exports.brief,
+            _result(planned),
+            planned.read_inputs,
+            number,
+            Letterhead(),
+            ending,
+            language(),
+        ),
+        exports.file_name(_title() + word("ui_brief_suffix"), f"-{number}{ending}"),
+        mime,
+        key="download-brief-now",
+        icon=":material/description:",
+        on_click="ignore",
+        help=word(f"ui_export_{kind}_help"),
+    )
 
 
 def show_tables(planned: Outcome) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from simulator.ui.frame.export_files import show_brief_of
 from simulator.ui.frame.messages import show_marks, show_unusable
 from simulator.ui.frame.session import alert_runs, outcome, walked_of
 from simulator.ui.frame.words import word, words_of
@@ -21,7 +22,11 @@ else:
     if moment is None:
         st.info(word("today_outside"))
     else:
-        show_in_force(walked, moment)
+        headline, brief = st.columns([3, 1], vertical_alignment="center")
+        with headline:
+            show_in_force(walked, moment)
+        with brief:
+            show_brief_of(planned, moment)
         show_emission(walked, moment)
         part = st.segmented_control(
             word("ui_page_today"),
