@@ -38,11 +38,14 @@ def orders_in(tree: Tree) -> list[list[Order]]:
                 sentences.append([])
         else:
             sentences[-1].append(_order(child))
-    return [
-        _with_exceptions(_with_rest(_with_shares(_with_hours(sentence))))
-        for sentence in sentences
-        if sentence
-    ]
+    found: list[list[Order]] = []
+    for sentence in filter(None, sentences):
+        # 喷漆停产;打磨限产50%;其余正常生产: a rest alone is that of all before.
+        alone = all(order.kind == "rest" for order in sentence)
+        earlier = [order for orders in found for order in orders] if alone else []
+        rested = _with_rest([*earlier, *_with_shares(_with_hours(sentence))])[len(earlier) :]
+        found.append(_with_exceptions(rested))
+    return found
 
 
 def _with_shares(sentence: list[Order]) -> list[Order]:

@@ -105,7 +105,9 @@ def equipment_in(text: str) -> frozenset[str]:
 @lru_cache(maxsize=65_536)
 def one_form(text: str) -> str:
     """Return a text with half-width signs, no spaces, figures as digits and shares as per cent."""
-    text = re.sub(r"[①-⑳❶-❿]", "", text)
+    # Numbers in circles, and those of a list behind a space, begin an order.
+    text = re.sub(r"[①-⑳❶-❿]", ";", text.strip()).lstrip(";")
+    text = re.sub(r"(?<=[^\s;；。,，:：])\s+(?=\d{1,2}[.、)）](?!\d))", ";", text)
     # A new line, and a space behind a figure, separate orders; other spaces only lay a text out.
     text = re.sub(r"\s*[\r\n]+\s*", ";", text.strip())
     text = re.sub(r"(?<=[%％])\s+(?=[一-鿿])", ",", text)

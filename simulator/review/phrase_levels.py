@@ -62,6 +62,7 @@ REFERENCE = re.compile(
 )
 # A level in the midst of a part: 喷漆工序在橙色及以上预警期间停产. Its subject goes before it.
 _INSIDE = re.compile("[在于]|当|遇")
+_PROCESS = re.compile("(?:工序|设备|生产线|车间|装置)$")
 _WHEN = re.compile("期间|时")
 _LONGEST_SUBJECT = 24
 _ORDERS = re.compile(
@@ -159,9 +160,12 @@ def _subject_before(match: re.Match, text: str, place: int) -> str:
     """Return the words before a level in the midst of a part, "" if there are none or they order
     something themselves.
     """
-    if not (_INSIDE.match(match[0]) and _WHEN.search(match[0])) or match["colon"]:
-        return ""
     words = re.split("[;。,:]", text[place : match.start()])[-1]
+    # 喷漆工序黄色预警限产30%: a machine or process alone, without 在.
+    named = words in things() or _PROCESS.search(words) is not None
+    when = _WHEN.search(match[0]) if _INSIDE.match(match[0]) else named and match["alert"]
+    if not when or match["colon"]:
+        return ""
     orders = _ORDERS.search(words) or len(words) > _LONGEST_SUBJECT
     return "" if orders else words
 

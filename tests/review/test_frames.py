@@ -122,3 +122,13 @@ def test_an_unknown_word_anywhere_in_a_frame_makes_it_open(data):
     place = data.draw(st.integers(0, len(text)))
     word = data.draw(st.sampled_from(["薛定谔", "龘", "曲奇"]))
     assert understand(text[:place] + word + text[place:], "orange").cuts == {}
+
+
+@pytest.mark.parametrize(("text", "cuts"), FRAMES["rows"])
+def test_each_row_has_its_own_part_of_a_cell(text, cuts):
+    """Orders for several processes in one cell: each row has its own, in the mean of the day."""
+    read = {
+        line: understand(text, "orange", line=line, industry="家具").mean_cuts.get("orange")
+        for line in cuts
+    }
+    assert read == pytest.approx(cuts)
