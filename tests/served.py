@@ -124,6 +124,36 @@ def workbench(room: Path, secrets: Path | None = None, **variables: str):
 
 
 @contextmanager
+def workers(room: Path, count: int, **variables: str):
+    """Yield (ports, process) of `app --workers`, as `workbench` yields one; all are stopped
+    afterwards.
+    """
+    first = free_ports(count)
+    ports = list(range(first, first + count))
+    command = [sys.executable, "-m", "simulator", "app", "--workers", str(count)]
+    environment = os.environ | {
+        "HEAVYPOLLUTION_WORKBENCH": str(room / "planners"),
+        "HOME": str(room),
+        **variables,
+    }
+    log = room / "app.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--port", str(first)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        for port in ports:
+            wait_for(port, process, log)
+        yield ports, process
+    finally:
+        _stop(process)
+
+
+@contextmanager
 def https(room: Path, upstreams: Sequence[int], port: int):
     """Serve the workbench's processes by nginx with the shipped configuration, its ports, logs and
     certificate in `room`.

@@ -10,8 +10,6 @@ import shutil
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import tomllib
 import zipfile
 from importlib.util import find_spec
@@ -543,25 +541,12 @@ def children(process: int) -> list[int]:
 @pytest.fixture
 def two_processes(tmp_path):
     """`app --workers 2` behind nginx: (address, ports, process)."""
-    first = served.free_ports(2)
-    command = [sys.executable, "-m", "simulator", "app", "--workers", "2", "--port", str(first)]
-    environment = os.environ | {
-        "HEAVYPOLLUTION_WORKBENCH": str(tmp_path / "planners"),
-        "HOME": str(tmp_path),
-    }
-    log = tmp_path / "app.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-    try:
-        ports = [first, first + 1]
-        for port in ports:
-            served.wait_for(port, process, log)
-        with served.https(tmp_path, ports, served.free_port()) as address:
-            yield address, ports, process
-    finally:
-        process.terminate()
-        process.wait(20)
-    for port in (first, first + 1):
+    with (
+        served.workers(tmp_path, 2) as (ports, process),
+        served.https(tmp_path, ports, served.free_port()) as address,
+    ):
+        yield address, ports, process
+    for port in ports:
         with pytest.raises(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
             pass
 
