@@ -516,8 +516,16 @@ def test_the_example_of_the_unit_starts_what_there_is():
     assert {part for part in command if part.startswith("--")} <= known
     # nginx has a line for each process.
     workers = int(command[command.index("--workers") + 1])
-    ports = [int(port) for port in re.findall(r"server 127\.0\.0\.1:(\d+);", site())]
-    assert ports == list(range(8501, 8501 + workers))
+    ports = [f"{port}" for port in range(8501, 8501 + workers)]
+    for place in (
+        r"    server 127\.0\.0\.1:(\d+);",
+        r"    ~:(\d+)\$",
+        r"upstream \w+_\d \{ server \S+:(\d+);",
+    ):
+        assert re.findall(place, site()) == ports
+    assert re.findall(r"    (\d) workbench_(\d);", site()) == [
+        (f"{number}", f"{number}") for number in range(1, workers + 1)
+    ]
     assert os.access(CHROMIUM, os.X_OK)
 
 
@@ -553,8 +561,8 @@ def two_processes(tmp_path):
 
 @marked
 def test_planners_stay_with_their_process(browser, two_processes, tmp_path):
-    """Two processes share the visitors; each stays with one, and finds the work again at the other
-    when that one was killed, which is started again.
+    """Two processes share the visitors evenly; each stays with one, and finds the work again at the
+    other when that one was killed, which is started again.
     """
     address, ports, process = two_processes
     pages = []
@@ -563,8 +571,8 @@ def test_planners_stay_with_their_process(browser, two_processes, tmp_path):
         page.goto(address)
         cards(page)
         pages.append((page, key_of(page)))
-    routes = {page.context.cookies()[0]["value"] for page, _ in pages}
-    assert len(routes) == len(pages)
+    routes = [page.context.cookies()[0]["value"] for page, _ in pages]
+    assert sorted(routes) == ["1", "1", "1", "2", "2", "2"]
     assert all(connections(port) for port in ports)
     for page, key in pages:
         before = page.context.cookies()[0]["value"]
