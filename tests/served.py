@@ -5,6 +5,7 @@ machine, and stopped afterwards.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -124,6 +125,56 @@ def workbench(room: Path, secrets: Path | None = None, **variables: str):
 
 
 @contextmanager
+def workers(room: Path, count: int, **variables: str):
+    """Yield (ports, process) of `app --workers`, as `workbench` yields one; all are stopped
+    afterwards.
+    """
+    first = free_ports(count)
+    ports = list(range(first, first + count))
+    command = [sys.executable, "-m", "simulator", "app", "--workers", str(count)]
+    environment = os.environ | {
+        "HEAVYPOLLUTION_WORKBENCH": str(room / "planners"),
+        "HOME": str(room),
+        **variables,
+    }
+    log = room / "app.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, "--port", str(first)],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        for port in ports:
+            wait_for(port, process, log)
+        yield ports, process
+    finally:
+        _stop(process)
+
+
+def _site(upstreams: Sequence[int]) -> str:
+    """Return the shipped configuration of nginx for the ports of some processes.
+
+    Lines of further processes are copies of those of the second, as its comment says. One process
+    alone stands in both places.
+    """
+    text = (ROOT / "docs" / "deploy" / "heavy-pollution.conf").read_text(encoding="utf-8")
+    lines: list[str] = []
+    for line in text.splitlines():
+        lines.append(line)
+        if re.match(r"    2 |    ~:8502|    server 127.0.0.1:8502;|upstream workbench_2 ", line):
+            lines += [
+                re.sub(r"\b2\b|(?<=_|=)2\b", str(number), line).replace("8502", f"850{number}")
+                for number in range(3, len(upstreams) + 1)
+            ]
+    ports = {f"850{place}": upstream for place, upstream in enumerate(upstreams, start=1)}
+    ports.setdefault("8502", upstreams[0])
+    return re.sub(r"\b850\d\b", lambda found: str(ports[found[0]]), "\n".join(lines))
+
+
+@contextmanager
 def https(room: Path, upstreams: Sequence[int], port: int):
     """Serve the workbench's processes by nginx with the shipped configuration, its ports, logs and
     certificate in `room`.
@@ -151,13 +202,10 @@ def https(room: Path, upstreams: Sequence[int], port: int):
         check=True,
         capture_output=True,
     )
-    site = (ROOT / "docs" / "deploy" / "heavy-pollution.conf").read_text(encoding="utf-8")
+    site = _site(upstreams)
     changes = {
         "listen 80;": f"listen 127.0.0.1:{free_port()};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port} ssl http2;",
-        "    server 127.0.0.1:8501;\n    server 127.0.0.1:8502;\n": "".join(
-            f"    server 127.0.0.1:{upstream};\n" for upstream in upstreams
-        ),
         "/etc/ssl/heavy-pollution": str(room),
         "/var/log/nginx": str(room),
     }

@@ -10,8 +10,6 @@ import shutil
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import tomllib
 import zipfile
 from importlib.util import find_spec
@@ -518,8 +516,16 @@ def test_the_example_of_the_unit_starts_what_there_is():
     assert {part for part in command if part.startswith("--")} <= known
     # nginx has a line for each process.
     workers = int(command[command.index("--workers") + 1])
-    ports = [int(port) for port in re.findall(r"server 127\.0\.0\.1:(\d+);", site())]
-    assert ports == list(range(8501, 8501 + workers))
+    ports = [f"{port}" for port in range(8501, 8501 + workers)]
+    for place in (
+        r"    server 127\.0\.0\.1:(\d+);",
+        r"    ~:(\d+)\$",
+        r"upstream \w+_\d \{ server \S+:(\d+);",
+    ):
+        assert re.findall(place, site()) == ports
+    assert re.findall(r"    (\d) workbench_(\d);", site()) == [
+        (f"{number}", f"{number}") for number in range(1, workers + 1)
+    ]
     assert os.access(CHROMIUM, os.X_OK)
 
 
@@ -543,33 +549,20 @@ def children(process: int) -> list[int]:
 @pytest.fixture
 def two_processes(tmp_path):
     """`app --workers 2` behind nginx: (address, ports, process)."""
-    first = served.free_ports(2)
-    command = [sys.executable, "-m", "simulator", "app", "--workers", "2", "--port", str(first)]
-    environment = os.environ | {
-        "HEAVYPOLLUTION_WORKBENCH": str(tmp_path / "planners"),
-        "HOME": str(tmp_path),
-    }
-    log = tmp_path / "app.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-    try:
-        ports = [first, first + 1]
-        for port in ports:
-            served.wait_for(port, process, log)
-        with served.https(tmp_path, ports, served.free_port()) as address:
-            yield address, ports, process
-    finally:
-        process.terminate()
-        process.wait(20)
-    for port in (first, first + 1):
+    with (
+        served.workers(tmp_path, 2) as (ports, process),
+        served.https(tmp_path, ports, served.free_port()) as address,
+    ):
+        yield address, ports, process
+    for port in ports:
         with pytest.raises(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
             pass
 
 
 @marked
 def test_planners_stay_with_their_process(browser, two_processes, tmp_path):
-    """Two processes share the visitors; each stays with one, and finds the work again at the other
-    when that one was killed, which is started again.
+    """Two processes share the visitors evenly; each stays with one, and finds the work again at the
+    other when that one was killed, which is started again.
     """
     address, ports, process = two_processes
     pages = []
@@ -578,8 +571,8 @@ def test_planners_stay_with_their_process(browser, two_processes, tmp_path):
         page.goto(address)
         cards(page)
         pages.append((page, key_of(page)))
-    routes = {page.context.cookies()[0]["value"] for page, _ in pages}
-    assert len(routes) == len(pages)
+    routes = [page.context.cookies()[0]["value"] for page, _ in pages]
+    assert sorted(routes) == ["1", "1", "1", "2", "2", "2"]
     assert all(connections(port) for port in ports)
     for page, key in pages:
         before = page.context.cookies()[0]["value"]

@@ -147,7 +147,10 @@ def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Mess
 def _status(rows: LongRows) -> np.ndarray:
     """Return ok, stopped or missing (N); a status that is not known is a problem."""
     if "status" not in rows.texts:
-        return np.full(len(rows.row), "ok", dtype=object)
+        status = np.empty(len(rows.row), dtype=object)
+        # One text for all rows: `np.full` would make a text for each.
+        status.fill("ok")
+        return status
     known = statuses()
     text = rows.texts["status"]
     codes, distinct = pd.factorize(text)

@@ -223,7 +223,7 @@ def _as_text(cells: pd.Series) -> pd.Series:
     # Parquet stores a column of whole numbers with empty cells as floats: a code 12 must not become
     # 12.0.
     if cells.dtype.kind == "f":
-        numbers = cells.dropna().to_numpy()
+        numbers = cells.dropna().to_numpy(float)
         if (np.abs(numbers) < LARGEST_WHOLE).all() and np.all(np.mod(numbers, 1) == 0):
             cells = cells.astype("Int64")
     return cells.astype("str").where(cells.notna(), "").str.strip()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from simulator.files.parquet_footer import TAIL_BYTES, footer_bytes
 from simulator.files.parquet_limits import check_chunks
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -38,8 +40,18 @@ def open_parquet(path: Path, dictionaries: Sequence[str] = ()) -> Any:
     if file.metadata.num_rows > MOST_ROWS:
         raise refuse(path, "", file.metadata.num_rows, message("reading_too_many", most=MOST_ROWS))
     with damage_told(path):
-        check_chunks(file.metadata, path.stat().st_size)
+        check_chunks(_end_of(path), path.stat().st_size)
     return file
+
+
+def _end_of(path: Path) -> bytes:
+    """Return the footer of a Parquet file with all that follows it."""
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - TAIL_BYTES))
+        length = TAIL_BYTES + footer_bytes(file.read())
+        file.seek(max(0, size - length))
+        return file.read()
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
 
+from simulator.files.parquet_footer import chunks_of
 from simulator.files.sheet_limits import (
     LARGEST_CELLS,
     LARGEST_COLUMNS,
@@ -57,7 +57,7 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
                 shape.num_rows * shape.num_columns,
                 times * LARGEST_CELLS,
             )
-        check_chunks(shape, len(content))
+        check_chunks(content, len(content))
         unpacked = sum(
             shape.row_group(group).total_byte_size for group in range(shape.num_row_groups)
         )
@@ -75,20 +75,23 @@ def check_parquet(path: Path, content: bytes, times: int = 1) -> None:
         raise too_large(path, "sheet_too_much_text", characters, times * LARGEST_TEXT_CHARACTERS)
 
 
-def check_chunks(shape: Any, size: int) -> None:
+def check_chunks(end: bytes, size: int) -> None:
     """Raise ValueError where the footer states a chunk that the file cannot hold: the reader would
     reserve memory for it.
+
+    Parameters
+    ----------
+    end : bytes
+        The file, or its last bytes with the whole footer.
+    size : int
+        Length of the file [bytes].
     """
-    for group in map(shape.row_group, range(shape.num_row_groups)):
-        for chunk in map(group.column, range(group.num_columns)):
-            starts = [chunk.data_page_offset]
-            if chunk.has_dictionary_page:
-                starts.append(chunk.dictionary_page_offset or 0)
-            packed = chunk.total_compressed_size
-            if min(starts) < 0 or packed < 0 or min(starts) + packed > size:
-                raise ValueError("a chunk lies outside the file")
-            if chunk.num_values != group.num_rows or chunk.total_uncompressed_size < 0:
-                raise ValueError("a chunk has another number of rows than its group")
+    for chunk in chunks_of(end):
+        first, packed = min(chunk.starts), chunk.packed_bytes
+        if first < 0 or packed < 0 or first + packed > size:
+            raise ValueError("a chunk lies outside the file")
+        if chunk.values != chunk.group_rows or chunk.unpacked_bytes < 0:
+            raise ValueError("a chunk has another number of rows than its group")
 
 
 def _is_text(kind) -> bool:

@@ -147,6 +147,8 @@ def read_raw_table(path: Path) -> RawTable:
         if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise refuse(path, "", type(error).__name__, message("not_a_table")) from None
+    # A table of 200 MB is held as its bytes, its cells and what is made of them: let go of each.
+    del raw
     table = _below_header(str(path), cells, sha256, encoding)
     return replace(table, problems=(*table.problems, *broken))
 
@@ -267,7 +269,7 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
     if not len(filled):
         raise refuse(file, "", "", message("no_rows"))
     names = ["" if pd.isna(cell) else str(cell).strip() for cell in cells.iloc[filled[0]]]
-    body = cells.iloc[filled[1:]].reset_index(drop=True)
+    body = _rows_of(cells, filled[1:]).reset_index(drop=True)
     rows = filled[1:] + FIRST_ROW
     problems: list[Problem] = []
     kept: list[int] = []
@@ -285,6 +287,13 @@ def _below_header(file: str, cells: pd.DataFrame, sha256: str, encoding: str) ->
     frame = body[kept]
     frame.columns = [names[place] for place in kept]
     return RawTable(file, frame, rows, tuple(problems), sha256, encoding)
+
+
+def _rows_of(cells: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """Return some rows; those without a gap, as nearly every file has them, are not copied."""
+    if len(places) and places[-1] - places[0] + 1 == len(places):
+        return cells.iloc[places[0] : places[-1] + 1]
+    return cells.iloc[places]
 
 
 def _nameless(file: str, cells: pd.Series, rows: np.ndarray, place: int) -> list[Problem]:

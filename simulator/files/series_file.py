@@ -30,9 +30,15 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
     raw = read_bytes(path, LARGEST_BYTES)
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
-        content = _unpacked(path, raw) if path.suffix.lower() == ".gz" else raw
+        if path.suffix.lower() == ".gz":
+            raw = _unpacked(path, raw)
+        # From the bytes: as a text in memory a file takes four times its size.
         frame = pd.read_csv(
-            io.StringIO(_decode(content)), dtype=str, keep_default_na=False, on_bad_lines="error"
+            io.BytesIO(raw),
+            dtype=str,
+            keep_default_na=False,
+            encoding=_encoding(raw),
+            on_bad_lines="error",
         )
     except (
         ValueError,
@@ -44,7 +50,11 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
         raise refuse(path, "", text, message("not_a_series")) from None
     if not len(frame):
         raise refuse(path, "", "", message("series_empty"))
-    return frame.apply(lambda column: column.str.strip()), sha256
+    del raw
+    # One column after the other, so that the table is never held twice.
+    for name in frame.columns:
+        frame[name] = frame[name].str.strip()
+    return frame, sha256
 
 
 def _unpacked(path: Path, raw: bytes) -> bytes:
@@ -60,9 +70,15 @@ def _unpacked(path: Path, raw: bytes) -> bytes:
     return b"".join(parts)
 
 
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # GB18030 includes GBK and GB2312, the encodings of Chinese Excel.
-        return content.decode("gb18030")
+def _encoding(content: bytes) -> str:
+    """Return the encoding of a text; raise UnicodeDecodeError where it is none that is known."""
+    # GB18030 includes GBK and GB2312, the encodings of Chinese Excel.
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            if encoding == "gb18030":
+                raise
+        else:
+            return encoding
+    raise AssertionError

@@ -7,7 +7,6 @@ import pickle
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from simulator.files.kept import Kept
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
@@ -25,6 +25,8 @@ MARKS = ",\n[{:-"
 MOST_MARKS = 100_000
 MOST_VALUES = 100_000
 DEEPEST = 40
+# Bytes of the files whose content is kept: some policies of each planner (assumed).
+MOST_KEPT_BYTES = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,17 @@ def read_yaml(path: Path) -> YamlFile:
         them are listed).
     """
     raw = read_bytes(path, LARGEST_BYTES)
-    data, lines = pickle.loads(_parsed(raw, path))
-    return YamlFile(path, data, lines, hashlib.sha256(raw).hexdigest())
+    digest = hashlib.sha256(raw).hexdigest()
+    data, lines = pickle.loads(_KEPT.of((path, digest), len(raw), lambda: _parsed(raw, path)))
+    return YamlFile(path, data, lines, digest)
 
 
-@lru_cache(maxsize=32)
+# Pickled, so that no two readers share a value that one of them may change.
+_KEPT: Kept[bytes] = Kept(MOST_KEPT_BYTES)
+
+
 def _parsed(raw: bytes, path: Path) -> bytes:
-    """Return the data and lines of a YAML text, pickled.
-
-    The result is cached. It is pickled so that no two readers share a value that one of them may
-    change.
-    """
+    """Return the data and lines of a YAML text, pickled."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -146,6 +146,11 @@ def read_policy(
     return Policy(shape, files, frozenset(overridden), described, (own, *parents))
 
 
+def is_shipped(name: str) -> bool:
+    """Return whether a name is the id of a policy that ships."""
+    return "/" not in name and "\\" not in name and is_file(FOLDER / f"{name}.yaml")
+
+
 def find_policy(name: str, folder: Path) -> Path:
     """Return the path of a policy, given by id or path.
 
@@ -154,9 +159,8 @@ def find_policy(name: str, folder: Path) -> Path:
     InputError
         There is neither such an id nor such a file.
     """
-    shipped = FOLDER / f"{name}.yaml"
-    if "/" not in name and "\\" not in name and is_file(shipped):
-        return shipped
+    if is_shipped(name):
+        return FOLDER / f"{name}.yaml"
     path = folder / name
     if path.suffix in (".yaml", ".yml") and is_file(path):
         return path

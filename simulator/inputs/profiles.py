@@ -69,7 +69,7 @@ class Profiles:
         return series
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _places(start: datetime, hours: int) -> dict[str, np.ndarray]:
     """Return for each whole hour since start the places (H) of its factors by kind."""
     times = [start + timedelta(hours=hour) for hour in range(hours)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from simulator.files.checked_table import TableFile
+from simulator.files.kept import Kept
 from simulator.files.raw_table import LARGEST_BYTES
 from simulator.files.yaml_file import read_bytes
 from simulator.inputs.area_sources import AreaSources, no_area_sources, read_area_sources
@@ -25,6 +25,9 @@ from simulator.inputs.transport import Transport, join_transport, read_transport
 from simulator.inputs.transport_factors import read_truck_factors, unknown_in_factors
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
+
+# Bytes of the files whose tables are kept: as tables they take some ten times as many (assumed).
+MOST_KEPT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     pollutants = inventory.pollutants if inventory is not None else None
     try:
         if shape.area_sources:
-            area = _unchanged(_area_sources, scenario.path(shape.area_sources), pollutants)
+            area = _unchanged(read_area_sources, scenario.path(shape.area_sources), pollutants)
             digests[shape.area_sources] = area.sha256
         else:
             area = no_area_sources(pollutants or ())
@@ -104,7 +107,9 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
         problems += error.problems
     try:
         profiles = (
-            _unchanged(_profiles, scenario.path(shape.profiles)) if shape.profiles else Profiles({})
+            _unchanged(read_profiles, scenario.path(shape.profiles))
+            if shape.profiles
+            else Profiles({})
         )
         if shape.profiles:
             digests[shape.profiles] = profiles.sha256
@@ -113,7 +118,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     flows: TableFile | None = None
     try:
         if shape.transport:
-            flows = _unchanged(_flows, scenario.path(shape.transport))
+            flows = _unchanged(read_transport, scenario.path(shape.transport))
             digests[shape.transport] = flows.sha256
     except InputError as error:
         problems += error.problems
@@ -121,7 +126,7 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     try:
         if shape.transport_factors:
             path = scenario.path(shape.transport_factors)
-            own_factors = _unchanged(_factors, path)
+            own_factors = _unchanged(read_truck_factors, path)
             digests[shape.transport_factors] = own_factors.sha256
             problems += unknown_in_factors(own_factors, str(path), pollutants or ())
     except InputError as error:
@@ -171,44 +176,22 @@ def read_inputs(scenario: Scenario, inventory: Inventory | None = None) -> Input
     )
 
 
-class _Kept(Protocol):
-    """A reader with a cache of its results."""
-
-    __wrapped__: Callable[..., Any]
-
-    def __call__(self, *args: Any) -> Any: ...
-
-
-def _unchanged(read: _Kept, path: Path, *more: object) -> Any:
-    """Return the cached result for a file if its bytes are unchanged, else read it."""
+def _unchanged(read: Callable[..., Any], path: Path, *more: object) -> Any:
+    """Return what a reader made of a file before if its bytes are unchanged, else read it."""
     try:
-        digest = hashlib.sha256(read_bytes(path, LARGEST_BYTES)).hexdigest()
+        raw = read_bytes(path, LARGEST_BYTES)
     except InputError:
-        digest = ""  # the reader says what is wrong
-    cached = read(path, digest, *more)
+        return read(path, *more)  # the reader says what is wrong
+    digest = hashlib.sha256(raw).hexdigest()
+    key = (read, path, digest, *more)
+    kept = _KEPT.of(key, len(raw), lambda: read(path, *more))
     # The file may change between digest and reading: it is read again, since the digest is then
     # not its own.
-    return cached if cached.sha256 == digest else read.__wrapped__(path, digest, *more)
+    return kept if kept.sha256 == digest else read(path, *more)
 
 
-@lru_cache(maxsize=8)
-def _area_sources(path: Path, digest: str, pollutants: tuple[str, ...] | None) -> AreaSources:
-    return read_area_sources(path, pollutants)
-
-
-@lru_cache(maxsize=8)
-def _profiles(path: Path, digest: str) -> Profiles:
-    return read_profiles(path)
-
-
-@lru_cache(maxsize=8)
-def _flows(path: Path, digest: str) -> TableFile:
-    return read_transport(path)
-
-
-@lru_cache(maxsize=8)
-def _factors(path: Path, digest: str) -> TableFile:
-    return read_truck_factors(path)
+# Tables of the planners of a server, and of the runs of a batch.
+_KEPT: Kept[Any] = Kept(MOST_KEPT_BYTES)
 
 
 def _unknown_pollutants(scenario: Scenario, inventory: Inventory) -> list[Problem]:

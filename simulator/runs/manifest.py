@@ -47,7 +47,18 @@ def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> 
     equal results.
     """
     inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
-    parts = [VERSION, inputs, scenario.data, scenario.policy.resolved(), detail]
+    return _digest_of([VERSION, inputs, scenario.data, scenario.policy.resolved(), detail])
+
+
+def is_as_written(manifest: dict[str, Any]) -> bool:
+    """Return whether what a manifest says of the inputs is what its run was computed from: they
+    give its fingerprint.
+    """
+    told = [manifest.get(key) for key in ("inputs", "scenario", "policy", "detail")]
+    return _digest_of([manifest["program"].get("version"), *told]) == manifest["fingerprint"]
+
+
+def _digest_of(parts: list[Any]) -> str:
     # Dates become texts, since JSON has no type for them.
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 

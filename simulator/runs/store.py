@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -15,6 +16,8 @@ import pandas as pd
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
 from simulator.files.writing import disk_error, write_csv, write_json
+from simulator.runs.manifest import is_as_written
+from simulator.terms import contracts
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
@@ -273,6 +276,9 @@ def read_run(folder: str | Path) -> dict[str, Any]:
         isinstance(manifest.get(key), kind) for key, kind in MANIFEST_SHAPE.items()
     ):
         raise refuse(folder, "", "", message("no_run_folder"))
+    # Older manifests name no files, and may have been written in another way.
+    if "files" in manifest and not is_as_written(manifest):
+        raise refuse(folder, "", path.name, message("run_file_changed"))
     return manifest
 
 
@@ -325,22 +331,29 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        The folder does not hold the table.
+        The folder does not hold the table, or one with other columns.
     """
-    base = Path(folder)
-    if (base / f"{name}.parquet").exists():
-        return _read_whole(base / f"{name}.parquet", pd.read_parquet)
-    if (base / f"{name}.csv").exists():
+    table, path = _table_of(Path(folder), name)
+    if {column.name for column in contracts.TABLES.get(name, ())} - set(table.columns):
+        raise refuse(folder, "", path.name, message("run_file_changed"))
+    return table
+
+
+def _table_of(base: Path, name: str) -> tuple[pd.DataFrame, Path]:
+    """Return a table of a run's folder, and its file."""
+    path = base / f"{name}.parquet"
+    if path.exists():
+        return _read_whole(path, pd.read_parquet), path
+    path = base / f"{name}.csv"
+    if path.exists():
         # Read as text: a key such as 0012 must not become 12, and a district named NA must not
         # vanish.
         text = {"key": str, "stage": str, "pollutant": str, "dimension": str}
-        return _read_whole(
-            base / f"{name}.csv",
-            lambda path: pd.read_csv(
-                path, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
-            ),
+        read = partial(
+            pd.read_csv, encoding="utf-8-sig", keep_default_na=False, na_values=[""], dtype=text
         )
-    raise refuse(folder, "", f"{name}.csv", message("no_run_table"))
+        return _read_whole(path, read), path
+    raise refuse(base, "", path.name, message("no_run_table"))
 
 
 def read_replicates(folder: str | Path) -> pd.DataFrame | None:

@@ -39,7 +39,7 @@ MARKS = {
 UNITLESS = ("", "1", "own")
 _UNIT_ENDING = re.compile(r"_(kg_d|kg|pct|h|t|cny|kt_yr|km_d|g_km)$")
 # What XML cannot hold: a name with such a character would make a file that no program opens.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def column_of(contract: str, name: str) -> Column:

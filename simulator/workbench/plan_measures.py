@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from simulator.inputs.policy import Policy
+from simulator.inputs.policy import FOLDER, Policy, is_shipped
 from simulator.inputs.policy_files import read_policy_within
 from simulator.inputs.policy_shape import (
     CutRecord,
@@ -33,6 +33,8 @@ from simulator.workbench.plans import Plan
 OVERRIDES = "policy_overrides"
 # Cuts closer than this are equal: only rounding sets them apart.
 PERCENT = 1e-9
+# The shipped policies, and one of each planner at a process.
+POLICIES_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,22 @@ class Slot:
     written_clocked: bool = False
 
 
-@lru_cache(maxsize=32)
 def policy_as_written(name: str, folder: Path) -> Policy:
     """Return a policy without a scenario's overrides.
 
     The result is cached: files of a workspace and of data/ never change under the same name.
+    Shipped ones are the same for all planners.
 
     Raises
     ------
     InputError
         With every problem of the policy.
     """
+    return _read_once(name, FOLDER if is_shipped(name) else folder)
+
+
+@lru_cache(maxsize=POLICIES_KEPT)
+def _read_once(name: str, folder: Path) -> Policy:
     return read_policy_within(name, folder)
 
 

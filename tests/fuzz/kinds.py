@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from fuzz import of_folders, of_series, of_sheets, of_tables, of_trees
+from fuzz import of_folders, of_series, of_sheets, of_tables, of_telling, of_trees
 
 Kind = Callable[[Random, Path], None]
 KINDS: dict[str, Kind] = {
@@ -47,5 +47,7 @@ KINDS: dict[str, Kind] = {
     "archive": of_folders.archive,
     "template": of_folders.template,
     "run_folder": of_folders.run_folder,
+    "told": of_telling.told,
+    "record": of_telling.record,
     "files_of_verbs": of_folders.files_of_verbs,
 }

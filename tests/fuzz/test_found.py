@@ -21,9 +21,10 @@ from simulator.evaluation.reading_files import read_power
 from simulator.files import series_file
 from simulator.files.raw_table import read_raw_table
 from simulator.inputs.inventory import read_inventory
-from simulator.runs.store import read_replicates, read_run, read_summary
+from simulator.runs.store import read_replicates, read_run, read_run_table, read_summary
 from simulator.studies.projects import read_projects
 from simulator.studies.tasks import read_grid
+from simulator.terms.titles import printable
 
 GOOD = BAD / "good"
 
@@ -156,3 +157,41 @@ def test_numbers_that_are_hardly_any_are_told(tmp_path):
     lines = [f"{head},ramp_down_h", *(f"{row},1e-320" for row in rows)]
     (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     assert keys(read_inventory, tmp_path / "a.csv") == {"zero_or_at_least"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"policy": {"curtailment": {"C": {"orange": "many"}}}},
+        {"policy": {"process": {"cement": "x"}}},
+        {"policy": {"bounds": {"C": ["a", "b"]}}},
+        {"scenario": {"name": "x", "period": {"end": "2021-01-05T00:00"}}},
+    ],
+)
+def test_a_manifest_of_other_inputs_is_told(change, tmp_path, joint_start_folder):
+    """Policy and scenario of a manifest must give its fingerprint: nobody reads changed ones."""
+    path = joint_start_folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    assert read_run(joint_start_folder) == manifest
+    path.write_text(json.dumps(manifest | change), encoding="utf-8")
+    assert keys(read_run, joint_start_folder) == {"run_file_changed"}
+
+
+def test_a_table_of_a_run_without_a_column_is_told(tmp_path):
+    """A table of a run lacks no column, whatever its digest says."""
+    (tmp_path / "events.csv").write_text("time,event\n2021-01-01,begin\n", encoding="utf-8")
+    assert keys(read_run_table, tmp_path, "events") == {"run_file_changed"}
+
+
+def test_a_half_letter_stands_in_no_document():
+    """Half of a letter outside the basic plane cannot be written into a Word or Excel file."""
+    assert printable("a\udfffb\ud800") == "ab"
+
+
+def test_a_table_of_many_pieces_is_told(tmp_path):
+    """A Parquet table cut into pieces of one row: 35 MB and 1.6 GB of memory for 29 000 rows."""
+    out = io.BytesIO()
+    columns = pa.table({f"c{place}": [1.0] * 500 for place in range(100)})
+    parquet.write_table(columns, out, row_group_size=1)
+    (tmp_path / "a.parquet").write_bytes(out.getvalue())
+    assert keys(read_raw_table, tmp_path / "a.parquet") == {"not_a_table"}
