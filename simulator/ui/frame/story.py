@@ -15,7 +15,7 @@ from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG, grade_title
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.session import desk, outcome, view_of
+from simulator.ui.frame.session import desk, outcome, reads_only, view_of
 from simulator.ui.frame.words import language, word
 from simulator.workbench.enterprise_search import enterprises_of, find
 
@@ -65,7 +65,8 @@ def show_search() -> None:
 def show_story() -> None:
     """Open the story that was asked for, once."""
     enterprise_id = st.session_state.pop(ASKED, None)
-    if enterprise_id is not None and outcome().result is not None:
+    # A story tells of findings: it is none for readers.
+    if enterprise_id is not None and outcome().result is not None and not reads_only():
         st.dialog(word("story_title"), width="large")(_story)(enterprise_id)
 
 
