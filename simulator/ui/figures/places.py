@@ -25,8 +25,8 @@ def place_map(
     Parameters
     ----------
     lines : DataFrame
-        Columns lon, lat [degrees], enterprise, grade, kg_d, title (for hover texts). Rows without
-        coordinates are left out.
+        Columns lon, lat [degrees], enterprise, grade, kg_d, title (for hover texts), and code where
+        a click on a dot shall tell whose it is. Rows without coordinates are left out.
     """
     rows = lines[lines["lon"].notna() & lines["lat"].notna()] if len(lines) else lines
     if not len(rows):
@@ -81,6 +81,7 @@ def _points(
         name=grade_title(grade, language),
         hovertext=texts,
         hoverinfo="text",
+        customdata=part[["code"]].to_numpy() if "code" in part else None,
         marker={
             "size": (SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * share).to_numpy(),
             "opacity": 0.8,

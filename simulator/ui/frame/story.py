@@ -22,6 +22,7 @@ from simulator.workbench.enterprise_search import enterprises_of, find
 ASKED = "story_asked"
 LISTED = "enterprises_listed"
 MOST = 8
+DOT_OPACITY = 0.8
 
 
 def ask_for_story(enterprise_id: str) -> None:
@@ -119,7 +120,8 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     key : str
         Key of the figure or table on the page.
     keys : sequence of str
-        Enterprises in the order of the bars or rows; others than enterprises open nothing.
+        Enterprises in the order of the bars or rows; others than enterprises open nothing. Dots
+        name theirs, and open it where it is one of these.
     """
     known = list(keys)
     revision = desk().revision
@@ -127,8 +129,13 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     def picked() -> None:
         chosen: Any = st.session_state.get(key, {}).get("selection", {})
         places = list(chosen.get("rows", ()))
-        # A bar's place in its figure is its y.
-        places += [point["y"] for point in chosen.get("points", ()) if "y" in point]
+        # A bar's place in its figure is its y; a dot brings its enterprise with it.
+        points = chosen.get("points", ())
+        places += [point["y"] for point in points if "y" in point and "customdata" not in point]
+        dots = [point["customdata"][0] for point in points if point.get("customdata")]
+        if dots and desk().revision == revision and dots[0] in known:
+            ask_for_story(dots[0])
+            return
         if places and desk().revision == revision and 0 <= int(places[0]) < len(known):
             ask_for_story(known[int(places[0])])
 
@@ -136,9 +143,13 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
 
 
 def draw_enterprises(figure: Any, key: str, keys: Sequence[str]) -> None:
-    """Show a figure whose bars, in the order of `keys`, open the story of their enterprise."""
+    """Show a figure whose bars, in the order of `keys`, or dots open the story of their
+    enterprise.
+    """
     # What is not clicked keeps its colour.
-    figure.update_traces(unselected={"marker": {"opacity": 1}}, selector={"type": "bar"})
+    for kind in ("bar", "scatter"):
+        opacity = 1 if kind == "bar" else DOT_OPACITY
+        figure.update_traces(unselected={"marker": {"opacity": opacity}}, selector={"type": kind})
     key = f"{key}-{desk().revision}"
     draw(figure, key, on_select=picked_from(key, keys), selection_mode="points")
 

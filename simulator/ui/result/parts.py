@@ -146,7 +146,8 @@ def show_accounting(view: RunView, pollutant: str) -> None:
             word("ui_gap_remaining"): gaps["remaining_kg_d"],
         }
     )
-    show_table(shown, "%,.2f")
+    keys = list(gaps["enterprise_id"])
+    show_table_of_enterprises(shown, keys, "gap-rows", numbers="%,.2f")
 
 
 def show_indicators(view: RunView, pollutant: str) -> None:
