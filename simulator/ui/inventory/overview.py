@@ -17,10 +17,13 @@ from simulator.ui.figures import (
     place_map,
     tile_ids,
 )
+from simulator.ui.frame.session import desk
 from simulator.ui.frame.story import draw_enterprises
 from simulator.ui.frame.tiles import open_stories_of_tiles
 from simulator.ui.frame.words import is_dark, language, word, words_of
+from simulator.ui.inventory.outlines import show_outlines
 from simulator.ui.inventory.state import InHand
+from simulator.workbench.outlines_upload import outlines_of
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
@@ -117,12 +120,17 @@ def show_map(hand: InHand) -> None:
     """Show where the enterprises are, or how to have a map."""
     inventory = hand.held
     located = inventory.lines["lon"].notna() & inventory.lines["lat"].notna()
+    given = outlines_of(desk().plan)
+    show_outlines(hand, given)
     if not located.any():
         st.info(word("inv_no_places"), icon=":material/map:")
+    if not located.any() and given is None:
         return
     pollutant = _pollutant(inventory, "inv_map_pollutant")
     table = _places(hand.mark, pollutant, language(), inventory, hand.policy)
-    draw_enterprises(place_map(table, language(), is_dark(), 560), "inv_map", list(table["code"]))
+    drawn = given.outlines if given is not None else ()
+    figure = place_map(table, language(), is_dark(), 560, outlines=drawn)
+    draw_enterprises(figure, "inv_map", list(table["code"]))
     st.caption(word("story_click_dot"))
     with_place = inventory.lines.loc[located, "enterprise_id"].nunique()
     missing = inventory.lines.loc[~located, "enterprise_id"].nunique()

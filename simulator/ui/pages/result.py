@@ -11,6 +11,7 @@ from simulator.ui.frame.words import language, word, words_of
 from simulator.ui.result import enterprises as result_enterprises
 from simulator.ui.result import log as result_log
 from simulator.ui.result import parts as result_parts
+from simulator.ui.result.by_town import show_map
 from simulator.ui.result.cards import show_cards, show_over_reach
 from simulator.ui.result.losses import show_losses
 from simulator.ui.result.preview import choose_pollutant, choose_window, show_curve
@@ -21,6 +22,7 @@ PARTS = {
     "breakdown": result_parts.show_breakdown,
     "shortfall": result_parts.show_shortfall,
     "stages": result_parts.show_stages,
+    "map": show_map,
     "accounting": result_parts.show_accounting,
     "losses": show_losses,
     "indicators": result_parts.show_indicators,
