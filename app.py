@@ -4,7 +4,7 @@ import streamlit as st
 
 from simulator.terms.paths import PAGES
 from simulator.ui.frame import frame
-from simulator.ui.frame.session import alert_runs
+from simulator.ui.frame.session import alert_runs, reads_only
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
 
@@ -24,12 +24,15 @@ ICONS = {
     "export": "download",
 }
 TODAY, RESULT = "today", "result"
+# Those of a reader: no other page can be reached by a read-only link.
+ICONS_OF_READER = {"settings": "list_alt", "result": "monitoring"}
 
 st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 
-if frame.sign_in():
+if frame.sign_in() and frame.admitted():
     frame.choose_language()
-    first = TODAY if alert_runs() else RESULT
+    icons = ICONS_OF_READER if reads_only() else ICONS
+    first = TODAY if alert_runs() and TODAY in icons else RESULT
     page = st.navigation(
         [
             st.Page(
@@ -39,7 +42,7 @@ if frame.sign_in():
                 url_path=name,
                 default=name == first,
             )
-            for name, icon in ICONS.items()
+            for name, icon in icons.items()
         ]
     )
     frame.arrive(page.url_path)

@@ -547,6 +547,44 @@ def build_worth(language: str) -> Builder:
     return built
 
 
+def build_compared(language: str) -> Builder:
+    """Return the template of plans compared: settings that differ, then results."""
+    built = Builder(language)
+    built.header("{{ title }}")
+    built.footer()
+    built.heading("{{ title }}")
+    built.where("synthetic")
+    built.text("{{ synthetic }}", red=True)
+    built.end()
+    built.text("{{ base }}")
+    built.heading(built.say("compared_tab_settings"), 2)
+    built.text("{%p for plan in plans %}")
+    built.text("{{ plan.title }}", kept=True)
+    built.where("plan.none")
+    built.text("{{ plan.none }}")
+    built.end()
+    built.where("plan.rows")
+    widths = {"label": 3.8, "place": 4.4, "before": 3.4, "after": 3.4, "unit": 1.6}
+    columns = [(built.say(f"setting_head_{name}"), name, width) for name, width in widths.items()]
+    built.table("plan.rows", columns)
+    built.end()
+    built.text("{%p endfor %}")
+    built.heading(built.say("compared_tab_figures"), 2)
+    difference, reduction = built.say("ui_difference"), built.say("ui_measure_alert_reduction_kg")
+    tonnes = built.say("ui_tonnes")
+    built.table(
+        "figures",
+        [
+            (built.say("compared_plan"), "plan", 5.6),
+            (built.say("compared_pollutant"), "pollutant", 2.4),
+            (f"{reduction} {tonnes}", "reduction", -3.4),
+            (f"{difference} {tonnes}", "difference", -2.8),
+            (f"{difference} %", "change", -2.4),
+        ],
+    )
+    return built
+
+
 def build_brief(language: str) -> Builder:
     """Return the template of the brief of one alert: one full page."""
     built = Builder(language)
@@ -596,6 +634,7 @@ def main(folder: Path = TEMPLATES) -> None:
         build_notices(language).save(folder / f"notices-{language}.docx")
         build_evaluation(language).save(folder / f"evaluation-{language}.docx")
         build_worth(language).save(folder / f"worth-{language}.docx")
+        build_compared(language).save(folder / f"compared-{language}.docx")
         build_brief(language).save(folder / f"brief-{language}.docx")
 
 

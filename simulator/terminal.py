@@ -19,6 +19,7 @@ from simulator.reports.policy_view import PolicyView
 from simulator.review.finding import Finding
 from simulator.runs.moment import STATES, Walked, by_force, in_force_told
 from simulator.runs.results import Result
+from simulator.runs.settings import SettingChange
 from simulator.runs.tables_for_people import accounting_table
 from simulator.runs.verdicts import Verdict, mark_of, verdicts_of
 from simulator.terms.clock import after
@@ -31,6 +32,7 @@ from simulator.terms.titles import (
     grade_title,
     heading,
     joined,
+    mark,
     with_unit,
 )
 from simulator.terms.told_table import ToldTable
@@ -368,6 +370,23 @@ def print_comparison(table: pd.DataFrame, language: str) -> None:
             change,
         )
     _console().print(shown)
+
+
+def print_settings(
+    base: str, others: Sequence[tuple[str, Sequence[SettingChange]]], language: str
+) -> None:
+    """Print what differs between the settings of runs and those of the first."""
+    for title, changes in others:
+        told = say(language, "ui_settings_changed", before=base, after=title, count=len(changes))
+        if not changes:
+            same = say(language, "compared_none")
+            _console().print(escape(f"{told}{mark('colon', language)}{same}"))
+            continue
+        names = ("label", "place", "before", "after", "unit")
+        shown = _table(told, [say(language, f"setting_head_{name}") for name in names])
+        for change in changes:
+            shown.add_row(*(escape(getattr(change, name)) for name in names))
+        _console().print(shown)
 
 
 def print_intervals(table: pd.DataFrame, language: str) -> None:

@@ -225,6 +225,32 @@ def test_compare_shows_what_a_late_notice_costs(root, tmp_path, capsys):
     )
     assert apart < 0
     assert total.loc["late-start", "alert_reduction_kg_difference"] == pytest.approx(apart)
+    settings = pd.read_csv(tmp_path / "compare-settings.csv", encoding="utf-8-sig")
+    assert {"time of issue", "start of the alert"} & set(settings["label"])
+    assert set(settings["plan"]) == {"late-start"}
+    printed = capsys.readouterr().out
+    assert "Settings that differ: joint-start → late-start" in printed
+    for ending in ("xlsx", "docx"):
+        out = tmp_path / f"compare.{ending}"
+        pair = [str(tmp_path / name) for name in ("joint-start", "late-start")]
+        assert main(["compare", *pair, "--out", str(out), "--lang", "en"]) == 0
+        assert out.read_bytes()[:2] == b"PK"
+
+
+def test_compare_tells_where_settings_cannot_be_read_any_more(root, tmp_path, capsys):
+    """Runs whose scenario's files changed since are compared in figures, with a warning."""
+    for name in ("joint-start", "late-start"):
+        path = str(root / "scenarios" / f"{name}.yaml")
+        assert main(["run", path, "--out", str(tmp_path), "--lang", "en"]) == 0
+    manifest = tmp_path / "late-start" / "manifest.json"
+    plain = json.loads(manifest.read_text(encoding="utf-8"))
+    plain["inputs"] = dict.fromkeys(plain["inputs"], "0" * 64)
+    manifest.write_text(json.dumps(plain), encoding="utf-8")
+    capsys.readouterr()
+    pair = [str(tmp_path / name) for name in ("joint-start", "late-start")]
+    assert main(["compare", *pair, "--force", "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert "the settings are not compared" in told.err and "so2" not in told.err
 
 
 def test_compare_refuses_runs_of_different_periods(run_folder, joint_start_folder, capsys):

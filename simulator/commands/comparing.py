@@ -37,31 +37,64 @@ def compare_verb(
     ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
-    """Show the differences between runs, with intervals where they share seed and number of
-    replicates.
+    """Show the differences between runs in settings and results, with intervals where they share
+    seed and number of replicates. --out writes CSV, or by its ending a workbook or a Word page.
     """
     from simulator.files.writing import write_csv
+    from simulator.reports.compared import Compared, settings_table, write_compared
     from simulator.runs.compare import compare_runs, compare_wide, intervals_of, of_folders
-    from simulator.terminal import print_comparison, print_intervals, print_warnings, print_wide
+    from simulator.runs.inputs_again import scenario_of_run
+    from simulator.runs.settings import SettingChange, changed_settings
+    from simulator.terminal import (
+        print_comparison,
+        print_intervals,
+        print_settings,
+        print_warnings,
+        print_wide,
+    )
+    from simulator.terms.errors import InputError
+    from simulator.terms.labels import Message, message
 
     found = of_folders(runs)
     table = compare_wide(found, force) if wide else compare_runs(found, force)
     intervals = intervals_of(found, force)
+    others: tuple[tuple[str, tuple[SettingChange, ...]], ...] = ()
+    unread: list[Message] = []
+    try:
+        read = [scenario_of_run(folder) for folder in runs]
+        others = tuple(
+            (run.name, tuple(changed_settings(read[0], scenario, lang)))
+            for run, scenario in zip(found[1:], read[1:], strict=True)
+        )
+    except InputError as error:
+        # The figures stand in the folders; the settings need the files that were computed from.
+        unread = [message("settings_unread", why=str(error.problems[0]))]
     if wide:
         print_wide(table, [run.name for run in found], lang)
     else:
         print_comparison(table, lang)
         print_intervals(intervals.table, lang)
-    if any(run.replicates is not None for run in found):
-        print_warnings(intervals.reasons, lang)
+    print_settings(found[0].name, others, lang)
+    drawn = any(run.replicates is not None for run in found)
+    print_warnings([*unread, *(intervals.reasons if drawn else ())], lang)
     if out is not None:
         make_folder(out.parent)
+        if out.suffix.lower() in (".xlsx", ".docx"):
+            long = table if not wide else compare_runs(found, force)
+            synthetic = any(run.manifest.get("synthetic") for run in found)
+            write_compared(Compared(found[0].name, others, long, synthetic), out, lang)
+            typer.echo(say(lang, "written_to", path=out))
+            return
         write_csv(table, out)
         typer.echo(say(lang, "written_to", path=out))
-        if len(intervals.table) and not wide:
-            beside = out.with_name(f"{out.stem}-intervals.csv")
-            write_csv(intervals.table, beside)
-            typer.echo(say(lang, "written_to", path=beside))
+        more = {"settings": settings_table(others)}
+        if not wide:
+            more["intervals"] = intervals.table
+        for name, part in more.items():
+            if len(part):
+                beside = out.with_name(f"{out.stem}-{name}.csv")
+                write_csv(part, beside)
+                typer.echo(say(lang, "written_to", path=beside))
 
 
 def regions(

@@ -1,4 +1,4 @@
-"""A file's table without checks: CSV (UTF-8, GB18030), XLSX or Parquet as named columns of
+"""A file's table without checks: CSV (UTF-8, GB18030, Big5), XLSX or Parquet as named columns of
 cells.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.files.chinese_text import encoding_of
 from simulator.files.sheet_limits import LARGEST_COLUMNS, PANIC, check_file, too_large
 from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
@@ -48,7 +49,7 @@ class RawTable:
     sha256 : str
         Digest of the file.
     encoding : str
-        How the file was read: utf-8-sig, gb18030, xlsx, xls or parquet.
+        How the file was read: utf-8-sig, gb18030, big5, xlsx, xls or parquet.
     """
 
     file: str
@@ -120,7 +121,7 @@ def read_raw_table(path: Path) -> RawTable:
     Raises
     ------
     InputError
-        The file is missing, is no table, or is neither UTF-8 nor GB18030.
+        The file is missing, is no table, or is neither UTF-8, GB18030 nor Big5.
     """
     raw = read_bytes(path, LARGEST_BYTES)
     sha256, ending = hashlib.sha256(raw).hexdigest(), path.suffix.lower()
@@ -154,11 +155,8 @@ def read_raw_table(path: Path) -> RawTable:
 
 
 def _read_csv(path: Path, raw: bytes) -> tuple[pd.DataFrame, str]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    encoding = encoding_of(raw)
+    if encoding is not None:
         width = _width(raw, encoding)
         if not width:
             return pd.DataFrame(), encoding

@@ -31,6 +31,7 @@ FILE_KEYS = (
     (("tables", "dust_limits"), "dust-limits"),
     (("tables", "dust_fall"), "dust-fall"),
     (("tables", "districts"), "districts"),
+    (("tables", "outlines"), "outlines"),
 )
 # Kinds that may be named by the id of a shipped file instead of a path.
 IDS_TOO = ("policy", "criteria", "tax", "prices", "targets", "heating", "dust-limits")

@@ -27,7 +27,8 @@ class PlanTables(Strict):
     option says otherwise.
 
     The first five are ids in data/tax/, data/prices/, data/targets/, data/heating/ and data/dust/,
-    or paths of such tables; dust_fall is a file of readings, districts one of areas.
+    or paths of such tables; dust_fall is a file of readings, districts
+    one of areas, outlines a GeoJSON of towns.
     """
 
     tax: str | None = None
@@ -37,6 +38,7 @@ class PlanTables(Strict):
     dust_limits: str | None = None
     dust_fall: str | None = None
     districts: str | None = None
+    outlines: str | None = None
 
     def named(self, key: str, folder: Path) -> str:
         """Return the id or path of a table as its reader takes it, "" where none is named.

@@ -178,7 +178,7 @@ def places(
     Returns
     -------
     pd.DataFrame
-        Columns lon, lat [degrees], enterprise, grade, kg_d, title (industry and district).
+        Columns code, lon, lat [degrees], enterprise, grade, kg_d, title (industry and district).
     """
     lines = inventory.lines
     place = inventory.pollutants.index(pollutant)
@@ -207,7 +207,7 @@ def places(
     ]
     return (
         table.sort_values("kg_d", ascending=False, kind="stable")[
-            ["lon", "lat", "enterprise", "grade", "kg_d", "title"]
+            ["code", "lon", "lat", "enterprise", "grade", "kg_d", "title"]
         ]
         .head(MOST_PLACES)
         .reset_index(drop=True)

@@ -115,7 +115,12 @@ class Teller:
             self.language,
         )
         return [
-            self.say("story_line", line=cells["line_id"], enterprise=cells["enterprise"]),
+            self.say(
+                "story_line",
+                line=cells["line"],
+                id=cells["line_id"],
+                enterprise=cells["enterprise"],
+            ),
             self.say(
                 "story_who",
                 industry=industry_title(process, industry, self.language),
@@ -132,9 +137,9 @@ class Teller:
         for time_h, table, block in story.standings():
             grade = GRADES[table.standing.grade[story.place]]
             since = (
-                show_time(after(story.inputs.scenario.start, time_h))
+                told_time(after(story.inputs.scenario.start, time_h))
                 if time_h > 0
-                else show_time(story.inputs.scenario.start)
+                else told_time(story.inputs.scenario.start)
             )
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
             if table.standing.idle[story.place]:
@@ -211,7 +216,10 @@ class Teller:
             return ""
         child, parent, cell = replaced
         return self.say(
-            "story_replaced", child=child.id, parent=parent.id, cut=cell_words(cell, self.language)
+            "story_replaced",
+            child=child.title or child.id,
+            parent=parent.title or parent.id,
+            cut=cell_words(cell, self.language),
         )
 
     def _row(self, story: LineRun, table: CutTable) -> Row | None:
@@ -264,7 +272,7 @@ class Teller:
                 yield (
                     self.say(
                         "story_season",
-                        rule=rule.title or rule.id,
+                        rule=rule.title or self.say("setting_untitled"),
                         dates=dates + hours,
                         cut=f"{100 * cuts[story.place]:.6g}",
                     )
@@ -314,17 +322,21 @@ class Teller:
             if now == last and step.start_load == step.end_load:
                 continue
             last = now
-            level = self.say(f"level_{LEVELS[step.level]}")
+            level = self._level(step.level)
             waits = "" if step.stood else self.say("story_waits")
             yield "  " + self.say(
                 "story_step",
-                time=show_time(after(story.inputs.scenario.start, step.start_h)),
+                time=told_time(after(story.inputs.scenario.start, step.start_h)),
                 level=level + waits,
                 ordered=f"{100 * step.ordered:.6g}",
                 target=f"{100 * step.target:.6g}",
                 start=f"{100 * step.start_load:.4g}",
                 end=f"{100 * step.end_load:.4g}",
             )
+
+    def _level(self, rank: int) -> str:
+        """Return the level in force as people say it."""
+        return self.say(f"level_{LEVELS[rank]}" if rank else "story_no_alert")
 
     def _moment(self, story: LineRun, at: datetime) -> list[str]:
         time_h = hours_between(story.inputs.scenario.start, at)
@@ -336,8 +348,8 @@ class Teller:
         lines = [
             self.say(
                 "story_moment",
-                time=show_time(at),
-                level=self.say(f"level_{LEVELS[step.level]}"),
+                time=told_time(at),
+                level=self._level(step.level),
                 stage=stage,
             ),
             self.say(
@@ -545,7 +557,8 @@ class Teller:
         ]
         text += self._kilograms(simulated, inputs, list(range(len(inputs.fleet))))
         saved = inputs.fleet.base_kg_h * (simulated.hours[1] - simulated.hours[2])[:, None]
-        ids = inputs.inventory.lines["line_id"].to_numpy()
+        lines = inputs.inventory.lines
+        named = (lines["enterprise"] + " · " + lines["line"]).to_numpy()
         for index, name in enumerate(inputs.inventory.pollutants):
             text += ["", self.say("story_top", pollutant=pollutant_title(name), count=TOP)]
             whole = saved[:, index].sum()
@@ -556,7 +569,7 @@ class Teller:
                         "  "
                         + self.say(
                             "story_top_line",
-                            line=ids[row],
+                            line=named[row],
                             kg=f"{saved[row, index]:,.1f}",
                             share=f"{share:.1f}",
                         )
@@ -564,8 +577,13 @@ class Teller:
         if inputs.transport is not None:
             text += ["", self.say("transport_top"), *self._truck_kilograms(inputs)]
         text += ["", self.say("story_documents")]
-        text += [f"  [{item.id}] {item.title}" for item in inputs.scenario.policy.shape.references]
+        text += [f"  {item.title}" for item in inputs.scenario.policy.shape.references]
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]
+
+
+def told_time(time: datetime) -> str:
+    """Return a time as people write it."""
+    return show_time(time).replace("T", " ")
 
 
 def _looked_up(story: LineRun, table: CutTable) -> tuple[str, str, str, str]:

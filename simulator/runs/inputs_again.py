@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from simulator.inputs.reading import Inputs, read_inputs
-from simulator.inputs.scenario import make_scenario
+from simulator.inputs.scenario import Scenario, make_scenario
 from simulator.runs.manifest import short_name
 from simulator.runs.store import read_run
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
+
+
+def scenario_of_run(folder: str | Path) -> Scenario:
+    """Return the scenario of a run's folder, read again without its inventory; it must not have
+    changed.
+
+    Raises
+    ------
+    InputError
+        The folder holds no run, or a file that the scenario names is gone or changed since.
+    """
+    manifest = read_run(folder)
+    scenario = make_scenario(manifest["scenario"], Path(manifest["folder"]), str(folder))
+    _check_same(folder, manifest, scenario.digests)
+    return scenario
 
 
 def inputs_of_run(folder: str | Path) -> Inputs:
@@ -23,8 +39,12 @@ def inputs_of_run(folder: str | Path) -> Inputs:
     manifest = read_run(folder)
     scenario = make_scenario(manifest["scenario"], Path(manifest["folder"]), str(folder))
     inputs = read_inputs(scenario)
-    for name, digest in inputs.digests.items():
+    _check_same(folder, manifest, inputs.digests)
+    return inputs
+
+
+def _check_same(folder: str | Path, manifest: dict[str, Any], digests: dict[str, str]) -> None:
+    for name, digest in digests.items():
         # Figures from changed inputs would not fit the saved ones.
         if manifest["inputs"].get(short_name(name), digest) != digest:
             raise refuse(folder, short_name(name), digest[:12], message("input_changed"))
-    return inputs

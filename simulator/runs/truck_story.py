@@ -90,7 +90,11 @@ class TruckStory:
     @property
     def staggering_rules(self) -> str:
         """The titles of the rules that make the enterprise stagger."""
-        titles = (rule.title or rule.id for _, rule in self.rules() if rule.stagger)
+        titles = (
+            rule.title or say(self.language, "setting_untitled")
+            for _, rule in self.rules()
+            if rule.stagger
+        )
         return joined(titles, self.language)
 
     @property

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from simulator.files.chinese_text import BIG5, encoding_of, simplified
 from simulator.files.sheet_limits import (
     LARGEST_CELLS,
     LARGEST_COLUMNS,
@@ -115,7 +116,8 @@ def read_workbook(path: Path) -> RawWorkbook:
     checked = check_file(path, raw)
     if checked.kind == "text":
         sheet, encoding = _read_text(path, raw)
-        return RawWorkbook(path, (sheet,), encoding, checked.notes)
+        notes = (message("big5_read"),) if encoding == BIG5 else ()
+        return RawWorkbook(path, (sheet,), encoding, (*checked.notes, *notes))
     return RawWorkbook(path, tuple(_read_sheets(path, raw, checked)), checked.kind, checked.notes)
 
 
@@ -250,9 +252,9 @@ def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
     # No text in UTF-8 or GB18030 holds a zero byte.
     if b"\x00" in raw:
         raise refuse(path, "", "", message("sheet_other_kind"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise refuse(path, "", "", message("must_be_utf8_or_gb18030"))
+    found = encoding_of(raw)
+    if found is None:
+        raise refuse(path, "", "", message("must_be_utf8_or_gb18030"))
+    text = raw.decode(found)
+    # Headings and words of measures are known in simplified letters.
+    return (simplified(text) if found == BIG5 else text), found

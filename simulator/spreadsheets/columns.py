@@ -40,6 +40,9 @@ EXTRA = (
     "measure_all", "alert_level", "output_value", "electricity", "line_count", "reduction",
     "operating_hours",
 )  # fmt: skip
+# Below a group these say nothing of themselves, unless the group is of enterprises.
+BARE = ("单位", "名称")
+OF_ENTERPRISE = re.compile("企业|单位|公司|厂|基本|概况|信息|填报|法人|主体")
 BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
 # In headings in lower case; of the words for a level the longest first, since III is not I.
 _COLOURS = [f"{colour}色" for colour, _, _ in LEVEL_SIGNS.values()]
@@ -122,6 +125,8 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
     if not parts:
         return None
     leaf = plain(parts[-1])
+    if len(parts) > 1 and leaf in BARE and not OF_ENTERPRISE.search(plain("".join(parts[:-1]))):
+        return _of_group(parts)
     if leaf in OWN:
         return Meaning(leaf)
     if leaf in TAX_TITLES:
@@ -138,6 +143,16 @@ def understand_heading(parts: Sequence[str]) -> Meaning | None:
         or _by_words(parts)
         or _by_either(parts)
     )
+
+
+def _of_group(parts: Sequence[str]) -> Meaning | None:
+    """Return the meaning of a bare 单位 or 名称 below a group that is of no enterprise: 产能>单位
+    holds units, 产品>名称 the names of products.
+    """
+    whole = headings().get(plain("".join(parts)))
+    if whole is not None and whole != "enterprise":
+        return Meaning(whole)
+    return Meaning("ignore")
 
 
 def is_heading(text: str) -> bool:

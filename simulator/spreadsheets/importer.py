@@ -19,6 +19,7 @@ from simulator.spreadsheets.inventory_table import inventory_frame
 from simulator.spreadsheets.long_table import LEVEL, join_levels
 from simulator.spreadsheets.mapping_file import Mapping, SheetMapping, read_mapping
 from simulator.spreadsheets.merged import fill
+from simulator.spreadsheets.off_sheets import off_sheets
 from simulator.spreadsheets.open_phrases import OpenPhrase, open_phrases
 from simulator.spreadsheets.plant_form import read_form
 from simulator.spreadsheets.records import Record, SheetReader
@@ -106,7 +107,13 @@ def import_book(book: RawWorkbook, mapping: Mapping, policy: Policy | None = Non
     InputError
         No sheet of it is an inventory, or no row of it is usable.
     """
-    read = [_read_sheet(sheet, mapping, policy) for sheet in book.sheets]
+    off = off_sheets(book, mapping)
+    read = [
+        _not_read(sheet, message("sheet_no_inventory"))
+        if sheet.name in off
+        else _read_sheet(sheet, mapping, policy)
+        for sheet in book.sheets
+    ]
     used = [item for item in read if item.records]
     if not used:
         problems = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ class OpenPhrase:
         shown and never used.
     instead : tuple[Message, ...]
         What the rows get by the policy's tables while it is open, by level; () without a policy.
+    ends : tuple of float or None
+        Lower and upper end of the one range of a cut in the words [0, 1]; shown, never used.
     """
 
     text: str
@@ -47,6 +50,23 @@ class OpenPhrase:
     why: tuple[Message, ...]
     guess: float | None = None
     instead: tuple[Message, ...] = ()
+    ends: tuple[float, float] | None = None
+
+
+# A cut written as a range: 限产50%～70%, 减产三成 is none. A load that stays is no cut.
+_RANGE = re.compile(
+    r"(?:停产|限产|停限产|压产|压减|减产|减排)(?:比例|幅度|率)?[为约在达]?\s*"
+    r"(?P<low>\d{1,2}(?:\.\d+)?)\s*[%％]?\s*[～~\-—–－至到]+\s*(?P<high>\d{1,3}(?:\.\d+)?)\s*[%％]"
+)
+
+
+def ends_of(text: str) -> tuple[float, float] | None:
+    """Return the lower and upper end [0, 1] of the one range of a cut in a text, else None."""
+    ranges = list(_RANGE.finditer(text))
+    if len(ranges) != 1:
+        return None
+    low, high = (float(ranges[0][name]) / 100 for name in ("low", "high"))
+    return (low, high) if 0 < low < high <= 1 else None
 
 
 def open_phrases(
@@ -98,6 +118,7 @@ def open_phrases(
             tuple(why[text]),
             _guess(text, levels[text]),
             _instead(policy, empty[text]),
+            ends_of(text),
         )
         for text, found in rows.items()
     ]
@@ -133,6 +154,9 @@ def open_phrases_text(phrases: Sequence[OpenPhrase], language: str, shown: int) 
         lines.append(f"  {phrase.text}: {say(language, 'open_phrase', **values)}")
         lines += [f"    {why.text(language)}" for why in phrase.why]
         lines += [f"    {item.text(language)}" for item in phrase.instead]
+        if phrase.ends is not None:
+            low, high = (f"{100 * end:g}" for end in phrase.ends)
+            lines.append("    " + say(language, "phrase_ends", low=low, high=high))
         if phrase.guess is not None:
             lines.append("    " + say(language, "open_phrase_guess", cut=f"{phrase.guess:.3g}"))
     if len(phrases) > shown:

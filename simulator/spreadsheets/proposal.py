@@ -6,7 +6,7 @@ Used by the screen and by the suggested mapping file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.spreadsheets.amount_units import AmountUnit, plain, read_unit
 from simulator.spreadsheets.book import RawSheet, RawWorkbook
@@ -14,6 +14,7 @@ from simulator.spreadsheets.cells import is_empty, read_number, text_of
 from simulator.spreadsheets.columns import Meaning, nearest_heading, understand_heading
 from simulator.spreadsheets.header import SEARCHED_ROWS, Header, find_header
 from simulator.spreadsheets.mapping_file import ColumnMapping, Mapping
+from simulator.spreadsheets.off_sheets import off_sheets
 from simulator.spreadsheets.rows import sort_rows
 from simulator.spreadsheets.uses import Use, find_columns
 from simulator.terms.labels import Message, message
@@ -69,9 +70,11 @@ class SheetProposal:
     known : bool
         Whether the headings were understood.
     wanted : bool
-        False if a mapping leaves the sheet out.
+        False if a mapping leaves the sheet out, or the sheet is off.
     columns : tuple[ColumnProposal, ...]
         The columns with a heading or a filled cell.
+    off : bool
+        Whether it is no inventory, and is read only where a mapping says so.
     """
 
     name: str
@@ -79,11 +82,17 @@ class SheetProposal:
     known: bool
     wanted: bool
     columns: tuple[ColumnProposal, ...]
+    off: bool = False
 
 
 def propose(book: RawWorkbook, mapping: Mapping | None = None) -> tuple[SheetProposal, ...]:
     """Return the proposal for each sheet, with the corrections of a mapping applied."""
-    return tuple(_sheet(sheet, mapping or Mapping()) for sheet in book.sheets)
+    said = mapping or Mapping()
+    off = off_sheets(book, said)
+    sheets = (_sheet(sheet, said) for sheet in book.sheets)
+    return tuple(
+        replace(sheet, wanted=False, off=True) if sheet.name in off else sheet for sheet in sheets
+    )
 
 
 def _sheet(sheet: RawSheet, mapping: Mapping) -> SheetProposal:

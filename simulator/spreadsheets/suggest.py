@@ -88,6 +88,8 @@ def _phrases(book: RawWorkbook, said: Mapping, policy: Policy | None) -> list[st
     for phrase in imported.open_phrases[:MOST_PHRASES]:
         why = "; ".join(item.text("en") for item in phrase.why).replace("\n", " ")
         guess = "" if phrase.guess is None else f"; perhaps {phrase.guess:.3g}"
+        if phrase.ends is not None:
+            guess += "; {:.3g} or {:.3g}".format(*phrase.ends)
         text = _quoted(phrase.text)
         levels = ", ".join(phrase.levels)
         hangs = f"{phrase.rows} rows, {phrase.emission_kg_d:,.6g} kg/d"
@@ -110,6 +112,8 @@ def _sheet(sheet: SheetProposal) -> list[str]:
         else "false   # ? no known header: say below what the columns are, check header_rows, "
         "and write true"
     )
+    if sheet.off:
+        read = "false   # no inventory: write true to read it all the same"
     first, last = sheet.header_rows
     lines = [
         f"  {_quoted(sheet.name)}:",

@@ -63,6 +63,10 @@ class Desk:
         Rises whenever the widgets must be built anew from the plan.
     before : list of Plan
         Earlier plans for "back", the latest last.
+    undone : list of Plan
+        Plans gone back from, for "forward", the latest last; a new change drops them.
+    refused : bool
+        Whether a change was refused, since the workspace may only be read.
     overtaken : bool
         Whether another window saved in between. Nothing is saved until the planner chooses one of
         the two plans.
@@ -72,6 +76,8 @@ class Desk:
     plan: Plan
     revision: int = 0
     before: list[Plan] = field(default_factory=list)
+    undone: list[Plan] = field(default_factory=list)
+    refused: bool = False
     overtaken: bool = False
     _saved: str = field(default="", init=False)
 
@@ -80,12 +86,17 @@ class Desk:
         with _LISTING:
             _DESKS.add(self)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the plan can only be read here."""
+        return self.workspace.read_only
+
     def change(self, keys: Sequence[str], value: Any) -> None:
         """Set the value at a key path of the plan; None removes the key."""
         self.take(self.plan.put(keys, value), anew=False)
 
     def take(self, plan: Plan, anew: bool = True) -> None:
-        """Make another plan the current one.
+        """Make another plan the current one; where it can only be read, nothing changes.
 
         Parameters
         ----------
@@ -99,16 +110,30 @@ class Desk:
         if plan.data == self.plan.data:
             self.revision += anew
             return
-        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        if self.read_only:
+            # The widgets are built anew, to show again what holds.
+            self.refused, self.revision = True, self.revision + 1
+            return
+        self.before, self.undone = [*self.before, self.plan][-MOST_STEPS_BACK:], []
         self._hold(plan, anew)
 
     def back(self) -> None:
         """Go back to the plan before the last change."""
         if self.before:
-            self._hold(self.before.pop(), True)
+            plan = self.before.pop()
+            self.undone.append(self.plan)
+            self._hold(plan, True)
+
+    def forward(self) -> None:
+        """Go forward again to the plan that was last gone back from."""
+        if self.undone:
+            plan = self.undone.pop()
+            self.before.append(self.plan)
+            self._hold(plan, True)
 
     def keep_mine(self) -> None:
         """Save the current plan over the one that another window saved."""
+        self.workspace.check_writable()
         with self._saving():
             self._save()
         self.overtaken = False
@@ -123,7 +148,7 @@ class Desk:
             The saved plan cannot be read.
         """
         theirs, saved = load_plan(self.workspace), self._on_disk()
-        self.before = [*self.before, self.plan][-MOST_STEPS_BACK:]
+        self.before, self.undone = [*self.before, self.plan][-MOST_STEPS_BACK:], []
         self.plan, self._saved, self.overtaken = theirs, saved, False
         self.revision += 1
 
@@ -131,10 +156,13 @@ class Desk:
         """Remove files that no plan of the workspace names, at any desk of this server; return
         their number.
         """
+        if self.read_only:
+            return 0
         with _LISTING:
             desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
         return remove_unnamed(
-            self.workspace, [plan for desk in desks for plan in (desk.plan, *desk.before)]
+            self.workspace,
+            [plan for desk in desks for plan in (desk.plan, *desk.before, *desk.undone)],
         )
 
     def _hold(self, plan: Plan, anew: bool) -> None:

@@ -16,6 +16,7 @@ from simulator.economics.worth_sheet import write_worth_sheet
 from simulator.inputs.reading import Inputs
 from simulator.inputs.told_file import Call, Ticks
 from simulator.reports.brief.write import write_brief
+from simulator.reports.compared import Compared, write_compared
 from simulator.reports.excel.alert_record import write_alert_record
 from simulator.reports.excel.workbook import write_workbook
 from simulator.reports.letterhead import Letterhead
@@ -154,6 +155,11 @@ def record(
 def worth_sheet(worth: Worth, retrofit: Retrofit | None, language: str) -> bytes:
     """Return the sheet on what a better grade is worth as bytes."""
     return _file_bytes(lambda path: write_worth_sheet(worth, retrofit, path, language), "x.docx")
+
+
+def comparison(compared: Compared, ending: str, language: str) -> bytes:
+    """Return a comparison of plans as bytes: a workbook or a Word page, by its ending."""
+    return _file_bytes(lambda path: write_compared(compared, path, language), f"compared{ending}")
 
 
 def tables(result: Result, inputs: Inputs, formats: tuple[str, ...], language: str) -> bytes:

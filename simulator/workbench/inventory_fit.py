@@ -14,6 +14,7 @@ from simulator.inputs.inventory import Inventory
 from simulator.inputs.transport import read_transport
 from simulator.terms.errors import InputError
 from simulator.workbench.plans import Plan
+from simulator.workbench.shared_cache import inventory_at
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Misfits:
 
     def __bool__(self) -> bool:
         return bool(self.scopes or self.changes or self.transport)
+
+    @property
+    def count(self) -> int:
+        """How many places do not fit."""
+        return len(self.scopes) + len(self.changes) + len(self.transport)
 
 
 def misfits(plan: Plan, inventory: Inventory) -> Misfits:
@@ -78,6 +84,26 @@ def misfits(plan: Plan, inventory: Inventory) -> Misfits:
     )
     shippers = tuple(name for name in _shippers(plan) if name not in codes)
     return Misfits(tuple(scopes), tuple(nowhere), tuple(changes), shippers, elsewhere)
+
+
+def misfits_of(plan: Plan) -> Misfits:
+    """Return what does not fit of a plan's own inventory; nothing where that cannot be read."""
+    inventory = _inventory_of(plan)
+    return Misfits() if inventory is None else misfits(plan, inventory)
+
+
+def mended(plan: Plan) -> Plan:
+    """Return the plan without what does not fit its own inventory."""
+    inventory = _inventory_of(plan)
+    return plan if inventory is None else fitted(plan, inventory)
+
+
+def _inventory_of(plan: Plan) -> Inventory | None:
+    name = plan.get("inventory")
+    try:
+        return inventory_at(plan.folder / str(name)) if name else None
+    except InputError:
+        return None
 
 
 def _shippers(plan: Plan) -> list[str]:

@@ -48,6 +48,7 @@ class Job:
     _stop: threading.Event = field(default_factory=threading.Event)
     _over: threading.Event = field(default_factory=threading.Event)
     _asked_s: float = field(init=False)
+    _begun_s: float | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._asked_s = self.clock()
@@ -59,6 +60,15 @@ class Job:
     def ask(self) -> None:
         """Say that somebody still waits for it."""
         self._asked_s = self.clock()
+
+    def times_s(self) -> tuple[float, float] | None:
+        """Return (seconds so far, seconds still to go by the pace so far); None before the first
+        step.
+        """
+        if self._begun_s is None or not self.done or not self.total:
+            return None
+        used = self.clock() - self._begun_s
+        return used, used * (self.total - self.done) / self.done
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait until nothing more will happen, and return whether that is so."""
@@ -88,7 +98,7 @@ class Job:
         """Do the work in this thread."""
         try:
             self.told(0, 0)
-            self.state = "running"
+            self.state, self._begun_s = "running", self.clock()
             self.value = self.work(self.told)
             self.end("done")
         except CancelledError:

@@ -37,6 +37,7 @@ def tick(workspace: Workspace, calls: Iterable[Call], step: str, at: datetime | 
     InputError
         The file was damaged from outside, another window holds it, or the workspace is full.
     """
+    workspace.check_writable()
     with only_writer(workspace.folder / TOLD_FILE, WAIT_S):
         told = ticks_of(workspace)
         for call in calls:
@@ -52,6 +53,7 @@ def bring_ticks(workspace: Workspace, brought: dict[Call, Ticks]) -> None:
     InputError
         As `tick`.
     """
+    workspace.check_writable()
     with only_writer(workspace.folder / TOLD_FILE, WAIT_S):
         told = ticks_of(workspace)
         for call, ticks in brought.items():

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from simulator.files.parquet_limits import check_parquet
 from simulator.files.raw_table import OWN_FILES
 from simulator.files.yaml_file import read_bytes, read_yaml
+from simulator.inputs.outlines import read_outlines
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -75,6 +76,9 @@ def _check(path: Path, kind: str) -> None:
     ending = path.suffix.lower()
     if ending in (".yaml", ".yml"):
         read_yaml(path)
+        return
+    if kind == "outlines":
+        read_outlines(path)
         return
     if ending == ".parquet":
         # Series are read batch by batch, so that they may have more rows.

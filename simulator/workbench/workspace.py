@@ -5,6 +5,7 @@ plans.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 import re
 import secrets
@@ -38,15 +39,34 @@ class Workspace:
         Folder of all planners.
     key : str
         32 hexadecimal digits; whoever knows them can open the workspace.
+    read_only : bool
+        Whether it was found by its reading key: nothing in it can be written or removed.
     """
 
     root: Path
     key: str
+    read_only: bool = False
 
     @property
     def folder(self) -> Path:
         """Folder of the plan and of every file that it names."""
         return self.root / self.key / "plan"
+
+    @property
+    def reading_key(self) -> str:
+        """Key for those who may read only; the key of the workspace cannot be computed from it."""
+        return reading_key_of(self.key)
+
+    def check_writable(self) -> None:
+        """Refuse any change of a workspace that was opened to be read.
+
+        Raises
+        ------
+        InputError
+            It was found by its reading key.
+        """
+        if self.read_only:
+            raise refuse("", "", "", message("read_only"))
 
     def put(self, kind: str, content: bytes, suffix: str) -> str:
         """Write a file under a name made of its kind and digest, and return that name.
@@ -65,8 +85,9 @@ class Workspace:
         Raises
         ------
         InputError
-            The workspace would become larger than allowed.
+            The workspace would become larger than allowed, or may only be read.
         """
+        self.check_writable()
         more = sum(
             len(content) for name, content in files.items() if not (self.folder / name).is_file()
         )
@@ -82,7 +103,14 @@ class Workspace:
         return sum(_size(path) for path in self.folder.rglob("*"))
 
     def write(self, name: str, content: bytes) -> None:
-        """Replace a file of the folder as a whole, so that a reader never sees half of it."""
+        """Replace a file of the folder as a whole, so that a reader never sees half of it.
+
+        Raises
+        ------
+        InputError
+            The workspace may only be read.
+        """
+        self.check_writable()
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -102,8 +130,15 @@ class Workspace:
             )
         ]
 
-    def keep(self, content: bytes) -> str:
+    def keep(self, content: bytes, about: bytes = b"") -> str:
         """Write a plan's file beside the other kept plans and return its name.
+
+        Parameters
+        ----------
+        content : bytes
+            The plan.
+        about : bytes
+            What is kept beside it, under the same number with the ending .json; b"" for nothing.
 
         Raises
         ------
@@ -113,13 +148,31 @@ class Workspace:
         numbers = [int(match[1]) for name in self.kept() if (match := KEPT.fullmatch(name))]
         number = numbers[-1] + 1 if numbers else 1
         name = f"kept-{number}.yaml"
-        self.bring({name: content})
+        self.bring({name: content} | ({about_of(name): about} if about else {}))
         return name
 
     def forget(self, name: str) -> None:
-        """Remove the file of a kept plan; files with other names are left alone."""
+        """Remove the files of a kept plan; files with other names are left alone.
+
+        Raises
+        ------
+        InputError
+            The workspace may only be read.
+        """
+        self.check_writable()
         if KEPT.fullmatch(name):
-            (self.folder / name).unlink(missing_ok=True)
+            for path in (self.folder / name, self.folder / about_of(name)):
+                path.unlink(missing_ok=True)
+
+
+def about_of(name: str) -> str:
+    """Return the name of the file beside a kept plan that says when and why it was kept."""
+    return name.removesuffix(".yaml") + ".json"
+
+
+def reading_key_of(key: str) -> str:
+    """Return the key for readers of the workspace with a key: a digest, that leads to no key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def default_root() -> Path:
@@ -179,6 +232,20 @@ def find_workspace(root: Path, key: str, owner: str = "") -> Workspace | None:
     # The time of the plan tells when the workspace was last opened; `remove_old` reads it.
     os.utime(workspace.folder / PLAN)
     return workspace
+
+
+def find_for_reading(root: Path, reading_key: str) -> Workspace | None:
+    """Return the workspace with a reading key, to be read only, or None where there is none.
+
+    Whoever was given the link may read, whoever owns the workspace.
+    """
+    if not KEY.fullmatch(reading_key):
+        return None
+    for path in _workspaces(root):
+        if hmac.compare_digest(reading_key_of(path.name), reading_key):
+            workspace = Workspace(root, path.name, read_only=True)
+            return workspace if (workspace.folder / PLAN).is_file() else None
+    return None
 
 
 def last_workspace(root: Path, owner: str) -> Workspace | None:

@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
     "settings": of_trees.settings,
     "grid": of_trees.grid,
     "mapping": of_trees.mapping,
+    "outlines": of_trees.outlines,
     "measures_policy": of_trees.measures_policy,
     "sheet": of_sheets.sheet,
     "forecast": of_series.forecast,

@@ -20,6 +20,7 @@ from fuzz.trees import changed, plain, yaml_bytes
 from fuzz.values import hostile, misspelt
 from simulator import load_scenario
 from simulator.inputs.named_files import files_of, set_text
+from simulator.inputs.outlines import read_outlines
 from simulator.inputs.policy import read_policy
 from simulator.inputs.reading import read_inputs
 from simulator.runs.run import account_inputs, run
@@ -277,3 +278,34 @@ def measures_policy(draw: Random, folder: Path) -> None:
         json.dumps(data | {"measures": path.name}, default=str), encoding="utf-8"
     )
     read_policy("policy.yaml", folder)
+
+
+def outlines(draw: Random, folder: Path) -> None:
+    """Outlines of towns; what was read has finite degrees, and its own form reads the same."""
+    ring = [[112.0, 35.0], [112.1, 35.0], [112.1, 35.1], [112.0, 35.0]]
+    shapes: list[dict] = [
+        {"type": "Polygon", "coordinates": [ring]},
+        {"type": "MultiPolygon", "coordinates": [[ring], [ring, ring]]},
+    ]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"NAME": name, "code": number},
+            "geometry": copy.deepcopy(draw.choice(shapes)),
+        }
+        for number, name in enumerate(("城关镇", "柳林镇"))
+    ]
+    crs = {"type": "name", "properties": {"name": "EPSG:4326"}}
+    data = changed(draw, {"type": "FeatureCollection", "crs": crs, "features": features})
+    path = folder / "towns.geojson"
+    path.write_text(json.dumps(data, default=str), encoding="utf-8")
+    found = read_outlines(path, ("城关镇",))
+    for outline in found.outlines:
+        assert outline.name
+        for polygon in outline.polygons:
+            for part in polygon:
+                assert (abs(part) <= (180.0, 90.0)).all()
+    path.write_bytes(found.geojson())
+    assert [one.name for one in read_outlines(path).outlines] == [
+        one.name for one in found.outlines
+    ]

@@ -318,7 +318,14 @@ def test_folder_without_its_summary_is_refused(folder, tmp_path):
         write_report(copy, tmp_path / "r.docx")
 
 
-@pytest.mark.parametrize("name", ["report-zh", "report-en", "notices-zh", "notices-en"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{kind}-{language}"
+        for kind in ("report", "notices", "compared")
+        for language in ("zh", "en")
+    ],
+)
 def test_templates_are_those_of_the_script(name, tmp_path_factory):
     """The committed templates are what the script builds, part by part."""
     sys.path.insert(0, str(ROOT / "scripts"))

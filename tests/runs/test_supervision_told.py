@@ -45,7 +45,7 @@ def test_the_story_tells_the_rules_of_a_d_from_the_decision_on() -> None:
     since = next(
         place
         for place, text in enumerate(story)
-        if "2021-01-05T13:45" in text and "(grade D)" in text
+        if "2021-01-05 13:45" in text and "(grade D)" in text
     )
     assert story[since + 1].strip() == say("en", "story_made_d")
     assert sum("cut 100 %" in text for text in story[since:]) == 3

@@ -25,15 +25,18 @@ QUIET_S = 0.4
 # On a page other than the first Streamlit looks for its server below the page's own address too,
 # and is told 404 there.
 PROBES = re.compile(
-    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export)/_stcore/(health|host-config)$"
+    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export|settings)/_stcore/(health|host-config)$"
 )
 
 
 class Visitor:
     """A browser window at the workbench that remembers what went wrong in it."""
 
-    def __init__(self, browser, server: str, locale: str = "zh-CN") -> None:
-        self.server = server
+    def __init__(
+        self, browser, server: str, locale: str = "zh-CN", sent: bytearray | None = None
+    ) -> None:
+        # The address without its key; what the server sends is added to `sent`.
+        self.server, self.sent = server.split("/?")[0], sent
         context = browser.new_context(
             locale=locale, viewport={"width": 1366, "height": 900}, accept_downloads=True
         )
@@ -72,7 +75,9 @@ class Visitor:
         socket.on("framesent", self._message)
         socket.on("framereceived", self._message)
 
-    def _message(self, _) -> None:
+    def _message(self, content) -> None:
+        if self.sent is not None and isinstance(content, bytes):
+            self.sent += content
         self.last_message_s = time.monotonic()
 
     def settle(self) -> None:

@@ -63,6 +63,37 @@ def test_steps_are_taken_and_gone_back(desk):
     assert (desk.plan.get("title"), desk.before) == (first, [])
 
 
+def test_steps_gone_back_are_taken_again(desk):
+    """What was undone comes again step by step, with the widgets made anew; it is saved."""
+    first = desk.plan.get("title")
+    desk.change(("title",), "one")
+    desk.change(("title",), "two")
+    desk.back()
+    desk.back()
+    assert (desk.plan.get("title"), len(desk.undone)) == (first, 2)
+    desk.forward()
+    assert (desk.plan.get("title"), saved_title(desk), desk.revision) == ("one", "one", 3)
+    desk.forward()
+    desk.forward()
+    assert (desk.plan.get("title"), desk.undone) == ("two", [])
+    desk.back()
+    assert desk.plan.get("title") == "one"
+
+
+def test_a_new_change_drops_what_was_undone(desk):
+    """After another change, or another window's plan, there is nothing to redo."""
+    desk.change(("title",), "one")
+    desk.back()
+    desk.change(("title",), "other")
+    assert desk.undone == []
+    desk.forward()
+    assert desk.plan.get("title") == "other"
+    desk.back()
+    second_window(desk).change(("title",), "theirs")
+    desk.take_theirs()
+    assert desk.undone == []
+
+
 def test_only_so_many_steps_are_kept(desk, monkeypatch):
     """Beyond the limit the oldest steps are forgotten."""
     monkeypatch.setattr(desks, "MOST_STEPS_BACK", 3)

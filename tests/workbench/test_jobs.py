@@ -153,3 +153,21 @@ def test_waiting_work_that_nobody_asks_for_leaves_its_place():
     first.free.set()
     assert ended(running) == "done"
     assert not second.begun.is_set()
+
+
+def test_progress_is_told_in_seconds_by_the_pace_so_far():
+    """After a quarter of the work in ten seconds some thirty are to go; before the first step
+    nothing is said.
+    """
+    now = [100.0]
+    seen = []
+
+    def work(report):
+        seen.append(job.times_s())
+        now[0] += 10.0
+        report(5, 20)
+        seen.append(job.times_s())
+
+    job = Job(work, clock=lambda: now[0])
+    job.run()
+    assert seen == [None, (10.0, 30.0)]

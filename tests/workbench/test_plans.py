@@ -336,6 +336,21 @@ WELL_FORMED = {
     "dust-limits": (DATA / "dust" / "shanxi.yaml").read_text(encoding="utf-8"),
     "dust-fall": (DATA / "dust" / "synthetic-county.csv").read_text(encoding="utf-8-sig"),
     "districts": f"district,area_km2\n{SECRET},100\n",
+    "outlines": json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"name": SECRET},
+                    "geometry": {
+                        "type": "Polygon",
+                        "coordinates": [[[112, 35], [113, 35], [113, 36], [112, 35]]],
+                    },
+                }
+            ],
+        }
+    ),
 }
 
 

@@ -2,27 +2,35 @@
 disk.
 """
 
+import hashlib
 import os
 import re
 import stat
 import time
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
 
+from simulator.inputs.told_file import Call, Ticks
+from simulator.terms.errors import InputError
 from simulator.workbench.desk import Desk, Results, outcome_of
+from simulator.workbench.kept_plans import keep_plan
 from simulator.workbench.plans import load_plan, plan_of_example, save_plan
+from simulator.workbench.told import bring_ticks, tick
 from simulator.workbench.workspace import (
     OWNER,
     PLAN,
     Workspace,
     default_root,
+    find_for_reading,
     find_workspace,
     last_workspace,
     new_workspace,
     remove_old,
 )
 
+CALL = Call("orange", datetime(2020, 12, 1), "E001")
 ODD_KEYS = (
     "", ".", "..", "../x", "../../etc/passwd", "/etc/passwd", "C:\\Windows", "con", "plan", "0" * 31, "0" * 33, "G" * 32, "A" * 32, "0" * 32 + "\n",
     "0" * 31 + "/", "0" * 30 + "..", "０" * 32, "0" * 31 + "\0", "%2e%2e%2f", "~", "a" * 5000,
@@ -243,3 +251,77 @@ def test_every_step_is_on_the_disk_at_once(tmp_path):
     assert load_plan(find_workspace(tmp_path, workspace.key)).get("title") == "another"
     desk.back()
     assert load_plan(find_workspace(tmp_path, workspace.key)).get("title") != "another"
+
+
+# -- the key for readers
+# ----------------------------------------------------------------------------------------------------------------------------
+
+
+def test_reading_key_finds_the_workspace_to_be_read(tmp_path):
+    """The key for readers finds its workspace among others, whoever owns it; the working key finds
+    nothing to read, and the reading key nothing to work on.
+    """
+    opened(tmp_path)
+    mine = opened(tmp_path, "owner")
+    found = find_for_reading(tmp_path, mine.reading_key)
+    assert found is not None and found.folder == mine.folder and found.read_only
+    assert find_for_reading(tmp_path, mine.key) is None
+    assert find_workspace(tmp_path, mine.reading_key) is None
+    digest = hashlib.sha256(mine.key.encode()).hexdigest()
+    assert mine.reading_key == digest[:32] and len(mine.reading_key) == 32
+
+
+@pytest.mark.parametrize("key", ODD_KEYS, ids=ascii)
+def test_odd_reading_keys_never_reach_the_disk(tmp_path, monkeypatch, key):
+    """What is no key finds nothing, and no folder is listed for it."""
+
+    def looked(*names) -> bool:
+        raise AssertionError(names)
+
+    monkeypatch.setattr("pathlib.Path.is_dir", looked)
+    assert find_for_reading(tmp_path, key) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda workspace: workspace.write(PLAN, b"name: y\n"),
+        lambda workspace: workspace.put("alerts", b"x", ".csv"),
+        lambda workspace: workspace.bring({"a.csv": b"x"}),
+        lambda workspace: workspace.keep(b"name: z\n", b"{}"),
+        lambda workspace: workspace.forget("kept-1.yaml"),
+        lambda workspace: tick(workspace, [CALL], "sent", datetime(2020, 12, 1)),
+        lambda workspace: bring_ticks(workspace, {CALL: Ticks()}),
+        lambda workspace: Desk(workspace, load_plan(workspace)).keep_mine(),
+        lambda workspace: keep_plan(
+            workspace, load_plan(workspace), "x", "", datetime(2020, 12, 1)
+        ),
+        lambda workspace: plan_of_example("joint-start", workspace),
+    ],
+    ids=[
+        "write", "put", "bring", "keep", "forget", "tick", "ticks", "save", "keep-plan", "example",
+    ],
+)  # fmt: skip
+def test_a_reader_changes_nothing(tmp_path, change):
+    """Every way to write or remove is refused in words, and the folder stays as it was."""
+    mine = opened(tmp_path)
+    mine.keep(b"name: kept\n", b"{}")
+    before = {path: path.read_bytes() for path in mine.folder.rglob("*") if path.is_file()}
+    with pytest.raises(InputError) as refusal:
+        change(find_for_reading(tmp_path, mine.reading_key))
+    assert refusal.value.problems[0].allowed.key == "read_only"
+    assert before == {path: path.read_bytes() for path in mine.folder.rglob("*") if path.is_file()}
+
+
+def test_a_reader_s_desk_holds_what_is_saved(tmp_path):
+    """A change at a reader's desk is not taken: the plan stays, the widgets are made anew, and the
+    desk says that it refused.
+    """
+    mine = opened(tmp_path)
+    workspace = find_for_reading(tmp_path, mine.reading_key)
+    desk = Desk(workspace, load_plan(workspace))
+    desk.change(("name",), "y")
+    desk.take(desk.plan.put(("name",), "z"))
+    desk.back()
+    assert (desk.plan.get("name"), desk.refused, desk.revision, desk.before) == ("x", True, 2, [])
+    assert (mine.folder / PLAN).read_bytes() == b"name: x\n"

@@ -14,6 +14,7 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG
 from simulator.ui import figures
+from simulator.ui.compare.settings import compared_of, show_downloads, show_settings
 from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.messages import show_problems
@@ -44,6 +45,9 @@ def show(plans: dict[str, Plan]) -> None:
     table = _compared(outcomes)
     if table is None:
         return
+    compared = compared_of(outcomes, table)
+    show_settings(compared)
+    show_downloads(compared)
     first = view_of(next(iter(outcomes.values())))
     assert first is not None
     pollutant = choose_pollutant(first, "compare-pollutant")

@@ -19,6 +19,7 @@ from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.export_files import ZIP
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
+from simulator.ui.frame.story import show_table_of_enterprises
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.workbench.evaluations import DRAWN, EvaluatedPlan, as_zip, with_strengths
 from simulator.workbench.exports import file_name
@@ -79,7 +80,12 @@ def show_told(evaluated: EvaluatedPlan) -> None:
         _show_air(evaluation, context)
     else:
         st.caption(word(f"evaluation_note_{part}"))
-        show_table(_told(evaluation, part), "%,.3f", height=420)
+        table, rows = _told(evaluation, part), evaluation.tables[part]
+        if "enterprise_id" in rows:
+            keys = list(rows["enterprise_id"])
+            show_table_of_enterprises(table, keys, "eval-rows", numbers="%,.3f", height=420)
+        else:
+            show_table(table, "%,.3f", height=420)
     if part == "learned" and not _taken():
         _show_chances(evaluated, "evaluation_chances_if")
     _buttons(evaluation)

@@ -15,6 +15,7 @@ from simulator.ui.figures.groups import (
     composition_bars,
     composition_treemap,
     reduction_bars,
+    tile_ids,
 )
 from simulator.ui.figures.losses import loss_bars
 from simulator.ui.figures.outcome import target_bullets, waterfall, waterfall_steps
@@ -46,6 +47,7 @@ __all__ = [
     "sobol_bars",
     "stage_shares",
     "target_bullets",
+    "tile_ids",
     "tornado",
     "waterfall",
     "waterfall_steps",

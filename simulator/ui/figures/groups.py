@@ -146,6 +146,11 @@ def composition_treemap(
     )
 
 
+def tile_ids(industries: pd.Series, keys: pd.Series) -> list[str]:
+    """Return the ids of the tiles of enterprises in their industries."""
+    return list(industries + "\n" + keys)
+
+
 def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -> go.Treemap:
     """Return the rectangles of industries and of the enterprises in them."""
     tops = leaves.groupby("industry", sort=False)["kg_d"].sum()
@@ -157,7 +162,7 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
     ]
     value = f"{value_title} %{{value:{number_format(unit.of(leaves['kg_d']))}}} {unit.sign}"
     return go.Treemap(
-        ids=[*tops.index, *(leaves["industry"] + "\n" + leaves["key"])],
+        ids=[*tops.index, *tile_ids(leaves["industry"], leaves["key"])],
         labels=[
             *shorts(tops.index, 40),
             *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"]),

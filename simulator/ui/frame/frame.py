@@ -9,18 +9,23 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
+from simulator.ui.frame.kept_list import show_kept
+from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import problems_told, show_problems
 from simulator.ui.frame.session import (
     can_sign_in,
     desk,
     keep_program_in_memory,
+    links,
     owner,
+    reading_key_unknown,
     sign_in_wanted,
     signed_in,
 )
 from simulator.ui.frame.story import show_search
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
+from simulator.workbench.kept_plans import title_of
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import example_names, example_titles, plan_of_example
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
@@ -64,6 +69,15 @@ def sign_in() -> bool:
         st.button(word("ui_sign_in"), type="primary", on_click=st.login)
     else:
         st.error(word("ui_sign_in_fault"), icon=":material/error:")
+    return False
+
+
+def admitted() -> bool:
+    """Return whether the address leads to a plan; tell a reader whose link leads to none."""
+    if not reading_key_unknown():
+        return True
+    st.title(word("ui_title"))
+    st.error(word("read_gone"), icon=":material/link_off:")
     return False
 
 
@@ -114,14 +128,24 @@ def _framed() -> tuple[object, ...]:
     """Return what of the plan the frame shows."""
     own_desk = desk()
     title, what_if = own_desk.plan.get("title"), own_desk.plan.get("what_if")
-    return own_desk.revision, own_desk.overtaken, bool(own_desk.before), title, what_if
+    steps = bool(own_desk.before), bool(own_desk.undone)
+    return own_desk.revision, own_desk.overtaken, steps, title, what_if
 
 
 def show(page: st.Page) -> None:
     """Show a page; problems of storing files in a full workspace are shown like any other."""
     _overtaken()
+    _refused()
     with problems_told():
         page.run()
+
+
+def _refused() -> None:
+    """Tell a reader, once, that a change was not made."""
+    own_desk = desk()
+    if own_desk.refused:
+        own_desk.refused = False
+        st.warning(word("read_refused"), icon=":material/lock:")
 
 
 def _overtaken() -> None:
@@ -144,8 +168,11 @@ def _take_theirs() -> None:
 
 
 def sidebar() -> None:
-    """Show the current plan: its title, one step back, opening another."""
+    """Show the current plan: its title, steps back and forth, opening another, its links."""
     own_desk = desk()
+    if own_desk.read_only:
+        _sidebar_of_reader()
+        return
     with st.sidebar:
         show_search()
         st.divider()
@@ -168,8 +195,18 @@ def sidebar() -> None:
             disabled=not own_desk.before,
             width="stretch",
         )
+        st.button(
+            word("ui_redo"),
+            icon=":material/redo:",
+            on_click=own_desk.forward,
+            disabled=not own_desk.undone,
+            width="stretch",
+        )
         with st.popover(word("ui_open"), icon=":material/folder_open:", width="stretch"):
+            show_kept("sidebar")
             _open()
+        with st.popover(word("ui_links"), icon=":material/share:", width="stretch"):
+            _show_links()
         saved = "ui_saved_signed_in" if owner() else "ui_saved"
         st.caption(word("ui_not_saved" if own_desk.overtaken else saved))
         progress.keep()
@@ -179,6 +216,29 @@ def sidebar() -> None:
     st.session_state[FRAME] = _framed()
     # At the end of a page the program's modules are loaded.
     keep_program_in_memory()
+
+
+def _sidebar_of_reader() -> None:
+    """Show what a reader sees of the frame."""
+    with st.sidebar:
+        st.divider()
+        st.markdown(f":blue-badge[:material/lock: {word('read_badge')}]")
+        st.markdown(as_it_stands(title_of(desk().plan)))
+        st.caption(word("read_about"))
+    st.session_state[FRAME] = _framed()
+    keep_program_in_memory()
+
+
+def _show_links() -> None:
+    """Show the two addresses of the plan, each to be copied."""
+    working, reading = links()
+    st.markdown(f"**{word('ui_share_read')}**")
+    st.code(reading, language=None, wrap_lines=True)
+    st.caption(word("ui_share_read_help"))
+    st.markdown(f"**{word('ui_share_work')}**")
+    st.code(working, language=None, wrap_lines=True)
+    st.caption(word("ui_share_work_help_signed_in" if owner() else "ui_share_work_help"))
+    st.caption(word("ui_share_copy"))
 
 
 def _open() -> None:

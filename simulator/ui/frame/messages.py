@@ -15,8 +15,10 @@ import streamlit as st
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.titles import grade_title, joined, level_title, mark
 from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.workbench.desk import Outcome
+from simulator.workbench.inventory_fit import mended, misfits_of
 
 SHOWN = 200
 OFF_POLICY = re.compile(
@@ -56,7 +58,22 @@ def problems_told() -> Iterator[None]:
 def show_unusable(outcome: Outcome) -> None:
     """Show why the plan has no result, and what to do next."""
     show_problems(outcome.problems, word("ui_plan_unusable"))
+    unfit = misfits_of(desk().plan)
+    if unfit and not desk().read_only:
+        # Where only names do not fit the list, they are mended here.
+        st.button(
+            word("ui_mend_misfits", count=unfit.count),
+            icon=":material/build:",
+            type="primary",
+            key="mend-misfits",
+            on_click=_mend,
+        )
     st.info(word("ui_plan_unusable_next"), icon=":material/undo:")
+
+
+def _mend() -> None:
+    own_desk = desk()
+    own_desk.take(mended(own_desk.plan))
 
 
 def show_marks(outcome: Outcome) -> None:

@@ -95,11 +95,7 @@ def _watch(name: str) -> None:
     if job.ended:
         st.rerun()
     share = job.done / job.total if job.total else 0.0
-    text = (
-        word("ui_job_waiting")
-        if job.state == "waiting"
-        else word("ui_job_running", done=f"{job.done:,}", total=f"{job.total:,}")
-    )
+    text = word("ui_job_waiting") if job.state == "waiting" else _how_far(job)
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.progress(min(share, 1.0), text)
     right.button(
@@ -109,6 +105,16 @@ def _watch(name: str) -> None:
         icon=":material/cancel:",
         width="stretch",
     )
+
+
+def _how_far(job: Job) -> str:
+    """Return how far work is, in words and seconds."""
+    counts = {"done": f"{job.done:,}", "total": f"{job.total:,}"}
+    times_s = job.times_s()
+    if times_s is None:
+        return word("ui_job_running", **counts)
+    used, left = (f"{seconds:,.0f}" for seconds in times_s)
+    return word("ui_job_progress", used=used, left=left, **counts)
 
 
 def keep() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from simulator.workbench.daily import beijing_now, running
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
 from simulator.workbench.inventory_upload import start_reading
 from simulator.workbench.jobs import JobQueue
+from simulator.workbench.kept_plans import KeptPlan, kept_plans
 from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
+from simulator.workbench.readers import for_readers
 from simulator.workbench.workspace import (
     Workspace,
     default_root,
+    find_for_reading,
     find_workspace,
     last_workspace,
     new_workspace,
@@ -31,6 +35,8 @@ from simulator.workbench.workspace import (
 
 DESK = "desk"
 ADDRESS = "work"
+READING = "read"
+KEPT = "kept_plans_read"
 LAST = "last_outcome"
 WALKED = "last_walked"
 KEEP_DAYS = 30.0
@@ -40,12 +46,49 @@ SIGN_IN_NEEDS = ("authlib", "httpx")
 def desk() -> Desk:
     """Return the desk of this session; a first visit gets a desk with a finished example."""
     if DESK not in st.session_state:
-        st.session_state[DESK] = _found() or _new()
+        st.session_state[DESK] = _for_reading() or _found() or _new()
     own_desk: Desk = st.session_state[DESK]
+    workspace = own_desk.workspace
+    # A reader never gets the key with which the plan can be changed.
+    name, key = (READING, workspace.reading_key) if own_desk.read_only else (ADDRESS, workspace.key)
     # The key in the address survives a reload; the session does not.
-    if st.query_params.get(ADDRESS) != own_desk.workspace.key:
-        st.query_params[ADDRESS] = own_desk.workspace.key
+    if st.query_params.get(name) != key:
+        st.query_params[name] = key
     return own_desk
+
+
+def reading_key_unknown() -> bool:
+    """Return whether the address has a key for readers that leads to no plan."""
+    return DESK not in st.session_state and _asked_to_read() and _for_reading() is None
+
+
+def reads_only() -> bool:
+    """Return whether the plan can only be read here."""
+    return desk().read_only
+
+
+def links() -> tuple[str, str]:
+    """Return the addresses of the plan: to work on it, and to read it only."""
+    workspace = desk().workspace
+    base = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    return (
+        f"{base}/?{ADDRESS}={workspace.key}",
+        f"{base}/?{READING}={workspace.reading_key}",
+    )
+
+
+def kept() -> list[KeptPlan]:
+    """Return the kept plans, oldest first; their files are read once for each change of them."""
+    workspace = desk().workspace
+    files = []
+    for name in workspace.kept():
+        with suppress(OSError):
+            files.append((name, (workspace.folder / name).stat().st_mtime_ns))
+    last = st.session_state.get(KEPT)
+    if last is None or last[0] != files:
+        last = st.session_state[KEPT] = (files, kept_plans(workspace))
+    plans: list[KeptPlan] = last[1]
+    return plans
 
 
 def owner() -> str:
@@ -86,6 +129,23 @@ def can_sign_in() -> bool:
 def signed_in() -> bool:
     """Return whether somebody is signed in."""
     return sign_in_wanted() and bool(st.user.get("is_logged_in"))
+
+
+def _asked_to_read() -> bool:
+    return READING in st.query_params and ADDRESS not in st.query_params
+
+
+def _for_reading() -> Desk | None:
+    """Return the desk of the workspace whose key for readers is in the address, or None."""
+    if not _asked_to_read():
+        return None
+    workspace = find_for_reading(default_root(), st.query_params[READING])
+    if workspace is None:
+        return None
+    try:
+        return Desk(workspace, load_plan(workspace))
+    except InputError:
+        return None
 
 
 def _found() -> Desk | None:
@@ -164,7 +224,10 @@ def outcome() -> Outcome:
     last = st.session_state.get(LAST)
     # Plans are never changed in place, so the same object is the same plan.
     if last is None or last[0] is not plan or last[1] != words:
-        last = st.session_state[LAST] = (plan, words, outcome_of(plan, shared_results(), words))
+        made = outcome_of(plan, shared_results(), words)
+        if reads_only():
+            made = for_readers(made)
+        last = st.session_state[LAST] = (plan, words, made)
     return last[2]
 
 

@@ -15,13 +15,14 @@ from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG, grade_title
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.session import desk, outcome, view_of
+from simulator.ui.frame.session import desk, outcome, reads_only, view_of
 from simulator.ui.frame.words import language, word
 from simulator.workbench.enterprise_search import enterprises_of, find
 
 ASKED = "story_asked"
 LISTED = "enterprises_listed"
 MOST = 8
+DOT_OPACITY = 0.8
 
 
 def ask_for_story(enterprise_id: str) -> None:
@@ -65,7 +66,8 @@ def show_search() -> None:
 def show_story() -> None:
     """Open the story that was asked for, once."""
     enterprise_id = st.session_state.pop(ASKED, None)
-    if enterprise_id is not None and outcome().result is not None:
+    # A story tells of findings: it is none for readers.
+    if enterprise_id is not None and outcome().result is not None and not reads_only():
         st.dialog(word("story_title"), width="large")(_story)(enterprise_id)
 
 
@@ -118,7 +120,8 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     key : str
         Key of the figure or table on the page.
     keys : sequence of str
-        Enterprises in the order of the bars or rows; others than enterprises open nothing.
+        Enterprises in the order of the bars or rows; others than enterprises open nothing. Dots
+        name theirs, and open it where it is one of these.
     """
     known = list(keys)
     revision = desk().revision
@@ -126,8 +129,13 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     def picked() -> None:
         chosen: Any = st.session_state.get(key, {}).get("selection", {})
         places = list(chosen.get("rows", ()))
-        # A bar's place in its figure is its y.
-        places += [point["y"] for point in chosen.get("points", ()) if "y" in point]
+        # A bar's place in its figure is its y; a dot brings its enterprise with it.
+        points = chosen.get("points", ())
+        places += [point["y"] for point in points if "y" in point and "customdata" not in point]
+        dots = [point["customdata"][0] for point in points if point.get("customdata")]
+        if dots and desk().revision == revision and dots[0] in known:
+            ask_for_story(dots[0])
+            return
         if places and desk().revision == revision and 0 <= int(places[0]) < len(known):
             ask_for_story(known[int(places[0])])
 
@@ -135,9 +143,13 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
 
 
 def draw_enterprises(figure: Any, key: str, keys: Sequence[str]) -> None:
-    """Show a figure whose bars, in the order of `keys`, open the story of their enterprise."""
+    """Show a figure whose bars, in the order of `keys`, or dots open the story of their
+    enterprise.
+    """
     # What is not clicked keeps its colour.
-    figure.update_traces(unselected={"marker": {"opacity": 1}}, selector={"type": "bar"})
+    for kind in ("bar", "scatter"):
+        opacity = 1 if kind == "bar" else DOT_OPACITY
+        figure.update_traces(unselected={"marker": {"opacity": opacity}}, selector={"type": kind})
     key = f"{key}-{desk().revision}"
     draw(figure, key, on_select=picked_from(key, keys), selection_mode="points")
 

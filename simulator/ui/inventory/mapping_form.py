@@ -67,7 +67,9 @@ def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
             if not column.unsure and column.target not in ("ignore", "row_no")
         ]
     )
-    if not sheet.wanted:
+    if sheet.off:
+        state = word("inv_sheet_off")
+    elif not sheet.wanted:
         state = word("inv_sheet_not_read")
     elif not sheet.columns:
         state = word("inv_sheet_no_header")
@@ -94,7 +96,9 @@ def _show_sheet(upload: Upload, place: int, sheet: SheetProposal) -> None:
                 help=word("inv_all_columns_help"),
             )
         if wanted != sheet.wanted:
-            say_sheet(upload.said, sheet.name, "read", None if wanted else False)
+            # A sheet that is off by itself is switched on by saying so.
+            by_itself = True if sheet.off else None
+            say_sheet(upload.said, sheet.name, "read", by_itself if wanted else False)
             st.rerun()
         if not sheet.wanted:
             return

@@ -10,9 +10,20 @@ from simulator.inputs.policy import Policy
 from simulator.review.composition import DIMENSIONS, composition, enterprises, places
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.ui.figures import composition_bars, composition_treemap, config_of, place_map
+from simulator.ui.figures import (
+    composition_bars,
+    composition_treemap,
+    config_of,
+    place_map,
+    tile_ids,
+)
+from simulator.ui.frame.session import desk
+from simulator.ui.frame.story import draw_enterprises
+from simulator.ui.frame.tiles import open_stories_of_tiles
 from simulator.ui.frame.words import is_dark, language, word, words_of
+from simulator.ui.inventory.outlines import show_outlines
 from simulator.ui.inventory.state import InHand
+from simulator.workbench.outlines_upload import outlines_of
 
 
 @st.cache_data(max_entries=24, show_spinner=False)
@@ -82,6 +93,11 @@ def show_composition(hand: InHand) -> None:
                 config=config_of(language()),
                 key="inv_treemap",
             )
+            # What stands for many small ones together is no enterprise.
+            own = table[~table["enterprise_id"].str.startswith("\n")]
+            ids = tile_ids(own["industry"], own["enterprise_id"])
+            open_stories_of_tiles("inv_treemap", dict(zip(ids, own["enterprise_id"], strict=True)))
+            st.caption(word("story_click_tile"))
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     st.caption(word("inv_composition_note"))
@@ -104,14 +120,18 @@ def show_map(hand: InHand) -> None:
     """Show where the enterprises are, or how to have a map."""
     inventory = hand.held
     located = inventory.lines["lon"].notna() & inventory.lines["lat"].notna()
+    given = outlines_of(desk().plan)
+    show_outlines(hand, given)
     if not located.any():
         st.info(word("inv_no_places"), icon=":material/map:")
+    if not located.any() and given is None:
         return
     pollutant = _pollutant(inventory, "inv_map_pollutant")
     table = _places(hand.mark, pollutant, language(), inventory, hand.policy)
-    st.plotly_chart(
-        place_map(table, language(), is_dark(), 560), config=config_of(language()), key="inv_map"
-    )
+    drawn = given.outlines if given is not None else ()
+    figure = place_map(table, language(), is_dark(), 560, outlines=drawn)
+    draw_enterprises(figure, "inv_map", list(table["code"]))
+    st.caption(word("story_click_dot"))
     with_place = inventory.lines.loc[located, "enterprise_id"].nunique()
     missing = inventory.lines.loc[~located, "enterprise_id"].nunique()
     st.caption(word("inv_map_note", count=f"{with_place:,}", missing=f"{missing:,}"))

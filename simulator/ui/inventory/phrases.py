@@ -29,8 +29,29 @@ def show_phrases(upload: Upload, phrases: tuple[OpenPhrase, ...]) -> None:
         for phrase in phrases[:MOST_PHRASES]:
             if phrase.text not in said:
                 _answer(upload, phrase.text, _described(phrase))
+                _offer_ends(upload, phrase)
         if len(phrases) > MOST_PHRASES:
             st.caption(word("and_more", count=len(phrases) - MOST_PHRASES))
+
+
+def _offer_ends(upload: Upload, phrase: OpenPhrase) -> None:
+    """Show a button for each end of a range; a press answers the phrase."""
+    if phrase.ends is None:
+        return
+    with st.container(horizontal=True):
+        for name, end in zip(("low", "high"), phrase.ends, strict=True):
+            st.button(
+                word(f"inv_phrase_{name}", share=f"{100 * end:g}"),
+                key=f"inv-{name}-{upload.opened.sha256[:8]}-{upload.turn}-{phrase.text}",
+                on_click=_say_end,
+                args=(upload, phrase.text, end),
+            )
+
+
+def _say_end(upload: Upload, text: str, end: float) -> None:
+    say_phrase(upload.said, text, round(end, 6))
+    # The field of the phrase is built anew, so that it shows the answer.
+    upload.turn += 1
 
 
 def _described(phrase: OpenPhrase) -> str:

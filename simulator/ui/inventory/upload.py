@@ -6,6 +6,8 @@ Nothing enters the plan before the planner says so.
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import streamlit as st
 
@@ -17,6 +19,7 @@ from simulator.spreadsheets.inventory_file import written
 from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.terms.errors import InputError
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
+from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
@@ -41,6 +44,7 @@ from simulator.workbench.transport_upload import flows_of_book
 
 STATE = "inv_upload"
 PREVIEWED = 20
+MB = 1_000_000
 
 
 def show_upload(hand: InHand) -> None:
@@ -58,8 +62,12 @@ def show_upload(hand: InHand) -> None:
         upload is None
         or (upload.opened.name, upload.opened.content) != (shown_name(file.name), file.getvalue())
     ):
-        with st.spinner(word("inv_reading")):
-            upload = st.session_state[STATE] = Upload(open_upload(file.name, file.getvalue()))
+        content, began_s = file.getvalue(), time.monotonic()
+        shown = as_it_stands(shown_name(file.name))
+        with st.spinner(word("inv_reading_size", name=shown, size=_megabytes(content))):
+            opened = open_upload(file.name, content)
+        upload = Upload(opened, read_s=time.monotonic() - began_s)
+        st.session_state[STATE] = upload
     with st.container(horizontal=True):
         st.download_button(
             word("inv_template_inventory"),
@@ -89,6 +97,10 @@ def show_upload(hand: InHand) -> None:
             _show_spreadsheet(upload, hand)
 
 
+def _megabytes(content: bytes) -> str:
+    return f"{len(content) / MB:.2f}"
+
+
 def _put_away() -> None:
     st.session_state.pop(STATE, None)
     desk().revision += 1
@@ -113,8 +125,16 @@ def _show_own(upload: Upload, inventory: Inventory) -> None:
 
 
 def _show_spreadsheet(upload: Upload, hand: InHand) -> None:
-    with st.spinner(word("inv_reading")):
+    book = upload.opened.book
+    assert book is not None
+    rows = sum(len(sheet.rows) for sheet in book.sheets)
+    told = {"read": f"{upload.read_s:.1f}", "sheets": len(book.sheets), "rows": f"{rows:,}"}
+    with st.spinner(word("inv_understanding", **told)):
         read = upload.read(hand)
+    took = {"read": f"{upload.read_s:.1f}", "understood": f"{upload.understood_s:.1f}"}
+    st.caption(word("inv_read_in", size=_megabytes(upload.opened.content), **took))
+    for note in book.notes:
+        st.caption(f":material/info: {as_it_stands(note.text(language()))}")
     if read.imported is None:
         show_problems(problems_on_screen(read.problems), word("inv_not_understood"))
         st.info(word("inv_not_understood_next"), icon=":material/table_view:")

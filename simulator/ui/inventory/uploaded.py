@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ class Upload:
         The spreadsheet as read with the mapping.
     turn : int
         Rises whenever the widgets of the mapping must be built anew.
+    read_s, understood_s : float
+        How long reading took, and how long understanding it last took [s].
     """
 
     opened: Opened
@@ -32,6 +35,8 @@ class Upload:
     read_under: tuple[str, str] = ("", "")
     understood: MappedWorkbook | None = None
     turn: int = 0
+    read_s: float = 0.0
+    understood_s: float = 0.0
 
     def read(self, hand: InHand) -> MappedWorkbook:
         """Return the spreadsheet as read with the mapping, imported again only where mapping or
@@ -40,8 +45,10 @@ class Upload:
         under = (mapping_text(self.said), hand.mark if hand.policy else "")
         if self.understood is None or under != self.read_under:
             assert self.opened.book is not None
+            began_s = time.monotonic()
             self.understood, self.read_under = (
                 understand(self.opened.book, self.said, hand.policy),
                 under,
             )
+            self.understood_s = time.monotonic() - began_s
         return self.understood

@@ -10,7 +10,9 @@ from simulator.ui.frame.export_files import ZIP
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
+from simulator.workbench.daily import beijing_now
 from simulator.workbench.exports import file_name
+from simulator.workbench.kept_plans import keep_plan, title_of
 from simulator.workbench.negotiations import as_zip, with_plan
 
 DONE = "negotiation_done"
@@ -69,7 +71,7 @@ def _keep(negotiated: Negotiated) -> None:
     own_desk = desk()
     try:
         plan = with_plan(own_desk.plan, negotiated, own_desk.workspace, language())
-        own_desk.workspace.keep(plan.text().encode())
+        keep_plan(own_desk.workspace, plan, title_of(plan), "", beijing_now())
     except InputError as error:
         show_problems(error.problems, word("ui_not_done"))
     else:

@@ -11,7 +11,7 @@ from simulator.terms.paths import PAGES
 from simulator.terms.titles import joined
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
-from simulator.ui.frame.session import desk, outcome
+from simulator.ui.frame.session import desk, outcome, reads_only
 from simulator.ui.frame.words import language, word
 from simulator.ui.inventory.state import is_invented
 from simulator.workbench.plans import still_of_example
@@ -22,7 +22,9 @@ def show_background(view: RunView) -> None:
     lines = view.lines
     policy = view.policy.get("title") or view.policy.get("id", "")
     enterprises = lines["enterprise_id"].nunique() if lines is not None else 0
-    if view.synthetic:
+    if view.synthetic and reads_only():
+        st.markdown(f":orange-badge[:material/school: {word('synthetic_mark')}]")
+    elif view.synthetic:
         with st.container(horizontal=True, vertical_alignment="center"):
             inventory = outcome().read_inputs.inventory
             badge = word("inv_invented" if is_invented(inventory) else "synthetic_mark")
@@ -30,7 +32,7 @@ def show_background(view: RunView) -> None:
             st.page_link(PAGES / "inventory.py", label=word("ui_page_inventory"))
             st.page_link(PAGES / "alerts.py", label=word("ui_page_alerts"))
             st.page_link(PAGES / "measures.py", label=word("ui_page_measures"))
-    elif parts := still_of_example(desk().plan):
+    elif not reads_only() and (parts := still_of_example(desk().plan)):
         named = joined([word(f"ui_part_{part}") for part in parts], language())
         st.caption(f":material/info: {word('ui_of_example', parts=named)}")
     if not view.dated:

@@ -15,7 +15,7 @@ from simulator.terms.titles import TONNE_KG, level_title, with_unit
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
 from simulator.ui.frame.session import outcome
-from simulator.ui.frame.story import draw_enterprises
+from simulator.ui.frame.story import draw_enterprises, show_table_of_enterprises
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.result.parts import key_titles
 from simulator.ui.result.preview import alert_names
@@ -74,7 +74,7 @@ def show_losses(view: RunView, pollutant: str) -> None:
         else:
             draw(figure, "loss-bars")
     with figures_told:
-        _show_rows(rows, kind, pollutant)
+        _show_rows(rows, kind, pollutant, dimension == "enterprise")
 
 
 def _losses() -> pd.DataFrame:
@@ -148,8 +148,10 @@ def _per_tonne_heading(pollutant: str) -> str:
     return with_unit(word(PER_TONNE, pollutant=pollutant_title(pollutant)), unit, language())
 
 
-def _show_rows(rows: pd.DataFrame, kind: str, pollutant: str) -> None:
-    """Show the rows as a table, in the units that people read."""
+def _show_rows(rows: pd.DataFrame, kind: str, pollutant: str, of_enterprises: bool) -> None:
+    """Show the rows as a table, in the units that people read; those of enterprises open their
+    story.
+    """
     shown = {word("ui_key"): rows["title"]}
     for name, title in (
         (BY_ALERTS[KINDS[kind]], "by_alerts"),
@@ -161,4 +163,9 @@ def _show_rows(rows: pd.DataFrame, kind: str, pollutant: str) -> None:
             shown[heading] = pd.Series(told.of(rows[name]), index=rows.index)
     if kind == "value":
         shown[_per_tonne_heading(pollutant)] = rows[PER_TONNE]
-    show_table(pd.DataFrame(shown), "%,.1f", height="auto" if len(rows) < 12 else 430)
+    table, height = pd.DataFrame(shown), "auto" if len(rows) < 12 else 430
+    if of_enterprises:
+        keys = list(rows["key"])
+        show_table_of_enterprises(table, keys, "loss-rows", numbers="%,.1f", height=height)
+    else:
+        show_table(table, "%,.1f", height=height)

@@ -15,6 +15,7 @@ from simulator.terms.paths import PAGES
 from simulator.terms.titles import level_title, told_apart
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.session import reads_only
 from simulator.ui.frame.story import draw_enterprises, show_table_of_enterprises
 from simulator.ui.frame.words import is_dark, language, word, words_of
 
@@ -56,7 +57,8 @@ def show_breakdown(view: RunView, pollutant: str) -> None:
         if dimension == "enterprise":
             keys = list(rows["key"].loc[table.index])
             show_table_of_enterprises(table, keys, "breakdown-rows", numbers="%,.2f", height=430)
-            st.caption(word("story_click"))
+            if not reads_only():
+                st.caption(word("story_click"))
         else:
             show_table(table, "%,.2f", height=430)
 
@@ -117,11 +119,12 @@ def show_accounting(view: RunView, pollutant: str) -> None:
     judged = result.accounting["met"].notna().any()
     if not judged:
         st.warning(word("ui_no_base"), icon=":material/warning:")
-        st.page_link(
-            PAGES / "inventory.py",
-            label=word("ui_to_inventory"),
-            icon=":material/factory:",
-        )
+        if not reads_only():
+            st.page_link(
+                PAGES / "inventory.py",
+                label=word("ui_to_inventory"),
+                icon=":material/factory:",
+            )
         return
     gaps = result.accounting_gaps
     gaps = gaps[gaps["pollutant"] == pollutant] if len(gaps) else gaps
@@ -143,7 +146,8 @@ def show_accounting(view: RunView, pollutant: str) -> None:
             word("ui_gap_remaining"): gaps["remaining_kg_d"],
         }
     )
-    show_table(shown, "%,.2f")
+    keys = list(gaps["enterprise_id"])
+    show_table_of_enterprises(shown, keys, "gap-rows", numbers="%,.2f")
 
 
 def show_indicators(view: RunView, pollutant: str) -> None:

@@ -8,16 +8,14 @@ import streamlit as st
 
 from simulator.runs.results import Result
 from simulator.terms.errors import InputError
-from simulator.terms.titles import told_apart
-from simulator.ui.frame.session import LAST, desk, shared_results
+from simulator.ui.frame.session import LAST, desk, kept, shared_results
 from simulator.ui.frame.words import language, word
 from simulator.workbench.desk import outcome_of
-from simulator.workbench.plans import Plan, load_plan
+from simulator.workbench.plans import Plan
 from simulator.workbench.reference_plan import POLICY, STEP, reference_plan
 
 CHOSEN = "reference"
 COMPUTED = "reference_outcome"
-KEPT = "kept_plans_read"
 
 
 @dataclass(frozen=True)
@@ -58,25 +56,8 @@ def _choose(key: str) -> None:
 
 def _titles() -> dict[str, str]:
     """Return {reference: title}: the policy's own values, the step before, and kept plans."""
-    kept = {
-        name: str(plan.get("title", default=plan.get("name"))) for name, plan in _kept().items()
-    }
     own = {POLICY: word("ui_reference_policy"), STEP: word("ui_reference_step")}
-    return own | told_apart(kept, language())
-
-
-def _kept() -> dict[str, Plan]:
-    """Return the kept plans that can be read; each file is read once."""
-    workspace, known = desk().workspace, st.session_state.get(KEPT, {})
-    plans = {}
-    for name in workspace.kept():
-        try:
-            version = name, (workspace.folder / name).stat().st_mtime_ns
-            plans[version] = known.get(version) or load_plan(workspace, name)
-        except (InputError, OSError):
-            continue
-    st.session_state[KEPT] = plans
-    return {name: plan for (name, _), plan in plans.items()}
+    return own | {one.file: one.title for one in kept()}
 
 
 def reference_of() -> Reference | None:
@@ -84,7 +65,8 @@ def reference_of() -> Reference | None:
     titles, own_desk, words = _titles(), desk(), language()
     chosen = _chosen(titles)
     try:
-        plan = _kept().get(chosen) or reference_plan(own_desk, chosen)
+        plans = {one.file: one.plan for one in kept()}
+        plan = plans.get(chosen) or reference_plan(own_desk, chosen)
     except InputError:
         return None
     result = _result_of(plan, words)

@@ -16,6 +16,7 @@ from simulator.runs.tables_for_people import (
 from simulator.terms.contracts import pollutant_title
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.markup import as_it_stands
+from simulator.ui.frame.story import show_table_of_enterprises
 from simulator.ui.frame.words import language, word
 
 SHOWN_TRIPS = (
@@ -57,4 +58,9 @@ def _show(table: PeopleTable, names: tuple[str, ...] | list[str], digits: str) -
         ]
         for column in table.pick(list(names))
     }
-    show_table(pd.DataFrame(columns), digits)
+    if "enterprise_id" in table.frame:
+        keys = list(table.frame["enterprise_id"])
+        key = f"transport-{'-'.join(names)[:20]}"
+        show_table_of_enterprises(pd.DataFrame(columns), keys, key, numbers=digits)
+    else:
+        show_table(pd.DataFrame(columns), digits)

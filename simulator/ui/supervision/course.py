@@ -15,6 +15,7 @@ from simulator.terms.labels import say
 from simulator.terms.titles import heading
 from simulator.ui import figures
 from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.story import show_table_of_enterprises
 from simulator.ui.frame.words import is_dark, language, word
 from simulator.ui.result.cards import percent
 
@@ -94,7 +95,8 @@ def show_course(view: RunView) -> None:
                 decided=shown["decided"].str.replace("T", " "),
             )
             heads = {name: heading("findings", name, words) for name in shown}
-            show_table(shown.rename(columns=heads))
+            keys = list(result.findings["enterprise_id"])
+            show_table_of_enterprises(shown.rename(columns=heads), keys, "finding-rows")
 
 
 def _headed(table: PeopleTable) -> pd.DataFrame:

@@ -15,9 +15,9 @@ from simulator.runs.visits import visits_table
 from simulator.terms.clock import show_time
 from simulator.terms.labels import say
 from simulator.terms.titles import grade_title, heading
-from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.export_files import EXCEL
 from simulator.ui.frame.session import desk
+from simulator.ui.frame.story import show_table_of_enterprises
 from simulator.ui.frame.words import language, word
 
 EVENING = time(20, 0)
@@ -72,7 +72,9 @@ def show_visits(inputs: Inputs) -> None:
     )
     heads = {name: heading("visits", name, language()) for name in SHOWN}
     heads["chance"] += " %"
-    show_table(shown.rename(columns=heads), "%,.1f", height=420)
+    keys = list(table["enterprise_id"])
+    named = shown.rename(columns=heads)
+    show_table_of_enterprises(named, keys, "visit-rows", numbers="%,.1f", height=420)
     title = word("visits_title", time=show_time(moment).replace("T", " "))
     st.download_button(
         word("sup_visits_download"),
