@@ -3,7 +3,7 @@
 import streamlit as st
 
 from simulator.terms.paths import PAGES
-from simulator.ui.frame import frame
+from simulator.ui.frame import addresses, frame
 from simulator.ui.frame.session import alert_runs
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
@@ -30,19 +30,21 @@ st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon=
 if frame.sign_in():
     frame.choose_language()
     first = TODAY if alert_runs() else RESULT
-    page = st.navigation(
-        [
-            st.Page(
-                PAGES / f"{name}.py",
-                title=word(f"ui_page_{name}"),
-                icon=f":material/{icon}:",
-                url_path=name,
-                default=name == first,
-            )
-            for name, icon in ICONS.items()
-        ]
-    )
+    pages = {
+        name: st.Page(
+            PAGES / f"{name}.py",
+            title=word(f"ui_page_{name}"),
+            icon=f":material/{icon}:",
+            url_path=name,
+            # Named in the address, the first page must have one.
+            default=name == first != addresses.asked_for(),
+        )
+        for name, icon in ICONS.items()
+    }
+    hidden = addresses.ways_in(ICONS, first, pages[first])
+    page = st.navigation([*pages.values(), *hidden])
     frame.arrive(page.url_path)
+    addresses.tell_unknown()
     frame.show(page)
     frame.sidebar()
     show_story()

@@ -738,3 +738,30 @@ def test_chinese_words_come_with_the_figure() -> None:
     assert words["dictionary"]["Zoom"] == "缩放"
     assert words["format"]["shortMonths"][11] == "12月"
     assert "locale" not in figures.config_of("en")
+
+
+# -- what a figure says to those who have it read to them
+# ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_has_its_text(
+    result: Result, uncertainty: pd.DataFrame, language: str
+) -> None:
+    """Each figure is told in the language, without markup, and with a number of what it shows."""
+    chart = say(language, "fig_alt", parts="")
+    for name, draw in drawings(result, uncertainty).items():
+        text = figures.alternative(draw(language, False), language)
+        assert text.startswith(chart) and len(text) > len(chart) + 10, name
+        assert "<" not in text, name
+        assert any(letter.isdigit() for letter in text), name
+
+
+def test_a_figures_text_tells_the_rows_and_from_where_to_where() -> None:
+    """Bars are told by their rows, and by the smallest and largest value of each series."""
+    text = figures.alternative(figures.composition_bars(GROUPS, "zh"), "zh")
+    assert "小、大" in text
+    assert "SO₂ 0.10 至 3.00" in text and "NOx 0.02 至 0.50" in text
+    assert figures.alternative(figures.composition_bars(GROUPS[:0], "zh"), "zh") == "图：" + say(
+        "zh", "fig_nothing"
+    )

@@ -32,11 +32,12 @@ PROBES = re.compile(
 class Visitor:
     """A browser window at the workbench that remembers what went wrong in it."""
 
-    def __init__(self, browser, server: str, locale: str = "zh-CN") -> None:
+    def __init__(
+        self, browser, server: str, locale: str = "zh-CN", address: str = "", **look: object
+    ) -> None:
         self.server = server
-        context = browser.new_context(
-            locale=locale, viewport={"width": 1366, "height": 900}, accept_downloads=True
-        )
+        window = {"viewport": {"width": 1366, "height": 900}, "accept_downloads": True} | look
+        context = browser.new_context(locale=locale, **window)
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.errors: list[str] = []
@@ -54,8 +55,9 @@ class Visitor:
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._request)
-        self.page.goto(server)
-        self.page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
+        self.page.goto(server + address)
+        if not address:
+            self.page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
         self.settle()
 
     def _response(self, response) -> None:

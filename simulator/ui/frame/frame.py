@@ -10,6 +10,7 @@ from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
 from simulator.ui.frame.messages import problems_told, show_problems
+from simulator.ui.frame.own_words import speak
 from simulator.ui.frame.session import (
     can_sign_in,
     desk,
@@ -23,6 +24,7 @@ from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import LANGUAGE, language, word
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import example_names, example_titles, plan_of_example
+from simulator.workbench.preferences import prefer
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
@@ -46,8 +48,15 @@ STYLE = """
 /* Stacked under each other, the sliders of a grade are told apart by their labels. */
 [class*="st-key-cut-"] label[data-testid="stWidgetLabel"] {display: flex !important;}
 }
-[data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
-[data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
+/* Streamlit pales captions until their contrast is less than 4.5 to 1. */
+[data-testid="stCaptionContainer"] {
+  color: light-dark(#5c5e66, #b4b8c0) !important; opacity: 1 !important;}
+/* White on the dark theme's light blue cannot be read. */
+[data-testid="stBaseButton-primary"]:not(:disabled),
+[data-testid="stBaseButton-primaryFormSubmit"]:not(:disabled),
+[data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-tag] * {
+  color: light-dark(#ffffff, #0d1b2a) !important;}
+.st-key-own-words {display: none;}
 </style>
 """
 
@@ -69,8 +78,10 @@ def sign_in() -> bool:
 
 def choose_language() -> None:
     """Show the choice of language at the top of the sidebar."""
-    # Streamlit's upload button is English only: the style sheet puts the right text on it.
-    st.html(STYLE.replace("UPLOAD", word("ui_upload")))
+    # The language chosen at an earlier visit is known once the desk is.
+    desk()
+    st.html(STYLE)
+    speak()
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
         st.segmented_control(
@@ -87,8 +98,9 @@ def choose_language() -> None:
 
 def _switch() -> None:
     # A new revision too, since widgets keep the language in which they were built.
-    st.session_state[LANGUAGE] = st.session_state["language_switch"]
+    chosen = st.session_state[LANGUAGE] = st.session_state["language_switch"]
     desk().revision += 1
+    prefer(desk().workspace, language=chosen)
 
 
 def arrive(page: str) -> None:

@@ -13,13 +13,14 @@ import streamlit as st
 from simulator.reports.run_view import RunView
 from simulator.runs.moment import Walked
 from simulator.terms.errors import InputError
-from simulator.ui.frame.words import language
+from simulator.ui.frame.words import LANGUAGE, language
 from simulator.workbench.daily import beijing_now, running
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
 from simulator.workbench.inventory_upload import start_reading
-from simulator.workbench.jobs import JobQueue
+from simulator.workbench.jobs import JobQueue, WorkByPlanner
 from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
+from simulator.workbench.preferences import preferences_of
 from simulator.workbench.workspace import (
     Workspace,
     default_root,
@@ -41,6 +42,9 @@ def desk() -> Desk:
     """Return the desk of this session; a first visit gets a desk with a finished example."""
     if DESK not in st.session_state:
         st.session_state[DESK] = _found() or _new()
+        chosen = preferences_of(st.session_state[DESK].workspace).language
+        if chosen:
+            st.session_state.setdefault(LANGUAGE, chosen)
     own_desk: Desk = st.session_state[DESK]
     # The key in the address survives a reload; the session does not.
     if st.query_params.get(ADDRESS) != own_desk.workspace.key:
@@ -144,6 +148,12 @@ def shared_results() -> Results:
 def shared_jobs() -> JobQueue:
     """Return the queue of the long work of all sessions of this server."""
     return JobQueue()
+
+
+@st.cache_resource(show_spinner=False)
+def shared_work() -> WorkByPlanner:
+    """Return the long work of all planners of this server, found again after a reload."""
+    return WorkByPlanner()
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,7 +10,8 @@ from simulator.inputs.policy import Policy
 from simulator.review.composition import DIMENSIONS, composition, enterprises, places
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.ui.figures import composition_bars, composition_treemap, config_of, place_map
+from simulator.ui.figures import composition_bars, composition_treemap, place_map
+from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.words import is_dark, language, word, words_of
 from simulator.ui.inventory.state import InHand
 
@@ -64,11 +65,7 @@ def show_composition(hand: InHand) -> None:
         table = _composition(hand.mark, dimension, language(), inventory, hand.policy)
         table = table[table["pollutant"].isin(chosen)]
         if chosen and table["kg_d"].sum() > 0:
-            st.plotly_chart(
-                composition_bars(table, language(), is_dark()),
-                config=config_of(language()),
-                key="inv_bars",
-            )
+            draw(composition_bars(table, language(), is_dark()), "inv_bars")
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     with right:
@@ -77,11 +74,7 @@ def show_composition(hand: InHand) -> None:
         table = _enterprises(hand.mark, pollutant, language(), inventory, hand.policy)
         if len(table):
             title = word("inv_emission_of", pollutant=pollutant_title(pollutant))
-            st.plotly_chart(
-                composition_treemap(table, title, language(), is_dark()),
-                config=config_of(language()),
-                key="inv_treemap",
-            )
+            draw(composition_treemap(table, title, language(), is_dark()), "inv_treemap")
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     st.caption(word("inv_composition_note"))
@@ -109,9 +102,7 @@ def show_map(hand: InHand) -> None:
         return
     pollutant = _pollutant(inventory, "inv_map_pollutant")
     table = _places(hand.mark, pollutant, language(), inventory, hand.policy)
-    st.plotly_chart(
-        place_map(table, language(), is_dark(), 560), config=config_of(language()), key="inv_map"
-    )
+    draw(place_map(table, language(), is_dark(), 560), "inv_map")
     with_place = inventory.lines.loc[located, "enterprise_id"].nunique()
     missing = inventory.lines.loc[~located, "enterprise_id"].nunique()
     st.caption(word("inv_map_note", count=f"{with_place:,}", missing=f"{missing:,}"))
