@@ -3,7 +3,7 @@
 import streamlit as st
 
 from simulator.terms.paths import PAGES
-from simulator.ui.frame import addresses, frame
+from simulator.ui.frame import addresses, frame, tour
 from simulator.ui.frame.session import alert_runs
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
@@ -22,6 +22,7 @@ ICONS = {
     "supervision": "policy",
     "evaluation": "fact_check",
     "export": "download",
+    "help": "help",
 }
 TODAY, RESULT = "today", "result"
 
@@ -43,8 +44,9 @@ if frame.sign_in():
     }
     hidden = addresses.ways_in(ICONS, first, pages[first])
     page = st.navigation([*pages.values(), *hidden])
-    frame.arrive(page.url_path)
+    frame.arrive(page.url_path or first)
     addresses.tell_unknown()
+    tour.show(pages)
     frame.show(page)
     frame.sidebar()
     show_story()

@@ -13,6 +13,8 @@ axe_module = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="pip install -r requirements-dev.txt"
 )
 LANGUAGE_TAGS = {"zh-CN": "zh-CN", "en-US": "en"}
+# Stops of the tabulator before the slider: links, buttons and the sliders above it.
+MOST_TABS = 90
 GRAVE = ("serious", "critical")
 # A part of a page that is chosen among others: the page, and one of the choices.
 PARTS = {
@@ -83,3 +85,29 @@ def test_no_part_of_a_page_has_a_grave_fault(alerted, browser):
                 charts += 1
     assert found == []
     assert charts > 10
+
+
+def test_the_sliders_are_reached_and_moved_by_the_keyboard_alone(alerted, browser):
+    """From the top of the page of measures the tabulator leads to the sliders, an arrow moves one,
+    the card follows, and the focus can be seen.
+    """
+    server, key = alerted
+    visitor = Visitor(browser, server, address=f"/measures?work={key}")
+    page = visitor.page
+    slider = page.get_by_role("slider", name="C级 橙色预警")
+    slider.wait_for()
+    focused = "slider => document.activeElement === slider"
+    for _ in range(MOST_TABS):
+        if slider.evaluate(focused):
+            break
+        page.keyboard.press("Tab")
+    assert slider.evaluate(focused)
+    before = slider.get_attribute("aria-valuetext")
+    cards = visitor.cards()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('[data-testid=stMetricValue]')].map(e => e.innerText).join() !== before",
+        arg=",".join(cards),
+    )
+    assert slider.get_attribute("aria-valuetext") != before
+    assert slider.evaluate(focused)

@@ -25,7 +25,7 @@ QUIET_S = 0.4
 # On a page other than the first Streamlit looks for its server below the page's own address too,
 # and is told 404 there.
 PROBES = re.compile(
-    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export)/_stcore/(health|host-config)$"
+    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export|help|nowhere)/_stcore/(health|host-config)$"
 )
 
 

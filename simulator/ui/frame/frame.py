@@ -9,9 +9,11 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.messages import problems_told, show_problems
 from simulator.ui.frame.own_words import speak
 from simulator.ui.frame.session import (
+    BEFORE,
     can_sign_in,
     desk,
     keep_program_in_memory,
@@ -107,6 +109,7 @@ def arrive(page: str) -> None:
     """Build the widgets of a page anew from the plan when the page is opened."""
     st.session_state[FRAME] = None
     if st.session_state.get(PAGE) != page:
+        st.session_state[BEFORE] = st.session_state.get(PAGE, "")
         # Streamlit forgets widgets that are not on the screen; a new revision gives them new keys.
         st.session_state[PAGE] = page
         desk().revision += 1
@@ -212,6 +215,7 @@ def _open() -> None:
         key=f"open-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
+    example_button("plan")
     if file is not None:
         content = file.getvalue()
         opened = looked_at(

@@ -46,7 +46,8 @@ function filled(to, names, values) {
 }
 
 function translated(text, element, { exact, patterns }) {
-  const core = text.trim();
+  // A month is told as "11 – November".
+  const core = text.trim().replace(/^\d+ – (?=[A-Z])/, "");
   if (!core) return null;
   for (const [scope, to] of exact.get(core) ?? []) {
     if (element.matches(scope)) return text.replace(core, () => to);

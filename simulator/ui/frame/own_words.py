@@ -34,7 +34,7 @@ SCOPES = {
     + ", [data-testid=stSidebar], [data-testid=stSidebarNav], [data-testid=stSidebarNavViewButton],"
     " [data-testid=stExpandSidebarButton], [data-testid=stLogoLink]",
     "menu": _within(*_named("stMainMenu", "stMainMenuPopover", "stMainMenuList")),
-    "help": "[data-testid=stTooltipHoverTarget] button, button[data-testid=stTooltipHoverTarget]",
+    "help": _within(*_named("stTooltipHoverTarget", "stTooltipIcon")),
     "heading": "[data-testid=stHeaderActionElements] *",
     "dialog": "[role=dialog] button, [role=dialog] h1, [role=dialog] h2, [role=dialog] p,"
     " [role=dialog] code, [role=dialog] pre, [role=dialog] span, [role=dialog] div",

@@ -32,6 +32,7 @@ from simulator.workbench.workspace import (
 
 DESK = "desk"
 ADDRESS = "work"
+BEFORE = "page_before"
 LAST = "last_outcome"
 WALKED = "last_walked"
 KEEP_DAYS = 30.0
@@ -198,6 +199,11 @@ def walked_of(planned: Outcome) -> Walked | None:
         last = st.session_state[WALKED] = (planned.inputs, Walked(planned.inputs))
     walked: Walked = last[1]
     return walked
+
+
+def page_before() -> str:
+    """Return the name of the page that was open before this one, "" for none."""
+    return str(st.session_state.get(BEFORE, ""))
 
 
 def alert_runs() -> bool:
