@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from simulator.files.writing import write_json
@@ -38,8 +38,14 @@ def preferences_of(workspace: Workspace) -> Preferences:
     return Preferences(chosen if chosen in LANGUAGES else "", held.get("tour_seen") is True)
 
 
-def prefer(workspace: Workspace, **changes: str | bool) -> Preferences:
-    """Write changed preferences of a workspace, and return all of them."""
-    preferences = replace(preferences_of(workspace), **changes)
+def prefer(
+    workspace: Workspace, language: str | None = None, tour_seen: bool | None = None
+) -> Preferences:
+    """Write preferences of a workspace, and return all of them; None leaves one as it is."""
+    before = preferences_of(workspace)
+    preferences = Preferences(
+        before.language if language is None else language,
+        before.tour_seen if tour_seen is None else tour_seen,
+    )
     write_json(asdict(preferences), _path(workspace))
     return preferences

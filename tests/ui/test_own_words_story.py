@@ -86,7 +86,7 @@ def test_what_opens_over_a_page_is_chinese(alerted, browser):
     page.get_by_text("没有符合的选项").wait_for()
     assert left_in_english(visitor) == set()
     page.keyboard.press("Escape")
-    grid = page.locator("[data-testid=stDataFrame]").first
+    grid = page.locator("[data-testid=stDataFrame]").filter(visible=True).first
     grid.scroll_into_view_if_needed()
     grid.hover()
     page.get_by_role("button", name="选择显示的列").first.click()

@@ -58,6 +58,9 @@ STYLE = """
 [data-testid="stBaseButton-primaryFormSubmit"]:not(:disabled),
 [data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-tag] * {
   color: light-dark(#ffffff, #0d1b2a) !important;}
+/* A badge or a switch that does not fit goes on in the next line. */
+.stMarkdownBadge, .stMarkdownBadge *, [data-testid="stCheckbox"] label p {
+  white-space: normal !important; overflow: visible !important;}
 .st-key-own-words {display: none;}
 </style>
 """
