@@ -3,7 +3,7 @@
 import streamlit as st
 
 from simulator.terms.paths import PAGES
-from simulator.ui.frame import frame
+from simulator.ui.frame import addresses, frame, tour
 from simulator.ui.frame.session import alert_runs, reads_only
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
@@ -22,6 +22,7 @@ ICONS = {
     "supervision": "policy",
     "evaluation": "fact_check",
     "export": "download",
+    "help": "help",
 }
 TODAY, RESULT = "today", "result"
 # Those of a reader: no other page can be reached by a read-only link.
@@ -33,19 +34,23 @@ if frame.sign_in() and frame.admitted():
     frame.choose_language()
     icons = ICONS_OF_READER if reads_only() else ICONS
     first = TODAY if alert_runs() and TODAY in icons else RESULT
-    page = st.navigation(
-        [
-            st.Page(
-                PAGES / f"{name}.py",
-                title=word(f"ui_page_{name}"),
-                icon=f":material/{icon}:",
-                url_path=name,
-                default=name == first,
-            )
-            for name, icon in icons.items()
-        ]
-    )
-    frame.arrive(page.url_path)
+    pages = {
+        name: st.Page(
+            PAGES / f"{name}.py",
+            title=word(f"ui_page_{name}"),
+            icon=f":material/{icon}:",
+            url_path=name,
+            # Named in the address, the first page must have one.
+            default=name == first != addresses.asked_for(),
+        )
+        for name, icon in icons.items()
+    }
+    hidden = addresses.ways_in(icons, first, pages[first])
+    page = st.navigation([*pages.values(), *hidden])
+    frame.arrive(page.url_path or first)
+    addresses.tell_unknown()
+    if not reads_only():
+        tour.show(pages)
     frame.show(page)
     frame.sidebar()
     show_story()

@@ -30,6 +30,7 @@ SOURCES = (
     "app.py",
     "simulator",
     "data",
+    "docs",
     "scenarios",
     ".streamlit",
 )
@@ -103,6 +104,12 @@ def test_wheel_holds_all_that_is_read_and_nothing_else(wheel):
         if path.is_file()
     }
     wanted |= {"app.py", ".streamlit/config.toml"}
+    # The guides are shown on the page of help.
+    wanted |= {
+        path.relative_to(ROOT).as_posix()
+        for pattern in ("guide-*.md", "images/workbench-*.png")
+        for path in (ROOT / "docs").glob(pattern)
+    }
     assert {name.removeprefix(shipped) for name in names} == wanted
 
 

@@ -20,6 +20,7 @@ PAGES = (
     "supervision",
     "evaluation",
     "export",
+    "help",
 )
 SLOW_S = 120
 

@@ -12,6 +12,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 SHIPPED = PACKAGE / "shipped" if (PACKAGE / "shipped").is_dir() else PACKAGE.parent
 DATA = SHIPPED / "data"
 SCENARIOS = SHIPPED / "scenarios"
+# The user guides and their pictures.
+DOCS = SHIPPED / "docs"
 APP = SHIPPED / "app.py"
 PAGES = PACKAGE / "ui" / "pages"
 # What Python must have on its path so that it finds the package.

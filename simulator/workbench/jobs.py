@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ MOST_WAITING = 20
 # browser asks once a minute.
 PATIENCE_S = 150.0
 LOOK_S = 0.2
+# Planners whose work and what it came to stay on the server, whatever window shows it (assumed).
+PLANNERS_KEPT = 12
 ENDED = ("done", "failed", "cancelled", "abandoned", "refused")
 
 
@@ -184,3 +187,27 @@ class JobQueue:
             None,
         )
         return first is job
+
+
+class WorkByPlanner:
+    """The work of planners by its names, so that a window opened anew finds it again.
+
+    Parameters
+    ----------
+    most : int
+        Planners whose ended work is kept; work under way is kept whatever the number.
+    """
+
+    def __init__(self, most: int = PLANNERS_KEPT) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._kept: OrderedDict[str, dict[str, tuple[object, Job]]] = OrderedDict()
+
+    def of(self, whose: str) -> dict[str, tuple[object, Job]]:
+        """Return a planner's work: {name: (what it depends on, job)}, the same for all windows."""
+        with self._lock:
+            work = self._kept.setdefault(whose, {})
+            self._kept.move_to_end(whose)
+            for other in list(self._kept)[: -self._most]:
+                if all(job.ended for _, job in self._kept[other].values()):
+                    del self._kept[other]
+            return work

@@ -2,6 +2,7 @@
 
 import pytest
 
+from running_alert import running_alert
 from served import browser_path, running_server
 
 
@@ -11,6 +12,15 @@ def server(tmp_path_factory):
     browser_path()
     with running_server(tmp_path_factory.mktemp("workbench")) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def alerted(tmp_path_factory):
+    """The workbench, and the key of a plan whose alert is in force: (address, key)."""
+    browser_path()
+    room = tmp_path_factory.mktemp("alerted")
+    with running_server(room) as address:
+        yield address, running_alert(room / "planners").key
 
 
 @pytest.fixture(scope="module")

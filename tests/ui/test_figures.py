@@ -701,6 +701,53 @@ def test_every_level_and_grade_has_a_colour() -> None:
     assert len(set(GRADE_COLOURS.values())) == len(GRADE_COLOURS)
 
 
+# What is left of linear red, green and blue to people without one kind of cones (matrices of
+# Machado, Oliveira and Fernandes, 2009), and all of it.
+SEEN_AS = {
+    "all": np.eye(3),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.01182, 0.04294, 0.968881],
+        ]
+    ),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+}
+XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+WHITE = XYZ.sum(axis=1)
+
+
+def lab_of(colour: str, seen_as: np.ndarray) -> np.ndarray:
+    """Return a colour in CIE L*a*b* as somebody sees it."""
+    parts = np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    x, y, z = np.cbrt(XYZ @ np.clip(seen_as @ linear, 0, 1) / WHITE)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("vision", SEEN_AS)
+def test_grades_are_told_apart_by_any_colour_vision(vision: str) -> None:
+    """Any two colours of grades are more than ten just noticeable differences (CIE 1976) apart."""
+    seen = [lab_of(colour, SEEN_AS[vision]) for colour in GRADE_COLOURS.values()]
+    apart = [
+        np.linalg.norm(one - other) for place, one in enumerate(seen) for other in seen[place + 1 :]
+    ]
+    assert min(apart) > 10 * 1.0
+
+
+def test_a_rectangle_says_its_grade_in_words() -> None:
+    """The treemap's rectangles have the grade beside the colour."""
+    tree = figures.composition_treemap(TREE, "NOx", "zh").data[0]
+    assert {"D级", "B级"} <= set(tree.text)
+
+
 def test_names_are_cut_by_their_width() -> None:
     """A Chinese character counts as two letters; what browsers read as markup is shown as it
     stands.
@@ -738,3 +785,30 @@ def test_chinese_words_come_with_the_figure() -> None:
     assert words["dictionary"]["Zoom"] == "缩放"
     assert words["format"]["shortMonths"][11] == "12月"
     assert "locale" not in figures.config_of("en")
+
+
+# -- what a figure says to those who have it read to them
+# ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_figure_has_its_text(
+    result: Result, uncertainty: pd.DataFrame, language: str
+) -> None:
+    """Each figure is told in the language, without markup, and with a number of what it shows."""
+    chart = say(language, "fig_alt", parts="")
+    for name, draw in drawings(result, uncertainty).items():
+        text = figures.alternative(draw(language, False), language)
+        assert text.startswith(chart) and len(text) > len(chart) + 10, name
+        assert "<" not in text, name
+        assert any(letter.isdigit() for letter in text), name
+
+
+def test_a_figures_text_tells_the_rows_and_from_where_to_where() -> None:
+    """Bars are told by their rows, and by the smallest and largest value of each series."""
+    text = figures.alternative(figures.composition_bars(GROUPS, "zh"), "zh")
+    assert "小、大" in text
+    assert "SO₂ 0.10 至 3.00" in text and "NOx 0.02 至 0.50" in text
+    assert figures.alternative(figures.composition_bars(GROUPS[:0], "zh"), "zh") == "图：" + say(
+        "zh", "fig_nothing"
+    )

@@ -145,7 +145,7 @@ def test_what_is_sent_to_a_reader_holds_no_contact_and_no_key(browser, tmp_path)
     with workbench(tmp_path) as (port, _):
         address = f"http://127.0.0.1:{port}"
         sent = bytearray()
-        reader = Visitor(browser, f"{address}/?read={workspace.reading_key}", sent=sent)
+        reader = Visitor(browser, address, address=f"/?read={workspace.reading_key}", sent=sent)
         page = reader.page
         page.get_by_text("给领导看的方案").first.wait_for()
         for part in PARTS_SEEN:

@@ -25,7 +25,7 @@ QUIET_S = 0.4
 # On a page other than the first Streamlit looks for its server below the page's own address too,
 # and is told 404 there.
 PROBES = re.compile(
-    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export|settings)/_stcore/(health|host-config)$"
+    r"/(today|inventory|alerts|measures|negotiation|result|compare|uncertainty|supervision|evaluation|export|settings|help|nowhere)/_stcore/(health|host-config)$"
 )
 
 
@@ -33,13 +33,18 @@ class Visitor:
     """A browser window at the workbench that remembers what went wrong in it."""
 
     def __init__(
-        self, browser, server: str, locale: str = "zh-CN", sent: bytearray | None = None
+        self,
+        browser,
+        server: str,
+        locale: str = "zh-CN",
+        address: str = "",
+        sent: bytearray | None = None,
+        **look: object,
     ) -> None:
         # The address without its key; what the server sends is added to `sent`.
         self.server, self.sent = server.split("/?")[0], sent
-        context = browser.new_context(
-            locale=locale, viewport={"width": 1366, "height": 900}, accept_downloads=True
-        )
+        window = {"viewport": {"width": 1366, "height": 900}, "accept_downloads": True} | look
+        context = browser.new_context(locale=locale, **window)
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE_MS)
         self.errors: list[str] = []
@@ -57,8 +62,9 @@ class Visitor:
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", self._request)
-        self.page.goto(server)
-        self.page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
+        self.page.goto(server + address)
+        if not address:
+            self.page.locator("[data-testid=stMetricValue]").nth(3).wait_for()
         self.settle()
 
     def _response(self, response) -> None:

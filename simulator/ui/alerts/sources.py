@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.alerts.from_forecast import alerts_of_series
 from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.terms.errors import InputError
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, outcome
 from simulator.ui.frame.words import language, word, words_of
@@ -78,6 +79,7 @@ def _file() -> None:
         key=f"alert-file-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
+    example_button("alerts")
     fit = st.checkbox(word("ui_history_fit"), False, key=f"file-fit-{own_desk.revision}")
     if file is not None and st.button(
         word("ui_use"), type="primary", key=f"file-use-{own_desk.revision}"
@@ -124,6 +126,7 @@ def _forecast() -> None:
         max_upload_size=MOST_UPLOAD_MB,
         help=word("ui_series_help"),
     )
+    example_button("series")
     names = {name: word(f"ui_series_{name}") for name in forecasts()}
     if now:
         names = {OWN_SERIES: word("ui_series_own")} | names

@@ -10,6 +10,7 @@ from simulator.evaluation.templates import KINDS as TEMPLATES
 from simulator.evaluation.templates import template
 from simulator.terms.labels import say
 from simulator.ui.frame import progress
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.workbench.evaluations import (
@@ -40,8 +41,10 @@ def show_readings() -> EvaluatedPlan | None:
             )
             if upload is not None:
                 uploads[kind] = Uploaded(upload.name, upload.getvalue())
-            if kind in TEMPLATES:
-                _template_button(kind)
+            with st.container(horizontal=True):
+                example_button(kind)
+                if kind in TEMPLATES:
+                    _template_button(kind)
     left, right = st.columns([3, 1], vertical_alignment="center")
     credit = left.toggle(
         word("evaluation_credit"), key="eval-credit", help=word("evaluation_credit_help")

@@ -3,6 +3,7 @@ package imports Plotly.
 """
 
 from simulator.ui.figures.alert_bars import alert_timeline, stage_shares
+from simulator.ui.figures.alternative import alternative
 from simulator.ui.figures.chance import interval_bars, probability_bars
 from simulator.ui.figures.comparison import comparison_bars, comparison_curves, difference_bars
 from simulator.ui.figures.config import CONFIG, config_of
@@ -26,6 +27,7 @@ __all__ = [
     "CONFIG",
     "air_effects",
     "alert_timeline",
+    "alternative",
     "bar_keys",
     "before_and_after",
     "changed_chances",

@@ -168,6 +168,9 @@ def _tree(leaves: pd.DataFrame, value_title: str, theme: Theme, language: str) -
             *(broken(cut(name, 2 * TILE_WIDTH), TILE_WIDTH) for name in leaves["enterprise"]),
         ],
         parents=[*[""] * count, *leaves["industry"]],
+        # The grade stands in words too: colour alone tells it to nobody who cannot see colours.
+        text=[*[""] * count, *(grade_title(grade, language) for grade in leaves["grade"])],
+        texttemplate="%{label}<br>%{text}",
         # Industries have value 0 and Plotly adds up their parts: with sums of our own, rounding
         # could make the parts exceed the whole, and Plotly would then draw nothing.
         values=[*[0.0] * count, *unit.of(leaves["kg_d"])],

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from simulator.terms.labels import say
 
 FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif"
+# From blue to red, told apart by any colour vision (tests/ui/test_figures.py); the best is bluest.
 GRADE_COLOURS = {
-    "A": "#1A9850", "B": "#74B85A", "B-": "#A9C94B", "C": "#F2A33A", "D": "#B2182B",
-    "lead": "#2A8FA8", "nonlead": "#C98BB9", "ungraded": "#8C8C8C", "area": "#7A6A5A",
+    "A": "#08519C", "B": "#3D8FD1", "B-": "#9CCBF0", "C": "#F5B335", "D": "#A50F15",
+    "lead": "#1F5A54", "nonlead": "#9B3FE0", "ungraded": "#9F9F9F", "area": "#A17155",
 }  # fmt: skip
 # Colours that people with any colour vision can distinguish (after Okabe and Ito); lighter ones for
 # a dark background.

@@ -9,14 +9,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from simulator.ui.figures import config_of
+from simulator.ui.figures import alternative, config_of
 from simulator.ui.frame.words import language
 
 
 def draw(figure: Any, key: str, **more: Any) -> None:
     """Show a figure over the full width; `key` is its name on the page, `more` is passed on."""
     # Streamlit's own theme would replace the figure's colours and fonts.
-    st.plotly_chart(figure, theme=None, config=config_of(language()), key=key, **more)
+    st.plotly_chart(
+        figure,
+        theme=None,
+        config=config_of(language()),
+        key=key,
+        alt=alternative(figure, language()),
+        **more,
+    )
 
 
 def show_table(table: pd.DataFrame, numbers: str = "", **options: Any) -> None:

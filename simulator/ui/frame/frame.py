@@ -9,10 +9,13 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.kept_list import show_kept
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import problems_told, show_problems
+from simulator.ui.frame.own_words import speak
 from simulator.ui.frame.session import (
+    BEFORE,
     can_sign_in,
     desk,
     keep_program_in_memory,
@@ -28,6 +31,7 @@ from simulator.ui.frame.words import LANGUAGE, language, word
 from simulator.workbench.kept_plans import title_of
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import example_names, example_titles, plan_of_example
+from simulator.workbench.preferences import prefer
 from simulator.workbench.upload_limits import MOST_UPLOAD_MB
 
 PAGE = "page"
@@ -51,8 +55,18 @@ STYLE = """
 /* Stacked under each other, the sliders of a grade are told apart by their labels. */
 [class*="st-key-cut-"] label[data-testid="stWidgetLabel"] {display: flex !important;}
 }
-[data-testid="stFileUploaderDropzone"] button p {font-size: 0;}
-[data-testid="stFileUploaderDropzone"] button p::after {content: "UPLOAD"; font-size: 0.95rem;}
+/* Streamlit pales captions until their contrast is less than 4.5 to 1. */
+[data-testid="stCaptionContainer"] {
+  color: light-dark(#5c5e66, #b4b8c0) !important; opacity: 1 !important;}
+/* White on the dark theme's light blue cannot be read. */
+[data-testid="stBaseButton-primary"]:not(:disabled),
+[data-testid="stBaseButton-primaryFormSubmit"]:not(:disabled),
+[data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-tag] * {
+  color: light-dark(#ffffff, #0d1b2a) !important;}
+/* A badge or a switch that does not fit goes on in the next line. */
+.stMarkdownBadge, .stMarkdownBadge *, [data-testid="stCheckbox"] label p {
+  white-space: normal !important; overflow: visible !important;}
+.st-key-own-words {display: none;}
 </style>
 """
 
@@ -83,8 +97,10 @@ def admitted() -> bool:
 
 def choose_language() -> None:
     """Show the choice of language at the top of the sidebar."""
-    # Streamlit's upload button is English only: the style sheet puts the right text on it.
-    st.html(STYLE.replace("UPLOAD", word("ui_upload")))
+    # The language chosen at an earlier visit is known once the desk is.
+    desk()
+    st.html(STYLE)
+    speak()
     names = {"zh": "中文", "en": "English"}
     with st.sidebar:
         st.segmented_control(
@@ -101,14 +117,17 @@ def choose_language() -> None:
 
 def _switch() -> None:
     # A new revision too, since widgets keep the language in which they were built.
-    st.session_state[LANGUAGE] = st.session_state["language_switch"]
+    chosen = st.session_state[LANGUAGE] = st.session_state["language_switch"]
     desk().revision += 1
+    if not desk().read_only:
+        prefer(desk().workspace, language=chosen)
 
 
 def arrive(page: str) -> None:
     """Build the widgets of a page anew from the plan when the page is opened."""
     st.session_state[FRAME] = None
     if st.session_state.get(PAGE) != page:
+        st.session_state[BEFORE] = st.session_state.get(PAGE, "")
         # Streamlit forgets widgets that are not on the screen; a new revision gives them new keys.
         st.session_state[PAGE] = page
         desk().revision += 1
@@ -260,6 +279,7 @@ def _open() -> None:
         key=f"open-{own_desk.revision}",
         max_upload_size=MOST_UPLOAD_MB,
     )
+    example_button("plan")
     if file is not None:
         content = file.getvalue()
         opened = looked_at(

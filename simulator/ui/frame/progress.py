@@ -9,7 +9,7 @@ import streamlit as st
 
 from simulator.terms.errors import InputError
 from simulator.ui.frame.messages import show_problems
-from simulator.ui.frame.session import desk, shared_jobs
+from simulator.ui.frame.session import desk, shared_jobs, shared_work
 from simulator.ui.frame.words import word
 from simulator.workbench.jobs import Job, Progress
 
@@ -17,6 +17,14 @@ JOBS = "jobs"
 # Seconds between two updates: on the page that shows the work, and on the other pages.
 EVERY_S = 0.5
 ELSEWHERE_S = 5.0
+
+
+def _entries() -> dict[str, tuple[object, Job]]:
+    """Return the work of this planner by its names, from whatever window it was started."""
+    if JOBS not in st.session_state:
+        st.session_state[JOBS] = shared_work().of(desk().workspace.key)
+    entries: dict[str, tuple[object, Job]] = st.session_state[JOBS]
+    return entries
 
 
 def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
@@ -31,17 +39,14 @@ def start(name: str, about: object, work: Callable[[Progress], Any]) -> None:
     work : callable
         The work; it is given a function that reports progress.
     """
-    st.session_state.setdefault(JOBS, {})[name] = (
-        about,
-        shared_jobs().start(work, desk().workspace.key),
-    )
+    _entries()[name] = (about, shared_jobs().start(work, desk().workspace.key))
 
 
 def finished(name: str, about: object) -> Any:
     """Return the value of finished work, or None where it is not done or depends on something
     else.
     """
-    entry = st.session_state.get(JOBS, {}).get(name)
+    entry = _entries().get(name)
     return (
         entry[1].value
         if entry is not None and entry[0] == about and entry[1].state == "done"
@@ -51,24 +56,24 @@ def finished(name: str, about: object) -> Any:
 
 def known(name: str, about: object) -> bool:
     """Return whether work of a name on this was started, whatever became of it."""
-    entry = st.session_state.get(JOBS, {}).get(name)
+    entry = _entries().get(name)
     return entry is not None and entry[0] == about
 
 
 def wait(name: str, seconds: float) -> None:
     """Wait a moment for work that is soon done, so that the page shows its value at once."""
-    st.session_state[JOBS][name][1].wait(seconds)
+    _entries()[name][1].wait(seconds)
 
 
 def running(name: str) -> bool:
     """Return whether the work of a name is under way."""
-    entry = st.session_state.get(JOBS, {}).get(name)
+    entry = _entries().get(name)
     return entry is not None and not entry[1].ended
 
 
 def show(name: str) -> None:
     """Show the progress of work while it runs, and why it ended if it did not finish."""
-    entry = st.session_state.get(JOBS, {}).get(name)
+    entry = _entries().get(name)
     if entry is None:
         return
     job: Job = entry[1]
@@ -90,7 +95,7 @@ def show(name: str) -> None:
 @st.fragment(run_every=EVERY_S)
 def _watch(name: str) -> None:
     """Show the progress twice a second, and rerun the page once the work has ended."""
-    job: Job = st.session_state[JOBS][name][1]
+    job: Job = _entries()[name][1]
     job.ask()
     if job.ended:
         st.rerun()
@@ -133,4 +138,4 @@ def _keep() -> None:
 
 
 def _unfinished() -> list[Job]:
-    return [job for _, job in st.session_state.get(JOBS, {}).values() if not job.ended]
+    return [job for _, job in list(_entries().values()) if not job.ended]

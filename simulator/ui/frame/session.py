@@ -14,14 +14,15 @@ import streamlit as st
 from simulator.reports.run_view import RunView
 from simulator.runs.moment import Walked
 from simulator.terms.errors import InputError
-from simulator.ui.frame.words import language
+from simulator.ui.frame.words import LANGUAGE, language
 from simulator.workbench.daily import beijing_now, running
 from simulator.workbench.desk import Desk, Outcome, Results, outcome_of
 from simulator.workbench.inventory_upload import start_reading
-from simulator.workbench.jobs import JobQueue
+from simulator.workbench.jobs import JobQueue, WorkByPlanner
 from simulator.workbench.kept_plans import KeptPlan, kept_plans
 from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
+from simulator.workbench.preferences import preferences_of
 from simulator.workbench.readers import for_readers
 from simulator.workbench.workspace import (
     Workspace,
@@ -37,6 +38,7 @@ DESK = "desk"
 ADDRESS = "work"
 READING = "read"
 KEPT = "kept_plans_read"
+BEFORE = "page_before"
 LAST = "last_outcome"
 WALKED = "last_walked"
 KEEP_DAYS = 30.0
@@ -47,6 +49,9 @@ def desk() -> Desk:
     """Return the desk of this session; a first visit gets a desk with a finished example."""
     if DESK not in st.session_state:
         st.session_state[DESK] = _for_reading() or _found() or _new()
+        chosen = preferences_of(st.session_state[DESK].workspace).language
+        if chosen:
+            st.session_state.setdefault(LANGUAGE, chosen)
     own_desk: Desk = st.session_state[DESK]
     workspace = own_desk.workspace
     # A reader never gets the key with which the plan can be changed.
@@ -207,6 +212,12 @@ def shared_jobs() -> JobQueue:
 
 
 @st.cache_resource(show_spinner=False)
+def shared_work() -> WorkByPlanner:
+    """Return the long work of all planners of this server, found again after a reload."""
+    return WorkByPlanner()
+
+
+@st.cache_resource(show_spinner=False)
 def shared_negotiations() -> Negotiations:
     """Return the negotiations of all sessions of this server."""
     return Negotiations()
@@ -251,6 +262,11 @@ def walked_of(planned: Outcome) -> Walked | None:
         last = st.session_state[WALKED] = (planned.inputs, Walked(planned.inputs))
     walked: Walked = last[1]
     return walked
+
+
+def page_before() -> str:
+    """Return the name of the page that was open before this one, "" for none."""
+    return str(st.session_state.get(BEFORE, ""))
 
 
 def alert_runs() -> bool:

@@ -15,6 +15,7 @@ from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import InputError
 from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.paths import DATA
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
@@ -44,6 +45,7 @@ def show_extras(hand: InHand) -> None:
             lambda path: emitting(read_area_sources(path, pollutants), path),
         )
         with st.container(horizontal=True):
+            example_button("area_sources")
             st.download_button(
                 word("inv_template"),
                 area_sources_template(pollutants or LEADING_POLLUTANTS, language()),
@@ -62,6 +64,7 @@ def show_extras(hand: InHand) -> None:
         st.markdown(word("inv_profiles_given") if given else word("inv_profiles_none"))
         _upload("profiles", "profiles", read_profiles)
         with st.container(horizontal=True):
+            example_button("profiles")
             st.download_button(
                 word("inv_template"),
                 (DATA / "profiles" / "default.csv").read_bytes(),

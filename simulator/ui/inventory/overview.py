@@ -10,13 +10,8 @@ from simulator.inputs.policy import Policy
 from simulator.review.composition import DIMENSIONS, composition, enterprises, places
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.levels import LEADING_POLLUTANTS
-from simulator.ui.figures import (
-    composition_bars,
-    composition_treemap,
-    config_of,
-    place_map,
-    tile_ids,
-)
+from simulator.ui.figures import composition_bars, composition_treemap, place_map, tile_ids
+from simulator.ui.frame.drawing import draw
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.story import draw_enterprises
 from simulator.ui.frame.tiles import open_stories_of_tiles
@@ -75,11 +70,7 @@ def show_composition(hand: InHand) -> None:
         table = _composition(hand.mark, dimension, language(), inventory, hand.policy)
         table = table[table["pollutant"].isin(chosen)]
         if chosen and table["kg_d"].sum() > 0:
-            st.plotly_chart(
-                composition_bars(table, language(), is_dark()),
-                config=config_of(language()),
-                key="inv_bars",
-            )
+            draw(composition_bars(table, language(), is_dark()), "inv_bars")
         else:
             st.info(word("inv_no_emission"), icon=":material/info:")
     with right:
@@ -88,11 +79,7 @@ def show_composition(hand: InHand) -> None:
         table = _enterprises(hand.mark, pollutant, language(), inventory, hand.policy)
         if len(table):
             title = word("inv_emission_of", pollutant=pollutant_title(pollutant))
-            st.plotly_chart(
-                composition_treemap(table, title, language(), is_dark()),
-                config=config_of(language()),
-                key="inv_treemap",
-            )
+            draw(composition_treemap(table, title, language(), is_dark()), "inv_treemap")
             # What stands for many small ones together is no enterprise.
             own = table[~table["enterprise_id"].str.startswith("\n")]
             ids = tile_ids(own["industry"], own["enterprise_id"])

@@ -9,6 +9,7 @@ import streamlit as st
 
 from simulator.terms.titles import heading
 from simulator.ui.frame.drawing import show_table
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
@@ -53,6 +54,7 @@ def _show_upload(hand: InHand) -> None:
         max_upload_size=MOST_UPLOAD_MB,
     )
     if file is None:
+        example_button("transport")
         st.session_state.pop(STATE, None)
         return
     about = (file.name, file.getvalue(), hand.mark)

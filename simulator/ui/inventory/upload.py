@@ -18,6 +18,7 @@ from simulator.spreadsheets.importer import Imported
 from simulator.spreadsheets.inventory_file import written
 from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.terms.errors import InputError
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
@@ -77,6 +78,7 @@ def show_upload(hand: InHand) -> None:
             key="inv_template_xlsx",
             on_click="ignore",
         )
+        example_button("inventory")
         if upload is not None:
             st.button(
                 word("inv_upload_away"),
@@ -169,6 +171,7 @@ def _mapping_file(upload: Upload, read: MappedWorkbook) -> None:
             key=f"inv-mapping-{upload.turn}-{desk().revision}",
             max_upload_size=1,
         )
+        example_button("mapping")
         if file is None:
             return
         try:

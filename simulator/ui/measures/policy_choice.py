@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.inputs.policy import FOLDER, policy_ids
 from simulator.inputs.policy_files import read_policy_within
 from simulator.terms.errors import InputError
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.uploads import looked_at
 from simulator.ui.frame.words import word
@@ -104,6 +105,7 @@ def _upload() -> None:
         max_upload_size=UPLOAD_MB,
     )
     if file is None:
+        example_button("policy")
         return
     content = file.getvalue()
     name = looked_at("policy", content, lambda: _stored(content), word("ui_policy_unusable"))
