@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -30,6 +31,8 @@ FEW = 3
 BEFORE_DAYS, IN_ALERT_DAYS = 14, 3
 SHARE_IN_ALERT = 0.6
 WEATHER_DAYS = 50
+# Around the places of a town's enterprises [degrees] (assumed; no town has this outline).
+MARGIN_DEG = 0.01
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,25 @@ def _donors(inputs: Inputs) -> bytes:
     return _table(one.columns, one.to_dict("records"))
 
 
+def _outlines(inputs: Inputs) -> bytes:
+    """Return a rectangle around the enterprises of each town."""
+    lines = inputs.inventory.lines.dropna(subset=["lon", "lat"])
+    features = []
+    for town, places in lines[lines["district"].ne("")].groupby("district"):
+        west, south = places[["lon", "lat"]].min() - MARGIN_DEG
+        east, north = places[["lon", "lat"]].max() + MARGIN_DEG
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"name": town},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    collection = {"type": "FeatureCollection", "features": features}
+    return json.dumps(collection, ensure_ascii=False).encode()
+
+
 _HOURLY = "synthetic-winter-hourly.csv"
 # By the upload that takes it.
 EXAMPLES: dict[str, UploadExample] = {
@@ -166,6 +188,7 @@ EXAMPLES: dict[str, UploadExample] = {
     "area_sources": UploadExample("area-sources.csv", _shipped("area_sources", "demo-county.csv")),
     "profiles": UploadExample("profiles.csv", _shipped("profiles", "default.csv")),
     "transport": UploadExample("transport.csv", _transport),
+    "outlines": UploadExample("towns.geojson", _outlines),
     "alerts": UploadExample("alerts.csv", _shipped("alerts", "taiyuan-2020-12.csv")),
     "series": UploadExample(
         "air-forecast.csv", _shipped("forecasts", "synthetic-winter-daily.csv")

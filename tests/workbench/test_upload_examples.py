@@ -16,6 +16,7 @@ from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.workbench.desk import read_plan
 from simulator.workbench.evaluations import KINDS, Uploaded, evaluate_plan
 from simulator.workbench.inventory_upload import open_upload, read_content
+from simulator.workbench.outlines_upload import open_outlines
 from simulator.workbench.plan_alerts import file_rows
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import FIRST_EXAMPLE, plan_of_example
@@ -100,6 +101,18 @@ def test_the_transport_is_of_the_plans_enterprises(plan, content):
     name = "transport-0123456789ab.csv"
     (plan.folder / name).write_bytes(opened.content)
     assert len(read_plan(plan.put(("transport",), name)).inventory.lines)
+
+
+def test_the_outlines_are_of_the_plans_towns(plan, content):
+    """Every town of the inventory has an outline that holds its enterprises."""
+    lines = read_plan(plan).inventory.lines
+    towns = sorted(set(lines["district"]) - {""})
+    opened = open_outlines("towns.geojson", content("outlines"), towns)
+    matched = opened.of_towns(towns)
+    assert sorted(matched) == towns
+    for town, outline in matched.items():
+        own = lines[lines["district"] == town].dropna(subset=["lon", "lat"])
+        assert outline.holds(own["lon"].to_numpy(), own["lat"].to_numpy()).all()
 
 
 def test_readings_are_evaluated(plan, content):

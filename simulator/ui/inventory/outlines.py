@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.inputs.outlines import Outlines
 from simulator.terms.errors import InputError
 from simulator.terms.titles import joined
+from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk
@@ -44,6 +45,7 @@ def show_outlines(hand: InHand, given: Outlines | None) -> None:
             key=f"map-outlines-{own_desk.revision}",
             max_upload_size=MOST_UPLOAD_MB,
         )
+        example_button("outlines")
         if file is None:
             return
         content = file.getvalue()
