@@ -239,15 +239,18 @@ def test_compare_shows_what_a_late_notice_costs(root, tmp_path, capsys):
 
 def test_compare_tells_where_settings_cannot_be_read_any_more(root, tmp_path, capsys):
     """Runs whose scenario's files changed since are compared in figures, with a warning."""
-    for name in ("joint-start", "late-start"):
-        path = str(root / "scenarios" / f"{name}.yaml")
-        assert main(["run", path, "--out", str(tmp_path), "--lang", "en"]) == 0
-    manifest = tmp_path / "late-start" / "manifest.json"
-    plain = json.loads(manifest.read_text(encoding="utf-8"))
-    plain["inputs"] = dict.fromkeys(plain["inputs"], "0" * 64)
-    manifest.write_text(json.dumps(plain), encoding="utf-8")
+    replay = tmp_path / "scenarios" / "replay.yaml"
+    replay.parent.mkdir()
+    notices = replay.with_name("notices.csv")
+    notices.write_bytes((root / "data" / "alerts" / "taiyuan-2020-01.csv").read_bytes())
+    text = (root / "scenarios" / "replay-taiyuan-2020-01.yaml").read_text(encoding="utf-8")
+    text = text.replace("../data/alerts/taiyuan-2020-01.csv", "notices.csv")
+    replay.write_text(text.replace("../data", (root / "data").as_posix()), encoding="utf-8")
+    for path in (root / "scenarios" / "joint-start.yaml", replay):
+        assert main(["run", str(path), "--out", str(tmp_path), "--lang", "en"]) == 0
+    notices.write_bytes(notices.read_bytes() + b"\n")
     capsys.readouterr()
-    pair = [str(tmp_path / name) for name in ("joint-start", "late-start")]
+    pair = [str(tmp_path / name) for name in ("joint-start", "replay-taiyuan-2020-01")]
     assert main(["compare", *pair, "--force", "--lang", "en"]) == 0
     told = capsys.readouterr()
     assert "the settings are not compared" in told.err and "so2" not in told.err

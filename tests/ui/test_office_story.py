@@ -70,7 +70,7 @@ class Officer(Visitor):
 
     def set_time(self, form, time: datetime) -> None:
         """Write a time into a form's field of date and time: one click, then typing."""
-        year = form.get_by_role("spinbutton", name=re.compile("^year")).first
+        year = form.locator("[data-type=year]").first
         self.clicks += 1
         year.click()
         self.page.keyboard.type(f"{time:%Y%m%d%H%M}", delay=30)
