@@ -140,6 +140,11 @@ def counted(tree: Tree) -> Order:
         numbers = [("k", count(one(stopped, "COUNT"))), ("of", sum(counts))]
     elif tree.data in ("count_among", "count_present", "kept_of"):
         numbers = [("k", counts[1]), ("of", counts[0])]
+    elif tree.data == "kept_count" and len(counts) == 3:
+        # 5条线保留2条,其余3条停产
+        if counts[0] != counts[1] + counts[2]:
+            return Order("", "", needs="which", items=things_named(tree))
+        numbers = [("k", counts[2]), ("of", counts[0])]
     elif tree.data == "kept_count":
         numbers = [("k", counts[1]), ("of", counts[0] + counts[1])]
     elif kept:

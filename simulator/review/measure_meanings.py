@@ -222,6 +222,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "halved": _halved,
     "left": _left,
     "left_from": _left_from,
+    "kept_left": _left,
     "limit_or_left": _needs("limit_or_left"),
     "load_said": _load_said,
     "output": output,
@@ -292,6 +293,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "as_before": _silent,
     "graded_as": _silent,
     "own_plan": _silent,
+    "other_times": _silent,
     "lengthened": _silent,
     "by_line": _silent,
 }

@@ -95,6 +95,11 @@ _LEVELS = rf"{_ITEM}(?:{_BETWEEN}{_ITEM})*"
 _IN_BRACKETS = re.compile(rf"(?:(?<=^)|(?<=[;。]))\(({_LEVELS})(?:期间|时)?\):?(?=[^;。,])")
 _BEHIND = re.compile(rf"(?P<order>[^;。,:]+)\((?P<words>{_LEVELS})(?:期间|时)?\)[。,]?")
 _DASHED = re.compile(rf"(?P<words>{_ITEM})(?:期间|时)?[-—–→]+(?={_ORDER})")
+# 限产比例(黄/橙/红):30%/50%/100%
+_SHARES = re.compile(
+    rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?\((?P<words>{_LEVELS})\):?"
+    r"(?P<shares>\d+%(?:[、/]\d+%)+)$"
+)
 _SHORT = re.compile(rf"(?P<sign>{_COLOUR})警(?=[:;,期时响])")
 
 
@@ -103,6 +108,7 @@ def with_colons(text: str) -> str:
     colon.
     """
     text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
+    text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
     behind = [_BEHIND.fullmatch(part) for part in text.split(";") if part]
     found = [match for match in behind if match is not None]

@@ -258,7 +258,9 @@ def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | N
     # running.
     if not kept and any(mean == 1.0 and not order.items for _, mean, order in cuts):
         # 锅炉限产30%,车间停产: on a row of boilers the workshop is another one.
-        less = any(cut < 1 and order.items for cut, _, order in cuts)
+        # 焖炉保温,负荷不超过20%: a furnace kept warm at some load is no full stop.
+        warm = any(order.kind == "bank" for _, mean, order in cuts if mean == 1.0)
+        less = any(0 < cut < 1 and (order.items or warm) for cut, _, order in cuts)
         return (None, True) if less else ((1.0, 1.0), False)
     # 不停产，限产10% and 自主减排，限产10% cut 10 %: only words that forbid any cut contradict it.
     limits = [item for item in cuts if item[0] > 0]

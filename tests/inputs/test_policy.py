@@ -415,7 +415,9 @@ def test_explain_tells_what_the_policy_replaced_for_the_line(root: Path) -> None
         foundries.loc[foundries["zone"] == zone, "line_id"].iloc[0] for zone in ("built_up", "")
     )
     teller = Teller(inputs, "en")
-    assert "in xinfu-2023 instead of mee-2020: cut 50 %" in "\n".join(teller.line(inside))
+    said = "\n".join(teller.line(inside))
+    assert "in 忻府区空气质量再提升 2023 年行动计划 instead of 重污染天气重点行业" in said
+    assert "（2020年修订版）: cut 50 %)" in said
     assert "instead of" not in "\n".join(teller.line(outside))
 
 

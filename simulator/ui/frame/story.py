@@ -112,7 +112,7 @@ def _story(enterprise_id: str) -> None:
     )
 
 
-def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
+def picked_from(key: str, keys: Sequence[str], dots: bool = False) -> Callable[[], None]:
     """Return what a figure or table of enterprises does when one of them is clicked.
 
     Parameters
@@ -120,8 +120,9 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     key : str
         Key of the figure or table on the page.
     keys : sequence of str
-        Enterprises in the order of the bars or rows; others than enterprises open nothing. Dots
-        name theirs, and open it where it is one of these.
+        Enterprises in the order of the bars or rows; others than enterprises open nothing.
+    dots : bool
+        Whether the figure has dots, which name their enterprise themselves.
     """
     known = list(keys)
     revision = desk().revision
@@ -129,13 +130,14 @@ def picked_from(key: str, keys: Sequence[str]) -> Callable[[], None]:
     def picked() -> None:
         chosen: Any = st.session_state.get(key, {}).get("selection", {})
         places = list(chosen.get("rows", ()))
-        # A bar's place in its figure is its y; a dot brings its enterprise with it.
         points = chosen.get("points", ())
-        places += [point["y"] for point in points if "y" in point and "customdata" not in point]
-        dots = [point["customdata"][0] for point in points if point.get("customdata")]
-        if dots and desk().revision == revision and dots[0] in known:
-            ask_for_story(dots[0])
-            return
+        if dots:
+            # A dot brings its enterprise with it.
+            named = [point["customdata"][0] for point in points if point.get("customdata")]
+            places += [known.index(name) for name in named if name in known]
+        else:
+            # A bar's place in its figure is its y.
+            places += [point["y"] for point in points if "y" in point]
         if places and desk().revision == revision and 0 <= int(places[0]) < len(known):
             ask_for_story(known[int(places[0])])
 
@@ -151,7 +153,8 @@ def draw_enterprises(figure: Any, key: str, keys: Sequence[str]) -> None:
         opacity = 1 if kind == "bar" else DOT_OPACITY
         figure.update_traces(unselected={"marker": {"opacity": opacity}}, selector={"type": kind})
     key = f"{key}-{desk().revision}"
-    draw(figure, key, on_select=picked_from(key, keys), selection_mode="points")
+    dots = any(trace.type == "scatter" for trace in figure.data)
+    draw(figure, key, on_select=picked_from(key, keys, dots), selection_mode="points")
 
 
 def show_table_of_enterprises(
