@@ -94,6 +94,9 @@ def test_story_of_a_gap_closed_by_negotiation(server, browser, tmp_path):
     page.get_by_placeholder("按企业、行业、乡镇查找").fill("砖瓦")
     page.keyboard.press("Enter")
     visitor.settle()
+    page.locator("[data-testid=stDataFrame]").last.locator("tbody tr").first.locator(
+        "td", has_text="砖瓦"
+    ).first.wait_for(state="attached")
     enterprise = shown_rows(visitor)[0][0]
     pin_first_row(visitor, "45")
     # The dearest stands first, so that the pinned one may have moved.
