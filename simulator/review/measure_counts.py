@@ -105,7 +105,9 @@ def numbered(tree: Tree) -> Order:
     items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
     stopped = len(frozenset(number for item in items for number in item.numbers))
     *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
-    if not stopped or stopped >= total or any(count != stopped for count in said):
+    # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
+    of_plant = bool(kinds) and any(has(part, "WHOLE") for part in tree.find_data("total"))
+    if of_plant or not stopped or stopped >= total or any(count != stopped for count in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
 

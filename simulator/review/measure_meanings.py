@@ -134,6 +134,9 @@ def _load_said(tree: Tree) -> Order:
     """Return what a load or a rate alone leaves: 负荷80%, 开机率50%; of an output (产量50%) it is
     not said.
     """
+    # 负荷50%以上 is a floor, as 不低于50% is.
+    if has(tree, "ABOVE"):
+        return Order("", "", needs="limit_or_left")
     if any(RATE.search(token) for token in tokens_of(tree) if token.type == "QUANTITY"):
         return _left(tree)
     return Order("", "", needs="limit_or_left")

@@ -9,6 +9,7 @@ from simulator.review.measure_items import Item
 from simulator.terms.clock import DAY_H
 
 # Shares of a day that are said without the clock.
+WHOLE_DAY = (0.0, DAY_H)
 SHARES_OF_DAY = (
     "work_time",
     "work_less",
@@ -101,6 +102,8 @@ class Order:
 def clocked(order: Order, hours: str) -> Order:
     """Return an order that holds at some hours of the day only."""
     window = window_h(hours)
+    if window == WHOLE_DAY:
+        return order
     # 8时至18时正常生产 stops at the other hours, or does not.
     if window is None or order.hours or order.share == 0 or order.kind in SHARES_OF_DAY:
         return replace(order, needs="hours")

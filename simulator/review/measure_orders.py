@@ -18,6 +18,7 @@ RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 GRADE = re.compile("[ABCD]-?")
 
 
+PLANT = re.compile("产能|负荷|全厂|企业")
 RATED = ("A", "B", "B-", "C", "D")
 
 
@@ -157,7 +158,7 @@ def _order(clause: Tree) -> Order:
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
-    if any(True for _ in lead.find_data("exception")):
+    if _excepts(lead):
         return _excepting(order, lead)
     if any(True for _ in lead.find_data("dated")):
         return replace(order, numbers=(*order.numbers, ("dated", 1.0)))
@@ -169,6 +170,10 @@ def _led(order: Order, lead: Tree) -> Order:
         if token.type == "AFTER_HOURS":
             return replace(order, after_h=number(token))
     return order
+
+
+def _excepts(tree: Tree) -> bool:
+    return any(has(tree, kind) for kind in ("EXCEPT", "EXCEPTED", "NOT_INCLUDING"))
 
 
 def _excepting(order: Order, tree: Tree) -> Order:
@@ -206,7 +211,7 @@ def _grades(tree: Tree) -> frozenset[str]:
 
 
 def _noted(order: Order, note: Tree) -> Order:
-    if has(note, "EXCEPT") or any(True for _ in note.find_data("behind")):
+    if _excepts(note):
         return _excepting(order, note)
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
@@ -215,6 +220,12 @@ def _noted(order: Order, note: Tree) -> Order:
         return clocked(order, one(at_hours, "HOURS"))
     of_all = next(note.find_pred(lambda part: part.data in ("of_all", "share_of_all")), None)
     if of_all is not None:
+        # 占全厂产能40% is of the plant, 占总数的60% of what is counted.
+        of_plant = (
+            has(of_all, "WHOLE") or has(of_all, "QUANTITY") or PLANT.search(text_of_tree(of_all))
+        )
+        if of_plant:
+            order = replace(order, numbers=(*order.numbers, ("of_plant", 1.0)))
         return _of_all(order, percent(of_all))
     how = next(note.find_data("how"), None)
     # 停限产50%(停2条线): the count says how the share is met and is compared with it.

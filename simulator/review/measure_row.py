@@ -150,6 +150,9 @@ class Row:
                 return None
             if self._is(item):
                 return True
+            # Whether the row emits what the class says is not known of every process.
+            if item.emits and not any(thing.emits for thing in self._things):
+                return None
             # Any boiler may be one that supplies heat.
             if self._mains(item, "industry") & self._names:
                 return None

@@ -42,6 +42,9 @@ LISTED = re.compile("(?:^|;)一、.*;二、")
 CLOCK_END = r"(?=[:时点])(?:([:时点]\d{0,2}分?[-至到])(\d{1,2})(?=[:时点]))?"
 LATE = re.compile(rf"(下午|晚上?|夜里?间?|傍晚)(\d{{1,2}}){CLOCK_END}")
 EARLY = re.compile(rf"(上午|早上?|凌晨|清晨)(\d{{1,2}}){CLOCK_END}")
+# 中午12点-3点, 白天8点到6点: their end is of the afternoon.
+BY_DAY = re.compile(rf"(中午|午后|午间|白天|日间|昼间)(\d{{1,2}}){CLOCK_END}")
+NOON_H = 11
 HALF_DAY_H = 12
 # Before this hour the hours of a night are those after midnight.
 SMALL_HOURS_H = 5
@@ -126,6 +129,7 @@ def one_form(text: str) -> str:
     text = text.replace("\\", "/")
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
+    text = BY_DAY.sub(_by_day, text)
     text = EARLY.sub(_early, text)
     text = re.sub(r"百分之(\d+)", r"\1%", text)
     text = re.sub(
@@ -167,6 +171,18 @@ def _late(match: re.Match) -> str:
     # The end that names no part of the day is later in the same half day, or the next morning.
     same_half = first < int(last) <= HALF_DAY_H and begins == first + HALF_DAY_H
     return f"{begins}{between}{int(last) + HALF_DAY_H if same_half else last}"
+
+
+def _by_day(match: re.Match) -> str:
+    """Return hours of the day by the clock of 24 hours."""
+    part, first, between, last = match[1], int(match[2]), match[3] or "", match[4]
+    begins = first + HALF_DAY_H if part[0] in "中午" and first < NOON_H else first
+    if last is None:
+        return f"{part}{begins}"
+    ends = int(last)
+    if ends <= begins and ends + HALF_DAY_H > begins and ends < HALF_DAY_H:
+        ends += HALF_DAY_H
+    return f"{part}{begins}{between}{ends}"
 
 
 def _early(match: re.Match) -> str:

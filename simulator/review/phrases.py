@@ -18,6 +18,8 @@ from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-9
 # Rules of measure_grammar.lark that are about vehicles.
+# Orders that take away something of their own, also where the shares are equal.
+APART = ("numbered", "count", "count_of", "count_among", "shifts_named", "day_stop")
 TRANSPORT = ("transport", "parked")
 
 
@@ -260,17 +262,55 @@ def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | N
         # 锅炉限产30%,车间停产: on a row of boilers the workshop is another one.
         # 焖炉保温,负荷不超过20%: a furnace kept warm at some load is no full stop.
         warm = any(order.kind == "bank" for _, mean, order in cuts if mean == 1.0)
-        less = any(0 < cut < 1 and (order.items or warm) for cut, _, order in cuts)
+        # 全厂停产,锅炉正常运行: on a row of boilers, or of a grade that is named, less is said too.
+        less = any(
+            cut < 1 and (order.items or order.grades or (warm and cut > 0))
+            for cut, _, order in cuts
+        )
         return (None, True) if less else ((1.0, 1.0), False)
     # 不停产，限产10% and 自主减排，限产10% cut 10 %: only words that forbid any cut contradict it.
     limits = [item for item in cuts if item[0] > 0]
     if limits and all(order.kind == "exempt" for cut, _, order in cuts if cut == 0):
         forbidding = [order for cut, _, order in cuts if cut == 0 and not _only_no_stop(order)]
         cuts = cuts if forbidding else limits
+    windows = {order.hours for _, _, order in cuts}
+    if len(windows) > 1:
+        return _at_hours(cuts)
+    if _adds_up([order for cut, _, order in cuts if 0 < cut < 1]):
+        return None, True
     means = [mean for _, mean, _ in cuts]
     if not cuts or max(means) - min(means) > SAME:
         return None, bool(cuts)
     return cuts[0][:2], False
+
+
+def _at_hours(
+    cuts: Sequence[tuple[float, float, Order]],
+) -> tuple[tuple[float, float] | None, bool]:
+    """Return (highest cut, mean cut) of orders for other hours each, None where hours overlap or
+    an order has none; and whether they contradict.
+    """
+    windows = [order.hours for _, _, order in cuts if order.hours is not None]
+    covered = [hour for window in windows for hour in _minutes(window)]
+    if len(windows) < len(cuts) or len(covered) != len(set(covered)):
+        return None, True
+    return (max(cut for cut, _, _ in cuts), sum(mean for _, mean, _ in cuts)), False
+
+
+def _minutes(window: tuple[float, float]) -> list[int]:
+    """Return the minutes of the day in a window of hours."""
+    first, last = (round(60 * hour) for hour in window)
+    length = (last - first) % (60 * 24)
+    return [(first + minute) % (60 * 24) for minute in range(length)]
+
+
+def _adds_up(orders: Sequence[Order]) -> bool:
+    """Return whether several parts each take a share of their own: 1#线停产(共3条),2#线停产(共3条)
+    are two of three.
+    """
+    apart = {order.words for order in orders if order.kind in APART}
+    timed = any(order.kind == "day_stop" for order in orders)
+    return len(apart) > 1 or (timed and len({order.words for order in orders}) > 1)
 
 
 def _only_no_stop(order: Order) -> bool:
