@@ -334,7 +334,9 @@ def _recognised(features: Sequence[dict], keys: Sequence[str], towns: Sequence[s
 def _named(feature: dict) -> Iterator[str]:
     """Yield the properties of a feature that hold a name."""
     for key, value in feature["properties"].items():
-        if isinstance(value, str) and value.strip() and len(value) <= LONGEST_NAME:
+        named = isinstance(value, str) and value.strip() and len(value) <= LONGEST_NAME
+        # Half a letter or a control character is no name.
+        if named and value.isprintable():
             yield key
 
 

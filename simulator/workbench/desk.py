@@ -159,7 +159,7 @@ class Desk:
         if self.read_only:
             return 0
         with _LISTING:
-            desks = [desk for desk in _DESKS if desk.workspace == self.workspace]
+            desks = [desk for desk in _DESKS if desk.workspace.folder == self.workspace.folder]
         return remove_unnamed(
             self.workspace,
             [plan for desk in desks for plan in (desk.plan, *desk.before, *desk.undone)],

@@ -208,6 +208,6 @@ class WorkByPlanner:
             work = self._kept.setdefault(whose, {})
             self._kept.move_to_end(whose)
             for other in list(self._kept)[: -self._most]:
-                if all(job.ended for _, job in self._kept[other].values()):
+                if all(job.ended for _, job in list(self._kept[other].values())):
                     del self._kept[other]
             return work

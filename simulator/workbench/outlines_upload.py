@@ -59,13 +59,14 @@ def with_outlines(plan: Plan, outlines: Outlines, workspace: Workspace) -> Plan:
 def outlines_of(plan: Plan) -> Outlines | None:
     """Return the outlines of a plan, None without; those that cannot be read count as none."""
     name = plan.get(*KEYS)
-    return _stored(plan.folder / name) if name else None
+    try:
+        return _stored(plan.folder / name) if name else None
+    except InputError:
+        return None
 
 
 @lru_cache(maxsize=8)
-def _stored(path: Path) -> Outlines | None:
-    # Files of a plan are named by digest, so that equal names mean equal content.
-    try:
-        return guarded(path, read_outlines, path)
-    except InputError:
-        return None
+def _stored(path: Path) -> Outlines:
+    # Files of a plan are named by digest, so that equal names mean equal content. What failed is
+    # tried again: the process that reads may have been out of time.
+    return guarded(path, read_outlines, path)

@@ -58,6 +58,8 @@ def _result(result: Result, supervised: bool) -> Result:
     if supervised:
         # What one enterprise saved would tell whether it obeyed.
         reductions = reductions[~reductions["dimension"].isin(NAMING)]
+        # Trips follow the loads that supervision found.
+        result = replace(result, transport=None, transport_kg=None, shippers=None)
     return replace(
         result,
         reductions=reductions,

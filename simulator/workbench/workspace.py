@@ -148,7 +148,8 @@ class Workspace:
         numbers = [int(match[1]) for name in self.kept() if (match := KEPT.fullmatch(name))]
         number = numbers[-1] + 1 if numbers else 1
         name = f"kept-{number}.yaml"
-        self.bring({name: content} | ({about_of(name): about} if about else {}))
+        # What is told about it first: the plan counts as kept once its own file is there.
+        self.bring(({about_of(name): about} if about else {}) | {name: content})
         return name
 
     def forget(self, name: str) -> None:

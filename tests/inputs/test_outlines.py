@@ -187,3 +187,20 @@ def test_a_property_that_is_not_there_has_its_nearest_name(tmp_path):
         read_outlines(written(tmp_path, whole(GOOD)), TOWNS, "NAMES")
     (problem,) = refusal.value.problems
     assert (problem.found, problem.hint) == ("NAMES", "NAME")
+
+
+@pytest.mark.parametrize("name", ["\ud800镇", "西庄\x00镇", "西庄\u202e镇"])
+def test_a_name_with_half_a_letter_or_a_control_character_is_none(tmp_path, name):
+    """Such a name would end in a crash where the outlines are written again; it is refused."""
+    feature = {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {
+            "type": "Polygon",
+            "coordinates": [[[112.0, 35.0], [112.1, 35.0], [112.1, 35.1], [112.0, 35.0]]],
+        },
+    }
+    path = tmp_path / "towns.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(InputError):
+        read_outlines(path)

@@ -82,6 +82,8 @@ def test_nothing_of_contacts_and_findings_is_left_for_readers(workspace):
     assert not {"enterprise", "line"} & set(seen.computed.reductions["dimension"])
     assert seen.computed.summary == whole.computed.summary
     assert "supervision" not in seen.computed.manifest["scenario"]
+    # Trips follow the loads that supervision found.
+    assert (seen.computed.transport, seen.computed.transport_kg) == (None, None)
     told = settings_for_readers(whole.read_scenario, "zh")
     assert len(told) > 30
     assert not [key for key in told if key[0] in ("listed_behaviour", "supervision", "change")]
@@ -132,6 +134,43 @@ def test_a_link_that_leads_nowhere_says_so(root, workspace, monkeypatch, key):
     assert "只读链接无效" in app.error[0].value
     assert set(root.iterdir()) == before and "desk" not in app.session_state
     assert find_for_reading(root, key) is None
+
+
+def test_why_a_plan_cannot_be_computed_is_not_told_to_readers(tmp_path, monkeypatch):
+    """The problems of a plan quote its files and whom it names: a reader learns only that there is
+    no result.
+    """
+    workspace = prepared(tmp_path / "planners")
+    suspect = SUSPECT | {"enterprise_id": "NOPE-77"}
+    plan = load_plan(workspace).put(("supervision", "behaviour", "listed"), [suspect])
+    save_plan(plan, workspace)
+    app = read(tmp_path / "planners", workspace.reading_key, monkeypatch)
+    assert not app.exception
+    assert [item.value for item in app.error] == ["当前方案无法计算"]
+    assert len(app.dataframe) == 0
+
+
+@pytest.mark.browser
+def test_the_links_that_are_shown_lead_to_the_plan(server, browser):
+    """The two addresses under 分享链接 open the plan, from the first page, whose address has no
+    name, and from another.
+    """
+    visitor = Visitor(browser, server)
+    for page in ("", "/alerts"):
+        key = visitor.page.url.split("work=")[1].split("&")[0]
+        visitor.page.goto(
+            f"{server}{page}/?work={key}" if not page else f"{server}{page}?work={key}"
+        )
+        visitor.settle()
+        visitor.press("分享链接")
+        codes = visitor.page.locator("[data-testid=stPopoverBody] code")
+        codes.nth(1).wait_for()
+        shown = codes.all_inner_texts()
+        assert [link.split("=")[0] for link in shown] == [f"{server}/?read", f"{server}/?work"]
+        visitor.page.keyboard.press("Escape")
+    reader = Visitor(browser, server, address=shown[0].removeprefix(server))
+    assert "read=" in reader.page.url
+    assert reader.page.get_by_text("只读链接查看方案").first.is_visible()
 
 
 @pytest.mark.browser

@@ -57,9 +57,13 @@ def problems_told() -> Iterator[None]:
 
 def show_unusable(outcome: Outcome) -> None:
     """Show why the plan has no result, and what to do next."""
+    if desk().read_only:
+        # Problems quote the plan's files: contacts, and who is supposed not to obey.
+        st.error(word("ui_plan_unusable"), icon=":material/error:")
+        return
     show_problems(outcome.problems, word("ui_plan_unusable"))
     unfit = misfits_of(desk().plan)
-    if unfit and not desk().read_only:
+    if unfit:
         # Where only names do not fit the list, they are mended here.
         st.button(
             word("ui_mend_misfits", count=unfit.count),

@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -75,7 +76,10 @@ def reads_only() -> bool:
 def links() -> tuple[str, str]:
     """Return the addresses of the plan: to work on it, and to read it only."""
     workspace = desk().workspace
-    base = (st.context.url or "").split("?")[0].rsplit("/", 1)[0]
+    # The address of a page ends with its name or, at the first page, with nothing.
+    address = urlsplit(st.context.url or "")
+    below = str(st.get_option("server.baseUrlPath")).strip("/")
+    base = "/".join(part for part in (f"{address.scheme}://{address.netloc}", below) if part)
     return (
         f"{base}/?{ADDRESS}={workspace.key}",
         f"{base}/?{READING}={workspace.reading_key}",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from simulator.runs.results import Result
 from simulator.terms.errors import InputError
-from simulator.ui.frame.session import LAST, desk, kept, shared_results
+from simulator.ui.frame.session import LAST, desk, kept, reads_only, shared_results
 from simulator.ui.frame.words import language, word
 from simulator.workbench.desk import outcome_of
 from simulator.workbench.plans import Plan
@@ -57,7 +57,8 @@ def _choose(key: str) -> None:
 def _titles() -> dict[str, str]:
     """Return {reference: title}: the policy's own values, the step before, and kept plans."""
     own = {POLICY: word("ui_reference_policy"), STEP: word("ui_reference_step")}
-    return own | {one.file: one.title for one in kept()}
+    # Readers were shown this plan, not the others.
+    return own if reads_only() else own | {one.file: one.title for one in kept()}
 
 
 def reference_of() -> Reference | None:
