@@ -30,9 +30,7 @@ def build_report(language: str) -> Builder:
     built.footer()
     built.document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
     built.text(built.say("doc_report"), centred=True, size=16)
-    built.where("synthetic")
-    built.text("{{ synthetic }}", red=True, centred=True)
-    built.end()
+    built.synthetic(centred=True)
     built.where("what_if")
     built.text("{{ what_if }}", red=True, centred=True)
     built.each("off_policy", red=True)
@@ -60,9 +58,7 @@ def build_evaluation(language: str) -> Builder:
     built.document.add_paragraph("{{ title }}", style="Title").alignment = WD_ALIGN_PARAGRAPH.CENTER
     built.text(built.say("doc_evaluation"), centred=True, size=16)
     built.text(built.say("for_bureau_only"), red=True, centred=True)
-    built.where("synthetic")
-    built.text("{{ synthetic }}", red=True, centred=True)
-    built.end()
+    built.synthetic(centred=True)
     built.each("facts")
     built.heading(built.say("doc_evaluation_result"))
     built.text("{{ headline }}")
@@ -529,9 +525,7 @@ def build_worth(language: str) -> Builder:
     built.footer()
     built.text("{%p for page in pages %}")
     built.heading("{{ title }}")
-    built.where("synthetic")
-    built.text("{{ synthetic }}", red=True)
-    built.end()
+    built.synthetic()
     built.text("{{ page.about }}")
     widths = {"figure": 4.2, "days": 3.2, "from": -2.2, "to": -2.2, "saved": -2.2, "interval": -3.6}
     columns = [(built.say(f"worth_head_{name}"), name, width) for name, width in widths.items()]
@@ -553,9 +547,7 @@ def build_compared(language: str) -> Builder:
     built.header("{{ title }}")
     built.footer()
     built.heading("{{ title }}")
-    built.where("synthetic")
-    built.text("{{ synthetic }}", red=True)
-    built.end()
+    built.synthetic()
     built.text("{{ base }}")
     built.heading(built.say("compared_tab_settings"), 2)
     built.text("{%p for plan in plans %}")

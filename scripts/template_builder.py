@@ -98,6 +98,12 @@ class Builder:
         self.text("{{ text }}", red=red, style=style, size=size)
         self.text("{%p endfor %}")
 
+    def synthetic(self, centred: bool = False) -> None:
+        """Say in red that the data are invented, where they are."""
+        self.where("synthetic")
+        self.text("{{ synthetic }}", red=True, centred=centred)
+        self.end()
+
     def where(self, field: str) -> None:
         """What follows stands only where the field holds something."""
         self.text("{%p if " + field + " %}")

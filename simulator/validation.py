@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simulator.alerts.alert_file import read_alert_file
 from simulator.alerts.criteria import read_criteria
+from simulator.files.chinese_text import encoding_of
 from simulator.files.yaml_file import read_bytes, read_yaml
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import read_inventory
@@ -127,12 +128,8 @@ def _header(path: Path) -> set[str]:
     if path.suffix.lower() != ".csv":
         return set()
     raw = read_bytes(path, 4_000_000_000)[:100_000]
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return {
-                name.strip().strip('"')
-                for name in raw.split(b"\n", 1)[0].decode(encoding).split(",")
-            }
-        except UnicodeDecodeError:
-            continue
-    return set()
+    first = raw.split(b"\n", 1)[0]
+    encoding = encoding_of(first)
+    if encoding is None:
+        return set()
+    return {name.strip().strip('"') for name in first.decode(encoding).split(",")}

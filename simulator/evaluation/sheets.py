@@ -30,7 +30,6 @@ from simulator.terms.titles import (
     with_unit,
     yes_no,
 )
-from simulator.terms.version import VERSION
 
 SHEETS = (
     "delivery_groups", "verdicts", "deliveries", "forecast_check", "learned", "bases", "readings",
@@ -45,17 +44,10 @@ COUNTED = (
 
 def write_sheets(evaluation: Evaluation, path: Path, language: str = "zh") -> None:
     """Write the tables of an evaluation as a workbook."""
-    import xlsxwriter
-
-    options = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as workbook:
-        program = say(language, "program_title", version=VERSION)
-        marks = [say(language, "for_bureau_only")]
-        if evaluation.inputs.synthetic:
-            marks.append(say(language, "synthetic_short"))
-        book = WorkbookWriter(workbook, language, evaluation.name, program, joined(marks, language))
+    marks = [say(language, "for_bureau_only")]
+    if evaluation.inputs.synthetic:
+        marks.append(say(language, "synthetic_short"))
+    with WorkbookWriter.at(path, language, evaluation.name, joined(marks, language)) as book:
         for name in SHEETS:
             # The air is a part of its own, which most evaluations do without.
             if name == "evaluation_air" and not len(evaluation.tables[name]):

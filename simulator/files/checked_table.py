@@ -53,7 +53,7 @@ class TableFile:
     sha256 : str
         Digest of the file.
     encoding : str
-        How the file was read: utf-8-sig, gb18030, xlsx, xls or parquet.
+        How the file was read: utf-8-sig, gb18030, big5, xlsx, xls or parquet.
     """
 
     frame: pd.DataFrame

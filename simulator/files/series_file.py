@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from simulator.files.chinese_text import GB18030, encoding_of
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -37,7 +38,7 @@ def read_text_table(path: Path) -> tuple[pd.DataFrame, str]:
             io.BytesIO(raw),
             dtype=str,
             keep_default_na=False,
-            encoding=_encoding(raw),
+            encoding=encoding_of(raw) or GB18030,
             on_bad_lines="error",
         )
     except (
@@ -68,17 +69,3 @@ def _unpacked(path: Path, raw: bytes) -> bytes:
             if size > LARGEST_BYTES:
                 raise refuse(path, "", "", message("file_too_large", largest=LARGEST_BYTES))
     return b"".join(parts)
-
-
-def _encoding(content: bytes) -> str:
-    """Return the encoding of a text; raise UnicodeDecodeError where it is none that is known."""
-    # GB18030 includes GBK and GB2312, the encodings of Chinese Excel.
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            if encoding == "gb18030":
-                raise
-        else:
-            return encoding
-    raise AssertionError

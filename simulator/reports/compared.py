@@ -17,7 +17,6 @@ from simulator.runs.settings import SettingChange
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.titles import TONNE_KG, heading, printable, with_unit
-from simulator.terms.version import VERSION
 
 PARTS = ("label", "place", "before", "after", "unit")
 FIGURES = ("baseline_kg", "seasonal_reduction_kg", "alert_reduction_kg", "actual_kg")
@@ -81,13 +80,9 @@ def write_compared(compared: Compared, path: Path, language: str) -> Path:
 
 def write_compared_workbook(compared: Compared, path: Path, language: str) -> Path:
     """Write a workbook: a sheet of what differs in settings, one of what differs in results."""
-    import xlsxwriter
-
     title = say(language, "compared_title")
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
-        program = say(language, "program_title", version=VERSION)
-        short = say(language, "synthetic_short") if compared.synthetic else ""
-        book = WorkbookWriter(workbook, language, title, program, short)
+    short = say(language, "synthetic_short") if compared.synthetic else ""
+    with WorkbookWriter.at(path, language, title, short) as book:
         sheet = SheetWriter(book, "compared_tab_settings")
         sheet.head(title)
         if compared.synthetic:

@@ -13,32 +13,18 @@ from simulator.review.measure_items import things_named, tokens_of
 from simulator.review.measure_order import Order
 
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
-
-
 DAY_SHIFTS = 3
-
-
 # Measure words that say nothing of what is counted, and those that lists mix for machines.
 ANY_UNIT = {"个"}
-
-
 MACHINE_UNITS = {"台", "套", "座", "组", "部"}
-
-
 TIMES = {
     "minute": re.compile("/分钟?|/min"),
     "hour": re.compile("每小时|/小时|/h"),
     "shift": re.compile("[每单/]班"),
     "day": re.compile("[每单/][日天]|/d|^日均?"),
 }
-
-
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
-
-
 BOUNDED = re.compile("及?以[上下]$")
-
-
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -55,8 +41,8 @@ def output(tree: Tree) -> Order:
     units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
     # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
-    one = len(units) == 1 and len(times) < 2
-    return _over_normal([amount(token) for token in written] if one else [0.0])
+    alike = len(units) == 1 and len(times) < 2
+    return _over_normal([amount(token) for token in written] if alike else [0.0])
 
 
 def less(kind: str) -> Callable[[Tree], Order]:
@@ -107,7 +93,7 @@ def numbered(tree: Tree) -> Order:
     *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
     of_plant = bool(kinds) and any(has(part, "WHOLE") for part in tree.find_data("total"))
-    if of_plant or not stopped or stopped >= total or any(count != stopped for count in said):
+    if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
 
@@ -163,11 +149,11 @@ def opened(tree: Tree) -> Order:
     words = next(token for token in tokens_of(tree) if token.type == "OPENED")
     figures = [count(figure) for figure in FIGURE.findall(words)]
     # 开2停1, 停1开2, 两开一停
-    stopped, opened = figures if words.startswith("停") else reversed(figures)
+    stopped, running = figures if words.startswith("停") else reversed(figures)
     counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
-    if counts and counts[0] != stopped + opened:
+    if counts and counts[0] != stopped + running:
         return Order("", "", needs="which", items=things_named(tree))
-    return Order("", "", stopped / (stopped + opened), items=things_named(tree))
+    return Order("", "", stopped / (stopped + running), items=things_named(tree))
 
 
 def kept(tree: Tree) -> Order:
@@ -178,9 +164,9 @@ def kept(tree: Tree) -> Order:
 
 def _unit(tree: Tree) -> str:
     """Return what is counted: lines, or machines of a kind."""
-    count = next(token for token in tokens_of(tree) if token.type == "COUNT")
+    written = one(tree, "COUNT")
     named = any(token.type in ("THING", "UNIT_NUMBER") for token in tokens_of(tree))
-    lines = count[-1] in "条个" or any(token.type == "WHOLE" for token in tokens_of(tree))
+    lines = written[-1] in "条个" or any(token.type == "WHOLE" for token in tokens_of(tree))
     return "machines" if named else "lines" if lines else "machines"
 
 

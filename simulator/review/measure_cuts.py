@@ -8,32 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from simulator.review.measure_items import Item
+from simulator.review.measure_figures import ROUNDED
 from simulator.review.measure_order import Order
 from simulator.review.measure_row import Row
-from simulator.review.measure_text import FOLDER, equipment_in, one_form, things_in
+from simulator.review.measure_text import FOLDER, equipment_in, one_form
+from simulator.review.measure_within import for_other_line
 from simulator.terms.labels import Message, message
 
-# Words that may name a machine or process within them.
-TELLING = ("QUANTITY", "DAY_MAKES", "GOODS", "STOP", "ALL_STOP", "BANK", "INTERVAL")
-# Processes that every line has.
-ANY_LINE = {"投料", "上料", "卸料", "配料", "出窑", "装窑", "出砖", "浇铸", "浇注"}
-# Words that stand for a kind of line without naming it, and the names of such lines.
-WORD_OF_LINES = tuple(
-    (re.compile(word), re.compile(lines))
-    for word, lines in (
-        ("漆|涂料", "漆|涂|喷"),
-        ("出铁|休风|减风", "高炉|炼铁"),
-        ("停磨", "磨"),
-        ("[进推顶出]车", "窑"),
-    )
-)
-KILN = re.compile("[窑炉]")
 HEAT_RECOVERY = "热回收"
 HIGH_OVEN = re.compile(r"(\d+(?:\.\d+)?)(?:米|m)(?P<side>以上|及?以下)?")
 HIGH_OVEN_M = 6.0
-# Half a per cent (assumed): lists round their shares.
-ROUNDED = 0.005
 
 
 @dataclass(frozen=True)
@@ -88,8 +72,7 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return Ordered(order, None, message("phrase_needs_which", words=order.words))
     if order.items and apart and not row.concerns(order.items):
         return Ordered(order, order.share if not order.needs else None)
-    other = _of_other(order, row)
-    if order.cuts and not order.needs and other:
+    if order.cuts and not order.needs and for_other_line(order, row):
         order = replace(order, needs="which")
     if order.needs:
         return Ordered(
@@ -133,35 +116,6 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
     if how and lines and order.share is not None and abs(how / lines - order.share) > ROUNDED:
         return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
     return Ordered(order, order.share)
-
-
-def _of_other(order: Order, row: Row) -> bool:
-    """Return whether a word of an order is about another machine or process than the row's, though
-    it names none as its subject: 锅炉负荷80%, 停止喷涂作业, 停窑.
-    """
-    if order.number("of_plant") and not row.is_whole:
-        return True
-    if order.items or not row.text:
-        return False
-    named = [
-        (text, kind, thing)
-        for text, kind in order.read
-        if kind in TELLING
-        for thing in things_in(text)
-        if thing.kind in ("machine", "process") and thing.name not in ANY_LINE
-    ]
-    items = [Item(text, frozenset([thing.name])) for text, _, thing in named]
-    if items:
-        return not row.concerns(items)
-    said = [text for text, kind in order.read if kind in TELLING]
-    for word, lines in WORD_OF_LINES:
-        if not row.is_whole and any(word.search(text) for text in said):
-            return lines.search(row.text) is None
-    kiln = any(kind in TELLING and KILN.search(text) for text, kind in order.read)
-    oven = any(kind == "COKING" for _, kind in order.read)
-    if oven:
-        return not row.is_whole and not row.concerns([Item("焦炉", frozenset(["焦炉"]))])
-    return kiln and not row.concerns([Item("窑炉", kiln=True)])
 
 
 def _coking(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:

@@ -12,17 +12,11 @@ from simulator.terms.clock import DAY_H
 
 # 8:30至次日6点: hour and minute at which it begins and ends.
 CLOCK = r"(\d{1,2})(?:[:时点](\d{0,2}))?"
-
-
 HOURS = re.compile(rf"{CLOCK}分?后?[至到-](?:次日)?{CLOCK}")
-
-
 MINUTES_OF_HOUR = 60.0
-
-
 SHARES = ("PERCENT", "FRACTION")
-
-
+# Half a per cent (assumed): lists round their shares, and one said twice may differ by so much.
+ROUNDED = 0.005
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

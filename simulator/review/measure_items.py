@@ -56,10 +56,6 @@ class Item:
     of: frozenset[str] = frozenset()
 
 
-def _is_tree(part: Tree | Token, rule: str) -> bool:
-    return isinstance(part, Tree) and part.data == rule
-
-
 def things_named(tree: Tree) -> tuple[Item, ...]:
     """Return what all subjects in a tree name."""
     subjects = list(tree.find_data("subject"))
@@ -77,9 +73,8 @@ def items_of(subject: Tree) -> list[Item]:
     """Return what a subject names; [] if it names the whole row."""
     items = []
     # 涉气工序(破碎、筛分) are those in the brackets.
-    items += [
-        thing for part in subject.children if _is_tree(part, "alike") for thing in _alike(subject)
-    ]
+    if any(isinstance(part, Tree) and part.data == "alike" for part in subject.children):
+        items += _alike(subject)
     # 喷漆等涉气工序 are others too, and which is not said.
     items += [Item(text_of_tree(part), emits=ANY) for part in subject.find_data("all_emitting")]
     for item in subject.find_pred(lambda part: part.data in ("item", "classed")):

@@ -7,7 +7,14 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
-from simulator.review.phrase_levels import SIGNS, reference, split_levels, with_colons, with_names
+from simulator.review.phrase_levels import (
+    AS_ABOVE,
+    SIGNS,
+    reference,
+    split_levels,
+    with_colons,
+    with_names,
+)
 from simulator.terms.levels import TARGET_LEVELS
 
 FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -32,10 +39,6 @@ NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "�
 # (共4条)
 TOTAL = re.compile(
     r"\((?:在产|在用|现有|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
-)
-# 红色同上: what the level before orders.
-AS_ABOVE = re.compile(
-    "(?:减排|应急|管控|措施|要求)*同(?:上|前)(?:述|面)?(?:减排|应急|管控|措施|要求)*"
 )
 Part = tuple[tuple[str, ...], str]
 

@@ -36,8 +36,6 @@ from simulator.terms.clock import DAY_H
 
 # What is left, not what is taken, where it is said alone.
 STOPPING = ("停止", "禁止", "不得", "暂停")
-
-
 RATE = re.compile("负荷|(?:开机|开工|开动|开台|开线|运转|运行|利用|发挥)率$")
 
 
@@ -218,8 +216,6 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "stopped_share": _share,
     "share_of": _share,
     "limit": _share,
-    "less_of": _share,
-    "less_amount": _share,
     "limit_said": _share,
     "charging": _share,
     "halved": _halved,

@@ -7,27 +7,17 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
-from simulator.review.measure_figures import count, has, number, one, percent
+from simulator.review.measure_figures import ROUNDED, count, has, number, one, percent
 from simulator.review.measure_items import Item, items_of, text_of_tree, things_named, tokens_of
 from simulator.review.measure_meanings import MEANINGS
 from simulator.review.measure_order import Order, clocked
 
 RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
-
-
 GRADE = re.compile("[ABCD]-?")
-
-
 PLANT = re.compile("产能|负荷|全厂|企业")
 RATED = ("A", "B", "B-", "C", "D")
-
-
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
-
-
-# Shares said twice are one where they differ by less: lists round them (assumed).
-SAME_SHARE = 0.005
 
 
 def orders_in(tree: Tree) -> list[list[Order]]:
@@ -250,6 +240,6 @@ def _of_all(order: Order, share: float | None) -> Order:
     if share is None or not 0 <= share <= 1 or order.kind.startswith("keep"):
         return replace(order, needs="share")
     if order.share is not None:
-        same = abs(order.share - share) <= SAME_SHARE
+        same = abs(order.share - share) <= ROUNDED
         return order if same else replace(order, needs="one_order")
     return replace(order, share=share, formula="") if order.formula else order

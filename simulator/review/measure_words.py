@@ -79,11 +79,17 @@ class Lexicon:
         (kind, pattern) of words with figures; of two of one length the first holds.
     doubts : tuple[Doubt, ...]
         What keeps a measure open, and the word for it.
+    every_line : frozenset[str]
+        Processes that every line has, so that they name none.
+    lines_of : tuple[tuple[re.Pattern, re.Pattern], ...]
+        (word, names of lines) of words that stand for a kind of line without naming it.
     """
 
     words: Mapping[str, str]
     figures: tuple[tuple[str, re.Pattern], ...]
     doubts: tuple[Doubt, ...]
+    every_line: frozenset[str]
+    lines_of: tuple[tuple[re.Pattern, re.Pattern], ...]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -118,6 +124,8 @@ def lexicon() -> Lexicon:
         {word: EITHER.join(sorted(set(names))) for word, names in kinds.items()} | SIGNS,
         tuple((kind, re.compile(pattern)) for kind, pattern in data["figures"].items()),
         tuple(Doubt(row["kind"], re.compile(row["pattern"])) for row in data["doubts"]),
+        frozenset(data["every_line"]),
+        tuple((re.compile(word), re.compile(lines)) for word, lines in data["lines_of"].items()),
     )
 
 

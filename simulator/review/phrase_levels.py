@@ -56,6 +56,8 @@ _COMPARED = re.compile(
 )
 # A whole part that orders what another level orders: 同黄色预警, 执行黄色预警减排措施.
 _SAYS = r"(?:减排|应急|管控|停限产|预警|响应|要求|措施|期间|的)*"
+# 红色同上: what the level before orders.
+AS_ABOVE = re.compile(rf"{_SAYS}同(?:上|前)(?:述|面)?{_SAYS}")
 REFERENCE = re.compile(
     rf"{_SAYS}(?:等?同于?|与|和|按照?|参照|比照|执行|按|落实)(?P<word>{_ITEM}){_SAYS}"
     rf"(?:一致|相同|执行|落实|实施)?"

@@ -8,18 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.review.measure_cuts import Figures, Ordered, counted
+from simulator.review.measure_figures import MINUTES_OF_HOUR
 from simulator.review.measure_levels import parts_by_level
 from simulator.review.measure_order import Order
 from simulator.review.measure_reading import Reading, read_measure
 from simulator.review.measure_row import Row
 from simulator.review.phrase_levels import BLUE
+from simulator.terms.clock import DAY_H
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-9
-# Rules of measure_grammar.lark that are about vehicles.
 # Orders that take away something of their own, also where the shares are equal.
 APART = ("numbered", "count", "count_of", "count_among", "shifts_named", "day_stop")
+# Rules of measure_grammar.lark that are about vehicles.
 TRANSPORT = ("transport", "parked")
 
 
@@ -299,9 +301,9 @@ def _at_hours(
 
 def _minutes(window: tuple[float, float]) -> list[int]:
     """Return the minutes of the day in a window of hours."""
-    first, last = (round(60 * hour) for hour in window)
-    length = (last - first) % (60 * 24)
-    return [(first + minute) % (60 * 24) for minute in range(length)]
+    day = int(DAY_H * MINUTES_OF_HOUR)
+    first, last = (round(hour * MINUTES_OF_HOUR) for hour in window)
+    return [(first + minute) % day for minute in range((last - first) % day)]
 
 
 def _adds_up(orders: Sequence[Order]) -> bool:

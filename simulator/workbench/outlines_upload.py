@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from simulator.inputs.outlines import Outlines, read_outlines
+from simulator.inputs.outlines import Outlines
+from simulator.inputs.outlines_file import read_outlines
 from simulator.terms.errors import InputError
 from simulator.workbench.inventory_upload import shown_name
 from simulator.workbench.plans import Plan

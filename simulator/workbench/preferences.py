@@ -40,12 +40,13 @@ def preferences_of(workspace: Workspace) -> Preferences:
 
 def prefer(
     workspace: Workspace, language: str | None = None, tour_seen: bool | None = None
-) -> Preferences:
-    """Write preferences of a workspace, and return all of them; None leaves one as it is."""
+) -> None:
+    """Write preferences of a workspace; None leaves one as it is. A reader has none to write."""
+    if workspace.read_only:
+        return
     before = preferences_of(workspace)
     preferences = Preferences(
         before.language if language is None else language,
         before.tour_seen if tour_seen is None else tour_seen,
     )
     write_json(asdict(preferences), _path(workspace))
-    return preferences

@@ -24,6 +24,7 @@ from simulator.workbench.plans import FIRST_EXAMPLE, bundle, plan_of_example
 from simulator.workbench.workspace import Workspace
 
 BOM = "\ufeff"
+CLOCK = "%Y-%m-%d %H:%M"
 # Lines and enterprises that an example is about.
 FEW = 3
 # Readings of the example: days before the first alert and in it, and the share of normal amounts
@@ -106,16 +107,23 @@ def _lines(inputs: Inputs) -> list[dict[str, str]]:
     return lines[["enterprise_id", "line_id"]].astype(str).to_dict("records")
 
 
-def _electricity(inputs: Inputs) -> bytes:
-    amount = float(EXAMPLE["electricity_kwh"])
+def _readings(
+    inputs: Inputs, name: str, normal: float, time: str, form: str, step: timedelta
+) -> bytes:
+    """Return readings of one amount of some lines: normal, and less in the alert."""
     return _table(
-        ("enterprise_id", "line_id", "time", "electricity_kwh"),
+        ("enterprise_id", "line_id", time, name),
         (
-            line | {"time": f"{at:%Y-%m-%d %H:%M}", "electricity_kwh": round(amount * share, 1)}
+            line | {time: at.strftime(form), name: round(normal * share, 1)}
             for line in _lines(inputs)
-            for at, share in _times(inputs, timedelta(hours=1))
+            for at, share in _times(inputs, step)
         ),
     )
+
+
+def _electricity(inputs: Inputs) -> bytes:
+    name = "electricity_kwh"
+    return _readings(inputs, name, float(EXAMPLE[name]), "time", CLOCK, timedelta(hours=1))
 
 
 def _cems(inputs: Inputs) -> bytes:
@@ -125,7 +133,7 @@ def _cems(inputs: Inputs) -> bytes:
     return _table(
         ("enterprise_id", "line_id", "time", "pollutant", "conc_mg_m3", "flow_m3_h", "o2_pct"),
         (
-            line | constant | {"time": f"{at:%Y-%m-%d %H:%M}", "flow_m3_h": round(flow * share)}
+            line | constant | {"time": at.strftime(CLOCK), "flow_m3_h": round(flow * share)}
             for line in _lines(inputs)
             for at, share in _times(inputs, timedelta(hours=1))
         ),
@@ -133,15 +141,8 @@ def _cems(inputs: Inputs) -> bytes:
 
 
 def _production(inputs: Inputs) -> bytes:
-    output = float(EXAMPLE["output"])
-    return _table(
-        ("enterprise_id", "line_id", "date", "output"),
-        (
-            line | {"date": f"{at:%Y-%m-%d}", "output": round(output * share, 1)}
-            for line in _lines(inputs)
-            for at, share in _times(inputs, timedelta(days=1))
-        ),
-    )
+    name = "output"
+    return _readings(inputs, name, float(EXAMPLE[name]), "date", "%Y-%m-%d", timedelta(days=1))
 
 
 def _weather(inputs: Inputs) -> bytes:
@@ -150,7 +151,7 @@ def _weather(inputs: Inputs) -> bytes:
     first = pd.Timestamp(pd.read_csv(DATA / "forecasts" / _HOURLY, nrows=1)["time"][0])
     times = pd.date_range(first, periods=24 * WEATHER_DAYS, freq="h")
     constant = {name: EXAMPLE[name] for name in names}
-    return _table(("time", *names), ({"time": f"{at:%Y-%m-%d %H:%M}"} | constant for at in times))
+    return _table(("time", *names), ({"time": at.strftime(CLOCK)} | constant for at in times))
 
 
 def _donors(inputs: Inputs) -> bytes:

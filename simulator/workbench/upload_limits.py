@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from simulator.files.parquet_limits import check_parquet
 from simulator.files.raw_table import OWN_FILES
 from simulator.files.yaml_file import read_bytes, read_yaml
-from simulator.inputs.outlines import read_outlines
+from simulator.inputs.outlines_file import read_outlines
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message

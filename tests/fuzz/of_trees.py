@@ -20,7 +20,7 @@ from fuzz.trees import changed, plain, yaml_bytes
 from fuzz.values import hostile, misspelt
 from simulator import load_scenario
 from simulator.inputs.named_files import files_of, set_text
-from simulator.inputs.outlines import read_outlines
+from simulator.inputs.outlines_file import read_outlines
 from simulator.inputs.policy import read_policy
 from simulator.inputs.reading import read_inputs
 from simulator.runs.run import account_inputs, run

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simulator.inputs import outlines as reader
-from simulator.inputs.outlines import read_outlines
+from simulator.inputs.outlines_file import read_outlines
 from simulator.terms.errors import InputError
 
 TOWNS = ("城关镇", "柳林镇", "北山乡")

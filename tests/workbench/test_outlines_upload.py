@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from simulator.inputs.outlines import read_outlines
+from simulator.inputs.outlines_file import read_outlines
 from simulator.terms.errors import InputError
 from simulator.workbench.desk import Desk
 from simulator.workbench.outlines_upload import KEYS, open_outlines, outlines_of, with_outlines

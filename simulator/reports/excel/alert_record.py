@@ -14,7 +14,6 @@ from simulator.reports.telling import Choice, Told, TownCount, counts_by_town, s
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message, say
 from simulator.terms.titles import grade_title, heading, level_title, printable
-from simulator.terms.version import VERSION
 
 # Columns of the steps of telling, with their labels.
 TOLD_COLUMNS = ("told_at", "received", "answered")
@@ -46,8 +45,6 @@ def write_alert_record(
         The scenario has no alert, or the choice names what the list does not have, or leaves
         nobody.
     """
-    import xlsxwriter
-
     told = told_of(inputs, language)
     if told and choice is not None:
         choice.check(told)
@@ -57,10 +54,8 @@ def write_alert_record(
     title = say(
         language, "record_title", name=inputs.scenario.shape.title or inputs.scenario.shape.name
     )
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
-        program = say(language, "program_title", version=VERSION)
-        short = say(language, "synthetic_short") if inputs.synthetic else ""
-        book = WorkbookWriter(workbook, language, title, program, short)
+    short = say(language, "synthetic_short") if inputs.synthetic else ""
+    with WorkbookWriter.at(path, language, title, short) as book:
         sheet = SheetWriter(book, "tab_record")
         sheet.head(title)
         if inputs.synthetic:

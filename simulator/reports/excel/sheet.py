@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -19,6 +21,7 @@ import pandas as pd
 from simulator.reports.excel.block import row_heights, write_rows
 from simulator.terms.labels import say
 from simulator.terms.titles import printable
+from simulator.terms.version import VERSION
 
 # Limits of Excel: last row (counted from 0), and characters of a cell.
 LAST_ROW = 1_048_575
@@ -113,6 +116,19 @@ class WorkbookWriter:
     program: str
     mark: str
     _formats: dict[tuple, Any] = field(default_factory=dict)
+
+    @classmethod
+    @contextmanager
+    def at(cls, path: Path, language: str, name: str, mark: str = "") -> Iterator[WorkbookWriter]:
+        """Open a workbook of this program to be written; texts of files stay texts."""
+        import xlsxwriter
+
+        options = {
+            "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        }  # fmt: skip
+        with xlsxwriter.Workbook(str(path), options) as workbook:
+            program = say(language, "program_title", version=VERSION)
+            yield cls(workbook, language, name, program, mark)
 
     def say(self, key: str, **values: object) -> str:
         """Return a text of the label table."""

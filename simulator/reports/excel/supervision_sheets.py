@@ -16,7 +16,6 @@ from simulator.runs.tables_for_people import screening_table, teams_table
 from simulator.terms.contracts import VISITS
 from simulator.terms.labels import say
 from simulator.terms.titles import grade_title, heading, with_unit
-from simulator.terms.version import VERSION
 
 WIDTHS = {"enterprise": 28.0, "reason": 60.0}
 
@@ -56,11 +55,7 @@ def write_visits(visits: pd.DataFrame, path: Path, title: str, language: str) ->
     language : str
         zh or en.
     """
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as workbook:
-        program = say(language, "program_title", version=VERSION)
-        book = WorkbookWriter(workbook, language, title, program, say(language, "for_bureau_only"))
+    with WorkbookWriter.at(path, language, title, say(language, "for_bureau_only")) as book:
         sheet = SheetWriter(book, "tab_visits")
         sheet.head(title)
         sheet.note(book.say("note_visits"))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from simulator.reports.compared import Compared, heads, settings_table
-from simulator.runs.settings import changed_settings
+from simulator.runs.settings import SettingChange, changed_settings
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.export_files import EXCEL, WORD
 from simulator.ui.frame.markup import as_it_stands
@@ -16,40 +15,30 @@ from simulator.ui.frame.words import language, word
 from simulator.workbench.desk import Outcome
 from simulator.workbench.exports import comparison, file_name
 
+# (title, what differs) of each plan but the first.
+Changes = tuple[tuple[str, tuple[SettingChange, ...]], ...]
 CSV = "text/csv"
 TALL = 12
 
 
-def compared_of(outcomes: dict[str, Outcome], table: pd.DataFrame) -> Compared:
-    """Return plans compared with the first, in settings and results."""
-    base, *others = outcomes
-    first = outcomes[base]
-    lines = first.read_inputs.inventory.lines
+def changes_of(outcomes: dict[str, Outcome]) -> Changes:
+    """Return what differs between the settings of plans and those of the first, plan by plan."""
+    base, *others = outcomes.values()
+    lines = base.read_inputs.inventory.lines
     names = dict(zip(lines["enterprise_id"], lines["enterprise"], strict=True))
-    return Compared(
-        base,
-        tuple(
-            (
-                title,
-                tuple(
-                    changed_settings(
-                        first.read_scenario, outcomes[title].read_scenario, language(), names
-                    )
-                ),
-            )
-            for title in others
-        ),
-        table,
-        any(planned.read_inputs.synthetic for planned in outcomes.values()),
+    old = base.read_scenario
+    return tuple(
+        (title, tuple(changed_settings(old, planned.read_scenario, language(), names)))
+        for title, planned in zip(list(outcomes)[1:], others, strict=True)
     )
 
 
-def show_settings(compared: Compared) -> None:
-    """Show what differs in settings, plan by plan."""
-    for title, changes in compared.others:
+def show_settings(base: str, others: Changes) -> None:
+    """Show what differs in settings from the first plan, plan by plan."""
+    for title, changes in others:
         told = word(
             "ui_settings_changed",
-            before=as_it_stands(compared.base),
+            before=as_it_stands(base),
             after=as_it_stands(title),
             count=len(changes),
         )

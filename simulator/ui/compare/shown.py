@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulator.reports.compared import Compared
 from simulator.reports.headlines import quantile_title
 from simulator.reports.run_view import RunView
 from simulator.runs.compare import FIGURES, compare_intervals, compare_results
@@ -14,9 +15,10 @@ from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG
 from simulator.ui import figures
-from simulator.ui.compare.settings import compared_of, show_downloads, show_settings
+from simulator.ui.compare.settings import changes_of, show_downloads, show_settings
 from simulator.ui.frame import progress
 from simulator.ui.frame.drawing import draw, show_table
+from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, shared_results, view_of
 from simulator.ui.frame.words import is_dark, language, word, words_of
@@ -38,16 +40,18 @@ def show(plans: dict[str, Plan]) -> None:
     }
     unusable = {title: planned for title, planned in outcomes.items() if planned.result is None}
     for title, planned in unusable.items():
-        show_problems(planned.problems, f"{title}: {word('ui_plan_unusable')}")
+        show_problems(planned.problems, f"{as_it_stands(title)}: {word('ui_plan_unusable')}")
     outcomes = {title: planned for title, planned in outcomes.items() if planned.result is not None}
     if len(outcomes) < 2:
         return
+    base, others = next(iter(outcomes)), changes_of(outcomes)
+    # Settings tell what changed also where figures of other periods cannot be compared.
+    show_settings(base, others)
     table = _compared(outcomes)
     if table is None:
         return
-    compared = compared_of(outcomes, table)
-    show_settings(compared)
-    show_downloads(compared)
+    synthetic = any(planned.read_inputs.synthetic for planned in outcomes.values())
+    show_downloads(Compared(base, others, table, synthetic))
     first = view_of(next(iter(outcomes.values())))
     assert first is not None
     pollutant = choose_pollutant(first, "compare-pollutant")

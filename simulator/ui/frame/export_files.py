@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from simulator.reports.fonts import chinese_font
 from simulator.reports.letterhead import Letterhead
 from simulator.runs.results import Result
-from simulator.terms.levels import ALERT_LEVELS, GRADES
+from simulator.terms.levels import ALERT_LEVELS, GRADES, RANK
 from simulator.terms.titles import grade_title, level_title
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
@@ -25,6 +27,8 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 ZIP = "application/zip"
+# Forms of the brief: ending, kind of file.
+BRIEFS = {"brief": (".pdf", PDF), "brief_word": (".docx", WORD)}
 # Number of notices from which the page says that writing takes a while (assumed).
 MANY_NOTICES = 500
 
@@ -130,7 +134,6 @@ def show_brief(planned: Outcome) -> None:
     if not dated:
         return
     st.markdown(f"**{word('ui_export_brief_heading')}**")
-    words = language()
     titles = {
         number: word(
             "ui_stage_name",
@@ -145,51 +148,43 @@ def show_brief(planned: Outcome) -> None:
         word("ui_brief_alert"), list(titles), format_func=titles.get, key=f"brief-alert-{titles}"
     )
     letterhead = Letterhead(*_letterhead_fields("brief"))
-    result, inputs, title = _result(planned), planned.read_inputs, _title()
     if chinese_font() is None:
         st.caption(word("pdf_needs_a_font"))
-    for kind, ending, mime in (("brief", ".pdf", PDF), ("brief_word", ".docx", WORD)):
-        _button(
-            kind,
-            partial(exports.brief, result, inputs, number, letterhead, ending, words),
-            exports.file_name(title + word("ui_brief_suffix"), f"-{number}{ending}"),
-            mime,
-        )
+    for kind in BRIEFS:
+        _button(kind, *_brief(planned, number, letterhead, kind))
+
+
+def _brief(
+    planned: Outcome, number: int, letterhead: Letterhead, kind: str
+) -> tuple[Callable[[], bytes], str, str]:
+    """Return what makes the brief of an alert, the name of its file, and its kind of file."""
+    ending, mime = BRIEFS[kind]
+    make = partial(
+        exports.brief,
+        _result(planned),
+        planned.read_inputs,
+        number,
+        letterhead,
+        ending,
+        language(),
+    )
+    return make, exports.file_name(_title() + word("ui_brief_suffix"), f"-{number}{ending}"), mime
 
 
 def show_brief_of(planned: Outcome, at: datetime) -> None:
-    """Show a button for the brief of the alert in force at a moment, none where none is."""
-    number = next(
-        (
-            number
-            for number, alert in enumerate(planned.read_scenario.dated, start=1)
-            if alert.start <= at < alert.end
-        ),
-        None,
-    )
-    if number is None:
-        return
-    kind, ending, mime = ("brief", ".pdf", PDF)
-    if chinese_font() is None:
-        kind, ending, mime = ("brief_word", ".docx", WORD)
-    st.download_button(
-        word(f"ui_export_{kind}"),
-        partial(
-            exports.brief,
-            _result(planned),
-            planned.read_inputs,
-            number,
-            Letterhead(),
-            ending,
-            language(),
-        ),
-        exports.file_name(_title() + word("ui_brief_suffix"), f"-{number}{ending}"),
-        mime,
-        key="download-brief-now",
-        icon=":material/description:",
-        on_click="ignore",
-        help=word(f"ui_export_{kind}_help"),
-    )
+    """Show a button for the brief of the alert in force at a moment, the highest of several; none
+    where none is.
+    """
+    numbers = [
+        (RANK[alert.level], number)
+        for number, alert in enumerate(planned.read_scenario.dated, start=1)
+        if alert.start <= at < alert.end
+    ]
+    if numbers:
+        _, number = max(numbers)
+        kind = "brief" if chinese_font() is not None else "brief_word"
+        make, name, mime = _brief(planned, number, Letterhead(), kind)
+        _button(kind, make, name, mime, key="download-brief-now", width="content")
 
 
 def show_tables(planned: Outcome) -> None:
@@ -222,16 +217,23 @@ def show_scenario() -> None:
         st.code(plan.text(), language="yaml")
 
 
-def _button(kind: str, make, name: str, mime: str) -> None:
+def _button(
+    kind: str,
+    make,
+    name: str,
+    mime: str,
+    key: str = "",
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
     st.download_button(
         word(f"ui_export_{kind}"),
         make,
         name,
         mime,
-        key=f"download-{kind}",
+        key=key or f"download-{kind}",
         icon=":material/download:",
         # No rerun of the page is needed after a download.
         on_click="ignore",
-        width="stretch",
+        width=width,
         help=word(f"ui_export_{kind}_help"),
     )

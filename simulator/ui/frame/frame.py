@@ -119,8 +119,7 @@ def _switch() -> None:
     # A new revision too, since widgets keep the language in which they were built.
     chosen = st.session_state[LANGUAGE] = st.session_state["language_switch"]
     desk().revision += 1
-    if not desk().read_only:
-        prefer(desk().workspace, language=chosen)
+    prefer(desk().workspace, language=chosen)
 
 
 def arrive(page: str) -> None:

@@ -1,0 +1,48 @@
+"""Machines and processes that an order names within its words, not as its subject: 锅炉负荷80%,
+停止喷涂作业, 停窑.
+"""
+
+from __future__ import annotations
+
+import re
+
+from simulator.review.measure_items import Item
+from simulator.review.measure_order import Order
+from simulator.review.measure_row import Row
+from simulator.review.measure_text import things_in
+from simulator.review.measure_words import lexicon
+
+# Kinds of words that may name a machine or process within them.
+TELLING = ("QUANTITY", "DAY_MAKES", "GOODS", "STOP", "ALL_STOP", "BANK", "INTERVAL")
+KILN = re.compile("[窑炉]")
+COKE_OVEN = "焦炉"
+
+
+def for_other_line(order: Order, row: Row) -> bool:
+    """Return whether an order without a subject is about another line than the row's."""
+    if order.number("of_plant"):
+        return not row.is_whole
+    if order.items or not row.text:
+        return False
+    said = [text for text, kind in order.read if kind in TELLING]
+    named = _named_in(said)
+    if named:
+        return not row.concerns(named)
+    if not row.is_whole:
+        if any(kind == "COKING" for _, kind in order.read):
+            return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
+        for word, lines in lexicon().lines_of:
+            if any(word.search(text) for text in said):
+                return lines.search(row.text) is None
+    kiln = any(KILN.search(text) for text in said)
+    return kiln and not row.concerns([Item("窑炉", kiln=True)])
+
+
+def _named_in(said: list[str]) -> list[Item]:
+    """Return the machines and processes in some words, but for those that every line has."""
+    return [
+        Item(text, frozenset([thing.name]))
+        for text in said
+        for thing in things_in(text)
+        if thing.kind in ("machine", "process") and thing.name not in lexicon().every_line
+    ]
