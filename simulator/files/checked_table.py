@@ -312,7 +312,7 @@ def _dates(column: Column, text: pd.Series, empty: np.ndarray, check: _Check) ->
 
 def _date(text: str) -> str | None:
     try:
-        return f"{parse_time(text):%Y-%m-%d}"
+        return parse_time(text).date().isoformat()
     except ValueError:
         return None
 

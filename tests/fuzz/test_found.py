@@ -128,6 +128,15 @@ def test_a_project_of_an_area_source_in_a_district(tmp_path):
     assert len(read_projects(path, good_inputs(), 2021)) == 2
 
 
+def test_a_project_of_the_first_year(tmp_path):
+    """A date in a year below 1000 is one in another year, told as such."""
+    rows = [list(row) for row in PROJECTS]
+    rows[1][rows[0].index("date")] = "0001-01-01"
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    assert keys(read_projects, path, good_inputs(), 2021) == {"project_in_year"}
+
+
 @pytest.mark.parametrize("change", [{"folder": ["a"]}, {"inputs": None}, {"seed": "x"}])
 def test_a_damaged_manifest_is_told(change, tmp_path, joint_start_folder):
     """A manifest without what its readers need is that of no run."""
