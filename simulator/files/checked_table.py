@@ -203,6 +203,8 @@ def _typed(column: Column, cells: pd.Series | None, check: _Check) -> object:
         )
     text = _as_text(cells)
     empty = (text == "").to_numpy()
+    if cells.dtype.kind == "f":
+        _report(column, np.isinf(cells.to_numpy(float)), text, check, message("text_or_number"))
     if column.required and empty.any():
         _report(column, empty, text, check, message("required_cell"))
     if column.kind == "number":
