@@ -20,7 +20,6 @@ from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.version import VERSION
 
-
 LANGUAGES = ("zh", "en")
 COMMAND = "heavy-pollution"
 
