@@ -19,6 +19,7 @@ from simulator.commands import VERBS
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.version import VERSION
+from simulator.workers.collector import collect_seldom, leave_to_the_system
 
 LANGUAGES = ("zh", "en")
 COMMAND = "heavy-pollution"
@@ -107,7 +108,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def command_line() -> None:
     """Run the command line and leave with its exit status: the entry point `heavy-pollution`."""
-    sys.exit(main())
+    collect_seldom()
+    status = main()
+    leave_to_the_system()
+    sys.exit(status)
 
 
 def _app_for(arguments: list[str]) -> typer.Typer:

@@ -316,6 +316,8 @@ def _empty_rows(cells: pd.DataFrame) -> np.ndarray:
         first = cells[cells.columns[0]]
         # Nearly every row begins with a filled cell: only the others are looked at whole.
         maybe = np.flatnonzero((first.isna() | (first.str.strip() == "")).to_numpy())
+        if not len(maybe):
+            return empty
         rest = cells.iloc[maybe]
         blank = [
             (rest[name].isna() | (rest[name].str.strip() == "")).to_numpy() for name in rest.columns
