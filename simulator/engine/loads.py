@@ -72,6 +72,7 @@ class BlockLoads:
         hourly_kg: np.ndarray | None = None,
         stages: int = 0,
         keep_steps: bool = False,
+        alert_hours: bool = False,
         conduct: Conduct | None = None,
     ) -> None:
         """Prepare the loads of a block.
@@ -99,6 +100,8 @@ class BlockLoads:
             Number of stages K to sum apart, 0 for none.
         keep_steps : bool
             Whether to keep every piece of every unit's load.
+        alert_hours : bool
+            Whether to sum the hours of alerts (`LoadSums.alert`), which replicates do without.
         conduct : Conduct or None
             How the units carry out their orders, where supervision says so.
         """
@@ -106,6 +109,7 @@ class BlockLoads:
         self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
         self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
+        self.alert_hours = alert_hours
         self.steps: list[Step] = []
         self.stages = np.zeros((2, stages, len(units)))
         self.stage_idle_h = np.zeros((stages, len(units)))
@@ -441,7 +445,7 @@ class _ChunkLoads:
         ]
         for run, part in enumerate(idle):
             result.idle_h[run, rows] += part
-        if np.any(s0 > 1) or np.any(s1 > 1):
+        if max(np.max(s0, initial=0.0), np.max(s1, initial=0.0)) > 1:
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
         if self.down is not None:
             for index, part in enumerate((span[0], actual)):
@@ -453,12 +457,13 @@ class _ChunkLoads:
             self.whole.stages[0, asked.stage, rows] += span[0]
             self.whole.stages[1, asked.stage, rows] += seasonal - actual
             self.whole.stage_idle_h[asked.stage, rows] += idle[1] - idle[0]
-        if asked is not None:
+        if asked is not None and self.whole.alert_hours:
             result.alert.normal_h[rows] += hours[0]
             for run, part in enumerate(idle):
                 result.alert.idle_h[run, rows] += part
             stopped = (a0 == 0) & (a1 == 0) & ((s0 > 0) | (s1 > 0))
             result.alert.stopped_h[rows] += np.where(stopped, length, 0.0)
+        if asked is not None:
             result.shortfall.add(
                 rows,
                 self.weighting,

@@ -111,7 +111,9 @@ class Shortfall:
         self.parts[0, rows] += as_f - as_n
         self.parts[1, rows] += as_s - as_f
         d0, d1 = a0 - s0, a1 - s1
-        crosses = (d0 * d1 < 0) & (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
+        crosses = d0 * d1 < 0
+        if crosses.any():
+            crosses &= (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
         if not crosses.any():
             self._gap(rows, emitted(a0, a1, ends[2], span, fixed) - as_s, d0 + d1, answered)
             return
@@ -136,9 +138,11 @@ class Shortfall:
         where below.
         """
         above = sign > 0
-        late = np.zeros_like(above) if answered is None else ~answered
-        self.parts[2, rows] += np.where(above & late, value, 0.0)
-        self.parts[3, rows] += np.where(above & ~late, value, 0.0)
+        if answered is None:
+            self.parts[3, rows] += np.where(above, value, 0.0)
+        else:
+            self.parts[2, rows] += np.where(above & ~answered, value, 0.0)
+            self.parts[3, rows] += np.where(above & answered, value, 0.0)
         self.parts[4, rows] += np.where(above, 0.0, value)
 
 
