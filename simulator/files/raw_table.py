@@ -205,7 +205,8 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
             table = table.set_column(place, name, texts)
     if problems:
         raise InputError(problems)
-    return table.to_pandas(ignore_metadata=True)
+    # Each column of the file's table is let go of when it is turned into one of the frame.
+    return table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
 
 
 def _texts(column: Any) -> Any:
