@@ -120,12 +120,12 @@ class Shortfall:
         share = np.where(crosses, d0 / np.where(crosses, d0 - d1, 1.0), 1.0)
         am, sm = a0 + (a1 - a0) * share, s0 + (s1 - s0) * share
         middle = ends[0] + share * ends[2]
-        for p, q, first, last, gap in (
+        for p, q, (a_p, a_q), (s_p, s_q), gap in (
             (ends[0], middle, (a0, am), (s0, sm), d0),
             (middle, ends[1], (am, a1), (sm, s1), d1),
         ):
             part = weighting.span(p, q)
-            value = emitted(*first, q - p, part, fixed) - emitted(*last, q - p, part, fixed)
+            value = emitted(a_p, a_q, q - p, part, fixed) - emitted(s_p, s_q, q - p, part, fixed)
             self._gap(
                 rows,
                 np.where(np.asarray(q) > p, value, 0.0),
