@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,13 +19,7 @@ from simulator.commands import VERBS
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.version import VERSION
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="重污染天气应急响应模拟器 · heavy-pollution emergency response simulator",
-)
+from simulator.workers.collector import collect_seldom, leave_to_the_system
 
 LANGUAGES = ("zh", "en")
 COMMAND = "heavy-pollution"
@@ -43,7 +37,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     debug: Annotated[bool, typer.Option("--debug", help="show the traceback of an error")] = False,
     version: Annotated[
@@ -54,8 +47,21 @@ def options(
     _State.debug = debug
 
 
-for name, verb in VERBS.items():
-    app.command(name)(verb)
+def _app_of(verbs: Iterable[str]) -> typer.Typer:
+    """Return the program with these of its verbs."""
+    some = typer.Typer(
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        help="重污染天气应急响应模拟器 · heavy-pollution emergency response simulator",
+    )
+    some.callback()(options)
+    for name in verbs:
+        some.command(name)(VERBS[name])
+    return some
+
+
+app = _app_of(VERBS)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,8 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    command: Callable[..., Any] = typer.main.get_command(app)
     given = sys.argv[1:] if arguments is None else arguments
+    command: Callable[..., Any] = typer.main.get_command(_app_for(given))
     asked = _language_asked(given)
     language = asked if asked in LANGUAGES else language_of_environment()
     try:
@@ -102,7 +108,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def command_line() -> None:
     """Run the command line and leave with its exit status: the entry point `heavy-pollution`."""
-    sys.exit(main())
+    collect_seldom()
+    status = main()
+    leave_to_the_system()
+    sys.exit(status)
+
+
+def _app_for(arguments: list[str]) -> typer.Typer:
+    """Return the program with the verb that is asked for alone, or with all of them where it is
+    none: reading the options of all verbs takes longer than many a verb.
+    """
+    first = next((argument for argument in arguments if not argument.startswith("-")), "")
+    return _app_of((first,)) if first in VERBS else app
 
 
 def _called_as() -> str:

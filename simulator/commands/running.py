@@ -36,6 +36,9 @@ def run_verb(
         int | None,
         typer.Option(min=1, help="processes for replicates; default the cores of this machine"),
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="address of a Dask scheduler, for the replicates")
+    ] = None,
     formats: Annotated[
         str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")
     ] = "csv,json",
@@ -73,6 +76,8 @@ def run_verb(
         raise refuse("--detail", "", detail, message("one_of", known=", ".join(DETAILS)))
     settings = settings_of(pairs, {"uncertainty.replicates": replicates, "uncertainty.seed": seed})
     loaded = load_scenario(scenario, settings)
+    if cluster and not loaded.shape.uncertainty.replicates:
+        raise refuse("--cluster", "", cluster, message("only_with", option="--replicates"))
     inputs = read_inputs(loaded)
     if detail is None and default_detail(len(inputs.fleet)) != "line":
         typer.echo(say(lang, "detail_enterprise", lines=len(inputs.fleet)), err=True)
@@ -99,6 +104,7 @@ def run_verb(
             workers,
             avoidable=share,
             verified=_verified(loaded, observed, criteria, places or []),
+            cluster=cluster,
         )
     check_free(out / result.name, result.manifest["fingerprint"], force)
     folder = save(result, out, chosen, force, lang)

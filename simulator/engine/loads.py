@@ -72,6 +72,7 @@ class BlockLoads:
         hourly_kg: np.ndarray | None = None,
         stages: int = 0,
         keep_steps: bool = False,
+        alert_hours: bool = False,
         conduct: Conduct | None = None,
     ) -> None:
         """Prepare the loads of a block.
@@ -99,6 +100,8 @@ class BlockLoads:
             Number of stages K to sum apart, 0 for none.
         keep_steps : bool
             Whether to keep every piece of every unit's load.
+        alert_hours : bool
+            Whether to sum the hours of alerts (`LoadSums.alert`), which replicates do without.
         conduct : Conduct or None
             How the units carry out their orders, where supervision says so.
         """
@@ -106,6 +109,7 @@ class BlockLoads:
         self.orders, self.units, self.layers, self.cells = orders, units, layers, cells
         self.early = sorted(early, key=lambda item: item.time_h)
         self.weighting, self.activity, self.keep_steps = weighting, activity, keep_steps
+        self.alert_hours = alert_hours
         self.steps: list[Step] = []
         self.stages = np.zeros((2, stages, len(units)))
         self.stage_idle_h = np.zeros((stages, len(units)))
@@ -386,7 +390,7 @@ class _ChunkLoads:
 
     def _ordered_under(self, orders: UnitOrders, index: int, stands_by: np.ndarray) -> np.ndarray:
         cut, moment = np.zeros(self.count), orders.moments[index]
-        for level in np.unique(stands_by):
+        for level in np.flatnonzero(np.bincount(stands_by)):
             cut = np.where(stands_by == level, orders.ordered(moment, int(level))[self.rows], cut)
         return cut
 
@@ -407,9 +411,9 @@ class _ChunkLoads:
         if not splits:
             yield start, end, (None if all_stand else _stands_by(reach, start))
             return
-        edges = np.sort(
-            np.stack([np.full(self.count, start), *splits, np.full(self.count, end)]), axis=0
-        )
+        # Clipped, all splits lie between the ends: one needs no sorting.
+        inner = splits if len(splits) == 1 else np.sort(np.stack(splits), axis=0)
+        edges = [np.full(self.count, start), *inner, np.full(self.count, end)]
         for first, last in zip(edges[:-1], edges[1:], strict=True):
             if (last > first).any():
                 stands_by = None if all_stand else _stands_by(reach, first)
@@ -436,12 +440,12 @@ class _ChunkLoads:
             span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
         )
         idle = [
-            emitted(1 - first, 1 - last, length, hours, NOTHING_FIXED)
+            emitted(*_idle(first, last), length, hours, NOTHING_FIXED)
             for first, last in ((s0, s1), (a0, a1))
         ]
         for run, part in enumerate(idle):
             result.idle_h[run, rows] += part
-        if np.any(s0 > 1) or np.any(s1 > 1):
+        if max(np.max(s0, initial=0.0), np.max(s1, initial=0.0)) > 1:
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
         if self.down is not None:
             for index, part in enumerate((span[0], actual)):
@@ -453,12 +457,13 @@ class _ChunkLoads:
             self.whole.stages[0, asked.stage, rows] += span[0]
             self.whole.stages[1, asked.stage, rows] += seasonal - actual
             self.whole.stage_idle_h[asked.stage, rows] += idle[1] - idle[0]
-        if asked is not None:
+        if asked is not None and self.whole.alert_hours:
             result.alert.normal_h[rows] += hours[0]
             for run, part in enumerate(idle):
                 result.alert.idle_h[run, rows] += part
             stopped = (a0 == 0) & (a1 == 0) & ((s0 > 0) | (s1 > 0))
             result.alert.stopped_h[rows] += np.where(stopped, length, 0.0)
+        if asked is not None:
             result.shortfall.add(
                 rows,
                 self.weighting,
@@ -512,19 +517,26 @@ def linear_parts(actual: Move, seasonal: Move, length) -> Iterator[tuple]:
     """Yield the parts of a piece on which both loads are linear, as (start, end, loads): it is
     split where a load arrives. Loads are actual and then seasonal at both ends.
     """
-    cuts: list = [0.0]
     arrivals = [item.arrive_h for item in (actual, seasonal) if (item.arrive_h > 0).any()]
     if len(arrivals) == 2:
-        cuts += [np.minimum(*arrivals), np.maximum(*arrivals)]
+        arrivals = [np.minimum(*arrivals), np.maximum(*arrivals)]
+        between = [(actual.at(cut), seasonal.at(cut)) for cut in arrivals]
     else:
-        cuts += arrivals
-    cuts.append(length)
-    ends = [(actual.at(cut), seasonal.at(cut)) for cut in cuts]
+        # One of both moves at most: each has its last load from the arrival on.
+        between = [(actual.end, seasonal.end)] * len(arrivals)
+    cuts = [0.0, *arrivals, length]
+    ends = [(actual.start, seasonal.start), *between, (actual.end, seasonal.end)]
     for first, last, (a0, s0), (a1, s1) in zip(
         cuts[:-1], cuts[1:], ends[:-1], ends[1:], strict=True
     ):
         if np.any(np.asarray(last) > first):
             yield first, last, (a0, a1, s0, s1)
+
+
+def _idle(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what two loads leave unused; one array for both where they are one."""
+    unused = 1 - first
+    return unused, unused if last is first else 1 - last
 
 
 def target_load(

@@ -370,7 +370,7 @@ def loads_of(
     weighting, activity : Weighting
         Profiles of emission, and of the hours of the day alone, of its units.
     **kept
-        What else `BlockLoads` is to keep: cells, hourly_kg, stages, keep_steps.
+        What else `BlockLoads` is to keep: cells, hourly_kg, stages, keep_steps, alert_hours.
     """
     heard = block.respondents
     return BlockLoads(

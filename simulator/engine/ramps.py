@@ -60,13 +60,14 @@ def move(
     ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
     # A ramp is the time for the full range, so a part of the range takes its share of that time.
     need_h = np.abs(gap) * ramp_h
-    jumps = (need_h == 0) & (np.asarray(length_h) > 0)
-    start = np.where(jumps, target, load)
-    share = np.divide(length_h, need_h, out=np.ones_like(need_h), where=need_h > 0)
-    arrives = (need_h <= length_h) & (np.asarray(length_h) > 0)
-    end = np.where(
-        arrives, target, np.where(need_h > 0, load + gap * np.minimum(share, 1.0), start)
-    )
+    has_length, moving = np.asarray(length_h) > 0, need_h > 0
+    start = np.where(has_length & ~moving, target, load)
+    if not moving.any():
+        # One array for both ends: whoever integrates sees at once that nothing moves.
+        return Move(start, start, np.minimum(need_h, length_h))
+    arrives = (need_h <= length_h) & has_length
+    share = np.minimum(length_h / np.where(moving, need_h, 1.0), 1.0)
+    end = np.where(arrives, target, np.where(moving, load + gap * share, start))
     return Move(start, end, np.minimum(need_h, length_h))
 
 
@@ -177,20 +178,24 @@ def emitted(
     """
     whole, moment = span
     linear = start * whole
-    moves = end != start
-    if np.any(moves):
-        slope = np.divide(
-            end - start,
-            length_h,
-            out=np.zeros(np.broadcast(start, length_h).shape),
-            where=moves & (np.asarray(length_h) > 0),
-        )
-        linear = linear + slope * moment
+    # Loads that stay are the same array at both ends: nothing is compared then.
+    if end is not start:
+        rise = end - start
+        if rise.any():
+            linear += _slope(rise, length_h) * moment
     if not np.any(fixed_share):
         return linear
     # A load that reaches 0 only at one end of the piece still runs inside it.
     runs = (start > 0) | (end > 0)
     return (1 - fixed_share) * linear + np.where(runs, fixed_share * whole, 0.0)
+
+
+def _slope(rise: np.ndarray, length_h: np.ndarray | float) -> np.ndarray:
+    """Return rise / length [1/h], 0 where a piece has no length."""
+    if np.ndim(length_h) == 0 and length_h > 0:
+        return rise / length_h
+    has_length = np.asarray(length_h) > 0
+    return np.where(has_length, rise / np.where(has_length, length_h, 1.0), 0.0)
 
 
 def weightings(

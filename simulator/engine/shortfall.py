@@ -97,12 +97,11 @@ class Shortfall:
 
     def _smooth(self, rows, weighting, fixed, piece, loads, asked, answered) -> None:
         """Add a part on which n, f and s are linear; split it where the actual load crosses s."""
-        nominal, obeyed, floor = asked
         start, length, low, high = piece
         a0, a1, l0, l1 = loads
-        n0, n1 = np.minimum(nominal, l0), np.minimum(nominal, l1)
-        f0, f1 = np.maximum(n0, floor), np.maximum(n1, floor)
-        s0, s1 = (np.maximum(np.minimum(obeyed, load), floor) for load in (l0, l1))
+        n0, f0, s0 = _ordered(l0, asked)
+        # A seasonal load that stays is one array, and what follows of it too.
+        n1, f1, s1 = (n0, f0, s0) if l1 is l0 else _ordered(l1, asked)
         ends = (start + low * length, start + high * length, (high - low) * length)
         span = weighting.span(ends[0], ends[1])
         as_n, as_f, as_s, as_l = (
@@ -112,19 +111,21 @@ class Shortfall:
         self.parts[0, rows] += as_f - as_n
         self.parts[1, rows] += as_s - as_f
         d0, d1 = a0 - s0, a1 - s1
-        crosses = (d0 * d1 < 0) & (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
+        crosses = d0 * d1 < 0
+        if crosses.any():
+            crosses &= (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
         if not crosses.any():
             self._gap(rows, emitted(a0, a1, ends[2], span, fixed) - as_s, d0 + d1, answered)
             return
         share = np.where(crosses, d0 / np.where(crosses, d0 - d1, 1.0), 1.0)
         am, sm = a0 + (a1 - a0) * share, s0 + (s1 - s0) * share
         middle = ends[0] + share * ends[2]
-        for p, q, first, last, gap in (
+        for p, q, (a_p, a_q), (s_p, s_q), gap in (
             (ends[0], middle, (a0, am), (s0, sm), d0),
             (middle, ends[1], (am, a1), (sm, s1), d1),
         ):
             part = weighting.span(p, q)
-            value = emitted(*first, q - p, part, fixed) - emitted(*last, q - p, part, fixed)
+            value = emitted(a_p, a_q, q - p, part, fixed) - emitted(s_p, s_q, q - p, part, fixed)
             self._gap(
                 rows,
                 np.where(np.asarray(q) > p, value, 0.0),
@@ -137,18 +138,32 @@ class Shortfall:
         where below.
         """
         above = sign > 0
-        late = np.zeros_like(above) if answered is None else ~answered
-        self.parts[2, rows] += np.where(above & late, value, 0.0)
-        self.parts[3, rows] += np.where(above & ~late, value, 0.0)
+        if answered is None:
+            self.parts[3, rows] += np.where(above, value, 0.0)
+        else:
+            self.parts[2, rows] += np.where(above & ~answered, value, 0.0)
+            self.parts[3, rows] += np.where(above & answered, value, 0.0)
         self.parts[4, rows] += np.where(above, 0.0, value)
 
 
+def _ordered(seasonal: np.ndarray, asked: tuple) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return n, f and s at a seasonal load."""
+    nominal, obeyed, floor = asked
+    ordered = np.minimum(nominal, seasonal)
+    obedient = np.maximum(np.minimum(obeyed, seasonal), floor)
+    return ordered, np.maximum(ordered, floor), obedient
+
+
 def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray | float) -> np.ndarray:
+    if end is start or (np.ndim(share) == 0 and share == 0):
+        return start
     return start + (end - start) * share
 
 
 def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list:
     """Return shares of a piece (0 to 1) at which the seasonal load passes one of the values."""
+    if end is start:
+        return [0.0, 1.0]
     moves = end != start
     if not moves.any():
         return [0.0, 1.0]
@@ -156,4 +171,8 @@ def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -
     for value in values:
         share = np.divide(value - start, end - start, out=np.zeros(len(start)), where=moves)
         passings.append(np.where((share > 0) & (share < 1), share, 0.0))
-    return [*np.sort(np.stack(passings), axis=0), np.ones(len(start))]
+    shares = np.stack(passings)
+    # Few units pass a value: only theirs are put in order.
+    passing = np.flatnonzero(moves)
+    shares[:, passing] = np.sort(shares[:, passing], axis=0)
+    return [*shares, np.ones(len(start))]

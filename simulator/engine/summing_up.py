@@ -170,7 +170,13 @@ class _Sums:
         weighting, activity = weightings(prepared.factors, prepared.activity, units.sector)
         kg = np.zeros((3, len(prepared.sectors), len(prepared.world.pollutants), len(cells) - 1))
         loads = loads_of(
-            block, weighting, activity, cells=cells, hourly_kg=kg[1:], keep_steps=keep_steps
+            block,
+            weighting,
+            activity,
+            cells=cells,
+            hourly_kg=kg[1:],
+            keep_steps=keep_steps,
+            alert_hours=True,
         )
         sums = loads.run()
         self._add_hours(block, (weighting.total(), sums.seasonal, sums.actual), sums)

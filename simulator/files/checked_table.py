@@ -104,7 +104,8 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
         The file is missing, is no table or has no rows.
     """
     raw = read_raw_table(path)
-    frame, names = raw.frame, raw.names
+    # Each column is let go of when it is typed, so that a large table is not held twice.
+    frame, names = raw.frame, set(raw.names)
     check = _Check(
         raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)]
     )
@@ -112,19 +113,20 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
         check.problems.append(Problem(raw.file, "", "", message("no_rows")))
         raise InputError(check.problems)
     named_pollutants = tuple(
-        match[1] for name in names if pollutants and (match := POLLUTANT_COLUMN.match(name))
+        match[1] for name in raw.names if pollutants and (match := POLLUTANT_COLUMN.match(name))
     )
     typed: dict[str, object] = {}
     for column in contract:
         typed[column.name] = _typed(
-            column, frame[column.name] if column.name in names else None, check
+            column, frame.pop(column.name) if column.name in names else None, check
         )
     # An empty emission is 0: many plants emit only some of the pollutants.
     for pollutant in named_pollutants:
         column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
-        typed[column.name] = _typed(column, frame[column.name], check)
+        typed[column.name] = _typed(column, frame.pop(column.name), check)
     return TableFile(
-        pd.DataFrame(typed),
+        # The columns are new: they need no copies.
+        pd.DataFrame(typed, copy=False),
         raw.rows,
         named_pollutants,
         tuple(check.problems),

@@ -205,7 +205,8 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
             table = table.set_column(place, name, texts)
     if problems:
         raise InputError(problems)
-    return table.to_pandas(ignore_metadata=True)
+    # Each column of the file's table is let go of when it is turned into one of the frame.
+    return table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
 
 
 def _texts(column: Any) -> Any:
@@ -316,6 +317,8 @@ def _empty_rows(cells: pd.DataFrame) -> np.ndarray:
         first = cells[cells.columns[0]]
         # Nearly every row begins with a filled cell: only the others are looked at whole.
         maybe = np.flatnonzero((first.isna() | (first.str.strip() == "")).to_numpy())
+        if not len(maybe):
+            return empty
         rest = cells.iloc[maybe]
         blank = [
             (rest[name].isna() | (rest[name].str.strip() == "")).to_numpy() for name in rest.columns

@@ -29,7 +29,10 @@ class Strict(BaseModel):
     """Base of the models: unknown keys and wrong types are errors, and values are frozen."""
 
     # The docstring of a model is its description in the JSON Schema that `schema` prints.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    # Checks are built at the first reading: a command that reads no forecast builds none for it.
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True
+    )
 
 
 def wrong(key: str, **values: object) -> PydanticCustomError:

@@ -104,9 +104,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
                 pa.array(codes)
             )
         elif pd.api.types.is_string_dtype(cells) or cells.dtype == object:
-            columns[name] = pa.array(
-                harmless(cells).astype("object"), from_pandas=True, type=pa.string()
+            # Names recur for every hour: each is looked at once. An empty place stays empty.
+            codes, distinct = pd.factorize(cells)
+            texts = pa.array(
+                harmless(pd.Series(distinct)).astype("object"), from_pandas=True, type=pa.string()
             )
+            columns[name] = texts.take(pa.array(codes, mask=codes < 0))
         else:
             columns[name] = pa.array(_finite_cells(cells), from_pandas=True)
     with written_beside(path) as beside, beside.open("wb") as file:

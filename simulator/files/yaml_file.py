@@ -12,9 +12,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from simulator.files.kept import Kept
+from simulator.files.shipped_yaml import comes_with_program, compose_shipped
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
@@ -85,14 +85,9 @@ def _parsed(raw: bytes, path: Path) -> bytes:
         raise refuse(path, "", f"byte {error.start}", message("must_be_utf8")) from None
     if sum(map(text.count, MARKS)) > MOST_MARKS:
         raise refuse(path, "", "", message("too_many_values", most=MOST_VALUES))
-    yaml = YAML(typ="safe", pure=True)
-    try:
-        root = yaml.compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise refuse(path, place_of_line(line), error.problem or "", message("not_yaml")) from None
-    except Exception as error:
-        raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
+    root = compose_shipped(text) if comes_with_program(path) else None
+    if root is None:
+        root = _composed(text, path)
     lines: dict[tuple, int] = {}
     problems: list[Problem] = []
     # An empty file is an empty mapping: its missing keys are reported.
@@ -100,6 +95,18 @@ def _parsed(raw: bytes, path: Path) -> bytes:
     if problems:
         raise InputError(problems)
     return pickle.dumps((data, lines), pickle.HIGHEST_PROTOCOL)
+
+
+def _composed(text: str, path: Path) -> Any:
+    """Return the root node of a YAML text, None where it is empty; refuse what is no YAML."""
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        return yaml.compose(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise refuse(path, place_of_line(line), error.problem or "", message("not_yaml")) from None
+    except Exception as error:
+        raise refuse(path, "", str(error).splitlines()[0], message("not_yaml")) from None
 
 
 def parse_value(text: str) -> object:
@@ -152,8 +159,8 @@ def place_of_line(line: int, key: str = "") -> str:
     return f"line {line} {key}".strip()
 
 
-def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> object:
-    """Return the plain value of a node; record its lines and problems."""
+def _plain(node: Any, keys: tuple, lines: dict, problems: list, file: str) -> object:
+    """Return the plain value of a node of either reader; record its lines and problems."""
     line = node.start_mark.line + 1
     lines.setdefault(keys, line)
     if len(keys) > DEEPEST:
@@ -161,11 +168,11 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
     if len(lines) > MOST_VALUES:
         # Aliases of aliases make a small file mean a vast one.
         raise refuse(file, place_of_line(line), "", message("too_many_values", most=MOST_VALUES))
-    if isinstance(node, MappingNode):
+    if node.id == "mapping":
         result: dict = {}
         for key_node, value_node in node.value:
             place = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode):
+            if key_node.id != "scalar":
                 problems.append(Problem(file, place_of_line(place), "", message("key_is_a_text")))
                 continue
             key = _text(key_node.value)
@@ -176,16 +183,15 @@ def _plain(node: Node, keys: tuple, lines: dict, problems: list, file: str) -> o
             lines[(*keys, key)] = place
             result[key] = _plain(value_node, (*keys, key), lines, problems, file)
         return result
-    if isinstance(node, SequenceNode):
+    if node.id == "sequence":
         return [
             _plain(item, (*keys, index), lines, problems, file)
             for index, item in enumerate(node.value)
         ]
-    assert isinstance(node, ScalarNode)
     return _scalar(node)
 
 
-def _scalar(node: ScalarNode) -> object:
+def _scalar(node: Any) -> object:
     text, tag = node.value, (node.tag or "").rsplit(":", 1)[-1]
     if tag == "null":
         return None

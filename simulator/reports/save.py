@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from simulator.reports.excel.workbook import write_workbook
 from simulator.runs import store
 from simulator.runs.results import Result
 
@@ -37,6 +36,11 @@ def save(
     InputError
         The folder holds another run, or cannot be written.
     """
-    return store.save(
-        result, folder, formats, force, lambda path: write_workbook(result, path, language)
-    )
+
+    def write_report(path: Path) -> None:
+        # Few runs want a workbook, and its sheets take long to import.
+        from simulator.reports.excel.workbook import write_workbook
+
+        write_workbook(result, path, language)
+
+    return store.save(result, folder, formats, force, write_report)

@@ -38,6 +38,7 @@ def run(
     by_sector: bool = True,
     avoidable: Avoidable | None = None,
     verified: Verified | None = None,
+    cluster: str | None = None,
 ) -> Result:
     """Return the result of a scenario.
 
@@ -63,6 +64,8 @@ def run(
         What a cheaper plan would avoid, where the optimiser was asked; indicators of over-reach.
     verified : Verified or None
         How the alerts stood against the air that was observed; indicators of over-reach.
+    cluster : str or None
+        Address of a Dask scheduler that takes the place of the processes.
 
     Raises
     ------
@@ -105,7 +108,7 @@ def run(
     result = with_supervision(result, inputs, simulated)
     result = with_transport(result, inputs, simulated)
     result = with_idleness(result, inputs)
-    result = with_uncertainty(result, inputs, accounting, progress, workers)
+    result = with_uncertainty(result, inputs, accounting, progress, workers, cluster)
     took = time.perf_counter() - clock
     return replace(result, manifest=manifest_of(inputs, detail, began, took))
 
@@ -158,6 +161,7 @@ def with_uncertainty(
     accounting: Accounting | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    cluster: str | None = None,
 ) -> Result:
     """Return a deterministic result with its intervals and replicates, where the scenario asks
     for them.
@@ -176,6 +180,8 @@ def with_uncertainty(
     workers : int or None
         Number of processes; by default 1 for little work, else the number of cores. The figures are
         the same for any number.
+    cluster : str or None
+        Address of a Dask scheduler that takes the place of the processes.
     """
     count = inputs.scenario.shape.uncertainty.replicates
     if not count:
@@ -184,7 +190,7 @@ def with_uncertainty(
         accounting = account_inputs(inputs)
     # Little work is faster in this process than in new ones.
     chosen = default_workers(count * len(inputs.fleet)) if workers is None else workers
-    figures = Replicates(inputs, accounting).figures(count, progress, chosen)
+    figures = Replicates(inputs, accounting).figures(count, progress, chosen, cluster)
     return replace(result, uncertainty=summarise(figures), replicates=figures)
 
 

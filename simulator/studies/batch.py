@@ -28,7 +28,8 @@ from simulator.studies.negotiated import negotiated_scenario, split
 from simulator.studies.tasks import Task
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
-from simulator.workers.pool import TRIES, cores, outcomes_of
+from simulator.workers.cluster import on_cluster
+from simulator.workers.pool import Outcome, cores, outcomes_of
 
 INDEX = "batch.csv"
 Done = Callable[[dict[str, Any]], None]
@@ -142,7 +143,11 @@ def run_batch(
     rows: dict[str, dict[str, Any]] = {}
     order = [task.name for task in tasks]
     _check_folder(Path(tasks[0].out))
-    runner = _on_cluster(tasks, cluster) if cluster else _on_pool(tasks, workers or cores())
+    if cluster:
+        outcomes = on_cluster(run_task, tasks, cluster)
+    else:
+        outcomes = outcomes_of(run_task, tasks, workers or cores())
+    runner = _rows(tasks, outcomes)
     # Two batches would each write an index of their own runs.
     with only_writer(Path(tasks[0].out) / INDEX, 0), closing(runner):
         for row in runner:
@@ -183,9 +188,9 @@ def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Pat
             beside.unlink(missing_ok=True)
 
 
-def _on_pool(tasks: Sequence[Task], workers: int) -> Generator[dict[str, Any]]:
-    """Yield rows from processes of this machine as they are done."""
-    with closing(outcomes_of(run_task, tasks, workers)) as outcomes:
+def _rows(tasks: Sequence[Task], outcomes: Generator[Outcome]) -> Generator[dict[str, Any]]:
+    """Yield rows as runs are done."""
+    with closing(outcomes):
         for outcome in outcomes:
             error = outcome.error
             yield outcome.value if error is None else _crashed(tasks[outcome.place], error)
@@ -198,31 +203,3 @@ def _crashed(task: Task, error: Exception) -> dict[str, Any]:
         "scenario": Path(task.scenario).name,
         "error": f"{type(error).__name__}: {error}",
     }
-
-
-def _on_cluster(tasks: Sequence[Task], address: str) -> Generator[dict[str, Any]]:
-    """Yield rows from a Dask cluster whose workers see the same files; a task survives the death of
-    its worker.
-    """
-    try:
-        from distributed import Client, as_completed
-    except ImportError:
-        raise refuse("--cluster", "", address, message("needs_distributed")) from None
-    try:
-        client = Client(address, timeout="20s")
-    except (OSError, TimeoutError, ValueError) as error:
-        raise refuse(
-            "--cluster", "", address, message("no_cluster", error=type(error).__name__)
-        ) from None
-    with client:
-        futures = {
-            client.submit(
-                run_task, task, key=f"run-{task.name}", pure=False, retries=TRIES - 1
-            ): task
-            for task in tasks
-        }
-        for future in as_completed(futures):
-            try:
-                yield future.result()
-            except Exception as error:
-                yield _crashed(futures[future], error)

@@ -36,6 +36,7 @@ from simulator.uncertainty.drawn_loads import (
 )
 from simulator.uncertainty.spreads import spreads_of
 from simulator.uncertainty.supervised import SAVED, TOLD, SupervisedLoads
+from simulator.workers.cluster import do_on_cluster
 from simulator.workers.pool import do_parts
 
 # Headline figures that belong to no pollutant, named as in the summary. First money and electricity
@@ -74,7 +75,9 @@ class Replicates:
         self.of_pollutants = [*self.judged.measures, *(SAVED if self.supervised else ())]
         self.of_none = [*WORTH, *(TOLD if self.supervised else ())]
 
-    def figures(self, count: int, progress=None, workers: int = 1) -> pd.DataFrame:
+    def figures(
+        self, count: int, progress=None, workers: int = 1, cluster: str | None = None
+    ) -> pd.DataFrame:
         """Return the headline figures of replicates 0 to count - 1.
 
         Parameters
@@ -83,6 +86,8 @@ class Replicates:
             Called with (replicates done, count).
         workers : int
             Number of processes; the figures are the same for any number.
+        cluster : str or None
+            Address of a Dask scheduler that takes the place of the processes.
 
         Returns
         -------
@@ -101,8 +106,11 @@ class Replicates:
             if progress is not None:
                 progress(done, count)
 
-        values = np.concatenate(do_parts(self.values, parts, workers, report))
-        return self._table(values)
+        if cluster:
+            values = do_on_cluster(self.values, parts, cluster, report)
+        else:
+            values = do_parts(self.values, parts, workers, report)
+        return self._table(np.concatenate(values))
 
     def values(self, replicates: Sequence[int]) -> np.ndarray:
         """Return the headline figures (R, F) of some replicates.

@@ -108,7 +108,17 @@ def do_parts(
         outcomes = _by_workers(job, parts, count, ONE_THREAD)
     else:
         outcomes = _here(job, parts, range(len(parts)))
-    results: list[Any] = [None] * len(parts)
+    return results_of(outcomes, len(parts), done)
+
+
+def results_of(
+    outcomes: Generator[Outcome], count: int, done: Callable[[int], None] | None
+) -> list[Any]:
+    """Return what came of each of `count` parts, in their order; raise what a part raised.
+
+    `done` is called with the place of each finished part; what it raises ends the work.
+    """
+    results: list[Any] = [None] * count
     with closing(outcomes):
         for outcome in outcomes:
             if outcome.error is not None:
