@@ -30,7 +30,7 @@ FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 def _from_to(tree: Tree, written: list) -> list:
     """Return (ordered, normal) figures: 由100吨压减至60吨 has the normal one first."""
-    return written[::-1] if has(tree, "FROM") else written
+    return written[::-1] if has(tree, "FROM") or tree.data == "output_from" else written
 
 
 def output(tree: Tree) -> Order:
@@ -38,11 +38,16 @@ def output(tree: Tree) -> Order:
     # 60吨以下 is written like a size.
     written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE", "COUNT")]
     written = _from_to(tree, written)
+    return _over_normal([amount(token) for token in written] if _alike(written) else [])
+
+
+def _alike(written: Sequence[str]) -> bool:
+    """Return whether amounts are in one unit and of one time: 每小时3车 and 2车 are, 每小时3车 and
+    每班20车 are not.
+    """
     units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
-    # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
-    alike = len(units) == 1 and len(times) < 2
-    return _over_normal([amount(token) for token in written] if alike else [0.0])
+    return len(units) == 1 and len(times) < 2
 
 
 def less(kind: str) -> Callable[[Tree], Order]:
@@ -52,7 +57,13 @@ def less(kind: str) -> Callable[[Tree], Order]:
         if kind == "DURATION":
             taken, usual = durations_h(tree)
         else:
-            taken, usual = (amount(token) for token in tokens_of(tree) if token.type == kind)
+            written = [token for token in tokens_of(tree) if token.type == kind]
+            if not _alike(written):
+                return _over_normal([])
+            taken, usual = map(amount, written)
+            # 日产600吨,压减180吨 says the usual one first.
+            if tree.data == "output_minus":
+                taken, usual = usual, taken
         return _over_normal([usual - taken, usual])
 
     return meaning
@@ -91,6 +102,9 @@ def numbered(tree: Tree) -> Order:
     items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
     stopped = len(frozenset(number for item in items for number in item.numbers))
     *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 停2#、4#窑,剩余6座运行
+    if has(tree, "REMAINING"):
+        total += stopped
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
     of_plant = bool(kinds) and any(has(part, "WHOLE") for part in tree.find_data("total"))
     if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
@@ -111,6 +125,11 @@ def counted(tree: Tree) -> Order:
     counted_in = {token[-1] for token in tokens_of(tree) if token.type == "COUNT"} - ANY_UNIT
     if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
         return Order("", "", needs="which", items=things_named(tree))
+    # 停用2台(共5台),剩余3台正常 says the rest too.
+    if tree.data == "count_of" and len(counts) == 3:
+        *counts, rest = counts
+        if sum((counts[0], rest)) != counts[1]:
+            return Order("", "", needs="which", items=things_named(tree))
     kept = tree.data == "count_kept"
     # 3条线停1条留2条 says the total twice.
     if kept and len(counts) == 3:

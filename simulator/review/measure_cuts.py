@@ -64,6 +64,9 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         # 再停驶30% without the sum: how much are off the road already is not in the words.
         order = replace(order, share=share, needs="reference" if share is None else "")
     # What is missing for other equipment is not missing for this row.
+    if row.is_whole and row.text and order.cuts and any(kind == "USED" for _, kind in order.read):
+        # 油漆用量减半 of a whole plant is less of its painting alone.
+        order = replace(order, needs=order.needs or "which")
     apart = bool(row.text) and not row.is_whole and not row.doubt(order.items)
     rest_too = any(kind == "REMAINING" for _, kind in order.read) and order.kind != "rest"
     if rest_too and order.items and not row.concerns(order.items):
@@ -111,6 +114,12 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return _coking(order, figures, assumed)
     if order.formula:
         return _count(order, figures)
+    part = row.share_of_units(order.items)
+    # 停1#、2# on a row of 1#、2#、3# is two of three; other shares of some of them are open.
+    if part < 1 and order.share not in (None, 0.0, 1.0):
+        return Ordered(order, None, message("phrase_needs_unit", words=order.words), order.share)
+    if part < 1 and order.share:
+        return Ordered(order, part)
     how, lines = order.number("how"), figures.line_count
     # 停限产50%(停2条线) of five lines is no half.
     if how and lines and order.share is not None and abs(how / lines - order.share) > ROUNDED:
@@ -158,7 +167,7 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    present = order.number("of") or listed
+    present = order.number("of") or listed or figures.row.units
     if not present:
         return Ordered(order, None, message(need, words=order.words))
     if stopped > present:

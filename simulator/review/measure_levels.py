@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
+from simulator.review.measure_words import words_of
 from simulator.review.phrase_levels import (
     AS_ABOVE,
     SIGNS,
@@ -38,7 +39,7 @@ EVERY_LEVEL = re.compile(
 NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "预警期间"
 # (共4条)
 TOTAL = re.compile(
-    r"\((?:在产|在用|现有|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
+    r"\((?:在产|在用|现有|全厂|合计|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
 )
 Part = tuple[tuple[str, ...], str]
 
@@ -54,6 +55,10 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     text = with_names(EVERY_LEVEL.sub(NAMED_ALL, with_colons(one_form(phrase))))
     parts = _referred(split_levels(text))
     if len(parts) > 1 and not parts[0][0]:
+        if _only_grades(parts[0][1]):
+            # B级企业:黄色不限产,橙色停产
+            parts = [(levels, f"{parts[0][1]}{part}") for levels, part in parts[1:]]
+            return tuple(given for part in parts for given in _given_out(part))
         counted = COUNTED_FIRST.fullmatch(parts[0][1].strip(",;。、:"))
         if counted is not None and _only(counted["subject"], "bare_subject"):
             # 喷漆房共3间,黄色停1间,橙色停2间,红色全停
@@ -78,6 +83,12 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
             return tuple((levels, f"{verb}{part}") for levels, part in others)
     parts = _with_total(_with_verb(_with_bracket(parts)))
     return tuple(given for part in parts for given in _given_out(part))
+
+
+def _only_grades(text: str) -> bool:
+    """Return whether a text names performance grades and nothing else."""
+    kinds = {word.kind for word in words_of(text.rstrip(":,"))}
+    return "GRADE" in kinds and kinds <= {"GRADE", "LEAD", "LIST", "JOIN", "FIRM", "DROP"}
 
 
 def _with_verb(parts: list[Part]) -> list[Part]:

@@ -124,6 +124,15 @@ def _rest(tree: Tree) -> Order:
     return Order("", "", 1.0) if percent(tree) is None else _share(tree)
 
 
+def _ran_at(tree: Tree) -> Order:
+    """Return the stop at all hours but those at which work goes on, which are as long as said."""
+    (said,) = durations_h(tree)
+    window = window_h(one(tree, "HOURS"))
+    if window is None or (window[1] - window[0] - said) % DAY_H:
+        return Order("", "", needs="hours")
+    return Order("", "", 1.0, hours=window[::-1])
+
+
 def _none(tree: Tree) -> Order:
     return Order("", "", 0.0)
 
@@ -219,6 +228,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "limit_said": _share,
     "charging": _share,
     "halved": _halved,
+    "alternating": _halved,
     "left": _left,
     "left_from": _left_from,
     "kept_left": _left,
@@ -226,6 +236,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "load_said": _load_said,
     "output": output,
     "output_less": less("AMOUNT"),
+    "output_minus": less("AMOUNT"),
+    "output_from": output,
     "work_less": less("DURATION"),
     "work_time": work_time,
     "shifts": shifts,
@@ -256,11 +268,13 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "cycle": _cycle,
     "exempt": _none,
     "normal": _none,
+    "runs": _none,
     "autonomous": _none,
     "seasonal": _needs("dates"),
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "ran_at": _ran_at,
     "day_stop": _day_stop,
     "avoided": _avoided,
     "bare_subject": _needs("what"),

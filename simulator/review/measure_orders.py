@@ -142,6 +142,9 @@ def _order(clause: Tree) -> Order:
     # A count says which machines by their size; ovens of a height are told by the row's own.
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
+    # 2#炉运行 tells it from another; 设备运行 says nothing.
+    if rule.data == "runs" and not (items and all(item.numbers or item.size for item in items)):
+        order = replace(order, needs="which")
     return replace(order, items=tuple(items))
 
 

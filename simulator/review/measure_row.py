@@ -16,6 +16,9 @@ UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|�
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# 热压线(4条), 喷漆房2间: how many units a row holds.
+UNITS = re.compile(r"(?<![\d.])(\d{1,3})(?:台套|[台条座套间孔组部口])(?![/时])")
+SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
 ANY_VEHICLE = ("机动车", "机动车辆")
@@ -72,6 +75,27 @@ class Row:
         if any(thing.kind != "industry" for thing in self._things) or unit_numbers(line):
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
+
+    @cached_property
+    def units(self) -> int | None:
+        """Number of the units that the line's name says: 4 of 热压线(4条), 2 of 1#、2#窑; None if
+        it says none, or several counts.
+        """
+        line = one_form(self.line)
+        counts = UNITS.findall(line)
+        numbers = len(unit_numbers(line))
+        if counts:
+            alone = len(counts) == 1 and numbers in (0, int(counts[0]))
+            return int(counts[0]) if alone else None
+        return numbers or None
+
+    def share_of_units(self, items: Sequence[Item]) -> float:
+        """Return the share of the row's numbered units that an order names by number; 1 where it
+        names none.
+        """
+        own = unit_numbers(one_form(self.line))
+        named = frozenset(number for item in items for number in item.numbers)
+        return len(named & own) / len(own) if named and own else 1.0
 
     @property
     def is_machinery(self) -> bool:
@@ -158,7 +182,15 @@ class Row:
                 return None
         return False
 
+    def _of_other_size(self, item: Item) -> bool:
+        """Return whether the line says another size than an order does: 75t/h锅炉 is no 35t/h锅炉."""
+        said, own = (dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line)))
+        ranged = re.search("以[上下]", item.size)
+        return not ranged and any(own.get(unit, size) != size for unit, size in said.items())
+
     def _is(self, item: Item) -> bool:
+        if self._of_other_size(item):
+            return False
         industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
         if item.of and industry and not item.of & industry:
             return False

@@ -28,13 +28,33 @@ UNIT_NUMBERS = re.compile(
     r"(?<![\d.])(?:\d{1,3}|[一二三四五六七八九十])(?:[#号]?[-、和及]\d{1,3})*[#号](?!文)"
 )
 MOST_UNITS = 50
-# A线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
-LETTERS = re.compile("(?<![A-Za-z])[A-H](?=线|区|生产线)")
+# A线, B、C线; 东线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
+LETTERS = re.compile("(?<![A-Za-z])[A-H](?=(?:[、和及][A-H])*(?:线|区|生产线))")
+SIDES = re.compile("(?<!中)[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))")
 PARTS_OF_PLANT = re.compile(
     r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
 )
 OTHER_UNITS = 1000
 LISTED = re.compile("(?:^|;)一、.*;二、")
+# What lists write in other signs or with a slip of the pen, and what it stands for.
+SPELLINGS = {
+    "予警": "预警",
+    "翌日": "次日",
+    "次晨": "次日",
+    "第二天": "次日",
+    "≥": "不低于",
+    "≤": "不高于",
+}
+# 国Ⅳ is 国四, 2级响应 is 二级响应; a level of a response only.
+STANDARD = re.compile("国(VI|IV|V|III|II)(?![A-Za-z])")
+STANDARDS = {"II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六"}
+LEVEL_DIGIT = re.compile(r"(?<!\d)[123](?=级(?:预警|响应|应急|以[上下]|及以[上下]))")
+# 比例不少于0.3
+DECIMAL = re.compile(r"(?<=[例率荷度低少于为达至])0?\.(\d{1,2})(?=$|[;。,)]|以[上内下])")
+# 4000吨/日→3200吨/日
+ARROW = re.compile(r"(?<=[\d一-鿿%])→(?=\d)")
+# 喷、烤漆
+PAINTING = re.compile("([喷刷浸调])(?=[、和及与][喷烤刷晾烘浸补]漆)")
 
 
 # 晚10点, 下午2点-6点, 早6点到9点: hours of a part of the day, with the end of a range where that
@@ -127,6 +147,16 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=[色级])~(?=[一-鿿IVX])", "至", text)
     text = re.sub(r"(?<=[\d时点分])[~~—–―]+(?=\d|次日)", "-", text)
     text = text.replace("\\", "/")
+    for written, meant in SPELLINGS.items():
+        text = text.replace(written, meant)
+    text = STANDARD.sub(lambda match: f"国{STANDARDS[match[1]]}", text)
+    text = LEVEL_DIGIT.sub(lambda match: "一二三"[int(match[0]) - 1], text)
+    text = ARROW.sub("降至", text)
+    text = DECIMAL.sub(lambda match: f"{int(match[1].ljust(2, '0'))}%", text)
+    text = PAINTING.sub(r"\1漆", text)
+    # A bracket that nobody closed ends with the text.
+    if text.count("(") == text.count(")") + 1:
+        text += ")"
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
     text = BY_DAY.sub(_by_day, text)
@@ -138,10 +168,12 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"([一二两三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
+        r"([一二两三四五六七八九])成([一二三四五六七八九半])?(?!品|型)",
+        lambda match: f"{10 * DIGITS[match[1]] + (DIGITS | {'半': 5}).get(match[2], 0)}%",
+        text,
     )
     text = re.sub(
-        r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)",
+        r"(?<!分之)([一二两三四五六七八九十])(?=[台座条套口孔]|组(?!织|装|合|成)|个生产线)",
         lambda match: str(DIGITS[match[1]]),
         text,
     )
@@ -203,6 +235,7 @@ def _ten(text: str) -> int:
 def unit_numbers(text: str) -> frozenset[int]:
     """Return the numbers of the units in a text in one form: 1#、3#窑, 2-4号高炉."""
     numbers = {ord(match[0]) * OTHER_UNITS for match in LETTERS.finditer(text)}
+    numbers |= {ord(match[0]) * OTHER_UNITS for match in SIDES.finditer(text)}
     for match in PARTS_OF_PLANT.finditer(text):
         count = DIGITS.get(match[1]) or int(match[1])
         numbers.add(count + OTHER_UNITS * (1 + "车分期".index(match[2])))

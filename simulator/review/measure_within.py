@@ -25,15 +25,19 @@ def for_other_line(order: Order, row: Row) -> bool:
     if order.items or not row.text:
         return False
     said = [text for text, kind in order.read if kind in TELLING]
+    words_of_lines = [
+        lines for word, lines in lexicon().lines_of if any(map(word.search, said))
+    ]
+    if any(lines.search(row.text) for lines in words_of_lines):
+        return False
     named = _named_in(said)
     if named:
         return not row.concerns(named)
     if not row.is_whole:
         if any(kind == "COKING" for _, kind in order.read):
             return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
-        for word, lines in lexicon().lines_of:
-            if any(word.search(text) for text in said):
-                return lines.search(row.text) is None
+        if words_of_lines:
+            return True
     kiln = any(KILN.search(text) for text in said)
     return kiln and not row.concerns([Item("窑炉", kiln=True)])
 

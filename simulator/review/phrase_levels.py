@@ -102,6 +102,10 @@ _SHARES = re.compile(
     rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?\((?P<words>{_LEVELS})\):?"
     r"(?P<shares>\d+%(?:[、/]\d+%)+)$"
 )
+# 限产比例30%/50%/100%(黄/橙/红)
+_SHARES_FIRST = re.compile(
+    rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?(?P<shares>\d+%(?:[、/]\d+%)+)\((?P<words>{_LEVELS})\)$"
+)
 _SHORT = re.compile(rf"(?P<sign>{_COLOUR})警(?=[:;,期时响])")
 
 
@@ -110,6 +114,7 @@ def with_colons(text: str) -> str:
     colon.
     """
     text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
+    text = _SHARES_FIRST.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
     behind = [_BEHIND.fullmatch(part) for part in text.split(";") if part]
