@@ -255,6 +255,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "stop_list": _stop_list,
     "all_stopped": _all_stopped,
     "only_stop": _all_stopped,
+    "stop_commas": _all_stopped,
     "shifts_named_from": shifts,
     "count_kept": counted,
     "kept_count": counted,

@@ -87,7 +87,7 @@ class Row:
         if counts:
             alone = len(counts) == 1 and numbers in (0, int(counts[0]))
             return int(counts[0]) if alone else None
-        return numbers or None
+        return numbers if numbers > 1 else None
 
     def share_of_units(self, items: Sequence[Item]) -> float:
         """Return the share of the row's numbered units that an order names by number; 1 where it
