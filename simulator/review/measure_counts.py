@@ -9,14 +9,13 @@ from dataclasses import replace
 from lark import Tree
 
 from simulator.review.measure_figures import amount, count, durations_h, has, one
-from simulator.review.measure_items import things_named, tokens_of
+from simulator.review.measure_items import MACHINE_UNITS, last_named, things_named, tokens_of
 from simulator.review.measure_order import Order
 
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
-# Measure words that say nothing of what is counted, and those that lists mix for machines.
+# Measure words that say nothing of what is counted.
 ANY_UNIT = {"个"}
-MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 TIMES = {
     "minute": re.compile("/分钟?|/min"),
     "hour": re.compile("每小时|/小时|/h"),
@@ -45,7 +44,7 @@ def _alike(written: Sequence[str]) -> bool:
     """Return whether amounts are in one unit and of one time: 每小时3车 and 2车 are, 每小时3车 and
     每班20车 are not.
     """
-    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
+    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written} - {""}
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
     return len(units) == 1 and len(times) < 2
 
@@ -58,7 +57,7 @@ def less(kind: str) -> Callable[[Tree], Order]:
             taken, usual = durations_h(tree)
         else:
             written = [token for token in tokens_of(tree) if token.type == kind]
-            if not _alike(written):
+            if not _alike([*written, *(token for token in tokens_of(tree) if token.type == "DAILY")]):
                 return _over_normal([])
             taken, usual = map(amount, written)
             # 日产600吨,压减180吨 says the usual one first.
@@ -100,8 +99,13 @@ def numbered(tree: Tree) -> Order:
     kinds = frozenset(name for item in named for name in item.names)
     # 1#、3#两台球磨机: the kind stands behind the count.
     items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
+    kept = _kept_units(tree)
+    items = tuple(item for item in items if not item.numbers & kept)
     stopped = len(frozenset(number for item in items for number in item.numbers))
     *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 停1#、3#磨,保留2#磨(共4台): what of the fourth is not said.
+    if kept and total != stopped + len(kept):
+        return Order("", "", needs="which", items=items)
     # 停2#、4#窑,剩余6座运行
     if has(tree, "REMAINING"):
         total += stopped
@@ -110,6 +114,13 @@ def numbered(tree: Tree) -> Order:
     if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
+
+
+def _kept_units(tree: Tree) -> frozenset[int]:
+    """Return the numbers of the units that still run: 2# of 停1#、3#磨,保留2#磨."""
+    if not has(tree, "KEEP") or has(tree, "REMAINING"):
+        return frozenset()
+    return frozenset(number for item in last_named(tree) for number in item.numbers)
 
 
 def _over_normal(written: Sequence[float]) -> Order:

@@ -167,7 +167,7 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    present = order.number("of") or listed or figures.row.units
+    present = order.number("of") or listed or figures.row.units(_counted_in(order))
     if not present:
         return Ordered(order, None, message(need, words=order.words))
     if stopped > present:
@@ -176,6 +176,11 @@ def _count(order: Order, figures: Figures) -> Ordered:
         )
     share = stopped / present
     return Ordered(order, 1 - share if order.formula.startswith("kept") else share)
+
+
+def _counted_in(order: Order) -> str:
+    """Return the measure word of a count: 台 of 停2台."""
+    return next((text[-1] for text, kind in order.read if kind == "COUNT"), "")
 
 
 def _machines(order: Order, figures: Figures) -> float | None:

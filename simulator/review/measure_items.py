@@ -17,6 +17,8 @@ MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
 # Of all steps that emit, others than the named ones are meant too.
 ANY = "any"
 KILNS = ("窑炉", "炉窑")
+# Measure words that lists mix for machines.
+MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 
 
 @dataclass(frozen=True)

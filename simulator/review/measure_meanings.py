@@ -36,6 +36,7 @@ from simulator.terms.clock import DAY_H
 
 # What is left, not what is taken, where it is said alone.
 STOPPING = ("停止", "禁止", "不得", "暂停")
+SWITCHED_ON = ("启用", "开启", "投用", "开", "开动", "运行", "运转")
 RATE = re.compile("负荷|(?:开机|开工|开动|开台|开线|运转|运行|利用|发挥)率$")
 
 
@@ -135,6 +136,12 @@ def _ran_at(tree: Tree) -> Order:
 
 def _none(tree: Tree) -> Order:
     return Order("", "", 0.0)
+
+
+def _runs(tree: Tree) -> Order:
+    """Return the run of a machine that the words tell from others: 2#炉运行, 启用燃气锅炉."""
+    known = not has(tree, "KEEP") or any(str(token) in SWITCHED_ON for token in tokens_of(tree))
+    return Order("", "", 0.0, items=things_named(tree), needs="" if known else "which")
 
 
 def _load_said(tree: Tree) -> Order:
@@ -269,7 +276,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "cycle": _cycle,
     "exempt": _none,
     "normal": _none,
-    "runs": _none,
+    "runs": _runs,
     "autonomous": _none,
     "seasonal": _needs("dates"),
     "bare_share": _shares,

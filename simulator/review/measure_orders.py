@@ -34,9 +34,28 @@ def orders_in(tree: Tree) -> list[list[Order]]:
         # 喷漆停产;打磨限产50%;其余正常生产: a rest alone is that of all before.
         alone = all(order.kind == "rest" for order in sentence)
         earlier = [order for orders in found for order in orders] if alone else []
-        rested = _with_rest([*earlier, *_with_shares(_with_hours(sentence))])[len(earlier) :]
+        rested = _with_rest([*earlier, *_with_shares(_with_hours(_said_once(sentence)))])[len(earlier) :]
         found.append(_with_exceptions(rested))
     return found
+
+
+def _said_once(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence without those that say the one before again: 限产50%,
+    即停产2条线; 少开4台,即由16台减到12台.
+    """
+    orders: list[Order] = []
+    for order in sentence:
+        before = orders[-1] if orders else None
+        again = before is not None and any(kind == "THUS" for _, kind in order.read)
+        if before is None or not again or not order.formula:
+            orders.append(order)
+        elif before.share is not None and order.number("of") is None:
+            orders[-1] = replace(before, numbers=(*before.numbers, ("how", order.number("k") or 0)))
+        elif before.formula == order.formula and before.number("k") == order.number("k"):
+            orders[-1] = replace(order, items=order.items or before.items)
+        else:
+            orders.append(order)
+    return orders
 
 
 def _with_shares(sentence: list[Order]) -> list[Order]:
@@ -133,6 +152,17 @@ def _order(clause: Tree) -> Order:
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
+        if part.data == "means" and has(part, "DESIGN") and has(part, "DE"):
+            # 按核定产能的30%限产: of the approved output, not of the normal one.
+            order = replace(order, needs=order.needs or "design")
+        elif part.data == "means":
+            # 采取停产1条生产线的方式限产50%
+            ways = [count(token) for token in tokens_of(part) if token.type == "COUNT"]
+            order = replace(order, numbers=(*order.numbers, *(("how", way) for way in ways[:1])))
+            # 通过停止喷漆工序减产30%: what stops is not cut by 30 %.
+            stops = any(has(part, kind) for kind in ("STOP", "STOPV", "STOPB"))
+            if stops and things_named(part):
+                order = replace(order, needs=order.needs or "which")
         if part.data == "lead":
             order = _led(order, part)
         elif part.data == "note":
@@ -143,7 +173,7 @@ def _order(clause: Tree) -> Order:
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
     # 2#炉运行 tells it from another; 设备运行 says nothing.
-    if rule.data == "runs" and not (items and all(item.numbers or item.size for item in items)):
+    if rule.data == "runs" and not (items and all(item.numbers or item.size or item.narrow for item in items)):
         order = replace(order, needs="which")
     return replace(order, items=tuple(items))
 
@@ -228,9 +258,11 @@ def _noted(order: Order, note: Tree) -> Order:
         if split is not None:
             # 停产50%(1条线运行,1条线停产)
             counts = [count(one(split, "COUNT")), sum(counts)]
-        elif next(tokens_of(how)).type == "COUNT":
+        elif next(tokens_of(how)).type == "COUNT" and len(counts) > 1:
             # 停产50%(4条停2条)
             counts.reverse()
+        if has(how, "KEEP"):
+            counts = [counts[0], sum(counts)]
         if len(counts) > 1 and abs(counts[0] - (order.share or 0.0) * counts[1]) >= 1:
             return replace(order, needs="one_order")
         named = ("how", counts[0]) if len(counts) == 1 else ("how_said", counts[0])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator.review.measure_items import ANY, CLASSES, Item
+from simulator.review.measure_items import ANY, CLASSES, MACHINE_UNITS, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
 from simulator.review.measure_words import lexicon, may_be_own, words_of
 
@@ -17,7 +17,7 @@ DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
 # 热压线(4条), 喷漆房2间: how many units a row holds.
-UNITS = re.compile(r"(?<![\d.])(\d{1,3})(?:台套|[台条座套间孔组部口])(?![/时])")
+UNITS = re.compile(r"(?<![\d.])(\d{1,3})(台套|[台条座套间孔组部口])(?![/时])")
 SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
@@ -76,18 +76,19 @@ class Row:
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
-    @cached_property
-    def units(self) -> int | None:
-        """Number of the units that the line's name says: 4 of 热压线(4条), 2 of 1#、2#窑; None if
-        it says none, or several counts.
+    def units(self, counted_in: str) -> int | None:
+        """Return how many units the line's name says: 4 of 热压线(4条), 2 of 1#、2#窑; None if it
+        says none, several counts, or counts of something else than the measure word given (台).
         """
         line = one_form(self.line)
         counts = UNITS.findall(line)
         numbers = len(unit_numbers(line))
         if counts:
-            alone = len(counts) == 1 and numbers in (0, int(counts[0]))
-            return int(counts[0]) if alone else None
-        return numbers if numbers > 1 else None
+            (said, sign), *others = counts
+            like = sign == counted_in or {sign, counted_in} <= MACHINE_UNITS
+            return int(said) if like and not others and numbers in (0, int(said)) else None
+        like = (counted_in == "条") == line.endswith("线") and counted_in in MACHINE_UNITS | {"条"}
+        return numbers if numbers > 1 and like else None
 
     def share_of_units(self, items: Sequence[Item]) -> float:
         """Return the share of the row's numbered units that an order names by number; 1 where it

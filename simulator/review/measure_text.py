@@ -30,7 +30,7 @@ UNIT_NUMBERS = re.compile(
 MOST_UNITS = 50
 # A线, B、C线; 东线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
 LETTERS = re.compile("(?<![A-Za-z])[A-H](?=(?:[、和及][A-H])*(?:线|区|生产线))")
-SIDES = re.compile("(?<!中)[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))")
+SIDES = re.compile("(?<![中华山广河湖云江海])[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))")
 PARTS_OF_PLANT = re.compile(
     r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
 )
@@ -39,6 +39,8 @@ LISTED = re.compile("(?:^|;)一、.*;二、")
 # What lists write in other signs or with a slip of the pen, and what it stands for.
 SPELLINGS = {
     "予警": "预警",
+    "停(限)产": "停限产",
+    "限(停)产": "停限产",
     "翌日": "次日",
     "次晨": "次日",
     "第二天": "次日",
@@ -173,7 +175,7 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"(?<!分之)([一二两三四五六七八九十])(?=[台座条套口孔]|组(?!织|装|合|成)|个生产线)",
+        r"(?<!分之)([一二两三四五六七八九十])(?=[台座条套口孔门]|组(?!织|装|合|成)|个生产线)",
         lambda match: str(DIGITS[match[1]]),
         text,
     )

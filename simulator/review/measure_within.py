@@ -24,20 +24,17 @@ def for_other_line(order: Order, row: Row) -> bool:
         return not row.is_whole
     if order.items or not row.text:
         return False
-    said = [text for text, kind in order.read if kind in TELLING]
-    words_of_lines = [
-        lines for word, lines in lexicon().lines_of if any(map(word.search, said))
-    ]
-    if any(lines.search(row.text) for lines in words_of_lines):
-        return False
+    telling = (*TELLING, "MATERIAL") if any(kind == "USED" for _, kind in order.read) else TELLING
+    said = [text for text, kind in order.read if kind in telling]
     named = _named_in(said)
     if named:
         return not row.concerns(named)
     if not row.is_whole:
         if any(kind == "COKING" for _, kind in order.read):
             return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
-        if words_of_lines:
-            return True
+        for word, lines in lexicon().lines_of:
+            if any(word.search(text) for text in said):
+                return lines.search(row.text) is None
     kiln = any(KILN.search(text) for text in said)
     return kiln and not row.concerns([Item("窑炉", kiln=True)])
 
