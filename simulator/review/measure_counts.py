@@ -137,7 +137,7 @@ def counted(tree: Tree) -> Order:
     if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
         return Order("", "", needs="which", items=things_named(tree))
     # 停用2台(共5台),剩余3台正常 says the rest too.
-    if tree.data == "count_of" and len(counts) == 3:
+    if tree.data in ("count", "count_of") and len(counts) == 3:
         *counts, rest = counts
         if sum((counts[0], rest)) != counts[1]:
             return Order("", "", needs="which", items=things_named(tree))

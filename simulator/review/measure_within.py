@@ -24,11 +24,12 @@ def for_other_line(order: Order, row: Row) -> bool:
         return not row.is_whole
     if order.items or not row.text:
         return False
-    telling = (*TELLING, "MATERIAL") if any(kind == "USED" for _, kind in order.read) else TELLING
-    said = [text for text, kind in order.read if kind in telling]
+    said = [text for text, kind in order.read if kind in TELLING]
     named = _named_in(said)
     if named:
         return not row.concerns(named)
+    if any(kind == "USED" for _, kind in order.read):
+        said += [text for text, kind in order.read if kind == "MATERIAL"]
     if not row.is_whole:
         if any(kind == "COKING" for _, kind in order.read):
             return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
