@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lark import Tree
 
-from simulator.review.measure_figures import amount, count, durations_h, has, one
+from simulator.review.measure_figures import amount, count, durations_h, has, one, percent
 from simulator.review.measure_items import MACHINE_UNITS, last_named, things_named, tokens_of
 from simulator.review.measure_order import Order
 
@@ -24,6 +24,8 @@ TIMES = {
 }
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
 BOUNDED = re.compile("及?以[上下]$")
+# 3座 of the whole plant's are of its kilns.
+GENERIC = ("窑", "炉")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -110,7 +112,7 @@ def numbered(tree: Tree) -> Order:
     if has(tree, "REMAINING"):
         total += stopped
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
-    of_plant = bool(kinds) and any(has(part, "WHOLE") for part in tree.find_data("total"))
+    of_plant = bool(kinds - {*GENERIC}) and any(has(part, "WHOLE") for part in tree.find_data("total"))
     if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
@@ -172,6 +174,17 @@ def counted(tree: Tree) -> Order:
     elif len(counts) == 2:
         numbers = [("k", counts[0]), ("of", counts[1])]
     return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
+
+
+def count_limited(tree: Tree) -> Order:
+    """Return the cut of 停产1条线(共2条),另1条线限产50% over all lines, which are alike."""
+    stopped, *total, limited = [
+        count(token) for token in tokens_of(tree) if token.type == "COUNT"
+    ]
+    share = percent(tree) or 0.0
+    if share > 1 or any(figure != stopped + limited for figure in total):
+        return Order("", "", needs="which", items=things_named(tree))
+    return Order("", "", (stopped + share * limited) / (stopped + limited), items=things_named(tree))
 
 
 def opened(tree: Tree) -> Order:

@@ -64,9 +64,6 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         # 再停驶30% without the sum: how much are off the road already is not in the words.
         order = replace(order, share=share, needs="reference" if share is None else "")
     # What is missing for other equipment is not missing for this row.
-    if row.is_whole and row.text and order.cuts and any(kind == "USED" for _, kind in order.read):
-        # 油漆用量减半 of a whole plant is less of its painting alone.
-        order = replace(order, needs=order.needs or "which")
     apart = bool(row.text) and not row.is_whole and not row.doubt(order.items)
     rest_too = any(kind == "REMAINING" for _, kind in order.read) and order.kind != "rest"
     if rest_too and order.items and not row.concerns(order.items):

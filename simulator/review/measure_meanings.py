@@ -9,6 +9,7 @@ from lark import Tree
 
 from simulator.review.measure_counts import (
     coking,
+    count_limited,
     counted,
     kept,
     less,
@@ -233,6 +234,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "share_of": _share,
     "limit": _share,
     "limit_said": _share,
+    "limit_colon": _share,
     "charging": _share,
     "halved": _halved,
     "alternating": _halved,
@@ -258,6 +260,7 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "count_of": counted,
     "count_among": counted,
     "count_split": counted,
+    "count_limited": count_limited,
     "stop_at": _stop_at,
     "stop_list": _stop_list,
     "all_stopped": _all_stopped,

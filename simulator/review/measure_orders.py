@@ -181,6 +181,8 @@ def _order(clause: Tree) -> Order:
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
+    if has(lead, "DESIGN") and has(lead, "OF_BASE"):
+        return replace(order, needs="design")
     if _excepts(lead):
         return _excepting(order, lead)
     if any(True for _ in lead.find_data("dated")):

@@ -16,6 +16,8 @@ UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|�
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# 窑 of a works that makes lime is its 石灰窑.
+GENERIC = ("窑", "炉", "磨")
 # 热压线(4条), 喷漆房2间: how many units a row holds.
 UNITS = re.compile(r"(?<![\d.])(\d{1,3})(台套|[台条座套间孔组部口])(?![/时])")
 SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
@@ -221,7 +223,10 @@ class Row:
         own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
         text = one_form(self.line) if own_machine else self.text
         return bool(item.names & self._names) or any(
-            name in text or DONE_BY.sub("", name) in self._done for name in item.names
+            name in text
+            or (len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME and any(done in own for own in self._done))
+            or (name in GENERIC and any(name in own for own in self._names))
+            for name in item.names
         )
 
     @cached_property

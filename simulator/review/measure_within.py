@@ -25,11 +25,13 @@ def for_other_line(order: Order, row: Row) -> bool:
     if order.items or not row.text:
         return False
     said = [text for text, kind in order.read if kind in TELLING]
+    for material, lines in lexicon().used_by:
+        # 油漆用量减半 of a whole plant is less of its painting alone.
+        if any(material.search(text) for text in said):
+            return row.is_whole or lines.search(row.text) is None
     named = _named_in(said)
     if named:
         return not row.concerns(named)
-    if any(kind == "USED" for _, kind in order.read):
-        said += [text for text, kind in order.read if kind == "MATERIAL"]
     if not row.is_whole:
         if any(kind == "COKING" for _, kind in order.read):
             return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])

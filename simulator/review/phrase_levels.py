@@ -106,6 +106,11 @@ _SHARES = re.compile(
 _SHARES_FIRST = re.compile(
     rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?(?P<shares>\d+%(?:[、/]\d+%)+)\((?P<words>{_LEVELS})\)$"
 )
+# 按预警级别分别限产10%、20%、30%: one for each level, the lowest first
+_IN_ORDER = re.compile(
+    r"^(?:按|按照|根据)(?:预警|响应|应急响应)(?:级别|等级)(?:由低到高)?(?:分别|依次)"
+    r"(?=[^\d%]{1,4}\d+%、\d+%、\d+%$)"
+)
 _SHORT = re.compile(rf"(?P<sign>{_COLOUR})警(?=[:;,期时响])")
 
 
@@ -114,6 +119,7 @@ def with_colons(text: str) -> str:
     colon.
     """
     text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
+    text = _IN_ORDER.sub("黄色、橙色、红色预警分别", text)
     text = _SHARES_FIRST.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
