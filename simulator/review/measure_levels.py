@@ -153,8 +153,9 @@ def _with_total(parts: list[Part]) -> list[Part]:
     match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
     if match is None:
         return parts
-    last = parts[-1][1][: match.start()]
+    last = parts[-1][1][: match.start()].rstrip(";,。")
     counted = _uncounted(last)
+    parts = [*parts[:-1], (parts[-1][0], last + match[0])]
     if _only(last, "stop"):
         # 黄色停1条线,橙色停2条线,红色全停(共3条线)
         counted = _uncounted(parts[0][1])

@@ -55,6 +55,8 @@ LEVEL_DIGIT = re.compile(r"(?<!\d)[123](?=级(?:预警|响应|应急|以[上下]
 DECIMAL = re.compile(r"(?<=[例率荷度低少于为达至产])0?\.(\d{1,2})(?=$|[;。,)]|以[上内下])")
 # 4000吨/日→3200吨/日
 ARROW = re.compile(r"(?<=[\d一-鿿%])→(?=\d)")
+# 双窑运行改为单窑运行
+ONE_OR_TWO = re.compile("([单双])([窑炉])(?=运行|生产|作业)")
 # 喷、烤漆
 PAINTING = re.compile("([喷刷浸调])(?=[、和及与][喷烤刷晾烘浸补]漆)")
 
@@ -155,6 +157,7 @@ def one_form(text: str) -> str:
     text = LEVEL_DIGIT.sub(lambda match: "一二三"[int(match[0]) - 1], text)
     text = ARROW.sub("降至", text)
     text = DECIMAL.sub(lambda match: f"{int(match[1].ljust(2, '0'))}%", text)
+    text = ONE_OR_TWO.sub(lambda match: f"{'单双'.index(match[1]) + 1}座{match[2]}", text)
     text = PAINTING.sub(r"\1漆", text)
     # A bracket that nobody closed ends with the text.
     if text.count("(") == text.count(")") + 1:

@@ -48,5 +48,6 @@ def _named_in(said: list[str]) -> list[Item]:
         Item(text, frozenset([thing.name]))
         for text in said
         for thing in things_in(text)
-        if thing.kind in ("machine", "process") and thing.name not in lexicon().every_line
+        if thing.kind in ("machine", "process")
+        and not lexicon().every_line & {thing.name, thing.spelling}
     ]
