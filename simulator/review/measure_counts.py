@@ -104,7 +104,9 @@ def numbered(tree: Tree) -> Order:
     kept = _kept_units(tree)
     items = tuple(item for item in items if not item.numbers & kept)
     stopped = len(frozenset(number for item in items for number in item.numbers))
-    *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 停3#、4#窑,保留1#、2#窑 are all that there are.
+    *said, total = counts if counts else [float(stopped + len(kept))]
     # 停1#、3#磨,保留2#磨(共4台): what of the fourth is not said.
     if kept and total != stopped + len(kept):
         return Order("", "", needs="which", items=items)
@@ -149,6 +151,9 @@ def counted(tree: Tree) -> Order:
         present, *counts = counts
         if present != sum(counts):
             return Order("", "", needs="which", items=things_named(tree))
+    # 停15t/h锅炉1台,剩余6t/h锅炉1台: one of two is not half of them.
+    if len({item.size for item in things_named(tree)} - {""}) > 1:
+        return Order("", "", needs="which", items=things_named(tree))
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
     if tree.data == "count_from":

@@ -164,7 +164,7 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    present = order.number("of") or listed or figures.row.units(_counted_in(order))
+    present = order.number("of") or figures.row.units(_counted_in(order)) or listed
     if not present:
         return Ordered(order, None, message(need, words=order.words))
     if stopped > present:

@@ -24,9 +24,10 @@ USUAL_FIGURE = re.compile(
     r"\((?:(?:正常|平时|日常|原|平常)[^()]{0,8}?\d[^()]*|(?P<verb>限产|减产|停产|压产)比例)\)$"
 )
 COUNTED_FIRST = re.compile(r"(?P<subject>[^\d共]+)(?P<total>共(?:有|计)?\d+[条台座套个孔间组])")
+FROM_TO = re.compile("[由从]")
 BRACKET = re.compile(r"\([^()]*\)")
 # Orders whose first words may stand once for several levels.
-COMPLETING = ("limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
+COMPLETING = ("coking_from", "interval", "limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
@@ -111,11 +112,14 @@ def _completed(text: str, before: str) -> str:
         FIGURE_WITH_UNIT.findall(text),
         FIGURE_WITH_UNIT.findall(BRACKET.sub("", before)),
     )
+    # 由22小时延长至24小时, then 延长至30小时
+    if len(earlier) == 2 and FROM_TO.search(before):
+        earlier = earlier[1:]
     alike = len(figures) == len(earlier) == 1 and figures[0][1] == earlier[0][1] != ""
     if not alike or not any(_only(before, kind) for kind in COMPLETING):
         return ""
     start, _, end = text.partition("".join(figures[0]))
-    head, _, tail = before.partition("".join(earlier[0]))
+    head, _, tail = before.rpartition("".join(earlier[0]))
     alone = text == "".join(figures[0])
     whole = not (alone or _only(text, "bare_share")) if not start else not read_measure(text).open
     if whole or not head.endswith(start) or head == start or end not in ("", tail):

@@ -152,7 +152,7 @@ def _order(clause: Tree) -> Order:
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
-        if part.data == "means" and has(part, "DESIGN") and has(part, "DE"):
+        if part.data == "means" and has(part, "DESIGN"):
             # 按核定产能的30%限产: of the approved output, not of the normal one.
             order = replace(order, needs=order.needs or "design")
         elif part.data == "means":
@@ -167,7 +167,9 @@ def _order(clause: Tree) -> Order:
             order = _led(order, part)
         elif part.data == "note":
             order = _noted(order, part)
-            if not order.excepted and not order.excepted_grades:
+            # 停产50%(停1#线,2#线正常) names its units only to say how the share is met.
+            named = order.number("how_said") is None
+            if named and not order.excepted and not order.excepted_grades:
                 items += [item for child in part.find_data("subject") for item in items_of(child)]
     # A count says which machines by their size; ovens of a height are told by the row's own.
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
@@ -238,6 +240,8 @@ def _grades(tree: Tree) -> frozenset[str]:
 def _noted(order: Order, note: Tree) -> Order:
     if _excepts(note):
         return _excepting(order, note)
+    if has(note, "DESIGN") and has(note, "OF_BASE"):
+        return replace(order, needs=order.needs or "design")
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
     at_hours = next(note.find_data("clocked"), None)
@@ -256,6 +260,13 @@ def _noted(order: Order, note: Tree) -> Order:
     # 停限产50%(停2条线): the count says how the share is met and is compared with it.
     if how is not None:
         counts = [count(token) for token in tokens_of(how) if token.type == "COUNT"]
+        if not counts:
+            # 停产50%(停1#线,2#线正常)
+            stopped, going = (
+                len({number for item in items_of(part) for number in item.numbers})
+                for part in list(how.find_data("subject"))[::-1]
+            )
+            counts = [stopped, stopped + going]
         split = next(how.find_data("how_stopped"), None)
         if split is not None:
             # 停产50%(1条线运行,1条线停产)

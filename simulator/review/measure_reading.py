@@ -79,6 +79,9 @@ def _together(orders: Sequence[Order]) -> list[Order]:
         # 限产30%,使用水性漆: the load is cut by 30 %; 停用溶剂型油漆 may stop more.
         if order.kind == "material" and cut and not _stops(order):
             order = replace(order, needs="")
+        # 限产30%,NOx浓度不高于35mg/m3: a duty of the treatment beside a cut.
+        if order.kind == "emission_limit" and cut:
+            order = replace(order, needs="")
         found.append(order)
     return found
 

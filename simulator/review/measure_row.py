@@ -12,7 +12,7 @@ from simulator.review.measure_text import Thing, one_form, things, things_in, un
 from simulator.review.measure_words import lexicon, may_be_own, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
-UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
+UNIT_SIGNS = re.compile(r"\d+[#号门]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
@@ -147,7 +147,9 @@ class Row:
         """Return whether an order for some things is for this row; () is for everything."""
         if not items or not self.text:
             return True
-        return any(self._is(item) for item in items)
+        # Several parts of a whole plant are not its main machine alone.
+        held = all if self.is_whole else any
+        return held(self._is(item) for item in items)
 
     def stands_for_all(self, items: Sequence[Item]) -> bool:
         """Return whether the row holds all units of the kind of which some are named by number:

@@ -186,7 +186,9 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含[\d%]{0,6}\)|及以上", "以上", text)
     text = re.sub(r"\(含\)以下|以下\(含[\d%]{0,6}\)", "以下", text)
-    text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
+    # 停用2台(全部) are two of two.
+    text = re.sub(r"(\d+[台条座套间组])\((?:即)?全部\)", r"\1(共\1)", text)
+    text = re.sub(r"\([一二三四五六七八九十]\)|(?:(?<=^)|(?<=[;。,]))[一二三四五六七八九]是(?=\D)", ";", text)
     # 一、…;二、… are numbers of a list; 一、二级响应 alone are levels.
     if LISTED.search(text):
         text = re.sub(r"(?:(?<=^)|(?<=;))[一二三四五六七八九十]、", "", text)
