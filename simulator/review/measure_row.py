@@ -148,7 +148,8 @@ class Row:
         if not items or not self.text:
             return True
         # Several parts of a whole plant are not its main machine alone.
-        held = all if self.is_whole else any
+        kinds = {things()[name].kind for item in items for name in item.names if name in things()}
+        held = all if self.is_whole and kinds <= {"machine", "process"} else any
         return held(self._is(item) for item in items)
 
     def stands_for_all(self, items: Sequence[Item]) -> bool:
@@ -188,8 +189,10 @@ class Row:
         return False
 
     def _of_other_size(self, item: Item) -> bool:
-        """Return whether the line says another size than an order does: 75t/h锅炉 is no 35t/h锅炉."""
-        said, own = (dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line)))
+        """Return whether the line says another size than an order: 75t/h锅炉 is no 35t/h锅炉."""
+        said, own = (
+            dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line))
+        )
         ranged = re.search("以[上下]", item.size)
         return not ranged and any(own.get(unit, size) != size for unit, size in said.items())
 
@@ -226,8 +229,11 @@ class Row:
         text = one_form(self.line) if own_machine else self.text
         return bool(item.names & self._names) or any(
             name in text
-            or (len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME and any(done in own for own in self._done))
-            or (name in GENERIC and any(name in own for own in self._names))
+            or (
+                len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME
+                and any(done in own for own in self._done)
+            )
+            or (name in GENERIC and self.is_whole and any(name in own for own in self._names))
             for name in item.names
         )
 
