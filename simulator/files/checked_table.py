@@ -203,6 +203,8 @@ def _typed(column: Column, cells: pd.Series | None, check: _Check) -> object:
         )
     text = _as_text(cells)
     empty = (text == "").to_numpy()
+    if cells.dtype.kind == "f":
+        _report(column, np.isinf(cells.to_numpy(float)), text, check, message("text_or_number"))
     if column.required and empty.any():
         _report(column, empty, text, check, message("required_cell"))
     if column.kind == "number":
@@ -312,7 +314,7 @@ def _dates(column: Column, text: pd.Series, empty: np.ndarray, check: _Check) ->
 
 def _date(text: str) -> str | None:
     try:
-        return f"{parse_time(text):%Y-%m-%d}"
+        return parse_time(text).date().isoformat()
     except ValueError:
         return None
 

@@ -6,13 +6,14 @@ import glob
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
+from simulator.engine.losses import BY_SEASON, IN_ALL
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
 from simulator.files.writing import disk_error, write_csv, write_json
@@ -334,9 +335,16 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
         The folder does not hold the table, or one with other columns.
     """
     table, path = _table_of(Path(folder), name)
-    if {column.name for column in contracts.TABLES.get(name, ())} - set(table.columns):
+    columns = contracts.TABLES.get(name, ())
+    if {column.name for column in columns} - set(table.columns) or any(
+        column.kind == "number" and not _holds_numbers(table[column.name]) for column in columns
+    ):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return table
+
+
+def _holds_numbers(cells: pd.Series) -> bool:
+    return cells.dtype.kind in "fiub" or bool(cells.isna().all())
 
 
 def _table_of(base: Path, name: str) -> tuple[pd.DataFrame, Path]:
@@ -375,16 +383,29 @@ def read_summary(folder: str | Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     summary = _read_whole(path, lambda file: json.loads(file.read_text(encoding="utf-8")))
-    if not isinstance(summary, dict) or not _has_figures(summary.get("pollutants", {})):
+    if not isinstance(summary, dict) or not _has_figures(summary):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return summary
 
 
-def _has_figures(pollutants: object) -> bool:
-    """Return whether the headline figures of each pollutant hold what their readers rely on."""
-    return isinstance(pollutants, dict) and all(
-        isinstance(figures, dict)
-        and isinstance(figures.get("nominal_kg"), (int, float))
-        and isinstance(figures.get("shortfall"), dict)
-        for figures in pollutants.values()
+def _has_figures(summary: Mapping[str, Any]) -> bool:
+    """Return whether headline figures hold what their readers rely on: sums that are numbers, and
+    numbers for each pollutant.
+    """
+    pollutants = summary.get("pollutants", {})
+    whole = all(_is_number(summary[name]) for name in (*IN_ALL, *BY_SEASON) if name in summary)
+    return (
+        whole
+        and isinstance(pollutants, dict)
+        and all(
+            isinstance(figures, dict)
+            and _is_number(figures.get("nominal_kg"))
+            and isinstance(shortfall := figures.get("shortfall"), dict)
+            and all(map(_is_number, shortfall.values()))
+            for figures in pollutants.values()
+        )
     )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float))

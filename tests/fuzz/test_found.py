@@ -128,6 +128,15 @@ def test_a_project_of_an_area_source_in_a_district(tmp_path):
     assert len(read_projects(path, good_inputs(), 2021)) == 2
 
 
+def test_a_project_of_the_first_year(tmp_path):
+    """A date in a year below 1000 is one in another year, told as such."""
+    rows = [list(row) for row in PROJECTS]
+    rows[1][rows[0].index("date")] = "0001-01-01"
+    path = tmp_path / "p.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    assert keys(read_projects, path, good_inputs(), 2021) == {"project_in_year"}
+
+
 @pytest.mark.parametrize("change", [{"folder": ["a"]}, {"inputs": None}, {"seed": "x"}])
 def test_a_damaged_manifest_is_told(change, tmp_path, joint_start_folder):
     """A manifest without what its readers need is that of no run."""
@@ -143,10 +152,33 @@ def test_replicates_of_another_table_are_told(tmp_path):
     assert keys(read_replicates, tmp_path) == {"run_file_changed"}
 
 
-def test_a_damaged_summary_is_told(tmp_path):
-    """Headline figures that lack a part are told as changed."""
-    (tmp_path / "summary.json").write_text('{"pollutants": {"so2": {"nominal_kg": 1}}}')
+@pytest.mark.parametrize(
+    "summary",
+    [
+        '{"pollutants": {"so2": {"nominal_kg": 1}}}',
+        '{"pollutants": {"so2": {"nominal_kg": 1, "shortfall": {"late": "0001-01-01"}}}}',
+        '{"output_value_lost_cny": "0001-01-01", "pollutants": {}}',
+    ],
+)
+def test_a_damaged_summary_is_told(summary, tmp_path):
+    """Headline figures that lack a part, or are no numbers, are told as changed."""
+    (tmp_path / "summary.json").write_text(summary)
     assert keys(read_summary, tmp_path) == {"run_file_changed"}
+
+
+def test_a_table_of_a_run_with_texts_for_numbers_is_told(joint_start_folder):
+    """A column of numbers that holds texts is told as changed, also without a digest of it."""
+    path = joint_start_folder / "stages.csv"
+    pd.read_csv(path).assign(alert_share="x").to_csv(path, index=False)
+    (joint_start_folder / "manifest.json").unlink()
+    assert keys(read_run_table, joint_start_folder, "stages") == {"run_file_changed"}
+
+
+def test_an_infinite_name_is_told(tmp_path):
+    """A name that a Parquet file holds as an infinite number is no text."""
+    lines = pd.read_csv(GOOD / "inventory.csv").assign(industry=float("inf"))
+    lines.to_parquet(tmp_path / "a.parquet")
+    assert keys(read_inventory, tmp_path / "a.parquet") == {"text_or_number"}
 
 
 def test_numbers_that_are_hardly_any_are_told(tmp_path):

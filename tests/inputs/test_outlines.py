@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator.inputs import outlines as reader
+from simulator.inputs import outlines_file as reader
 from simulator.inputs.outlines_file import read_outlines
 from simulator.terms.errors import InputError
 
