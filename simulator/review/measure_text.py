@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from simulator.review.measure_spellings import usual_spelling
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "import"
@@ -38,29 +39,6 @@ PARTS_OF_PLANT = re.compile(
 )
 OTHER_UNITS = 1000
 LISTED = re.compile("(?:^|;)一、.*;二、")
-# What lists write in other signs or with a slip of the pen, and what it stands for.
-SPELLINGS = {
-    "予警": "预警",
-    "停(限)产": "停限产",
-    "限(停)产": "停限产",
-    "翌日": "次日",
-    "次晨": "次日",
-    "第二天": "次日",
-    "≥": "不低于",
-    "≤": "不高于",
-}
-# 国Ⅳ is 国四, 2级响应 is 二级响应; a level of a response only.
-STANDARD = re.compile("国(VI|IV|V|III|II)(?![A-Za-z])")
-STANDARDS = {"II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六"}
-LEVEL_DIGIT = re.compile(r"(?<!\d)[123](?=级(?:预警|响应|应急|以[上下]|及以[上下]))")
-# 比例不少于0.3
-DECIMAL = re.compile(r"(?<=[例率荷度低少于为达至产])0?\.(\d{1,2})(?=$|[;。,)]|以[上内下])")
-# 4000吨/日→3200吨/日
-ARROW = re.compile(r"(?<=[\d一-鿿%])→(?=\d)")
-# 双窑运行改为单窑运行
-ONE_OR_TWO = re.compile("([单双])([窑炉])(?=运行|生产|作业)")
-# 喷、烤漆
-PAINTING = re.compile("([喷刷浸调])(?=[、和及与][喷烤刷晾烘浸补]漆)")
 
 
 # 晚10点, 下午2点-6点, 早6点到9点: hours of a part of the day, with the end of a range where that
@@ -153,17 +131,7 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=[色级])~(?=[一-鿿IVX])", "至", text)
     text = re.sub(r"(?<=[\d时点分])[~~—–―]+(?=\d|次日)", "-", text)
     text = text.replace("\\", "/")
-    for written, meant in SPELLINGS.items():
-        text = text.replace(written, meant)
-    text = STANDARD.sub(lambda match: f"国{STANDARDS[match[1]]}", text)
-    text = LEVEL_DIGIT.sub(lambda match: "一二三"[int(match[0]) - 1], text)
-    text = ARROW.sub("降至", text)
-    text = DECIMAL.sub(lambda match: f"{int(match[1].ljust(2, '0'))}%", text)
-    text = ONE_OR_TWO.sub(lambda match: f"{'单双'.index(match[1]) + 1}座{match[2]}", text)
-    text = PAINTING.sub(r"\1漆", text)
-    # A bracket that nobody closed ends with the text.
-    if text.count("(") == text.count(")") + 1:
-        text += ")"
+    text = usual_spelling(text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
     text = BY_DAY.sub(_by_day, text)
@@ -188,8 +156,6 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含[\d%]{0,6}\)|及以上", "以上", text)
     text = re.sub(r"\(含\)以下|以下\(含[\d%]{0,6}\)", "以下", text)
-    # 停用2台(全部) are two of two.
-    text = re.sub(r"(\d+[台条座套间组])\((?:即)?全部\)", r"\1(共\1)", text)
     text = re.sub(
         r"\([一二三四五六七八九十]\)|(?:(?<=^)|(?<=[;。,]))[一二三四五六七八九]是(?=\D)", ";", text
     )
