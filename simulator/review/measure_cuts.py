@@ -113,10 +113,10 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return _count(order, figures)
     part = row.share_of_units(order.items)
     # 停1#、2# on a row of 1#、2#、3# is two of three; other shares of some of them are open.
-    if part < 1 and order.share not in (None, 0.0, 1.0):
+    if part is None or (part < 1 and order.share != 1.0):
         return Ordered(order, None, message("phrase_needs_unit", words=order.words), order.share)
-    if part < 1 and order.share:
-        return Ordered(order, part)
+    if part < 1:
+        return Ordered(replace(order, kind="numbered"), part)
     how, lines = order.number("how"), figures.line_count
     # 停限产50%(停2条线) of five lines is no half.
     if how and lines and order.share is not None and abs(how / lines - order.share) > ROUNDED:

@@ -16,10 +16,18 @@ UNIT_SIGNS = re.compile(r"\d+[#号门]?|[#号]|(?:工序|生产线|设备|车间
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+MANY = 2
+# Kinds of words that name no line.
+NAMELESS = ("DROP", "LIST", "JOIN", "LEFT", "RIGHT", "NUMBER", "COUNT", "UNIT_NUMBER", "SIZE", "AMOUNT")
 # 窑 of a works that makes lime is its 石灰窑.
-GENERIC = ("窑", "炉", "磨")
-# 热压线(4条), 喷漆房2间: how many units a row holds.
-UNITS = re.compile(r"(?<![\d.])(\d{1,3})(台套|[台条座套间孔组部口])(?![/时])")
+GENERIC = {"窑": "窑", "炉": "炉(?![料渣气])", "磨": "(?<![打研耐水])磨(?![床具抛损光])"}
+# 热压线(4条), 喷漆房2间: how many units a row holds; 1#、2#窑: which.
+UNITS = re.compile(r"[^\d()]+\(?(?:共|共有)?(\d{1,3})(台套|[台条座套间孔组部口门])\)?")
+NUMBERED = re.compile(r"(?:\d{1,3}[#号]?[-、和及与])*\d{1,3}[#号](?P<kind>[^\d#号()、,;/一二三四五六七八九十]+)")
+NUMBERS = re.compile(r"[\dA-H一二三四五六七八九十东西南北#号、和及与-]+")
+PARTED = re.compile(r"[、,;/+和及与]|\((?:含|包括)")
+NO_PART = re.compile(r"\((?!含|包括)[^()]*\)|\)$")
+PRODUCED = re.compile("年|日|维修")
 SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
@@ -83,22 +91,48 @@ class Row:
         says none, several counts, or counts of something else than the measure word given (台).
         """
         line = one_form(self.line)
-        counts = UNITS.findall(line)
-        numbers = len(unit_numbers(line))
-        if counts:
-            (said, sign), *others = counts
-            like = sign == counted_in or {sign, counted_in} <= MACHINE_UNITS
-            return int(said) if like and not others and numbers in (0, int(said)) else None
+        said = UNITS.fullmatch(line)
+        if said is not None and not PRODUCED.search(line):
+            count, sign = said.groups()
+            return int(count) if sign == counted_in or {sign, counted_in} <= MACHINE_UNITS else None
+        numbers = len(unit_numbers(line)) if NUMBERED.fullmatch(line) else 0
         like = (counted_in == "条") == line.endswith("线") and counted_in in MACHINE_UNITS | {"条"}
         return numbers if numbers > 1 and like else None
 
-    def share_of_units(self, items: Sequence[Item]) -> float:
+    def holds_more(self, items: Sequence[Item]) -> bool:
+        """Return whether the row holds several lines of which an order is for some only: 喷漆停产 on
+        a row 喷漆、打磨.
+        """
+        if not items or len(self._parts) < MANY:
+            return False
+        held = [part.concerns(items) for part in self._parts]
+        return any(held) and not all(held)
+
+    @cached_property
+    def _parts(self) -> tuple[Row, ...]:
+        """Return the lines that the row's name lists, each as a row."""
+        text = NO_PART.sub("", SIZES.sub("", one_form(self.line)))
+        rows = [replace(self, line=name) for name in PARTED.split(text) if name]
+        return tuple(row for row in rows if not row.is_unnamed)
+
+    def share_of_units(self, items: Sequence[Item]) -> float | None:
         """Return the share of the row's numbered units that an order names by number; 1 where it
-        names none.
+        names none, None where the units are not alike or others than the row's.
         """
         own = unit_numbers(one_form(self.line))
         named = frozenset(number for item in items for number in item.numbers)
-        return len(named & own) / len(own) if named and own else 1.0
+        if not named or len(own) < MANY or named == own:
+            return 1.0
+        simple = NUMBERED.fullmatch(one_form(self.line))
+        kinds = {NUMBERS.sub("", item.words) for item in items}
+        alike = simple is not None and all(kind == "" or kind in simple["kind"] for kind in kinds)
+        return len(named) / len(own) if alike and named < own else None
+
+    @cached_property
+    def is_unnamed(self) -> bool:
+        """Whether the line has no name of its own: 全厂, 生产线, 1#线."""
+        line = words_of(UNIT_SIGNS.sub("", one_form(self.line)))
+        return self.is_whole or all(word.kind in NAMELESS for word in line)
 
     @property
     def is_machinery(self) -> bool:
@@ -132,7 +166,7 @@ class Row:
         named = list(self._things)
         machines = [thing for thing in named if thing.kind in ("machine", "process")]
         # A row of the whole plant is also a row of the machine that its industry stands for.
-        if not machines:
+        if not machines and self.is_unnamed:
             named += things_in(one_form(self.industry))
         # 中频炉 is a 熔炼炉, 隧道窑 a 砖瓦窑; an industry has its main machine only as a whole.
         mains = {
@@ -141,7 +175,9 @@ class Row:
             if thing.main and (thing.kind != "industry" or not machines)
         }
         mains |= {thing.main for main in mains if (thing := things().get(main)) and thing.main}
-        return frozenset(thing.name for thing in named) | mains | frozenset(self.own)
+        # 印刷 is no name of a 复合 line, though it is one of the enterprise.
+        own = self.own if self.is_unnamed else tuple(self._done)
+        return frozenset(thing.name for thing in named) | mains | frozenset(own)
 
     def concerns(self, items: Sequence[Item]) -> bool:
         """Return whether an order for some things is for this row; () is for everything."""
@@ -211,8 +247,9 @@ class Row:
             numbers = unit_numbers(one_form(self.line))
             if not item.numbers & numbers:
                 return False
-            # 1#窑 is not 1#烧结机.
-            return not item.names or self._named(item)
+            # 1#窑 is not 1#烧结机, and 1#线 no 1#锅炉.
+            kind = NUMBERS.sub("", item.words)
+            return self._named(item) if item.names else kind in one_form(self.line) or self.is_unnamed
         if item.emits:
             like = CLASSES.get(item.emits)
             return any(thing.emits == item.emits for thing in self._things) or (
@@ -225,10 +262,9 @@ class Row:
         if item.industry:
             return bool(item.names & (industry | self._names))
         # 窑 stands in the industry of a crushing line, which is none.
-        own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
-        text = one_form(self.line) if own_machine else self.text
+        text = self.text if self.is_unnamed else one_form(self.line)
         return bool(item.names & self._names) or any(
-            name in text
+            self._holds(name, text)
             or (
                 len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME
                 and any(done in own for own in self._done)
@@ -236,6 +272,11 @@ class Row:
             or (name in GENERIC and self.is_whole and any(name in own for own in self._names))
             for name in item.names
         )
+
+    @staticmethod
+    def _holds(name: str, text: str) -> bool:
+        """Return whether a text names a thing: 磨 in 水泥磨, not in 打磨."""
+        return re.search(GENERIC.get(name, re.escape(name)), text) is not None
 
     @cached_property
     def _done(self) -> frozenset[str]:

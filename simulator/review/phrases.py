@@ -189,7 +189,7 @@ class _LevelParts:
 
 def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
     """Set the cut of a level, and what is missing for it."""
-    items = at_level.ordered
+    at_level.ordered = items = _for_all_parts(at_level.ordered, row)
     at_level.needs += [item.needs for item in items if item.needs is not None]
     at_level.unread += [item.order.words for item in items if item.order.kind == "vague"]
     at_level.cut, conflict = _cut_of(items, row)
@@ -203,6 +203,25 @@ def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
         at_level.needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     if at_level.needs:
         at_level.cut = None
+
+
+def _for_all_parts(items: list[Ordered], row: Row) -> list[Ordered]:
+    """Return the orders of a level; those for some lines of a row that holds several are open,
+    unless together they order the same for all of them.
+    """
+    partly = [item for item in items if item.cut is not None and row.holds_more(item.order.items)]
+    together = [thing for item in partly for thing in item.order.items]
+    alike = len({item.cut for item in partly}) < 2
+    if not partly or (alike and not row.holds_more(together)):
+        return items
+    return [
+        replace(
+            item, cut=None, needs=message("phrase_needs_which", words=item.order.words), guess=item.cut
+        )
+        if item in partly
+        else item
+        for item in items
+    ]
 
 
 def _narrowed(at_level: _LevelParts, row: Row) -> bool:
