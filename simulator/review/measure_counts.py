@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from lark import Tree
 
-from simulator.review.measure_figures import amount, count, durations_h, has, one, percent
+from simulator.review.measure_figures import amount, count, durations_h, has, number, one, percent
 from simulator.review.measure_items import MACHINE_UNITS, last_named, things_named, tokens_of
 from simulator.review.measure_order import Order
+from simulator.terms.clock import DAY_H
 
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
@@ -86,6 +87,10 @@ def shifts(tree: Tree) -> Order:
     ]
     if tree.data == "shifts_less":
         written[0] = written[1] - written[0]
+    hours = [number(token) for token in tokens_of(tree) if token.type == "SHIFT_HOURS"]
+    # 三班改两班,每班12小时 works as long as before.
+    if any(figure * max(written) > DAY_H for figure in hours):
+        return Order("", "", needs="hours")
     return _over_normal(written[::-1] if "from" in tree.data else written)
 
 

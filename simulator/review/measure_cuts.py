@@ -92,6 +92,12 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         )
         return Ordered(order, None, None if figures.row.grade else missing)
     excepted = row.excepted(order.excepted, order.excepted_grades) if order.cuts else False
+    line = one_form(row.line)
+    if order.number("office") and line:
+        # （采暖锅炉除外） on the row of a boiler
+        offices = [text for text, kind in order.read if kind == "OFFICE"]
+        if any(office in line or (line in office and not row.is_whole) for office in offices):
+            excepted = True
     if excepted and order.rest:
         return Ordered(order, None)
     if excepted is not False:

@@ -38,6 +38,9 @@ from simulator.terms.clock import DAY_H
 # What is left, not what is taken, where it is said alone.
 STOPPING = ("停止", "禁止", "不得", "暂停")
 SWITCHED_ON = ("启用", "开启", "投用", "开", "开动", "运行", "运转")
+TAKEN = ("减排", "减量", "压量", "限量")
+RUNNING = ("运行", "运转", "生产", "组织生产")
+KEPT_LOAD = re.compile("^[限低压](?:荷|负荷)|^[降减]负荷运|^低")
 RATE = re.compile("负荷|(?:开机|开工|开动|开台|开线|运转|运行|利用|发挥)率$")
 
 
@@ -72,6 +75,13 @@ def _all_stopped(tree: Tree) -> Order:
 
 def _share(tree: Tree) -> Order:
     share = percent(tree)
+    # 限负荷60%运行, 限产80%负荷: the share taken, or the load that is left.
+    verb = next((str(token) for token in tokens_of(tree) if token.type in ("LESS", "LOADED")), "")
+    runs = tree.data == "limit" and any(
+        token.type == "RUN" and token in RUNNING for token in tokens_of(tree)
+    )
+    if share is not None and (KEPT_LOAD.search(verb) or (runs and verb.startswith("限"))):
+        return Order("", "", needs="limit_or_left", items=things_named(tree))
     # 停产30%的企业 are enterprises of a city, no share of one.
     if tree.data == "share_of" and any(token.endswith("企业") for token in tokens_of(tree)):
         return Order("", "", needs="which")
@@ -101,6 +111,9 @@ def _left(tree: Tree) -> Order:
         return Order("", "", needs="design")
     if share is None or not 0 <= share <= 1:
         return Order("", "", needs="share")
+    # 负荷保持在70%以上 is a floor, 减排至20% a share taken or left.
+    if has(tree, "ABOVE") or any(token in TAKEN for token in tokens_of(tree)):
+        return Order("", "", needs="limit_or_left")
     return Order("", "", 1 - share)
 
 
@@ -122,8 +135,10 @@ def _halved(tree: Tree) -> Order:
 def _rest(tree: Tree) -> Order:
     """Return what the rest does: it runs, stops, or is limited to a share."""
     if any(has(tree, kind) for kind in ("NORMAL", "EXEMPT", "NOT_STOPPED")):
-        return Order("", "", 0.0)
-    return Order("", "", 1.0) if percent(tree) is None else _share(tree)
+        return Order("", "", 0.0, items=things_named(tree))
+    if percent(tree) is None:
+        return Order("", "", 1.0, items=things_named(tree))
+    return _share(tree)
 
 
 def _ran_at(tree: Tree) -> Order:

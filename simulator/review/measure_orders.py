@@ -16,6 +16,12 @@ RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 GRADE = re.compile("[ABCD]-?")
 PLANT = re.compile("产能|负荷|全厂|企业")
 RATED = ("A", "B", "B-", "C", "D")
+BASE_WORDS = ("USUAL", "QUANTITY", "DAY_MAKES", "YEAR_REF", "DESIGN", "GOODS", "LOWEST")
+# Of another base than what the line makes: 最大产能, 生产计划, 耗煤量 behind an output.
+RATED_BASE = re.compile("设计|核定|额定|批复|环评|许可|备案|最大产|最大生产能力|最高负荷|计划")
+# 上月3000吨 is no output of a day; 去年同期 none of now.
+OTHER_TIME = re.compile("(?:[上本前近去今][一二三半]?个?[月季周年]|[月季周年]均|年度|同期)(?!.*日)")
+OTHER_YEAR = re.compile("同期|[本今]年|年均(?!日)|本[月季]|年度产")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 
@@ -144,6 +150,7 @@ def _order(clause: Tree) -> Order:
         read=tuple((str(token), token.type) for token in tokens_of(clause)),
         at_least=any(token.type in ("ABOVE", "AT_LEAST") for token in tokens_of(rule)),
     )
+    order = _with_base(order, rule)
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
     items += [
@@ -184,6 +191,19 @@ def _order(clause: Tree) -> Order:
     return replace(order, items=tuple(items))
 
 
+def _with_base(order: Order, rule: Tree) -> Order:
+    """Return an order, open where its base is of another kind or time than a day's normal output."""
+    if not order.cuts or order.needs:
+        return order
+    words = [str(token) for token in tokens_of(rule) if token.type in BASE_WORDS]
+    if any(RATED_BASE.search(word) for word in words):
+        return replace(order, needs="design")
+    figures = any(token.type == "AMOUNT" for token in tokens_of(rule))
+    if any((OTHER_TIME if figures else OTHER_YEAR).search(word) for word in words):
+        return replace(order, needs="normal_output")
+    return order
+
+
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
@@ -216,7 +236,7 @@ def _excepting(order: Order, tree: Tree) -> Order:
         return replace(order, excepted_grades=order.excepted_grades | grades)
     # The canteen and the office are none of the load either.
     if any(token.type == "OFFICE" for token in tokens_of(tree)):
-        return order
+        return replace(order, numbers=(*order.numbers, ("office", 1.0)))
     items = things_named(tree)
     # An exception of the whole, 除企业外, says nothing.
     if not items:
@@ -233,7 +253,7 @@ def _grades(tree: Tree) -> frozenset[str]:
         elif token.type == "GRADE":
             named = GRADE.findall(token)
             grades |= set(named)
-            place = RATED.index(named[-1])
+            place = RATED.index(named[-1] if named[-1] in RATED else named[-1][0])
             if token.endswith("以上"):
                 grades |= set(RATED[:place])
             elif token.endswith("以下"):

@@ -75,7 +75,7 @@ def _together(orders: Sequence[Order]) -> list[Order]:
     )
     found = []
     for order in orders:
-        if stopped and order.share is not None and 0 < order.share < 1:
+        if stopped and order.share is not None and order.share < 1:
             order = replace(order, needs=order.needs or "before")
         # 按一厂一策执行 alone says where the order stands, not what it is.
         if order.kind == "own_plan" and not cut:

@@ -124,7 +124,9 @@ def with_colons(text: str) -> str:
     text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
     text = _REFERS.sub(r"\g<1>;", text)
     text = _SLASHED.sub(_apart, text)
-    text = _IN_ORDER.sub("黄色、橙色、红色预警分别", text)
+    rising = [float(share) for share in re.findall(r"(\d+)%", text)]
+    if rising == sorted(rising):
+        text = _IN_ORDER.sub("黄色、橙色、红色预警分别", text)
     text = _SHARES_FIRST.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
