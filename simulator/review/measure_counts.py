@@ -196,8 +196,13 @@ def count_limited(tree: Tree) -> Order:
     share = percent(tree) or 0.0
     if share > 1 or any(figure != stopped + limited for figure in total):
         return Order("", "", needs="which", items=things_named(tree))
+    whole = stopped + limited
     return Order(
-        "", "", (stopped + share * limited) / (stopped + limited), items=things_named(tree)
+        "",
+        "",
+        (stopped + share * limited) / whole,
+        numbers=(("whole", whole),),
+        items=things_named(tree),
     )
 
 
@@ -210,7 +215,8 @@ def opened(tree: Tree) -> Order:
     counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
     if counts and counts[0] != stopped + running:
         return Order("", "", needs="which", items=things_named(tree))
-    return Order("", "", stopped / (stopped + running), items=things_named(tree))
+    whole = stopped + running
+    return Order("", "", stopped / whole, numbers=(("whole", whole),), items=things_named(tree))
 
 
 def kept(tree: Tree) -> Order:

@@ -100,6 +100,9 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
             excepted = True
     if excepted and order.rest:
         return Ordered(order, None)
+    if order.rest and order.excepted and not row.is_apart(order.excepted):
+        # 烧成停产,其余正常 on the row of a kiln: it may be what fires.
+        excepted = None
     if excepted is not False:
         why = message("phrase_needs_exception", words=order.words)
         return Ordered(order, None, why, order.share)
@@ -123,7 +126,10 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return Ordered(order, None, message("phrase_needs_unit", words=order.words), order.share)
     if part < 1:
         return Ordered(replace(order, kind="numbered"), part)
-    how, lines = order.number("how"), figures.line_count
+    own, whole = row.units(_counted_in(order)), order.number("whole")
+    if own and whole and own != whole:
+        return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
+    how, lines = order.number("how"), own or figures.line_count
     # 停限产50%(停2条线) of five lines is no half.
     if how and lines and order.share is not None and abs(how / lines - order.share) > ROUNDED:
         return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
@@ -170,7 +176,10 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    present = order.number("of") or figures.row.units(_counted_in(order)) or listed
+    own = figures.row.units(_counted_in(order))
+    present = order.number("of") or own or listed
+    if own and present != own:
+        return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
     if not present:
         return Ordered(order, None, message(need, words=order.words))
     if stopped > present:

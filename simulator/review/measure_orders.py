@@ -192,7 +192,7 @@ def _order(clause: Tree) -> Order:
 
 
 def _with_base(order: Order, rule: Tree) -> Order:
-    """Return an order, open where its base is of another kind or time than a day's normal output."""
+    """Return an order, open where its base is of another kind or time than normal output."""
     if not order.cuts or order.needs:
         return order
     words = [str(token) for token in tokens_of(rule) if token.type in BASE_WORDS]

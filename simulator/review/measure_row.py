@@ -16,14 +16,29 @@ UNIT_SIGNS = re.compile(r"\d+[#号门]?|[#号]|(?:工序|生产线|设备|车间
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# Signs that the names of unlike things share.
+COMMON = set("工序作业设备车间生产线机房室装置等")
 MANY = 2
 # Kinds of words that name no line.
-NAMELESS = ("DROP", "LIST", "JOIN", "LEFT", "RIGHT", "NUMBER", "COUNT", "UNIT_NUMBER", "SIZE", "AMOUNT")
+NAMELESS = (
+    "DROP",
+    "LIST",
+    "JOIN",
+    "LEFT",
+    "RIGHT",
+    "NUMBER",
+    "COUNT",
+    "UNIT_NUMBER",
+    "SIZE",
+    "AMOUNT",
+)
 # 窑 of a works that makes lime is its 石灰窑.
 GENERIC = {"窑": "窑", "炉": "炉(?![料渣气])", "磨": "(?<![打研耐水])磨(?![床具抛损光])"}
 # 热压线(4条), 喷漆房2间: how many units a row holds; 1#、2#窑: which.
 UNITS = re.compile(r"[^\d()]+\(?(?:共|共有)?(\d{1,3})(台套|[台条座套间孔组部口门])\)?")
-NUMBERED = re.compile(r"(?:\d{1,3}[#号]?[-、和及与])*\d{1,3}[#号](?P<kind>[^\d#号()、,;/一二三四五六七八九十]+)")
+NUMBERED = re.compile(
+    r"(?:\d{1,3}[#号]?[-、和及与])*\d{1,3}[#号](?P<kind>[^\d#号()、,;/一二三四五六七八九十]+)"
+)
 NUMBERS = re.compile(r"[\dA-H一二三四五六七八九十东西南北#号、和及与-]+")
 PARTED = re.compile(r"[、,;/+和及与]|\((?:含|包括)")
 NO_PART = re.compile(r"\((?!含|包括)[^()]*\)|\)$")
@@ -99,9 +114,20 @@ class Row:
         like = (counted_in == "条") == line.endswith("线") and counted_in in MACHINE_UNITS | {"条"}
         return numbers if numbers > 1 and like else None
 
+    def is_apart(self, items: Sequence[Item]) -> bool:
+        """Return whether the row is surely none of some things nor a part of them: another unit,
+        or a process of another name.
+        """
+        numbers = unit_numbers(one_form(self.line))
+        if numbers and all(item.numbers for item in items):
+            return True
+        named = {sign for item in items for sign in item.words} - COMMON
+        known = bool(self._things) and all(thing.kind == "process" for thing in self._things)
+        return known and not named & set(one_form(self.line))
+
     def holds_more(self, items: Sequence[Item]) -> bool:
-        """Return whether the row holds several lines of which an order is for some only: 喷漆停产 on
-        a row 喷漆、打磨.
+        """Return whether an order is for some only of several lines that the row holds: 喷漆停产 for
+        喷漆、打磨.
         """
         if not items or len(self._parts) < MANY:
             return False
@@ -249,7 +275,9 @@ class Row:
                 return False
             # 1#窑 is not 1#烧结机, and 1#线 no 1#锅炉.
             kind = NUMBERS.sub("", item.words)
-            return self._named(item) if item.names else kind in one_form(self.line) or self.is_unnamed
+            return (
+                self._named(item) if item.names else kind in one_form(self.line) or self.is_unnamed
+            )
         if item.emits:
             like = CLASSES.get(item.emits)
             return any(thing.emits == item.emits for thing in self._things) or (

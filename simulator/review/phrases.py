@@ -216,7 +216,10 @@ def _for_all_parts(items: list[Ordered], row: Row) -> list[Ordered]:
         return items
     return [
         replace(
-            item, cut=None, needs=message("phrase_needs_which", words=item.order.words), guess=item.cut
+            item,
+            cut=None,
+            needs=message("phrase_needs_which", words=item.order.words),
+            guess=item.cut,
         )
         if item in partly
         else item
