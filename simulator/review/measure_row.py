@@ -126,7 +126,7 @@ class Row:
         return known and not named & set(one_form(self.line))
 
     def holds_more(self, items: Sequence[Item]) -> bool:
-        """Return whether an order is for some only of several lines that the row holds: 喷漆停产 for
+        """Return whether an order is for some only of several lines of the row: 喷漆停产 for
         喷漆、打磨.
         """
         if not items or len(self._parts) < MANY:
