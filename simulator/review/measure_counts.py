@@ -59,9 +59,7 @@ def less(kind: str) -> Callable[[Tree], Order]:
             taken, usual = durations_h(tree)
         else:
             written = [token for token in tokens_of(tree) if token.type == kind]
-            if not _alike(
-                [*written, *(token for token in tokens_of(tree) if token.type == "DAILY")]
-            ):
+            if not _alike([*written, *(token for token in tokens_of(tree) if token.type == "DAILY")]):
                 return _over_normal([])
             taken, usual = map(amount, written)
             # 日产600吨,压减180吨 says the usual one first.
@@ -116,9 +114,7 @@ def numbered(tree: Tree) -> Order:
     if has(tree, "REMAINING"):
         total += stopped
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
-    of_plant = bool(kinds - {*GENERIC}) and any(
-        has(part, "WHOLE") for part in tree.find_data("total")
-    )
+    of_plant = bool(kinds - {*GENERIC}) and any(has(part, "WHOLE") for part in tree.find_data("total"))
     if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
@@ -187,13 +183,13 @@ def counted(tree: Tree) -> Order:
 
 def count_limited(tree: Tree) -> Order:
     """Return the cut of 停产1条线(共2条),另1条线限产50% over all lines, which are alike."""
-    stopped, *total, limited = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    stopped, *total, limited = [
+        count(token) for token in tokens_of(tree) if token.type == "COUNT"
+    ]
     share = percent(tree) or 0.0
     if share > 1 or any(figure != stopped + limited for figure in total):
         return Order("", "", needs="which", items=things_named(tree))
-    return Order(
-        "", "", (stopped + share * limited) / (stopped + limited), items=things_named(tree)
-    )
+    return Order("", "", (stopped + share * limited) / (stopped + limited), items=things_named(tree))
 
 
 def opened(tree: Tree) -> Order:

@@ -163,11 +163,7 @@ def _is_industry(word: str) -> bool:
 def _names(text: str) -> frozenset[str]:
     """Return a word and its canonical name: a line may be named by either (烤漆房)."""
     known = things().get(text)
-    return frozenset(
-        [known.name, text]
-        if known and known.kind != "industry"
-        else [known.name if known else text]
-    )
+    return frozenset([known.name, text] if known and known.kind != "industry" else [known.name if known else text])
 
 
 def tokens_of(tree: Tree) -> Iterator[Token]:

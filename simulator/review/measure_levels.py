@@ -27,17 +27,7 @@ COUNTED_FIRST = re.compile(r"(?P<subject>[^\d共]+)(?P<total>共(?:有|计)?\d+[
 FROM_TO = re.compile("[由从]")
 BRACKET = re.compile(r"\([^()]*\)")
 # Orders whose first words may stand once for several levels.
-COMPLETING = (
-    "coking_from",
-    "interval",
-    "limit",
-    "stopped_share",
-    "left",
-    "coking",
-    "coking_usual",
-    "output",
-    "work_time",
-)
+COMPLETING = ("coking_from", "interval", "limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(

@@ -34,9 +34,7 @@ def orders_in(tree: Tree) -> list[list[Order]]:
         # 喷漆停产;打磨限产50%;其余正常生产: a rest alone is that of all before.
         alone = all(order.kind == "rest" for order in sentence)
         earlier = [order for orders in found for order in orders] if alone else []
-        rested = _with_rest([*earlier, *_with_shares(_with_hours(_said_once(sentence)))])[
-            len(earlier) :
-        ]
+        rested = _with_rest([*earlier, *_with_shares(_with_hours(_said_once(sentence)))])[len(earlier) :]
         found.append(_with_exceptions(rested))
     return found
 
@@ -177,9 +175,7 @@ def _order(clause: Tree) -> Order:
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
     # 2#炉运行 tells it from another; 设备运行 says nothing.
-    if rule.data == "runs" and not (
-        items and all(item.numbers or item.size or item.narrow for item in items)
-    ):
+    if rule.data == "runs" and not (items and all(item.numbers or item.size or item.narrow for item in items)):
         order = replace(order, needs="which")
     return replace(order, items=tuple(items))
 

@@ -68,11 +68,7 @@ def _together(orders: Sequence[Order]) -> list[Order]:
     """Return the orders of a text, of which some mean another thing alone than beside a cut."""
     cut = any(order.cuts for order in orders)
     # 停产期间做好保温,限产50%: what stops is not said.
-    stopped = any(
-        kind == "WHILE" and not LIMITED.search(text)
-        for order in orders
-        for text, kind in order.read
-    )
+    stopped = any(kind == "WHILE" and not LIMITED.search(text) for order in orders for text, kind in order.read)
     found = []
     for order in orders:
         if stopped and order.share is not None and 0 < order.share < 1:

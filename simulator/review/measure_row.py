@@ -189,9 +189,7 @@ class Row:
 
     def _of_other_size(self, item: Item) -> bool:
         """Return whether the line says another size than an order does: 75t/h锅炉 is no 35t/h锅炉."""
-        said, own = (
-            dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line))
-        )
+        said, own = (dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line)))
         ranged = re.search("以[上下]", item.size)
         return not ranged and any(own.get(unit, size) != size for unit, size in said.items())
 
@@ -228,10 +226,7 @@ class Row:
         text = one_form(self.line) if own_machine else self.text
         return bool(item.names & self._names) or any(
             name in text
-            or (
-                len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME
-                and any(done in own for own in self._done)
-            )
+            or (len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME and any(done in own for own in self._done))
             or (name in GENERIC and any(name in own for own in self._names))
             for name in item.names
         )

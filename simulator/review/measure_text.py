@@ -30,9 +30,7 @@ UNIT_NUMBERS = re.compile(
 MOST_UNITS = 50
 # A线, B、C线; 东线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
 LETTERS = re.compile("(?<![A-Za-z])[A-H](?=(?:[、和及][A-H])*(?:线|区|生产线))")
-SIDES = re.compile(
-    "(?<![中华山广河湖云江海])[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))"
-)
+SIDES = re.compile("(?<![中华山广河湖云江海])[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))")
 PARTS_OF_PLANT = re.compile(
     r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
 )
@@ -190,9 +188,7 @@ def one_form(text: str) -> str:
     text = re.sub(r"\(含\)以下|以下\(含[\d%]{0,6}\)", "以下", text)
     # 停用2台(全部) are two of two.
     text = re.sub(r"(\d+[台条座套间组])\((?:即)?全部\)", r"\1(共\1)", text)
-    text = re.sub(
-        r"\([一二三四五六七八九十]\)|(?:(?<=^)|(?<=[;。,]))[一二三四五六七八九]是(?=\D)", ";", text
-    )
+    text = re.sub(r"\([一二三四五六七八九十]\)|(?:(?<=^)|(?<=[;。,]))[一二三四五六七八九]是(?=\D)", ";", text)
     # 一、…;二、… are numbers of a list; 一、二级响应 alone are levels.
     if LISTED.search(text):
         text = re.sub(r"(?:(?<=^)|(?<=;))[一二三四五六七八九十]、", "", text)

@@ -37,7 +37,7 @@ def test_a_clause_beside_a_cut_changes_it_never_and_most_are_read():
         understand(f"限产30%；{clause}", "red", line="全厂", industry="铸造").cuts.get("red")
         for clause in CLAUSES
     ]
-    assert {cut for cut in cuts} == {0.3, None}
+    assert set(cuts) == {0.3, None}
     assert cuts.count(0.3) >= FEWEST_READ * len(cuts)
 
 
