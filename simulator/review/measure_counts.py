@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from lark import Tree
 
-from simulator.review.measure_figures import amount, count, durations_h, has, one
-from simulator.review.measure_items import things_named, tokens_of
+from simulator.review.measure_figures import amount, count, durations_h, has, number, one, percent
+from simulator.review.measure_items import MACHINE_UNITS, last_named, things_named, tokens_of
 from simulator.review.measure_order import Order
+from simulator.terms.clock import DAY_H
 
 SHIFT_COUNTS = {"单": 1, "一": 1, "1": 1, "两": 2, "双": 2, "二": 2, "2": 2, "四": 4, "4": 4}
 DAY_SHIFTS = 3
-# Measure words that say nothing of what is counted, and those that lists mix for machines.
+# Measure words that say nothing of what is counted.
 ANY_UNIT = {"个"}
-MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 TIMES = {
     "minute": re.compile("/分钟?|/min"),
     "hour": re.compile("每小时|/小时|/h"),
@@ -25,12 +25,14 @@ TIMES = {
 }
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
 BOUNDED = re.compile("及?以[上下]$")
+# 3座 of the whole plant's are of its kilns.
+GENERIC = ("窑", "炉")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
 def _from_to(tree: Tree, written: list) -> list:
     """Return (ordered, normal) figures: 由100吨压减至60吨 has the normal one first."""
-    return written[::-1] if has(tree, "FROM") else written
+    return written[::-1] if has(tree, "FROM") or tree.data == "output_from" else written
 
 
 def output(tree: Tree) -> Order:
@@ -38,11 +40,16 @@ def output(tree: Tree) -> Order:
     # 60吨以下 is written like a size.
     written = [token for token in tokens_of(tree) if token.type in ("AMOUNT", "SIZE", "COUNT")]
     written = _from_to(tree, written)
-    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written}
-    # 每小时3车 and 2车 are of one time, 每小时3车 and 每班20车 are not.
+    return _over_normal([amount(token) for token in written] if _alike(written) else [])
+
+
+def _alike(written: Sequence[str]) -> bool:
+    """Return whether amounts are in one unit and of one time: 每小时3车 and 2车 are, 每小时3车 and
+    每班20车 are not.
+    """
+    units = {BOUNDED.sub("", OF_TIME.sub("", token)) for token in written} - {""}
     times = {kind for token in written for kind, like in TIMES.items() if like.search(token)}
-    alike = len(units) == 1 and len(times) < 2
-    return _over_normal([amount(token) for token in written] if alike else [0.0])
+    return len(units) == 1 and len(times) < 2
 
 
 def less(kind: str) -> Callable[[Tree], Order]:
@@ -52,7 +59,15 @@ def less(kind: str) -> Callable[[Tree], Order]:
         if kind == "DURATION":
             taken, usual = durations_h(tree)
         else:
-            taken, usual = (amount(token) for token in tokens_of(tree) if token.type == kind)
+            written = [token for token in tokens_of(tree) if token.type == kind]
+            if not _alike(
+                [*written, *(token for token in tokens_of(tree) if token.type == "DAILY")]
+            ):
+                return _over_normal([])
+            taken, usual = map(amount, written)
+            # 日产600吨,压减180吨 says the usual one first.
+            if tree.data == "output_minus":
+                taken, usual = usual, taken
         return _over_normal([usual - taken, usual])
 
     return meaning
@@ -72,6 +87,10 @@ def shifts(tree: Tree) -> Order:
     ]
     if tree.data == "shifts_less":
         written[0] = written[1] - written[0]
+    hours = [number(token) for token in tokens_of(tree) if token.type == "SHIFT_HOURS"]
+    # 三班改两班,每班12小时 works as long as before.
+    if any(figure * max(written) > DAY_H for figure in hours):
+        return Order("", "", needs="hours")
     return _over_normal(written[::-1] if "from" in tree.data else written)
 
 
@@ -89,13 +108,32 @@ def numbered(tree: Tree) -> Order:
     kinds = frozenset(name for item in named for name in item.names)
     # 1#、3#两台球磨机: the kind stands behind the count.
     items = tuple(replace(item, names=item.names or kinds) for item in named if item.numbers)
+    kept = _kept_units(tree)
+    items = tuple(item for item in items if not item.numbers & kept)
     stopped = len(frozenset(number for item in items for number in item.numbers))
-    *said, total = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    # 停3#、4#窑,保留1#、2#窑 are all that there are.
+    *said, total = counts if counts else [float(stopped + len(kept))]
+    # 停1#、3#磨,保留2#磨(共4台): what of the fourth is not said.
+    if kept and total != stopped + len(kept):
+        return Order("", "", needs="which", items=items)
+    # 停2#、4#窑,剩余6座运行
+    if has(tree, "REMAINING"):
+        total += stopped
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
-    of_plant = bool(kinds) and any(has(part, "WHOLE") for part in tree.find_data("total"))
+    of_plant = bool(kinds - {*GENERIC}) and any(
+        has(part, "WHOLE") for part in tree.find_data("total")
+    )
     if of_plant or not stopped or stopped >= total or any(figure != stopped for figure in said):
         return Order("", "", needs="which", items=items)
     return Order("", "", 1.0, numbers=(("k", float(stopped)), ("of", total)), items=items)
+
+
+def _kept_units(tree: Tree) -> frozenset[int]:
+    """Return the numbers of the units that still run: 2# of 停1#、3#磨,保留2#磨."""
+    if not has(tree, "KEEP") or has(tree, "REMAINING"):
+        return frozenset()
+    return frozenset(number for item in last_named(tree) for number in item.numbers)
 
 
 def _over_normal(written: Sequence[float]) -> Order:
@@ -111,12 +149,20 @@ def counted(tree: Tree) -> Order:
     counted_in = {token[-1] for token in tokens_of(tree) if token.type == "COUNT"} - ANY_UNIT
     if len(counted_in) > 1 and counted_in - MACHINE_UNITS:
         return Order("", "", needs="which", items=things_named(tree))
+    # 停用2台(共5台),剩余3台正常 says the rest too.
+    if tree.data in ("count", "count_of") and len(counts) == 3:
+        *counts, rest = counts
+        if sum((counts[0], rest)) != counts[1]:
+            return Order("", "", needs="which", items=things_named(tree))
     kept = tree.data == "count_kept"
     # 3条线停1条留2条 says the total twice.
     if kept and len(counts) == 3:
         present, *counts = counts
         if present != sum(counts):
             return Order("", "", needs="which", items=things_named(tree))
+    # 停15t/h锅炉1台,剩余6t/h锅炉1台: one of two is not half of them.
+    if len({item.size for item in things_named(tree)} - {""}) > 1:
+        return Order("", "", needs="which", items=things_named(tree))
     total = next(tree.find_data("total"), None)
     numbers = [("k", counts[0])]
     if tree.data == "count_from":
@@ -144,6 +190,22 @@ def counted(tree: Tree) -> Order:
     return Order("", "", None, _unit(tree), tuple(numbers), things_named(tree))
 
 
+def count_limited(tree: Tree) -> Order:
+    """Return the cut of 停产1条线(共2条),另1条线限产50% over all lines, which are alike."""
+    stopped, *total, limited = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
+    share = percent(tree) or 0.0
+    if share > 1 or any(figure != stopped + limited for figure in total):
+        return Order("", "", needs="which", items=things_named(tree))
+    whole = stopped + limited
+    return Order(
+        "",
+        "",
+        (stopped + share * limited) / whole,
+        numbers=(("whole", whole),),
+        items=things_named(tree),
+    )
+
+
 def opened(tree: Tree) -> Order:
     """Return the stopped ones of 开4停4, of as many as the two together."""
     words = next(token for token in tokens_of(tree) if token.type == "OPENED")
@@ -153,7 +215,8 @@ def opened(tree: Tree) -> Order:
     counts = [count(token) for token in tokens_of(tree) if token.type == "COUNT"]
     if counts and counts[0] != stopped + running:
         return Order("", "", needs="which", items=things_named(tree))
-    return Order("", "", stopped / (stopped + running), items=things_named(tree))
+    whole = stopped + running
+    return Order("", "", stopped / whole, numbers=(("whole", whole),), items=things_named(tree))
 
 
 def kept(tree: Tree) -> Order:

@@ -92,8 +92,17 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         )
         return Ordered(order, None, None if figures.row.grade else missing)
     excepted = row.excepted(order.excepted, order.excepted_grades) if order.cuts else False
+    line = one_form(row.line)
+    if order.number("office") and line:
+        # （采暖锅炉除外） on the row of a boiler
+        offices = [text for text, kind in order.read if kind == "OFFICE"]
+        if any(office in line or (line in office and not row.is_whole) for office in offices):
+            excepted = True
     if excepted and order.rest:
         return Ordered(order, None)
+    if order.rest and order.excepted and not row.is_apart(order.excepted):
+        # 烧成停产,其余正常 on the row of a kiln: it may be what fires.
+        excepted = None
     if excepted is not False:
         why = message("phrase_needs_exception", words=order.words)
         return Ordered(order, None, why, order.share)
@@ -111,7 +120,16 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return _coking(order, figures, assumed)
     if order.formula:
         return _count(order, figures)
-    how, lines = order.number("how"), figures.line_count
+    part = row.share_of_units(order.items)
+    # 停1#、2# on a row of 1#、2#、3# is two of three; other shares of some of them are open.
+    if part is None or (part < 1 and order.share != 1.0):
+        return Ordered(order, None, message("phrase_needs_unit", words=order.words), order.share)
+    if part < 1:
+        return Ordered(replace(order, kind="numbered"), part)
+    own, whole = row.units(_counted_in(order)), order.number("whole")
+    if own and whole and own != whole:
+        return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
+    how, lines = order.number("how"), own or figures.line_count
     # 停限产50%(停2条线) of five lines is no half.
     if how and lines and order.share is not None and abs(how / lines - order.share) > ROUNDED:
         return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
@@ -158,7 +176,10 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    present = order.number("of") or listed
+    own = figures.row.units(_counted_in(order))
+    present = order.number("of") or own or listed
+    if own and present != own:
+        return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
     if not present:
         return Ordered(order, None, message(need, words=order.words))
     if stopped > present:
@@ -167,6 +188,11 @@ def _count(order: Order, figures: Figures) -> Ordered:
         )
     share = stopped / present
     return Ordered(order, 1 - share if order.formula.startswith("kept") else share)
+
+
+def _counted_in(order: Order) -> str:
+    """Return the measure word of a count: 台 of 停2台."""
+    return next((text[-1] for text, kind in order.read if kind == "COUNT"), "")
 
 
 def _machines(order: Order, figures: Figures) -> float | None:

@@ -17,6 +17,8 @@ MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
 # Of all steps that emit, others than the named ones are meant too.
 ANY = "any"
 KILNS = ("窑炉", "炉窑")
+# Measure words that lists mix for machines.
+MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,11 @@ def _is_industry(word: str) -> bool:
 
 
 def _names(text: str) -> frozenset[str]:
+    """Return a word and its canonical name: a line may be named by either (烤漆房)."""
     known = things().get(text)
-    return frozenset([known.name]) if known else frozenset([text])
+    if known is None:
+        return frozenset([text])
+    return frozenset([known.name] if known.kind == "industry" else [known.name, text])
 
 
 def tokens_of(tree: Tree) -> Iterator[Token]:

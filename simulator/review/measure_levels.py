@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from simulator.review.measure_reading import KEPT_READINGS, read_measure
 from simulator.review.measure_text import one_form
+from simulator.review.measure_words import words_of
 from simulator.review.phrase_levels import (
     AS_ABOVE,
     SIGNS,
@@ -23,9 +24,20 @@ USUAL_FIGURE = re.compile(
     r"\((?:(?:正常|平时|日常|原|平常)[^()]{0,8}?\d[^()]*|(?P<verb>限产|减产|停产|压产)比例)\)$"
 )
 COUNTED_FIRST = re.compile(r"(?P<subject>[^\d共]+)(?P<total>共(?:有|计)?\d+[条台座套个孔间组])")
+FROM_TO = re.compile("[由从]")
 BRACKET = re.compile(r"\([^()]*\)")
 # Orders whose first words may stand once for several levels.
-COMPLETING = ("limit", "stopped_share", "left", "coking", "coking_usual", "output", "work_time")
+COMPLETING = (
+    "coking_from",
+    "interval",
+    "limit",
+    "stopped_share",
+    "left",
+    "coking",
+    "coking_usual",
+    "output",
+    "work_time",
+)
 _BEGINS = "".join(colour + number for colour, _, number in SIGNS.values()) + "I"
 # 各级预警均停产
 EVERY_LEVEL = re.compile(
@@ -38,7 +50,7 @@ EVERY_LEVEL = re.compile(
 NAMED_ALL = "、".join(f"{SIGNS[level][0]}色" for level in TARGET_LEVELS) + "预警期间"
 # (共4条)
 TOTAL = re.compile(
-    r"\((?:在产|在用|现有|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
+    r"\((?:在产|在用|现有|全厂|合计|(?:总|全厂|企业)?共(?:有|计)?)\d+[条台座套组个孔][^()\d]{0,6}\)$"
 )
 Part = tuple[tuple[str, ...], str]
 
@@ -54,6 +66,10 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     text = with_names(EVERY_LEVEL.sub(NAMED_ALL, with_colons(one_form(phrase))))
     parts = _referred(split_levels(text))
     if len(parts) > 1 and not parts[0][0]:
+        if _only_grades(parts[0][1]):
+            # B级企业:黄色不限产,橙色停产
+            parts = [(levels, f"{parts[0][1]}{part}") for levels, part in parts[1:]]
+            return tuple(given for part in parts for given in _given_out(part))
         counted = COUNTED_FIRST.fullmatch(parts[0][1].strip(",;。、:"))
         if counted is not None and _only(counted["subject"], "bare_subject"):
             # 喷漆房共3间,黄色停1间,橙色停2间,红色全停
@@ -80,6 +96,12 @@ def parts_by_level(phrase: str) -> tuple[Part, ...]:
     return tuple(given for part in parts for given in _given_out(part))
 
 
+def _only_grades(text: str) -> bool:
+    """Return whether a text names performance grades and nothing else."""
+    kinds = {word.kind for word in words_of(text.rstrip(":,"))}
+    return "GRADE" in kinds and kinds <= {"GRADE", "LEAD", "LIST", "JOIN", "FIRM", "DROP"}
+
+
 def _with_verb(parts: list[Part]) -> list[Part]:
     """Return parts in which words left out are those of the part before: 黄色限产20%,橙色30%;
     黄色负荷不超过80%,橙色不超过60%.
@@ -100,11 +122,14 @@ def _completed(text: str, before: str) -> str:
         FIGURE_WITH_UNIT.findall(text),
         FIGURE_WITH_UNIT.findall(BRACKET.sub("", before)),
     )
+    # 由22小时延长至24小时, then 延长至30小时
+    if len(earlier) == 2 and FROM_TO.search(before):
+        earlier = earlier[1:]
     alike = len(figures) == len(earlier) == 1 and figures[0][1] == earlier[0][1] != ""
     if not alike or not any(_only(before, kind) for kind in COMPLETING):
         return ""
     start, _, end = text.partition("".join(figures[0]))
-    head, _, tail = before.partition("".join(earlier[0]))
+    head, _, tail = before.rpartition("".join(earlier[0]))
     alone = text == "".join(figures[0])
     whole = not (alone or _only(text, "bare_share")) if not start else not read_measure(text).open
     if whole or not head.endswith(start) or head == start or end not in ("", tail):
@@ -142,8 +167,9 @@ def _with_total(parts: list[Part]) -> list[Part]:
     match = TOTAL.search(parts[-1][1].rstrip("。;,")) if len(parts) > 1 else None
     if match is None:
         return parts
-    last = parts[-1][1][: match.start()]
+    last = parts[-1][1][: match.start()].rstrip(";,。")
     counted = _uncounted(last)
+    parts = [*parts[:-1], (parts[-1][0], last + match[0])]
     if _only(last, "stop"):
         # 黄色停1条线,橙色停2条线,红色全停(共3条线)
         counted = _uncounted(parts[0][1])

@@ -9,6 +9,7 @@ from lark import Tree
 
 from simulator.review.measure_counts import (
     coking,
+    count_limited,
     counted,
     kept,
     less,
@@ -36,6 +37,10 @@ from simulator.terms.clock import DAY_H
 
 # What is left, not what is taken, where it is said alone.
 STOPPING = ("停止", "禁止", "不得", "暂停")
+SWITCHED_ON = ("启用", "开启", "投用", "开", "开动", "运行", "运转")
+TAKEN = ("减排", "减量", "压量", "限量")
+RUNNING = ("运行", "运转", "生产", "组织生产")
+KEPT_LOAD = re.compile("^[限低压](?:荷|负荷)|^[降减]负荷运|^低")
 RATE = re.compile("负荷|(?:开机|开工|开动|开台|开线|运转|运行|利用|发挥)率$")
 
 
@@ -70,6 +75,13 @@ def _all_stopped(tree: Tree) -> Order:
 
 def _share(tree: Tree) -> Order:
     share = percent(tree)
+    # 限负荷60%运行, 限产80%负荷: the share taken, or the load that is left.
+    verb = next((str(token) for token in tokens_of(tree) if token.type in ("LESS", "LOADED")), "")
+    runs = tree.data == "limit" and any(
+        token.type == "RUN" and token in RUNNING for token in tokens_of(tree)
+    )
+    if share is not None and (KEPT_LOAD.search(verb) or (runs and verb.startswith("限"))):
+        return Order("", "", needs="limit_or_left", items=things_named(tree))
     # 停产30%的企业 are enterprises of a city, no share of one.
     if tree.data == "share_of" and any(token.endswith("企业") for token in tokens_of(tree)):
         return Order("", "", needs="which")
@@ -99,6 +111,9 @@ def _left(tree: Tree) -> Order:
         return Order("", "", needs="design")
     if share is None or not 0 <= share <= 1:
         return Order("", "", needs="share")
+    # 负荷保持在70%以上 is a floor, 减排至20% a share taken or left.
+    if has(tree, "ABOVE") or any(token in TAKEN for token in tokens_of(tree)):
+        return Order("", "", needs="limit_or_left")
     return Order("", "", 1 - share)
 
 
@@ -120,12 +135,29 @@ def _halved(tree: Tree) -> Order:
 def _rest(tree: Tree) -> Order:
     """Return what the rest does: it runs, stops, or is limited to a share."""
     if any(has(tree, kind) for kind in ("NORMAL", "EXEMPT", "NOT_STOPPED")):
-        return Order("", "", 0.0)
-    return Order("", "", 1.0) if percent(tree) is None else _share(tree)
+        return Order("", "", 0.0, items=things_named(tree))
+    if percent(tree) is None:
+        return Order("", "", 1.0, items=things_named(tree))
+    return _share(tree)
+
+
+def _ran_at(tree: Tree) -> Order:
+    """Return the stop at all hours but those at which work goes on, which are as long as said."""
+    (said,) = durations_h(tree)
+    window = window_h(one(tree, "HOURS"))
+    if window is None or (window[1] - window[0] - said) % DAY_H:
+        return Order("", "", needs="hours")
+    return Order("", "", 1.0, hours=window[::-1])
 
 
 def _none(tree: Tree) -> Order:
     return Order("", "", 0.0)
+
+
+def _runs(tree: Tree) -> Order:
+    """Return the run of a machine that the words tell from others: 2#炉运行, 启用燃气锅炉."""
+    known = not has(tree, "KEEP") or any(str(token) in SWITCHED_ON for token in tokens_of(tree))
+    return Order("", "", 0.0, items=things_named(tree), needs="" if known else "which")
 
 
 def _load_said(tree: Tree) -> Order:
@@ -217,8 +249,10 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "share_of": _share,
     "limit": _share,
     "limit_said": _share,
+    "limit_colon": _share,
     "charging": _share,
     "halved": _halved,
+    "alternating": _halved,
     "left": _left,
     "left_from": _left_from,
     "kept_left": _left,
@@ -226,6 +260,8 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "load_said": _load_said,
     "output": output,
     "output_less": less("AMOUNT"),
+    "output_minus": less("AMOUNT"),
+    "output_from": output,
     "work_less": less("DURATION"),
     "work_time": work_time,
     "shifts": shifts,
@@ -239,10 +275,12 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "count_of": counted,
     "count_among": counted,
     "count_split": counted,
+    "count_limited": count_limited,
     "stop_at": _stop_at,
     "stop_list": _stop_list,
     "all_stopped": _all_stopped,
     "only_stop": _all_stopped,
+    "stop_commas": _all_stopped,
     "shifts_named_from": shifts,
     "count_kept": counted,
     "kept_count": counted,
@@ -256,11 +294,13 @@ MEANINGS: dict[str, Callable[[Tree], Order]] = {
     "cycle": _cycle,
     "exempt": _none,
     "normal": _none,
+    "runs": _runs,
     "autonomous": _none,
     "seasonal": _needs("dates"),
     "bare_share": _shares,
     "listed_shares": _shares,
     "moved_to": _moved_to,
+    "ran_at": _ran_at,
     "day_stop": _day_stop,
     "avoided": _avoided,
     "bare_subject": _needs("what"),

@@ -18,6 +18,7 @@ SHARES_OF_DAY = (
     "shifts_less",
     "shifts_named",
     "shifts_named_from",
+    "alternating",
 )
 
 

@@ -16,6 +16,12 @@ RANGED_SIZE = re.compile(r"\d[^\d]*以[上下]")
 GRADE = re.compile("[ABCD]-?")
 PLANT = re.compile("产能|负荷|全厂|企业")
 RATED = ("A", "B", "B-", "C", "D")
+BASE_WORDS = ("USUAL", "QUANTITY", "DAY_MAKES", "YEAR_REF", "DESIGN", "GOODS", "LOWEST")
+# Of another base than what the line makes: 最大产能, 生产计划, 耗煤量 behind an output.
+RATED_BASE = re.compile("设计|核定|额定|批复|环评|许可|备案|最大产|最大生产能力|最高负荷|计划")
+# 上月3000吨 is no output of a day; 去年同期 none of now.
+OTHER_TIME = re.compile("(?:[上本前近去今][一二三半]?个?[月季周年]|[月季周年]均|年度|同期)(?!.*日)")
+OTHER_YEAR = re.compile("同期|[本今]年|年均(?!日)|本[月季]|年度产")
 # (引领性, 非引领性)
 LEAD_GRADES = ("lead", "nonlead")
 
@@ -34,9 +40,30 @@ def orders_in(tree: Tree) -> list[list[Order]]:
         # 喷漆停产;打磨限产50%;其余正常生产: a rest alone is that of all before.
         alone = all(order.kind == "rest" for order in sentence)
         earlier = [order for orders in found for order in orders] if alone else []
-        rested = _with_rest([*earlier, *_with_shares(_with_hours(sentence))])[len(earlier) :]
+        rested = _with_rest([*earlier, *_with_shares(_with_hours(_said_once(sentence)))])[
+            len(earlier) :
+        ]
         found.append(_with_exceptions(rested))
     return found
+
+
+def _said_once(sentence: list[Order]) -> list[Order]:
+    """Return the orders of a sentence without those that say the one before again: 限产50%,
+    即停产2条线; 少开4台,即由16台减到12台.
+    """
+    orders: list[Order] = []
+    for order in sentence:
+        before = orders[-1] if orders else None
+        again = before is not None and any(kind == "THUS" for _, kind in order.read)
+        if before is None or not again or not order.formula:
+            orders.append(order)
+        elif before.share is not None and order.number("of") is None:
+            orders[-1] = replace(before, numbers=(*before.numbers, ("how", order.number("k") or 0)))
+        elif before.formula == order.formula and before.number("k") == order.number("k"):
+            orders[-1] = replace(order, items=order.items or before.items)
+        else:
+            orders.append(order)
+    return orders
 
 
 def _with_shares(sentence: list[Order]) -> list[Order]:
@@ -123,6 +150,7 @@ def _order(clause: Tree) -> Order:
         read=tuple((str(token), token.type) for token in tokens_of(clause)),
         at_least=any(token.type in ("ABOVE", "AT_LEAST") for token in tokens_of(rule)),
     )
+    order = _with_base(order, rule)
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
     items += [
@@ -133,21 +161,54 @@ def _order(clause: Tree) -> Order:
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
+        if part.data == "means" and has(part, "DESIGN"):
+            # 按核定产能的30%限产: of the approved output, not of the normal one.
+            order = replace(order, needs=order.needs or "design")
+        elif part.data == "means":
+            # 采取停产1条生产线的方式限产50%
+            ways = [count(token) for token in tokens_of(part) if token.type == "COUNT"]
+            order = replace(order, numbers=(*order.numbers, *(("how", way) for way in ways[:1])))
+            # 通过停止喷漆工序减产30%: what stops is not cut by 30 %.
+            stops = any(has(part, kind) for kind in ("STOP", "STOPV", "STOPB"))
+            if stops and things_named(part):
+                order = replace(order, needs=order.needs or "which")
         if part.data == "lead":
             order = _led(order, part)
         elif part.data == "note":
             order = _noted(order, part)
-            if not order.excepted and not order.excepted_grades:
+            # 停产50%(停1#线,2#线正常) names its units only to say how the share is met.
+            named = order.number("how_said") is None
+            if named and not order.excepted and not order.excepted_grades:
                 items += [item for child in part.find_data("subject") for item in items_of(child)]
     # A count says which machines by their size; ovens of a height are told by the row's own.
     if order.share is not None and any(RANGED_SIZE.search(item.words) for item in items):
         order = replace(order, needs="which")
+    # 2#炉运行 tells it from another; 设备运行 says nothing.
+    if rule.data == "runs" and not (
+        items and all(item.numbers or item.size or item.narrow for item in items)
+    ):
+        order = replace(order, needs="which")
     return replace(order, items=tuple(items))
+
+
+def _with_base(order: Order, rule: Tree) -> Order:
+    """Return an order, open where its base is of another kind or time than normal output."""
+    if not order.cuts or order.needs:
+        return order
+    words = [str(token) for token in tokens_of(rule) if token.type in BASE_WORDS]
+    if any(RATED_BASE.search(word) for word in words):
+        return replace(order, needs="design")
+    figures = any(token.type == "AMOUNT" for token in tokens_of(rule))
+    if any((OTHER_TIME if figures else OTHER_YEAR).search(word) for word in words):
+        return replace(order, needs="normal_output")
+    return order
 
 
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
+    if has(lead, "DESIGN") and has(lead, "OF_BASE"):
+        return replace(order, needs="design")
     if _excepts(lead):
         return _excepting(order, lead)
     if any(True for _ in lead.find_data("dated")):
@@ -175,7 +236,7 @@ def _excepting(order: Order, tree: Tree) -> Order:
         return replace(order, excepted_grades=order.excepted_grades | grades)
     # The canteen and the office are none of the load either.
     if any(token.type == "OFFICE" for token in tokens_of(tree)):
-        return order
+        return replace(order, numbers=(*order.numbers, ("office", 1.0)))
     items = things_named(tree)
     # An exception of the whole, 除企业外, says nothing.
     if not items:
@@ -192,7 +253,7 @@ def _grades(tree: Tree) -> frozenset[str]:
         elif token.type == "GRADE":
             named = GRADE.findall(token)
             grades |= set(named)
-            place = RATED.index(named[-1])
+            place = RATED.index(named[-1] if named[-1] in RATED else named[-1][0])
             if token.endswith("以上"):
                 grades |= set(RATED[:place])
             elif token.endswith("以下"):
@@ -203,6 +264,8 @@ def _grades(tree: Tree) -> frozenset[str]:
 def _noted(order: Order, note: Tree) -> Order:
     if _excepts(note):
         return _excepting(order, note)
+    if has(note, "DESIGN") and has(note, "OF_BASE"):
+        return replace(order, needs=order.needs or "design")
     if any(True for _ in note.find_data("by_line")):
         return replace(order, by_line=True)
     at_hours = next(note.find_data("clocked"), None)
@@ -221,13 +284,22 @@ def _noted(order: Order, note: Tree) -> Order:
     # 停限产50%(停2条线): the count says how the share is met and is compared with it.
     if how is not None:
         counts = [count(token) for token in tokens_of(how) if token.type == "COUNT"]
+        if not counts:
+            # 停产50%(停1#线,2#线正常)
+            stopped, going = (
+                len({number for item in items_of(part) for number in item.numbers})
+                for part in list(how.find_data("subject"))[::-1]
+            )
+            counts = [stopped, stopped + going]
         split = next(how.find_data("how_stopped"), None)
         if split is not None:
             # 停产50%(1条线运行,1条线停产)
             counts = [count(one(split, "COUNT")), sum(counts)]
-        elif next(tokens_of(how)).type == "COUNT":
+        elif next(tokens_of(how)).type == "COUNT" and len(counts) > 1:
             # 停产50%(4条停2条)
             counts.reverse()
+        if has(how, "KEEP"):
+            counts = [counts[0], sum(counts)]
         if len(counts) > 1 and abs(counts[0] - (order.share or 0.0) * counts[1]) >= 1:
             return replace(order, needs="one_order")
         named = ("how", counts[0]) if len(counts) == 1 else ("how_said", counts[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,6 +13,7 @@ from simulator.review.measure_parser import clauses, parse
 from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon, words_of
 from simulator.terms.labels import Message, message
 
+LIMITED = re.compile("[限减]")
 # A list repeats its measures: as many distinct ones as a large list has stay read.
 KEPT_READINGS = 4096
 
@@ -65,13 +67,24 @@ def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
 def _together(orders: Sequence[Order]) -> list[Order]:
     """Return the orders of a text, of which some mean another thing alone than beside a cut."""
     cut = any(order.cuts for order in orders)
+    # 停产期间做好保温,限产50%: what stops is not said.
+    stopped = any(
+        kind == "WHILE" and not LIMITED.search(text)
+        for order in orders
+        for text, kind in order.read
+    )
     found = []
     for order in orders:
+        if stopped and order.share is not None and order.share < 1:
+            order = replace(order, needs=order.needs or "before")
         # 按一厂一策执行 alone says where the order stands, not what it is.
         if order.kind == "own_plan" and not cut:
             order = replace(order, needs="reference")
         # 限产30%,使用水性漆: the load is cut by 30 %; 停用溶剂型油漆 may stop more.
         if order.kind == "material" and cut and not _stops(order):
+            order = replace(order, needs="")
+        # 限产30%,NOx浓度不高于35mg/m3: a duty of the treatment beside a cut.
+        if order.kind == "emission_limit" and cut:
             order = replace(order, needs="")
         found.append(order)
     return found

@@ -7,15 +7,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator.review.measure_items import ANY, CLASSES, Item
+from simulator.review.measure_items import ANY, CLASSES, MACHINE_UNITS, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
 from simulator.review.measure_words import lexicon, may_be_own, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
-UNIT_SIGNS = re.compile(r"\d+[#号]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
+UNIT_SIGNS = re.compile(r"\d+[#号门]?|[#号]|(?:工序|生产线|设备|车间|产线|线|机组)$")
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# Signs that the names of unlike things share.
+COMMON = set("工序作业设备车间生产线机房室装置等")
+MANY = 2
+# Kinds of words that name no line.
+NAMELESS = (
+    "DROP",
+    "LIST",
+    "JOIN",
+    "LEFT",
+    "RIGHT",
+    "NUMBER",
+    "COUNT",
+    "UNIT_NUMBER",
+    "SIZE",
+    "AMOUNT",
+)
+# 窑 of a works that makes lime is its 石灰窑.
+GENERIC = {"窑": "窑", "炉": "炉(?![料渣气])", "磨": "(?<![打研耐水])磨(?![床具抛损光])"}
+# 热压线(4条), 喷漆房2间: how many units a row holds; 1#、2#窑: which.
+UNITS = re.compile(r"[^\d()]+\(?(?:共|共有)?(\d{1,3})(台套|[台条座套间孔组部口门])\)?")
+NUMBERED = re.compile(
+    r"(?:\d{1,3}[#号]?[-、和及与])*\d{1,3}[#号](?P<kind>[^\d#号()、,;/一二三四五六七八九十]+)"
+)
+NUMBERS = re.compile(r"[\dA-H一二三四五六七八九十东西南北#号、和及与-]+")
+PARTED = re.compile(r"[、,;/+和及与]|\((?:含|包括)")
+NO_PART = re.compile(r"\((?!含|包括)[^()]*\)|\)$")
+PRODUCED = re.compile("年|日|维修")
+SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
 ANY_VEHICLE = ("机动车", "机动车辆")
@@ -73,6 +101,65 @@ class Row:
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
+    def units(self, counted_in: str) -> int | None:
+        """Return how many units the line's name says: 4 of 热压线(4条), 2 of 1#、2#窑; None if it
+        says none, several counts, or counts of something else than the measure word given (台).
+        """
+        line = one_form(self.line)
+        said = UNITS.fullmatch(line)
+        if said is not None and not PRODUCED.search(line):
+            count, sign = said.groups()
+            return int(count) if sign == counted_in or {sign, counted_in} <= MACHINE_UNITS else None
+        numbers = len(unit_numbers(line)) if NUMBERED.fullmatch(line) else 0
+        like = (counted_in == "条") == line.endswith("线") and counted_in in MACHINE_UNITS | {"条"}
+        return numbers if numbers > 1 and like else None
+
+    def is_apart(self, items: Sequence[Item]) -> bool:
+        """Return whether the row is surely none of some things nor a part of them: another unit,
+        or a process of another name.
+        """
+        numbers = unit_numbers(one_form(self.line))
+        if numbers and all(item.numbers for item in items):
+            return True
+        named = {sign for item in items for sign in item.words} - COMMON
+        known = bool(self._things) and all(thing.kind == "process" for thing in self._things)
+        return known and not named & set(one_form(self.line))
+
+    def holds_more(self, items: Sequence[Item]) -> bool:
+        """Return whether an order is for some only of several lines of the row: 喷漆停产 for
+        喷漆、打磨.
+        """
+        if not items or len(self._parts) < MANY:
+            return False
+        held = [part.concerns(items) for part in self._parts]
+        return any(held) and not all(held)
+
+    @cached_property
+    def _parts(self) -> tuple[Row, ...]:
+        """Return the lines that the row's name lists, each as a row."""
+        text = NO_PART.sub("", SIZES.sub("", one_form(self.line)))
+        rows = [replace(self, line=name) for name in PARTED.split(text) if name]
+        return tuple(row for row in rows if not row.is_unnamed)
+
+    def share_of_units(self, items: Sequence[Item]) -> float | None:
+        """Return the share of the row's numbered units that an order names by number; 1 where it
+        names none, None where the units are not alike or others than the row's.
+        """
+        own = unit_numbers(one_form(self.line))
+        named = frozenset(number for item in items for number in item.numbers)
+        if not named or len(own) < MANY or named == own:
+            return 1.0
+        simple = NUMBERED.fullmatch(one_form(self.line))
+        kinds = {NUMBERS.sub("", item.words) for item in items}
+        alike = simple is not None and all(kind == "" or kind in simple["kind"] for kind in kinds)
+        return len(named) / len(own) if alike and named < own else None
+
+    @cached_property
+    def is_unnamed(self) -> bool:
+        """Whether the line has no name of its own: 全厂, 生产线, 1#线."""
+        line = words_of(UNIT_SIGNS.sub("", one_form(self.line)))
+        return self.is_whole or all(word.kind in NAMELESS for word in line)
+
     @property
     def is_machinery(self) -> bool:
         """Whether the row stands for machines that are no production line."""
@@ -105,7 +192,7 @@ class Row:
         named = list(self._things)
         machines = [thing for thing in named if thing.kind in ("machine", "process")]
         # A row of the whole plant is also a row of the machine that its industry stands for.
-        if not machines:
+        if not machines and self.is_unnamed:
             named += things_in(one_form(self.industry))
         # 中频炉 is a 熔炼炉, 隧道窑 a 砖瓦窑; an industry has its main machine only as a whole.
         mains = {
@@ -114,13 +201,18 @@ class Row:
             if thing.main and (thing.kind != "industry" or not machines)
         }
         mains |= {thing.main for main in mains if (thing := things().get(main)) and thing.main}
-        return frozenset(thing.name for thing in named) | mains | frozenset(self.own)
+        # 印刷 is no name of a 复合 line, though it is one of the enterprise.
+        own = self.own if self.is_unnamed else tuple(self._done)
+        return frozenset(thing.name for thing in named) | mains | frozenset(own)
 
     def concerns(self, items: Sequence[Item]) -> bool:
         """Return whether an order for some things is for this row; () is for everything."""
         if not items or not self.text:
             return True
-        return any(self._is(item) for item in items)
+        # Several parts of a whole plant are not its main machine alone.
+        kinds = {things()[name].kind for item in items for name in item.names if name in things()}
+        held = all if self.is_whole and kinds <= {"machine", "process"} else any
+        return held(self._is(item) for item in items)
 
     def stands_for_all(self, items: Sequence[Item]) -> bool:
         """Return whether the row holds all units of the kind of which some are named by number:
@@ -158,7 +250,17 @@ class Row:
                 return None
         return False
 
+    def _of_other_size(self, item: Item) -> bool:
+        """Return whether the line says another size than an order: 75t/h锅炉 is no 35t/h锅炉."""
+        said, own = (
+            dict(map(reversed, SIZES.findall(text))) for text in (item.size, one_form(self.line))
+        )
+        ranged = re.search("以[上下]", item.size)
+        return not ranged and any(own.get(unit, size) != size for unit, size in said.items())
+
     def _is(self, item: Item) -> bool:
+        if self._of_other_size(item):
+            return False
         industry = frozenset(thing.name for thing in things_in(one_form(self.industry)))
         if item.of and industry and not item.of & industry:
             return False
@@ -171,8 +273,11 @@ class Row:
             numbers = unit_numbers(one_form(self.line))
             if not item.numbers & numbers:
                 return False
-            # 1#窑 is not 1#烧结机.
-            return not item.names or self._named(item)
+            # 1#窑 is not 1#烧结机, and 1#线 no 1#锅炉.
+            kind = NUMBERS.sub("", item.words)
+            return (
+                self._named(item) if item.names else kind in one_form(self.line) or self.is_unnamed
+            )
         if item.emits:
             like = CLASSES.get(item.emits)
             return any(thing.emits == item.emits for thing in self._things) or (
@@ -185,11 +290,21 @@ class Row:
         if item.industry:
             return bool(item.names & (industry | self._names))
         # 窑 stands in the industry of a crushing line, which is none.
-        own_machine = any(thing.kind in ("machine", "process") for thing in self._things)
-        text = one_form(self.line) if own_machine else self.text
+        text = self.text if self.is_unnamed else one_form(self.line)
         return bool(item.names & self._names) or any(
-            name in text or DONE_BY.sub("", name) in self._done for name in item.names
+            self._holds(name, text)
+            or (
+                len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME
+                and any(done in own for own in self._done)
+            )
+            or (name in GENERIC and self.is_whole and any(name in own for own in self._names))
+            for name in item.names
         )
+
+    @staticmethod
+    def _holds(name: str, text: str) -> bool:
+        """Return whether a text names a thing: 磨 in 水泥磨, not in 打磨."""
+        return re.search(GENERIC.get(name, re.escape(name)), text) is not None
 
     @cached_property
     def _done(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from simulator.review.measure_spellings import usual_spelling
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "import"
@@ -28,8 +29,11 @@ UNIT_NUMBERS = re.compile(
     r"(?<![\d.])(?:\d{1,3}|[一二三四五六七八九十])(?:[#号]?[-、和及]\d{1,3})*[#号](?!文)"
 )
 MOST_UNITS = 50
-# A线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
-LETTERS = re.compile("(?<![A-Za-z])[A-H](?=线|区|生产线)")
+# A线, B、C线; 东线; 一车间, 二分厂, 三期: numbers that are none of a machine's.
+LETTERS = re.compile("(?<![A-Za-z])[A-H](?=(?:[、和及][A-H])*(?:线|区|生产线))")
+SIDES = re.compile(
+    "(?<![中华山广河湖云江海])[东西南北](?=(?:侧|边|部)?(?:线|窑|炉|生产线|隧道窑|轮窑))"
+)
 PARTS_OF_PLANT = re.compile(
     r"([一二三四五六七八九十]|(?<!\d)\d)(车|分|期)(?:(?<=车)间|(?<=分)厂|(?<=期)(?!间))"
 )
@@ -127,6 +131,7 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=[色级])~(?=[一-鿿IVX])", "至", text)
     text = re.sub(r"(?<=[\d时点分])[~~—–―]+(?=\d|次日)", "-", text)
     text = text.replace("\\", "/")
+    text = usual_spelling(text)
     # 晚10点 is 22:00, 上午8时 is 8:00.
     text = LATE.sub(_late, text)
     text = BY_DAY.sub(_by_day, text)
@@ -138,10 +143,12 @@ def one_form(text: str) -> str:
         text,
     )
     text = re.sub(
-        r"([一二两三四五六七八九])成(?!品|型)", lambda match: f"{DIGITS[match[1]] * 10}%", text
+        r"([一二两三四五六七八九])成([一二三四五六七八九半])?(?!品|型)",
+        lambda match: f"{10 * DIGITS[match[1]] + (DIGITS | {'半': 5}).get(match[2], 0)}%",
+        text,
     )
     text = re.sub(
-        r"([一二两三四五六七八九十])(?=[台座条套组孔]|个生产线)",
+        r"(?<!分之)([一二两三四五六七八九十])(?=[台座条套口孔门]|组(?!织|装|合|成)|个生产线)",
         lambda match: str(DIGITS[match[1]]),
         text,
     )
@@ -149,7 +156,9 @@ def one_form(text: str) -> str:
     text = re.sub(r"(?<=%)/(?=\d)", "、", text)
     text = re.sub(r"\(含\)以上|以上\(含[\d%]{0,6}\)|及以上", "以上", text)
     text = re.sub(r"\(含\)以下|以下\(含[\d%]{0,6}\)", "以下", text)
-    text = re.sub(r"\([一二三四五六七八九十]\)", ";", text)
+    text = re.sub(
+        r"\([一二三四五六七八九十]\)|(?:(?<=^)|(?<=[;。,]))[一二三四五六七八九]是(?=\D)", ";", text
+    )
     # 一、…;二、… are numbers of a list; 一、二级响应 alone are levels.
     if LISTED.search(text):
         text = re.sub(r"(?:(?<=^)|(?<=;))[一二三四五六七八九十]、", "", text)
@@ -203,6 +212,7 @@ def _ten(text: str) -> int:
 def unit_numbers(text: str) -> frozenset[int]:
     """Return the numbers of the units in a text in one form: 1#、3#窑, 2-4号高炉."""
     numbers = {ord(match[0]) * OTHER_UNITS for match in LETTERS.finditer(text)}
+    numbers |= {ord(match[0]) * OTHER_UNITS for match in SIDES.finditer(text)}
     for match in PARTS_OF_PLANT.finditer(text):
         count = DIGITS.get(match[1]) or int(match[1])
         numbers.add(count + OTHER_UNITS * (1 + "车分期".index(match[2])))

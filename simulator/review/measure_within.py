@@ -25,6 +25,10 @@ def for_other_line(order: Order, row: Row) -> bool:
     if order.items or not row.text:
         return False
     said = [text for text, kind in order.read if kind in TELLING]
+    for material, lines in lexicon().used_by:
+        # 油漆用量减半 of a whole plant is less of its painting alone.
+        if any(material.search(text) for text in said):
+            return row.is_whole or lines.search(row.text) is None
     named = _named_in(said)
     if named:
         return not row.concerns(named)
@@ -44,5 +48,6 @@ def _named_in(said: list[str]) -> list[Item]:
         Item(text, frozenset([thing.name]))
         for text in said
         for thing in things_in(text)
-        if thing.kind in ("machine", "process") and thing.name not in lexicon().every_line
+        if thing.kind in ("machine", "process")
+        and not lexicon().every_line & {thing.name, thing.spelling}
     ]

@@ -83,6 +83,8 @@ class Lexicon:
         Processes that every line has, so that they name none.
     lines_of : tuple[tuple[re.Pattern, re.Pattern], ...]
         (word, names of lines) of words that stand for a kind of line without naming it.
+    used_by : tuple[tuple[re.Pattern, re.Pattern], ...]
+        (amount of a material, names of the lines that use it).
     """
 
     words: Mapping[str, str]
@@ -90,6 +92,7 @@ class Lexicon:
     doubts: tuple[Doubt, ...]
     every_line: frozenset[str]
     lines_of: tuple[tuple[re.Pattern, re.Pattern], ...]
+    used_by: tuple[tuple[re.Pattern, re.Pattern], ...]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -125,8 +128,13 @@ def lexicon() -> Lexicon:
         tuple((kind, re.compile(pattern)) for kind, pattern in data["figures"].items()),
         tuple(Doubt(row["kind"], re.compile(row["pattern"])) for row in data["doubts"]),
         frozenset(data["every_line"]),
-        tuple((re.compile(word), re.compile(lines)) for word, lines in data["lines_of"].items()),
+        _patterns(data["lines_of"]),
+        _patterns(data["used_by"]),
     )
+
+
+def _patterns(pairs: Mapping[str, str]) -> tuple[tuple[re.Pattern, re.Pattern], ...]:
+    return tuple((re.compile(one), re.compile(other)) for one, other in pairs.items())
 
 
 @cache

@@ -102,6 +102,18 @@ _SHARES = re.compile(
     rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?\((?P<words>{_LEVELS})\):?"
     r"(?P<shares>\d+%(?:[、/]\d+%)+)$"
 )
+# 限产比例30%/50%/100%(黄/橙/红)
+_SHARES_FIRST = re.compile(
+    rf"^(?P<verb>限产|减产|停产|压产|减排)(?:比例|率)?(?P<shares>\d+%(?:[、/]\d+%)+)\((?P<words>{_LEVELS})\)$"
+)
+# 橙色同黄色,红色停产 names two levels, not a list of them.
+_REFERS = re.compile(rf"(同{_ITEM}),(?={_ITEM})")
+_SLASHED = re.compile(rf"^(?P<words>{_ITEM}(?:/{_ITEM})+):(?P<orders>[^;。/]+(?:/[^;。/]+)+)$")
+# 按预警级别分别限产10%、20%、30%: one for each level, the lowest first
+_IN_ORDER = re.compile(
+    r"^(?:按|按照|根据)(?:预警|响应|应急响应)(?:级别|等级)(?:由低到高)?(?:分别|依次)"
+    r"(?=[^\d%]{1,4}\d+%、\d+%、\d+%$)"
+)
 _SHORT = re.compile(rf"(?P<sign>{_COLOUR})警(?=[:;,期时响])")
 
 
@@ -110,6 +122,12 @@ def with_colons(text: str) -> str:
     colon.
     """
     text = _SHORT.sub(lambda match: f"{match['sign']}色预警", text)
+    text = _REFERS.sub(r"\g<1>;", text)
+    text = _SLASHED.sub(_apart, text)
+    rising = [float(share) for share in re.findall(r"(\d+)%", text)]
+    if rising == sorted(rising):
+        text = _IN_ORDER.sub("黄色、橙色、红色预警分别", text)
+    text = _SHARES_FIRST.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))
     behind = [_BEHIND.fullmatch(part) for part in text.split(";") if part]
@@ -118,6 +136,14 @@ def with_colons(text: str) -> str:
     if len(found) < 2 or len(found) < len(behind):
         return text
     return ";".join(f"{match['words']}:{match['order']}" for match in found)
+
+
+def _apart(match: re.Match) -> str:
+    """Return orders behind strokes, each with its level: 黄/橙/红:限产20%/限产50%/停产."""
+    levels, orders = match["words"].split("/"), match["orders"].split("/")
+    if len(levels) != len(orders):
+        return match[0]
+    return ";".join(f"{level}:{order}" for level, order in zip(levels, orders, strict=True))
 
 
 def with_names(text: str) -> str:

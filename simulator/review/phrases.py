@@ -189,7 +189,7 @@ class _LevelParts:
 
 def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
     """Set the cut of a level, and what is missing for it."""
-    items = at_level.ordered
+    at_level.ordered = items = _for_all_parts(at_level.ordered, row)
     at_level.needs += [item.needs for item in items if item.needs is not None]
     at_level.unread += [item.order.words for item in items if item.order.kind == "vague"]
     at_level.cut, conflict = _cut_of(items, row)
@@ -203,6 +203,28 @@ def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
         at_level.needs.append(message("phrase_needs_one_cut", level=message(f"level_{name}")))
     if at_level.needs:
         at_level.cut = None
+
+
+def _for_all_parts(items: list[Ordered], row: Row) -> list[Ordered]:
+    """Return the orders of a level; those for some lines of a row that holds several are open,
+    unless together they order the same for all of them.
+    """
+    partly = [item for item in items if item.cut is not None and row.holds_more(item.order.items)]
+    together = [thing for item in partly for thing in item.order.items]
+    alike = len({item.cut for item in partly}) < 2
+    if not partly or (alike and not row.holds_more(together)):
+        return items
+    return [
+        replace(
+            item,
+            cut=None,
+            needs=message("phrase_needs_which", words=item.order.words),
+            guess=item.cut,
+        )
+        if item in partly
+        else item
+        for item in items
+    ]
 
 
 def _narrowed(at_level: _LevelParts, row: Row) -> bool:
@@ -261,13 +283,9 @@ def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | N
     # A stop of everything decides: nothing else in the cell can cut more, unless something is kept
     # running.
     if not kept and any(mean == 1.0 and not order.items for _, mean, order in cuts):
-        # 锅炉限产30%,车间停产: on a row of boilers the workshop is another one.
-        # 焖炉保温,负荷不超过20%: a furnace kept warm at some load is no full stop.
-        warm = any(order.kind == "bank" for _, mean, order in cuts if mean == 1.0)
-        # 全厂停产,锅炉正常运行: on a row of boilers, or of a grade that is named, less is said too.
-        less = any(
-            cut < 1 and (order.items or order.grades or (warm and cut > 0))
-            for cut, _, order in cuts
+        # 停产,负荷不超过50%; 全厂停产,锅炉正常运行: what holds is not said.
+        less = any(mean < 1 for _, mean, _ in cuts) or any(
+            row.is_whole and item.order.items and item.order.share == 0 for item in items
         )
         return (None, True) if less else ((1.0, 1.0), False)
     # 不停产，限产10% and 自主减排，限产10% cut 10 %: only words that forbid any cut contradict it.

@@ -39,11 +39,19 @@ OWN_LISTS = [
     "tenth_phrases.tsv",
     "eleventh_phrases.tsv",
     "twelfth_phrases.tsv",
+    "sixteenth_phrases.tsv",
 ]
 
 
 # The grammar was not mended for all of these: what they leave open shows how far it reaches.
-NOT_MENDED = ["third_phrases.tsv", "thirteenth_phrases.tsv"]
+NOT_MENDED = [
+    "third_phrases.tsv",
+    "thirteenth_phrases.tsv",
+    "fourteenth_phrases.tsv",
+    "fifteenth_phrases.tsv",
+    "seventeenth_phrases.tsv",
+    "eighteenth_phrases.tsv",
+]
 
 
 @pytest.mark.parametrize("name", [*OWN_LISTS, *NOT_MENDED])

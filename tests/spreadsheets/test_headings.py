@@ -20,6 +20,8 @@ OWN_HEADINGS = [
     "eighth_headings.tsv",
     "ninth_headings.tsv",
     "eleventh_headings.tsv",
+    "fourteenth_headings.tsv",
+    "fifteenth_headings.tsv",
 ]
 FEWEST_RIGHT = 0.95
 # What a list calls a column and what the importer calls it.

@@ -16,7 +16,14 @@ from simulator.spreadsheets.cells import (
 )
 
 REVIEW = Path(__file__).parent.parent / "review"
-VALUES = ["fourth_values.tsv", "seventh_values.tsv", "eighth_values.tsv", "ninth_values.tsv"]
+VALUES = [
+    "fourth_values.tsv",
+    "seventh_values.tsv",
+    "eighth_values.tsv",
+    "ninth_values.tsv",
+    "fourteenth_values.tsv",
+    "fifteenth_values.tsv",
+]
 READERS = {
     "grade": read_grade_cell,
     "flag": lambda cell: read_flag(cell, "flag_protected"),
