@@ -81,14 +81,18 @@ class Record:
         return sum(self.emissions_kg_d.get(name, 0.0) for name in LEADING_POLLUTANTS)
 
 
+# An hour of operation a year (assumed).
+FEWEST_DAYS = 1 / 24
+
+
 @lru_cache
 def _operating_days(written: Any) -> Amount:
     try:
         days = None if written in (None, "") else float(written)
     except ValueError:
         days = None
-    # A leap year has 366 days.
-    if days is not None and 0 < days <= ANNUAL:
+    # A leap year has 366 days; less than an hour is no time in which a year's emission is made.
+    if days is not None and FEWEST_DAYS <= days <= ANNUAL:
         return Amount(days, False)
     return Amount(YEAR_DAYS, True)
 

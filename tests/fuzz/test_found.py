@@ -22,6 +22,7 @@ from simulator.files import series_file
 from simulator.files.raw_table import read_raw_table
 from simulator.inputs.inventory import read_inventory
 from simulator.runs.store import read_replicates, read_run, read_run_table, read_summary
+from simulator.spreadsheets import read_spreadsheet
 from simulator.studies.projects import read_projects
 from simulator.studies.tasks import read_grid
 from simulator.terms.titles import printable
@@ -227,3 +228,15 @@ def test_a_table_of_many_pieces_is_told(tmp_path):
     parquet.write_table(columns, out, row_group_size=1)
     (tmp_path / "a.parquet").write_bytes(out.getvalue())
     assert keys(read_raw_table, tmp_path / "a.parquet") == {"not_a_table"}
+
+
+def test_hardly_any_days_of_operation(tmp_path):
+    """Annual tonnes over 3e-311 days would be no number: the year is assumed and told."""
+    path = tmp_path / "sheet.csv"
+    path.write_text(
+        "企业名称,行业类别,绩效等级,生产线,SO2排放量（吨/年）,年运行天数\n甲,焦化,B,1#焦炉,73,3e-311\n",
+        encoding="utf-8",
+    )
+    found = read_spreadsheet(path)
+    assert found.frame["so2_kg_d"].tolist() == [200.0]
+    assert "365" in found.report.text("en")
