@@ -27,6 +27,7 @@ OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.val
 BOUNDED = re.compile("及?以[上下]$")
 # 3座 of the whole plant's are of its kilns.
 GENERIC = ("窑", "炉")
+CAPACITY = re.compile("产能|能力")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
 
@@ -134,6 +135,15 @@ def _kept_units(tree: Tree) -> frozenset[int]:
     if not has(tree, "KEEP") or has(tree, "REMAINING"):
         return frozenset()
     return frozenset(number for item in last_named(tree) for number in item.numbers)
+
+
+def mixed(tree: Tree) -> bool:
+    """Return whether amounts are of an output here and of a capacity there: 日产量不超过2000吨
+    （日产能4000吨）.
+    """
+    words = [str(token) for token in tokens_of(tree) if token.type in ("QUANTITY", "DAY_MAKES")]
+    rated = [CAPACITY.search(word) is not None for word in words]
+    return any(rated) and (not all(rated) or tree.data == "output_minus")
 
 
 def _over_normal(written: Sequence[float]) -> Order:

@@ -72,6 +72,8 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return Ordered(order, None, message("phrase_needs_which", words=order.words))
     if order.items and apart and not row.concerns(order.items):
         return Ordered(order, order.share if not order.needs else None)
+    if order.cuts and not order.items and _counts_lines(order) and not row.holds_lines:
+        order = replace(order, needs=order.needs or "which")
     if order.cuts and not order.needs and for_other_line(order, row):
         order = replace(order, needs="which")
     if order.needs:
@@ -188,6 +190,13 @@ def _count(order: Order, figures: Figures) -> Ordered:
         )
     share = stopped / present
     return Ordered(order, 1 - share if order.formula.startswith("kept") else share)
+
+
+def _counts_lines(order: Order) -> bool:
+    """Return whether an order takes some of several lines: 停产1条线(共4条), 停产一半生产线."""
+    some = order.number("of") is not None and _counted_in(order) == "条"
+    lines = any(kind.startswith("WHOLE") and text.endswith("线") for text, kind in order.read)
+    return some or (order.kind == "share_of" and lines)
 
 
 def _counted_in(order: Order) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lark import Token, Tree
 
+from simulator.review.measure_counts import mixed
 from simulator.review.measure_figures import ROUNDED, count, has, number, one, percent
 from simulator.review.measure_items import Item, items_of, text_of_tree, things_named, tokens_of
 from simulator.review.measure_meanings import MEANINGS
@@ -197,6 +198,8 @@ def _with_base(order: Order, rule: Tree) -> Order:
         return order
     words = [str(token) for token in tokens_of(rule) if token.type in BASE_WORDS]
     if any(RATED_BASE.search(word) for word in words):
+        return replace(order, needs="design")
+    if mixed(rule):
         return replace(order, needs="design")
     figures = any(token.type == "AMOUNT" for token in tokens_of(rule))
     if any((OTHER_TIME if figures else OTHER_YEAR).search(word) for word in words):

@@ -100,7 +100,17 @@ def _checked(sentence: Sequence[Order]) -> list[Order]:
     before = ""
     free = any(order.kind == "exempt" for order in sentence)
     held = any(order.kind == "held" for order in sentence)
+    # 停产,负荷不超过50% orders two things of the same line in one breath.
+    plain = [
+        order
+        for order in sentence
+        if order.cuts and not (order.items or order.grades or order.after_h)
+    ]
+    stops = any(order.share == 1.0 and order.share_of_time == 1.0 for order in plain)
+    lesser = any(order.formula or (order.share or 0.0) < 1 for order in plain)
     for order in sentence:
+        if stops and lesser and order in plain:
+            order = replace(order, needs=order.needs or "one_order")
         if before and order.cuts and not order.needs:
             order = replace(order, needs=before)
         # 以量定产,可不采取减排措施: an upper bound of output beside no measures is no cut.

@@ -16,6 +16,10 @@ UNIT_SIGNS = re.compile(r"\d+[#号门]?|[#号]|(?:工序|生产线|设备|车间
 DONE_BY = re.compile("(?:[线机房室炉窑塔罐釜]|机组|装置|设备)$")
 WHOLE_ROW = re.compile("全厂|整厂|全线|企业|^(?:生产线|产线|主生产线)$")
 SHORTEST_NAME = 2
+# Lines beside the production: what its orders name in passing is not theirs.
+SIDE = re.compile(
+    "锅炉|堆场|煤场|料场|料棚|^原料(?:库|堆场|棚)?$|仓库|成品库|办公|食堂|宿舍|化产|装卸|运输|道路"
+)
 # Signs that the names of unlike things share.
 COMMON = set("工序作业设备车间生产线机房室装置等")
 MANY = 2
@@ -94,10 +98,30 @@ class Row:
         )
 
     @property
+    def holds_lines(self) -> bool:
+        """Whether the row may hold several lines: not 1#线, nor a boiler."""
+        line = one_form(self.line)
+        return len(unit_numbers(line)) != 1 and not self.is_side
+
+    @property
+    def has_kiln(self) -> bool:
+        """Whether the row, or the industry of a whole plant, is named by a kiln or furnace."""
+        return any(re.search("[窑炉]", name) for name in self._names)
+
+    @property
+    def is_side(self) -> bool:
+        """Whether the line stands beside the production: boilers, heaps, offices."""
+        return SIDE.search(one_form(self.line)) is not None
+
+    @property
     def is_whole(self) -> bool:
         """Whether the row stands for the whole plant, not for a machine or a process of it."""
         line = one_form(self.line)
-        if any(thing.kind != "industry" for thing in self._things) or unit_numbers(line):
+        if (
+            self.is_side
+            or any(thing.kind != "industry" for thing in self._things)
+            or unit_numbers(line)
+        ):
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
@@ -158,7 +182,7 @@ class Row:
     def is_unnamed(self) -> bool:
         """Whether the line has no name of its own: 全厂, 生产线, 1#线."""
         line = words_of(UNIT_SIGNS.sub("", one_form(self.line)))
-        return self.is_whole or all(word.kind in NAMELESS for word in line)
+        return self.is_whole or (not self.is_side and all(word.kind in NAMELESS for word in line))
 
     @property
     def is_machinery(self) -> bool:
@@ -304,7 +328,8 @@ class Row:
     @staticmethod
     def _holds(name: str, text: str) -> bool:
         """Return whether a text names a thing: 磨 in 水泥磨, not in 打磨."""
-        return re.search(GENERIC.get(name, re.escape(name)), text) is not None
+        pattern = GENERIC.get(name, f"{re.escape(name)}(?![后前]|废气|治理)")
+        return re.search(pattern, text) is not None
 
     @cached_property
     def _done(self) -> frozenset[str]:

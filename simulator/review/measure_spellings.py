@@ -18,7 +18,7 @@ SPELLINGS = {
 # 国Ⅳ is 国四, 2级响应 is 二级响应; a level of a response only.
 STANDARD = re.compile("国(VI|IV|V|III|II)(?![A-Za-z])")
 STANDARDS = {"II": "二", "III": "三", "IV": "四", "V": "五", "VI": "六"}
-LEVEL_DIGIT = re.compile(r"(?<!\d)[123](?=级(?:预警|响应|应急|以[上下]|及以[上下]))")
+LEVEL_DIGIT = re.compile(r"(?<!\d)[123](?=级(?:预警|响应|应急))")
 # 比例不少于0.3
 DECIMAL = re.compile(r"(?<=[例率荷度低少于为达至产])0?\.(\d{1,2})(?=$|[;。,)]|以[上内下])")
 # 4000吨/日→3200吨/日

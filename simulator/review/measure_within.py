@@ -9,12 +9,17 @@ import re
 from simulator.review.measure_items import Item
 from simulator.review.measure_order import Order
 from simulator.review.measure_row import Row
-from simulator.review.measure_text import things_in
+from simulator.review.measure_text import one_form, things_in
 from simulator.review.measure_words import lexicon
 
 # Kinds of words that may name a machine or process within them.
 TELLING = ("QUANTITY", "DAY_MAKES", "GOODS", "STOP", "ALL_STOP", "BANK", "INTERVAL")
-KILN = re.compile("[窑炉]")
+# Fires that go out, or are kept low, are those of kilns too.
+KILN = re.compile("[窑炉]|点火|熄火|停火|[压闷焖蹲]火")
+# What may be said of any line, and of a boiler.
+PLAIN = re.compile(
+    "^全?停[产工业机运电线炉]|生产|运[行转]|作业|断电|负荷|产[量能]|[用耗]|[锅炉煤气热汽]"
+)
 COKE_OVEN = "焦炉"
 
 
@@ -32,14 +37,19 @@ def for_other_line(order: Order, row: Row) -> bool:
     named = _named_in(said)
     if named:
         return not row.concerns(named)
-    if not row.is_whole:
-        if any(kind == "COKING" for _, kind in order.read):
-            return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
-        for word, lines in lexicon().lines_of:
-            if any(word.search(text) for text in said):
-                return lines.search(row.text) is None
+    # On the row of a boiler 停止投料 is not said of it.
+    if row.is_side and any(not PLAIN.search(text) for text in said):
+        return True
+    if not row.is_whole and any(kind == "COKING" for _, kind in order.read):
+        return not row.concerns([Item(COKE_OVEN, frozenset([COKE_OVEN]))])
+    text = row.text if row.is_unnamed else one_form(row.line)
+    for word, lines in lexicon().lines_of:
+        if any(word.search(written) for written in said):
+            return lines.search(text) is None
     kiln = any(KILN.search(text) for text in said)
-    return kiln and not row.concerns([Item("窑炉", kiln=True)])
+    # 停炉 of a works that lives by no furnace may be of its boiler.
+    mine = row.has_kiln if row.is_whole else row.concerns([Item("窑炉", kiln=True)])
+    return kiln and not mine
 
 
 def _named_in(said: list[str]) -> list[Item]:

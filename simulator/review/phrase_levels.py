@@ -126,7 +126,9 @@ def with_colons(text: str) -> str:
     text = _SLASHED.sub(_apart, text)
     rising = [float(share) for share in re.findall(r"(\d+)%", text)]
     if rising == sorted(rising):
-        text = _IN_ORDER.sub("黄色、橙色、红色预警分别", text)
+        text = _IN_ORDER.sub(
+            f"{'、'.join(f'{SIGNS[name][0]}色' for name in TARGET_LEVELS)}预警分别", text
+        )
     text = _SHARES_FIRST.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _SHARES.sub(r"\g<words>分别\g<verb>\g<shares>", text)
     text = _IN_BRACKETS.sub(r"\1:", _DASHED.sub(lambda match: f"{match['words']}:", text))

@@ -283,10 +283,14 @@ def _cut_of(items: Sequence[Ordered], row: Row) -> tuple[tuple[float, float] | N
     # A stop of everything decides: nothing else in the cell can cut more, unless something is kept
     # running.
     if not kept and any(mean == 1.0 and not order.items for _, mean, order in cuts):
-        # 停产,负荷不超过50%; 全厂停产,锅炉正常运行: what holds is not said.
-        less = any(mean < 1 for _, mean, _ in cuts) or any(
-            row.is_whole and item.order.items and item.order.share == 0 for item in items
-        )
+        # 锅炉限产30%,车间停产: on a row of boilers the workshop is another one.
+        # 焖炉保温,负荷不超过20%: a furnace kept warm at some load is no full stop.
+        warm = any(order.kind == "bank" for _, mean, order in cuts if mean == 1.0)
+        # 全厂停产,锅炉正常运行: on a row of boilers, or of a grade that is named, less is said too.
+        less = any(
+            cut < 1 and (order.items or order.grades or (warm and cut > 0))
+            for cut, _, order in cuts
+        ) or any(row.is_whole and item.order.items and item.order.share == 0 for item in items)
         return (None, True) if less else ((1.0, 1.0), False)
     # 不停产，限产10% and 自主减排，限产10% cut 10 %: only words that forbid any cut contradict it.
     limits = [item for item in cuts if item[0] > 0]

@@ -4,6 +4,9 @@ named in a figure, windows of hours, shares that add up.
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from simulator.review.phrases import understand
@@ -74,3 +77,19 @@ def test_a_row_gets_what_is_said_for_it_and_no_more(text, line, industry, grade,
     assert found.mean_cuts.get("orange") == (
         None if mean is None else pytest.approx(mean, abs=1e-4)
     )
+
+
+def test_cells_built_to_mislead_give_no_wrong_number():
+    """Cells of misleading_cells.tsv were read as a number once that no careful engineer would enter
+    for the row; the number that one would enter stands in the last column, if there is one.
+    """
+    path = Path(__file__).with_name("misleading_cells.tsv")
+    wrong = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for cell in csv.DictReader(file, delimiter="\t"):
+            row = {name: cell[name] for name in ("line", "industry", "grade")}
+            found = understand(cell["text"], cell["level"], **row).mean_cuts
+            right = float(cell["cut"]) if cell["cut"] else None
+            if any(right is None or abs(cut - right) > 1e-3 for cut in found.values()):
+                wrong.append((cell["text"], row, found))
+    assert wrong == []
