@@ -77,6 +77,10 @@ def _share(tree: Tree) -> Order:
     share = percent(tree)
     # 限负荷60%运行, 限产80%负荷: the share taken, or the load that is left.
     verb = next((str(token) for token in tokens_of(tree) if token.type in ("LESS", "LOADED")), "")
+    # 少喷20%, 缩短20%: of what is not said.
+    bare = {token.type for token in tokens_of(tree)} <= {"LESSV", "PERCENT", "FRACTION", "ABOVE"}
+    if bare and any(token[0] in "少缩" for token in tokens_of(tree)):
+        return Order("", "", needs="what")
     runs = tree.data == "limit" and any(
         token.type == "RUN" and token in RUNNING for token in tokens_of(tree)
     )

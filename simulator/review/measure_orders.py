@@ -79,7 +79,7 @@ def _with_shares(sentence: list[Order]) -> list[Order]:
     ]
     return [
         replace(order, needs="")
-        if order.kind == "bare_limit" and after and after.share and not after.items
+        if order.kind == "bare_limit" and after and 0 < (after.share or 0) < 1 and not after.items
         else order
         for order, after in zip(sentence, following, strict=True)
     ]
@@ -151,7 +151,6 @@ def _order(clause: Tree) -> Order:
         read=tuple((str(token), token.type) for token in tokens_of(clause)),
         at_least=any(token.type in ("ABOVE", "AT_LEAST") for token in tokens_of(rule)),
     )
-    order = _with_base(order, rule)
     before = parts[: parts.index(rule)]
     items = [item for part in before if part.data == "subject" for item in items_of(part)]
     items += [
@@ -162,11 +161,16 @@ def _order(clause: Tree) -> Order:
     items = [*items, *order.items] if rule.data == "stop_held" and items else items
     items = items or list(order.items)
     for part in parts:
+        if part is rule or part.data in ("lead", "means"):
+            order = _with_base(order, part)
         if part.data == "means" and has(part, "DESIGN"):
             # 按核定产能的30%限产: of the approved output, not of the normal one.
             order = replace(order, needs=order.needs or "design")
         elif part.data == "means":
             # 采取停产1条生产线的方式限产50%
+            # 按正常产能的80%限产: the share taken, or the one that is left.
+            if has(part, "DE") and has(part, "BY"):
+                order = replace(order, needs=order.needs or "limit_or_left")
             ways = [count(token) for token in tokens_of(part) if token.type == "COUNT"]
             order = replace(order, numbers=(*order.numbers, *(("how", way) for way in ways[:1])))
             # 通过停止喷漆工序减产30%: what stops is not cut by 30 %.

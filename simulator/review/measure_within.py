@@ -16,6 +16,7 @@ from simulator.review.measure_words import lexicon
 TELLING = ("QUANTITY", "DAY_MAKES", "GOODS", "STOP", "ALL_STOP", "BANK", "INTERVAL")
 # Fires that go out, or are kept low, are those of kilns too.
 KILN = re.compile("[窑炉]|点火|熄火|停火|[压闷焖蹲]火")
+PLANT = re.compile("厂|企业|公司|单位|全线|所有|全部|一切|设备|该|本")
 # What may be said of any line, and of a boiler.
 PLAIN = re.compile(
     "^全?停[产工业机运电线炉]|生产|运[行转]|作业|断电|负荷|产[量能]|[用耗]|[锅炉煤气热汽]"
@@ -29,6 +30,10 @@ def for_other_line(order: Order, row: Row) -> bool:
         return not row.is_whole
     if order.items or not row.text:
         return False
+    # 生产线停产 on the row of a boiler is not said of it.
+    whole = [text for text, kind in order.read if kind.startswith("WHOLE")]
+    if row.is_side and whole and not any(PLANT.search(text) for text in whole):
+        return True
     said = [text for text, kind in order.read if kind in TELLING]
     for material, lines in lexicon().used_by:
         # 油漆用量减半 of a whole plant is less of its painting alone.

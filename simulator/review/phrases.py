@@ -4,6 +4,7 @@ words).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,9 @@ from simulator.terms.labels import Message, message
 from simulator.terms.levels import TARGET_LEVELS
 
 SAME = 1e-9
+# Heat that is said to go on, and whose it is.
+HEATING = re.compile("供[暖热]|采暖")
+HEATED = re.compile("供[暖热]|热[力电]|锅炉|采暖")
 # Orders that take away something of their own, also where the shares are equal.
 APART = ("numbered", "count", "count_of", "count_among", "shifts_named", "day_stop")
 # Rules of measure_grammar.lark that are about vehicles.
@@ -193,6 +197,11 @@ def _settle(name: str, at_level: _LevelParts, row: Row) -> None:
     at_level.needs += [item.needs for item in items if item.needs is not None]
     at_level.unread += [item.order.words for item in items if item.order.kind == "vague"]
     at_level.cut, conflict = _cut_of(items, row)
+    heated = [item for item in items if not item.order.cuts and HEATING.search(item.order.words)]
+    if at_level.cut is not None and at_level.cut[0] and heated and HEATED.search(row.text):
+        # 停产,保障供暖 on the row of a boiler says that it runs, at some load.
+        words = heated[0].order.words
+        at_level.needs.append(message("phrase_needs_exception", words=words))
     if at_level.cut is not None and _narrowed(at_level, row):
         at_level.cut, conflict = None, True
     # A cut that begins later in the response cannot stand in the inventory, which has no clock.

@@ -12,7 +12,7 @@ import pytest
 from simulator.review.phrases import understand
 
 # Cells of misleading_left.tsv.
-MOST_LEFT = 382
+MOST_LEFT = 348
 # text, line, industry, grade; None stays open, a number is the mean over the day.
 CASES = [
     ("全厂（锅炉除外）停产", "锅炉", "家具", "", None),
