@@ -40,6 +40,7 @@ OWN_LISTS = [
     "eleventh_phrases.tsv",
     "twelfth_phrases.tsv",
     "sixteenth_phrases.tsv",
+    "nineteenth_phrases.tsv",
 ]
 
 
