@@ -3,6 +3,7 @@ file is touched.
 """
 
 import re
+from contextlib import suppress
 
 import pytest
 from test_story import Visitor
@@ -38,10 +39,19 @@ READ = """() => {
   return said;
 }"""
 
+NONE_LEFT = f"""([meant, english]) => !({READ})().some(
+  text => new RegExp(english).test(text.replace(new RegExp(meant, "g"), "")))"""
+
 
 def left_in_english(visitor: Visitor) -> set[str]:
-    """Return what of the screen is English and not meant so."""
+    """Return what of the screen is English and not meant so, once the page has had the time to put
+    its own words in the place of Streamlit's.
+    """
+    from playwright.sync_api import TimeoutError as NeverSo
+
     visitor.page.locator("html[lang=zh-CN]").wait_for(state="attached")
+    with suppress(NeverSo):
+        visitor.page.wait_for_function(NONE_LEFT, arg=[MEANT.pattern, ENGLISH.pattern])
     return {text for text in visitor.page.evaluate(READ) if ENGLISH.search(MEANT.sub("", text))}
 
 
