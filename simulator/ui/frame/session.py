@@ -25,7 +25,6 @@ from simulator.workbench.negotiations import Negotiations
 from simulator.workbench.plans import FIRST_EXAMPLE, load_plan, plan_of_example, save_plan
 from simulator.workbench.preferences import preferences_of
 from simulator.workbench.readers import for_readers
-from simulator.workbench.turns import Turns
 from simulator.workbench.workspace import (
     Workspace,
     default_root,
@@ -208,12 +207,6 @@ def keep_program_in_memory() -> int:
 def shared_results() -> Results:
     """Return the results that all sessions of this server share."""
     return Results()
-
-
-@st.cache_resource(show_spinner=False)
-def shared_turns() -> Turns:
-    """Return the turns in which all sessions of this server compute and draw a moved setting."""
-    return Turns()
 
 
 @st.cache_resource(show_spinner=False)

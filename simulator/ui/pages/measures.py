@@ -5,7 +5,7 @@ import streamlit as st
 from simulator.reports.run_view import RunView
 from simulator.ui.frame.frame import keep_frame_true
 from simulator.ui.frame.messages import problems_told, show_marks, show_unusable
-from simulator.ui.frame.session import outcome, shared_turns, view_of
+from simulator.ui.frame.session import outcome, view_of
 from simulator.ui.frame.words import word, words_of
 from simulator.ui.measures import answers as measures_answers
 from simulator.ui.measures import grades as measures_grades
@@ -47,7 +47,7 @@ def left(view: RunView | None) -> None:
 @st.fragment
 def body() -> None:
     """Show the settings, and what they come to: a setting that moves runs only this again."""
-    with shared_turns().turn(), problems_told():
+    with problems_told():
         planned = outcome()
         view = view_of(planned)
         show_marks(planned)
