@@ -8,7 +8,8 @@ import numpy as np
 
 from simulator.engine.orders import INSTANT_H
 
-# Parts from which on sums by a sparse matrix are quicker, its import apart.
+# Parts from which on sums by a sparse matrix are quicker, its import apart (assumed: it changes no
+# result).
 MANY = 4096
 # Whole numbers of sparse matrices, which turn all others into them.
 PLACE = np.int32

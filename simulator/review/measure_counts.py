@@ -9,7 +9,13 @@ from dataclasses import replace
 from lark import Tree
 
 from simulator.review.measure_figures import amount, count, durations_h, has, number, one, percent
-from simulator.review.measure_items import MACHINE_UNITS, last_named, things_named, tokens_of
+from simulator.review.measure_items import (
+    GENERIC,
+    MACHINE_UNITS,
+    last_named,
+    things_named,
+    tokens_of,
+)
 from simulator.review.measure_order import Order
 from simulator.terms.clock import DAY_H
 
@@ -25,8 +31,6 @@ TIMES = {
 }
 OF_TIME = re.compile("|".join([r"[\d.万]", *(like.pattern for like in TIMES.values())]))
 BOUNDED = re.compile("及?以[上下]$")
-# 3座 of the whole plant's are of its kilns.
-GENERIC = ("窑", "炉")
 CAPACITY = re.compile("产能|能力")
 FIGURE = re.compile("[一二两三四五六七八九]|\\d+")
 
@@ -122,6 +126,7 @@ def numbered(tree: Tree) -> Order:
     if has(tree, "REMAINING"):
         total += stopped
     # 1#喷漆线(全厂共4条线): of the plant's lines, not of those for painting.
+    # 1#、3#窑(全厂共3座) are of its kilns.
     of_plant = bool(kinds - {*GENERIC}) and any(
         has(part, "WHOLE") for part in tree.find_data("total")
     )

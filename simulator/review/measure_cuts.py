@@ -12,6 +12,7 @@ from simulator.review.measure_figures import ROUNDED
 from simulator.review.measure_order import Order
 from simulator.review.measure_row import Row
 from simulator.review.measure_text import FOLDER, equipment_in, one_form
+from simulator.review.measure_units import share_of_units, units_said
 from simulator.review.measure_within import for_other_line
 from simulator.terms.labels import Message, message
 
@@ -122,13 +123,13 @@ def counted(order: Order, figures: Figures, assumed: list[Message]) -> Ordered:
         return _coking(order, figures, assumed)
     if order.formula:
         return _count(order, figures)
-    part = row.share_of_units(order.items)
+    part = share_of_units(row.line, order.items)
     # 停1#、2# on a row of 1#、2#、3# is two of three; other shares of some of them are open.
     if part is None or (part < 1 and order.share != 1.0):
         return Ordered(order, None, message("phrase_needs_unit", words=order.words), order.share)
     if part < 1:
         return Ordered(replace(order, kind="numbered"), part)
-    own, whole = row.units(_counted_in(order)), order.number("whole")
+    own, whole = units_said(row.line, _counted_in(order)), order.number("whole")
     if own and whole and own != whole:
         return Ordered(order, None, message("phrase_needs_one_order", words=order.words))
     how, lines = order.number("how"), own or figures.line_count
@@ -178,7 +179,7 @@ def _count(order: Order, figures: Figures) -> Ordered:
         listed, need = figures.line_count, "phrase_needs_line_count"
     else:
         listed, need = _machines(order, figures), "phrase_needs_machine_count"
-    own = figures.row.units(_counted_in(order))
+    own = units_said(figures.row.line, _counted_in(order))
     present = order.number("of") or own or listed
     if own and present != own:
         return Ordered(order, None, message("phrase_needs_one_order", words=order.words))

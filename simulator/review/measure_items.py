@@ -17,6 +17,8 @@ MACHINE = re.compile("[机炉窑釜塔罐槽锅筛泵]$")
 # Of all steps that emit, others than the named ones are meant too.
 ANY = "any"
 KILNS = ("窑炉", "炉窑")
+# Words for any kiln, furnace or mill, and how they stand in a name: 磨 in 水泥磨, not in 打磨.
+GENERIC = {"窑": "窑", "炉": "炉(?![料渣气])", "磨": "(?<![打研耐水])磨(?![床具抛损光])"}
 # Measure words that lists mix for machines.
 MACHINE_UNITS = {"台", "套", "座", "组", "部"}
 

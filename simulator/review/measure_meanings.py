@@ -80,7 +80,7 @@ def _share(tree: Tree) -> Order:
     # 少喷20%, 缩短20%: of what is not said.
     bare = {token.type for token in tokens_of(tree)} <= {"LESSV", "PERCENT", "FRACTION", "ABOVE"}
     if bare and any(token[0] in "少缩" for token in tokens_of(tree)):
-        return Order("", "", needs="what")
+        return Order("", "", needs="which")
     runs = tree.data == "limit" and any(
         token.type == "RUN" and token in RUNNING for token in tokens_of(tree)
     )

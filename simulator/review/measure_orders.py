@@ -163,21 +163,9 @@ def _order(clause: Tree) -> Order:
     for part in parts:
         if part is rule or part.data in ("lead", "means"):
             order = _with_base(order, part)
-        if part.data == "means" and has(part, "DESIGN"):
-            # 按核定产能的30%限产: of the approved output, not of the normal one.
-            order = replace(order, needs=order.needs or "design")
-        elif part.data == "means":
-            # 采取停产1条生产线的方式限产50%
-            # 按正常产能的80%限产: the share taken, or the one that is left.
-            if has(part, "DE") and has(part, "BY"):
-                order = replace(order, needs=order.needs or "limit_or_left")
-            ways = [count(token) for token in tokens_of(part) if token.type == "COUNT"]
-            order = replace(order, numbers=(*order.numbers, *(("how", way) for way in ways[:1])))
-            # 通过停止喷漆工序减产30%: what stops is not cut by 30 %.
-            stops = any(has(part, kind) for kind in ("STOP", "STOPV", "STOPB"))
-            if stops and things_named(part):
-                order = replace(order, needs=order.needs or "which")
-        if part.data == "lead":
+        if part.data == "means":
+            order = _by_means(order, part)
+        elif part.data == "lead":
             order = _led(order, part)
         elif part.data == "note":
             order = _noted(order, part)
@@ -196,17 +184,28 @@ def _order(clause: Tree) -> Order:
     return replace(order, items=tuple(items))
 
 
+def _by_means(order: Order, means: Tree) -> Order:
+    """Return an order with the way in which its share is met."""
+    # 按正常产能的80%限产: the share taken, or the one that is left.
+    if has(means, "DE") and has(means, "BY"):
+        return replace(order, needs=order.needs or "limit_or_left")
+    # 通过停止喷漆工序减产30%: what stops is not cut by 30 %.
+    stops = any(has(means, kind) for kind in ("STOP", "STOPV", "STOPB"))
+    if stops and things_named(means):
+        return replace(order, needs=order.needs or "which")
+    # 采取停产1条生产线的方式限产50%
+    ways = [("how", count(token)) for token in tokens_of(means) if token.type == "COUNT"]
+    return replace(order, numbers=(*order.numbers, *ways[:1]))
+
+
 def _with_base(order: Order, rule: Tree) -> Order:
     """Return an order, open where its base is of another kind or time than normal output."""
     if not order.cuts or order.needs:
         return order
     words = [str(token) for token in tokens_of(rule) if token.type in BASE_WORDS]
-    if any(RATED_BASE.search(word) for word in words):
+    if mixed(rule) or any(RATED_BASE.search(word) for word in words):
         return replace(order, needs="design")
-    if mixed(rule):
-        return replace(order, needs="design")
-    figures = any(token.type == "AMOUNT" for token in tokens_of(rule))
-    if any((OTHER_TIME if figures else OTHER_YEAR).search(word) for word in words):
+    if any((OTHER_TIME if has(rule, "AMOUNT") else OTHER_YEAR).search(word) for word in words):
         return replace(order, needs="normal_output")
     return order
 
@@ -214,8 +213,6 @@ def _with_base(order: Order, rule: Tree) -> Order:
 def _led(order: Order, lead: Tree) -> Order:
     if any(True for _ in lead.find_data("season")):
         return replace(order, needs="dates")
-    if has(lead, "DESIGN") and has(lead, "OF_BASE"):
-        return replace(order, needs="design")
     if _excepts(lead):
         return _excepting(order, lead)
     if any(True for _ in lead.find_data("dated")):

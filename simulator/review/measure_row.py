@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from simulator.review.measure_items import ANY, CLASSES, MACHINE_UNITS, Item
+from simulator.review.measure_items import ANY, CLASSES, GENERIC, Item
 from simulator.review.measure_text import Thing, one_form, things, things_in, unit_numbers
+from simulator.review.measure_units import MANY, NUMBERS
 from simulator.review.measure_words import lexicon, may_be_own, words_of
 
 NAME_ENDS = re.compile(r"[、,，/;；()（）\s和及与]+")
@@ -22,7 +23,6 @@ SIDE = re.compile(
 )
 # Signs that the names of unlike things share.
 COMMON = set("工序作业设备车间生产线机房室装置等")
-MANY = 2
 # Kinds of words that name no line.
 NAMELESS = (
     "DROP",
@@ -36,17 +36,8 @@ NAMELESS = (
     "SIZE",
     "AMOUNT",
 )
-# 窑 of a works that makes lime is its 石灰窑.
-GENERIC = {"窑": "窑", "炉": "炉(?![料渣气])", "磨": "(?<![打研耐水])磨(?![床具抛损光])"}
-# 热压线(4条), 喷漆房2间: how many units a row holds; 1#、2#窑: which.
-UNITS = re.compile(r"[^\d()]+\(?(?:共|共有)?(\d{1,3})(台套|[台条座套间孔组部口门])\)?")
-NUMBERED = re.compile(
-    r"(?:\d{1,3}[#号]?[-、和及与])*\d{1,3}[#号](?P<kind>[^\d#号()、,;/一二三四五六七八九十]+)"
-)
-NUMBERS = re.compile(r"[\dA-H一二三四五六七八九十东西南北#号、和及与-]+")
 PARTED = re.compile(r"[、,;/+和及与]|\((?:含|包括)")
 NO_PART = re.compile(r"\((?!含|包括)[^()]*\)|\)$")
-PRODUCED = re.compile("年|日|维修")
 SIZES = re.compile(r"(\d+(?:\.\d+)?)(t/h|蒸吨|吨|t|m2|平米|m3|立方米|米|m)")
 # An ungraded row may be one whose grade could not be read.
 UNGRADED = "ungraded"
@@ -125,19 +116,6 @@ class Row:
             return False
         return not line or bool(self._things) or WHOLE_ROW.search(line) is not None
 
-    def units(self, counted_in: str) -> int | None:
-        """Return how many units the line's name says: 4 of 热压线(4条), 2 of 1#、2#窑; None if it
-        says none, several counts, or counts of something else than the measure word given (台).
-        """
-        line = one_form(self.line)
-        said = UNITS.fullmatch(line)
-        if said is not None and not PRODUCED.search(line):
-            count, sign = said.groups()
-            return int(count) if sign == counted_in or {sign, counted_in} <= MACHINE_UNITS else None
-        numbers = len(unit_numbers(line)) if NUMBERED.fullmatch(line) else 0
-        like = (counted_in == "条") == line.endswith("线") and counted_in in MACHINE_UNITS | {"条"}
-        return numbers if numbers > 1 and like else None
-
     def is_apart(self, items: Sequence[Item]) -> bool:
         """Return whether the row is surely none of some things nor a part of them: another unit,
         or a process of another name.
@@ -164,19 +142,6 @@ class Row:
         text = NO_PART.sub("", SIZES.sub("", one_form(self.line)))
         rows = [replace(self, line=name) for name in PARTED.split(text) if name]
         return tuple(row for row in rows if not row.is_unnamed)
-
-    def share_of_units(self, items: Sequence[Item]) -> float | None:
-        """Return the share of the row's numbered units that an order names by number; 1 where it
-        names none, None where the units are not alike or others than the row's.
-        """
-        own = unit_numbers(one_form(self.line))
-        named = frozenset(number for item in items for number in item.numbers)
-        if not named or len(own) < MANY or named == own:
-            return 1.0
-        simple = NUMBERED.fullmatch(one_form(self.line))
-        kinds = {NUMBERS.sub("", item.words) for item in items}
-        alike = simple is not None and all(kind == "" or kind in simple["kind"] for kind in kinds)
-        return len(named) / len(own) if alike and named < own else None
 
     @cached_property
     def is_unnamed(self) -> bool:
@@ -321,6 +286,7 @@ class Row:
                 len(done := DONE_BY.sub("", name)) >= SHORTEST_NAME
                 and any(done in own for own in self._done)
             )
+            # 窑 of a works that makes lime is its 石灰窑.
             or (name in GENERIC and self.is_whole and any(name in own for own in self._names))
             for name in item.names
         )
