@@ -148,6 +148,7 @@ class CutTable:
         self.shut = fleet.long_shut | standing.idle
         combination, first = _combinations(fleet, standing, policy)
         index: dict[Measure, int] = {NO_CUT: 0}
+        of_rows: dict[tuple, list[int]] = {}
         cells = np.zeros((len(first), len(LEVELS)), dtype=np.int32)
         rules = np.zeros(len(first), dtype=np.int8)
         strictest = np.ones(len(first))
@@ -171,9 +172,13 @@ class CutTable:
             strictest[place] = min(
                 policy.shape.noncompliant_cut, policy.shape.strictest_cut(industry)
             )
-            for level, name in enumerate(ALERT_LEVELS, start=1):
-                measure = row.measure(name)
-                cells[place, level] = index.setdefault(measure, len(index))
+            # Grade rows serve many industries: their cells are told apart once.
+            asked = (row.keys, row.deepest)
+            if asked not in of_rows:
+                of_rows[asked] = [
+                    index.setdefault(row.measure(name), len(index)) for name in ALERT_LEVELS
+                ]
+            cells[place, 1:] = of_rows[asked]
         if rowless:
             needed = ~self.shut & ~standing.protected
             used = np.bincount(combination[needed], minlength=len(first)) > 0

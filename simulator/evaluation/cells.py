@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import MISSING, MISSING_CODES, hour_of, time_of
-from simulator.files.checked_table import PROBLEMS_PER_COLUMN
+from simulator.files.checked_table import LARGEST_NUMBER, PROBLEMS_PER_COLUMN
 from simulator.terms.errors import Problem
 from simulator.terms.labels import Message, message
 
@@ -50,7 +50,9 @@ def report(
 
 
 def numbers(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Return the numbers of cells, NaN where missing, and whether a cell is neither."""
+    """Return the numbers of cells, NaN where missing, and whether a cell is neither, or larger
+    than any reading can be.
+    """
     if cells.dtype.kind in "fiu":
         values = cells.to_numpy(dtype=float, na_value=np.nan)
         empty = np.isnan(values)
@@ -61,7 +63,8 @@ def numbers(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:
             dtype=float, na_value=np.nan
         )
     coded = np.isin(values, MISSING_CODES)
-    bad = ~empty & ~coded & ~np.isfinite(values)
+    # A number that is none, NaN, is not below the limit either.
+    bad = ~empty & ~coded & ~(np.abs(values) <= LARGEST_NUMBER)
     return np.where(empty | coded | bad, np.nan, values), bad
 
 

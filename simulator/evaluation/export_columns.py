@@ -12,6 +12,7 @@ from simulator.evaluation.headings import Heading
 from simulator.evaluation.hour_numbers import read_hours
 from simulator.evaluation.readings import step_of
 from simulator.evaluation.units import MASS, NO_UNIT, known_units
+from simulator.files.checked_table import LARGEST_NUMBER
 from simulator.files.raw_table import FIRST_ROW, RawTable
 from simulator.terms.errors import Problem
 from simulator.terms.labels import Message, message
@@ -86,7 +87,7 @@ class ExportColumns:
             Whether a value is of an hour, where the times do not say it.
         """
         values, bad = cells.numbers(self.raw.frame[heading.name])
-        self._report(heading.name, bad, message("bad_reading"))
+        self._report(heading.name, bad, message("bad_reading", most=f"{LARGEST_NUMBER:.0e}"))
         if heading.meaning in AMOUNTS:
             # Power and output below 0 are a sign of another column; monitors drift below 0.
             self._report(heading.name, values < 0, message("bad_value"))

@@ -40,6 +40,18 @@ class Profiles:
         """Return the 24 hour factors of a sector."""
         return self.factors.get((sector, "hour"), np.ones(24))
 
+    def alike(self, sectors: Sequence[str]) -> np.ndarray:
+        """Return for each sector (S) the place of the first one that has the same factors."""
+        first: dict[tuple, int] = {}
+        kept = {key: values.tobytes() for key, values in self.factors.items()}
+        return np.array(
+            [
+                first.setdefault(tuple(kept.get((sector, kind)) for kind in KINDS), place)
+                for place, sector in enumerate(sectors)
+            ],
+            dtype=np.int64,
+        )
+
     def series(
         self,
         sectors: Sequence[str],

@@ -16,7 +16,7 @@ from simulator.files.raw_table import LARGEST_BYTES
 from simulator.files.yaml_file import read_bytes
 from simulator.inputs.area_sources import AreaSources, no_area_sources, read_area_sources
 from simulator.inputs.changes import Change
-from simulator.inputs.fleet import Fleet, check_changes, make_fleet, worth_of
+from simulator.inputs.fleet import Fleet, Names, check_changes, make_fleet, worth_of
 from simulator.inputs.inventory import Inventory, read_inventory
 from simulator.inputs.profiles import Profiles, read_profiles
 from simulator.inputs.scenario import Scenario
@@ -234,3 +234,14 @@ def part_of(inputs: Inputs, rows: np.ndarray) -> Inputs:
 def lines_alone(inputs: Inputs) -> Inputs:
     """Return the inputs without area sources and transport: what the lines do is the same."""
     return replace(inputs, area=no_area_sources(inputs.inventory.pollutants), transport=None)
+
+
+def sectors_joined(inputs: Inputs) -> Inputs:
+    """Return the inputs with one sector for all lines whose sectors have the same profile: what
+    each line does is the same, and fewer sums by sector are made of it.
+    """
+    sector = inputs.fleet.sector
+    first = inputs.profiles.alike(sector.names)
+    kept, code = np.unique(first, return_inverse=True)
+    names = tuple(sector.names[place] for place in kept)
+    return replace(inputs, fleet=replace(inputs.fleet, sector=Names(code[sector.codes], names)))

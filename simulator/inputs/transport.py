@@ -194,7 +194,9 @@ def transport_problems(file: TableFile, name: str) -> list[Problem]:
             )  # fmt: skip
 
     road = _road_share(frame)
-    ways = road + (frame["rail_share"] + frame["belt_share"]).to_numpy()
+    # A cell that is no number up to 1 is told by itself, and its sum may be none.
+    with np.errstate(invalid="ignore"):
+        ways = road + (frame["rail_share"] + frame["belt_share"]).to_numpy()
     wrong((np.abs(ways - 1) > SHARES_OFF) | (road < 0), "road_share", ways, "ways_sum_to_one")
     fleet = _fleet(frame)
     # A share that is none is told by itself.

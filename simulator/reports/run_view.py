@@ -4,7 +4,6 @@ its keys.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -19,7 +18,7 @@ from simulator.alerts.alert_file import DatedStage
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.scenario import make_scenario
 from simulator.runs.results import Result
-from simulator.runs.store import read_run, read_run_table
+from simulator.runs.store import read_run, read_run_table, read_summary
 from simulator.runs.tables_for_people import AREA, TRUCKS
 from simulator.terms.contracts import TABLES
 from simulator.terms.errors import InputError, refuse
@@ -277,10 +276,9 @@ def read_result(folder: str | Path) -> Result:
         The folder holds no run, or was written without CSV or Parquet, or without JSON.
     """
     manifest = read_run(folder)
-    try:
-        summary = json.loads((Path(folder) / "summary.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise refuse(folder, "", "summary.json", message("no_run_table")) from None
+    summary = read_summary(folder)
+    if not summary:
+        raise refuse(folder, "", "summary.json", message("no_run_table"))
     tables: dict[str, Any] = {}
     for name in READ_TABLES:
         try:

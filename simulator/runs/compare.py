@@ -19,20 +19,13 @@ from simulator.engine.losses import worth_by_alerts
 from simulator.engine.orders import NEGLIGIBLE
 from simulator.runs.results import Result
 from simulator.runs.store import read_replicates, read_run, read_run_table, read_summary
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import Message, message
 from simulator.uncertainty.replicates import WORTH
 from simulator.uncertainty.summary import by_figure, quantiles_of
 
 KEYS = ["dimension", "key", "pollutant"]
-FIGURES = [
-    "baseline_kg",
-    "seasonal_kg",
-    "actual_kg",
-    "seasonal_reduction_kg",
-    "alert_reduction_kg",
-    "reduction_kg",
-]
 PLACE = [*KEYS, "figure"]
 # Shares: where a run lacks one the value is missing, not 0.
 UNITLESS = ("reduction_pct", "alert_share", "ratio", "target_met")
@@ -201,7 +194,7 @@ def compare_runs(runs: Sequence[Compared], force: bool = False) -> pd.DataFrame:
         `force`.
     """
     check_comparable(runs, force)
-    tables = [run.reductions.set_index(KEYS)[FIGURES] for run in runs]
+    tables = [run.reductions.set_index(KEYS)[list(EMISSIONS_KG)] for run in runs]
     first, parts = tables[0], []
     for run, table in zip(runs, tables, strict=True):
         # Keep the first run's order; keys that only the other run has come last.
@@ -376,7 +369,7 @@ def figures_of(run: Compared) -> pd.Series:
     """Return every figure of a run by dimension, key, pollutant and figure, from the tables
     that exist.
     """
-    parts = [_long(run.reductions, KEYS, [*FIGURES, "reduction_pct"])]
+    parts = [_long(run.reductions, KEYS, [*EMISSIONS_KG, "reduction_pct"])]
     rows = [
         ("total", "total", pollutant, name, value)
         for pollutant, figures in run.summary.get("pollutants", {}).items()

@@ -11,7 +11,7 @@ from simulator.engine.accounting import Accounting, own_measure_share
 from simulator.engine.simulation import simulate
 from simulator.engine.summing_up import Simulated
 from simulator.engine.supervised_kg import supervision_kg
-from simulator.inputs.reading import Inputs, read_inputs
+from simulator.inputs.reading import Inputs, read_inputs, sectors_joined
 from simulator.inputs.scenario import Scenario
 from simulator.runs.idle_tables import idleness_of
 from simulator.runs.indicators import Avoidable, indicators_of
@@ -76,7 +76,7 @@ def run(
     inputs = inputs or read_inputs(scenario)
     detail = detail or default_detail(len(inputs.fleet))
     accounting = account_inputs(inputs)
-    simulated = simulate(inputs)
+    simulated = simulate(inputs if by_sector else sectors_joined(inputs))
     warnings = [
         *inputs.warnings,
         *warnings_of(inputs, simulated, accounting),

@@ -19,6 +19,7 @@ from simulator.files.parquet_file import digest_of
 from simulator.files.writing import disk_error, write_csv, write_json
 from simulator.runs.manifest import is_as_written
 from simulator.terms import contracts
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 
@@ -390,7 +391,7 @@ def read_summary(folder: str | Path) -> dict[str, Any]:
 
 def _has_figures(summary: Mapping[str, Any]) -> bool:
     """Return whether headline figures hold what their readers rely on: sums that are numbers, and
-    numbers for each pollutant.
+    numbers for each pollutant, its share of the baseline unless that is 0.
     """
     pollutants = summary.get("pollutants", {})
     whole = all(_is_number(summary[name]) for name in (*IN_ALL, *BY_SEASON) if name in summary)
@@ -399,7 +400,8 @@ def _has_figures(summary: Mapping[str, Any]) -> bool:
         and isinstance(pollutants, dict)
         and all(
             isinstance(figures, dict)
-            and _is_number(figures.get("nominal_kg"))
+            and all(_is_number(figures.get(name)) for name in (*EMISSIONS_KG, "nominal_kg"))
+            and (figures.get("reduction_pct") is None or _is_number(figures["reduction_pct"]))
             and isinstance(shortfall := figures.get("shortfall"), dict)
             and all(map(_is_number, shortfall.values()))
             for figures in pollutants.values()

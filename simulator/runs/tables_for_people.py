@@ -16,6 +16,7 @@ import pandas as pd
 from simulator.alerts.alert_file import DatedStage
 from simulator.runs.results import Result
 from simulator.runs.verdicts import Verdict, stages_met, verdicts_of
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.contracts import TABLES, pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import GRADES
@@ -35,10 +36,6 @@ from simulator.terms.titles import (
 AREA = "area:"
 # Prefix of the keys of the trucks of enterprises.
 TRUCKS = "transport:"
-FIGURES = (
-    "baseline_kg", "seasonal_kg", "actual_kg",
-    "seasonal_reduction_kg", "alert_reduction_kg", "reduction_kg",
-)  # fmt: skip
 PLANT_COLUMNS = ("enterprise", "industry", "grade", "district")
 
 
@@ -420,7 +417,7 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
     reductions, language = view.result.reductions, view.language
     totals = reductions[reductions["dimension"] == "total"].set_index("pollutant")
     part = ordered(reductions, dimension, view.leading)
-    part = part[(part[list(FIGURES[:3])] != 0).any(axis=1)]
+    part = part[(part[list(EMISSIONS_KG[:3])] != 0).any(axis=1)]
     whole = part["pollutant"].map(totals["alert_reduction_kg"]).to_numpy(dtype=float)
     saved = part["alert_reduction_kg"].to_numpy()
     share = np.divide(100 * saved, whole, out=np.full(len(part), np.nan), where=whole > 0)
@@ -433,7 +430,7 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
         frame[word.name] = pd.Series(texts.take(codes), index=part.index)
     titles = {name: pollutant_title(name) for name in part["pollutant"].unique()}
     frame["pollutant"] = part["pollutant"].map(titles)
-    for name in FIGURES:
+    for name in EMISSIONS_KG:
         frame[name.removesuffix("_kg")] = part[name] / (TONNE_KG if unit == "t" else 1.0)
     frame["reduction_pct"] = part["reduction_pct"].astype(float)
     frame["share_of_alert"] = share
@@ -446,7 +443,7 @@ def groups_table(view: View, dimension: str, unit: str = "t") -> PeopleTable:
                 PeopleColumn(
                     name.removesuffix("_kg"), heading("reductions", name, language, ""), unit, unit
                 )
-                for name in FIGURES
+                for name in EMISSIONS_KG
             ),
             PeopleColumn(
                 "reduction_pct", heading("reductions", "reduction_pct", language, ""), "pct", "%"

@@ -100,18 +100,19 @@ def _large_cuts(accounting: Accounting, known: dict | None) -> list[Message]:
     known : dict or None
         Pollutants whose whole-society emission is known; None for all.
     """
-    large = accounting.table[accounting.table["ratio"] > LARGE_CUT]
-    if known is not None:
-        # Without the whole society a ratio refers to the listed lines only and may well be large.
-        large = large[large["pollutant"].isin(list(known))]
+    table = accounting.table
     return [
         message(
             "large_cut",
-            level=message(f"level_{row.level}"),
-            pollutant=pollutant_title(row.pollutant),
-            share=f"{100 * row.ratio:.1f}",
+            level=message(f"level_{level}"),
+            pollutant=pollutant_title(pollutant),
+            share=f"{100 * ratio:.1f}",
         )
-        for row in large.itertuples()
+        for level, pollutant, ratio in zip(
+            table["level"], table["pollutant"], table["ratio"], strict=True
+        )
+        # Without the whole society a ratio refers to the listed lines only and may well be large.
+        if ratio > LARGE_CUT and (known is None or pollutant in known)
     ]
 
 

@@ -93,6 +93,8 @@ SAVED = (
         low=None,
     ),
 )
+# What a table tells of an emission in kg, by name: the three runs, then what was saved.
+EMISSIONS_KG = tuple(column.name for column in (*KG, *SAVED) if column.unit == "kg")
 POLLUTANT = text("pollutant", "污染物", "pollutant")
 LEVEL = text("level", "预警级别", "alert level")
 ENTERPRISE = (

@@ -25,9 +25,11 @@ from simulator.runs.store import read_replicates, read_run, read_run_table, read
 from simulator.spreadsheets import read_spreadsheet
 from simulator.studies.projects import read_projects
 from simulator.studies.tasks import read_grid
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.titles import printable
 
 GOOD = BAD / "good"
+FIGURES = dict.fromkeys((*EMISSIONS_KG, "nominal_kg"), 1.0) | {"shortfall": {}}
 
 
 def keys(read, *arguments) -> set[str]:
@@ -159,6 +161,8 @@ def test_replicates_of_another_table_are_told(tmp_path):
         '{"pollutants": {"so2": {"nominal_kg": 1}}}',
         '{"pollutants": {"so2": {"nominal_kg": 1, "shortfall": {"late": "0001-01-01"}}}}',
         '{"output_value_lost_cny": "0001-01-01", "pollutants": {}}',
+        json.dumps({"pollutants": {"so2": FIGURES | {"alert_reduction_kg": {}}}}),
+        json.dumps({"pollutants": {"so2": FIGURES | {"reduction_pct": "8 %"}}}),
     ],
 )
 def test_a_damaged_summary_is_told(summary, tmp_path):
@@ -240,3 +244,12 @@ def test_hardly_any_days_of_operation(tmp_path):
     found = read_spreadsheet(path)
     assert found.frame["so2_kg_d"].tolist() == [200.0]
     assert "365" in found.report.text("en")
+
+
+def test_a_reading_larger_than_any_is_refused(tmp_path):
+    """A reading of 1e300 in 10 000 kWh was infinite in kWh."""
+    path = tmp_path / "power.csv"
+    path.write_text("企业,时间,用电量(万千瓦时)\nE1,2020-11-01 00:00,1e305\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_power(path, REGISTER, WINDOW)
+    assert "1e+12" in caught.value.text("zh")

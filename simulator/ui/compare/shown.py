@@ -8,9 +8,10 @@ import streamlit as st
 from simulator.reports.compared import Compared
 from simulator.reports.headlines import quantile_title
 from simulator.reports.run_view import RunView
-from simulator.runs.compare import FIGURES, compare_intervals, compare_results
+from simulator.runs.compare import compare_intervals, compare_results
 from simulator.runs.results import Result
 from simulator.terms.clock import parse_time
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import InputError
 from simulator.terms.titles import TONNE_KG
@@ -60,8 +61,8 @@ def show(plans: dict[str, Plan]) -> None:
     with left:
         figure = st.selectbox(
             word("ui_measure"),
-            FIGURES,
-            index=FIGURES.index("alert_reduction_kg"),
+            EMISSIONS_KG,
+            index=EMISSIONS_KG.index("alert_reduction_kg"),
             format_func=words_of("ui_measure_"),
             key="compare-figure",
         )
