@@ -368,15 +368,12 @@ class Tables:
 
     def summary(self, reductions: pd.DataFrame, stages: pd.DataFrame) -> dict[str, Any]:
         """Return the headline figures."""
-        total = reductions[reductions["dimension"] == "total"].set_index("pollutant")
-        totals = total.to_dict("index")
+        names = [name for name in reductions if name.endswith(("_kg", "_pct"))]
+        # The first rows are those of the total, by pollutant.
+        totals = reductions[names].iloc[: len(self.pollutants)].to_numpy()
         pollutants = {}
         for column, name in enumerate(self.pollutants):
-            figures: dict[str, Any] = {
-                key: _plain(value)
-                for key, value in totals[name].items()
-                if key.endswith(("_kg", "_pct"))
-            }
+            figures: dict[str, Any] = dict(zip(names, map(_plain, totals[column]), strict=True))
             figures["nominal_kg"] = float(self.simulated.nominal_kg[column])
             baseline = abs(figures["baseline_kg"] or 0.0)
             parts = self.simulated.shortfall_kg[:, column]
@@ -404,7 +401,9 @@ class Tables:
 
     def _stage_summaries(self, stages: pd.DataFrame) -> list[dict[str, Any]]:
         summaries: dict[str, dict[str, Any]] = {}
-        for row in stages.to_dict("records"):
+        columns = [stages[name].tolist() for name in stages]
+        for cells in zip(*columns, strict=True):
+            row = dict(zip(stages, cells, strict=True))
             summary = summaries.setdefault(
                 row["stage"],
                 {name: row[name] for name in ("stage", "level", "start", "end")}

@@ -71,4 +71,6 @@ def _values(trace: Any) -> np.ndarray:
         held = trace.y
     if held is None:
         return np.empty(0)
+    if isinstance(held, np.ndarray) and held.dtype.kind in "fiu":
+        return held.astype(float)
     return pd.to_numeric(pd.Series(list(held), dtype=object), errors="coerce").to_numpy(float)
