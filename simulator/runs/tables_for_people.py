@@ -28,6 +28,7 @@ from simulator.terms.titles import (
     joined,
     level_title,
     printable,
+    unit_words,
     with_unit,
     yes_no,
 )
@@ -276,7 +277,7 @@ def indicators_table(view: View) -> PeopleTable:
                 say(language, f"indicator_{row.indicator}"),
                 pollutant_title(row.pollutant) if row.pollutant else "",
                 *(
-                    _indicator_text(value, row.unit)
+                    _indicator_text(value, row.unit, language)
                     for value in (row.value, row.watch_from, row.over_from)
                 ),
                 say(language, f"light_{row.light}") if row.light else "",
@@ -296,12 +297,12 @@ def indicators_table(view: View) -> PeopleTable:
     return PeopleTable(frame, tuple(PeopleColumn(name, titles[name]) for name in names))
 
 
-def _indicator_text(value: float, unit: str) -> str:
+def _indicator_text(value: float, unit: str, language: str) -> str:
     if pd.isna(value):
         return ""
     if unit == "1":
         return f"{100 * value:.1f} %"
-    return f"{value:,.{INDICATOR_DIGITS[unit]}f} {unit}"
+    return f"{value:,.{INDICATOR_DIGITS[unit]}f} {unit_words(unit, language)}"
 
 
 def _texts(texts: Sequence[str | None], table: pd.DataFrame) -> pd.Series:

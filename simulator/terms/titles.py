@@ -21,6 +21,7 @@ ZH_UNITS = {
     "h": "小时",
     "CNY": "元",
     "CNY/d": "元/日",
+    "CNY/t": "元/吨",
     "kWh/d": "千瓦时/日",
     "1e4 CNY": "万元",
     "1e4 CNY/t": "万元/吨",
@@ -75,11 +76,17 @@ def heading(contract: str, name: str, language: str, unit: str | None = None) ->
     return with_unit(text, column.unit if unit is None else unit, language)
 
 
+def unit_words(unit: str, language: str) -> str:
+    """Return a unit as it is written after a number."""
+    return ZH_UNITS.get(unit, unit) if language == "zh" else unit
+
+
 def with_unit(text: str, unit: str, language: str) -> str:
     """Return a heading followed by its unit; counts and shares have none."""
     if unit in UNITLESS:
         return text
-    return f"{text}（{ZH_UNITS.get(unit, unit)}）" if language == "zh" else f"{text} [{unit}]"
+    words = unit_words(unit, language)
+    return f"{text}（{words}）" if language == "zh" else f"{text} [{words}]"
 
 
 def has_label(key: str) -> bool:

@@ -17,7 +17,7 @@ pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-d
 # What may stand in Latin letters on a Chinese page: the other language's name, pollutants, units,
 # file types, codes, a command.
 MEANT = re.compile(
-    r"English|NOx|VOCs|PM|CNY/t|Excel|Word|PDF|ZIP|CSV|XLSX?|XLSM|ODS|TXT|PARQUET|YA?ML|JSON|Parquet"
+    r"English|NOx|VOCs|PM|Excel|Word|PDF|ZIP|CSV|XLSX?|XLSM|ODS|TXT|PARQUET|YA?ML|JSON|Parquet"
     r"|DEMO[-\w]*|sector|kg|Sobol|Esc|Tab"
 )
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

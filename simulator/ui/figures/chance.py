@@ -9,7 +9,7 @@ from simulator.reports.headlines import Headline, headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import LEVEL_COLOURS, TARGET_LEVELS
-from simulator.terms.titles import level_title, with_unit
+from simulator.terms.titles import level_title, unit_words, with_unit
 from simulator.ui.figures.style import (
     Theme,
     axis,
@@ -19,7 +19,7 @@ from simulator.ui.figures.style import (
     theme_of,
     translucent,
 )
-from simulator.ui.figures.texts import number_format, unit_words
+from simulator.ui.figures.texts import number_format
 
 
 def interval_bars(

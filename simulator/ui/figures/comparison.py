@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from simulator.reports.headlines import Headline, headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.titles import with_unit
+from simulator.terms.titles import unit_words, with_unit
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
 from simulator.ui.figures.style import axis, columns_axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.texts import (
@@ -18,7 +18,6 @@ from simulator.ui.figures.texts import (
     short,
     shorts,
     unit_for,
-    unit_words,
     whole,
 )
 from simulator.ui.figures.time_axis import (

@@ -9,14 +9,13 @@ from plotly.subplots import make_subplots
 from simulator.reports.headlines import headline_of
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
-from simulator.terms.titles import bracketed, with_unit
+from simulator.terms.titles import bracketed, unit_words, with_unit
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
 from simulator.ui.figures.texts import (
     DisplayUnit,
     number_format,
     short,
     unit_for,
-    unit_words,
     whole,
     width_of,
 )

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import WORST_FIRST
-from simulator.terms.titles import grade_title, with_unit
+from simulator.terms.titles import grade_title, unit_words, with_unit
 from simulator.ui.figures.style import (
     GRADE_COLOURS,
     Theme,
@@ -29,7 +29,6 @@ from simulator.ui.figures.texts import (
     short,
     shorts,
     unit_for,
-    unit_words,
     whole,
 )
 

@@ -8,9 +8,10 @@ import plotly.graph_objects as go
 
 from simulator.reports.headlines import headline_of
 from simulator.terms.labels import say
+from simulator.terms.titles import unit_words
 from simulator.ui.figures.groups import NAME_WIDTH, height_of
 from simulator.ui.figures.style import axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.texts import number_format, shorts, unit_words, whole
+from simulator.ui.figures.texts import number_format, shorts, whole
 
 
 def loss_bars(

@@ -11,10 +11,10 @@ from simulator.engine.shortfall import PARTS
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import say
 from simulator.terms.levels import TARGET_LEVELS
-from simulator.terms.titles import level_title, with_unit
+from simulator.terms.titles import level_title, unit_words, with_unit
 from simulator.ui.figures.groups import height_of
 from simulator.ui.figures.style import Theme, axis, new_figure, nothing, rows_axis, theme_of
-from simulator.ui.figures.texts import number_format, short, unit_for, unit_words
+from simulator.ui.figures.texts import number_format, short, unit_for
 
 # Where totals are this many times larger than their differences the axis does not begin at 0, and
 # its title says so.

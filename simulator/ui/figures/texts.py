@@ -9,7 +9,7 @@ from html import escape
 
 import numpy as np
 
-from simulator.terms.titles import TONNE_KG, ZH_UNITS
+from simulator.terms.titles import TONNE_KG
 
 ELLIPSIS = "…"
 
@@ -50,11 +50,6 @@ def number_format(values: object) -> str:
     """
     top = greatest(values)
     return f",.{0 if top >= 1000 else 1 if top >= 10 else 2 if top >= 0.1 else 4}f"
-
-
-def unit_words(sign: str, language: str) -> str:
-    """Return a unit as it is written after a number."""
-    return ZH_UNITS.get(sign, sign) if language == "zh" else sign
 
 
 def width_of(text: str) -> int:
