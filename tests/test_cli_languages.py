@@ -13,7 +13,7 @@ from simulator.inputs.policy import read_policy
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
 from simulator.runs.run import run
-from simulator.terminal import print_sensitivity
+from simulator.terminal.comparisons import print_sensitivity
 from simulator.terms.titles import industry_title
 
 CHINESE = re.compile(r"[一-鿿]+")

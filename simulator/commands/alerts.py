@@ -82,7 +82,7 @@ def alerts_verb(
     from simulator.files.shapes import read_model
     from simulator.files.writing import write_csv
     from simulator.inputs.scenario import AlertSource
-    from simulator.terminal import print_scores, print_stages
+    from simulator.terminal.results import print_scores, print_stages
 
     if series is None and not (orders and places):
         raise refuse("alerts", "", "", message("alerts_need_source"))

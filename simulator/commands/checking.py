@@ -29,7 +29,7 @@ def validate(
     lang: Language = language_of_environment(),
 ) -> None:
     """Check files: every problem, nothing run."""
-    from simulator.terminal import print_assumed, print_findings
+    from simulator.terminal.remarks import print_assumed, print_findings
     from simulator.validation import validate_file
 
     problems: list[Problem] = []

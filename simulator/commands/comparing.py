@@ -45,13 +45,13 @@ def compare_verb(
     from simulator.runs.compare import compare_runs, compare_wide, intervals_of, of_folders
     from simulator.runs.inputs_again import scenario_of_run
     from simulator.runs.settings import SettingChange, changed_settings
-    from simulator.terminal import (
+    from simulator.terminal.comparisons import (
         print_comparison,
         print_intervals,
         print_settings,
-        print_warnings,
         print_wide,
     )
+    from simulator.terminal.remarks import print_warnings
     from simulator.terms.errors import InputError
     from simulator.terms.labels import Message, message
 
@@ -107,7 +107,7 @@ def regions(
     from simulator.files.writing import write_csv
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.regions import compare_regions
-    from simulator.terminal import print_regions
+    from simulator.terminal.comparisons import print_regions
 
     table = compare_regions(load_scenario(scenario, settings_of(pairs, {})))
     print_regions(table, lang)
@@ -135,7 +135,7 @@ def sensitivity(
     from simulator.files.writing import write_csv
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.sensitivity import read_factors, sobol, tornado
-    from simulator.terminal import print_sensitivity
+    from simulator.terminal.comparisons import print_sensitivity
 
     loaded, chosen = load_scenario(scenario), read_factors(factors)
     table = (

@@ -32,7 +32,7 @@ def today_verb(
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.runs.moment import Walked
-    from simulator.terminal import print_moment
+    from simulator.terminal.results import print_moment
 
     moment = moment_of(at)
     walked = Walked(read_inputs(load_scenario(scenario, settings_of(pairs, {}))))

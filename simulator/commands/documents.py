@@ -22,7 +22,7 @@ def report_verb(
 ) -> None:
     """Write the Word report of a run."""
     from simulator.reports.word.document import write_report
-    from simulator.terminal import print_warnings
+    from simulator.terminal.remarks import print_warnings
 
     written = write_report(run, out or run / "report.docx", lang, template)
     print_warnings(written.warnings, lang)
@@ -68,7 +68,7 @@ def emissions_verb(
     from simulator.reports.air_models.ff10 import ff10_remarks, write_ff10
     from simulator.reports.air_models.netcdf import write_netcdf
     from simulator.runs.inputs_again import inputs_of_run
-    from simulator.terminal import print_warnings
+    from simulator.terminal.remarks import print_warnings
 
     emissions = emissions_of(inputs_of_run(run))
     print_warnings(emissions.remarks, lang)
@@ -112,7 +112,7 @@ def notices_verb(
     from simulator.inputs.scenario import load_scenario
     from simulator.reports.letterhead import Letterhead
     from simulator.reports.word.notices import chosen_enterprises, write_notices
-    from simulator.terminal import print_warnings
+    from simulator.terminal.remarks import print_warnings
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     wanted = enterprise or None

@@ -35,7 +35,7 @@ def tax_verb(
     from simulator.economics.tax_of_run import tax_of_run
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
-    from simulator.terminal import print_tax
+    from simulator.terminal.money import print_tax
 
     told = tax_of_run(read_inputs(load_scenario(scenario, settings_of(pairs, {}))), table)
     print_tax(told, lang)
@@ -88,7 +88,8 @@ def worth_verb(
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.drawn_winters import drawn_stages
-    from simulator.terminal import ReplicateProgress, print_worth
+    from simulator.terminal.money import print_worth
+    from simulator.terminal.progress import ReplicateProgress
 
     if out is not None and out.suffix.lower() not in (".csv", ".docx"):
         raise refuse("--out", "", out, message("worth_out_kind"))
@@ -145,7 +146,7 @@ def annual_verb(
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.annual import annual
     from simulator.studies.year_air import year_air
-    from simulator.terminal import print_annual, print_year_air
+    from simulator.terminal.money import print_annual, print_year_air
 
     if places and air is None:
         raise refuse("--place", "", places[0], message("needs_option", option="--air"))
@@ -197,7 +198,7 @@ def dust_verb(
     from simulator.inputs.scenario import load_scenario
     from simulator.inputs.shipped import scenario_names
     from simulator.studies.dust import Asked, asked_of, dust_fall
-    from simulator.terminal import print_dust
+    from simulator.terminal.money import print_dust
 
     asked = Asked(year, None, limits, background, clean, districts, calibrate)
     if readings.suffix.lower() in (".yaml", ".yml") or str(readings) in scenario_names():
@@ -224,7 +225,7 @@ def heating_verb(
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.heating import heating
-    from simulator.terminal import print_heating
+    from simulator.terminal.money import print_heating
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     told = heating(inputs, table)

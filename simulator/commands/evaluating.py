@@ -40,7 +40,8 @@ def evaluate_verb(
     from simulator.evaluation.evaluation import Files, evaluate_run
     from simulator.evaluation.learning import write_overlay
     from simulator.evaluation.saving import FOLDER, save_evaluation
-    from simulator.terminal import print_evaluation, print_warnings
+    from simulator.terminal.remarks import print_warnings
+    from simulator.terminal.results import print_evaluation
 
     evaluation = evaluate_run(
         run, Files(electricity, cems, production, air, weather, donors), credit_after

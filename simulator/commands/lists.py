@@ -22,7 +22,7 @@ def lists_verb(
     from simulator.inputs.inventory import read_inventory
     from simulator.review.list_changes import compare_lists
     from simulator.review.lists_told import change_rows, change_texts
-    from simulator.terminal import print_told
+    from simulator.terminal.tables import print_told
 
     problems: list = []
     lists = []
@@ -55,7 +55,7 @@ def rollup_verb(
     from simulator.review.lists_told import county_rows, missing_texts
     from simulator.review.roll_up import CountyList, roll_up
     from simulator.spreadsheets.inventory_file import write_inventory
-    from simulator.terminal import print_told
+    from simulator.terminal.tables import print_told
 
     lists = []
     for text in counties:

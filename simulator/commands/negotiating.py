@@ -65,7 +65,7 @@ def negotiate_verb(
     from simulator.negotiation.plan import negotiate
     from simulator.negotiation.solving import Rules
     from simulator.negotiation.wishes import Wishes
-    from simulator.terminal import print_negotiated
+    from simulator.terminal.results import print_negotiated
 
     ends = numbers_of("--district-band", district_band)
     if ends is not None and (len(ends) != 2 or ends[0] > ends[1]):

@@ -69,7 +69,8 @@ def run_verb(
     from simulator.runs.results import DETAILS
     from simulator.runs.run import default_detail, run
     from simulator.runs.store import check_free, read_formats
-    from simulator.terminal import ReplicateProgress, print_result
+    from simulator.terminal.progress import ReplicateProgress
+    from simulator.terminal.results import print_result
 
     chosen = read_formats(formats)
     if detail is not None and detail not in DETAILS:
@@ -84,7 +85,7 @@ def run_verb(
     if loaded.shape.supervision is not None:
         from simulator.engine.supervised import make_scene
         from simulator.engine.supervision.queue_load import queue_load
-        from simulator.terminal import print_queue_load
+        from simulator.terminal.results import print_queue_load
 
         load = queue_load(make_scene(inputs))
         if load is not None:
@@ -157,7 +158,7 @@ def batch_verb(
     from simulator.runs.store import read_formats
     from simulator.studies.batch import INDEX, run_batch
     from simulator.studies.tasks import expand, read_grid, tasks_of
-    from simulator.terminal import BatchProgress
+    from simulator.terminal.progress import BatchProgress
 
     rows = read_grid(grid) if grid else None
     tasks = tasks_of(
@@ -192,7 +193,8 @@ def account(
     from simulator.inputs.scenario import load_scenario
     from simulator.runs.run import account_inputs
     from simulator.runs.warnings import warnings_of
-    from simulator.terminal import print_accounting, print_warnings
+    from simulator.terminal.remarks import print_warnings
+    from simulator.terminal.results import print_accounting
 
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     accounting = account_inputs(inputs)

@@ -38,7 +38,7 @@ def visits_verb(
     from simulator.inputs.scenario import load_scenario
     from simulator.reports.excel.supervision_sheets import write_visits
     from simulator.runs.visits import read_flagged, visits_table
-    from simulator.terminal import print_visits
+    from simulator.terminal.remarks import print_visits
 
     moment = moment_of(at)
     if out is not None and out.suffix.lower() not in (".csv", ".xlsx"):
@@ -84,7 +84,8 @@ def teams_verb(
     from simulator.inputs.reading import read_inputs
     from simulator.inputs.scenario import load_scenario
     from simulator.studies.supervision import AS_IT_IS, compare_supervision, usual_variants
-    from simulator.terminal import ReplicateProgress, print_variants
+    from simulator.terminal.comparisons import print_variants
+    from simulator.terminal.progress import ReplicateProgress
 
     asked = [*_teams(teams), *_meters(meters), *_strategies(strategies)]
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))

@@ -24,6 +24,8 @@ from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 
 LARGEST_BYTES = 4_000_000_000
+# A text of more bytes is no cell of a list (assumed).
+LONGEST_CELL_BYTES = 400_000
 FIRST_ROW = 1  # rows are counted from 1, as spreadsheets do
 
 # A country's list has millions of lines: files on the planner's own machine may reach this many
@@ -203,10 +205,33 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
             problems.append(Problem(str(path), where, "", message("must_be_utf8")))
         else:
             table = table.set_column(place, name, texts)
+            if _longest(texts) > LONGEST_CELL_BYTES:
+                allowed = message("at_most_letters", limit=LONGEST_CELL_BYTES)
+                problems.append(Problem(str(path), name, "", allowed))
     if problems:
         raise InputError(problems)
     # Each column of the file's table is let go of when it is turned into one of the frame.
-    return table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
+    frame = table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
+    for name in frame:
+        if frame[name].dtype.kind == "M":
+            # Times of such years have no text.
+            odd = [
+                year for year in frame[name].dt.year.agg(["min", "max"]) if not 0 < year < 10_000
+            ]
+            if odd and not np.isnan(odd[0]):
+                raise ValueError(f"year {odd[0]:.0f} is out of range")
+    return frame
+
+
+def _longest(column: Any) -> int:
+    """Return the bytes of the longest text of a Parquet column, 0 for one of other values."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    kind = column.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return 0
+    return compute.max(compute.binary_length(column)).as_py() or 0
 
 
 def _texts(column: Any) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from simulator.files.compound_file import DamagedError, read_compound_file
 from simulator.files.shared_texts import repeated_characters
-from simulator.files.sheet_markup import Bounds, ods_bounds, xlsx_bounds
+from simulator.files.sheet_markup import Bounds, ods_bounds, sheets_of, xlsx_bounds
 from simulator.files.xls_records import scan_workbook
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import Message, message
@@ -172,6 +172,12 @@ def _check_zip(path: Path, raw: bytes) -> Checked:
                     "xlsx",
                     xlsx_bounds(archive, lambda reached: check_bounds(path, reached)),
                 )
+                sheets = sheets_of(archive)
+                if len(sheets) > LARGEST_SHEETS:
+                    raise too_large(path, "sheet_too_many_sheets", len(sheets), LARGEST_SHEETS)
+                # Each sheet has a part of its own, and the limits count each part once.
+                if len({part for _, part in sheets}) < len(sheets):
+                    raise refuse(path, "", "xl/workbook.xml", message("sheet_damaged"))
                 characters = repeated_characters(archive, LARGEST_TEXT_CHARACTERS)
                 if characters > LARGEST_TEXT_CHARACTERS:
                     raise too_large(

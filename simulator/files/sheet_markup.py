@@ -26,7 +26,7 @@ PLAIN_CELL = re.compile(
 )
 EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?/>')
 CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-ODS_REPEAT = "table:number-{}-repeated"
+ODS_REPEAT = "number-{}-repeated"
 
 
 @dataclass
@@ -203,14 +203,19 @@ def _count_plain(text: bytes, bounds: Bounds, check: Callable[[Bounds], None]) -
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return {sheet name: part of the file} of an .xlsx workbook whose parts were checked."""
+    return dict(sheets_of(archive))
+
+
+def sheets_of(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """Return (name, part of the file) of each sheet that an .xlsx workbook lists."""
     names = {name.lstrip("/"): name for name in archive.namelist()}
     try:
         book = Tree.fromstring(archive.read(names["xl/workbook.xml"]))
         links = Tree.fromstring(archive.read(names["xl/_rels/workbook.xml.rels"]))
     except (KeyError, Tree.ParseError):
-        return {}
+        return []
     targets = {link.get("Id"): link.get("Target") or "" for link in links}
-    parts = {}
+    sheets = []
     for sheet in book.iter():
         if sheet.tag.rsplit("}", 1)[-1] == "sheet":
             target = next(
@@ -221,10 +226,9 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
                 ),
                 "",
             )
-            parts[sheet.get("name") or ""] = (
-                target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-            )
-    return parts
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            sheets.append((sheet.get("name") or "", part))
+    return sheets
 
 
 class _WorksheetParser:
@@ -290,26 +294,40 @@ class _OdsParser:
         self.row = self.column = self.repeated = self.times = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "table:table":
-            self.tables.append(Bounds(attributes.get("table:name", "")))
+        # A file chooses the prefixes of its names.
+        name = _local(name)
+        given = {_local(key): value for key, value in attributes.items()}
+        if name == "table":
+            self.tables.append(Bounds(given.get("name", "")))
             self.row = 0
-        elif name == "table:table-row" and self.tables:
-            self.repeated = int(attributes.get(ODS_REPEAT.format("rows"), 1))
+        elif name == "table-row" and self.tables:
+            self.repeated = int(given.get(ODS_REPEAT.format("rows"), 1))
             self.row, self.column = self.row + self.repeated, 0
-        elif name in ("table:table-cell", "table:covered-table-cell") and self.tables:
-            times = int(attributes.get(ODS_REPEAT.format("columns"), 1))
+        elif name in ("table-cell", "covered-table-cell") and self.tables:
+            times = int(given.get(ODS_REPEAT.format("columns"), 1))
             self.column, self.times = self.column + times, times * self.repeated
             # Programs fill a table up to its last row with repeated empty cells: only filled ones
             # count.
-            if "office:value-type" in attributes or "table:formula" in attributes:
+            if "value-type" in given or "formula" in given:
                 bounds = self.tables[-1]
                 bounds.rows, bounds.columns = (
                     max(bounds.rows, self.row),
                     max(bounds.columns, self.column),
                 )
                 self.check(bounds)
+        elif name == "s":
+            self._add(int(given.get("c", 1)))
 
     def text(self, text: str) -> None:
+        self._add(len(text))
+
+    def _add(self, characters: int) -> None:
+        """Count the characters of a text, or of spaces that are written as their number."""
         if self.tables and self.times:
-            self.tables[-1].characters += len(text) * self.times
+            self.tables[-1].characters += characters * self.times
             self.check(self.tables[-1])
+
+
+def _local(name: str) -> str:
+    """Return a name of markup without its prefix."""
+    return name.rpartition(":")[2]

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import threading
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,8 +16,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-# A cell that begins with one of these may run as a formula when a spreadsheet opens the file.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins with one of these, also in full width or behind signs that nobody sees, may run
+# as a formula when a spreadsheet opens the file.
+FORMULA_STARTS = ("=", "+", "-", "@")
+BREAKS = ("\t", "\r", "\n")
+UNSEEN = ("Cf", "Cc", "Zs", "Zl", "Zp")
 
 # Of the files that this process writes: several may be open at once.
 NUMBERS = itertools.count()
@@ -126,9 +130,11 @@ def _finite_cells(cells: pd.Series) -> pd.Series:
 def harmless(cells: pd.Series) -> pd.Series:
     """Return texts with an apostrophe before those that begin like a formula."""
     distinct = cells.dropna().unique()
-    risky = {
-        text: f"'{text}"
-        for text in distinct
-        if isinstance(text, str) and text.startswith(FORMULA_STARTS)
-    }
+    risky = {text: f"'{text}" for text in distinct if isinstance(text, str) and may_run(text)}
     return cells.replace(risky) if risky else cells
+
+
+def may_run(text: str) -> bool:
+    """Return whether a text may run as a formula when a spreadsheet opens its file."""
+    seen = next((sign for sign in text if unicodedata.category(sign) not in UNSEEN), "")
+    return text.startswith(BREAKS) or unicodedata.normalize("NFKC", seen) in FORMULA_STARTS

@@ -25,6 +25,8 @@ MARKS = ",\n[{:-"
 MOST_MARKS = 100_000
 MOST_VALUES = 100_000
 DEEPEST = 40
+# More binary digits than any number of a file needs.
+LARGEST_BITS = 1024
 # Bytes of the files whose content is kept: some policies of each planner (assumed).
 MOST_KEPT_BYTES = 16_000_000
 
@@ -123,7 +125,11 @@ def parse_value(text: str) -> object:
         node = yaml.compose(text)
     except (YAMLError, RecursionError) as error:
         raise refuse("--set", "", text, message("not_yaml")) from error
-    return None if node is None else _plain(node, (), {}, [], "--set")
+    problems: list[Problem] = []
+    value = None if node is None else _plain(node, (), {}, problems, "--set")
+    if problems:
+        raise InputError(problems)
+    return value
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
@@ -199,7 +205,10 @@ def _scalar(node: Any) -> object:
         return text.lower() == "true"
     try:
         if tag == "int":
-            return int(text.replace("_", ""), 0) if text.lower()[:2] in ("0x", "0o") else int(text)
+            based = text.lower()[:2] in ("0x", "0o")
+            number = int(text.replace("_", ""), 0) if based else int(text)
+            # A number of more digits cannot even be written down.
+            return number if number.bit_length() <= LARGEST_BITS else _text(text)
         if tag == "float":
             special = {".inf": "inf", "-.inf": "-inf", ".nan": "nan"}
             return float(special.get(text.lower(), text))

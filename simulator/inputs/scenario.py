@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     Discriminator,
@@ -35,6 +36,7 @@ from simulator.alerts.dispatch_orders import (
     stages_of_orders,
 )
 from simulator.alerts.timeline import Stage
+from simulator.files.checked_table import LARGEST_KG_D, SMALLEST_NUMBER
 from simulator.files.shapes import (
     Duration,
     LocalTime,
@@ -60,6 +62,8 @@ from simulator.terms.levels import LOWEST_ALERT, RANK
 
 # Twenty years (assumed): a longer period is taken for a mistake in a date.
 LONGEST_PERIOD_H = 20 * 366 * 24
+# Systems allow 255 bytes; a run has files and folders of longer names beside its own.
+MOST_NAME_BYTES = 200
 
 
 class Period(Strict):
@@ -191,11 +195,30 @@ class Uncertainty(Strict):
     ramp_cv: Duration | None = None
 
 
+def _as_folder(name: str) -> str:
+    # A run's folder and those beside it bear the name, and systems count its bytes.
+    if len(name.encode()) > MOST_NAME_BYTES:
+        raise wrong(
+            "at_most_letters", limit=MOST_NAME_BYTES // max(len(sign.encode()) for sign in name)
+        )
+    return name
+
+
+def _of_society(kg_d: float) -> float:
+    if kg_d < SMALLEST_NUMBER:
+        raise wrong("zero_or_at_least", limit=f"{SMALLEST_NUMBER:g}")
+    return kg_d
+
+
+RunName = Annotated[str, Field(pattern=r"^\w[\w\-.]*$", max_length=100), AfterValidator(_as_folder)]
+WholeSociety = Annotated[float, Field(gt=0, le=LARGEST_KG_D), AfterValidator(_of_society)]
+
+
 class ScenarioShape(Strict):
     """A scenario file."""
 
     schema_: Literal[1] = Field(alias="schema")
-    name: str = Field(pattern=r"^\w[\w\-.]*$", max_length=100)
+    name: RunName
     title: str = ""
     period: Period
     inventory: str
@@ -210,7 +233,7 @@ class ScenarioShape(Strict):
     response: Response = Response()
     own_measures: OwnMeasures | None = None
     accounting_day: LocalTime | None = None
-    whole_society_kg_d: dict[str, Annotated[float, Field(gt=0)]] | None = None
+    whole_society_kg_d: dict[str, WholeSociety] | None = None
     uncertainty: Uncertainty = Uncertainty()
     supervision: Supervision | None = None
     tables: PlanTables = PlanTables()

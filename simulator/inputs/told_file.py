@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulator.files.checked_table import read_table, rows_again
-from simulator.files.writing import FORMULA_STARTS
+from simulator.files.writing import may_run
 from simulator.terms.clock import parse_time, show_time
 from simulator.terms.contracts import TOLD
 from simulator.terms.errors import Problem
@@ -75,7 +75,7 @@ def read_told(path: Path) -> dict[Call, Ticks]:
         if start is not None:
             # A text that began like a formula got an apostrophe when it was written.
             code = str(row["enterprise_id"])
-            code = code[1:] if code[:1] == "'" and code[1:2] in FORMULA_STARTS else code
+            code = code[1:] if code[:1] == "'" and may_run(code[1:]) else code
             told[Call(str(row["level"]), start, code)] = Ticks(**times)
     file.check(problems)
     return told
@@ -88,7 +88,7 @@ def told_text(told: Mapping[Call, Ticks]) -> str:
     writer.writerow([column.name for column in TOLD])
     for call, ticks in sorted(told.items(), key=lambda item: (item[0].start, *item[0])):
         code = call.enterprise_id
-        code = f"'{code}" if code.startswith(FORMULA_STARTS) else code
+        code = f"'{code}" if may_run(code) else code
         times = [getattr(ticks, step) for step in STEPS]
         texts = [show_time(at) if at else "" for at in times]
         writer.writerow([call.level, show_time(call.start), code, *texts])

@@ -5,6 +5,7 @@ shortfalls.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ BAR_COLOURS = (
 AROUND_H = 12
 # Periods of more hours than this (a month) are drawn as daily sums.
 DRAWN_HOURS = 31 * 24
+# Up to so many days the time axis tells days, then months (assumed).
+DAYS_TOLD = 92
 
 
 @dataclass(frozen=True)
@@ -324,7 +327,11 @@ def _legend(figure: Any, columns: int) -> None:
 
 def _date_ticks(axes: Any, days: float, most: int = 6) -> None:
     """Label the time axis with dates."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter
+    from matplotlib.dates import DateFormatter, DayLocator, MonthLocator
 
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=min(3, most), maxticks=most))
+    axes.xaxis.set_major_locator(
+        DayLocator(interval=max(1, math.ceil(days / most)))
+        if days <= DAYS_TOLD
+        else MonthLocator(interval=max(1, round(days / 30 / most)))
+    )
     axes.xaxis.set_major_formatter(DateFormatter("%m-%d" if days < 300 else "%Y-%m"))

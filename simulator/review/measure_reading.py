@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from lark import Tree
+
+from simulator.review.measure_asides import Rest, without_asides
 from simulator.review.measure_order import Order
 from simulator.review.measure_orders import orders_in
 from simulator.review.measure_parser import clauses, parse
 from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon, words_of
 from simulator.terms.labels import Message, message
 
+RESTS: tuple[Rest, ...] = ("share", "stop", "nothing")
 LIMITED = re.compile("[限减]")
 # A list repeats its measures: as many distinct ones as a large list has stay read.
 KEPT_READINGS = 4096
@@ -34,6 +38,8 @@ class Reading:
         What is missing.
     not_understood : tuple[str, ...]
         Parts with words of unknown meaning.
+    aside : tuple[str, ...]
+        Parts that are left aside, since they say nothing of load.
     """
 
     orders: tuple[Order, ...]
@@ -41,6 +47,7 @@ class Reading:
     strange: bool = False
     needs: tuple[Message, ...] = ()
     not_understood: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=KEPT_READINGS)
@@ -59,9 +66,32 @@ def read_measure(text: str, own: tuple[str, ...] = ()) -> Reading:
         return Reading(())
     tree = parse(words)
     if tree is not None:
-        orders = [order for sentence in orders_in(tree) for order in _checked(sentence)]
-        return Reading(tuple(_together(orders)))
-    return _open(words)
+        return Reading(_orders_of(tree))
+    return _beside_asides(words) or _open(words)
+
+
+def _orders_of(tree: Tree) -> tuple[Order, ...]:
+    orders = [order for sentence in orders_in(tree) for order in _checked(sentence)]
+    return tuple(_together(orders))
+
+
+def _beside_asides(words: Sequence[Word]) -> Reading | None:
+    """Return how a measure reads beside the parts of it that are left aside, None where it does
+    not.
+    """
+    for rest in RESTS:
+        kept, aside, sure = without_asides(words, rest)
+        if not aside:
+            continue
+        if not kept:
+            return Reading((), aside=aside) if sure else None
+        tree = parse(kept)
+        orders = () if tree is None else _orders_of(tree)
+        shares = {order.share for order in orders if order.cuts and not order.needs}
+        fits = rest == "share" or shares == ({1.0} if rest == "stop" else {0.0})
+        if tree is not None and (sure or shares) and fits:
+            return Reading(orders, aside=aside)
+    return None
 
 
 def _together(orders: Sequence[Order]) -> list[Order]:

@@ -85,6 +85,8 @@ class Lexicon:
         (word, names of lines) of words that stand for a kind of line without naming it.
     used_by : tuple[tuple[re.Pattern, re.Pattern], ...]
         (amount of a material, names of the lines that use it).
+    asides : Mapping[str, re.Pattern]
+        What parts may hold that are left aside, and what they must not.
     """
 
     words: Mapping[str, str]
@@ -93,6 +95,7 @@ class Lexicon:
     every_line: frozenset[str]
     lines_of: tuple[tuple[re.Pattern, re.Pattern], ...]
     used_by: tuple[tuple[re.Pattern, re.Pattern], ...]
+    asides: Mapping[str, re.Pattern]
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -130,6 +133,7 @@ def lexicon() -> Lexicon:
         frozenset(data["every_line"]),
         _patterns(data["lines_of"]),
         _patterns(data["used_by"]),
+        {name: re.compile(pattern) for name, pattern in data["asides"].items()},
     )
 
 

@@ -71,6 +71,8 @@ _ORDERS = re.compile(
     r"分别|依次|同|与|均|停|限|减|压|降|全|不|按|执行|实施|采取|自[主行]|生产|负荷|豁免|保|\d"
 )
 _ORDER = f"(?:{_ORDERS.pattern})"
+# 橙色增加10%: more than the level before.
+_MORE = re.compile("[增加再另]")
 _OPENS = ";。,、+:/\n"
 # 黄20%/橙30%
 _SHARE = re.compile(r"\d+(?:\.\d+)?%")
@@ -172,7 +174,7 @@ def split_levels(text: str) -> list[tuple[tuple[str, ...], str]]:
         if refers and not match["colon"]:
             continue
         inside = _subject_before(match, text, place)
-        if not inside and not _opens(match, text, place):
+        if not inside and not _opens(match, text, place, bool(levels)):
             continue
         before = text[place : match.start() - len(inside)]
         if before:
@@ -206,9 +208,9 @@ def _subject_before(match: re.Match, text: str, place: int) -> str:
     return "" if orders else words
 
 
-def _opens(match: re.Match, text: str, place: int) -> bool:
+def _opens(match: re.Match, text: str, place: int, again: bool) -> bool:
     """Return whether a level word opens a part of its own: before a colon, or at the beginning
-    of a part.
+    of a part; `again` where another level has opened one before.
     """
     if match["colon"] is not None:
         return True
@@ -219,7 +221,14 @@ def _opens(match: re.Match, text: str, place: int) -> bool:
         return True
     ranged = re.search(r"预警|响应|以[上下]", match["words"]) is not None
     sure = ranged or bool(match["alert"]) or _SHARE.match(text, match.end()) is not None
-    return sure or (len(match["words"]) > 1 and _ORDERS.match(text, match.end()) is not None)
+    named = len(match["words"]) > 1
+    if sure or (named and _ORDERS.match(text, match.end()) is not None):
+        return True
+    # 黄色限产30%,橙色涉VOCs工序停产: the second level goes before a subject too.
+    rest = re.split("[;。,]", text[match.end() :])[0]
+    coloured = NAMED.match(text, match.start()) is None
+    more = _MORE.search(rest) is not None
+    return again and named and not (coloured or more) and _ORDERS.search(rest) is not None
 
 
 def _ordered_thing(text: str, place: int) -> bool:

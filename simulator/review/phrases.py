@@ -165,6 +165,7 @@ def understand(
             at_level = by_level.setdefault(name, _LevelParts())
             at_level.unread += reading.not_understood
             at_level.needs += reading.needs
+            at_level.assumed += [message("phrase_aside", words=words) for words in reading.aside]
             if doubtful is not None and reading is not doubtful:
                 words = ";".join(doubtful.not_understood) or phrase
                 at_level.needs.append(message("phrase_needs_before", words=words))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.files.checked_table import LARGEST_NUMBER
+from simulator.files.checked_table import LARGEST_NUMBER, SMALLEST_NUMBER
 from simulator.spreadsheets.amount_units import AmountUnit, read_unit
 from simulator.spreadsheets.cells import Value, below_detection, read_number
 from simulator.spreadsheets.uses import Use
@@ -49,6 +49,9 @@ def convert(cell: object, use: Use, days: Amount) -> Value:
         return Value(None, "refused", message("cell_not_a_number"))
     if value.value > LARGEST_NUMBER:
         return Value(None, "refused", message("at_most", limit=f"{LARGEST_NUMBER:.0e}"))
+    if 0 < value.value < SMALLEST_NUMBER:
+        allowed = message("zero_or_at_least", limit=f"{SMALLEST_NUMBER:g}")
+        return Value(None, "refused", allowed)
     unit = use.meaning.unit
     if value.unit:
         written = read_unit(value.unit)

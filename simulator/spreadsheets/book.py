@@ -152,7 +152,7 @@ def _read_sheets(path: Path, raw: bytes, checked: Checked) -> Iterable[RawSheet]
             )
     except PasswordError:
         raise refuse(path, "", "", message("sheet_encrypted")) from None
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
         text = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise refuse(path, "", text, message("sheet_damaged")) from None
     except BaseException as error:
@@ -208,6 +208,15 @@ def _clipped(path: Path, ranges: Iterable, rows: list[list[object]]) -> tuple[Me
     return tuple(clipped)
 
 
+def _holds_rows(cell: str, separator: str, width: int) -> bool:
+    """Return whether a cell of several lines holds rows: a quote may be closed by that of another
+    row.
+    """
+    return width > 2 and max(line.count(separator) for line in cell.splitlines()) >= max(
+        2, width - 2
+    )
+
+
 def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
     """Return the only sheet of a text file; its cells are separated by commas, semicolons or
     tabs.
@@ -220,21 +229,27 @@ def _read_text(path: Path, raw: bytes) -> tuple[RawSheet, str]:
         ",\t;", key=lambda mark: (sum(line.count(mark) for line in head), -",\t;".index(mark))
     )
     rows: list[list[Any]] = []
-    cells = 0
+    cells = line = width = 0
+    # Strict: a quote that is not closed would take the rest of the file into one cell.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for row in reader:
             while row and not row[-1].strip():
                 row.pop()
             rows.append(row)
             cells += len(row)
             if len(row) > LARGEST_COLUMNS:
                 raise too_large(path, "sheet_too_many_columns", len(row), LARGEST_COLUMNS)
+            width = width or len(row)
+            if any("\n" in cell and _holds_rows(cell, separator, width) for cell in row):
+                raise refuse(path, f"row {line + 1}", "", message("csv_damaged"))
+            line = reader.line_num
             if cells > LARGEST_CELLS:
                 raise too_large(path, "sheet_too_many_cells", cells, LARGEST_CELLS)
             if len(rows) > LARGEST_ROWS and row:
                 raise too_large(path, "sheet_too_many_rows", len(rows), LARGEST_ROWS)
     except csv.Error as error:
-        raise refuse(path, f"row {len(rows) + 1}", str(error), message("sheet_damaged")) from None
+        raise refuse(path, f"row {line + 1}", str(error), message("csv_damaged")) from None
     while rows and not rows[-1]:
         rows.pop()
     # A sheet's name stands before ! in addresses, so it may hold neither ! nor white space.

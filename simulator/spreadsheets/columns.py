@@ -57,9 +57,18 @@ MEASURE = re.compile(
     "措施|响应|要求|执行|管控|减排|停限产|停产|限产|停运|内容|方案"
     + rf"|^(?:{'|'.join(_COLOURS)})(?:预警)?$"
 )
+# Measures of a level that are none of production.
+OF_TRUCKS_OR_DUST = re.compile("运输|车辆|移动源|移动机械|货车|扬尘|洒水|保洁|施工")
+OF_PRODUCTION = re.compile("停|限产|生产|工序|产线|设备|综合")
 NO_EMISSION = re.compile(
-    "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|主要污染物|种类|限值|标准|比例|占比|系数|烟气量|总量控制|控制值|控制指标|排放口|排口|治理|监测|因子|税|当量|许可证"
+    "减排|削减|浓度|产生量|产生|去除|效率|设施|措施|是否|种类|限值|标准|比例|占比|系数|烟气量|总量控制|控制值|控制指标|排放口|排口|治理|监测|因子|税|当量|许可证"
 )
+# What is emitted while an alert is in force, or after it took effect, is not the usual emission.
+UNDER_ALERT = re.compile(
+    r"(?<!非)(?:应急|预警|响应|管控|减排|停限产|停产|限产)(?:期间|期|状态|时段|情况下|条件下|后)"
+)
+# The title of a list says nothing of its columns.
+TITLE = re.compile("应急减排(?:项目|措施)?清单")
 EMISSION_WORDS = re.compile(
     r"排放|排污量|污染物|量$|总量|日均|年均|基准|有组织|无组织|合计|许可|实际|kg|吨|t/|\d{4}年|年度|kg/d|^$"
 )
@@ -194,7 +203,8 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
     pollutant = next((name for name in map(_pollutant, reversed(parts)) if name), "")
     if not pollutant:
         return None
-    if NO_EMISSION.search(whole):
+    whole = TITLE.sub("", whole)
+    if NO_EMISSION.search(whole) or UNDER_ALERT.search(whole) or _levels(whole):
         return Meaning("reduction" if re.search("减排|削减", whole) else "ignore", pollutant)
     own = next((plain(part) for part in reversed(parts) if _pollutant(part)), "")
     rest = BRACKETS.sub("", whole.replace(_spelling(own), "", 1)).replace(">", "")
@@ -208,6 +218,9 @@ def _emission(parts: Sequence[str]) -> Meaning | None:
     )
     if unit is None and not EMISSION_WORDS.search(rest):
         return None
+    # Alone it is a list of names.
+    if unit is None and "主要污染物" in whole and "排放" not in whole:
+        return Meaning("ignore", pollutant)
     period = next((period for part in reversed(parts) if (period := period_in(part))), "")
     if unit is not None and not unit.period and period:
         unit = AmountUnit(
@@ -279,21 +292,26 @@ def _pollutant(part: str) -> str:
     )
 
 
+def _levels(whole: str) -> set[str]:
+    """Return the levels that a heading names."""
+    return {LEVEL_WORDS[word.upper() if word[0] == "i" else word] for word in LEVEL.findall(whole)}
+
+
 def _by_level(parts: Sequence[str]) -> Meaning | None:
     whole = ">".join(plain(part) for part in parts)
-    levels = {
-        LEVEL_WORDS[word.upper() if word[0] == "i" else word] for word in LEVEL.findall(whole)
-    }
+    levels = _levels(whole)
     # A heading that names several levels belongs to none of their columns.
     if len(levels) != 1:
         return None
-    level = next(iter(levels))
+    level, leaf = next(iter(levels)), plain(parts[-1])
     if re.search("减排量|削减量|排放量", whole):
         return Meaning("reduction")
     if re.search("比例|幅度|%|率$", whole):
         if re.search("停|限|压减", whole):
             return Meaning(f"cut_{level}")
         return Meaning(f"cut_{level}", guessed=message("head_reduction_as_cut"))
+    if OF_TRUCKS_OR_DUST.search(leaf) and not OF_PRODUCTION.search(leaf):
+        return Meaning("ignore")
     if MEASURE.search(whole):
         return Meaning(f"measure_{level}")
     return None

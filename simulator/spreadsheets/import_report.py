@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.files.sheet_markup import column_letters
+from simulator.files.writing import may_run
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.labels import Message, message, say
 
@@ -139,9 +140,7 @@ class ImportReport:
                 [
                     # A cell of the report quotes the user's sheet: an apostrophe keeps it from
                     # running as a formula.
-                    f"'{cell}"
-                    if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and len(cell) > 1
-                    else cell
+                    f"'{cell}" if may_run(cell) and len(cell) > 1 else cell
                     for cell in row
                 ]
             )

@@ -10,6 +10,8 @@ from simulator.terms.labels import Message, say
 
 SHOWN = 20
 LONGEST_NAME = 200
+# Letters that a problem quotes of a place or a value (assumed: more help nobody).
+LONGEST_QUOTED = 500
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,13 @@ class Problem:
     allowed: str | Message
     hint: str = ""
     order: tuple = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        """Cut what is quoted: a cell may hold millions of letters."""
+        for name in ("place", "found", "hint"):
+            text = getattr(self, name)
+            if len(text) > LONGEST_QUOTED:
+                object.__setattr__(self, name, f"{text[:LONGEST_QUOTED]}…")
 
     def text(self, language: str = "en") -> str:
         """Return the problem as one line in the language."""

@@ -28,7 +28,7 @@ from simulator.runs.tables_for_people import (
     stages_table,
 )
 from simulator.runs.verdicts import mark_of
-from simulator.terminal import print_accounting
+from simulator.terminal.results import print_accounting
 from simulator.terms.labels import say
 
 LANGUAGES = ("zh", "en")

@@ -14,7 +14,7 @@ from simulator import load_scenario, run, save
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.reports.word.document import write_report
 from simulator.reports.word.notices import write_notices
-from simulator.terminal import print_result
+from simulator.terminal.results import print_result
 from simulator.terms.labels import say
 
 LANGUAGES = ("zh", "en")

@@ -15,7 +15,7 @@ from oracle.plain import plain_case, plain_line, plain_policy, stage
 from simulator import save
 from simulator.reports.word.document import write_report
 from simulator.runs.verdicts import Verdict, mark_of, stages_met, verdicts_of
-from simulator.terminal import print_result
+from simulator.terminal.results import print_result
 from simulator.terms.labels import say
 from simulator.ui.result.cards import target_marks
 from workbench import texts, turn_to, visit

@@ -17,7 +17,7 @@ from simulator.reports.word.document import write_report
 from simulator.runs.compare import compare_wide, intervals_of, of_results
 from simulator.runs.run import run
 from simulator.studies.regions import compare_regions
-from simulator.terminal import print_result
+from simulator.terminal.results import print_result
 from workbench import texts, turn_to, visit
 
 D_WINTER = {"id": "d", "grades": ["D"], "cut": 1}

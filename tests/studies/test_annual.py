@@ -11,7 +11,7 @@ from simulator.inputs.dated_tables import targets_of_year
 from simulator.inputs.scenario import load_scenario
 from simulator.studies.annual import annual
 from simulator.studies.projects import read_projects
-from simulator.terminal import print_annual
+from simulator.terminal.money import print_annual
 from simulator.terms.errors import InputError
 
 # 10 000 t NOx a year in 365 days.

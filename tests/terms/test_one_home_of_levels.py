@@ -15,7 +15,7 @@ NAME = re.compile(rf"(?:\w+_)?(?:{'|'.join(ALERT_LEVELS)})(?:_\w+)?")
 SIGNS = {colour for colour, _, _ in LEVEL_SIGNS.values()}
 # Modules in which such a text is no list of levels, and why.
 ALLOWED = {
-    "simulator/terminal.py": {"red": "the colour of a target that is missed"},
+    "simulator/terminal/results.py": {"red": "the colour of a target that is missed"},
     "simulator/ui/result/cards.py": {
         "red": "the colour of a target that is missed, and of over-reach",
         "orange": "the colour of a figure to be watched",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from simulator.files.writing import write_bytes
 from simulator.reports.charts import painter_of
 from simulator.reports.excel.reference_sheets import policy_switches, scenario_assumptions
 from simulator.reports.excel.summary_sheet import facts
@@ -304,14 +304,11 @@ def _fill(
 
 
 def _put(document: Any, path: Path) -> Path:
-    """Write to another name and rename, so that a full disk leaves no half document."""
-    beside = path.with_name(f".{path.name}.part")
+    """Write a document as a whole or not at all."""
+    content = io.BytesIO()
+    document.save(content)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        document.save(str(beside))
-        beside.replace(path)
+        write_bytes(content.getbuffer(), path)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise refuse(path, "", error.strerror or str(error), message("cannot_write")) from None
     return path

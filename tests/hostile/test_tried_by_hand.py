@@ -1,0 +1,217 @@
+"""What people who tried to break the program have found, each as a small file."""
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from openpyxl import Workbook
+from pyarrow import parquet
+
+from bad_files import BAD
+from simulator import InputError, load_scenario
+from simulator.cli import main
+from simulator.files.raw_table import LONGEST_CELL_BYTES
+from simulator.files.writing import may_run, write_csv
+from simulator.files.yaml_file import parse_value, read_yaml
+from simulator.inputs.inventory import read_inventory
+from simulator.reports.word.document import write_report
+from simulator.spreadsheets.book import read_workbook
+from simulator.terms.errors import LONGEST_QUOTED, Problem
+
+GOOD = BAD / "good"
+ROWS = "企业名称,行业,绩效等级\n甲,铸造,C\n乙,铸造,C\n丙,铸造,C\n"
+
+
+def keys(read, *arguments) -> set[str]:
+    """Return the keys of the messages with which a reader refuses."""
+    with pytest.raises(InputError) as caught:
+        read(*arguments)
+    assert caught.value.text("zh")
+    return {problem.allowed.key for problem in caught.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (ROWS.replace("乙", '"乙'), 3),
+        (ROWS.replace("乙", '"乙').replace("丙", '丙"'), 3),
+        (ROWS.replace("丙", '"丙'), 4),
+    ],
+)
+def test_an_open_quote_takes_no_rows(text, row, tmp_path):
+    """A quote without its pair once took the rows behind it into one cell; the row is named."""
+    path = tmp_path / "list.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_workbook(path)
+    assert [item.allowed.key for item in caught.value.problems] == ["csv_damaged"]
+    assert caught.value.problems[0].place == f"row {row}"
+
+
+def test_a_quoted_cell_may_hold_marks_and_lines(tmp_path):
+    """Commas, doubled quotes and line ends within quotes are part of the cell."""
+    path = tmp_path / "list.csv"
+    path.write_text('企业名称,备注\n甲,"一,""二""\n三"\n', encoding="utf-8")
+    assert read_workbook(path).sheets[0].rows[1] == ["甲", '一,"二"\n三']
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "{file}", "--out", "{file}"),
+        ("import", "{file}", "--suggest", "--out={file}"),
+        ("lists", "{file}", "{file}", "--out", "{file}"),
+        ("rollup", "甲={file}", "--out", "{file}"),
+    ],
+)
+def test_what_is_read_is_not_written(words, tmp_path, capsys):
+    """A verb refuses to write over the file that it reads."""
+    path = tmp_path / "inventory.csv"
+    path.write_bytes((GOOD / "inventory.csv").read_bytes())
+    assert main([word.format(file=path) for word in words]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert path.read_bytes() == (GOOD / "inventory.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "summary.json", "stages.csv"])
+def test_a_report_does_not_replace_a_file_of_its_run(name, joint_start_folder, capsys):
+    """The files that a run was saved with are read by the report."""
+    before = (joint_start_folder / name).read_bytes()
+    assert main(["report", str(joint_start_folder), "--out", str(joint_start_folder / name)]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert (joint_start_folder / name).read_bytes() == before
+
+
+def test_a_report_leaves_a_device_where_it_is(joint_start_folder, tmp_path):
+    """A path that leads to a device is written to and not replaced by a file."""
+    path = tmp_path / "a.docx"
+    path.symlink_to("/dev/null")
+    write_report(joint_start_folder, path, "zh")
+    assert path.is_symlink()
+
+
+@pytest.mark.parametrize("text", ["{so2: 1, so2: 2}", "{[a]: 5}", "{a: {b: 1, b: 2}}"])
+def test_a_value_on_the_command_line_is_as_strict_as_a_file(text):
+    """Keys that are written twice, or are no texts, are told and not dropped."""
+    assert keys(parse_value, text) <= {"key_written_twice", "key_is_a_text"}
+
+
+def test_a_number_of_very_many_digits_is_no_number(tmp_path):
+    """0xfff... of 5 000 digits is a number that cannot be written down: it stays a text."""
+    digits = "0x" + "f" * 5_000
+    assert parse_value(digits) == digits
+    path = tmp_path / "a.yaml"
+    path.write_text((GOOD / "scenario.yaml").read_text(encoding="utf-8") + f"title: {digits}\n")
+    assert read_yaml(path).data["title"] == digits
+
+
+def test_a_duration_beyond_any_calendar_is_told(tmp_path):
+    """A cell of 1e300 in the form of a duration is told as damaged."""
+    book = Workbook()
+    book.active.append(["企业名称", "日期"])
+    book.active.append(["甲", 1e300])
+    book.active["B2"].number_format = "[h]:mm:ss"
+    book.save(tmp_path / "a.xlsx")
+    assert keys(read_workbook, tmp_path / "a.xlsx") == {"sheet_damaged"}
+
+
+@pytest.mark.parametrize("at", [2**62, -(2**62)])
+def test_a_time_beyond_the_calendar_is_told(at, tmp_path):
+    """A time of the year 148 108 with a zone is told, and not raised."""
+    times = pa.array([at], pa.int64()).view(pa.timestamp("us", "Asia/Shanghai"))
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pa.table({"line": times}), path)
+    assert keys(read_inventory, path) == {"not_a_table"}
+
+
+def test_a_text_of_a_parquet_cell_has_a_longest_length(tmp_path):
+    """A cell of megabytes is refused by the name of its column, before it is looked into."""
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pa.table({"line": ["x" * (LONGEST_CELL_BYTES + 1)]}), path)
+    with pytest.raises(InputError) as caught:
+        read_inventory(path)
+    assert [item.place for item in caught.value.problems] == ["line"]
+
+
+def _same_part_twice(path: Path) -> Path:
+    """Write a workbook whose two sheets are one part of the file."""
+    book = Workbook()
+    book.active.append(["企业名称", "行业"])
+    book.create_sheet("第二")
+    book.save(path.with_name("good.xlsx"))
+    with zipfile.ZipFile(path.with_name("good.xlsx")) as good, zipfile.ZipFile(path, "w") as bad:
+        for name in good.namelist():
+            raw = good.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                raw = raw.replace(b"sheet2.xml", b"sheet1.xml")
+            bad.writestr(name, raw)
+    return path
+
+
+def test_sheets_share_no_part(tmp_path):
+    """Five thousand sheets that are one part would be read five thousand times."""
+    assert keys(read_workbook, _same_part_twice(tmp_path / "a.xlsx")) == {"sheet_damaged"}
+    assert len(read_workbook(tmp_path / "good.xlsx").sheets) == 2
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<{o}:document-content xmlns:{o}="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:{t}="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<{o}:body><{o}:spreadsheet><{t}:table {t}:name="a"><{t}:table-row {t}:number-rows-repeated="{rows}">
+<{t}:table-cell {o}:value-type="string"><x:p>a<x:s x:c="{spaces}"/>b</x:p></{t}:table-cell>
+</{t}:table-row></{t}:table></{o}:spreadsheet></{o}:body></{o}:document-content>"""
+
+
+def _ods(path: Path, **parts) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format(**parts))
+    return path
+
+
+@pytest.mark.parametrize(("o", "t"), [("office", "table"), ("o", "t")])
+def test_an_opendocument_file_chooses_its_prefixes(o, t, tmp_path):
+    """Repeated rows and spaces count whatever the file calls its names."""
+    many = _ods(tmp_path / "rows.ods", o=o, t=t, rows=1_048_575, spaces=1)
+    assert keys(read_workbook, many) == {"sheet_too_many_rows"}
+    wide = _ods(tmp_path / "spaces.ods", o=o, t=t, rows=1, spaces=2_000_000_000)
+    assert keys(read_workbook, wide) == {"sheet_too_much_text"}
+
+
+def test_a_problem_quotes_no_megabytes():
+    """What is quoted of a cell, and its place, are cut."""
+    problem = Problem("a.csv", "x" * 1_000_000, "y" * 1_000_000, "no", "z" * 1_000_000)
+    assert len(problem.text()) < 4 * LONGEST_QUOTED
+
+
+@pytest.mark.parametrize("kg_d", [1e-320, 1e308, 0])
+def test_the_whole_society_has_limits(kg_d):
+    """Numbers that no society emits are refused with what is allowed."""
+    with pytest.raises(InputError):
+        load_scenario(GOOD / "scenario.yaml", {"whole_society_kg_d": {"so2": kg_d}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["＝１+1", "＋a", "－1+1", "＠a", "\u202e=1+1", "\u200b=1", "\ufeff＝1", "\t=1", " =1", "\n=1"],
+)
+def test_a_formula_in_full_width_or_behind_unseen_signs_is_none(text, tmp_path):
+    """Each may run as a formula in some spreadsheet: an apostrophe stands before it."""
+    write_csv(pd.DataFrame({"a": [text], "b": [1.0]}), tmp_path / "a.csv")
+    assert pd.read_csv(tmp_path / "a.csv", keep_default_na=False)["a"].tolist() == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", ["", "甲=乙", "1-2", "（＋）", "\u200b", "a@b"])
+def test_other_texts_are_left_as_they_are(text):
+    """A sign within a text runs nothing."""
+    assert not may_run(text)
+
+
+def test_the_name_of_a_run_is_counted_in_bytes():
+    """A hundred Chinese letters are more bytes than a folder's name may have."""
+    with pytest.raises(InputError):
+        load_scenario(GOOD / "scenario.yaml", {"name": "重" * 85})
+    assert load_scenario(GOOD / "scenario.yaml", {"name": "重" * 60}).shape.name == "重" * 60
