@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from simulator.review.measure_parser import parse
-from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon
+from simulator.review.measure_words import DROP, EITHER, THING, UNKNOWN, Word, lexicon
 
 Rest = Literal["share", "stop", "nothing"]
 MARKS = ("COMMA", "SEMICOLON", "COLON")
@@ -71,7 +71,9 @@ def _kind(part: Sequence[Word], text: str, rest: Rest) -> str:
         return ""
     if known.asides["treatment"].fullmatch(text):
         return "sure"
-    if known.asides["vehicles"].search(text) and not known.asides["lines"].search(text):
+    things = any(THING in word.kind.split(EITHER) for word in part)
+    lines = things or known.asides["lines"].search(text) is not None
+    if known.asides["vehicles"].search(text) and not lines:
         return "sure"
     if known.asides["reason"].fullmatch(text) and not known.asides["condition"].search(text):
         return "likely"

@@ -176,10 +176,15 @@ def _with_total(parts: list[Part]) -> list[Part]:
         parts = [*parts[:-1], (parts[-1][0], last)]
     return [
         (levels, text.strip(",;。、") + match[0])
-        if counted and _uncounted(text) == counted
+        if counted and _alike(_uncounted(text), counted)
         else (levels, text)
         for levels, text in parts[:-1]
     ] + [parts[-1]]
+
+
+def _alike(first: str, second: str) -> bool:
+    """Return whether two counts are of the same things: 停1条线 and 停2条."""
+    return bool(first and second) and (first.startswith(second) or second.startswith(first))
 
 
 def _uncounted(text: str) -> str:
