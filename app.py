@@ -3,7 +3,7 @@
 import streamlit as st
 
 from simulator.terms.paths import PAGES
-from simulator.ui.frame import addresses, frame, tour
+from simulator.ui.frame import addresses, asked_uploads, frame, tour
 from simulator.ui.frame.session import alert_runs, reads_only
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
@@ -28,6 +28,7 @@ TODAY, RESULT = "today", "result"
 # Those of a reader: no other page can be reached by a read-only link.
 ICONS_OF_READER = {"settings": "list_alt", "result": "monitoring"}
 
+asked_uploads.guard()
 st.set_page_config(page_title="重污染天气应急响应模拟器", page_icon="🌫️", layout="wide")
 
 if frame.sign_in() and frame.admitted():

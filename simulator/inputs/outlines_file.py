@@ -30,7 +30,7 @@ MOST_TOLD = 200
 EAST, NORTH = (73.0, 136.0), (3.0, 54.0)
 # Coordinates in degrees on WGS84; those of CGCS2000 differ by less than a metre.
 CRS = re.compile(r"(?:.*[:/])?(?:CRS84|4326|4490)|WGS ?84|CGCS2000", re.IGNORECASE)
-_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+_MARKS = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 SHORTEST_RING = 4
 
 
@@ -214,11 +214,14 @@ class _Reader:
 def _recognised(features: Sequence[dict], keys: Sequence[str], towns: Sequence[str]) -> str:
     """Return the property whose values name most towns; without a hit `name`, or the only one."""
     wanted = {short_name(town) for town in towns}
-    hits = {
-        key: len({short_name(feature["properties"].get(key, "")) for feature in features} & wanted)
-        for key in keys
-    }
-    best = max(keys, key=lambda key: hits[key], default="")
+    # Once over all properties: a file may have very many.
+    hits: dict[str, set[str]] = {key: set() for key in keys}
+    for feature in features:
+        for key in _named(feature):
+            town = short_name(feature["properties"][key])
+            if town in wanted:
+                hits[key].add(town)
+    best = max(keys, key=lambda key: len(hits[key]), default="")
     if best and hits[best]:
         return best
     plain = next((key for key in keys if key.casefold() in (NAME, "名称", "乡镇")), "")

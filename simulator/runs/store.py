@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -143,8 +144,15 @@ def save(
     if "xlsx" in formats and write_workbook is None:
         raise ValueError("a workbook needs its writer: use simulator.save")
     target = Path(folder) / result.name
-    check_free(target, result.manifest.get("fingerprint"), force)
-    return write_whole(target, lambda beside: _write(result, beside, formats, write_workbook))
+    fingerprint = result.manifest.get("fingerprint")
+    check_free(target, fingerprint, force)
+
+    def write(beside: Path) -> None:
+        # Once more with the lock held: another run of the name may have come in between.
+        check_free(target, fingerprint, force)
+        _write(result, beside, formats, write_workbook)
+
+    return write_whole(target, write)
 
 
 def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
@@ -207,11 +215,13 @@ def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
     """Refuse a folder that holds another run, or something that is not a run."""
     if force or not target.exists():
         return
-    try:
-        known = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        # A folder without a readable manifest is no run of ours: keep it unless forced.
-        known = {}
+    # A folder without a readable manifest is no run of ours: keep it unless forced.
+    known: object = None
+    manifest = target / "manifest.json"
+    if manifest.is_file():
+        with suppress(OSError, ValueError, RecursionError):
+            known = json.loads(manifest.read_text(encoding="utf-8"))
+    known = known if isinstance(known, dict) else {}
     if fingerprint is None or known.get("fingerprint") != fingerprint:
         raise refuse(target, "", "", message("folder_of_another_run"))
 
@@ -270,6 +280,9 @@ def read_run(folder: str | Path) -> dict[str, Any]:
         The folder holds no run.
     """
     path = Path(folder) / "manifest.json"
+    # Reading a pipe may never end.
+    if path.exists() and not path.is_file():
+        raise refuse(folder, "", "", message("no_run_folder"))
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

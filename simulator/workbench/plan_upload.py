@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from simulator.files.yaml_file import is_file, read_yaml
+from simulator.files.yaml_file import MARKS, MOST_MARKS, MOST_VALUES, is_file, read_yaml
 from simulator.files.zip_archive import read_members
 from simulator.inputs.named_files import IDS_TOO, files_of, set_text
 from simulator.inputs.policy_files import files_beside, member_at
@@ -28,6 +28,8 @@ from simulator.workbench.workspace import Workspace
 
 ALONE = "scenario.yaml"
 YAML = (".yaml", ".yml")
+# So many of the largest YAML files may be in one archive (assumed): scenario, policy, parent.
+LARGEST_FILES = 3
 
 
 def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
@@ -51,6 +53,13 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
     """
     # Every ZIP begins with PK, whatever its name.
     members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
+    yamls = [raw for member, raw in members.items() if PurePosixPath(member).suffix in YAML]
+    if (
+        sum(raw.count(mark.encode()) for raw in yamls for mark in MARKS)
+        > LARGEST_FILES * MOST_MARKS
+    ):
+        # Each file is within its limit, but an archive may have two hundred.
+        raise refuse(name, "", str(len(yamls)), message("too_many_values", most=MOST_VALUES))
     bundle = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
     with tempfile.TemporaryDirectory() as folder:
         staged = Workspace(Path(folder), "staged")

@@ -1,5 +1,6 @@
 """What people who tried to break the program have found, each as a small file."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -16,9 +17,12 @@ from simulator.files.raw_table import LONGEST_CELL_BYTES
 from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
 from simulator.inputs.inventory import read_inventory
+from simulator.inputs.outlines_file import read_outlines
 from simulator.reports.word.document import write_report
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import LONGEST_QUOTED, Problem
+from simulator.workbench.plan_upload import plan_of_upload
+from simulator.workbench.workspace import new_workspace
 
 GOOD = BAD / "good"
 ROWS = "企业名称,行业,绩效等级\n甲,铸造,C\n乙,铸造,C\n丙,铸造,C\n"
@@ -215,3 +219,43 @@ def test_the_name_of_a_run_is_counted_in_bytes():
     with pytest.raises(InputError):
         load_scenario(GOOD / "scenario.yaml", {"name": "重" * 85})
     assert load_scenario(GOOD / "scenario.yaml", {"name": "重" * 60}).shape.name == "重" * 60
+
+
+def test_the_yaml_files_of_an_archive_have_one_limit(tmp_path):
+    """Fifteen files that nobody names, each within the limit, would be read one by one."""
+    path = tmp_path / "plan.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(8):
+            archive.writestr(f"{number}.yaml", "[" + "0," * 40_000 + "0]")
+    workspace = new_workspace(tmp_path / "planners")
+    assert keys(plan_of_upload, "plan.zip", path.read_bytes(), workspace) == {"too_many_values"}
+
+
+@pytest.mark.parametrize("text", ["[]", "null", "1", "[" * 100_000])
+def test_a_folder_with_another_manifest_is_no_run(text, tmp_path, capsys):
+    """A run does not write over it, and says so."""
+    folder = tmp_path / "good"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(text)
+    assert main(["run", str(GOOD / "scenario.yaml"), "--out", str(tmp_path)]) == 2
+    assert "good" in capsys.readouterr().err
+    assert (folder / "manifest.json").read_text() == text
+
+
+def test_outlines_of_very_many_properties_and_an_open_text(tmp_path):
+    """Both took a time that grows with the square of the file."""
+    path = tmp_path / "a.json"
+    path.write_bytes(b'"' + b'\\"' * 1_000_000)
+    assert keys(read_outlines, path, ["a"]) == {"outline_not_json"}
+    ring = [[112, 35], [112.1, 35], [112.1, 35.1], [112, 35]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    features = [
+        {
+            "type": "Feature",
+            "geometry": shape,
+            "properties": {f"k{row}_{key}": "x" for key in range(300)},
+        }
+        for row in range(300)
+    ]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    assert keys(read_outlines, path, ["a"]) == {"outline_no_name"}

@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.alerts.from_forecast import alerts_of_series
 from simulator.alerts.skill import EVERY_DISTRICT
 from simulator.terms.errors import InputError
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.messages import show_problems
 from simulator.ui.frame.session import desk, outcome
@@ -73,7 +74,7 @@ def _history() -> None:
 def _file() -> None:
     own_desk = desk()
     st.caption(word("ui_file_help"))
-    file = st.file_uploader(
+    file = file_uploader(
         word("ui_alert_file"),
         ["csv"],
         key=f"alert-file-{own_desk.revision}",
@@ -119,7 +120,7 @@ def _forecast() -> None:
         format_func=titles.get,
         key=f"criteria-{own_desk.revision}",
     )
-    file = st.file_uploader(
+    file = file_uploader(
         word("ui_series_file"),
         ["csv"],
         key=f"series-{own_desk.revision}",

@@ -10,6 +10,7 @@ from simulator.evaluation.templates import KINDS as TEMPLATES
 from simulator.evaluation.templates import template
 from simulator.terms.labels import say
 from simulator.ui.frame import progress
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
@@ -33,7 +34,7 @@ def show_readings() -> EvaluatedPlan | None:
     columns = [column for _ in range(2) for column in st.columns(len(KINDS) // 2, gap="medium")]
     for kind, column in zip(KINDS, columns, strict=True):
         with column:
-            upload = st.file_uploader(
+            upload = file_uploader(
                 word(f"evaluation_upload_{kind}"),
                 TYPES,
                 key=f"eval-{kind}",

@@ -9,6 +9,7 @@ import streamlit as st
 from simulator.terms.errors import InputError
 from simulator.terms.labels import LANGUAGES
 from simulator.ui.frame import progress
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.kept_list import show_kept
 from simulator.ui.frame.markup import as_it_stands
@@ -272,7 +273,7 @@ def _open() -> None:
         else:
             own_desk.take(plan)
             st.rerun()
-    file = st.file_uploader(
+    file = file_uploader(
         word("ui_open_file"),
         ["yaml", "yml", "zip"],
         key=f"open-{own_desk.revision}",

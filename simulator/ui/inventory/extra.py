@@ -15,6 +15,7 @@ from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import InputError
 from simulator.terms.levels import LEADING_POLLUTANTS
 from simulator.terms.paths import DATA
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.messages import show_problems
@@ -81,7 +82,7 @@ def show_extras(hand: InHand) -> None:
 
 def _upload(key: str, kind: str, reader: Callable[[Path], object]) -> None:
     own_desk = desk()
-    file = st.file_uploader(
+    file = file_uploader(
         word("inv_upload_csv"),
         ["csv"],
         key=f"inv-{key}-{own_desk.revision}",

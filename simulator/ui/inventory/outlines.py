@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.inputs.outlines import Outlines
 from simulator.terms.errors import InputError
 from simulator.terms.titles import joined
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.markup import as_it_stands
 from simulator.ui.frame.messages import show_problems
@@ -39,7 +40,7 @@ def show_outlines(hand: InHand, given: Outlines | None) -> None:
                 on_click=own_desk.change,
                 args=(KEYS, None),
             )
-        file = st.file_uploader(
+        file = file_uploader(
             word("map_outlines_upload"),
             list(SUFFIXES),
             key=f"map-outlines-{own_desk.revision}",

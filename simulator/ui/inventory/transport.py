@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.terms.titles import heading
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.drawing import show_table
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
@@ -47,7 +48,7 @@ def show_transport(hand: InHand) -> None:
 
 
 def _show_upload(hand: InHand) -> None:
-    file = st.file_uploader(
+    file = file_uploader(
         word("ui_transport_file"),
         SUFFIXES,
         key=f"inv-transport-{desk().revision}",

@@ -18,6 +18,7 @@ from simulator.spreadsheets.importer import Imported
 from simulator.spreadsheets.inventory_file import written
 from simulator.spreadsheets.mapping_file import read_mapping
 from simulator.terms.errors import InputError
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.frame import MOST_UPLOAD_MB
 from simulator.ui.frame.markup import as_it_stands
@@ -52,7 +53,7 @@ def show_upload(hand: InHand) -> None:
     """Show the upload and all following steps."""
     st.subheader(word("inv_upload"))
     st.caption(word("inv_upload_why"))
-    file = st.file_uploader(
+    file = file_uploader(
         word("inv_upload_file"),
         SUFFIXES,
         key=f"inv-file-{desk().revision}",
@@ -165,7 +166,7 @@ def _mapping_file(upload: Upload, read: MappedWorkbook) -> None:
             on_click="ignore",
             disabled=not upload.said,
         )
-        file = st.file_uploader(
+        file = file_uploader(
             word("inv_mapping_load"),
             ["yaml", "yml"],
             key=f"inv-mapping-{upload.turn}-{desk().revision}",

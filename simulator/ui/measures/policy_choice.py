@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.inputs.policy import FOLDER, policy_ids
 from simulator.inputs.policy_files import read_policy_within
 from simulator.terms.errors import InputError
+from simulator.ui.frame.asked_uploads import file_uploader
 from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.uploads import looked_at
@@ -69,6 +70,8 @@ def _choose() -> None:
     own_desk = desk()
     # Overrides refer to rows of the old policy and leave with it.
     name = st.session_state[f"policy-{own_desk.revision}"]
+    if not isinstance(name, str):
+        return  # no screen sends that
     own_desk.take(
         own_desk.plan.put(("policy",), name).put((OVERRIDES,), None).put(("what_if",), None)
     )
@@ -98,7 +101,7 @@ def _reset() -> None:
 def _upload() -> None:
     own_desk = desk()
     st.caption(word("ui_policy_own_help", folder=FOLDER.name))
-    file = st.file_uploader(
+    file = file_uploader(
         word("ui_policy_file"),
         ["yaml", "yml"],
         key=f"policy-file-{own_desk.revision}",
