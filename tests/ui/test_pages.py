@@ -622,7 +622,9 @@ def test_numbers_of_the_downloads_are_those_of_the_cards():
     ] == cards(app)
     assert here.workspace.key not in json.dumps(manifest)
     elsewhere = new_workspace(here.workspace.root)
-    again = run(plan_of_upload("plan.zip", bundle(here.plan), elsewhere).scenario())
+    # As on the screen, without sums by sector: their order of adding moves the last digit.
+    scenario = plan_of_upload("plan.zip", bundle(here.plan), elsewhere).scenario()
+    again = run(scenario, by_sector=False)
     assert again.summary["pollutants"] == replace(result).summary["pollutants"]
 
 
