@@ -26,6 +26,10 @@ CHANGES = (
 )  # fmt: skip
 
 
+# Cells of a Parquet table up to which it may be written in pieces of a row.
+MOST_PIECES = 50_000
+
+
 def rows_of(path: Path, most: int = 12) -> Rows:
     """Return the heading and the first rows of a good CSV file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -197,6 +201,8 @@ def parquet_bytes(draw: Random, rows: Rows) -> tuple[bytes, int | None]:
     table = pa.Table.from_arrays(columns, names) if columns else pa.table({})
     out = io.BytesIO()
     size = draw.choice((1, 3, 10_000))
+    # A piece for each row of a wide and long table would be a file of a hundred megabytes.
+    size = size if len(body) * len(heading) < MOST_PIECES else 10_000
     parquet.write_table(
         table, out, row_group_size=size, compression=draw.choice(("snappy", "none", "gzip", "zstd"))
     )
