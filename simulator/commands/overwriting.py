@@ -10,8 +10,8 @@ from simulator.files.yaml_file import is_file
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
-# Options that name what is written.
-WRITTEN = ("--out", "--report", "--flows")
+# The option that names what is written.
+WRITTEN = "--out"
 
 
 def check_not_read(arguments: Sequence[str]) -> None:
@@ -21,26 +21,24 @@ def check_not_read(arguments: Sequence[str]) -> None:
     Raises
     ------
     InputError
-        Names the option and the file.
+        Names the file.
     """
-    written: list[tuple[str, Path]] = []
+    written: list[Path] = []
     read: list[str] = []
-    pending = ""
+    pending = False
     for argument in arguments:
-        option, equals, value = argument.partition("=")
+        option, _, value = argument.partition("=")
         if pending:
-            written.append((pending, Path(argument)))
-            pending = ""
-        elif option in WRITTEN and equals:
-            written.append((option, Path(value)))
-        elif argument in WRITTEN:
-            pending = argument
-        else:
+            written.append(Path(argument))
+        elif option == WRITTEN and value:
+            written.append(Path(value))
+        elif option != WRITTEN:
             # 甲县=list.csv names a file too.
             read += [argument, value]
-    for option, out in written:
+        pending = not pending and argument == WRITTEN
+    for out in written:
         if is_file(out) and any(_same(out, path) for path in _files_behind(read)):
-            raise refuse(option, "", str(out), message("out_is_read"))
+            raise refuse(WRITTEN, "", str(out), message("out_is_read"))
 
 
 def _files_behind(names: Iterable[str]) -> Iterable[Path]:

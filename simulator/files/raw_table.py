@@ -17,15 +17,19 @@ import numpy as np
 import pandas as pd
 
 from simulator.files.chinese_text import encoding_of
-from simulator.files.sheet_limits import LARGEST_COLUMNS, PANIC, check_file, too_large
+from simulator.files.sheet_limits import (
+    LARGEST_COLUMNS,
+    LONGEST_CELL_CHARACTERS,
+    PANIC,
+    check_file,
+    too_large,
+)
 from simulator.files.sheet_markup import column_letters, sheet_parts
 from simulator.files.yaml_file import read_bytes
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 
 LARGEST_BYTES = 4_000_000_000
-# A text of more bytes is no cell of a list (assumed).
-LONGEST_CELL_BYTES = 400_000
 FIRST_ROW = 1  # rows are counted from 1, as spreadsheets do
 
 # A country's list has millions of lines: files on the planner's own machine may reach this many
@@ -205,8 +209,8 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
             problems.append(Problem(str(path), where, "", message("must_be_utf8")))
         else:
             table = table.set_column(place, name, texts)
-            if _longest(texts) > LONGEST_CELL_BYTES:
-                allowed = message("at_most_letters", limit=LONGEST_CELL_BYTES)
+            if _longest(texts) > LONGEST_CELL_CHARACTERS:
+                allowed = message("at_most_letters", limit=f"{LONGEST_CELL_CHARACTERS:,}")
                 problems.append(Problem(str(path), name, "", allowed))
     if problems:
         raise InputError(problems)
@@ -214,24 +218,22 @@ def _read_parquet(path: Path, raw: bytes) -> pd.DataFrame:
     frame = table.to_pandas(ignore_metadata=True, split_blocks=True, self_destruct=True)
     for name in frame:
         if frame[name].dtype.kind == "M":
-            # Times of such years have no text.
-            odd = [
-                year for year in frame[name].dt.year.agg(["min", "max"]) if not 0 < year < 10_000
-            ]
-            if odd and not np.isnan(odd[0]):
-                raise ValueError(f"year {odd[0]:.0f} is out of range")
+            years = frame[name].dt.year.dropna()
+            # Times of other years have no text.
+            if not years.between(1, 9_999).all():
+                raise ValueError(f"years {years.min():.0f} to {years.max():.0f}")
     return frame
 
 
 def _longest(column: Any) -> int:
-    """Return the bytes of the longest text of a Parquet column, 0 for one of other values."""
+    """Return the letters of the longest text of a Parquet column, 0 for one of other values."""
     import pyarrow as pa
     from pyarrow import compute
 
     kind = column.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return 0
-    return compute.max(compute.binary_length(column)).as_py() or 0
+    return compute.max(compute.utf8_length(column)).as_py() or 0
 
 
 def _texts(column: Any) -> Any:

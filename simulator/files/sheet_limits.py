@@ -16,6 +16,8 @@ from simulator.files.xls_records import scan_workbook
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import Message, message
 
+# A longer text is no cell of a CSV or Parquet list (assumed).
+LONGEST_CELL_CHARACTERS = 100_000
 LARGEST_FILE_BYTES = 100_000_000
 LARGEST_EXPANDED_BYTES = 400_000_000
 # Sheets of numbers shrink ten- to twentyfold; above this many bytes, two hundredfold is no

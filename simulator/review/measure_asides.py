@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from simulator.review.measure_parser import parse
+from simulator.review.measure_parser import marked_clauses, parse
 from simulator.review.measure_words import DROP, EITHER, THING, UNKNOWN, Word, lexicon
 
 Rest = Literal["share", "stop", "nothing"]
-MARKS = ("COMMA", "SEMICOLON", "COLON")
 # Kinds of words that say when or for whom: a part that holds them narrows an order.
 NARROWS = ("GRADE", "LEAD", "SEASON", "DATE", "HOURS", "DURATION", "DAYS", "DAY", "WITHIN", "NIGHT")
 
@@ -36,9 +35,11 @@ def without_asides(words: Sequence[Word], rest: Rest) -> tuple[list[Word], tuple
     kept: list[Word] = []
     aside: list[str] = []
     sure = True
-    for mark, part, behind in _parts(words):
+    for mark, part, behind in marked_clauses(words):
         text = "".join(word.text for word in part)
-        kind = "" if "COLON" in (mark.kind if mark else "", behind) else _kind(part, text, rest)
+        # What stands before or behind a colon belongs to the other.
+        joined = any(sign is not None and sign.kind == "COLON" for sign in (mark, behind))
+        kind = "" if joined else _kind(part, text, rest)
         if kind:
             aside.append(text)
             sure = sure and kind == "sure"
@@ -47,29 +48,12 @@ def without_asides(words: Sequence[Word], rest: Rest) -> tuple[list[Word], tuple
     return kept, tuple(aside), sure
 
 
-def _parts(words: Sequence[Word]) -> list[tuple[Word | None, list[Word], str]]:
-    """Return (mark before it, part, kind of the mark behind it) of the parts between commas and
-    semicolons outside brackets.
-    """
-    parts: list[tuple[Word | None, list[Word], str]] = [(None, [], "")]
-    depth = 0
-    for word in words:
-        depth += (word.kind == "LEFT") - (word.kind == "RIGHT")
-        if word.kind in MARKS and depth <= 0:
-            before, part, _ = parts[-1]
-            parts[-1] = (before, part, word.kind)
-            parts.append((word, [], ""))
-        else:
-            parts[-1][1].append(word)
-    return [item for item in parts if item[1]]
-
-
 def _kind(part: Sequence[Word], text: str, rest: Rest) -> str:
     """Return sure or likely for a part that is left aside, else ""."""
     known = lexicon()
     if all(word.kind == DROP for word in part) or parse(part) is not None:
         return ""
-    if known.asides["treatment"].fullmatch(text):
+    if known.asides["treatment"].fullmatch(text) and not known.asides["cuts"].search(text):
         return "sure"
     things = any(THING in word.kind.split(EITHER) for word in part)
     lines = things or known.asides["lines"].search(text) is not None

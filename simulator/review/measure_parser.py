@@ -20,6 +20,8 @@ MOST_WORDS = 120
 # Measures are made of few sets of kinds of words.
 KEPT_PARSERS = 2048
 KEPT_SHAPES = 8192
+# Signs between the parts of a text.
+MARKS = ("COMMA", "COLON", "SEMICOLON")
 
 
 class _Words(Lexer):
@@ -125,13 +127,22 @@ def _with_texts(tree: Tree, texts: Sequence[str]) -> Tree:
 
 
 def clauses(words: Sequence[Word]) -> list[list[Word]]:
-    """Return the parts of a text between commas and semicolons outside brackets."""
-    parts: list[list[Word]] = [[]]
+    """Return the parts of a text between commas, colons and semicolons outside brackets."""
+    return [part for _, part, _ in marked_clauses(words)]
+
+
+def marked_clauses(words: Sequence[Word]) -> list[tuple[Word | None, list[Word], Word | None]]:
+    """Return (mark before it, part, mark behind it) of the same parts."""
+    parts: list[tuple[Word | None, list[Word], Word | None]] = []
+    before: Word | None = None
+    part: list[Word] = []
     depth = 0
     for word in words:
         depth += (word.kind == "LEFT") - (word.kind == "RIGHT")
-        if word.kind in ("COMMA", "COLON", "SEMICOLON") and depth <= 0:
-            parts.append([])
+        if word.kind in MARKS and depth <= 0:
+            parts.append((before, part, word))
+            before, part = word, []
         else:
-            parts[-1].append(word)
-    return [part for part in parts if part]
+            part.append(word)
+    parts.append((before, part, None))
+    return [item for item in parts if item[1]]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import get_args
 
 from lark import Tree
 
@@ -16,7 +17,6 @@ from simulator.review.measure_parser import clauses, parse
 from simulator.review.measure_words import DROP, UNKNOWN, Word, lexicon, words_of
 from simulator.terms.labels import Message, message
 
-RESTS: tuple[Rest, ...] = ("share", "stop", "nothing")
 LIMITED = re.compile("[限减]")
 # A list repeats its measures: as many distinct ones as a large list has stay read.
 KEPT_READINGS = 4096
@@ -79,7 +79,7 @@ def _beside_asides(words: Sequence[Word]) -> Reading | None:
     """Return how a measure reads beside the parts of it that are left aside, None where it does
     not.
     """
-    for rest in RESTS:
+    for rest in get_args(Rest):
         kept, aside, sure = without_asides(words, rest)
         if not aside:
             continue

@@ -7,7 +7,6 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -31,6 +30,7 @@ UNFINISHED = "~"
 OLD = "old"
 # Time that a second writer of one folder waits (assumed) [s].
 WAIT_S = 30.0
+MANIFEST = "manifest.json"
 FORMATS = ("csv", "xlsx", "parquet", "json")
 DEFAULT_FORMATS = ("csv", "json")
 TABLES = (
@@ -144,12 +144,10 @@ def save(
     if "xlsx" in formats and write_workbook is None:
         raise ValueError("a workbook needs its writer: use simulator.save")
     target = Path(folder) / result.name
-    fingerprint = result.manifest.get("fingerprint")
-    check_free(target, fingerprint, force)
 
     def write(beside: Path) -> None:
-        # Once more with the lock held: another run of the name may have come in between.
-        check_free(target, fingerprint, force)
+        # With the lock held: another run of the name may come in at any time before.
+        check_free(target, result.manifest.get("fingerprint"), force)
         _write(result, beside, formats, write_workbook)
 
     return write_whole(target, write)
@@ -216,14 +214,22 @@ def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
     if force or not target.exists():
         return
     # A folder without a readable manifest is no run of ours: keep it unless forced.
-    known: object = None
-    manifest = target / "manifest.json"
-    if manifest.is_file():
-        with suppress(OSError, ValueError, RecursionError):
-            known = json.loads(manifest.read_text(encoding="utf-8"))
-    known = known if isinstance(known, dict) else {}
+    known = _manifest_in(target) or {}
     if fingerprint is None or known.get("fingerprint") != fingerprint:
         raise refuse(target, "", "", message("folder_of_another_run"))
+
+
+def _manifest_in(folder: Path) -> dict[str, Any] | None:
+    """Return the manifest in a folder, None where there is none that can be read."""
+    path = folder / MANIFEST
+    # Reading a pipe may never end.
+    if not path.is_file():
+        return None
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return manifest if isinstance(manifest, dict) else None
 
 
 def _put(beside: Path, target: Path) -> None:
@@ -279,21 +285,14 @@ def read_run(folder: str | Path) -> dict[str, Any]:
     InputError
         The folder holds no run.
     """
-    path = Path(folder) / "manifest.json"
-    # Reading a pipe may never end.
-    if path.exists() and not path.is_file():
-        raise refuse(folder, "", "", message("no_run_folder"))
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise refuse(folder, "", "", message("no_run_folder")) from None
-    if not isinstance(manifest, dict) or not all(
+    manifest = _manifest_in(Path(folder))
+    if manifest is None or not all(
         isinstance(manifest.get(key), kind) for key, kind in MANIFEST_SHAPE.items()
     ):
         raise refuse(folder, "", "", message("no_run_folder"))
     # Older manifests name no files, and may have been written in another way.
     if "files" in manifest and not is_as_written(manifest):
-        raise refuse(folder, "", path.name, message("run_file_changed"))
+        raise refuse(folder, "", MANIFEST, message("run_file_changed"))
     return manifest
 
 

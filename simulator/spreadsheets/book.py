@@ -18,6 +18,7 @@ from simulator.files.sheet_limits import (
     LARGEST_FILE_BYTES,
     LARGEST_ROWS,
     LARGEST_TEXT_CHARACTERS,
+    LONGEST_CELL_CHARACTERS,
     PANIC,
     Checked,
     check_file,
@@ -31,7 +32,6 @@ from simulator.terms.labels import Message, message
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-LONGEST_CELL_CHARACTERS = 100_000
 Merge = tuple[int, int, int, int]
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from simulator.terms.labels import Message, say
 
 SHOWN = 20
 LONGEST_NAME = 200
-# Letters that a problem quotes of a place or a value (assumed: more help nobody).
+# Letters that a problem quotes of a place, a value or a hint (assumed).
 LONGEST_QUOTED = 500
 
 

@@ -9,12 +9,10 @@ import os
 import threading
 import weakref
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from simulator.files.locks import only_writer
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario
@@ -42,8 +40,6 @@ __all__ = [
 MOST_STEPS_BACK = 50
 # Longer periods take more memory than a shared server can give to one planner (assumed).
 LONGEST_DAYS = 1_096.0
-# How long a window waits while another one saves the same plan [s] (assumed).
-WAIT_S = 10.0
 # Weak references, so that a desk disappears with its session; one lock for all of them.
 _DESKS: weakref.WeakSet[Desk] = weakref.WeakSet()
 _LISTING = threading.Lock()
@@ -134,7 +130,7 @@ class Desk:
     def keep_mine(self) -> None:
         """Save the current plan over the one that another window saved."""
         self.workspace.check_writable()
-        with self._saving():
+        with self.workspace.only_writer(PLAN):
             self._save()
         self.overtaken = False
 
@@ -167,7 +163,7 @@ class Desk:
 
     def _hold(self, plan: Plan, anew: bool) -> None:
         """Make a plan the current one, and save it unless another window saved in between."""
-        with self._saving():
+        with self.workspace.only_writer(PLAN):
             # The file may be missing, our last one, or equal to our plan; any other is another
             # window's.
             now = self._on_disk()
@@ -177,12 +173,6 @@ class Desk:
             self.revision += anew
             if not self.overtaken:
                 self._save()
-
-    def _saving(self) -> AbstractContextManager[None]:
-        """Let one window at a time save: two of them, in one process or in two, may share a
-        workspace.
-        """
-        return only_writer(self.workspace.folder / PLAN, WAIT_S)
 
     def _save(self) -> None:
         save_plan(self.plan, self.workspace)

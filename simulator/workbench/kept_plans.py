@@ -13,15 +13,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from simulator.files.locks import only_writer
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import InputError
 from simulator.workbench.plans import Plan, load_plan
-from simulator.workbench.workspace import Workspace, about_of
+from simulator.workbench.workspace import PLAN, Workspace, about_of
 
 LONGEST_NOTE = 200
-# What two windows that keep plans at once wait for each other with, and how long [s] (assumed).
-KEEPING, WAIT_S = "kept", 10.0
 # A file of ours is far smaller; a larger one was put there from outside.
 LARGEST_ABOUT_BYTES = 10_000
 VERSION = re.compile(r"(?P<name>.*?)（(?P<number>[1-9]\d{0,5})）", re.DOTALL)
@@ -77,7 +74,7 @@ def keep_plan(workspace: Workspace, plan: Plan, title: str, note: str, at: datet
     text = json.dumps(about, ensure_ascii=False)
     workspace.check_writable()
     # Two windows that keep at once take numbers and versions one after the other.
-    with only_writer(workspace.folder / KEEPING, WAIT_S):
+    with workspace.only_writer(PLAN):
         own = next_version(title, [kept.title for kept in kept_plans(workspace)])
         workspace.keep(plan.put(("title",), own).text().encode(), text.encode())
     return own

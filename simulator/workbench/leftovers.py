@@ -17,7 +17,7 @@ from simulator.workbench.plans import PLAN, Plan, load_plan
 from simulator.workbench.workspace import KEPT, Workspace
 
 # Newer files are spared: they may have been written for a plan that is not saved yet, or a window
-# at another process of the server may go back to them.
+# at another process of the server may go back to them (a day: assumed).
 SPARED_S = 24 * 3600.0
 STORED = re.compile(r"[a-z-]+-[0-9a-f]{12}(\.[a-z0-9]{1,8})?")
 UNFINISHED = re.compile(r"\..+\.[0-9a-f]{8}")

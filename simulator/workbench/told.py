@@ -7,12 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from simulator.files.locks import only_writer
 from simulator.inputs.told_file import NOT_YET, TOLD_FILE, Call, Ticks, read_told, told_text
 from simulator.workbench.workspace import Workspace
-
-# How long a window waits while another one ticks [s] (assumed).
-WAIT_S = 10.0
 
 
 def ticks_of(workspace: Workspace) -> dict[Call, Ticks]:
@@ -38,7 +34,7 @@ def tick(workspace: Workspace, calls: Iterable[Call], step: str, at: datetime | 
         The file was damaged from outside, another window holds it, or the workspace is full.
     """
     workspace.check_writable()
-    with only_writer(workspace.folder / TOLD_FILE, WAIT_S):
+    with workspace.only_writer(TOLD_FILE):
         told = ticks_of(workspace)
         for call in calls:
             told[call] = told.get(call, NOT_YET).put(step, at)
@@ -54,7 +50,7 @@ def bring_ticks(workspace: Workspace, brought: dict[Call, Ticks]) -> None:
         As `tick`.
     """
     workspace.check_writable()
-    with only_writer(workspace.folder / TOLD_FILE, WAIT_S):
+    with workspace.only_writer(TOLD_FILE):
         told = ticks_of(workspace)
         for call, ticks in brought.items():
             known = told.get(call, NOT_YET)

@@ -12,9 +12,11 @@ import secrets
 import shutil
 import stat
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulator.files.locks import only_writer
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
@@ -27,6 +29,8 @@ OWNER = "owner"
 DAY_S = 86_400.0
 MB = 1_000_000
 WORKSPACE_MB = 500.0
+# How long a window waits while another one writes the same file [s] (assumed).
+WAIT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,12 @@ class Workspace:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+
+    def only_writer(self, name: str) -> AbstractContextManager[None]:
+        """Let one window at a time write a file: two of them, in one process or in two, may share a
+        workspace.
+        """
+        return only_writer(self.folder / name, WAIT_S)
 
     def kept(self) -> list[str]:
         """Return the names of the kept plans' files, oldest first."""

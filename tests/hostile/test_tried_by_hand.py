@@ -13,7 +13,7 @@ from pyarrow import parquet
 from bad_files import BAD
 from simulator import InputError, load_scenario
 from simulator.cli import main
-from simulator.files.raw_table import LONGEST_CELL_BYTES
+from simulator.files.sheet_limits import LONGEST_CELL_CHARACTERS
 from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
 from simulator.inputs.inventory import read_inventory
@@ -133,7 +133,7 @@ def test_a_time_beyond_the_calendar_is_told(at, tmp_path):
 def test_a_text_of_a_parquet_cell_has_a_longest_length(tmp_path):
     """A cell of megabytes is refused by the name of its column, before it is looked into."""
     path = tmp_path / "a.parquet"
-    parquet.write_table(pa.table({"line": ["x" * (LONGEST_CELL_BYTES + 1)]}), path)
+    parquet.write_table(pa.table({"line": ["文" * (LONGEST_CELL_CHARACTERS + 1)]}), path)
     with pytest.raises(InputError) as caught:
         read_inventory(path)
     assert [item.place for item in caught.value.problems] == ["line"]

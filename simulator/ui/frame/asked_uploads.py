@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -72,7 +73,6 @@ class AskedUploads:
         self._of_store["remove_session_files"](session_id)
 
 
-_STANDING: dict[int, AskedUploads] = {}
 _INSTALLING = threading.Lock()
 
 
@@ -80,12 +80,15 @@ def guard() -> AskedUploads | None:
     """Stand before the store of this server, once; None where no server runs."""
     if not Runtime.exists():
         return None
-    store = Runtime.instance().uploaded_file_mgr
+    # Two sessions may come first at once.
     with _INSTALLING:
-        if id(store) not in _STANDING:
-            _STANDING[id(store)] = AskedUploads(store)
-            setattr(AppSession, CLEARING, _left_alone)
-        return _STANDING[id(store)]
+        return _before(Runtime.instance().uploaded_file_mgr)
+
+
+@cache
+def _before(store: Any) -> AskedUploads:
+    setattr(AppSession, CLEARING, _left_alone)
+    return AskedUploads(store)
 
 
 def _left_alone(session: AppSession) -> None:
