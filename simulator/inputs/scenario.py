@@ -204,8 +204,14 @@ def _as_folder(name: str) -> str:
     return name
 
 
+def _of_society(kg_d: float) -> float:
+    if kg_d < SMALLEST_NUMBER:
+        raise wrong("at_least", limit=f"{SMALLEST_NUMBER:g}")
+    return kg_d
+
+
 RunName = Annotated[str, Field(pattern=r"^\w[\w\-.]*$", max_length=100), AfterValidator(_as_folder)]
-WholeSociety = Annotated[float, Field(gt=0, ge=SMALLEST_NUMBER, le=LARGEST_KG_D)]
+WholeSociety = Annotated[float, Field(gt=0, le=LARGEST_KG_D), AfterValidator(_of_society)]
 
 
 class ScenarioShape(Strict):
