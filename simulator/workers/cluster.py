@@ -46,7 +46,7 @@ def on_cluster(job: Callable[[Any], Any], parts: Sequence[Any], address: str) ->
             client.submit(_do, held, part, pure=False, retries=TRIES - 1): place
             for place, part in enumerate(parts)
         }
-        for future in as_completed(places):
+        for future in as_completed(places, loop=client.loop):
             try:
                 outcome = Outcome(places[future], future.result())
             except Exception as error:
@@ -73,7 +73,9 @@ def _client(address: str) -> Iterator[Any]:
     except ImportError:
         raise refuse("--cluster", "", address, message("needs_distributed")) from None
     try:
-        client = Client(address, timeout=ANSWERS_WITHIN)
+        # As the default of the process, a cluster that cannot be reached would stay the one that
+        # other libraries ask for.
+        client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise refuse(
             "--cluster", "", address, message("no_cluster", error=type(error).__name__)

@@ -11,11 +11,20 @@ from simulator.workbench.workspace import new_workspace
 
 
 def test_a_finished_run_leaves_no_simulation_behind(root):
-    """Once a result is made, nothing holds the simulation with its arrays any more."""
+    """Once a result is made, nothing holds the simulation with its arrays any more.
+
+    What other tests of this process hold, as a page does that tells the moments of a run, is left
+    out of the count.
+    """
+
+    def prepared() -> list[Prepared]:
+        gc.collect()
+        return [item for item in gc.get_objects() if isinstance(item, Prepared)]
+
+    held = prepared()
     result = run(load_scenario(root / "scenarios" / "joint-start.yaml"))
-    gc.collect()
     assert len(result.hourly) > 0
-    assert not [item for item in gc.get_objects() if isinstance(item, Prepared)]
+    assert not [item for item in prepared() if not any(item is other for other in held)]
 
 
 def test_only_so_many_results_are_kept(tmp_path):

@@ -18,6 +18,7 @@ from simulator.workers.cluster import do_on_cluster
 distributed = pytest.importorskip(
     "distributed", reason="the optional extra `distributed` is not installed"
 )
+dask = pytest.importorskip("dask")
 REPLICATES = 30
 
 
@@ -77,3 +78,4 @@ def test_a_cluster_is_for_replicates(tmp_path, capsys) -> None:
     with pytest.raises(InputError, match="cannot be reached"):
         do_on_cluster(int, ["1"], "not an address")
     assert not list(tmp_path.iterdir())
+    assert dask.config.get("scheduler", None) is None
