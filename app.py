@@ -3,7 +3,7 @@
 import streamlit as st
 
 from simulator.terms.paths import PAGES
-from simulator.ui.frame import addresses, asked_uploads, frame, tour
+from simulator.ui.frame import addresses, asked_uploads, frame, gone_widgets, tour
 from simulator.ui.frame.session import alert_runs, reads_only
 from simulator.ui.frame.story import show_story
 from simulator.ui.frame.words import word
@@ -55,3 +55,4 @@ if frame.sign_in() and frame.admitted():
     frame.show(page)
     frame.sidebar()
     show_story()
+gone_widgets.let_go()

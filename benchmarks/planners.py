@@ -147,6 +147,21 @@ def held_gb(process: int) -> float:
     return sum(_of_status(one, "VmRSS") for one in family(process)) / 1e6
 
 
+def servers_gb(process: int) -> float:
+    """Return the memory that the servers of a family hold now, without their jobs, readers and
+    engines [GB].
+    """
+    servers = [one for one in family(process) if b"streamlit" in _command(one)]
+    return sum(_of_status(one, "VmRSS") for one in servers) / 1e6
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def _of_status(process: int, name: str) -> float:
     """Return a figure of a process [kB], 0 where it is gone."""
     try:

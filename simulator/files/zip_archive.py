@@ -8,7 +8,8 @@ import io
 import stat
 import zipfile
 import zlib
-from pathlib import PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -22,8 +23,19 @@ READ_BYTES = 1_000_000
 UTF8_NAME = 0x800
 
 
-def read_members(name: str, content: bytes) -> dict[str, bytes]:
-    """Return the files of an archive by their path in it.
+def unpack(name: str, content: bytes, folder: Path) -> list[str]:
+    """Write the files of an archive into a folder, and return their paths in it.
+
+    Pieces go straight to the disk, so that an archive takes no more memory than its own bytes.
+
+    Parameters
+    ----------
+    name : str
+        Name of the archive in messages.
+    content : bytes
+        The archive.
+    folder : Path
+        A folder of its own, which whoever made it removes, also where the archive is refused.
 
     Raises
     ------
@@ -39,7 +51,7 @@ def read_members(name: str, content: bytes) -> dict[str, bytes]:
                 or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED_BYTES
             ):
                 raise refuse(name, "", str(len(entries)), message("archive_too_large"))
-            members: dict[str, bytes] = {}
+            members: dict[str, zipfile.ZipInfo] = {}
             folders: set[str] = set()
             for entry in entries:
                 path = PurePosixPath(_member_name(entry))
@@ -53,15 +65,20 @@ def read_members(name: str, content: bytes) -> dict[str, bytes]:
                 folders |= {str(folder) for folder in path.parents}
                 if folders & set(members):  # a file's name and a folder's at once
                     raise refuse(name, "", str(path), message("archive_path"))
-                members[str(path)] = _unpacked(archive, entry)
-            return members
+                members[str(path)] = entry
+            for member, entry in members.items():
+                target = folder / member
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("xb") as file:
+                    for piece in _pieces(archive, entry):
+                        file.write(piece)
+            return list(members)
     except (
         zipfile.BadZipFile,
         zlib.error,
         NotImplementedError,
         RuntimeError,
         EOFError,
-        OSError,
         ValueError,
     ) as error:
         raise refuse(name, "", type(error).__name__, message("not_an_archive")) from None
@@ -95,9 +112,9 @@ def _is_link(entry: zipfile.ZipInfo) -> bool:
     return stat.S_ISLNK(entry.external_attr >> 16)
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """Return a member's bytes, read in pieces: never more than its header states."""
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a member's bytes in pieces: never more in all than its header states."""
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise zipfile.BadZipFile(f"compression {entry.compress_type}")
     with archive.open(entry) as packed:
-        return b"".join(iter(lambda: packed.read(READ_BYTES), b""))
+        yield from iter(lambda: packed.read(READ_BYTES), b"")

@@ -20,6 +20,7 @@ from simulator.terms.labels import message
 TOLD_FILE = "told.csv"
 # The steps of telling an enterprise, in their order.
 STEPS = ("sent", "received", "answered")
+TIMES = ("start", *STEPS)
 
 
 class Call(NamedTuple):
@@ -62,10 +63,11 @@ def read_told(path: Path) -> dict[Call, Ticks]:
     file = read_table(path, TOLD, pollutants=False)
     problems = rows_again(file, str(path), ("level", "start", "enterprise_id"), "told_twice")
     told: dict[Call, Ticks] = {}
-    for number, row in zip(file.rows, file.frame.to_dict("records"), strict=True):
+    frame = file.frame
+    columns = (frame[name].tolist() for name in ("level", "enterprise_id", *TIMES))
+    for number, level, code, *texts in zip(file.rows, *columns, strict=True):
         times: dict[str, datetime | None] = {}
-        for name in ("start", *STEPS):
-            text = str(row[name])
+        for name, text in zip(TIMES, texts, strict=True):
             try:
                 times[name] = parse_time(text) if text else None
             except ValueError:
@@ -74,9 +76,8 @@ def read_told(path: Path) -> dict[Call, Ticks]:
         start = times.pop("start", None)
         if start is not None:
             # A text that began like a formula got an apostrophe when it was written.
-            code = str(row["enterprise_id"])
             code = code[1:] if code[:1] == "'" and may_run(code[1:]) else code
-            told[Call(str(row["level"]), start, code)] = Ticks(**times)
+            told[Call(level, start, code)] = Ticks(**times)
     file.check(problems)
     return told
 

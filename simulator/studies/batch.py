@@ -10,7 +10,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -174,18 +174,13 @@ def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFram
 
 def _write_index(rows: dict[str, dict[str, Any]], order: Iterable[str], out: Path) -> None:
     """Replace the index whole: a reader never sees half of it."""
-    beside = out / f".{INDEX}"
     try:
         out.mkdir(parents=True, exist_ok=True)
-        write_csv(_index(rows, order), beside)
-        beside.replace(out / INDEX)
+        write_csv(_index(rows, order), out / INDEX)
     except OSError as error:
         raise refuse(
             out / INDEX, "", error.strerror or str(error), message("cannot_write")
         ) from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _rows(tasks: Sequence[Task], outcomes: Generator[Outcome]) -> Generator[dict[str, Any]]:

@@ -8,13 +8,22 @@ from __future__ import annotations
 import copy
 import hashlib
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from simulator.files.yaml_file import MARKS, MOST_MARKS, MOST_VALUES, is_file, read_yaml
-from simulator.files.zip_archive import read_members
+from simulator.files.yaml_file import (
+    LARGEST_BYTES,
+    MARKS,
+    MOST_MARKS,
+    MOST_VALUES,
+    is_file,
+    read_bytes,
+    read_yaml,
+)
+from simulator.files.zip_archive import unpack
 from simulator.inputs.named_files import IDS_TOO, files_of, set_text
 from simulator.inputs.policy_files import files_beside, member_at
 from simulator.inputs.told_file import TOLD_FILE, Call, Ticks, read_told
@@ -51,32 +60,46 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         neither in it nor in data/, a file is beyond the limits of uploads, or the scenario is
         wrong. The workspace is then unchanged.
     """
-    # Every ZIP begins with PK, whatever its name.
-    members = read_members(name, content) if content[:2] == b"PK" else {ALONE: content}
-    yamls = [raw for member, raw in members.items() if PurePosixPath(member).suffix in YAML]
-    if (
-        sum(raw.count(mark.encode()) for raw in yamls for mark in MARKS)
-        > LARGEST_FILES * MOST_MARKS
-    ):
-        # Each file is within its limit, but an archive may have two hundred.
-        raise refuse(name, "", str(len(yamls)), message("too_many_values", most=MOST_VALUES))
     bundle = f"bundle-{hashlib.sha256(content).hexdigest()[:12]}"
     with tempfile.TemporaryDirectory() as folder:
         staged = Workspace(Path(folder), "staged")
-        for member, part in members.items():
-            staged.write(f"{bundle}/{member}", part)
-            if PurePosixPath(member).suffix in YAML:
-                guarded(member, _try_to_read, staged.folder / bundle / member)
+        files = staged.folder / bundle
+        # Every ZIP begins with PK, whatever its name.
+        if content[:2] == b"PK":
+            members = unpack(name, content, files)
+        else:
+            members = [ALONE]
+            staged.write(f"{bundle}/{ALONE}", content)
+        _check_yamls(name, [member for member in members if _is_yaml(member)], files)
         data, named = _gathered(name, members, staged, bundle)
         Plan(data, staged.folder).scenario()
-        told = _told_beside(name, members, staged.folder / bundle)
+        told = _told_beside(name, members, files)
         workspace.bring({text: (staged.folder / text).read_bytes() for text in named})
         if told:
             bring_ticks(workspace, told)
     return Plan(data, workspace.folder)
 
 
-def _told_beside(name: str, members: dict[str, bytes], folder: Path) -> dict[Call, Ticks]:
+def _is_yaml(member: str) -> bool:
+    return PurePosixPath(member).suffix in YAML
+
+
+def _check_yamls(name: str, members: Sequence[str], folder: Path) -> None:
+    """Read the YAML files of an archive for their limits: each within its own, and all together,
+    for an archive may have two hundred.
+    """
+    marks = 0
+    for member in members:
+        with suppress(InputError):
+            raw = read_bytes(folder / member, LARGEST_BYTES)
+            marks += sum(raw.count(mark.encode()) for mark in MARKS)
+    if marks > LARGEST_FILES * MOST_MARKS:
+        raise refuse(name, "", str(len(members)), message("too_many_values", most=MOST_VALUES))
+    for member in members:
+        guarded(member, _try_to_read, folder / member)
+
+
+def _told_beside(name: str, members: Sequence[str], folder: Path) -> dict[Call, Ticks]:
     """Return who was told, from the file beside the scenario of an archive; {} without one."""
     scenario = _scenario_member(name, members, folder)
     member = PurePosixPath(scenario).with_name(TOLD_FILE).as_posix()
@@ -95,7 +118,7 @@ def _try_to_read(path: Path) -> None:
 
 
 def _gathered(
-    name: str, members: dict[str, bytes], staged: Workspace, bundle: str
+    name: str, members: Sequence[str], staged: Workspace, bundle: str
 ) -> tuple[dict[str, Any], set[str]]:
     """Return the data of the scenario in an archive, and the paths of the files that it names.
 
@@ -108,7 +131,7 @@ def _gathered(
     named: set[str] = set()
     for keys, kind, text in list(files_of(data)):
         path, shipped = member_at(member, text), _shipped(text)
-        if path in members:
+        if path is not None and path in members:
             named_by_policy = files_beside(path, members, folder) if kind == "policy" else []
             problems += [item.problem for item in named_by_policy if item.problem is not None]
             problems += _beyond_limits(path, kind, folder)
@@ -118,11 +141,13 @@ def _gathered(
                 if item.member
                 for problem in _beyond_limits(item.member, "measures", folder)
             ]
+            if problems:
+                continue
             # A policy that names other files must keep its place beside them.
             stored = (
                 f"{bundle}/{path}"
                 if named_by_policy
-                else staged.put(kind, members[path], PurePosixPath(path).suffix)
+                else staged.put(kind, (folder / path).read_bytes(), PurePosixPath(path).suffix)
             )
             named |= {
                 stored,
@@ -150,9 +175,9 @@ def _beyond_limits(member: str, kind: str, folder: Path) -> list[Problem]:
     return []
 
 
-def _scenario_member(name: str, members: dict[str, bytes], folder: Path) -> str:
+def _scenario_member(name: str, members: Sequence[str], folder: Path) -> str:
     """Return the one file of the archive that is a scenario."""
-    yamls = [member for member in members if PurePosixPath(member).suffix in YAML]
+    yamls = [member for member in members if _is_yaml(member)]
     if len(yamls) > 1:
         # Only scenarios have a period; the other files may be policies.
         yamls = [

@@ -8,6 +8,7 @@ import random
 import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -209,6 +210,17 @@ def test_a_declared_bomb_is_refused(workspace, monkeypatch):
     assert len(packed) < 100_000
     assert "too large when unpacked" in refusal("a.zip", packed, workspace).text("en")
     assert leaves_nothing(workspace)
+
+
+def test_an_archive_of_zeros_takes_no_more_memory_than_its_bytes(workspace):
+    """Members go to the disk in pieces: 100 MB that no scenario names are never held."""
+    packed = as_scenario({f"big{i}.csv": bytes(50_000_000) for i in range(2)})
+    tracemalloc.start()
+    try:
+        opened_plan("a.zip", packed, workspace)
+        assert tracemalloc.get_traced_memory()[1] < 30_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_bomb_that_lies_about_its_size_is_never_unpacked(workspace, monkeypatch):

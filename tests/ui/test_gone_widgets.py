@@ -1,0 +1,29 @@
+"""A session gathers nothing of widgets that left its screen."""
+
+import pytest
+
+from workbench import plan_of, press, sound, turn_to, visit, widget
+
+
+@pytest.fixture(autouse=True)
+def _own_workspaces(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
+
+
+def known_widgets(app) -> int:
+    """Return of how many widgets Streamlit knows more than the value."""
+    return len(app.session_state._state._state._new_widget_state.widget_metadata)
+
+
+def test_a_long_day_leaves_no_widgets_behind():
+    """Each undo makes all widgets anew: after five of them the session knows as many as after
+    two, and the sliders still work.
+    """
+    app = turn_to(visit(), "measures")
+    counts = []
+    for share in (50, 45, 35, 46, 44):
+        sound(widget(app, "slider", "cut-C-orange").set_value(share).run())
+        assert plan_of(app)["policy_overrides"]["curtailment"]["C"]["orange"] == share / 100
+        press(app, "撤销上一步")
+        counts.append(known_widgets(app))
+    assert counts[-1] <= counts[1]
