@@ -1,9 +1,14 @@
-"""A server and a browser for the stories."""
+"""Workspaces of a test's own for the pages, a server and a browser for the stories."""
 
 import pytest
 
 from running_alert import running_alert
 from served import browser_path, running_server
+
+
+@pytest.fixture(autouse=True)
+def _own_workspaces(tmp_path, monkeypatch):
+    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
 
 
 @pytest.fixture(scope="module")

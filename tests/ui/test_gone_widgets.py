@@ -1,13 +1,6 @@
 """A session gathers nothing of widgets that left its screen."""
 
-import pytest
-
 from workbench import plan_of, press, sound, turn_to, visit, widget
-
-
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
 
 
 def known_widgets(app) -> int:

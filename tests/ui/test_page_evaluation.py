@@ -19,11 +19,6 @@ WORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 @pytest.fixture(scope="module")
 def electricity(tmp_path_factory) -> bytes:
     """The electricity of a drawn world."""

@@ -14,11 +14,6 @@ WORDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 def page(language: str):
     """Return the part of the page in a language."""
     app = turn_to(visit(language), "compare")

@@ -13,11 +13,6 @@ from simulator.workbench.upload_examples import EXAMPLES
 from workbench import PAGES, press, sound, texts, turn_to, visit, widget
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_guide_opens_at_the_chapter_of_the_page_before(language):
     """Who comes from the measures reads of the measures, in the language of the page."""

@@ -9,11 +9,6 @@ from workbench import plan_of, sound, turn_to, visit, widget
 CHANGE = {"at": "2020-12-05T00:00", "enterprise_id": "NO-SUCH-PLANT", "grade": "D"}
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "planners"))
-
-
 @pytest.mark.parametrize("page", ["result", "measures", "export"])
 def test_misfits_are_mended_where_they_are_told(page):
     """A change of an enterprise that the list lacks is told with a button that takes it out; the

@@ -9,11 +9,6 @@ from workbench import cards, plan_of, press, sound, texts, turn_to, visit, widge
 PATIENCE_S = 120
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 def settled(app):
     """Return the page once its round is done."""
     _, job = app.session_state["jobs"]["negotiation"]

@@ -7,11 +7,6 @@ from workbench import plan_of, press, sound, texts, turn_to, visit, widget
 A_MOMENT_S = 5
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 @pytest.fixture
 def page():
     """The page with a plan that takes it that everybody obeys."""

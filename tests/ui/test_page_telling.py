@@ -3,17 +3,10 @@
 import io
 import zipfile
 
-import pytest
-
 from simulator.inputs.told_file import TOLD_FILE
 from simulator.workbench.plans import bundle
 from simulator.workbench.told import ticks_of
 from workbench import press, sound, texts, turn_to, visit, widget
-
-
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
 
 
 def page(language: str = "zh"):

@@ -2,15 +2,8 @@
 
 from datetime import date, time, timedelta
 
-import pytest
-
 from simulator.workbench.daily import beijing_now
 from workbench import plan_of, press, sound, texts, turn_to, visit, widget
-
-
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
 
 
 def page(language: str = "zh"):

@@ -25,11 +25,6 @@ CEMENT = ["阳光水泥有限公司", "出厂", "水泥", 90, 0, 1, 40]
 LISTED = "DEMO-CK-01"
 
 
-@pytest.fixture(autouse=True)
-def _own_workspaces(tmp_path, monkeypatch):
-    monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "workbench"))
-
-
 def at_source(language: str = "zh") -> AppTest:
     """Return the view of the inventory page where files come in."""
     app = turn_to(visit(language), "inventory")
