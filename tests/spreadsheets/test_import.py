@@ -20,12 +20,8 @@ from spreadsheets.checks import differences, of_cell, said
 from spreadsheets.writers import text, xlsx
 
 EXPECTED = Path(__file__).resolve().parents[1] / "spreadsheets" / "expected"
-
-
 CASES = {case.name: case for case in all_cases()}
 GOOD = [name for name, case in CASES.items() if case.rows]
-
-
 BAD = [name for name, case in CASES.items() if not case.rows]
 
 

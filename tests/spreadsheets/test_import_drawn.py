@@ -13,18 +13,12 @@ from spreadsheets.writers import text
 NAMES = st.text("甲乙丙丁戊己庚辛工厂炉窑线1234#（）·", min_size=1, max_size=8).filter(
     lambda name: not name.isdigit() and name[0] != "#"
 )
-
-
 AMOUNTS = st.floats(0.001, 1e5, allow_nan=False).map(lambda value: float(f"{value:.6g}"))
-
-
 SPELLINGS = {
     "enterprise": ("企业名称", "单位名称", "企业 名称", "污染源名称", "企业名称（全称）"), "industry": ("行业类别", "所属行业", "行业"),
     "grade": ("绩效等级", "绩效分级", "绩效\n等级"), "line": ("生产线", "工序", "生产线/工序", "产线名称"), "district": ("乡镇", "区县", "县（市、区）"),
     "operating_days": ("年运行天数", "年生产天数（天）", "运行天数(d)"),
 }  # fmt: skip
-
-
 UNITS = {
     "吨/年": (1e-3, True),
     "t/a": (1e-3, True),
@@ -33,15 +27,11 @@ UNITS = {
     "t/d": (1e-3, False),
     "公斤/年": (1.0, True),
 }
-
-
 POLLUTANT_SPELLINGS = {
     "so2": ("SO2", "二氧化硫", "ＳＯ２", "SO₂"),
     "nox": ("NOx", "氮氧化物", "NOX"),
     "pm": ("颗粒物", "PM", "烟粉尘"),
 }
-
-
 GRADE_SPELLINGS = {
     "A": ("A", "A级", "绩效A", "Ａ"),
     "B": ("B", "B级", "B类"),

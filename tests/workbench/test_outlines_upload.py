@@ -21,12 +21,6 @@ FEATURE = {
 GOOD = json.dumps({"type": "FeatureCollection", "features": [FEATURE]}).encode()
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    """A planner's empty folder."""
-    return new_workspace(tmp_path / "planners")
-
-
 def test_outlines_stay_with_the_plan_and_its_zip(tmp_path, workspace):
     """Taken into a plan they survive tidying, and travel in its ZIP into another workspace; what
     else the file held does not.

@@ -1,14 +1,11 @@
-"""Plans in and out: hostile archives and scenarios are refused, nothing outside is read, and
+"""Plans in and out: hostile scenarios and policies are refused, nothing outside is read, and
 what goes out comes back the same.
 """
 
 import io
 import json
-import random
-import struct
 import subprocess
 import sys
-import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -16,10 +13,8 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from simulator import InputError, load_scenario, run
-from simulator.files import zip_archive as archive
+from simulator import load_scenario, run
 from simulator.inputs.named_files import FILE_KEYS, IDS_TOO
-from simulator.terms.paths import DATA
 from simulator.workbench import exports
 from simulator.workbench.desk import Results, outcome_of, read_plan
 from simulator.workbench.plan_upload import plan_of_upload
@@ -32,356 +27,17 @@ from simulator.workbench.plans import (
     save_plan,
 )
 from simulator.workbench.workspace import new_workspace
-
-SECRET = "recognisable-4711"
-OPENED: list[str] = []
-WATCHING = [False]
-
-
-def _note(event: str, arguments: tuple) -> None:
-    if WATCHING[0] and event == "open":
-        OPENED.append(str(arguments[0]))
-
-
-sys.addaudithook(_note)
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    """A planner's empty folder."""
-    return new_workspace(tmp_path / "planners")
-
-
-@pytest.fixture
-def watched(tmp_path):
-    """A folder beside all workspaces; what an upload opens is noted."""
-    outside = tmp_path / "outside"
-    outside.mkdir()
-    OPENED.clear()
-    return outside
-
-
-def zipped(members: dict[str, bytes | str], **options) -> bytes:
-    """Return a ZIP of members by name."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", **{"compression": zipfile.ZIP_DEFLATED} | options) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return target.getvalue()
-
-
-def scenario(**settings) -> dict:
-    """Return a scenario that is right but for the settings."""
-    return {
-        "schema": 1,
-        "name": "upload",
-        "period": {"start": "2020-11-01T00:00", "end": "2020-11-11T00:00"},
-        "inventory": "inventory.csv",
-        "policy": "zezhou-2020",
-        "alerts": [
-            {
-                "level": "orange",
-                "issued": "2020-11-02T12:00",
-                "start": "2020-11-03T00:00",
-                "end": "2020-11-06T00:00",
-            }
-        ],
-    } | settings
-
-
-def county() -> bytes:
-    """Return the bytes of the shipped county's inventory."""
-    return (DATA / "inventories" / "demo-county.csv").read_bytes()
-
-
-def nested(keys: tuple[str, ...], value: object) -> dict:
-    """Return {key: {key: ... value}}."""
-    return {keys[0]: nested(keys[1:], value) if len(keys) > 1 else value}
-
-
-def opened_plan(name: str, content: bytes, workspace):
-    """Open an upload as the screen does, and read everything that it names."""
-    WATCHING[0] = True
-    try:
-        plan = plan_of_upload(name, content, workspace)
-        plan.scenario()
-        read_plan(plan)
-        return plan
-    finally:
-        WATCHING[0] = False
-
-
-def refusal(name: str, content: bytes, workspace) -> InputError:
-    """Return why an upload is refused."""
-    with pytest.raises(InputError) as caught:
-        opened_plan(name, content, workspace)
-    return caught.value
-
-
-def leaves_nothing(workspace) -> bool:
-    """Return whether a refused upload left no file behind."""
-    return not [path for path in workspace.folder.rglob("*") if path.is_file()]
-
-
-# -- archives
-# ---------------------------------------------------------------------------------------------------------------------
-
-
-def as_scenario(extra: dict[str, bytes | str], **options) -> bytes:
-    """Return an archive that would open, with further members."""
-    return zipped(
-        {"scenario.yaml": json.dumps(scenario()), "inventory.csv": county()} | extra, **options
-    )
-
-
-@pytest.mark.parametrize(
-    "member",
-    [
-        "../evil.csv",
-        "a/../../evil.csv",
-        "/tmp/evil.csv",
-        "..\\evil.csv",
-        "a\\b.csv",
-        "C:/evil.csv",
-        "C:evil.csv",
-        "a\nb.csv",
-        "nul?.csv",
-        "x" * 300,
-        "../plan.yaml",
-    ],
-    ids=ascii,
+from upload_case import (
+    OPENED,
+    SECRET,
+    WELL_FORMED,
+    county,
+    naming,
+    opened_plan,
+    refusal,
+    scenario,
+    zipped,
 )
-def test_members_that_lead_out_are_refused(tmp_path, workspace, member):
-    """An archive with a path out of it, or one that some system could read so, is refused whole;
-    nothing is written anywhere.
-    """
-    error = refusal("a.zip", as_scenario({member: SECRET}), workspace)
-    assert "must not lead out" in error.text("en")
-    assert leaves_nothing(workspace)
-    assert {path.name for path in tmp_path.iterdir()} == {"planners"}
-
-
-def test_a_name_of_a_file_and_a_folder_is_refused(workspace):
-    """A member that is a file and a folder at once is a problem, not a fault of the program."""
-    error = refusal("a.zip", as_scenario({"x": "1", "x/y": "2"}), workspace)
-    assert "must not lead out" in error.text("en")
-    assert leaves_nothing(workspace)
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_member_written_twice_is_refused(workspace):
-    """Two members of one name would let the later one replace what was looked at."""
-    target = io.BytesIO(as_scenario({}))
-    with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr("inventory.csv", SECRET)
-    assert "must not lead out" in refusal("a.zip", target.getvalue(), workspace).text("en")
-
-
-def test_links_in_archives_are_refused(workspace, watched):
-    """A symbolic link is neither followed nor made."""
-    (watched / "inventory.csv").write_bytes(county())
-    link = zipfile.ZipInfo("inventory.csv")
-    link.external_attr = 0o120777 << 16
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("scenario.yaml", json.dumps(scenario()))
-        archive.writestr(link, str(watched / "inventory.csv"))
-    assert "must not lead out" in refusal("a.zip", target.getvalue(), workspace).text("en")
-    assert not [name for name in OPENED if name.startswith(str(watched))]
-    assert leaves_nothing(workspace)
-
-
-def test_too_many_members_are_refused(workspace):
-    """An archive of more members than a scenario can need is refused; folders count too."""
-    most = archive.MOST_MEMBERS
-    assert "too many files" in refusal(
-        "a.zip", as_scenario({f"{i}.csv": "" for i in range(most)}), workspace
-    ).text("en")
-    assert "too many files" in refusal(
-        "a.zip", as_scenario({f"{i}/": "" for i in range(most)}), workspace
-    ).text("en")
-    opened_plan("a.zip", as_scenario({f"{i}.csv": "" for i in range(most - 2)}), workspace)
-
-
-def test_a_declared_bomb_is_refused(workspace, monkeypatch):
-    """An archive that says it unpacks to too much is refused by what it says."""
-    monkeypatch.setattr(archive, "LARGEST_UNPACKED_BYTES", 5_000_000)
-    packed = as_scenario({"big.csv": b"0" * 6_000_000})
-    assert len(packed) < 100_000
-    assert "too large when unpacked" in refusal("a.zip", packed, workspace).text("en")
-    assert leaves_nothing(workspace)
-
-
-def test_an_archive_of_zeros_takes_no_more_memory_than_its_bytes(workspace):
-    """Members go to the disk in pieces: 100 MB that no scenario names are never held."""
-    packed = as_scenario({f"big{i}.csv": bytes(50_000_000) for i in range(2)})
-    tracemalloc.start()
-    try:
-        opened_plan("a.zip", packed, workspace)
-        assert tracemalloc.get_traced_memory()[1] < 30_000_000
-    finally:
-        tracemalloc.stop()
-
-
-def test_a_bomb_that_lies_about_its_size_is_never_unpacked(workspace, monkeypatch):
-    """A member that says 10 bytes and holds 60 MB is refused, and no more than a piece of it
-    is ever in memory.
-    """
-    largest = []
-    unpacked = zipfile.ZipExtFile._read1
-
-    def read1(self, count):
-        largest.append(count)
-        return unpacked(self, count)
-
-    monkeypatch.setattr(zipfile.ZipExtFile, "_read1", read1)
-    real = 60_000_000
-    packed = as_scenario({"big.csv": b"0" * real})
-    lying = packed.replace(struct.pack("<L", real), struct.pack("<L", 10))
-    assert lying != packed
-    assert "not a readable ZIP" in refusal("a.zip", lying, workspace).text("en")
-    assert max(largest) <= archive.READ_BYTES
-    assert leaves_nothing(workspace)
-
-
-@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_packings_that_cannot_be_read_by_pieces_are_refused(workspace, packing):
-    """Only what Windows and this program write is read: stored or deflated."""
-    assert "not a readable ZIP" in refusal(
-        "a.zip", as_scenario({}, compression=packing), workspace
-    ).text("en")
-
-
-def test_an_encrypted_archive_is_refused(workspace):
-    """An archive with a password is a problem that says so much as that it cannot be read."""
-    packed = bytearray(as_scenario({}))
-    at = packed.index(b"PK\x01\x02")
-    while at >= 0:
-        packed[at + 8] |= 1
-        at = packed.find(b"PK\x01\x02", at + 1)
-    assert "not a readable ZIP" in refusal("a.zip", bytes(packed), workspace).text("en")
-
-
-def test_damaged_archives_are_refused(workspace):
-    """Cut off anywhere or with any byte changed, an archive opens as it was or is refused; nothing
-    else happens.
-    """
-    whole, draw = as_scenario({}), random.Random(1)
-    for _ in range(40):
-        with pytest.raises(InputError):
-            plan_of_upload("a.zip", whole[: draw.randrange(2, len(whole) - 1)], workspace)
-    for _ in range(120):
-        bad = bytearray(whole)
-        bad[draw.randrange(len(bad))] ^= 1 << draw.randrange(8)
-        try:
-            plan_of_upload("a.zip", bytes(bad), workspace)
-        except InputError:
-            continue
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"PK",
-        b"PK\x03\x04",
-        b"\0" * 100,
-        b"\xff\xfe\x00",
-        b"- a\n- b\n",
-        b"&a [*a]\n",
-        b"a: &a [1]\nb: *x\n",
-    ],
-)
-def test_what_is_no_scenario_is_refused(workspace, content):
-    """Empty files, broken archives, lists and binary rubbish are problems."""
-    refusal("a.yaml", content, workspace)
-
-
-def test_archives_hold_one_scenario(workspace):
-    """None, or two of equal standing, leaves open which is meant."""
-    text = json.dumps(scenario())
-    assert "one scenario" in refusal("a.zip", zipped({"inventory.csv": county()}), workspace).text(
-        "en"
-    )
-    assert "one scenario" in refusal(
-        "a.zip", zipped({"a.yaml": text, "b.yaml": text, "inventory.csv": county()}), workspace
-    ).text("en")
-
-
-def test_chinese_names_of_windows_archives_are_read(workspace):
-    """Windows writes names in GBK without saying so; the scenario's names still find them."""
-    name = "清单/减排清单.csv"
-    assert len(read_plan(opened_plan("a.zip", as_gbk(name), workspace)).inventory) > 100
-
-
-def as_gbk(name: str) -> bytes:
-    """Return an archive as Windows in Chinese writes it: a name in GBK, and no mark of UTF-8."""
-    written = name.encode("gbk")
-    placeholder = b"q" * len(written)
-    packed = zipped(
-        {"scenario.yaml": json.dumps(scenario(inventory=name)), placeholder.decode(): county()}
-    )
-    return packed.replace(placeholder, written)
-
-
-# -- scenarios that name files
-# ----------------------------------------------------------------------------------------------------
-
-WELL_FORMED = {
-    "inventory": county().decode("utf-8-sig"),
-    "area-sources": (DATA / "area_sources" / "demo-county.csv").read_text(encoding="utf-8-sig"),
-    "profiles": (DATA / "profiles" / "default.csv").read_text(encoding="utf-8-sig"),
-    "policy": (DATA / "policies" / "zezhou-2020.yaml").read_text(encoding="utf-8"),
-    "measures": (DATA / "policies" / "xinfu-2023-measures.csv").read_text(encoding="utf-8-sig"),
-    "alerts": (DATA / "alerts" / "zezhou-2021-12.csv").read_text(encoding="utf-8-sig"),
-    "forecast": (DATA / "forecasts" / "synthetic-winter-daily.csv").read_text(encoding="utf-8-sig"),
-    "criteria": (DATA / "criteria" / "mee-2018.yaml").read_text(encoding="utf-8"),
-    "ensemble": (DATA / "forecasts" / "synthetic-ensemble.csv").read_text(encoding="utf-8-sig"),
-    "changes": f"at,enterprise_id,grade,reason\n2020-11-05T00:00,{SECRET},A,x\n",
-    "teams": f"team,districts\n{SECRET},\n",
-    "transport": (DATA / "transport" / "demo-coking-county.csv").read_text(encoding="utf-8-sig"),
-    "transport-factors": (DATA / "transport" / "factors.csv").read_text(encoding="utf-8"),
-    "tax": (DATA / "tax" / "shanxi-2018.yaml").read_text(encoding="utf-8"),
-    "prices": (DATA / "prices" / "shanxi-steel-2021.yaml").read_text(encoding="utf-8"),
-    "targets": (DATA / "targets" / "shanxi-2021.yaml").read_text(encoding="utf-8"),
-    "heating": (DATA / "heating" / "zezhou-2020.yaml").read_text(encoding="utf-8"),
-    "dust-limits": (DATA / "dust" / "shanxi.yaml").read_text(encoding="utf-8"),
-    "dust-fall": (DATA / "dust" / "synthetic-county.csv").read_text(encoding="utf-8-sig"),
-    "districts": f"district,area_km2\n{SECRET},100\n",
-    "outlines": json.dumps(
-        {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": {"name": SECRET},
-                    "geometry": {
-                        "type": "Polygon",
-                        "coordinates": [[[112, 35], [113, 35], [113, 36], [112, 35]]],
-                    },
-                }
-            ],
-        }
-    ),
-}
-
-
-def naming(keys: tuple[str, ...], text: str) -> dict:
-    """Return a scenario that names a file at one key and is right otherwise."""
-    data = scenario()
-    if keys[:1] == ("alerts",):
-        data["alerts"] = (
-            {}
-            if keys == ("alerts", "file")
-            else {"forecast": "forecast.csv", "criteria": "mee-2018"}
-        )
-    for key, value in nested(keys, text).items():
-        data[key] = (
-            {**data[key], **value}
-            if isinstance(value, dict) and isinstance(data.get(key), dict)
-            else value
-        )
-    return data
 
 
 @pytest.mark.parametrize(
@@ -568,10 +224,6 @@ def test_policies_with_neighbours_keep_them(workspace):
     for _ in range(3):
         plan = opened_plan("b.zip", bundle(plan), workspace)
         assert plan.scenario().policy.resolved() == first.resolved()
-
-
-# -- out and in again
-# -------------------------------------------------------------------------------------------------------------
 
 
 def assert_same(result, other) -> None:

@@ -17,12 +17,6 @@ START, NOON, LATER = datetime(2020, 11, 14), datetime(2020, 11, 13, 12), datetim
 FIRST, SECOND = Call("orange", START, "E1"), Call("orange", START, "E2")
 
 
-@pytest.fixture
-def workspace(tmp_path):
-    """A planner's empty folder."""
-    return new_workspace(tmp_path / "planners")
-
-
 def test_ticks_are_written_and_taken_back(workspace):
     """Only the ticks named change, as two windows in turn do it; the last one taken back leaves no
     file.

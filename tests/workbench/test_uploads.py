@@ -13,7 +13,6 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from test_plans import WELL_FORMED, county, naming, scenario, zipped
 
 import served
 from simulator import InputError
@@ -26,6 +25,7 @@ from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.plans import PLAN, Plan, check_contained, load_plan
 from simulator.workbench.upload_limits import LARGEST_SERIES_BYTES, MOST_UPLOAD_MB, check_upload
 from simulator.workbench.workspace import new_workspace
+from upload_case import WELL_FORMED, county, naming, scenario, zipped
 from workbench import plan_of, sound, turn_to, visit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,12 +35,6 @@ TINY_MB = "0.05"
 @pytest.fixture(autouse=True)
 def _own_workspaces(tmp_path, monkeypatch):
     monkeypatch.setenv("HEAVYPOLLUTION_WORKBENCH", str(tmp_path / "planners"))
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    """A planner's empty folder."""
-    return new_workspace(tmp_path / "planners")
 
 
 def files_of(workspace) -> set[str]:
