@@ -17,7 +17,7 @@ import draw_meters
 from served import browser_path, running_server
 from spreadsheets.base import HEADERS, table
 from spreadsheets.writers import xlsx
-from ui.test_story import Visitor
+from visitor import Visitor
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 # Longest wait for a computation of the workbench [ms].

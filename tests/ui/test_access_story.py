@@ -3,8 +3,8 @@ chart has its text.
 """
 
 import pytest
-from test_story import Visitor
 
+from visitor import Visitor
 from workbench import PAGES
 
 pytestmark = pytest.mark.browser

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from test_story import PATIENCE_MS, Visitor
 
 from simulator.terms.labels import say
+from visitor import PATIENCE_MS, Visitor
 from workbench import PAGES
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,8 @@
 """From a search, a bar or a row to an enterprise's story, in a real browser."""
 
 import pytest
-from test_story import Visitor
+
+from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_story import Visitor
+
+from visitor import Visitor
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts"))
 

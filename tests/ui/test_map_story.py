@@ -4,9 +4,9 @@ import json
 
 import pandas as pd
 import pytest
-from test_story import Visitor
 
 from simulator.terms.paths import DATA
+from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

@@ -6,7 +6,8 @@ import re
 
 import docx
 import pytest
-from test_story import PATIENCE_MS, TRIES, Visitor
+
+from visitor import PATIENCE_MS, TRIES, Visitor
 
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

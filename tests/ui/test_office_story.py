@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
-from test_story import Visitor
 
 from simulator.terms.labels import say
 from simulator.workbench.daily import beijing_now
+from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

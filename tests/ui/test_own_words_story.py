@@ -6,10 +6,10 @@ import re
 from contextlib import suppress
 
 import pytest
-from test_story import Visitor
 
 from simulator.terms.labels import table
 from simulator.ui.frame.own_words import PREFIX, SCOPES, own_words
+from visitor import Visitor
 from workbench import PAGES
 
 pytestmark = pytest.mark.browser

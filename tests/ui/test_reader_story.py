@@ -5,7 +5,6 @@ is refused.
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_story import Visitor
 
 from served import browser_path, workbench
 from simulator.workbench.desk import Desk, outcome_of
@@ -18,6 +17,7 @@ from simulator.workbench.workspace import (
     find_for_reading,
     new_workspace,
 )
+from visitor import Visitor
 from workbench import ROOT, SLOW_S, sound
 
 EXAMPLE = "zezhou-supervised-2020"

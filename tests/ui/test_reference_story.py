@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from test_story import PATIENCE_MS, Visitor
+
+from visitor import PATIENCE_MS, Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

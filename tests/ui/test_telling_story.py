@@ -1,7 +1,8 @@
 """Telling the enterprises in a real browser: a tick in the table is there after a reload."""
 
 import pytest
-from test_story import Visitor
+
+from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")

@@ -6,9 +6,9 @@ import re
 
 import docx
 import pytest
-from test_story import Visitor
 
 from deliverables import pdf_of
+from visitor import Visitor
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="pip install -r requirements-dev.txt")
