@@ -19,11 +19,10 @@ from simulator.engine.courses import CoursesWithin
 from simulator.engine.hourly_cells import HourlyCells
 from simulator.engine.load_shapes import AlertHours, Conduct, LoadSums, Step, Units
 from simulator.engine.orders import INSTANT_H, UnitOrders
-from simulator.engine.ramps import Move, Weighting, emitted, move
+from simulator.engine.ramps import Move, Weighting, in_order, move
 from simulator.engine.response import EarlyStart, Layer
-from simulator.engine.shortfall import Shortfall
+from simulator.engine.shortfall import Piece, Shortfall
 
-NOTHING_FIXED = np.zeros(1)
 # Most units moved together, so that memory stays bounded.
 CHUNK = 16384
 
@@ -411,9 +410,8 @@ class _ChunkLoads:
         if not splits:
             yield start, end, (None if all_stand else _stands_by(reach, start))
             return
-        # Clipped, all splits lie between the ends: one needs no sorting.
-        inner = splits if len(splits) == 1 else np.sort(np.stack(splits), axis=0)
-        edges = [np.full(self.count, start), *inner, np.full(self.count, end)]
+        # Clipped, all splits lie between the ends.
+        edges = [np.full(self.count, start), *in_order(splits), np.full(self.count, end)]
         for first, last in zip(edges[:-1], edges[1:], strict=True):
             if (last > first).any():
                 stands_by = None if all_stand else _stands_by(reach, first)
@@ -430,35 +428,34 @@ class _ChunkLoads:
         result, rows = self.whole.result, self.rows
         a0, a1, s0, s1 = loads
         span = self.weighting.span(start, end)
-        actual = emitted(a0, a1, length, span, self.fixed)
-        seasonal = emitted(s0, s1, length, span, self.fixed)
+        running = [span.running(s0, s1), span.running(a0, a1)]
+        seasonal = span.emitted(s0, s1, self.fixed, running[0])
+        actual = span.emitted(a0, a1, self.fixed, running[1])
         result.actual[rows] += actual
         result.seasonal[rows] += seasonal
         # Output and electricity follow the hour profile only, not weekday or month, so that an
         # hour made up is worth as much as the hour that was stopped.
-        hours = (
-            span if self.whole.activity is self.whole.weighting else self.activity.span(start, end)
-        )
-        idle = [
-            emitted(*_idle(first, last), length, hours, NOTHING_FIXED)
-            for first, last in ((s0, s1), (a0, a1))
-        ]
+        hours = span
+        if self.whole.activity is not self.whole.weighting:
+            hours = self.activity.span(start, end)
+            running = [hours.running(s0, s1), hours.running(a0, a1)]
+        idle = [hours.whole - part for part in running]
         for run, part in enumerate(idle):
             result.idle_h[run, rows] += part
         if max(np.max(s0, initial=0.0), np.max(s1, initial=0.0)) > 1:
             result.moved[rows] += self._above_one(start, end, length, s0, s1)
         if self.down is not None:
-            for index, part in enumerate((span[0], actual)):
+            for index, part in enumerate((span.whole, actual)):
                 result.found[index, rows] += np.where(self.down, part, 0.0)
         if early is not None:
-            for index, part in enumerate((span[0], seasonal, actual)):
+            for index, part in enumerate((span.whole, seasonal, actual)):
                 result.early[index, rows] += np.where(early, part, 0.0)
         if asked is not None and self.whole.stages.shape[1]:
-            self.whole.stages[0, asked.stage, rows] += span[0]
+            self.whole.stages[0, asked.stage, rows] += span.whole
             self.whole.stages[1, asked.stage, rows] += seasonal - actual
             self.whole.stage_idle_h[asked.stage, rows] += idle[1] - idle[0]
         if asked is not None and self.whole.alert_hours:
-            result.alert.normal_h[rows] += hours[0]
+            result.alert.normal_h[rows] += hours.whole
             for run, part in enumerate(idle):
                 result.alert.idle_h[run, rows] += part
             stopped = (a0 == 0) & (a1 == 0) & ((s0 > 0) | (s1 > 0))
@@ -466,10 +463,7 @@ class _ChunkLoads:
         if asked is not None:
             result.shortfall.add(
                 rows,
-                self.weighting,
-                self.fixed,
-                (start, end, length),
-                loads,
+                Piece(self.weighting, self.fixed, start, length, span, loads, actual, seasonal),
                 (asked.cut, asked.strength, asked.floor),
                 asked.answered,
             )
@@ -482,9 +476,7 @@ class _ChunkLoads:
         low = start + np.where(s0 < 1, share, 0.0) * length
         high = np.where((s1 < 1) & (s0 > 1), start + share * length, end)
         over0, over1 = np.maximum(s0 - 1, 0), np.maximum(s1 - 1, 0)
-        part = emitted(
-            over0, over1, high - low, self.weighting.span(low, high), np.zeros(self.count)
-        )
+        part = self.weighting.span(low, high).running(over0, over1)
         return (1 - self.fixed) * np.where((s0 > 1) | (s1 > 1), part, 0.0)
 
 
@@ -531,12 +523,6 @@ def linear_parts(actual: Move, seasonal: Move, length) -> Iterator[tuple]:
     ):
         if np.any(np.asarray(last) > first):
             yield first, last, (a0, a1, s0, s1)
-
-
-def _idle(first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what two loads leave unused; one array for both where they are one."""
-    unused = 1 - first
-    return unused, unused if last is first else 1 - last
 
 
 def target_load(

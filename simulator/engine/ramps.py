@@ -7,6 +7,7 @@ there. Another shape would be cut into linear parts where stretches are made (`l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -57,18 +58,18 @@ def move(
         Length of the stretch, one number or (U). In a stretch of 0 h no load moves.
     """
     gap = target - load
+    if not gap.any():
+        return Move(load, load, np.zeros_like(gap))
     ramp_h = np.where(gap < 0, ramp_down_h, ramp_up_h)
     # A ramp is the time for the full range, so a part of the range takes its share of that time.
     need_h = np.abs(gap) * ramp_h
-    has_length, moving = np.asarray(length_h) > 0, need_h > 0
-    start = np.where(has_length & ~moving, target, load)
-    if not moving.any():
-        # One array for both ends: whoever integrates sees at once that nothing moves.
-        return Move(start, start, np.minimum(need_h, length_h))
-    arrives = (need_h <= length_h) & has_length
-    share = np.minimum(length_h / np.where(moving, need_h, 1.0), 1.0)
-    end = np.where(arrives, target, np.where(moving, load + gap * share, start))
-    return Move(start, end, np.minimum(need_h, length_h))
+    arrive_h, moving = np.minimum(need_h, length_h), need_h > 0
+    # The share of the gap that is closed: all of it at once without a ramp, but nothing in no time.
+    share = np.zeros_like(gap) + (np.asarray(length_h) > 0)
+    np.divide(arrive_h, need_h, out=share, where=moving)
+    end = np.where(share == 1, target, load + gap * share)
+    # One array for both ends: whoever integrates sees at once that nothing moves.
+    return Move(np.where(moving, load, end) if moving.any() else end, end, arrive_h)
 
 
 @dataclass(frozen=True)
@@ -116,15 +117,11 @@ class Weighting:
         """Return the weighted length (U) of the whole period [h]."""
         return self.cumulative[self.sector, -1]
 
-    def span(
-        self, start_h: np.ndarray | float, end_h: np.ndarray | float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return (integral of the profile, integral of profile x (t - start)) over [start, end],
-        each (U).
-        """
+    def span(self, start_h: np.ndarray | float, end_h: np.ndarray | float) -> Span:
+        """Return the integrals of the profile over [start, end]."""
         if self.flat:
             length = np.broadcast_to(np.subtract(end_h, start_h), self.sector.shape)
-            return length, length * length / 2
+            return Span(length, length / 2)
         # The period's end falls on the edge after the last hour: it is counted with the last hour.
         last = self.factors.shape[1] - 1
         first = np.minimum(np.floor(start_h).astype(np.int64), last)
@@ -133,10 +130,10 @@ class Weighting:
             self.factors[self.sector, first],
             self.factors[self.sector, final],
         )
-        same = first == final
+        same, length = first == final, np.subtract(end_h, start_h)
         head, tail = (
             np.where(same, 0.0, first + 1 - start_h),
-            np.where(same, np.subtract(end_h, start_h), np.subtract(end_h, final)),
+            np.where(same, length, np.subtract(end_h, final)),
         )
         inside = np.where(same, first, first + 1)
         middle = np.where(
@@ -148,54 +145,79 @@ class Weighting:
             self.moment[self.sector, final] - self.moment[self.sector, inside] - start_h * middle,
         )
         before_tail = np.where(same, 0.0, np.subtract(final, start_h))
-        whole = first_factor * head + middle + final_factor * tail
-        return whole, first_factor * head * head / 2 + moments + final_factor * (
-            before_tail * tail + tail * tail / 2
+        moment = (
+            first_factor * head * head / 2
+            + moments
+            + final_factor * (before_tail * tail + tail * tail / 2)
+        )
+        return Span(
+            first_factor * head + middle + final_factor * tail,
+            np.divide(moment, length, out=np.zeros(self.sector.shape), where=length > 0),
         )
 
 
-def emitted(
-    start: np.ndarray,
-    end: np.ndarray,
-    length_h: np.ndarray | float,
-    span: tuple[np.ndarray, np.ndarray],
-    fixed_share: np.ndarray,
-) -> np.ndarray:
-    """Return the integral (U) of intensity x profile over a piece on which the load is linear.
+class Span(NamedTuple):
+    """Integrals of a profile over a piece of time, each (U) [h].
 
-    The intensity is fixed + (1 - fixed) x load while the load is above 0, and 0 at load 0.
-
-    Parameters
+    Attributes
     ----------
-    start, end : array, (U)
-        Load at both ends of the piece.
-    length_h : array or float, [h]
-        Length of the piece.
-    span : tuple
-        What `Weighting.span` returns for the piece.
-    fixed_share : array, (U)
-        Share of the emission that does not fall with the load.
+    whole : array, (U)
+        Integral of the profile.
+    late : array, (U)
+        Integral of profile x share of the piece gone by: what counts for the load at its end, where
+        the load is linear.
     """
-    whole, moment = span
-    linear = start * whole
-    # Loads that stay are the same array at both ends: nothing is compared then.
-    if end is not start:
-        rise = end - start
-        if rise.any():
-            linear += _slope(rise, length_h) * moment
-    if not np.any(fixed_share):
-        return linear
-    # A load that reaches 0 only at one end of the piece still runs inside it.
-    runs = (start > 0) | (end > 0)
-    return (1 - fixed_share) * linear + np.where(runs, fixed_share * whole, 0.0)
+
+    whole: np.ndarray
+    late: np.ndarray
+
+    def running(self, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+        """Return the integral (U) of load x profile, for a load that is linear from start to end
+        [h].
+        """
+        # Loads that stay are the same array at both ends.
+        if end is start:
+            return start * self.whole
+        return start * self.whole + (end - start) * self.late
+
+    def emitted(
+        self,
+        start: np.ndarray,
+        end: np.ndarray,
+        fixed_share: np.ndarray,
+        running: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Return the integral (U) of intensity x profile over a piece on which the load is linear.
+
+        The intensity is fixed + (1 - fixed) x load while the load is above 0, and 0 at load 0.
+
+        Parameters
+        ----------
+        start, end : array, (U)
+            Load at both ends of the piece.
+        fixed_share : array, (U)
+            Share of the emission that does not fall with the load.
+        running : array or None, (U), [h]
+            What `running` returns for the loads, where that is known.
+        """
+        if running is None:
+            running = self.running(start, end)
+        if not fixed_share.any():
+            return running
+        # A load that reaches 0 only at one end of the piece still runs inside it.
+        runs = (start > 0) | (end > 0)
+        return (1 - fixed_share) * running + np.where(runs, fixed_share * self.whole, 0.0)
 
 
-def _slope(rise: np.ndarray, length_h: np.ndarray | float) -> np.ndarray:
-    """Return rise / length [1/h], 0 where a piece has no length."""
-    if np.ndim(length_h) == 0 and length_h > 0:
-        return rise / length_h
-    has_length = np.asarray(length_h) > 0
-    return np.where(has_length, rise / np.where(has_length, length_h, 1.0), 0.0)
+def in_order(times: list[np.ndarray]) -> list[np.ndarray]:
+    """Return arrays of one shape in order, element by element."""
+    # A few long arrays are put in order many times faster in pairs than by a sort across them.
+    ordered = list(times)
+    for last in range(len(ordered) - 1, 0, -1):
+        for place in range(last):
+            pair = ordered[place], ordered[place + 1]
+            ordered[place], ordered[place + 1] = np.minimum(*pair), np.maximum(*pair)
+    return ordered
 
 
 def weightings(

@@ -13,14 +13,61 @@ Where c = 0, n = sl and s = max(sl, floor). See docs/method.md, R22.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engine.ramps import Weighting, emitted
+from simulator.engine.ramps import Span, Weighting, in_order
 
 PARTS = ("floor", "not_obeyed", "late", "slow", "carried")
 # Loads closer than this count as equal: only rounding sets them apart.
 SAME = 1e-15
+
+
+class Piece(NamedTuple):
+    """A piece of time on which both loads of some units (U) are linear.
+
+    Attributes
+    ----------
+    fixed : array, (U)
+        Share of the emission that does not fall with the load.
+    start, length : array or float, [h]
+        When it starts and how long it is.
+    span : Span
+        The integrals of the weighting over it.
+    loads : tuple
+        Actual load at both ends, then seasonal load at both ends, each (U).
+    actual, seasonal : array, (U)
+        What is emitted at the loads.
+    """
+
+    weighting: Weighting
+    fixed: np.ndarray
+    start: np.ndarray | float
+    length: np.ndarray | float
+    span: Span
+    loads: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+    actual: np.ndarray
+    seasonal: np.ndarray
+
+    def between(self, low: np.ndarray, high: np.ndarray) -> Piece:
+        """Return the part between two shares of its length."""
+        (a0, a1), (s0, s1) = (
+            [first + (last - first) * share for share in (low, high)]
+            for first, last in (self.loads[:2], self.loads[2:])
+        )
+        start, length = self.start + low * self.length, (high - low) * self.length
+        span = self.weighting.span(start, start + length)
+        return Piece(
+            self.weighting,
+            self.fixed,
+            start,
+            length,
+            span,
+            (a0, a1, s0, s1),
+            span.emitted(a0, a1, self.fixed),
+            span.emitted(s0, s1, self.fixed),
+        )
 
 
 @dataclass
@@ -47,10 +94,7 @@ class Shortfall:
     def add(
         self,
         rows: slice | np.ndarray,
-        weighting: Weighting,
-        fixed: np.ndarray,
-        piece: tuple,
-        loads: tuple,
+        piece: Piece,
         asked: tuple,
         answered: np.ndarray | None,
     ) -> None:
@@ -60,20 +104,12 @@ class Shortfall:
         ----------
         rows : slice or array
             The units (U) of the piece.
-        fixed : array, (U)
-            Share of the emission that does not fall with the load.
-        piece : tuple, [h]
-            Start, end and length.
-        loads : tuple
-            Actual load at both ends, then seasonal load at both ends, each (U).
         asked : tuple
             Ordered cut, strength and floor, each (U).
         answered : array or None, (U)
             Whether the unit stands by the level in force; None where all do.
         """
         cut, strength, floor = asked
-        start, _, length = piece
-        a0, a1, s0, s1 = loads
         # Where nothing is ordered there is no ceiling, so that hours made up (a load above 1) are
         # no shortfall.
         asked = (
@@ -81,33 +117,25 @@ class Shortfall:
             np.where(cut > 0, 1 - strength * cut, np.inf),
             floor,
         )
-        kinks = _kinks(s0, s1, asked)
-        for low, high in zip(kinks[:-1], kinks[1:], strict=True):
-            if not np.any(np.asarray(high) > low):
-                continue
-            part_loads = [
-                _between(a0, a1, low),
-                _between(a0, a1, high),
-                _between(s0, s1, low),
-                _between(s0, s1, high),
-            ]
-            self._smooth(
-                rows, weighting, fixed, (start, length, low, high), part_loads, asked, answered
-            )
+        kinks = _kinks(*piece.loads[2:], asked)
+        if not kinks:
+            self._smooth(rows, piece, asked, answered)
+            return
+        edges = [np.zeros(len(cut)), *kinks, np.ones(len(cut))]
+        for low, high in zip(edges[:-1], edges[1:], strict=True):
+            if np.any(high > low):
+                self._smooth(rows, piece.between(low, high), asked, answered)
 
-    def _smooth(self, rows, weighting, fixed, piece, loads, asked, answered) -> None:
-        """Add a part on which n, f and s are linear; split it where the actual load crosses s."""
-        start, length, low, high = piece
-        a0, a1, l0, l1 = loads
+    def _smooth(self, rows, piece: Piece, asked: tuple, answered: np.ndarray | None) -> None:
+        """Add a piece on which n, f and s are linear; split it where the actual load crosses s."""
+        a0, a1, l0, l1 = piece.loads
         n0, f0, s0 = _ordered(l0, asked)
         # A seasonal load that stays is one array, and what follows of it too.
         n1, f1, s1 = (n0, f0, s0) if l1 is l0 else _ordered(l1, asked)
-        ends = (start + low * length, start + high * length, (high - low) * length)
-        span = weighting.span(ends[0], ends[1])
-        as_n, as_f, as_s, as_l = (
-            emitted(p, q, ends[2], span, fixed) for p, q in ((n0, n1), (f0, f1), (s0, s1), (l0, l1))
+        as_n, as_f, as_s = (
+            piece.span.emitted(p, q, piece.fixed) for p, q in ((n0, n1), (f0, f1), (s0, s1))
         )
-        self.nominal[rows] += as_l - as_n
+        self.nominal[rows] += piece.seasonal - as_n
         self.parts[0, rows] += as_f - as_n
         self.parts[1, rows] += as_s - as_f
         d0, d1 = a0 - s0, a1 - s1
@@ -115,17 +143,18 @@ class Shortfall:
         if crosses.any():
             crosses &= (np.abs(d0) > SAME) & (np.abs(d1) > SAME)
         if not crosses.any():
-            self._gap(rows, emitted(a0, a1, ends[2], span, fixed) - as_s, d0 + d1, answered)
+            self._gap(rows, piece.actual - as_s, d0 + d1, answered)
             return
         share = np.where(crosses, d0 / np.where(crosses, d0 - d1, 1.0), 1.0)
         am, sm = a0 + (a1 - a0) * share, s0 + (s1 - s0) * share
-        middle = ends[0] + share * ends[2]
+        end = piece.start + piece.length
+        middle = piece.start + share * piece.length
         for p, q, (a_p, a_q), (s_p, s_q), gap in (
-            (ends[0], middle, (a0, am), (s0, sm), d0),
-            (middle, ends[1], (am, a1), (sm, s1), d1),
+            (piece.start, middle, (a0, am), (s0, sm), d0),
+            (middle, end, (am, a1), (sm, s1), d1),
         ):
-            part = weighting.span(p, q)
-            value = emitted(a_p, a_q, q - p, part, fixed) - emitted(s_p, s_q, q - p, part, fixed)
+            span = piece.weighting.span(p, q)
+            value = span.emitted(a_p, a_q, piece.fixed) - span.emitted(s_p, s_q, piece.fixed)
             self._gap(
                 rows,
                 np.where(np.asarray(q) > p, value, 0.0),
@@ -154,25 +183,17 @@ def _ordered(seasonal: np.ndarray, asked: tuple) -> tuple[np.ndarray, np.ndarray
     return ordered, np.maximum(ordered, floor), obedient
 
 
-def _between(start: np.ndarray, end: np.ndarray, share: np.ndarray | float) -> np.ndarray:
-    if end is start or (np.ndim(share) == 0 and share == 0):
-        return start
-    return start + (end - start) * share
-
-
-def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list:
-    """Return shares of a piece (0 to 1) at which the seasonal load passes one of the values."""
+def _kinks(start: np.ndarray, end: np.ndarray, values: tuple[np.ndarray, ...]) -> list[np.ndarray]:
+    """Return shares of a piece (0 to 1), in order, at which the seasonal load passes one of the
+    values.
+    """
     if end is start:
-        return [0.0, 1.0]
+        return []
     moves = end != start
-    if not moves.any():
-        return [0.0, 1.0]
-    passings = [np.zeros(len(start))]
+    passings = []
     for value in values:
         share = np.divide(value - start, end - start, out=np.zeros(len(start)), where=moves)
-        passings.append(np.where((share > 0) & (share < 1), share, 0.0))
-    shares = np.stack(passings)
-    # Few units pass a value: only theirs are put in order.
-    passing = np.flatnonzero(moves)
-    shares[:, passing] = np.sort(shares[:, passing], axis=0)
-    return [*shares, np.ones(len(start))]
+        passes = (share > 0) & (share < 1)
+        if passes.any():
+            passings.append(np.where(passes, share, 0.0))
+    return in_order(passings)

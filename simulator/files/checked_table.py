@@ -5,7 +5,7 @@ column.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -104,26 +104,25 @@ def read_table(path: Path, contract: Sequence[Column], pollutants: bool) -> Tabl
         The file is missing, is no table or has no rows.
     """
     raw = read_raw_table(path)
-    # Each column is let go of when it is typed, so that a large table is not held twice.
-    frame, names = raw.frame, set(raw.names)
     check = _Check(
         raw.file, raw.rows, [*raw.problems, *_header_problems(raw, contract, pollutants)]
     )
-    if not len(frame):
+    if not len(raw.frame):
         check.problems.append(Problem(raw.file, "", "", message("no_rows")))
         raise InputError(check.problems)
     named_pollutants = tuple(
         match[1] for name in raw.names if pollutants and (match := POLLUTANT_COLUMN.match(name))
     )
+    # Each column is let go of when it is typed, so that a large table is not held twice.
+    cells = dict(raw.frame.items())
+    raw = replace(raw, frame=pd.DataFrame())
     typed: dict[str, object] = {}
     for column in contract:
-        typed[column.name] = _typed(
-            column, frame.pop(column.name) if column.name in names else None, check
-        )
+        typed[column.name] = _typed(column, cells.pop(column.name, None), check)
     # An empty emission is 0: many plants emit only some of the pollutants.
     for pollutant in named_pollutants:
         column = Column(f"{pollutant}_kg_d", "number", "", "", "kg/d", default=0.0, low=0.0)
-        typed[column.name] = _typed(column, frame.pop(column.name), check)
+        typed[column.name] = _typed(column, cells.pop(column.name), check)
     return TableFile(
         # The columns are new: they need no copies.
         pd.DataFrame(typed, copy=False),
@@ -230,7 +229,10 @@ def _as_text(cells: pd.Series) -> pd.Series:
         numbers = cells.dropna().to_numpy(float)
         if (np.abs(numbers) < LARGEST_WHOLE).all() and np.all(np.mod(numbers, 1) == 0):
             cells = cells.astype("Int64")
-    return cells.astype("str").where(cells.notna(), "").str.strip()
+    text = cells.astype("str")
+    if cells.hasnans:
+        text = text.where(cells.notna(), "")
+    return text.str.strip()
 
 
 def _defaults(column: Column, count: int) -> object:
