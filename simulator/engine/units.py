@@ -14,8 +14,6 @@ import pandas as pd
 # How many values are sampled to guess the number of distinct ones, and how many distinct ones
 # count as few.
 SAMPLE, FEW_VALUES = 1000, 24
-# Up to this many codes are looked up in a table; more of them are hashed.
-MOST_CODES = 2**22
 
 
 def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -45,28 +43,9 @@ def same_units(columns: Sequence[np.ndarray], count: int) -> tuple[np.ndarray, n
         code = code.astype(kind, copy=False)
         code *= kind(names)
         np.add(code, part, out=code, casting="unsafe")
-    if size > MOST_CODES:
-        code, _ = pd.factorize(code)
-        size = int(code.max(initial=-1)) + 1
-    return _in_order_of_appearance(code, size)
-
-
-def _in_order_of_appearance(code: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (unit of each line (L), first line of each unit (U)), with units numbered as they
-    appear.
-
-    Parameters
-    ----------
-    code : array, (L)
-        Code of each line, below `size`.
-    """
-    first = np.full(size, -1, dtype=np.int64)
-    first[code[::-1]] = np.arange(len(code))[::-1]
-    known = np.flatnonzero(first >= 0)
-    known = known[np.argsort(first[known])]
-    unit = np.empty(size, dtype=np.int64)
-    unit[known] = np.arange(len(known))
-    return unit[code], first[known]
+    # Units are numbered as they appear: the first line of each has a higher number than all before.
+    unit, _ = pd.factorize(code)
+    return unit, np.flatnonzero(np.diff(np.maximum.accumulate(unit), prepend=-1))
 
 
 def _codes(column: np.ndarray) -> tuple[np.ndarray, int]:

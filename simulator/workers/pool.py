@@ -26,8 +26,9 @@ from typing import IO, Any
 from simulator.terms.paths import IMPORT_ROOT
 
 START = "from simulator.workers.pool import serve; serve()"
-# Work, in replicates x lines, below which starting processes takes longer than it saves.
-SMALL_WORK = 200_000
+# Work, in replicates x lines, below which starting processes takes longer than it saves: 500 000
+# take 2 to 3 s of one core, and so do the starts of two processes.
+SMALL_WORK = 500_000
 # A part whose worker was killed so many times is given up: it may be what kills them.
 TRIES = 3
 # Parts of one sum are too small for threads of their own.
