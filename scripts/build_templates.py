@@ -1,4 +1,5 @@
-"""Builds data/templates/: the Word templates of report, notices, evaluation and brief, in Chinese and English.
+"""Builds data/templates/: the Word templates of report, notices, evaluation, worth of a grade,
+comparison and brief, in Chinese and English.
 
 Run it after a change; the templates are committed. Users copy one, change its look in Word, and
 hand it to `write_report`.
