@@ -178,7 +178,7 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     primary = read_primary(frame, columns, file, problems)
     remarks = _remarks(columns, hourly, coded)
     if "co" in cells:
-        cells["co"], remark = _co_mg_m3(cells["co"], columns, co_unit, file, problems)
+        cells["co"], remark = co_mg_m3(cells["co"], columns, co_unit, file, problems)
         remarks += remark
     step_h = HOUR_H if hourly else DAY_H
     # Inside, an hour is named by its start.
@@ -205,7 +205,7 @@ def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     return remarks
 
 
-def _co_mg_m3(
+def co_mg_m3(
     co: np.ndarray, columns: SeriesColumns, declared: str | None, file: str, problems: list[Problem]
 ) -> tuple[np.ndarray, list[Message]]:
     """Return CO in mg/m3 by its stated unit, and remarks.

@@ -18,10 +18,10 @@ from simulator.alerts.air_columns import (
     read_cells,
     read_times,
 )
-from simulator.alerts.air_series import AirSeries
+from simulator.alerts.air_series import HOUR_H, AirSeries, co_mg_m3
 from simulator.files.series_file import read_text_table
 from simulator.terms.draws import named_generator
-from simulator.terms.errors import InputError, Problem
+from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import message
 
 
@@ -157,10 +157,19 @@ class Ensemble:
         return result
 
 
-def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
+def read_ensemble(
+    path: str | Path, quantile: float = 0.5, series: AirSeries | None = None
+) -> Ensemble:
     """Return the ensemble of a CSV file.
 
     Its columns are issued, time (or date with hour), optionally city and member, and values.
+
+    Parameters
+    ----------
+    quantile : float
+        See `Ensemble`.
+    series : AirSeries or None
+        What the ensemble forecasts: it must have the same step, every place and one of the values.
 
     Raises
     ------
@@ -180,11 +189,35 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     times, hourly = read_times(frame, columns, file, problems)
     issued, _ = read_times(frame, SeriesColumns(time="issued"), file, problems)
     cells, _ = read_cells(frame, choose_ozone(columns, hourly), file, problems)
+    if "co" in cells:
+        cells["co"], _ = co_mg_m3(cells["co"], columns, None, file, problems)
+    place = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
+    if series is not None:
+        problems += _misfits(file, series, hourly, set(place), list(cells))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
-    place = frame[columns.place] if columns.place else ""
     member = frame["member"] if "member" in frame else "1"
     return Ensemble(
         pd.DataFrame({"issued": issued, "time": times, "place": place, "member": member, **cells}),
         quantile,
     )
+
+
+def _misfits(
+    file: str, series: AirSeries, hourly: bool, places: set[str], names: list[str]
+) -> list[Problem]:
+    """Return why an ensemble does not forecast a series: it would be of no effect, unnoticed."""
+    problems = []
+    if (series.step_h == HOUR_H) != hourly:
+        problems.append(Problem(file, "time", "", message("ensemble_step")))
+    problems += [
+        Problem(file, "city", place, message("ensemble_places"), nearest(place, sorted(places)))
+        for place in series.places
+        if place not in places
+    ]
+    if not set(names) & set(series.values):
+        known = ", ".join(series.values)
+        problems.append(
+            Problem(file, "row 1", ", ".join(names), message("ensemble_values", known=known))
+        )
+    return problems

@@ -74,7 +74,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
             str(horizon_days),
             message("horizon_covers_lift", days=needed_days),
         )
-    forecast = _forecast(source.authority, folder)
+    forecast = _forecast(source.authority, folder, series)
     run = simulate_authority(
         series, criteria, forecast, horizon_days, unified=source.unified, share=source.share
     )
@@ -91,9 +91,9 @@ def _criteria(source: AlertSource, folder: Path) -> Criteria:
     )
 
 
-def _forecast(authority: AuthorityShape, folder: Path) -> Forecast:
+def _forecast(authority: AuthorityShape, folder: Path, series: AirSeries) -> Forecast:
     if authority.ensemble is not None:
-        return read_ensemble(folder / authority.ensemble, authority.quantile)
+        return read_ensemble(folder / authority.ensemble, authority.quantile, series)
     # Without bias and spread there is nothing to draw.
     if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
         return Perfect()

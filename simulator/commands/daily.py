@@ -68,13 +68,16 @@ def record_verb(
     from simulator.inputs.scenario import load_scenario
     from simulator.inputs.told_file import read_told
     from simulator.reports.excel.alert_record import write_alert_record
-    from simulator.reports.telling import Choice
+    from simulator.reports.telling import Choice, strangers_told
+    from simulator.terminal.remarks import print_warnings
 
     if out.suffix.lower() != ".xlsx":
         raise refuse("--out", "", out, message("one_of", known=".xlsx"))
     ticks = read_told(told) if told else None
     choice = Choice(district or (), level or (), grade or ())
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
+    if ticks:
+        print_warnings(strangers_told(inputs, ticks), lang)
     make_folder(out.parent)
     try:
         with written_beside(out) as beside:

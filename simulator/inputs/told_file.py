@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+import pandas as pd
+
 from simulator.files.checked_table import read_table, rows_again
 from simulator.files.writing import may_run
 from simulator.terms.clock import parse_time, show_time
@@ -61,8 +63,9 @@ def read_told(path: Path) -> dict[Call, Ticks]:
         With every problem of the file.
     """
     file = read_table(path, TOLD, pollutants=False)
-    problems = rows_again(file, str(path), ("level", "start", "enterprise_id"), "told_twice")
+    problems: list[Problem] = []
     told: dict[Call, Ticks] = {}
+    calls: list[tuple[str, str, str]] = []
     frame = file.frame
     columns = (frame[name].tolist() for name in ("level", "enterprise_id", *TIMES))
     for number, level, code, *texts in zip(file.rows, *columns, strict=True):
@@ -74,10 +77,14 @@ def read_told(path: Path) -> dict[Call, Ticks]:
                 allowed, place = message("a_local_time"), f"row {number}, {name}"
                 problems.append(Problem(str(path), place, text, allowed, "", (int(number), name)))
         start = times.pop("start", None)
+        # A text that began like a formula got an apostrophe when it was written.
+        code = code[1:] if code[:1] == "'" and may_run(code[1:]) else code
+        calls.append((level, show_time(start) if start else texts[0], code))
         if start is not None:
-            # A text that began like a formula got an apostrophe when it was written.
-            code = code[1:] if code[:1] == "'" and may_run(code[1:]) else code
             told[Call(level, start, code)] = Ticks(**times)
+    # One alert may be written in several ways.
+    same = replace(file, frame=pd.DataFrame(calls, columns=list(Call._fields)))
+    problems += rows_again(same, str(path), Call._fields, "told_twice")
     file.check(problems)
     return told
 

@@ -13,10 +13,14 @@ from simulator.inputs.told_file import NOT_YET, Call, Ticks
 from simulator.reports.word.notices import plants_of
 from simulator.reports.word.notices_page import Plant
 from simulator.runs.truck_story import TruckStory
+from simulator.terms.clock import show_time
 from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message, say
+from simulator.terms.labels import LANGUAGES, Message, message, say
 from simulator.terms.levels import GRADES, RANK
 from simulator.terms.titles import joined, mark, printable
+
+# So many are named; of the others the number is told.
+SHOWN_STRANGERS = 5
 
 
 @dataclass(frozen=True)
@@ -172,6 +176,18 @@ def told_of(inputs: Inputs, language: str, numbers: Collection[int] = ()) -> lis
     for plant in plants_of(inputs, inputs.fleet.enterprise.names, language):
         told += _told(plant, alerts)
     return sorted(told, key=lambda one: (one.number, one.district, one.enterprise))
+
+
+def strangers_told(inputs: Inputs, ticks: Mapping[Call, Ticks]) -> list[Message]:
+    """Return a remark where ticks are of alerts or enterprises that a scenario does not have."""
+    known = {one.call for one in told_of(inputs, LANGUAGES[0])}
+    strangers = [call for call in ticks if call not in known]
+    names = [
+        f"{call.enterprise_id} {show_time(call.start)}" for call in strangers[:SHOWN_STRANGERS]
+    ]
+    if not strangers:
+        return []
+    return [message("told_strangers", count=len(strangers), names=", ".join(names))]
 
 
 def _told(plant: Plant, alerts: Sequence[tuple[int, DatedStage]]) -> Iterator[Told]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.inputs.reading import Inputs, read_inputs
 from simulator.inputs.scenario import Scenario, make_scenario
-from simulator.runs.manifest import short_name
+from simulator.runs.manifest import by_short_names
 from simulator.runs.store import read_run
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -44,7 +44,7 @@ def inputs_of_run(folder: str | Path) -> Inputs:
 
 
 def _check_same(folder: str | Path, manifest: dict[str, Any], digests: dict[str, str]) -> None:
-    for name, digest in digests.items():
+    for name, digest in by_short_names(digests).items():
         # Figures from changed inputs would not fit the saved ones.
-        if manifest["inputs"].get(short_name(name), digest) != digest:
-            raise refuse(folder, short_name(name), digest[:12], message("input_changed"))
+        if manifest["inputs"].get(name, digest) != digest:
+            raise refuse(folder, name, digest[:12], message("input_changed"))

@@ -22,12 +22,11 @@ def manifest_of(read: Inputs, detail: str, began: datetime, took_s: float) -> di
     and times.
     """
     scenario = read.scenario
-    inputs = {short_name(name): digest for name, digest in sorted(read.digests.items())}
     return {
         "fingerprint": fingerprint_of(scenario, read.digests, detail),
         "program": {"name": "heavy-pollution emergency response simulator", "version": VERSION},
         "dependencies": {name: _version(name) for name in PACKAGES},
-        "inputs": inputs,
+        "inputs": by_short_names(read.digests),
         "inventory_sha256": read.inventory.sha256,
         "folder": str(scenario.folder.resolve()),
         "scenario": scenario.data,
@@ -46,7 +45,7 @@ def fingerprint_of(scenario: Scenario, digests: dict[str, str], detail: str) -> 
     """Return a digest of version, inputs, scenario, policy and detail: equal for runs with
     equal results.
     """
-    inputs = {short_name(name): digest for name, digest in sorted(digests.items())}
+    inputs = by_short_names(digests)
     return _digest_of([VERSION, inputs, scenario.data, scenario.policy.resolved(), detail])
 
 
@@ -63,11 +62,21 @@ def _digest_of(parts: list[Any]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def short_name(path: str) -> str:
-    """Return the last two parts of a path: the same on every machine, and enough to tell a
-    run's files apart.
+def by_short_names(digests: dict[str, str]) -> dict[str, str]:
+    """Return digests by the last parts of their paths: the same on every machine, two of them or as
+    many as tell a run's files apart.
     """
-    return "/".join(Path(path).parts[-2:])
+    ends = {path: Path(path).parts for path in sorted(digests)}
+    names: dict[str, str] = {}
+    for path, parts in ends.items():
+        telling = (
+            count
+            for count in range(2, len(parts))
+            if sum(other[-count:] == parts[-count:] for other in ends.values()) == 1
+        )
+        length = next(telling, len(parts))
+        names["/".join(parts[-length:])] = digests[path]
+    return names
 
 
 @lru_cache

@@ -248,6 +248,37 @@ def test_ensembles(tmp_path: Path) -> None:
         read_ensemble(path)
 
 
+def test_an_ensemble_of_something_else_is_refused(tmp_path: Path) -> None:
+    """Another place, other values or hours beside days would forecast nothing, unnoticed; all of it
+    is told at once.
+    """
+    path = tmp_path / "ensemble.csv"
+    series = daily([90] * 10)
+    path.write_text("issued,time,city,AQI\n2020-11-14 12:00,2020-11-15,甲,150\n", encoding="utf-8")
+    assert read_ensemble(path, series=series).frame["place"].tolist() == ["甲"]
+    path.write_text(
+        "issued,time,city,SO2(ug/m3)\n2020-11-14 12:00,2020-11-15 07:00,甲城,150\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as error:
+        read_ensemble(path, series=series)
+    assert [problem.allowed.key for problem in error.value.problems] == [
+        "ensemble_step",
+        "ensemble_places",
+        "ensemble_values",
+    ]
+    assert error.value.problems[1].hint == "甲城"
+
+
+def test_an_ensembles_co_is_in_its_stated_unit(tmp_path: Path) -> None:
+    """1 000 ug/m3 of CO are 1 mg/m3, as in a series."""
+    path = tmp_path / "ensemble.csv"
+    path.write_text(
+        "issued,time,city,CO(ug/m3)\n2020-11-14 12:00,2020-11-15,甲,1000\n", encoding="utf-8"
+    )
+    assert read_ensemble(path).frame["co"].tolist() == [1.0]
+
+
 def test_the_process_runs_in_a_shared_environment() -> None:
     """The authority is a process of any SimPy environment whose clock is hours since the series'
     start.

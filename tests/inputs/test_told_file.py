@@ -35,6 +35,16 @@ def test_every_mistake_is_told_with_its_place(tmp_path):
     assert error.value.problems[0].hint == "orange"
 
 
+def test_one_alert_written_in_two_ways_is_one(tmp_path):
+    """A later row without ticks must not take those of an earlier one away."""
+    path = tmp_path / "told.csv"
+    rows = ["red,2020-11-14T00:00,E1,2020-11-13 12:00", "red,2020-11-14 00:00,E1,"]
+    path.write_text("level,start,enterprise_id,sent\n" + "\n".join(rows), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_told(path)
+    assert [problem.place for problem in error.value.problems] == ["row 3, enterprise_id"]
+
+
 def test_who_answered_was_told():
     """An enterprise is reached once any step has a time; a step can be taken back."""
     assert not Ticks().reached

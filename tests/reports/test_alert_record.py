@@ -185,3 +185,8 @@ def test_the_verb_reads_ticks_and_a_choice(tmp_path, capsys):
     assert main([*arguments, "--grade", "D"]) == 0
     rows = load_workbook(out)[say("en", "tab_record")].iter_rows(values_only=True)
     assert {row[5] for row in rows if isinstance(row[0], int)} == {"D"}
+    told.write_text(
+        "level,start,enterprise_id,sent\nred,2020-11-14,nobody,2020-11-13T12:00\n", encoding="utf-8"
+    )
+    assert main([*arguments, "--told", str(told)]) == 0
+    assert "enterprise: 1 (nobody 2020-11-14" in capsys.readouterr().err
