@@ -21,8 +21,8 @@ from simulator.alerts.air_columns import (
 from simulator.alerts.air_series import HOUR_H, AirSeries, co_mg_m3
 from simulator.files.series_file import read_text_table
 from simulator.terms.draws import named_generator
-from simulator.terms.errors import InputError, Problem, nearest
-from simulator.terms.labels import message
+from simulator.terms.errors import InputError, Problem
+from simulator.terms.labels import Message, message
 
 
 class Forecast(Protocol):
@@ -130,6 +130,12 @@ class Ensemble:
     frame: pd.DataFrame
     quantile: float = 0.5
 
+    def remarks(self, series: AirSeries) -> list[Message]:
+        """Return what is to be said of a series of which some places are not forecast."""
+        known = set(self.frame["place"])
+        without = [place for place in series.places if place not in known]
+        return [message("ensemble_without", names=", ".join(without))] if without else []
+
     def __post_init__(self) -> None:
         if not 0 <= self.quantile <= 1:
             raise ValueError("quantile is from 0 to 1")
@@ -169,7 +175,7 @@ def read_ensemble(
     quantile : float
         See `Ensemble`.
     series : AirSeries or None
-        What the ensemble forecasts: it must have the same step, every place and one of the values.
+        What the ensemble forecasts: it must have the same step, and some of the places and values.
 
     Raises
     ------
@@ -210,11 +216,10 @@ def _misfits(
     problems = []
     if (series.step_h == HOUR_H) != hourly:
         problems.append(Problem(file, "time", "", message("ensemble_step")))
-    problems += [
-        Problem(file, "city", place, message("ensemble_places"), nearest(place, sorted(places)))
-        for place in series.places
-        if place not in places
-    ]
+    if not places & set(series.places):
+        known = ", ".join(series.places)
+        found = ", ".join(sorted(places))
+        problems.append(Problem(file, "city", found, message("ensemble_places", known=known)))
     if not set(names) & set(series.values):
         known = ", ".join(series.values)
         problems.append(

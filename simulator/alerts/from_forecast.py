@@ -4,7 +4,7 @@ districts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from simulator.alerts.air_series import AirSeries, check_places, read
 from simulator.alerts.alert_file import AlertRow
 from simulator.alerts.alert_source import AlertSource, AuthorityShape
 from simulator.alerts.criteria import Criteria, read_criteria
-from simulator.alerts.forecasts import Forecast, LeadError, Perfect, read_ensemble
+from simulator.alerts.forecasts import Ensemble, Forecast, LeadError, Perfect, read_ensemble
 from simulator.alerts.skill import score
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import SEPARATOR, unify_stages
@@ -75,6 +75,8 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
             message("horizon_covers_lift", days=needed_days),
         )
     forecast = _forecast(source.authority, folder, series)
+    if isinstance(forecast, Ensemble):
+        series = replace(series, remarks=(*series.remarks, *forecast.remarks(series)))
     run = simulate_authority(
         series, criteria, forecast, horizon_days, unified=source.unified, share=source.share
     )

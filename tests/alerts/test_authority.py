@@ -267,7 +267,11 @@ def test_an_ensemble_of_something_else_is_refused(tmp_path: Path) -> None:
         "ensemble_places",
         "ensemble_values",
     ]
-    assert error.value.problems[1].hint == "甲城"
+    assert error.value.problems[1].found == "甲城"
+    path.write_text("issued,time,city,AQI\n2020-11-14 12:00,2020-11-15,甲,150\n", encoding="utf-8")
+    two = daily([90] * 10, [90] * 10)
+    (remark,) = read_ensemble(path, series=two).remarks(two)
+    assert "乙" in remark.text("en")
 
 
 def test_an_ensembles_co_is_in_its_stated_unit(tmp_path: Path) -> None:
