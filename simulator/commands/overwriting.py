@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from simulator.files.yaml_file import is_file
-from simulator.terms.errors import refuse
+from simulator.files.yaml_file import is_file, read_yaml
+from simulator.inputs.named_files import files_of
+from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
 
-# The option that names what is written.
-WRITTEN = "--out"
+# The options that name what is written.
+WRITTEN = ("--out", "--overlay")
+YAML = (".yaml", ".yml")
+# Verbs that write their files into the folder itself, not into one of their own below it.
+INTO_FOLDER = ("negotiate", "winters", "evaluate")
 
 
 def check_not_read(arguments: Sequence[str]) -> None:
@@ -30,23 +35,34 @@ def check_not_read(arguments: Sequence[str]) -> None:
         option, _, value = argument.partition("=")
         if pending:
             written.append(Path(argument))
-        elif option == WRITTEN and value:
+        elif option in WRITTEN and value:
             written.append(Path(value))
-        elif option != WRITTEN:
+        elif option not in WRITTEN:
             # 甲县=list.csv names a file too.
             read += [argument, value]
-        pending = not pending and argument == WRITTEN
+        pending = not pending and argument in WRITTEN
+    into_folder = bool(set(arguments) & set(INTO_FOLDER))
     for out in written:
-        if is_file(out) and any(_same(out, path) for path in _files_behind(read)):
-            raise refuse(WRITTEN, "", str(out), message("out_is_read"))
+        inside = into_folder and out.is_dir()
+        if not inside and not is_file(out):
+            continue
+        for path in _files_behind(read):
+            if _same(out, path.parent if inside else path):
+                raise refuse(WRITTEN[0], "", str(path if inside else out), message("out_is_read"))
 
 
-def _files_behind(names: Iterable[str]) -> Iterable[Path]:
-    """Yield the files that arguments name, and those of the runs whose folders they name."""
+def _files_behind(names: Iterable[str]) -> Iterator[Path]:
+    """Yield the files that arguments name, those that a scenario among them names, and those of the
+    runs whose folders they name.
+    """
     for name in names:
         path = Path(name)
         if is_file(path):
             yield path
+            if path.suffix in YAML:
+                with suppress(InputError):
+                    data = read_yaml(path).data
+                    yield from (path.parent / text for _, _, text in files_of(data))
         manifest = path / "manifest.json"
         if name and is_file(manifest):
             yield manifest

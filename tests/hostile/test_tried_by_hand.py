@@ -1,6 +1,7 @@
 """What people who tried to break the program have found, each as a small file."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -86,6 +87,30 @@ def test_a_report_does_not_replace_a_file_of_its_run(name, joint_start_folder, c
     assert main(["report", str(joint_start_folder), "--out", str(joint_start_folder / name)]) == 2
     assert "--out" in capsys.readouterr().err
     assert (joint_start_folder / name).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("today", "{s}", "--at", "2020-11-14T12:00", "--out", "{i}"),
+        ("negotiate", "{s}", "--out", "{f}"),
+        ("evaluate", "{f}/nothing", "--electricity", "{i}", "--out", "{f}"),
+        ("evaluate", "{f}/nothing", "--electricity", "{i}", "--overlay", "{i}"),
+    ],
+)
+def test_what_a_scenario_names_is_not_written_over(arguments, root, tmp_path, capsys):
+    """The inventory of a scenario that is read, and files in the folder that is written into."""
+    scenario, inventory = tmp_path / "scenario.yaml", tmp_path / "inventory.csv"
+    text = (root / "scenarios" / "joint-start.yaml").read_text(encoding="utf-8")
+    named = re.sub(r"(?m)^inventory: .*$", "inventory: inventory.csv", text)
+    assert named != text
+    scenario.write_text(named, encoding="utf-8")
+    inventory.write_bytes((root / "data" / "inventories" / "demo-county.csv").read_bytes())
+    before = [path.read_bytes() for path in (scenario, inventory)]
+    given = [text.format(s=scenario, i=inventory, f=tmp_path) for text in arguments]
+    assert main([*given, "--lang", "en"]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert [path.read_bytes() for path in (scenario, inventory)] == before
 
 
 def test_a_report_leaves_a_device_where_it_is(joint_start_folder, tmp_path):
