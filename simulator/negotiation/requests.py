@@ -187,7 +187,14 @@ def read_offers(path: str | Path, groups: Groups, law: Law, policy: Policy) -> l
     offers: list[Offer] = []
     before: dict[tuple, int] = {}
     for row, cells in enumerate(rows.file.frame.itertuples(index=False)):
-        for group in rows.named(row, cells):
+        named = rows.named(row, cells)
+        movable = [groups.ids[group] for group in named if len(rows.lines(group))]
+        if len(movable) > 1 and not np.isnan(cells.loss_cny_d):
+            # One loss for all of them would count once for each.
+            allowed = message("offer_of_several", groups=", ".join(movable))
+            rows.problem(row, "loss_cny_d", f"{cells.loss_cny_d:g}", allowed)
+            continue
+        for group in named:
             if np.isnan(cells.cut) or not rows.once(row, group, before, round(cells.cut, 9)):
                 continue
             lines = rows.lines(group)

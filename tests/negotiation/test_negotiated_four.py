@@ -182,6 +182,24 @@ def test_offers_below_the_law_and_of_those_who_cannot_move_are_refused(tmp_path:
     assert len(refused.value.problems) == 1 + 2 + 3
 
 
+def test_one_loss_is_not_counted_for_each_of_several_groups(tmp_path: Path) -> None:
+    """An enterprise in two districts has two groups: a row with a loss must say of which it is; one
+    without a loss is by output value and may be of both.
+    """
+    north, south = (
+        {"enterprise_id": "E1", "district": name, "line": name} for name in ("north", "south")
+    )
+    own = [replace(FOUR[0], cells=north), replace(FOUR[1], cells=south), *FOUR[2:]]
+    inputs = write(tmp_path, own, FOUR_WHOLE, FOUR_TARGET)
+    offers = tmp_path / "own.csv"
+    offers.write_text("enterprise_id,cut,loss_cny_d\nE1,0.5,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="several groups"):
+        negotiate(inputs, Wishes("orange"), offers, apart=False)
+    for row in ("E1,,0.5,", "E1,north,0.5,1"):
+        offers.write_text(f"enterprise_id,district,cut,loss_cny_d\n{row}\n", encoding="utf-8")
+        assert negotiate(inputs, Wishes("orange"), offers, apart=False).figures
+
+
 @pytest.mark.parametrize("basis", ["day", "episode"])
 def test_the_plan_is_a_scenario_that_runs_to_its_kilograms(basis: str, tmp_path: Path) -> None:
     """Saved and read back, static accounting and the stage of the run give the plan's kilograms,
