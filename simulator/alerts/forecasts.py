@@ -177,14 +177,22 @@ def read_ensemble(path: str | Path, quantile: float = 0.5) -> Ensemble:
     )
     if problems:
         raise InputError(problems)
-    times, hourly = read_times(frame, columns, file, problems)
-    issued, _ = read_times(frame, SeriesColumns(time="issued"), file, problems)
-    cells, _ = read_cells(frame, choose_ozone(columns, hourly), file, problems)
+    of_rows = read_times(frame, columns, file, problems)
+    issued = read_times(frame, SeriesColumns(time="issued"), file, problems)
+    cells, _ = read_cells(frame, choose_ozone(columns, of_rows.hourly), file, problems)
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
     place = frame[columns.place] if columns.place else ""
     member = frame["member"] if "member" in frame else "1"
     return Ensemble(
-        pd.DataFrame({"issued": issued, "time": times, "place": place, "member": member, **cells}),
+        pd.DataFrame(
+            {
+                "issued": issued.times,
+                "time": of_rows.times,
+                "place": place,
+                "member": member,
+                **cells,
+            }
+        ),
         quantile,
     )

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.evaluation import cells
 from simulator.evaluation.headings import statuses
 from simulator.evaluation.long_rows import LongRows, long_rows
 from simulator.evaluation.parquet_readings import plain_parquet, read_plain_parquet
 from simulator.evaluation.readings import LARGEST_CELLS, Grid, Readings, Window, step_of
 from simulator.evaluation.subjects import UNKNOWN, Register
+from simulator.files.bad_cells import report
 from simulator.files.raw_table import RawTable, read_raw_table
 from simulator.spreadsheets.amount_units import plain
 from simulator.spreadsheets.columns import pollutants
@@ -178,7 +178,7 @@ def _pollutants(rows: LongRows) -> tuple[list[str], np.ndarray]:
 def _unknown(rows: LongRows, meaning: str, bad: np.ndarray, known: Collection[str]) -> None:
     allowed = message("one_of", known=", ".join(known))
     place = (rows.row, rows.headings.get(meaning, meaning))
-    cells.report(rows.problems, rows.file, place, rows.texts[meaning], bad, allowed)
+    report(rows.problems, rows.file, place, rows.texts[meaning], bad, allowed)
 
 
 def _mass(rows: LongRows) -> np.ndarray:

@@ -92,6 +92,118 @@ def test_hours_as_columns_may_have_units_and_be_stretches(tmp_path, heading, fac
     assert ("converted" in told) == (factor != 1)
 
 
+def clocks(step: int, first: int = 0) -> list[str]:
+    """Return the clocks of a day, every so many minutes."""
+    return [f"{minute // 60:02}:{minute % 60:02}" for minute in range(first, 1440 + first, step)]
+
+
+@pytest.mark.parametrize(
+    ("names", "factor"),
+    [
+        (clocks(15), 1),
+        (clocks(15, 15), 1),
+        ([*clocks(15, 15)[:-1], "00:00"], 1),
+        ([f"{clock}:00" for clock in clocks(15)], 1),
+        ([f"{number}" for number in range(1, 97)], 1),
+        ([f"P{number}(万千瓦时)" for number in range(96)], 10_000),
+        ([f"{number}点(kWh/h)" for number in range(1, 97)], 0.25),
+        (clocks(30), 1),
+        (clocks(30, 30), 1),
+        ([f"第{number}点" for number in range(1, 49)], 1),
+        ([f"{a}-{b}" for a, b in zip(clocks(30), clocks(30, 30), strict=True)], 1),
+        ([*clocks(60, 60)[:-1], "00:00"], 1),
+    ],
+)
+def test_halves_and_quarters_of_hours_as_columns(tmp_path, names, factor):
+    """48 or 96 columns a day are added up to hours, however they are named, and told; of 24 the
+    last may be called 00:00.
+    """
+    cells = ",".join(str(place) for place in range(len(names)))
+    text = f"enterprise_id,date,{','.join(names)},合计\nE1,2020-11-02,{cells},9\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    parts = len(names) // 24
+    sums = np.arange(len(names), dtype=float).reshape(24, parts).sum(axis=1) * factor
+    assert readings.step_h == 1
+    np.testing.assert_allclose(readings.values[0, 24:], sums)
+    assert np.isnan(readings.values[0, :24]).all()
+    told = " ".join(remark.text("en") for remark in readings.remarks)
+    assert (f"{len(names)} columns" in told) == (parts > 1)
+
+
+def test_an_hour_that_lacks_a_quarter_is_missing_as_columns_too(tmp_path):
+    """Three quarters are no hour."""
+    cells = ",".join(["1", "", *["1"] * 94])
+    text = f"enterprise_id,date,{','.join(clocks(15))}\nE1,2020-11-01,{cells}\n"
+    values = read_power(written(tmp_path, text), REGISTER, WINDOW).values[0]
+    assert np.isnan(values[0])
+    assert (values[1:24] == 4).all()
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ([*map(str, range(24)), "96"], "0, 1, 2"),
+        ([*map(str, range(1, 95))], "1, 2, 3"),
+        ([*map(str, range(1, 289))], "1, 2, 3"),
+        (clocks(15)[:-1], "00:00, 00:15"),
+        (clocks(60, 30), "00:30, 01:30"),
+        (clocks(5), "00:00, 00:05"),
+        ([*clocks(60), "0时"], "00:00, 01:00"),
+        (["kwh", "00:15"], "00:15"),
+        (["1", "2", "3"], "1, 2, 3"),
+    ],
+)
+def test_columns_of_a_day_that_are_not_understood_are_told(tmp_path, names, found):
+    """Other numbers of columns, or columns beside those that are read, are never dropped."""
+    ones = ",".join("1" for _ in names)
+    text = f"enterprise_id,date,{','.join(names)}\nE1,2020-11-01,{ones}\n"
+    with pytest.raises(InputError, match="parts of a day") as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert error.value.problems[0].found.startswith(found)
+
+
+def test_enterprises_with_numbers_as_names_are_no_hours(tmp_path):
+    """Columns of enterprises called 1 to 20 are theirs."""
+    names = [str(number) for number in range(1, 21)]
+    register = Register(tuple(names), (), {name: place for place, name in enumerate(names)})
+    text = f"date,{','.join(names)}\n2020-11-01,{','.join(names)}\n"
+    readings = read_power(written(tmp_path, text), register, WINDOW)
+    assert readings.values[:, 0].tolist() == [float(name) for name in names]
+
+
+@pytest.mark.parametrize("column", ["pollutant", "conc_mg_m3", "flow_m3_h"])
+def test_monitors_with_hours_as_columns_are_refused(tmp_path, column):
+    """Nothing says whether they are concentrations, flows or emissions."""
+    hours = [f"{hour}时" for hour in range(24)]
+    text = f"line_id,date,{column},{','.join(hours)}\nL1,2020-11-01,so2{',1' * 24}\n"
+    with pytest.raises(InputError, match="0时, 1时"):
+        read_cems(written(tmp_path, text), REGISTER, WINDOW)
+
+
+def test_monitors_with_a_column_for_each_enterprise_are_refused(tmp_path):
+    """Without a pollutant they are no emissions."""
+    with pytest.raises(InputError, match="column of values"):
+        read_cems(written(tmp_path, "time,E1\n2020-11-01 00:00,1\n"), REGISTER, WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        (",".join(f"{hour}时" for hour in range(24)), ",".join("1" * 24)),
+        ("hour,kwh", "7,1"),
+        ("hour,kwh", "24,1"),
+    ],
+)
+def test_a_clock_beside_hours_is_refused(tmp_path, heading, cells):
+    """08:00 beside hours in columns of their own moved every value by 8 h; the clock of the hour
+    that the row names counts once.
+    """
+    text = f"enterprise_id,time,{heading}\nE1,2020-11-01 08:00,{cells}\n"
+    with pytest.raises(InputError, match="date alone") as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert error.value.problems[0].place == "row 2, time"
+
+
 def test_columns_of_enterprises_have_units_and_strangers_are_told(tmp_path):
     """A name is found with a unit behind it; a column of nobody is told, not lost."""
     text = "时间,第一钢厂(万千瓦时),E2,某某厂\n2020-11-01 00:00,1,2,9\n2020-11-01 01:00,3,4,9\n"
