@@ -126,22 +126,40 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
 
 
 def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Message]]:
-    """Return the number of each row's subject, lines first, and a remark on strangers."""
+    """Return the number of each row's subject, of its line where it names one, and a remark on
+    strangers. A line that is not known is one, whose ever it is; another enterprise's is a problem.
+    """
     code = np.full(len(rows.row), UNKNOWN, dtype=np.int64)
+    strange = np.zeros(len(code), dtype=bool)
     names: set[str] = set()
-    for meaning in ("line", "subject"):
-        if meaning in rows.texts:
-            codes, distinct = pd.factorize(rows.texts[meaning])
-            numbers = register.find(str(name) for name in distinct)
-            code = np.where(code == UNKNOWN, numbers[codes], code)
-            missing = np.unique(codes[code == UNKNOWN])
-            names = {str(distinct[place]) for place in missing}
+    if "subject" in rows.texts:
+        subjects = rows.texts["subject"]
+        code = _numbers(subjects, register)
+        strange = (subjects != "").to_numpy() & (code == UNKNOWN)
+    enterprises = code
+    if "line" in rows.texts:
+        lines = rows.texts["line"]
+        named, numbers = (lines != "").to_numpy(), _numbers(lines, register)
+        code = np.where(named, numbers, enterprises)
+        # Of a stranger's line the stranger is told.
+        names |= set(lines[named & (code == UNKNOWN) & ~strange].unique())
+        owners, meant = register.owners_of(numbers), register.owners_of(enterprises)
+        other = named & (owners != UNKNOWN) & (meant != UNKNOWN) & (owners != meant)
+        place = (rows.row, rows.headings["line"])
+        report(rows.problems, rows.file, place, lines, other, message("line_of_another"))
+    if strange.any():
+        names |= set(subjects[strange & (code == UNKNOWN)].unique())
     remarks = [*rows.remarks, *register.strangers(rows.file, names)]
     if (code == UNKNOWN).all():
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)
         rows.problems.append(Problem(rows.file, "", "", allowed, near))
     return code, remarks
+
+
+def _numbers(names: pd.Series, register: Register) -> np.ndarray:
+    codes, distinct = pd.factorize(names)
+    return register.find(str(name) for name in distinct)[codes]
 
 
 def _status(rows: LongRows) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Readers of electricity, production and emission monitors: every layout, every problem."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluated_case import inputs_of, plant
 from simulator.evaluation.air.weather import read_weather
 from simulator.evaluation.reading_files import read_cems, read_power, read_production
 from simulator.evaluation.readings import Window
@@ -297,6 +299,59 @@ def test_strangers_and_other_days_are_counted_out(tmp_path):
     account = readings.account
     assert (account.read, account.strangers, account.outside) == (1, 1, 1)
     assert "E9" in readings.remarks[0].text("en")
+
+
+OWNED = replace(REGISTER, owners=(0, 1))
+
+
+@pytest.mark.parametrize("subject", ["E1", "E9", ""])
+def test_an_unknown_line_is_a_stranger_whatever_its_enterprise(tmp_path, subject):
+    """The line of nobody does not count as the whole enterprise; its name is told, or that of the
+    enterprise where nobody has that either.
+    """
+    text = (
+        "enterprise_id,line_id,time,kwh\nE1,L1,2020-11-01 00:00,100\n"
+        f"{subject},L1x,2020-11-01 00:00,7\nE2,,2020-11-01 00:00,5\n"
+    )
+    readings = read_power(written(tmp_path, text), OWNED, WINDOW)
+    assert readings.subject.tolist() == [1, 2]
+    assert readings.values[:, 0].tolist() == [5, 100]
+    assert readings.account.strangers == 1
+    assert ("E9" if subject == "E9" else "L1x (L1?)") in readings.remarks[0].text("en")
+
+
+def test_a_line_counts_beside_an_enterprise_that_nobody_has(tmp_path):
+    """A code that only the platform has leaves the line its own."""
+    text = "enterprise_id,line_id,time,kwh\nE9,L1,2020-11-01 00:00,100\n"
+    assert read_power(written(tmp_path, text), OWNED, WINDOW).subject.tolist() == [2]
+
+
+def test_only_unknown_lines_are_refused(tmp_path):
+    """A file of which nothing is left says the lines, not the enterprise, which is known."""
+    text = "enterprise_id,line_id,time,kwh\nE1,L1x,2020-11-01 00:00,100\n"
+    with pytest.raises(InputError, match="L1x"):
+        read_power(written(tmp_path, text), OWNED, WINDOW)
+
+
+@pytest.mark.parametrize("subject", ["E1", "第一钢厂"])
+def test_a_line_of_another_enterprise_is_a_problem(tmp_path, subject):
+    """The row names two owners: neither is taken."""
+    text = (
+        "enterprise_id,排放口,time,pollutant,conc_mg_m3,flow_m3_h\n"
+        f"E1,L1,2020-11-01 00:00,so2,1,1\n{subject},L2,2020-11-01 00:00,so2,1,1\n"
+    )
+    with pytest.raises(InputError, match="another enterprise") as error:
+        read_cems(written(tmp_path, text), OWNED, WINDOW)
+    assert [(one.place, one.found) for one in error.value.problems] == [("row 3, 排放口", "L2")]
+
+
+def test_a_register_knows_whose_each_line_is():
+    """The owners come from the inventory."""
+    inputs = inputs_of([plant("p", 0.5, 24.0), plant("q", 0.5, 24.0)])
+    register = Register.of(inputs.inventory, inputs.fleet.enterprise.names)
+    numbers = register.find(register.lines)
+    owners = [register.enterprises[owner] for owner in register.owners_of(numbers)]
+    assert owners == inputs.inventory.lines["enterprise_id"].tolist()
 
 
 def test_all_problems_are_told_at_once(tmp_path):
