@@ -444,6 +444,50 @@ def test_parquet_is_read_batch_by_batch_to_the_same_figures(tmp_path):
         read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
 
 
+@pytest.mark.parametrize(("minutes", "rows"), [(60, 2), (30, 2), (15, 2)])
+def test_parquet_may_have_a_row_group_for_each_time(tmp_path, minutes, rows):
+    """The step is that of the whole file: the first row group holds midnight alone."""
+    count = 1440 // minutes
+    times = pd.date_range("2020-11-01", periods=count, freq=f"{minutes}min").repeat(2)
+    frame = pd.DataFrame({"enterprise_id": ["E1", "E2"] * count, "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=rows)
+    readings = read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+    assert readings.step_h == 1
+    assert (readings.values[:, :24] == 60 // minutes).all()
+
+
+def test_parquet_without_times_is_refused_as_csv_is(tmp_path):
+    """A value without a time is a problem, not one of other days."""
+    times = [*pd.date_range("2020-11-01", periods=3, freq="h"), pd.NaT, pd.NaT]
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet")
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    for end in ("parquet", "csv"):
+        with pytest.raises(InputError, match="Beijing time") as error:
+            read_power(tmp_path / f"x.{end}", REGISTER, WINDOW)
+        places = [problem.place.split(",")[0] for problem in error.value.problems]
+        assert places == ["row 5", "row 6"]
+
+
+def test_a_time_between_the_quarters_is_told_with_its_row(tmp_path):
+    """Wherever in a Parquet file it stands."""
+    times = [*pd.date_range("2020-11-01", periods=20, freq="h"), pd.Timestamp("2020-11-01 20:07")]
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=10)
+    with pytest.raises(InputError, match=r"row 22: found '2020-11-01T20:07:00'"):
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+
+
+def test_a_parquet_of_problems_alone_is_not_read_to_its_end(tmp_path):
+    """Each of many row groups would add its own."""
+    times = pd.date_range("2020-11-01", periods=4000, freq="h")
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": -1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=10)
+    with pytest.raises(InputError, match="row 2") as error:
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+    assert len(error.value.problems) == 1010
+
+
 def test_production_has_any_unit(tmp_path):
     """Output is compared with itself alone, so that its unit does not matter."""
     text = "企业,日期,产量(吨)\nE1,2020-11-01,5\n"
