@@ -35,6 +35,8 @@ LARGEST_CELLS = 200_000_000
 FREE_CELLS = 10_000_000
 MOST_CELLS_PER_ROW = 100
 CO_IMPLAUSIBLE_MG_M3 = 30.0
+# Places and pollutants with gaps that are told one by one.
+MOST_GAPS = 200
 
 
 @dataclass(frozen=True)
@@ -315,16 +317,20 @@ def _on_grid(
 
 
 def _gaps(series: AirSeries) -> list[Message]:
-    """Return a remark for each place and pollutant with missing steps."""
-    remarks = []
+    """Return a remark for each place and pollutant with missing steps, up to a number."""
+    remarks: list[Message] = []
+    rest = 0
     for name, array in series.values.items():
-        for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):
-            if count:
-                shown = {
-                    "place": place,
-                    "pollutant": name,
-                    "count": int(count),
-                    "steps": series.steps,
-                }
-                remarks.append(message("remark_missing", **shown))
-    return remarks
+        counts = np.isnan(array).sum(axis=-1)
+        some = np.flatnonzero(counts)
+        listed = some[: MOST_GAPS - len(remarks)]
+        rest += len(some) - len(listed)
+        for row in listed:
+            shown = {
+                "place": series.places[row],
+                "pollutant": name,
+                "count": int(counts[row]),
+                "steps": series.steps,
+            }
+            remarks.append(message("remark_missing", **shown))
+    return remarks + ([message("remark_missing_more", count=rest)] if rest else [])

@@ -88,7 +88,8 @@ def evaluate_plan(
     """
     inputs: Inputs = read_plan(without_replicates(plan))
     with tempfile.TemporaryDirectory() as folder:
-        paths, names = {}, {}
+        paths: dict[str, Path] = {}
+        names: dict[str, str] = {}
         for kind, upload in uploads.items():
             taken = [one.name for one in paths.values()]
             path = Path(folder) / kind / _name_of(kind, upload, taken)

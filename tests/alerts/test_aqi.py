@@ -378,6 +378,15 @@ def test_problems_of_a_column_are_told_up_to_a_number(
     assert "800 more rows" in " ".join(one.text("en") for one in rest)
 
 
+def test_gaps_of_many_places_are_counted(tmp_path: Path) -> None:
+    """Of 150 places that lack two pollutants 200 gaps are told one by one."""
+    text = "time,city,PM2.5,PM10\n" + "".join(f"2020-11-01,c{row},,\n" for row in range(150))
+    remarks = air_series.read(write(tmp_path, text)).remarks
+    assert len(remarks) == 201
+    assert remarks[199].text("en").startswith("c49: pm10")
+    assert remarks[200].text("en") == "100 more places and pollutants lack times"
+
+
 def test_all_problems_at_once(tmp_path: Path) -> None:
     """Every wrong cell of a file is reported together, by row and column."""
     text = "date,hour,PM2.5,CO,dust,primary\n2020-01-01,0,80,900,0,PM2.5\n2020-01-01,25,-5,900,0,PM2.5\n2020-01-01,0,x,900,maybe,CO2\n20-1-1,3,7,900,1,SO2\n"
