@@ -126,12 +126,16 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
 
 
 def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Message]]:
-    """Return the number of each row's subject, of its line where it names one, and a remark on
-    strangers. A line that is not known is one, whose ever it is; another enterprise's is a problem.
+    """Return the number of each row's subject, of its line where it names one, and remarks.
+
+    A line that is not known is a stranger, but for an enterprise of which the file names no other:
+    that one is taken for the whole enterprise, as the only monitored outlet is. A line of another
+    enterprise is a problem.
     """
     code = np.full(len(rows.row), UNKNOWN, dtype=np.int64)
     strange = np.zeros(len(code), dtype=bool)
     names: set[str] = set()
+    remarks: list[Message] = []
     if "subject" in rows.texts:
         subjects = rows.texts["subject"]
         code = _numbers(subjects, register)
@@ -141,6 +145,11 @@ def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Mess
         lines = rows.texts["line"]
         named, numbers = (lines != "").to_numpy(), _numbers(lines, register)
         code = np.where(named, numbers, enterprises)
+        alone = named & (numbers == UNKNOWN) & (enterprises != UNKNOWN)
+        of_enterprise = lines.groupby(enterprises).nunique()
+        alone &= pd.Series(enterprises).map(of_enterprise).eq(1).to_numpy()
+        code = np.where(alone, enterprises, code)
+        remarks += register.lines_for_all(rows.file, lines[alone].unique())
         # Of a stranger's line the stranger is told.
         names |= set(lines[named & (code == UNKNOWN) & ~strange].unique())
         owners, meant = register.owners_of(numbers), register.owners_of(enterprises)
@@ -149,7 +158,7 @@ def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Mess
         report(rows.problems, rows.file, place, lines, other, message("line_of_another"))
     if strange.any():
         names |= set(subjects[strange & (code == UNKNOWN)].unique())
-    remarks = [*rows.remarks, *register.strangers(rows.file, names)]
+    remarks = [*rows.remarks, *remarks, *register.strangers(rows.file, names)]
     if (code == UNKNOWN).all():
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)

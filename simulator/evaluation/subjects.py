@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,13 @@ class Register:
         owners[count : count + len(self.owners)] = self.owners
         # UNKNOWN finds the last place.
         return owners[numbers]
+
+    def lines_for_all(self, file: str, names: Collection[str]) -> list[Message]:
+        """Return a remark on unknown lines that are taken for their whole enterprises."""
+        if not len(names):
+            return []
+        shown = ", ".join(sorted(names)[:SHOWN])
+        return [message("lines_for_all", file=Path(file).name, count=len(names), names=shown)]
 
     def strangers(self, file: str, names: Iterable[str]) -> list[Message]:
         """Return a remark on names that nobody has, with the nearest known name."""

@@ -326,11 +326,19 @@ def test_a_line_counts_beside_an_enterprise_that_nobody_has(tmp_path):
     assert read_power(written(tmp_path, text), OWNED, WINDOW).subject.tolist() == [2]
 
 
-def test_only_unknown_lines_are_refused(tmp_path):
-    """A file of which nothing is left says the lines, not the enterprise, which is known."""
-    text = "enterprise_id,line_id,time,kwh\nE1,L1x,2020-11-01 00:00,100\n"
-    with pytest.raises(InputError, match="L1x"):
-        read_power(written(tmp_path, text), OWNED, WINDOW)
+def test_the_only_outlet_of_an_enterprise_is_the_enterprise(tmp_path):
+    """An outlet by its code alone counts as the enterprise, which is told; of two codes neither
+    does.
+    """
+    head = "enterprise_id,outlet,time,kwh\n"
+    text = f"{head}E1,DA001,2020-11-01 00:00,100\nE1,DA001,2020-11-01 01:00,90\n"
+    readings = read_power(written(tmp_path, text), OWNED, WINDOW)
+    assert readings.values[:, :2].tolist() == [[100, 90]]
+    assert [remark.key for remark in readings.remarks if "DA001" in remark.text("en")] == [
+        "lines_for_all"
+    ]
+    with pytest.raises(InputError, match="DA002"):
+        read_power(written(tmp_path, f"{text}E1,DA002,2020-11-01 00:00,7\n"), OWNED, WINDOW)
 
 
 @pytest.mark.parametrize("subject", ["E1", "第一钢厂"])
