@@ -13,6 +13,9 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.aqi import POLLUTANT_NAMES, POLLUTANTS
+from simulator.alerts.hour_numbers import begun_hours
+from simulator.files.bad_cells import report
+from simulator.files.raw_table import FIRST_ROW
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import Message, message
@@ -207,12 +210,32 @@ def _shown(name: str) -> str:
     return POLLUTANT_NAMES.get(name, name)
 
 
+@dataclass(frozen=True)
+class SeriesTimes:
+    """Times of the rows (N) of a series.
+
+    Attributes
+    ----------
+    times : np.ndarray
+        (N) datetime64[s], NaT where it is a problem.
+    hourly : bool
+        Whether the series is hourly.
+    by_ends : bool
+        Whether its hours were numbered by their ends (1 to 24); `times` are their starts.
+    remarks : tuple of Message
+        What should be known.
+    """
+
+    times: np.ndarray
+    hourly: bool
+    by_ends: bool = False
+    remarks: tuple[Message, ...] = ()
+
+
 def read_times(
     frame: pd.DataFrame, columns: SeriesColumns, file: str, problems: list[Problem]
-) -> tuple[np.ndarray, bool]:
-    """Return the time of each row (datetime64[s], NaT where it is a problem), and whether the
-    series is hourly.
-    """
+) -> SeriesTimes:
+    """Return the times of the rows."""
     if columns.time or columns.date:
         place = columns.time or columns.date
         text = frame[place]
@@ -221,28 +244,26 @@ def read_times(
         text = frame[columns.year] + "-" + frame[columns.month] + "-" + frame[columns.day]
     times = _distinct(text, time_of, file, place, message("bad_time"), problems)
     times = times.astype("datetime64[s]")
+    first, remarks = 0, list[Message]()
     if columns.hour:
         hours = _distinct(
             frame[columns.hour], hour_of, file, columns.hour, message("bad_hour"), problems
         )
-        times = times + hours.astype("timedelta64[h]")
+        where = (_rows(frame), place, columns.hour)
+        times, first, remarks = begun_hours(file, where, text, times, hours, problems)
     valid = times[~np.isnat(times)]
     # A file with times of day, or with a column of hours, is hourly; one of dates alone is daily.
     into_day = valid - valid.astype("datetime64[D]")
     hourly = bool(columns.hour) or bool((into_day != np.timedelta64(0, "s")).any())
     if hourly:
         off = ~np.isnat(times) & (times != times.astype("datetime64[h]"))
-        for row in np.flatnonzero(off):
-            problems.append(
-                Problem(
-                    file,
-                    f"row {row + 2}, {place}",
-                    text.iloc[row],
-                    message("whole_hours_only"),
-                    order=(int(row), place),
-                )
-            )
-    return times, hourly
+        report(problems, file, (_rows(frame), place), text, off, message("whole_hours_only"))
+    return SeriesTimes(times, hourly, first != 0, tuple(remarks))
+
+
+def _rows(frame: pd.DataFrame | pd.Series) -> np.ndarray:
+    """Return the row in the file of each row."""
+    return np.arange(len(frame)) + FIRST_ROW + 1
 
 
 def time_of(text: str) -> np.datetime64 | None:
@@ -282,12 +303,8 @@ def _distinct(
     # Series repeat the same times for every place: each distinct text is parsed once.
     codes, distinct = pd.factorize(text)
     parsed = [parse(str(item)) for item in distinct]
-    for row in np.flatnonzero(np.array([item is None for item in parsed])[codes]):
-        problems.append(
-            Problem(
-                file, f"row {row + 2}, {column}", text.iloc[row], allowed, order=(int(row), column)
-            )
-        )
+    bad = np.array([item is None for item in parsed], dtype=bool)[codes]
+    report(problems, file, (_rows(text), column), text, bad, allowed)
     # Without the unit NumPy makes an array of objects.
     unit = "datetime64[s]" if parse is time_of else "timedelta64[h]"
     return np.array(["NaT" if item is None else item for item in parsed], dtype=unit)[codes]
@@ -309,16 +326,7 @@ def read_cells(
         codes = np.isin(values, AIR_CODES)
         coded += int(codes.sum())
         bad = ~empty & ~codes & ~((values >= 0) & np.isfinite(values))
-        for row in np.flatnonzero(bad):
-            problems.append(
-                Problem(
-                    file,
-                    f"row {row + 2}, {column}",
-                    text.iloc[row],
-                    message("bad_value"),
-                    order=(int(row), column),
-                )
-            )
+        report(problems, file, (_rows(frame), column), text, bad, message("bad_value"))
         factor = UG_PER_MG if column in columns.in_mg else 1.0
         cells[name] = np.where(codes | bad, np.nan, values * factor)
     return cells, coded
@@ -330,19 +338,10 @@ def read_flags(
     """Return the sand-dust flags of the rows, None if the file has none."""
     if not columns.dust:
         return None
-    flags = [FLAGS.get(text.lower()) for text in frame[columns.dust]]
-    for row, value in enumerate(flags):
-        if value is None:
-            text = frame[columns.dust].iloc[row]
-            problems.append(
-                Problem(
-                    file,
-                    f"row {row + 2}, {columns.dust}",
-                    text,
-                    message("bad_flag"),
-                    order=(row, columns.dust),
-                )
-            )
+    text = frame[columns.dust]
+    flags = [FLAGS.get(cell.lower()) for cell in text]
+    bad = np.array([value is None for value in flags], dtype=bool)
+    report(problems, file, (_rows(frame), columns.dust), text, bad, message("bad_flag"))
     return np.array([bool(value) for value in flags])
 
 
@@ -352,15 +351,14 @@ def read_primary(
     """Return the primary-pollutant masks of the rows, None if the file has none."""
     if not columns.primary:
         return None
-    masks = np.zeros(len(frame), dtype=np.uint8)
-    for row, text in enumerate(frame[columns.primary]):
+    masks, bad = np.zeros(len(frame), dtype=np.uint8), np.zeros(len(frame), dtype=bool)
+    texts = frame[columns.primary]
+    for row, text in enumerate(texts):
         for part in re.split(r"[,，;；、/+]", text if text.lower() not in MISSING else ""):
             name = PRIMARY.get(plain_name(part)[0]) if part.strip() else ""
             if name is None:
-                place = f"row {row + 2}, {columns.primary}"
-                problems.append(
-                    Problem(file, place, text, message("bad_primary"), order=(row, columns.primary))
-                )
+                bad[row] = True
             elif name:
                 masks[row] |= np.uint8(1 << POLLUTANTS.index(name))
+    report(problems, file, (_rows(frame), columns.primary), texts, bad, message("bad_primary"))
     return masks

@@ -14,6 +14,7 @@ import pandas as pd
 from simulator.alerts.air_columns import (
     UG_PER_MG,
     SeriesColumns,
+    SeriesTimes,
     choose_ozone,
     name_columns,
     read_cells,
@@ -21,6 +22,8 @@ from simulator.alerts.air_columns import (
     read_primary,
     read_times,
 )
+from simulator.files.bad_cells import report
+from simulator.files.raw_table import FIRST_ROW
 from simulator.files.series_file import read_text_table
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
@@ -32,6 +35,8 @@ LARGEST_CELLS = 200_000_000
 FREE_CELLS = 10_000_000
 MOST_CELLS_PER_ROW = 100
 CO_IMPLAUSIBLE_MG_M3 = 30.0
+# Places and pollutants with gaps that are told one by one.
+MOST_GAPS = 200
 
 
 @dataclass(frozen=True)
@@ -170,19 +175,20 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     columns = name_columns(list(frame.columns), file, problems)
     if problems:
         raise InputError(problems)
-    times, hourly = read_times(frame, columns, file, problems)
+    of_rows = read_times(frame, columns, file, problems)
+    times, hourly = of_rows.times, of_rows.hourly
     columns = choose_ozone(columns, hourly)
     places = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
     cells, coded = read_cells(frame, columns, file, problems)
     flags = read_flags(frame, columns, file, problems)
     primary = read_primary(frame, columns, file, problems)
-    remarks = _remarks(columns, hourly, coded)
+    remarks = _remarks(columns, hourly, coded) + _of_hours(of_rows, stamp)
     if "co" in cells:
         cells["co"], remark = co_mg_m3(cells["co"], columns, co_unit, file, problems)
         remarks += remark
     step_h = HOUR_H if hourly else DAY_H
     # Inside, an hour is named by its start.
-    if hourly and stamp == "end":
+    if hourly and stamp == "end" and not of_rows.by_ends:
         times = times - np.timedelta64(HOUR_H, "h")
     grid = _grid(times, places, step_h, len(cells), file, problems)
     if problems:
@@ -203,6 +209,14 @@ def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     if coded:
         remarks.append(message("remark_codes", count=coded))
     return remarks
+
+
+def _of_hours(of_rows: SeriesTimes, stamp: str) -> list[Message]:
+    """Return the remarks on the numbers of hours; nothing is assumed where the user says what they
+    are.
+    """
+    said = stamp == "end"
+    return [one for one in of_rows.remarks if not said or one.key != "hours_assumed"]
 
 
 def co_mg_m3(
@@ -267,11 +281,11 @@ def _grid(
     # One number for place and step: duplicates are found without comparing pairs.
     key = pd.Series(codes.astype(np.int64) * (count + 1) + steps)
     again = (key.duplicated() & valid).to_numpy()
-    for row in np.flatnonzero(again):
-        shown = f"{places.iloc[row]} {pd.Timestamp(times[row])}".strip()
-        problems.append(
-            Problem(file, f"row {row + 2}", shown, message("row_twice"), order=(int(row), ""))
-        )
+    found = np.flatnonzero(again)
+    clocks = pd.Series(times[found]).dt.strftime("%Y-%m-%d %H:%M:%S")
+    shown = (places.iloc[found].reset_index(drop=True) + " " + clocks).str.strip()
+    rows = found + FIRST_ROW + 1
+    report(problems, file, (rows, ""), shown, np.ones(len(found), dtype=bool), message("row_twice"))
     return _Grid(tuple(map(str, names)), codes, steps, count, pd.Timestamp(first))
 
 
@@ -303,16 +317,20 @@ def _on_grid(
 
 
 def _gaps(series: AirSeries) -> list[Message]:
-    """Return a remark for each place and pollutant with missing steps."""
-    remarks = []
+    """Return a remark for each place and pollutant with missing steps, up to a number."""
+    remarks: list[Message] = []
+    rest = 0
     for name, array in series.values.items():
-        for place, count in zip(series.places, np.isnan(array).sum(axis=-1), strict=True):
-            if count:
-                shown = {
-                    "place": place,
-                    "pollutant": name,
-                    "count": int(count),
-                    "steps": series.steps,
-                }
-                remarks.append(message("remark_missing", **shown))
-    return remarks
+        counts = np.isnan(array).sum(axis=-1)
+        some = np.flatnonzero(counts)
+        listed = some[: MOST_GAPS - len(remarks)]
+        rest += len(some) - len(listed)
+        for row in listed:
+            shown = {
+                "place": series.places[row],
+                "pollutant": name,
+                "count": int(counts[row]),
+                "steps": series.steps,
+            }
+            remarks.append(message("remark_missing", **shown))
+    return remarks + ([message("remark_missing_more", count=rest)] if rest else [])

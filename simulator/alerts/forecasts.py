@@ -192,19 +192,27 @@ def read_ensemble(
     )
     if problems:
         raise InputError(problems)
-    times, hourly = read_times(frame, columns, file, problems)
-    issued, _ = read_times(frame, SeriesColumns(time="issued"), file, problems)
-    cells, _ = read_cells(frame, choose_ozone(columns, hourly), file, problems)
+    of_rows = read_times(frame, columns, file, problems)
+    issued = read_times(frame, SeriesColumns(time="issued"), file, problems)
+    cells, _ = read_cells(frame, choose_ozone(columns, of_rows.hourly), file, problems)
     if "co" in cells:
         cells["co"], _ = co_mg_m3(cells["co"], columns, None, file, problems)
     place = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
     if series is not None:
-        problems += _misfits(file, series, hourly, set(place), list(cells))
+        problems += _misfits(file, series, of_rows.hourly, set(place), list(cells))
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
     member = frame["member"] if "member" in frame else "1"
     return Ensemble(
-        pd.DataFrame({"issued": issued, "time": times, "place": place, "member": member, **cells}),
+        pd.DataFrame(
+            {
+                "issued": issued.times,
+                "time": of_rows.times,
+                "place": place,
+                "member": member,
+                **cells,
+            }
+        ),
         quantile,
     )
 

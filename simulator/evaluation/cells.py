@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.air_columns import MISSING, MISSING_CODES, hour_of, time_of
-from simulator.files.checked_table import LARGEST_NUMBER, PROBLEMS_PER_COLUMN
-from simulator.terms.errors import Problem
-from simulator.terms.labels import Message, message
+from simulator.files.checked_table import LARGEST_NUMBER
 
 
 def texts_of(cells: pd.Series) -> pd.Series:
@@ -18,35 +16,6 @@ def texts_of(cells: pd.Series) -> pd.Series:
     if cells.dtype.kind == "M":
         return cells.dt.strftime("%Y-%m-%d %H:%M").fillna("")
     return cells.astype("str").where(cells.notna(), "").str.strip()
-
-
-def report(
-    problems: list[Problem],
-    file: str,
-    place: tuple[np.ndarray, str],
-    cells: pd.Series,
-    bad: np.ndarray,
-    allowed: Message,
-) -> None:
-    """Add a problem for each bad cell of a column, the first of them one by one.
-
-    Parameters
-    ----------
-    place : tuple
-        (N) rows in the file, and the column's heading.
-    """
-    rows, column = place
-    found = np.flatnonzero(bad)
-    for row in found[:PROBLEMS_PER_COLUMN]:
-        number = int(rows[row])
-        shown = str(cells.iloc[row])
-        problems.append(
-            Problem(file, f"row {number}, {column}", shown, allowed, "", (number, column))
-        )
-    rest = len(found) - PROBLEMS_PER_COLUMN
-    if rest > 0:
-        last = (int(rows[found[-1]]), column)
-        problems.append(Problem(file, column, "", message("more_rows", count=rest), "", last))
 
 
 def numbers(cells: pd.Series) -> tuple[np.ndarray, np.ndarray]:

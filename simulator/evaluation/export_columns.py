@@ -9,9 +9,10 @@ import pandas as pd
 
 from simulator.evaluation import cells
 from simulator.evaluation.headings import Heading
-from simulator.evaluation.hour_numbers import read_hours
+from simulator.evaluation.hour_columns import with_hours
 from simulator.evaluation.readings import step_of
 from simulator.evaluation.units import MASS, NO_UNIT, known_units
+from simulator.files.bad_cells import report
 from simulator.files.checked_table import LARGEST_NUMBER
 from simulator.files.raw_table import FIRST_ROW, RawTable
 from simulator.terms.errors import Problem
@@ -56,9 +57,9 @@ class ExportColumns:
         time = cells.times(column)
         self._report(heading.name, np.isnat(time), message("bad_time"))
         if "hour" in by_meaning:
-            hours, remarks = read_hours(raw, by_meaning["hour"].name, self.problems)
+            hour = by_meaning["hour"].name
+            self.time, remarks = with_hours(raw, heading.name, time, hour, self.problems)
             self.remarks += remarks
-            self.time = time.astype("datetime64[D]").astype("datetime64[s]") + hours
             self.hourly = True
             return
         into_day = time - time.astype("datetime64[D]")
@@ -67,7 +68,13 @@ class ExportColumns:
 
     def _report(self, name: str, bad: np.ndarray, allowed: Message) -> None:
         place = (self.raw.rows, name)
-        cells.report(self.problems, self.raw.file, place, self.raw.frame[name], bad, allowed)
+        report(self.problems, self.raw.file, place, self.raw.frame[name], bad, allowed)
+
+    def check_dates_alone(self) -> None:
+        """Note a time of day where the columns are parts of the day: both cannot be meant."""
+        heading = self.by_meaning.get("time") or self.by_meaning["date"]
+        clock = ~np.isnat(self.time) & (self.time != self.time.astype("datetime64[D]"))
+        self._report(heading.name, clock, message("clock_beside_hours"))
 
     def texts(self) -> dict[str, pd.Series]:
         """Return the texts (N) by meaning."""
@@ -77,14 +84,14 @@ class ExportColumns:
             if meaning in self.by_meaning
         }
 
-    def values(self, heading: Heading, hourly: bool | None = None) -> np.ndarray:
+    def values(self, heading: Heading, step_min: int | None = None) -> np.ndarray:
         """Return the numbers (N) of a column in the unit inside; text that is no number is a
         problem.
 
         Parameters
         ----------
-        hourly : bool or None
-            Whether a value is of an hour, where the times do not say it.
+        step_min : int or None, [min]
+            How long a value is, where the times do not say it.
         """
         values, bad = cells.numbers(self.raw.frame[heading.name])
         self._report(heading.name, bad, message("bad_reading", most=f"{LARGEST_NUMBER:.0e}"))
@@ -92,7 +99,7 @@ class ExportColumns:
             # Power and output below 0 are a sign of another column; monitors drift below 0.
             self._report(heading.name, values < 0, message("bad_value"))
         unit = heading.unit or NO_UNIT
-        step_h = (step_of(self.time, self.hourly if hourly is None else hourly) or 60) / 60
+        step_h = (step_min or step_of(self.time, self.hourly) or 60) / 60
         if heading.kind == MASS and not unit.written:
             # Emissions are kg/h where nothing else is said; of days that would be a guess.
             if step_h != 1 and len(np.unique(self.time)) > 1:

@@ -13,9 +13,12 @@ from simulator.spreadsheets.columns import pollutants
 from simulator.terms.paths import DATA
 
 FOLDER = DATA / "evaluation"
-# Headings of the hours of a day, one column each: 0, 00:00, 1时, 23点, h5, 第1小时, 0:00-1:00.
-HOUR = re.compile(
-    r"(?:第|h|hour_?)?(\d{1,2})(?::00|小时|时|点|h)?(?:[-~至到](\d{1,2})(?::00|时|点))?(?:电量|用电量)?"
+DAY_MIN = 1440
+# Headings of the parts of a day, one column each. Hours: 0, 00:00, 1时, h5, 第1小时, 0:00-1:00;
+# quarters and halves of hours: 00:15, 0时15分, 00:15-00:30, P96, 点48.
+_CLOCK = r"(?:[:时点](\d{2})分?(?::00)?|小时|时|点|h)"
+PART_OF_DAY = re.compile(
+    rf"(?:第|h|hour_?|p|点)?(\d{{1,3}}){_CLOCK}?(?:[-~至到](\d{{1,2}}){_CLOCK})?(?:电量|用电量)?"
 )
 _BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _LAST_BRACKETS = re.compile(r"(.+)[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
@@ -129,15 +132,37 @@ def _stripped(text: str) -> str:
     return _MARKS.sub("", plain(text))
 
 
-def hour_of_heading(name: str) -> int | None:
-    """Return the number in a heading of an hour of the day, None if it is none; a stretch has that
-    of its start.
+@dataclass(frozen=True)
+class PartOfDay:
+    """What the heading of a part of the day says.
+
+    Attributes
+    ----------
+    number : int
+        Its hour, or its number among the parts.
+    minute : int, [min]
+        Minutes past the hour.
+    length : int, [min]
+        From the start to the end of a stretch; 0 where only one time is said.
     """
-    match = HOUR.fullmatch(_BRACKETS.sub("", plain(name)))
-    if not match or int(match[1]) > 24:
+
+    number: int
+    minute: int = 0
+    length: int = 0
+
+
+def part_of_day(name: str) -> PartOfDay | None:
+    """Return the part of the day that a heading names, None if it names none; a stretch has the
+    time of its start.
+    """
+    match = PART_OF_DAY.fullmatch(_BRACKETS.sub("", plain(name)))
+    if not match:
         return None
-    first, last = int(match[1]), int(match[2] or match[1])
-    return first if not match[2] or last % 24 == (first + 1) % 24 else None
+    number, minute = int(match[1]), int(match[2] or 0)
+    if not match[3]:
+        return PartOfDay(number, minute)
+    end = 60 * int(match[3]) + int(match[4] or 0)
+    return PartOfDay(number, minute, (end - 60 * number - minute) % DAY_MIN)
 
 
 def split_unit(name: str) -> tuple[str, str]:

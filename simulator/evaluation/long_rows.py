@@ -1,6 +1,6 @@
 """A platform's export as long rows: one value of one subject at one time, however it was laid out.
 
-Understood are long tables (a row for each subject and time), tables with a column for each hour of
+Understood are long tables (a row for each subject and time), tables with a column for each part of
 the day, and tables with a column for each subject.
 """
 
@@ -87,7 +87,7 @@ def long_rows(raw: RawTable, table: str, known: Collection[str]) -> LongRows:
     headings = [read_heading(name, table, units.get(name, "")) for name in raw.names]
     problems = [*raw.problems, *unit_problems(raw.file, headings)]
     by_meaning = _by_meaning(raw, headings, problems)
-    wide = wide_table(raw, by_meaning, known, units, problems)
+    wide = wide_table(raw, table, by_meaning, known, units, problems)
     if wide is not None:
         problems += unit_problems(raw.file, wide.headings)
     _check_columns(raw, table, by_meaning, wide, problems)
@@ -100,7 +100,7 @@ def long_rows(raw: RawTable, table: str, known: Collection[str]) -> LongRows:
         units_used = {heading.unit: heading for heading in reversed(wide.headings)}
         alike = {heading.name: heading for heading in units_used.values()}
         columns.remarks += unit_remarks(raw.file, alike, False) if table != "production" else []
-        return _of_hours(columns, wide) if wide.hours else _of_subjects(columns, wide)
+        return _of_hours(columns, wide) if wide.minutes else _of_subjects(columns, wide)
     if table == "cems" and "pollutant" not in by_meaning:
         return _of_pollutants(columns, headings)
     used = {name: by_meaning[name] for name in VALUES if name in by_meaning}
@@ -144,7 +144,7 @@ def _readable(table: str, by_meaning: dict[str, Heading], wide: WideTable | None
 
 
 def _has_subject(by_meaning: dict[str, Heading], wide: WideTable | None) -> bool:
-    of_subjects = wide is not None and not wide.hours
+    of_subjects = wide is not None and not wide.minutes
     return of_subjects or bool({"subject", "line"} & by_meaning.keys())
 
 
@@ -198,12 +198,13 @@ def _check_columns(
 
 
 def _of_hours(columns: ExportColumns, wide: WideTable) -> LongRows:
-    """Return the rows of a table with a column for each hour, those of each hour after each
-    other.
+    """Return the rows of a table with a column for each part of the day, those of each part after
+    each other.
     """
+    columns.check_dates_alone()
     count, times = len(columns.raw.rows), len(wide.headings)
-    values = [columns.values(heading, True) for heading in wide.headings]
-    steps = [columns.time + np.timedelta64(hour, "h") for hour in wide.hours]
+    values = [columns.values(heading, wide.step_min) for heading in wide.headings]
+    steps = [columns.time + np.timedelta64(minute, "m") for minute in wide.minutes]
     texts = _again(columns.texts(), np.tile(np.arange(count), times))
     row, stacked = np.tile(columns.raw.rows, times), np.concatenate(steps)
     return _rows(columns, row, texts, stacked, {"amount": np.concatenate(values)}, True)

@@ -13,6 +13,7 @@ from simulator.evaluation.headings import Heading, read_heading
 from simulator.evaluation.readings import (
     DAY_H,
     LARGEST_CELLS,
+    PARTS_MIN,
     Grid,
     Readings,
     Window,
@@ -26,6 +27,8 @@ from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message
 
 BATCH_ROWS = 2_000_000
+# Problems after which no more batches are read.
+MOST_PROBLEMS = 1000
 
 
 def plain_parquet(path: Path) -> bool:
@@ -85,26 +88,27 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)
         raise InputError([Problem(str(path), "", "", allowed, near)])
-    grid: Grid | None = None
+    if not file.metadata.num_rows:
+        raise refuse(path, "", "", message("no_rows"))
+    step = _step(path, file, time.name)
+    if len(known) * window.days * DAY_H * 60 // step > LARGEST_CELLS:
+        raise refuse(path, "", "", message("reading_too_many", most=LARGEST_CELLS))
+    grid = Grid(str(path), window, step, known)
     row = 2
     for batch in batches_of(path, file, BATCH_ROWS, [subject.name, time.name, amount.name]):
         coded = batch.column(0)
         here = register.find(str(name or "").strip() for name in coded.dictionary.to_pylist())
         indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         code = np.where(indices < 0, UNKNOWN, here[indices])
-        stamps = batch.column(1).to_numpy(zero_copy_only=False).astype("datetime64[s]")
+        stamps = _stamps(batch.column(1))
         values, bad = cells.numbers(pd.Series(batch.column(2).to_numpy(zero_copy_only=False)))
-        if grid is None:
-            step = _step(path, stamps)
-            if len(known) * window.days * DAY_H * 60 // step > LARGEST_CELLS:
-                raise refuse(path, "", "", message("reading_too_many", most=LARGEST_CELLS))
-            grid = Grid(str(path), window, step, known)
         _check(grid, stamps, batch.column(2), bad | (values < 0), row)
         values = values * unit.scale(ENERGY, grid.step_min / 60)
         grid.add(code, stamps, values, np.arange(row, row + len(code)))
         row += len(code)
-    if grid is None:
-        raise refuse(path, "", "", message("no_rows"))
+        # A file may have any number of batches: those of a thousand problems are enough to mend it.
+        if len(grid.problems) > MOST_PROBLEMS:
+            break
     if grid.problems:
         raise InputError(grid.problems)
     values, step_h = grid.finish()
@@ -122,23 +126,40 @@ def read_plain_parquet(path: Path, register: Register, window: Window) -> Readin
     )
 
 
-def _step(path: Path, stamps: np.ndarray) -> int:
-    days = stamps.astype("datetime64[D]")
-    step = step_of(stamps, bool((stamps != days).any()))
-    if step is None:
-        raise refuse(path, "", "", message("reading_times"))
-    return step
+def _stamps(column: Any) -> np.ndarray:
+    return column.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+
+
+def _step(path: Path, file: Any, time: str) -> int:
+    """Return the minutes between the readings of a whole file: its first batch may be of one time
+    alone.
+    """
+    finest = DAY_H * 60
+    for batch in batches_of(path, file, BATCH_ROWS, [time]):
+        stamps = _stamps(batch.column(0))
+        stamps = stamps[~np.isnat(stamps)]
+        hourly = bool((stamps != stamps.astype("datetime64[D]")).any())
+        # Times between quarters of hours are told row by row, later.
+        finest = min(finest, step_of(stamps, hourly) or min(PARTS_MIN))
+        if finest == min(PARTS_MIN):
+            break
+    return finest
 
 
 def _check(grid: Grid, stamps: np.ndarray, cells_: Any, bad: np.ndarray, first: int) -> None:
-    """Note values that are none or below 0, and times between the steps of a grid."""
+    """Note values that are none or below 0, rows without a time, and times between the steps of a
+    grid.
+    """
+    empty = np.isnat(stamps)
     seconds = (stamps - np.datetime64("1970-01-01", "s")).astype(np.int64)
-    off = ~np.isnat(stamps) & (seconds % (60 * grid.step_min) != 0)
-    for wrong, shown, key in ((bad, cells_, "bad_value"), (off, stamps, "reading_times")):
+    off = ~empty & (seconds % (60 * grid.step_min) != 0)
+    for wrong, column, key in (
+        (bad, cells_, "bad_value"),
+        (empty, None, "bad_time"),
+        (off, stamps, "reading_times"),
+    ):
         for place in np.flatnonzero(wrong)[:PROBLEMS_PER_COLUMN]:
             row = first + int(place)
-            grid.problems.append(
-                Problem(
-                    grid.file, f"row {row}", str(shown[int(place)]), message(key), "", (row, "")
-                )
-            )
+            shown = "" if column is None else str(column[int(place)])
+            problem = Problem(grid.file, f"row {row}", shown, message(key), "", (row, ""))
+            grid.problems.append(problem)

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from simulator.evaluation import cells
 from simulator.evaluation.headings import statuses
 from simulator.evaluation.long_rows import LongRows, long_rows
 from simulator.evaluation.parquet_readings import plain_parquet, read_plain_parquet
 from simulator.evaluation.readings import LARGEST_CELLS, Grid, Readings, Window, step_of
 from simulator.evaluation.subjects import UNKNOWN, Register
+from simulator.files.bad_cells import report
 from simulator.files.raw_table import RawTable, read_raw_table
 from simulator.spreadsheets.amount_units import plain
 from simulator.spreadsheets.columns import pollutants
@@ -126,22 +126,49 @@ def _read_amounts(path: Path, table: str, register: Register, window: Window) ->
 
 
 def _subjects(rows: LongRows, register: Register) -> tuple[np.ndarray, list[Message]]:
-    """Return the number of each row's subject, lines first, and a remark on strangers."""
+    """Return the number of each row's subject, of its line where it names one, and remarks.
+
+    A line that is not known is a stranger, but for an enterprise of which the file names no other:
+    that one is taken for the whole enterprise, as the only monitored outlet is. A line of another
+    enterprise is a problem.
+    """
     code = np.full(len(rows.row), UNKNOWN, dtype=np.int64)
+    strange = np.zeros(len(code), dtype=bool)
     names: set[str] = set()
-    for meaning in ("line", "subject"):
-        if meaning in rows.texts:
-            codes, distinct = pd.factorize(rows.texts[meaning])
-            numbers = register.find(str(name) for name in distinct)
-            code = np.where(code == UNKNOWN, numbers[codes], code)
-            missing = np.unique(codes[code == UNKNOWN])
-            names = {str(distinct[place]) for place in missing}
-    remarks = [*rows.remarks, *register.strangers(rows.file, names)]
+    remarks: list[Message] = []
+    if "subject" in rows.texts:
+        subjects = rows.texts["subject"]
+        code = _numbers(subjects, register)
+        strange = (subjects != "").to_numpy() & (code == UNKNOWN)
+    enterprises = code
+    if "line" in rows.texts:
+        lines = rows.texts["line"]
+        named, numbers = (lines != "").to_numpy(), _numbers(lines, register)
+        code = np.where(named, numbers, enterprises)
+        alone = named & (numbers == UNKNOWN) & (enterprises != UNKNOWN)
+        of_enterprise = lines.groupby(enterprises).nunique()
+        alone &= pd.Series(enterprises).map(of_enterprise).eq(1).to_numpy()
+        code = np.where(alone, enterprises, code)
+        remarks += register.lines_for_all(rows.file, lines[alone].unique())
+        # Of a stranger's line the stranger is told.
+        names |= set(lines[named & (code == UNKNOWN) & ~strange].unique())
+        owners, meant = register.owners_of(numbers), register.owners_of(enterprises)
+        other = named & (owners != UNKNOWN) & (meant != UNKNOWN) & (owners != meant)
+        place = (rows.row, rows.headings["line"])
+        report(rows.problems, rows.file, place, lines, other, message("line_of_another"))
+    if strange.any():
+        names |= set(subjects[strange & (code == UNKNOWN)].unique())
+    remarks = [*rows.remarks, *remarks, *register.strangers(rows.file, names)]
     if (code == UNKNOWN).all():
         allowed = message("reading_nobody", names=", ".join(sorted(names)[:5]))
         near = nearest(next(iter(sorted(names)), ""), register.numbers)
         rows.problems.append(Problem(rows.file, "", "", allowed, near))
     return code, remarks
+
+
+def _numbers(names: pd.Series, register: Register) -> np.ndarray:
+    codes, distinct = pd.factorize(names)
+    return register.find(str(name) for name in distinct)[codes]
 
 
 def _status(rows: LongRows) -> np.ndarray:
@@ -178,7 +205,7 @@ def _pollutants(rows: LongRows) -> tuple[list[str], np.ndarray]:
 def _unknown(rows: LongRows, meaning: str, bad: np.ndarray, known: Collection[str]) -> None:
     allowed = message("one_of", known=", ".join(known))
     place = (rows.row, rows.headings.get(meaning, meaning))
-    cells.report(rows.problems, rows.file, place, rows.texts[meaning], bad, allowed)
+    report(rows.problems, rows.file, place, rows.texts[meaning], bad, allowed)
 
 
 def _mass(rows: LongRows) -> np.ndarray:

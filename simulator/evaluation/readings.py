@@ -152,7 +152,8 @@ class Grid:
         account.strangers += int(stranger.sum())
         start = np.datetime64(self.window.start, "s")
         step = np.timedelta64(self.step_min, "m")
-        steps = np.where(np.isnat(time), -1, (time - start) // step).astype(np.int64)
+        # A time that is none has no step, and the division would warn.
+        steps = (np.where(np.isnat(time), start - step, time) - start) // step
         outside = ~stranger & ((steps < 0) | (steps >= self.count))
         account.outside += int(outside.sum())
         kept = ~stranger & ~outside

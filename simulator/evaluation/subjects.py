@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +30,14 @@ class Register:
         line_id of each line; its number is that of the line plus the number of enterprises.
     numbers : dict of str to int
         Number of each name, those of enterprises by their names too where they are unique.
+    owners : tuple of int
+        Number of the enterprise of each line; empty where it is not known.
     """
 
     enterprises: tuple[str, ...]
     lines: tuple[str, ...]
     numbers: dict[str, int]
+    owners: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, inventory: Inventory, enterprises: tuple[str, ...]) -> Register:
@@ -45,11 +48,28 @@ class Register:
         counts = Counter(named.values())
         places = {name: place for place, name in enumerate(enterprises)}
         numbers |= {name: places[key] for key, name in named.items() if counts[name] == 1} | places
-        return cls(enterprises, lines, numbers)
+        owners = tuple(places.get(str(key), UNKNOWN) for key in inventory.lines["enterprise_id"])
+        return cls(enterprises, lines, numbers, owners)
 
     def find(self, names: Iterable[str]) -> np.ndarray:
         """Return the number of each name, UNKNOWN for those that nobody has."""
         return np.array([self.numbers.get(name, UNKNOWN) for name in names], dtype=np.int64)
+
+    def owners_of(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the enterprise of each number, UNKNOWN where it is not known."""
+        count = len(self.enterprises)
+        owners = np.full(count + len(self.lines) + 1, UNKNOWN, dtype=np.int64)
+        owners[:count] = np.arange(count)
+        owners[count : count + len(self.owners)] = self.owners
+        # UNKNOWN finds the last place.
+        return owners[numbers]
+
+    def lines_for_all(self, file: str, names: Collection[str]) -> list[Message]:
+        """Return a remark on unknown lines that are taken for their whole enterprises."""
+        if not len(names):
+            return []
+        shown = ", ".join(sorted(names)[:SHOWN])
+        return [message("lines_for_all", file=Path(file).name, count=len(names), names=shown)]
 
     def strangers(self, file: str, names: Iterable[str]) -> list[Message]:
         """Return a remark on names that nobody has, with the nearest known name."""

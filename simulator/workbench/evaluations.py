@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,12 +20,17 @@ from simulator.terms.errors import InputError
 from simulator.uncertainty.replicates import Replicates
 from simulator.uncertainty.summary import account_inputs
 from simulator.workbench.desk import read_plan, without_replicates
+from simulator.workbench.exports import file_name
+from simulator.workbench.inventory_upload import shown_name
 from simulator.workbench.plans import Plan
 from simulator.workbench.upload_limits import check_upload
 
 KINDS = ("electricity", "cems", "production", "air", "weather", "donors")
 # Kinds that something can be told from; the others stand beside the air.
 TELLING = ("electricity", "cems", "production", "air")
+# Endings of files that the reader of each kind understands; series of the air are read as text.
+_TABLES = ("csv", "xlsx", "xls", "parquet")
+ENDINGS = {kind: ("csv",) if kind in ("air", "donors") else _TABLES for kind in KINDS}
 # Replicates of the interval before, and of the plan with what was learnt.
 DRAWN = 200
 # Where the parts of the work end, in percent: replicates before, evaluation, replicates after.
@@ -83,9 +88,12 @@ def evaluate_plan(
     """
     inputs: Inputs = read_plan(without_replicates(plan))
     with tempfile.TemporaryDirectory() as folder:
-        paths, names = {}, {}
+        paths: dict[str, Path] = {}
+        names: dict[str, str] = {}
         for kind, upload in uploads.items():
-            path = Path(folder) / f"{kind}{Path(upload.name).suffix.lower()}"
+            taken = [one.name for one in paths.values()]
+            path = Path(folder) / kind / _name_of(kind, upload, taken)
+            path.parent.mkdir()
             path.write_bytes(upload.content)
             paths[kind], names[str(path)] = path, upload.name
         try:
@@ -101,6 +109,16 @@ def evaluate_plan(
             ) from None
 
     return EvaluatedPlan(evaluation, _chances(plan, evaluation, before, language, progress))
+
+
+def _name_of(kind: str, upload: Uploaded, taken: Sequence[str]) -> str:
+    """Return a name for an upload, its own where a file can have it and no other does: remarks and
+    tables tell it.
+    """
+    own = Path(shown_name(upload.name))
+    ending = own.suffix.lower()
+    name = file_name(own.stem, ending if ending[1:] in ENDINGS[kind] else f".{ENDINGS[kind][0]}")
+    return f"{kind}-{name}" if name in taken else name
 
 
 def _part(progress: Progress | None, low: int, high: int) -> Progress:

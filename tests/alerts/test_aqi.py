@@ -314,6 +314,79 @@ def test_hours_may_name_their_end(tmp_path: Path) -> None:
     assert air_series.read(path, stamp="end").start == pd.Timestamp("2020-12-31T23:00")
 
 
+@pytest.mark.parametrize("stamp", ["start", "end"])
+def test_hours_from_1_to_24_end_then(tmp_path: Path, stamp: str) -> None:
+    """As with power: hour 1 is 0:00 to 1:00, and that is told; who says that times are ends is not
+    taken at his word twice.
+    """
+    rows = "".join(f"2020-11-01,{hour},{hour}\n" for hour in range(1, 25))
+    series = air_series.read(write(tmp_path, f"date,hour,PM2.5\n{rows}"), stamp=stamp)
+    assert series.start == pd.Timestamp("2020-11-01")
+    assert series.values["pm25"][0].tolist() == list(range(1, 25))
+    assert [remark.key for remark in series.remarks] == ["hours_end"]
+
+
+def test_hours_without_either_end_are_assumed(tmp_path: Path) -> None:
+    """Neither 0 nor 24: they begin, and that is told, unless the user says what they are."""
+    path = write(tmp_path, "date,hour,PM2.5\n2020-11-01,1,5\n2020-11-01,2,6\n")
+    series = air_series.read(path)
+    assert series.start == pd.Timestamp("2020-11-01T01:00")
+    assert [remark.key for remark in series.remarks] == ["hours_assumed"]
+    series = air_series.read(path, stamp="end")
+    assert series.start == pd.Timestamp("2020-11-01T00:00")
+    assert not series.remarks
+    path = write(tmp_path, "date,hour,PM2.5\n2020-11-01,0,5\n2020-11-01,24,6\n")
+    with pytest.raises(InputError, match="hours 0 and 24"):
+        air_series.read(path)
+
+
+def test_a_clock_beside_hours_counts_once_or_is_refused(tmp_path: Path) -> None:
+    """05:00 in hour 5 is five o'clock, not ten; another clock is a problem."""
+    text = "time,hour,PM2.5\n2020-11-01 00:00,0,1\n2020-11-01 05:00,5,2\n"
+    series = air_series.read(write(tmp_path, text))
+    assert series.steps == 6
+    with pytest.raises(InputError, match="row 3, time: found '2020-11-01 05:00'"):
+        air_series.read(write(tmp_path, text.replace(",5,2", ",6,2")))
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("time,PM2.5\n" + "gestern,1\n" * 1000, "time"),
+        ("date,hour,PM2.5\n" + "2020-11-01,x,1\n" * 1000, "hour"),
+        ("time,PM2.5\n" + "2020-11-01 00:30,1\n" * 1000, "time"),
+        ("time,PM2.5\n" + "2020-11-01,x\n" * 1000, "PM2.5"),
+        ("time,PM2.5,dust\n" + "2020-11-01,1,maybe\n" * 1000, "dust"),
+        ("time,PM2.5,primary\n" + "2020-11-01,1,CO2\n" * 1000, "primary"),
+        ("time,PM2.5\n" + "2020-11-01,1\n" * 1001, ""),
+    ],
+)
+def test_problems_of_a_column_are_told_up_to_a_number(
+    tmp_path: Path, text: str, column: str
+) -> None:
+    """Of a thousand alike 200 are told one by one, the others counted."""
+    with pytest.raises(InputError) as error:
+        air_series.read(write(tmp_path, text))
+    ends = f", {column}" if column else ""
+    told = [
+        one
+        for one in error.value.problems
+        if one.place in {f"row {row}{ends}" for row in range(2, 1010)}
+    ]
+    assert len(told) == 200
+    rest = [one for one in error.value.problems if one.place == column and not one.found]
+    assert "800 more rows" in " ".join(one.text("en") for one in rest)
+
+
+def test_gaps_of_many_places_are_counted(tmp_path: Path) -> None:
+    """Of 150 places that lack two pollutants 200 gaps are told one by one."""
+    text = "time,city,PM2.5,PM10\n" + "".join(f"2020-11-01,c{row},,\n" for row in range(150))
+    remarks = air_series.read(write(tmp_path, text)).remarks
+    assert len(remarks) == 201
+    assert remarks[199].text("en").startswith("c49: pm10")
+    assert remarks[200].text("en") == "100 more places and pollutants lack times"
+
+
 def test_all_problems_at_once(tmp_path: Path) -> None:
     """Every wrong cell of a file is reported together, by row and column."""
     text = "date,hour,PM2.5,CO,dust,primary\n2020-01-01,0,80,900,0,PM2.5\n2020-01-01,25,-5,900,0,PM2.5\n2020-01-01,0,x,900,maybe,CO2\n20-1-1,3,7,900,1,SO2\n"

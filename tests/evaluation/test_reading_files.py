@@ -1,5 +1,6 @@
 """Readers of electricity, production and emission monitors: every layout, every problem."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from evaluated_case import inputs_of, plant
 from simulator.evaluation.air.weather import read_weather
 from simulator.evaluation.reading_files import read_cems, read_power, read_production
 from simulator.evaluation.readings import Window
@@ -90,6 +92,118 @@ def test_hours_as_columns_may_have_units_and_be_stretches(tmp_path, heading, fac
     assert readings.values[0, :24].tolist() == [factor * hour for hour in range(24)]
     told = " ".join(remark.text("en") for remark in readings.remarks)
     assert ("converted" in told) == (factor != 1)
+
+
+def clocks(step: int, first: int = 0) -> list[str]:
+    """Return the clocks of a day, every so many minutes."""
+    return [f"{minute // 60:02}:{minute % 60:02}" for minute in range(first, 1440 + first, step)]
+
+
+@pytest.mark.parametrize(
+    ("names", "factor"),
+    [
+        (clocks(15), 1),
+        (clocks(15, 15), 1),
+        ([*clocks(15, 15)[:-1], "00:00"], 1),
+        ([f"{clock}:00" for clock in clocks(15)], 1),
+        ([f"{number}" for number in range(1, 97)], 1),
+        ([f"P{number}(万千瓦时)" for number in range(96)], 10_000),
+        ([f"{number}点(kWh/h)" for number in range(1, 97)], 0.25),
+        (clocks(30), 1),
+        (clocks(30, 30), 1),
+        ([f"第{number}点" for number in range(1, 49)], 1),
+        ([f"{a}-{b}" for a, b in zip(clocks(30), clocks(30, 30), strict=True)], 1),
+        ([*clocks(60, 60)[:-1], "00:00"], 1),
+    ],
+)
+def test_halves_and_quarters_of_hours_as_columns(tmp_path, names, factor):
+    """48 or 96 columns a day are added up to hours, however they are named, and told; of 24 the
+    last may be called 00:00.
+    """
+    cells = ",".join(str(place) for place in range(len(names)))
+    text = f"enterprise_id,date,{','.join(names)},合计\nE1,2020-11-02,{cells},9\n"
+    readings = read_power(written(tmp_path, text), REGISTER, WINDOW)
+    parts = len(names) // 24
+    sums = np.arange(len(names), dtype=float).reshape(24, parts).sum(axis=1) * factor
+    assert readings.step_h == 1
+    np.testing.assert_allclose(readings.values[0, 24:], sums)
+    assert np.isnan(readings.values[0, :24]).all()
+    told = " ".join(remark.text("en") for remark in readings.remarks)
+    assert (f"{len(names)} columns" in told) == (parts > 1)
+
+
+def test_an_hour_that_lacks_a_quarter_is_missing_as_columns_too(tmp_path):
+    """Three quarters are no hour."""
+    cells = ",".join(["1", "", *["1"] * 94])
+    text = f"enterprise_id,date,{','.join(clocks(15))}\nE1,2020-11-01,{cells}\n"
+    values = read_power(written(tmp_path, text), REGISTER, WINDOW).values[0]
+    assert np.isnan(values[0])
+    assert (values[1:24] == 4).all()
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ([*map(str, range(24)), "96"], "0, 1, 2"),
+        ([*map(str, range(1, 95))], "1, 2, 3"),
+        ([*map(str, range(1, 289))], "1, 2, 3"),
+        (clocks(15)[:-1], "00:00, 00:15"),
+        (clocks(60, 30), "00:30, 01:30"),
+        (clocks(5), "00:00, 00:05"),
+        ([*clocks(60), "0时"], "00:00, 01:00"),
+        (["kwh", "00:15"], "00:15"),
+        (["1", "2", "3"], "1, 2, 3"),
+    ],
+)
+def test_columns_of_a_day_that_are_not_understood_are_told(tmp_path, names, found):
+    """Other numbers of columns, or columns beside those that are read, are never dropped."""
+    ones = ",".join("1" for _ in names)
+    text = f"enterprise_id,date,{','.join(names)}\nE1,2020-11-01,{ones}\n"
+    with pytest.raises(InputError, match="parts of a day") as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert error.value.problems[0].found.startswith(found)
+
+
+def test_enterprises_with_numbers_as_names_are_no_hours(tmp_path):
+    """Columns of enterprises called 1 to 20 are theirs."""
+    names = [str(number) for number in range(1, 21)]
+    register = Register(tuple(names), (), {name: place for place, name in enumerate(names)})
+    text = f"date,{','.join(names)}\n2020-11-01,{','.join(names)}\n"
+    readings = read_power(written(tmp_path, text), register, WINDOW)
+    assert readings.values[:, 0].tolist() == [float(name) for name in names]
+
+
+@pytest.mark.parametrize("column", ["pollutant", "conc_mg_m3", "flow_m3_h"])
+def test_monitors_with_hours_as_columns_are_refused(tmp_path, column):
+    """Nothing says whether they are concentrations, flows or emissions."""
+    hours = [f"{hour}时" for hour in range(24)]
+    text = f"line_id,date,{column},{','.join(hours)}\nL1,2020-11-01,so2{',1' * 24}\n"
+    with pytest.raises(InputError, match="0时, 1时"):
+        read_cems(written(tmp_path, text), REGISTER, WINDOW)
+
+
+def test_monitors_with_a_column_for_each_enterprise_are_refused(tmp_path):
+    """Without a pollutant they are no emissions."""
+    with pytest.raises(InputError, match="column of values"):
+        read_cems(written(tmp_path, "time,E1\n2020-11-01 00:00,1\n"), REGISTER, WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells"),
+    [
+        (",".join(f"{hour}时" for hour in range(24)), ",".join("1" * 24)),
+        ("hour,kwh", "7,1"),
+        ("hour,kwh", "24,1"),
+    ],
+)
+def test_a_clock_beside_hours_is_refused(tmp_path, heading, cells):
+    """08:00 beside hours in columns of their own moved every value by 8 h; the clock of the hour
+    that the row names counts once.
+    """
+    text = f"enterprise_id,time,{heading}\nE1,2020-11-01 08:00,{cells}\n"
+    with pytest.raises(InputError, match="date alone") as error:
+        read_power(written(tmp_path, text), REGISTER, WINDOW)
+    assert error.value.problems[0].place == "row 2, time"
 
 
 def test_columns_of_enterprises_have_units_and_strangers_are_told(tmp_path):
@@ -187,6 +301,67 @@ def test_strangers_and_other_days_are_counted_out(tmp_path):
     assert "E9" in readings.remarks[0].text("en")
 
 
+OWNED = replace(REGISTER, owners=(0, 1))
+
+
+@pytest.mark.parametrize("subject", ["E1", "E9", ""])
+def test_an_unknown_line_is_a_stranger_whatever_its_enterprise(tmp_path, subject):
+    """The line of nobody does not count as the whole enterprise; its name is told, or that of the
+    enterprise where nobody has that either.
+    """
+    text = (
+        "enterprise_id,line_id,time,kwh\nE1,L1,2020-11-01 00:00,100\n"
+        f"{subject},L1x,2020-11-01 00:00,7\nE2,,2020-11-01 00:00,5\n"
+    )
+    readings = read_power(written(tmp_path, text), OWNED, WINDOW)
+    assert readings.subject.tolist() == [1, 2]
+    assert readings.values[:, 0].tolist() == [5, 100]
+    assert readings.account.strangers == 1
+    assert ("E9" if subject == "E9" else "L1x (L1?)") in readings.remarks[0].text("en")
+
+
+def test_a_line_counts_beside_an_enterprise_that_nobody_has(tmp_path):
+    """A code that only the platform has leaves the line its own."""
+    text = "enterprise_id,line_id,time,kwh\nE9,L1,2020-11-01 00:00,100\n"
+    assert read_power(written(tmp_path, text), OWNED, WINDOW).subject.tolist() == [2]
+
+
+def test_the_only_outlet_of_an_enterprise_is_the_enterprise(tmp_path):
+    """An outlet by its code alone counts as the enterprise, which is told; of two codes neither
+    does.
+    """
+    head = "enterprise_id,outlet,time,kwh\n"
+    text = f"{head}E1,DA001,2020-11-01 00:00,100\nE1,DA001,2020-11-01 01:00,90\n"
+    readings = read_power(written(tmp_path, text), OWNED, WINDOW)
+    assert readings.values[:, :2].tolist() == [[100, 90]]
+    assert [remark.key for remark in readings.remarks if "DA001" in remark.text("en")] == [
+        "lines_for_all"
+    ]
+    with pytest.raises(InputError, match="DA002"):
+        read_power(written(tmp_path, f"{text}E1,DA002,2020-11-01 00:00,7\n"), OWNED, WINDOW)
+
+
+@pytest.mark.parametrize("subject", ["E1", "第一钢厂"])
+def test_a_line_of_another_enterprise_is_a_problem(tmp_path, subject):
+    """The row names two owners: neither is taken."""
+    text = (
+        "enterprise_id,排放口,time,pollutant,conc_mg_m3,flow_m3_h\n"
+        f"E1,L1,2020-11-01 00:00,so2,1,1\n{subject},L2,2020-11-01 00:00,so2,1,1\n"
+    )
+    with pytest.raises(InputError, match="another enterprise") as error:
+        read_cems(written(tmp_path, text), OWNED, WINDOW)
+    assert [(one.place, one.found) for one in error.value.problems] == [("row 3, 排放口", "L2")]
+
+
+def test_a_register_knows_whose_each_line_is():
+    """The owners come from the inventory."""
+    inputs = inputs_of([plant("p", 0.5, 24.0), plant("q", 0.5, 24.0)])
+    register = Register.of(inputs.inventory, inputs.fleet.enterprise.names)
+    numbers = register.find(register.lines)
+    owners = [register.enterprises[owner] for owner in register.owners_of(numbers)]
+    assert owners == inputs.inventory.lines["enterprise_id"].tolist()
+
+
 def test_all_problems_are_told_at_once(tmp_path):
     """Wrong times, numbers and values below 0 are told with their rows; doubled rows too."""
     text = (
@@ -275,6 +450,50 @@ def test_parquet_is_read_batch_by_batch_to_the_same_figures(tmp_path):
     frame.to_parquet(tmp_path / "x.parquet")
     with pytest.raises(InputError, match="row 5"):
         read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+
+
+@pytest.mark.parametrize(("minutes", "rows"), [(60, 2), (30, 2), (15, 2)])
+def test_parquet_may_have_a_row_group_for_each_time(tmp_path, minutes, rows):
+    """The step is that of the whole file: the first row group holds midnight alone."""
+    count = 1440 // minutes
+    times = pd.date_range("2020-11-01", periods=count, freq=f"{minutes}min").repeat(2)
+    frame = pd.DataFrame({"enterprise_id": ["E1", "E2"] * count, "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=rows)
+    readings = read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+    assert readings.step_h == 1
+    assert (readings.values[:, :24] == 60 // minutes).all()
+
+
+def test_parquet_without_times_is_refused_as_csv_is(tmp_path):
+    """A value without a time is a problem, not one of other days."""
+    times = [*pd.date_range("2020-11-01", periods=3, freq="h"), pd.NaT, pd.NaT]
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet")
+    frame.to_csv(tmp_path / "x.csv", index=False)
+    for end in ("parquet", "csv"):
+        with pytest.raises(InputError, match="Beijing time") as error:
+            read_power(tmp_path / f"x.{end}", REGISTER, WINDOW)
+        places = [problem.place.split(",")[0] for problem in error.value.problems]
+        assert places == ["row 5", "row 6"]
+
+
+def test_a_time_between_the_quarters_is_told_with_its_row(tmp_path):
+    """Wherever in a Parquet file it stands."""
+    times = [*pd.date_range("2020-11-01", periods=20, freq="h"), pd.Timestamp("2020-11-01 20:07")]
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": 1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=10)
+    with pytest.raises(InputError, match=r"row 22: found '2020-11-01T20:07:00'"):
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+
+
+def test_a_parquet_of_problems_alone_is_not_read_to_its_end(tmp_path):
+    """Each of many row groups would add its own."""
+    times = pd.date_range("2020-11-01", periods=4000, freq="h")
+    frame = pd.DataFrame({"enterprise_id": "E1", "time": times, "kwh": -1.0})
+    frame.to_parquet(tmp_path / "x.parquet", row_group_size=10)
+    with pytest.raises(InputError, match="row 2") as error:
+        read_power(tmp_path / "x.parquet", REGISTER, WINDOW)
+    assert len(error.value.problems) == 1010
 
 
 def test_production_has_any_unit(tmp_path):

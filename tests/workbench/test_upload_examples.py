@@ -2,19 +2,25 @@
 plan.
 """
 
+from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from simulator.alerts import air_series
 from simulator.evaluation.air.reading import read_air
 from simulator.evaluation.air.weather import read_weather
+from simulator.evaluation.reading_files import read_cems, read_power, read_production
+from simulator.evaluation.readings import Window
+from simulator.evaluation.subjects import Register
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.policy_files import read_policy_within
 from simulator.inputs.profiles import read_profiles
 from simulator.spreadsheets.mapping_file import read_mapping
+from simulator.terms.errors import InputError
 from simulator.workbench.desk import read_plan
-from simulator.workbench.evaluations import KINDS, Uploaded, evaluate_plan
+from simulator.workbench.evaluations import ENDINGS, KINDS, Uploaded, evaluate_plan
 from simulator.workbench.inventory_upload import open_upload, read_content
 from simulator.workbench.outlines_upload import open_outlines
 from simulator.workbench.plan_alerts import file_rows
@@ -126,3 +132,50 @@ def test_readings_are_evaluated(plan, content):
     uploads = {kind: Uploaded(EXAMPLES[kind].name, content(kind)) for kind in kinds}
     evaluation = evaluate_plan(plan, uploads, False, "zh").evaluation
     assert len(evaluation.tables["deliveries"])
+
+
+def test_remarks_and_tables_tell_the_names_of_the_uploads(plan, content):
+    """Each file goes by the name that the planner gave it, also two of one name."""
+    power = content("electricity").decode("utf-8-sig").splitlines()
+    power.append("NOBODY,,2020-11-01 00:00,1")
+    uploads = {
+        "electricity": Uploaded("../11月电量.CSV", "\n".join(power).encode()),
+        "cems": Uploaded("data.csv", content("cems")),
+        "production": Uploaded("data.csv", content("production")),
+    }
+    evaluation = evaluate_plan(plan, uploads, False, "zh").evaluation
+    names = {"11月电量.csv", "data.csv", "production-data.csv"}
+    assert set(evaluation.tables["readings"]["file"]) == names
+    assert set(evaluation.summary["files"]) == names
+    told = [one.text("zh") for one in evaluation.remarks if one.key == "reading_strangers"]
+    assert told
+    assert told[0].startswith("11月电量.csv")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_every_ending_that_is_offered_is_read(plan, content, tmp_path, kind, ending):
+    """The example of each kind, kept in each format that its upload takes, is understood; a format
+    that is not offered could not be.
+    """
+    text = tmp_path / "x.csv"
+    text.write_bytes(content(kind))
+    frame = pd.read_csv(text, dtype=str, keep_default_na=False)
+    path = tmp_path / f"y.{ending}"
+    write = {"csv": frame.to_csv, "xlsx": frame.to_excel, "parquet": frame.to_parquet}
+    write[ending](path, index=False)
+    inputs = read_plan(plan)
+    register = Register.of(inputs.inventory, inputs.fleet.enterprise.names)
+    window = Window(datetime(2020, 11, 1), 120)
+    readers = {
+        "electricity": lambda: read_power(path, register, window),
+        "cems": lambda: read_cems(path, register, window),
+        "production": lambda: read_production(path, register, window),
+        "weather": lambda: read_weather(path),
+    }
+    read = readers.get(kind, lambda: air_series.read(path))
+    if ending in ENDINGS[kind]:
+        assert read()
+        return
+    with pytest.raises(InputError):
+        read()

@@ -13,6 +13,9 @@ from simulator.evaluation.air.weather import read_weather
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import Message, message
 
+# Missing hours stand in the table, station by station.
+GAPS = ("remark_missing", "remark_missing_more")
+
 
 def read_air(air: Path, weather: Path | None, donors: Path | None) -> AirFiles:
     """Return what is known of the air.
@@ -43,9 +46,8 @@ def air_remarks(files: AirFiles) -> list[Message]:
     """Return what should be known of the evaluation of the air."""
     remarks = [message("air_other_alerts")]
     for series in (files.air, files.donors):
-        # Missing hours stand in the table, station by station.
         told = [] if series is None else series.remarks
-        remarks += [remark for remark in told if remark.key != "remark_missing"]
+        remarks += [remark for remark in told if remark.key not in GAPS]
     if files.weather is None:
         remarks.append(message("air_without_weather"))
     else:

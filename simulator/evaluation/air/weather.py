@@ -11,9 +11,10 @@ import pandas as pd
 from simulator.evaluation import cells
 from simulator.evaluation.heading_units import unit_problems, unit_remarks, units_row
 from simulator.evaluation.headings import Heading, meanings, read_heading
-from simulator.evaluation.hour_numbers import read_hours
+from simulator.evaluation.hour_columns import with_hours
 from simulator.evaluation.readings import LARGEST_CELLS
 from simulator.evaluation.units import NO_UNIT
+from simulator.files.bad_cells import report
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
 from simulator.terms.columns import Column
 from simulator.terms.contracts import TABLES
@@ -123,19 +124,14 @@ def _times(
     name = columns["time" if "time" in columns else "date"].name
     time = cells.times(raw.frame[name])
     bad = np.isnat(time)
-    cells.report(
-        problems, raw.file, (raw.rows, name), raw.frame[name], bad, message("whole_hours_only")
-    )
+    report(problems, raw.file, (raw.rows, name), raw.frame[name], bad, message("whole_hours_only"))
     if "hour" in columns:
-        hours, told = read_hours(raw, columns["hour"].name, problems)
+        time, told = with_hours(raw, name, time, columns["hour"].name, problems)
         remarks += told
-        time = time.astype("datetime64[D]").astype("datetime64[s]") + hours
     off = ~np.isnat(time) & (time != time.astype("datetime64[h]"))
-    cells.report(
-        problems, raw.file, (raw.rows, name), raw.frame[name], off, message("whole_hours_only")
-    )
+    report(problems, raw.file, (raw.rows, name), raw.frame[name], off, message("whole_hours_only"))
     again = pd.Series(time).duplicated().to_numpy() & ~np.isnat(time)
-    cells.report(problems, raw.file, (raw.rows, name), raw.frame[name], again, message("row_twice"))
+    report(problems, raw.file, (raw.rows, name), raw.frame[name], again, message("row_twice"))
     return time
 
 
@@ -153,9 +149,7 @@ def _values(raw: RawTable, heading: Heading, problems: list[Problem]) -> np.ndar
     with np.errstate(invalid="ignore"):
         bad |= (values < low) | (values > high)
     allowed = message("weather_range", low=low, high=high, unit=column.unit)
-    cells.report(
-        problems, raw.file, (raw.rows, heading.name), raw.frame[heading.name], bad, allowed
-    )
+    report(problems, raw.file, (raw.rows, heading.name), raw.frame[heading.name], bad, allowed)
     return values
 
 

@@ -15,6 +15,7 @@ from simulator.ui.frame.examples import example_button
 from simulator.ui.frame.session import desk
 from simulator.ui.frame.words import language, word
 from simulator.workbench.evaluations import (
+    ENDINGS,
     KINDS,
     TELLING,
     EvaluatedPlan,
@@ -23,7 +24,6 @@ from simulator.workbench.evaluations import (
 )
 
 JOB = "evaluation"
-TYPES = ["csv", "xlsx", "xls", "parquet"]
 CSV = "text/csv"
 OF_AIR = ("air", "weather", "donors")
 
@@ -36,7 +36,7 @@ def show_readings() -> EvaluatedPlan | None:
         with column:
             upload = file_uploader(
                 word(f"evaluation_upload_{kind}"),
-                TYPES,
+                list(ENDINGS[kind]),
                 key=f"eval-{kind}",
                 help=word(f"evaluation_upload_{kind}_help") if kind in OF_AIR else None,
             )
