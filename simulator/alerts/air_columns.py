@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.alerts.aqi import POLLUTANT_NAMES, POLLUTANTS
+from simulator.files.checked_table import PROBLEMS_PER_COLUMN
 from simulator.terms.clock import parse_time
 from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import Message, message
@@ -98,6 +99,8 @@ UNITS = {
 }  # fmt: skip
 UG_PER_MG = 1000.0
 _PUNCTUATION = re.compile(r"[\s_.\-·]+")
+# Years of measurements and forecasts (assumed): others are mistakes.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?"
 )
@@ -226,6 +229,12 @@ def read_times(
             frame[columns.hour], hour_of, file, columns.hour, message("bad_hour"), problems
         )
         times = times + hours.astype("timedelta64[h]")
+    foreign = outside_years(times)
+    for row in np.flatnonzero(foreign)[:PROBLEMS_PER_COLUMN]:
+        address = f"row {row + 2}, {place}"
+        order = (int(row), place)
+        problems.append(Problem(file, address, text.iloc[row], years_allowed(), order=order))
+    times = np.where(foreign, np.datetime64("NaT", "s"), times)
     valid = times[~np.isnat(times)]
     # A file with times of day, or with a column of hours, is hourly; one of dates alone is daily.
     into_day = valid - valid.astype("datetime64[D]")
@@ -243,6 +252,17 @@ def read_times(
                 )
             )
     return times, hourly
+
+
+def outside_years(times: np.ndarray) -> np.ndarray:
+    """Return which times lie in no year of measurements or forecasts; missing ones do not."""
+    low, high = (np.datetime64(f"{year}-01-01", "s") for year in (FIRST_YEAR, LAST_YEAR + 1))
+    return ~np.isnat(times) & ((times < low) | (times >= high))
+
+
+def years_allowed() -> Message:
+    """Return the message with the years that a series may have."""
+    return message("series_years", low=FIRST_YEAR, high=LAST_YEAR)
 
 
 def time_of(text: str) -> np.datetime64 | None:

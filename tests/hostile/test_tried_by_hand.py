@@ -12,13 +12,16 @@ from pyarrow import parquet
 
 from bad_files import BAD
 from simulator import InputError, load_scenario
+from simulator.alerts.air_series import read as read_series
 from simulator.cli import main
+from simulator.evaluation.air.weather import read_weather
 from simulator.files.sheet_limits import LONGEST_CELL_CHARACTERS
 from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.outlines_file import read_outlines
 from simulator.reports.word.document import write_report
+from simulator.runs.store import read_replicates, read_run_table
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import LONGEST_QUOTED, Problem
 from simulator.workbench.plan_upload import plan_of_upload
@@ -259,3 +262,42 @@ def test_outlines_of_very_many_properties_and_an_open_text(tmp_path):
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     assert keys(read_outlines, path, ["a"]) == {"outline_no_name"}
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "rows"),
+    [
+        ("replicates", read_replicates, 40_000_001),
+        ("stages", lambda folder: read_run_table(folder, "stages"), 5_000_001),
+    ],
+)
+def test_a_table_of_a_run_has_a_largest_number_of_rows(name, read, rows, tmp_path):
+    """A megabyte held a hundred million rows, which took all memory: the rows are counted first."""
+    parquet.write_table(pa.table({"value": pa.nulls(rows)}), tmp_path / f"{name}.parquet")
+    assert keys(read, tmp_path) == {"sheet_too_many_rows"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "key"),
+    [
+        ("0001-01-01", "0001-01-12", "series_years"),
+        ("9999-12-20", "9999-12-31", "series_years"),
+        ("2021-01-01 05:00", "2060-01-01 00:00", "series_too_long"),
+    ],
+)
+def test_a_series_is_of_our_years(first, last, key, tmp_path):
+    """Years that no calendar of the program holds, and two rows a century apart, are told."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"city,time,AQI\nNorth,{first},280\nNorth,{last},280\n", encoding="utf-8")
+    assert keys(read_series, path) == {key}
+
+
+@pytest.mark.parametrize(
+    ("last", "key"), [("2121", "series_years"), ("4800", "series_years"), ("1921", "series_too_long")]
+)
+def test_weather_is_of_our_years(last, key, tmp_path):
+    """Two rows with millenniums between them became millions of hours."""
+    path = tmp_path / "a.csv"
+    rows = f"2021-12-31 00:00,1,1\n{last}-01-01 00:00,1,1\n"
+    path.write_text("time,wind_m_s,temp_c\n" + rows, encoding="utf-8")
+    assert keys(read_weather, path) == {key}
