@@ -32,7 +32,7 @@ LARGEST_CELLS = 200_000_000
 FREE_CELLS = 10_000_000
 MOST_CELLS_PER_ROW = 100
 # Longest series of a place [years] (assumed): an authority consults on each day of it.
-LONGEST_YEARS = 30
+LONGEST_YEARS = 20
 YEAR_H = 8766
 CO_IMPLAUSIBLE_MG_M3 = 30.0
 

@@ -23,6 +23,8 @@ from simulator.inputs.outlines_file import read_outlines
 from simulator.reports.word.document import write_report
 from simulator.runs.store import read_replicates, read_run_table
 from simulator.spreadsheets.book import read_workbook
+from simulator.studies.dust import Asked, dust_fall
+from simulator.studies.tasks import expand
 from simulator.terms.errors import LONGEST_QUOTED, Problem
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.workspace import new_workspace
@@ -293,7 +295,8 @@ def test_a_series_is_of_our_years(first, last, key, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("last", "key"), [("2121", "series_years"), ("4800", "series_years"), ("1921", "series_too_long")]
+    ("last", "key"),
+    [("2121", "series_years"), ("4800", "series_years"), ("1921", "series_too_long")],
 )
 def test_weather_is_of_our_years(last, key, tmp_path):
     """Two rows with millenniums between them became millions of hours."""
@@ -301,3 +304,38 @@ def test_weather_is_of_our_years(last, key, tmp_path):
     rows = f"2021-12-31 00:00,1,1\n{last}-01-01 00:00,1,1\n"
     path.write_text("time,wind_m_s,temp_c\n" + rows, encoding="utf-8")
     assert keys(read_weather, path) == {key}
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--mu=inf",
+        "--mu=1e308",
+        "--margin=inf",
+        "--cap=inf",
+        "--district-band=nan,nan",
+        "--district-band=0,inf",
+        "--district-band=0,1e308",
+        "--frontier=mu=1e308",
+        "--frontier=cap=nan",
+    ],
+)
+def test_the_rules_of_a_plan_are_finite(option, capsys):
+    """No solver takes an infinite weight, margin or band."""
+    words = ["negotiate", str(GOOD / "scenario.yaml"), "--level", "orange", option]
+    assert main(words) == 2
+    assert option.split("=")[0] in capsys.readouterr().err
+
+
+def test_a_month_of_no_year_is_told(tmp_path):
+    """The calendar begins with the year 1."""
+    path = tmp_path / "dust.csv"
+    head = "district,month,fallen_t_km2,exposure_days,valid,dust_storm_days\n"
+    path.write_text(f"{head}甲,0000-05,6,30,1,0\n", encoding="utf-8")
+    assert keys(dust_fall, path, Asked()) == {"a_month"}
+
+
+@pytest.mark.parametrize("pattern", ["a**/*.yaml", "**x.yaml", "*" * 3000])
+def test_a_pattern_that_stands_for_nothing_is_told(pattern):
+    """Two stars stand for folders only where they stand alone."""
+    assert keys(expand, [pattern]) == {"pattern_without_file"}
