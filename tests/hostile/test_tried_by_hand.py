@@ -20,12 +20,15 @@ from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.outlines_file import read_outlines
+from simulator.inputs.reading import read_inputs
 from simulator.reports.word.document import write_report
 from simulator.runs.store import read_replicates, read_run_table
+from simulator.runs.visits import read_flagged
 from simulator.spreadsheets.book import read_workbook
 from simulator.studies.dust import Asked, dust_fall
+from simulator.studies.projects import read_projects
 from simulator.studies.tasks import expand
-from simulator.terms.errors import LONGEST_QUOTED, Problem
+from simulator.terms.errors import LONGEST_QUOTED, SHOWN, Problem
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.workspace import new_workspace
 
@@ -339,3 +342,24 @@ def test_a_month_of_no_year_is_told(tmp_path):
 def test_a_pattern_that_stands_for_nothing_is_told(pattern):
     """Two stars stand for folders only where they stand alone."""
     assert keys(expand, [pattern]) == {"pattern_without_file"}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "read"),
+    [
+        ("enterprise_id", "E1{}", read_flagged),
+        (
+            "enterprise_id,date,factor,assessed",
+            "E1{},2021-01-02,0.5,yes",
+            lambda path, inputs: read_projects(path, inputs, 2021),
+        ),
+    ],
+)
+def test_the_nearest_name_is_looked_up_for_problems_that_are_shown(head, row, read, tmp_path):
+    """Two thousand unknown enterprises against five thousand took minutes to look up."""
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([head, *(row.format(number) for number in range(SHOWN + 5))]) + "\n")
+    with pytest.raises(InputError) as caught:
+        read(path, read_inputs(load_scenario(GOOD / "scenario.yaml")))
+    hints = [problem.hint for problem in caught.value.problems]
+    assert hints == ["E1"] * SHOWN + [""] * 5
