@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from simulator.engine.losses import BY_SEASON, IN_ALL
+from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
 from simulator.files.parquet_limits import check_parquet
@@ -23,6 +23,7 @@ from simulator.files.series_file import LARGEST_BYTES
 from simulator.files.writing import disk_error, write_csv, write_json
 from simulator.files.yaml_file import read_bytes
 from simulator.runs.manifest import is_as_written
+from simulator.runs.readable import manifest_is_readable, table_is_readable
 from simulator.terms import contracts
 from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.errors import nearest, refuse
@@ -299,7 +300,7 @@ def read_run(folder: str | Path) -> dict[str, Any]:
     ):
         raise refuse(folder, "", "", message("no_run_folder"))
     # Older manifests name no files, and may have been written in another way.
-    if "files" in manifest and not is_as_written(manifest):
+    if ("files" in manifest and not is_as_written(manifest)) or not manifest_is_readable(manifest):
         raise refuse(folder, "", MANIFEST, message("run_file_changed"))
     return manifest
 
@@ -360,6 +361,8 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
     if {column.name for column in columns} - set(table.columns) or any(
         column.kind == "number" and not _holds_numbers(table[column.name]) for column in columns
     ):
+        raise refuse(folder, "", path.name, message("run_file_changed"))
+    if not table_is_readable(name, table):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return table
 
@@ -439,11 +442,13 @@ def _has_figures(summary: Mapping[str, Any]) -> bool:
     """Return whether headline figures hold what their readers rely on: sums that are numbers, and
     numbers for each pollutant, its share of the baseline unless that is 0.
     """
-    pollutants = summary.get("pollutants", {})
+    pollutants = summary.get("pollutants")
     whole = all(_is_number(summary[name]) for name in (*IN_ALL, *BY_SEASON) if name in summary)
     return (
         whole
+        and (not set(BY_ALERTS) & set(summary) or set(BY_SEASON) <= set(summary))
         and isinstance(pollutants, dict)
+        and len(pollutants) > 0
         and all(
             isinstance(figures, dict)
             and all(_is_number(figures.get(name)) for name in (*EMISSIONS_KG, "nominal_kg"))

@@ -1,5 +1,6 @@
 """What people who tried to break the program have found, each as a small file."""
 
+import hashlib
 import json
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ from simulator import InputError, load_scenario
 from simulator.alerts.air_series import read as read_series
 from simulator.cli import main
 from simulator.evaluation.air.weather import read_weather
+from simulator.files.parquet_file import digest_of
 from simulator.files.sheet_limits import LONGEST_CELL_CHARACTERS
 from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
@@ -363,3 +365,62 @@ def test_the_nearest_name_is_looked_up_for_problems_that_are_shown(head, row, re
         read(path, read_inputs(load_scenario(GOOD / "scenario.yaml")))
     hints = [problem.hint for problem in caught.value.problems]
     assert hints == ["E1"] * SHOWN + [""] * 5
+
+
+def _changed_run(folder: Path, name: str, change) -> Path:
+    """Change a file of a run's folder, and let the manifest's digests fit it."""
+    path, manifest = folder / name, folder / "manifest.json"
+    if path.suffix == ".json":
+        path.write_text(json.dumps(change(json.loads(path.read_text("utf-8")))), encoding="utf-8")
+    else:
+        change(pd.read_csv(path, keep_default_na=False)).to_csv(path, index=False)
+    data = json.loads(manifest.read_text(encoding="utf-8"))
+    data["files"] |= {} if path == manifest else {name: digest_of(path)}
+    parts = [data[key] for key in ("inputs", "scenario", "policy", "detail")]
+    told = json.dumps([data["program"]["version"], *parts], sort_keys=True)
+    data["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    return folder
+
+
+def _without(data: dict, key: str) -> dict:
+    return {name: value for name, value in data.items() if name != key}
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("manifest.json", lambda data: data | {"started": "x"}),
+        ("manifest.json", lambda data: data | {"scenario": _without(data["scenario"], "name")}),
+        ("manifest.json", lambda data: data | {"scenario": _without(data["scenario"], "period")}),
+        ("manifest.json", lambda data: data | {"scenario": data["scenario"] | {"name": 5}}),
+        ("manifest.json", lambda data: data | {"scenario": data["scenario"] | {"inventory": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"process": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"targets": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"references": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"curtailment": []}}),
+        ("summary.json", lambda data: _without(data, "pollutants")),
+        ("summary.json", lambda data: data | {"pollutants": {}}),
+        ("summary.json", lambda data: _without(data, "output_value_lost_by_season_cny")),
+        ("accounting.csv", lambda table: table.iloc[:0]),
+        ("accounting.csv", lambda table: pd.concat([table, table])),
+        ("accounting.csv", lambda table: table.assign(level="zz")),
+        ("accounting.csv", lambda table: table.assign(pollutant="zz").iloc[:4]),
+        ("stages.csv", lambda table: table.assign(start="zz")),
+        ("stages.csv", lambda table: table.assign(level="zz")),
+        ("reductions.csv", lambda table: table[table["dimension"] != "total"]),
+    ],
+)
+def test_a_run_whose_content_makes_no_sense_is_told(name, change, joint_start_folder, capsys):
+    """Digests that fit do not make a file whole: the folder and its file are named."""
+    folder = str(_changed_run(joint_start_folder, name, change))
+    assert main(["report", folder, "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert folder in told and name.split(".")[0] in told
+
+
+def test_a_run_that_was_written_anew_is_read(joint_start_folder):
+    """The change of the tests above is none where nothing is changed."""
+    for name in ("manifest.json", "summary.json", "accounting.csv", "stages.csv"):
+        _changed_run(joint_start_folder, name, lambda content: content)
+    assert main(["report", str(joint_start_folder)]) == 0
