@@ -101,6 +101,8 @@ UNITS = {
 }  # fmt: skip
 UG_PER_MG = 1000.0
 _PUNCTUATION = re.compile(r"[\s_.\-·]+")
+# Years of measurements and forecasts (assumed): others are mistakes.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 _DATE = re.compile(
     r"(\d{4})年(\d{1,2})月(\d{1,2})日\s*(?:(\d{1,2})[时点:]\s*(\d{2})?分?)?|(\d{4})(\d{2})(\d{2})(\d{2})?"
 )
@@ -251,6 +253,9 @@ def read_times(
         )
         where = (_rows(frame), place, columns.hour)
         times, first, remarks = begun_hours(file, where, text, times, hours, problems)
+    foreign = outside_years(times)
+    report(problems, file, (_rows(frame), place), text, foreign, years_allowed())
+    times = np.where(foreign, np.datetime64("NaT", "s"), times)
     valid = times[~np.isnat(times)]
     # A file with times of day, or with a column of hours, is hourly; one of dates alone is daily.
     into_day = valid - valid.astype("datetime64[D]")
@@ -264,6 +269,17 @@ def read_times(
 def _rows(frame: pd.DataFrame | pd.Series) -> np.ndarray:
     """Return the row in the file of each row."""
     return np.arange(len(frame)) + FIRST_ROW + 1
+
+
+def outside_years(times: np.ndarray) -> np.ndarray:
+    """Return which times lie in no year of measurements or forecasts; missing ones do not."""
+    low, high = (np.datetime64(f"{year}-01-01", "s") for year in (FIRST_YEAR, LAST_YEAR + 1))
+    return ~np.isnat(times) & ((times < low) | (times >= high))
+
+
+def years_allowed() -> Message:
+    """Return the message with the years that a series may have."""
+    return message("series_years", low=FIRST_YEAR, high=LAST_YEAR)
 
 
 def time_of(text: str) -> np.datetime64 | None:

@@ -34,6 +34,9 @@ HOUR_H, DAY_H = 1, 24
 LARGEST_CELLS = 200_000_000
 FREE_CELLS = 10_000_000
 MOST_CELLS_PER_ROW = 100
+# Longest series of a place [years] (assumed): an authority consults on each day of it.
+LONGEST_YEARS = 50
+YEAR_H = 8766
 CO_IMPLAUSIBLE_MG_M3 = 30.0
 # Places and pollutants with gaps that are told one by one.
 MOST_GAPS = 200
@@ -272,8 +275,8 @@ def _grid(
     count = int((last - first) / step) + 1
     codes, names = pd.factorize(places)
     most = min(LARGEST_CELLS, FREE_CELLS + MOST_CELLS_PER_ROW * columns * len(times))
-    if count * len(names) * columns > most:
-        years = round(count * step_h / 8766)
+    if count * len(names) * columns > most or count * step_h > LONGEST_YEARS * YEAR_H:
+        years = round(count * step_h / YEAR_H)
         problems.append(
             Problem(file, "", "", message("series_too_long", years=years, places=len(names)))
         )

@@ -12,6 +12,7 @@ from simulator.commands.options import (
     OptionalOut,
     ScenarioFile,
     Settings,
+    check_between,
     numbers_of,
     settings_of,
 )
@@ -19,6 +20,8 @@ from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import language_of_environment, message, say
 
 VARIED = ("mu", "cap", "margin")
+# Largest ratio of a district's shares that makes sense (assumed).
+MOST_BAND = 1e6
 
 
 def negotiate_verb(
@@ -65,11 +68,19 @@ def negotiate_verb(
     from simulator.negotiation.plan import negotiate
     from simulator.negotiation.solving import Rules
     from simulator.negotiation.wishes import Wishes
+    from simulator.studies.negotiated import NUMBERS
     from simulator.terminal.results import print_negotiated
 
     ends = numbers_of("--district-band", district_band)
     if ends is not None and (len(ends) != 2 or ends[0] > ends[1]):
         raise refuse("--district-band", "", district_band, message("two_numbers"))
+    for end in ends or ():
+        check_between("--district-band", end, -MOST_BAND, MOST_BAND)
+    for name, number in (("mu", mu), ("cap", cap), ("margin", margin)):
+        check_between(f"--{name}", number, *NUMBERS[name])
+    points = _frontier(frontier or [])
+    for name, number in points:
+        check_between(f"--frontier {name}", number, *NUMBERS[name])
     band = (ends[0], ends[1]) if ends is not None else None
     wishes = Wishes(
         level,
@@ -77,7 +88,7 @@ def negotiate_verb(
         stage,
         Rules(mu, cap, margin, band, grade_order),
         probability,
-        tuple(_frontier(frontier or [])),
+        tuple(points),
     )
     inputs = read_inputs(load_scenario(scenario, settings_of(pairs, {})))
     negotiated = negotiate(inputs, wishes, offers, pin, carried or [])

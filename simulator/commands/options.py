@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,13 +47,23 @@ def settings_of(
 
 
 def numbers_of(option: str, text: str | None) -> list[float] | None:
-    """Return an option's numbers, separated by commas; None where it is not given."""
+    """Return an option's finite numbers, separated by commas; None where it is not given."""
     if text is None:
         return None
     try:
-        return [float(part) for part in text.split(",")]
+        numbers = [float(part) for part in text.split(",")]
     except ValueError:
         raise refuse(option, "", text, message("a_number")) from None
+    if not all(map(math.isfinite, numbers)):
+        raise refuse(option, "", text, message("a_number"))
+    return numbers
+
+
+def check_between(option: str, number: float | None, low: float, high: float) -> None:
+    """Refuse an option's number that is not from `low` to `high`; one that is not given is none."""
+    if number is not None and not low <= number <= high:
+        allowed = message("between", low=f"{low:g}", high=f"{high:g}")
+        raise refuse(option, "", f"{number:g}", allowed)
 
 
 def dates_of(option: str, text: str) -> tuple[datetime, datetime]:

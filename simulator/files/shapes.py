@@ -110,6 +110,9 @@ Duration = Annotated[float, Field(ge=0), AfterValidator(_duration)]
 # Problems for which the nearest name is looked up; people read the first twenty.
 HINTED = 200
 
+# What values with a form of their own in files are written as in a manifest, by their message.
+_WRITTEN_AS: dict[str, type] = {"a_month_day": list, "two_hours": dict}
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -144,6 +147,22 @@ def read_model(kind: type[Model], data: object, file: str, source: YamlFile | No
             (problem.place, problem.found, str(problem.allowed)): problem for problem in problems
         }
         raise InputError(sorted(unique.values(), key=lambda problem: problem.order)) from None
+
+
+def may_be(kind: type[Model], data: object) -> bool:
+    """Return whether plain data that a model was once written as can be read as it again.
+
+    Keys that the model does not have are those of another version.
+    """
+    try:
+        kind.model_validate(data)
+    except ValidationError as error:
+        return all(
+            item["type"] == "extra_forbidden"
+            or isinstance(item["input"], _WRITTEN_AS.get(item["msg"], ()))
+            for item in error.errors()
+        )
+    return True
 
 
 def place_of(file: YamlFile | None, keys: Iterable) -> str:

@@ -23,6 +23,9 @@ Strategy = Literal["targeted", "random", "round_robin", "flagged_first"]
 Count = Annotated[int, Field(ge=0, le=10_000)]
 # A week (assumed): longer times of travel, visit or decision are taken for a mistake.
 ShortTime = Annotated[float, Field(ge=0, le=168)]
+# Least of travel and visit together [h] (assumed): 3.6 s. A team that needed less, or no time on
+# the clock of supervision, could visit without end.
+LEAST_VISIT_H = 0.001
 Odds = Annotated[dict[GradeName, Share], EachGradeOnce]
 
 
@@ -194,9 +197,8 @@ class Supervision(Strict):
 
     @model_validator(mode="after")
     def _visits_take_time(self) -> Supervision:
-        # A team that needed no time could visit without end.
-        if self.visit_h + min(self.travel_h, self.travel_other_h) <= 0:
-            raise wrong("visits_take_time")
+        if self.visit_h + min(self.travel_h, self.travel_other_h) < LEAST_VISIT_H:
+            raise wrong("visits_take_time", limit=f"{LEAST_VISIT_H:g}")
         return self
 
     @property

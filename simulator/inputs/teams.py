@@ -12,7 +12,7 @@ from simulator.files.checked_table import read_table, rows_again
 from simulator.files.shapes import dotted_key
 from simulator.inputs.fleet import Fleet
 from simulator.inputs.scenario import Scenario
-from simulator.inputs.supervision import Supervision, TeamFile
+from simulator.inputs.supervision import LEAST_VISIT_H, Supervision, TeamFile
 from simulator.terms.clock import Hours, show_time
 from simulator.terms.contracts import TEAM_LIST
 from simulator.terms.errors import Problem, nearest
@@ -112,10 +112,10 @@ def _teams_of_file(
             float(row[key]) if np.isfinite(row[key]) else getattr(shape, key)
             for key in ("travel_h", "travel_other_h")
         )
-        if shape.visit_h + min(travel, other) == 0:
-            problems.append(
-                Problem(str(path), f"row {number}, travel_h", "0", message("visits_take_time"))
-            )
+        if shape.visit_h + min(travel, other) < LEAST_VISIT_H:
+            allowed = message("visits_take_time", limit=f"{LEAST_VISIT_H:g}")
+            found = f"{shape.visit_h + min(travel, other):g}"
+            problems.append(Problem(str(path), f"row {number}, travel_h", found, allowed))
         teams.append(Team(str(row["team"]), districts, Hours(first, last), travel, other))
     file.check(problems)
     return tuple(teams)

@@ -17,6 +17,7 @@ import pandas as pd
 from simulator.alerts.alert_file import DatedStage
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.scenario import make_scenario
+from simulator.runs.readable import KEYS
 from simulator.runs.results import Result
 from simulator.runs.store import read_run, read_run_table, read_summary
 from simulator.runs.tables_for_people import AREA, TRUCKS
@@ -287,6 +288,9 @@ def read_result(folder: str | Path) -> Result:
             if name not in OPTIONAL:
                 raise
             tables[name] = None
+    for name in KEYS:
+        if set(summary["pollutants"]) - set(tables[name]["pollutant"]):
+            raise refuse(folder, "", name, message("run_file_changed"))
     name = manifest.get("scenario", {}).get("name") or Path(folder).name
     return Result(name=name, summary=summary, warnings=(), manifest=manifest, **tables)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import io
 import json
 import shutil
 import tempfile
@@ -13,11 +14,16 @@ from typing import Any, Protocol, TypeVar
 
 import pandas as pd
 
-from simulator.engine.losses import BY_SEASON, IN_ALL
+from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
+from simulator.files.parquet_limits import check_parquet
+from simulator.files.raw_table import OWN_FILES
+from simulator.files.series_file import LARGEST_BYTES
 from simulator.files.writing import disk_error, write_csv, write_json
+from simulator.files.yaml_file import read_bytes
 from simulator.runs.manifest import is_as_written
+from simulator.runs.readable import manifest_is_readable, table_is_readable
 from simulator.terms import contracts
 from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.errors import nearest, refuse
@@ -67,6 +73,9 @@ MANIFEST_SHAPE: dict[str, Any] = {
     "wall_s": (int, float),
 }
 FIGURE_COLUMNS = ("replicate", "pollutant", "measure", "value")
+# Multiple of a spreadsheet's limits for replicates (assumed): 40 million figures, a million
+# replicates of 40 figures.
+MOST_FIGURES = 8 * OWN_FILES
 
 
 def read_formats(text: str) -> tuple[str, ...]:
@@ -291,7 +300,7 @@ def read_run(folder: str | Path) -> dict[str, Any]:
     ):
         raise refuse(folder, "", "", message("no_run_folder"))
     # Older manifests name no files, and may have been written in another way.
-    if "files" in manifest and not is_as_written(manifest):
+    if ("files" in manifest and not is_as_written(manifest)) or not manifest_is_readable(manifest):
         raise refuse(folder, "", MANIFEST, message("run_file_changed"))
     return manifest
 
@@ -353,6 +362,8 @@ def read_run_table(folder: str | Path, name: str) -> pd.DataFrame:
         column.kind == "number" and not _holds_numbers(table[column.name]) for column in columns
     ):
         raise refuse(folder, "", path.name, message("run_file_changed"))
+    if not table_is_readable(name, table):
+        raise refuse(folder, "", path.name, message("run_file_changed"))
     return table
 
 
@@ -364,7 +375,7 @@ def _table_of(base: Path, name: str) -> tuple[pd.DataFrame, Path]:
     """Return a table of a run's folder, and its file."""
     path = base / f"{name}.parquet"
     if path.exists():
-        return _read_whole(path, pd.read_parquet), path
+        return _read_whole(path, _table_of_parquet), path
     path = base / f"{name}.csv"
     if path.exists():
         # Read as text: a key such as 0012 must not become 12, and a district named NA must not
@@ -377,6 +388,32 @@ def _table_of(base: Path, name: str) -> tuple[pd.DataFrame, Path]:
     raise refuse(base, "", path.name, message("no_run_table"))
 
 
+def _table_of_parquet(path: Path) -> pd.DataFrame:
+    content = read_bytes(path, LARGEST_BYTES)
+    # A megabyte may promise a hundred million rows.
+    check_parquet(path, content, OWN_FILES)
+    return pd.read_parquet(io.BytesIO(content))
+
+
+def _figures_of_parquet(path: Path) -> pd.DataFrame:
+    """Return the figures of replicates; each text is held once, however many rows repeat it."""
+    from pyarrow import parquet, types
+
+    content = read_bytes(path, LARGEST_BYTES)
+    check_parquet(path, content, MOST_FIGURES)
+    kinds = parquet.read_schema(io.BytesIO(content))
+    for name in set(FIGURE_COLUMNS) & set(kinds.names):
+        kind, texts = kinds.field(name).type, name in ("pollutant", "measure")
+        if not texts and not types.is_integer(kind) and not types.is_floating(kind):
+            raise ValueError(f"{name} holds no numbers")
+    table = parquet.read_table(
+        io.BytesIO(content),
+        columns=list(FIGURE_COLUMNS),
+        read_dictionary=["pollutant", "measure"],
+    )
+    return table.to_pandas()
+
+
 def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     """Return the headline figures of every replicate of a run's folder, or None without
     replicates.
@@ -384,7 +421,7 @@ def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     path = Path(folder) / f"{REPLICATES}.parquet"
     if not path.exists():
         return None
-    figures = _read_whole(path, pd.read_parquet)
+    figures = _read_whole(path, _figures_of_parquet)
     if not set(FIGURE_COLUMNS) <= set(figures.columns) or figures["value"].dtype.kind != "f":
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return figures
@@ -405,11 +442,13 @@ def _has_figures(summary: Mapping[str, Any]) -> bool:
     """Return whether headline figures hold what their readers rely on: sums that are numbers, and
     numbers for each pollutant, its share of the baseline unless that is 0.
     """
-    pollutants = summary.get("pollutants", {})
+    pollutants = summary.get("pollutants")
     whole = all(_is_number(summary[name]) for name in (*IN_ALL, *BY_SEASON) if name in summary)
     return (
         whole
+        and (not set(BY_ALERTS) & set(summary) or set(BY_SEASON) <= set(summary))
         and isinstance(pollutants, dict)
+        and len(pollutants) > 0
         and all(
             isinstance(figures, dict)
             and all(_is_number(figures.get(name)) for name in (*EMISSIONS_KG, "nominal_kg"))

@@ -15,7 +15,7 @@ from simulator.files.raw_table import read_raw_table
 from simulator.inputs.reading import Inputs
 from simulator.terms.clock import hours_between, show_time
 from simulator.terms.contracts import VISITS
-from simulator.terms.errors import InputError, Problem, nearest, refuse
+from simulator.terms.errors import SHOWN, InputError, Problem, nearest, refuse
 from simulator.terms.labels import message, say
 from simulator.terms.levels import GRADES
 from simulator.terms.titles import grade_title, joined
@@ -87,7 +87,9 @@ def read_flagged(path: Path, inputs: Inputs) -> set[str]:
     for number, cells in table.records():
         name = str(cells.get("enterprise_id") or "").strip()
         if name and name not in known:
-            near = nearest(name, inputs.fleet.enterprise.names)
+            # Among thousands of names a look-up takes long; no more problems are shown.
+            hinted = len(problems) < SHOWN
+            near = nearest(name, inputs.fleet.enterprise.names) if hinted else ""
             problems.append(
                 Problem(
                     str(path),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MINYEAR, date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -194,7 +194,7 @@ def _bad_months(file: TableFile, path: Path) -> list[Problem]:
     problems = []
     for number, text in zip(file.rows, file.frame["month"], strict=True):
         match = _MONTH.fullmatch(text)
-        if text and not (match and 1 <= int(match[2]) <= 12):
+        if text and not (match and int(match[1]) >= MINYEAR and 1 <= int(match[2]) <= 12):
             place, order = f"row {number}, month", (int(number), "month")
             problems.append(Problem(str(path), place, text, message("a_month"), "", order))
     return problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from simulator.files.checked_table import read_table
 from simulator.inputs.reading import Inputs
 from simulator.terms.contracts import PROJECTS
-from simulator.terms.errors import Problem, nearest
+from simulator.terms.errors import SHOWN, Problem, nearest
 from simulator.terms.labels import message
 
 
@@ -53,7 +54,7 @@ def read_projects(path: Path, inputs: Inputs, year: int) -> list[Project]:
     problems: list[Problem] = []
     projects = []
     for number, row in zip(file.rows, file.frame.to_dict("records"), strict=True):
-        where = _Row(str(path), int(number), row, inputs)
+        where = _Row(str(path), int(number), row, inputs, len(problems) < SHOWN)
         projects.append(where.project(year))
         problems += where.problems
     file.check(problems)
@@ -61,10 +62,11 @@ def read_projects(path: Path, inputs: Inputs, year: int) -> list[Project]:
 
 
 class _Row:
-    """One row of a file of projects, with its problems."""
+    """One row of a file of projects, with its problems; `hinted` looks up the nearest names."""
 
-    def __init__(self, file: str, number: int, row: dict, inputs: Inputs) -> None:
+    def __init__(self, file: str, number: int, row: dict, inputs: Inputs, hinted: bool) -> None:
         self.file, self.number, self.row, self.inputs = file, number, row, inputs
+        self.hinted = hinted
         self.problems: list[Problem] = []
 
     def project(self, year: int) -> Project | None:
@@ -82,7 +84,7 @@ class _Row:
         name = row["pollutant"]
         if name and name not in known:
             allowed = message("pollutant_of_inventory", known=", ".join(known))
-            self._wrong("pollutant", name, allowed, nearest(name, known))
+            self._wrong("pollutant", name, allowed, self._near(name, known))
         chosen = np.array([not name or name == pollutant for pollutant in known])
         day = date.fromisoformat(row["date"]) if row["date"] else date(year, 1, 1)
         if day.year != year:
@@ -96,13 +98,13 @@ class _Row:
         name = row["enterprise_id"]
         rows = fleet.enterprise.codes == fleet.enterprise.code(name)
         if not rows.any():
-            near = nearest(name, fleet.enterprise.names)
+            near = self._near(name, fleet.enterprise.names)
             self._wrong("enterprise_id", name, message("no_such_enterprise"), near)
         elif row["line_id"]:
             own = lines["line_id"][rows]
             rows = rows & (lines["line_id"] == row["line_id"]).to_numpy()
             if not rows.any():
-                near = nearest(row["line_id"], own)
+                near = self._near(row["line_id"], own)
                 self._wrong("line_id", row["line_id"], message("project_no_line"), near)
         return rows
 
@@ -112,9 +114,12 @@ class _Row:
         if row["district"]:
             rows = rows & (sources["district"] == row["district"]).to_numpy()
         if not rows.any():
-            near = nearest(row["area_source"], sources["area_source"])
+            near = self._near(row["area_source"], sources["area_source"])
             self._wrong("area_source", row["area_source"], message("project_no_source"), near)
         return rows
+
+    def _near(self, name: str, known: Iterable[str]) -> str:
+        return nearest(name, known) if self.hinted else ""
 
     def _wrong(self, column: str, value: object, allowed, hint: str = "") -> None:
         place = f"row {self.number}, {column}"

@@ -100,11 +100,14 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
         if not set("*?[") & set(pattern) or is_file(path):
             found.append(_file_of(path))
             continue
-        matches = sorted(
-            match
-            for match in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-            if is_file(match)
-        )
+        try:
+            matches = sorted(
+                match
+                for match in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
+                if is_file(match)
+            )
+        except (OSError, ValueError):  # such as a**, which stands for no folder
+            matches = []
         found += matches
         if not matches:
             problems.append(Problem("batch", "", pattern, message("pattern_without_file")))

@@ -48,8 +48,8 @@ def repeated_text(folder: Path, letters: int, cells: int) -> Path:
 def two_distant_years(path: Path) -> Path:
     """Return a forecast of hours with two years far apart, of many places and columns."""
     head = "time,city,pm25,pm10,so2,no2,o3,co"
-    rows = [f"1700-01-01 00:00,c{place},1,1,1,1,1,1" for place in range(30)]
-    path.write_text("\n".join([head, *rows, "2261-12-31 05:00,c0,1,1,1,1,1,1"]) + "\n")
+    rows = [f"1901-01-01 00:00,c{place},1,1,1,1,1,1" for place in range(30)]
+    path.write_text("\n".join([head, *rows, "2099-12-31 05:00,c0,1,1,1,1,1,1"]) + "\n")
     return path
 
 

@@ -1,5 +1,6 @@
 """What people who tried to break the program have found, each as a small file."""
 
+import hashlib
 import json
 import re
 import zipfile
@@ -13,15 +14,24 @@ from pyarrow import parquet
 
 from bad_files import BAD
 from simulator import InputError, load_scenario
+from simulator.alerts.air_series import read as read_series
 from simulator.cli import main
+from simulator.evaluation.air.weather import read_weather
+from simulator.files.parquet_file import digest_of
 from simulator.files.sheet_limits import LONGEST_CELL_CHARACTERS
 from simulator.files.writing import may_run, write_csv
 from simulator.files.yaml_file import parse_value, read_yaml
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.outlines_file import read_outlines
+from simulator.inputs.reading import read_inputs
 from simulator.reports.word.document import write_report
+from simulator.runs.store import read_replicates, read_run_table
+from simulator.runs.visits import read_flagged
 from simulator.spreadsheets.book import read_workbook
-from simulator.terms.errors import LONGEST_QUOTED, Problem
+from simulator.studies.dust import Asked, dust_fall
+from simulator.studies.projects import read_projects
+from simulator.studies.tasks import expand
+from simulator.terms.errors import LONGEST_QUOTED, SHOWN, Problem
 from simulator.workbench.plan_upload import plan_of_upload
 from simulator.workbench.workspace import new_workspace
 
@@ -284,3 +294,158 @@ def test_outlines_of_very_many_properties_and_an_open_text(tmp_path):
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     assert keys(read_outlines, path, ["a"]) == {"outline_no_name"}
+
+
+@pytest.mark.parametrize(
+    ("name", "read", "rows"),
+    [
+        ("replicates", read_replicates, 40_000_001),
+        ("stages", lambda folder: read_run_table(folder, "stages"), 5_000_001),
+    ],
+)
+def test_a_table_of_a_run_has_a_largest_number_of_rows(name, read, rows, tmp_path):
+    """A megabyte held a hundred million rows, which took all memory: the rows are counted first."""
+    parquet.write_table(pa.table({"value": pa.nulls(rows)}), tmp_path / f"{name}.parquet")
+    assert keys(read, tmp_path) == {"sheet_too_many_rows"}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "key"),
+    [
+        ("0001-01-01", "0001-01-12", "series_years"),
+        ("9999-12-20", "9999-12-31", "series_years"),
+        ("2021-01-01 05:00", "2060-01-01 00:00", "series_too_long"),
+    ],
+)
+def test_a_series_is_of_our_years(first, last, key, tmp_path):
+    """Years that no calendar of the program holds, and two rows a century apart, are told."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"city,time,AQI\nNorth,{first},280\nNorth,{last},280\n", encoding="utf-8")
+    assert keys(read_series, path) == {key}
+
+
+@pytest.mark.parametrize(
+    ("last", "key"),
+    [("2121", "series_years"), ("4800", "series_years"), ("1921", "series_too_long")],
+)
+def test_weather_is_of_our_years(last, key, tmp_path):
+    """Two rows with millenniums between them became millions of hours."""
+    path = tmp_path / "a.csv"
+    rows = f"2021-12-31 00:00,1,1\n{last}-01-01 00:00,1,1\n"
+    path.write_text("time,wind_m_s,temp_c\n" + rows, encoding="utf-8")
+    assert keys(read_weather, path) == {key}
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--mu=inf",
+        "--mu=1e308",
+        "--margin=inf",
+        "--cap=inf",
+        "--district-band=nan,nan",
+        "--district-band=0,inf",
+        "--district-band=0,1e308",
+        "--frontier=mu=1e308",
+        "--frontier=cap=nan",
+    ],
+)
+def test_the_rules_of_a_plan_are_finite(option, capsys):
+    """No solver takes an infinite weight, margin or band."""
+    words = ["negotiate", str(GOOD / "scenario.yaml"), "--level", "orange", option]
+    assert main(words) == 2
+    assert option.split("=")[0] in capsys.readouterr().err
+
+
+def test_a_month_of_no_year_is_told(tmp_path):
+    """The calendar begins with the year 1."""
+    path = tmp_path / "dust.csv"
+    head = "district,month,fallen_t_km2,exposure_days,valid,dust_storm_days\n"
+    path.write_text(f"{head}甲,0000-05,6,30,1,0\n", encoding="utf-8")
+    assert keys(dust_fall, path, Asked()) == {"a_month"}
+
+
+@pytest.mark.parametrize("pattern", ["a**/*.yaml", "**x.yaml", "*" * 3000])
+def test_a_pattern_that_stands_for_nothing_is_told(pattern):
+    """Two stars stand for folders only where they stand alone."""
+    assert keys(expand, [pattern]) == {"pattern_without_file"}
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "read"),
+    [
+        ("enterprise_id", "E1{}", read_flagged),
+        (
+            "enterprise_id,date,factor,assessed",
+            "E1{},2021-01-02,0.5,yes",
+            lambda path, inputs: read_projects(path, inputs, 2021),
+        ),
+    ],
+)
+def test_the_nearest_name_is_looked_up_for_problems_that_are_shown(head, row, read, tmp_path):
+    """Two thousand unknown enterprises against five thousand took minutes to look up."""
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([head, *(row.format(number) for number in range(SHOWN + 5))]) + "\n")
+    with pytest.raises(InputError) as caught:
+        read(path, read_inputs(load_scenario(GOOD / "scenario.yaml")))
+    hints = [problem.hint for problem in caught.value.problems]
+    assert hints == ["E1"] * SHOWN + [""] * 5
+
+
+def _changed_run(folder: Path, name: str, change) -> Path:
+    """Change a file of a run's folder, and let the manifest's digests fit it."""
+    path, manifest = folder / name, folder / "manifest.json"
+    if path.suffix == ".json":
+        path.write_text(json.dumps(change(json.loads(path.read_text("utf-8")))), encoding="utf-8")
+    else:
+        change(pd.read_csv(path, keep_default_na=False)).to_csv(path, index=False)
+    data = json.loads(manifest.read_text(encoding="utf-8"))
+    data["files"] |= {} if path == manifest else {name: digest_of(path)}
+    parts = [data[key] for key in ("inputs", "scenario", "policy", "detail")]
+    told = json.dumps([data["program"]["version"], *parts], sort_keys=True)
+    data["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()
+    manifest.write_text(json.dumps(data), encoding="utf-8")
+    return folder
+
+
+def _without(data: dict, key: str) -> dict:
+    return {name: value for name, value in data.items() if name != key}
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("manifest.json", lambda data: data | {"started": "x"}),
+        ("manifest.json", lambda data: data | {"scenario": _without(data["scenario"], "name")}),
+        ("manifest.json", lambda data: data | {"scenario": _without(data["scenario"], "period")}),
+        ("manifest.json", lambda data: data | {"scenario": data["scenario"] | {"name": 5}}),
+        ("manifest.json", lambda data: data | {"scenario": data["scenario"] | {"inventory": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"process": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"targets": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"references": 5}}),
+        ("manifest.json", lambda data: data | {"policy": data["policy"] | {"curtailment": []}}),
+        ("summary.json", lambda data: _without(data, "pollutants")),
+        ("summary.json", lambda data: data | {"pollutants": {}}),
+        ("summary.json", lambda data: _without(data, "output_value_lost_by_season_cny")),
+        ("accounting.csv", lambda table: table.iloc[:0]),
+        ("accounting.csv", lambda table: pd.concat([table, table])),
+        ("accounting.csv", lambda table: table.assign(level="zz")),
+        ("accounting.csv", lambda table: table.assign(pollutant="zz").iloc[:4]),
+        ("stages.csv", lambda table: table.assign(start="zz")),
+        ("stages.csv", lambda table: table.assign(level="zz")),
+        ("reductions.csv", lambda table: table[table["dimension"] != "total"]),
+    ],
+)
+def test_a_run_whose_content_makes_no_sense_is_told(name, change, joint_start_folder, capsys):
+    """Digests that fit do not make a file whole: the folder and its file are named."""
+    folder = str(_changed_run(joint_start_folder, name, change))
+    assert main(["report", folder, "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert folder in told and name.split(".")[0] in told
+
+
+def test_a_run_that_was_written_anew_is_read(joint_start_folder):
+    """The change of the tests above is none where nothing is changed."""
+    for name in ("manifest.json", "summary.json", "accounting.csv", "stages.csv"):
+        _changed_run(joint_start_folder, name, lambda content: content)
+    assert main(["report", str(joint_start_folder)]) == 0

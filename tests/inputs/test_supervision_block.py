@@ -80,7 +80,8 @@ def test_enterprises_districts_and_times_must_exist() -> None:
         (block(listed=[{"enterprise_id": "E1", "kind": "absent"}] * 2), "listed already"),
         (block(meters={"residual": 0.3}), r"below stop_threshold \(0\.25\)"),
         (block(teams="four"), "a number of teams is needed"),
-        (block(visit_h=0, travel_h=0), "more than 0 h"),
+        (block(visit_h=0, travel_h=0), "at least 0.001 h"),
+        (block(visit_h=1e-9, travel_h=0), "at least 0.001 h"),
         (block(shift=[8, 8]), "two different hours"),
         (block(fraud={"listed": [{"enterprise_id": "E1", "true_factor": 0.5}]}), "at least 1"),
     ],
@@ -108,6 +109,14 @@ def test_a_file_of_teams_is_checked_row_by_row(tmp_path) -> None:
         r"row 3, team.*stands twice",
     ):
         assert re.search(part, text), text
+
+
+def test_a_team_of_a_file_needs_time(tmp_path) -> None:
+    """Less than a tick of the clock is no time: the team would visit without end."""
+    table = tmp_path / "teams.csv"
+    table.write_text("team,travel_h,travel_other_h\n1,1e-10,1e-10\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"row 2, travel_h.*at least 0\.001 h"):
+        load_under(one_plant(), block(teams={"file": str(table)}, visit_h=0))
 
 
 def test_the_file_of_teams_counts_in_the_manifest(tmp_path) -> None:

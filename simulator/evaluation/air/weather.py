@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulator.alerts.air_columns import outside_years, years_allowed
+from simulator.alerts.air_series import YEAR_H
 from simulator.evaluation import cells
 from simulator.evaluation.heading_units import unit_problems, unit_remarks, units_row
 from simulator.evaluation.headings import Heading, meanings, read_heading
 from simulator.evaluation.hour_columns import with_hours
-from simulator.evaluation.readings import LARGEST_CELLS
 from simulator.evaluation.units import NO_UNIT
 from simulator.files.bad_cells import report
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
@@ -22,6 +23,8 @@ from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import Message, message
 
 HOUR = np.timedelta64(1, "h")
+# Longest weather [years] (assumed): each hour is learnt from, whether the file has it or not.
+LONGEST_YEARS = 100
 # Compass points as stations write them; calm air has no direction.
 POINTS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE",
           "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")  # fmt: skip
@@ -130,6 +133,8 @@ def _times(
         remarks += told
     off = ~np.isnat(time) & (time != time.astype("datetime64[h]"))
     report(problems, raw.file, (raw.rows, name), raw.frame[name], off, message("whole_hours_only"))
+    foreign = outside_years(time)
+    report(problems, raw.file, (raw.rows, name), raw.frame[name], foreign, years_allowed())
     again = pd.Series(time).duplicated().to_numpy() & ~np.isnat(time)
     report(problems, raw.file, (raw.rows, name), raw.frame[name], again, message("row_twice"))
     return time
@@ -159,8 +164,9 @@ def _on_grid(
     first = time.min()
     step = ((time - first) // HOUR).astype(np.int64)
     count = int(step.max()) + 1
-    if count * len(read) > LARGEST_CELLS:
-        raise refuse(raw.file, "", "", message("reading_too_many", most=LARGEST_CELLS))
+    if count > LONGEST_YEARS * YEAR_H:
+        allowed = message("series_too_long", years=round(count / YEAR_H), places=1)
+        raise refuse(raw.file, "", "", allowed)
     values = {}
     for name, column in read.items():
         grid = np.full(count, np.nan)
