@@ -14,7 +14,7 @@ from simulator.inputs.policy import Policy
 from simulator.negotiation.groups import Groups
 from simulator.negotiation.law import Law
 from simulator.terms.contracts import OFFERS, PINS
-from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.errors import SHOWN, InputError, Problem, nearest
 from simulator.terms.labels import message
 
 ROUNDING = 1e-9
@@ -78,7 +78,9 @@ class _Rows:
         """Return the groups that a row names; none where it names no group, which is reported."""
         groups = self.groups
         if cells.enterprise_id not in groups.enterprise_id:
-            near = nearest(cells.enterprise_id, groups.enterprise_id)
+            # Among thousands of names a look-up takes long; no more problems are shown.
+            hinted = len(self.problems) < SHOWN
+            near = nearest(cells.enterprise_id, groups.enterprise_id) if hinted else ""
             self.problem(
                 row, "enterprise_id", cells.enterprise_id, message("no_such_enterprise"), near
             )
