@@ -314,7 +314,7 @@ def test_a_table_of_a_run_has_a_largest_number_of_rows(name, read, rows, tmp_pat
     [
         ("0001-01-01", "0001-01-12", "series_years"),
         ("9999-12-20", "9999-12-31", "series_years"),
-        ("2021-01-01 05:00", "2060-01-01 00:00", "series_too_long"),
+        ("2021-01-01 05:00", "2090-01-01 00:00", "series_too_long"),
     ],
 )
 def test_a_series_is_of_our_years(first, last, key, tmp_path):
