@@ -29,9 +29,7 @@ def let_go() -> None:
         while isinstance(state, SafeSessionState):
             state = state._state
         known = state._new_widget_state.widget_metadata
-        # Values go once the page is made: what leaves now is known until the next page.
-        for widget in (
-            known.keys() - state._new_widget_state.states.keys() - state._old_state.keys()
-        ):
+        # A widget on the screen may have its value under its key alone: what counts is the page.
+        for widget in known.keys() - context.shared.widget_ids_this_run.snapshot():
             del known[widget]
     asked_uploads.let_go()
