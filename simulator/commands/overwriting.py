@@ -26,29 +26,29 @@ def check_not_read(arguments: Sequence[str]) -> None:
     Raises
     ------
     InputError
-        Names the file.
+        Names the option and the file.
     """
-    written: list[Path] = []
+    written: list[tuple[str, Path]] = []
     read: list[str] = []
-    pending = False
+    pending = ""
     for argument in arguments:
-        option, _, value = argument.partition("=")
+        option, equals, value = argument.partition("=")
         if pending:
-            written.append(Path(argument))
-        elif option in WRITTEN and value:
-            written.append(Path(value))
+            written.append((pending, Path(argument)))
+        elif option in WRITTEN and equals:
+            written.append((option, Path(value)))
         elif option not in WRITTEN:
             # 甲县=list.csv names a file too.
             read += [argument, value]
-        pending = not pending and argument in WRITTEN
+        pending = argument if not pending and argument in WRITTEN else ""
     into_folder = bool(set(arguments) & set(INTO_FOLDER))
-    for out in written:
+    for option, out in written:
         inside = into_folder and out.is_dir()
         if not inside and not is_file(out):
             continue
         for path in _files_behind(read):
             if _same(out, path.parent if inside else path):
-                raise refuse(WRITTEN[0], "", str(path if inside else out), message("out_is_read"))
+                raise refuse(option, "", str(path if inside else out), message("out_is_read"))
 
 
 def _files_behind(names: Iterable[str]) -> Iterator[Path]:

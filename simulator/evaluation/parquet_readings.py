@@ -21,7 +21,7 @@ from simulator.evaluation.readings import (
 )
 from simulator.evaluation.subjects import UNKNOWN, Register
 from simulator.evaluation.units import ENERGY, NO_UNIT
-from simulator.files.checked_table import PROBLEMS_PER_COLUMN
+from simulator.files.bad_cells import PROBLEMS_PER_COLUMN
 from simulator.files.parquet_file import batches_of, damage_told, digest_of, open_parquet
 from simulator.terms.errors import InputError, Problem, nearest, refuse
 from simulator.terms.labels import message

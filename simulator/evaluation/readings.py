@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.evaluation.limits import limits
 from simulator.evaluation.subjects import UNKNOWN
-from simulator.files.checked_table import PROBLEMS_PER_COLUMN
+from simulator.files.bad_cells import PROBLEMS_PER_COLUMN
 from simulator.terms.clock import show_time
 from simulator.terms.errors import Problem
 from simulator.terms.labels import Message, message

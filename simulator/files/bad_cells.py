@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
-from simulator.files.checked_table import PROBLEMS_PER_COLUMN
-from simulator.terms.errors import Problem
+from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import Message, message
+
+PROBLEMS_PER_COLUMN = 200
 
 
 def report(
@@ -16,7 +19,8 @@ def report(
     place: tuple[np.ndarray, str],
     cells: pd.Series,
     bad: np.ndarray,
-    allowed: Message,
+    allowed: str | Message,
+    known: Sequence[str] = (),
 ) -> None:
     """Add a problem for each bad cell of a column, the first of them one by one.
 
@@ -24,13 +28,17 @@ def report(
     ----------
     place : tuple
         (N) rows in the file, and the column's heading.
+    known : sequence of str
+        Texts that the cells may have, of which the nearest is told.
     """
     rows, column = place
     found = np.flatnonzero(bad)
     for row in found[:PROBLEMS_PER_COLUMN]:
-        number = int(rows[row])
-        shown, where = str(cells.iloc[row]), f"row {number}, {column}".removesuffix(", ")
-        problems.append(Problem(file, where, shown, allowed, "", (number, column)))
+        number, shown = int(rows[row]), str(cells.iloc[row])
+        where = f"row {number}, {column}".removesuffix(", ")
+        problems.append(
+            Problem(file, where, shown, allowed, nearest(shown, known), (number, column))
+        )
     rest = len(found) - PROBLEMS_PER_COLUMN
     if rest > 0:
         last = (int(rows[found[-1]]), column)

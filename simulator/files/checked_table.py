@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from simulator.files.bad_cells import report
 from simulator.files.raw_table import FIRST_ROW, RawTable, read_raw_table
 from simulator.terms.clock import parse_time
 from simulator.terms.columns import Column
 from simulator.terms.contracts import POLLUTANT_COLUMN
-from simulator.terms.errors import InputError, Problem, nearest
+from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import GRADES, read_grade
 
@@ -30,7 +31,6 @@ LARGEST_NUMBER = 1e12
 SMALLEST_NUMBER = 1e-12
 # Above it a float is no certain whole number.
 LARGEST_WHOLE = 2.0**53
-PROBLEMS_PER_COLUMN = 200
 FLAGS = {"1": True, "true": True, "yes": True, "是": True, "√": True, "y": True,
          "0": False, "false": False, "no": False, "否": False, "×": False, "n": False}  # fmt: skip
 
@@ -151,29 +151,11 @@ def rows_again(file: TableFile, name: str, columns: Sequence[str], allowed: str)
         Key of the message.
     """
     cells, last = file.frame[list(columns)], columns[-1]
+    problems: list[Problem] = []
     # Empty cells are no duplicates of each other.
-    again = np.flatnonzero((cells.duplicated() & (cells[last] != "")).to_numpy())
-    return [
-        Problem(
-            name,
-            f"row {file.rows[row]}, {last}",
-            str(cells[last].iloc[row]),
-            message(allowed),
-            "",
-            (int(file.rows[row]), last),
-        )
-        for row in again[:PROBLEMS_PER_COLUMN]
-    ] + _rest(name, last, len(again), int(file.rows[again[-1]]) if len(again) else 0)
-
-
-def _rest(file: str, column: str, count: int, last_row: int) -> list[Problem]:
-    """Return one problem for the rows that are too many to list; none if all are listed."""
-    rest = count - PROBLEMS_PER_COLUMN
-    return (
-        [Problem(file, column, "", message("more_rows", count=rest), "", (last_row, column))]
-        if rest > 0
-        else []
-    )
+    again = (cells.duplicated() & (cells[last] != "")).to_numpy()
+    report(problems, name, (file.rows, last), cells[last], again, message(allowed))
+    return problems
 
 
 def _header_problems(raw: RawTable, contract: Sequence[Column], pollutants: bool) -> list[Problem]:
@@ -331,14 +313,4 @@ def _report(
     allowed: str | Message,
     known: Sequence[str] = (),
 ) -> None:
-    places = np.flatnonzero(bad)
-    for place in places[:PROBLEMS_PER_COLUMN]:
-        text, row = str(cells.iloc[place]), int(check.rows[place])
-        address = f"row {row}, {column.name}"
-        check.problems.append(
-            Problem(check.file, address, text, allowed, nearest(text, known), (row, column.name))
-        )
-    if len(places):
-        check.problems.extend(
-            _rest(check.file, column.name, len(places), int(check.rows[places[-1]]))
-        )
+    report(check.problems, check.file, (check.rows, column.name), cells, bad, allowed, known)

@@ -1,5 +1,7 @@
 """A session gathers nothing of widgets that left its screen."""
 
+from streamlit.testing.v1 import AppTest
+
 from workbench import plan_of, press, sound, turn_to, visit, widget
 
 
@@ -20,3 +22,15 @@ def test_a_long_day_leaves_no_widgets_behind():
         press(app, "撤销上一步")
         counts.append(known_widgets(app))
     assert counts[-1] <= counts[1]
+
+
+def test_a_widget_on_the_screen_stays_known():
+    """Also one whose value lies under its key alone, because the page set it first."""
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from simulator.ui.frame import gone_widgets\n"
+        "st.session_state.setdefault('x', 1)\n"
+        "st.number_input('x', key='x')\n"
+        "gone_widgets.let_go()\n"
+    )
+    assert known_widgets(app.run()) == 1
