@@ -34,3 +34,16 @@ def test_a_widget_on_the_screen_stays_known():
         "gone_widgets.let_go()\n"
     )
     assert known_widgets(app.run()) == 1
+
+
+def test_clicks_on_a_component_stay_known():
+    """A component on the screen has two ids: its own and that of its clicks."""
+    app = AppTest.from_string(
+        "import streamlit as st\n"
+        "from simulator.ui.frame import gone_widgets, tiles\n"
+        "if st.checkbox('shown', True):\n"
+        "    tiles.open_stories_of_tiles('map', {'tile': 'E1'})\n"
+        "gone_widgets.let_go()\n"
+    )
+    assert known_widgets(app.run()) == 3
+    assert known_widgets(app.checkbox[0].uncheck().run()) == 1

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 from simulator.ui.frame import asked_uploads
 
@@ -30,6 +31,15 @@ def let_go() -> None:
             state = state._state
         known = state._new_widget_state.widget_metadata
         # A widget on the screen may have its value under its key alone: what counts is the page.
-        for widget in known.keys() - context.shared.widget_ids_this_run.snapshot():
+        shown = context.shared.widget_ids_this_run.snapshot()
+        for widget in [each for each in known if _element(each) not in shown]:
             del known[widget]
     asked_uploads.let_go()
+
+
+def _element(widget: str) -> str:
+    """Return the id of what is on the screen: a component is known by another id too, under which
+    it says that it was clicked.
+    """
+    own = widget.removeprefix(f"{STREAMLIT_INTERNAL_KEY_PREFIX}_")
+    return widget if own == widget else own.partition("__")[0]
