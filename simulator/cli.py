@@ -16,7 +16,8 @@ from typing import Annotated, Any
 import typer
 
 from simulator.commands import VERBS
-from simulator.commands.overwriting import check_not_read
+from simulator.commands.overwriting import check_options, reads
+from simulator.files.files_read import never_written
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import language_of_environment, message, say
 from simulator.terms.version import VERSION
@@ -78,8 +79,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if asked not in LANGUAGES:
             raise refuse("--lang", "", asked, message("one_of", known=", ".join(LANGUAGES)))
-        check_not_read(given)
-        status = command(args=given, prog_name=_called_as(), standalone_mode=False)
+        check_options(given)
+        with never_written(reads(given)):
+            status = command(args=given, prog_name=_called_as(), standalone_mode=False)
         return status if isinstance(status, int) else 0
     except InputError as error:
         if _State.debug:

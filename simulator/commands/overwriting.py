@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from simulator.files.yaml_file import is_file, read_yaml
@@ -19,15 +20,41 @@ YAML = (".yaml", ".yml")
 INTO_FOLDER = ("negotiate", "winters", "evaluate")
 
 
-def check_not_read(arguments: Sequence[str]) -> None:
+def check_options(arguments: Sequence[str]) -> None:
     """Refuse a command line in which a file to be written is one of those to be read, or one that
-    a run that is read was saved with.
+    a run that is read was saved with: before anything is computed.
 
     Raises
     ------
     InputError
         Names the option and the file.
     """
+    written, read = _written_and_read(arguments)
+    into_folder = bool(set(arguments) & set(INTO_FOLDER))
+    for option, out in written:
+        inside = into_folder and out.is_dir()
+        if not inside and not is_file(out):
+            continue
+        for path in _files_behind(read):
+            if _same(out, path.parent if inside else path):
+                raise refuse(option, "", str(path if inside else out), message("out_is_read"))
+
+
+def reads(arguments: Sequence[str]) -> Callable[[Path], bool]:
+    """Return what tells of a file whether a command line reads it: for files that no option names.
+
+    Nothing is looked up before it is asked.
+    """
+
+    @cache
+    def files() -> tuple[Path, ...]:
+        return tuple(_files_behind(_written_and_read(arguments)[1]))
+
+    return lambda path: any(_same(path, file) for file in files())
+
+
+def _written_and_read(arguments: Sequence[str]) -> tuple[list[tuple[str, Path]], list[str]]:
+    """Return (option, path) of what is written, and all texts that may name what is read."""
     written: list[tuple[str, Path]] = []
     read: list[str] = []
     pending = ""
@@ -41,14 +68,7 @@ def check_not_read(arguments: Sequence[str]) -> None:
             # 甲县=list.csv names a file too.
             read += [argument, value]
         pending = argument if not pending and argument in WRITTEN else ""
-    into_folder = bool(set(arguments) & set(INTO_FOLDER))
-    for option, out in written:
-        inside = into_folder and out.is_dir()
-        if not inside and not is_file(out):
-            continue
-        for path in _files_behind(read):
-            if _same(out, path.parent if inside else path):
-                raise refuse(option, "", str(path if inside else out), message("out_is_read"))
+    return written, read
 
 
 def _files_behind(names: Iterable[str]) -> Iterator[Path]:

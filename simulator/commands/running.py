@@ -44,7 +44,7 @@ def run_verb(
     ] = "csv,json",
     detail: Annotated[str | None, typer.Option(help="line, enterprise or group")] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="overwrite the folder of another run")
+        bool, typer.Option("--force", help="overwrite the folder of another run, and all in it")
     ] = False,
     avoidable: Annotated[
         bool,
@@ -151,7 +151,9 @@ def batch_verb(
     formats: Annotated[
         str, typer.Option(help="csv, xlsx, parquet, json, separated by commas")
     ] = "csv,json",
-    force: Annotated[bool, typer.Option("--force", help="overwrite folders of other runs")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="overwrite folders of other runs, and all in them")
+    ] = False,
     lang: Language = language_of_environment(),
 ) -> None:
     """Run many scenarios; one that fails is reported and the rest complete."""

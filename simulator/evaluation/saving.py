@@ -8,7 +8,7 @@ from simulator.evaluation.evaluation import Evaluation
 from simulator.evaluation.sheets import write_sheets
 from simulator.evaluation.word_page import write_page
 from simulator.files.writing import write_csv, write_json
-from simulator.runs.store import write_whole
+from simulator.runs.store import keep_others, write_whole
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
 
@@ -17,7 +17,7 @@ WORKBOOK, PAGE = "evaluation.xlsx", "evaluation.docx"
 
 
 def save_evaluation(evaluation: Evaluation, folder: str | Path, language: str = "zh") -> Path:
-    """Write an evaluation's folder and return its path.
+    """Write an evaluation's folder and return its path; what people put into it stays.
 
     Raises
     ------
@@ -35,6 +35,8 @@ def save_evaluation(evaluation: Evaluation, folder: str | Path, language: str = 
         write_json(evaluation.summary | {"remarks": remarks}, beside / SUMMARY)
         write_sheets(evaluation, beside / WORKBOOK, language)
         write_page(evaluation, beside / PAGE, language)
+        if target.exists():
+            keep_others(target, beside, {path.name for path in beside.iterdir()})
 
     return write_whole(target, write)
 

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.files.files_read import check_not_read
+
 # A cell that begins with one of these, also in full width or behind signs that nobody sees, may run
 # as a formula when a spreadsheet opens the file.
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -30,7 +32,13 @@ NUMBERS = itertools.count()
 def written_beside(path: Path) -> Iterator[Path]:
     """Yield a path to write to; the file takes the place of `path` at the end of the block, and is
     removed where that fails: a full disk leaves the older file as it was.
+
+    Raises
+    ------
+    InputError
+        The command that runs reads this very file.
     """
+    check_not_read(path)
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if path.exists() and not path.is_file():

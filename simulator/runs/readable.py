@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulator.files.shapes import may_be
 from simulator.inputs.policy_shape import PolicyShape
 from simulator.inputs.scenario import ScenarioShape
+from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS
 
 TOTAL = "total"
+# Dimensions of the reductions whose groups add up to the total in every run.
+PARTS = ("grade", "industry", "district", "sector")
 # What no two rows of a table share.
 KEYS = {
     "reductions": ("dimension", "key", "pollutant"),
@@ -33,7 +37,8 @@ def manifest_is_readable(manifest: Mapping[str, Any]) -> bool:
 
 def table_is_readable(name: str, table: pd.DataFrame) -> bool:
     """Return whether a table with the right columns has the rows that it must have: each key once,
-    totals, stages with levels and times, and in static accounting each pollutant at each level.
+    groups that add up to the totals, stages with levels and times, and in static accounting each
+    pollutant at each level.
     """
     keys = KEYS.get(name)
     if keys is None:
@@ -41,12 +46,20 @@ def table_is_readable(name: str, table: pd.DataFrame) -> bool:
     if table.duplicated(list(keys)).any():
         return False
     if name == "reductions":
-        return bool((table["dimension"] == TOTAL).any())
+        return _adds_up(table)
     if name == "stages":
         return _has_stages(table)
     levels, pollutants = set(table["level"]), table["pollutant"].nunique()
     return (
         set(TARGET_LEVELS) <= levels <= set(ALERT_LEVELS) and len(table) == len(levels) * pollutants
+    )
+
+
+def _adds_up(table: pd.DataFrame) -> bool:
+    """Return whether there are totals, and the groups of each dimension add up to them."""
+    sums = table.pivot_table(list(EMISSIONS_KG), "dimension", "pollutant", "sum", observed=True)
+    return {TOTAL, *PARTS} <= set(sums.index) and bool(
+        np.allclose(sums.loc[list(PARTS)], sums.loc[TOTAL], rtol=1e-6, equal_nan=True)
     )
 
 

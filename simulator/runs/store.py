@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL
+from simulator.files.files_read import check_not_read
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
 from simulator.files.parquet_limits import check_parquet
@@ -72,6 +73,11 @@ MANIFEST_SHAPE: dict[str, Any] = {
     "started": str,
     "wall_s": (int, float),
 }
+# Every file that a run's folder may be made of.
+OWN_NAMES = frozenset(
+    {MANIFEST, "summary.json", "report.xlsx", f"{REPLICATES}.parquet"}
+    | {f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")}
+)
 FIGURE_COLUMNS = ("replicate", "pollutant", "measure", "value")
 # Multiple of a spreadsheet's limits for replicates (assumed): 40 million figures, a million
 # replicates of 40 figures.
@@ -137,8 +143,9 @@ def save(
     formats : iterable of str
         Names of FORMATS; "xlsx" needs `write_workbook`.
     force : bool
-        Whether to overwrite the folder of another run. The folder of the same run (same inputs,
-        scenario and policy) is always replaced.
+        Whether to overwrite the folder of another run, with all that lies in it. In the folder of
+        the same run (same inputs, scenario and policy) the run's own files are always replaced,
+        and all others stay.
     write_workbook : callable or None
         Writes report.xlsx to the path that it is given.
 
@@ -153,13 +160,30 @@ def save(
     if "xlsx" in formats and write_workbook is None:
         raise ValueError("a workbook needs its writer: use simulator.save")
     target = Path(folder) / result.name
+    fingerprint = result.manifest.get("fingerprint")
 
     def write(beside: Path) -> None:
         # With the lock held: another run of the name may come in at any time before.
-        check_free(target, result.manifest.get("fingerprint"), force)
+        check_free(target, fingerprint, force)
         _write(result, beside, formats, write_workbook)
+        if _holds_run(target, fingerprint):
+            keep_others(target, beside, OWN_NAMES)
+        else:
+            for path in target.rglob("*"):
+                check_not_read(path)
 
     return write_whole(target, write)
+
+
+def keep_others(old: Path, new: Path, own: Collection[str]) -> None:
+    """Copy into a folder what people put into the one that it replaces: all but our own files."""
+    for path in old.iterdir():
+        if path.name in own:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, new / path.name, symlinks=True)
+        else:
+            shutil.copy2(path, new / path.name, follow_symlinks=False)
 
 
 def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
@@ -170,7 +194,7 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> Path:
     target : Path
         The folder.
     write : callable
-        Writes its files into the folder that it is given.
+        Writes its files into the folder that it is given; the older one is still there.
 
     Raises
     ------
@@ -222,10 +246,14 @@ def check_free(target: Path, fingerprint: str | None, force: bool) -> None:
     """Refuse a folder that holds another run, or something that is not a run."""
     if force or not target.exists():
         return
-    # A folder without a readable manifest is no run of ours: keep it unless forced.
-    known = _manifest_in(target) or {}
-    if fingerprint is None or known.get("fingerprint") != fingerprint:
+    if not _holds_run(target, fingerprint):
         raise refuse(target, "", "", message("folder_of_another_run"))
+
+
+def _holds_run(folder: Path, fingerprint: str | None) -> bool:
+    """Return whether a folder is that of a run; without a readable manifest it is of none."""
+    known = _manifest_in(folder) or {}
+    return fingerprint is not None and known.get("fingerprint") == fingerprint
 
 
 def _manifest_in(folder: Path) -> dict[str, Any] | None:

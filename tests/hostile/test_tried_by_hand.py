@@ -123,6 +123,33 @@ def test_what_a_scenario_names_is_not_written_over(arguments, root, tmp_path, ca
     assert [path.read_bytes() for path in (scenario, inventory)] == before
 
 
+def test_what_no_option_names_is_not_written_over(root, tmp_path, monkeypatch, capsys):
+    """The default name of a record, the report of an import, a scenario in the folder of a run."""
+    monkeypatch.chdir(tmp_path)
+    told, report, inside = (
+        Path("record.xlsx"),
+        Path("c-import-report.csv"),
+        Path("good/scenario.yaml"),
+    )
+    pd.DataFrame(
+        [("orange", "2020-11-14T00:00", "E1", "", "", "")],
+        columns=["level", "start", "enterprise_id", "sent", "received", "answered"],
+    ).to_excel(told, index=False)
+    report.write_bytes((GOOD / "inventory.csv").read_bytes())
+    inside.parent.mkdir()
+    for path in GOOD.iterdir():
+        (inside.parent / path.name).write_bytes(path.read_bytes())
+    for path, words in (
+        (told, ("record", str(root / "scenarios" / "joint-start.yaml"), "--told", str(told))),
+        (report, ("import", str(report), "--out", "c.csv")),
+        (inside, ("run", str(inside), "--out", ".", "--force")),
+    ):
+        before = path.read_bytes()
+        assert main([*words, "--lang", "en"]) == 2
+        assert "the command reads this file" in capsys.readouterr().err
+        assert path.read_bytes() == before
+
+
 def test_a_report_leaves_a_device_where_it_is(joint_start_folder, tmp_path):
     """A path that leads to a device is written to and not replaced by a file."""
     path = tmp_path / "a.docx"
@@ -434,6 +461,13 @@ def _without(data: dict, key: str) -> dict:
         ("stages.csv", lambda table: table.assign(start="zz")),
         ("stages.csv", lambda table: table.assign(level="zz")),
         ("reductions.csv", lambda table: table[table["dimension"] != "total"]),
+        ("reductions.csv", lambda table: table[table["dimension"] == "total"]),
+        (
+            "reductions.csv",
+            lambda table: table[
+                table["key"] != table["key"][table["dimension"] == "industry"].iloc[0]
+            ],
+        ),
     ],
 )
 def test_a_run_whose_content_makes_no_sense_is_told(name, change, joint_start_folder, capsys):
@@ -446,6 +480,12 @@ def test_a_run_whose_content_makes_no_sense_is_told(name, change, joint_start_fo
 
 def test_a_run_that_was_written_anew_is_read(joint_start_folder):
     """The change of the tests above is none where nothing is changed."""
-    for name in ("manifest.json", "summary.json", "accounting.csv", "stages.csv"):
+    for name in (
+        "manifest.json",
+        "summary.json",
+        "accounting.csv",
+        "stages.csv",
+        "reductions.csv",
+    ):
         _changed_run(joint_start_folder, name, lambda content: content)
     assert main(["report", str(joint_start_folder)]) == 0
