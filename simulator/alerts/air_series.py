@@ -179,21 +179,18 @@ def read(path: str | Path, *, co_unit: str | None = None, stamp: str = "start") 
     if problems:
         raise InputError(problems)
     of_rows = read_times(frame, columns, file, problems)
-    times, hourly = of_rows.times, of_rows.hourly
+    hourly = of_rows.hourly
     columns = choose_ozone(columns, hourly)
     places = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
     cells, coded = read_cells(frame, columns, file, problems)
     flags = read_flags(frame, columns, file, problems)
     primary = read_primary(frame, columns, file, problems)
-    remarks = _remarks(columns, hourly, coded) + _of_hours(of_rows, stamp)
+    remarks = _remarks(columns, hourly, coded) + of_hours(of_rows, stamp)
     if "co" in cells:
         cells["co"], remark = co_mg_m3(cells["co"], columns, co_unit, file, problems)
         remarks += remark
     step_h = HOUR_H if hourly else DAY_H
-    # Inside, an hour is named by its start.
-    if hourly and stamp == "end" and not of_rows.by_ends:
-        times = times - np.timedelta64(HOUR_H, "h")
-    grid = _grid(times, places, step_h, len(cells), file, problems)
+    grid = _grid(starts_of(of_rows, stamp), places, step_h, len(cells), file, problems)
     if problems:
         raise InputError(sorted(problems, key=lambda problem: problem.order))
     series = _on_grid(grid, step_h, cells, flags, primary)
@@ -214,7 +211,13 @@ def _remarks(columns: SeriesColumns, hourly: bool, coded: int) -> list[Message]:
     return remarks
 
 
-def _of_hours(of_rows: SeriesTimes, stamp: str) -> list[Message]:
+def starts_of(of_rows: SeriesTimes, stamp: str) -> np.ndarray:
+    """Return the times of rows; inside, an hour is named by its start."""
+    ends = of_rows.hourly and stamp == "end" and not of_rows.by_ends
+    return of_rows.times - np.timedelta64(HOUR_H, "h") if ends else of_rows.times
+
+
+def of_hours(of_rows: SeriesTimes, stamp: str) -> list[Message]:
     """Return the remarks on the numbers of hours; nothing is assumed where the user says what they
     are.
     """

@@ -18,7 +18,7 @@ from simulator.alerts.air_columns import (
     read_cells,
     read_times,
 )
-from simulator.alerts.air_series import HOUR_H, AirSeries, co_mg_m3
+from simulator.alerts.air_series import HOUR_H, AirSeries, co_mg_m3, of_hours, starts_of
 from simulator.files.series_file import read_text_table
 from simulator.terms.draws import named_generator
 from simulator.terms.errors import InputError, Problem
@@ -125,16 +125,22 @@ class Ensemble:
         units.
     quantile : float, 0 to 1
         0.5 is the median; higher is more cautious, and 1 is the upper end of a range.
+    read : tuple of Message
+        What was understood of its file.
     """
 
     frame: pd.DataFrame
     quantile: float = 0.5
+    read: tuple[Message, ...] = ()
 
     def remarks(self, series: AirSeries) -> list[Message]:
-        """Return what is to be said of a series of which some places are not forecast."""
+        """Return what is to be said of its file, and of places of a series that it does not
+        forecast.
+        """
         known = set(self.frame["place"])
         without = [place for place in series.places if place not in known]
-        return [message("ensemble_without", names=", ".join(without))] if without else []
+        names = ", ".join(without)
+        return [*self.read, *([message("ensemble_without", names=names)] if without else [])]
 
     def __post_init__(self) -> None:
         if not 0 <= self.quantile <= 1:
@@ -164,7 +170,10 @@ class Ensemble:
 
 
 def read_ensemble(
-    path: str | Path, quantile: float = 0.5, series: AirSeries | None = None
+    path: str | Path,
+    quantile: float = 0.5,
+    series: AirSeries | None = None,
+    stamp: str = "start",
 ) -> Ensemble:
     """Return the ensemble of a CSV file.
 
@@ -176,6 +185,8 @@ def read_ensemble(
         See `Ensemble`.
     series : AirSeries or None
         What the ensemble forecasts: it must have the same step, and some of the places and values.
+    stamp : {"start", "end"}
+        See `air_series.read`.
 
     Raises
     ------
@@ -195,8 +206,10 @@ def read_ensemble(
     of_rows = read_times(frame, columns, file, problems)
     issued = read_times(frame, SeriesColumns(time="issued"), file, problems)
     cells, _ = read_cells(frame, choose_ozone(columns, of_rows.hourly), file, problems)
+    remarks = of_hours(of_rows, stamp)
     if "co" in cells:
-        cells["co"], _ = co_mg_m3(cells["co"], columns, None, file, problems)
+        cells["co"], remark = co_mg_m3(cells["co"], columns, None, file, problems)
+        remarks += remark
     place = frame[columns.place].str.strip() if columns.place else pd.Series("", index=frame.index)
     if series is not None:
         problems += _misfits(file, series, of_rows.hourly, set(place), list(cells))
@@ -207,13 +220,14 @@ def read_ensemble(
         pd.DataFrame(
             {
                 "issued": issued.times,
-                "time": of_rows.times,
+                "time": starts_of(of_rows, stamp),
                 "place": place,
                 "member": member,
                 **cells,
             }
         ),
         quantile,
+        tuple(remarks),
     )
 
 

@@ -74,7 +74,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
             str(horizon_days),
             message("horizon_covers_lift", days=needed_days),
         )
-    forecast = _forecast(source.authority, folder, series)
+    forecast = _forecast(source, source.authority, folder, series)
     if isinstance(forecast, Ensemble):
         series = replace(series, remarks=(*series.remarks, *forecast.remarks(series)))
     run = simulate_authority(
@@ -93,9 +93,11 @@ def _criteria(source: AlertSource, folder: Path) -> Criteria:
     )
 
 
-def _forecast(authority: AuthorityShape, folder: Path, series: AirSeries) -> Forecast:
+def _forecast(
+    source: AlertSource, authority: AuthorityShape, folder: Path, series: AirSeries
+) -> Forecast:
     if authority.ensemble is not None:
-        return read_ensemble(folder / authority.ensemble, authority.quantile, series)
+        return read_ensemble(folder / authority.ensemble, authority.quantile, series, source.stamp)
     # Without bias and spread there is nothing to draw.
     if set(authority.bias) == {1.0} and set(authority.spread) == {0.0}:
         return Perfect()

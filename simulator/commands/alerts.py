@@ -37,7 +37,7 @@ def alerts_verb(
         typer.Option("--place", help="without SERIES: a place whose orders are shown"),
     ] = None,
     stamp: Annotated[
-        str, typer.Option(help="what the hours of the series name: their start or their end")
+        str, typer.Option(help="what the hours of SERIES and ensemble name: start or end")
     ] = "start",
     out: OptionalOut = None,
     switches: Annotated[

@@ -283,6 +283,25 @@ def test_an_ensembles_co_is_in_its_stated_unit(tmp_path: Path) -> None:
     assert read_ensemble(path).frame["co"].tolist() == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("numbers", "keys"), [((7, 24), {"hours_end"}), ((7, 8), {"hours_assumed"})]
+)
+def test_what_the_hours_of_an_ensemble_name_is_told(numbers, keys, tmp_path: Path) -> None:
+    """Hours 1-24 are read by their ends; where the numbers do not say it, what is assumed is told,
+    and where the user says that hours are named by their ends nothing is assumed.
+    """
+    path = tmp_path / "ensemble.csv"
+    rows = "".join(f"2020-11-14 12:00,2020-11-15,{hour},甲,150\n" for hour in numbers)
+    path.write_text(f"issued,date,hour,city,PM2.5\n{rows}", encoding="utf-8")
+    by_ends = 24 in numbers
+    read = read_ensemble(path)
+    assert {one.key for one in read.read} == keys
+    assert read.frame["time"].tolist()[0] == pd.Timestamp(2020, 11, 15, 6 if by_ends else 7)
+    said = read_ensemble(path, stamp="end")
+    assert {one.key for one in said.read} == (keys if by_ends else set())
+    assert said.frame["time"].tolist()[0] == pd.Timestamp(2020, 11, 15, 6)
+
+
 def test_the_process_runs_in_a_shared_environment() -> None:
     """The authority is a process of any SimPy environment whose clock is hours since the series'
     start.
