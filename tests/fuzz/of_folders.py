@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import shutil
@@ -172,7 +173,7 @@ JSON_FILES = ("manifest.json", "summary.json")
 
 def run_folder(draw: Random, folder: Path) -> None:
     """A run's folder with one or two files damaged, given to a verb."""
-    own, other = folder / "run", good_run()
+    own, other = folder / "good", good_run()
     shutil.copytree(other, own)
     for _ in range(draw.choice((1, 1, 2))):
         _damage(draw, own)
@@ -189,7 +190,7 @@ def run_folder(draw: Random, folder: Path) -> None:
         ["report", str(own), "--out", str(out / "r.docx")],
         ["evaluate", str(own), "--electricity", str(_power(folder)), "--out", str(out / "e")],
         ["emissions", str(own), "--ff10", str(out / "ff10")],
-        ["tax", str(own)],
+        ["brief", str(own), "--out", str(out / "b.docx")],
         ["run", str(GOOD / "scenario.yaml"), "--out", str(folder)],
     )
     verb(draw.choice(verbs))
@@ -237,13 +238,16 @@ def good_rows_of(path: Path) -> list[list[str]]:
 
 
 def _true_digests(run: Path) -> None:
-    """Give the manifest the digests of the files as they now are."""
+    """Give the manifest the digests of the files as they now are, and its own."""
     path = run / "manifest.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         manifest["files"] = {
             name: digest_of(run / name) for name in manifest["files"] if (run / name).is_file()
         }
+        told = [manifest[key] for key in ("inputs", "scenario", "policy", "detail")]
+        content = json.dumps([manifest["program"]["version"], *told], sort_keys=True)
+        manifest["fingerprint"] = hashlib.sha256(content.encode()).hexdigest()
         path.write_text(json.dumps(manifest), encoding="utf-8")
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return
