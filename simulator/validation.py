@@ -8,7 +8,7 @@ from pathlib import Path
 from simulator.alerts.alert_file import read_alert_file
 from simulator.alerts.criteria import read_criteria
 from simulator.files.chinese_text import encoding_of
-from simulator.files.yaml_file import read_bytes, read_yaml
+from simulator.files.yaml_file import names_yaml, read_bytes, read_yaml
 from simulator.inputs.area_sources import read_area_sources
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.policy import Policy, find_policy, policy_ids, read_policy
@@ -71,9 +71,9 @@ def validate_file(path: Path, policy: str | None = None) -> Valid:
     """
     if not path.exists() and str(path) in policy_ids():
         path = find_policy(str(path), Path())
-    ending = path.suffix.lower()
-    if ending in (".yaml", ".yml"):
+    if names_yaml(path):
         return _yaml(path)
+    ending = path.suffix.lower()
     if ending in (".csv", ".xlsx", ".xls", ".parquet"):
         return _table(path, policy)
     raise refuse(path, "", ending, message("file_kinds"))

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from simulator.files.shapes import Strict, read_model, wrong
-from simulator.files.yaml_file import read_yaml
+from simulator.files.yaml_file import names_yaml, read_yaml
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.paths import DATA
 
@@ -207,7 +207,7 @@ def read_standard(name: str | Path) -> Standard:
         No such edition, or every problem of the file.
     """
     path = Path(name)
-    if path.suffix in (".yaml", ".yml"):
+    if names_yaml(path):
         return _read_file(path)
     if name not in standard_names():
         raise refuse("", "aqi", name, ", ".join(standard_names()), nearest(name, standard_names()))

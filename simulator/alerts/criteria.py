@@ -17,7 +17,7 @@ from simulator.alerts.aqi import (
     standard_names,
 )
 from simulator.files.shapes import Strict, read_model
-from simulator.files.yaml_file import read_yaml
+from simulator.files.yaml_file import names_yaml, read_yaml
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.levels import ALERT_LEVELS, AlertLevel
@@ -250,7 +250,7 @@ def read_criteria(name: str | Path, **switches: object) -> Criteria:
         No such rule set or switch, or every problem of the file.
     """
     path = Path(name)
-    if path.suffix not in (".yaml", ".yml"):
+    if not names_yaml(path):
         path, known = FOLDER / f"{name}.yaml", criteria_names()
         if str(name) not in known:
             raise refuse(

@@ -18,6 +18,7 @@ from simulator.alerts.forecasts import Ensemble, Forecast, LeadError, Perfect, r
 from simulator.alerts.skill import score
 from simulator.alerts.triggers import derive_stages
 from simulator.alerts.unified import SEPARATOR, unify_stages
+from simulator.files.yaml_file import names_yaml
 from simulator.terms.clock import DAY_H
 from simulator.terms.errors import refuse
 from simulator.terms.labels import message
@@ -87,7 +88,7 @@ def alerts_of_series(source: AlertSource, folder: Path) -> ForecastAlerts:
 def _criteria(source: AlertSource, folder: Path) -> Criteria:
     assert source.criteria is not None
     # A rule set's path is relative to the scenario, while an id names one that ships.
-    is_path = source.criteria.endswith((".yaml", ".yml"))
+    is_path = names_yaml(source.criteria)
     return read_criteria(
         folder / source.criteria if is_path else source.criteria, **source.switches
     )

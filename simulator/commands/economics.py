@@ -195,13 +195,14 @@ def dust_verb(
     lang: Language = language_of_environment(),
 ) -> None:
     """Dust fall by district: limits, ranks, and the share of local dust to cut."""
+    from simulator.files.yaml_file import names_yaml
     from simulator.inputs.scenario import load_scenario
     from simulator.inputs.shipped import scenario_names
     from simulator.studies.dust import Asked, asked_of, dust_fall
     from simulator.terminal.money import print_dust
 
     asked = Asked(year, None, limits, background, clean, districts, calibrate)
-    if readings.suffix.lower() in (".yaml", ".yml") or str(readings) in scenario_names():
+    if names_yaml(readings) or str(readings) in scenario_names():
         readings, asked = asked_of(load_scenario(readings), asked)
     told = dust_fall(readings, asked)
     print_dust(told, alert_days, lang)

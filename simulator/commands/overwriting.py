@@ -8,14 +8,13 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from simulator.files.yaml_file import is_file, read_yaml
+from simulator.files.yaml_file import is_file, names_yaml, read_yaml
 from simulator.inputs.named_files import files_of
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
 
 # The options that name what is written.
 WRITTEN = ("--out", "--overlay")
-YAML = (".yaml", ".yml")
 # Verbs that write their files into the folder itself, not into one of their own below it.
 INTO_FOLDER = ("negotiate", "winters", "evaluate")
 
@@ -79,7 +78,7 @@ def _files_behind(names: Iterable[str]) -> Iterator[Path]:
         path = Path(name)
         if is_file(path):
             yield path
-            if path.suffix in YAML:
+            if names_yaml(path):
                 with suppress(InputError):
                     data = read_yaml(path).data
                     yield from (path.parent / text for _, _, text in files_of(data))

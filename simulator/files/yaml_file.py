@@ -7,7 +7,7 @@ import pickle
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -29,6 +29,11 @@ DEEPEST = 40
 LARGEST_BITS = 1024
 # Bytes of the files whose content is kept: some policies of each planner (assumed).
 MOST_KEPT_BYTES = 16_000_000
+
+
+def names_yaml(name: str | PurePath) -> bool:
+    """Return whether a name is that of a YAML file; what may also be an id is one otherwise."""
+    return PurePath(name).suffix.lower() in (".yaml", ".yml")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from simulator.alerts.aqi import DatesInForce, Day
 from simulator.files.shapes import Share, Strict, read_model, wrong
-from simulator.files.yaml_file import is_file, read_yaml
+from simulator.files.yaml_file import is_file, names_yaml, read_yaml
 from simulator.inputs.grade_name import GradeName
 from simulator.terms.contracts import PM_TAX_KINDS
 from simulator.terms.errors import nearest, refuse
@@ -96,7 +96,7 @@ def read_dated(kind: type[Table], name: str, folder: Path) -> Table:
     InputError
         There is no such table, or it is not usable.
     """
-    path = folder / f"{name}.yaml" if Path(name).suffix not in (".yaml", ".yml") else Path(name)
+    path = Path(name) if names_yaml(name) else folder / f"{name}.yaml"
     if not is_file(path):
         known = sorted(file.stem for file in folder.glob("*.yaml"))
         allowed = message("dated_table_or_path", known=", ".join(known))

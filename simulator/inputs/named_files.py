@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from simulator.files.yaml_file import names_yaml
 
 # Keys of a scenario that name files, and the kind that begins the file's name in a plan's folder.
 FILE_KEYS = (
@@ -45,11 +46,7 @@ def files_of(data: dict) -> Iterator[tuple[tuple[str, ...], str, str]]:
         value: Any = data
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
-        if (
-            isinstance(value, str)
-            and value
-            and not (kind in IDS_TOO and PurePosixPath(value).suffix not in (".yaml", ".yml"))
-        ):
+        if isinstance(value, str) and value and (kind not in IDS_TOO or names_yaml(value)):
             yield keys, kind, value
 
 

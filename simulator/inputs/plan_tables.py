@@ -4,10 +4,10 @@ targets, households, dust.
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from simulator.files.shapes import Strict, place_of
-from simulator.files.yaml_file import YamlFile, is_file
+from simulator.files.yaml_file import YamlFile, is_file, names_yaml
 from simulator.inputs.dated_tables import DUST, HEATING, PRICES, TARGETS, TAX
 from simulator.terms.errors import Problem, nearest
 from simulator.terms.labels import message
@@ -55,7 +55,7 @@ class PlanTables(Strict):
 
 
 def _is_id(key: str, text: str) -> bool:
-    return key in FOLDER_OF and PurePosixPath(text).suffix not in (".yaml", ".yml")
+    return key in FOLDER_OF and not names_yaml(text)
 
 
 def problems_of_tables(

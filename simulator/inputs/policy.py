@@ -10,7 +10,7 @@ from pathlib import Path
 from simulator.files.checked_table import FLAGS
 from simulator.files.raw_table import in_row, read_raw_table
 from simulator.files.shapes import place_of, read_model
-from simulator.files.yaml_file import YamlFile, is_file, read_yaml
+from simulator.files.yaml_file import YamlFile, is_file, names_yaml, read_yaml
 from simulator.inputs.policy_merge import Keys, drop_foreign_sources, merge, place_of_row
 from simulator.inputs.policy_shape import (
     IndustryRow,
@@ -162,7 +162,7 @@ def find_policy(name: str, folder: Path) -> Path:
     if is_shipped(name):
         return FOLDER / f"{name}.yaml"
     path = folder / name
-    if path.suffix in (".yaml", ".yml") and is_file(path):
+    if names_yaml(path) and is_file(path):
         return path
     known = policy_ids()
     raise refuse(

@@ -9,12 +9,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from simulator.files.yaml_file import is_file, read_yaml
+from simulator.files.yaml_file import is_file, names_yaml, read_yaml
 from simulator.inputs.policy import Policy, read_policy
 from simulator.terms.errors import InputError, Problem
 from simulator.terms.labels import message
-
-POLICY_ENDINGS = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,7 @@ def files_beside(
     beside: list[Beside] = []
     for key in ("extends", "measures"):
         text = data.get(key)
-        if not isinstance(text, str) or (
-            key == "extends" and PurePosixPath(text).suffix not in POLICY_ENDINGS
-        ):
+        if not isinstance(text, str) or (key == "extends" and not names_yaml(text)):
             continue
         other = member_at(member, text)
         if other is None or other not in files:
@@ -118,7 +114,7 @@ def check_within(name: str, folder: Path) -> None:
     InputError
         With every such file.
     """
-    if PurePosixPath(name).suffix not in POLICY_ENDINGS:
+    if not names_yaml(name):
         return
     if name not in FolderFiles(folder):
         raise InputError([Problem(PurePosixPath(name).name, "", name, message("leaves_workspace"))])

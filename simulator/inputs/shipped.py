@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simulator.files.yaml_file import is_file
+from simulator.files.yaml_file import is_file, names_yaml
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message
 from simulator.terms.paths import SCENARIOS
@@ -31,7 +31,7 @@ def scenario_file(path: str | Path) -> Path:
     if is_file(file):
         return file
     names = scenario_names()
-    bare = len(file.parts) == 1 and file.suffix not in (".yaml", ".yml")
+    bare = len(file.parts) == 1 and not names_yaml(file)
     if bare and file.name in names:
         return SCENARIOS / f"{file.name}.yaml"
     near = nearest(file.name if bare else file.stem, names)

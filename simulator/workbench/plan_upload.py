@@ -20,6 +20,7 @@ from simulator.files.yaml_file import (
     MOST_MARKS,
     MOST_VALUES,
     is_file,
+    names_yaml,
     read_bytes,
     read_yaml,
 )
@@ -36,7 +37,6 @@ from simulator.workbench.upload_limits import check_upload, guarded
 from simulator.workbench.workspace import Workspace
 
 ALONE = "scenario.yaml"
-YAML = (".yaml", ".yml")
 # So many of the largest YAML files may be in one archive (assumed): scenario, policy, parent.
 LARGEST_FILES = 3
 
@@ -70,7 +70,7 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         else:
             members = [ALONE]
             staged.write(f"{bundle}/{ALONE}", content)
-        _check_yamls(name, [member for member in members if _is_yaml(member)], files)
+        _check_yamls(name, [member for member in members if names_yaml(member)], files)
         data, named = _gathered(name, members, staged, bundle)
         Plan(data, staged.folder).scenario()
         told = _told_beside(name, members, files)
@@ -78,10 +78,6 @@ def plan_of_upload(name: str, content: bytes, workspace: Workspace) -> Plan:
         if told:
             bring_ticks(workspace, told)
     return Plan(data, workspace.folder)
-
-
-def _is_yaml(member: str) -> bool:
-    return PurePosixPath(member).suffix in YAML
 
 
 def _check_yamls(name: str, members: Sequence[str], folder: Path) -> None:
@@ -177,7 +173,7 @@ def _beyond_limits(member: str, kind: str, folder: Path) -> list[Problem]:
 
 def _scenario_member(name: str, members: Sequence[str], folder: Path) -> str:
     """Return the one file of the archive that is a scenario."""
-    yamls = [member for member in members if _is_yaml(member)]
+    yamls = [member for member in members if names_yaml(member)]
     if len(yamls) > 1:
         # Only scenarios have a period; the other files may be policies.
         yamls = [

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from simulator.files.parquet_limits import check_parquet
 from simulator.files.raw_table import OWN_FILES
-from simulator.files.yaml_file import read_bytes, read_yaml
+from simulator.files.yaml_file import names_yaml, read_bytes, read_yaml
 from simulator.inputs.outlines_file import read_outlines
 from simulator.spreadsheets.book import read_workbook
 from simulator.terms.errors import refuse
@@ -73,13 +73,13 @@ def guarded(shown: object, read: Callable[..., T], *arguments: Any) -> T:
 
 
 def _check(path: Path, kind: str) -> None:
-    ending = path.suffix.lower()
-    if ending in (".yaml", ".yml"):
+    if names_yaml(path):
         read_yaml(path)
         return
     if kind == "outlines":
         read_outlines(path)
         return
+    ending = path.suffix.lower()
     if ending == ".parquet":
         # Series are read batch by batch, so that they may have more rows.
         times = OWN_FILES if kind in SERIES else 1
