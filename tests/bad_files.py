@@ -11,7 +11,7 @@ from simulator.inputs.changes import read_changes
 from simulator.inputs.inventory import read_inventory
 from simulator.inputs.policy import read_policy
 from simulator.inputs.profiles import read_profiles
-from simulator.inputs.scenario import ChangeSource
+from simulator.inputs.scenario_shape import ChangeSource
 from simulator.runs.run import account_inputs, read_inputs
 from simulator.terms.errors import InputError, Problem
 

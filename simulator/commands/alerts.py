@@ -71,6 +71,7 @@ def alerts_verb(
     """
     import pandas as pd
 
+    from simulator.alerts.alert_source import AlertSource
     from simulator.alerts.dispatch_orders import (
         check_place,
         orders_path,
@@ -81,7 +82,6 @@ def alerts_verb(
     from simulator.alerts.triggers import as_alert_rows
     from simulator.files.shapes import read_model
     from simulator.files.writing import write_csv
-    from simulator.inputs.scenario import AlertSource
     from simulator.terminal.results import print_scores, print_stages
 
     if series is None and not (orders and places):

@@ -81,7 +81,7 @@ def schema(out: OptionalOut = None) -> None:
     """Write the JSON Schema of the scenario and the policy."""
     from simulator.files.writing import write_text
     from simulator.inputs.policy_shape import PolicyShape
-    from simulator.inputs.scenario import ScenarioShape
+    from simulator.inputs.scenario_shape import ScenarioShape
 
     schemas = {
         "scenario": ScenarioShape.model_json_schema(),

@@ -23,7 +23,7 @@ from simulator.engine.seasons import SeasonTable, State, edges, heating_at, stat
 from simulator.inputs.fleet import Fleet, Standing, floor_of
 from simulator.inputs.policy import Policy
 from simulator.inputs.profiles import Profiles
-from simulator.inputs.scenario import Response
+from simulator.inputs.scenario_shape import Response
 from simulator.terms.clock import daily_edges, hour_of_day
 from simulator.terms.levels import GRADES, LOWEST_ALERT, NONE, grade_or_stand_in
 

@@ -13,7 +13,7 @@ import pandas as pd
 from simulator.inputs.changes import Change
 from simulator.inputs.inventory import Inventory
 from simulator.inputs.policy import Policy
-from simulator.inputs.scenario import Response
+from simulator.inputs.scenario_shape import Response
 from simulator.terms.errors import InputError, Problem, nearest
 from simulator.terms.labels import Message, message
 from simulator.terms.levels import (

@@ -13,36 +13,23 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.engine.cuts import (
-    GRADE_ROW,
-    INDUSTRY_ROW,
-    NONCOMPLIANT,
-    OWN_MEASURE,
-    CutTable,
-    Row,
-    after_choice,
-    find_row,
-)
+from simulator.engine.cuts import after_choice
 from simulator.engine.orders import strengths
 from simulator.engine.simulation import simulate, transport_run
 from simulator.engine.summing_up import Simulated
 from simulator.engine.transport import CAUGHT_UP, SAVED
-from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry
-from simulator.inputs.policy_words import limit_words
 from simulator.inputs.reading import Inputs, part_of
-from simulator.inputs.source import Source
 from simulator.runs.inputs_again import inputs_of_run
 from simulator.runs.line_steps import LineRun
-from simulator.runs.policy_replaced import cell_words, replaced_for_line
+from simulator.runs.rule_words import RuleWords, document, told_time
 from simulator.runs.run import account_inputs
 from simulator.runs.truck_story import TruckStory
 from simulator.terms.clock import after, hours_between, show_time
 from simulator.terms.contracts import pollutant_title
 from simulator.terms.errors import nearest, refuse
 from simulator.terms.labels import message, say
-from simulator.terms.levels import ALERT_LEVELS, GRADES, LEVELS
-from simulator.terms.titles import grade_title, industry_title, joined, mark, zone_title
+from simulator.terms.levels import ALERT_LEVELS, LEVELS
+from simulator.terms.titles import grade_title, industry_title, joined, zone_title
 
 TOP = 10
 
@@ -78,12 +65,13 @@ class Teller:
         part, row = story.inputs, story.row
         if at is not None:
             return [*self._who(part, row), "", *self._moment(story, at)]
+        rules = RuleWords(story, self.language)
         return [
             *self._who(part, row),
             "",
-            *self._rules(story),
+            *rules.standings(),
             "",
-            *self._seasons(story),
+            *rules.seasons(),
             "",
             *self._answers(part, row),
             "",
@@ -132,157 +120,6 @@ class Teller:
             self.say("story_base", base=base, quality=self.say(f"quality_{cells['data_quality']}")),
             *([self.say("story_remark", text=cells["remark"])] if cells.get("remark") else []),
         ]
-
-    def _rules(self, story: LineRun) -> Iterator[str]:
-        for time_h, table, block in story.standings():
-            grade = GRADES[table.standing.grade[story.place]]
-            since = (
-                told_time(after(story.inputs.scenario.start, time_h))
-                if time_h > 0
-                else told_time(story.inputs.scenario.start)
-            )
-            yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
-            if table.standing.idle[story.place]:
-                yield "  " + self.say("story_idle", time=since)
-                continue
-            if block is story.as_d:
-                yield "  " + self.say("story_made_d")
-            for level, name in enumerate(ALERT_LEVELS, start=1):
-                # The cut while the measure holds; its clock is added as text.
-                state = table.steady_state()
-                cut, rule = table.ordered(level, state)
-                chosen = after_choice(
-                    block.by_line, table, cut, rule, block.fleet.floor(heating=False)
-                )
-                yield "  " + self._rule(
-                    story,
-                    table,
-                    level,
-                    name,
-                    int(rule[story.place]),
-                    float(cut[story.place]),
-                    float(chosen[story.place]),
-                )
-
-    def _rule(
-        self,
-        story: LineRun,
-        table: CutTable,
-        level: int,
-        name: str,
-        rule: int,
-        cut: float,
-        chosen: float,
-    ) -> str:
-        text = self.say(
-            "story_level",
-            level=self.say(f"level_{name}"),
-            cut=f"{100 * chosen:.6g}",
-            rule=self.say(f"rule_{rule}"),
-        )
-        if chosen != cut:
-            text += self.say(
-                "story_by_line",
-                cut=f"{100 * cut:.6g}",
-                outcome=self.say("word_stopped" if chosen else "word_running"),
-            )
-        row = self._row(story, table)
-        if rule in (INDUSTRY_ROW, GRADE_ROW) and row is not None:
-            if row.row.cell(name) is None:
-                return self.say("story_nothing", level=self.say(f"level_{name}"))
-            text += (
-                self._clock(row.row, name)
-                + self._source(row, name)
-                + self._replaced(story, table, name)
-            )
-            if row.is_limited(name):
-                text += limit_words(row.deepest, self.language)
-            if table.fleet.small_micro[story.place]:
-                text += self.say("story_relief", factor=f"{table.relief[story.place]:g}")
-        if rule == OWN_MEASURE:
-            words = story.inputs.inventory.lines.iloc[story.row].get(f"measure_{name}", "")
-            text += f" {words}" if words else ""
-        if rule == NONCOMPLIANT:
-            strictest = table.strictest(story.place)
-            text += self.say("story_strictest", cut=f"{100 * strictest:.6g}")
-        return text
-
-    def _replaced(self, story: LineRun, table: CutTable, level: str) -> str:
-        """Return what the policy replaced in the policy that it extends, or "" where both give
-        the same cut.
-        """
-        replaced = replaced_for_line(table.policy, _looked_up(story, table), level)
-        if replaced is None:
-            return ""
-        child, parent, cell = replaced
-        return self.say(
-            "story_replaced",
-            child=child.title or child.id,
-            parent=parent.title or parent.id,
-            cut=cell_words(cell, self.language),
-        )
-
-    def _row(self, story: LineRun, table: CutTable) -> Row | None:
-        return find_row(table.policy, *_looked_up(story, table))
-
-    def _clock(self, row: GradeRow, level: str) -> str:
-        cell = row.cell(level)
-        if not isinstance(cell, CutRecord):
-            return ""
-        text = self._within(cell)
-        for later in cell.then:
-            text += self.say(
-                "story_then", after=f"{later.after_h:g}", cut=f"{100 * later.cut:.6g}"
-            ) + self._within(later)
-        return text
-
-    def _within(self, entry: CutRecord | LaterEntry) -> str:
-        text = (
-            self.say("story_hours", a=f"{entry.hours.a:g}", b=f"{entry.hours.b:g}")
-            if entry.hours
-            else ""
-        )
-        return text + (
-            self.say("story_cycle", off=f"{entry.off_h:g}", on=f"{entry.on_h:g}")
-            if entry.off_h
-            else ""
-        )
-
-    def _source(self, row: Row, level: str) -> str:
-        policy, cell = self.inputs.scenario.policy, row.row.cell(level)
-        source: Source = cell if isinstance(cell, CutRecord) and cell.reference else row.row
-        return " " + document(policy, source, (*row.keys, level), self.language)
-
-    def _seasons(self, story: LineRun) -> Iterator[str]:
-        _, season = story.orders.at_epoch(0)
-        any_rule = False
-        for rule, cuts in zip(season.rules, season.cuts, strict=True):
-            if cuts[story.place]:
-                any_rule = True
-                dates = (
-                    f"{rule.from_[0]:02}-{rule.from_[1]:02} – {rule.to[0]:02}-{rule.to[1]:02}"
-                    if rule.from_ and rule.to
-                    else self.say("word_all_year")
-                )
-                hours = (
-                    self.say("story_hours", a=f"{rule.hours.a:g}", b=f"{rule.hours.b:g}")
-                    if rule.hours
-                    else ""
-                )
-                yield (
-                    self.say(
-                        "story_season",
-                        rule=rule.title or self.say("setting_untitled"),
-                        dates=dates + hours,
-                        cut=f"{100 * cuts[story.place]:.6g}",
-                    )
-                    + " "
-                    + document(
-                        self.inputs.scenario.policy, rule, ("seasonal", rule.id), self.language
-                    )
-                )
-        if not any_rule:
-            yield self.say("story_no_season")
 
     def _answers(self, part: Inputs, row: int) -> list[str]:
         fleet = part.fleet
@@ -371,8 +208,7 @@ class Teller:
             heating = orders.moment(time_h).heating
             chosen = after_choice(orders.by_line, table, cut, rule, orders.fleet.floor(heating))
             lines.append(
-                self._rule(
-                    story,
+                RuleWords(story, self.language).at_level(
                     table,
                     step.level,
                     name,
@@ -496,7 +332,7 @@ class Teller:
             text += [
                 "",
                 *self._who(part, row),
-                *self._rules(story),
+                *RuleWords(story, self.language).standings(),
                 *self._answers(part, row),
                 *self._kilograms(simulated, part, [row]),
             ]
@@ -579,42 +415,6 @@ class Teller:
         text += ["", self.say("story_documents")]
         text += [f"  {item.title}" for item in inputs.scenario.policy.shape.references]
         return [*text, *("  " + warning.text(self.language) for warning in accounting.warnings)]
-
-
-def told_time(time: datetime) -> str:
-    """Return a time as people write it."""
-    return show_time(time).replace("T", " ")
-
-
-def _looked_up(story: LineRun, table: CutTable) -> tuple[str, str, str, str]:
-    """Return the keys of a line by which rows of a policy are looked up: industry, grade,
-    district and zone.
-    """
-    fleet, place = table.fleet, story.place
-    industry, district, zone = (
-        part.names[part.codes[place]] for part in (fleet.industry, fleet.district, fleet.zone)
-    )
-    return industry, GRADES[table.standing.grade[place]], district, zone
-
-
-def document(policy: Policy, source: Source, keys: tuple, language: str) -> str:
-    """Return document and clause of a value, and whether it is assumed or set by the scenario."""
-    titles = {item.id: item.title for item in policy.shape.references}
-    if any(keys[: len(path)] == path or path[: len(keys)] == keys for path in policy.overridden):
-        # The scenario's own value does not stand in the policy's document.
-        return f"[{say(language, 'source_scenario')}]"
-    parts = []
-    if source.reference:
-        parts.append(
-            titles.get(source.reference, source.reference)
-            + (f" {source.clause}" if source.clause else "")
-        )
-    if source.assumed:
-        parts.append(
-            say(language, "source_assumed")
-            + (mark("colon", language) + source.note if source.note else "")
-        )
-    return f"[{joined(parts, language, 'part')}]" if parts else f"[{say(language, 'source_none')}]"
 
 
 def teller_of_run(folder: str | Path, language: str) -> Teller:

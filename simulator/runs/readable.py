@@ -11,7 +11,7 @@ import pandas as pd
 
 from simulator.files.shapes import may_be
 from simulator.inputs.policy_shape import PolicyShape
-from simulator.inputs.scenario import ScenarioShape
+from simulator.inputs.scenario_shape import ScenarioShape
 from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.levels import ALERT_LEVELS, TARGET_LEVELS
 

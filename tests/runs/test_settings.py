@@ -10,7 +10,8 @@ import pytest
 from simulator.alerts.alert_file import DatedStage
 from simulator.files.yaml_file import read_yaml
 from simulator.inputs.policy_shape import PolicyShape
-from simulator.inputs.scenario import Scenario, ScenarioShape, load_scenario, make_scenario
+from simulator.inputs.scenario import Scenario, load_scenario, make_scenario
+from simulator.inputs.scenario_shape import ScenarioShape
 from simulator.runs.settings import changed_settings, of_policy, of_scenario, settings_of
 from simulator.runs.settings.changed import paired
 from simulator.terms.paths import SCENARIOS

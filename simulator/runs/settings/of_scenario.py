@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from simulator.alerts.alert_file import DatedStage
 from simulator.inputs.changes import Change
 from simulator.inputs.plan_tables import PlanTables
-from simulator.inputs.scenario import Response, Scenario
+from simulator.inputs.scenario import Scenario
+from simulator.inputs.scenario_shape import Response
 from simulator.runs.settings.of_policy import put_policy
 from simulator.runs.settings.of_supervision import put_supervision, put_uncertainty
 from simulator.runs.settings.setting import Key, Setting, Settings

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from simulator.inputs.scenario import Uncertainty
+from simulator.inputs.scenario_shape import Uncertainty
 from simulator.inputs.supervision import Supervision, TeamFile
 from simulator.runs.settings.setting import Key, Settings, Value
 from simulator.terms.levels import GRADES
