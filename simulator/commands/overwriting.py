@@ -14,7 +14,7 @@ from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
 
 # The options that name what is written.
-WRITTEN = ("--out", "--overlay")
+WRITTEN = ("--out", "--overlay", "--transport", "--ff10")
 # Verbs that write their files into the folder itself, not into one of their own below it.
 INTO_FOLDER = ("negotiate", "winters", "evaluate")
 

@@ -106,6 +106,7 @@ def test_a_report_does_not_replace_a_file_of_its_run(name, joint_start_folder, c
         ("negotiate", "{s}", "--out", "{f}"),
         ("evaluate", "{f}/nothing", "--electricity", "{i}", "--out", "{f}"),
         ("evaluate", "{f}/nothing", "--electricity", "{i}", "--overlay", "{i}"),
+        ("import", "{i}", "--transport", "{i}"),
     ],
 )
 def test_what_a_scenario_names_is_not_written_over(arguments, root, tmp_path, capsys):
