@@ -55,6 +55,20 @@ def table_is_readable(name: str, table: pd.DataFrame) -> bool:
     )
 
 
+def replicates_are_readable(figures: pd.DataFrame) -> bool:
+    """Return whether figures are numbers, and replicates are numbered from 0 with as many figures
+    each.
+    """
+    numbers, rows = figures["replicate"], len(figures)
+    if numbers.dtype.kind not in "iu" or figures["value"].dtype.kind != "f" or not rows:
+        return False
+    # A number beyond the rows would ask for an array of its own size.
+    if numbers.min() != 0 or numbers.max() >= rows:
+        return False
+    counts = np.bincount(numbers)
+    return bool((counts == counts[0]).all())
+
+
 def _adds_up(table: pd.DataFrame) -> bool:
     """Return whether there are totals, and the groups of each dimension add up to them."""
     sums = table.pivot_table(list(EMISSIONS_KG), "dimension", "pollutant", "sum", observed=True)

@@ -24,7 +24,11 @@ from simulator.files.series_file import LARGEST_BYTES
 from simulator.files.writing import disk_error, write_csv, write_json
 from simulator.files.yaml_file import read_bytes
 from simulator.runs.manifest import is_as_written
-from simulator.runs.readable import manifest_is_readable, table_is_readable
+from simulator.runs.readable import (
+    manifest_is_readable,
+    replicates_are_readable,
+    table_is_readable,
+)
 from simulator.terms import contracts
 from simulator.terms.columns import EMISSIONS_KG
 from simulator.terms.errors import nearest, refuse
@@ -450,7 +454,7 @@ def read_replicates(folder: str | Path) -> pd.DataFrame | None:
     if not path.exists():
         return None
     figures = _read_whole(path, _figures_of_parquet)
-    if not set(FIGURE_COLUMNS) <= set(figures.columns) or figures["value"].dtype.kind != "f":
+    if not set(FIGURE_COLUMNS) <= set(figures.columns) or not replicates_are_readable(figures):
         raise refuse(folder, "", path.name, message("run_file_changed"))
     return figures
 

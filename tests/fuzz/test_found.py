@@ -155,6 +155,18 @@ def test_replicates_of_another_table_are_told(tmp_path):
     assert keys(read_replicates, tmp_path) == {"run_file_changed"}
 
 
+@pytest.mark.parametrize("numbers", [[0, 1_828_716_544], [-1, 0], [1, 2], [0, 0, 1], [0.5, 1.0]])
+def test_numbers_of_replicates_begin_at_0_and_leave_none_out(numbers, tmp_path):
+    """A replicate beyond the rows asked for 14 GB."""
+    words = ["so2"] * len(numbers)
+    values = [1.0] * len(numbers)
+    columns = {"replicate": numbers, "pollutant": words, "measure": words, "value": values}
+    table(tmp_path / "replicates.parquet", **columns)
+    assert keys(read_replicates, tmp_path) == {"run_file_changed"}
+    table(tmp_path / "replicates.parquet", **columns | {"replicate": [*range(len(numbers))]})
+    assert len(read_replicates(tmp_path)) == len(numbers)
+
+
 @pytest.mark.parametrize(
     "summary",
     [
