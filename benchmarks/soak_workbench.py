@@ -4,7 +4,8 @@ memory and waiting times are drawn over time.
     python benchmarks/soak_workbench.py --minutes 60 --planners 20 --workers 2 --out build/soak
     python benchmarks/soak_workbench.py --minutes 1 --planners 3 --workers 1     a look whether it runs
 
-Each planner has a session and an inventory of 1 000 lines of its own. After a pause of 2 to 6 s he
+Each planner has a session and an inventory of 1 000 lines of its own. All begin with an upload at the
+same time, so that every process that reads uploads is there from the start. After a pause of 2 to 6 s he
 moves the slider of the measures (8 of 10 times), uploads a plan with its files, every second one
 damaged (1 of 10), or starts 200 replicates (1 of 10). Written are soak.csv (memory and waits by
 half minute) and soak.png: memory of all processes, which swings with the replicates that run, and of
@@ -63,12 +64,14 @@ class Worker:
     _widgets: dict[str, tuple[str, str]] = field(default_factory=dict)
     _told: bytes = b""
 
-    async def work(self, until: float) -> None:
-        """Work until a time on the clock."""
+    async def work(self, until: float, together: asyncio.Barrier) -> None:
+        """Work until a time on the clock; all planners go on together once their pages are open."""
         draw = random.Random(self.seed)
         self._told = bundle(load_plan(self.workspace))
         async with self.door.connected("") as line:
             await self._timed("page", self._open(line, "measures"))
+            await together.wait()
+            await self._timed("upload", self._upload(line, self._told))
             while time.monotonic() < until:
                 await asyncio.sleep(draw.uniform(*PAUSE_S))
                 what = draw.random()
@@ -209,7 +212,8 @@ class Held(NamedTuple):
 async def at_work(workers: list[Worker], process: int, seconds: float) -> list[Held]:
     """Let all work; return the memory over time."""
     until = time.monotonic() + seconds
-    tasks = [asyncio.ensure_future(worker.work(until)) for worker in workers]
+    together = asyncio.Barrier(len(workers))
+    tasks = [asyncio.ensure_future(worker.work(until, together)) for worker in workers]
     held: list[Held] = []
     while not all(task.done() for task in tasks):
         for task in tasks:

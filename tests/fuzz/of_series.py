@@ -142,7 +142,10 @@ def readings(draw: Random, folder: Path) -> None:
     read, layouts = draw.choice(
         ((read_power, POWER), (read_production, PRODUCTION), (read_cems, CEMS))
     )
-    path, count = write_table(draw, changed(draw, draw.choice(layouts)), folder, ALL)
+    rows = changed(draw, draw.choice(layouts))
+    path, count = write_table(draw, rows, folder, ALL)
+    # A row of headings that stands again holds no value.
+    again = sum(row == rows[0] for row in rows[1:])
     found = read(path, REGISTER, WINDOW)
     for part in found.values() if isinstance(found, dict) else (found,):
         if np.isinf(part.values).any():
@@ -153,7 +156,7 @@ def readings(draw: Random, folder: Path) -> None:
         )
         if told != account.values:
             raise LostError(f"{account.values} values, {told} told")
-        if count and not isinstance(found, dict) and account.values < count:
+        if count and not isinstance(found, dict) and account.values < count - again:
             raise LostError(f"{account.values} values of {count} rows")
 
 
