@@ -19,6 +19,9 @@ from simulator.commands.options import (
 from simulator.terms.errors import refuse
 from simulator.terms.labels import language_of_environment, message, say
 
+# Longest time from issue to start of a drawn stage: a year.
+MOST_LEAD_TIME_H = 8784
+
 
 def alerts_verb(
     series: Annotated[
@@ -140,7 +143,10 @@ def winters(
     count: Annotated[int, typer.Option(min=1, max=100_000, help="number of winters")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 1,
     lead_time_h: Annotated[
-        float, typer.Option(min=0, help="hours between issue and start of each stage")
+        float,
+        typer.Option(
+            min=0, max=MOST_LEAD_TIME_H, help="hours between issue and start of each stage"
+        ),
     ] = 24.0,
     out: OutDir = Path("winters"),
     lang: Language = language_of_environment(),

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from simulator.files.yaml_file import is_file, names_yaml, read_yaml
+from simulator.files.yaml_file import is_file, names_yaml, parse_value, read_yaml
 from simulator.inputs.named_files import files_of
 from simulator.terms.errors import InputError, refuse
 from simulator.terms.labels import message
@@ -74,13 +75,17 @@ def _files_behind(names: Iterable[str]) -> Iterator[Path]:
     """Yield the files that arguments name, those that a scenario among them names, and those of the
     runs whose folders they name.
     """
+    names = list(names)
+    set_ = [_data_of_setting(name) for name in names if "=" in name]
     for name in names:
         path = Path(name)
         if is_file(path):
             yield path
             if names_yaml(path):
+                told = []
                 with suppress(InputError):
-                    data = read_yaml(path).data
+                    told.append(read_yaml(path).data)
+                for data in (*told, *set_):
                     yield from (path.parent / text for _, _, text in files_of(data))
         manifest = path / "manifest.json"
         if name and is_file(manifest):
@@ -90,6 +95,17 @@ def _files_behind(names: Iterable[str]) -> Iterator[Path]:
                 yield from (path / str(file) for file in files)
             except (OSError, ValueError, KeyError, TypeError):
                 continue
+
+
+def _data_of_setting(text: str) -> dict[str, Any]:
+    """Return KEY=VALUE, a dotted key of a scenario, as the part of a scenario that it is."""
+    key, _, value = text.partition("=")
+    data: Any = None
+    with suppress(InputError):
+        data = parse_value(value)
+    for part in reversed(key.split(".")):
+        data = {part: data}
+    return data
 
 
 def _same(first: Path, second: Path) -> bool:

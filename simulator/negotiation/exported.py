@@ -135,7 +135,8 @@ def write_tables(negotiated: Negotiated, folder: Path, language: str) -> None:
 
 
 def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en") -> Path:
-    """Write the plan's tables, its picture, its scenario and the inventory that this names.
+    """Write the plan's tables, its picture, its scenario and the inventory that this names; the
+    frontier of an older plan does not stay beside a new one.
 
     Raises
     ------
@@ -147,6 +148,9 @@ def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en
         folder.mkdir(parents=True, exist_ok=True)
         write_tables(negotiated, folder, language)
         if negotiated.own is not None:
+            if not len(negotiated.frontier):
+                for name in (FILES["frontier"], PICTURE):
+                    (folder / name).unlink(missing_ok=True)
             write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
             text = yaml_text(scenario_data(negotiated, folder, language))
             write_text(text, folder / SCENARIO)

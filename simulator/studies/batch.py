@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.losses import worth_by_alerts
+from simulator.files.files_read import check_not_read
 from simulator.files.locks import only_writer
 from simulator.files.writing import write_csv
 from simulator.inputs.inventory import Inventory, read_inventory
@@ -143,6 +144,7 @@ def run_batch(
     rows: dict[str, dict[str, Any]] = {}
     order = [task.name for task in tasks]
     _check_folder(Path(tasks[0].out))
+    _check_not_read(tasks)
     if cluster:
         outcomes = on_cluster(run_task, tasks, cluster)
     else:
@@ -166,6 +168,17 @@ def _check_folder(out: Path) -> None:
             pass
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
+
+
+def _check_not_read(tasks: Sequence[Task]) -> None:
+    """Refuse, before anything is computed, an index that is read, and folders that may be replaced
+    as a whole and in which something lies that is read: the processes that replace them do not know
+    what the batch reads.
+    """
+    check_not_read(Path(tasks[0].out) / INDEX)
+    for task in tasks:
+        for path in (Path(task.out) / task.name).rglob("*") if task.force else ():
+            check_not_read(path)
 
 
 def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFrame:

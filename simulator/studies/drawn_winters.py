@@ -5,6 +5,7 @@ per winter and a grid that runs all of them.
 from __future__ import annotations
 
 import csv
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from simulator.alerts.alert_file import DatedStage, read_alert_file, stages_of
 from simulator.alerts.timeline import scopes
 from simulator.alerts.triggers import as_alert_rows
 from simulator.alerts.winters import HOUR, WinterModel, draw_winters, fit_winters
+from simulator.files.files_read import check_not_read
+from simulator.files.locks import only_writer
 from simulator.files.writing import write_csv, written_beside
 from simulator.inputs.scenario import Scenario
 from simulator.terms.errors import refuse
@@ -140,7 +143,7 @@ def write_winters(
     ------
     InputError
         The history is not usable or has no stage in the season, a season ends before it starts, or
-        `out` cannot be written.
+        `out` cannot be written, or another process draws winters into it.
     """
     for start, end in (season, drawn):
         if end <= start:
@@ -149,22 +152,26 @@ def write_winters(
     winters = draw_winters(model, drawn, seed, count, lead_time_h=lead_time_h)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        rows = []
-        for winter in range(count):
-            path = out / f"winter-{winter + 1}.csv"
-            stages = (
-                winters[winters["winter"] == winter].drop(columns="winter").reset_index(drop=True)
-            )
-            write_csv(as_alert_rows(stages), path)
-            # Absolute paths, since the batch may be started in another folder.
-            rows.append(str(path.resolve()))
-        with (
-            written_beside(out / GRID) as beside,
-            beside.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file)
-            writer.writerow(["alerts"])
-            writer.writerows([[f'{{file: "{path}"}}'] for path in rows])
+        with only_writer(out / GRID, 0):
+            paths = [out / f"winter-{winter + 1}.csv" for winter in range(count)]
+            # Before any is written: a part of the winters would be of other draws than the rest.
+            for path in (*paths, out / GRID):
+                check_not_read(path)
+            places = winters.groupby("winter").indices
+            stages = winters.drop(columns="winter")
+            for winter, path in enumerate(paths):
+                own = stages.iloc[places.get(winter, [])].reset_index(drop=True)
+                write_csv(as_alert_rows(own), path)
+            with (
+                written_beside(out / GRID) as beside,
+                beside.open("w", encoding="utf-8", newline="") as file,
+            ):
+                writer = csv.writer(file)
+                writer.writerow(["alerts"])
+                # Absolute paths, since the batch may be started in another folder; a path may hold
+                # quotes, and backslashes on Windows.
+                names = [json.dumps(str(path.resolve()), ensure_ascii=False) for path in paths]
+                writer.writerows([[f"{{file: {name}}}"] for name in names])
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
     return out / GRID

@@ -17,6 +17,8 @@ from simulator.runs.run import Progress, run
 from simulator.terms.errors import InputError, Problem, refuse
 from simulator.terms.labels import message
 
+# Runs of Sobol indices (assumed).
+MOST_RUNS = 1_000_000
 FIGURES = (
     "baseline_kg",
     "seasonal_reduction_kg",
@@ -169,8 +171,8 @@ def sobol(
     Raises
     ------
     InputError
-        The figure is unknown, `samples` is no power of two, or the optional package SALib is
-        missing.
+        The figure is unknown, `samples` is no power of two or stands for too many runs, or the
+        optional package SALib is missing.
     """
     try:
         from SALib.analyze import sobol as analyse
@@ -179,6 +181,9 @@ def sobol(
         raise refuse("sensitivity", "", "SALib", message("needs_salib")) from None
     if samples < 2 or samples & (samples - 1):
         raise refuse("--samples", "", samples, message("power_of_two"))
+    if samples * (len(factors) + 2) > MOST_RUNS:
+        most = f"{MOST_RUNS // (len(factors) + 2):,}"
+        raise refuse("--samples", "", samples, message("between", low=2, high=most))
     names = [item.key for item in factors]
     problem = {
         "num_vars": len(factors),

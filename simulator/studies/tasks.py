@@ -101,10 +101,10 @@ def expand(patterns: Sequence[str | Path]) -> list[Path]:
             found.append(_file_of(path))
             continue
         try:
+            # A folder whose own name has such signs is no pattern.
+            folder = path.parent if path.parent.is_dir() else Path(path.anchor)
             matches = sorted(
-                match
-                for match in Path(path.anchor).glob(str(path.relative_to(path.anchor)))
-                if is_file(match)
+                match for match in folder.glob(str(path.relative_to(folder))) if is_file(match)
             )
         except (OSError, ValueError):  # such as a**, which stands for no folder
             matches = []

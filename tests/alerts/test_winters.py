@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from simulator.alerts.winters import WinterModel, draw_winters, fit_winters
-from simulator.studies.drawn_winters import history_table
+from simulator.cli import main
+from simulator.studies.drawn_winters import history_table, write_winters
+from simulator.studies.tasks import read_grid
 from simulator.terms.levels import NONE, RANK
 
 YELLOW, ORANGE, RED = (RANK[name] for name in ("yellow", "orange", "red"))
@@ -153,3 +155,24 @@ def test_a_scope_in_another_order_is_the_same_place_of_a_history(tmp_path: Path)
     )
     path.write_text("\n".join(("level,start,end,scope", *rows)) + "\n", encoding="utf-8")
     assert history_table(path, datetime(2020, 4, 1))["scope"].to_list() == ["东县;西县"] * 2
+
+
+def test_the_grid_names_files_with_any_signs_in_their_paths(tmp_path: Path) -> None:
+    """Quotes and backslashes, as Windows has them in every path, are read back as they are."""
+    out = tmp_path / 'a "b" C:\\Users\\new\\x'
+    history = tmp_path / "alerts.csv"
+    history.write_text("level,start,end\norange,2020-01-02T00:00,2020-01-03T00:00\n", "utf-8")
+    season = (datetime(2020, 1, 1), datetime(2020, 2, 1))
+    grid = write_winters(history, season, season, out, 2, 1, 24.0)
+    assert [row["alerts"]["file"] for row in read_grid(grid)] == [
+        str(out / f"winter-{number}.csv") for number in (1, 2)
+    ]
+
+
+def test_a_lead_time_longer_than_a_year_is_refused(tmp_path: Path, capsys) -> None:
+    """Such times would lie before the calendar."""
+    history = tmp_path / "alerts.csv"
+    history.write_text("level,start,end\norange,2020-01-02T00:00,2020-01-03T00:00\n", "utf-8")
+    words = ["winters", str(history), "--season", "2020-01-01,2020-02-01", "--out", str(tmp_path)]
+    assert main([*words[:-1], str(tmp_path / "w"), "--lead-time-h", "1e12"]) == 2
+    assert "8784" in capsys.readouterr().err

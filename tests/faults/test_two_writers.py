@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from faults.verbs import NEWER, OLDER, make_case
+from simulator.cli import main
+from simulator.files.locks import only_writer
 from simulator.runs.store import damaged_files, read_run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,3 +76,31 @@ def test_two_batches_of_one_folder(case, tmp_path):
     assert [row["run"] for row in rows] in [[age] for age in done]
     assert damaged_files(tmp_path / rows[0]["run"]) == []
     assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_two_draws_of_winters_into_one_folder(case, tmp_path):
+    """Their files have the same names: all are of one draw, also where a second one is refused."""
+    history = str(case / "older-alerts.csv")
+    words = ["--season", "2020-10-01,2021-04-01", "--count", "40", "--out"]
+    seeds = ("1", "2")
+    for seed in seeds:
+        assert main(["winters", history, *words, str(tmp_path / seed), "--seed", seed]) == 0
+    target = tmp_path / "both"
+    ended = both(*(["winters", history, *words, str(target), "--seed", seed] for seed in seeds))
+    assert 0 in [status for status, _ in ended]
+    assert all(status in (0, 2) for status, _ in ended)
+    drawn = [
+        {path.name: path.read_bytes() for path in folder.glob("winter-*.csv")}
+        for folder in (target, *(tmp_path / seed for seed in seeds))
+    ]
+    assert drawn[0] in drawn[1:]
+
+
+def test_winters_wait_for_no_other_draw(case, tmp_path, capsys):
+    """While another process draws into the folder, nothing is written there."""
+    history = str(case / "older-alerts.csv")
+    words = ["winters", history, "--season", "2020-10-01,2021-04-01", "--out", str(tmp_path)]
+    with only_writer(tmp_path / "grid.csv", 0):
+        assert main([*words, "--lang", "en"]) == 2
+    assert "another process is writing here" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -254,6 +254,9 @@ def test_the_verb_prints_the_plan_and_nothing_else(tmp_path: Path, capfd) -> Non
     assert "SO₂" in capfd.readouterr().out
     with contextlib.redirect_stderr(io.StringIO()):
         assert main([*arguments, "--frontier", "nu=1"]) == 2
+    assert {path.name for path in out.iterdir()} == names
+    assert main(arguments) == 0
+    assert {path.name for path in out.iterdir()} == names - {"frontier.csv", "frontier.png"}
 
 
 def test_replicates_raise_the_margin(tmp_path: Path) -> None:

@@ -309,6 +309,10 @@ def test_patterns_are_expanded_here(root, tmp_path, monkeypatch, capsys):
     odd = tmp_path / "a[1].yaml"
     odd.write_text("", encoding="utf-8")
     assert expand([odd]) == [odd]
+    inside = tmp_path / "x[1]" / "a.yaml"
+    inside.parent.mkdir()
+    inside.write_text("", encoding="utf-8")
+    assert expand([inside.with_name("*.yaml")]) == [inside]
     assert (
         main(["batch", "scenarios/nothing*.yaml", "--out", str(tmp_path / "runs"), "--lang", "en"])
         == 2

@@ -73,3 +73,6 @@ def test_unknown_figure_and_odd_samples_are_refused(scenario):
     pytest.importorskip("SALib", reason="the optional package SALib is not installed")
     with pytest.raises(InputError, match="power of two"):
         sobol(scenario, [CUT], samples=6)
+    for power in (19, 30, 62):
+        with pytest.raises(InputError, match="from 2 to 333,333"):
+            sobol(scenario, [CUT], samples=2**power)
