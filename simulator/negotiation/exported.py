@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.files.locks import only_writer
 from simulator.files.writing import write_bytes, write_csv, write_text
 from simulator.inputs.named_files import files_of, set_text, yaml_text
 from simulator.negotiation.frontier_picture import frontier_picture
@@ -141,19 +142,20 @@ def save_negotiated(negotiated: Negotiated, out: str | Path, language: str = "en
     Raises
     ------
     InputError
-        The folder cannot be written.
+        The folder cannot be written, or another process writes a plan into it.
     """
     folder = Path(out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_tables(negotiated, folder, language)
-        if negotiated.own is not None:
-            if not len(negotiated.frontier):
-                for name in (FILES["frontier"], PICTURE):
-                    (folder / name).unlink(missing_ok=True)
-            write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
-            text = yaml_text(scenario_data(negotiated, folder, language))
-            write_text(text, folder / SCENARIO)
+        with only_writer(folder / SCENARIO, 0):
+            write_tables(negotiated, folder, language)
+            if negotiated.own is not None:
+                if not len(negotiated.frontier):
+                    for name in (FILES["frontier"], PICTURE):
+                        (folder / name).unlink(missing_ok=True)
+                write_inventory(inventory_of(negotiated, language), folder / INVENTORY)
+                text = yaml_text(scenario_data(negotiated, folder, language))
+                write_text(text, folder / SCENARIO)
     except OSError as error:
         raise refuse(out, "", error.strerror or str(error), message("cannot_write")) from None
     return folder

@@ -30,6 +30,7 @@ from negotiated_case import (
 )
 from simulator import InputError, save
 from simulator.cli import main
+from simulator.files.locks import only_writer
 from simulator.inputs.reading import read_inputs
 from simulator.inputs.scenario import load_scenario
 from simulator.negotiation.exported import save_negotiated
@@ -257,6 +258,8 @@ def test_the_verb_prints_the_plan_and_nothing_else(tmp_path: Path, capfd) -> Non
     assert {path.name for path in out.iterdir()} == names
     assert main(arguments) == 0
     assert {path.name for path in out.iterdir()} == names - {"frontier.csv", "frontier.png"}
+    with only_writer(out / "scenario.yaml", 0):
+        assert main(arguments) == 2
 
 
 def test_replicates_raise_the_margin(tmp_path: Path) -> None:
