@@ -19,7 +19,7 @@ from simulator.commands.options import (
 from simulator.terms.errors import refuse
 from simulator.terms.labels import language_of_environment, message, say
 
-# Longest time from issue to start of a drawn stage: a year.
+# Longest time from issue to start of a drawn stage: a year (assumed).
 MOST_LEAD_TIME_H = 8784
 
 

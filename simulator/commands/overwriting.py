@@ -76,7 +76,7 @@ def _files_behind(names: Iterable[str]) -> Iterator[Path]:
     runs whose folders they name.
     """
     names = list(names)
-    set_ = [_data_of_setting(name) for name in names if "=" in name]
+    settings = [_data_of_setting(name) for name in names if "=" in name]
     for name in names:
         path = Path(name)
         if is_file(path):
@@ -85,7 +85,7 @@ def _files_behind(names: Iterable[str]) -> Iterator[Path]:
                 told = []
                 with suppress(InputError):
                     told.append(read_yaml(path).data)
-                for data in (*told, *set_):
+                for data in (*told, *settings):
                     yield from (path.parent / text for _, _, text in files_of(data))
         manifest = path / "manifest.json"
         if name and is_file(manifest):

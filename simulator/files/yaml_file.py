@@ -32,7 +32,7 @@ MOST_KEPT_BYTES = 16_000_000
 
 
 def names_yaml(name: str | PurePath) -> bool:
-    """Return whether a name is that of a YAML file; what may also be an id is one otherwise."""
+    """Return whether a name is that of a YAML file, and not an id."""
     return PurePath(name).suffix.lower() in (".yaml", ".yml")
 
 

@@ -71,7 +71,8 @@ def replicates_are_readable(figures: pd.DataFrame) -> bool:
 
 def _adds_up(table: pd.DataFrame) -> bool:
     """Return whether there are totals, and the groups of each dimension add up to them."""
-    sums = table.pivot_table(list(EMISSIONS_KG), "dimension", "pollutant", "sum", observed=True)
+    told = table[table["dimension"].isin((TOTAL, *PARTS))]
+    sums = told.pivot_table(list(EMISSIONS_KG), "dimension", "pollutant", "sum", observed=True)
     return {TOTAL, *PARTS} <= set(sums.index) and bool(
         np.allclose(sums.loc[list(PARTS)], sums.loc[TOTAL], rtol=1e-6, equal_nan=True)
     )
