@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.engine.cuts import after_choice
 from simulator.engine.orders import strengths
 from simulator.engine.simulation import simulate, transport_run
 from simulator.engine.summing_up import Simulated
@@ -202,21 +201,10 @@ class Teller:
             lines.append(self.say("story_waits"))
         table = story.table_at(time_h)
         if step.level:
-            name = LEVELS[step.level]
-            cut, rule = table.ordered(step.level, table.steady_state())
             orders = story.orders_at(time_h)
             heating = orders.moment(time_h).heating
-            chosen = after_choice(orders.by_line, table, cut, rule, orders.fleet.floor(heating))
-            lines.append(
-                RuleWords(story, self.language).at_level(
-                    table,
-                    step.level,
-                    name,
-                    int(rule[story.place]),
-                    float(cut[story.place]),
-                    float(chosen[story.place]),
-                )
-            )
+            rules = RuleWords(story, self.language)
+            lines.append(rules.at_level(LEVELS[step.level], table, orders, heating))
         fixed = story.inputs.fleet.fixed_share[story.row]
         intensity = (1 - fixed) * load + (fixed if load > 0 else 0.0)
         factor = story.factor_at(time_h)

@@ -16,15 +16,16 @@ from simulator.engine.cuts import (
     after_choice,
     find_row,
 )
+from simulator.engine.orders import LineOrders
 from simulator.inputs.policy import Policy
-from simulator.inputs.policy_shape import CutRecord, GradeRow, LaterEntry
+from simulator.inputs.policy_shape import CutRecord, GradeRow, HourWindow, LaterEntry
 from simulator.inputs.policy_words import limit_words
 from simulator.inputs.source import Source
 from simulator.runs.line_steps import LineRun
 from simulator.runs.policy_replaced import cell_words, replaced_for_line
 from simulator.terms.clock import after, show_time
 from simulator.terms.labels import say
-from simulator.terms.levels import ALERT_LEVELS, GRADES
+from simulator.terms.levels import ALERT_LEVELS, GRADES, RANK
 from simulator.terms.titles import grade_title, joined, mark
 
 
@@ -62,42 +63,27 @@ class RuleWords:
                 continue
             if block is self.story.as_d:
                 yield "  " + self.say("story_made_d")
-            for level, name in enumerate(ALERT_LEVELS, start=1):
-                # The cut while the measure holds; its clock is added as text.
-                state = table.steady_state()
-                cut, rule = table.ordered(level, state)
-                chosen = after_choice(
-                    block.by_line, table, cut, rule, block.fleet.floor(heating=False)
-                )
-                yield "  " + self.at_level(
-                    table,
-                    level,
-                    name,
-                    int(rule[self.story.place]),
-                    float(cut[self.story.place]),
-                    float(chosen[self.story.place]),
-                )
+            for level in ALERT_LEVELS:
+                yield "  " + self.at_level(level, table, block, heating=False)
 
-    def at_level(
-        self,
-        table: CutTable,
-        level: int,
-        name: str,
-        rule: int,
-        cut: float,
-        chosen: float,
-    ) -> str:
+    def at_level(self, name: str, table: CutTable, orders: LineOrders, heating: bool) -> str:
         """Return the rule that gives the line its cut at a level.
 
         Parameters
         ----------
-        level, name : int, str
-            Rank and name of the level.
-        rule : int
-            Code of the rule, as in `engine.cuts`.
-        cut, chosen : float, [0, 1]
-            Ordered cut, and the cut after the choice by line.
+        name : str
+            The level.
+        table, orders : CutTable, LineOrders
+            Cuts and orders of the line's enterprise, by the standing of the line.
+        heating : bool
+            Whether it is a time of heating.
         """
+        place, level = self.story.place, RANK[name]
+        # The cuts while the measure holds; their clock is added as text.
+        cuts, rules = table.ordered(level, table.steady_state())
+        floor = orders.fleet.floor(heating)
+        cut, rule = float(cuts[place]), int(rules[place])
+        chosen = float(after_choice(orders.by_line, table, cuts, rules, floor)[place])
         text = self.say(
             "story_level",
             level=self.say(f"level_{name}"),
@@ -119,15 +105,14 @@ class RuleWords:
             )
             if row.is_limited(name):
                 text += limit_words(row.deepest, self.language)
-            if table.fleet.small_micro[self.story.place]:
-                text += self.say("story_relief", factor=f"{table.relief[self.story.place]:g}")
+            if table.fleet.small_micro[place]:
+                text += self.say("story_relief", factor=f"{table.relief[place]:g}")
         if rule == OWN_MEASURE:
-            words = self.story.inputs.inventory.lines.iloc[self.story.row].get(
-                f"measure_{name}", ""
-            )
+            line = self.story.inputs.inventory.lines.iloc[self.story.row]
+            words = line.get(f"measure_{name}", "")
             text += f" {words}" if words else ""
         if rule == NONCOMPLIANT:
-            strictest = table.strictest(self.story.place)
+            strictest = table.strictest(place)
             text += self.say("story_strictest", cut=f"{100 * strictest:.6g}")
         return text
 
@@ -161,16 +146,15 @@ class RuleWords:
         return text
 
     def _within(self, entry: CutRecord | LaterEntry) -> str:
-        text = (
-            self.say("story_hours", a=f"{entry.hours.a:g}", b=f"{entry.hours.b:g}")
-            if entry.hours
-            else ""
-        )
-        return text + (
+        cycle = (
             self.say("story_cycle", off=f"{entry.off_h:g}", on=f"{entry.on_h:g}")
             if entry.off_h
             else ""
         )
+        return self._hours(entry.hours) + cycle
+
+    def _hours(self, hours: HourWindow | None) -> str:
+        return self.say("story_hours", a=f"{hours.a:g}", b=f"{hours.b:g}") if hours else ""
 
     def _source(self, row: Row, level: str) -> str:
         policy, cell = self.story.inputs.scenario.policy, row.row.cell(level)
@@ -190,16 +174,11 @@ class RuleWords:
                     if rule.from_ and rule.to
                     else self.say("word_all_year")
                 )
-                hours = (
-                    self.say("story_hours", a=f"{rule.hours.a:g}", b=f"{rule.hours.b:g}")
-                    if rule.hours
-                    else ""
-                )
                 yield (
                     self.say(
                         "story_season",
                         rule=rule.title or self.say("setting_untitled"),
-                        dates=dates + hours,
+                        dates=dates + self._hours(rule.hours),
                         cut=f"{100 * cuts[self.story.place]:.6g}",
                     )
                     + " "
