@@ -38,3 +38,15 @@ def check_not_read(path: Path) -> None:
     """
     if path.is_file() and _reads.get()(path):
         raise refuse(path, "", "", message("out_is_read"))
+
+
+def check_none_read(folder: Path) -> None:
+    """Refuse to replace a folder in which something is read.
+
+    Raises
+    ------
+    InputError
+        Names the first such file.
+    """
+    for path in folder.rglob("*"):
+        check_not_read(path)

@@ -52,11 +52,7 @@ class RuleWords:
         """Yield the rules at each level, for each standing that the line has in the period."""
         for time_h, table, block in self.story.standings():
             grade = GRADES[table.standing.grade[self.story.place]]
-            since = (
-                told_time(after(self.story.inputs.scenario.start, time_h))
-                if time_h > 0
-                else told_time(self.story.inputs.scenario.start)
-            )
+            since = told_time(after(self.story.inputs.scenario.start, time_h))
             yield self.say("story_rules", since=since, grade=grade_title(grade, self.language))
             if table.standing.idle[self.story.place]:
                 yield "  " + self.say("story_idle", time=since)

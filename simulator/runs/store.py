@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 import pandas as pd
 
 from simulator.engine.losses import BY_ALERTS, BY_SEASON, IN_ALL
-from simulator.files.files_read import check_not_read
+from simulator.files.files_read import check_none_read
 from simulator.files.locks import only_writer
 from simulator.files.parquet_file import digest_of
 from simulator.files.parquet_limits import check_parquet
@@ -173,8 +173,7 @@ def save(
         if _holds_run(target, fingerprint):
             keep_others(target, beside, OWN_NAMES)
         else:
-            for path in target.rglob("*"):
-                check_not_read(path)
+            check_none_read(target)
 
     return write_whole(target, write)
 

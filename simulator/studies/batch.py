@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from simulator.engine.losses import worth_by_alerts
-from simulator.files.files_read import check_not_read
+from simulator.files.files_read import check_none_read, check_not_read
 from simulator.files.locks import only_writer
 from simulator.files.writing import write_csv
 from simulator.inputs.inventory import Inventory, read_inventory
@@ -177,8 +177,8 @@ def _check_not_read(tasks: Sequence[Task]) -> None:
     """
     check_not_read(Path(tasks[0].out) / INDEX)
     for task in tasks:
-        for path in (Path(task.out) / task.name).rglob("*") if task.force else ():
-            check_not_read(path)
+        if task.force:
+            check_none_read(Path(task.out) / task.name)
 
 
 def _index(rows: dict[str, dict[str, Any]], order: Iterable[str]) -> pd.DataFrame:
